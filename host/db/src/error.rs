@@ -1,0 +1,80 @@
+//! What can go wrong in storage, told apart by what the caller can do about it.
+
+use std::borrow::Cow;
+
+/// A storage error. The text is for logs; what a person sees is decided at the edge.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No row where one was required.
+    #[error("no such row")]
+    NotFound,
+    /// A unique key is taken; the engine's message names the index or columns.
+    #[error("unique key violated: {0}")]
+    Unique(String),
+    /// A reference points nowhere, or a row is still referred to.
+    #[error("foreign key violated: {0}")]
+    ForeignKey(String),
+    /// Two transactions stood in each other's way; running the whole transaction again helps.
+    #[error("transactions collided: {0}")]
+    Contention(String),
+    /// The server is away, the pool is exhausted, or the connection broke.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// The disk is full or the file may not be written.
+    #[error("database cannot be written: {0}")]
+    NotWritable(String),
+    /// A migration did not apply or does not match what was applied before.
+    #[error("migration failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value is not of the shape the program expects.
+    #[error("stored value unreadable in {column}: {reason}")]
+    Decode { column: String, reason: String },
+    /// Anything else: a defect.
+    #[error("database error: {0}")]
+    Other(#[source] sqlx::Error),
+}
+
+impl DbError {
+    /// Is this a unique violation on an index or column whose name contains `name`?
+    pub fn unique_on(&self, name: &str) -> bool {
+        matches!(self, DbError::Unique(message) if message.contains(name))
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match error {
+            E::RowNotFound => DbError::NotFound,
+            E::ColumnDecode { index, source } => DbError::Decode { column: index, reason: source.to_string() },
+            E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => DbError::Unavailable(error.to_string()),
+            E::Io(_) | E::Tls(_) | E::Protocol(_) => DbError::Unavailable(error.to_string()),
+            E::Database(ref db) => {
+                let message = db.message().to_owned();
+                match (db.code().unwrap_or(Cow::Borrowed("")).as_ref(), mysql_number(&**db)) {
+                    // SQLite extended result codes (sqlite.org/rescode.html): the low byte is the primary code.
+                    (code, None) => match code.parse::<i32>().unwrap_or(0) & 0xff {
+                        5 | 6 => DbError::Contention(message),
+                        8 | 13 => DbError::NotWritable(message),
+                        10 | 14 => DbError::Unavailable(message),
+                        _ if db.is_unique_violation() => DbError::Unique(message),
+                        _ if db.is_foreign_key_violation() => DbError::ForeignKey(message),
+                        _ => DbError::Other(error),
+                    },
+                    // MariaDB error numbers.
+                    (_, Some(1205 | 1213 | 1020)) => DbError::Contention(message),
+                    (_, Some(1036 | 1290 | 1021 | 1114)) => DbError::NotWritable(message),
+                    (_, Some(1040 | 1053 | 1152 | 1927 | 2006 | 2013)) => DbError::Unavailable(message),
+                    _ if db.is_unique_violation() => DbError::Unique(message),
+                    _ if db.is_foreign_key_violation() => DbError::ForeignKey(message),
+                    _ => DbError::Other(error),
+                }
+            }
+            other => DbError::Other(other),
+        }
+    }
+}
+
+fn mysql_number(error: &(dyn sqlx::error::DatabaseError + 'static)) -> Option<u16> {
+    error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(|e| e.number())
+}

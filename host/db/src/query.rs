@@ -1,0 +1,189 @@
+//! Queries: a text of static pieces with `?` placeholders and bound values. Only `&'static str` can become text, so
+//! nothing a person typed can.
+
+use std::fmt::Write as _;
+
+use futures::TryStreamExt;
+use sqlx::{Arguments, AssertSqlSafe, MySql, Sqlite, mysql::MySqlArguments, sqlite::SqliteArguments};
+
+use crate::conn::Inner;
+use crate::{Conn, DbError, FromRow, Result, Row, Value};
+
+/// A query being put together, then run once.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a query does nothing until it is run"]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+/// Starts a query.
+pub fn sql(text: &'static str) -> Sql {
+    Sql { text: text.to_owned(), values: Vec::new() }
+}
+
+impl Sql {
+    /// The value of the next `?`.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// More text.
+    pub fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// The value of a `?` pushed before.
+    pub fn arg(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// `(?, ?, …)` with these values; `(NULL)` when there are none, which matches nothing.
+    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.text.push('(');
+        let before = self.values.len();
+        for value in values {
+            self.text.push_str(if self.values.len() == before { "?" } else { ", ?" });
+            self.values.push(value.into());
+        }
+        if self.values.len() == before {
+            self.text.push_str("NULL");
+        }
+        self.text.push(')');
+        self
+    }
+
+    /// The rows of a multi-row `INSERT … VALUES`: `(?, …), (?, …)`.
+    pub fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Value; N]>) -> &mut Self {
+        let group = format!("({})", ["?"; N].join(", "));
+        for (i, row) in rows.into_iter().enumerate() {
+            if i > 0 {
+                self.text.push_str(", ");
+            }
+            self.text.push_str(&group);
+            self.values.extend(row);
+        }
+        self
+    }
+
+    /// `LIMIT n`.
+    pub fn limit(&mut self, rows: u32) -> &mut Self {
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, " LIMIT {rows}");
+        self
+    }
+
+    pub(crate) fn push_owned(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Another query's text and values behind this one's.
+    pub fn append(&mut self, other: Sql) -> &mut Self {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values);
+        self
+    }
+
+    /// Runs it; the number of rows changed.
+    pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
+        let text = AssertSqlSafe(self.text);
+        Ok(match &mut conn.0 {
+            Inner::MariaDb(c) => sqlx::query_with(text, mysql(&self.values)?).execute(&mut **c).await?.rows_affected(),
+            Inner::MariaDbTx(c) => sqlx::query_with(text, mysql(&self.values)?).execute(&mut **c).await?.rows_affected(),
+            Inner::Sqlite(c) => sqlx::query_with(text, sqlite(self.values)?).execute(&mut **c).await?.rows_affected(),
+            Inner::SqliteTx(c) => sqlx::query_with(text, sqlite(self.values)?).execute(&mut **c).await?.rows_affected(),
+        })
+    }
+
+    /// All rows.
+    pub async fn all<T: FromRow>(self, conn: &mut Conn) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        self.each(conn, |row| {
+            out.push(T::from_row(&row)?);
+            Ok(true)
+        })
+        .await?;
+        Ok(out)
+    }
+
+    /// The first row, if there is one.
+    pub async fn optional<T: FromRow>(self, conn: &mut Conn) -> Result<Option<T>> {
+        let mut out = None;
+        self.each(conn, |row| {
+            out = Some(T::from_row(&row)?);
+            Ok(false)
+        })
+        .await?;
+        Ok(out)
+    }
+
+    /// The first row; [`DbError::NotFound`] when there is none.
+    pub async fn one<T: FromRow>(self, conn: &mut Conn) -> Result<T> {
+        self.optional(conn).await?.ok_or(DbError::NotFound)
+    }
+
+    /// The first column of the first row.
+    pub async fn scalar<T: crate::Column>(self, conn: &mut Conn) -> Result<T> {
+        Ok(self.one::<(T,)>(conn).await?.0)
+    }
+
+    /// Row by row, without keeping them; `false` stops.
+    pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+        let text = AssertSqlSafe(self.text);
+        macro_rules! run {
+            ($c:expr, $db:ty, $args:expr, $wrap:path) => {{
+                let mut rows = sqlx::query_with::<$db, _>(text, $args).fetch(&mut **$c);
+                while let Some(row) = rows.try_next().await? {
+                    if !f($wrap(row))? {
+                        break;
+                    }
+                }
+            }};
+        }
+        match &mut conn.0 {
+            Inner::MariaDb(c) => run!(c, MySql, mysql(&self.values)?, Row::MariaDb),
+            Inner::MariaDbTx(c) => run!(c, MySql, mysql(&self.values)?, Row::MariaDb),
+            Inner::Sqlite(c) => run!(c, Sqlite, sqlite(self.values)?, Row::Sqlite),
+            Inner::SqliteTx(c) => run!(c, Sqlite, sqlite(self.values)?, Row::Sqlite),
+        }
+        Ok(())
+    }
+}
+
+fn mysql(values: &[Value]) -> Result<MySqlArguments> {
+    let mut args = MySqlArguments::default();
+    for value in values {
+        match value {
+            Value::Null => args.add(None::<i64>),
+            Value::Int(v) => args.add(*v),
+            Value::Float(v) => args.add(*v),
+            Value::Text(v) => args.add(v.as_str()),
+            Value::Bytes(v) => args.add(v.as_slice()),
+        }
+        .map_err(encode)?;
+    }
+    Ok(args)
+}
+
+fn sqlite(values: Vec<Value>) -> Result<SqliteArguments> {
+    let mut args = SqliteArguments::default();
+    for value in values {
+        match value {
+            Value::Null => args.add(None::<i64>),
+            Value::Int(v) => args.add(v),
+            Value::Float(v) => args.add(v),
+            Value::Text(v) => args.add(v),
+            Value::Bytes(v) => args.add(v),
+        }
+        .map_err(encode)?;
+    }
+    Ok(args)
+}
+
+fn encode(error: sqlx::error::BoxDynError) -> DbError {
+    DbError::Other(sqlx::Error::Encode(error))
+}

@@ -1,0 +1,134 @@
+//! One text, two engines: types round-trip, the migration folders agree, and the pieces of the dialect do what they say.
+
+use afpi_db::{Db, DbError, Value, dialect, sql, testing};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn both_migration_folders_end_in_one_schema() {
+    let Some(server) = testing::mariadb_url() else {
+        eprintln!("AFPI_TEST_MARIADB_URL is not set: only SQLite is checked");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let lite = testing::sqlite(&dir).await;
+    let maria = testing::MariaDb::create(&server).await;
+    let (mut a, mut b) = (lite.read().await.unwrap(), maria.db.read().await.unwrap());
+    assert_eq!(dialect::schema(&mut a).await.unwrap(), dialect::schema(&mut b).await.unwrap());
+    assert_eq!(dialect::indexes(&mut a).await.unwrap(), dialect::indexes(&mut b).await.unwrap());
+    assert!(dialect::schema(&mut a).await.unwrap().len() > 100);
+    drop((a, b));
+    maria.drop().await;
+}
+
+async fn site(db: &Db, code: &str) -> Result<Uuid, DbError> {
+    let (entity, id) = (Uuid::now_v7(), Uuid::now_v7());
+    let mut tx = db.begin().await?;
+    sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(entity).bind("Été").execute(&mut tx).await?;
+    sql("INSERT INTO localisations (id, code, name, city, region, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(id).bind(code).bind("AFPI Évry").bind("Évry").bind("Île-de-France").bind(entity).execute(&mut tx).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+#[tokio::test]
+async fn values_come_back_as_they_went_in() {
+    testing::on_both(|db| async move {
+        let id = site(&db, "AFPI-91").await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        let (back, name, postcode) = sql("SELECT id, name, postcode FROM localisations WHERE code = ?")
+            .bind("AFPI-91").one::<(Uuid, String, Option<String>)>(&mut conn).await.unwrap();
+        assert_eq!((back, name.as_str(), postcode), (id, "AFPI Évry", None));
+        // Comparison is exact on both: neither case nor accents are folded.
+        let other = sql("SELECT id FROM localisations WHERE code = ?").bind("afpi-91").optional::<(Uuid,)>(&mut conn).await.unwrap();
+        assert_eq!(other, None);
+        let missing = sql("SELECT id FROM localisations WHERE code = ?").bind("x").one::<(Uuid,)>(&mut conn).await;
+        assert!(matches!(missing, Err(DbError::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_taken_key_names_its_column_and_a_dangling_reference_is_told_apart() {
+    testing::on_both(|db| async move {
+        site(&db, "AFPI-02").await.unwrap();
+        let error = site(&db, "AFPI-02").await.unwrap_err();
+        assert!(error.unique_on("code"), "{error}");
+        let mut tx = db.begin().await.unwrap();
+        let error = sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)")
+            .bind(Uuid::now_v7()).bind(Uuid::now_v7()).execute(&mut tx).await.unwrap_err();
+        assert!(matches!(error, DbError::ForeignKey(_)), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_behind() {
+    testing::on_both(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x").execute(&mut tx).await.unwrap();
+        drop(tx);
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut conn).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn upsert_list_rows_and_sum_speak_both_dialects() {
+    testing::on_both(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        for value in [1i64, 5] {
+            let mut q = sql("INSERT INTO compteurs (serie, scope, year, value) VALUES ");
+            q.rows([["a".into(), "x".into(), Value::Int(2026), value.into()], ["b".into(), "x".into(), 2026i64.into(), 2i64.into()]]);
+            dialect::upsert(&mut q, db.backend(), &["serie", "scope", "year"], &["value"]);
+            q.execute(&mut tx).await.unwrap();
+        }
+        let mut q = sql("SELECT ");
+        q.append(dialect::sum("value")).push(" FROM compteurs WHERE serie IN ").list(["a", "b"]);
+        assert_eq!(q.scalar::<i64>(&mut tx).await.unwrap(), 7);
+        let mut none = sql("SELECT ");
+        none.append(dialect::sum("value")).push(" FROM compteurs WHERE serie IN ").list(Vec::<&str>::new());
+        assert_eq!(none.scalar::<i64>(&mut tx).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_writers_that_read_first_both_succeed() {
+    testing::on_both(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        sql("INSERT INTO compteurs (serie, scope, year, value) VALUES ('n', '', 0, 0)").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    for _ in 0..10 {
+                        afpi_db::retry(|| async {
+                            let mut tx = db.begin().await?;
+                            let mut q = sql("SELECT value FROM compteurs WHERE serie = 'n'");
+                            q.push(dialect::for_update(db.backend()));
+                            let value: i64 = q.scalar(&mut tx).await?;
+                            sql("UPDATE compteurs SET value = ? WHERE serie = 'n'").bind(value + 1).execute(&mut tx).await?;
+                            tx.commit().await
+                        })
+                        .await
+                        .unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(sql("SELECT value FROM compteurs").scalar::<i64>(&mut conn).await.unwrap(), 80);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_unavailable_not_a_defect() {
+    let db = Db::connect("mysql://nobody@127.0.0.1:1/none", 1).await.unwrap();
+    assert!(matches!(db.ping().await, Err(DbError::Unavailable(_))));
+}

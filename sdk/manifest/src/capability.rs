@@ -1,0 +1,174 @@
+//! The capabilities a manifest can ask for and the sentences an admin reads about them: the one place that words them.
+
+use crate::Text;
+use serde::{Deserialize, Serialize};
+
+/// One grantable thing. The word is the same in grants, in metrics and in the HTTP API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Capability {
+    HttpClient,
+    /// A second grant on top of `http-client`: addresses inside the network.
+    PrivateRanges,
+    Secrets,
+    Kv,
+    Clock,
+    Random,
+    Metrics,
+}
+
+impl Capability {
+    pub const ALL: [Capability; 7] = [
+        Capability::HttpClient,
+        Capability::PrivateRanges,
+        Capability::Secrets,
+        Capability::Kv,
+        Capability::Clock,
+        Capability::Random,
+        Capability::Metrics,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Capability::HttpClient => "http-client",
+            Capability::PrivateRanges => "private-ranges",
+            Capability::Secrets => "secrets",
+            Capability::Kv => "kv",
+            Capability::Clock => "clock",
+            Capability::Random => "random",
+            Capability::Metrics => "metrics",
+        }
+    }
+
+    /// What granting it means, as an admin reads it.
+    pub fn sentence(self) -> Text {
+        let (fr, en) = match self {
+            Capability::HttpClient => ("Appelle les adresses web déclarées.", "Calls the declared web addresses."),
+            Capability::PrivateRanges => (
+                "Atteint aussi des adresses internes à votre réseau.",
+                "Also reaches addresses inside your network.",
+            ),
+            Capability::Secrets => (
+                "Utilise des secrets saisis par un administrateur, sans jamais les lire.",
+                "Uses secrets an administrator has entered, without ever reading them.",
+            ),
+            Capability::Kv => ("Conserve ses propres notes, par site.", "Keeps notes of its own, per site."),
+            Capability::Clock => ("Connaît la date et l’heure.", "Knows what time it is."),
+            Capability::Random => ("Tire des nombres au hasard.", "Draws random numbers."),
+            Capability::Metrics => {
+                ("Publie des chiffres pour l’exploitation.", "Publishes figures for operations.")
+            }
+        };
+        Text { fr: fr.into(), en: en.into() }
+    }
+}
+
+impl std::fmt::Display for Capability {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Everything a plugin asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Capabilities {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpRequest>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretRequest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kv: Option<KvRequest>,
+    /// Names of the counters and gauges it publishes: `[a-z][a-z0-9_]*`, at most 32.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<String>,
+    #[serde(default)]
+    pub clock: bool,
+    #[serde(default)]
+    pub random: bool,
+}
+
+/// `[capabilities.http]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HttpRequest {
+    /// Origins such as `https://api.example.fr` (scheme, host and port all count), or `config:<field>` for the origin of
+    /// the address an admin put in that text field of the settings.
+    pub hosts: Vec<String>,
+    /// Addresses in private ranges (RFC 1918, loopback, link-local, …) are wanted too.
+    #[serde(default)]
+    pub private_ranges: bool,
+}
+
+/// `[[capabilities.secrets]]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SecretRequest {
+    /// `[a-z][a-z0-9-]*`, at most 40 characters.
+    pub name: String,
+    pub label: Text,
+}
+
+/// `[capabilities.kv]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KvRequest {
+    /// At most 10 000.
+    #[serde(default = "KvRequest::default_keys")]
+    pub quota_keys: u32,
+    /// Keys and values together; at most 64 MiB.
+    #[serde(default = "KvRequest::default_bytes")]
+    pub quota_bytes: u64,
+}
+
+impl KvRequest {
+    fn default_keys() -> u32 {
+        1_000
+    }
+
+    fn default_bytes() -> u64 {
+        1 << 20
+    }
+}
+
+/// One capability a manifest asks for, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wish {
+    pub id: Capability,
+    pub sentence: Text,
+    /// The addresses, secret names or metric names it is about; empty where there is nothing to name.
+    pub params: Vec<String>,
+}
+
+impl Capabilities {
+    /// Is this capability asked for?
+    pub fn wants(&self, capability: Capability) -> bool {
+        match capability {
+            Capability::HttpClient => self.http.is_some(),
+            Capability::PrivateRanges => self.http.as_ref().is_some_and(|http| http.private_ranges),
+            Capability::Secrets => !self.secrets.is_empty(),
+            Capability::Kv => self.kv.is_some(),
+            Capability::Clock => self.clock,
+            Capability::Random => self.random,
+            Capability::Metrics => !self.metrics.is_empty(),
+        }
+    }
+
+    /// All that is asked for, in a fixed order, in words.
+    pub fn wishes(&self) -> Vec<Wish> {
+        Capability::ALL
+            .into_iter()
+            .filter(|capability| self.wants(*capability))
+            .map(|id| Wish { id, sentence: id.sentence(), params: self.params(id) })
+            .collect()
+    }
+
+    fn params(&self, capability: Capability) -> Vec<String> {
+        match capability {
+            Capability::HttpClient => self.http.iter().flat_map(|http| http.hosts.clone()).collect(),
+            Capability::Secrets => self.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            Capability::Metrics => self.metrics.clone(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What a plugin says about itself before it ever runs: identity, kind, wanted capabilities, limits. Knows neither engine nor host.
+//!
+//! Authors write it as `plugin.toml`; `afpi-plugin-tool pack` checks it and embeds it as JSON in the component's custom
+//! section [`SECTION`], so that a plugin is one file and nothing has to be executed to read what it asks for.
+
+mod capability;
+mod section;
+mod validate;
+
+pub use capability::{Capabilities, Capability, HttpRequest, KvRequest, SecretRequest, Wish};
+pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, embed, extract};
+pub use semver::Version;
+
+use serde::{Deserialize, Serialize};
+
+/// The most memory a manifest may ask for, in MiB.
+pub const MAX_MEMORY_MIB: u32 = 256;
+/// The most time one call may ask for, in milliseconds.
+pub const MAX_CALL_MS: u32 = 120_000;
+
+/// A text for people in the two languages of the product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub fr: String,
+    pub en: String,
+}
+
+/// Which world the component targets: `workflow` is `afpi:plugin/workflow-plugin`, and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Workflow,
+    Objectives,
+    Notifier,
+    Connector,
+}
+
+impl Kind {
+    /// The word used in manifests and in the HTTP API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Workflow => "workflow",
+            Kind::Objectives => "objectives",
+            Kind::Notifier => "notifier",
+            Kind::Connector => "connector",
+        }
+    }
+
+    /// Name of the world in `afpi:plugin`.
+    pub fn world(self) -> &'static str {
+        match self {
+            Kind::Workflow => "workflow-plugin",
+            Kind::Objectives => "objectives-plugin",
+            Kind::Notifier => "notifier-plugin",
+            Kind::Connector => "connector-plugin",
+        }
+    }
+
+    /// The most a plugin of this kind can be granted: the imports of its world beyond log, context and config.
+    /// Pure kinds can be granted nothing, which is what makes their calls replayable.
+    pub fn grantable(self) -> &'static [Capability] {
+        use Capability::{Clock, HttpClient, Kv, Metrics, PrivateRanges, Random, Secrets};
+        match self {
+            Kind::Workflow | Kind::Objectives => &[],
+            Kind::Notifier => &[HttpClient, PrivateRanges, Secrets, Kv, Clock, Metrics],
+            Kind::Connector => &[HttpClient, PrivateRanges, Secrets, Kv, Clock, Random, Metrics],
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What one call may use; absent values take the host's defaults for the kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Limits {
+    /// Linear memory and tables together, at most [`MAX_MEMORY_MIB`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_mib: Option<u32>,
+    /// Wall time of one call, at most [`MAX_CALL_MS`]; the host caps it further for pure kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_ms: Option<u32>,
+}
+
+/// The manifest. Unknown keys are refused, so that a misspelt wish is an error and not a silent refusal at run time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Manifest {
+    /// `[a-z][a-z0-9-]*`, at most 40 characters; never changes over the life of a plugin.
+    pub id: String,
+    pub name: Text,
+    pub description: Text,
+    pub kind: Kind,
+    pub version: Version,
+    /// SPDX expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    #[serde(default)]
+    pub capabilities: Capabilities,
+    #[serde(default)]
+    pub limits: Limits,
+    /// Version of the packing tool; stamped by it, never written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packed_by: Option<Version>,
+}
+
+impl Manifest {
+    /// Reads and checks the JSON form.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ManifestError> {
+        let manifest: Manifest = serde_json::from_slice(bytes)?;
+        manifest.validate()?;
+        Ok(manifest)
+    }
+
+    /// What serde cannot say; see the source for the rules. The first broken one is named.
+    pub fn validate(&self) -> Result<(), ManifestError> {
+        validate::manifest(self)
+    }
+}
+
+/// Why a manifest is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    #[error("the manifest cannot be read: {0}")]
+    Syntax(#[from] serde_json::Error),
+    /// A field and what is wrong with it.
+    #[error("manifest field `{field}`: {problem}")]
+    Field { field: String, problem: String },
+}

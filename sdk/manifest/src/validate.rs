@@ -1,0 +1,95 @@
+//! The rules of a manifest that its types cannot express.
+
+use crate::{Capability, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Text};
+
+pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
+    name("id", &m.id, '-')?;
+    text("name", &m.name, 80)?;
+    text("description", &m.description, 600)?;
+    for capability in Capability::ALL {
+        if m.capabilities.wants(capability) && !m.kind.grantable().contains(&capability) {
+            return refuse("capabilities", format!("a {} plugin cannot be granted `{capability}`", m.kind));
+        }
+    }
+    if let Some(http) = &m.capabilities.http {
+        if http.hosts.is_empty() || http.hosts.len() > 32 {
+            return refuse("capabilities.http.hosts", "1 to 32 addresses");
+        }
+        for host in &http.hosts {
+            origin(host)?;
+        }
+    }
+    unique("capabilities.secrets", m.capabilities.secrets.iter().map(|secret| &secret.name), 16)?;
+    for secret in &m.capabilities.secrets {
+        name("capabilities.secrets.name", &secret.name, '-')?;
+        text("capabilities.secrets.label", &secret.label, 80)?;
+    }
+    unique("capabilities.metrics", m.capabilities.metrics.iter(), 32)?;
+    for metric in &m.capabilities.metrics {
+        name("capabilities.metrics", metric, '_')?;
+    }
+    if let Some(kv) = m.capabilities.kv {
+        between("capabilities.kv.quota-keys", kv.quota_keys.into(), 1, 10_000)?;
+        between("capabilities.kv.quota-bytes", kv.quota_bytes, 1, 64 << 20)?;
+    }
+    if let Some(memory) = m.limits.memory_mib {
+        between("limits.memory-mib", memory.into(), 1, MAX_MEMORY_MIB.into())?;
+    }
+    if let Some(ms) = m.limits.call_ms {
+        between("limits.call-ms", ms.into(), 1, MAX_CALL_MS.into())?;
+    }
+    Ok(())
+}
+
+fn refuse<T>(field: &str, problem: impl Into<String>) -> Result<T, ManifestError> {
+    Err(ManifestError::Field { field: field.into(), problem: problem.into() })
+}
+
+fn name(field: &str, value: &str, joint: char) -> Result<(), ManifestError> {
+    let fits = value.len() <= 40
+        && value.starts_with(|c: char| c.is_ascii_lowercase())
+        && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint);
+    if fits {
+        return Ok(());
+    }
+    refuse(field, format!("`{value}` is not a name: a letter, then letters, digits and `{joint}`, at most 40, lower case"))
+}
+
+fn text(field: &str, value: &Text, longest: usize) -> Result<(), ManifestError> {
+    for (language, words) in [("fr", &value.fr), ("en", &value.en)] {
+        if words.trim().is_empty() || words.chars().count() > longest {
+            return refuse(&format!("{field}.{language}"), format!("1 to {longest} characters"));
+        }
+    }
+    Ok(())
+}
+
+fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), ManifestError> {
+    if (least..=most).contains(&value) { Ok(()) } else { refuse(field, format!("{least} to {most}")) }
+}
+
+fn unique<'a>(field: &str, names: impl Iterator<Item = &'a String>, most: usize) -> Result<(), ManifestError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return refuse(field, format!("`{name}` stands there twice"));
+        }
+    }
+    if seen.len() > most { refuse(field, format!("at most {most}")) } else { Ok(()) }
+}
+
+/// `https://host[:port]`, `http://host[:port]` or `config:<field>`. The host refines this when it parses the address.
+fn origin(declared: &str) -> Result<(), ManifestError> {
+    let field = "capabilities.http.hosts";
+    if let Some(key) = declared.strip_prefix("config:") {
+        let fits = !key.is_empty() && key.len() <= 64 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        return if fits { Ok(()) } else { refuse(field, format!("`{declared}` does not name a field of the settings")) };
+    }
+    let Some(rest) = declared.strip_prefix("https://").or_else(|| declared.strip_prefix("http://")) else {
+        return refuse(field, format!("`{declared}` must start with https://, http:// or config:"));
+    };
+    if rest.is_empty() || rest.contains(['/', '@', '?', '#', '*', ' ']) {
+        return refuse(field, format!("`{declared}` must be scheme and host, with a port if need be, and nothing else"));
+    }
+    Ok(())
+}

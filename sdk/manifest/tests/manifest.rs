@@ -1,0 +1,85 @@
+//! The manifest's rules and its way into a file and back.
+
+use afpi_plugin_manifest::{Capability, Manifest, SectionError, embed, extract};
+use serde_json::{Value, json};
+
+const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
+const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+fn connector() -> Value {
+    json!({
+        "id": "ypareo", "kind": "connector", "version": "1.2.0",
+        "name": {"fr": "Ypareo", "en": "Ypareo"},
+        "description": {"fr": "Synchronise les entreprises.", "en": "Synchronises companies."},
+        "capabilities": {
+            "http": {"hosts": ["https://api.example.fr", "config:baseUrl"], "private-ranges": true},
+            "secrets": [{"name": "token", "label": {"fr": "Jeton", "en": "Token"}}],
+            "kv": {}, "metrics": ["pages_read"], "clock": true,
+        },
+        "limits": {"memory-mib": 64, "call-ms": 5000},
+    })
+}
+
+fn read(value: &Value) -> Result<Manifest, String> {
+    Manifest::from_json(value.to_string().as_bytes()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn wishes_are_sentences_with_what_they_are_about() {
+    let wishes = read(&connector()).unwrap().capabilities.wishes();
+    let ids: Vec<_> = wishes.iter().map(|wish| wish.id.as_str()).collect();
+    assert_eq!(ids, ["http-client", "private-ranges", "secrets", "kv", "clock", "metrics"]);
+    assert_eq!(wishes[0].params, ["https://api.example.fr", "config:baseUrl"]);
+    for capability in Capability::ALL {
+        let sentence = capability.sentence();
+        assert!(sentence.fr.ends_with('.') && sentence.en.ends_with('.') && sentence.fr != sentence.en);
+    }
+}
+
+#[test]
+fn every_rule_refuses_and_names_its_field() {
+    let cases: [(&str, Value, &str); 14] = [
+        ("/id", json!("Ypareo"), "`id`"),
+        ("/id", json!(""), "`id`"),
+        ("/name/en", json!(" "), "`name.en`"),
+        ("/kind", json!("workflow"), "`capabilities`"),
+        ("/kind", json!("theme"), "unknown variant"),
+        ("/version", json!("1"), "cannot be read"),
+        ("/capabilities/http/hosts", json!([]), "`capabilities.http.hosts`"),
+        ("/capabilities/http/hosts/0", json!("https://*.example.fr"), "nothing else"),
+        ("/capabilities/http/hosts/0", json!("https://a@b.fr"), "nothing else"),
+        ("/capabilities/http/hosts/0", json!("ftp://example.fr"), "must start with"),
+        ("/capabilities/http/hosts/1", json!("config:"), "settings"),
+        ("/capabilities/metrics", json!(["a", "a"]), "twice"),
+        ("/capabilities/kv", json!({"quota-keys": 20_000}), "quota-keys"),
+        ("/limits/memory-mib", json!(4096), "memory-mib"),
+    ];
+    for (pointer, value, complaint) in cases {
+        let mut manifest = connector();
+        *manifest.pointer_mut(pointer).unwrap() = value.clone();
+        let error = read(&manifest).expect_err(&format!("{pointer} = {value}"));
+        assert!(error.contains(complaint), "{pointer} = {value}: {error}");
+    }
+    let mut misspelt = connector();
+    misspelt["capabilities"]["clok"] = json!(true);
+    assert!(read(&misspelt).unwrap_err().contains("unknown field"));
+}
+
+#[test]
+fn a_manifest_survives_the_file() {
+    let manifest = read(&connector()).unwrap();
+    let mut file = EMPTY_COMPONENT.to_vec();
+    embed(&mut file, &manifest).unwrap();
+    assert_eq!(extract(&file).unwrap(), manifest);
+    assert!(matches!(embed(&mut file, &manifest), Err(SectionError::Twice)));
+    for cut in 0..file.len() {
+        assert!(extract(&file[..cut]).is_err(), "a file cut at {cut} has no manifest");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_packed_component_says_so() {
+    assert!(matches!(extract(EMPTY_COMPONENT), Err(SectionError::Missing)));
+    assert!(matches!(extract(EMPTY_MODULE), Err(SectionError::NotAComponent(_))));
+    assert!(matches!(extract(b"PK\x03\x04"), Err(SectionError::NotAComponent(_))));
+}

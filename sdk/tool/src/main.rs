@@ -1,0 +1,56 @@
+//! `afpi-plugin-tool`: packs a plugin into one file and shows what such a file asks for.
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(version, about = "Packs AFPI CRM plugins")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Core module (or component) + plugin.toml → packed plugin.
+    Pack {
+        module: PathBuf,
+        #[arg(long, value_name = "plugin.toml")]
+        manifest: PathBuf,
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Prints the manifest, imports and exports of a packed plugin as JSON.
+    Show { plugin: PathBuf },
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Pack { module, manifest, output } => {
+            let core = std::fs::read(&module).with_context(|| module.display().to_string())?;
+            let toml = std::fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
+            let packed = afpi_plugin_tool::pack(&core, &toml).with_context(|| module.display().to_string())?;
+            if let Some(folder) = output.parent() {
+                std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+            }
+            // Written beside and moved into place: a host watching the folder never sees half a file.
+            let beside = output.with_extension("part");
+            std::fs::write(&beside, &packed).with_context(|| beside.display().to_string())?;
+            std::fs::rename(&beside, &output).with_context(|| output.display().to_string())?;
+            println!("{} ({} KB)", output.display(), packed.len().div_ceil(1024));
+        }
+        Command::Show { plugin } => {
+            let bytes = std::fs::read(&plugin).with_context(|| plugin.display().to_string())?;
+            let shape = afpi_plugin_tool::Shape::of(&bytes)?;
+            let shown = serde_json::json!({
+                "manifest": afpi_plugin_manifest::extract(&bytes)?,
+                "imports": shape.imports,
+                "exports": shape.exports,
+                "size": bytes.len(),
+            });
+            println!("{shown:#}");
+        }
+    }
+    Ok(())
+}

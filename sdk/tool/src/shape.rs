@@ -1,0 +1,60 @@
+//! What a component imports and exports, held against the world of its kind and the wishes of its manifest.
+
+use afpi_plugin_manifest::{Capability, Manifest};
+use anyhow::{Context, Result, bail};
+use wit_component::DecodedWasm;
+use wit_parser::{Resolve, WorldItem, WorldKey};
+
+/// Names of the interfaces a component imports and exports, e.g. `afpi:host/log@1.0.0`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub imports: Vec<String>,
+    pub exports: Vec<String>,
+}
+
+impl Shape {
+    pub fn of(component: &[u8]) -> Result<Self> {
+        let DecodedWasm::Component(resolve, world) =
+            wit_component::decode(component).context("this is not a valid component")?
+        else {
+            bail!("this is a WIT package, not a component");
+        };
+        let world = &resolve.worlds[world];
+        Ok(Shape { imports: names(&resolve, &world.imports)?, exports: names(&resolve, &world.exports)? })
+    }
+
+    /// A component that cannot load, or that would meet `denied` at run time, is an error the author sees now.
+    pub fn check(&self, manifest: &Manifest) -> Result<()> {
+        for import in &self.imports {
+            let interface = unversioned(import);
+            match interface {
+                "afpi:types/types" | "afpi:host/log" | "afpi:host/context" | "afpi:host/config" => continue,
+                _ => {}
+            }
+            let Some(capability) = Capability::ALL
+                .into_iter()
+                .find(|capability| interface.strip_prefix("afpi:host/") == Some(capability.as_str()))
+            else {
+                bail!("it imports `{import}`, which the host does not offer (no WASI: build for wasm32-unknown-unknown)");
+            };
+            if !manifest.capabilities.wants(capability) {
+                bail!("it imports `{import}`, but plugin.toml does not ask for `{capability}`");
+            }
+        }
+        for wanted in ["lifecycle", manifest.kind.as_str()] {
+            let found = self.exports.iter().any(|name| unversioned(name).strip_prefix("afpi:plugin/") == Some(wanted));
+            if !found {
+                bail!("a {} plugin must export `afpi:plugin/{wanted}`, this one exports {:?}", manifest.kind, self.exports);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unversioned(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+fn names<'a>(resolve: &Resolve, items: impl IntoIterator<Item = (&'a WorldKey, &'a WorldItem)>) -> Result<Vec<String>> {
+    items.into_iter().map(|(key, _)| Ok(resolve.name_world_key(key))).collect()
+}

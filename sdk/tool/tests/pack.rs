@@ -1,0 +1,74 @@
+//! Packing, over modules generated from the worlds themselves.
+
+use afpi_plugin_manifest::extract;
+use afpi_plugin_tool::{Shape, pack, read_manifest};
+use std::path::Path;
+use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
+use wit_parser::{ManglingAndAbi, Resolve};
+
+/// A core module with every import and export of a world, as a guest that uses all of it would have.
+fn module(world: &str) -> Vec<u8> {
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+    let mut resolve = Resolve::default();
+    let mut packages = Vec::new();
+    for package in ["types", "host", "plugin"] {
+        packages.push(resolve.push_path(wit.join(package)).unwrap().0);
+    }
+    let world = resolve.select_world(&packages, Some(&format!("afpi:plugin/{world}"))).unwrap();
+    let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    module
+}
+
+fn toml(kind: &str, more: &str) -> String {
+    format!(
+        r#"
+        id = "essai"
+        kind = "{kind}"
+        version = "0.1.0"
+        name = {{ fr = "Essai", en = "Trial" }}
+        description = {{ fr = "Un essai.", en = "A trial." }}
+        {more}"#
+    )
+}
+
+const EVERYTHING: &str = r#"
+    [capabilities]
+    clock = true
+    random = true
+    metrics = ["pages"]
+    kv = {}
+    secrets = [{ name = "token", label = { fr = "Jeton", en = "Token" } }]
+    http = { hosts = ["https://example.fr"] }
+"#;
+
+#[test]
+fn every_world_packs_and_says_what_it_is() {
+    for (kind, world, more) in [
+        ("workflow", "workflow-plugin", ""),
+        ("objectives", "objectives-plugin", ""),
+        ("notifier", "notifier-plugin", &EVERYTHING.replace("random = true", "")),
+        ("connector", "connector-plugin", EVERYTHING),
+    ] {
+        let packed = pack(&module(world), &toml(kind, more)).unwrap_or_else(|error| panic!("{kind}: {error:#}"));
+        let manifest = extract(&packed).unwrap();
+        assert_eq!((manifest.kind.as_str(), manifest.id.as_str()), (kind, "essai"));
+        assert_eq!(manifest.packed_by.unwrap().to_string(), env!("CARGO_PKG_VERSION"));
+        let shape = Shape::of(&packed).unwrap();
+        assert!(shape.imports.iter().all(|name| name.starts_with("afpi:")), "no WASI in {:?}", shape.imports);
+        assert!(shape.exports.contains(&format!("afpi:plugin/{kind}@1.0.0")));
+    }
+}
+
+#[test]
+fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
+    let refused = |module: &[u8], toml: &str| format!("{:#}", pack(module, toml).unwrap_err());
+    assert!(refused(&module("workflow-plugin"), &toml("objectives", "")).contains("must export `afpi:plugin/objectives`"));
+    let shy = EVERYTHING.replace("kv = {}", "");
+    assert!(refused(&module("connector-plugin"), &toml("connector", &shy)).contains("does not ask for `kv`"));
+    assert!(refused(b"\0asm\x01\0\0\0", &toml("workflow", "")).contains("must export"));
+    assert!(refused(b"not wasm", &toml("workflow", "")).contains("wit-bindgen"));
+    assert!(refused(&module("workflow-plugin"), "id = 3").contains("plugin.toml"));
+    let forged = format!("packed-by = \"9.9.9\"\n{}", toml("workflow", ""));
+    assert!(read_manifest(&forged).unwrap_err().to_string().contains("packed-by"));
+}

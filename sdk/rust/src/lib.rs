@@ -1,1 +1,74 @@
-//! 
+//! What a plugin is written with: typed records, settings, forms and the host's capabilities, without generated noise.
+//! Knows the contract in `wit/` and nothing of the host.
+//!
+//! A plugin is one type that implements [`Plugin`] and the trait of its kind, and one `export!` line:
+//!
+//! | kind | module | trait | may use |
+//! |---|---|---|---|
+//! | workflow | [`workflow`] | [`workflow::Workflow`] | log, context |
+//! | objectives | [`objectives`] | [`objectives::Objectives`] | log, context |
+//! | notifier | [`notifier`] | [`notifier::Notifier`] | log, context, clock, http, kv, metrics, secrets |
+//! | connector | [`connector`] | [`connector::Connector`] | the same and random |
+//!
+//! Settings arrive as the plugin's own struct: deserialised on every call, and described to the admin by the JSON Schema
+//! that is derived from it ([`schema`]). A whole notifier:
+//!
+//! ```
+//! use afpi_sdk::{notifier::*, schemars::{self, JsonSchema}, serde::Deserialize, Plugin};
+//!
+//! #[derive(Default, Deserialize, JsonSchema)]
+//! #[serde(crate = "afpi_sdk::serde", default)]
+//! struct Settings {
+//!     #[schemars(title = "Salle de discussion", extend("x-title-en" = "Chat room"))]
+//!     room: String,
+//! }
+//!
+//! struct Chat;
+//!
+//! impl Plugin for Chat {
+//!     type Config = Settings;
+//! }
+//!
+//! impl Notifier for Chat {
+//!     fn kinds(_: &Settings) -> Vec<Kind> {
+//!         Vec::new()
+//!     }
+//!
+//!     fn notify(settings: &Settings, event: &Event) -> Result<Vec<Message>> {
+//!         let body = format!(r#"{{"room":"{}","text":"{}"}}"#, settings.room, event.name);
+//!         let answer = http::post("https://chat.example.fr/hook")
+//!             .secret_header("Authorization", "Bearer ", "token")
+//!             .body(body)
+//!             .send()?;
+//!         log::info(&format!("chat answered {}", answer.status()));
+//!         Ok(Vec::new())
+//!     }
+//! }
+//!
+//! afpi_sdk::notifier::export!(Chat);
+//! # fn main() {}
+//! ```
+//!
+//! Everything also compiles for the machine you sit at, so the logic of a plugin is tested with plain `cargo test`; there
+//! [`testing`] plays the host.
+
+#[doc(hidden)]
+#[allow(missing_docs, unsafe_code, clippy::all)]
+pub mod bindings;
+pub mod calendar;
+mod config;
+pub mod connector;
+mod glue;
+mod host;
+pub mod money;
+pub mod notifier;
+pub mod objectives;
+pub mod schema;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
+pub mod types;
+pub mod workflow;
+
+pub use config::Plugin;
+pub use types::{Error, FieldProblem, Result, Text};
+pub use {schemars, serde, serde_json};

@@ -1,0 +1,75 @@
+//! The eleven legal holidays of mainland France (Code du travail, L3133-1), with the three that follow Easter.
+
+use super::Date;
+
+/// The name of the legal holiday on this day in French and English, if it is one.
+///
+/// ```
+/// use afpi_sdk::calendar::holiday;
+/// assert_eq!(holiday("2027-05-06".parse().unwrap()), Some(("Ascension", "Ascension Day")));
+/// assert_eq!(holiday("2027-05-07".parse().unwrap()), None);
+/// ```
+pub fn holiday(date: Date) -> Option<(&'static str, &'static str)> {
+    let (year, month, day) = date.ymd();
+    let fixed = match (month, day) {
+        (1, 1) => ("Jour de l’an", "New Year’s Day"),
+        (5, 1) => ("Fête du Travail", "Labour Day"),
+        (5, 8) => ("Victoire de 1945", "Victory in Europe Day"),
+        (7, 14) => ("Fête nationale", "Bastille Day"),
+        (8, 15) => ("Assomption", "Assumption Day"),
+        (11, 1) => ("Toussaint", "All Saints’ Day"),
+        (11, 11) => ("Armistice de 1918", "Armistice Day"),
+        (12, 25) => ("Noël", "Christmas Day"),
+        _ => ("", ""),
+    };
+    if !fixed.0.is_empty() {
+        return Some(fixed);
+    }
+    match date.days() - easter(year).days() {
+        1 => Some(("Lundi de Pâques", "Easter Monday")),
+        39 => Some(("Ascension", "Ascension Day")),
+        50 => Some(("Lundi de Pentecôte", "Whit Monday")),
+        _ => None,
+    }
+}
+
+/// Easter Sunday, by the anonymous Gregorian algorithm (Meeus, Jones, Butcher).
+fn easter(year: i32) -> Date {
+    let golden = year % 19;
+    let (century, of_century) = (year / 100, year % 100);
+    let correction = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - correction + 15) % 30;
+    let to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    let late = (golden + 11 * epact + 22 * to_sunday) / 451;
+    let march = epact + to_sunday - 7 * late + 22;
+    let first_of_march = Date::new(year, 3, 1).unwrap_or(Date::from_days(0));
+    first_of_march.plus(march - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn easter_of_known_years() {
+        for (year, sunday) in [(1818, "1818-03-22"), (1943, "1943-04-25"), (2000, "2000-04-23"), (2024, "2024-03-31"), (2026, "2026-04-05"), (2027, "2027-03-28"), (2038, "2038-04-25"), (2285, "2285-03-22")] {
+            assert_eq!(easter(year).to_string(), sunday);
+        }
+    }
+
+    #[test]
+    fn the_movable_feasts_of_2027() {
+        for (day, name) in [("2027-03-29", "Lundi de Pâques"), ("2027-05-06", "Ascension"), ("2027-05-17", "Lundi de Pentecôte")] {
+            assert_eq!(holiday(day.parse().unwrap()).unwrap().0, name);
+        }
+    }
+
+    #[test]
+    fn a_year_has_eleven_of_them() {
+        for year in [2025, 2026, 2027, 2028] {
+            let first = Date::new(year, 1, 1).unwrap();
+            let days = Date::new(year + 1, 1, 1).unwrap().days() - first.days();
+            assert_eq!((0..days).filter(|&day| holiday(first.plus(day)).is_some()).count(), 11, "{year}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The plugin's settings: the trait every plugin implements, and how a call gets at them.
+//! Knows nothing of what the settings mean.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::host::{config, log};
+use crate::{Error, FieldProblem, Result};
+
+/// What every plugin says about itself. Only the settings' type is needed; the rest has sensible answers.
+pub trait Plugin: 'static {
+    /// The settings on one site. `Default` is what holds while nobody has set anything; derive `JsonSchema` so that the
+    /// admin gets a form.
+    type Config: DeserializeOwned + JsonSchema + Default + 'static;
+
+    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema.
+    fn validate(_config: &Self::Config) -> Vec<FieldProblem> {
+        Vec::new()
+    }
+
+    /// Settings written for version `from`, turned into settings for this one. Unchanged unless you say otherwise.
+    ///
+    /// # Errors
+    /// When they cannot be carried over; the admin is then asked to enter them anew.
+    fn migrate(_from: &str, config: Value) -> Result<Value> {
+        Ok(config)
+    }
+}
+
+/// The settings of the running call.
+pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {
+    parse(&config::get())
+}
+
+/// The settings for functions that cannot fail: what cannot be read is logged, and the defaults hold.
+pub(crate) fn load_or_default<C: DeserializeOwned + Default>() -> C {
+    load().unwrap_or_else(|error| {
+        log::error(&format!("settings ignored: {error}"));
+        C::default()
+    })
+}
+
+pub(crate) fn parse<C: DeserializeOwned + Default>(json: &str) -> Result<C> {
+    match json.trim() {
+        "" | "null" => Ok(C::default()),
+        text => serde_json::from_str(text).map_err(|error| Error::other(format_args!("settings: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn absent_settings_are_the_defaults_and_broken_ones_an_error() {
+        assert_eq!(parse::<u32>("").unwrap(), 0);
+        assert_eq!(parse::<u32>(" null ").unwrap(), 0);
+        assert_eq!(parse::<u32>("7").unwrap(), 7);
+        assert!(parse::<u32>("\"seven\"").unwrap_err().to_string().contains("settings"));
+    }
+}

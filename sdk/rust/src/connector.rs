@@ -1,0 +1,76 @@
+//! Everything a connector plugin needs: one pass over another system, and the capabilities it may be granted.
+
+use std::cell::RefCell;
+
+pub use crate::bindings::connector::exports::afpi::plugin::connector::{Batch, Item, Probe, Skipped};
+pub use crate::export_connector as export;
+pub use crate::host::{clock, context, http, kv, log, metrics, random, secrets};
+pub use crate::types::*;
+
+use crate::bindings::connector::exports::afpi::plugin::connector as contract;
+use crate::{Plugin, config};
+
+/// Reads another system and reports what stands there.
+pub trait Connector: Plugin {
+    /// A pass under way; it lives until the host has all of it, so a response may stay open in it.
+    type Pass: Pass;
+
+    /// Tries the settings without changing anything, each needed address on its own.
+    fn check(config: &Self::Config) -> Vec<Probe>;
+
+    /// Begins to read `entities`, or all that the settings name when it is empty.
+    ///
+    /// # Errors
+    /// When it cannot even begin.
+    fn open(config: Self::Config, entities: Vec<String>) -> Result<Self::Pass>;
+}
+
+/// One pass over the other system.
+pub trait Pass: 'static {
+    /// Up to `max` more items.
+    ///
+    /// # Errors
+    /// An error ends the pass, and nothing of it is applied.
+    fn next(&mut self, max: u32) -> Result<Batch>;
+}
+
+impl<C: Connector> contract::Guest for C {
+    type Pass = Shared<C>;
+
+    fn check() -> Vec<Probe> {
+        C::check(&config::load_or_default())
+    }
+}
+
+/// The contract hands out resources by shared reference; this gives the plugin its `&mut` back.
+#[doc(hidden)]
+pub struct Shared<C: Connector>(RefCell<C::Pass>);
+
+impl<C: Connector> contract::GuestPass for Shared<C> {
+    fn open(entities: Vec<String>) -> Result<contract::Pass> {
+        let pass = C::open(config::load()?, entities)?;
+        Ok(contract::Pass::new(Shared::<C>(RefCell::new(pass))))
+    }
+
+    fn next(&self, max: u32) -> Result<Batch> {
+        self.0.borrow_mut().next(max)
+    }
+}
+
+/// Makes a type that implements [`Connector`](crate::connector::Connector) the component's connector.
+#[macro_export]
+macro_rules! export_connector {
+    ($plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::base::export_base!($plugin with_types_in $crate::bindings::base);
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::connector::export_kind!($plugin with_types_in $crate::bindings::connector);
+
+        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: () = {
+            const fn keeps_its_promise<P: $crate::connector::Connector>() {}
+            keeps_its_promise::<$plugin>()
+        };
+    };
+}

@@ -1,0 +1,25 @@
+//! Carries the lifecycle exports over to [`Plugin`], for every kind alike.
+
+use crate::bindings::base::exports::afpi::plugin::lifecycle::Guest;
+use crate::{Error, FieldProblem, Plugin, config, schema};
+
+impl<P: Plugin> Guest for P {
+    fn config_schema() -> String {
+        schema::of::<P::Config>()
+    }
+
+    fn validate_config(config: String) -> Vec<FieldProblem> {
+        match config::parse::<P::Config>(&config) {
+            Ok(config) => P::validate(&config),
+            Err(error) => {
+                let said = error.to_string();
+                vec![FieldProblem::new("", "unreadable", crate::Text::new(said.clone(), said))]
+            }
+        }
+    }
+
+    fn migrate_config(from_version: String, config: String) -> Result<String, Error> {
+        let migrated = P::migrate(&from_version, serde_json::from_str(&config)?)?;
+        Ok(migrated.to_string())
+    }
+}

@@ -1,0 +1,24 @@
+//! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a flood is
+//! dropped and counted. Personal data does not belong here.
+
+use crate::bindings::base::afpi::host::log::Level;
+
+/// For the one who hunts a fault in this plugin.
+pub fn debug(message: &str) {
+    super::side::log::write(Level::Debug, message);
+}
+
+/// Worth a line in daily business.
+pub fn info(message: &str) {
+    super::side::log::write(Level::Info, message);
+}
+
+/// Odd, but carried on.
+pub fn warn(message: &str) {
+    super::side::log::write(Level::Warn, message);
+}
+
+/// Something could not be done.
+pub fn error(message: &str) {
+    super::side::log::write(Level::Error, message);
+}

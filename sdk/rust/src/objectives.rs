@@ -1,0 +1,91 @@
+//! Everything an objectives plugin needs: facts, figures and the trait that turns one into the other. Pure.
+
+use std::cell::RefCell;
+
+pub use crate::bindings::objectives::exports::afpi::plugin::objectives::{
+    Attainment, Fact, Figure, Grouping, Metric, Query, Score, Target, Unit,
+};
+pub use crate::export_objectives as export;
+pub use crate::host::{context, log};
+pub use crate::types::*;
+
+use crate::bindings::objectives::exports::afpi::plugin::objectives::{Guest, GuestCalculation};
+use crate::{Plugin, config};
+
+/// The index that means “no word” in a [`Fact`], and “the total” in a [`Score`].
+pub const NONE: u32 = u32::MAX;
+
+/// Figures over facts.
+pub trait Objectives: Plugin {
+    /// A calculation under way.
+    type Calculation: Calculation;
+
+    /// The metrics it can compute.
+    fn metrics(config: &Self::Config) -> Vec<Metric>;
+
+    /// A calculation begins.
+    fn calculation(config: &Self::Config, query: Query) -> Self::Calculation;
+
+    /// How far targets are reached.
+    fn attain(config: &Self::Config, targets: &[Target]) -> Vec<Attainment>;
+}
+
+/// One calculation: fed with facts in any number of batches, finished once.
+pub trait Calculation: 'static {
+    /// More facts. How they are cut into batches must not matter.
+    fn add(&mut self, facts: &[Fact]);
+
+    /// The figures.
+    ///
+    /// # Errors
+    /// When the question cannot be answered, e.g. a period that ends before it begins.
+    fn finish(&mut self) -> Result<Vec<Score>>;
+}
+
+impl<O: Objectives> Guest for O {
+    type Calculation = Shared<O>;
+
+    fn metrics() -> Vec<Metric> {
+        O::metrics(&config::load_or_default())
+    }
+
+    fn attain(targets: Vec<Target>) -> Vec<Attainment> {
+        O::attain(&config::load_or_default(), &targets)
+    }
+}
+
+/// The contract hands out resources by shared reference; this gives the plugin its `&mut` back.
+#[doc(hidden)]
+pub struct Shared<O: Objectives>(RefCell<O::Calculation>);
+
+impl<O: Objectives> GuestCalculation for Shared<O> {
+    fn new(query: Query) -> Self {
+        Shared(RefCell::new(O::calculation(&config::load_or_default(), query)))
+    }
+
+    fn add(&self, facts: Vec<Fact>) {
+        self.0.borrow_mut().add(&facts);
+    }
+
+    fn finish(&self) -> Result<Vec<Score>> {
+        self.0.borrow_mut().finish()
+    }
+}
+
+/// Makes a type that implements [`Objectives`](crate::objectives::Objectives) the component's objectives plugin.
+#[macro_export]
+macro_rules! export_objectives {
+    ($plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::base::export_base!($plugin with_types_in $crate::bindings::base);
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::objectives::export_kind!($plugin with_types_in $crate::bindings::objectives);
+
+        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: () = {
+            const fn keeps_its_promise<P: $crate::objectives::Objectives>() {}
+            keeps_its_promise::<$plugin>()
+        };
+    };
+}

@@ -1,0 +1,135 @@
+//! JSON Schemas (draft 2020-12) derived from structs, in the dialect that the product's forms are drawn from.
+//! Knows nothing of any particular form.
+//!
+//! Say labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`, and
+//! the way to show a field with `x-widget`. The order of the fields in the struct is the order in the form; JSON objects
+//! have none, so it is written down as `x-order`.
+//!
+//! Derived schemas are tidied: subschemas stand where they are used, `null` and defaults of optional fields go (absent and
+//! `null` mean the same), number formats go, and objects take no unknown fields.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Value, json};
+
+/// The schema of `T` as JSON text. A field is `required` when serde would refuse its absence.
+pub fn of<T: JsonSchema>() -> String {
+    value::<T>().to_string()
+}
+
+/// The schema of `T` as a JSON value.
+pub fn value<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(tidy).transform(&mut schema);
+    schema.to_value()
+}
+
+fn tidy(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    for noise in ["format", "default"] {
+        if object.get(noise).is_some_and(|value| noise == "default" || is_number_format(value)) {
+            object.shift_remove(noise);
+        }
+    }
+    without_null(object);
+    if let Some(properties) = object.get("properties").and_then(Value::as_object) {
+        let order: Vec<&String> = properties.keys().collect();
+        let order = json!(order);
+        object.insert("x-order".into(), order);
+        object.insert("additionalProperties".into(), json!(false));
+    }
+}
+
+fn is_number_format(value: &Value) -> bool {
+    value.as_str().is_some_and(|format| format.starts_with("int") || format.starts_with("uint") || matches!(format, "float" | "double"))
+}
+
+/// `Option<T>` derives as "T or null", in one of two spellings; a form only wants to know the T.
+fn without_null(object: &mut serde_json::Map<String, Value>) {
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = object.get_mut("enum") {
+        choices.retain(|choice| !choice.is_null());
+    }
+    if let Some(Value::Array(choices)) = object.get_mut("anyOf") {
+        choices.retain(|choice| choice.get("type") != Some(&json!("null")));
+        if let [Value::Object(only)] = choices.as_slice() {
+            let only = only.clone();
+            object.shift_remove("anyOf");
+            for (key, value) in only {
+                object.entry(key).or_insert(value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    enum Unit {
+        #[serde(rename = "jour")]
+        #[schemars(title = "Jour", extend("x-title-en" = "Day"))]
+        Day,
+        #[serde(rename = "heure")]
+        #[schemars(title = "Heure", extend("x-title-en" = "Hour"))]
+        Hour,
+    }
+
+    #[derive(serde::Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    #[schemars(title = "Devis", extend("x-title-en" = "Quote"))]
+    struct Form {
+        #[schemars(title = "Libellé", extend("x-title-en" = "Label"))]
+        libelle: String,
+        #[serde(default)]
+        #[schemars(title = "Prix", extend("x-title-en" = "Price", "x-widget" = "money"))]
+        prix: Option<i64>,
+        #[schemars(title = "Unité", extend("x-title-en" = "Unit"))]
+        unite: Option<Unit>,
+        #[serde(default)]
+        autres: Vec<Unit>,
+    }
+
+    #[test]
+    fn a_form_keeps_its_order_labels_and_widgets() {
+        let schema = value::<Form>();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(schema["title"], "Devis");
+        assert_eq!(schema["x-title-en"], "Quote");
+        assert_eq!(schema["x-order"], json!(["libelle", "prix", "unite", "autres"]));
+        assert_eq!(schema["required"], json!(["libelle"]));
+        assert_eq!(schema["additionalProperties"], false);
+        assert_eq!(schema["properties"]["prix"]["x-widget"], "money");
+    }
+
+    #[test]
+    fn optional_fields_are_plain_and_without_noise() {
+        let schema = value::<Form>();
+        assert_eq!(
+            schema["properties"]["prix"],
+            json!({"title": "Prix", "type": "integer", "x-title-en": "Price", "x-widget": "money"})
+        );
+        assert_eq!(schema["properties"]["unite"]["title"], "Unité");
+        assert!(schema.get("$defs").is_none());
+    }
+
+    #[test]
+    fn choices_carry_their_labels() {
+        let schema = value::<Form>();
+        let choices = &schema["properties"]["unite"]["oneOf"];
+        assert_eq!(choices[0]["const"], "jour");
+        assert_eq!(choices[0]["title"], "Jour");
+        assert_eq!(choices[1]["x-title-en"], "Hour");
+        assert_eq!(schema["properties"]["autres"]["items"]["oneOf"], *choices);
+    }
+}

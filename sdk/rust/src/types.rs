@@ -1,0 +1,85 @@
+//! The words every plugin shares — texts, problems, errors, people, the opportunité — with the few methods that make them
+//! pleasant. Knows nothing of any kind of plugin.
+
+use serde::de::DeserializeOwned;
+
+pub use crate::bindings::base::afpi::types::types::{Actor, Error, FieldProblem, Opportunite, Text};
+
+/// A UUID in its 36-character lower-case form.
+pub type Id = String;
+/// An amount in integer cents of euro.
+pub type Money = i64;
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Instant = i64;
+/// What a plugin's functions return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Text {
+    /// A text in the two languages of the product.
+    pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Text {
+        Text { fr: fr.into(), en: en.into() }
+    }
+}
+
+impl FieldProblem {
+    /// One thing wrong at `field`, a JSON Pointer such as `/lignes/0/quantite`; `code` is a stable word for programs.
+    pub fn new(field: impl Into<String>, code: &str, message: Text) -> FieldProblem {
+        FieldProblem { field: field.into(), code: code.into(), message }
+    }
+
+    /// The field is needed and empty (code `required`).
+    pub fn required(field: impl Into<String>) -> FieldProblem {
+        FieldProblem::new(field, "required", Text::new("À renseigner", "Required"))
+    }
+}
+
+impl Error {
+    /// The input is wrong in one place; see [`FieldProblem::new`].
+    pub fn invalid(field: impl Into<String>, code: &str, fr: &str, en: &str) -> Error {
+        Error::Invalid(vec![FieldProblem::new(field, code, Text::new(fr, en))])
+    }
+
+    /// A needed field of the input is empty.
+    pub fn required(field: impl Into<String>) -> Error {
+        Error::Invalid(vec![FieldProblem::required(field)])
+    }
+
+    /// The actor may not do this.
+    pub fn denied(fr: &str, en: &str) -> Error {
+        Error::Denied(Text::new(fr, en))
+    }
+
+    /// The state of things does not allow it.
+    pub fn conflict(fr: &str, en: &str) -> Error {
+        Error::Conflict(Text::new(fr, en))
+    }
+
+    /// Anything else, in words for the log.
+    pub fn other(why: impl std::fmt::Display) -> Error {
+        Error::Other(why.to_string())
+    }
+}
+
+/// So that `?` works on JSON: what does not parse is reported with the parser's words.
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Error {
+        Error::other(format_args!("json: {error}"))
+    }
+}
+
+impl Opportunite {
+    /// The document of one section, or its default when there is none yet.
+    ///
+    /// # Errors
+    /// [`Error::Other`] when the stored documents do not have the shape of `T`.
+    pub fn document<T: DeserializeOwned + Default>(&self, section: &str) -> Result<T> {
+        if self.data.trim().is_empty() {
+            return Ok(T::default());
+        }
+        let mut documents: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&self.data)?;
+        match documents.remove(section) {
+            None | Some(serde_json::Value::Null) => Ok(T::default()),
+            Some(document) => Ok(serde_json::from_value(document)?),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Everything a workflow plugin needs: the words of a relay and the trait that runs it. Pure: no clock, no network.
+
+pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
+    Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,
+};
+pub use crate::export_workflow as export;
+pub use crate::host::{context, log};
+pub use crate::types::*;
+
+use crate::bindings::workflow::exports::afpi::plugin::workflow::Guest;
+use crate::{Plugin, config};
+
+/// The rules of a relay. Every function is pure: the same question gets the same answer, so that decisions can be replayed.
+pub trait Workflow: Plugin {
+    /// The sections, statuses, transitions and forms.
+    fn definition(config: &Self::Config) -> WorkflowDefinition;
+
+    /// A new opportunité wants to enter the relay.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] when the actor may not start one, [`Error::Invalid`] for what is missing.
+    fn start(config: &Self::Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Result<Decision>;
+
+    /// `actor` wants to take `transition`, with `input` as JSON that fits the transition's form.
+    ///
+    /// # Errors
+    /// [`Error::Denied`], [`Error::Conflict`] when the record does not stand where the move starts, [`Error::Invalid`].
+    fn decide(config: &Self::Config, subject: &Opportunite, transition: &str, input: &str, actor: &Actor, moment: &Moment) -> Result<Decision>;
+
+    /// `actor` wants to replace the document of `section`; `document` is JSON that fits the section's form.
+    ///
+    /// # Errors
+    /// As for [`Workflow::decide`].
+    fn edit(config: &Self::Config, subject: &Opportunite, section: &str, document: &str, actor: &Actor, moment: &Moment) -> Result<Decision>;
+
+    /// The moves of this actor from here, blocked ones with what is missing; moves of other roles are left out.
+    fn offers(config: &Self::Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Vec<Offer>;
+
+    /// The sections this actor may edit now.
+    fn editable(config: &Self::Config, subject: &Opportunite, actor: &Actor) -> Vec<String>;
+}
+
+impl<W: Workflow> Guest for W {
+    fn definition() -> WorkflowDefinition {
+        W::definition(&config::load_or_default())
+    }
+
+    fn start(subject: Opportunite, actor: Actor, moment: Moment) -> Result<Decision> {
+        W::start(&config::load()?, &subject, &actor, &moment)
+    }
+
+    fn decide(subject: Opportunite, transition: String, input: String, actor: Actor, moment: Moment) -> Result<Decision> {
+        W::decide(&config::load()?, &subject, &transition, &input, &actor, &moment)
+    }
+
+    fn edit(subject: Opportunite, section: String, document: String, actor: Actor, moment: Moment) -> Result<Decision> {
+        W::edit(&config::load()?, &subject, &section, &document, &actor, &moment)
+    }
+
+    fn offers(subject: Opportunite, actor: Actor, moment: Moment) -> Vec<Offer> {
+        W::offers(&config::load_or_default(), &subject, &actor, &moment)
+    }
+
+    fn editable(subject: Opportunite, actor: Actor) -> Vec<String> {
+        W::editable(&config::load_or_default(), &subject, &actor)
+    }
+}
+
+/// Makes a type that implements [`Workflow`](crate::workflow::Workflow) the component's workflow.
+#[macro_export]
+macro_rules! export_workflow {
+    ($plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::base::export_base!($plugin with_types_in $crate::bindings::base);
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::workflow::export_kind!($plugin with_types_in $crate::bindings::workflow);
+
+        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: () = {
+            const fn keeps_its_promise<P: $crate::workflow::Workflow>() {}
+            keeps_its_promise::<$plugin>()
+        };
+    };
+}

@@ -1,0 +1,88 @@
+//! Tries each address the connector needs on its own: a token may be good for one and refused on the next.
+
+use crate::failure::{Cause, Failure};
+use crate::ground::{Ground, endpoint};
+use crate::list::List;
+use crate::outside::Outside;
+use crate::pick::{Paths, Picked};
+use crate::settings::{Contacts, Settings};
+use crate::{companies, fields, sites, values};
+use afpi_sdk::connector::Probe;
+use afpi_sdk::{Error, Text};
+
+/// One probe per address. Of a list only the first record is read, so that a check of 20 000 companies is quick.
+pub fn check<O: Outside>(outside: O, settings: Settings, has_token: bool) -> Vec<Probe> {
+    let token = Probe {
+        name: "X-Auth-Token".into(),
+        ok: has_token,
+        message: if has_token {
+            Text::new("le jeton est saisi", "the token has been entered")
+        } else {
+            Text::new("le jeton n'est pas encore saisi", "the token has not been entered yet")
+        },
+    };
+    let contacts = settings.contacts;
+    let (company_code, contact_code) = (settings.entreprise_fields.code.clone(), settings.contact_fields.code.clone());
+    let mut ground = match Ground::new(outside, settings) {
+        Ok(ground) => ground,
+        Err(error) => return vec![token, Probe { name: "baseUrl".into(), ok: false, message: message(&error) }],
+    };
+    let mut probes = vec![token];
+    probes.push(probe(&mut ground, sites::PATH, "codeSite").0);
+    let (companies, first) = probe(&mut ground, companies::PATH, &company_code);
+    probes.push(companies);
+    if contacts != Contacts::Jamais {
+        probes.push(match first {
+            Some(code) => probe(&mut ground, &format!("{}/{code}/interlocuteurs", companies::PATH), &contact_code).0,
+            None => Probe {
+                name: endpoint("/entreprises/…/interlocuteurs"),
+                ok: false,
+                message: Text::new("non essayé : aucune entreprise lue", "not tried: no company was read"),
+            },
+        });
+    }
+    probes
+}
+
+/// Opens the list and reads it up to the first record that has a code.
+fn probe<O: Outside>(ground: &mut Ground<O>, path: &str, code: &str) -> (Probe, Option<u64>) {
+    let name = endpoint(path);
+    let mut paths = Paths::default();
+    let code = fields::Field::new(&mut paths, code);
+    let opened = ground.small_list(path).or_else(|failure| if failure.passing() { ground.small_list(path) } else { Err(failure) });
+    let found = opened.and_then(|mut list| first(&mut list, &paths, |picked| code.first(picked).and_then(values::code)));
+    match found {
+        Ok(Some(code)) => (Probe { name, ok: true, message: Text::new("lisible", "readable") }, Some(code)),
+        Ok(None) => (Probe { name, ok: true, message: Text::new("lisible, liste vide", "readable, an empty list") }, None),
+        Err(failure) => (Probe { name, ok: false, message: failure.text() }, None),
+    }
+}
+
+/// The first usable code; `None` for a list that is empty and whole. Records without any code are a wrong field map.
+fn first<A: crate::outside::Answer>(
+    list: &mut List<A>,
+    paths: &Paths,
+    code: impl Fn(&Picked) -> Option<u64>,
+) -> Result<Option<u64>, Failure> {
+    // A placeholder or two may stand first.
+    const LOOKED_AT: usize = 20;
+    for _ in 0..LOOKED_AT {
+        match list.next(paths)? {
+            Some(picked) => {
+                if let Some(code) = code(&picked) {
+                    return Ok(Some(code));
+                }
+            }
+            None if list.records() == 0 => return Ok(None),
+            None => break,
+        }
+    }
+    Err(Failure::new(list.endpoint(), Cause::NothingReadable))
+}
+
+fn message(error: &Error) -> Text {
+    match error {
+        Error::Invalid(problems) => problems.first().map(|p| p.message.clone()).unwrap_or_else(|| Text::new("", "")),
+        other => Text::new(other.to_string(), other.to_string()),
+    }
+}

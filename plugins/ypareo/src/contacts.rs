@@ -1,0 +1,169 @@
+//! The contacts' stage of a pass: one small request per company that is due, since Ypareo has no list of all contacts.
+//!
+//! One company that fails costs its own contacts only. A refusal of the endpoint, or failure after failure, ends the
+//! stage: nobody is helped by thousands of refused requests.
+
+use crate::companies::{PATH, Subject};
+use crate::contact::ContactReader;
+use crate::failure::{Cause, Failure, Retry};
+use crate::ground::{Ground, batch};
+use crate::memory::{Due, Memory};
+use crate::outside::Outside;
+use crate::reading::Refusal;
+use crate::settings::{self, Settings};
+use crate::split::Broken;
+use afpi_sdk::connector::{Batch, Item, Skipped};
+use afpi_sdk::{Error, Result, Text};
+use std::collections::{HashSet, VecDeque};
+
+/// A call shows its progress after so long, however many items it has.
+const PATIENCE_MS: i64 = 3000;
+/// So many companies failing one after the other end the stage; companies that are merely gone may be more.
+const FAILURES: u32 = 5;
+const GONE: u32 = 50;
+/// More contacts than this at one company is not a company.
+const PER_COMPANY: usize = 5000;
+
+pub struct Contacts {
+    reader: ContactReader,
+    memory: Memory,
+    queue: Vec<(Due, Subject)>,
+    at: usize,
+    ready: VecDeque<Item>,
+    seen: HashSet<String>,
+    retry: Retry,
+    wait: Option<u32>,
+    failures: u32,
+    /// Every company is asked, and none has failed so far: only then may a missing contact count as gone.
+    complete: bool,
+}
+
+impl Contacts {
+    /// Decides whose contacts are read, the most urgent first.
+    pub fn plan(subjects: Vec<Subject>, outside: &impl Outside, settings: &Settings) -> Self {
+        let memory = Memory::load(outside);
+        let now = outside.now();
+        let all = settings.contacts == settings::Contacts::Toutes;
+        let due = |subject: &Subject| {
+            let due = memory.due(subject.code, subject.modified, now, settings.contacts_refresh_days);
+            if all { due.or(Some(Due::Old(0))) } else { due.filter(|_| !subject.archived) }
+        };
+        let mut queue: Vec<(Due, Subject)> = subjects.into_iter().filter_map(|s| Some((due(&s)?, s))).collect();
+        if !all {
+            // Stable: within one urgency the order of the list stays.
+            queue.sort_by_key(|(due, _)| *due);
+            queue.truncate(settings.contacts_max as usize);
+        }
+        Contacts {
+            reader: ContactReader::new(&settings.contact_fields),
+            memory,
+            queue,
+            at: 0,
+            ready: VecDeque::new(),
+            seen: HashSet::new(),
+            retry: Retry::brief(),
+            wait: None,
+            failures: 0,
+            complete: all,
+        }
+    }
+
+    /// Up to `page` contacts; true when there are no more. The only error is a request to wait.
+    pub fn page<O: Outside>(&mut self, ground: &mut Ground<O>, page: usize) -> Result<(Batch, bool)> {
+        if let Some(wait) = self.wait.take() {
+            return Err(Error::RateLimited(wait));
+        }
+        let mut batch = batch("contact");
+        let until = ground.outside.now() + PATIENCE_MS;
+        while self.wait.is_none() {
+            let room = page.saturating_sub(batch.items.len()).min(self.ready.len());
+            batch.items.extend(self.ready.drain(..room));
+            let Some(&(due, subject)) = self.queue.get(self.at) else { break };
+            if batch.items.len() >= page || batch.skipped.len() >= page || ground.outside.now() > until {
+                break;
+            }
+            match self.company(ground, subject.code, &mut batch.skipped) {
+                Ok(items) => {
+                    self.ready.extend(items);
+                    self.memory.mark(subject.code, due, ground.outside.now());
+                    self.failures = 0;
+                    self.move_on();
+                }
+                Err(failure) => self.failed(failure, subject.code, &mut batch.skipped),
+            }
+        }
+        batch.done = self.at as u64;
+        batch.total = self.queue.len() as u64;
+        let ended = self.at >= self.queue.len() && self.ready.is_empty() && self.wait.is_none();
+        if ended {
+            if !self.memory.save(&mut ground.outside) {
+                ground.outside.warn("la mémoire des contacts lus n'a pas pu être gardée ; ils seront relus au prochain passage");
+            }
+            if self.complete {
+                batch.completed.push("contact".into());
+            }
+        }
+        Ok((batch, ended))
+    }
+
+    /// All contacts of one company, or none of them: half a list would look like people who left.
+    fn company<O: Outside>(&mut self, ground: &mut Ground<O>, code: u64, skipped: &mut Vec<Skipped>) -> std::result::Result<Vec<Item>, Failure> {
+        let path = format!("{PATH}/{code}/interlocuteurs");
+        let mut list = ground.small_list(&path)?;
+        let (mut items, mut refusals) = (Vec::new(), Vec::new());
+        while let Some(picked) = list.next(&self.reader.paths)? {
+            if items.len() + refusals.len() == PER_COMPANY {
+                return Err(Failure::new(&format!("GET {path}"), Cause::Broken(Broken::TooLong)));
+            }
+            match self.reader.read(&picked, code) {
+                Ok(taken) => {
+                    ground.notes.add(&ground.outside, "interlocuteur", &taken.item.external_id, &taken.flaws);
+                    items.push(taken.item);
+                }
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        // Only a list read to its end counts as seen, so that a second try of it is not taken for a repetition.
+        items.retain(|item| {
+            let new = self.seen.insert(item.external_id.clone());
+            if !new {
+                refusals.push(Refusal::twice(&item.external_id));
+            }
+            new
+        });
+        skipped.extend(refusals.into_iter().map(|refusal| refusal.skipped("contact")));
+        Ok(items)
+    }
+
+    /// Tries again, waits, goes on to the next company, or ends the stage.
+    fn failed(&mut self, failure: Failure, code: u64, skipped: &mut Vec<Skipped>) {
+        match self.retry.after(&failure) {
+            Some(0) => return,
+            Some(wait) => {
+                self.wait = Some(wait);
+                return;
+            }
+            None => {}
+        }
+        self.complete = false;
+        self.failures += 1;
+        let reason = failure.text();
+        skipped.push(Skipped { entity: "contact".into(), external_id: format!("{code}/interlocuteurs"), reason });
+        self.move_on();
+        let limit = if matches!(failure.cause, Cause::NotFound { page: false }) { GONE } else { FAILURES };
+        let left = self.queue.len() - self.at;
+        if left > 0 && (failure.refused() || self.failures >= limit) {
+            let reason = Text::new(
+                format!("les contacts de {left} autres entreprises n'ont pas été demandés"),
+                format!("the contacts of {left} more companies were not asked for"),
+            );
+            skipped.push(Skipped { entity: "contact".into(), external_id: "*/interlocuteurs".into(), reason });
+            self.queue.truncate(self.at);
+        }
+    }
+
+    fn move_on(&mut self) {
+        self.at += 1;
+        self.retry = Retry::brief();
+    }
+}

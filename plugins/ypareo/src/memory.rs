@@ -1,0 +1,141 @@
+//! Remembers between passes whose contacts were read, and when; decides whose are due.
+//!
+//! A pass may be a preview that nobody applies, and a plugin is not told. So what was read stays due for half a day after
+//! its first reading: the run that follows a preview reads it again, the run of the next night does not.
+
+use crate::outside::Outside;
+use std::collections::HashMap;
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_HOURS: i64 = 24;
+/// How long a first reading may turn out to have been a preview.
+const PREVIEW_HOURS: i64 = 12;
+/// Code (8 bytes) and hour (4 bytes), little-endian.
+const ENTRY: usize = 12;
+/// A note holds 64 KiB at most.
+const ENTRIES_PER_NOTE: usize = 5000;
+
+/// When each company's contacts were first read in their present cycle, in hours since 1970.
+#[derive(Debug, Default)]
+pub struct Memory {
+    read: HashMap<u64, u32>,
+}
+
+/// How urgent it is to read a company's contacts; the smaller, the sooner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// Read a moment ago, perhaps by a preview only.
+    Again,
+    Never,
+    Changed,
+    /// Read so many hours ago, as a negative number so that the longest ago comes first.
+    Old(i64),
+}
+
+impl Memory {
+    pub fn load(outside: &impl Outside) -> Self {
+        let mut read = HashMap::new();
+        for note in (0..).map_while(|n| outside.recall(&key(n))) {
+            if note.is_empty() {
+                break;
+            }
+            for entry in note.chunks_exact(ENTRY) {
+                let (code, hour) = entry.split_at(8);
+                if let (Ok(code), Ok(hour)) = (code.try_into(), hour.try_into()) {
+                    read.insert(u64::from_le_bytes(code), u32::from_le_bytes(hour));
+                }
+            }
+        }
+        Memory { read }
+    }
+
+    /// Is it time to read this company's contacts? `modified`: its last change in days since 1970, where known.
+    pub fn due(&self, code: u64, modified: Option<i64>, now_ms: i64, refresh_days: u32) -> Option<Due> {
+        let Some(&first) = self.read.get(&code) else { return Some(Due::Never) };
+        let age = now_ms / HOUR_MS - i64::from(first);
+        if age < PREVIEW_HOURS {
+            Some(Due::Again)
+        } else if modified.is_some_and(|day| day * DAY_HOURS > i64::from(first)) {
+            Some(Due::Changed)
+        } else {
+            (age >= i64::from(refresh_days) * DAY_HOURS).then_some(Due::Old(-age))
+        }
+    }
+
+    /// The company's contacts were read to their end. A cycle under way keeps its beginning.
+    pub fn mark(&mut self, code: u64, due: Due, now_ms: i64) {
+        if due != Due::Again {
+            self.read.insert(code, u32::try_from(now_ms / HOUR_MS).unwrap_or(0));
+        }
+    }
+
+    /// Writes the notes; only for a pass that came to its end, since an error applies nothing.
+    pub fn save(&self, outside: &mut impl Outside) -> bool {
+        let mut entries: Vec<(u64, u32)> = self.read.iter().map(|(&code, &hour)| (code, hour)).collect();
+        entries.sort_unstable();
+        let mut notes: Vec<Vec<u8>> = entries
+            .chunks(ENTRIES_PER_NOTE)
+            .map(|page| page.iter().flat_map(|(code, hour)| code.to_le_bytes().into_iter().chain(hour.to_le_bytes())).collect())
+            .collect();
+        // An empty note ends the row, should it have been longer before.
+        notes.push(Vec::new());
+        notes.iter().enumerate().all(|(n, note)| outside.remember(&key(n), note))
+    }
+}
+
+fn key(n: usize) -> String {
+    format!("contacts/{n:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Script;
+
+    const DAY: i64 = 24 * HOUR_MS;
+    const NOW: i64 = 20_000 * DAY;
+
+    #[test]
+    fn what_was_never_read_is_due_and_what_was_read_rests() {
+        let mut memory = Memory::default();
+        assert_eq!(memory.due(7, None, NOW, 30), Some(Due::Never));
+        memory.mark(7, Due::Never, NOW);
+        assert_eq!(memory.due(7, None, NOW + DAY, 30), None);
+        assert_eq!(memory.due(7, None, NOW + 30 * DAY, 30), Some(Due::Old(-720)));
+        assert_eq!(memory.due(7, Some(20_000), NOW + DAY, 30), None, "changed before it was read");
+        assert_eq!(memory.due(7, Some(20_001), NOW + 2 * DAY, 30), Some(Due::Changed));
+    }
+
+    #[test]
+    fn a_preview_does_not_use_up_a_reading_and_hourly_runs_come_to_rest() {
+        let mut memory = Memory::default();
+        memory.mark(7, Due::Never, NOW);
+        for hour in 1..12 {
+            let now = NOW + hour * HOUR_MS;
+            assert_eq!(memory.due(7, None, now, 30), Some(Due::Again));
+            memory.mark(7, Due::Again, now);
+        }
+        assert_eq!(memory.due(7, None, NOW + 12 * HOUR_MS, 30), None);
+    }
+
+    #[test]
+    fn the_most_urgent_comes_first() {
+        let mut order = [Due::Old(-800), Due::Changed, Due::Old(-900), Due::Never, Due::Again];
+        order.sort();
+        assert_eq!(order, [Due::Again, Due::Never, Due::Changed, Due::Old(-900), Due::Old(-800)]);
+    }
+
+    #[test]
+    fn twenty_thousand_companies_fit_into_notes_and_come_back() {
+        let mut memory = Memory::default();
+        (1..=20_000).for_each(|code| memory.mark(code * 1000, Due::Never, NOW));
+        let mut script = Script::default();
+        assert!(memory.save(&mut script));
+        assert_eq!(Memory::load(&script).read, memory.read);
+        assert!(script.notes().values().all(|note| note.len() <= 64 * 1024));
+        let mut short = Memory::default();
+        short.mark(5, Due::Never, NOW);
+        assert!(short.save(&mut script));
+        assert_eq!(Memory::load(&script).read.len(), 1, "older pages behind the end are not read");
+    }
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `afpi` program: one binary, its roles as subcommands.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    afpi::cli::main()
+}

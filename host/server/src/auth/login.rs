@@ -1,0 +1,145 @@
+//! `POST /auth/login`, `/auth/refresh`, `/auth/logout`.
+
+use std::net::{IpAddr, SocketAddr};
+
+use afpi_db::sql;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::Json;
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::auth::caller::{self, Caller};
+use crate::auth::me::Me;
+use crate::auth::session::{self, RefreshToken, Turn};
+use crate::auth::{password, throttle};
+use crate::http::input::Body;
+use crate::http::problem::{ApiResult, Problem, ProblemBody, internal, unauthenticated};
+use crate::state::App;
+use crate::text::text;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    #[validate(length(min = 1, max = 190))]
+    pub email: String,
+    #[validate(length(min = 1, max = 256))]
+    pub password: String,
+}
+
+/// A session's access token. The refresh token travels beside it in the cookie.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    pub token: String,
+    /// Seconds the token lives.
+    pub expires_in: u64,
+    pub user: Me,
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/login", operation_id = "login", tag = "auth", security(()), request_body = Credentials,
+    responses((status = 200, body = Session), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn login(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Body(input): Body<Credentials>,
+) -> ApiResult<(CookieJar, Json<Session>)> {
+    let (now, address) = (crate::clock::now(), client_address(&app, peer.ip(), &headers));
+    let email = input.email.trim().to_lowercase();
+    let known = {
+        let mut conn = app.db.read().await?;
+        throttle::check(&mut conn, &email, address, now).await?;
+        sql("SELECT id, password_hash, active FROM users WHERE email = ?").bind(&email).optional::<(Uuid, String, bool)>(&mut conn).await?
+    };
+    let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
+    let fits = password::verify(input.password, hash).await?;
+
+    let mut tx = app.db.begin().await?;
+    let Some((user, ..)) = known.filter(|_| fits) else {
+        throttle::failed(&mut tx, &email, address, now).await?;
+        tx.commit().await?;
+        app.metrics.login(false);
+        tracing::warn!(client.address = %address, "login failed");
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "bad-credentials", text("E-mail ou mot de passe incorrect", "Wrong e-mail or password")));
+    };
+    throttle::succeeded(&mut tx, &email, address).await?;
+    sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
+    let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
+    let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
+    let answer = open(&app, &mut tx, caller).await?;
+    tx.commit().await?;
+    app.metrics.login(true);
+    tracing::info!(user.id = %user, client.address = %address, "signed in");
+    Ok((jar.add(refresh.cookie(&app.config)), Json(answer)))
+}
+
+/// A new access token for the refresh token in the cookie, which is exchanged for its successor.
+#[utoipa::path(post, path = "/refresh", operation_id = "refresh", tag = "auth", security(()),
+    responses((status = 200, body = Session), (status = 401, body = ProblemBody)))]
+pub async fn refresh(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Json<Session>), (CookieJar, Problem)> {
+    let gone = jar.clone().add(session::no_cookie(&app.config));
+    match turn(&app, &jar).await {
+        Ok((token, answer)) => Ok((jar.add(token.cookie(&app.config)), Json(answer))),
+        // Only a refusal takes the cookie away; while the database is away the session must survive.
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => Err((gone, problem)),
+        Err(problem) => Err((jar, problem)),
+    }
+}
+
+async fn turn(app: &App, jar: &CookieJar) -> ApiResult<(RefreshToken, Session)> {
+    let now = crate::clock::now();
+    let token = RefreshToken::of(jar).ok_or_else(unauthenticated)?;
+    let mut tx = app.db.begin().await?;
+    match session::turn(&mut tx, &token, now).await? {
+        Turn::Good { user, family, family_expires_at } => {
+            // Issued now: the row decides anew whether this person may act.
+            let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
+                session::end_all(&mut tx, user, None).await?;
+                tx.commit().await?;
+                return Err(unauthenticated());
+            };
+            let next = session::next(&mut tx, user, family, family_expires_at, &app.config, now).await?;
+            let answer = open(app, &mut tx, caller).await?;
+            tx.commit().await?;
+            Ok((next, answer))
+        }
+        Turn::Replayed { user } => {
+            tx.commit().await?;
+            tracing::warn!(user.id = %user, "refresh token replayed: session family ended");
+            Err(unauthenticated())
+        }
+        Turn::Unknown => Err(unauthenticated()),
+    }
+}
+
+async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> ApiResult<Session> {
+    let (token, expires_in) = app.tokens.issue(caller.id, caller.session).map_err(internal)?;
+    Ok(Session { token, expires_in, user: Me::of(app, conn, caller).await? })
+}
+
+/// Sign out: this session's tokens stop working at once.
+#[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", responses((status = 204)))]
+pub async fn logout(State(app): State<App>, jar: CookieJar, caller: Caller) -> ApiResult<(StatusCode, CookieJar)> {
+    let mut tx = app.db.begin().await?;
+    session::end_family(&mut tx, caller.session).await?;
+    tx.commit().await?;
+    Ok((StatusCode::NO_CONTENT, jar.add(session::no_cookie(&app.config))))
+}
+
+/// The caller's address: the peer, or what a trusted proxy says of it (the last entry that is not itself a trusted proxy;
+/// earlier ones can be forged).
+fn client_address(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let trusted = &app.config.trusted_proxies;
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let chain = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
+}

@@ -1,0 +1,10 @@
+//! Signing in and staying signed in: argon2id passwords, short access tokens, rotating refresh tokens, limited attempts.
+//! Knows users and tokens; what a user may do is in [`crate::rights`] and [`crate::scope`].
+
+pub mod caller;
+pub mod login;
+pub mod me;
+pub mod password;
+pub mod session;
+pub mod throttle;
+pub mod tokens;

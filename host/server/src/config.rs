@@ -1,0 +1,174 @@
+//! Settings, read once from the environment. Every error names the variable; nothing secret is printed.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use zeroize::Zeroizing;
+
+/// Everything the host can be told from outside.
+pub struct Config {
+    /// Demo mode: demo accounts and data, loopback only.
+    pub demo: Option<Demo>,
+    /// `AFPI_LISTEN` (`host:port`), or 127.0.0.1 with `PORT` (default 3000).
+    pub listen: SocketAddr,
+    /// `AFPI_DATA_DIR` (default `data`): SQLite file, plugin cache, mail files, generated keys.
+    pub data_dir: PathBuf,
+    /// `DATABASE_URL`: `mysql://…` or `sqlite://…` (default: a file in the data folder).
+    pub database_url: String,
+    /// `AFPI_DB_CONNECTIONS` (default 10).
+    pub db_connections: u32,
+    /// `REDIS_URL`: the job queue and the bus between processes; without it both use the database.
+    pub redis_url: Option<String>,
+    /// `AFPI_SECRET`: 32 characters or more; signs tokens and seals plugin secrets.
+    pub secret: Zeroizing<String>,
+    /// `AFPI_PUBLIC_URL`: where people reach the product; decides on secure cookies and links in mails.
+    pub public_url: String,
+    /// `SMTP_URL` (`smtps://user:password@host`); without it mails become files in the data folder.
+    pub smtp_url: Option<String>,
+    /// `AFPI_MAIL_FROM`.
+    pub mail_from: String,
+    /// `AFPI_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, comma-separated.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long an access token lives.
+    pub access_lifetime: Duration,
+    /// How long a refresh token lives unused, and how long its family lives at most.
+    pub refresh_lifetime: Duration,
+    pub family_lifetime: Duration,
+}
+
+/// What demo mode adds.
+#[derive(Clone)]
+pub struct Demo {
+    /// `AFPI_DEMO_PASSWORD` (default `demo-afpi-2026`): of every demo account.
+    pub password: String,
+}
+
+/// The password of the demo accounts unless told otherwise; public, hence refused in production.
+pub const DEMO_PASSWORD: &str = "demo-afpi-2026";
+
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+}
+
+fn parsed<T: std::str::FromStr>(name: &str) -> Result<Option<T>>
+where
+    T::Err: fmt::Display,
+{
+    var(name).map(|v| v.parse().map_err(|e| anyhow::anyhow!("{name} cannot be read: {e}"))).transpose()
+}
+
+impl Config {
+    /// Settings for `afpi serve`, `worker`, `migrate` and `admin`: secrets required, weak ones refused.
+    pub fn production() -> Result<Config> {
+        let secret = var("AFPI_SECRET").context("AFPI_SECRET is required: 32 characters or more, e.g. from `openssl rand -base64 36`")?;
+        check_secret(&secret)?;
+        let public_url = var("AFPI_PUBLIC_URL").context("AFPI_PUBLIC_URL is required, e.g. https://crm.example.fr")?;
+        ensure!(var("DATABASE_URL").is_some(), "DATABASE_URL is required, e.g. mysql://afpi:…@db/afpi");
+        Self::read(None, secret, Some(public_url))
+    }
+
+    /// Settings for `afpi demo`: everything has a default; refused where it could be mistaken for production.
+    pub fn demo() -> Result<Config> {
+        for name in ["AFPI_SECRET", "AFPI_PUBLIC_URL", "SMTP_URL"] {
+            ensure!(var(name).is_none(), "demo mode refuses to start with the production setting {name}; use `afpi serve`");
+        }
+        for name in ["DATABASE_URL", "REDIS_URL"] {
+            if let Some(url) = var(name) {
+                ensure!(
+                    url.starts_with("sqlite:") || is_loopback_url(&url),
+                    "demo mode refuses {name}: it only talks to servers on this machine; use `afpi serve`"
+                );
+            }
+        }
+        let demo = Demo { password: var("AFPI_DEMO_PASSWORD").unwrap_or_else(|| DEMO_PASSWORD.into()) };
+        // Fresh at each start: demo sessions end with the demo.
+        let secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        let config = Self::read(Some(demo), secret, None)?;
+        ensure!(config.listen.ip().is_loopback(), "demo mode listens on loopback only, not on {}", config.listen);
+        Ok(config)
+    }
+
+    fn read(demo: Option<Demo>, secret: String, public_url: Option<String>) -> Result<Config> {
+        let port = parsed("PORT")?.unwrap_or(3000);
+        let listen = parsed("AFPI_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], port)));
+        let data_dir = PathBuf::from(var("AFPI_DATA_DIR").unwrap_or_else(|| "data".into()));
+        let database_url = var("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data_dir.join("afpi.db").display()));
+        if !database_url.starts_with("mysql:") && !database_url.starts_with("sqlite:") {
+            bail!("DATABASE_URL must begin with mysql: or sqlite:");
+        }
+        let trusted_proxies = var("AFPI_TRUSTED_PROXIES")
+            .map(|list| list.split(',').map(|ip| ip.trim().parse()).collect::<Result<Vec<IpAddr>, _>>())
+            .transpose()
+            .context("AFPI_TRUSTED_PROXIES must be addresses separated by commas")?
+            .unwrap_or_default();
+        let minutes = |m: u64| Duration::from_secs(m * 60);
+        Ok(Config {
+            demo,
+            public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
+            listen,
+            data_dir,
+            database_url,
+            db_connections: parsed("AFPI_DB_CONNECTIONS")?.unwrap_or(10),
+            redis_url: var("REDIS_URL"),
+            secret: Zeroizing::new(secret),
+            smtp_url: var("SMTP_URL"),
+            mail_from: var("AFPI_MAIL_FROM").unwrap_or_else(|| "AFPI CRM <crm@localhost>".into()),
+            trusted_proxies,
+            access_lifetime: minutes(10),
+            refresh_lifetime: minutes(60 * 24 * 2),
+            family_lifetime: minutes(60 * 24 * 14),
+        })
+    }
+
+    /// Do people come over HTTPS? Then cookies are `Secure` and HSTS is sent.
+    pub fn https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Refuses secrets that are short, repetitive or published.
+fn check_secret(secret: &str) -> Result<()> {
+    ensure!(secret.len() >= 32, "AFPI_SECRET is too short: 32 characters or more are needed");
+    let distinct = secret.bytes().collect::<std::collections::BTreeSet<_>>().len();
+    ensure!(distinct >= 12, "AFPI_SECRET is too simple: it repeats few characters");
+    ensure!(!secret.to_ascii_lowercase().contains("change"), "AFPI_SECRET is still the example value");
+    Ok(())
+}
+
+fn is_loopback_url(url: &str) -> bool {
+    url::Url::parse(url).ok().is_some_and(|url| match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_secrets_are_refused() {
+        for weak in ["short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "change-me-please-0123456789-abcdefghij"] {
+            assert!(check_secret(weak).is_err(), "{weak}");
+        }
+        assert!(check_secret("q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu").is_ok());
+    }
+
+    #[test]
+    fn only_this_machine_counts_as_loopback() {
+        for (url, loopback) in [
+            ("mysql://root@127.0.0.1:3306/afpi", true),
+            ("redis://localhost:6379", true),
+            ("redis://[::1]:6379", true),
+            ("mysql://db.example.fr/afpi", false),
+            ("mysql://127.0.0.1.example.fr/afpi", false),
+        ] {
+            assert_eq!(is_loopback_url(url), loopback, "{url}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Reading requests strictly: bodies and parameters with unknown, mistyped or missing parts are refused, each fault named
+//! by a pointer into what was sent.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use crate::http::problem::{FieldProblem, Problem, bad_parameter, field, invalid, not_found};
+use crate::text::{Text, text};
+
+/// A JSON body of exactly this shape that passes its validation.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let AnyBody(value) = AnyBody::<T>::from_request(request, state).await?;
+        value.validate().map_err(|errors| invalid(flatten(&errors)))?;
+        Ok(Body(value))
+    }
+}
+
+/// A JSON body of exactly this shape; checking what it says is left to somebody else (a plugin's schema).
+pub struct AnyBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                text("Le corps doit être du JSON (Content-Type: application/json)", "The body must be JSON (Content-Type: application/json)"),
+            ));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => crate::http::problem::too_large(),
+            _ => malformed("body"),
+        })?;
+        parse(&bytes).map(AnyBody)
+    }
+}
+
+/// Reads a JSON text into `T`, with problems that point at the place.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.inner();
+        if !inner.is_data() {
+            return malformed(&inner.to_string());
+        }
+        let message = inner.to_string();
+        let quoted = message.split('`').nth(1).unwrap_or_default();
+        if message.starts_with("unknown field") {
+            let at = if pointer.ends_with(quoted) { pointer } else { format!("{pointer}/{quoted}") };
+            let message = text(format!("Le champ « {quoted} » n'existe pas."), format!("There is no field “{quoted}”."));
+            return refused("unknown-field", text("Champ inconnu", "Unknown field"), vec![field(at, "unknown-field", message)]);
+        }
+        if message.starts_with("missing field") {
+            return invalid(vec![required(&format!("{pointer}/{quoted}"))]);
+        }
+        if message.starts_with("duplicate field") {
+            return malformed(&format!("duplicate field {quoted}"));
+        }
+        let expected = message.split(" at line").next().unwrap_or_default().to_owned();
+        let message = text(format!("Type ou valeur incorrecte ({expected})."), format!("Wrong type or value ({expected})."));
+        refused("wrong-type", text("Valeur du mauvais type", "Value of the wrong type"), vec![field(pointer, "wrong-type", message)])
+    })?;
+    reader.end().map_err(|e| malformed(&e.to_string()))?;
+    Ok(value)
+}
+
+/// A required field that is missing or empty.
+pub fn required(pointer: &str) -> FieldProblem {
+    field(pointer, "required", text("Ce champ est obligatoire.", "This field is required."))
+}
+
+fn refused(code: &'static str, title: Text, fields: Vec<FieldProblem>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).fields(fields)
+}
+
+fn malformed(cause: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", text("JSON illisible", "Malformed JSON")).detail(text(cause, cause))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json")
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment as S;
+    path.iter()
+        .filter_map(|segment| match segment {
+            S::Seq { index } => Some(format!("/{index}")),
+            S::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            S::Enum { .. } | S::Unknown => None,
+        })
+        .collect()
+}
+
+/// The problems of a `validator` result. Codes are the validators'; messages may carry both languages as `fr|en`.
+fn flatten(errors: &ValidationErrors) -> Vec<FieldProblem> {
+    fn walk(errors: &ValidationErrors, prefix: &str, out: &mut Vec<FieldProblem>) {
+        for (name, kind) in errors.errors() {
+            let at = format!("{prefix}/{}", camel(name));
+            match kind {
+                ValidationErrorsKind::Field(problems) => {
+                    for problem in problems {
+                        let message = problem.message.as_ref().map(|m| both(m)).unwrap_or_else(|| default_message(&problem.code));
+                        out.push(field(at.clone(), problem.code.to_string(), message));
+                    }
+                }
+                ValidationErrorsKind::Struct(inner) => walk(inner, &at, out),
+                ValidationErrorsKind::List(items) => items.iter().for_each(|(i, inner)| walk(inner, &format!("{at}/{i}"), out)),
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(errors, "", &mut out);
+    out.sort_by(|a, b| a.field.cmp(&b.field));
+    out
+}
+
+fn both(message: &str) -> Text {
+    let (fr, en) = message.split_once('|').unwrap_or((message, message));
+    text(fr, en)
+}
+
+fn default_message(code: &str) -> Text {
+    match code {
+        "length" => text("Longueur non admise.", "Length not allowed."),
+        "range" => text("Valeur hors limites.", "Value out of range."),
+        "email" => text("Adresse e-mail invalide.", "Not an e-mail address."),
+        "url" => text("Adresse web invalide.", "Not a web address."),
+        other => text(format!("Valeur refusée ({other})."), format!("Value refused ({other}).")),
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '_' {
+            upper = true;
+        } else {
+            out.push(if upper { c.to_ascii_uppercase() } else { c });
+            upper = false;
+        }
+    }
+    out
+}
+
+/// Query parameters; unknown and mistyped ones are refused.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(params)) => Ok(Params(params)),
+            Err(rejection) => {
+                let message = rejection.body_text();
+                let message = message.rsplit(": ").next().unwrap_or("").to_owned();
+                let name = message.split('`').nth(1).unwrap_or("query").to_owned();
+                Err(bad_parameter(&name, text(message.clone(), message)))
+            }
+        }
+    }
+}
+
+/// An id in the path; anything that is no id is simply not there.
+pub struct Id(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        Uuid::parse_str(&id).map(Id).map_err(|_| not_found())
+    }
+}
+
+/// `If-Match: "<version>"`: which version of the record the caller has seen.
+pub struct IfMatch(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Err(Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "version-required",
+                text("En-tête If-Match requis : version de l'enregistrement lu", "If-Match header required: the version you have read"),
+            ));
+        };
+        let version = value.to_str().ok().and_then(|v| v.trim().trim_matches('"').parse().ok());
+        version.map(IfMatch).ok_or_else(|| bad_parameter("If-Match", text("Version illisible.", "Unreadable version.")))
+    }
+}

@@ -1,0 +1,6 @@
+//! Everything HTTP that is not about a resource: reading requests, writing problems, paging, ids, the router.
+
+pub mod input;
+pub mod paging;
+pub mod problem;
+pub mod request_id;

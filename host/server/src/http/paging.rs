@@ -1,0 +1,138 @@
+//! Keyset paging: `{data, meta}` with an opaque cursor bound to sort and filters.
+
+use afpi_db::{Sql, Value};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::problem::{ApiResult, Problem, bad_parameter};
+use crate::text::text;
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub data: Vec<T>,
+    pub meta: ListMeta,
+}
+
+/// About the page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListMeta {
+    /// Rows that match, over all pages.
+    pub total: i64,
+    pub limit: u32,
+    /// Cursor of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub next: Option<String>,
+}
+
+/// One way to sort `R`: its public name, the SQL expression, and how to read the key back from a row.
+pub struct SortKey<R> {
+    pub name: &'static str,
+    pub column: &'static str,
+    pub key: fn(&R) -> Key,
+}
+
+/// A sort key's value.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub enum Key {
+    Int(i64),
+    Text(String),
+}
+
+impl From<Key> for Value {
+    fn from(key: Key) -> Value {
+        match key {
+            Key::Int(v) => v.into(),
+            Key::Text(v) => v.into(),
+        }
+    }
+}
+
+/// A page as asked for.
+pub struct PageRequest<R: 'static> {
+    limit: u32,
+    sort: &'static SortKey<R>,
+    descending: bool,
+    after: Option<(Key, Uuid)>,
+    binding: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor(String, Key, Uuid);
+
+impl<R> PageRequest<R> {
+    /// Reads `limit`, `sort` and `cursor`. `filters` is any value that stands for the filters in force.
+    pub fn new(
+        limit: Option<u32>,
+        sort: Option<&str>,
+        cursor: Option<&str>,
+        keys: &'static [SortKey<R>],
+        default: &str,
+        filters: &impl std::fmt::Debug,
+    ) -> ApiResult<Self> {
+        let limit = limit.unwrap_or(50);
+        if !(1..=200).contains(&limit) {
+            return Err(bad_parameter("limit", text("limit doit être entre 1 et 200.", "limit must be between 1 and 200.")));
+        }
+        let wanted = sort.unwrap_or(default);
+        let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |n| (n, true));
+        let sort = keys.iter().find(|k| k.name == name).ok_or_else(|| {
+            let names = keys.iter().map(|k| k.name).collect::<Vec<_>>().join(", ");
+            bad_parameter("sort", text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}.")))
+        })?;
+        let digest = Sha256::digest(format!("{wanted}{filters:?}"));
+        let binding = URL_SAFE_NO_PAD.encode(&digest[..9]);
+        let after = cursor.map(|c| open_cursor(c, &binding)).transpose()?;
+        Ok(PageRequest { limit, sort, descending, after, binding })
+    }
+
+    /// Appends the cursor's condition, the order and the limit; `id` is the id column.
+    pub fn apply(&self, query: &mut Sql, id: &'static str) {
+        let column = self.sort.column;
+        if let Some((key, last)) = &self.after {
+            let beyond = if self.descending { " < ?" } else { " > ?" };
+            query.push(" AND (").push(column).push(beyond).arg(key.clone());
+            query.push(" OR (").push(column).push(" = ?").arg(key.clone());
+            query.push(" AND ").push(id).push(beyond).push("))").arg(*last);
+        }
+        let direction = if self.descending { " DESC" } else { " ASC" };
+        query.push(" ORDER BY ").push(column).push(direction).push(", ").push(id).push(direction);
+        query.limit(self.limit + 1);
+    }
+
+    /// Makes the page from one row more than was asked for.
+    pub fn page<T>(self, mut rows: Vec<R>, total: i64, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
+        let more = rows.len() > self.limit as usize;
+        rows.truncate(self.limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| {
+            let cursor = Cursor(self.binding, (self.sort.key)(row), id(row));
+            URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+        });
+        Page { data: rows.into_iter().map(show).collect(), meta: ListMeta { total, limit: self.limit, next } }
+    }
+}
+
+fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid), Problem> {
+    let bad = || {
+        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor")).detail(text(
+            "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
+            "This cursor is unreadable or belongs to another sort or other filters.",
+        ))
+    };
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
+    let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+    (bound == binding).then_some((key, id)).ok_or_else(bad)
+}
+
+/// Appends one `LIKE` per word of `q` over a folded `search` column: every word must be found.
+pub fn search(query: &mut Sql, column: &'static str, q: Option<&str>) {
+    for word in crate::text::fold(q.unwrap_or("")).split_whitespace().take(8) {
+        let escaped = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        query.push(" AND ").push(column).push(" LIKE ? ESCAPE '!'").arg(format!("%{escaped}%"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The host: keeps records, rights, transactions, jobs and metrics, and asks plugins for every rule of the business.
+
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crm;
+pub mod http;
+pub mod ops;
+pub mod rights;
+pub mod router;
+pub mod scope;
+pub mod state;
+pub mod text;

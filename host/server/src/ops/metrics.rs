@@ -1,0 +1,147 @@
+//! Figures for Prometheus. Every name is made here, so that this file is the list of them.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus::{
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder, process_collector::ProcessCollector,
+};
+use uuid::Uuid;
+
+use crate::state::App;
+
+/// How long somebody counts as active after a request.
+const ACTIVE: Duration = Duration::from_secs(15 * 60);
+
+/// All metrics of the host.
+pub struct Metrics {
+    registry: Registry,
+    http_requests: IntCounterVec,
+    http_duration: HistogramVec,
+    logins: IntCounterVec,
+    active_users: IntGauge,
+    seen: Mutex<HashMap<Uuid, Instant>>,
+    db_pool: IntGaugeVec,
+    pub opportunites_created: IntCounterVec,
+    pub opportunites_moved: IntCounterVec,
+    /// What the objectives plugin computes for the current month, by metric and localisation.
+    pub business: prometheus::GaugeVec,
+    pub plugin_calls: IntCounterVec,
+    pub plugin_duration: HistogramVec,
+    pub plugin_denied: IntCounterVec,
+    pub plugin_log_lines: IntCounterVec,
+    pub plugin_figures: prometheus::GaugeVec,
+    pub plugin_quarantined: IntGaugeVec,
+    pub jobs: IntCounterVec,
+    pub job_duration: HistogramVec,
+    pub queue_depth: IntGaugeVec,
+    pub queue_oldest: IntGaugeVec,
+    pub mails: IntCounterVec,
+    pub sync_changes: IntCounterVec,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    pub fn new() -> Metrics {
+        let registry = Registry::new();
+        macro_rules! add {
+            ($made:expr) => {{
+                let metric = $made.expect("names and labels below are well-formed");
+                registry.register(Box::new(metric.clone())).expect("names below are distinct");
+                metric
+            }};
+        }
+        let counter = |name: &str, help: &str, labels: &[&str]| IntCounterVec::new(Opts::new(name, help), labels);
+        let gauges = |name: &str, help: &str, labels: &[&str]| IntGaugeVec::new(Opts::new(name, help), labels);
+        let seconds = |name: &str, help: &str, buckets: &[f64], labels: &[&str]| {
+            HistogramVec::new(HistogramOpts::new(name, help).buckets(buckets.to_vec()), labels)
+        };
+        const HTTP: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+        const CALL: [f64; 9] = [2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 1e-2, 0.1, 1.0];
+        const JOB: [f64; 7] = [0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
+        registry.register(Box::new(ProcessCollector::for_self())).expect("process metrics register once");
+        Metrics {
+            http_requests: add!(counter("afpi_http_requests_total", "HTTP requests by route and status", &["method", "route", "status"])),
+            http_duration: add!(seconds("afpi_http_request_duration_seconds", "Time to answer by route", &HTTP, &["method", "route"])),
+            logins: add!(counter("afpi_logins_total", "Sign-ins by outcome", &["outcome"])),
+            active_users: add!(IntGauge::new("afpi_active_users", "People seen in the last 15 minutes by this process")),
+            seen: Mutex::default(),
+            db_pool: add!(gauges("afpi_db_connections", "Database connections by state", &["state"])),
+            opportunites_created: add!(counter("afpi_opportunites_created_total", "Opportunités created", &["localisation"])),
+            opportunites_moved: add!(counter("afpi_opportunites_moved_total", "Moves applied", &["localisation", "transition"])),
+            business: add!(prometheus::GaugeVec::new(
+                Opts::new("afpi_business", "Figures of the objectives plugin for the current month (euros, counts, ratios, hours)"),
+                &["metric", "localisation"],
+            )),
+            plugin_calls: add!(counter("afpi_plugin_calls_total", "Plugin calls", &["plugin", "site", "function", "outcome"])),
+            plugin_duration: add!(seconds("afpi_plugin_call_duration_seconds", "Time in plugin calls", &CALL, &["plugin", "function"])),
+            plugin_denied: add!(counter("afpi_plugin_denied_total", "Uses of a capability that is not granted", &["plugin", "site", "capability"])),
+            plugin_log_lines: add!(counter("afpi_plugin_log_lines_total", "Log lines of plugins; level `dropped` for those over the limit", &["plugin", "level"])),
+            plugin_figures: add!(prometheus::GaugeVec::new(
+                Opts::new("afpi_plugin_figure", "Figures plugins publish under names they declare"),
+                &["plugin", "site", "name"],
+            )),
+            plugin_quarantined: add!(gauges("afpi_plugin_quarantined", "1 while a plugin is switched off after failures", &["plugin", "site"])),
+            jobs: add!(counter("afpi_jobs_total", "Jobs by kind and outcome", &["kind", "outcome"])),
+            job_duration: add!(seconds("afpi_job_duration_seconds", "Time in job handlers", &JOB, &["kind"])),
+            queue_depth: add!(gauges("afpi_queue_jobs", "Jobs by queue and state", &["queue", "state"])),
+            queue_oldest: add!(gauges("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
+            mails: add!(counter("afpi_mails_total", "Mails by outcome", &["outcome"])),
+            sync_changes: add!(counter("afpi_sync_changes_total", "Changes applied by connectors", &["connector", "action"])),
+            registry,
+        }
+    }
+
+    /// Somebody made a request.
+    pub fn seen(&self, user: Uuid) {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.insert(user, Instant::now());
+        }
+    }
+
+    pub fn login(&self, ok: bool) {
+        self.logins.with_label_values(&[if ok { "ok" } else { "refused" }]).inc();
+    }
+
+    fn text(&self, app: &App) -> Vec<u8> {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.retain(|_, at| at.elapsed() < ACTIVE);
+            self.active_users.set(seen.len() as i64);
+        }
+        let pool = app.db.stats();
+        for (state, value) in [("open", pool.open), ("idle", pool.idle), ("max", pool.max)] {
+            self.db_pool.with_label_values(&[state]).set(value.into());
+        }
+        let mut out = Vec::new();
+        // Only writing to the buffer could fail, and a Vec takes everything.
+        let _ = TextEncoder::new().encode(&self.registry.gather(), &mut out);
+        out
+    }
+}
+
+/// `GET /metrics`.
+pub async fn serve(State(app): State<App>) -> ([(&'static str, &'static str); 1], Vec<u8>) {
+    ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app))
+}
+
+/// Counts and times every request by its route; unknown paths share one label.
+pub async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |p| p.as_str().to_owned());
+    let method = request.method().as_str().to_owned();
+    let start = Instant::now();
+    let response = next.run(request).await;
+    let elapsed = start.elapsed();
+    app.metrics.http_requests.with_label_values(&[&method, &route, response.status().as_str()]).inc();
+    app.metrics.http_duration.with_label_values(&[&method, &route]).observe(elapsed.as_secs_f64());
+    tracing::debug!(http.route = route, http.status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
+    response
+}

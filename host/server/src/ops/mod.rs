@@ -1,0 +1,5 @@
+//! What operations look at: metrics, health, keys, logs.
+
+pub mod health;
+pub mod keys;
+pub mod metrics;

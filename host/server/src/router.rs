@@ -1,0 +1,91 @@
+//! Every route, and the layers around them. A route that is not in the OpenAPI document cannot be added to `/api`.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::http::{problem, request_id};
+use crate::state::App;
+use crate::{auth, crm, ops};
+
+/// Bodies over this are refused with 413.
+const MAX_BODY: usize = 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
+    components(schemas(problem::ProblemBody, crate::text::Text)),
+    security(("bearer" = [])),
+    modifiers(&Bearer)
+)]
+struct Document;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        if let Some(components) = document.components.as_mut() {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+            components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        }
+    }
+}
+
+fn auth_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::login::refresh))
+        .routes(routes!(auth::login::logout))
+        .routes(routes!(auth::me::me))
+        .routes(routes!(auth::me::change_password))
+}
+
+/// The documented API under `/api`.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/auth", auth_routes())
+        .nest("/api/localisations", crm::localisations::routes())
+}
+
+/// The OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().split_for_parts().1
+}
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let (api, document) = api().split_for_parts();
+    let document = serde_json::to_value(&document).unwrap_or_default();
+    let (short_auth, _) = auth_routes().split_for_parts();
+    let secure = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    let https = app.config.https();
+    let router = Router::new()
+        .merge(api)
+        .nest("/auth", short_auth)
+        .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
+        .route("/healthz", get(ops::health::healthz))
+        .route("/readyz", get(ops::health::readyz))
+        .route("/metrics", get(ops::metrics::serve))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(app.clone(), ops::metrics::track))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::render))
+        .layer(from_fn(request_id::assign))
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(secure("x-content-type-options", "nosniff"))
+        .layer(secure("referrer-policy", "same-origin"))
+        .layer(secure("cross-origin-opener-policy", "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .with_state(app);
+    if https { router.layer(secure("strict-transport-security", "max-age=31536000; includeSubDomains")) } else { router }
+}

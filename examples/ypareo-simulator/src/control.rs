@@ -1,0 +1,56 @@
+//! `/_control`: looks at and changes a running fake. For this machine only, and outside the instance's prefix.
+
+use crate::options::Options;
+use crate::state::State as Shared;
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// `{"options": {…}, "requests": {"entreprises": 3}}`.
+pub async fn show(ConnectInfo(from): ConnectInfo<SocketAddr>, State(state): State<Arc<Shared>>) -> Response {
+    if !from.ip().is_loopback() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    Json(json!({"options": &*state.options(), "requests": state.requests()})).into_response()
+}
+
+/// Any of the options' fields replaces the present one (objects field by field); `{"reset": true}` first goes back to the
+/// start. A word that is not known is refused, and nothing is changed.
+pub async fn change(from: ConnectInfo<SocketAddr>, State(state): State<Arc<Shared>>, Json(mut change): Json<Value>) -> Response {
+    if !from.0.ip().is_loopback() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let reset = change.as_object_mut().and_then(|fields| fields.remove("reset")) == Some(Value::Bool(true));
+    let base = if reset { state.initial().clone() } else { (*state.options()).clone() };
+    match changed(&base, &change) {
+        Ok(options) => {
+            if reset {
+                state.reset();
+            }
+            state.set(options);
+            show(from, State(state)).await
+        }
+        Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
+    }
+}
+
+/// The options with some fields replaced.
+pub fn changed(options: &Options, change: &Value) -> Result<Options, String> {
+    let mut value = serde_json::to_value(options).map_err(|error| error.to_string())?;
+    let Some(fields) = change.as_object() else { return Err("a JSON object is expected".into()) };
+    for (name, new) in fields {
+        match (value.get_mut(name), new) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new.clone()),
+            (_, new) => value[name] = new.clone(),
+        }
+    }
+    let changed: Options = serde_json::from_value(value).map_err(|error| error.to_string())?;
+    if changed.prefix != options.prefix || changed.listen != options.listen {
+        return Err("prefix and listen cannot change while it runs".into());
+    }
+    Ok(changed)
+}

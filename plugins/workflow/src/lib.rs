@@ -1,1 +1,63 @@
-//! 
+//! The AFPI relay: six sections from the first need to the invoice paid, as data and pure decisions.
+//! Knows the field's rules (quotes, funding, half-days, invoices); knows nothing of storage, users or the web.
+//!
+//! `forms` are the sections' documents with their sums and checks, `statuses` and `moves` the relay itself, `rights` who may
+//! do what, `case` one question being answered. `words` lists every id and every fact that other parts rely on.
+
+pub mod case;
+pub mod config;
+mod definition;
+pub mod forms;
+pub mod moves;
+pub mod rights;
+pub mod statuses;
+pub mod words;
+
+use afpi_sdk::Plugin;
+use afpi_sdk::workflow::*;
+
+use case::Case;
+pub use config::Config;
+use rights::Right;
+
+/// The plugin.
+pub struct Relay;
+
+impl Plugin for Relay {
+    type Config = Config;
+}
+
+impl Workflow for Relay {
+    fn definition(config: &Config) -> WorkflowDefinition {
+        definition::definition(config)
+    }
+
+    fn start(config: &Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Result<Decision> {
+        Right::Create.demand(actor, true)?;
+        moves::collecte::start(Case::open(config, subject, actor, moment)?)
+    }
+
+    fn decide(config: &Config, subject: &Opportunite, transition: &str, input: &str, actor: &Actor, moment: &Moment) -> Result<Decision> {
+        moves::decide(Case::open(config, subject, actor, moment)?, transition, input)
+    }
+
+    fn edit(config: &Config, subject: &Opportunite, section: &str, document: &str, actor: &Actor, moment: &Moment) -> Result<Decision> {
+        moves::edit(Case::open(config, subject, actor, moment)?, section, document)
+    }
+
+    fn offers(config: &Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Vec<Offer> {
+        match Case::open(config, subject, actor, moment) {
+            Ok(case) => moves::offers(&case),
+            Err(error) => {
+                log::error(&format!("{}: {error}", subject.numero));
+                Vec::new()
+            }
+        }
+    }
+
+    fn editable(_: &Config, subject: &Opportunite, actor: &Actor) -> Vec<String> {
+        rights::editable(&subject.status, actor).map(String::from).collect()
+    }
+}
+
+afpi_sdk::workflow::export!(Relay);

@@ -5,7 +5,8 @@
 //! the way to show a field with `x-widget`. The order of the fields in the struct is the order in the form; JSON objects
 //! have none, so it is written down as `x-order`.
 //!
-//! Derived schemas are tidied: subschemas stand where they are used, `null` and defaults of optional fields go (absent and
+//! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for people.
+//! Derived schemas are tidied further: subschemas stand where they are used, `null` and defaults of optional fields go (absent and
 //! `null` mean the same), number formats go, and objects take no unknown fields.
 
 use schemars::generate::SchemaSettings;
@@ -26,11 +27,69 @@ pub fn value<T: JsonSchema>() -> Value {
     schema.to_value()
 }
 
+/// An enumeration whose values have labels, for a select in a form. The first value is the default.
+///
+/// ```
+/// afpi_sdk::choices! {
+///     /// How a line is counted.
+///     pub enum Unit {
+///         Day = "jour", "Jour", "Day";
+///         Hour = "heure", "Heure", "Hour";
+///     }
+/// }
+/// assert_eq!(Unit::default(), Unit::Day);
+/// assert_eq!(Unit::Hour.id(), "heure");
+/// assert_eq!(Unit::Hour.label().fr, "Heure");
+/// ```
+#[macro_export]
+macro_rules! choices {
+    ($(#[$doc:meta])* $vis:vis enum $name:ident {
+        $first:ident = $first_id:literal, $first_fr:literal, $first_en:literal;
+        $($value:ident = $id:literal, $fr:literal, $en:literal;)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        #[derive($crate::serde::Serialize, $crate::serde::Deserialize, $crate::schemars::JsonSchema)]
+        #[serde(crate = "afpi_sdk::serde")]
+        #[schemars(crate = "afpi_sdk::schemars")]
+        #[allow(missing_docs)]
+        $vis enum $name {
+            #[default]
+            #[serde(rename = $first_id)]
+            #[schemars(title = $first_fr, extend("x-title-en" = $first_en))]
+            $first,
+            $(
+                #[serde(rename = $id)]
+                #[schemars(title = $fr, extend("x-title-en" = $en))]
+                $value,
+            )*
+        }
+
+        #[allow(dead_code)]
+        impl $name {
+            /// The word in documents.
+            $vis fn id(self) -> &'static str {
+                match self { $name::$first => $first_id, $($name::$value => $id,)* }
+            }
+
+            /// The words for people.
+            $vis fn label(self) -> $crate::Text {
+                match self { $name::$first => $crate::Text::new($first_fr, $first_en), $($name::$value => $crate::Text::new($fr, $en),)* }
+            }
+        }
+    };
+}
+
 fn tidy(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     for noise in ["format", "default"] {
         if object.get(noise).is_some_and(|value| noise == "default" || is_number_format(value)) {
             object.shift_remove(noise);
+        }
+    }
+    for (word, sister) in [("title", "x-title-en"), ("description", "x-description-en")] {
+        if !object.contains_key(sister) {
+            object.shift_remove(word);
         }
     }
     without_null(object);
@@ -85,6 +144,7 @@ mod tests {
         Hour,
     }
 
+    /// Documentation for programmers.
     #[derive(serde::Deserialize, JsonSchema)]
     #[allow(dead_code)]
     #[schemars(title = "Devis", extend("x-title-en" = "Quote"))]
@@ -106,6 +166,7 @@ mod tests {
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert_eq!(schema["title"], "Devis");
         assert_eq!(schema["x-title-en"], "Quote");
+        assert!(schema.get("description").is_none());
         assert_eq!(schema["x-order"], json!(["libelle", "prix", "unite", "autres"]));
         assert_eq!(schema["required"], json!(["libelle"]));
         assert_eq!(schema["additionalProperties"], false);

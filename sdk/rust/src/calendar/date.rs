@@ -1,8 +1,12 @@
 //! A calendar day without a time zone: parsing, arithmetic, weekday. Proleptic Gregorian, after Howard Hinnant's
 //! `days_from_civil`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar day between the years 1 and 9999.
 ///
@@ -142,6 +146,34 @@ impl FromStr for Date {
     }
 }
 
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// In a form: a date field.
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "date", "x-widget": "date"})
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +196,14 @@ mod tests {
         assert_eq!(Date::new(1970, 1, 1).unwrap().weekday(), Weekday::Thursday);
         assert_eq!(Date::new(2026, 11, 22).unwrap().weekday(), Weekday::Sunday);
         assert_eq!(Date::new(2027, 3, 29).unwrap().weekday(), Weekday::Monday);
+    }
+
+    #[test]
+    fn in_json_it_is_its_text() {
+        let day: Date = serde_json::from_str("\"2026-11-22\"").unwrap();
+        assert_eq!(serde_json::to_string(&day).unwrap(), "\"2026-11-22\"");
+        assert!(serde_json::from_str::<Date>("\"22/11/2026\"").is_err());
+        assert!(serde_json::from_str::<Date>("20261122").is_err());
     }
 
     #[test]

@@ -1,0 +1,158 @@
+//! One question being answered: what is known, and the decision growing out of it. Knows statuses and documents, and no move.
+
+use afpi_sdk::calendar::{Date, day_of, instant_at, working_due};
+use afpi_sdk::workflow::{Actor, Booking, Decision, Error, Fact, Instant, Moment, Money, Numbering, Opportunite, Result, Step};
+use serde::{Deserialize, Serialize};
+
+use crate::config::Config;
+use crate::forms::Dossier;
+use crate::statuses::{self, *};
+use crate::words::fact;
+
+/// The relay's own notes on a record, kept by the host and shown to nobody.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// Since when the time limit of the section runs, in epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Instant>,
+    /// The status to return to from a suspension.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<String>,
+    /// When a suspended record asks for attention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<Date>,
+}
+
+/// A record, the person asking, and what shall become of it.
+pub struct Case<'a> {
+    pub config: &'a Config,
+    pub subject: &'a Opportunite,
+    pub actor: &'a Actor,
+    pub now: Instant,
+    pub today: Date,
+    /// The present status; moves change it.
+    pub status: &'static Status,
+    pub dossier: Dossier,
+    pub notes: Notes,
+    steps: Vec<Step>,
+    facts: Vec<Fact>,
+    bookings: Option<Vec<Booking>>,
+    numberings: Vec<Numbering>,
+}
+
+impl<'a> Case<'a> {
+    /// # Errors
+    /// When the record stands in a status this relay does not have, or its documents are not of its shape.
+    pub fn open(config: &'a Config, subject: &'a Opportunite, actor: &'a Actor, moment: &'a Moment) -> Result<Case<'a>> {
+        let status = match subject.status.as_str() {
+            "" => EN_COURS_COLLECTE,
+            id => id,
+        };
+        Ok(Case {
+            config,
+            subject,
+            actor,
+            now: moment.now,
+            today: moment.today.parse().unwrap_or_else(|_| day_of(moment.now)),
+            status: statuses::find(status).ok_or_else(|| Error::other(format_args!("unknown status {status}")))?,
+            dossier: Dossier::parse(&subject.data)?,
+            notes: if subject.state.trim().is_empty() { Notes::default() } else { serde_json::from_str(&subject.state)? },
+            steps: Vec::new(),
+            facts: Vec::new(),
+            bookings: None,
+            numberings: Vec::new(),
+        })
+    }
+
+    /// The section it stands in; for a suspended record the one it will return to.
+    pub fn at(&self) -> &'static str {
+        match &self.notes.back_to {
+            Some(status) if self.status.id == EN_ATTENTE => statuses::section_of(status),
+            _ => self.status.section,
+        }
+    }
+
+    /// What it is worth now: the quote as soon as there is one, the budget before.
+    pub fn amount(&self) -> Money {
+        match self.dossier.devis.ht() {
+            quote if quote > 0 => quote,
+            _ => self.subject.budget,
+        }
+    }
+
+    /// Goes to another status, as one step of the history.
+    ///
+    /// The time limit runs afresh in a new section, and when the ball comes back from outside (a customer, a payer).
+    ///
+    /// # Errors
+    /// Never for a status of this relay.
+    pub fn go(&mut self, transition: &str, target: &'static str, reason: &str) -> Result<()> {
+        let to = statuses::find(target).ok_or_else(|| Error::other(format_args!("unknown status {target}")))?;
+        let came_back = matches!(self.status.id, DEVIS_ENVOYE | FACTURE) && to.id != self.status.id;
+        if to.section != self.status.section || came_back {
+            self.notes.clock = Some(self.now);
+        }
+        self.steps.push(Step { transition: transition.into(), source: self.status.id.into(), target: target.into(), reason: reason.into() });
+        self.status = to;
+        Ok(())
+    }
+
+    /// Something happened that figures are made of.
+    pub fn tell(&mut self, kind: &str, day: Date, amount: Money, key: &str) {
+        self.facts.push(Fact { kind: kind.into(), day: day.to_string(), amount, key: key.into() });
+    }
+
+    /// Replaces what the opportunité takes of trainers and rooms.
+    pub fn book(&mut self, bookings: Vec<Booking>) {
+        self.bookings = Some(bookings);
+    }
+
+    /// Asks the host for the next number of a series, to be written at `pointer` into the documents.
+    pub fn number(&mut self, (series, format): (&str, &str), pointer: String) {
+        self.numberings.push(Numbering { series: series.into(), format: format.into(), pointer });
+    }
+
+    /// When it counts as late. While others hold the ball, their date counts: a quote's validity, an invoice's due date.
+    fn due(&self) -> Option<Instant> {
+        const EVENING: i64 = 18 * 60;
+        let end_of = |day: Date| instant_at(day, EVENING);
+        match self.status.id {
+            EN_ATTENTE => self.notes.follow_up.map(end_of),
+            DEVIS_ENVOYE => self.dossier.devis.validite_jusquau.map(end_of),
+            FACTURE => self.dossier.facturation.unpaid().filter_map(|invoice| invoice.echeance_le).min().map(end_of),
+            ANNULE | TERMINE => None,
+            _ => {
+                let since = self.notes.clock.unwrap_or(self.subject.section_since);
+                self.config.limit_hours(self.status.section).map(|hours| working_due(since, i64::from(hours) * 60))
+            }
+        }
+    }
+
+    /// What shall be true afterwards.
+    ///
+    /// # Errors
+    /// Never in practice: everything here has a JSON form.
+    pub fn decision(self) -> Result<Decision> {
+        Ok(Decision {
+            section: self.status.section.into(),
+            status: self.status.id.into(),
+            outcome: self.status.outcome,
+            amount: self.amount(),
+            due: self.due(),
+            data: self.dossier.to_json()?,
+            state: serde_json::to_string(&self.notes)?,
+            steps: self.steps,
+            facts: self.facts,
+            bookings: self.bookings,
+            numberings: self.numberings,
+        })
+    }
+
+    /// Puts a signature out of force that no longer counts.
+    pub fn withdraw_acceptance(&mut self) {
+        if self.dossier.devis.accepte_le.is_some() {
+            self.tell(fact::ACCEPTATION_ANNULEE, self.today, self.dossier.devis.ht(), "");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Section 2: the quote, its lines and its sums. Amounts are cents; VAT belongs to the line and is rounded there.
+
+use afpi_sdk::calendar::Date;
+use afpi_sdk::money::divide;
+use afpi_sdk::schemars::JsonSchema;
+use afpi_sdk::workflow::{FieldProblem, Money};
+use serde::{Deserialize, Serialize};
+
+use super::problem;
+
+/// The largest amount a line may come to, either way: ten million euros.
+const LINE_LIMIT: i128 = 1_000_000_000;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase")]
+#[schemars(title = "Devis", extend("x-title-en" = "Quote"))]
+pub struct Devis {
+    #[schemars(title = "Numéro", extend("x-title-en" = "Number", "readOnly" = true))]
+    pub numero: Option<String>,
+    #[schemars(title = "Version", extend("x-title-en" = "Version", "readOnly" = true))]
+    pub version: Option<u32>,
+    #[schemars(title = "Lignes", extend("x-title-en" = "Lines", "x-widget" = "rows"))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lignes: Vec<Ligne>,
+    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub total_ht: Option<Money>,
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "money", "readOnly" = true))]
+    pub total_tva: Option<Money>,
+    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub total_ttc: Option<Money>,
+    #[schemars(title = "Valable jusqu’au", extend("x-title-en" = "Valid until"))]
+    pub validite_jusquau: Option<Date>,
+    #[schemars(title = "Conditions", extend("x-title-en" = "Terms", "x-widget" = "textarea"))]
+    pub conditions: Option<String>,
+    #[schemars(title = "Envoyé le", extend("x-title-en" = "Sent on", "readOnly" = true))]
+    pub envoye_le: Option<Date>,
+    #[schemars(title = "Accepté le", extend("x-title-en" = "Accepted on", "readOnly" = true))]
+    pub accepte_le: Option<Date>,
+    #[schemars(title = "Signataire", extend("x-title-en" = "Signed by", "readOnly" = true))]
+    pub signataire: Option<String>,
+    #[schemars(title = "N° de bon de commande", extend("x-title-en" = "PO number", "readOnly" = true))]
+    pub bon_commande: Option<String>,
+    #[schemars(title = "Refusé le", extend("x-title-en" = "Refused on", "readOnly" = true))]
+    pub refuse_le: Option<Date>,
+    #[schemars(title = "Cause du refus", extend("x-title-en" = "Cause of the refusal", "readOnly" = true))]
+    pub cause_refus: Option<Cause>,
+    #[schemars(title = "Motif du refus", extend("x-title-en" = "Reason of the refusal", "readOnly" = true))]
+    pub motif_refus: Option<String>,
+    #[schemars(title = "Versions précédentes", extend("x-title-en" = "Earlier versions", "x-widget" = "rows", "readOnly" = true))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<Version>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Ligne {
+    #[schemars(title = "Libellé", length(min = 1, max = 500), extend("x-title-en" = "Label"))]
+    pub libelle: String,
+    #[schemars(title = "Quantité", extend("x-title-en" = "Quantity", "exclusiveMinimum" = 0, "maximum" = 100_000))]
+    pub quantite: f64,
+    #[serde(default)]
+    #[schemars(title = "Unité", extend("x-title-en" = "Unit", "x-widget" = "select"))]
+    pub unite: Unite,
+    #[schemars(
+        title = "Prix unitaire HT",
+        description = "Négatif pour une remise.",
+        extend("x-title-en" = "Unit price excl. VAT", "x-description-en" = "Negative for a discount.", "x-widget" = "money")
+    )]
+    pub prix_unitaire: Money,
+    #[serde(default)]
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "select"))]
+    pub tva: Tva,
+    #[schemars(title = "Montant HT", extend("x-title-en" = "Amount excl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub montant_ht: Option<Money>,
+}
+
+/// A quote that went out before the present one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Version {
+    #[schemars(title = "Version", extend("x-title-en" = "Version"))]
+    pub version: u32,
+    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "money"))]
+    pub total_ht: Money,
+    #[schemars(title = "Envoyé le", extend("x-title-en" = "Sent on"))]
+    pub envoye_le: Option<Date>,
+    #[schemars(title = "Refusé le", extend("x-title-en" = "Refused on"))]
+    pub refuse_le: Option<Date>,
+    #[schemars(title = "Motif", extend("x-title-en" = "Reason"))]
+    pub motif: Option<String>,
+}
+
+afpi_sdk::choices! {
+    /// What a line counts.
+    pub enum Unite {
+        Jour = "jour", "Jour", "Day";
+        Heure = "heure", "Heure", "Hour";
+        Stagiaire = "stagiaire", "Stagiaire", "Trainee";
+        Forfait = "forfait", "Forfait", "Flat rate";
+    }
+}
+
+afpi_sdk::choices! {
+    /// VAT regime of a line: training is exempt (CGI, art. 261-4-4° a), the rest bears 20 %.
+    pub enum Tva {
+        Exonere = "exonere", "Exonéré", "Exempt";
+        Taux20 = "taux20", "20 %", "20%";
+    }
+}
+
+afpi_sdk::choices! {
+    /// Why a customer says no.
+    pub enum Cause {
+        Prix = "prix", "Prix", "Price";
+        Delai = "delai", "Dates ou délai", "Dates or delay";
+        Concurrent = "concurrent", "Concurrent retenu", "A competitor was chosen";
+        Financement = "financement", "Financement refusé", "Funding refused";
+        Besoin = "besoin", "Besoin disparu", "No need any more";
+        Autre = "autre", "Autre", "Other";
+    }
+}
+
+/// Totals of one VAT regime, in cents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bases {
+    pub exonere: Money,
+    pub taux20: Money,
+}
+
+impl Bases {
+    pub fn ht(self) -> Money {
+        self.exonere + self.taux20
+    }
+}
+
+impl Ligne {
+    /// Excl. VAT, rounded half away from zero.
+    pub fn ht(&self) -> Money {
+        divide(i128::from(self.hundredths()) * i128::from(self.prix_unitaire), 100)
+    }
+
+    /// VAT of this line alone.
+    pub fn vat(&self) -> Money {
+        match self.tva {
+            Tva::Exonere => 0,
+            Tva::Taux20 => divide(i128::from(self.ht()) * 20, 100),
+        }
+    }
+
+    fn hundredths(&self) -> i64 {
+        (self.quantite * 100.0).round() as i64
+    }
+}
+
+impl Devis {
+    /// What each VAT regime comes to.
+    pub fn bases(&self) -> Bases {
+        self.lignes.iter().fold(Bases::default(), |sum, line| match line.tva {
+            Tva::Exonere => Bases { exonere: sum.exonere + line.ht(), ..sum },
+            Tva::Taux20 => Bases { taux20: sum.taux20 + line.ht(), ..sum },
+        })
+    }
+
+    pub fn ht(&self) -> Money {
+        self.bases().ht()
+    }
+
+    /// Σ of the lines' VAT.
+    pub fn vat(&self) -> Money {
+        self.lignes.iter().map(Ligne::vat).sum()
+    }
+
+    /// The document people sent, with what they do not enter taken over from the one before and the sums computed.
+    pub fn edited(self, before: &Devis) -> Devis {
+        let mut devis = Devis { lignes: self.lignes, validite_jusquau: self.validite_jusquau, conditions: self.conditions, ..before.clone() };
+        for line in &mut devis.lignes {
+            line.montant_ht = Some(line.ht());
+        }
+        let (ht, vat) = (devis.ht(), devis.vat());
+        let sums = (!devis.lignes.is_empty()).then_some((ht, vat, ht + vat));
+        (devis.total_ht, devis.total_tva, devis.total_ttc) = (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
+        devis
+    }
+
+    /// Puts the present version aside; the next one starts from its lines.
+    pub fn next_version(&mut self) {
+        let version = self.version.unwrap_or(1);
+        self.versions.push(Version {
+            version,
+            total_ht: self.ht(),
+            envoye_le: self.envoye_le.take(),
+            refuse_le: self.refuse_le.take(),
+            motif: self.motif_refus.take(),
+        });
+        self.version = Some(version + 1);
+        (self.validite_jusquau, self.accepte_le, self.signataire, self.bon_commande, self.cause_refus) = (None, None, None, None, None);
+    }
+
+    /// Contradictions; pointers into this document. To be asked before anything is computed.
+    pub fn faults(&self) -> Vec<FieldProblem> {
+        let mut faults = Vec::new();
+        for (row, line) in self.lignes.iter().enumerate() {
+            let at = |field: &str| format!("/lignes/{row}/{field}");
+            if !(line.quantite > 0.0 && line.quantite <= 100_000.0) {
+                faults.push(problem(at("quantite"), "out-of-range", "Quantité entre 0 et 100 000", "A quantity between 0 and 100,000"));
+            } else if (line.quantite * 100.0 - line.hundredths() as f64).abs() > 1e-6 {
+                faults.push(problem(at("quantite"), "precision", "Deux décimales au plus", "At most two decimals"));
+            } else if i128::from(line.hundredths()) * i128::from(line.prix_unitaire).abs() > LINE_LIMIT * 100 {
+                faults.push(problem(at("prixUnitaire"), "out-of-range", "Montant de ligne trop grand", "The line’s amount is too large"));
+            }
+            if line.libelle.trim().is_empty() {
+                faults.push(FieldProblem::required(at("libelle")));
+            }
+        }
+        if self.lignes.len() > 200 {
+            faults.push(problem("/lignes", "out-of-range", "200 lignes au plus", "At most 200 lines"));
+        }
+        faults
+    }
+
+    /// What is missing before it can be sent; pointers into all documents.
+    pub fn missing(&self, today: Date) -> Vec<FieldProblem> {
+        let mut missing = Vec::new();
+        if self.lignes.is_empty() {
+            missing.push(problem("/devis/lignes", "required", "Au moins une ligne", "At least one line"));
+        } else if self.ht() <= 0 {
+            missing.push(problem("/devis/lignes", "out-of-range", "Le total doit être positif", "The total must be positive"));
+        } else {
+            let Bases { exonere, taux20 } = self.bases();
+            if exonere < 0 || taux20 < 0 {
+                let (fr, en) = ("Une remise dépasse les lignes de son régime de TVA", "A discount exceeds the lines of its VAT regime");
+                missing.push(problem("/devis/lignes", "out-of-range", fr, en));
+            }
+        }
+        if self.validite_jusquau.is_some_and(|until| until < today) {
+            missing.push(problem("/devis/validiteJusquau", "out-of-range", "La date de validité est passée", "The validity date has passed"));
+        }
+        missing
+    }
+}

@@ -1,0 +1,84 @@
+//! The documents of the six sections: what people enter, what is computed from it, and what is missing or wrong.
+//! Knows nothing of statuses or roles.
+//!
+//! Each struct *is* its form: the JSON Schema shown to people is derived from it. `faults` are contradictions that a document
+//! may never have; `missing` is what stands between a document and the move that leaves its section.
+
+pub mod collecte;
+pub mod devis;
+pub mod documents;
+pub mod facturation;
+pub mod inputs;
+pub mod montage;
+pub mod planification;
+
+use afpi_sdk::workflow::{FieldProblem, Result, Text};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use collecte::Collecte;
+pub use devis::Devis;
+pub use documents::Documents;
+pub use facturation::Facturation;
+pub use montage::Montage;
+pub use planification::Planification;
+
+/// All documents of one opportunité.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Dossier {
+    pub collecte: Collecte,
+    pub devis: Devis,
+    pub montage: Montage,
+    pub planification: Planification,
+    pub documents: Documents,
+    pub facturation: Facturation,
+    /// Documents of sections this relay does not have; kept as they are.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
+}
+
+impl Dossier {
+    /// # Errors
+    /// When the stored documents do not have the shape of the forms.
+    pub fn parse(json: &str) -> Result<Dossier> {
+        if json.trim().is_empty() {
+            return Ok(Dossier::default());
+        }
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// As JSON text, without what was not filled in.
+    ///
+    /// # Errors
+    /// Never in practice: everything here has a JSON form.
+    pub fn to_json(&self) -> Result<String> {
+        let mut value = serde_json::to_value(self)?;
+        if let Some(sections) = value.as_object_mut() {
+            sections.values_mut().for_each(without_nulls);
+            sections.retain(|_, document| document.as_object().is_none_or(|fields| !fields.is_empty()));
+        }
+        Ok(value.to_string())
+    }
+}
+
+/// Absent and `null` mean the same; absent is shorter.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
+/// The text without surrounding blanks, if there is one.
+pub(crate) fn filled(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+pub(crate) fn problem(field: impl Into<String>, code: &str, fr: impl Into<String>, en: impl Into<String>) -> FieldProblem {
+    FieldProblem::new(field, code, Text::new(fr, en))
+}

@@ -1,0 +1,147 @@
+//! Section 3: who pays. Funding lines and the company's share must cover the quote to the cent, excl. VAT.
+
+use afpi_sdk::calendar::Date;
+use afpi_sdk::money::{english, french};
+use afpi_sdk::schemars::JsonSchema;
+use afpi_sdk::workflow::{FieldProblem, Money};
+use serde::{Deserialize, Serialize};
+
+use super::{filled, problem};
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase")]
+#[schemars(title = "Montage administratif", extend("x-title-en" = "Funding"))]
+pub struct Montage {
+    #[schemars(
+        title = "Financeurs",
+        description = "Aucun : l’entreprise paie tout.",
+        extend("x-title-en" = "Funders", "x-description-en" = "None: the company pays it all.", "x-widget" = "rows")
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub financeurs: Vec<Financeur>,
+    #[schemars(title = "Part de l’entreprise HT", range(min = 0), extend("x-title-en" = "Company’s share excl. VAT", "x-widget" = "money"))]
+    pub part_entreprise: Option<Money>,
+    #[schemars(title = "Reste à couvrir", extend("x-title-en" = "Still to cover", "x-widget" = "money", "readOnly" = true))]
+    pub reste_a_couvrir: Option<Money>,
+    #[schemars(title = "Remarques", extend("x-title-en" = "Remarks", "x-widget" = "textarea"))]
+    pub remarques: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Financeur {
+    #[schemars(title = "Payeur", extend("x-title-en" = "Payer", "x-widget" = "select"))]
+    pub payeur: Payeur,
+    #[schemars(title = "Organisme", extend("x-title-en" = "Body"))]
+    pub organisme: Option<String>,
+    #[schemars(title = "Montant demandé HT", range(min = 0), extend("x-title-en" = "Amount asked excl. VAT", "x-widget" = "money"))]
+    pub montant_demande: Money,
+    #[schemars(title = "N° de dossier", extend("x-title-en" = "File number"))]
+    pub numero_dossier: Option<String>,
+    #[schemars(title = "Déposé le", extend("x-title-en" = "Filed on"))]
+    pub depose_le: Option<Date>,
+    #[schemars(
+        title = "Montant accordé HT",
+        description = "0 en cas de refus ; vide tant qu’il n’y a pas de réponse.",
+        range(min = 0),
+        extend("x-title-en" = "Amount agreed excl. VAT", "x-description-en" = "0 for a refusal; empty while there is no answer.", "x-widget" = "money")
+    )]
+    pub montant_accorde: Option<Money>,
+    #[schemars(title = "N° de prise en charge", extend("x-title-en" = "Funding agreement no."))]
+    pub prise_en_charge: Option<String>,
+    #[serde(default)]
+    #[schemars(
+        title = "Subrogation",
+        description = "Le financeur nous paie directement.",
+        extend("x-title-en" = "Paid to us directly", "x-description-en" = "The funder pays us (subrogation).")
+    )]
+    pub subrogation: bool,
+}
+
+afpi_sdk::choices! {
+    /// Who pays a part of the training besides the company.
+    pub enum Payeur {
+        Opco = "opco", "OPCO", "OPCO (skills operator)";
+        Region = "region", "Région", "Region";
+        FranceTravail = "france_travail", "France Travail", "France Travail (employment service)";
+        Cpf = "cpf", "CPF", "CPF (personal training account)";
+        TransitionsPro = "transitions_pro", "Transitions Pro", "Transitions Pro";
+        Etat = "etat", "État ou Europe", "State or Europe";
+        Autre = "autre", "Autre", "Other";
+    }
+}
+
+impl Montage {
+    /// Σ of what the funders agreed to.
+    pub fn agreed(&self) -> Money {
+        self.financeurs.iter().filter_map(|line| line.montant_accorde).sum()
+    }
+
+    /// The document people sent, with the rest computed against the quote.
+    pub fn edited(mut self, quote: Money) -> Montage {
+        self.reste_a_couvrir = Some(quote - self.agreed() - self.part_entreprise.unwrap_or(0));
+        self
+    }
+
+    /// Contradictions; pointers into this document.
+    pub fn faults(&self) -> Vec<FieldProblem> {
+        let mut faults = Vec::new();
+        let mut amount = |field: String, amount: Option<Money>| {
+            if amount.is_some_and(|amount| !(0..=1_000_000_000).contains(&amount)) {
+                faults.push(problem(field, "out-of-range", "Montant hors limites", "Amount out of range"));
+            }
+        };
+        amount("/partEntreprise".into(), self.part_entreprise);
+        for (row, line) in self.financeurs.iter().enumerate() {
+            amount(format!("/financeurs/{row}/montantDemande"), Some(line.montant_demande));
+            amount(format!("/financeurs/{row}/montantAccorde"), line.montant_accorde);
+        }
+        faults
+    }
+
+    /// What is missing before the requests count as filed.
+    pub fn missing_to_file(&self) -> Vec<FieldProblem> {
+        if self.financeurs.is_empty() {
+            return vec![problem("/montage/financeurs", "required", "Au moins un financeur", "At least one funder")];
+        }
+        self.financeurs.iter().enumerate().flat_map(|(row, line)| not_filed(row, line)).collect()
+    }
+
+    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nobody but the company: nothing.
+    pub fn missing_to_settle(&self, quote: Money) -> Vec<FieldProblem> {
+        if self.financeurs.is_empty() {
+            return Vec::new();
+        }
+        let mut missing: Vec<FieldProblem> = self.financeurs.iter().enumerate().flat_map(|(row, line)| unanswered(row, line)).collect();
+        let rest = quote - self.agreed() - self.part_entreprise.unwrap_or(0);
+        if missing.is_empty() && rest != 0 {
+            let (code, fr, en) = if rest > 0 { ("not-covered", "Il manque", "Still missing:") } else { ("over-covered", "En trop :", "Too much:") };
+            let message = problem("/montage/partEntreprise", code, format!("{fr} {}", french(rest.abs())), format!("{en} {}", english(rest.abs())));
+            missing.push(message);
+        }
+        missing
+    }
+}
+
+fn not_filed(row: usize, line: &Financeur) -> Vec<FieldProblem> {
+    let at = |field: &str| format!("/montage/financeurs/{row}/{field}");
+    let mut missing = Vec::new();
+    if line.montant_demande == 0 {
+        missing.push(FieldProblem::required(at("montantDemande")));
+    }
+    if line.depose_le.is_none() {
+        missing.push(FieldProblem::required(at("deposeLe")));
+    }
+    missing
+}
+
+fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
+    let at = |field: &str| format!("/montage/financeurs/{row}/{field}");
+    let mut missing = not_filed(row, line);
+    match line.montant_accorde {
+        None => missing.push(problem(at("montantAccorde"), "required", "Réponse du financeur attendue", "The funder has not answered yet")),
+        Some(agreed) if agreed > 0 && filled(&line.prise_en_charge).is_none() => missing.push(FieldProblem::required(at("priseEnCharge"))),
+        Some(_) => {}
+    }
+    missing
+}

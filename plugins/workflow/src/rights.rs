@@ -1,0 +1,99 @@
+//! Who may do what: the action matrix of the field, section by section. Scope (which records one sees at all) is the host's.
+
+use afpi_sdk::workflow::{Actor, Error, Result};
+
+use crate::statuses::*;
+use crate::words::{role::*, section};
+
+/// A right in the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Enter an opportunité.
+    Create,
+    /// Fill in and submit section 1; a commercial his own only.
+    Collect,
+    /// Validate or reject section 1.
+    Validate,
+    /// Run one of the sections 2 to 6.
+    Run(&'static str),
+    /// Run whichever section the record stands in.
+    RunCurrent,
+    /// Cancel, suspend, resume; a commercial his own only, and only while it stands in section 1.
+    Interrupt,
+}
+
+impl Right {
+    /// The roles that can ever have it.
+    pub fn roles(self) -> &'static [&'static str] {
+        match self {
+            Right::Create | Right::Collect | Right::Interrupt => &[ADMIN, RESPONSABLE, MANAGER, COMMERCIAL],
+            Right::Validate => &[ADMIN, RESPONSABLE, MANAGER],
+            Right::Run(section::DEVIS) => &[ADMIN, RESPONSABLE],
+            Right::Run(section::MONTAGE | section::DOCUMENTS) => &[ADMIN, RESPONSABLE, MANAGER, ASSISTANTE],
+            Right::Run(section::PLANIFICATION) => &[ADMIN, RESPONSABLE, MANAGER, PLANIFICATEUR],
+            Right::Run(section::FACTURATION) => &[ADMIN, RESPONSABLE, MANAGER, FACTURATION],
+            Right::Run(_) => &[],
+            Right::RunCurrent => &[ADMIN, RESPONSABLE, MANAGER, ASSISTANTE, PLANIFICATEUR, FACTURATION],
+        }
+    }
+
+    /// Does this person have it on a record standing in `at`? A suspended record stands where it will return to.
+    pub fn held_by(self, actor: &Actor, at: &'static str) -> bool {
+        match self {
+            Right::RunCurrent => Right::Run(at).held_by(actor, at),
+            Right::Create => self.roles().contains(&actor.role.as_str()),
+            _ if actor.role == COMMERCIAL => {
+                let in_reach = self != Right::Interrupt || at == section::COLLECTE;
+                self.roles().contains(&COMMERCIAL) && actor.owner && in_reach
+            }
+            _ => self.roles().contains(&actor.role.as_str()),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Denied`] unless this person has it.
+    pub fn demand(self, actor: &Actor, held: bool) -> Result<()> {
+        if held && self.roles().contains(&actor.role.as_str()) {
+            return Ok(());
+        }
+        Err(Error::denied("Votre rôle ne permet pas cette action ici", "Your role does not allow this here"))
+    }
+}
+
+/// Which section's document is open in which statuses, and to whom. Section 5 stays open while section 6 runs: attendance
+/// sheets come back after the training.
+const OPEN: [(&str, &[&str], Right); 7] = [
+    (section::COLLECTE, &[EN_COURS_COLLECTE], Right::Collect),
+    (section::COLLECTE, &[EN_ATTENTE_VALIDATION], Right::Validate),
+    (section::DEVIS, &[EN_COURS_DEVIS], Right::Run(section::DEVIS)),
+    (section::MONTAGE, &[EN_COURS_MONTAGE, EN_ATTENTE_FINANCEMENT], Right::Run(section::MONTAGE)),
+    (section::PLANIFICATION, &[EN_COURS_PLANIFICATION], Right::Run(section::PLANIFICATION)),
+    (section::DOCUMENTS, &[EN_COURS_DOCUMENTS, EN_COURS_FACTURATION, FACTURE, PAYE], Right::Run(section::DOCUMENTS)),
+    (section::FACTURATION, &[EN_COURS_FACTURATION], Right::Run(section::FACTURATION)),
+];
+
+/// The sections this person may edit while the record has this status.
+pub fn editable<'a>(status: &'a str, actor: &'a Actor) -> impl Iterator<Item = &'static str> + 'a {
+    let at = section_of(status);
+    OPEN.iter().filter(move |(_, statuses, right)| statuses.contains(&status) && right.held_by(actor, at)).map(|(section, ..)| *section)
+}
+
+/// The roles that can ever edit a section's document.
+pub fn editors(section: &str) -> &'static [&'static str] {
+    match section {
+        section::COLLECTE => Right::Collect.roles(),
+        _ => OPEN.iter().find(|(id, ..)| *id == section).map_or(&[], |(.., right)| right.roles()),
+    }
+}
+
+/// The role whose daily work a section is.
+pub fn owners(section: &str) -> &'static [&'static str] {
+    match section {
+        section::COLLECTE => &[COMMERCIAL],
+        section::DEVIS => &[RESPONSABLE],
+        section::MONTAGE | section::DOCUMENTS => &[ASSISTANTE],
+        section::PLANIFICATION => &[PLANIFICATEUR],
+        section::FACTURATION => &[FACTURATION],
+        _ => &[],
+    }
+}

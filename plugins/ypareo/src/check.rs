@@ -86,3 +86,66 @@ fn message(error: &Error) -> Text {
         other => Text::new(other.to_string(), other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Reply, Script};
+
+    const SITES: &str = r#"[{"codeSite": 1, "nomSite": "X"}]"#;
+    const COMPANIES: &str = r#"{"0": {"codeEntreprise": 0}, "1": {"codeEntreprise": 41, "nomEntreprise": "X"}, "2": CUT"#;
+
+    fn settings() -> Settings {
+        Settings { base_url: Script::BASE.into(), ..Settings::default() }
+    }
+
+    fn oks(probes: &[Probe]) -> Vec<(&str, bool)> {
+        probes.iter().map(|probe| (probe.name.as_str(), probe.ok)).collect()
+    }
+
+    #[test]
+    fn each_address_is_tried_and_of_a_list_only_its_beginning() {
+        let script = Script::default()
+            .reply("/sites", Reply::ok(SITES))
+            .reply("/entreprises", Reply::ok(COMPANIES))
+            .reply("/entreprises/41/interlocuteurs", Reply::ok("[]"));
+        let probes = check(script, settings(), true);
+        let names = ["X-Auth-Token", "GET /sites", "GET /entreprises", "GET /entreprises/41/interlocuteurs"];
+        assert_eq!(oks(&probes), names.map(|name| (name, true)));
+        assert_eq!(probes[3].message.fr, "lisible, liste vide");
+    }
+
+    #[test]
+    fn each_refusal_has_its_own_words() {
+        for (reply, words) in [
+            (Reply::status(401), "accès refusé (401)"),
+            (Reply::status(403), "accès refusé (403)"),
+            (Reply::page(403), "filtre"),
+            (Reply::page(404), "/index.php"),
+            (Reply::status(503), "indisponible (503)"),
+            (Reply::page(200), "page web"),
+            (Reply::ok(""), "vide"),
+            (Reply::ok(r#"[{"id": 1}]"#), "correspondance"),
+        ] {
+            let script = Script::default().reply("/sites", Reply::ok(SITES)).reply("/entreprises", reply);
+            let probes = check(script, settings(), true);
+            assert_eq!(oks(&probes)[1..3], [("GET /sites", true), ("GET /entreprises", false)]);
+            assert!(probes[2].message.fr.contains(words) && !probes[2].message.en.is_empty(), "{words}: {:?}", probes[2]);
+            assert!(!probes[3].ok && probes[3].message.fr.starts_with("non essayé"));
+        }
+    }
+
+    #[test]
+    fn without_token_or_address_it_says_so() {
+        let probes = check(Script::default(), Settings { base_url: "ymag".into(), ..Settings::default() }, false);
+        assert_eq!(oks(&probes), [("X-Auth-Token", false), ("baseUrl", false)]);
+    }
+
+    #[test]
+    fn contacts_that_are_switched_off_are_not_tried() {
+        let script = Script::default().reply("/sites", Reply::ok(SITES)).reply("/entreprises", Reply::ok("{}"));
+        let off = Settings { contacts: Contacts::Jamais, ..settings() };
+        assert_eq!(check(script.clone(), off, true).len(), 3);
+        assert_eq!(script.asked().len(), 2);
+    }
+}

@@ -163,3 +163,6 @@ impl<O: Outside> Pass<O> {
         batch.finished = true;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+/** Wires the application: routes, HTTP, session, languages. Page-specific providers stay in the lazy routes. */
+import { ApplicationConfig, inject, provideAppInitializer, provideBrowserGlobalErrorListeners } from '@angular/core';
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
+import { ApiConfiguration } from './api/api-configuration';
+import { routes } from './app.routes';
+import { authInterceptor } from './shared/auth/auth-interceptor';
+import { Session } from './shared/auth/session';
+import { problemInterceptor } from './shared/http/problem';
+import { Language, provideTranslations } from './shared/i18n/language';
+import { TranslatedTitle } from './shared/i18n/translated-title';
+import { Theme } from './shared/ui/theme';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+    ),
+    { provide: TitleStrategy, useClass: TranslatedTitle },
+    provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])),
+    { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+    provideTranslations(),
+    provideAppInitializer(async () => {
+      inject(Theme).apply();
+      const language = inject(Language);
+      const session = inject(Session);
+      await Promise.all([language.start(), session.restore()]);
+    }),
+  ],
+};

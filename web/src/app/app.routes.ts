@@ -1,0 +1,26 @@
+/** The map of pages. Each is lazy; titles are translation keys. */
+import { Routes } from '@angular/router';
+import { allowed, signedIn, signedOut } from './shared/auth/guards';
+
+export const routes: Routes = [
+  {
+    path: 'connexion',
+    title: 'login.title',
+    canActivate: [signedOut],
+    loadComponent: () => import('./domains/account/login').then((m) => m.Login),
+  },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./shell/shell').then((m) => m.Shell),
+    children: [
+      { path: '', pathMatch: 'full', title: 'nav.home', loadComponent: () => import('./domains/home/home').then((m) => m.Home) },
+      { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
+      {
+        path: 'interdit', title: 'forbidden.title', data: { kind: 'forbidden' },
+        loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),
+      },
+      { path: '**', title: 'notFound.title', loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage) },
+    ],
+  },
+];

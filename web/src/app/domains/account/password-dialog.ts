@@ -1,0 +1,84 @@
+/** Changing one's own password; the server then ends the other sessions. */
+import { ChangeDetectionStrategy, Component, ElementRef, inject, signal } from '@angular/core';
+import { DialogRef } from '@angular/cdk/dialog';
+import { AbstractControl, NonNullableFormBuilder, ReactiveFormsModule, ValidationErrors, Validators } from '@angular/forms';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api } from '../../api/api';
+import { changePassword } from '../../api/fn/auth/change-password';
+import { ControlState } from '../../shared/forms/control-state';
+import { Field } from '../../shared/forms/field';
+import { applyProblem, focusFirstError } from '../../shared/forms/problem-form';
+import { Problems } from '../../shared/http/problem';
+import { ToastStore } from '../../shared/ui/toast-store';
+
+const SHORTEST = 12;
+
+@Component({
+  imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
+  template: `
+    <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
+      <header><h2 id="password-title">{{ 'password.title' | transloco }}</h2></header>
+      <div class="body">
+        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        <afpi-field [label]="'password.current' | transloco" for="pw-current" [control]="form.controls.current">
+          <input id="pw-current" class="input" type="password" formControlName="current" autocomplete="current-password" />
+        </afpi-field>
+        <afpi-field [label]="'password.new' | transloco" for="pw-new" [control]="form.controls.new" [hint]="'password.hint' | transloco: { n: shortest }">
+          <input id="pw-new" class="input" type="password" formControlName="new" autocomplete="new-password" />
+        </afpi-field>
+        <afpi-field [label]="'password.again' | transloco" for="pw-again" [control]="form.controls.again">
+          <input id="pw-again" class="input" type="password" formControlName="again" autocomplete="new-password" />
+        </afpi-field>
+      </div>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button>
+        <button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button>
+      </footer>
+    </form>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PasswordDialog {
+  readonly #api = inject(Api);
+  readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  protected readonly ref = inject<DialogRef>(DialogRef);
+  protected readonly shortest = SHORTEST;
+  protected readonly busy = signal(false);
+  protected readonly refusal = signal('');
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    current: ['', Validators.required],
+    new: ['', [Validators.required, Validators.minLength(SHORTEST)]],
+    again: ['', [Validators.required, sameAsNew]],
+  });
+
+  protected async save(): Promise<void> {
+    this.form.controls.again.updateValueAndValidity();
+    this.form.markAllAsTouched();
+    if (this.form.invalid) {
+      focusFirstError(this.#host);
+      return;
+    }
+    this.busy.set(true);
+    this.refusal.set('');
+    const { current, new: wanted } = this.form.getRawValue();
+    try {
+      await this.#api.invoke(changePassword, { body: { current, new: wanted } });
+      this.#toasts.done(this.#transloco.translate('password.done'));
+      this.ref.close();
+    } catch (error) {
+      const orphans = applyProblem(this.form, error);
+      if (orphans === null) this.refusal.set(this.#problems.message(error));
+      else this.refusal.set(orphans.join(' '));
+      focusFirstError(this.#host);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
+
+function sameAsNew(control: AbstractControl): ValidationErrors | null {
+  return control.parent && control.value !== control.parent.get('new')?.value ? { different: true } : null;
+}

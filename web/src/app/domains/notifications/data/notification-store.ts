@@ -1,0 +1,117 @@
+/** The user's notifications: unread count and latest ones, kept current by the server's event stream. */
+import { Injectable, inject, signal } from '@angular/core';
+import { Api } from '../../../api/api';
+import { getUnreadCount } from '../../../api/fn/notifications/get-unread-count';
+import { listNotifications } from '../../../api/fn/notifications/list-notifications';
+import { readAllNotifications } from '../../../api/fn/notifications/read-all-notifications';
+import { readNotification } from '../../../api/fn/notifications/read-notification';
+import { Notification } from '../../../api/models/notification';
+import { Session } from '../../../shared/auth/session';
+import { streamEvents } from '../../../shared/http/event-stream';
+import { isProblem, Problems } from '../../../shared/http/problem';
+import { Format } from '../../../shared/i18n/pipes';
+import { ToastStore } from '../../../shared/ui/toast-store';
+
+const LATEST = 8;
+
+@Injectable({ providedIn: 'root' })
+export class NotificationStore {
+  readonly #api = inject(Api);
+  readonly #session = inject(Session);
+  readonly #toasts = inject(ToastStore);
+  readonly #problems = inject(Problems);
+  readonly #format = inject(Format);
+  readonly #unread = signal(0);
+  readonly #latest = signal<Notification[]>([]);
+  readonly #connected = signal(true);
+  /** Goes up whenever something arrived or was read elsewhere; lists reload by it. */
+  readonly #revision = signal(0);
+  #stream: AbortController | null = null;
+
+  readonly unread = this.#unread.asReadonly();
+  readonly latest = this.#latest.asReadonly();
+  readonly connected = this.#connected.asReadonly();
+  readonly revision = this.#revision.asReadonly();
+
+  /** Opens the live stream; called by the shell when somebody is signed in. */
+  listen(): void {
+    if (this.#stream) return;
+    this.#stream = new AbortController();
+    void this.refreshCount();
+    void streamEvents({
+      url: '/api/notifications/stream',
+      token: () => this.#session.token(),
+      renew: () => this.#session.refresh(),
+      event: ({ type, data }) => { this.#receive(type, data); },
+      connected: (yes) => { this.#connected.set(yes); },
+      signal: this.#stream.signal,
+    });
+  }
+
+  hush(): void {
+    this.#stream?.abort();
+    this.#stream = null;
+    this.#latest.set([]);
+    this.#unread.set(0);
+  }
+
+  async refreshCount(): Promise<void> {
+    try {
+      this.#unread.set((await this.#api.invoke(getUnreadCount)).unread);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+    }
+  }
+
+  async refreshLatest(): Promise<void> {
+    try {
+      this.#latest.set((await this.#api.invoke(listNotifications, { limit: LATEST })).data);
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+
+  async read(item: Notification): Promise<void> {
+    if (item.readAt) return;
+    try {
+      await this.#api.invoke(readNotification, { id: item.id });
+      const readAt = new Date().toISOString();
+      this.#latest.update((items) => items.map((one) => (one.id === item.id ? { ...one, readAt } : one)));
+      this.#unread.update((count) => Math.max(0, count - 1));
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+
+  async readAll(): Promise<void> {
+    try {
+      await this.#api.invoke(readAllNotifications);
+      const readAt = new Date().toISOString();
+      this.#latest.update((items) => items.map((one) => ({ ...one, readAt: one.readAt ?? readAt })));
+      this.#unread.set(0);
+      this.#revision.update((n) => n + 1);
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+
+  #receive(type: string, data: string): void {
+    let body: unknown;
+    try {
+      body = JSON.parse(data);
+    } catch {
+      return;
+    }
+    if (type === 'notification' && body && typeof body === 'object' && 'id' in body) {
+      const item = body as Notification;
+      this.#latest.update((items) => [item, ...items.filter(({ id }) => id !== item.id)].slice(0, LATEST));
+      this.#toasts.show({ tone: 'info', text: this.#format.text(item.title), details: [this.#format.text(item.body)] });
+    } else if (type === 'unread' && body && typeof body === 'object' && 'unread' in body) {
+      this.#unread.set(Number(body.unread));
+    } else if (type === 'sync') {
+      // Events may have been missed: what is on screen is read again.
+      void this.refreshCount();
+    }
+    this.#revision.update((n) => n + 1);
+  }
+}

@@ -1,0 +1,63 @@
+/** Puts field paths and values of section documents into words, by the workflow's own forms. */
+import { Format } from '../../../shared/i18n/pipes';
+import { FieldSpec, Json, fieldsOf } from '../../../shared/schema-form/schema';
+import { WorkflowView } from './workflow-store';
+
+/** The fields on the way to a JSON Pointer `/<section>/<field>/<row>/<column>`; empty when the workflow knows none. */
+function trail(pointer: string, workflow: WorkflowView): FieldSpec[] {
+  const [section, ...rest] = pointer.split('/').slice(pointer.startsWith('/') ? 1 : 0);
+  const form = workflow.section(section ?? '')?.form;
+  let fields = form ? fieldsOf(form) : [];
+  const found: FieldSpec[] = [];
+  for (const step of rest) {
+    if (/^\d+$/.test(step)) continue;
+    const field = fields.find(({ key }) => key === step);
+    if (!field) break;
+    found.push(field);
+    fields = field.children;
+  }
+  return found;
+}
+
+/** `Devis › Lignes 2 › Prix unitaire`. */
+export function describePath(pointer: string, workflow: WorkflowView | undefined, format: Format): string {
+  if (!workflow) return pointer;
+  const parts = pointer.split('/').filter(Boolean);
+  const section = workflow.section(parts[0] ?? '');
+  if (!section) return pointer.replace(/^\//, '');
+  const fields = trail(pointer, workflow);
+  const row = parts.slice(1).find((part) => /^\d+$/.test(part));
+  const words = fields.map((field, index) => format.text(field.label) + (index === 0 && row !== undefined ? ` ${Number(row) + 1}` : ''));
+  return [format.text(section.label), ...words].join(' › ');
+}
+
+/** A value for people: money as euros, dates in French, choices by their label, lists by their length. */
+export function describeValue(value: unknown, pointer: string, workflow: WorkflowView | undefined, format: Format): string {
+  if (value === null || value === undefined || value === '') return '';
+  const field = workflow ? trail(pointer, workflow).at(-1) : undefined;
+  if (typeof value === 'boolean') return value ? '✓' : '✗';
+  if (Array.isArray(value)) return (value as Json[]).map((item) => describeItem(item, field, format)).join('\n');
+  if (typeof value === 'object') return describeItem(value as Json, field, format);
+  if (field?.widget === 'money' && typeof value === 'number') return format.money(value);
+  if (field?.widget === 'date' && typeof value === 'string') return format.day(value);
+  const option = field?.options.find((choice) => choice.value === value);
+  return option ? format.text(option.label) : String(value);
+}
+
+function describeItem(item: Json, field: FieldSpec | undefined, format: Format): string {
+  if (item === null || typeof item !== 'object' || Array.isArray(item)) {
+    const option = field?.options.find((choice) => choice.value === item);
+    return option ? format.text(option.label) : String(item);
+  }
+  const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
+  return Object.entries(item)
+    .filter(([, value]) => value !== null && value !== '' && typeof value !== 'object')
+    .map(([key, value]) => {
+      const child = known.get(key);
+      if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
+      if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
+      const option = child?.options.find((choice) => choice.value === value);
+      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : String(value)) : String(value);
+    })
+    .join(' · ');
+}

@@ -1,0 +1,86 @@
+/** One opportunité on its page: the record, its workflow, its history, and the unsaved section documents. */
+import { Injectable, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { Api } from '../../../api/api';
+import { getHistorique } from '../../../api/fn/opportunites/get-historique';
+import { Opportunite } from '../../../api/models/opportunite';
+import { JsonObject, pruned } from '../../../shared/schema-form/schema';
+import { OpportuniteClient } from './opportunite-client';
+import { WorkflowStore } from './workflow-store';
+
+@Injectable()
+export class RecordStore {
+  readonly #client = inject(OpportuniteClient);
+  readonly #api = inject(Api);
+  readonly #workflows = inject(WorkflowStore);
+  readonly #id = signal<string | undefined>(undefined);
+
+  readonly #loaded = resource({ params: () => this.#id(), loader: ({ params }) => this.#client.get(params) });
+  /** As last answered by the server, whether read or written. */
+  readonly #record = linkedSignal<Opportunite | undefined>(() => (this.#loaded.hasValue() ? this.#loaded.value() : undefined));
+  readonly #workflow = resource({
+    params: () => this.#record()?.localisation.id,
+    loader: ({ params }) => this.#workflows.of(params),
+  });
+  readonly history = resource({
+    params: () => {
+      const record = this.#record();
+      return record ? { id: record.id, version: record.version } : undefined;
+    },
+    loader: async ({ params }) => (await this.#api.invoke(getHistorique, { id: params.id })).data,
+  });
+  readonly #drafts = signal<ReadonlyMap<string, JsonObject>>(new Map());
+
+  readonly record = this.#record.asReadonly();
+  readonly workflow = computed(() => (this.#workflow.hasValue() ? this.#workflow.value() : undefined));
+  readonly error = computed(() => this.#loaded.error() ?? this.#workflow.error());
+  /** Sections with edits that are not saved. */
+  readonly dirty = computed(() => [...this.#drafts().keys()]);
+
+  show(id: string): void {
+    if (this.#id() === id) return;
+    this.#drafts.set(new Map());
+    this.#id.set(id);
+  }
+  reload(): void {
+    if (this.#loaded.error()) this.#loaded.reload();
+    else if (this.#workflow.error()) this.#workflow.reload();
+    else this.#loaded.reload();
+  }
+
+  /** Takes the server's answer to a change. */
+  accept(record: Opportunite): void {
+    this.#record.set(record);
+  }
+
+  saved(section: string): JsonObject {
+    return (this.#record()?.data[section] as JsonObject | undefined) ?? {};
+  }
+  draft(section: string): JsonObject {
+    return this.#drafts().get(section) ?? this.saved(section);
+  }
+  edit(section: string, document: JsonObject): void {
+    const drafts = new Map(this.#drafts());
+    // Typing a value and taking it back is no change.
+    if (JSON.stringify(pruned(document)) === JSON.stringify(pruned(this.saved(section)))) drafts.delete(section);
+    else drafts.set(section, document);
+    this.#drafts.set(drafts);
+  }
+  forget(section: string): void {
+    const drafts = new Map(this.#drafts());
+    drafts.delete(section);
+    this.#drafts.set(drafts);
+  }
+  forgetAll(): void {
+    this.#drafts.set(new Map());
+  }
+
+  /** Saves one section's draft against the version that was read. Rejects with the server's problem. */
+  async save(section: string): Promise<void> {
+    const record = this.#record();
+    if (!record) return;
+    const document = (pruned(this.draft(section)) ?? {}) as JsonObject;
+    const answer = await this.#client.putSection(record, section, document);
+    this.forget(section);
+    this.accept(answer);
+  }
+}

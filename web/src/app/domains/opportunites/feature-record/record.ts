@@ -1,0 +1,153 @@
+/** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { FieldProblem } from '../../../api/models/field-problem';
+import { Offer } from '../../../api/models/offer';
+import { Opportunite } from '../../../api/models/opportunite';
+import { Session } from '../../../shared/auth/session';
+import { HasUnsaved } from '../../../shared/forms/unsaved';
+import { CountPipe, DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { fieldId } from '../../../shared/schema-form/schema';
+import { Avatar } from '../../../shared/ui/avatar';
+import { Confirm } from '../../../shared/ui/confirm';
+import { Icon } from '../../../shared/ui/icon';
+import { PageActions } from '../../../shared/ui/page-actions';
+import { Failed, Loading } from '../../../shared/ui/states';
+import { ToastStore } from '../../../shared/ui/toast-store';
+import { Moves } from '../data/moves';
+import { RecordStore } from '../data/record-store';
+import { AgeBadge } from '../ui/age-badge';
+import { StatusChip } from '../ui/status-chip';
+import { EditDialog } from './edit-dialog';
+import { OfferBar } from './offer-bar';
+import { SectionPanel } from './section-panel';
+import { Stepper } from './stepper';
+import { Timeline } from './timeline';
+
+@Component({
+  imports: [
+    AgeBadge, Avatar, CountPipe, DayPipe, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
+    TranslocoPipe, TxtPipe,
+  ],
+  templateUrl: './record.html',
+  styles: `
+    .head { padding: 18px 20px; }
+    .kicker { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; color: var(--muted); font-size: 13px; }
+    .amount { font-size: 20px; font-weight: 680; letter-spacing: -0.015em; }
+    .relay { overflow: hidden; }
+    .slots { display: flex; flex-direction: column; gap: 6px; }
+  `,
+  providers: [RecordStore],
+  host: { '(document:keydown)': 'key($event)', '(window:beforeunload)': 'leave($event)' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RecordPage implements HasUnsaved {
+  readonly id = input.required<string>();
+  /** Query parameter: the step shown. */
+  readonly etape = input<string>();
+
+  protected readonly store = inject(RecordStore);
+  readonly #moves = inject(Moves);
+  readonly #dialog = inject(Dialog);
+  readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  readonly #confirm = inject(Confirm);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
+  readonly #format = inject(Format);
+  readonly #session = inject(Session);
+
+  protected readonly busy = signal(false);
+  protected readonly canEdit = computed(() => this.#session.can('opportunites:create'));
+  /** The step asked for, else the one the record stands in, else the first. */
+  protected readonly step = computed(() => {
+    const sections = this.store.workflow()?.definition.sections ?? [];
+    const wanted = [this.etape(), this.store.record()?.section].find((id) => sections.some((section) => section.id === id));
+    return wanted ?? sections[0]?.id ?? '';
+  });
+  protected readonly pointed = signal<ReadonlyMap<string, string>>(new Map());
+
+  constructor() {
+    effect(() => { this.store.show(this.id()); });
+    // What was missing is shown until the record changes.
+    effect(() => {
+      this.store.record();
+      this.pointed.set(new Map());
+    });
+    inject(PageActions).offer(
+      computed(() => (this.store.record()?.offers ?? []).filter(({ allowed }) => allowed).map((offer) => ({
+        id: offer.transition, label: this.#format.text(offer.label), run: () => this.take(offer),
+      }))),
+    );
+  }
+
+  unsaved(): boolean {
+    return this.store.dirty().length > 0;
+  }
+
+  protected leave(event: BeforeUnloadEvent): void {
+    if (this.unsaved()) event.preventDefault();
+  }
+
+  protected go(step: string): void {
+    void this.#router.navigate([], { relativeTo: this.#route, queryParams: { etape: step }, replaceUrl: true });
+  }
+
+  /** `1`–`9` choose a step, unless somebody types or a dialog is open. */
+  protected key(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || this.#dialog.openDialogs.length || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    const section = /^[1-9]$/.test(event.key) ? this.store.workflow()?.definition.sections[Number(event.key) - 1] : undefined;
+    if (section) this.go(section.id);
+  }
+
+  protected async take(offer: Offer): Promise<void> {
+    const record = this.store.record();
+    if (!record || this.busy()) return;
+    if (this.unsaved() && !(await this.#askToDrop())) return;
+    this.busy.set(true);
+    const after = await this.#moves.take(record, offer);
+    this.busy.set(false);
+    if (!after) return;
+    this.store.forgetAll();
+    this.store.accept(after);
+    this.go(after.section || this.step());
+  }
+
+  /** Leads to the field that blocks a move: right step, right field, its message beside it. */
+  protected jump(blocker: FieldProblem): void {
+    const [, section, ...rest] = blocker.field.split('/');
+    if (!section || !this.store.workflow()?.section(section)) return;
+    this.go(section);
+    this.pointed.set(new Map([[blocker.field, this.#format.text(blocker.message)]]));
+    setTimeout(() => {
+      for (let depth = rest.length; depth > 0; depth--) {
+        const target = document.getElementById(fieldId(`/${[section, ...rest.slice(0, depth)].join('/')}`));
+        if (!target) continue;
+        target.scrollIntoView({ block: 'center' });
+        target.focus({ preventScroll: true });
+        return;
+      }
+    }, 80);
+  }
+
+  protected async edit(): Promise<void> {
+    const ref = this.#dialog.open<Opportunite | null>(EditDialog, { data: this.store.record(), panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
+    const after = await firstValueFrom(ref.closed);
+    if (!after) return;
+    this.store.accept(after);
+    this.#toasts.done(this.#transloco.translate('common.saved'));
+  }
+
+  #askToDrop(): Promise<boolean> {
+    return this.#confirm.ask({
+      title: this.#transloco.translate('unsaved.title'),
+      body: this.#transloco.translate('record.moveDrops'),
+      yes: this.#transloco.translate('record.moveAnyway'),
+      danger: true,
+    });
+  }
+}

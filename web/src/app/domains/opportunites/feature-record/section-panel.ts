@@ -1,0 +1,167 @@
+/** One step's document as a form: editable for those whose turn it is, readable for all others. */
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Opportunite } from '../../../api/models/opportunite';
+import { focusFirstError } from '../../../shared/forms/problem-form';
+import { ProblemError, Problems, isProblem } from '../../../shared/http/problem';
+import { Format, TxtPipe } from '../../../shared/i18n/pipes';
+import { FORM_SITE } from '../../../shared/schema-form/lookups';
+import { JsonObject, fieldsOf, pruned } from '../../../shared/schema-form/schema';
+import { SchemaForm } from '../../../shared/schema-form/schema-form';
+import { Icon } from '../../../shared/ui/icon';
+import { ToastStore } from '../../../shared/ui/toast-store';
+import { describePath, describeValue } from '../data/describe';
+import { RecordStore } from '../data/record-store';
+import { WorkflowView } from '../data/workflow-store';
+import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dialog';
+
+@Component({
+  selector: 'afpi-section-panel',
+  imports: [Icon, SchemaForm, TranslocoPipe, TxtPipe],
+  template: `
+    @if (definition(); as section) {
+      <div class="card-head">
+        <h2>{{ section.label | txt }}</h2>
+        @if (!editable()) { <span class="chip"><afpi-icon name="eye" [size]="14" />{{ 'record.readOnly' | transloco }}</span> }
+      </div>
+      <div class="card-body stack">
+        @if (refusal().length) {
+          <div class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><div>@for (line of refusal(); track line) { <p>{{ line }}</p> }</div></div>
+        }
+        <afpi-schema-form [schema]="section.form" [value]="value()" (valueChange)="store.edit(section.id, $event)" [errors]="errors()" [locked]="!editable()" [base]="'/' + section.id" />
+      </div>
+      @if (editable()) {
+        <div class="card-foot form-actions bar">
+          @if (dirty()) {
+            <span class="muted small grow"><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span>
+            <button type="button" class="btn" (click)="cancel()">{{ 'record.discard' | transloco }}</button>
+          }
+          <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()"><afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}</button>
+        </div>
+      }
+    }
+  `,
+  styles: `:host { display: block; } .bar { position: sticky; bottom: 0; border-radius: 0 0 var(--radius-l) var(--radius-l); background: var(--surface); }`,
+  providers: [
+    {
+      provide: FORM_SITE,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.localisation.id ?? null);
+      },
+    },
+  ],
+  host: { '(document:keydown.control.s)': 'saveByKey($event)', '(document:keydown.meta.s)': 'saveByKey($event)' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SectionPanel {
+  readonly record = input.required<Opportunite>();
+  readonly workflow = input.required<WorkflowView>();
+  readonly section = input.required<string>();
+  /** Messages by pointer from a blocked move, shown at their fields until edited. */
+  readonly blockers = input<ReadonlyMap<string, string>>(new Map());
+
+  protected readonly store = inject(RecordStore);
+  readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
+  readonly #dialog = inject(Dialog);
+  readonly #transloco = inject(TranslocoService);
+  readonly #format = inject(Format);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  protected readonly definition = computed(() => this.workflow().section(this.section()));
+  protected readonly editable = computed(() => this.record().editable.includes(this.section()));
+  protected readonly dirty = computed(() => this.store.dirty().includes(this.section()));
+  protected readonly value = computed(() => this.store.draft(this.section()));
+  protected readonly busy = signal(false);
+  protected readonly refusal = signal<string[]>([]);
+  readonly #server = signal<ReadonlyMap<string, string>>(new Map());
+  protected readonly errors = computed(() => new Map([...this.blockers(), ...this.#server()]));
+
+  constructor() {
+    effect(() => {
+      this.section();
+      this.refusal.set([]);
+      this.#server.set(new Map());
+    });
+  }
+
+  protected cancel(): void {
+    this.store.forget(this.section());
+    this.refusal.set([]);
+    this.#server.set(new Map());
+  }
+
+  protected saveByKey(event: Event): void {
+    event.preventDefault();
+    if (this.editable() && this.dirty() && !this.busy()) void this.save();
+  }
+
+  protected async save(): Promise<void> {
+    const section = this.section();
+    this.refusal.set([]);
+    this.busy.set(true);
+    try {
+      await this.store.save(section);
+      this.#server.set(new Map());
+      this.#toasts.done(this.#transloco.translate('common.saved'));
+    } catch (error) {
+      if (isProblem(error, 'stale')) await this.#settle(error, section);
+      else this.#show(error, section);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  #show(error: unknown, section: string): void {
+    const fields = isProblem(error) ? [...error.fields] : [];
+    const own = new Set(fieldsOf(this.definition()?.form ?? {}).map(({ key }) => key));
+    // Problems of the form point into the document, those of the plugin into the whole record.
+    const placed = fields.map(([pointer, message]) => [own.has(pointer.split('/')[1] ?? '') ? `/${section}${pointer}` : pointer, message] as const);
+    this.#server.set(new Map(placed));
+    const elsewhere = placed.filter(([pointer]) => !pointer.startsWith(`/${section}/`)).map(([, message]) => message);
+    this.refusal.set([this.#problems.message(error), ...elsewhere]);
+    focusFirstError(this.#host);
+  }
+
+  /** The record changed under our hands: show what, and let the user decide. */
+  async #settle(error: ProblemError, section: string): Promise<void> {
+    const current = recordIn(error.problem.current);
+    if (!current) {
+      this.#show(error, section);
+      return;
+    }
+    const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
+    const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, { data: conflict, panelClass: 'dialog-panel', ariaLabelledBy: 'conflict-title' });
+    const choice = await firstValueFrom(ref.closed);
+    if (!choice) return;
+    const mine = this.store.draft(section);
+    this.store.accept(current);
+    if (choice === 'theirs') this.store.forget(section);
+    else {
+      this.store.edit(section, mine);
+      if (this.store.dirty().includes(section)) await this.save();
+    }
+  }
+
+  #differences(current: Opportunite, section: string): Difference[] {
+    const mine = this.store.draft(section);
+    const theirs = (current.data[section] as JsonObject | undefined) ?? {};
+    return fieldsOf(this.definition()?.form ?? {})
+      .filter(({ key }) => JSON.stringify(pruned(mine[key] ?? null)) !== JSON.stringify(pruned(theirs[key] ?? null)))
+      .map(({ key }) => {
+        const pointer = `/${section}/${key}`;
+        const say = (value: unknown): string => describeValue(value, pointer, this.workflow(), this.#format);
+        return { label: describePath(pointer, this.workflow(), this.#format), mine: say(mine[key]), theirs: say(theirs[key]) };
+      });
+  }
+}
+
+/** The `current` of a stale answer: the record itself, or wrapped as the single-record answer is. */
+function recordIn(current: unknown): Opportunite | null {
+  if (!current || typeof current !== 'object') return null;
+  const body = 'opportunite' in current ? current.opportunite : current;
+  return body && typeof body === 'object' && 'version' in body && 'data' in body ? (body as Opportunite) : null;
+}

@@ -1,0 +1,65 @@
+/** The record's history, newest first: who did what, when, why, what changed, and which plugin decided. */
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { FieldChange } from '../../../api/models/field-change';
+import { HistoriqueEntry } from '../../../api/models/historique-entry';
+import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { Avatar } from '../../../shared/ui/avatar';
+import { describePath, describeValue } from '../data/describe';
+import { WorkflowView } from '../data/workflow-store';
+
+const AT_FIRST = 12;
+
+@Component({
+  selector: 'afpi-timeline',
+  imports: [AgoPipe, Avatar, InstantPipe, TranslocoPipe, TxtPipe],
+  template: `
+    <ol>
+      @for (entry of shown() ? entries() : entries().slice(0, most); track entry.id) {
+        <li>
+          <afpi-avatar [name]="entry.actor.name" />
+          <div class="stack-s">
+            <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + entry.kind | transloco }}@if (entry.kind === 'moved' && entry.transition) { « {{ workflow().transitionLabel(entry.transition) | txt }} » }</p>
+            @if (entry.kind === 'moved' && entry.target) { <p class="small">@if (entry.source) { {{ workflow().statusLabel(entry.source) | txt }} → }<span class="strong">{{ workflow().statusLabel(entry.target) | txt }}</span></p> }
+            @if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
+            @if (entry.changes?.length) {
+              <details>
+                <summary class="small">{{ 'history.changes' | transloco: { n: entry.changes?.length } }}</summary>
+                <dl>
+                  @for (change of entry.changes; track change.field) { <dt>{{ path(change) }}</dt><dd class="pre">@if (was(change); as old) { <s class="muted">{{ old }}</s> → }{{ is(change) || '—' }}</dd> }
+                </dl>
+              </details>
+            }
+            <p class="muted small"><time [attr.datetime]="entry.at" [attr.title]="entry.at | instant">{{ entry.at | ago }}</time> · {{ entry.plugin.id }} {{ entry.plugin.version }}</p>
+          </div>
+        </li>
+      }
+    </ol>
+    @if (!shown() && entries().length > most) { <button type="button" class="btn btn-s" (click)="shown.set(true)">{{ 'history.all' | transloco: { n: entries().length } }}</button> }
+  `,
+  styles: `
+    :host { display: block; }
+    ol { display: flex; flex-direction: column; gap: 16px; }
+    li { position: relative; display: grid; grid-template-columns: 26px minmax(0, 1fr); gap: 12px; }
+    li:not(:last-child)::before { content: ''; position: absolute; top: 32px; bottom: -10px; left: 12px; border-left: 2px solid var(--border); }
+    .stack-s { gap: 2px; }
+    .reason { padding: 6px 10px; border-left: 3px solid var(--border-strong); background: var(--surface-2); font-size: 13px; }
+    summary { color: var(--primary); cursor: pointer; }
+    dl { margin-top: 6px; font-size: 12.5px; }
+    dt { color: var(--muted); }
+    dd + dt { margin-top: 6px; }
+    .btn { margin-top: 14px; }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Timeline {
+  readonly entries = input.required<HistoriqueEntry[]>();
+  readonly workflow = input.required<WorkflowView>();
+  readonly #format = inject(Format);
+  protected readonly shown = signal(false);
+  protected readonly most = AT_FIRST;
+
+  protected path(change: FieldChange): string { return describePath(change.field, this.workflow(), this.#format); }
+  protected was(change: FieldChange): string { return describeValue(change.from, change.field, this.workflow(), this.#format); }
+  protected is(change: FieldChange): string { return describeValue(change.to, change.field, this.workflow(), this.#format); }
+}

@@ -1,0 +1,21 @@
+/** How long a record has stood in its section, red when the workflow calls it late. */
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { AgePipe } from '../../../shared/i18n/pipes';
+import { Icon } from '../../../shared/ui/icon';
+
+@Component({
+  selector: 'afpi-age',
+  imports: [AgePipe, Icon, TranslocoPipe],
+  template: `
+    <span class="chip" [class.tone-bad]="late()">
+      <afpi-icon name="clock" [size]="13" />{{ since() | age }}
+      @if (late()) { <span>{{ 'opportunites.late' | transloco }}</span> }
+    </span>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class AgeBadge {
+  readonly since = input.required<string>();
+  readonly late = input(false);
+}

@@ -1,0 +1,51 @@
+/** The site (localisation) the user looks at: one of his, or all of them. Lists and dashboards filter by it. */
+import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
+import { Api } from '../../api/api';
+import { listLocalisations } from '../../api/fn/localisations/list-localisations';
+import { LocalisationRef } from '../../api/models/localisation-ref';
+import { recall, remember } from '../ui/storage';
+import { Session } from './session';
+
+@Injectable({ providedIn: 'root' })
+export class Site {
+  readonly #api = inject(Api);
+  readonly #session = inject(Session);
+
+  /** Every site, by code; the API lets all roles read them. */
+  readonly all = resource({
+    params: () => this.#session.me()?.id,
+    loader: async () => (await this.#api.invoke(listLocalisations, { limit: 200, sort: 'code' })).data,
+    defaultValue: [],
+  });
+
+  /** The sites this user works on: those of his account, or all when the account names none. */
+  readonly mine = computed<LocalisationRef[]>(() => {
+    const own = this.#session.me()?.localisations ?? [];
+    if (own.length) return own;
+    return this.all.error() ? [] : this.all.value().map(({ id, code, name }) => ({ id, code, name }));
+  });
+
+  readonly #chosen = linkedSignal<string | undefined, string | null>({
+    source: () => this.#session.me()?.id,
+    computation: (user) => (user ? recall(`afpi.site.${user}`) : null),
+  });
+
+  /** Id of the chosen site; `null` means all of them. A remembered site that is no longer ours counts for nothing. */
+  readonly current = computed(() => {
+    const mine = this.mine();
+    return mine.length > 1 && mine.some((site) => site.id === this.#chosen()) ? this.#chosen() : null;
+  });
+  readonly currentName = computed(() => this.mine().find((site) => site.id === this.current())?.name ?? null);
+
+  choose(id: string | null): void {
+    this.#chosen.set(id);
+    const user = this.#session.me()?.id;
+    if (user) remember(`afpi.site.${user}`, id);
+  }
+
+  /** The filter as a query parameter, absent for all sites. */
+  filter(): { localisationId?: string } {
+    const id = this.current();
+    return id ? { localisationId: id } : {};
+  }
+}

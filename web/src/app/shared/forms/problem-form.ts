@@ -1,0 +1,27 @@
+/** Puts the server's field messages on the controls of a reactive form. */
+import { FormGroup } from '@angular/forms';
+import { isProblem } from '../http/problem';
+
+/**
+ * Marks each control that the problem names (`/address/city` is the control `address.city`). Answers the messages that
+ * found no control, so that nothing the server said is lost; `null` when the error is not about fields at all.
+ */
+export function applyProblem(form: FormGroup, error: unknown): string[] | null {
+  if (!isProblem(error) || error.fields.size === 0) return null;
+  const orphans: string[] = [];
+  for (const [pointer, message] of error.fields) {
+    const control = form.get(pointer.split('/').slice(1));
+    if (control) {
+      control.setErrors({ server: message });
+      control.markAsTouched();
+    } else {
+      orphans.push(message);
+    }
+  }
+  return orphans;
+}
+
+/** Moves the focus to the first field in error, as WCAG 3.3.1 wants and users expect. */
+export function focusFirstError(host: HTMLElement): void {
+  setTimeout(() => host.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -1,0 +1,74 @@
+/**
+ * A list read page by page with keyset cursors. Reloads when its parameters change, keeps the rows on screen while it
+ * does, and never lets a slow old answer overwrite a newer one.
+ */
+import { Signal, computed, effect, signal, untracked } from '@angular/core';
+
+export interface Page<T> {
+  data: T[];
+  meta: { total: number; limit: number; next?: string | null };
+}
+
+export class PagedList<T, P extends object> {
+  readonly #items = signal<T[]>([]);
+  readonly #total = signal(0);
+  readonly #next = signal<string | null>(null);
+  readonly #busy = signal<'first' | 'again' | 'more' | null>('first');
+  readonly #error = signal<unknown>(null);
+  #turn = 0;
+
+  readonly items = this.#items.asReadonly();
+  readonly total = this.#total.asReadonly();
+  readonly error = this.#error.asReadonly();
+  /** `first`: nothing to show yet; `again`: rows are stale; `more`: a further page is coming. */
+  readonly busy = this.#busy.asReadonly();
+  readonly hasMore = computed(() => this.#next() !== null);
+  readonly isEmpty = computed(() => this.#busy() === null && this.#error() === null && this.#items().length === 0);
+
+  /** Must be made in an injection context: the reload is an effect of the page that owns the list. `null` parameters wait. */
+  constructor(
+    private readonly params: Signal<P | null>,
+    private readonly load: (params: P & { cursor?: string }) => Promise<Page<T>>,
+  ) {
+    effect(() => {
+      const current = params();
+      if (current) untracked(() => { void this.reload(); });
+    });
+  }
+
+  async reload(): Promise<void> {
+    const params = this.params();
+    if (!params) return;
+    const turn = ++this.#turn;
+    this.#busy.set(this.#items().length ? 'again' : 'first');
+    await this.#read(turn, params, null);
+  }
+
+  async more(): Promise<void> {
+    const params = this.params();
+    const cursor = this.#next();
+    if (!params || cursor === null || this.#busy()) return;
+    this.#busy.set('more');
+    await this.#read(this.#turn, params, cursor);
+  }
+
+  /** Changes rows in place, e.g. after one was marked as read. */
+  patch(change: (items: T[]) => T[]): void {
+    this.#items.update(change);
+  }
+
+  async #read(turn: number, params: P, cursor: string | null): Promise<void> {
+    try {
+      const page = await this.load(cursor === null ? params : { ...params, cursor });
+      if (turn !== this.#turn) return;
+      this.#items.update((items) => (cursor === null ? page.data : [...items, ...page.data]));
+      this.#total.set(page.meta.total);
+      this.#next.set(page.meta.next ?? null);
+      this.#error.set(null);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#error.set(error);
+    }
+    this.#busy.set(null);
+  }
+}

@@ -1,0 +1,84 @@
+/** Server refusals as RFC 9457 problems: one error class that every page can read, made by one interceptor. */
+import { HttpErrorResponse, HttpInterceptorFn } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import { TranslocoService } from '@jsverse/transloco';
+import { catchError, throwError } from 'rxjs';
+import { Problem } from '../../api/models/problem';
+import { ToastStore } from '../ui/toast-store';
+
+/** What a failed call rejects with. `code` is the server's, or `offline` / `unreadable` when there was no problem document. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem, readonly retryAfter: number | null = null) {
+    super(problem.detail ?? problem.title);
+    this.name = 'ProblemError';
+  }
+  get status(): number { return this.problem.status; }
+  get code(): string { return this.problem.code; }
+  /** Messages by JSON Pointer. */
+  get fields(): ReadonlyMap<string, string> {
+    return new Map((this.problem.fields ?? []).map(({ field, message }) => [field, message]));
+  }
+}
+
+/** True for a refusal with that code; also narrows the type. */
+export function isProblem(error: unknown, code?: string): error is ProblemError {
+  return error instanceof ProblemError && (code === undefined || error.code === code);
+}
+
+export const problemInterceptor: HttpInterceptorFn = (request, next) =>
+  next(request).pipe(
+    catchError((error: unknown) => throwError(() => (error instanceof HttpErrorResponse ? toProblem(error) : error))),
+  );
+
+export function toProblem(response: HttpErrorResponse): ProblemError {
+  const body = readBody(response.error);
+  const retry = Number(response.headers?.get('Retry-After') ?? NaN);
+  const retryAfter = Number.isFinite(retry) ? retry : null;
+  if (body) return new ProblemError(body, retryAfter);
+  return new ProblemError(
+    {
+      type: 'about:blank',
+      title: response.statusText,
+      status: response.status,
+      code: response.status === 0 ? 'offline' : response.status === 503 ? 'unavailable' : 'unreadable',
+      correlationId: response.headers?.get('X-Request-Id') ?? null,
+    },
+    retryAfter,
+  );
+}
+
+function readBody(error: unknown): Problem | null {
+  let body: unknown = error;
+  if (typeof body === 'string') {
+    try {
+      body = JSON.parse(body);
+    } catch {
+      return null;
+    }
+  }
+  if (body && typeof body === 'object' && 'code' in body && 'status' in body && typeof body.code === 'string') return body as Problem;
+  return null;
+}
+
+/** Turns any failure into a sentence, and says it. */
+@Injectable({ providedIn: 'root' })
+export class Problems {
+  readonly #transloco = inject(TranslocoService);
+  readonly #toasts = inject(ToastStore);
+
+  /** The sentence shown to the user; the reference lets support find the request in the logs. */
+  message(error: unknown): string {
+    if (!(error instanceof ProblemError)) return this.#transloco.translate('problem.unexpected');
+    const own = ['offline', 'unreadable'].includes(error.code);
+    const said = own ? this.#transloco.translate<string>(`problem.${error.code}`) : (error.problem.detail ?? error.problem.title);
+    const reference = error.problem.correlationId;
+    return error.status >= 500 && reference ? `${said} (${this.#transloco.translate<string>('problem.reference', { id: reference })})` : said;
+  }
+
+  /** Shows the failure as a toast, with the fields it names. */
+  report(error: unknown): void {
+    if (!(error instanceof ProblemError)) console.error(error);
+    const fields = error instanceof ProblemError ? [...new Set(error.fields.values())].slice(0, 4) : [];
+    this.#toasts.show({ tone: 'bad', text: this.message(error), details: fields });
+  }
+}

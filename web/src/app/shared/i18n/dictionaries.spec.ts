@@ -1,0 +1,20 @@
+import { en } from './en';
+import { fr } from './fr';
+
+/** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */
+function keys(words: object, path = ''): string[] {
+  return Object.entries(words).flatMap(([key, value]: [string, unknown]) => {
+    const at = path ? `${path}.${key}` : key;
+    return typeof value === 'string' ? [[at, ...(value.match(/{{\w+}}/g) ?? []).sort()].join(' ')] : keys(value as object, at);
+  });
+}
+
+describe('dictionaries', () => {
+  it('have the same keys and the same placeholders in both languages', () => {
+    expect(keys(en)).toEqual(keys(fr));
+  });
+
+  it('leave no text empty', () => {
+    for (const words of [fr, en]) expect(JSON.stringify(words)).not.toContain(':""');
+  });
+});

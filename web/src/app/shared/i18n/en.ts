@@ -1,0 +1,5 @@
+/** All English texts, one file per part of the application. */
+import { common } from './en/common';
+import { opportunites } from './en/opportunites';
+
+export const en = { ...common, ...opportunites };

@@ -1,0 +1,137 @@
+/** Money, dates and numbers for people, and back. Pure functions: the language tag is an argument. */
+
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+
+function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(key: string, make: () => T): T {
+  let made = cache.get(key) as T | undefined;
+  if (!made) cache.set(key, (made = make()));
+  return made;
+}
+
+/** Integer cents as `1 234,56 €`; whole euros drop the decimals when `round` is set. */
+export function formatMoney(cents: number, tag: string, round = false): string {
+  const digits = round ? 0 : 2;
+  return cached(
+    `m${digits}${tag}`,
+    () => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  ).format(cents / 100);
+}
+
+/** Integer cents as `12,3 k€`, for columns and charts. */
+export function formatMoneyShort(cents: number, tag: string): string {
+  return cached(
+    `s${tag}`,
+    () => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', notation: 'compact', maximumFractionDigits: 1 }),
+  ).format(cents / 100);
+}
+
+/** Cents as an editable text, `1234,56`, without the currency. */
+export function moneyToInput(cents: number | null | undefined, tag: string): string {
+  if (cents === null || cents === undefined) return '';
+  return cached(
+    `i${tag}`,
+    () => new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: true }),
+  ).format(cents / 100);
+}
+
+/**
+ * Reads what people type for an amount: `1 234,56 €`, `1234.5`, `1.234,56`, `1,234.56`. Answers integer cents,
+ * `null` for nothing, and `undefined` for what is not an amount. The last separator with at most two digits behind
+ * it is the decimal one; no float takes part.
+ */
+export function parseMoney(text: string): number | null | undefined {
+  const bare = text.replace(/[\s\u00a0\u202f€']/g, '');
+  if (bare === '') return null;
+  const found = /^(-?)(\d[\d.,]*?|)(?:[.,](\d{1,2}))?$/.exec(bare);
+  if (!found) return undefined;
+  const whole = (found[2] ?? '').replace(/[.,]/g, '');
+  if (whole === '' && found[3] === undefined) return undefined;
+  const cents = Number(whole || '0') * 100 + Number((found[3] ?? '0').padEnd(2, '0'));
+  if (!Number.isSafeInteger(cents)) return undefined;
+  return found[1] && cents !== 0 ? -cents : cents;
+}
+
+export function formatCount(value: number, tag: string, digits = 0): string {
+  return cached(`n${digits}${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: digits })).format(value);
+}
+
+export function formatPercent(value: number, tag: string, digits = 0): string {
+  return cached(`p${digits}${tag}`, () => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: digits })).format(value);
+}
+
+/** A calendar date `YYYY-MM-DD` as `31/12/2026`. Built in UTC so that no time zone can shift the day. */
+export function formatDay(iso: string, tag: string, long = false): string {
+  const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return iso;
+  const options: Intl.DateTimeFormatOptions = long
+    ? { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }
+    : { day: '2-digit', month: '2-digit', year: 'numeric' };
+  return cached(`d${String(long)}${tag}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })).format(date);
+}
+
+/** `2026-11` as `nov. 2026`. */
+export function formatMonth(month: string, tag: string): string {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  return cached(`mo${tag}`, () => new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' })).format(date);
+}
+
+/** An instant in Paris time, `22/11/2026 19:05`, whatever zone the browser is in. */
+export function formatInstant(iso: string, tag: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return cached(
+    `t${tag}`,
+    () => new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeStyle: 'short', timeZone: 'Europe/Paris' }),
+  ).format(date);
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60],
+];
+
+/** `il y a 3 h`. */
+export function formatAgo(iso: string, tag: string, now = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const format = cached(`r${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }));
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return format.format(0, 'second');
+}
+
+/** Age of something as a badge: `12 j`, `5 h`, `3 min`. Calendar time, not working hours. */
+export function formatAge(iso: string, tag: string, now = Date.now()): string {
+  const seconds = Math.max(0, (now - new Date(iso).getTime()) / 1000);
+  const [unit, size]: [string, number] = seconds >= 86_400 ? ['day', 86_400] : seconds >= 3600 ? ['hour', 3600] : ['minute', 60];
+  return cached(
+    `a${unit}${tag}`,
+    () => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'narrow' }),
+  ).format(Math.floor(seconds / size));
+}
+
+/** Half-hours and days out of minutes: `2 h 30`. */
+export function formatMinutes(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = Math.round(minutes % 60);
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`;
+}
+
+/** Today in Paris as `YYYY-MM-DD`. */
+export function today(now = new Date()): string {
+  return new Intl.DateTimeFormat('fr-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+}
+
+/** Reads `31/12/2026`, `31.12.26`, `31122026` or `2026-12-31`; `null` for anything that is not a day that exists. */
+export function parseDay(text: string): string | null {
+  const trimmed = text.trim();
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(trimmed);
+  const local = /^(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})$/.exec(trimmed) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(trimmed);
+  const parts = iso ? [iso[1], iso[2], iso[3]] : local ? [local[3], local[2], local[1]] : null;
+  if (!parts) return null;
+  const [year, month, day] = parts.map(Number) as [number, number, number];
+  const full = year < 100 ? 2000 + year : year;
+  const date = new Date(Date.UTC(full, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,60 @@
+export const common = {
+  common: {
+    actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', create: 'Créer', delete: 'Supprimer', edit: 'Modifier',
+    loading: 'Chargement…', more: 'Afficher la suite', no: 'Non', none: 'Aucun', results: '{{n}} résultats', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
+    saving: 'Enregistrement…', shownOf: '{{n}} affichés sur {{total}}', yes: 'Oui', all: 'Tous', back: 'Retour', open: 'Ouvrir', active: 'Actif', inactive: 'Inactif',
+  },
+  nav: {
+    home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
+    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Plugins', jobs: 'Tâches',
+  },
+  role: {
+    admin: 'Administrateur', responsable_commercial: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
+    planificateur: 'Planificateur', facturation: 'Facturation',
+  },
+  shell: {
+    account: 'Mon compte', administration: 'Administration', allSites: 'Toutes les localisations', dark: 'Thème sombre', light: 'Thème clair', logout: 'Se déconnecter',
+    mainNav: 'Navigation principale', menu: 'Menu', preferences: 'Préférences de notification', search: 'Rechercher', searchHint: 'Rechercher une entreprise, un SIRET, un numéro…',
+    site: 'Localisation', skip: 'Aller au contenu',
+  },
+  bell: {
+    all: 'Toutes les notifications', label: 'Notifications : {{n}} non lues', none: 'Rien de nouveau.', paused: 'Mises à jour en direct interrompues, reconnexion…', readAll: 'Tout marquer comme lu',
+  },
+  palette: {
+    action: 'Action', commands: 'pages et actions', failed: 'La recherche ne répond pas. Réessayez.', here: 'Sur cette page', move: 'choisir', none: 'Aucun résultat.',
+    numbers: 'numéros', open: 'ouvrir', page: 'Page', placeholder: 'Nom, SIRET, téléphone, numéro, page…', results: 'Résultats',
+  },
+  shortcuts: {
+    title: 'Raccourcis clavier', search: 'Rechercher', palette: 'Palette de commandes', create: 'Nouvelle opportunité', save: 'Enregistrer l’étape', steps: 'Aller à une étape',
+    escape: 'Fermer, annuler', help: 'Cette aide',
+  },
+  login: {
+    title: 'Connexion', welcome: 'Bienvenue', subtitle: 'Connectez-vous à AFPI CRM.', email: 'Adresse e-mail', password: 'Mot de passe', show: 'Afficher le mot de passe',
+    hide: 'Masquer le mot de passe', submit: 'Se connecter', busy: 'Connexion…', ended: 'Votre session a pris fin. Reconnectez-vous pour continuer.', demo: 'Démonstration',
+    demoHint: 'Entrez directement avec l’un des rôles :', claim: 'De la première visite à la facture payée, chacun sait quand c’est à lui.', step1: 'Collecte d’informations',
+    step2: 'Devis', step3: 'Montage administratif', step4: 'Planification', step5: 'Documents administratifs', step6: 'Facturation',
+  },
+  password: {
+    title: 'Changer le mot de passe', current: 'Mot de passe actuel', new: 'Nouveau mot de passe', again: 'Nouveau mot de passe, encore une fois', hint: '{{n}} caractères au moins.',
+    done: 'Mot de passe changé. Vos autres sessions sont fermées.',
+  },
+  form: {
+    addRow: 'Ajouter une ligne', choicesFailed: 'Les choix n’ont pas pu être chargés.', computedOnSave: 'calculé à l’enregistrement', date: 'Date au format jj/mm/aaaa', datePlaceholder: 'jj/mm/aaaa',
+    different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractères au plus',
+    min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', noRow: 'Aucune ligne.', onePerLine: 'Une valeur par ligne',
+    openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
+    rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journées ajoutées', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
+    'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
+  },
+  calendar: {
+    label: 'Calendrier', nextMonth: 'Mois suivant', prevMonth: 'Mois précédent', nextYear: 'Année suivante', prevYear: 'Année précédente', chooseDay: 'Choisir un jour', chooseMonth: 'Choisir le mois et l’année',
+  },
+  unsaved: { title: 'Modifications non enregistrées', body: 'Si vous quittez cette page, vos modifications seront perdues.', leave: 'Quitter sans enregistrer' },
+  problem: {
+    loadTitle: 'Chargement impossible', missingTitle: 'Introuvable', offline: 'Le serveur ne répond pas. Vérifiez votre connexion.', reference: 'référence {{id}}',
+    unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
+  },
+  notFound: { title: 'Page introuvable', text: 'Cette adresse ne mène nulle part.', home: 'Retour à l’accueil' },
+  forbidden: { title: 'Accès réservé', text: 'Votre rôle ne donne pas accès à cette page.' },
+  half: { am: 'matin', pm: 'après-midi' },
+};

@@ -1,0 +1,39 @@
+export const opportunites = {
+  home: {
+    hello: 'Bonjour {{name}}', subtitle: 'Voici ce qui attend votre passage de relais.', waiting: 'en attente de vous', late: 'en retard', mine: 'dossiers suivis', inbox: 'À vous de jouer',
+    recent: 'Derniers mouvements', noRecent: 'Pas encore de mouvement', allWaiting: 'Voir les {{n}} dossiers en attente', emptyTitle: 'Rien ne vous attend',
+    emptyText: 'Aucun dossier n’attend votre rôle pour le moment. Vous serez prévenu dès qu’un relais vous parvient.',
+  },
+  opportunites: {
+    one: 'Opportunité', create: 'Nouvelle opportunité', createSubmit: 'Créer l’opportunité', created: 'Opportunité {{numero}} créée', list: 'Liste', board: 'Tableau', views: 'Affichage',
+    late: 'en retard', waitsForMe: 'À moi', search: 'Rechercher une opportunité', section: 'Étape', allSections: 'Toutes les étapes', status: 'Statut', allStatuses: 'Tous les statuts',
+    outcome: 'Issue', allOutcomes: 'Toutes les issues', kind: 'Type', allKinds: 'Tous les types', commercial: 'Commercial', allCommerciaux: 'Tous les commerciaux',
+    none: 'Pas encore d’opportunité', noneText: 'Les opportunités de votre périmètre apparaîtront ici.', noneFiltered: 'Aucune opportunité ne correspond',
+    noneFilteredText: 'Les filtres en place ne laissent rien passer.',
+    column: {
+      status: 'Statut', amount: 'Montant HT', commercial: 'Commercial', localisation: 'Localisation', age: 'Dans l’étape', kind: 'Type', createdAt: 'Créée le', updatedAt: 'Modifiée',
+    },
+    field: {
+      entreprise: 'Entreprise', title: 'Intitulé', titleHint: 'Par exemple « Soudage TIG, 12 opérateurs ».', budget: 'Budget estimé HT', kind: 'Type de formation', participants: 'Participants',
+      wishedStart: 'Début souhaité', localisation: 'Localisation', localisationHint: 'Celle de l’entreprise si rien n’est choisi.', localisationAuto: 'Automatique', commercial: 'Commercial', commercialMe: 'Moi',
+    },
+  },
+  kind: { 'inter-entreprise': 'Inter-entreprises', 'intra-entreprise': 'Intra-entreprise', individuelle: 'Individuelle', alternance: 'Alternance' },
+  outcome: { open: 'En cours', suspended: 'Suspendue', won: 'Gagnée', done: 'Terminée', lost: 'Perdue', other: 'Autre' },
+  picker: { placeholder: 'Nom, SIRET ou ville…', none: 'Aucune entreprise trouvée' },
+  moves: { done: '{{numero}} : {{status}}', sure: 'Confirmez-vous cette action ?' },
+  conflict: {
+    title: 'Modifié entre-temps', text: 'Quelqu’un d’autre a enregistré ce dossier pendant votre saisie. Rien n’est perdu : choisissez.', field: 'Champ', mine: 'Votre saisie', theirs: 'Version actuelle',
+    elsewhere: 'Les changements de l’autre personne ne touchent pas votre saisie.', back: 'Revenir à ma saisie', takeTheirs: 'Prendre la version actuelle', keepMine: 'Enregistrer ma saisie',
+  },
+  record: {
+    steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} points à compléter',
+    missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
+    history: 'Historique', moveDrops: 'Des modifications non enregistrées seront perdues si vous continuez.', moveAnyway: 'Continuer sans enregistrer',
+  },
+  history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', changes: '{{n}} champs modifiés', all: 'Tout afficher ({{n}})' },
+  board: {
+    groupBy: 'Colonnes par', sections: 'Étapes', statuses: 'Statuts', outside: 'Hors étapes', late: '{{n}} en retard', weighted: 'Montant pondéré par la probabilité', move: 'Déplacer « {{title}} » vers…',
+    moveTitle: 'Déplacer vers…', noMove: 'Aucune action n’est possible pour vous sur ce dossier.', open: 'Ouvrir le dossier',
+  },
+};

@@ -1,0 +1,91 @@
+/** A list of objects as rows that are added, removed and reordered, with sums; with a tool that fills half-days. */
+import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, output, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { DateInput } from '../forms/date-input';
+import { MoneyPipe, TxtPipe } from '../i18n/pipes';
+import { Icon } from '../ui/icon';
+import { halfDays } from './half-days';
+import { FieldSpec, Json, JsonObject, fieldId, withDefaults, withoutComputed } from './schema';
+import { SchemaField } from './schema-field';
+
+@Component({
+  selector: 'afpi-rows-field',
+  imports: [DateInput, FormsModule, Icon, MoneyPipe, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
+  templateUrl: './rows-field.html',
+  styleUrl: './rows-field.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RowsField {
+  readonly spec = input.required<FieldSpec>();
+  readonly rows = input.required<Json[]>();
+  readonly pointer = input.required<string>();
+  readonly errors = input<ReadonlyMap<string, string>>(new Map());
+  readonly locked = input(false);
+  /** Offers the tool that adds a range of half-days. */
+  readonly planner = input(false);
+  readonly rowsChange = output<Json[]>();
+
+  readonly #announcer = inject(LiveAnnouncer);
+  readonly #transloco = inject(TranslocoService);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  protected readonly id = computed(() => fieldId(this.pointer()));
+  protected readonly objects = computed(() => this.rows().map((row) => (row && typeof row === 'object' && !Array.isArray(row) ? row : {})));
+  /** Per column: its sum, `'stale'` while a row awaits the plugin's computation, `null` where nothing is summed. */
+  protected readonly sums = computed(() =>
+    this.spec().children.map((column) => {
+      if (!column.summed) return null;
+      const values = this.objects().map((row) => row[column.key]);
+      return values.every((value) => typeof value === 'number') ? values.reduce((sum, value) => sum + value, 0) : 'stale';
+    }),
+  );
+  protected readonly summed = computed(() => this.objects().length > 0 && this.sums().some((sum) => sum !== null));
+  /** Nested lists and long texts need the room of a card; flat rows stand as a table. */
+  protected readonly flat = computed(() => {
+    const columns = this.spec().children;
+    return columns.length <= 7 && columns.every((column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget));
+  });
+  protected readonly day = computed(() => this.spec().children.find((column) => column.widget === 'date'));
+  protected readonly half = computed(() => this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2));
+
+  protected readonly from = signal<string | null>(null);
+  protected readonly to = signal<string | null>(null);
+  protected readonly halves = signal<'both' | 'first' | 'second'>('both');
+
+  protected add(): void {
+    this.rowsChange.emit([...this.rows(), withDefaults(this.spec().children, {})]);
+    const index = this.rows().length;
+    setTimeout(() => this.#host.querySelector<HTMLElement>(`[data-row="${index}"] :is(input, select, textarea)`)?.focus());
+  }
+  protected change(index: number, key: string, value: Json): void {
+    this.rowsChange.emit(this.objects().map((row, at): JsonObject => (at === index ? { ...withoutComputed(this.spec().children, row), [key]: value } : row)));
+  }
+  protected remove(index: number): void {
+    this.rowsChange.emit(this.rows().filter((_, at) => at !== index));
+    void this.#announcer.announce(this.#transloco.translate('form.rowRemoved', { n: index + 1 }));
+  }
+  protected move(index: number, by: -1 | 1): void {
+    const rows = [...this.rows()];
+    const [row] = rows.splice(index, 1);
+    if (row === undefined) return;
+    rows.splice(index + by, 0, row);
+    this.rowsChange.emit(rows);
+    void this.#announcer.announce(this.#transloco.translate('form.rowMoved', { n: index + by + 1 }));
+  }
+  protected plan(): void {
+    const [day, half, from] = [this.day(), this.half(), this.from()];
+    if (!day || !from) return;
+    const options = half?.options.map((option) => option.value) ?? [];
+    const wanted = this.halves() === 'both' ? options : options.slice(this.halves() === 'first' ? 0 : 1).slice(0, 1);
+    const known = new Set(this.objects().map((row) => `${String(row[day.key])}|${half ? String(row[half.key]) : ''}`));
+    const last = this.objects().at(-1) ?? {};
+    const added = halfDays(from, this.to() ?? from, half ? wanted : ['']).filter(([date, part]) => !known.has(`${date}|${part}`));
+    this.rowsChange.emit([
+      ...this.rows(),
+      ...added.map(([date, part]): JsonObject => ({ ...withDefaults(this.spec().children, {}), ...last, [day.key]: date, ...(half ? { [half.key]: part } : {}) })),
+    ]);
+    void this.#announcer.announce(this.#transloco.translate('form.rowsAdded', { n: added.length }));
+  }
+}

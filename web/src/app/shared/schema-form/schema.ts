@@ -1,0 +1,210 @@
+/**
+ * Reads a JSON Schema (draft 2020-12, the dialect plugins write: `x-title-en`, `x-widget`, `x-order`) into the plain
+ * description that the form components draw. Pure; knows no particular form.
+ */
+import { Text } from '../../api/models/text';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+export type JsonSchema = Record<string, unknown>;
+
+export type Widget =
+  | 'text' | 'textarea' | 'email' | 'money' | 'number' | 'integer' | 'date' | 'switch' | 'select' | 'formateur'
+  | 'checklist' | 'flags' | 'tags' | 'rows' | 'halfdays' | 'group';
+
+export interface Option {
+  value: string | number;
+  label: Text;
+}
+
+export interface FieldSpec {
+  key: string;
+  label: Text;
+  hint: Text | null;
+  widget: Widget;
+  required: boolean;
+  readonly: boolean;
+  options: Option[];
+  /** Fields of an object, or of the objects in a list. */
+  children: FieldSpec[];
+  min: number | null;
+  max: number | null;
+  maxLength: number | null;
+  /** Value of a field that was never touched; also fills new rows. */
+  initial: Json | undefined;
+  /** A list shows the sum of this column. */
+  summed: boolean;
+}
+
+const KNOWN = new Set<Widget>([
+  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'checklist', 'rows', 'halfdays',
+]);
+
+/** The fields of an object schema, in the order its author chose (`x-order`, else as written). */
+export function fieldsOf(schema: JsonSchema, root: JsonSchema = schema): FieldSpec[] {
+  const object = resolve(schema, root);
+  const properties = record(object['properties']);
+  const required = strings(object['required']);
+  const order = strings(object['x-order']);
+  const keys = Object.keys(properties).sort((a, b) => rank(order, a) - rank(order, b));
+  return keys
+    .filter((key) => record(properties[key])['x-widget'] !== 'hidden')
+    .map((key) => fieldOf(key, record(properties[key]), required.includes(key), root));
+}
+
+function rank(order: string[], key: string): number {
+  const found = order.indexOf(key);
+  return found < 0 ? order.length : found;
+}
+
+function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSchema): FieldSpec {
+  const schema = resolve(raw, root);
+  const items = resolve(record(schema['items']), root);
+  const widget = widgetOf(schema, items);
+  const constant = widget === 'checklist' ? items : schema;
+  return {
+    key,
+    label: { fr: word(schema['title']) ?? key, en: word(schema['x-title-en']) ?? word(schema['title']) ?? key },
+    hint: helpOf(schema),
+    widget,
+    required,
+    readonly: schema['readOnly'] === true,
+    options: optionsOf(constant),
+    children: widget === 'group' || widget === 'flags' ? fieldsOf(schema, root) : isList(widget) ? fieldsOf(items, root) : [],
+    min: number(schema['minimum']) ?? number(schema['exclusiveMinimum']),
+    max: number(schema['maximum']),
+    maxLength: number(schema['maxLength']),
+    initial: schema['default'] as Json | undefined,
+    summed: schema['x-sum'] === true || (widget === 'money' && schema['readOnly'] === true),
+  };
+}
+
+function isList(widget: Widget): boolean {
+  return widget === 'rows' || widget === 'halfdays';
+}
+
+function helpOf(schema: JsonSchema): Text | null {
+  const fr = word(schema['description']);
+  return fr === null ? null : { fr, en: word(schema['x-description-en']) ?? fr };
+}
+
+function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {
+  const type = typeOf(schema);
+  const asked = schema['x-widget'] as Widget | undefined;
+  if (type === 'array') {
+    if (optionsOf(items).length) return 'checklist';
+    if (typeOf(items) === 'object') return asked === 'halfdays' ? 'halfdays' : 'rows';
+    return 'tags';
+  }
+  if (type === 'object') {
+    const children = Object.values(record(schema['properties'])).map((child) => typeOf(record(child)));
+    return children.length > 0 && children.every((child) => child === 'boolean') ? 'flags' : 'group';
+  }
+  if (type === 'boolean') return 'switch';
+  if (asked && KNOWN.has(asked) && asked !== 'checklist' && !isList(asked)) return asked;
+  if (optionsOf(schema).length) return 'select';
+  if (type === 'integer' || type === 'number') return type;
+  if (schema['format'] === 'date') return 'date';
+  if (schema['format'] === 'email') return 'email';
+  return (number(schema['maxLength']) ?? 0) > 400 ? 'textarea' : 'text';
+}
+
+function optionsOf(schema: JsonSchema): Option[] {
+  if (Array.isArray(schema['oneOf'])) {
+    return schema['oneOf'].map(record).filter((choice) => 'const' in choice).map((choice) => {
+      const value = choice['const'] as string | number;
+      const fr = word(choice['title']) ?? String(value);
+      return { value, label: { fr, en: word(choice['x-title-en']) ?? fr } };
+    });
+  }
+  if (!Array.isArray(schema['enum'])) return [];
+  return schema['enum']
+    .filter((value): value is string | number => typeof value === 'string' || typeof value === 'number')
+    .map((value) => ({ value, label: { fr: String(value), en: String(value) } }));
+}
+
+/** Follows `$ref` into the document and looks through "this or null". */
+function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  let current = schema;
+  for (let depth = 0; depth < 16; depth++) {
+    const reference = word(current['$ref']);
+    if (reference?.startsWith('#/')) {
+      const { $ref: _, ...own } = current;
+      const target = reference.slice(2).split('/').reduce((at, key) => record(at[key]), root);
+      current = { ...target, ...own };
+      continue;
+    }
+    const choices = (Array.isArray(current['anyOf']) ? current['anyOf'] : []).map(record).filter((choice) => choice['type'] !== 'null');
+    if (choices.length !== 1) return current;
+    const { anyOf: _, ...own } = current;
+    current = { ...choices[0], ...own };
+  }
+  return current;
+}
+
+function typeOf(schema: JsonSchema): string {
+  const type = schema['type'];
+  if (typeof type === 'string') return type;
+  if (Array.isArray(type)) return String(type.find((name) => name !== 'null') ?? 'string');
+  if (schema['properties']) return 'object';
+  return schema['items'] ? 'array' : 'string';
+}
+
+function record(value: unknown): JsonSchema {
+  return value && typeof value === 'object' && !Array.isArray(value) ? (value as JsonSchema) : {};
+}
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+function word(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+function number(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+/** A document with the defaults of the fields it lacks. */
+export function withDefaults(fields: FieldSpec[], value: JsonObject): JsonObject {
+  const filled: JsonObject = { ...value };
+  for (const field of fields) {
+    if (filled[field.key] === undefined && field.initial !== undefined) filled[field.key] = field.initial;
+  }
+  return filled;
+}
+
+/** A document without the sums that the plugin computes: once edited they are stale, and come back with the next save. */
+export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObject {
+  const stale = new Set(fields.filter(({ readonly, widget }) => readonly && widget === 'money').map(({ key }) => key));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
+}
+
+/** What a save sends: no empty texts, no nulls, no empty groups, since absent and `null` mean the same. */
+export function pruned(value: Json): Json | undefined {
+  if (value === null || value === '') return undefined;
+  if (Array.isArray(value)) return value.map((item) => pruned(item)).filter((item): item is Json => item !== undefined);
+  if (typeof value === 'object') {
+    const entries = Object.entries(value).map(([key, item]) => [key, pruned(item)] as const).filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
+    return Object.fromEntries(entries);
+  }
+  return value;
+}
+
+/** Required fields that are empty, as pointers. Checks what the browser can know; the server checks the rest. */
+export function missing(fields: FieldSpec[], value: JsonObject, base = ''): string[] {
+  return fields.flatMap((field) => {
+    const pointer = `${base}/${field.key}`;
+    const own = value[field.key];
+    const bare = own === undefined || own === null || own === '' || (Array.isArray(own) && own.length === 0);
+    if (field.required && bare && field.widget !== 'switch') return [pointer];
+    if (field.widget === 'group' && own && typeof own === 'object' && !Array.isArray(own)) return missing(field.children, own, pointer);
+    if (isList(field.widget) && Array.isArray(own)) {
+      return own.flatMap((row, index) => missing(field.children, (row ?? {}) as JsonObject, `${pointer}/${index}`));
+    }
+    return [];
+  });
+}
+
+/** The id of the element that edits a pointer, so that a message can lead to its field. */
+export function fieldId(pointer: string): string {
+  return `f${pointer.replace(/[^\w-]/g, '-')}`;
+}

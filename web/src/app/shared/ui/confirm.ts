@@ -1,0 +1,43 @@
+/** A yes-or-no question in a dialog. */
+import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
+import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+
+export interface Question {
+  title: string;
+  body: string;
+  yes: string;
+  danger?: boolean;
+}
+
+@Component({
+  imports: [TranslocoPipe],
+  template: `
+    <div class="dialog">
+      <header><h2 id="confirm-title">{{ question.title }}</h2></header>
+      <div class="body"><p>{{ question.body }}</p></div>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button>
+        <button type="button" class="btn" [class]="question.danger ? 'btn-danger' : 'btn-primary'" (click)="ref.close(true)">{{ question.yes }}</button>
+      </footer>
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ConfirmDialog {
+  protected readonly question = inject<Question>(DIALOG_DATA);
+  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+}
+
+@Injectable({ providedIn: 'root' })
+export class Confirm {
+  readonly #dialog = inject(Dialog);
+
+  async ask(question: Question): Promise<boolean> {
+    const ref = this.#dialog.open<boolean>(ConfirmDialog, {
+      data: question, panelClass: 'dialog-panel', role: 'alertdialog', ariaLabelledBy: 'confirm-title',
+    });
+    return (await firstValueFrom(ref.closed)) === true;
+  }
+}

@@ -1,0 +1,25 @@
+/** What can be gone to, in one list: the sidebar and the command palette read it. */
+import { IconName } from '../shared/ui/icons';
+
+export interface Destination {
+  path: string;
+  /** Translation key. */
+  label: string;
+  icon: IconName;
+  /** Shown to roles with this permission only. */
+  permission?: string;
+  admin?: boolean;
+}
+
+export const DESTINATIONS: readonly Destination[] = [
+  { path: '/', label: 'nav.home', icon: 'house' },
+  { path: '/opportunites', label: 'nav.opportunites', icon: 'briefcase' },
+  { path: '/entreprises', label: 'nav.entreprises', icon: 'building' },
+  { path: '/pilotage', label: 'nav.pilotage', icon: 'target', permission: 'objectifs:read' },
+  { path: '/notifications', label: 'nav.notifications', icon: 'bell' },
+  { path: '/formateurs', label: 'nav.formateurs', icon: 'graduation', permission: 'formateurs:read', admin: true },
+  { path: '/utilisateurs', label: 'nav.users', icon: 'users', permission: 'users:read', admin: true },
+  { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
+  { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
+  { path: '/taches', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
+];

@@ -1,0 +1,56 @@
+/** Top of every page: menu button on narrow screens, search, notifications, the user's own menu. */
+import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import { Dialog } from '@angular/cdk/dialog';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PasswordDialog } from '../domains/account/password-dialog';
+import { Session } from '../shared/auth/session';
+import { Language } from '../shared/i18n/language';
+import { Avatar } from '../shared/ui/avatar';
+import { Icon } from '../shared/ui/icon';
+import { Theme } from '../shared/ui/theme';
+import { Bell } from './bell';
+
+@Component({
+  selector: 'afpi-topbar',
+  imports: [Avatar, Bell, CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, RouterLink, TranslocoPipe],
+  templateUrl: './topbar.html',
+  styles: `
+    :host { display: flex; gap: 10px; align-items: center; min-height: 56px; padding: 0 20px; border-bottom: 1px solid var(--border); background: var(--surface); }
+    .burger { display: none; }
+    .search { position: relative; flex: 1; max-width: 520px; }
+    .search afpi-icon { position: absolute; top: 10px; left: 11px; color: var(--muted); pointer-events: none; }
+    .search .input { padding-left: 36px; padding-right: 76px; background: var(--bg); border-color: var(--border); cursor: pointer; }
+    .search .keys { position: absolute; top: 8px; right: 9px; display: flex; gap: 4px; pointer-events: none; }
+    .end { display: flex; gap: 4px; align-items: center; margin-left: auto; }
+    .who { display: flex; gap: 9px; align-items: center; padding: 4px 8px 4px 5px; border: 0; border-radius: var(--radius); background: none; cursor: pointer; text-align: left; }
+    .who:hover { background: var(--surface-2); }
+    .who .name { display: block; max-width: 160px; font-size: 13px; font-weight: 600; line-height: 1.2; }
+    .who .role { display: block; color: var(--muted); font-size: 12px; line-height: 1.2; }
+    @media (max-width: 900px) { .burger { display: inline-flex; } :host { padding: 0 10px; } }
+    @media (max-width: 640px) { .who > span, .search .keys, .help { display: none; } .search .input { padding-right: 8px; } }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Topbar {
+  readonly menu = output();
+  readonly search = output<string>();
+  readonly shortcuts = output();
+  protected readonly session = inject(Session);
+  protected readonly language = inject(Language);
+  protected readonly theme = inject(Theme);
+  readonly #dialog = inject(Dialog);
+
+  /** The field only opens the palette, with what was typed so far. */
+  protected typed(event: Event): void {
+    const field = event.target as HTMLInputElement;
+    const text = field.value;
+    field.value = '';
+    field.blur();
+    this.search.emit(text);
+  }
+  protected password(): void {
+    this.#dialog.open(PasswordDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'password-title' });
+  }
+}

@@ -1,1 +1,44 @@
-//! 
+//! The plugin runtime: loads sandboxed WebAssembly components and calls them under guard. Knows nothing of HTTP servers, SQL or jobs.
+//!
+//! A plugin is one packed file. [`Runtime::load`] checks and compiles it, [`Registry::put`] installs it,
+//! [`Registry::bind`] seats it on a site with its settings and grants, and typed handles such as [`WorkflowPlugin`] call
+//! it. What a plugin may use is in [`Policy`]; how a call can fail is in [`PluginFailure`]; what the runtime needs from
+//! its host is in [`ports`].
+//!
+//! ```text
+//! load: manifest → budget check → compiled in a child process, cached → linked against its kind's imports
+//! call: admission (quarantine, places) → warm or fresh instance → deadline, memory, host-call and data limits → verdict
+//! ```
+
+mod bindings;
+mod bound;
+mod calls;
+mod capabilities;
+mod compile;
+pub mod contract;
+mod engine;
+mod failure;
+mod health;
+mod limiter;
+mod plugin;
+mod policy;
+pub mod ports;
+mod registry;
+mod runtime;
+mod seat;
+mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod world;
+
+pub use afpi_plugin_manifest as manifest;
+pub use calls::{ConnectorPlugin, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, WorkflowPlugin};
+pub use compile::{COMPILE_SUBCOMMAND, Compiler, ComplexityBudget, compile_child_main};
+pub use failure::{LoadError, Outcome, PluginFailure};
+pub use health::HealthView;
+pub use plugin::Plugin;
+pub use policy::{HttpPolicy, Policy, Quarantine};
+pub use registry::{Registry, RegistryError, SeatView};
+pub use runtime::{Runtime, RuntimeOptions, SetupError};
+pub use seat::{Binding, Grants, Site};
+pub use state::{CallContext, Locale};

@@ -1,0 +1,57 @@
+//! What `bindgen!` makes of `wit/`: host imports once, then one module per world, all sharing the same Rust types.
+//!
+//! Only functions that may wait are async; in the pure worlds nothing is, so that their calls need no fiber. Every
+//! import may trap: that is how an exhausted budget ends a call.
+
+/// The host's interfaces, with the traits the capabilities implement.
+pub mod host {
+    wasmtime::component::bindgen!({
+        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        interfaces: "
+            import afpi:host/log@1.0.0;
+            import afpi:host/context@1.0.0;
+            import afpi:host/config@1.0.0;
+            import afpi:host/http-client@1.0.0;
+            import afpi:host/secrets@1.0.0;
+            import afpi:host/kv@1.0.0;
+            import afpi:host/clock@1.0.0;
+            import afpi:host/random@1.0.0;
+            import afpi:host/metrics@1.0.0;
+        ",
+        imports: {
+            "afpi:host/http-client.send": async | trappable,
+            "afpi:host/http-client.[method]response.read": async | trappable,
+            "afpi:host/secrets.has": async | trappable,
+            "afpi:host/kv.get": async | trappable,
+            "afpi:host/kv.set": async | trappable,
+            "afpi:host/kv.delete": async | trappable,
+            "afpi:host/kv.keys": async | trappable,
+            default: trappable,
+        },
+        with: { "afpi:host/http-client.response": crate::capabilities::http_client::Response },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+    });
+}
+
+macro_rules! world {
+    ($module:ident, $world:tt $(, $exports:ident: $mode:tt)?) => {
+        /// Exports of this world.
+        pub mod $module {
+            wasmtime::component::bindgen!({
+                path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+                world: $world,
+                $($exports: $mode,)?
+                with: {
+                    "afpi:types": crate::bindings::host::afpi::types,
+                    "afpi:host": crate::bindings::host::afpi::host,
+                },
+                additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+            });
+        }
+    };
+}
+
+world!(workflow, "afpi:plugin/workflow-plugin");
+world!(objectives, "afpi:plugin/objectives-plugin");
+world!(notifier, "afpi:plugin/notifier-plugin", exports: { default: async });
+world!(connector, "afpi:plugin/connector-plugin", exports: { default: async });

@@ -1,0 +1,334 @@
+//! One guarded call: admission, a warm or fresh instance, deadlines, and the verdict on how it ended.
+//!
+//! Every call goes `open` → the typed export → [`Call::end`]; a call that is dropped in between (its caller went away)
+//! takes its instance with it.
+
+use crate::engine::ticks;
+use crate::failure::{Outcome, PluginFailure, Stop};
+use crate::policy::{CallLimits, Policy};
+use crate::ports::CallReport;
+use crate::seat::Seat;
+use crate::state::{CallContext, CallState, CpuMeter, Ports};
+use crate::contract::Error;
+use crate::world::{PureWorld, WaitingWorld, World};
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use wasmtime::{Engine, Store, Trap};
+
+/// What all seats share.
+pub(crate) struct Shared {
+    pub engine: Engine,
+    pub policy: Policy,
+    pub ports: Arc<Ports>,
+    pub pure_places: Semaphore,
+    pub waiting_places: Semaphore,
+}
+
+/// An instance with its store.
+pub(crate) struct Warm<W> {
+    pub store: Store<CallState>,
+    pub exports: W,
+    calls: u32,
+    idle_since: Instant,
+}
+
+/// A seat with its code and its idle instances. An instance never leaves its seat: no state crosses from site to site.
+pub(crate) struct Bound<W: World> {
+    pub seat: Arc<Seat>,
+    pub shared: Arc<Shared>,
+    limits: CallLimits,
+    pre: W::Pre,
+    idle: Mutex<Vec<Warm<W>>>,
+}
+
+/// A call under way.
+pub(crate) struct Call<'a, W: World> {
+    bound: &'a Bound<W>,
+    /// Taken by `end`; still there on drop means the caller went away.
+    warm: Option<Warm<W>>,
+    _place: SemaphorePermit<'a>,
+    function: &'static str,
+    context: &'a CallContext,
+    started: Instant,
+}
+
+impl<W: World> Bound<W> {
+    pub fn new(seat: Arc<Seat>, shared: Arc<Shared>, pre: W::Pre) -> Self {
+        let limits = shared.policy.limits(seat.plugin.manifest());
+        Bound { seat, shared, limits, pre, idle: Mutex::default() }
+    }
+
+    /// Lets go of instances that have been idle for long.
+    pub fn sweep(&self) {
+        let longest = self.shared.policy.warm_idle;
+        let old: Vec<_> = {
+            let mut idle = self.idle();
+            idle.extract_if(.., |warm| warm.idle_since.elapsed() > longest).collect()
+        };
+        drop(old); // outside the lock: unmapping takes a while
+    }
+
+    pub fn idle_instances(&self) -> usize {
+        self.idle().len()
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Warm<W>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The instance may serve again, unless it has served enough.
+    pub fn put_back(&self, mut warm: Warm<W>) {
+        warm.calls += 1;
+        if warm.calls >= self.shared.policy.warm_calls {
+            return;
+        }
+        let mut idle = self.idle();
+        if idle.len() < self.shared.policy.warm {
+            warm.idle_since = Instant::now();
+            idle.push(warm);
+        }
+    }
+
+    fn store(&self, context: &CallContext) -> Store<CallState> {
+        let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), self.limits);
+        state.begin(context);
+        let mut store = Store::new(&self.shared.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(self.shared.policy.hostcall_bytes);
+        store.set_max_component_handles(4_096);
+        store
+    }
+
+    async fn place<'a>(&'a self, places: &'a Semaphore) -> Result<SemaphorePermit<'a>, PluginFailure> {
+        if let Some(rest) = self.seat.health.quarantined() {
+            return Err(PluginFailure::Quarantined(rest));
+        }
+        if let Ok(place) = places.try_acquire() {
+            return Ok(place);
+        }
+        match tokio::time::timeout(self.shared.policy.queue, places.acquire()).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(PluginFailure::Busy),
+        }
+    }
+
+    /// A refusal before the guest was entered: counted for the observer, held against nobody.
+    fn turned_away(&self, function: &'static str, context: &CallContext, failure: PluginFailure) -> PluginFailure {
+        self.report(function, context, failure.outcome(), Duration::ZERO);
+        failure
+    }
+
+    fn report(&self, function: &'static str, context: &CallContext, outcome: Outcome, duration: Duration) {
+        let who = self.seat.who();
+        let call_id = &context.call_id;
+        self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration });
+    }
+
+    /// Counts and words a failed call.
+    fn failed(&self, function: &'static str, context: &CallContext, failure: PluginFailure, took: Duration) -> PluginFailure {
+        if let Some(pause) = self.seat.health.failed(&failure, took, &self.shared.policy.quarantine) {
+            self.shared.ports.observer.quarantined(self.seat.who(), pause);
+        }
+        self.report(function, context, failure.outcome(), took);
+        failure
+    }
+
+    /// What an error out of the engine means.
+    fn verdict(&self, state: Option<&mut CallState>, error: &wasmtime::Error) -> PluginFailure {
+        match error.downcast_ref::<Stop>() {
+            Some(Stop::Cpu) => return PluginFailure::Timeout(self.limits.cpu),
+            Some(Stop::HostCalls) => return PluginFailure::HostBudget("too many calls"),
+            None => {}
+        }
+        if state.is_some_and(|state| state.memory.take_refused()) {
+            return PluginFailure::Memory(self.limits.memory_mib);
+        }
+        match error.downcast_ref::<Trap>() {
+            Some(Trap::Interrupt) => PluginFailure::Timeout(self.limits.wall),
+            _ if error.is::<wasmtime::PoolConcurrencyLimitError>() => PluginFailure::Busy,
+            // Wasmtime keeps this error's type to itself.
+            _ if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
+                PluginFailure::HostBudget("too much data at once")
+            }
+            _ => PluginFailure::Trap(words(error)),
+        }
+    }
+}
+
+impl<W: PureWorld> Bound<W> {
+    /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
+    pub async fn open<'a>(&'a self, function: &'static str, context: &'a CallContext) -> Result<Call<'a, W>, PluginFailure> {
+        let place = self
+            .place(&self.shared.pure_places)
+            .await
+            .map_err(|failure| self.turned_away(function, context, failure))?;
+        let started = Instant::now();
+        let deadline = ticks(self.limits.wall);
+        let idle = self.idle().pop();
+        let warm = match idle {
+            Some(mut warm) => {
+                warm.store.data_mut().begin(context);
+                warm.store.set_epoch_deadline(deadline);
+                warm
+            }
+            None => {
+                let mut store = self.store(context);
+                store.epoch_deadline_trap();
+                store.set_epoch_deadline(deadline);
+                match W::instantiate(&self.pre, &mut store) {
+                    Ok(exports) => Warm { store, exports, calls: 0, idle_since: started },
+                    Err(error) => {
+                        let failure = self.verdict(Some(store.data_mut()), &error);
+                        return Err(self.failed(function, context, failure, started.elapsed()));
+                    }
+                }
+            }
+        };
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
+    }
+}
+
+impl<W: WaitingWorld> Bound<W> {
+    /// Admission and an instance for a call that may wait; run its export inside [`Call::within`].
+    pub async fn open_waiting<'a>(
+        &'a self,
+        function: &'static str,
+        context: &'a CallContext,
+    ) -> Result<Call<'a, W>, PluginFailure> {
+        let place = self.waiting_place(function, context).await?;
+        let started = Instant::now();
+        let idle = self.idle().pop();
+        let mut warm = match idle {
+            Some(warm) => warm,
+            None => {
+                let mut store = self.store(context);
+                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.slice());
+                store.set_epoch_deadline(ticks(CpuMeter::SLICE));
+                let made = tokio::time::timeout(self.limits.wall, W::instantiate(&self.pre, &mut store)).await;
+                let failure = match made {
+                    Ok(Ok(exports)) => {
+                        let warm = Warm { store, exports, calls: 0, idle_since: started };
+                        return Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started });
+                    }
+                    Ok(Err(error)) => self.verdict(Some(store.data_mut()), &error),
+                    Err(_) => PluginFailure::Timeout(self.limits.wall),
+                };
+                return Err(self.failed(function, context, failure, started.elapsed()));
+            }
+        };
+        self.ready(&mut warm, context);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
+    }
+
+    /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
+    pub async fn resume<'a>(
+        &'a self,
+        mut warm: Warm<W>,
+        function: &'static str,
+        context: &'a CallContext,
+    ) -> Result<Call<'a, W>, PluginFailure> {
+        let place = self.waiting_place(function, context).await?;
+        self.ready(&mut warm, context);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started: Instant::now() })
+    }
+
+    async fn waiting_place<'a>(
+        &'a self,
+        function: &'static str,
+        context: &CallContext,
+    ) -> Result<SemaphorePermit<'a>, PluginFailure> {
+        let place = self.place(&self.shared.waiting_places).await;
+        place.map_err(|failure| self.turned_away(function, context, failure))
+    }
+
+    fn ready(&self, warm: &mut Warm<W>, context: &CallContext) {
+        warm.store.data_mut().begin(context);
+        warm.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
+    }
+}
+
+/// What a typed export brings: the engine's result around the plugin's.
+pub(crate) type Answer<R> = wasmtime::Result<Result<R, Error>>;
+
+impl<W: World> Call<'_, W> {
+    /// The instance, while the call is under way.
+    pub fn parts(&mut self) -> (&W, &mut Store<CallState>) {
+        let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
+        (&warm.exports, &mut warm.store)
+    }
+
+    /// A fresh time limit for the next part of a long pure call.
+    pub fn renew(&mut self, wall: Duration) {
+        self.parts().1.set_epoch_deadline(ticks(wall));
+    }
+
+    /// Ends the call and keeps the instance warm for the next one.
+    pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
+        let bound = self.bound;
+        let (result, warm) = self.end_keeping(answer);
+        if let Some(warm) = warm {
+            bound.put_back(warm);
+        }
+        result
+    }
+
+    /// Ends the call and hands the instance to the caller, if it is fit to go on.
+    pub fn end_keeping<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Warm<W>>) {
+        let mut warm = self.warm.take();
+        let took = self.started.elapsed();
+        match answer {
+            Ok(Ok(value)) => {
+                self.bound.seat.health.answered(Outcome::Ok, took);
+                self.bound.report(self.function, self.context, Outcome::Ok, took);
+                (Ok(value), warm)
+            }
+            Ok(Err(refusal)) => {
+                self.bound.seat.health.answered(Outcome::Error, took);
+                self.bound.report(self.function, self.context, Outcome::Error, took);
+                (Err(PluginFailure::Guest(refusal)), warm)
+            }
+            Err(error) => {
+                let failure = self.bound.verdict(warm.as_mut().map(|warm| warm.store.data_mut()), &error);
+                (Err(self.bound.failed(self.function, self.context, failure, took)), None)
+            }
+        }
+    }
+}
+
+/// The wall clock of a call that may wait; guest CPU has its own limit.
+pub(crate) async fn within<R>(limit: Duration, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
+    match tokio::time::timeout(limit, call).await {
+        Ok(result) => result,
+        Err(_) => Err(Trap::Interrupt.into()),
+    }
+}
+
+impl<W: World> Bound<W> {
+    pub fn wall(&self) -> Duration {
+        self.limits.wall
+    }
+}
+
+impl<W: World> Drop for Call<'_, W> {
+    fn drop(&mut self) {
+        if self.warm.take().is_some() {
+            self.bound.report(self.function, self.context, Outcome::Cancelled, self.started.elapsed());
+        }
+    }
+}
+
+/// The first line of a trap and the innermost guest function, for a log line of bounded length.
+fn words(error: &wasmtime::Error) -> String {
+    let mut text = error.root_cause().to_string();
+    if let Some(frame) = error
+        .downcast_ref::<wasmtime::WasmBacktrace>()
+        .and_then(|trace| trace.frames().iter().find_map(|frame| frame.func_name().map(str::to_owned)))
+    {
+        text = format!("{text} in {frame}");
+    }
+    let cut = text.char_indices().nth(400).map_or(text.len(), |(at, _)| at);
+    text.truncate(cut);
+    text
+}

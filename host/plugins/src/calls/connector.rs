@@ -1,0 +1,62 @@
+//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped.
+
+use super::handle;
+use crate::bound::{Bound, Warm, within};
+use crate::contract::connector::{Batch, Probe};
+use crate::failure::PluginFailure;
+use crate::state::CallContext;
+use crate::world::Connector;
+use std::sync::Arc;
+use wasmtime::component::ResourceAny;
+
+handle! {
+    /// A connector plugin.
+    ConnectorPlugin, Connector
+}
+
+impl ConnectorPlugin {
+    /// Tries the settings.
+    pub async fn check(&self, context: &CallContext) -> Result<Vec<Probe>, PluginFailure> {
+        let mut call = self.0.open_waiting("check", context).await?;
+        let (exports, store) = call.parts();
+        let answer = within(self.0.wall(), exports.afpi_plugin_connector().call_check(store)).await;
+        call.end(answer.map(Ok))
+    }
+
+    /// Begins a pass. `entities`: which to read; empty for all that the settings name.
+    pub async fn open(&self, context: &CallContext, entities: &[String]) -> Result<Pass, PluginFailure> {
+        let mut call = self.0.open_waiting("pass.open", context).await?;
+        let (exports, store) = call.parts();
+        let answer = within(self.0.wall(), exports.afpi_plugin_connector().pass().call_open(store, entities)).await;
+        let (result, warm) = call.end_keeping(answer);
+        let resource = result?;
+        let live = warm.map(|warm| (warm, resource));
+        Ok(Pass { bound: self.0.clone(), context: context.clone(), live })
+    }
+}
+
+/// One pass. Dropping it drops its instance with every stream it has open.
+pub struct Pass {
+    bound: Arc<Bound<Connector>>,
+    context: CallContext,
+    /// Gone after an error or the last batch.
+    live: Option<(Warm<Connector>, ResourceAny)>,
+}
+
+impl Pass {
+    /// Up to `max` items. Time limits hold for each call. An error ends the pass, as does a batch that says `finished`;
+    /// after that every call answers [`PluginFailure::Ended`].
+    pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
+        let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
+        let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
+        let (exports, store) = call.parts();
+        let answer =
+            within(self.bound.wall(), exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
+        let (result, warm) = call.end_keeping(answer);
+        let batch = result?;
+        if !batch.finished {
+            self.live = warm.map(|warm| (warm, resource));
+        }
+        Ok(batch)
+    }
+}

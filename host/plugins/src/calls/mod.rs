@@ -1,0 +1,34 @@
+//! Typed handles: the functions of `wit/` as Rust methods, each one guarded call.
+
+mod connector;
+mod lifecycle;
+mod notifier;
+mod objectives;
+mod workflow;
+
+pub use connector::{ConnectorPlugin, Pass};
+pub use lifecycle::Lifecycle;
+pub use notifier::NotifierPlugin;
+pub use objectives::ObjectivesPlugin;
+pub use workflow::WorkflowPlugin;
+
+macro_rules! handle {
+    ($(#[$doc:meta])* $name:ident, $world:ty) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub(crate) std::sync::Arc<crate::bound::Bound<$world>>);
+
+        impl $name {
+            /// The plugin behind this handle. It stays the same for the handle's life, whatever is installed meanwhile.
+            pub fn plugin(&self) -> &std::sync::Arc<crate::plugin::Plugin> {
+                &self.0.seat.plugin
+            }
+
+            /// Where it is seated.
+            pub fn site(&self) -> &crate::seat::Site {
+                &self.0.seat.site
+            }
+        }
+    };
+}
+pub(crate) use handle;

@@ -1,0 +1,29 @@
+//! `afpi:plugin/notifier`: events in, messages out; a notifier may call out, so its calls may wait.
+
+use super::handle;
+use crate::bound::within;
+use crate::contract::notifier::{Event, Kind, Message};
+use crate::failure::PluginFailure;
+use crate::state::CallContext;
+use crate::world::Notifier;
+
+handle! {
+    /// A notifier plugin of a site.
+    NotifierPlugin, Notifier
+}
+
+impl NotifierPlugin {
+    pub async fn kinds(&self, context: &CallContext) -> Result<Vec<Kind>, PluginFailure> {
+        let mut call = self.0.open_waiting("kinds", context).await?;
+        let (exports, store) = call.parts();
+        let answer = within(self.0.wall(), exports.afpi_plugin_notifier().call_kinds(store)).await;
+        call.end(answer.map(Ok))
+    }
+
+    pub async fn notify(&self, context: &CallContext, event: &Event) -> Result<Vec<Message>, PluginFailure> {
+        let mut call = self.0.open_waiting("notify", context).await?;
+        let (exports, store) = call.parts();
+        let answer = within(self.0.wall(), exports.afpi_plugin_notifier().call_notify(store, event)).await;
+        call.end(answer)
+    }
+}

@@ -1,0 +1,69 @@
+//! `afpi:plugin/objectives`: figures over facts, fed in batches to one calculation that lives in one instance.
+
+use super::handle;
+use crate::bound::{Bound, Call};
+use crate::contract::objectives::{Attainment, Fact, Metric, Query, Score, Target};
+use crate::failure::PluginFailure;
+use crate::state::CallContext;
+use crate::world::Objectives;
+
+handle! {
+    /// An objectives plugin of a site.
+    ObjectivesPlugin, Objectives
+}
+
+impl ObjectivesPlugin {
+    pub async fn metrics(&self, context: &CallContext) -> Result<Vec<Metric>, PluginFailure> {
+        let mut call = self.0.open("metrics", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_objectives().call_metrics(store);
+        call.end(answer.map(Ok))
+    }
+
+    /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between two
+    /// of them other tasks have their turn, so a year of a whole network takes as long as it takes without holding
+    /// anything up. Batches of a few thousand facts are about right.
+    pub async fn calculate<B>(
+        &self,
+        context: &CallContext,
+        query: &Query,
+        batches: impl IntoIterator<Item = B>,
+    ) -> Result<Vec<Score>, PluginFailure>
+    where
+        B: AsRef<[Fact]>,
+    {
+        let bound = &*self.0;
+        let mut call = bound.open("calculate", context).await?;
+        let (exports, store) = call.parts();
+        let calculation = match exports.afpi_plugin_objectives().calculation().call_constructor(store, query) {
+            Ok(calculation) => calculation,
+            Err(error) => return call.end(Err(error)),
+        };
+        for batch in batches {
+            let (exports, store) = call.parts();
+            let added = exports.afpi_plugin_objectives().calculation().call_add(store, calculation, batch.as_ref());
+            if let Err(error) = added {
+                return call.end(Err(error));
+            }
+            call = breathe(bound, call).await;
+        }
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_objectives().calculation().call_finish(&mut *store, calculation);
+        let dropped = calculation.resource_drop(store);
+        call.end(answer.and_then(|scores| dropped.map(|()| scores)))
+    }
+
+    pub async fn attain(&self, context: &CallContext, targets: &[Target]) -> Result<Vec<Attainment>, PluginFailure> {
+        let mut call = self.0.open("attain", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_objectives().call_attain(store, targets);
+        call.end(answer.map(Ok))
+    }
+}
+
+/// Lets other tasks run, then grants the same call a fresh time limit.
+async fn breathe<'a>(bound: &'a Bound<Objectives>, mut call: Call<'a, Objectives>) -> Call<'a, Objectives> {
+    tokio::task::yield_now().await;
+    call.renew(bound.wall());
+    call
+}

@@ -1,0 +1,95 @@
+//! `afpi:plugin/workflow`: pure, so every call runs at once, on this thread, within milliseconds.
+
+use super::handle;
+use crate::contract::workflow::{Decision, Moment, Offer, WorkflowDefinition};
+use crate::contract::{Actor, Opportunite};
+use crate::failure::PluginFailure;
+use crate::state::CallContext;
+use crate::world::Workflow;
+
+handle! {
+    /// The workflow plugin of a site.
+    WorkflowPlugin, Workflow
+}
+
+impl WorkflowPlugin {
+    pub async fn definition(&self, context: &CallContext) -> Result<WorkflowDefinition, PluginFailure> {
+        let mut call = self.0.open("definition", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_definition(store);
+        call.end(answer.map(Ok))
+    }
+
+    /// The decision on a new opportunité.
+    pub async fn start(
+        &self,
+        context: &CallContext,
+        subject: &Opportunite,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision, PluginFailure> {
+        let mut call = self.0.open("start", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_start(store, subject, actor, moment);
+        call.end(answer)
+    }
+
+    /// The decision on a move.
+    pub async fn decide(
+        &self,
+        context: &CallContext,
+        subject: &Opportunite,
+        transition: &str,
+        input: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision, PluginFailure> {
+        let mut call = self.0.open("decide", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_decide(store, subject, transition, &input.to_owned(), actor, moment);
+        call.end(answer)
+    }
+
+    /// The decision on new content for a section's document.
+    pub async fn edit(
+        &self,
+        context: &CallContext,
+        subject: &Opportunite,
+        section: &str,
+        document: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision, PluginFailure> {
+        let mut call = self.0.open("edit", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_edit(store, subject, section, &document.to_owned(), actor, moment);
+        call.end(answer)
+    }
+
+    /// The moves this actor may take from here.
+    pub async fn offers(
+        &self,
+        context: &CallContext,
+        subject: &Opportunite,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Vec<Offer>, PluginFailure> {
+        let mut call = self.0.open("offers", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_offers(store, subject, actor, moment);
+        call.end(answer.map(Ok))
+    }
+
+    /// The sections this actor may edit now.
+    pub async fn editable(
+        &self,
+        context: &CallContext,
+        subject: &Opportunite,
+        actor: &Actor,
+    ) -> Result<Vec<String>, PluginFailure> {
+        let mut call = self.0.open("editable", context).await?;
+        let (exports, store) = call.parts();
+        let answer = exports.afpi_plugin_workflow().call_editable(store, subject, actor);
+        call.end(answer.map(Ok))
+    }
+}

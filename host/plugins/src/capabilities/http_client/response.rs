@@ -1,0 +1,101 @@
+//! An answer whose body is handed over piece by piece, within a byte limit and a deadline.
+
+use super::gate::reason;
+use super::headers::Header;
+use crate::contract::Error;
+use crate::policy::HttpPolicy;
+use bytes::Bytes;
+use futures::FutureExt;
+use std::time::Instant;
+
+/// Longest piece a guest gets at once.
+const LONGEST_PIECE: usize = 1 << 20;
+
+/// A response a guest holds a handle to; dropping it drops the connection.
+pub struct Response {
+    answer: reqwest::Response,
+    host: String,
+    deadline: Instant,
+    most_headers: usize,
+    /// Bytes the body may still have, counted after decompression.
+    allowance: u64,
+    /// Received and not yet handed over.
+    rest: Bytes,
+    /// How the body ended, once it has.
+    end: Option<Result<(), String>>,
+}
+
+impl Response {
+    pub(super) fn new(answer: reqwest::Response, host: String, deadline: Instant, policy: &HttpPolicy) -> Self {
+        Response {
+            answer,
+            host,
+            deadline,
+            most_headers: policy.response_headers,
+            allowance: policy.response_bytes,
+            rest: Bytes::new(),
+            end: None,
+        }
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.answer.status().as_u16()
+    }
+
+    /// Values that are no text are left out, as are cookies: a guest has no use for a session it cannot spend.
+    pub(super) fn headers(&self) -> Vec<Header> {
+        self.answer
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != reqwest::header::SET_COOKIE)
+            .filter_map(|(name, value)| Some(Header { name: name.to_string(), value: value.to_str().ok()?.to_owned() }))
+            .take(self.most_headers)
+            .collect()
+    }
+
+    /// Waits for the next bytes, then adds what is there already, so that a guest asks as rarely as possible.
+    pub(super) async fn read(&mut self, max: u32) -> Result<Option<Vec<u8>>, Error> {
+        let max = (max as usize).clamp(1, LONGEST_PIECE);
+        if self.rest.is_empty() && self.end.is_none() {
+            match tokio::time::timeout_at(self.deadline.into(), self.answer.chunk()).await {
+                Ok(chunk) => self.take_in(chunk),
+                Err(_) => self.end = Some(Err(format!("{}: the body did not end in time", self.host))),
+            }
+        }
+        let mut piece = Vec::with_capacity(max.min(64 << 10));
+        loop {
+            let take = self.rest.len().min(max - piece.len());
+            piece.extend_from_slice(&self.rest.split_to(take));
+            if piece.len() == max || self.end.is_some() {
+                break;
+            }
+            match self.answer.chunk().now_or_never() {
+                Some(chunk) => self.take_in(chunk),
+                None => break,
+            }
+        }
+        match &self.end {
+            _ if !piece.is_empty() => Ok(Some(piece)),
+            Some(Ok(())) => Ok(None),
+            Some(Err(reason)) => Err(Error::Unavailable(reason.clone())),
+            // Only empty frames so far.
+            None => Ok(Some(piece)),
+        }
+    }
+
+    /// Counts a chunk. How a body ends is kept: one that ends too early must never look like one that is complete,
+    /// however often it is read again.
+    fn take_in(&mut self, chunk: reqwest::Result<Option<Bytes>>) {
+        match chunk {
+            Ok(Some(bytes)) => match self.allowance.checked_sub(bytes.len() as u64) {
+                Some(left) => {
+                    self.allowance = left;
+                    self.rest = bytes;
+                }
+                None => self.end = Some(Err(format!("{}: the body is larger than allowed", self.host))),
+            },
+            Ok(None) => self.end = Some(Ok(())),
+            Err(error) => self.end = Some(Err(reason(&self.host, error))),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `metrics`: counters and gauges under names declared in the manifest, so that the number of series stays bounded.
+
+use crate::bindings::host::afpi::host::metrics::Host;
+use crate::ports::Figure;
+use crate::state::CallState;
+use afpi_plugin_manifest::Capability;
+
+impl Host for CallState {
+    fn add(&mut self, name: String, value: u64) -> wasmtime::Result<()> {
+        self.publish(&name, Figure::Add(value))
+    }
+
+    fn set(&mut self, name: String, value: i64) -> wasmtime::Result<()> {
+        self.publish(&name, Figure::Set(value))
+    }
+}
+
+impl CallState {
+    fn publish(&mut self, name: &str, figure: Figure) -> wasmtime::Result<()> {
+        if !self.admit(Capability::Metrics, 1)? {
+            return Ok(());
+        }
+        let declared = &self.seat.plugin.manifest().capabilities.metrics;
+        if declared.iter().any(|known| known == name) {
+            self.ports.observer.figure(self.seat.who(), name, figure);
+        } else {
+            self.seat.health.denied();
+            self.ports.observer.denied(self.seat.who(), Capability::Metrics);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! The host's side of `afpi:host`: one module per capability, each with its own grant check.
+//!
+//! The three every plugin has (log, context, config) answer always; every other passes [`CallState::admit`] first and
+//! answers `denied` when it is not granted, or the harmless value where there is no result to say so in.
+
+mod clock;
+mod config;
+mod context;
+pub mod http_client;
+mod kv;
+mod log;
+mod metrics;
+mod random;
+mod secrets;
+
+use crate::bindings::host::afpi::{host, types};
+use crate::contract::{Error, FieldProblem, Text};
+use crate::state::CallState;
+use afpi_plugin_manifest::Capability;
+use wasmtime::component::{HasSelf, Linker};
+
+/// Imports of every world.
+pub(crate) fn link_always(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    types::types::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::log::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::context::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::config::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
+}
+
+/// Imports of the worlds that may do things.
+pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+    host::http_client::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::secrets::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::kv::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::clock::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::random::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::metrics::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
+}
+
+/// `afpi:types` has types only.
+impl types::types::Host for CallState {}
+
+fn denied(capability: Capability) -> Error {
+    Error::Denied(Text {
+        fr: format!("Cette extension n’est pas autorisée à utiliser « {capability} » ici."),
+        en: format!("This plugin is not granted `{capability}` here."),
+    })
+}
+
+fn invalid(field: &str, code: &str, fr: &str, en: &str) -> Error {
+    let message = Text { fr: fr.into(), en: en.into() };
+    Error::Invalid(vec![FieldProblem { field: field.into(), code: code.into(), message }])
+}

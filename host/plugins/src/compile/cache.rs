@@ -1,0 +1,127 @@
+//! Compiled code on disk, so that a restart does not compile again. Whoever can write here can run code in the host:
+//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit.
+
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, OpenOptions};
+use std::hash::{Hash, Hasher};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+type Seal = Hmac<Sha256>;
+const SEAL_BYTES: usize = 32;
+const KEY_BYTES: usize = 32;
+
+pub(super) struct Cache {
+    folder: PathBuf,
+    /// A seal primed with the key and the engine's compatibility hash: another version, another name, another seal.
+    primed: Seal,
+}
+
+impl Cache {
+    pub fn open(folder: &Path, engine: &Engine) -> io::Result<Self> {
+        make_private_folder(folder)?;
+        let key = key(&folder.join("key"))?;
+        let mut primed = Seal::new_from_slice(&key).map_err(io::Error::other)?;
+        primed.update(&engine_hash(engine));
+        Ok(Cache { folder: folder.to_owned(), primed })
+    }
+
+    /// Compiled code put here before, by this host, for this engine. Anything else is as if it were not there.
+    pub fn get(&self, engine: &Engine, sha256: &[u8; 32]) -> Option<Component> {
+        let path = self.path(sha256);
+        let sealed = fs::read(&path).ok()?;
+        let (seal, code) = sealed.split_at_checked(SEAL_BYTES)?;
+        if self.seal(sha256, code).verify_slice(seal).is_err() {
+            tracing::error!(path = %path.display(), "a compiled plugin was altered on disk; it is compiled anew");
+            return None;
+        }
+        deserialize(engine, code)
+            .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
+            .ok()
+    }
+
+    pub fn put(&self, sha256: &[u8; 32], code: &[u8]) -> io::Result<()> {
+        let path = self.path(sha256);
+        let beside = path.with_extension(format!("{}.part", std::process::id()));
+        let mut file = private_file(&beside)?;
+        file.write_all(&self.seal(sha256, code).finalize().into_bytes())?;
+        file.write_all(code)?;
+        fs::rename(&beside, &path)
+    }
+
+    fn path(&self, sha256: &[u8; 32]) -> PathBuf {
+        let name = self.primed.clone().chain_update(b"name").chain_update(sha256).finalize().into_bytes();
+        self.folder.join(hex(&name[..16])).with_extension("cwasm")
+    }
+
+    fn seal(&self, sha256: &[u8; 32], code: &[u8]) -> Seal {
+        self.primed.clone().chain_update(b"code").chain_update(sha256).chain_update(code)
+    }
+}
+
+/// Maps compiled code into this process.
+#[allow(unsafe_code)]
+pub(super) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: `code` must stem from `Engine::precompile_component` and be unaltered. It comes either straight from the
+    // compiler this process called, or from the cache after its keyed seal was verified; it is copied, not mapped from
+    // a file that could change underneath.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+/// What compiled code depends on: wasmtime's version and settings, and the CPU.
+fn engine_hash(engine: &Engine) -> [u8; 32] {
+    struct Collect(Sha256);
+    impl Hasher for Collect {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0 // never asked: the digest is taken whole
+        }
+    }
+    let mut collect = Collect(Sha256::new());
+    engine.precompile_compatibility_hash().hash(&mut collect);
+    collect.0.finalize().into()
+}
+
+fn key(path: &Path) -> io::Result<Vec<u8>> {
+    match fs::read(path) {
+        Ok(key) if key.len() == KEY_BYTES => return Ok(key),
+        Ok(_) => return Err(io::Error::other(format!("{} is damaged; remove it", path.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let key: [u8; KEY_BYTES] = rand::random();
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    private_file(&beside)?.write_all(&key)?;
+    // Two hosts may start at once: the first link wins, and both use it.
+    let won = fs::hard_link(&beside, path);
+    fs::remove_file(&beside)?;
+    match won {
+        Ok(()) => Ok(key.to_vec()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::read(path),
+        Err(error) => Err(error),
+    }
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,102 @@
+//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read.
+
+use crate::failure::LoadError;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// The hidden subcommand an executable hands to [`compile_child_main`].
+pub const COMPILE_SUBCOMMAND: &str = "plugin-compile-child";
+
+/// Address space of the child, its CPU seconds, and the wall time after which the parent kills it.
+const MEMORY_BYTES: u64 = 2 << 30;
+const CPU_SECONDS: u64 = 60;
+const WALL: Duration = Duration::from_secs(90);
+
+/// The child's whole life. Never called in a process that does anything else: it limits the process it runs in.
+pub fn compile_child_main() -> ExitCode {
+    match compile_stdin() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compile_stdin() -> Result<(), String> {
+    limit_process().map_err(|error| format!("cannot limit the compiler: {error}"))?;
+    let mut wasm = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut wasm).map_err(|error| error.to_string())?;
+    let engine = wasmtime::Engine::new(&crate::engine::config()).map_err(|error| format!("{error:#}"))?;
+    let code = engine.precompile_component(&wasm).map_err(|error| format!("{error:#}"))?;
+    std::io::stdout().lock().write_all(&code).map_err(|error| error.to_string())
+}
+
+#[cfg(unix)]
+fn limit_process() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, nice, setrlimit};
+    for (resource, most) in [(Resource::As, MEMORY_BYTES), (Resource::Cpu, CPU_SECONDS), (Resource::Core, 0)] {
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+    }
+    // Requests come first; compiling has time.
+    nice(10)?;
+    Ok(())
+}
+
+/// Elsewhere only the wall time bounds the child.
+#[cfg(not(unix))]
+fn limit_process() -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Runs the child and waits for it. Blocks.
+pub(super) fn compile(exe: &Path, args: &[String], wasm: &[u8]) -> Result<Vec<u8>, LoadError> {
+    let failed = |what: &str, error: &dyn std::fmt::Display| LoadError::Compile(format!("{what}: {error}"));
+    let mut child = Command::new(exe)
+        .args(args)
+        // The host's settings and secrets are none of the compiler's business. Two compile threads and one malloc arena
+        // keep address space, which the limit counts, close to what is used.
+        .env_clear()
+        .env("RAYON_NUM_THREADS", "2")
+        .env("MALLOC_ARENA_MAX", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed("the compiling process did not start", &error))?;
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let deadline = Instant::now() + WALL;
+    std::thread::scope(|scope| {
+        // A child that dies early closes the pipe; its exit status says more than the broken write.
+        scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(wasm)));
+        let code = scope.spawn(move || read_all(stdout, usize::MAX));
+        let words = scope.spawn(move || read_all(stderr, 4096));
+        let status = loop {
+            match child.try_wait().map_err(|error| failed("the compiling process", &error))? {
+                Some(status) => break status,
+                None if Instant::now() > deadline => {
+                    child.kill().and_then(|()| child.wait()).map_err(|error| failed("the compiling process", &error))?;
+                    return Err(LoadError::Compile(format!("it took longer than {WALL:?}")));
+                }
+                None => std::thread::sleep(Duration::from_millis(2)),
+            }
+        };
+        let (code, words) = (code.join().unwrap_or_default(), words.join().unwrap_or_default());
+        if status.success() && !code.is_empty() {
+            return Ok(code);
+        }
+        let words = String::from_utf8_lossy(&words);
+        Err(LoadError::Compile(format!("{status}: {}", words.lines().next().unwrap_or("its memory or time ran out"))))
+    })
+}
+
+fn read_all(pipe: Option<impl Read>, most: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(pipe) = pipe {
+        // What was read before an error is still worth showing; a cut result fails later, at deserialising.
+        let _ = pipe.take(most as u64).read_to_end(&mut bytes);
+    }
+    bytes
+}

@@ -1,0 +1,52 @@
+//! The types of `wit/` as the host's other crates see them: plain Rust structs, the same for every world.
+//!
+//! They serialise with their Rust names; whoever puts them on a wire maps them to its own types.
+
+pub use crate::bindings::host::afpi::types::types::{Actor, Error, FieldProblem, Opportunite, Text};
+
+/// `afpi:plugin/workflow`.
+pub mod workflow {
+    pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
+        Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition,
+        WorkflowDefinition,
+    };
+}
+
+/// `afpi:plugin/objectives`.
+pub mod objectives {
+    pub use crate::bindings::objectives::exports::afpi::plugin::objectives::{
+        Attainment, Fact, Figure, Grouping, Metric, Query, Score, Target, Unit,
+    };
+}
+
+/// `afpi:plugin/notifier`.
+pub mod notifier {
+    pub use crate::bindings::notifier::exports::afpi::plugin::notifier::{Audience, Event, Kind, Message};
+}
+
+/// `afpi:plugin/connector`.
+pub mod connector {
+    pub use crate::bindings::connector::exports::afpi::plugin::connector::{Batch, Item, Probe, Skipped};
+}
+
+/// The log levels of `afpi:host/log`.
+pub use crate::bindings::host::afpi::host::log::Level;
+
+/// Gives the enums of the contract the words they have in `wit/`, for columns, labels and JSON.
+macro_rules! words {
+    ($type:ty { $($case:ident = $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// The word in `wit/`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(<$type>::$case => $word),+ }
+            }
+        }
+    };
+}
+
+words!(workflow::Outcome {
+    Open = "open", Suspended = "suspended", Won = "won", Lost = "lost", Done = "done", Other = "other",
+});
+words!(workflow::Direction { Forward = "forward", Back = "back", Pause = "pause", Stop = "stop", Other = "other" });
+words!(objectives::Unit { Money = "money", Count = "count", Percent = "percent", Hours = "hours", Other = "other" });
+words!(Level { Debug = "debug", Info = "info", Warn = "warn", Error = "error" });

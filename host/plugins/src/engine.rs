@@ -1,0 +1,89 @@
+//! The one wasmtime engine: its settings, its epoch ticker, and nothing about plugins.
+//!
+//! One engine per process (RUSTSEC-2026-0222), no WASI, no proposals beyond what Rust, JS and Python guests need.
+
+use std::time::Duration;
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+/// The epoch's step, and with it the precision of deadlines.
+pub(crate) const TICK: Duration = Duration::from_millis(1);
+
+/// Most stores alive at once.
+const INSTANCES: u32 = 512;
+
+/// Settings that decide what compiled code looks like; the compiling child must use exactly these.
+pub(crate) fn config() -> Config {
+    let mut config = Config::new();
+    // Without component-model async a call costs 0.3 µs instead of 1.2 (bytecodealliance/wasmtime#12836).
+    config.concurrency_support(false);
+    config.epoch_interruption(true);
+    config.max_wasm_stack(512 << 10);
+    // Host futures are polled on the fiber's stack, TLS handshakes among them, so it gets far more than the guest's part.
+    config.async_stack_size(2 << 20);
+    config.wasm_memory64(false);
+    config.wasm_multi_memory(false);
+    config.wasm_tail_call(false);
+    config.wasm_relaxed_simd(false);
+    config.wasm_backtrace_max_frames(std::num::NonZeroUsize::new(16));
+    config
+}
+
+/// The engine that runs plugins. Instances come from a pool of reserved address space where there is enough of it
+/// (13 µs for a fresh instance), else from fresh mappings (31 µs).
+pub(crate) fn build() -> wasmtime::Result<Engine> {
+    let mut pooled = config();
+    pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
+    match Engine::new(&pooled) {
+        Ok(engine) => Ok(engine),
+        Err(error) => {
+            tracing::warn!(%error, "no address space for an instance pool; plugins start a little slower");
+            Engine::new(&config())
+        }
+    }
+}
+
+/// Address space is reserved for all of it; resident is only what runs, plus the few pages kept per used slot.
+fn pool() -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(INSTANCES)
+        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more.
+        .total_core_instances(INSTANCES * 4)
+        .total_memories(INSTANCES)
+        .total_tables(INSTANCES * 3)
+        .total_stacks(128)
+        .max_core_instances_per_component(32)
+        .max_memories_per_component(2)
+        .max_tables_per_component(8)
+        .max_memories_per_module(1)
+        .max_tables_per_module(4)
+        .max_memory_size((afpi_plugin_manifest::MAX_MEMORY_MIB as usize) << 20)
+        .table_elements(20_000)
+        .linear_memory_keep_resident(64 << 10)
+        .table_keep_resident(4 << 10)
+        .max_unused_warm_slots(32);
+    pool
+}
+
+/// Starts the thread that moves the epoch, and with it ends guests that run too long. On its own OS thread, because
+/// async workers may all be busy in guests. It ends by itself when the engine is gone; `sweep` is called now and then.
+pub(crate) fn start_ticker(engine: &Engine, sweep: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    let engine = engine.weak();
+    std::thread::Builder::new().name("afpi-plugin-epoch".into()).spawn(move || {
+        for tick in 1u64.. {
+            std::thread::sleep(TICK);
+            match engine.upgrade() {
+                Some(engine) => engine.increment_epoch(),
+                None => return,
+            }
+            if tick.is_multiple_of(5_000) {
+                sweep();
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// A duration in epoch ticks, rounded up so that a deadline is never shorter than promised.
+pub(crate) fn ticks(duration: Duration) -> u64 {
+    duration.as_millis().div_ceil(TICK.as_millis()) as u64 + 1
+}

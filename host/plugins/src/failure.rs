@@ -1,0 +1,122 @@
+//! How a load or a call can fail, in words for logs and in stable ids for metrics.
+
+use crate::contract;
+use afpi_plugin_manifest::SectionError;
+use std::time::Duration;
+
+/// How a call ended, as metrics count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    Ok,
+    /// The plugin answered, with an error of the contract.
+    Error,
+    Trap,
+    Timeout,
+    Memory,
+    HostBudget,
+    /// Not called: switched off after too many failures.
+    Quarantined,
+    /// Not called: no free slot in time.
+    Busy,
+    /// The caller went away.
+    Cancelled,
+}
+
+impl Outcome {
+    /// The label in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Ok => "ok",
+            Outcome::Error => "error",
+            Outcome::Trap => "trap",
+            Outcome::Timeout => "timeout",
+            Outcome::Memory => "memory",
+            Outcome::HostBudget => "host-budget",
+            Outcome::Quarantined => "quarantined",
+            Outcome::Busy => "busy",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Why a plugin call brought no answer. Everything but `Guest` is the plugin's or the platform's fault, never the user's.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum PluginFailure {
+    /// The plugin's own answer.
+    #[error("the plugin refused: {0:?}")]
+    Guest(contract::Error),
+    /// First line of the trap and where in the guest.
+    #[error("the plugin trapped: {0}")]
+    Trap(String),
+    /// The time it was given.
+    #[error("the plugin ran longer than {0:?}")]
+    Timeout(Duration),
+    #[error("the plugin wanted more than its {0} MiB of memory")]
+    Memory(u32),
+    #[error("the plugin used up its host calls: {0}")]
+    HostBudget(&'static str),
+    /// How long until it is tried again.
+    #[error("the plugin is quarantined for another {0:?} after repeated failures")]
+    Quarantined(Duration),
+    #[error("all places for plugin calls were taken")]
+    Busy,
+    /// A connector pass that has ended.
+    #[error("this pass has ended")]
+    Ended,
+}
+
+impl PluginFailure {
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            PluginFailure::Guest(_) | PluginFailure::Ended => Outcome::Error,
+            PluginFailure::Trap(_) => Outcome::Trap,
+            PluginFailure::Timeout(_) => Outcome::Timeout,
+            PluginFailure::Memory(_) => Outcome::Memory,
+            PluginFailure::HostBudget(_) => Outcome::HostBudget,
+            PluginFailure::Quarantined(_) => Outcome::Quarantined,
+            PluginFailure::Busy => Outcome::Busy,
+        }
+    }
+
+    /// Does it speak against the plugin, so that repetition leads to quarantine?
+    pub fn is_fault(&self) -> bool {
+        matches!(
+            self.outcome(),
+            Outcome::Trap | Outcome::Timeout | Outcome::Memory | Outcome::HostBudget
+        )
+    }
+}
+
+/// Why a plugin file was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("the file has {size} bytes, more than the {most} allowed")]
+    TooLarge { size: usize, most: usize },
+    #[error(transparent)]
+    Manifest(#[from] SectionError),
+    /// Malformed, or using proposals that are switched off.
+    #[error("the component is not valid: {0}")]
+    Invalid(String),
+    /// Would take too long to compile.
+    #[error("the component is too complex: {0}")]
+    TooComplex(String),
+    #[error("compiling failed: {0}")]
+    Compile(String),
+    /// Imports the host does not offer to this kind, by name.
+    #[error("a {kind} plugin cannot import {}", .names.join(", "))]
+    ForbiddenImport { kind: &'static str, names: Vec<String> },
+    /// Exports missing or of another shape.
+    #[error("the component does not fit the contract: {0}")]
+    Contract(String),
+    #[error("the store of compiled plugins: {0}")]
+    Cache(#[from] std::io::Error),
+}
+
+/// Why a call was stopped from inside a host function or the epoch callback; carried through the trap to its classifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Stop {
+    #[error("out of time")]
+    Cpu,
+    #[error("out of host calls")]
+    HostCalls,
+}

@@ -1,0 +1,224 @@
+//! How a plugin fares on a site: counts, durations, the last error, and the breaker that switches it off.
+
+use crate::failure::{Outcome, PluginFailure};
+use crate::policy::Quarantine;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Numbers about one plugin on one site since the host started (or the plugin was seated anew).
+#[derive(Clone, Debug, Default)]
+pub struct HealthView {
+    pub calls: u64,
+    /// Calls the plugin answered with an error of the contract: often just the rules at work.
+    pub refusals: u64,
+    /// Calls that brought no answer.
+    pub errors: u64,
+    /// Traps, timeouts, memory and host-call limits.
+    pub faults: u64,
+    /// Uses of capabilities that were not granted.
+    pub denials: u64,
+    /// Within a tenth of their true value; `None` before the first call.
+    pub p50: Option<Duration>,
+    pub p99: Option<Duration>,
+    pub last_error: Option<(SystemTime, String)>,
+    /// Switched off for another …
+    pub quarantined: Option<Duration>,
+}
+
+pub(crate) struct Health {
+    born: Instant,
+    calls: AtomicU64,
+    refusals: AtomicU64,
+    errors: AtomicU64,
+    faults: AtomicU64,
+    denials: AtomicU64,
+    durations: Histogram,
+    /// Milliseconds since `born` until which it is switched off; 0 when it never was or has recovered.
+    until: AtomicU64,
+    troubles: Mutex<Troubles>,
+}
+
+#[derive(Default)]
+struct Troubles {
+    recent: VecDeque<Instant>,
+    relapses: u32,
+    last_error: Option<(SystemTime, String)>,
+}
+
+impl Health {
+    pub fn new() -> Self {
+        Health {
+            born: Instant::now(),
+            calls: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
+            errors: AtomicU64::new(0),
+            faults: AtomicU64::new(0),
+            denials: AtomicU64::new(0),
+            durations: Histogram::default(),
+            until: AtomicU64::new(0),
+            troubles: Mutex::default(),
+        }
+    }
+
+    /// How long it stays switched off, if it is.
+    pub fn quarantined(&self) -> Option<Duration> {
+        match self.until.load(Relaxed) {
+            0 => None,
+            until => Duration::from_millis(until).checked_sub(self.born.elapsed()).filter(|rest| !rest.is_zero()),
+        }
+    }
+
+    pub fn denied(&self) {
+        self.denials.fetch_add(1, Relaxed);
+    }
+
+    pub fn answered(&self, outcome: Outcome, took: Duration) {
+        self.calls.fetch_add(1, Relaxed);
+        self.durations.record(took);
+        if outcome == Outcome::Error {
+            self.refusals.fetch_add(1, Relaxed);
+        }
+        // Rare: it was switched off, the time has passed, and this call went well.
+        if self.until.load(Relaxed) != 0 {
+            self.until.store(0, Relaxed);
+            let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+            troubles.recent.clear();
+            troubles.relapses = 0;
+        }
+    }
+
+    /// Counts a failed call; answers for how long the plugin is switched off from now on, if this was the last straw.
+    pub fn failed(&self, failure: &PluginFailure, took: Duration, rule: &Quarantine) -> Option<Duration> {
+        self.calls.fetch_add(1, Relaxed);
+        self.errors.fetch_add(1, Relaxed);
+        self.durations.record(took);
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        troubles.last_error = Some((SystemTime::now(), failure.to_string()));
+        if !failure.is_fault() {
+            return None;
+        }
+        self.faults.fetch_add(1, Relaxed);
+        let now = Instant::now();
+        troubles.recent.push_back(now);
+        while troubles.recent.front().is_some_and(|first| now.duration_since(*first) > rule.window) {
+            troubles.recent.pop_front();
+        }
+        // One fault right after a quarantine is a relapse; otherwise it takes as many as the rule says.
+        let relapse = self.until.load(Relaxed) != 0;
+        if !relapse && (troubles.recent.len() as u32) < rule.faults {
+            return None;
+        }
+        let pause = rule.first.saturating_mul(1u32.checked_shl(troubles.relapses).unwrap_or(u32::MAX)).min(rule.longest);
+        troubles.relapses = troubles.relapses.saturating_add(1);
+        troubles.recent.clear();
+        self.until.store((self.born.elapsed() + pause).as_millis() as u64, Relaxed);
+        Some(pause)
+    }
+
+    pub fn view(&self) -> HealthView {
+        let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        HealthView {
+            calls: self.calls.load(Relaxed),
+            refusals: self.refusals.load(Relaxed),
+            errors: self.errors.load(Relaxed),
+            faults: self.faults.load(Relaxed),
+            denials: self.denials.load(Relaxed),
+            p50: self.durations.quantile(0.50),
+            p99: self.durations.quantile(0.99),
+            last_error: troubles.last_error.clone(),
+            quarantined: self.quarantined(),
+        }
+    }
+}
+
+/// Durations in buckets that grow by a quarter octave from 128 ns to about 2 minutes: 1 KB, no lock.
+struct Histogram {
+    buckets: [AtomicU64; Self::BUCKETS],
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Histogram { buckets: [const { AtomicU64::new(0) }; Self::BUCKETS] }
+    }
+}
+
+impl Histogram {
+    const BUCKETS: usize = 124;
+    const LEAST: u64 = 128;
+
+    fn record(&self, took: Duration) {
+        let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).max(Self::LEAST);
+        let octave = nanos.ilog2();
+        // The two bits below the leading one split an octave into four.
+        let quarter = (nanos >> (octave - 2)) & 3;
+        let bucket = ((octave - Self::LEAST.ilog2()) as usize * 4 + quarter as usize).min(Self::BUCKETS - 1);
+        self.buckets[bucket].fetch_add(1, Relaxed);
+    }
+
+    /// The middle of the bucket in which the quantile lies.
+    fn quantile(&self, share: f64) -> Option<Duration> {
+        let counts: Vec<u64> = self.buckets.iter().map(|bucket| bucket.load(Relaxed)).collect();
+        let total: u64 = counts.iter().sum();
+        let rank = ((total as f64 * share).ceil() as u64).max(1);
+        let mut seen = 0;
+        for (bucket, count) in counts.iter().enumerate() {
+            seen += count;
+            if total > 0 && seen >= rank {
+                let octave = Self::LEAST << (bucket / 4);
+                let quarter = octave / 4;
+                return Some(Duration::from_nanos(octave + quarter * (bucket % 4) as u64 + quarter / 2));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_within_a_tenth() {
+        let histogram = Histogram::default();
+        assert_eq!(histogram.quantile(0.5), None);
+        for micros in 1..=1_000 {
+            histogram.record(Duration::from_micros(micros));
+        }
+        for (share, true_value) in [(0.5, 500e-6), (0.99, 990e-6), (0.01, 10e-6)] {
+            let found = histogram.quantile(share).unwrap().as_secs_f64();
+            assert!((found / true_value - 1.0).abs() < 0.13, "{share}: {found}");
+        }
+        histogram.record(Duration::from_secs(86_400));
+        histogram.record(Duration::ZERO);
+    }
+
+    #[test]
+    fn faults_within_the_window_quarantine_and_relapses_double_it() {
+        let rule = Quarantine {
+            faults: 3,
+            window: Duration::from_secs(60),
+            first: Duration::from_millis(40),
+            longest: Duration::from_millis(100),
+        };
+        let health = Health::new();
+        let trap = PluginFailure::Trap("unreachable".into());
+        let fail = |failure| health.failed(failure, Duration::ZERO, &rule);
+        for _ in 0..10 {
+            assert_eq!(fail(&PluginFailure::Busy), None, "a full house is nobody's fault");
+        }
+        assert_eq!((fail(&trap), fail(&trap)), (None, None));
+        assert_eq!(fail(&trap), Some(rule.first));
+        assert!(health.quarantined().is_some());
+        std::thread::sleep(rule.first);
+        assert_eq!(health.quarantined(), None, "it is tried again");
+        assert_eq!(fail(&trap), Some(rule.first * 2), "one relapse is enough");
+        assert_eq!(fail(&trap), Some(rule.longest));
+        std::thread::sleep(rule.longest);
+        health.answered(Outcome::Ok, Duration::ZERO);
+        assert_eq!(fail(&trap), None, "a good answer starts it afresh");
+        let view = health.view();
+        assert_eq!((view.calls, view.errors, view.faults), (17, 16, 6));
+    }
+}

@@ -1,0 +1,108 @@
+//! A loaded plugin: its manifest, its compiled code linked against the host, ready to be seated on sites.
+
+use crate::failure::LoadError;
+use crate::state::CallState;
+use crate::world::{Connector, Notifier, Objectives, Workflow, World};
+use afpi_plugin_manifest::{Kind, Manifest};
+use wasmtime::Engine;
+use wasmtime::component::{Component, InstancePre, Linker};
+
+/// One version of one plugin. Immutable; seats and running calls share it.
+pub struct Plugin {
+    manifest: Manifest,
+    sha256: [u8; 32],
+    size: usize,
+    pub(crate) code: Code,
+}
+
+/// Linked code by kind.
+pub(crate) enum Code {
+    Workflow(<Workflow as World>::Pre),
+    Objectives(<Objectives as World>::Pre),
+    Notifier(<Notifier as World>::Pre),
+    Connector(<Connector as World>::Pre),
+}
+
+impl Plugin {
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub fn id(&self) -> &str {
+        &self.manifest.id
+    }
+
+    /// Of the whole file, manifest included.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
+
+    /// Bytes of the file.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    pub(crate) fn new(manifest: Manifest, sha256: [u8; 32], size: usize, code: Code) -> Self {
+        Plugin { manifest, sha256, size, code }
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Plugin({} {})", self.manifest.id, self.manifest.version)
+    }
+}
+
+/// The host's side of the contract, once for pure kinds and once for those that may wait. Never changed after start.
+pub(crate) struct Linkers {
+    pure: Linker<CallState>,
+    waiting: Linker<CallState>,
+}
+
+impl Linkers {
+    pub fn new(engine: &Engine) -> wasmtime::Result<Self> {
+        let mut pure = Linker::new(engine);
+        crate::capabilities::link_always(&mut pure)?;
+        let mut waiting = Linker::new(engine);
+        crate::capabilities::link_always(&mut waiting)?;
+        crate::capabilities::link_granted(&mut waiting)?;
+        Ok(Linkers { pure, waiting })
+    }
+
+    /// Links a component as a plugin of this kind, or says by name what does not fit.
+    pub fn link(&self, kind: Kind, component: &Component) -> Result<Code, LoadError> {
+        let pre = |linker: &Linker<CallState>| -> Result<InstancePre<CallState>, LoadError> {
+            refuse_foreign_imports(kind, component)?;
+            linker.instantiate_pre(component).map_err(contract)
+        };
+        Ok(match kind {
+            Kind::Workflow => Code::Workflow(Workflow::prepare(pre(&self.pure)?).map_err(contract)?),
+            Kind::Objectives => Code::Objectives(Objectives::prepare(pre(&self.pure)?).map_err(contract)?),
+            Kind::Notifier => Code::Notifier(Notifier::prepare(pre(&self.waiting)?).map_err(contract)?),
+            Kind::Connector => Code::Connector(Connector::prepare(pre(&self.waiting)?).map_err(contract)?),
+        })
+    }
+}
+
+fn contract(error: wasmtime::Error) -> LoadError {
+    LoadError::Contract(format!("{error:#}"))
+}
+
+/// The linker would find these too, one by one and in its own words; an author wants all of them at once.
+fn refuse_foreign_imports(kind: Kind, component: &Component) -> Result<(), LoadError> {
+    let offered = |name: &str| {
+        let Some(interface) = name.split('@').next() else { return false };
+        match interface.strip_prefix("afpi:host/") {
+            Some("log" | "context" | "config") => true,
+            Some(other) => kind.grantable().iter().any(|capability| capability.as_str() == other),
+            None => interface == "afpi:types/types",
+        }
+    };
+    let names: Vec<String> = component
+        .component_type()
+        .imports(component.engine())
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| !offered(name))
+        .collect();
+    if names.is_empty() { Ok(()) } else { Err(LoadError::ForbiddenImport { kind: kind.as_str(), names }) }
+}

@@ -1,0 +1,134 @@
+//! Every number that bounds a plugin, in one place, with defaults fit for production.
+
+use crate::compile::ComplexityBudget;
+use afpi_plugin_manifest::{Kind, Manifest};
+use std::time::Duration;
+
+/// Limits of calls, instances and quarantine. A manifest may ask for less or, up to the maxima here, for more.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Time for one call into a pure plugin, and the most a manifest can ask for.
+    pub pure_call: Duration,
+    pub pure_call_most: Duration,
+    /// Time for one call into a plugin that may wait (waiting included), and the most a manifest can ask for.
+    pub waiting_call: Duration,
+    pub waiting_call_most: Duration,
+    /// Guest CPU within one call that may wait.
+    pub waiting_cpu: Duration,
+    /// How long a call may queue for a free place before it is refused as busy.
+    pub queue: Duration,
+    /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
+    pub memory_mib: u32,
+    /// Bytes that may travel from guest to host at once.
+    pub hostcall_bytes: usize,
+    /// Cost units of host calls within one call: pure and waiting kinds. A log line costs 1, a request 200.
+    pub pure_host_budget: u32,
+    pub waiting_host_budget: u32,
+    /// Warm instances kept per plugin and site, and for how many calls and how long.
+    pub warm: usize,
+    pub warm_calls: u32,
+    pub warm_idle: Duration,
+    /// Calls at the same time: pure ones (each takes a core) and waiting ones.
+    pub pure_parallel: usize,
+    pub waiting_parallel: usize,
+    /// Log lines a plugin may write on a site at once, and per second in the long run.
+    pub log_burst: u32,
+    pub log_per_second: u32,
+    pub quarantine: Quarantine,
+    pub http: HttpPolicy,
+    pub complexity: ComplexityBudget,
+}
+
+/// When a plugin is switched off on a site by itself.
+#[derive(Clone, Debug)]
+pub struct Quarantine {
+    /// So many faults …
+    pub faults: u32,
+    /// … within this time …
+    pub window: Duration,
+    /// … switch it off for this long, doubled on every relapse …
+    pub first: Duration,
+    /// … up to this.
+    pub longest: Duration,
+}
+
+/// Bounds of the HTTP capability.
+#[derive(Clone, Debug)]
+pub struct HttpPolicy {
+    pub connect: Duration,
+    pub total_most: Duration,
+    /// Bytes of one response body after decompression.
+    pub response_bytes: u64,
+    pub request_bytes: usize,
+    pub request_headers: usize,
+    pub response_headers: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        Policy {
+            pure_call: Duration::from_millis(50),
+            pure_call_most: Duration::from_secs(1),
+            waiting_call: Duration::from_secs(120),
+            waiting_call_most: Duration::from_secs(120),
+            waiting_cpu: Duration::from_secs(5),
+            queue: Duration::from_secs(2),
+            memory_mib: 64,
+            hostcall_bytes: 4 << 20,
+            pure_host_budget: 2_000,
+            waiting_host_budget: 200_000,
+            warm: 2,
+            warm_calls: 1_000,
+            warm_idle: Duration::from_secs(60),
+            // One core always stays free for the rest of the host.
+            pure_parallel: cores.saturating_sub(1).max(1),
+            waiting_parallel: 64,
+            log_burst: 200,
+            log_per_second: 20,
+            quarantine: Quarantine {
+                faults: 5,
+                window: Duration::from_secs(60),
+                first: Duration::from_secs(30),
+                longest: Duration::from_secs(3_600),
+            },
+            http: HttpPolicy {
+                connect: Duration::from_secs(10),
+                total_most: Duration::from_secs(120),
+                response_bytes: 256 << 20,
+                request_bytes: 1 << 20,
+                request_headers: 64,
+                response_headers: 100,
+            },
+            complexity: ComplexityBudget::default(),
+        }
+    }
+}
+
+/// What one call of one plugin may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallLimits {
+    pub wall: Duration,
+    pub cpu: Duration,
+    pub memory_mib: u32,
+    pub host_budget: u32,
+}
+
+impl Policy {
+    pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
+        let pure = matches!(manifest.kind, Kind::Workflow | Kind::Objectives);
+        let (usual, most, host_budget) = if pure {
+            (self.pure_call, self.pure_call_most, self.pure_host_budget)
+        } else {
+            (self.waiting_call, self.waiting_call_most, self.waiting_host_budget)
+        };
+        let asked = manifest.limits.call_ms.map_or(usual, |ms| Duration::from_millis(ms.into()));
+        let wall = asked.min(most);
+        CallLimits {
+            wall,
+            cpu: if pure { wall } else { self.waiting_cpu.min(wall) },
+            memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
+            host_budget,
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Which plugins there are and where they are seated. Reads take no lock; every change swaps the whole table, so that a
+//! call sees one version from beginning to end.
+
+use crate::bound::{Bound, Shared};
+use crate::calls::{ConnectorPlugin, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin};
+use crate::health::{Health, HealthView};
+use crate::plugin::{Code, Plugin};
+use crate::seat::{Binding, Seat, Site};
+use crate::world::{Connector, Notifier, Objectives, Workflow};
+use afpi_plugin_manifest::Version;
+use arc_swap::ArcSwap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The table of plugins and seats.
+pub struct Registry {
+    shared: Arc<Shared>,
+    table: ArcSwap<Table>,
+    /// Changes are made one after the other.
+    changing: Mutex<()>,
+}
+
+#[derive(Clone, Default)]
+struct Table {
+    plugins: BTreeMap<String, Arc<Plugin>>,
+    /// By site id, then by plugin id: the order in which several of a kind are asked.
+    seats: HashMap<Arc<str>, BTreeMap<String, Seated>>,
+}
+
+/// A plugin on a site, by kind.
+#[derive(Clone)]
+struct Seated {
+    binding: Binding,
+    bound: AnyBound,
+}
+
+#[derive(Clone)]
+enum AnyBound {
+    Workflow(Arc<Bound<Workflow>>),
+    Objectives(Arc<Bound<Objectives>>),
+    Notifier(Arc<Bound<Notifier>>),
+    Connector(Arc<Bound<Connector>>),
+}
+
+/// Why a change was refused.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum RegistryError {
+    #[error("there is no plugin `{0}`")]
+    UnknownPlugin(String),
+    /// A new version may not be something else.
+    #[error("`{0}` is installed as another kind of plugin")]
+    KindChanged(String),
+}
+
+/// How a plugin fares on one site.
+#[derive(Clone, Debug)]
+pub struct SeatView {
+    pub plugin: String,
+    pub version: Version,
+    pub site: Site,
+    pub enabled: bool,
+    pub health: HealthView,
+    /// Warm instances at this moment.
+    pub idle_instances: usize,
+}
+
+impl Registry {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Registry { shared, table: ArcSwap::default(), changing: Mutex::default() }
+    }
+
+    /// Installs a plugin, or another version of one: its seats go over to it at once with their settings, a clean
+    /// health record and fresh instances. Calls under way end on the version they began with.
+    pub fn put(&self, plugin: Arc<Plugin>) -> Result<(), RegistryError> {
+        self.change(|table| {
+            if let Some(old) = table.plugins.get(plugin.id())
+                && old.manifest().kind != plugin.manifest().kind
+            {
+                return Err(RegistryError::KindChanged(plugin.id().to_owned()));
+            }
+            for seats in table.seats.values_mut() {
+                if let Some(seated) = seats.get_mut(plugin.id()) {
+                    let site = seated.bound.seat().site.clone();
+                    *seated = self.seat(plugin.clone(), site, seated.binding.clone(), Arc::new(Health::new()));
+                }
+            }
+            table.plugins.insert(plugin.id().to_owned(), plugin.clone());
+            Ok(())
+        })
+    }
+
+    /// Takes a plugin and all its seats away.
+    pub fn remove(&self, plugin: &str) -> Result<(), RegistryError> {
+        self.change(|table| {
+            for seats in table.seats.values_mut() {
+                seats.remove(plugin);
+            }
+            table.plugins.remove(plugin).map(drop).ok_or_else(|| RegistryError::UnknownPlugin(plugin.to_owned()))
+        })
+    }
+
+    /// Seats a plugin on a site, or changes how it is set up there. Its health record goes on.
+    pub fn bind(&self, site: Site, plugin: &str, binding: Binding) -> Result<(), RegistryError> {
+        self.change(|table| {
+            let Some(plugin) = table.plugins.get(plugin) else {
+                return Err(RegistryError::UnknownPlugin(plugin.to_owned()));
+            };
+            let seats = table.seats.entry(site.id.clone()).or_default();
+            let health = seats.get(plugin.id()).map_or_else(|| Arc::new(Health::new()), |old| old.bound.seat().health.clone());
+            seats.insert(plugin.id().to_owned(), self.seat(plugin.clone(), site.clone(), binding.clone(), health));
+            Ok(())
+        })
+    }
+
+    /// Takes a plugin off a site.
+    pub fn unbind(&self, site: &str, plugin: &str) {
+        let _always_fine = self.change(|table| {
+            if let Some(seats) = table.seats.get_mut(site) {
+                seats.remove(plugin);
+            }
+            Ok(())
+        });
+    }
+
+    pub fn plugin(&self, id: &str) -> Option<Arc<Plugin>> {
+        self.table.load().plugins.get(id).cloned()
+    }
+
+    /// All installed plugins, by id.
+    pub fn plugins(&self) -> Vec<Arc<Plugin>> {
+        self.table.load().plugins.values().cloned().collect()
+    }
+
+    /// The workflow of a site; with several enabled, the first by id.
+    pub fn workflow(&self, site: &str) -> Option<WorkflowPlugin> {
+        self.first(site, |bound| match bound {
+            AnyBound::Workflow(bound) => Some(WorkflowPlugin(bound.clone())),
+            _ => None,
+        })
+    }
+
+    /// The objectives plugin of a site; with several enabled, the first by id.
+    pub fn objectives(&self, site: &str) -> Option<ObjectivesPlugin> {
+        self.first(site, |bound| match bound {
+            AnyBound::Objectives(bound) => Some(ObjectivesPlugin(bound.clone())),
+            _ => None,
+        })
+    }
+
+    /// All enabled notifiers of a site, by id.
+    pub fn notifiers(&self, site: &str) -> Vec<NotifierPlugin> {
+        self.enabled(site, |bound| match bound {
+            AnyBound::Notifier(bound) => Some(NotifierPlugin(bound.clone())),
+            _ => None,
+        })
+    }
+
+    /// A connector, seated for the network as a whole ([`Site::network`]) and enabled there.
+    pub fn connector(&self, plugin: &str) -> Option<ConnectorPlugin> {
+        match &self.table.load().seats.get("")?.get(plugin)? {
+            Seated { bound: AnyBound::Connector(bound), binding } if binding.enabled => Some(ConnectorPlugin(bound.clone())),
+            _ => None,
+        }
+    }
+
+    /// The settings side of a plugin, seated or not.
+    pub fn lifecycle(&self, plugin: &str) -> Option<Lifecycle> {
+        Some(Lifecycle { plugin: self.plugin(plugin)?, shared: self.shared.clone() })
+    }
+
+    /// How a plugin is set up on a site.
+    pub fn binding(&self, site: &str, plugin: &str) -> Option<Binding> {
+        Some(self.table.load().seats.get(site)?.get(plugin)?.binding.clone())
+    }
+
+    /// Every seat, by plugin id and site code.
+    pub fn seats(&self) -> Vec<SeatView> {
+        let table = self.table.load();
+        let mut views: Vec<SeatView> =
+            table.seats.values().flat_map(|seats| seats.values()).map(Seated::view).collect();
+        views.sort_by(|a, b| (&a.plugin, &a.site.code).cmp(&(&b.plugin, &b.site.code)));
+        views
+    }
+
+    /// How a plugin fares on a site.
+    pub fn health(&self, site: &str, plugin: &str) -> Option<SeatView> {
+        Some(self.table.load().seats.get(site)?.get(plugin)?.view())
+    }
+
+    /// Lets go of instances nobody has used for a while.
+    pub(crate) fn sweep(&self) {
+        for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
+            match &seated.bound {
+                AnyBound::Workflow(bound) => bound.sweep(),
+                AnyBound::Objectives(bound) => bound.sweep(),
+                AnyBound::Notifier(bound) => bound.sweep(),
+                AnyBound::Connector(bound) => bound.sweep(),
+            }
+        }
+    }
+
+    fn change<T>(&self, edit: impl FnOnce(&mut Table) -> Result<T, RegistryError>) -> Result<T, RegistryError> {
+        let _one_at_a_time = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = Table::clone(&self.table.load());
+        let done = edit(&mut table)?;
+        self.table.store(Arc::new(table));
+        Ok(done)
+    }
+
+    fn seat(&self, plugin: Arc<Plugin>, site: Site, binding: Binding, health: Arc<Health>) -> Seated {
+        let shared = &self.shared;
+        let seat = Arc::new(Seat::new(plugin.clone(), site, &binding, health, &shared.policy));
+        let bound = match &plugin.code {
+            Code::Workflow(pre) => AnyBound::Workflow(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
+            Code::Objectives(pre) => AnyBound::Objectives(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
+            Code::Notifier(pre) => AnyBound::Notifier(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
+            Code::Connector(pre) => AnyBound::Connector(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
+        };
+        Seated { binding, bound }
+    }
+
+    fn enabled<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Vec<H> {
+        let table = self.table.load();
+        let seats = table.seats.get(site).into_iter().flat_map(|seats| seats.values());
+        seats.filter(|seated| seated.binding.enabled).filter_map(|seated| of_kind(&seated.bound)).collect()
+    }
+
+    fn first<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Option<H> {
+        let table = self.table.load();
+        let mut seats = table.seats.get(site)?.values();
+        seats.find_map(|seated| of_kind(&seated.bound).filter(|_| seated.binding.enabled))
+    }
+}
+
+impl AnyBound {
+    fn seat(&self) -> &Arc<Seat> {
+        match self {
+            AnyBound::Workflow(bound) => &bound.seat,
+            AnyBound::Objectives(bound) => &bound.seat,
+            AnyBound::Notifier(bound) => &bound.seat,
+            AnyBound::Connector(bound) => &bound.seat,
+        }
+    }
+
+    fn idle_instances(&self) -> usize {
+        match self {
+            AnyBound::Workflow(bound) => bound.idle_instances(),
+            AnyBound::Objectives(bound) => bound.idle_instances(),
+            AnyBound::Notifier(bound) => bound.idle_instances(),
+            AnyBound::Connector(bound) => bound.idle_instances(),
+        }
+    }
+}
+
+impl Seated {
+    fn view(&self) -> SeatView {
+        let seat = self.bound.seat();
+        SeatView {
+            plugin: seat.plugin.id().to_owned(),
+            version: seat.plugin.manifest().version.clone(),
+            site: seat.site.clone(),
+            enabled: self.binding.enabled,
+            health: seat.health.view(),
+            idle_instances: self.bound.idle_instances(),
+        }
+    }
+}

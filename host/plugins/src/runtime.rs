@@ -1,0 +1,102 @@
+//! Puts the parts together: one engine, one ticker, one registry, and the way in for plugin files.
+
+use crate::bound::Shared;
+use crate::capabilities::http_client::HttpGate;
+use crate::compile::{Compiler, Forge};
+use crate::engine;
+use crate::failure::LoadError;
+use crate::plugin::{Linkers, Plugin};
+use crate::policy::Policy;
+use crate::ports::{KvStore, NameResolver, NoObserver, Observer, SecretStore, SystemResolver};
+use crate::registry::Registry;
+use crate::state::Ports;
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// What a runtime is made from.
+pub struct RuntimeOptions {
+    pub compiler: Compiler,
+    /// A folder of this host's own for compiled code; without one every start compiles anew.
+    pub cache: Option<PathBuf>,
+    pub kv: Arc<dyn KvStore>,
+    pub secrets: Arc<dyn SecretStore>,
+    pub observer: Arc<dyn Observer>,
+    pub resolver: Arc<dyn NameResolver>,
+    pub policy: Policy,
+}
+
+impl RuntimeOptions {
+    /// Defaults for everything that has one: compiling in this process, no cache, no observer, the system's resolver.
+    pub fn new(kv: Arc<dyn KvStore>, secrets: Arc<dyn SecretStore>) -> Self {
+        RuntimeOptions {
+            compiler: Compiler::InProcess,
+            cache: None,
+            kv,
+            secrets,
+            observer: Arc::new(NoObserver),
+            resolver: Arc::new(SystemResolver),
+            policy: Policy::default(),
+        }
+    }
+}
+
+/// Why the runtime could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error("the WebAssembly engine cannot start: {0}")]
+    Engine(String),
+    #[error("the store of compiled plugins: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The plugin runtime. One per process.
+pub struct Runtime {
+    forge: Forge,
+    linkers: Linkers,
+    policy: Policy,
+    registry: Arc<Registry>,
+}
+
+impl Runtime {
+    pub fn new(options: RuntimeOptions) -> Result<Self, SetupError> {
+        let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
+        let engine = engine::build().map_err(failed)?;
+        let RuntimeOptions { compiler, cache, kv, secrets, observer, resolver, policy } = options;
+        let forge = Forge::new(engine.clone(), compiler, policy.complexity.clone(), cache.as_deref())?;
+        let linkers = Linkers::new(&engine).map_err(failed)?;
+        let http = HttpGate::new(policy.http.clone(), resolver);
+        let shared = Arc::new(Shared {
+            ports: Arc::new(Ports { kv, secrets, observer, http }),
+            pure_places: Semaphore::new(policy.pure_parallel),
+            waiting_places: Semaphore::new(policy.waiting_parallel),
+            engine: engine.clone(),
+            policy: policy.clone(),
+        });
+        let registry = Arc::new(Registry::new(shared));
+        let sweeping = Arc::downgrade(&registry);
+        engine::start_ticker(&engine, move || {
+            if let Some(registry) = sweeping.upgrade() {
+                registry.sweep();
+            }
+        })?;
+        Ok(Runtime { forge, linkers, policy, registry })
+    }
+
+    /// Takes in a packed plugin: manifest, checks, compiled code, contract. Nothing of it runs, and it is not yet
+    /// installed ([`Registry::put`]). Blocks: about a millisecond from the cache, up to a minute when it must be
+    /// compiled; call it from a blocking task.
+    pub fn load(&self, file: &[u8]) -> Result<Arc<Plugin>, LoadError> {
+        self.policy.complexity.check_size(file.len())?;
+        let manifest = afpi_plugin_manifest::extract(file)?;
+        let sha256: [u8; 32] = Sha256::digest(file).into();
+        let component = self.forge.component(file, &sha256)?;
+        let code = self.linkers.link(manifest.kind, &component)?;
+        Ok(Arc::new(Plugin::new(manifest, sha256, file.len(), code)))
+    }
+
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+}

@@ -1,0 +1,148 @@
+//! A plugin seated on a site: its settings, what it was granted there, and how it fares.
+
+use crate::capabilities::http_client::Origin;
+use crate::health::Health;
+use crate::plugin::Plugin;
+use crate::policy::Policy;
+use crate::ports::Who;
+use afpi_plugin_manifest::{Capabilities, Capability};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// Where a plugin runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Site {
+    /// Localisation id; empty for the network as a whole.
+    pub id: Arc<str>,
+    /// E.g. `AFPI-02`; empty for the network.
+    pub code: Arc<str>,
+}
+
+impl Site {
+    pub fn new(id: impl Into<Arc<str>>, code: impl Into<Arc<str>>) -> Self {
+        Site { id: id.into(), code: code.into() }
+    }
+
+    /// The network as a whole: where connectors are seated.
+    pub fn network() -> Self {
+        Site::new("", "")
+    }
+}
+
+/// What an admin has agreed to. Serialises as the list of capability words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Grants(BTreeSet<Capability>);
+
+impl Grants {
+    pub fn none() -> Self {
+        Grants::default()
+    }
+
+    /// All a manifest asks for.
+    pub fn all_of(wanted: &Capabilities) -> Self {
+        Capability::ALL.into_iter().filter(|capability| wanted.wants(*capability)).collect()
+    }
+
+    pub fn contains(&self, capability: Capability) -> bool {
+        self.0.contains(&capability)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Capability> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl FromIterator<Capability> for Grants {
+    fn from_iter<I: IntoIterator<Item = Capability>>(capabilities: I) -> Self {
+        Grants(capabilities.into_iter().collect())
+    }
+}
+
+/// How a plugin is set up on a site.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// JSON object, already checked against the plugin's schema.
+    pub config: Arc<str>,
+    pub grants: Grants,
+    pub enabled: bool,
+}
+
+impl Default for Binding {
+    /// Settings `{}`, no grant, enabled: what a pure plugin needs.
+    fn default() -> Self {
+        Binding { config: "{}".into(), grants: Grants::none(), enabled: true }
+    }
+}
+
+pub(crate) struct Seat {
+    pub plugin: Arc<Plugin>,
+    pub site: Site,
+    pub config: Arc<str>,
+    /// What is granted and asked for.
+    pub grants: Grants,
+    /// Addresses the HTTP capability may go to.
+    pub origins: Vec<Origin>,
+    pub health: Arc<Health>,
+    log: Mutex<Bucket>,
+}
+
+impl Seat {
+    pub fn new(plugin: Arc<Plugin>, site: Site, binding: &Binding, health: Arc<Health>, policy: &Policy) -> Self {
+        let wanted = &plugin.manifest().capabilities;
+        let grants = binding.grants.iter().filter(|capability| wanted.wants(*capability)).collect();
+        let declared = wanted.http.as_ref().map_or(&[][..], |http| &http.hosts);
+        Seat {
+            origins: Origin::all(declared, &binding.config),
+            log: Mutex::new(Bucket {
+                burst: policy.log_burst.into(),
+                per_second: policy.log_per_second.into(),
+                tokens: policy.log_burst.into(),
+                at: Instant::now(),
+            }),
+            config: binding.config.clone(),
+            grants,
+            site,
+            health,
+            plugin,
+        }
+    }
+
+    pub fn who(&self) -> Who<'_> {
+        Who {
+            plugin: self.plugin.id(),
+            version: &self.plugin.manifest().version,
+            site: &self.site.id,
+            site_code: &self.site.code,
+        }
+    }
+
+    /// May one more line be logged?
+    pub fn may_log(&self) -> bool {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A token bucket: `burst` at once, `per_second` in the long run.
+struct Bucket {
+    burst: f64,
+    per_second: f64,
+    tokens: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    fn take(&mut self) -> bool {
+        let now = Instant::now();
+        let refill = now.duration_since(self.at).as_secs_f64() * self.per_second;
+        self.tokens = (self.tokens + refill).min(self.burst);
+        self.at = now;
+        let enough = self.tokens >= 1.0;
+        if enough {
+            self.tokens -= 1.0;
+        }
+        enough
+    }
+}

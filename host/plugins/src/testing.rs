@@ -1,0 +1,136 @@
+//! The runtime's ports in memory, for tests here and in the crates that build on it.
+
+use crate::contract::Level;
+use crate::failure::Outcome;
+use crate::ports::{CallReport, Figure, KvStore, NameResolver, Observer, SecretStore, Space, StoreError, Who};
+use afpi_plugin_manifest::{Capability, KvRequest};
+use async_trait::async_trait;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+type Key = (String, String, String);
+
+fn key(space: Space<'_>, name: &str) -> Key {
+    (space.plugin.into(), space.site.into(), name.into())
+}
+
+/// Notes in a map, quotas kept.
+#[derive(Default)]
+pub struct MemoryKv(Mutex<BTreeMap<Key, Vec<u8>>>);
+
+#[async_trait]
+impl KvStore for MemoryKv {
+    async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(lock(&self.0).get(&key(space, name)).cloned())
+    }
+
+    async fn set(&self, space: Space<'_>, name: &str, value: &[u8], quota: KvRequest) -> Result<(), StoreError> {
+        let mut notes = lock(&self.0);
+        let own = |(plugin, site, _): &Key| plugin == space.plugin && site == space.site;
+        let others = notes.iter().filter(|(at, _)| own(at) && at.2 != name);
+        let (keys, bytes) = others.fold((0u64, 0u64), |(keys, bytes), (at, value)| {
+            (keys + 1, bytes + (at.2.len() + value.len()) as u64)
+        });
+        if keys + 1 > quota.quota_keys.into() || bytes + (name.len() + value.len()) as u64 > quota.quota_bytes {
+            return Err(StoreError::Full);
+        }
+        notes.insert(key(space, name), value.to_vec());
+        Ok(())
+    }
+
+    async fn delete(&self, space: Space<'_>, name: &str) -> Result<(), StoreError> {
+        lock(&self.0).remove(&key(space, name));
+        Ok(())
+    }
+
+    async fn keys(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+        let notes = lock(&self.0);
+        let own = notes.keys().filter(|(plugin, site, _)| plugin == space.plugin && site == space.site);
+        let wanted = own.map(|at| &at.2).filter(|name| name.starts_with(prefix) && after.is_none_or(|after| name.as_str() > after));
+        Ok(wanted.take(limit).cloned().collect())
+    }
+}
+
+/// Secrets in a map.
+#[derive(Default)]
+pub struct MemorySecrets(Mutex<HashMap<Key, String>>);
+
+impl MemorySecrets {
+    pub fn set(&self, plugin: &str, site: &str, name: &str, value: &str) {
+        lock(&self.0).insert(key(Space { plugin, site }, name), value.to_owned());
+    }
+}
+
+#[async_trait]
+impl SecretStore for MemorySecrets {
+    async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Zeroizing<String>>, StoreError> {
+        Ok(lock(&self.0).get(&key(space, name)).cloned().map(Zeroizing::new))
+    }
+}
+
+/// Names in a map; others are unknown.
+#[derive(Default)]
+pub struct MemoryResolver(pub HashMap<String, Vec<IpAddr>>);
+
+#[async_trait]
+impl NameResolver for MemoryResolver {
+    async fn resolve(&self, host: &str) -> std::io::Result<Vec<IpAddr>> {
+        self.0.get(host).cloned().ok_or_else(|| std::io::Error::other("unknown host"))
+    }
+}
+
+/// Remembers everything it saw.
+#[derive(Default)]
+pub struct Recorder(Mutex<Seen>);
+
+/// What a [`Recorder`] saw, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Function, site id, outcome.
+    pub calls: Vec<(&'static str, String, Outcome)>,
+    pub denied: Vec<Capability>,
+    /// Call id, level, line.
+    pub lines: Vec<(String, Level, String)>,
+    pub lines_dropped: usize,
+    pub figures: Vec<(String, Figure)>,
+    pub quarantined: Vec<Duration>,
+}
+
+impl Recorder {
+    pub fn seen(&self) -> Seen {
+        lock(&self.0).clone()
+    }
+}
+
+impl Observer for Recorder {
+    fn call_ended(&self, report: &CallReport<'_>) {
+        lock(&self.0).calls.push((report.function, report.who.site.to_owned(), report.outcome));
+    }
+
+    fn denied(&self, _who: Who<'_>, capability: Capability) {
+        lock(&self.0).denied.push(capability);
+    }
+
+    fn log(&self, _who: Who<'_>, call_id: &str, level: Level, message: &str) {
+        lock(&self.0).lines.push((call_id.to_owned(), level, message.to_owned()));
+    }
+
+    fn log_dropped(&self, _who: Who<'_>) {
+        lock(&self.0).lines_dropped += 1;
+    }
+
+    fn figure(&self, _who: Who<'_>, name: &str, figure: Figure) {
+        lock(&self.0).figures.push((name.to_owned(), figure));
+    }
+
+    fn quarantined(&self, _who: Who<'_>, pause: Duration) {
+        lock(&self.0).quarantined.push(pause);
+    }
+}

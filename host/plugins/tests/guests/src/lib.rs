@@ -1,0 +1,34 @@
+//! Guests for the runtime's tests; the feature chooses the world.
+
+#[cfg(feature = "connector")]
+mod connector;
+#[cfg(feature = "notifier")]
+mod notifier;
+#[cfg(feature = "objectives")]
+mod objectives;
+#[cfg(feature = "workflow")]
+mod workflow;
+
+/// Lifecycle answers shared by all worlds: settings with `"bad"` in them are refused, old ones are wrapped.
+macro_rules! lifecycle {
+    () => {
+        impl exports::afpi::plugin::lifecycle::Guest for Plugin {
+            fn config_schema() -> String {
+                r#"{"type":"object"}"#.into()
+            }
+
+            fn validate_config(config: String) -> Vec<afpi::types::types::FieldProblem> {
+                if !config.contains("\"bad\"") {
+                    return Vec::new();
+                }
+                let message = afpi::types::types::Text { fr: "mauvais".into(), en: "bad".into() };
+                vec![afpi::types::types::FieldProblem { field: "/mode".into(), code: "bad".into(), message }]
+            }
+
+            fn migrate_config(from: String, config: String) -> Result<String, afpi::types::types::Error> {
+                Ok(format!(r#"{{"from":"{from}","old":{config}}}"#))
+            }
+        }
+    };
+}
+pub(crate) use lifecycle;

@@ -1,0 +1,93 @@
+//! A notifier that uses one capability, named by the event, and tells in its message's title what came of it.
+
+wit_bindgen::generate!({
+    path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
+    world: "afpi:plugin/notifier-plugin",
+    generate_all,
+});
+
+use afpi::host::{clock, http_client, kv, metrics, secrets};
+use afpi::types::types::{Error, Text};
+use exports::afpi::plugin::notifier::*;
+
+struct Plugin;
+crate::lifecycle!();
+export!(Plugin);
+
+/// The outcome of the capability in one line.
+fn act(what: &str, argument: &str) -> Result<String, Error> {
+    Ok(match what {
+        "clock" => clock::now().to_string(),
+        "secret" => secrets::has(argument).to_string(),
+        "metric" => {
+            metrics::add(argument, 3);
+            metrics::set(argument, -7);
+            "published".into()
+        }
+        "kv-set" => kv::set(argument, b"value").map(|()| "set".into())?,
+        "kv-big" => kv::set("big", &vec![0; 65_537]).map(|()| "set".into())?,
+        "kv-fill" => {
+            for n in 0.. {
+                kv::set(&format!("key-{n}"), &[0; 100])?;
+            }
+            unreachable!()
+        }
+        "kv-get" => format!("{:?}", kv::get(argument)?.map(|value| value.len())),
+        "kv-keys" => kv::keys(argument, None)?.join(","),
+        "spin" => loop {
+            std::hint::black_box(());
+        },
+        "get" | "auth" => {
+            let secret = http_client::SecretHeader { name: "x-auth-token".into(), prefix: "Bearer ".into(), secret: "token".into() };
+            let response = http_client::send(&http_client::Request {
+                method: http_client::Method::Get,
+                url: argument.into(),
+                headers: vec![http_client::Header { name: "accept".into(), value: "application/json".into() }],
+                secret_headers: if what == "auth" { vec![secret] } else { Vec::new() },
+                body: None,
+                timeout_ms: 2_000,
+            })?;
+            let mut body = Vec::new();
+            while let Some(piece) = response.read(1 << 20)? {
+                body.extend(piece);
+            }
+            format!("{} {} {}", response.status(), response.headers().len(), String::from_utf8_lossy(&body[..body.len().min(200)]))
+        }
+        "hoard" => {
+            let send = || {
+                http_client::send(&http_client::Request {
+                    method: http_client::Method::Get,
+                    url: argument.into(),
+                    headers: Vec::new(),
+                    secret_headers: Vec::new(),
+                    body: None,
+                    timeout_ms: 2_000,
+                })
+            };
+            let mut open = Vec::new();
+            loop {
+                open.push(send()?);
+            }
+        }
+        _ => "unknown".into(),
+    })
+}
+
+impl Guest for Plugin {
+    fn kinds() -> Vec<Kind> {
+        vec![Kind { id: "essai".into(), label: Text { fr: "Essai".into(), en: "Trial".into() }, channels: vec!["app".into()] }]
+    }
+
+    fn notify(event: Event) -> Result<Vec<Message>, Error> {
+        let (what, argument) = event.name.split_once(' ').unwrap_or((&event.name, ""));
+        let told = act(what, argument)?;
+        Ok(vec![Message {
+            kind: "essai".into(),
+            to: vec![Audience::Owner],
+            title: Text { fr: told.clone(), en: told },
+            body: Text { fr: String::new(), en: String::new() },
+            link: String::new(),
+            dedupe_key: String::new(),
+        }])
+    }
+}

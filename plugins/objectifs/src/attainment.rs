@@ -6,19 +6,22 @@ use afpi_sdk::objectives::{Attainment, Figure, Target, Text};
 
 use crate::metrics::grows;
 
-/// Percent × 100 from which a word applies, in falling order.
+/// One percent in the unit of attainments: percent × 100.
+const PERCENT: i64 = 100;
+
+/// From where on a word applies, in falling order.
 const LEVELS: [(i64, &str, &str, &str); 5] = [
-    (100_00, "reached", "Atteint", "Reached"),
-    (75_00, "good", "En bonne voie", "On track"),
-    (50_00, "under-way", "En cours", "Under way"),
-    (25_00, "slow", "Lent", "Slow"),
+    (100 * PERCENT, "reached", "Atteint", "Reached"),
+    (75 * PERCENT, "good", "En bonne voie", "On track"),
+    (50 * PERCENT, "under-way", "En cours", "Under way"),
+    (25 * PERCENT, "slow", "Lent", "Slow"),
     (i64::MIN, "attention", "À surveiller", "Needs attention"),
 ];
 
 /// How far one target is reached.
 pub fn attain(target: &Target) -> Attainment {
     let actual = in_target_unit(&target.actual);
-    let percent = actual.filter(|_| target.target > 0).map(|actual| divide(i128::from(actual) * 100_00, i128::from(target.target)));
+    let percent = actual.filter(|_| target.target > 0).map(|actual| divide(i128::from(actual) * i128::from(100 * PERCENT), i128::from(target.target)));
     let (_, level, fr, en) = match percent {
         None => (0, "none", "Pas de valeur", "No value"),
         Some(percent) => *LEVELS.iter().find(|(from, ..)| percent >= *from).unwrap_or(&LEVELS[4]),
@@ -32,7 +35,7 @@ fn in_target_unit(figure: &Figure) -> Option<i64> {
         Figure::None => None,
         Figure::Money(value) | Figure::Count(value) | Figure::Minutes(value) | Figure::Other(value) => Some(value),
         Figure::Ratio((_, 0)) => None,
-        Figure::Ratio((part, whole)) => Some(divide(i128::from(part) * 100_00, i128::from(whole))),
+        Figure::Ratio((part, whole)) => Some(divide(i128::from(part) * i128::from(100 * PERCENT), i128::from(whole))),
     }
 }
 

@@ -64,8 +64,8 @@ fn rates_averages_and_stocks_have_no_run_rate() {
 
 #[test]
 fn a_ratio_is_held_against_percent_times_100() {
-    let attainment = attain(target("taux_transformation", 50_00, Figure::Ratio((1, 3)), "2026-11-15"));
-    assert_eq!(attainment.percent, Some(66_66), "33.33 % of 50 %");
+    let attainment = attain(target("taux_transformation", 5_000, Figure::Ratio((1, 3)), "2026-11-15"));
+    assert_eq!(attainment.percent, Some(6_666), "33.33 % of 50 %");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn figure(metric: &str, facts: &[Fact]) -> Figure {
     let scores = score_all(query(Grouping::Total, &[metric]), facts);
     assert_eq!(scores.len(), 1, "{metric}");
     assert_eq!((scores[0].group, scores[0].key.as_str()), (NONE, ""));
-    scores[0].figure.clone()
+    scores[0].figure
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn time_in_a_section_counts_working_minutes_and_belongs_to_the_day_it_ends() {
         stay("autre-section", ("2026-11-02", 9), ("2026-11-02", 10), false),
     ];
     let scores = score_all(query(Grouping::Total, &["delai_section", "delai_section_p90", "part_dans_delai", "retours"]), &facts);
-    let found: Vec<(&str, &str, Figure)> = scores.iter().map(|score| (score.metric.as_str(), score.key.as_str(), score.figure.clone())).collect();
+    let found: Vec<(&str, &str, Figure)> = scores.iter().map(|score| (score.metric.as_str(), score.key.as_str(), score.figure)).collect();
     assert_eq!(found, [
         ("delai_section", "devis", Figure::Minutes(120)),
         ("delai_section", "autre-section", Figure::Minutes(60)),

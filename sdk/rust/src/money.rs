@@ -45,7 +45,7 @@ fn grouped(euros: u64, separator: char) -> String {
     let digits = euros.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 * separator.len_utf8());
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);

@@ -87,12 +87,12 @@ fn tidy(schema: &mut Schema) {
             object.shift_remove(noise);
         }
     }
+    without_null(object);
     for (word, sister) in [("title", "x-title-en"), ("description", "x-description-en")] {
         if !object.contains_key(sister) {
             object.shift_remove(word);
         }
     }
-    without_null(object);
     if let Some(properties) = object.get("properties").and_then(Value::as_object) {
         let order: Vec<&String> = properties.keys().collect();
         let order = json!(order);

@@ -1,0 +1,68 @@
+//! `POST /api/entreprises`.
+
+use afpi_db::{Conn, DbError, sql};
+use axum::extract::State;
+use axum::http::{StatusCode, header::LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use uuid::Uuid;
+
+use super::input::EntrepriseCreate;
+use super::read::{Entreprise, answer, load};
+use super::store::{self, NewEntreprise};
+use crate::auth::caller::Caller;
+use crate::crm::siret;
+use crate::http::input::{Body, required};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid};
+use crate::rights::Action;
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::text;
+
+/// A new company.
+#[utoipa::path(post, path = "/", operation_id = "createEntreprise", tag = "entreprises", request_body = EntrepriseCreate,
+    responses((status = 201, body = Entreprise), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<EntrepriseCreate>) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::EntreprisesWrite)?;
+    let scope = caller.scope();
+    let localisation = match input.localisation_id.or(caller.sites.first().copied()) {
+        Some(site) => site,
+        None => return Err(invalid(vec![required("/localisationId")])),
+    };
+    let siret = input.siret.as_deref().map(siret::digits);
+    let new = NewEntreprise { input, localisation, origin: "crm" };
+    let mut tx = app.db.begin().await?;
+    writable_site(&mut tx, &scope, localisation).await?;
+    let id = match store::insert(&mut tx, &new, crate::clock::now()).await {
+        Err(problem) if problem.code() == "duplicate" => {
+            tx.rollback().await?;
+            return Err(duplicate(&app, &scope, siret.as_deref()).await?);
+        }
+        other => other?,
+    };
+    let entreprise = load(&mut tx, &Scope::All, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/entreprises/{id}"))]), answer(entreprise)))
+}
+
+/// The site must exist (422) and lie in the caller's scope (403).
+pub(super) async fn writable_site(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
+    let known = sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_some();
+    if !known {
+        let message = text("Localisation inconnue.", "Unknown localisation.");
+        return Err(invalid(vec![field("/localisationId", "unknown", message)]));
+    }
+    if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
+}
+
+/// 409, naming the company that has the SIRET when the caller may read it.
+pub(super) async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> Result<Problem, DbError> {
+    let mut query = scope.entreprises("e.id, e.name", "");
+    query.push(" AND e.siret = ?").arg(siret);
+    let existing = query.optional::<(Uuid, String)>(&mut app.db.read().await?).await?;
+    let message = text("Une entreprise porte déjà ce SIRET.", "A company already has this SIRET.");
+    let problem = conflict("duplicate", text("Entreprise déjà connue", "Company already known")).fields(vec![field("/siret", "duplicate", message)]);
+    Ok(match existing {
+        Some((id, name)) => problem.with("existing", serde_json::json!({"id": id, "name": name})),
+        None => problem,
+    })
+}

@@ -1,0 +1,104 @@
+//! `GET /api/entreprises`.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::input::Kind;
+use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
+use crate::auth::caller::Caller;
+use crate::http::input::Params;
+use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
+use crate::http::problem::{ApiResult, ProblemBody};
+use crate::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    /// `name`, `city`, `createdAt`, `updatedAt`; `-` before it for descending.
+    sort: Option<String>,
+    q: Option<String>,
+    localisation_id: Option<Uuid>,
+    kind: Option<Kind>,
+    active: Option<bool>,
+    opco: Option<String>,
+    tag: Option<String>,
+}
+
+/// A company in a list, with what is under way with it in the caller's scope.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EntrepriseItem {
+    #[serde(flatten)]
+    base: EntrepriseBase,
+    open_opportunites: i64,
+    /// Cents.
+    open_amount: i64,
+}
+
+const SORTS: &[SortKey<EntrepriseRow>] = &[
+    SortKey { name: "name", column: "e.name", key: |r| Key::Text(r.name.clone()) },
+    SortKey { name: "city", column: "COALESCE(e.city, '')", key: |r| Key::Text(r.city.clone().unwrap_or_default()) },
+    SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
+    SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
+];
+
+fn filter(query: &mut afpi_db::Sql, f: &Filters) {
+    paging::search(query, "e.search", f.q.as_deref());
+    if let Some(site) = f.localisation_id {
+        query.push(" AND e.localisation_id = ?").arg(site);
+    }
+    if let Some(kind) = f.kind {
+        query.push(" AND e.kind = ?").arg(kind.as_str());
+    }
+    if let Some(active) = f.active {
+        query.push(" AND e.active = ?").arg(active);
+    }
+    if let Some(opco) = &f.opco {
+        query.push(" AND e.opco = ?").arg(opco);
+    }
+    if let Some(tag) = &f.tag {
+        // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
+        let quoted = serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
+    }
+}
+
+/// Companies.
+#[utoipa::path(get, path = "/", operation_id = "listEntreprises", tag = "entreprises", params(Filters),
+    responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
+pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<EntrepriseItem>>> {
+    let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.opco, &f.tag);
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let mut count = scope.entreprises("COUNT(*)", "");
+    filter(&mut count, &f);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.entreprises(COLUMNS, JOINS);
+    filter(&mut query, &f);
+    page.apply(&mut query, "e.id");
+    let rows: Vec<EntrepriseRow> = query.all(&mut conn).await?;
+
+    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
+    let mut external: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for (id, value) in external_ids(&mut conn, &ids).await? {
+        external.entry(id).or_default().push(value);
+    }
+    let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
+    query.push(" AND o.outcome IN ('open', 'suspended') AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
+    let open: HashMap<Uuid, (i64, i64)> = query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
+
+    Ok(Json(page.page(rows, total, |r| r.id, |row| {
+        let (open_opportunites, open_amount) = open.get(&row.id).copied().unwrap_or_default();
+        let ids = external.remove(&row.id).unwrap_or_default();
+        EntrepriseItem { base: base(row, ids), open_opportunites, open_amount }
+    })))
+}

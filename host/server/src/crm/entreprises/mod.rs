@@ -1,0 +1,22 @@
+//! `/api/entreprises`: companies and their contacts.
+
+mod create;
+mod input;
+mod list;
+mod patch;
+mod read;
+mod store;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use read::Entreprise;
+pub use store::{NewEntreprise, insert};
+
+use crate::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(read::get, patch::patch))
+        .routes(routes!(read::opportunites))
+}

@@ -1,0 +1,116 @@
+//! Companies in the database. Writing keeps the `search` column in step with what it is made of.
+
+use afpi_db::{Conn, Sql, Value, sql};
+use uuid::Uuid;
+
+use super::input::{AddressInput, ContactInput, EntrepriseCreate};
+use super::read::Contact;
+use crate::crm::siret;
+use crate::http::problem::ApiResult;
+use crate::text::fold;
+
+/// A company to be stored, already checked.
+pub struct NewEntreprise {
+    pub input: EntrepriseCreate,
+    pub localisation: Uuid,
+    /// Where it comes from: `crm`, `demo`, or a connector's id.
+    pub origin: &'static str,
+}
+
+/// The columns of a company that are written together, from a checked input.
+pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
+    let siret = input.siret.as_deref().map(siret::digits);
+    let siren = siret.as_deref().map(|s| s[..9].to_owned()).or_else(|| input.siren.as_deref().map(siret::digits));
+    let vat = input.vat_number.clone().or_else(|| siren.as_deref().and_then(siret::vat_number));
+    let address = input.address.clone().unwrap_or_default();
+    let AddressInput { line1, line2, postcode, city, country } = address;
+    let search = fold(&[Some(input.name.as_str()), siret.as_deref(), city.as_deref(), postcode.as_deref(), input.email.as_deref(), input.phone.as_deref()]
+        .into_iter().flatten().collect::<Vec<_>>().join(" "));
+    vec![
+        ("name", input.name.trim().into()),
+        ("search", search.chars().take(1000).collect::<String>().into()),
+        ("siren", siren.into()),
+        ("siret", siret.into()),
+        ("vat_number", vat.into()),
+        ("naf_code", (&input.naf_code).into()),
+        ("naf_nomenclature", (&input.naf_nomenclature).into()),
+        ("idcc", (&input.idcc).into()),
+        ("opco", (&input.opco).into()),
+        ("kind", input.kind.map(|k| k.as_str()).into()),
+        ("headcount", input.headcount.into()),
+        ("line1", line1.into()),
+        ("line2", line2.into()),
+        ("postcode", postcode.into()),
+        ("city", city.into()),
+        ("country", country.unwrap_or_else(|| "France".into()).into()),
+        ("phone", (&input.phone).into()),
+        ("email", (&input.email).into()),
+        ("website", (&input.website).into()),
+        ("tags", Value::json(input.tags.as_deref().unwrap_or_default())),
+        ("notes", (&input.notes).into()),
+        ("active", input.active.unwrap_or(true).into()),
+    ]
+}
+
+/// Stores a new company with its contacts.
+pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<Uuid> {
+    let id = Uuid::now_v7();
+    let mut values = columns(&new.input);
+    values.extend([
+        ("id", id.into()),
+        ("localisation_id", new.localisation.into()),
+        ("origin", new.origin.into()),
+        ("created_at", now.into()),
+        ("updated_at", now.into()),
+        ("version", 1i64.into()),
+    ]);
+    let mut query = sql("INSERT INTO entreprises (");
+    for (i, (column, _)) in values.iter().enumerate() {
+        query.push(if i > 0 { ", " } else { "" }).push(column);
+    }
+    query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
+    query.execute(tx).await?;
+    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await?;
+    Ok(id)
+}
+
+/// Sets these columns if the version is still the one seen; whether it was.
+pub(super) async fn update(tx: &mut Conn, id: Uuid, seen: i64, values: Vec<(&'static str, Value)>, now: i64) -> ApiResult<bool> {
+    let mut query: Sql = sql("UPDATE entreprises SET updated_at = ?").bind(now);
+    for (column, value) in values {
+        query.push(", ").push(column).push(" = ?").arg(value);
+    }
+    query.push(", version = version + 1 WHERE id = ?").arg(id);
+    query.push(" AND version = ?").arg(seen);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Makes these the company's contacts: known ids are kept, others are new, missing ones go.
+pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> ApiResult<()> {
+    let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?").bind(entreprise).all::<(Uuid,)>(tx).await?.into_iter().map(|r| r.0).collect();
+    sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(entreprise).execute(tx).await?;
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    // Exactly one main contact: the first that claims it, else the first.
+    let main = contacts.iter().position(|c| c.main).unwrap_or(0);
+    let mut query = sql("INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ");
+    query.rows(contacts.iter().enumerate().map(|(i, c)| {
+        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(Uuid::now_v7);
+        [id.into(), entreprise.into(), (&c.first_name).into(), c.last_name.as_str().into(), (&c.function).into(), (&c.email).into(),
+            (&c.phone).into(), (i == main).into(), (i as i64).into()]
+    }));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+afpi_db::row! {
+    struct ContactRow { id: Uuid, first_name: Option<String>, last_name: String, job: Option<String>, email: Option<String>, phone: Option<String>, main: bool }
+}
+
+/// A company's contacts in order.
+pub(super) async fn contacts(conn: &mut Conn, entreprise: Uuid) -> ApiResult<Vec<Contact>> {
+    let rows = sql("SELECT id, first_name, last_name, job, email, phone, main FROM contacts WHERE entreprise_id = ? ORDER BY position, id")
+        .bind(entreprise).all::<ContactRow>(conn).await?;
+    Ok(rows.into_iter().map(|r| Contact { id: r.id, first_name: r.first_name, last_name: r.last_name, function: r.job, email: r.email, phone: r.phone, main: r.main }).collect())
+}

@@ -1,0 +1,200 @@
+//! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
+
+use afpi_db::{Conn, Value as Sql, dialect, sql};
+use afpi_plugins::contract::workflow::{Booking, Decision, Numbering};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::subject::Subject;
+use crate::http::problem::{ApiResult, conflict, field, internal, invalid};
+use crate::platform::events::{self, Event};
+use crate::platform::workflow::Definition;
+use crate::text::text;
+
+/// Who decided and in whose name.
+pub struct Author<'a> {
+    pub actor: Uuid,
+    pub definition: &'a Definition,
+    pub correlation_id: &'a str,
+    pub now: i64,
+}
+
+/// What the caller did, for the history.
+pub enum Deed<'a> {
+    Created,
+    Moved,
+    /// Changed fields of a section's document.
+    Edited { section: &'a str, changes: Vec<Value> },
+}
+
+/// Gives the documents their numbers from the unbroken series. Taken first, so that the row is written once.
+pub async fn take_numbers(tx: &mut Conn, legal_entity: Uuid, data: &str, numberings: &[Numbering], now: i64) -> ApiResult<String> {
+    if numberings.is_empty() {
+        return Ok(data.to_owned());
+    }
+    let mut documents: Value = serde_json::from_str(data).map_err(|e| internal(format!("decision without readable documents: {e}")))?;
+    for numbering in numberings {
+        let number = next_number(tx, &numbering.series, &legal_entity.to_string(), crate::clock::year_of(now)).await?;
+        let text = numbering.format.replace("{year}", &crate::clock::year_of(now).to_string()).replace("{n}", &format!("{number:05}"));
+        let (parent, name) = numbering.pointer.rsplit_once('/').unwrap_or_default();
+        let place = documents.pointer_mut(parent).and_then(Value::as_object_mut);
+        let place = place.ok_or_else(|| internal(format!("a plugin wants a number at {}, which is not there", numbering.pointer)))?;
+        place.insert(name.replace("~1", "/").replace("~0", "~"), json!(text));
+    }
+    Ok(documents.to_string())
+}
+
+/// The next number of a series: gapless, because it is given back when the transaction is.
+pub async fn next_number(tx: &mut Conn, series: &str, scope: &str, year: i64) -> ApiResult<i64> {
+    let bump = || sql("UPDATE compteurs SET value = value + 1 WHERE serie = ? AND scope = ? AND year = ?").bind(series).bind(scope).bind(year);
+    if bump().execute(tx).await? == 0 {
+        let mut first = dialect::insert_or_ignore(tx.backend());
+        first.push(" INTO compteurs (serie, scope, year, value) VALUES ").rows([[series.into(), scope.into(), year.into(), Sql::Int(0)]]);
+        first.execute(tx).await?;
+        bump().execute(tx).await?;
+    }
+    let value = sql("SELECT value FROM compteurs WHERE serie = ? AND scope = ? AND year = ?").bind(series).bind(scope).bind(year);
+    Ok(value.scalar(tx).await?)
+}
+
+/// Writes what stands beside the row: history, stay, facts, bookings, event. `before` is the row as the plugin saw it.
+pub async fn record(tx: &mut Conn, before: &Subject, decision: &Decision, deed: Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+    history(tx, before, decision, &deed, author).await?;
+    if decision.section != before.section {
+        stay(tx, before, decision, author).await?;
+    }
+    facts(tx, before, decision, author.now).await?;
+    if let Some(bookings) = &decision.bookings {
+        book(tx, before, bookings).await?;
+    }
+    event(tx, before, decision, &deed, author).await
+}
+
+async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+    let workflow = &author.definition.workflow;
+    let line = |kind: &str, transition: Option<&str>, source: Option<&str>, target: Option<&str>, reason: Option<&str>, changes: Option<String>| {
+        let nonempty = |v: Option<&str>| v.filter(|v| !v.is_empty()).map(str::to_owned);
+        [Uuid::now_v7().into(), before.id.into(), author.now.into(), kind.into(), nonempty(transition).into(), nonempty(source).into(),
+            nonempty(target).into(), nonempty(reason).into(), author.actor.into(), workflow.id.as_str().into(), workflow.version.as_str().into(), changes.into()]
+    };
+    let mut lines: Vec<[Sql; 12]> = Vec::new();
+    match deed {
+        Deed::Created => lines.push(line("created", None, None, Some(&decision.status), None, None)),
+        Deed::Edited { section, changes } => {
+            lines.push(line("edited", None, Some(section), None, None, Some(Value::Array(changes.clone()).to_string())));
+        }
+        Deed::Moved => {}
+    }
+    lines.extend(decision.steps.iter().map(|s| line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(&s.reason), None)));
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes) VALUES ");
+    query.rows(lines);
+    query.execute(tx).await?;
+    Ok(())
+}
+
+async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> ApiResult<()> {
+    let back = decision.steps.iter().any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == "back"));
+    sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
+        .bind(author.now).bind(back).bind(before.id).execute(tx).await?;
+    if decision.section.is_empty() {
+        return Ok(());
+    }
+    sql("INSERT INTO sejours (id, opportunite_id, section, started_at, returned) VALUES (?, ?, ?, ?, ?)")
+        .bind(Uuid::now_v7()).bind(before.id).bind(&decision.section).bind(author.now).bind(false).execute(tx).await?;
+    Ok(())
+}
+
+async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -> ApiResult<()> {
+    if decision.facts.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("INSERT INTO faits (id, opportunite_id, kind, day, amount, label, commercial_id, localisation_id, at) VALUES ");
+    query.rows(decision.facts.iter().map(|f| {
+        [Uuid::now_v7().into(), before.id.into(), f.kind.as_str().into(), f.day.as_str().into(), f.amount.into(), f.key.as_str().into(),
+            before.commercial_id.into(), before.localisation_id.into(), now.into()]
+    }));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Replaces the opportunité's bookings; a half-day that somebody else has is a conflict that names him.
+async fn book(tx: &mut Conn, before: &Subject, bookings: &[Booking]) -> ApiResult<()> {
+    sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
+    let mut taken = Vec::new();
+    for booking in bookings {
+        known_resource(tx, booking).await?;
+        let holder = sql("SELECT o.numero, r.reason FROM reservations r LEFT JOIN opportunites o ON o.id = r.opportunite_id \
+                          WHERE r.kind = ? AND r.resource_id = ? AND r.day = ? AND r.half = ?")
+            .bind(&booking.kind).bind(&booking.resource_id).bind(&booking.day).bind(&booking.half)
+            .optional::<(Option<String>, Option<String>)>(tx).await?;
+        if let Some((numero, reason)) = holder {
+            let by = numero.or(reason).unwrap_or_default();
+            let half = if booking.half == "am" { ("matin", "morning") } else { ("après-midi", "afternoon") };
+            let message = text(
+                format!("{} {} : déjà pris ({by}).", booking.day, half.0),
+                format!("{} {}: already taken ({by}).", booking.day, half.1),
+            );
+            taken.push(field(format!("/{}/{}/{}", booking.kind, booking.day, booking.half), "double-booking", message));
+        }
+    }
+    if !taken.is_empty() {
+        return Err(conflict("double-booking", text("Formateur ou salle déjà réservé", "Trainer or room already booked")).fields(taken));
+    }
+    if bookings.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ");
+    query.rows(bookings.iter().map(|b| {
+        [b.kind.as_str().into(), b.resource_id.as_str().into(), b.day.as_str().into(), b.half.as_str().into(), before.localisation_id.into(), before.id.into()]
+    }));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// A booked formateur must be one.
+async fn known_resource(tx: &mut Conn, booking: &Booking) -> ApiResult<()> {
+    if booking.kind != "formateur" {
+        return Ok(());
+    }
+    let id = Uuid::parse_str(&booking.resource_id).unwrap_or_default();
+    let mut query = crate::scope::Scope::All.formateurs("1", "");
+    query.push(" AND f.active = ? AND f.id = ?").arg(true).arg(id);
+    match query.optional::<(i64,)>(tx).await? {
+        Some(_) => Ok(()),
+        None => Err(invalid(vec![field("/formateur", "unknown", text("Formateur inconnu ou inactif.", "Unknown or inactive trainer."))])),
+    }
+}
+
+/// Tells the rest of the system, after the commit: a job in the outbox.
+async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+    let definition = author.definition;
+    let (name, data) = match deed {
+        Deed::Created => ("opportunite.created", json!({})),
+        Deed::Edited { .. } => return Ok(()),
+        Deed::Moved => {
+            let label = |status: &str| definition.status(status).map(|s| json!(s.label));
+            let target = definition.status(&decision.status);
+            ("opportunite.moved", json!({
+                "transition": decision.steps.first().map(|s| s.transition.as_str()),
+                "source": before.status, "sourceLabel": label(&before.status),
+                "target": decision.status, "targetLabel": label(&decision.status),
+                "sectionLabel": definition.section(&decision.section).map(|s| &s.label),
+                "reason": decision.steps.iter().map(|s| s.reason.as_str()).find(|r| !r.is_empty()),
+                "waitsFor": target.map(|s| s.waits_for.as_slice()).unwrap_or_default(),
+                "sectionChanged": before.section != decision.section,
+            }))
+        }
+    };
+    let event = Event {
+        name: name.into(),
+        at: author.now,
+        site_id: before.localisation_id,
+        actor_id: Some(author.actor),
+        opportunite_id: Some(before.id),
+        data,
+    };
+    events::emit(tx, &event, author.correlation_id).await
+}

@@ -1,0 +1,117 @@
+//! What people may say about an opportunité.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use crate::http::input::double_option;
+
+/// How the training is organised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = OpportuniteKind)]
+pub enum Kind {
+    InterEntreprise,
+    IntraEntreprise,
+    Individuelle,
+    Alternance,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::InterEntreprise => "inter-entreprise",
+            Kind::IntraEntreprise => "intra-entreprise",
+            Kind::Individuelle => "individuelle",
+            Kind::Alternance => "alternance",
+        }
+    }
+}
+
+/// What a status means for figures, as the workflow plugin says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Open,
+    Suspended,
+    Won,
+    Lost,
+    Done,
+    Other,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Open => "open",
+            Outcome::Suspended => "suspended",
+            Outcome::Won => "won",
+            Outcome::Lost => "lost",
+            Outcome::Done => "done",
+            Outcome::Other => "other",
+        }
+    }
+}
+
+/// Most an amount may be: ten million euros, in cents.
+const MAX_AMOUNT: i64 = 1_000_000_000;
+
+/// A new opportunité.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpportuniteCreate {
+    pub entreprise_id: Uuid,
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    pub title: String,
+    /// Cents excl. VAT.
+    #[validate(range(min = 0, max = MAX_AMOUNT))]
+    pub budget: i64,
+    /// Default `intra-entreprise`.
+    pub kind: Option<Kind>,
+    /// Default: the entreprise's, if the caller works there, else the caller's first.
+    pub localisation_id: Option<Uuid>,
+    /// Default: the caller.
+    pub commercial_id: Option<Uuid>,
+    #[validate(range(min = 1, max = 10_000))]
+    pub participants: Option<i64>,
+    #[validate(custom(function = day))]
+    pub wished_start: Option<String>,
+    /// Section documents to begin with: `{"<section>": {…}}`.
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Map<String, Value>>,
+}
+
+/// Changes outside the sections: absent = leave alone, `null` = clear.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OpportuniteUpdate {
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    pub title: Option<String>,
+    #[validate(range(min = 0, max = MAX_AMOUNT))]
+    pub budget: Option<i64>,
+    pub kind: Option<Kind>,
+    pub commercial_id: Option<Uuid>,
+    #[serde(deserialize_with = "double_option")]
+    #[schema(value_type = Option<i64>)]
+    pub participants: Option<Option<i64>>,
+    #[serde(deserialize_with = "double_option")]
+    #[schema(value_type = Option<String>)]
+    pub wished_start: Option<Option<String>>,
+}
+
+fn not_blank(title: &str) -> Result<(), ValidationError> {
+    if title.trim().is_empty() {
+        return Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into()));
+    }
+    Ok(())
+}
+
+/// A calendar date `YYYY-MM-DD`.
+pub fn day(value: &str) -> Result<(), ValidationError> {
+    match value.len() == 10 && chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok() {
+        true => Ok(()),
+        false => Err(ValidationError::new("date").with_message("Date attendue (AAAA-MM-JJ).|Date expected (YYYY-MM-DD).".into())),
+    }
+}

@@ -1,0 +1,111 @@
+//! An opportunité in lists.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::clock::Instant;
+use crate::crm::localisations::LocalisationRef;
+use crate::state::App;
+
+/// A person in passing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UserRef {
+    pub id: Uuid,
+    pub name: String,
+    #[schema(value_type = crate::rights::Role)]
+    pub role: String,
+}
+
+/// A company in passing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EntrepriseRef {
+    pub id: Uuid,
+    pub name: String,
+    pub siret: Option<String>,
+    pub city: Option<String>,
+}
+
+/// An opportunité as lists and cards show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpportuniteItem {
+    pub id: Uuid,
+    pub numero: String,
+    pub title: String,
+    #[schema(value_type = super::input::Kind)]
+    pub kind: String,
+    pub status: String,
+    pub section: String,
+    #[schema(value_type = super::input::Outcome)]
+    pub outcome: String,
+    /// Cents excl. VAT: what it is worth now.
+    pub amount: i64,
+    /// Cents excl. VAT: the budget given at creation.
+    pub budget: i64,
+    pub entreprise: EntrepriseRef,
+    pub commercial: UserRef,
+    pub localisation: LocalisationRef,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub section_since: Instant,
+    pub late: bool,
+    /// Roles that have the ball.
+    #[schema(value_type = Vec<crate::rights::Role>)]
+    pub waits_for: Vec<String>,
+    pub version: i64,
+}
+
+afpi_db::row! {
+    /// What an item is made of: select [`COLUMNS`] with [`JOINS`].
+    pub struct ItemRow {
+        pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub status: String, pub section: String,
+        pub outcome: String, pub amount: i64, pub budget: i64, pub entreprise_id: Uuid, pub entreprise_name: String,
+        pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: Uuid,
+        pub commercial_name: String, pub commercial_role: String, pub localisation_id: Uuid, pub site_code: String,
+        pub site_name: String, pub created_at: i64, pub updated_at: i64, pub section_since: i64, pub due_at: Option<i64>,
+        pub version: i64,
+    }
+}
+
+pub const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
+     e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
+     u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
+     o.section_since, o.due_at, o.version";
+pub const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN users u ON u.id = o.commercial_id \
+     JOIN localisations l ON l.id = o.localisation_id";
+
+/// Rows as items; who has the ball is looked up in the site's workflow.
+pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {
+    let now = crate::clock::now();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let definition = app.plugins.definition(row.localisation_id).await;
+        let waits_for = definition.as_ref().and_then(|d| d.status(&row.status)).map(|s| s.waits_for.clone()).unwrap_or_default();
+        items.push(show(row, waits_for, now));
+    }
+    items
+}
+
+fn show(row: ItemRow, waits_for: Vec<String>, now: i64) -> OpportuniteItem {
+    OpportuniteItem {
+        entreprise: EntrepriseRef { id: row.entreprise_id, name: row.entreprise_name, siret: row.entreprise_siret, city: row.entreprise_city },
+        commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        late: row.due_at.is_some_and(|due| due < now),
+        id: row.id,
+        numero: row.numero,
+        title: row.title,
+        kind: row.kind,
+        status: row.status,
+        section: row.section,
+        outcome: row.outcome,
+        amount: row.amount,
+        budget: row.budget,
+        created_at: Instant(row.created_at),
+        updated_at: Instant(row.updated_at),
+        section_since: Instant(row.section_since),
+        waits_for,
+        version: row.version,
+    }
+}

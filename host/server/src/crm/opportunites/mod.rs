@@ -1,0 +1,37 @@
+//! `/api/opportunites`: the relay. The workflow plugin decides; here its decisions are applied in one transaction, with
+//! history, facts, bookings and an event for the jobs. No section or status is known by name.
+
+mod apply;
+mod create;
+mod historique;
+mod input;
+pub mod item;
+mod kanban;
+mod list;
+mod moves;
+mod patch;
+mod read;
+pub mod subject;
+mod workflow;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use create::{NewOpportunite, start};
+pub use moves::{edit, take};
+
+use crate::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(kanban::kanban))
+        .routes(routes!(read::get, patch::patch))
+        .routes(routes!(moves::put_section))
+        .routes(routes!(moves::transition))
+        .routes(routes!(historique::historique))
+}
+
+/// `/api/workflow`.
+pub fn workflow_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(workflow::get))
+}

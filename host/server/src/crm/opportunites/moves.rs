@@ -1,0 +1,217 @@
+//! `POST …/transitions/{name}` and `PUT …/sections/{section}`: the workflow decides, the host applies.
+
+use std::sync::Arc;
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::contract::workflow::Decision;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::apply::{self, Author, Deed};
+use super::read::{self, OpportuniteAnswer};
+use super::subject::{self, Subject, actor, moment};
+use crate::auth::caller::Caller;
+use crate::http::input::{AnyBody, IfMatch};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
+use crate::http::request_id::RequestId;
+use crate::http::schema;
+use crate::platform::plugins::{context, failure};
+use crate::platform::workflow::Definition;
+use crate::state::App;
+use crate::text::text;
+
+/// Most the section documents of one opportunité may take together, as JSON (`afpi:types` `json`).
+const MAX_DOCUMENTS: usize = 256 * 1024;
+
+/// Take a transition.
+#[utoipa::path(post, path = "/{id}/transitions/{name}", operation_id = "transition", tag = "opportunites",
+    params(("id" = Uuid, Path), ("name" = String, Path), ("If-Match" = String, Header, description = "The version seen")), request_body = Object,
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn transition(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path((id, name)): Path<(Uuid, String)>,
+    IfMatch(seen): IfMatch,
+    AnyBody(input): AnyBody<Map<String, Value>>,
+) -> ApiResult<impl IntoResponse> {
+    take(&app, &caller, request.as_str(), id, seen, &name, input, crate::clock::now()).await?;
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// Replace a section's document.
+#[utoipa::path(put, path = "/{id}/sections/{section}", operation_id = "putSection", tag = "opportunites",
+    params(("id" = Uuid, Path), ("section" = String, Path), ("If-Match" = String, Header, description = "The version seen")), request_body = Object,
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn put_section(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path((id, section)): Path<(Uuid, String)>,
+    IfMatch(seen): IfMatch,
+    AnyBody(document): AnyBody<Map<String, Value>>,
+) -> ApiResult<impl IntoResponse> {
+    edit(&app, &caller, request.as_str(), id, seen, &section, document, crate::clock::now()).await?;
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// Takes a transition in the caller's name.
+#[allow(clippy::too_many_arguments)]
+pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64, name: &str, input: Map<String, Value>, now: i64) -> ApiResult<()> {
+    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let known = definition.transition(name).ok_or_else(not_found)?;
+    let input = Value::Object(input);
+    let problems = match definition.transition_form(name) {
+        Some(form) => schema::problems(form, &input),
+        None => input.as_object().into_iter().flatten().map(|(k, _)| unexpected(k)).collect(),
+    };
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let decision = plugin
+        .decide(&context(caller.locale, correlation_id), &before.to_contract(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
+        .await
+        .map_err(failure)?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, None, now).await?;
+    app.metrics.opportunites_moved.with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id]).inc();
+    Ok(())
+}
+
+/// Replaces a section's document in the caller's name.
+#[allow(clippy::too_many_arguments)]
+pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64, section: &str, document: Map<String, Value>, now: i64) -> ApiResult<()> {
+    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let form = definition.section_form(section).ok_or_else(not_found)?;
+    let document = Value::Object(document);
+    let problems = schema::problems(form, &document);
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let text_form = document.to_string();
+    if before.data.len() + text_form.len() > MAX_DOCUMENTS {
+        return Err(invalid(vec![field("", "too-large", text("Ces documents sont trop volumineux.", "These documents are too large."))]));
+    }
+    let decision = plugin
+        .edit(&context(caller.locale, correlation_id), &before.to_contract(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
+        .await
+        .map_err(failure)?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, Some(section), now).await
+}
+
+fn unexpected(name: &str) -> crate::http::problem::FieldProblem {
+    field(format!("/{name}"), "unknown-field", text("Rien n'est demandé ici.", "Nothing is asked here."))
+}
+
+/// The record in the version the caller has seen, else 412 with how it is now.
+async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Subject> {
+    let current = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
+    if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
+}
+
+/// 412: the record as it is now, and which parts were changed after the version the caller saw.
+pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Problem> {
+    let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
+    let changed = {
+        let mut conn = app.db.read().await?;
+        // Every version beyond the first has exactly one deed in the history; the newest ones are those not seen.
+        let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as u32;
+        let mut query = sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ?").bind(id);
+        query.push(" ORDER BY id DESC").limit(unseen);
+        read::changed_parts(query.all::<(String, Option<String>, Option<String>)>(&mut conn).await?)
+    };
+    Ok(stale(answer.opportunite, changed))
+}
+
+/// One transaction: the row if it is still as the plugin saw it, and everything beside it.
+#[allow(clippy::too_many_arguments)]
+async fn commit(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    before: &Subject,
+    definition: &Arc<Definition>,
+    decision: &Decision,
+    edited: Option<&str>,
+    now: i64,
+) -> ApiResult<()> {
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let data = apply::take_numbers(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+        if !update(&mut tx, before, decision, &data, definition, now).await? {
+            return Ok(false);
+        }
+        let deed = match edited {
+            Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
+            None => Deed::Moved,
+        };
+        let author = Author { actor: caller.id, definition, correlation_id, now };
+        apply::record(&mut tx, before, decision, deed, &author).await?;
+        tx.commit().await?;
+        Ok::<bool, Problem>(true)
+    })
+    .await?;
+    if !written {
+        return Err(lost_race(app, caller, correlation_id, before.id, before.version).await?);
+    }
+    app.jobs.wake();
+    Ok(())
+}
+
+async fn update(tx: &mut Conn, before: &Subject, decision: &Decision, data: &str, definition: &Definition, now: i64) -> ApiResult<bool> {
+    let since = if decision.section == before.section { before.section_since } else { now };
+    let rows = sql(
+        "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, state = ?, due_at = ?, section_since = ?, \
+         workflow_plugin = ?, workflow_version = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+    )
+    .bind(&decision.section)
+    .bind(&decision.status)
+    .bind(decision.outcome.as_str())
+    .bind(decision.amount)
+    .bind(data)
+    .bind(&decision.state)
+    .bind(decision.due)
+    .bind(since)
+    .bind(&definition.workflow.id)
+    .bind(&definition.workflow.version)
+    .bind(now)
+    .bind(before.id)
+    .bind(before.version)
+    .execute(tx)
+    .await?;
+    Ok(rows == 1)
+}
+
+/// Which fields of a section's document differ: `{field, from, to}` each.
+fn changes(before: &Map<String, Value>, after: &str, section: &str) -> Vec<Value> {
+    let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
+    let empty = Map::new();
+    let old = before.get(section).and_then(Value::as_object).unwrap_or(&empty);
+    let new = after.get(section).and_then(Value::as_object).unwrap_or(&empty);
+    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| old.get(*name) != new.get(*name))
+        .map(|name| json!({"field": format!("/{section}/{name}"), "from": old.get(name), "to": new.get(name)}))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_name_the_fields_that_differ() {
+        let before: Map<String, Value> = serde_json::from_str(r#"{"a": {"x": 1, "y": 2}, "b": {"z": 3}}"#).unwrap();
+        let found = changes(&before, r#"{"a": {"x": 1, "y": 5, "w": true}, "b": {"z": 4}}"#, "a");
+        assert_eq!(found, [json!({"field": "/a/w", "from": null, "to": true}), json!({"field": "/a/y", "from": 2, "to": 5})]);
+    }
+}

@@ -1,0 +1,197 @@
+//! `GET /api/opportunites/{id}`: the whole record with what the caller may do next.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header::ETAG};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::item::{self, OpportuniteItem};
+use super::subject::{self, Subject, actor, moment};
+use crate::auth::caller::Caller;
+use crate::http::input::Id;
+use crate::http::problem::{ApiResult, ProblemBody, internal};
+use crate::http::request_id::RequestId;
+use crate::platform::plugins::{context, failure};
+use crate::state::App;
+use crate::text::Text;
+
+/// One opportunité with everything.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Opportunite {
+    #[serde(flatten)]
+    pub item: OpportuniteItem,
+    /// The section documents: `{"<section>": {…}}`.
+    #[schema(value_type = Object)]
+    pub data: Map<String, Value>,
+    pub offers: Vec<Offer>,
+    /// Sections the caller may edit now.
+    pub editable: Vec<String>,
+    pub bookings: Vec<Booking>,
+    pub participants: Option<i64>,
+    pub wished_start: Option<String>,
+    pub workflow: WorkflowRef,
+}
+
+/// A move the caller may take, or why not yet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offer {
+    pub transition: String,
+    pub label: Text,
+    #[schema(value_type = Direction)]
+    pub direction: &'static str,
+    pub allowed: bool,
+    pub blockers: Vec<Blocker>,
+    /// JSON Schema of what is asked.
+    #[schema(value_type = Option<Object>)]
+    pub form: Option<Value>,
+}
+
+/// How a move is offered.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Forward,
+    Back,
+    Pause,
+    Stop,
+    Other,
+}
+
+/// What is missing for a move; `field` points into the documents.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FieldProblem)]
+pub struct Blocker {
+    pub field: String,
+    pub code: String,
+    pub message: Text,
+}
+
+/// A half-day this opportunité has taken.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Booking {
+    pub kind: String,
+    pub resource_id: String,
+    pub day: String,
+    /// `am` or `pm`.
+    pub half: String,
+    /// The trainer's or room's name.
+    pub label: String,
+}
+
+/// The plugin that last decided.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowRef {
+    pub plugin_id: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpportuniteAnswer {
+    pub opportunite: Opportunite,
+}
+
+/// One opportunité.
+#[utoipa::path(get, path = "/{id}", operation_id = "getOpportunite", tag = "opportunites", params(("id" = Uuid, Path)),
+    responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Id(id): Id) -> ApiResult<impl IntoResponse> {
+    let (headers, answer) = answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
+
+/// The record as this caller sees it, with its version as `ETag`.
+pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id: Uuid) -> ApiResult<(Versioned, OpportuniteAnswer)> {
+    let scope = caller.scope();
+    let (subject, row, bookings) = {
+        let mut conn = app.db.read().await?;
+        let subject = subject::load(&mut conn, &scope, id).await?;
+        let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+        query.push(" AND o.id = ?").arg(id);
+        (subject, query.one::<item::ItemRow>(&mut conn).await?, bookings(&mut conn, id).await?)
+    };
+    // No connection is held while the plugin is asked.
+    let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
+    let item = item::show_items(app, vec![row]).await.pop().ok_or_else(|| internal("one row makes one item"))?;
+    let version = item.version;
+    let opportunite = Opportunite {
+        item,
+        data: subject.documents()?,
+        offers,
+        editable,
+        bookings,
+        participants: subject.participants,
+        wished_start: subject.wished_start,
+        workflow: WorkflowRef { plugin_id: subject.workflow_plugin, version: subject.workflow_version },
+    };
+    Ok((AppendHeaders([(ETAG, format!("\"{version}\""))]), OpportuniteAnswer { opportunite }))
+}
+
+/// What the caller may do. While the workflow plugin does not answer the record can still be read, without choices.
+async fn choices(app: &App, caller: &Caller, correlation_id: &str, subject: &Subject) -> ApiResult<(Vec<Offer>, Vec<String>)> {
+    let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else { return Ok((vec![], vec![])) };
+    let (context, wit, actor) = (context(caller.locale, correlation_id), subject.to_contract(), actor(caller, subject.commercial_id));
+    let asked = async {
+        let offers = plugin.offers(&context, &wit, &actor, &moment(crate::clock::now())).await?;
+        Ok((offers, plugin.editable(&context, &wit, &actor).await?))
+    };
+    let (offers, editable) = match asked.await {
+        Ok(answers) => answers,
+        Err(error) => {
+            failure(error);
+            return Ok((vec![], vec![]));
+        }
+    };
+    let offers = offers.into_iter().filter_map(|offer| {
+        let known = definition.transition(&offer.transition)?;
+        let blockers = offer.blockers.into_iter().map(|b| Blocker { field: b.field, code: b.code, message: Text { fr: b.message.fr, en: b.message.en } });
+        Some(Offer {
+            label: known.label.clone(),
+            direction: known.direction,
+            form: known.form.clone(),
+            allowed: offer.allowed,
+            blockers: blockers.collect(),
+            transition: offer.transition,
+        })
+    });
+    Ok((offers.collect(), editable))
+}
+
+async fn bookings(conn: &mut afpi_db::Conn, id: Uuid) -> ApiResult<Vec<Booking>> {
+    let rows = afpi_db::sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
+        .bind(id).all::<(String, String, String, String)>(conn).await?;
+    let ids: Vec<Uuid> = rows.iter().filter_map(|(_, resource, ..)| Uuid::parse_str(resource).ok()).collect();
+    let mut query = crate::scope::Scope::All.formateurs("f.id, f.name", "");
+    query.push(" AND f.id IN ").list(&ids);
+    let names: std::collections::HashMap<String, String> =
+        query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|(kind, resource_id, day, half)| {
+            let label = names.get(&resource_id).cloned().unwrap_or_else(|| resource_id.clone());
+            Booking { kind, resource_id, day, half, label }
+        })
+        .collect())
+}
+
+/// The parts of a record that history lines speak of: `status`, `/section/field`, or the field assigned.
+pub(super) fn changed_parts(lines: Vec<(String, Option<String>, Option<String>)>) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for (kind, _, changes) in lines {
+        match changes.and_then(|c| serde_json::from_str::<Vec<Value>>(&c).ok()) {
+            Some(changes) => parts.extend(changes.iter().filter_map(|c| c.get("field")?.as_str().map(str::to_owned))),
+            None if kind == "moved" => parts.push("/status".into()),
+            None => {}
+        }
+    }
+    parts.sort();
+    parts.dedup();
+    parts
+}

@@ -1,0 +1,42 @@
+//! `GET /api/workflow`: what a site's workflow plugin declares.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::auth::caller::Caller;
+use crate::http::input::{Params, required};
+use crate::http::problem::{ApiResult, ProblemBody, bad_parameter, internal, not_found};
+use crate::platform::workflow::Workflow;
+use crate::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Query {
+    /// Default: the caller's first localisation.
+    localisation_id: Option<Uuid>,
+}
+
+/// The workflow of a site: sections with their forms, statuses, transitions.
+#[utoipa::path(get, path = "/", operation_id = "getWorkflow", tag = "opportunites", params(Query),
+    responses((status = 200, body = Workflow), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, Params(q): Params<Query>) -> ApiResult<Json<Value>> {
+    let site = match q.localisation_id {
+        Some(site) => site,
+        None => {
+            let sites = crate::crm::localisations::all(&mut app.db.read().await?).await?;
+            let scope = caller.scope();
+            let first = sites.into_iter().find(|l| scope.covers_site(l.id));
+            first.ok_or_else(|| bad_parameter("localisationId", required("localisationId").message))?.id
+        }
+    };
+    if !caller.scope().covers_site(site) {
+        return Err(not_found());
+    }
+    let (_, definition) = app.plugins.workflow(site).await?;
+    Ok(Json(serde_json::to_value(&definition.workflow).map_err(internal)?))
+}

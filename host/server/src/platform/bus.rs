@@ -1,0 +1,90 @@
+//! Live news between the parts and processes of the host: to the browsers that listen, and nowhere kept. In one process a
+//! broadcast channel; over several, Redis publishes what each sends.
+
+use std::sync::Arc;
+
+use redis::AsyncCommands;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{broadcast, mpsc};
+use uuid::Uuid;
+
+/// The Redis channel.
+const CHANNEL: &str = "afpi:bus";
+
+/// One piece of news.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "topic")]
+pub enum BusEvent {
+    /// This person has new notifications (or has read some).
+    Notified { user: Uuid },
+    /// A synchronisation run moved on.
+    Sync { run: serde_json::Value },
+}
+
+/// The bus of this process.
+#[derive(Clone)]
+pub struct Bus {
+    here: broadcast::Sender<Arc<BusEvent>>,
+    elsewhere: Option<mpsc::Sender<Arc<BusEvent>>>,
+}
+
+impl Bus {
+    /// Connects lazily and again after every loss; without Redis it reaches this process only.
+    pub fn new(redis_url: Option<&str>) -> Bus {
+        let (here, _) = broadcast::channel(256);
+        let elsewhere = redis_url.and_then(|url| redis::Client::open(url).ok()).map(|client| {
+            let (sender, receiver) = mpsc::channel(256);
+            tokio::spawn(publish(client.clone(), receiver));
+            tokio::spawn(subscribe(client, here.clone()));
+            sender
+        });
+        Bus { here, elsewhere }
+    }
+
+    /// Sends news. Never waits: who is slow or away looks into the tables anyway.
+    pub fn publish(&self, event: BusEvent) {
+        let event = Arc::new(event);
+        match &self.elsewhere {
+            // Comes back through the subscription, like everybody else's.
+            Some(sender) if sender.try_send(event.clone()).is_ok() => {}
+            _ => drop(self.here.send(event)),
+        }
+    }
+
+    /// Listens from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<BusEvent>> {
+        self.here.subscribe()
+    }
+}
+
+async fn publish(client: redis::Client, mut events: mpsc::Receiver<Arc<BusEvent>>) {
+    let mut connection = None;
+    while let Some(event) = events.recv().await {
+        let Ok(text) = serde_json::to_string(&*event) else { continue };
+        if connection.is_none() {
+            connection = client.get_multiplexed_async_connection().await.ok();
+        }
+        let Some(open) = connection.as_mut() else { continue };
+        if open.publish::<_, _, ()>(CHANNEL, text).await.is_err() {
+            connection = None;
+        }
+    }
+}
+
+async fn subscribe(client: redis::Client, here: broadcast::Sender<Arc<BusEvent>>) {
+    use futures::StreamExt;
+    loop {
+        if let Ok(mut pubsub) = client.get_async_pubsub().await
+            && pubsub.subscribe(CHANNEL).await.is_ok()
+        {
+            let mut messages = pubsub.on_message();
+            while let Some(message) = messages.next().await {
+                let event = message.get_payload::<String>().ok().and_then(|text| serde_json::from_str(&text).ok());
+                if let Some(event) = event {
+                    drop(here.send(Arc::new(event)));
+                }
+            }
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+}

@@ -1,0 +1,36 @@
+//! Events: what happened, handed to the jobs through the outbox in the transaction that made it happen.
+
+use afpi_db::Conn;
+use afpi_jobs::NewJob;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::http::problem::{ApiResult, internal};
+
+/// Queue and kind of the jobs that carry events.
+pub const QUEUE: &str = "events";
+pub const KIND: &str = "event";
+
+/// Something that happened and is committed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// E.g. `opportunite.moved`.
+    pub name: String,
+    /// Epoch milliseconds.
+    pub at: i64,
+    /// Where; nil for the network as a whole.
+    pub site_id: Uuid,
+    pub actor_id: Option<Uuid>,
+    pub opportunite_id: Option<Uuid>,
+    pub data: Value,
+}
+
+/// Puts an event into the outbox.
+pub async fn emit(tx: &mut Conn, event: &Event, correlation_id: &str) -> ApiResult<()> {
+    let payload = serde_json::to_value(event).map_err(internal)?;
+    let job = NewJob { correlation_id: Some(correlation_id.into()), ..NewJob::new(QUEUE, KIND, payload) };
+    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    Ok(())
+}

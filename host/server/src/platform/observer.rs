@@ -1,0 +1,55 @@
+//! Watches plugins: their calls, refusals, log lines and figures become metrics and log events.
+
+use std::sync::Arc;
+
+use afpi_plugins::contract::Level;
+use afpi_plugins::manifest::Capability;
+use afpi_plugins::ports::{CallReport, Figure, Observer, Who};
+
+use crate::ops::metrics::Metrics;
+
+/// The observer the runtime is given.
+pub struct Watch(pub Arc<Metrics>);
+
+impl Observer for Watch {
+    fn call_ended(&self, report: &CallReport<'_>) {
+        let Who { plugin, site_code, .. } = report.who;
+        self.0.plugin_calls.with_label_values(&[plugin, site_code, report.function, report.outcome.as_str()]).inc();
+        self.0.plugin_duration.with_label_values(&[plugin, report.function]).observe(report.duration.as_secs_f64());
+        if !matches!(report.outcome, afpi_plugins::Outcome::Ok | afpi_plugins::Outcome::Error) {
+            tracing::warn!(plugin.id = plugin, plugin.version = %report.who.version, site = site_code, plugin.function = report.function,
+                plugin.outcome = report.outcome.as_str(), correlation_id = report.call_id, "plugin call failed");
+        }
+    }
+
+    fn denied(&self, who: Who<'_>, capability: Capability) {
+        self.0.plugin_denied.with_label_values(&[who.plugin, who.site_code, capability.as_str()]).inc();
+    }
+
+    fn log(&self, who: Who<'_>, call_id: &str, level: Level, message: &str) {
+        self.0.plugin_log_lines.with_label_values(&[who.plugin, level.as_str()]).inc();
+        macro_rules! line {
+            ($macro:ident) => {
+                tracing::$macro!(target: "plugin", plugin.id = who.plugin, site = who.site_code, correlation_id = call_id, "{message}")
+            };
+        }
+        match level {
+            Level::Debug => line!(debug),
+            Level::Info => line!(info),
+            Level::Warn => line!(warn),
+            Level::Error => line!(error),
+        }
+    }
+
+    fn log_dropped(&self, who: Who<'_>) {
+        self.0.plugin_log_lines.with_label_values(&[who.plugin, "dropped"]).inc();
+    }
+
+    fn figure(&self, who: Who<'_>, name: &str, figure: Figure) {
+        let gauge = self.0.plugin_figures.with_label_values(&[who.plugin, who.site_code, name]);
+        match figure {
+            Figure::Add(value) => gauge.add(value as f64),
+            Figure::Set(value) => gauge.set(value as f64),
+        }
+    }
+}

@@ -23,7 +23,8 @@ pub struct Shape {
 
 impl Shape {
     pub fn new(options: &Options, misbehaviours: &[How]) -> Self {
-        let mut shape = Shape { container: options.profile.container, empty: options.profile.empty, at_most: usize::MAX };
+        let mut shape =
+            Shape { container: options.profile.container, empty: options.profile.empty, at_most: usize::MAX };
         for how in misbehaviours {
             match how {
                 How::EmptyList => shape.at_most = 0,

@@ -20,7 +20,11 @@ pub async fn show(ConnectInfo(from): ConnectInfo<SocketAddr>, State(state): Stat
 
 /// Any of the options' fields replaces the present one (objects field by field); `{"reset": true}` first goes back to the
 /// start. A word that is not known is refused, and nothing is changed.
-pub async fn change(from: ConnectInfo<SocketAddr>, State(state): State<Arc<Shared>>, Json(mut change): Json<Value>) -> Response {
+pub async fn change(
+    from: ConnectInfo<SocketAddr>,
+    State(state): State<Arc<Shared>>,
+    Json(mut change): Json<Value>,
+) -> Response {
     if !from.0.ip().is_loopback() {
         return StatusCode::NOT_FOUND.into_response();
     }

@@ -5,7 +5,9 @@ pub struct Draw(u64);
 
 impl Draw {
     pub fn new(seed: u64, kind: &str, number: u64) -> Self {
-        let kind = kind.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        let kind = kind
+            .bytes()
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
         let mut draw = Draw(seed ^ kind ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         draw.next();
         draw
@@ -61,22 +63,79 @@ fn with_key(digits: &str) -> String {
 }
 
 pub const LAST_NAMES: &[&str] = &[
-    "MERLANÇON", "DUVERNOY", "BRÉTIGNOLLE", "CASTEROUX", "FOUGERAND", "LÉCUYER-MAST", "HAUTECLOQUE", "NOIRMONTIN", "PRÉVALLÉE",
-    "ROUSSILLARD", "TAILLEVENT", "VAUBERNAIS", "GRANDJONC", "ESTRÉGUIL", "MONTBRISARD", "CHÂTELUS", "OUDINELLE", "BELLEFRAISE",
+    "MERLANÇON",
+    "DUVERNOY",
+    "BRÉTIGNOLLE",
+    "CASTEROUX",
+    "FOUGERAND",
+    "LÉCUYER-MAST",
+    "HAUTECLOQUE",
+    "NOIRMONTIN",
+    "PRÉVALLÉE",
+    "ROUSSILLARD",
+    "TAILLEVENT",
+    "VAUBERNAIS",
+    "GRANDJONC",
+    "ESTRÉGUIL",
+    "MONTBRISARD",
+    "CHÂTELUS",
+    "OUDINELLE",
+    "BELLEFRAISE",
 ];
 pub const FIRST_NAMES: &[&str] = &[
-    "Ilona", "Camille", "Éloïse", "Gaëtan", "Maïwenn", "Théo", "Aurélie", "Sacha", "Noémie", "Yanis", "Clémence", "Bastien", "Inès", "Loïc",
+    "Ilona",
+    "Camille",
+    "Éloïse",
+    "Gaëtan",
+    "Maïwenn",
+    "Théo",
+    "Aurélie",
+    "Sacha",
+    "Noémie",
+    "Yanis",
+    "Clémence",
+    "Bastien",
+    "Inès",
+    "Loïc",
 ];
 pub const TRADES: &[&str] = &[
-    "FONDERIE", "MÉCANIQUE", "CHAUDRONNERIE", "ATELIERS", "USINAGE", "TÔLERIE", "FORGES", "PLASTURGIE", "OUTILLAGE", "SOUDURE", "HYDRAULIQUE",
-    "ÉLECTROTECHNIQUE", "MAINTENANCE", "ROBOTIQUE",
+    "FONDERIE",
+    "MÉCANIQUE",
+    "CHAUDRONNERIE",
+    "ATELIERS",
+    "USINAGE",
+    "TÔLERIE",
+    "FORGES",
+    "PLASTURGIE",
+    "OUTILLAGE",
+    "SOUDURE",
+    "HYDRAULIQUE",
+    "ÉLECTROTECHNIQUE",
+    "MAINTENANCE",
+    "ROBOTIQUE",
 ];
 pub const TOWNS: &[&str] = &[
-    "VILLENEUVE-AUX-FORGES", "SAINT-AUBIN-LE-HAUT", "BOISJOLI-SUR-OISE", "LA FERTÉ-GRISE", "MONTCLAIR-EN-VEXIN", "CHÂTEAU-NOIRET", "ÉTREPILLE",
-    "PONT-DES-AULNES", "GRANDFRESNE", "SAINT-ELME",
+    "VILLENEUVE-AUX-FORGES",
+    "SAINT-AUBIN-LE-HAUT",
+    "BOISJOLI-SUR-OISE",
+    "LA FERTÉ-GRISE",
+    "MONTCLAIR-EN-VEXIN",
+    "CHÂTEAU-NOIRET",
+    "ÉTREPILLE",
+    "PONT-DES-AULNES",
+    "GRANDFRESNE",
+    "SAINT-ELME",
 ];
-pub const STREETS: &[&str] = &["RUE DES TANNEURS", "AVENUE DE L'INDUSTRIE", "ZI DU PORT", "CHEMIN DU MOULIN", "RUE JEANNE-LOUVET", "BOULEVARD DE L'ÉCLUSE"];
-pub const FUNCTIONS: &[&str] = &["DRH", "Responsable formation", "Gérant", "Assistante RH", "Directeur de site", "Maître d'apprentissage", ""];
+pub const STREETS: &[&str] = &[
+    "RUE DES TANNEURS",
+    "AVENUE DE L'INDUSTRIE",
+    "ZI DU PORT",
+    "CHEMIN DU MOULIN",
+    "RUE JEANNE-LOUVET",
+    "BOULEVARD DE L'ÉCLUSE",
+];
+pub const FUNCTIONS: &[&str] =
+    &["DRH", "Responsable formation", "Gérant", "Assistante RH", "Directeur de site", "Maître d'apprentissage", ""];
 
 #[cfg(test)]
 mod tests {
@@ -87,7 +146,10 @@ mod tests {
         for number in 0..500 {
             let siret = Draw::new(1, "entreprise", number).siret();
             assert_eq!(siret, Draw::new(1, "entreprise", number).siret());
-            assert_eq!((siret.len(), with_key(&siret[..13]), with_key(&siret[..8])), (14, siret.clone(), siret[..9].to_owned()));
+            assert_eq!(
+                (siret.len(), with_key(&siret[..13]), with_key(&siret[..8])),
+                (14, siret.clone(), siret[..9].to_owned())
+            );
         }
         assert_ne!(Draw::new(1, "entreprise", 1).siret(), Draw::new(2, "entreprise", 1).siret());
         assert_eq!(with_key("7328293200007"), "73282932000074");

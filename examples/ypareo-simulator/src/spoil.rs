@@ -6,10 +6,14 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use std::io;
+use std::time::Duration;
 
 /// A page for people as NetYpareo sends it: windows-1252, so not even UTF-8.
 pub fn page(status: StatusCode) -> Response {
-    let text = format!("<!DOCTYPE html>\n<html><head><title>NetYPareo</title></head><body><h1>{} - accès impossible, désolé</h1></body></html>", status.as_u16());
+    let text = format!(
+        "<!DOCTYPE html>\n<html><head><title>NetYPareo</title></head><body><h1>{} - accès impossible, désolé</h1></body></html>",
+        status.as_u16()
+    );
     (status, [(CONTENT_TYPE, "text/html; charset=windows-1252")], to_windows_1252(&text)).into_response()
 }
 
@@ -27,7 +31,11 @@ pub fn cut(response: Response, after: usize, break_connection: bool) -> Response
 }
 
 fn cut_stream(body: BodyDataStream, after: usize, broken: bool) -> impl Stream<Item = io::Result<Bytes>> {
-    let broken = broken.then(|| Err(io::Error::new(io::ErrorKind::ConnectionReset, "simulated cut")));
+    let broken = stream::iter(broken.then_some(())).then(|()| async {
+        // What was sent so far must have left before the connection breaks, or nothing at all arrives.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err(io::Error::new(io::ErrorKind::ConnectionReset, "simulated cut"))
+    });
     // One piece is held back: if it turns out to be the last one, it loses its last byte.
     let kept = stream::unfold((body, None::<Bytes>, after), |(mut body, held, left)| async move {
         if left == 0 {
@@ -45,7 +53,7 @@ fn cut_stream(body: BodyDataStream, after: usize, broken: bool) -> impl Stream<I
             }
         }
     });
-    kept.filter(|piece| std::future::ready(!piece.is_empty())).map(Ok).chain(stream::iter(broken))
+    kept.filter(|piece| std::future::ready(!piece.is_empty())).map(Ok).chain(broken)
 }
 
 /// Sends the same text in windows-1252 while the header still says UTF-8.
@@ -53,7 +61,9 @@ pub fn windows_1252(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     // The pieces of a list end at record ends, so each is a text of its own.
-    let pieces = body.into_data_stream().map(|piece| piece.map(|bytes| Bytes::from(to_windows_1252(&String::from_utf8_lossy(&bytes)))));
+    let pieces = body
+        .into_data_stream()
+        .map(|piece| piece.map(|bytes| Bytes::from(to_windows_1252(&String::from_utf8_lossy(&bytes)))));
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 

@@ -21,7 +21,12 @@ struct Live {
 
 impl State {
     pub fn new(options: Options) -> Self {
-        let live = Live { options: Arc::new(options.clone()), requests: BTreeMap::new(), candidates: Vec::new(), documents: 0 };
+        let live = Live {
+            options: Arc::new(options.clone()),
+            requests: BTreeMap::new(),
+            candidates: Vec::new(),
+            documents: 0,
+        };
         State { initial: options, live: Mutex::new(live) }
     }
 
@@ -62,9 +67,12 @@ impl State {
         *count += 1;
         let count = *count;
         let applies = |rule: &crate::options::Rule| {
-            (rule.on == route || rule.on == "*") && rule.times != Some(0) && rule.every.is_none_or(|n| count.is_multiple_of(u64::from(n.max(1))))
+            (rule.on == route || rule.on == "*")
+                && rule.times != Some(0)
+                && rule.every.is_none_or(|n| count.is_multiple_of(u64::from(n.max(1))))
         };
-        let hows: Vec<How> = live.options.misbehave.iter().filter(|rule| applies(rule)).map(|rule| rule.how.clone()).collect();
+        let hows: Vec<How> =
+            live.options.misbehave.iter().filter(|rule| applies(rule)).map(|rule| rule.how.clone()).collect();
         if live.options.misbehave.iter().any(|rule| applies(rule) && rule.times.is_some()) {
             let mut options = (*live.options).clone();
             for rule in options.misbehave.iter_mut().filter(|rule| applies(rule)) {

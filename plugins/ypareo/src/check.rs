@@ -49,11 +49,16 @@ fn probe<O: Outside>(ground: &mut Ground<O>, path: &str, code: &str) -> (Probe, 
     let name = endpoint(path);
     let mut paths = Paths::default();
     let code = fields::Field::new(&mut paths, code);
-    let opened = ground.small_list(path).or_else(|failure| if failure.passing() { ground.small_list(path) } else { Err(failure) });
-    let found = opened.and_then(|mut list| first(&mut list, &paths, |picked| code.first(picked).and_then(values::code)));
+    let opened = ground
+        .small_list(path)
+        .or_else(|failure| if failure.passing() { ground.small_list(path) } else { Err(failure) });
+    let found =
+        opened.and_then(|mut list| first(&mut list, &paths, |picked| code.first(picked).and_then(values::code)));
     match found {
         Ok(Some(code)) => (Probe { name, ok: true, message: Text::new("lisible", "readable") }, Some(code)),
-        Ok(None) => (Probe { name, ok: true, message: Text::new("lisible, liste vide", "readable, an empty list") }, None),
+        Ok(None) => {
+            (Probe { name, ok: true, message: Text::new("lisible, liste vide", "readable, an empty list") }, None)
+        }
         Err(failure) => (Probe { name, ok: false, message: failure.text() }, None),
     }
 }
@@ -93,7 +98,8 @@ mod tests {
     use crate::testing::{Reply, Script};
 
     const SITES: &str = r#"[{"codeSite": 1, "nomSite": "X"}]"#;
-    const COMPANIES: &str = r#"{"0": {"codeEntreprise": 0}, "1": {"codeEntreprise": 41, "nomEntreprise": "X"}, "2": CUT"#;
+    const COMPANIES: &str =
+        r#"{"0": {"codeEntreprise": 0}, "1": {"codeEntreprise": 41, "nomEntreprise": "X"}, "2": CUT"#;
 
     fn settings() -> Settings {
         Settings { base_url: Script::BASE.into(), ..Settings::default() }
@@ -130,7 +136,11 @@ mod tests {
             let script = Script::default().reply("/sites", Reply::ok(SITES)).reply("/entreprises", reply);
             let probes = check(script, settings(), true);
             assert_eq!(oks(&probes)[1..3], [("GET /sites", true), ("GET /entreprises", false)]);
-            assert!(probes[2].message.fr.contains(words) && !probes[2].message.en.is_empty(), "{words}: {:?}", probes[2]);
+            assert!(
+                probes[2].message.fr.contains(words) && !probes[2].message.en.is_empty(),
+                "{words}: {:?}",
+                probes[2]
+            );
             assert!(!probes[3].ok && probes[3].message.fr.starts_with("non essayé"));
         }
     }

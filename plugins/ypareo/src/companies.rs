@@ -57,7 +57,11 @@ impl Companies {
                 Ok(company) => {
                     let item = company.taken.item;
                     ground.notes.add(&ground.outside, "entreprise", &item.external_id, &company.taken.flaws);
-                    self.subjects.push(Subject { code: company.code, modified: company.modified, archived: item.archived });
+                    self.subjects.push(Subject {
+                        code: company.code,
+                        modified: company.modified,
+                        archived: item.archived,
+                    });
                     batch.items.push(item);
                 }
                 Err(refusal) => batch.skipped.push(refusal.skipped("entreprise")),

@@ -57,7 +57,8 @@ impl ContactReader {
             Refusal::new(of, "interlocuteur sans code", "contact without a code")
         })?;
         let last_name = self.last_name.first(picked).and_then(|name| values::line(name, 100));
-        let last_name = last_name.ok_or_else(|| Refusal::new(code, "interlocuteur sans nom", "contact without a name"))?;
+        let last_name =
+            last_name.ok_or_else(|| Refusal::new(code, "interlocuteur sans nom", "contact without a name"))?;
         let mut flaws = Vec::new();
         let fields = Contact {
             first_name: self.first_name.first(picked).and_then(|name| values::line(name, 100)),
@@ -67,9 +68,13 @@ impl ContactReader {
             phone: self.phone.all(picked).find_map(values::phone),
         };
         let archived = self.archived.first(picked).is_some_and(values::flag);
-        let fields = serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
+        let fields =
+            serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
         let parent = company.to_string();
-        Ok(Taken { item: Item { entity: "contact".into(), external_id: code.to_string(), parent, archived, fields }, flaws })
+        Ok(Taken {
+            item: Item { entity: "contact".into(), external_id: code.to_string(), parent, archived, fields },
+            flaws,
+        })
     }
 }
 
@@ -89,7 +94,10 @@ mod tests {
                 "email": "I.Mercadier@exemple.invalid", "tel1": "", "portable": "0611223344", "dateNaissance": "01/02/1980", "plusUtilise": 1}"#,
         )
         .expect("a contact");
-        assert_eq!((taken.item.external_id.as_str(), taken.item.parent.as_str(), taken.item.archived), ("501", "12", true));
+        assert_eq!(
+            (taken.item.external_id.as_str(), taken.item.parent.as_str(), taken.item.archived),
+            ("501", "12", true)
+        );
         assert_eq!(
             taken.item.fields,
             r#"{"firstName":"Ilona","lastName":"MERCADIER","function":"DRH","email":"i.mercadier@exemple.invalid","phone":"06 11 22 33 44"}"#
@@ -99,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_bad_address_is_left_out_and_a_nameless_contact_refused() {
-        let taken = read(r#"{"codeInterlocuteur": 5, "nom": "ROY", "email": "néant", "tel1": "nc"}"#).expect("a contact");
+        let taken =
+            read(r#"{"codeInterlocuteur": 5, "nom": "ROY", "email": "néant", "tel1": "nc"}"#).expect("a contact");
         assert_eq!(taken.item.fields, r#"{"lastName":"ROY"}"#);
         assert_eq!(taken.flaws.len(), 1);
         assert_eq!(read(r#"{"codeInterlocuteur": 5, "nom": null}"#).unwrap_err().external_id, "5");

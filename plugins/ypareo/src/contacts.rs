@@ -97,7 +97,9 @@ impl Contacts {
         let ended = self.at >= self.queue.len() && self.ready.is_empty() && self.wait.is_none();
         if ended {
             if !self.memory.save(&mut ground.outside) {
-                ground.outside.warn("la mémoire des contacts lus n'a pas pu être gardée ; ils seront relus au prochain passage");
+                ground
+                    .outside
+                    .warn("la mémoire des contacts lus n'a pas pu être gardée ; ils seront relus au prochain passage");
             }
             if self.complete {
                 batch.completed.push("contact".into());
@@ -107,7 +109,12 @@ impl Contacts {
     }
 
     /// All contacts of one company, or none of them: half a list would look like people who left.
-    fn company<O: Outside>(&mut self, ground: &mut Ground<O>, code: u64, skipped: &mut Vec<Skipped>) -> std::result::Result<Vec<Item>, Failure> {
+    fn company<O: Outside>(
+        &mut self,
+        ground: &mut Ground<O>,
+        code: u64,
+        skipped: &mut Vec<Skipped>,
+    ) -> std::result::Result<Vec<Item>, Failure> {
         let path = format!("{PATH}/{code}/interlocuteurs");
         let mut list = ground.small_list(&path)?;
         let (mut items, mut refusals) = (Vec::new(), Vec::new());

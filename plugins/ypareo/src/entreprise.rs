@@ -120,8 +120,15 @@ impl EntrepriseReader {
         };
         let modified = clean(self.modified.first(picked), &mut flaws, values::date);
         let archived = self.archived.first(picked).is_some_and(values::flag);
-        let fields = serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
-        let item = Item { entity: "entreprise".into(), external_id: code.to_string(), parent: String::new(), archived, fields };
+        let fields =
+            serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
+        let item = Item {
+            entity: "entreprise".into(),
+            external_id: code.to_string(),
+            parent: String::new(),
+            archived,
+            fields,
+        };
         Ok(Company { taken: Taken { item, flaws }, code, modified })
     }
 
@@ -137,7 +144,8 @@ impl EntrepriseReader {
     }
 
     fn address(&self, picked: &Picked) -> Address {
-        let country = self.country.first(picked).and_then(|country| values::line(country, 60)).map(|c| values::title_case(&c));
+        let country =
+            self.country.first(picked).and_then(|country| values::line(country, 60)).map(|c| values::title_case(&c));
         let mut lines = self.address_lines.all(picked).filter_map(|text| values::line(text, 120));
         let line1 = lines.next();
         let rest: Vec<String> = lines.collect();

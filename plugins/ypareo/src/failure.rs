@@ -22,10 +22,15 @@ pub enum Cause {
     /// 401 or 403 as a page for people: something in front of the web service.
     Filtered(u16),
     /// 404 or 405: no such route (`page`: as HTML, so not even the web service answered) or no such record.
-    NotFound { page: bool },
+    NotFound {
+        page: bool,
+    },
     Redirected(u16),
     /// 429 or 5xx; the wait the server asked for, if it did.
-    Busy { status: u16, wait_ms: Option<u32> },
+    Busy {
+        status: u16,
+        wait_ms: Option<u32>,
+    },
     Unexpected(u16),
     Away(String),
     Wait(u32),
@@ -116,7 +121,9 @@ impl Failure {
             Cause::NotFound { .. } | Cause::Redirected(_) => {
                 Error::Invalid(vec![FieldProblem::new("/baseUrl", "not-found", text)])
             }
-            Cause::NothingReadable => Error::Invalid(vec![FieldProblem::new("/entrepriseFields", "nothing-readable", text)]),
+            Cause::NothingReadable => {
+                Error::Invalid(vec![FieldProblem::new("/entrepriseFields", "nothing-readable", text)])
+            }
             Cause::Wait(ms) => Error::RateLimited(ms),
             // This case of the contract has one text only.
             Cause::Busy { .. } | Cause::Unexpected(_) | Cause::Away(_) | Cause::Broken(_) => {
@@ -128,14 +135,20 @@ impl Failure {
 
 fn broken_text(broken: Broken) -> (String, String) {
     let (fr, en) = match broken {
-        Broken::Empty => ("la réponse est vide, ce qui n'est pas une liste vide", "the answer is empty, which is not an empty list"),
+        Broken::Empty => {
+            ("la réponse est vide, ce qui n'est pas une liste vide", "the answer is empty, which is not an empty list")
+        }
         Broken::Html => ("la réponse est une page web au lieu de données", "the answer is a web page instead of data"),
         Broken::NotAList => ("la réponse n'est pas une liste de fiches", "the answer is not a list of records"),
-        Broken::Truncated => ("la réponse est coupée avant la fin de la liste", "the answer is cut before the end of the list"),
+        Broken::Truncated => {
+            ("la réponse est coupée avant la fin de la liste", "the answer is cut before the end of the list")
+        }
         Broken::Malformed => ("la réponse n'est pas du JSON correct", "the answer is not correct JSON"),
         Broken::NotUtf8 => ("la réponse n'est pas en UTF-8", "the answer is not UTF-8"),
         Broken::TooLong => ("une fiche de la réponse dépasse 1 Mio", "a record of the answer exceeds 1 MiB"),
-        Broken::TooDeep => ("une fiche de la réponse est imbriquée trop profondément", "a record of the answer is nested too deeply"),
+        Broken::TooDeep => {
+            ("une fiche de la réponse est imbriquée trop profondément", "a record of the answer is nested too deeply")
+        }
     };
     (fr.into(), en.into())
 }

@@ -47,17 +47,31 @@ pub fn endpoint(path: &str) -> String {
 
 /// A batch about `entity` with nothing in it yet.
 pub fn batch(entity: &str) -> Batch {
-    Batch { items: Vec::new(), skipped: Vec::new(), entity: entity.into(), done: 0, total: 0, completed: Vec::new(), finished: false }
+    Batch {
+        items: Vec::new(),
+        skipped: Vec::new(),
+        entity: entity.into(),
+        done: 0,
+        total: 0,
+        completed: Vec::new(),
+        finished: false,
+    }
 }
 
 impl BadBase {
     /// The problem shown beside the address.
     pub fn problem(self) -> FieldProblem {
         let (code, fr, en) = match self {
-            BadBase::NotHttp => ("not-http", "L'adresse doit commencer par https:// (ou http://)", "The address must start with https:// (or http://)"),
-            BadBase::Extra => {
-                ("extra", "L'adresse ne doit contenir ni identifiant, ni « ? », ni « # », ni espace", "The address must not carry a user name, “?”, “#” or a space")
-            }
+            BadBase::NotHttp => (
+                "not-http",
+                "L'adresse doit commencer par https:// (ou http://)",
+                "The address must start with https:// (or http://)",
+            ),
+            BadBase::Extra => (
+                "extra",
+                "L'adresse ne doit contenir ni identifiant, ni « ? », ni « # », ni espace",
+                "The address must not carry a user name, “?”, “#” or a space",
+            ),
             BadBase::NoHost => ("no-host", "L'adresse ne nomme aucun serveur", "The address names no server"),
         };
         FieldProblem::new("/baseUrl", code, Text::new(fr, en))

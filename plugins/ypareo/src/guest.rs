@@ -18,7 +18,8 @@ impl Plugin for Ypareo {
     type Config = Settings;
 
     fn validate(settings: &Settings) -> Vec<FieldProblem> {
-        let mut problems: Vec<FieldProblem> = base_address(&settings.base_url).err().map(|bad| bad.problem()).into_iter().collect();
+        let mut problems: Vec<FieldProblem> =
+            base_address(&settings.base_url).err().map(|bad| bad.problem()).into_iter().collect();
         problems.extend(settings.problems());
         problems
     }

@@ -17,7 +17,14 @@ pub struct List<A> {
 
 impl<A: Answer> List<A> {
     pub fn new(endpoint: &str, answer: A) -> Self {
-        List { answer, endpoint: endpoint.to_owned(), splitter: Splitter::default(), chunk: Vec::new(), at: 0, records: 0 }
+        List {
+            answer,
+            endpoint: endpoint.to_owned(),
+            splitter: Splitter::default(),
+            chunk: Vec::new(),
+            at: 0,
+            records: 0,
+        }
     }
 
     /// The next record's values. `None` only after the list *and* the body came to their proper end.

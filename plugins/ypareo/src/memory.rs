@@ -75,7 +75,9 @@ impl Memory {
         entries.sort_unstable();
         let mut notes: Vec<Vec<u8>> = entries
             .chunks(ENTRIES_PER_NOTE)
-            .map(|page| page.iter().flat_map(|(code, hour)| code.to_le_bytes().into_iter().chain(hour.to_le_bytes())).collect())
+            .map(|page| {
+                page.iter().flat_map(|(code, hour)| code.to_le_bytes().into_iter().chain(hour.to_le_bytes())).collect()
+            })
             .collect();
         // An empty note ends the row, should it have been longer before.
         notes.push(Vec::new());

@@ -28,7 +28,9 @@ struct Wanted {
 impl Wanted {
     /// `entities` as the host names them; none means all that the settings name.
     fn new(entities: &[String], settings: &Settings) -> Result<Self> {
-        if let Some(unknown) = entities.iter().find(|e| !["localisation", "entreprise", "contact"].contains(&e.as_str())) {
+        if let Some(unknown) =
+            entities.iter().find(|e| !["localisation", "entreprise", "contact"].contains(&e.as_str()))
+        {
             return Err(Error::NotFound(unknown.clone()));
         }
         let has = |entity: &str| entities.is_empty() || entities.iter().any(|e| e == entity);
@@ -37,7 +39,12 @@ impl Wanted {
         if wanted.localisations || wanted.entreprises || wanted.contacts {
             return Ok(wanted);
         }
-        Err(Error::invalid("/contacts", "nothing-to-read", "Les réglages ne demandent aucun contact", "The settings ask for no contacts"))
+        Err(Error::invalid(
+            "/contacts",
+            "nothing-to-read",
+            "Les réglages ne demandent aucun contact",
+            "The settings ask for no contacts",
+        ))
     }
 
     /// Contacts hang on companies, and companies need the sites to find their localisation.
@@ -141,7 +148,8 @@ impl<O: Outside> Pass<O> {
             self.stage = Stage::Reading(list);
         } else if self.wanted.contacts {
             let subjects = std::mem::take(&mut self.companies.subjects);
-            self.stage = Stage::Contacts(Box::new(Contacts::plan(subjects, &self.ground.outside, &self.ground.settings)));
+            self.stage =
+                Stage::Contacts(Box::new(Contacts::plan(subjects, &self.ground.outside, &self.ground.settings)));
         } else {
             self.finish(&mut read);
         }

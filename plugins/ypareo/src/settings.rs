@@ -300,6 +300,9 @@ mod tests {
         assert!(serde_json::from_str::<Settings>(r#"{"baseUrl": "https://x.fr", "token": "secret"}"#).is_err());
         let partial = r#"{"baseUrl": "https://x.fr", "entrepriseFields": {"siret": "numeroSiret"}}"#;
         let settings: Settings = serde_json::from_str(partial).expect("one field changed");
-        assert_eq!((&*settings.entreprise_fields.siret, &*settings.entreprise_fields.code), ("numeroSiret", "codeEntreprise"));
+        assert_eq!(
+            (&*settings.entreprise_fields.siret, &*settings.entreprise_fields.code),
+            ("numeroSiret", "codeEntreprise")
+        );
     }
 }

@@ -76,8 +76,15 @@ impl SiteReader {
             nda: self.nda.first(picked).and_then(|nda| values::line(nda, 20)),
             localisation_code: sites.of_site(code).map(str::to_owned),
         };
-        let fields = serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
-        let item = Item { entity: "localisation".into(), external_id: code.to_string(), parent: String::new(), archived, fields };
+        let fields =
+            serde_json::to_string(&fields).map_err(|_| Refusal::new(code, "fiche illisible", "unreadable record"))?;
+        let item = Item {
+            entity: "localisation".into(),
+            external_id: code.to_string(),
+            parent: String::new(),
+            archived,
+            fields,
+        };
         Ok(Taken { item, flaws })
     }
 }
@@ -119,7 +126,8 @@ impl Sites {
         if let Some(own) = short.and_then(afpi_code) {
             self.by_site.entry(code).or_insert(own);
         }
-        let (Some(localisation), Some(department)) = (self.by_site.get(&code), postcode.and_then(values::department)) else {
+        let (Some(localisation), Some(department)) = (self.by_site.get(&code), postcode.and_then(values::department))
+        else {
             return;
         };
         let nearest = self.by_department.entry(department).or_insert_with(|| Nearest::Alone(localisation.clone()));
@@ -146,7 +154,8 @@ impl Sites {
 fn afpi_code(short: &str) -> Option<String> {
     let rest = short.trim().to_ascii_uppercase();
     let rest = rest.strip_prefix("AFPI")?.trim_start_matches(['-', ' ', '_']);
-    let department = matches!(rest.as_bytes(), [b'0'..=b'9', b'0'..=b'9' | b'A' | b'B'] | [b'9', b'7' | b'8', b'0'..=b'9']);
+    let department =
+        matches!(rest.as_bytes(), [b'0'..=b'9', b'0'..=b'9' | b'A' | b'B'] | [b'9', b'7' | b'8', b'0'..=b'9']);
     department.then(|| format!("AFPI-{rest}"))
 }
 
@@ -208,7 +217,15 @@ mod tests {
 
     #[test]
     fn short_names_that_are_codes() {
-        for (short, expected) in [("AFPI-02", Some("AFPI-02")), ("afpi 59", Some("AFPI-59")), ("AFPI2A", Some("AFPI-2A")), ("AFPI-974", Some("AFPI-974")), ("AFPI", None), ("AFPI-NORD", None), ("CFA-02", None)] {
+        for (short, expected) in [
+            ("AFPI-02", Some("AFPI-02")),
+            ("afpi 59", Some("AFPI-59")),
+            ("AFPI2A", Some("AFPI-2A")),
+            ("AFPI-974", Some("AFPI-974")),
+            ("AFPI", None),
+            ("AFPI-NORD", None),
+            ("CFA-02", None),
+        ] {
             assert_eq!(afpi_code(short).as_deref(), expected, "{short}");
         }
     }

@@ -34,11 +34,19 @@ enum State {
     /// Before the container.
     Begin,
     /// A record (or a key) is due; `first` allows the container's end instead.
-    Item { first: bool },
-    Key { escaped: bool },
+    Item {
+        first: bool,
+    },
+    Key {
+        escaped: bool,
+    },
     Colon,
     Value,
-    Record { depth: u32, string: bool, escaped: bool },
+    Record {
+        depth: u32,
+        string: bool,
+        escaped: bool,
+    },
     CommaOrEnd,
     /// After the container.
     Done,
@@ -127,7 +135,9 @@ impl Splitter {
             (Value, b'{') => self.open(),
             (CommaOrEnd, b',') => Item { first: false },
             // A scalar where a record should stand: `{"error": "…"}` is an answer, but not a list.
-            (Value | Item { .. }, b'"' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => return Err(Broken::NotAList),
+            (Value | Item { .. }, b'"' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+                return Err(Broken::NotAList);
+            }
             _ => return Err(Broken::Malformed),
         };
         Ok(false)

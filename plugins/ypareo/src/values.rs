@@ -24,7 +24,9 @@ pub fn date(text: &str) -> Result<i64, Flaw> {
     let day = text.split([' ', 'T']).next().unwrap_or_default();
     let parts: Vec<&str> = day.split(['/', '-']).collect();
     let [d, m, y] = parts[..] else { return Err(BAD) };
-    let plain = |part: &str, width: usize| (part.len() == width && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i64>().ok()).flatten();
+    let plain = |part: &str, width: usize| {
+        (part.len() == width && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i64>().ok()).flatten()
+    };
     let (Some(d), Some(m), Some(y)) = (plain(d, 2), plain(m, 2), plain(y, 4)) else { return Err(BAD) };
     let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
     let length = match m {
@@ -51,7 +53,7 @@ pub fn siret(text: &str) -> Result<String, Flaw> {
         return Err(Flaw("SIRET sans 14 chiffres"));
     }
     let sum: u32 = digits.bytes().map(|b| u32::from(b - b'0')).sum();
-    if luhn(&digits) || (digits.starts_with("356000000") && sum % 5 == 0) {
+    if luhn(&digits) || (digits.starts_with("356000000") && sum.is_multiple_of(5)) {
         Ok(digits)
     } else {
         Err(Flaw("SIRET à la clé fausse"))
@@ -69,7 +71,7 @@ fn luhn(digits: &str) -> bool {
             (_, digit) => digit * 2,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// A NAF code as INSEE writes it today, `2562B`; `25.62B` and `25.62 b` are the same.
@@ -142,7 +144,8 @@ pub fn email(text: &str) -> Result<String, Flaw> {
 
 /// One line of text: control characters out, runs of white space as one space; `None` when nothing is left.
 pub fn line(text: &str, max_chars: usize) -> Option<String> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     let line: String = words.join(" ").chars().take(max_chars).collect();
     (!line.is_empty()).then_some(line)
 }

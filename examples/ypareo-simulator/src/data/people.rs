@@ -36,7 +36,7 @@ pub fn group(options: &Options, n: u64) -> Record {
         "dateDebut": "01/09/2025", "dateFin": "30/06/2026", "dateCreation": "12/05/2025", "dateModification": "02/09/2025",
         "numeroAnnee": 1, "capaciteMini": 6, "capaciteMax": 14, "nbFrequentationActives": 9, "nbReservation": 0, "prixDeVente": null,
         "isFormationLongue": u8::from(long), "isModulaire": 0, "isPlanComplexe": 0, "isBp": 0, "estSalleEnExterieur": 0,
-        "libelleEtatFacture": if n % 4 == 0 { "Facturé" } else { "" }, "observationGenerale": null, "matieres": [],
+        "libelleEtatFacture": if n.is_multiple_of(4) { "Facturé" } else { "" }, "observationGenerale": null, "matieres": [],
     });
     (code, record)
 }
@@ -63,9 +63,9 @@ pub fn apprentice(options: &Options, n: u32) -> Record {
     let record = json!({
         "codeApprenant": code, "codeIne": format!("{:011}FF", 60_000_000_000_u64 + u64::from(n)), "codeCivilite": 1 + n % 2,
         "nomApprenant": draw.one(LAST_NAMES), "nomJeuneFille": "", "prenomApprenant": draw.one(FIRST_NAMES), "prenom2Apprenant": null,
-        "sexe": if n % 2 == 0 { "M" } else { "F" }, "dateNaissance": draw.date(2002, 6), "lieuNaissance": "VILLE INVENTÉE", "deptNaissance": "02",
+        "sexe": if n.is_multiple_of(2) { "M" } else { "F" }, "dateNaissance": draw.date(2002, 6), "lieuNaissance": "VILLE INVENTÉE", "deptNaissance": "02",
         "adresse": address(options, &mut draw, OF_APPRENTICE, code, &postcode, &town), "adresse2": null, "contactAdresse": null,
-        "estReconnuHandicape": u8::from(n % 12 == 0), "dateCreation": "15/06/2025", "dateModification": "01/09/2025", "numeroBadge": format!("B{n:05}"),
+        "estReconnuHandicape": u8::from(n.is_multiple_of(12)), "dateCreation": "15/06/2025", "dateModification": "01/09/2025", "numeroBadge": format!("B{n:05}"),
         "informationsCourantes": {"codeGroupe": group_code(options, group), "codeQualite": 1, "codeInscription": code * 2, "codeCalendrier": 1},
         "codeNationalite": 1, "codeOrigineScolaire": 4, "codeDiplomeObtenu": 2,
         "inscriptions": [{
@@ -94,7 +94,7 @@ pub fn staff_member(options: &Options, n: u64) -> Record {
     let code = 7001 + n + options.profile.code_offset;
     let mut draw = Draw::new(options.seed, "personnel", n);
     let record = json!({"codePersonnel": code, "nomPersonnel": draw.one(LAST_NAMES), "prenomPersonnel": draw.one(FIRST_NAMES),
-        "login": if n % 5 == 0 { Value::Null } else { json!(format!("formateur{n}")) }, "plusUtilise": u8::from(n % 11 == 10)});
+        "login": if n.is_multiple_of(5) { Value::Null } else { json!(format!("formateur{n}")) }, "plusUtilise": u8::from(n % 11 == 10)});
     (code, record)
 }
 

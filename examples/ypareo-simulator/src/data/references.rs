@@ -21,13 +21,20 @@ pub fn periods(options: &Options) -> Vec<Record> {
 }
 
 pub fn years(options: &Options) -> Vec<Record> {
-    numbered(options, 1, 3, |n, code| {
-        json!({"codeAnnee": code, "nomAnnee": format!("{}e année", n + 1), "abregeAnnee": format!("A{}", n + 1), "numeroAnnee": n + 1})
-    })
+    numbered(
+        options,
+        1,
+        3,
+        |n, code| json!({"codeAnnee": code, "nomAnnee": format!("{}e année", n + 1), "abregeAnnee": format!("A{}", n + 1), "numeroAnnee": n + 1}),
+    )
 }
 
 pub fn statuses(options: &Options) -> Vec<Record> {
-    const NAMES: [(&str, &str); 3] = [("Apprenti", "APP"), ("Contrat de professionnalisation", "CPRO"), ("Stagiaire de la formation continue", "FC")];
+    const NAMES: [(&str, &str); 3] = [
+        ("Apprenti", "APP"),
+        ("Contrat de professionnalisation", "CPRO"),
+        ("Stagiaire de la formation continue", "FC"),
+    ];
     numbered(options, 1, 3, |n, code| {
         let (name, short) = NAMES[n as usize];
         json!({"codeStatut": code, "nomStatut": name, "abregeStatut": short, "isFacturableNpec": u8::from(n == 0), "isFacturableContrat": 1,
@@ -37,7 +44,8 @@ pub fn statuses(options: &Options) -> Vec<Record> {
 
 /// The first one is the placeholder that real instances have: a few fields only.
 pub fn formations(options: &Options) -> Vec<Record> {
-    const NAMES: [&str; 4] = ["SOUDAGE TIG", "USINAGE CN", "HABILITATION ÉLECTRIQUE B1V", "BTS MAINTENANCE DES SYSTÈMES"];
+    const NAMES: [&str; 4] =
+        ["SOUDAGE TIG", "USINAGE CN", "HABILITATION ÉLECTRIQUE B1V", "BTS MAINTENANCE DES SYSTÈMES"];
     let mut list = vec![(0, json!({"codeFormation": 0, "nomFormation": "DONNÉE INCONNUE"}))];
     list.extend(numbered(options, 501, FORMATIONS, |n, code| {
         let long = n % 4 == 3;
@@ -59,10 +67,17 @@ pub fn countries(options: &Options) -> Vec<Record> {
 
 pub fn nationalities(_: &Options) -> Vec<Record> {
     [(0, "Inconnue", ""), (1, "Française", "FR"), (2, "Autre", "AU")]
-        .map(|(code, name, short)| (code, json!({"codeNationalite": code, "nomNationalite": name, "abregeNationalite": short})))
+        .map(|(code, name, short)| {
+            (code, json!({"codeNationalite": code, "nomNationalite": name, "abregeNationalite": short}))
+        })
         .into()
 }
 
 pub fn event_kinds(options: &Options) -> Vec<Record> {
-    numbered(options, 21, 2, |n, code| json!({"codeTypeEvenement": code, "nomTypeEvenement": if n == 0 { "Entretien" } else { "Forum" }, "etapes": []}))
+    numbered(
+        options,
+        21,
+        2,
+        |n, code| json!({"codeTypeEvenement": code, "nomTypeEvenement": if n == 0 { "Entretien" } else { "Forum" }, "etapes": []}),
+    )
 }

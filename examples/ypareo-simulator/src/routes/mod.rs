@@ -44,14 +44,21 @@ pub fn router(state: Arc<State>, options: &Options) -> Router {
         .route("/personnels", get(people::staff))
         .route("/contrats", get(people::contracts))
         .route("/formation-longue/prospects-with-events", get(people::prospects))
-        .route("/formation-longue/prospects-with-events/{kind}/{step}/{from}/{to}/{closed}", get(people::prospects_between))
+        .route(
+            "/formation-longue/prospects-with-events/{kind}/{step}/{from}/{to}/{closed}",
+            get(people::prospects_between),
+        )
         .route("/preinscription/candidat", post(writes::add_candidate).get(writes::candidates))
         .route("/preinscription/candidat/{code}", get(writes::candidate))
         .route("/document/apprenant/{code}/document", post(writes::add_document));
     let other_version = Router::new().route("/v1.1/personnels/{code}", get(people::staff_member));
     Router::new()
         .nest(&options.prefix, v1)
-        .merge(if above(&options.prefix).is_empty() { other_version } else { Router::new().nest(&above(&options.prefix), other_version) })
+        .merge(if above(&options.prefix).is_empty() {
+            other_version
+        } else {
+            Router::new().nest(&above(&options.prefix), other_version)
+        })
         .route_layer(from_fn_with_state(state.clone(), guard))
         .route("/_control", get(control::show).post(control::change))
         .fallback(|| async { spoil::page(StatusCode::NOT_FOUND) })
@@ -86,7 +93,9 @@ fn filter(query: Option<&str>, name: &str) -> Option<BTreeSet<u64>> {
         let pair = pair.replace("%2C", ",").replace("%2c", ",").replace("%5B%5D", "[]").replace("%5b%5d", "[]");
         let Some((key, value)) = pair.split_once('=') else { continue };
         if key == name || key.strip_suffix("[]") == Some(name) {
-            codes.get_or_insert_with(BTreeSet::new).extend(value.split(',').filter_map(|code| code.parse::<u64>().ok()));
+            codes
+                .get_or_insert_with(BTreeSet::new)
+                .extend(value.split(',').filter_map(|code| code.parse::<u64>().ok()));
         }
     }
     codes

@@ -39,11 +39,20 @@ pub async fn long_apprentices(Extension(call): Extension<Call>, RawQuery(query):
 }
 
 /// Known from comments only, so served in the hypothetical profile alone.
-pub async fn short_groups(Extension(call): Extension<Call>, Path((from, to)): Path<(String, String)>, RawQuery(query): Query) -> Response {
-    refused_dates(&call, &from, &to).unwrap_or_else(|| list(&call, query.as_deref(), data::groups(&call.options, false).into_iter()))
+pub async fn short_groups(
+    Extension(call): Extension<Call>,
+    Path((from, to)): Path<(String, String)>,
+    RawQuery(query): Query,
+) -> Response {
+    refused_dates(&call, &from, &to)
+        .unwrap_or_else(|| list(&call, query.as_deref(), data::groups(&call.options, false).into_iter()))
 }
 
-pub async fn short_apprentices(Extension(call): Extension<Call>, Path((from, to)): Path<(String, String)>, RawQuery(query): Query) -> Response {
+pub async fn short_apprentices(
+    Extension(call): Extension<Call>,
+    Path((from, to)): Path<(String, String)>,
+    RawQuery(query): Query,
+) -> Response {
     let short = data::apprentices(&call.options).enumerate().filter(|(n, _)| n % 3 == 2).map(|(_, record)| record);
     refused_dates(&call, &from, &to).unwrap_or_else(|| list(&call, query.as_deref(), short))
 }
@@ -70,7 +79,8 @@ pub async fn apprentices_of_group(Extension(call): Extension<Call>, Path(wanted)
     if !(0..data::GROUPS).any(|n| Some(data::group_code(&call.options, n)) == wanted) {
         return unknown(&call);
     }
-    let members = data::apprentices(&call.options).filter(|(_, record)| record["informationsCourantes"]["codeGroupe"].as_u64() == wanted);
+    let members = data::apprentices(&call.options)
+        .filter(|(_, record)| record["informationsCourantes"]["codeGroupe"].as_u64() == wanted);
     list(&call, None, members)
 }
 
@@ -88,9 +98,17 @@ pub async fn attendances(Extension(call): Extension<Call>, RawQuery(query): Quer
 pub async fn search(Extension(call): Extension<Call>, RawQuery(query): Query) -> Response {
     let query = query.unwrap_or_default();
     let wanted = |name: &str| {
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_uppercase)).filter(|value| !value.is_empty())
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_uppercase))
+            .filter(|value| !value.is_empty())
     };
-    let fields = [("nomApprenant", "nomApprenant"), ("prenomApprenant", "prenomApprenant"), ("ine", "codeIne"), ("numeroBadge", "numeroBadge")];
+    let fields = [
+        ("nomApprenant", "nomApprenant"),
+        ("prenomApprenant", "prenomApprenant"),
+        ("ine", "codeIne"),
+        ("numeroBadge", "numeroBadge"),
+    ];
     let fields: Vec<(&str, String)> = fields.iter().filter_map(|(name, field)| Some((*field, wanted(name)?))).collect();
     let codes = filter(Some(&query), "codesApprenant");
     if fields.is_empty() && codes.is_none() {
@@ -98,7 +116,9 @@ pub async fn search(Extension(call): Extension<Call>, RawQuery(query): Query) ->
     }
     let fits = |(code, record): &Record| {
         codes.as_ref().is_none_or(|codes| codes.contains(code))
-            && fields.iter().all(|(field, value)| record[*field].as_str().is_some_and(|own| own.to_uppercase() == *value))
+            && fields
+                .iter()
+                .all(|(field, value)| record[*field].as_str().is_some_and(|own| own.to_uppercase() == *value))
     };
     list(&call, None, data::apprentices(&call.options).filter(fits))
 }
@@ -116,7 +136,9 @@ pub async fn staff_member(Extension(call): Extension<Call>, Path(wanted): Path<S
 pub async fn contracts(Extension(call): Extension<Call>, RawQuery(query): Query) -> Response {
     let of = filter(query.as_deref(), "codesApprenant");
     let all = (0..call.options.apprentices).map(|n| data::contract(&call.options, n));
-    let fits = |(_, record): &Record| of.as_ref().is_none_or(|of| record["codeApprenant"].as_u64().is_some_and(|code| of.contains(&code)));
+    let fits = |(_, record): &Record| {
+        of.as_ref().is_none_or(|of| record["codeApprenant"].as_u64().is_some_and(|code| of.contains(&code)))
+    };
     list(&call, query.as_deref(), all.filter(fits))
 }
 
@@ -124,7 +146,10 @@ pub async fn prospects(Extension(call): Extension<Call>, RawQuery(query): Query)
     list(&call, query.as_deref(), (0..call.options.apprentices / 4).map(|n| data::prospect(&call.options, n)))
 }
 
-pub async fn prospects_between(Extension(call): Extension<Call>, Path(parts): Path<(String, String, String, String, String)>) -> Response {
+pub async fn prospects_between(
+    Extension(call): Extension<Call>,
+    Path(parts): Path<(String, String, String, String, String)>,
+) -> Response {
     let (kind, step, from, to, closed) = parts;
     if !is_path_date(&from) || !is_path_date(&to) {
         return bad_date();

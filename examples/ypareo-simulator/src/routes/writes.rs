@@ -16,7 +16,8 @@ use std::sync::Arc;
 pub async fn add_candidate(State(state): State<Arc<Shared>>, body: String) -> Response {
     match serde_json::from_str::<Value>(&body) {
         Ok(candidate) if named(&candidate) => {
-            ([(CONTENT_TYPE, "application/json; charset=utf-8")], state.add_candidate(candidate).to_string()).into_response()
+            ([(CONTENT_TYPE, "application/json; charset=utf-8")], state.add_candidate(candidate).to_string())
+                .into_response()
         }
         // A refusal comes as a text, and not always with a telling status.
         _ => "Le nom et le prénom de l'apprenant sont obligatoires".into_response(),
@@ -24,7 +25,9 @@ pub async fn add_candidate(State(state): State<Arc<Shared>>, body: String) -> Re
 }
 
 fn named(candidate: &Value) -> bool {
-    ["nomApprenant", "prenomApprenant"].iter().all(|field| candidate[*field].as_str().is_some_and(|text| !text.is_empty()))
+    ["nomApprenant", "prenomApprenant"]
+        .iter()
+        .all(|field| candidate[*field].as_str().is_some_and(|text| !text.is_empty()))
 }
 
 pub async fn candidates(State(state): State<Arc<Shared>>, Extension(call): Extension<Call>) -> Response {
@@ -32,7 +35,11 @@ pub async fn candidates(State(state): State<Arc<Shared>>, Extension(call): Exten
     call.shape.list(fixed(rows.collect()))
 }
 
-pub async fn candidate(State(state): State<Arc<Shared>>, Extension(call): Extension<Call>, Path(wanted): Path<String>) -> Response {
+pub async fn candidate(
+    State(state): State<Arc<Shared>>,
+    Extension(call): Extension<Call>,
+    Path(wanted): Path<String>,
+) -> Response {
     let wanted = code(&wanted);
     let found = state.candidates().into_iter().find(|(code, _)| Some(*code) == wanted);
     found.map_or_else(|| unknown(&call), |(code, candidate)| object(with_code(code, candidate)))

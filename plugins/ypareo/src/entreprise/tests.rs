@@ -29,7 +29,10 @@ fn full() -> Value {
 #[test]
 fn a_full_record() {
     let company = read(&full()).expect("a company");
-    assert_eq!((company.code, company.modified, company.taken.item.archived), (41, values::date("05/11/2026").ok(), false));
+    assert_eq!(
+        (company.code, company.modified, company.taken.item.archived),
+        (41, values::date("05/11/2026").ok(), false)
+    );
     assert!(company.taken.flaws.is_empty());
     assert_eq!(
         fields(&full()),
@@ -114,7 +117,16 @@ fn impossible_dates_cost_the_date_only() {
 
 #[test]
 fn archived_in_every_spelling() {
-    for (spelling, archived) in [(json!(1), true), (json!("1"), true), (json!(true), true), (json!(0), false), (json!("0"), false), (json!(false), false), (json!(null), false), (json!(""), false)] {
+    for (spelling, archived) in [
+        (json!(1), true),
+        (json!("1"), true),
+        (json!(true), true),
+        (json!(0), false),
+        (json!("0"), false),
+        (json!(false), false),
+        (json!(null), false),
+        (json!(""), false),
+    ] {
         let mut record = full();
         record["plusUtilise"] = spelling.clone();
         assert_eq!(read(&record).expect("a company").taken.item.archived, archived, "{spelling}");
@@ -134,7 +146,11 @@ fn the_site_decides_and_else_the_postcode() {
 
 #[test]
 fn placeholders_are_refused_by_themselves() {
-    for record in [json!({"codeEntreprise": 0, "nomEntreprise": "DONNEE INCONNUE"}), json!({"nomEntreprise": "X"}), json!({"codeEntreprise": "N/A", "nomEntreprise": "X"})] {
+    for record in [
+        json!({"codeEntreprise": 0, "nomEntreprise": "DONNEE INCONNUE"}),
+        json!({"nomEntreprise": "X"}),
+        json!({"codeEntreprise": "N/A", "nomEntreprise": "X"}),
+    ] {
         assert_eq!(read(&record).err().map(|refusal| refusal.external_id).as_deref(), Some(""), "{record}");
     }
     assert_eq!(read(&json!({"codeEntreprise": 7})).err().map(|refusal| refusal.external_id).as_deref(), Some("7"));
@@ -142,9 +158,14 @@ fn placeholders_are_refused_by_themselves() {
 
 #[test]
 fn another_instance_may_name_its_fields_otherwise() {
-    let map = EntrepriseFields { name: "raisonSociale, enseigne".into(), siret: String::new(), ..EntrepriseFields::default() };
+    let map = EntrepriseFields {
+        name: "raisonSociale, enseigne".into(),
+        siret: String::new(),
+        ..EntrepriseFields::default()
+    };
     let reader = EntrepriseReader::new(&map);
-    let record = json!({"codeEntreprise": 7, "raisonSociale": "", "enseigne": "Chez Zoé", "siret": "73282932000074"}).to_string();
+    let record = json!({"codeEntreprise": 7, "raisonSociale": "", "enseigne": "Chez Zoé", "siret": "73282932000074"})
+        .to_string();
     let company = reader.read(&reader.paths.pick(&record).expect("JSON"), &sites()).expect("a company");
     assert_eq!(company.taken.item.fields, r#"{"name":"Chez Zoé"}"#);
 }

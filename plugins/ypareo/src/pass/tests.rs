@@ -5,11 +5,14 @@ use crate::outside::Trouble;
 use crate::testing::{Reply, Script};
 use serde_json::json;
 
-const SITES: &str = r#"{"0": {"codeSite": 31, "nomSite": "AFPI AISNE", "abregeSite": "AFPI-02", "adresse": {"cp": "02100"}}}"#;
+const SITES: &str =
+    r#"{"0": {"codeSite": 31, "nomSite": "AFPI AISNE", "abregeSite": "AFPI-02", "adresse": {"cp": "02100"}}}"#;
 const DAY_MS: i64 = 86_400_000;
 
 fn companies(codes: std::ops::RangeInclusive<u64>) -> String {
-    let rows: Vec<String> = codes.map(|code| format!(r#"{{"codeEntreprise":{code},"nomEntreprise":"ÉTS {code}","codeSite":31}}"#)).collect();
+    let rows: Vec<String> = codes
+        .map(|code| format!(r#"{{"codeEntreprise":{code},"nomEntreprise":"ÉTS {code}","codeSite":31}}"#))
+        .collect();
     format!("[{}]", rows.join(","))
 }
 
@@ -23,8 +26,13 @@ fn settings(contacts: settings::Contacts) -> Settings {
 
 /// Three companies with a contact each.
 fn whole() -> Script {
-    let script = Script::default().at(100 * DAY_MS).reply("/sites", Reply::ok(SITES)).reply("/entreprises", Reply::ok(companies(1..=3)));
-    (1..=3).fold(script, |script, code| script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::ok(contact(code * 10))))
+    let script = Script::default()
+        .at(100 * DAY_MS)
+        .reply("/sites", Reply::ok(SITES))
+        .reply("/entreprises", Reply::ok(companies(1..=3)));
+    (1..=3).fold(script, |script, code| {
+        script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::ok(contact(code * 10)))
+    })
 }
 
 /// Everything a pass hands over, and how it ended. Waits are noted and taken at once.
@@ -124,7 +132,11 @@ fn a_hiccup_is_tried_again_and_a_lasting_failure_ends_after_growing_waits() {
         let script = Script::default().reply("/sites", Reply::ok(SITES)).then("/entreprises", failing);
         let ended = run(&script, settings(settings::Contacts::Toutes), &[], 100);
         assert_eq!(ended.waits, [1000, 4000, 10_000]);
-        assert!(matches!(&ended.error, Some(Error::Unavailable(why)) if why.contains("GET /entreprises")), "{:?}", ended.error);
+        assert!(
+            matches!(&ended.error, Some(Error::Unavailable(why)) if why.contains("GET /entreprises")),
+            "{:?}",
+            ended.error
+        );
         assert_eq!(script.asked().len(), 6);
         assert_eq!(ended.completed, ["localisation"]);
     }
@@ -135,7 +147,8 @@ fn a_hiccup_is_tried_again_and_a_lasting_failure_ends_after_growing_waits() {
 fn the_wait_that_the_server_asks_for_is_kept() {
     let mut busy = Reply::status(429);
     busy.headers.push(("retry-after", "7".into()));
-    let script = Script::default().reply("/sites", busy.clone()).reply("/sites", busy).reply("/sites", Reply::ok(SITES));
+    let script =
+        Script::default().reply("/sites", busy.clone()).reply("/sites", busy).reply("/sites", Reply::ok(SITES));
     let run = run(&script, settings(settings::Contacts::Toutes), &["localisation"], 100);
     assert_eq!((run.waits, run.error), (vec![7000, 7000], None));
 }
@@ -151,7 +164,16 @@ fn what_is_not_a_whole_list_is_an_error_in_its_own_words() {
         (Reply::ok(&list[..list.len() - 1]), "coupée"),
         (cut, "connexion coupée"),
         (Reply { cut: true, ..Reply::ok(&*list) }, "connexion coupée"),
-        (Reply::ok(list.replace("ÉTS 2", "\u{0}").into_bytes().iter().map(|b| if *b == 0 { 0xC9 } else { *b }).collect::<Vec<u8>>()), "UTF-8"),
+        (
+            Reply::ok(
+                list.replace("ÉTS 2", "\u{0}")
+                    .into_bytes()
+                    .iter()
+                    .map(|b| if *b == 0 { 0xC9 } else { *b })
+                    .collect::<Vec<u8>>(),
+            ),
+            "UTF-8",
+        ),
         (Reply::ok(r#"{"error":"x"}"#), "n'est pas une liste de fiches"),
         (Reply::ok(format!("{list}Notice: undefined index")), "JSON"),
         (Reply::ok(r#"[{"codeEntreprise":1 "nomEntreprise":"X"}]"#), "JSON"),
@@ -212,7 +234,9 @@ fn faulty_records_cost_themselves_only() {
 
 #[test]
 fn contacts_of_a_failing_company_are_reported_and_the_others_come() {
-    let script = whole().reply("/entreprises", Reply::ok(companies(1..=4))).reply("/entreprises/4/interlocuteurs", Reply::status(500));
+    let script = whole()
+        .reply("/entreprises", Reply::ok(companies(1..=4)))
+        .reply("/entreprises/4/interlocuteurs", Reply::status(500));
     let script = script.reply("/entreprises", Reply::ok(companies(1..=4)));
     // The first reply of a list is used up by a first pass.
     run(&script, settings(settings::Contacts::Jamais), &[], 100);
@@ -225,8 +249,10 @@ fn contacts_of_a_failing_company_are_reported_and_the_others_come() {
 
 #[test]
 fn failure_after_failure_ends_the_contacts_and_keeps_the_companies() {
-    let script = Script::default().reply("/sites", Reply::ok(SITES)).reply("/entreprises", Reply::ok(companies(1..=50)));
-    let script = (1..=50).fold(script, |script, code| script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::page(200)));
+    let script =
+        Script::default().reply("/sites", Reply::ok(SITES)).reply("/entreprises", Reply::ok(companies(1..=50)));
+    let script = (1..=50)
+        .fold(script, |script, code| script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::page(200)));
     let run = run(&script, settings(settings::Contacts::Toutes), &[], 100);
     assert_eq!((run.error, run.completed), (None, vec!["localisation".to_owned(), "entreprise".to_owned()]));
     assert_eq!(script.asked().len(), 2 + 5);
@@ -279,7 +305,8 @@ fn only_what_is_asked_for_is_handed_over() {
 fn no_line_of_the_log_carries_a_person() {
     let script = whole().reply("/entreprises/1/interlocuteurs", Reply::ok(contact(10)));
     let people = r#"[{"codeInterlocuteur": 7, "nomInterlocuteur": "MERLANÇON", "email": "pas une adresse"}]"#;
-    let script = (1..=3).fold(script, |script, code| script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::ok(people)));
+    let script = (1..=3)
+        .fold(script, |script, code| script.reply(&format!("/entreprises/{code}/interlocuteurs"), Reply::ok(people)));
     run(&script, settings(settings::Contacts::Jamais), &[], 100);
     run(&script, settings(settings::Contacts::Toutes), &[], 100);
     run(&script, settings(settings::Contacts::Toutes), &[], 100);

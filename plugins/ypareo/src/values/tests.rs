@@ -4,7 +4,9 @@ use super::*;
 
 #[test]
 fn codes_are_positive_integers_in_either_spelling() {
-    for (text, expected) in [("3900000", Some(3_900_000)), ("0012", Some(12)), ("0", None), ("-1", None), ("A1", None), ("1.5", None)] {
+    for (text, expected) in
+        [("3900000", Some(3_900_000)), ("0012", Some(12)), ("0", None), ("-1", None), ("A1", None), ("1.5", None)]
+    {
         assert_eq!(code(text), expected, "{text}");
     }
 }
@@ -25,8 +27,21 @@ fn french_dates() {
         assert_eq!(date(text), Ok(days), "{text}");
     }
     for text in [
-        "31/02/2026", "29/02/2026", "29/02/1900", "00/01/2026", "32/01/2026", "01/13/2026", "01/00/2026", "2026/12/31",
-        "1/1/2026", "31/12/26", "31122026", "//", "aa/bb/cccc", "+1/01/2026", "31/12/0000",
+        "31/02/2026",
+        "29/02/2026",
+        "29/02/1900",
+        "00/01/2026",
+        "32/01/2026",
+        "01/13/2026",
+        "01/00/2026",
+        "2026/12/31",
+        "1/1/2026",
+        "31/12/26",
+        "31122026",
+        "//",
+        "aa/bb/cccc",
+        "+1/01/2026",
+        "31/12/0000",
     ] {
         assert!(date(text).is_err(), "{text}");
     }
@@ -49,11 +64,26 @@ fn every_day_follows_the_one_before() {
 
 #[test]
 fn sirets() {
-    for text in ["73282932000074", "44306184100047", "35600000000048", "35600000049837", "732 829 320 00074", "732.829.320-00074"] {
+    for text in [
+        "73282932000074",
+        "44306184100047",
+        "35600000000048",
+        "35600000049837",
+        "732 829 320 00074",
+        "732.829.320-00074",
+    ] {
         assert!(siret(text).is_ok(), "{text}");
     }
     assert_eq!(siret("732\u{a0}829\u{202f}320 00074").as_deref(), Ok("73282932000074"));
-    for text in ["73282932000075", "7328293200007", "732829320000744", "00000000000000", "BE0123456789", "3560000004983A", "35600000049838"] {
+    for text in [
+        "73282932000075",
+        "7328293200007",
+        "732829320000744",
+        "00000000000000",
+        "BE0123456789",
+        "3560000004983A",
+        "35600000049838",
+    ] {
         assert!(siret(text).is_err(), "{text}");
     }
 }
@@ -115,7 +145,12 @@ fn emails() {
 
 #[test]
 fn names_of_countries() {
-    for (text, expected) in [("FRANCE", "France"), ("PAYS-BAS", "Pays-Bas"), ("COTE D'IVOIRE", "Cote D'Ivoire"), ("île maurice", "Île Maurice")] {
+    for (text, expected) in [
+        ("FRANCE", "France"),
+        ("PAYS-BAS", "Pays-Bas"),
+        ("COTE D'IVOIRE", "Cote D'Ivoire"),
+        ("île maurice", "Île Maurice"),
+    ] {
         assert_eq!(title_case(text), expected);
     }
 }

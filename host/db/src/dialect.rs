@@ -46,6 +46,15 @@ pub fn for_update_skip_locked(backend: Backend) -> &'static str {
     }
 }
 
+/// Behind a table's name: read it through this index, whatever the planner thinks. With `FOR UPDATE … LIMIT` a sort instead of the
+/// index would lock every row it sorts.
+pub fn by_index(query: &mut Sql, backend: Backend, index: &'static str) {
+    match backend {
+        Backend::MariaDb => query.push(" FORCE INDEX (").push(index).push(")"),
+        Backend::Sqlite => query.push(" INDEXED BY ").push(index),
+    };
+}
+
 /// `SUM` over an integer column as an integer, 0 for no rows.
 pub fn sum(column: &'static str) -> Sql {
     // MariaDB answers DECIMAL to SUM(int); SIGNED is read as INTEGER by SQLite.

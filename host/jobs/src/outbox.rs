@@ -1,0 +1,35 @@
+//! Handing work over in the transaction that causes it.
+
+use afpi_db::{Conn, Value, sql};
+use uuid::Uuid;
+
+use crate::job::MAX_PAYLOAD_BYTES;
+use crate::{JobsError, NewJob, Result, now_ms};
+
+/// Writes the job down in the caller's transaction: committed, it will run; rolled back, it never existed. The id is the job's
+/// for good. Call [`crate::Relay::wake`] after the commit to spare it the polling interval.
+pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
+    job.check()?;
+    let payload = job.payload.to_string();
+    if payload.len() > MAX_PAYLOAD_BYTES {
+        return Err(JobsError::Refused(format!("payload of {} bytes, {MAX_PAYLOAD_BYTES} are allowed", payload.len())));
+    }
+    let id = Uuid::now_v7();
+    let mut insert = sql(
+        "INSERT INTO outbox (id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, created_at) VALUES ",
+    );
+    insert.rows([[
+        id.into(),
+        (&job.queue).into(),
+        (&job.kind).into(),
+        Value::Text(payload),
+        job.priority.into(),
+        job.run_at.into(),
+        (&job.dedupe_key).into(),
+        job.max_attempts.into(),
+        (&job.correlation_id).into(),
+        now_ms().into(),
+    ]]);
+    insert.execute(tx).await?;
+    Ok(id)
+}

@@ -1,0 +1,130 @@
+//! When a failed job is tried again, and how long things are allowed to take.
+
+use std::time::Duration;
+
+/// Rules all workers of a queue share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// A worker silent for this long has lost its jobs. Renewed at a third of it.
+    pub lease: Duration,
+    /// This many dead workers on one job and it is given up: it is the job that kills them.
+    pub max_crashes: u32,
+    pub backoff: Backoff,
+    /// Completed jobs are kept this long, for people to look at and for the idempotence of the relay.
+    pub keep_completed: Duration,
+    /// Dead ones this long.
+    pub keep_dead: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        const DAY: u64 = 24 * 3600;
+        Settings {
+            lease: Duration::from_secs(30),
+            max_crashes: 3,
+            backoff: Backoff::default(),
+            keep_completed: Duration::from_secs(7 * DAY),
+            keep_dead: Duration::from_secs(90 * DAY),
+        }
+    }
+}
+
+/// Exponential waiting with jitter: between half and all of `base · 2^(attempt − 1)`, never over `cap`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Backoff {
+    pub base: Duration,
+    pub cap: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Backoff { base: Duration::from_secs(5), cap: Duration::from_secs(3600) }
+    }
+}
+
+impl Backoff {
+    /// How long to wait after the failed try number `attempt` (from 1). The jitter keeps jobs that failed together from coming
+    /// back together.
+    pub fn delay(&self, attempt: u32) -> Duration {
+        let full = self.base.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1))).min(self.cap);
+        full.mul_f64(rand::random_range(0.5..=1.0))
+    }
+}
+
+/// Why a try failed and what its handler asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    pub message: String,
+    pub retry: Retry,
+}
+
+/// What should happen after a failure, as long as attempts are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Again after the backoff.
+    Backoff,
+    /// Again after this long: the other side said when.
+    After(Duration),
+    /// Trying again cannot help.
+    Never,
+}
+
+/// What became of a failed job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It runs again at this instant (epoch ms).
+    Retried { at: i64 },
+    Dead,
+}
+
+impl Settings {
+    /// How long to wait before the next try; `None` when there is none.
+    pub(crate) fn next_try(&self, attempt: u32, max_attempts: u32, retry: Retry) -> Option<Duration> {
+        match retry {
+            _ if attempt >= max_attempts => None,
+            Retry::Never => None,
+            Retry::Backoff => Some(self.backoff.delay(attempt)),
+            Retry::After(delay) => Some(delay),
+        }
+    }
+}
+
+/// Error texts are for people and logs; a page of them is enough.
+pub(crate) fn short(message: &str) -> String {
+    const MAX: usize = 2000;
+    match message.char_indices().nth(MAX) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backoff_doubles_within_its_jitter_and_stops_at_the_cap() {
+        let backoff = Backoff { base: Duration::from_millis(100), cap: Duration::from_millis(1000) };
+        for (attempt, full) in [(1, 100), (2, 200), (4, 800), (5, 1000), (40, 1000), (u32::MAX, 1000)] {
+            for _ in 0..50 {
+                let delay = backoff.delay(attempt).as_millis();
+                assert!((full / 2..=full).contains(&delay), "attempt {attempt}: {delay} ms of {full}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_attempt_and_a_hopeless_one_are_not_tried_again() {
+        let settings = Settings::default();
+        let after = Retry::After(Duration::from_secs(7));
+        assert_eq!(settings.next_try(1, 3, after), Some(Duration::from_secs(7)));
+        assert_eq!(settings.next_try(3, 3, after), None);
+        assert_eq!(settings.next_try(1, 3, Retry::Never), None);
+    }
+
+    #[test]
+    fn long_errors_are_cut_between_characters() {
+        assert_eq!(short("é"), "é");
+        assert_eq!(short(&"é".repeat(3000)).chars().count(), 2001);
+    }
+}

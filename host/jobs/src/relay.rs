@@ -1,0 +1,151 @@
+//! Brings committed work from the outbox to the queue. It knows no backend: what it brings twice is known there by its id, so
+//! dying between the two halves, or several nodes doing the same, is harmless.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use afpi_db::{Db, Json, row, sql};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{NewJob, Queue, Queued, Result, now_ms};
+
+/// Rows and payload bytes brought over at a time.
+const BATCH_ROWS: u32 = 500;
+const BATCH_BYTES: usize = 4 << 20;
+/// How often it looks when nobody wakes it: another process may have written.
+const POLL: Duration = Duration::from_secs(1);
+/// Longest wait while the queue or the database is away.
+const MAX_PAUSE: Duration = Duration::from_secs(10);
+
+row! {
+    struct OutboxRow {
+        id: Uuid, queue: String, kind: String, payload: Json<serde_json::Value>, priority: i64, run_at: Option<i64>,
+        dedupe_key: Option<String>, max_attempts: i64, correlation_id: Option<String>, created_at: i64, size: i64,
+    }
+}
+
+/// What waits in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    pub jobs: u64,
+    pub oldest: Option<Duration>,
+}
+
+/// The carrier between outbox and queue.
+pub struct Relay {
+    db: Db,
+    queue: Arc<dyn Queue>,
+    woken: Notify,
+}
+
+impl Relay {
+    pub fn new(db: Db, queue: Arc<dyn Queue>) -> Arc<Relay> {
+        Arc::new(Relay { db, queue, woken: Notify::new() })
+    }
+
+    /// There is new work in the outbox. Cheap; call it after the commit.
+    pub fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Brings work over as it comes, until stopped. What is committed but not brought over then waits for the next start.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut pause = POLL;
+        loop {
+            match self.bring().await {
+                Ok(0) => pause = POLL,
+                Ok(_) if !stop.is_cancelled() => continue,
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "outbox waits: jobs cannot be brought to the queue");
+                    pause = (pause * 2).min(MAX_PAUSE);
+                }
+            }
+            tokio::select! {
+                _ = stop.cancelled() => return,
+                _ = self.woken.notified() => {}
+                _ = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Brings everything over that is there now; how many jobs.
+    pub async fn drain(&self) -> Result<u64> {
+        let mut total = 0;
+        loop {
+            match self.bring().await? {
+                0 => return Ok(total),
+                n => total += n,
+            }
+        }
+    }
+
+    /// One batch, oldest first. First into the queue, then out of the outbox: a crash in between repeats, never loses.
+    pub async fn bring(&self) -> Result<u64> {
+        let batch = self.batch().await?;
+        if batch.is_empty() {
+            return Ok(0);
+        }
+        self.queue.add(&batch).await?;
+        self.forget(&batch).await?;
+        Ok(batch.len() as u64)
+    }
+
+    /// How much waits, for the metrics.
+    pub async fn backlog(&self) -> Result<Backlog> {
+        let mut conn = self.db.read().await?;
+        let (jobs, oldest) = sql("SELECT COUNT(*), MIN(created_at) FROM outbox").one::<(i64, Option<i64>)>(&mut conn).await?;
+        let age = |since: i64| Duration::from_millis(u64::try_from(now_ms() - since).unwrap_or(0));
+        Ok(Backlog { jobs: u64::try_from(jobs).unwrap_or(0), oldest: oldest.map(age) })
+    }
+
+    async fn batch(&self) -> Result<Vec<Queued>> {
+        let mut conn = self.db.read().await?;
+        let mut query = sql("SELECT id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, \
+             created_at, LENGTH(payload) AS size FROM outbox ORDER BY id");
+        query.limit(BATCH_ROWS);
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        query
+            .each(&mut conn, |row| {
+                let row = <OutboxRow as afpi_db::FromRow>::from_row(&row)?;
+                bytes += usize::try_from(row.size).unwrap_or(0);
+                batch.push(queued(row));
+                Ok(bytes < BATCH_BYTES)
+            })
+            .await?;
+        Ok(batch)
+    }
+
+    async fn forget(&self, batch: &[Queued]) -> Result<()> {
+        afpi_db::retry(|| async {
+            let mut tx = self.db.begin().await?;
+            let mut delete = sql("DELETE FROM outbox WHERE id IN ");
+            delete.list(batch.iter().map(|q| q.id));
+            delete.execute(&mut tx).await?;
+            tx.commit().await
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+fn queued(row: OutboxRow) -> Queued {
+    // The numbers were u32 when `enqueue` wrote them.
+    let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    Queued {
+        id: row.id,
+        created_at: row.created_at,
+        job: NewJob {
+            queue: row.queue,
+            kind: row.kind,
+            payload: row.payload.0,
+            priority: number(row.priority),
+            run_at: row.run_at,
+            dedupe_key: row.dedupe_key,
+            max_attempts: number(row.max_attempts),
+            correlation_id: row.correlation_id,
+        },
+    }
+}

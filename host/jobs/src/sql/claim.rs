@@ -1,0 +1,101 @@
+//! Handing due jobs to a worker, in batches, so that several workers never get the same one.
+
+use std::time::Duration;
+
+use afpi_db::{Conn, Json, dialect, row, sql};
+use uuid::Uuid;
+
+use super::SqlQueue;
+use crate::clock::ms;
+use crate::{Claim, Lease, Result, now_ms};
+
+/// Delayed jobs made waiting at a time: ten thousand falling due together come in steps.
+const PROMOTE: u32 = 1000;
+
+row! {
+    struct Due {
+        id: Uuid, kind: String, payload: Json<serde_json::Value>, correlation_id: Option<String>, attempt: i64, max_attempts: i64,
+        due_at: i64,
+    }
+}
+
+impl SqlQueue {
+    pub(super) async fn claim_due(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
+        if !self.may_have_work(queue).await? {
+            return Ok(Vec::new());
+        }
+        afpi_db::retry(|| async {
+            let mut tx = self.db.begin().await?;
+            let now = now_ms();
+            promote(&mut tx, now).await?;
+            let due = take(&mut tx, queue, limit).await?;
+            let token = Uuid::new_v4();
+            if !due.is_empty() {
+                let mut update = sql("UPDATE jobs SET state = 'active', token = ?, worker = ?, due_at = ?, started_at = ?, \
+                     attempt = attempt + 1 WHERE id IN ")
+                .bind(token)
+                .bind(worker)
+                .bind(now + ms(self.settings.lease))
+                .bind(now);
+                update.list(due.iter().map(|d| d.id));
+                update.execute(&mut tx).await?;
+            }
+            tx.commit().await?;
+            Ok(due.into_iter().map(|d| claim(d, queue, token, now)).collect())
+        })
+        .await
+    }
+
+    /// A look without locks first: idle workers poll, and on SQLite a write lock would stand in everybody's way.
+    async fn may_have_work(&self, queue: &str) -> Result<bool> {
+        let mut conn = self.db.read().await?;
+        let (paused, waiting, due) = sql("SELECT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?), \
+             EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND queue = ?), \
+             EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND due_at <= ?)")
+        .bind(queue)
+        .bind(queue)
+        .bind(now_ms())
+        .one::<(i64, i64, i64)>(&mut conn)
+        .await?;
+        Ok(paused == 0 && waiting + due > 0)
+    }
+}
+
+/// Makes delayed jobs waiting whose time has come, of all queues.
+async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
+    let mut select = sql("SELECT id FROM jobs");
+    dialect::by_index(&mut select, tx.backend(), "ix_jobs_due");
+    select.push(" WHERE state = 'delayed' AND due_at <= ? ORDER BY due_at").arg(now).limit(PROMOTE);
+    select.push(dialect::for_update_skip_locked(tx.backend()));
+    let due: Vec<(Uuid,)> = select.all(tx).await?;
+    if !due.is_empty() {
+        let mut update = sql("UPDATE jobs SET state = 'waiting' WHERE id IN ");
+        update.list(due.into_iter().map(|(id,)| id));
+        update.execute(tx).await?;
+    }
+    Ok(())
+}
+
+async fn take(tx: &mut Conn, queue: &str, limit: u32) -> Result<Vec<Due>> {
+    let mut select = sql("SELECT id, kind, payload, correlation_id, attempt, max_attempts, due_at FROM jobs");
+    dialect::by_index(&mut select, tx.backend(), "ix_jobs_claim");
+    select.push(" WHERE state = 'waiting' AND queue = ? ORDER BY priority, due_at, id").arg(queue).limit(limit);
+    select.push(dialect::for_update_skip_locked(tx.backend()));
+    Ok(select.all(tx).await?)
+}
+
+fn claim(due: Due, queue: &str, token: Uuid, now: i64) -> Claim {
+    Claim {
+        lease: Lease {
+            id: due.id,
+            queue: queue.to_owned(),
+            token,
+            attempt: u32::try_from(due.attempt + 1).unwrap_or(u32::MAX),
+            max_attempts: u32::try_from(due.max_attempts).unwrap_or(u32::MAX),
+        },
+        kind: due.kind,
+        payload: due.payload.0,
+        correlation_id: due.correlation_id,
+        waited: Some(Duration::from_millis(u64::try_from(now - due.due_at).unwrap_or(0))),
+    }
+}

@@ -1,0 +1,132 @@
+//! The queue in SQL tables, on either engine: nothing to install beside the database. It polls for what other processes do and
+//! is woken at once by what happens in this one.
+
+mod add;
+mod claim;
+mod finish;
+mod look;
+mod manage;
+mod waiter;
+
+use afpi_db::{Db, Sql};
+use async_trait::async_trait;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::{
+    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings, Waiter,
+};
+
+/// A queue in the tables `jobs` and `paused_queues` of a database.
+pub struct SqlQueue {
+    db: Db,
+    settings: Settings,
+    /// Counts up whenever this process made work available.
+    work: watch::Sender<u64>,
+}
+
+impl SqlQueue {
+    pub fn new(db: Db, settings: Settings) -> SqlQueue {
+        SqlQueue { db, settings, work: watch::Sender::new(0) }
+    }
+
+    /// There may be work: wakes the waiters of this process.
+    fn announce(&self) {
+        self.work.send_modify(|n| *n += 1);
+    }
+
+    /// One statement in a transaction of its own, again when it collided with another; the rows it changed.
+    async fn write(&self, statement: impl Fn() -> Sql) -> Result<u64> {
+        afpi_db::retry(|| async {
+            let mut tx = self.db.begin().await?;
+            let rows = statement().execute(&mut tx).await?;
+            tx.commit().await?;
+            Ok(rows)
+        })
+        .await
+    }
+
+    /// One statement that must hit the leased row.
+    async fn write_leased(&self, lease: &Lease, statement: impl Fn() -> Sql) -> Result<()> {
+        if self.write(statement).await? == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Queue for SqlQueue {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn add(&self, jobs: &[Queued]) -> Result<()> {
+        self.add_all(jobs).await
+    }
+
+    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
+        self.claim_due(queue, limit, worker).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<()> {
+        self.extend(lease).await
+    }
+
+    async fn progress(&self, lease: &Lease, percent: u8) -> Result<()> {
+        self.set_progress(lease, percent).await
+    }
+
+    async fn complete(&self, lease: &Lease) -> Result<()> {
+        self.end_completed(lease).await
+    }
+
+    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate> {
+        self.end_failed(lease, failure).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<()> {
+        self.give_back(lease).await
+    }
+
+    async fn recover_stalled(&self) -> Result<Vec<Recovered>> {
+        self.recover().await
+    }
+
+    async fn pause(&self, queue: &str) -> Result<()> {
+        self.set_paused(queue).await
+    }
+
+    async fn resume(&self, queue: &str) -> Result<()> {
+        self.clear_paused(queue).await
+    }
+
+    async fn is_paused(&self, queue: &str) -> Result<bool> {
+        self.paused(queue).await
+    }
+
+    async fn counts(&self) -> Result<Vec<QueueCounts>> {
+        self.count_all().await
+    }
+
+    async fn list(&self, filter: &Filter) -> Result<Page> {
+        self.page(filter).await
+    }
+
+    async fn get(&self, id: Uuid) -> Result<Option<Job>> {
+        self.one(id).await
+    }
+
+    async fn retry_dead(&self, id: Uuid) -> Result<()> {
+        self.revive(id).await
+    }
+
+    async fn purge(&self, completed_before: i64, dead_before: i64) -> Result<u64> {
+        Ok(self.delete_finished("completed", completed_before).await? + self.delete_finished("dead", dead_before).await?)
+    }
+
+    async fn ping(&self) -> Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
+    fn waiter(&self, _queue: &str) -> Box<dyn Waiter> {
+        Box::new(waiter::SqlWaiter::new(self.work.subscribe()))
+    }
+}

@@ -1,0 +1,52 @@
+//! Who wants to know what happens to jobs: the metrics.
+
+use std::time::Duration;
+
+use crate::{Claim, Recovered};
+
+/// How one run of a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ended {
+    Completed,
+    /// Failed, with tries left.
+    Retried,
+    /// Failed for good.
+    Dead,
+    /// Given back because the worker stops.
+    Released,
+    /// The lease went to somebody else, or the end could not be reported: it runs again.
+    Lost,
+}
+
+impl Ended {
+    pub const ALL: [Ended; 5] = [Ended::Completed, Ended::Retried, Ended::Dead, Ended::Released, Ended::Lost];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ended::Completed => "completed",
+            Ended::Retried => "retried",
+            Ended::Dead => "dead",
+            Ended::Released => "released",
+            Ended::Lost => "lost",
+        }
+    }
+}
+
+/// Told about every run. Called on the worker's tasks: count and return.
+pub trait Observer: Send + Sync + 'static {
+    /// A job was taken; `claim.waited` says how long it stood in line.
+    fn started(&self, claim: &Claim);
+    /// A run ended after `took`.
+    fn ended(&self, queue: &str, kind: &str, how: Ended, took: Duration);
+    /// A job was taken back from a vanished worker.
+    fn recovered(&self, job: &Recovered);
+}
+
+/// Nobody wants to know.
+pub(super) struct Silent;
+
+impl Observer for Silent {
+    fn started(&self, _: &Claim) {}
+    fn ended(&self, _: &str, _: &str, _: Ended, _: Duration) {}
+    fn recovered(&self, _: &Recovered) {}
+}

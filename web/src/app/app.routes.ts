@@ -16,6 +16,15 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', title: 'nav.home', loadComponent: () => import('./domains/home/home').then((m) => m.Home) },
       { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
+      { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
+      {
+        path: 'pilotage', title: 'nav.pilotage', canActivate: [allowed('objectifs:read')],
+        loadComponent: () => import('./domains/pilotage/pilotage').then((m) => m.Pilotage),
+      },
+      {
+        path: 'notifications', title: 'nav.notifications',
+        loadComponent: () => import('./domains/notifications/notifications').then((m) => m.Notifications),
+      },
       {
         path: 'interdit', title: 'forbidden.title', data: { kind: 'forbidden' },
         loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),

@@ -1,5 +1,6 @@
 /** All English texts, one file per part of the application. */
 import { common } from './en/common';
 import { opportunites } from './en/opportunites';
+import { pages } from './en/pages';
 
-export const en = { ...common, ...opportunites };
+export const en = { ...common, ...opportunites, ...pages };

@@ -105,7 +105,7 @@ export function formatAge(iso: string, tag: string, now = Date.now()): string {
   const [unit, size]: [string, number] = seconds >= 86_400 ? ['day', 86_400] : seconds >= 3600 ? ['hour', 3600] : ['minute', 60];
   return cached(
     `a${unit}${tag}`,
-    () => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'narrow' }),
+    () => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }),
   ).format(Math.floor(seconds / size));
 }
 

@@ -1,5 +1,6 @@
 /** All French texts, one file per part of the application. */
 import { common } from './fr/common';
 import { opportunites } from './fr/opportunites';
+import { pages } from './fr/pages';
 
-export const fr = { ...common, ...opportunites };
+export const fr = { ...common, ...opportunites, ...pages };

@@ -19,6 +19,8 @@ import { FieldSpec, Json, JsonObject, fieldId } from './schema';
     .flags { display: grid; gap: 4px 18px; grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr)); }
     fieldset { padding: 12px 14px; border: 1px solid var(--border); border-radius: var(--radius); }
     legend { padding: 0 6px; font-size: 13px; font-weight: 550; }
+    .shown { display: block; min-height: 22px; overflow-wrap: anywhere; }
+    :host-context(td) .shown { padding: 8px 6px; }
     .suffix { position: relative; }
     .suffix > i { position: absolute; top: 8px; right: 11px; color: var(--muted); font-style: normal; pointer-events: none; }
     .suffix > .input { padding-right: 28px; text-align: right; }
@@ -56,6 +58,23 @@ export class SchemaField {
   protected readonly formateurs = resource({
     params: () => (this.spec().widget === 'formateur' ? { site: this.#site() } : undefined),
     loader: ({ params }) => this.#lookups.formateurs(params.site),
+  });
+
+  /** What cannot be edited reads as text, not as a greyed-out input. */
+  protected readonly asText = computed(() => this.readonly() && !['flags', 'checklist', 'group', 'rows', 'halfdays'].includes(this.spec().widget));
+  protected readonly display = computed(() => {
+    const value = this.value();
+    if (value === undefined || value === null || value === '') return '';
+    switch (this.spec().widget) {
+      case 'money': return typeof value === 'number' ? this.#format.money(value) : '';
+      case 'date': return this.#format.day(String(value));
+      case 'switch': return value === true ? '✓' : '';
+      case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || String(value);
+      case 'formateur': return (this.formateurs.hasValue() ? this.formateurs.value().find((choice) => choice.value === value)?.label : undefined) ?? '…';
+      case 'tags': return this.list().join(', ');
+      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, 2) : String(value);
+      default: return String(value);
+    }
   });
 
   protected typed(event: Event): void {

@@ -38,6 +38,7 @@ import { Timeline } from './timeline';
     .kicker { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; color: var(--muted); font-size: 13px; }
     .amount { font-size: 20px; font-weight: 680; letter-spacing: -0.015em; }
     .relay { overflow: hidden; }
+    @media (min-width: 1081px) { .split { grid-template-columns: minmax(0, 1fr) 300px; } }
     .slots { display: flex; flex-direction: column; gap: 6px; }
   `,
   providers: [RecordStore],

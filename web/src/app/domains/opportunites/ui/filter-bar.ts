@@ -41,7 +41,7 @@ import { WorkflowStore } from '../data/workflow-store';
         </select>
       }
       <button type="button" class="btn" [class.on]="now.attente" [attr.aria-pressed]="!!now.attente" (click)="state().set({ attente: now.attente ? '' : 'me' })"><afpi-icon name="inbox" [size]="16" />{{ 'opportunites.waitsForMe' | transloco }}</button>
-      <button type="button" class="btn" [class.on]="now.retard" [attr.aria-pressed]="!!now.retard" (click)="state().set({ retard: now.retard ? '' : '1' })"><afpi-icon name="clock" [size]="16" />{{ 'opportunites.late' | transloco }}</button>
+      <button type="button" class="btn" [class.on]="now.retard" [attr.aria-pressed]="!!now.retard" (click)="state().set({ retard: now.retard ? '' : '1' })"><afpi-icon name="clock" [size]="16" />{{ 'opportunites.lateOnly' | transloco }}</button>
       @if (state().active()) { <button type="button" class="btn btn-quiet" (click)="state().clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
     </div>
   `,

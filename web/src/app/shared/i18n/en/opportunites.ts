@@ -9,7 +9,7 @@ export const opportunites: Words<typeof french> = {
   },
   opportunites: {
     one: 'Opportunity', create: 'New opportunity', createSubmit: 'Create the opportunity', created: 'Opportunity {{numero}} created', list: 'List', board: 'Board', views: 'View',
-    late: 'late', waitsForMe: 'My turn', search: 'Search an opportunity', section: 'Step', allSections: 'All steps', status: 'Status', allStatuses: 'All statuses',
+    late: 'late', lateOnly: 'Late', waitsForMe: 'My turn', search: 'Search an opportunity', section: 'Step', allSections: 'All steps', status: 'Status', allStatuses: 'All statuses',
     outcome: 'Outcome', allOutcomes: 'All outcomes', kind: 'Type', allKinds: 'All types', commercial: 'Sales rep', allCommerciaux: 'All sales reps',
     none: 'No opportunity yet', noneText: 'The opportunities you may see will appear here.', noneFiltered: 'No opportunity matches',
     noneFilteredText: 'The present filters let nothing through.',

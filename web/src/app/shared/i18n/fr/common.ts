@@ -13,9 +13,9 @@ export const common = {
     planificateur: 'Planificateur', facturation: 'Facturation',
   },
   shell: {
-    account: 'Mon compte', administration: 'Administration', allSites: 'Toutes les localisations', dark: 'Thème sombre', light: 'Thème clair', logout: 'Se déconnecter',
+    account: 'Mon compte', administration: 'Administration', allSites: 'Tous les sites', dark: 'Thème sombre', light: 'Thème clair', logout: 'Se déconnecter',
     mainNav: 'Navigation principale', menu: 'Menu', preferences: 'Préférences de notification', search: 'Rechercher', searchHint: 'Rechercher une entreprise, un SIRET, un numéro…',
-    site: 'Localisation', skip: 'Aller au contenu',
+    site: 'Site', skip: 'Aller au contenu',
   },
   bell: {
     all: 'Toutes les notifications', label: 'Notifications : {{n}} non lues', none: 'Rien de nouveau.', paused: 'Mises à jour en direct interrompues, reconnexion…', readAll: 'Tout marquer comme lu',

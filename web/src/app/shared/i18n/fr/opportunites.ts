@@ -6,7 +6,7 @@ export const opportunites = {
   },
   opportunites: {
     one: 'Opportunité', create: 'Nouvelle opportunité', createSubmit: 'Créer l’opportunité', created: 'Opportunité {{numero}} créée', list: 'Liste', board: 'Tableau', views: 'Affichage',
-    late: 'en retard', waitsForMe: 'À moi', search: 'Rechercher une opportunité', section: 'Étape', allSections: 'Toutes les étapes', status: 'Statut', allStatuses: 'Tous les statuts',
+    late: 'en retard', lateOnly: 'En retard', waitsForMe: 'À moi', search: 'Rechercher une opportunité', section: 'Étape', allSections: 'Toutes les étapes', status: 'Statut', allStatuses: 'Tous les statuts',
     outcome: 'Issue', allOutcomes: 'Toutes les issues', kind: 'Type', allKinds: 'Tous les types', commercial: 'Commercial', allCommerciaux: 'Tous les commerciaux',
     none: 'Pas encore d’opportunité', noneText: 'Les opportunités de votre périmètre apparaîtront ici.', noneFiltered: 'Aucune opportunité ne correspond',
     noneFilteredText: 'Les filtres en place ne laissent rien passer.',

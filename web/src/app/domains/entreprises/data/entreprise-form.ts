@@ -1,0 +1,98 @@
+/** The company form: its controls, and what it sends. Checks what a browser can know (SIRET key, e-mail, lengths). */
+import { AbstractControl, FormArray, FormControl, NonNullableFormBuilder, ValidationErrors, Validators } from '@angular/forms';
+import { Contact } from '../../../api/models/contact';
+import { ContactInput } from '../../../api/models/contact-input';
+import { Entreprise } from '../../../api/models/entreprise';
+import { EntrepriseCreate } from '../../../api/models/entreprise-create';
+import { EntrepriseKind } from '../../../api/models/entreprise-kind';
+import { digits, siretProblem } from '../../../shared/forms/siret';
+
+type Builder = NonNullableFormBuilder;
+export type ContactForm = ReturnType<typeof contactForm>;
+export type EntrepriseForm = ReturnType<typeof entrepriseForm>;
+
+export function contactForm(fb: Builder, contact?: Contact) {
+  return fb.group({
+    id: new FormControl<string | null>(contact?.id ?? null),
+    firstName: [contact?.firstName ?? ''],
+    lastName: [contact?.lastName ?? '', Validators.required],
+    function: [contact?.function ?? ''],
+    email: [contact?.email ?? '', Validators.email],
+    phone: [contact?.phone ?? ''],
+    main: [contact?.main ?? false],
+  });
+}
+
+export function entrepriseForm(fb: Builder) {
+  return fb.group({
+    name: ['', [Validators.required, Validators.maxLength(200)]],
+    siret: ['', siretValidator],
+    vatNumber: [''],
+    nafCode: [''],
+    idcc: [''],
+    opco: [''],
+    kind: ['' as EntrepriseKind | ''],
+    headcount: new FormControl<number | null>(null, [Validators.min(0), Validators.max(1_000_000)]),
+    address: fb.group({ line1: [''], line2: [''], postcode: [''], city: [''], country: ['FR'] }),
+    phone: [''],
+    email: ['', Validators.email],
+    website: [''],
+    tags: [''],
+    notes: ['', Validators.maxLength(4000)],
+    active: [true],
+    localisationId: [''],
+    contacts: new FormArray<ContactForm>([]),
+  });
+}
+
+function siretValidator(control: AbstractControl<string>): ValidationErrors | null {
+  const problem = siretProblem(control.value);
+  return problem ? { [problem]: true } : null;
+}
+
+/** Fills the form with a record. */
+export function fill(form: EntrepriseForm, fb: Builder, record: Entreprise): void {
+  const { contacts: _contacts, address, tags, headcount, ...texts } = record;
+  form.patchValue({ ...blanked(texts), headcount: headcount ?? null, tags: tags.join(', '), address: blanked(address) });
+  form.controls.contacts.clear();
+  for (const contact of record.contacts) form.controls.contacts.push(contactForm(fb, contact));
+}
+
+/** Controls hold texts, never `null`. */
+function blanked<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]: [string, unknown]) => [key, value ?? ''])) as { [K in keyof T]: NonNullable<T[K]> };
+}
+
+/** What is sent; empty texts become `null`, which clears. */
+export function body(form: EntrepriseForm): EntrepriseCreate {
+  const { name, siret, headcount, kind, address, tags, active, localisationId, contacts, ...texts } = form.getRawValue();
+  return {
+    ...nulled(texts),
+    name: name.trim(),
+    siret: digits(siret) || null,
+    headcount,
+    kind: kind || null,
+    address: { ...nulled(address), country: address.country || 'FR' },
+    tags: [...new Set(tags.split(',').map((tag) => tag.trim()).filter(Boolean))],
+    active,
+    ...(localisationId ? { localisationId } : {}),
+    contacts: contacts.map(({ id, lastName, main, ...rest }): ContactInput => ({ ...(id ? { id } : {}), ...nulled(rest), lastName: lastName.trim(), main })),
+  };
+}
+
+/** Only what differs from the record, so that two people editing different fields do not undo each other. */
+export function changes(form: EntrepriseForm, before: EntrepriseCreate): Partial<EntrepriseCreate> {
+  const after = body(form);
+  const keys = Object.keys(after) as (keyof EntrepriseCreate)[];
+  return Object.fromEntries(keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key])).map((key) => [key, after[key]]));
+}
+
+function nulled<T extends Record<string, string>>(texts: T): { [K in keyof T]: string | null } {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.trim() || null])) as { [K in keyof T]: string | null };
+}
+
+/** Exactly one contact is the main one. */
+export function chooseMain(contacts: FormArray<ContactForm>, index: number): void {
+  contacts.controls.forEach((contact, at) => { contact.controls.main.setValue(at === index); });
+  contacts.markAsDirty();
+}

@@ -1,0 +1,44 @@
+/** One company: identity, contacts, and its opportunités. */
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Api } from '../../api/api';
+import { getEntreprise } from '../../api/fn/entreprises/get-entreprise';
+import { listEntrepriseOpportunites } from '../../api/fn/entreprises/list-entreprise-opportunites';
+import { Can } from '../../shared/auth/can';
+import { formatSiret } from '../../shared/forms/siret';
+import { PagedList } from '../../shared/http/paged-list';
+import { CountPipe, InstantPipe, MoneyPipe } from '../../shared/i18n/pipes';
+import { Avatar } from '../../shared/ui/avatar';
+import { Icon } from '../../shared/ui/icon';
+import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { AgeBadge } from '../opportunites/ui/age-badge';
+import { StatusChip } from '../opportunites/ui/status-chip';
+
+@Component({
+  imports: [AgeBadge, Avatar, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, MoneyPipe, RouterLink, StatusChip, TranslocoPipe],
+  templateUrl: './entreprise-page.html',
+  styles: `
+    .contact { display: flex; gap: 12px; padding: 12px 18px; }
+    .deal { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 14px; padding: 12px 18px; color: inherit; text-decoration: none; }
+    .deal:hover { background: var(--surface-2); }
+    .deal .side { display: flex; flex-direction: column; gap: 4px; align-items: flex-end; }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class EntreprisePage {
+  readonly id = input.required<string>();
+  readonly #api = inject(Api);
+  protected readonly record = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }) });
+  protected readonly deals = new PagedList(
+    computed(() => ({ id: this.id(), limit: 20, sort: '-updatedAt' })),
+    (params) => this.#api.invoke(listEntrepriseOpportunites, params),
+  );
+  protected readonly siret = formatSiret;
+
+  /** Only web addresses become links; anything else stays text. */
+  protected link(website: string): string | null {
+    const full = /^https?:\/\//i.test(website) ? website : `https://${website}`;
+    return URL.canParse(full) ? full : null;
+  }
+}

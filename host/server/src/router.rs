@@ -52,7 +52,13 @@ fn auth_routes() -> OpenApiRouter<App> {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/auth", auth_routes())
+        .nest("/api/demo", crate::demo::routes())
         .nest("/api/localisations", crm::localisations::routes())
+        .nest("/api/entreprises", crm::entreprises::routes())
+        .nest("/api/opportunites", crm::opportunites::routes())
+        .nest("/api/workflow", crm::opportunites::workflow_routes())
+        .nest("/api/users", crm::users::routes())
+        .nest("/api/formateurs", crm::formateurs::routes())
 }
 
 /// The OpenAPI document.

@@ -113,6 +113,23 @@ impl Scope {
         query
     }
 
+    /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people one works with, by name and role: those who share a
+    /// localisation with the caller, and those who work for the whole network.
+    pub fn colleagues(&self, columns: &'static str, joins: &'static str) -> Sql {
+        let mut query = sql("SELECT ");
+        query.push(columns).push(" FROM users u ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => query.push("1 = 1"),
+            Scope::Sites(sites) | Scope::Own { sites, .. } => query
+                .push("(u.role IN ")
+                .list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id))
+                .push(" OR EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id IN ")
+                .list(sites.iter())
+                .push("))"),
+        };
+        query
+    }
+
     fn sited(&self, select: &'static str, columns: &'static str, from: &'static str, joins: &'static str, column: &'static str) -> Sql {
         let mut query = sql(select);
         query.push(columns).push(from).push(joins).push(" WHERE ");

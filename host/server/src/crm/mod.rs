@@ -1,4 +1,10 @@
 //! The records of the CRM, a folder or file a resource. Rules of the relay are the workflow plugin's; here are records,
 //! scopes, versions and transactions.
 
+pub mod formateurs;
 pub mod localisations;
+pub mod users;
+pub mod entreprises;
+pub mod opportunites;
+pub mod siret;
+pub mod network;

@@ -17,6 +17,12 @@ pub struct Page<T> {
     pub meta: ListMeta,
 }
 
+/// A short list that comes whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct All<T> {
+    pub data: Vec<T>,
+}
+
 /// About the page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListMeta {

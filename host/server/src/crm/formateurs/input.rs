@@ -1,0 +1,162 @@
+//! What people may say about a trainer, and what is checked.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use crate::http::input::double_option;
+
+/// Employed, or called in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = FormateurKind)]
+pub enum Kind {
+    Permanent,
+    Vacataire,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Permanent => "permanent",
+            Kind::Vacataire => "vacataire",
+        }
+    }
+}
+
+/// A proof of skill, perhaps for a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Certification {
+    #[validate(length(min = 1, max = 120))]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// Days on which somebody cannot be booked, both included.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = forward))]
+pub struct Unavailability {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = 200))]
+    pub reason: Option<String>,
+}
+
+/// The longest stretch of unavailability.
+const MAX_DAYS: i64 = 366;
+
+fn forward(stretch: &Unavailability) -> Result<(), ValidationError> {
+    let days = (stretch.to - stretch.from).num_days();
+    if (0..MAX_DAYS).contains(&days) {
+        return Ok(());
+    }
+    Err(ValidationError::new("range").with_message("La fin doit suivre le début, d'un an au plus.|The end must follow the start, within a year.".into()))
+}
+
+/// Every day of these stretches with its reason; where they overlap the first one's.
+pub(super) fn days(stretches: &[Unavailability]) -> BTreeMap<String, Option<String>> {
+    let mut days = BTreeMap::new();
+    for stretch in stretches {
+        let mut day = Some(stretch.from);
+        while let Some(today) = day.filter(|d| *d <= stretch.to) {
+            days.entry(today.to_string()).or_insert_with(|| stretch.reason.clone());
+            day = today.checked_add_days(Days::new(1));
+        }
+    }
+    days
+}
+
+/// A new trainer.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FormateurCreate {
+    #[validate(length(min = 1, max = 150), custom(function = not_blank))]
+    pub name: String,
+    #[validate(email, length(max = 190))]
+    pub email: Option<String>,
+    #[validate(length(max = 40))]
+    pub phone: Option<String>,
+    pub kind: Kind,
+    #[validate(length(max = 50), custom(function = plain_words))]
+    pub skills: Option<Vec<String>>,
+    #[validate(nested, length(max = 50))]
+    pub certifications: Option<Vec<Certification>>,
+    #[validate(nested, length(max = 60))]
+    pub unavailability: Option<Vec<Unavailability>>,
+    /// Cents per hour.
+    #[validate(range(min = 0, max = 10_000_000))]
+    pub hourly_rate: Option<i64>,
+    /// Default: the caller's first localisation.
+    pub localisation_id: Option<Uuid>,
+}
+
+/// Changes to a trainer: absent = leave alone, `null` = clear.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct FormateurUpdate {
+    #[validate(length(min = 1, max = 150), custom(function = not_blank))]
+    pub name: Option<String>,
+    #[serde(deserialize_with = "double_option")]
+    #[validate(email, length(max = 190))]
+    #[schema(value_type = Option<String>)]
+    pub email: Option<Option<String>>,
+    #[serde(deserialize_with = "double_option")]
+    #[validate(length(max = 40))]
+    #[schema(value_type = Option<String>)]
+    pub phone: Option<Option<String>>,
+    pub kind: Option<Kind>,
+    #[validate(length(max = 50), custom(function = plain_words))]
+    pub skills: Option<Vec<String>>,
+    #[validate(nested, length(max = 50))]
+    pub certifications: Option<Vec<Certification>>,
+    #[validate(nested, length(max = 60))]
+    pub unavailability: Option<Vec<Unavailability>>,
+    #[serde(deserialize_with = "double_option")]
+    #[validate(range(min = 0, max = 10_000_000))]
+    #[schema(value_type = Option<i64>)]
+    pub hourly_rate: Option<Option<i64>>,
+    pub localisation_id: Option<Uuid>,
+    pub active: Option<bool>,
+}
+
+fn not_blank(name: &str) -> Result<(), ValidationError> {
+    if name.trim().is_empty() { Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into())) } else { Ok(()) }
+}
+
+fn plain_words(words: &[String]) -> Result<(), ValidationError> {
+    if words.iter().all(|w| !w.trim().is_empty() && w.chars().count() <= 80) {
+        return Ok(());
+    }
+    Err(ValidationError::new("length").with_message("Chaque compétence compte 1 à 80 caractères.|Each skill has 1 to 80 characters.".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(from: &str, to: &str, reason: &str) -> Unavailability {
+        Unavailability { from: from.parse().unwrap(), to: to.parse().unwrap(), reason: Some(reason.into()) }
+    }
+
+    #[test]
+    fn a_stretch_covers_both_ends_and_the_first_reason_holds() {
+        let days = days(&[stretch("2026-12-30", "2027-01-01", "congés"), stretch("2027-01-01", "2027-01-02", "stage")]);
+        let list: Vec<_> = days.iter().map(|(day, reason)| (day.as_str(), reason.as_deref().unwrap())).collect();
+        assert_eq!(list, [("2026-12-30", "congés"), ("2026-12-31", "congés"), ("2027-01-01", "congés"), ("2027-01-02", "stage")]);
+    }
+
+    #[test]
+    fn a_stretch_runs_forward_and_not_for_ever() {
+        assert!(stretch("2026-12-30", "2026-12-30", "").validate().is_ok());
+        assert!(stretch("2026-12-30", "2026-12-29", "").validate().is_err());
+        assert!(stretch("2026-01-01", "2027-01-02", "").validate().is_err());
+    }
+}

@@ -1,0 +1,23 @@
+//! `/api/formateurs`: trainers, when they are free, and when they are taken.
+
+mod input;
+mod list;
+mod planning;
+mod read;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use input::{Certification, FormateurCreate, Kind, Unavailability};
+pub use read::Formateur;
+pub use store::insert;
+
+use crate::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(read::get, write::patch))
+        .routes(routes!(planning::planning))
+}

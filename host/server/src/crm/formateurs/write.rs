@@ -1,0 +1,125 @@
+//! `POST /api/formateurs` and `PATCH /api/formateurs/{id}`.
+
+use afpi_db::{Conn, Sql, Value, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use uuid::Uuid;
+
+use super::Formateur;
+use super::input::{FormateurCreate, FormateurUpdate};
+use super::read::{answer, load};
+use super::store;
+use crate::auth::caller::Caller;
+use crate::http::input::{Body, Id, IfMatch, required};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid, stale};
+use crate::rights::Action;
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::text;
+
+/// The site must exist (422) and lie in the caller's scope (403).
+async fn writable_site(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
+    if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
+        return Err(invalid(vec![field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation."))]));
+    }
+    if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
+}
+
+/// A new trainer.
+#[utoipa::path(post, path = "/", operation_id = "createFormateur", tag = "formateurs", request_body = FormateurCreate,
+    responses((status = 201, body = Formateur), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<FormateurCreate>) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::FormateursWrite)?;
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
+        return Err(invalid(vec![required("/localisationId")]));
+    };
+    let mut tx = app.db.begin().await?;
+    writable_site(&mut tx, &caller.scope(), site).await?;
+    let id = store::insert(&mut tx, &input, site, crate::clock::now()).await?;
+    let formateur = load(&mut tx, &Scope::All, id).await?;
+    tx.commit().await?;
+    let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
+}
+
+/// Change a trainer. Days that become unavailable must not be booked.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
+    responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<FormateurUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::FormateursWrite)?;
+    let scope = caller.scope();
+    let mut tx = app.db.begin().await?;
+    let current = load(&mut tx, &scope, id).await?;
+    if current.version != seen {
+        return Err(lost(&current, &change));
+    }
+    if let Some(site) = change.localisation_id {
+        writable_site(&mut tx, &scope, site).await?;
+    }
+    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(crate::clock::now());
+    set(&mut query, &current, &change);
+    query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
+    if query.execute(&mut tx).await? == 0 {
+        return Err(lost(&load(&mut tx, &scope, id).await?, &change));
+    }
+    if change.unavailability.is_some() || change.localisation_id.is_some() {
+        let stretches = change.unavailability.as_deref().unwrap_or(&current.unavailability);
+        store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
+    }
+    let formateur = load(&mut tx, &Scope::All, id).await?;
+    tx.commit().await?;
+    Ok(answer(formateur))
+}
+
+/// `, column = ?` for everything that changes.
+fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
+    let mut column = |name: &'static str, value: Option<Value>| {
+        if let Some(value) = value {
+            query.push(", ").push(name).push(" = ?").arg(value);
+        }
+    };
+    column("name", change.name.as_deref().map(|v| v.trim().into()));
+    column("email", change.email.as_ref().map(Into::into));
+    column("phone", change.phone.as_ref().map(Into::into));
+    column("kind", change.kind.map(|v| v.as_str().into()));
+    column("skills", change.skills.as_ref().map(Value::json));
+    column("certifications", change.certifications.as_ref().map(Value::json));
+    column("unavailability", change.unavailability.as_ref().map(Value::json));
+    column("hourly_rate", change.hourly_rate.map(Into::into));
+    column("localisation_id", change.localisation_id.map(Into::into));
+    column("active", change.active.map(Into::into));
+    let name = change.name.as_deref().unwrap_or(&current.name);
+    let email = change.email.as_ref().unwrap_or(&current.email).as_deref();
+    column("search", Some(store::search(name, email, change.skills.as_deref().unwrap_or(&current.skills)).into()));
+}
+
+/// 412 with the trainer as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+fn lost(current: &Formateur, change: &FormateurUpdate) -> Problem {
+    fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
+        wanted.as_ref().is_some_and(|wanted| wanted != now)
+    }
+    let differs = [
+        ("name", differs(&change.name, &current.name)),
+        ("email", differs(&change.email, &current.email)),
+        ("phone", differs(&change.phone, &current.phone)),
+        ("kind", change.kind.is_some_and(|k| k.as_str() != current.kind)),
+        ("skills", differs(&change.skills, &current.skills)),
+        ("certifications", differs(&change.certifications, &current.certifications)),
+        ("unavailability", differs(&change.unavailability, &current.unavailability)),
+        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate)),
+        ("localisationId", differs(&change.localisation_id, &current.localisation_id)),
+        ("active", differs(&change.active, &current.active)),
+    ];
+    stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
+}

@@ -1,0 +1,85 @@
+//! `POST /api/users`; whom a person may make and change.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidateEmail};
+
+use super::User;
+use super::store::{self, NewUser};
+use crate::auth::caller::Caller;
+use crate::auth::password;
+use crate::http::input::{Body, required};
+use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
+use crate::rights::{Action, Role};
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::{Locale, text};
+
+/// A new account.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserCreate {
+    #[validate(length(max = 190))]
+    pub email: String,
+    #[validate(length(max = 150))]
+    pub name: String,
+    pub role: Role,
+    /// At least one for roles tied to a localisation.
+    #[validate(length(max = 100))]
+    pub localisation_ids: Vec<Uuid>,
+    #[validate(length(max = 256))]
+    pub password: String,
+}
+
+/// What is wrong with a new account, wherever it comes from; the address in the form in which it is stored.
+pub(super) fn check(email: &str, name: &str, role: Role, sites: usize, password: &str) -> Result<String, Vec<FieldProblem>> {
+    let email = email.trim().to_lowercase();
+    let mut problems = password::check_new(password, &email, "/password");
+    if !email.validate_email() {
+        problems.push(field("/email", "email", text("Adresse e-mail invalide.", "Not an e-mail address.")));
+    }
+    if name.trim().is_empty() {
+        problems.push(required("/name"));
+    }
+    if sites == 0 && !role.network_wide() {
+        problems.push(needs_site());
+    }
+    if problems.is_empty() { Ok(email) } else { Err(problems) }
+}
+
+/// Roles tied to localisations need one.
+pub(super) fn needs_site() -> FieldProblem {
+    field("/localisationIds", "required", text("Ce rôle a besoin d'une localisation.", "This role needs a localisation."))
+}
+
+/// 403 unless the caller manages this role, and all these localisations lie in his scope.
+pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<Item = Uuid>) -> ApiResult<()> {
+    let scope = caller.scope();
+    let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
+    if caller.role.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
+}
+
+/// A new account.
+#[utoipa::path(post, path = "/", operation_id = "createUser", tag = "users", request_body = UserCreate,
+    responses((status = 201, body = User), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<UserCreate>) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::UsersWrite)?;
+    let email = check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password).map_err(invalid)?;
+    may_manage(&caller, input.role, input.localisation_ids.iter().copied())?;
+    let password_hash = password::hash(input.password).await?;
+    let new = NewUser { email, name: input.name, role: input.role, sites: input.localisation_ids, locale: Locale::Fr, password_hash };
+
+    let mut tx = app.db.begin().await?;
+    let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
+    let user = store::load(&mut tx, &Scope::All, id).await?;
+    tx.commit().await?;
+    tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role.id(), "account created");
+    let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(user)))
+}

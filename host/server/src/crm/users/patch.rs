@@ -1,0 +1,201 @@
+//! `PATCH /api/users/{id}`. Taking rights away takes effect at once: sessions end where they must.
+
+use std::collections::BTreeSet;
+
+use afpi_db::{Conn, Sql, Tx, dialect, sql};
+use axum::extract::State;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::User;
+use super::create::{may_manage, needs_site};
+use super::read::answer;
+use super::store;
+use crate::auth::caller::Caller;
+use crate::auth::{password, session};
+use crate::http::input::{Body, Id, IfMatch, required};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
+use crate::rights::{Action, Role};
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::text;
+
+/// Language of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    Fr,
+    En,
+}
+
+/// Changes to a person; what is absent stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserUpdate {
+    #[validate(length(max = 150))]
+    pub name: Option<String>,
+    pub role: Option<Role>,
+    #[validate(length(max = 100))]
+    pub localisation_ids: Option<Vec<Uuid>>,
+    pub active: Option<bool>,
+    pub locale: Option<Language>,
+    /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
+    #[validate(length(max = 256))]
+    pub password: Option<String>,
+}
+
+impl UserUpdate {
+    /// Nothing but the language: what anybody may set for himself.
+    fn only_language(&self) -> bool {
+        self.name.is_none() && self.role.is_none() && self.localisation_ids.is_none() && self.active.is_none() && self.password.is_none()
+    }
+}
+
+/// Change a person.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateUser", tag = "users", request_body = UserUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
+    responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<UserUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    let own_language = id == caller.id && change.only_language();
+    if !own_language {
+        caller.require(Action::UsersWrite)?;
+    }
+    // Hashing takes a while; it is done before the transaction.
+    let hash = match &change.password {
+        Some(password) => Some(password::hash(password.clone()).await?),
+        None => None,
+    };
+    let mut tx = app.db.begin().await?;
+    let scope = if own_language { Scope::All } else { caller.scope() };
+    let current = store::load(&mut tx, &scope, id).await?;
+    if !own_language {
+        allowed(&caller, &current, &change)?;
+    }
+    consistent(&current, &change)?;
+    if current.version != seen {
+        return Err(lost(&current, &change));
+    }
+    keep_an_admin(&mut tx, &current, &change).await?;
+    if !update(&mut tx, &current, &change, hash).await? {
+        return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
+    }
+    let user = store::load(&mut tx, &Scope::All, id).await?;
+    tx.commit().await?;
+    tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
+    Ok(answer(user))
+}
+
+/// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of somebody
+/// who also works at another localisation would open that one to him.
+fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()> {
+    let me = caller.id == current.id;
+    let role = change.role.unwrap_or(current.role);
+    if me && (change.active == Some(false) || role != current.role) {
+        let message = text("Vous ne pouvez ni désactiver votre compte ni changer votre rôle.", "You cannot deactivate your account or change your role.");
+        return Err(conflict("conflict", text("Impossible sur votre propre compte", "Not on your own account")).detail(message));
+    }
+    if me && change.password.is_some() {
+        let message = text("Changez votre mot de passe depuis votre profil.", "Change your own password from your profile.");
+        return Err(invalid(vec![field("/password", "own-password", message)]));
+    }
+    if me && change.localisation_ids.is_some() && !caller.role.network_wide() {
+        return Err(forbidden());
+    }
+    let sites = current.localisations.iter().map(|l| l.id);
+    may_manage(caller, current.role, sites)?;
+    may_manage(caller, role, change.localisation_ids.iter().flatten().copied())
+}
+
+/// Does the person still make sense afterwards?
+fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
+    let mut problems = Vec::new();
+    if change.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        problems.push(required("/name"));
+    }
+    if let Some(password) = &change.password {
+        problems.extend(password::check_new(password, &current.email, "/password"));
+    }
+    let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), Vec::len);
+    if sites == 0 && !change.role.unwrap_or(current.role).network_wide() {
+        problems.push(needs_site());
+    }
+    if problems.is_empty() { Ok(()) } else { Err(invalid(problems)) }
+}
+
+/// Refuses what would leave nobody to administer. Locks the admins, so that two of them cannot end each other at once.
+async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> ApiResult<()> {
+    let goes = change.active == Some(false) || change.role.is_some_and(|role| role != Role::Admin);
+    if current.role != Role::Admin || !current.active || !goes {
+        return Ok(());
+    }
+    let mut query = sql("SELECT id FROM users WHERE role = ? AND active = ?").bind(Role::Admin.id()).bind(true);
+    query.push(dialect::for_update(tx.backend()));
+    let others = query.all::<(Uuid,)>(tx).await?.into_iter().filter(|(id,)| *id != current.id).count();
+    if others > 0 {
+        return Ok(());
+    }
+    let message = text("Il faut au moins un administrateur actif.", "There must be at least one active administrator.");
+    Err(conflict("conflict", text("Dernier administrateur", "Last administrator")).detail(message))
+}
+
+/// Writes the changes if the version is still the one seen; whether it was.
+async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<String>) -> ApiResult<bool> {
+    let cut_off = hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
+    let mut query = sql("UPDATE users SET version = version + 1");
+    if let Some(name) = &change.name {
+        query.push(", name = ?").arg(name.trim());
+    }
+    if let Some(role) = change.role {
+        query.push(", role = ?").arg(role.id());
+    }
+    if let Some(active) = change.active {
+        query.push(", active = ?").arg(active);
+    }
+    if let Some(locale) = change.locale {
+        query.push(", locale = ?").arg(if locale == Language::Fr { "fr" } else { "en" });
+    }
+    if let Some(hash) = hash {
+        query.push(", password_hash = ?").arg(hash);
+    }
+    if cut_off {
+        query.push(", tokens_from = ?").arg(crate::clock::now());
+    }
+    if !versioned(tx, query, current).await? {
+        return Ok(false);
+    }
+    if let Some(sites) = &change.localisation_ids {
+        store::replace_sites(tx, current.id, sites).await?;
+    }
+    if cut_off {
+        session::end_all(tx, current.id, None).await?;
+    }
+    Ok(true)
+}
+
+async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> ApiResult<bool> {
+    query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+fn lost(current: &User, change: &UserUpdate) -> Problem {
+    let sites = |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
+    let differs = [
+        ("name", change.name.as_ref().is_some_and(|v| *v != current.name)),
+        ("role", change.role.is_some_and(|v| v != current.role)),
+        ("localisationIds", change.localisation_ids.as_ref().is_some_and(sites)),
+        ("active", change.active.is_some_and(|v| v != current.active)),
+        ("locale", change.locale.is_some_and(|v| (v == Language::Fr) != (current.locale == "fr"))),
+    ];
+    stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
+}

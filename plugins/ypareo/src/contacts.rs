@@ -18,6 +18,8 @@ use std::collections::{HashSet, VecDeque};
 
 /// A call shows its progress after so long, however many items it has.
 const PATIENCE_MS: i64 = 3000;
+/// And after so many requests: the host counts what one call costs it.
+const REQUESTS: usize = 200;
 /// So many companies failing one after the other end the stage; companies that are merely gone may be more.
 const FAILURES: u32 = 5;
 const GONE: u32 = 50;
@@ -75,13 +77,15 @@ impl Contacts {
         }
         let mut batch = batch("contact");
         let until = ground.outside.now() + PATIENCE_MS;
-        while self.wait.is_none() {
+        let mut requests = 0;
+        while self.wait.is_none() && requests < REQUESTS {
             let room = page.saturating_sub(batch.items.len()).min(self.ready.len());
             batch.items.extend(self.ready.drain(..room));
             let Some(&(due, subject)) = self.queue.get(self.at) else { break };
             if batch.items.len() >= page || batch.skipped.len() >= page || ground.outside.now() > until {
                 break;
             }
+            requests += 1;
             match self.company(ground, subject.code, &mut batch.skipped) {
                 Ok(items) => {
                     self.ready.extend(items);

@@ -25,6 +25,14 @@ export const routes: Routes = [
         path: 'notifications', title: 'nav.notifications',
         loadComponent: () => import('./domains/notifications/notifications').then((m) => m.Notifications),
       },
+      { path: 'formateurs', canActivate: [allowed('formateurs:read')], loadChildren: () => import('./domains/formateurs/formateurs.routes') },
+      { path: 'utilisateurs', canActivate: [allowed('users:read')], loadChildren: () => import('./domains/users/users.routes') },
+      { path: 'connecteurs', canActivate: [allowed('connecteurs:manage')], loadChildren: () => import('./domains/connecteurs/connecteurs.routes') },
+      { path: 'plugins', canActivate: [allowed('plugins:read')], loadChildren: () => import('./domains/plugins/plugins.routes') },
+      {
+        path: 'taches', title: 'nav.jobs', canActivate: [allowed('jobs:read')],
+        loadComponent: () => import('./domains/jobs/jobs').then((m) => m.Jobs),
+      },
       {
         path: 'interdit', title: 'forbidden.title', data: { kind: 'forbidden' },
         loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),

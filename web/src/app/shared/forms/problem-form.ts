@@ -21,7 +21,11 @@ export function applyProblem(form: FormGroup, error: unknown): string[] | null {
   return orphans;
 }
 
-/** Moves the focus to the first field in error, as WCAG 3.3.1 wants and users expect. */
+/** Moves the focus to the first field in error, as WCAG 3.3.1 wants; where no field is to blame, shows the message. */
 export function focusFirstError(host: HTMLElement): void {
-  setTimeout(() => host.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  setTimeout(() => {
+    const field = host.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (field) field.focus();
+    else host.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
+  });
 }

@@ -1,6 +1,7 @@
 /** All French texts, one file per part of the application. */
+import { admin } from './fr/admin';
 import { common } from './fr/common';
 import { opportunites } from './fr/opportunites';
 import { pages } from './fr/pages';
 
-export const fr = { ...common, ...opportunites, ...pages };
+export const fr = { ...admin, ...common, ...opportunites, ...pages };

@@ -48,9 +48,20 @@ export class Chart {
     observer.observe(this.#host);
     inject(DestroyRef).onDestroy(() => {
       observer.disconnect();
-      this.#chart?.dispose();
+      if (this.#chart) dispose(this.#chart, this.#host);
     });
   }
+}
+
+/**
+ * The library empties its elements by assigning to `innerHTML`, which Trusted Types refuse even for an empty text; these
+ * elements empty themselves instead.
+ */
+function dispose(chart: ECharts, host: HTMLElement): void {
+  for (const element of [host, ...host.querySelectorAll('svg')]) {
+    Object.defineProperty(element, 'innerHTML', { set: () => { element.replaceChildren(); } });
+  }
+  chart.dispose();
 }
 
 function withAxes(options: EChartsCoreOption, ink: string, line: string): EChartsCoreOption {

@@ -23,7 +23,7 @@ const PAUSE_MS = 200;
       [attr.aria-invalid]="invalid() ? 'true' : null" [attr.aria-describedby]="invalid() ? inputId() + '-error' : null" (input)="typed($event)" (blur)="touched()" />
     <mat-autocomplete #auto [displayWith]="name" [requireSelection]="true" (optionSelected)="pick($event)">
       @for (item of found(); track item.id) {
-        <mat-option [value]="item"><span class="strong">{{ item.name }}</span> <span class="muted small">{{ item.detail }}</span></mat-option>
+        <mat-option [value]="item"><span class="strong">{{ item.name }}</span>&ngsp;<span class="muted small">{{ item.detail }}</span></mat-option>
       }
       @if (none()) { <mat-option disabled>{{ 'picker.none' | transloco }}</mat-option> }
     </mat-autocomplete>

@@ -41,7 +41,7 @@ import { ObjectifDialog, ObjectifQuestion } from './objectif-dialog';
               </span>
             </p>
             <p class="muted small">{{ item.user?.name ?? item.localisation?.name }} · {{ item.period.first | day }} – {{ item.period.last | day }}</p>
-            <p class="row spread"><span class="num"><span class="strong">{{ actual(item) }}</span> <span class="muted">/ {{ target(item) }}</span></span>@if (item.attainment?.percent; as percent) { <span class="num strong">{{ format.percent(percent / 10000) }}</span> }</p>
+            <p class="row spread"><span class="num"><span class="strong">{{ actual(item) }}</span>&ngsp;<span class="muted">/ {{ target(item) }}</span></span>@if (item.attainment?.percent; as percent) { <span class="num strong">{{ format.percent(percent / 10000) }}</span> }</p>
             <svg class="bar" [class]="tone(item.attainment?.level ?? '')" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="6" fill="var(--surface-3)" /><rect [attr.width]="share(item)" height="6" fill="currentColor" /></svg>
             @if (forecast(item); as pace) { <p class="muted small">{{ 'pilotage.pace' | transloco: { value: pace } }}</p> }
           </li>

@@ -1,0 +1,10 @@
+/** Asks again while something is under way; rests while the page is hidden; stops with the component. */
+import { DestroyRef, inject } from '@angular/core';
+
+const PAUSE_MS = 1500;
+
+/** Call in an injection context. */
+export function pollWhile(live: () => boolean, ask: () => unknown): void {
+  const timer = setInterval(() => { if (!document.hidden && live()) void ask(); }, PAUSE_MS);
+  inject(DestroyRef).onDestroy(() => { clearInterval(timer); });
+}

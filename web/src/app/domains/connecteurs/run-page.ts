@@ -1,0 +1,118 @@
+/** One run: progress while it lasts, what it changed or would change, its log, and the way back. */
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api, ApiFnRequired } from '../../api/api';
+import { applyRun } from '../../api/fn/connecteurs/apply-run';
+import { cancelRun } from '../../api/fn/connecteurs/cancel-run';
+import { getRun } from '../../api/fn/connecteurs/get-run';
+import { getRunLog } from '../../api/fn/connecteurs/get-run-log';
+import { listRunChanges } from '../../api/fn/connecteurs/list-run-changes';
+import { undoRun } from '../../api/fn/connecteurs/undo-run';
+import { RunAnswer } from '../../api/models/run-answer';
+import { RunChange } from '../../api/models/run-change';
+import { PagedList } from '../../shared/http/paged-list';
+import { Problems } from '../../shared/http/problem';
+import { CountPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
+import { Confirm } from '../../shared/ui/confirm';
+import { Icon } from '../../shared/ui/icon';
+import { queryState } from '../../shared/ui/query-state';
+import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { pollWhile } from './data/poll';
+import { canApply, canUndo, isLive } from './data/runs';
+import { RunProgress } from './ui/run-progress';
+import { RunState } from './ui/run-state';
+
+const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'archived', 'missing'] as const;
+type Action = (typeof ACTIONS)[number];
+
+interface Difference {
+  field: string;
+  before: string;
+  after: string;
+}
+
+@Component({
+  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
+  templateUrl: './run-page.html',
+  styles: `
+    .count { display: flex; flex-direction: column; gap: 2px; align-items: flex-start; padding: 12px 14px; text-align: left; cursor: pointer; }
+    .count[aria-pressed='true'] { border-color: var(--primary); box-shadow: 0 0 0 1px var(--primary); }
+    .count b { font-size: 20px; font-variant-numeric: tabular-nums; }
+    .log { max-height: 420px; padding: 12px 18px; overflow: auto; font-size: 12.5px; }
+    .log li { display: grid; grid-template-columns: max-content 48px minmax(0, 1fr); gap: 12px; padding: 2px 0; }
+    .diff { display: flex; flex-wrap: wrap; gap: 4px 8px; }
+    @media (max-width: 640px) { .log li { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 5px 0; } }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RunPage {
+  readonly plugin = input.required<string>();
+  readonly id = input.required<string>();
+  readonly #api = inject(Api);
+  readonly #confirm = inject(Confirm);
+  readonly #problems = inject(Problems);
+  readonly #transloco = inject(TranslocoService);
+  protected readonly actions = ACTIONS;
+  protected readonly view = queryState({ action: '', vue: 'changements' });
+  readonly #where = computed(() => ({ plugin: this.plugin(), id: this.id() }));
+  protected readonly run = resource({ params: () => this.#where(), loader: ({ params }) => this.#api.invoke(getRun, params) });
+  protected readonly changes = new PagedList(
+    computed(() => {
+      const action = this.view.values().action;
+      return { ...this.#where(), limit: 50, ...(action ? { action: action as Action } : {}) };
+    }),
+    (params) => this.#api.invoke(listRunChanges, params),
+  );
+  protected readonly log = resource({
+    params: () => (this.view.values().vue === 'journal' ? this.#where() : undefined),
+    loader: async ({ params }) => (await this.#api.invoke(getRunLog, params)).data,
+  });
+  protected readonly live = computed(() => this.run.hasValue() && isLive(this.run.value()));
+  protected readonly applicable = computed(() => this.run.hasValue() && canApply(this.run.value()));
+  protected readonly undoable = computed(() => this.run.hasValue() && canUndo(this.run.value()));
+  protected readonly busy = signal(false);
+
+  constructor() {
+    pollWhile(() => this.live(), () => this.run.reload());
+    // What was staged or applied is known once the run rests.
+    let wasLive = false;
+    effect(() => {
+      if (wasLive && !this.live()) {
+        void this.changes.reload();
+        this.log.reload();
+      }
+      wasLive = this.live();
+    });
+  }
+
+  protected filter(action: Action): void {
+    this.view.set({ action: this.view.values().action === action ? '' : action, vue: 'changements' });
+  }
+  protected apply(): Promise<void> { return this.#do(applyRun, 'apply'); }
+  protected undo(): Promise<void> { return this.#do(undoRun, 'undo'); }
+  protected cancel(): Promise<void> { return this.#do(cancelRun, 'cancel'); }
+
+  protected differences({ before, after }: RunChange): Difference[] {
+    const say = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+    const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+    return fields
+      .map((field) => ({ field, before: say(before?.[field]), after: say(after?.[field]) }))
+      .filter((line) => line.before !== line.after);
+  }
+
+  async #do(call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>, name: 'apply' | 'undo' | 'cancel'): Promise<void> {
+    const say = (key: string): string => this.#transloco.translate<string>(`connecteurs.${key}`);
+    const sure = await this.#confirm.ask({ title: say(`${name}Title`), body: say(`${name}Text`), yes: say(name), danger: name !== 'apply' });
+    if (!sure) return;
+    this.busy.set(true);
+    try {
+      this.run.set((await this.#api.invoke(call, this.#where())).run);
+    } catch (error) {
+      this.#problems.report(error);
+    } finally {
+      this.busy.set(false);
+      this.run.reload();
+    }
+  }
+}

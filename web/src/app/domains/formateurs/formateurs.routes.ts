@@ -1,0 +1,7 @@
+/** Pages of the trainers. */
+import { Routes } from '@angular/router';
+
+export default [
+  { path: '', title: 'nav.formateurs', loadComponent: () => import('./formateur-list').then((m) => m.FormateurList) },
+  { path: ':id', title: 'formateurs.one', loadComponent: () => import('./formateur-page').then((m) => m.FormateurPage) },
+] satisfies Routes;

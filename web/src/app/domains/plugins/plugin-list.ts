@@ -1,0 +1,59 @@
+/** The installed plugins as cards: what each does, what it may do, where it runs, how it fares. */
+import { ChangeDetectionStrategy, Component, inject, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Api } from '../../api/api';
+import { listPlugins } from '../../api/fn/plugins/list-plugins';
+import { Plugin } from '../../api/models/plugin';
+import { CountPipe, TxtPipe } from '../../shared/i18n/pipes';
+import { Icon } from '../../shared/ui/icon';
+import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Capabilities } from './ui/capabilities';
+import { KIND_ICONS } from './data/kinds';
+
+@Component({
+  imports: [Capabilities, CountPipe, Empty, Failed, Icon, Loading, RouterLink, TranslocoPipe, TxtPipe],
+  template: `
+    <div class="page">
+      <header class="page-head"><div><h1>{{ 'nav.plugins' | transloco }}</h1><p class="muted">{{ 'plugins.subtitle' | transloco }}</p></div></header>
+      @if (list.error(); as error) { <afpi-failed [error]="error" (retry)="list.reload()" /> }
+      @else if (!list.hasValue()) { <section class="card"><afpi-loading [rows]="6" /></section> }
+      @else {
+        <ul class="cards">
+          @for (plugin of list.value(); track plugin.id) {
+            <li class="card">
+              <div class="head">
+                <span class="disc tone-primary"><afpi-icon [name]="icons[plugin.kind]" [size]="20" /></span>
+                <div class="grow"><h2><a [routerLink]="['/plugins', plugin.id]">{{ plugin.name | txt }}</a></h2><p class="muted small">{{ 'plugins.kind.' + plugin.kind | transloco }} · {{ plugin.version }}</p></div>
+                <span class="chip" [class]="plugin.level === 'unsigned' ? 'tone-warn' : 'tone-good'"><afpi-icon name="shield" [size]="13" />{{ 'plugins.level.' + plugin.level | transloco }}</span>
+              </div>
+              <p>{{ plugin.description | txt }}</p>
+              <afpi-capabilities [capabilities]="plugin.capabilities" />
+              <footer class="row spread small">
+                <span class="muted">{{ 'plugins.activeOn' | transloco: { n: active(plugin), total: plugin.sites.length } }} · {{ plugin.stats.calls | count }} {{ 'plugins.calls' | transloco }}</span>
+                @if (quarantined(plugin); as n) { <span class="chip tone-bad">{{ 'plugins.quarantined' | transloco: { n } }}</span> }
+              </footer>
+            </li>
+          } @empty { <li class="card"><afpi-empty icon="plug" [title]="'plugins.none' | transloco" [text]="'plugins.noneText' | transloco" /></li> }
+        </ul>
+      }
+    </div>
+  `,
+  styles: `
+    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(400px, 100%), 1fr)); gap: 16px; }
+    .cards > li { display: flex; flex-direction: column; gap: 12px; padding: 18px; }
+    .head { display: flex; gap: 12px; align-items: flex-start; }
+    .disc { display: grid; place-items: center; width: 40px; height: 40px; border-radius: var(--radius-l); flex: none; }
+    h2 a { color: var(--text); }
+    footer { margin-top: auto; padding-top: 12px; border-top: 1px solid var(--border); }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PluginList {
+  readonly #api = inject(Api);
+  protected readonly icons = KIND_ICONS;
+  protected readonly list = resource({ loader: async () => (await this.#api.invoke(listPlugins, { limit: 200 })).data });
+
+  protected active(plugin: Plugin): number { return plugin.sites.filter(({ state }) => state === 'active').length; }
+  protected quarantined(plugin: Plugin): number { return plugin.sites.filter(({ state }) => state === 'quarantined').length; }
+}

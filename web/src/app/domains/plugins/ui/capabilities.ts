@@ -1,0 +1,21 @@
+/** What a plugin may do, in the plain sentences of its manifest. */
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PluginCapability } from '../../../api/models/plugin-capability';
+import { TxtPipe } from '../../../shared/i18n/pipes';
+import { Icon } from '../../../shared/ui/icon';
+
+@Component({
+  selector: 'afpi-capabilities',
+  imports: [Icon, TranslocoPipe, TxtPipe],
+  template: `
+    @if (capabilities().length) {
+      <ul>@for (item of capabilities(); track item.id) { <li><afpi-icon name="check" [size]="15" class="good" /><span>{{ item.sentence | txt }}@if (item.params?.length) { <span class="muted">&ngsp;: {{ item.params?.join(', ') }}</span> }</span></li> }</ul>
+    } @else { <p class="muted small">{{ 'plugins.noCapability' | transloco }}</p> }
+  `,
+  styles: `ul { display: flex; flex-direction: column; gap: 5px; } li { display: flex; gap: 8px; align-items: flex-start; font-size: 13.5px; overflow-wrap: anywhere; } afpi-icon { margin-top: 3px; }`,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Capabilities {
+  readonly capabilities = input.required<PluginCapability[]>();
+}

@@ -1,0 +1,119 @@
+/** Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field. */
+import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api } from '../../api/api';
+import { createUser } from '../../api/fn/users/create-user';
+import { updateUser } from '../../api/fn/users/update-user';
+import { Role } from '../../api/models/role';
+import { User } from '../../api/models/user';
+import { UserUpdate } from '../../api/models/user-update';
+import { Session } from '../../shared/auth/session';
+import { Site } from '../../shared/auth/site';
+import { ControlState } from '../../shared/forms/control-state';
+import { Field } from '../../shared/forms/field';
+import { applyProblem, focusFirstError } from '../../shared/forms/problem-form';
+import { Problems } from '../../shared/http/problem';
+import { ToastStore } from '../../shared/ui/toast-store';
+import { EVERYWHERE, ROLES } from './data/roles';
+
+const SHORTEST_PASSWORD = 12;
+
+@Component({
+  imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
+  template: `
+    <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
+      <header><h2 id="user-title">{{ (user ? 'users.edit' : 'users.create') | transloco }}</h2></header>
+      <div class="body">
+        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        @let controls = form.controls;
+        @if (user) { <p class="muted">{{ user.email }}</p> } @else {
+          <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"><input id="u-email" class="input" type="email" formControlName="email" autocomplete="off" /></afpi-field>
+        }
+        <div class="form-grid">
+          <afpi-field [label]="'users.name' | transloco" for="u-name" [control]="controls.name"><input id="u-name" class="input" formControlName="name" autocomplete="off" /></afpi-field>
+          <afpi-field [label]="'users.role' | transloco" for="u-role" [control]="controls.role"><select id="u-role" class="input" formControlName="role">@for (role of roles; track role) { <option [value]="role">{{ 'role.' + role | transloco }}</option> }</select></afpi-field>
+        </div>
+        @if (needsSites()) {
+          <fieldset>
+            <legend class="field-label">{{ 'users.sites' | transloco }}</legend>
+            <div class="sites">@for (option of site.mine(); track option.id) { <label class="check"><input type="checkbox" [checked]="chosen().has(option.id)" (change)="toggle(option.id)" />{{ option.name }}</label> }</div>
+            @if (siteError()) { <p class="field-error" role="alert">{{ siteError() }}</p> }
+          </fieldset>
+        }
+        <afpi-field [label]="(user ? 'users.newPassword' : 'login.password') | transloco" for="u-password" [control]="controls.password" [hint]="(user ? 'users.passwordKeep' : 'password.hint') | transloco: { n: shortest }">
+          <input id="u-password" class="input" type="password" formControlName="password" autocomplete="new-password" />
+        </afpi-field>
+        @if (user && !self) { <label class="check"><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label> }
+      </div>
+      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button></footer>
+    </form>
+  `,
+  styles: `.sites { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 4px 12px; padding-top: 6px; }`,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class UserDialog {
+  readonly #api = inject(Api);
+  readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  protected readonly site = inject(Site);
+  protected readonly user = inject<User | null>(DIALOG_DATA);
+  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  /** Nobody deactivates or demotes himself. */
+  protected readonly self = this.user?.id === inject(Session).me()?.id;
+  protected readonly roles = ROLES;
+  protected readonly shortest = SHORTEST_PASSWORD;
+  protected readonly busy = signal(false);
+  protected readonly refusal = signal('');
+  protected readonly siteError = signal('');
+  protected readonly chosen = signal(new Set(this.user?.localisations.map(({ id }) => id) ?? []));
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    email: [this.user?.email ?? '', [Validators.required, Validators.email]],
+    name: [this.user?.name ?? '', [Validators.required, Validators.maxLength(120)]],
+    role: [{ value: this.user?.role ?? ('commercial' as Role), disabled: this.self }],
+    password: ['', this.user ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],
+    active: [this.user?.active ?? true],
+  });
+  readonly #role = toSignal(this.form.controls.role.valueChanges, { initialValue: this.form.controls.role.value });
+  protected readonly needsSites = computed(() => !EVERYWHERE.includes(this.#role()));
+
+  protected toggle(id: string): void {
+    const chosen = new Set(this.chosen());
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen.set(chosen);
+    this.siteError.set('');
+  }
+
+  protected async save(): Promise<void> {
+    this.form.markAllAsTouched();
+    const localisationIds = this.needsSites() ? [...this.chosen()] : [];
+    if (this.needsSites() && localisationIds.length === 0) this.siteError.set(this.#transloco.translate('users.siteRequired'));
+    if (this.form.invalid || this.siteError()) {
+      focusFirstError(this.#host);
+      return;
+    }
+    this.busy.set(true);
+    this.refusal.set('');
+    const { email, name, role, password, active } = this.form.getRawValue();
+    try {
+      if (this.user) {
+        const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }) };
+        await this.#api.invoke(updateUser, { id: this.user.id, 'If-Match': `"${this.user.version}"`, body });
+      } else {
+        await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
+      }
+      this.#toasts.done(this.#transloco.translate('common.saved'));
+      this.ref.close(true);
+    } catch (error) {
+      const orphans = applyProblem(this.form, error);
+      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
+      focusFirstError(this.#host);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

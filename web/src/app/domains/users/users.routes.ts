@@ -1,0 +1,6 @@
+/** Pages of the user administration. */
+import { Routes } from '@angular/router';
+
+export default [
+  { path: '', title: 'nav.users', loadComponent: () => import('./user-list').then((m) => m.UserList) },
+] satisfies Routes;

@@ -1,0 +1,45 @@
+import { Words } from '../words';
+import type { admin as french } from '../fr/admin';
+
+export const admin: Words<typeof french> = {
+  users: {
+    create: 'New user', edit: 'Edit the user', editOne: 'Edit {{name}}', search: 'Name or e-mail', role: 'Role', allRoles: 'All roles', state: 'State', name: 'Name', sites: 'Sites',
+    allSites: 'All', lastLogin: 'Last sign-in', never: 'never', none: 'No user', noneText: 'No account matches these filters.', activeFilter: { true: 'Active', false: 'Deactivated', all: 'All' },
+    newPassword: 'New password', passwordKeep: 'Empty: unchanged. Else at least {{n}} characters.', activeLabel: 'Account active (deactivated: no sign-in, sessions closed)', siteRequired: 'Choose at least one site',
+  },
+  formateurs: {
+    one: 'Trainer', create: 'New trainer', edit: 'Edit the trainer', search: 'Name, skill…', kind: 'Status', allKinds: 'All statuses', kinds: { permanent: 'Permanent', vacataire: 'Freelance' },
+    withInactive: 'Include inactive', none: 'No trainer', noneText: 'No trainer matches here.', skills: 'Skills', certifications: 'Certifications', expired: '{{n}} expired',
+    planning: 'Schedule', away: 'away', free: 'free', hourlyRate: 'Hourly rate', noCertification: 'No certification', unavailability: 'Absences',
+  },
+  jobs: {
+    refresh: 'Refresh', isPaused: 'paused', pauseOne: 'Pause the queue {{name}}', resumeOne: 'Resume the queue {{name}}', paused: 'Queue paused', resumed: 'Queue resumed', retried: 'Job queued again',
+    oldest: 'Oldest waiting: {{age}}', completedCount: '{{n}} completed', stateLabel: 'State', allStates: 'All states', queue: 'Queue', allQueues: 'All queues', none: 'No job',
+    noneText: 'Nothing has happened in the background yet.', noneFiltered: 'No job matches these filters.', job: 'Job', attempts: 'Attempts', created: 'Created', error: 'Error', retry: 'Replay',
+    state: { waiting: 'Waiting', delayed: 'Delayed', active: 'Active', completed: 'Completed', failed: 'Failed', dead: 'Dead' },
+  },
+  secrets: { title: 'Secrets', set: 'Stored, never shown again.', unset: 'Not stored yet.', erase: 'Erase', willErase: 'Will be erased on saving.' },
+  connecteurs: {
+    one: 'Connector', run: 'Synchronisation', subtitle: 'What is read from other systems, when, and what it changes here.', none: 'No connector', noneText: 'Install a plugin of the connector kind.',
+    noSchedule: 'No schedule', neverRun: 'Never run', preview: 'Preview', sync: 'Synchronise', tab: { executions: 'Synchronisations', configuration: 'Configuration', changements: 'Changes', journal: 'Log' },
+    noRun: 'No synchronisation', noRunText: 'Start with a preview: it changes nothing.', startedAt: 'Started', stateLabel: 'State', mode: 'Mode', modes: { preview: 'Preview', apply: 'Synchronisation' }, message: 'Message',
+    trigger: { manual: 'Manual', schedule: 'Scheduled' },
+    state: { queued: 'Queued', fetching: 'Reading', staged: 'Preview ready', applying: 'Applying', done: 'Done', failed: 'Failed', held: 'Held', undone: 'Undone' },
+    count: { created: 'Created', updated: 'Updated', unchanged: 'Unchanged', skipped: 'Skipped', archived: 'Archived', missing: 'Missing' },
+    actions: { created: 'Creation', updated: 'Update', unchanged: 'Unchanged', skipped: 'Skipped', archived: 'Archiving', missing: 'Missing' }, counts: 'Outcome', record: 'Record', action: 'Action', difference: 'Difference',
+    entity: { localisation: 'Sites', entreprise: 'Companies', contact: 'Contacts' }, progress: 'Progress', noChange: 'No change', noChangeText: 'Nothing to show for this selection.', stillReading: 'Reading is under way.',
+    noLog: 'Empty log.', stagedText: 'Nothing has been changed yet. Check, then apply.', heldTitle: 'Held as a precaution',
+    apply: 'Apply', applyTitle: 'Apply the changes?', applyText: 'Records will be created and changed in the CRM. You can undo it afterwards.', undo: 'Undo its effects', undoTitle: 'Undo the effects of this synchronisation?',
+    undoText: 'Records go back to how they were. What somebody changed since stays.', cancel: 'Stop', cancelTitle: 'Stop?', cancelText: 'Reading stops; nothing of the rest will be applied.',
+    settings: 'Settings', schedule: 'Schedule', scheduleOn: 'Synchronise automatically', rhythm: 'Rhythm', rhythms: { '0': 'Every day at 5 am', '1': 'Weekdays at 5 am', '2': 'Every 4 hours', '3': 'Every hour' },
+    customRhythm: 'Other (cron)', cron: 'Cron line', check: 'Check the connection', checking: 'Checking…', checkTitle: 'Check', ok: 'succeeded', failed: 'failed',
+  },
+  plugins: {
+    one: 'Plugin', subtitle: 'Business rules live in isolated plugins, switched on site by site.', none: 'No plugin', noneText: 'No plugin is installed.',
+    kind: { workflow: 'Workflow', objectives: 'Objectives', notifier: 'Notifications', connector: 'Connector' }, level: { core: 'Built in', partner: 'Partner', private: 'Private', unsigned: 'Unsigned' },
+    activeOn: 'Active on {{n}} of {{total}} sites', calls: 'calls', quarantined: '{{n}} quarantined', noCapability: 'Asks for no capability.', openConnector: 'Open the connector', sites: 'Per site', state: 'State',
+    states: { active: 'Active', disabled: 'Disabled', quarantined: 'Quarantined' }, since: 'Since', enabled: 'Enabled', enableOn: 'Enable on {{site}}', configure: 'Configure', configureOn: 'Configure on {{site}}', may: 'This plugin…',
+    health: 'Health', callCount: 'Calls', errors: 'Errors', p50: 'Median', p99: '99th percentile', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
+    disableText: 'What this plugin decides or computes will no longer be available on this site.',
+  },
+};

@@ -1,0 +1,42 @@
+export const admin = {
+  users: {
+    create: 'Nouvel utilisateur', edit: 'Modifier l’utilisateur', editOne: 'Modifier {{name}}', search: 'Nom ou e-mail', role: 'Rôle', allRoles: 'Tous les rôles', state: 'État', name: 'Nom', sites: 'Sites',
+    allSites: 'Tous', lastLogin: 'Dernière connexion', never: 'jamais', none: 'Aucun utilisateur', noneText: 'Aucun compte ne correspond à ces filtres.', activeFilter: { true: 'Actifs', false: 'Désactivés', all: 'Tous' },
+    newPassword: 'Nouveau mot de passe', passwordKeep: 'Vide : inchangé. Sinon {{n}} caractères au moins.', activeLabel: 'Compte actif (désactivé : plus de connexion, sessions fermées)', siteRequired: 'Choisissez au moins un site',
+  },
+  formateurs: {
+    one: 'Formateur', create: 'Nouveau formateur', edit: 'Modifier le formateur', search: 'Nom, compétence…', kind: 'Statut', allKinds: 'Tous les statuts', kinds: { permanent: 'Permanent', vacataire: 'Vacataire' },
+    withInactive: 'Avec les inactifs', none: 'Aucun formateur', noneText: 'Aucun formateur ne correspond sur ce périmètre.', skills: 'Compétences', certifications: 'Certifications', expired: '{{n}} expirées',
+    planning: 'Planning', away: 'absent', free: 'libre', hourlyRate: 'Taux horaire', noCertification: 'Aucune certification', unavailability: 'Indisponibilités',
+  },
+  jobs: {
+    refresh: 'Actualiser', isPaused: 'en pause', pauseOne: 'Mettre en pause la file {{name}}', resumeOne: 'Reprendre la file {{name}}', paused: 'File en pause', resumed: 'File reprise', retried: 'Tâche remise en file',
+    oldest: 'Plus ancienne en attente : {{age}}', completedCount: '{{n}} terminées', stateLabel: 'État', allStates: 'Tous les états', queue: 'File', allQueues: 'Toutes les files', none: 'Aucune tâche',
+    noneText: 'Rien ne s’est encore passé en arrière-plan.', noneFiltered: 'Aucune tâche ne correspond à ces filtres.', job: 'Tâche', attempts: 'Essais', created: 'Créée', error: 'Erreur', retry: 'Rejouer',
+    state: { waiting: 'En attente', delayed: 'Différée', active: 'En cours', completed: 'Terminée', failed: 'Échouée', dead: 'Abandonnée' },
+  },
+  secrets: { title: 'Secrets', set: 'Enregistré, jamais réaffiché.', unset: 'Pas encore enregistré.', erase: 'Effacer', willErase: 'Sera effacé à l’enregistrement.' },
+  connecteurs: {
+    one: 'Connecteur', run: 'Synchronisation', subtitle: 'Ce qui est lu dans d’autres systèmes, quand, et ce que cela change ici.', none: 'Aucun connecteur', noneText: 'Installez un plugin de type connecteur.',
+    noSchedule: 'Pas de planification', neverRun: 'Jamais lancé', preview: 'Aperçu', sync: 'Synchroniser', tab: { executions: 'Synchronisations', configuration: 'Configuration', changements: 'Changements', journal: 'Journal' },
+    noRun: 'Aucune synchronisation', noRunText: 'Commencez par un aperçu : il ne change rien.', startedAt: 'Début', stateLabel: 'État', mode: 'Mode', modes: { preview: 'Aperçu', apply: 'Synchronisation' }, message: 'Message',
+    trigger: { manual: 'Manuel', schedule: 'Planifié' },
+    state: { queued: 'En file', fetching: 'Lecture', staged: 'Aperçu prêt', applying: 'Application', done: 'Terminée', failed: 'Échouée', held: 'Retenue', undone: 'Annulée' },
+    count: { created: 'Créés', updated: 'Modifiés', unchanged: 'Inchangés', skipped: 'Ignorés', archived: 'Archivés', missing: 'Disparus' },
+    actions: { created: 'Création', updated: 'Modification', unchanged: 'Inchangé', skipped: 'Ignoré', archived: 'Archivage', missing: 'Disparu' }, counts: 'Bilan', record: 'Fiche', action: 'Action', difference: 'Différence',
+    entity: { localisation: 'Sites', entreprise: 'Entreprises', contact: 'Contacts' }, progress: 'Avancement', noChange: 'Aucun changement', noChangeText: 'Rien à montrer pour cette sélection.', stillReading: 'La lecture est en cours.',
+    noLog: 'Journal vide.', stagedText: 'Rien n’a encore été modifié. Vérifiez, puis appliquez.', heldTitle: 'Retenue par précaution',
+    apply: 'Appliquer', applyTitle: 'Appliquer les changements ?', applyText: 'Les fiches seront créées et modifiées dans le CRM. Vous pourrez annuler ensuite.', undo: 'Annuler ses effets', undoTitle: 'Annuler les effets de cette synchronisation ?',
+    undoText: 'Les fiches reprennent leur état d’avant. Ce qui a été modifié depuis par quelqu’un est conservé.', cancel: 'Interrompre', cancelTitle: 'Interrompre ?', cancelText: 'La lecture s’arrête ; rien de ce qui reste ne sera appliqué.',
+    settings: 'Réglages', schedule: 'Planification', scheduleOn: 'Synchroniser automatiquement', rhythm: 'Rythme', rhythms: { '0': 'Chaque jour à 5 h', '1': 'En semaine à 5 h', '2': 'Toutes les 4 heures', '3': 'Chaque heure' },
+    customRhythm: 'Autre (cron)', cron: 'Ligne cron', check: 'Vérifier la connexion', checking: 'Vérification…', checkTitle: 'Vérification', ok: 'réussi', failed: 'échoué',
+  },
+  plugins: {
+    one: 'Plugin', subtitle: 'Les règles métier vivent dans des plugins isolés, activés site par site.', none: 'Aucun plugin', noneText: 'Aucun plugin n’est installé.',
+    kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
+    activeOn: 'Actif sur {{n}} sites sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
+    states: { active: 'Actif', disabled: 'Désactivé', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activé', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Ce plugin…',
+    health: 'Santé', callCount: 'Appels', errors: 'Erreurs', p50: 'Médiane', p99: '99e centile', installedAt: 'Installé', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
+    disableText: 'Ce que ce plugin décide ou calcule ne sera plus disponible sur ce site.',
+  },
+};

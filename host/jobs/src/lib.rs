@@ -20,11 +20,13 @@ mod job;
 mod outbox;
 mod policy;
 mod queue;
+mod redis;
 mod relay;
 mod schedule;
 mod sql;
 mod worker;
 
+pub use self::redis::RedisQueue;
 pub use clock::now_ms;
 pub use error::JobsError;
 pub use job::{Claim, Filter, Job, Lease, NewJob, Page, QueueCounts, Queued, Recovered, State};

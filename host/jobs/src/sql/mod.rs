@@ -8,6 +8,8 @@ mod look;
 mod manage;
 mod waiter;
 
+pub(crate) use manage::crash_message;
+
 use afpi_db::{Db, Sql};
 use async_trait::async_trait;
 use tokio::sync::watch;

@@ -1,0 +1,119 @@
+//! Bringing jobs to Redis and handing them to a worker.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bullmq::{BulkJob, DeduplicationOptions, JobOptions};
+use futures::FutureExt;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Handle, Held, RedisQueue, timely};
+use crate::sql::crash_message;
+use crate::{Claim, JobsError, Lease, Queued, Result, now_ms};
+
+/// Sent to Redis before waiting for the answers.
+const CHUNK: usize = 100;
+
+impl RedisQueue {
+    pub(super) async fn add_all(&self, jobs: &[Queued]) -> Result<()> {
+        let now = now_ms();
+        let mut by_queue: BTreeMap<&str, Vec<&Queued>> = BTreeMap::new();
+        for queued in jobs {
+            by_queue.entry(&queued.job.queue).or_default().push(queued);
+        }
+        for (queue, jobs) in by_queue {
+            let handle = self.handle(queue).await?;
+            for chunk in jobs.chunks(CHUNK) {
+                timely(handle.queue.add_bulk(chunk.iter().map(|q| bulk(q, now)).collect())).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn claim_due(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
+        let handle = self.handle(queue).await?;
+        let mut claims = Vec::new();
+        while claims.len() < limit as usize {
+            match self.claim_next(&handle).await {
+                Ok(Some(claim)) => claims.push(claim),
+                Ok(None) => break,
+                // What is already claimed must reach its worker.
+                Err(_) if !claims.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+        }
+        tracing::trace!(worker, queue, jobs = claims.len(), "claimed");
+        Ok(claims)
+    }
+
+    async fn claim_next(&self, handle: &Handle) -> Result<Option<Claim>> {
+        let claimer = self.claimer(handle).await?;
+        loop {
+            let token = Uuid::new_v4();
+            let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else { return Ok(None) };
+            // The port reports each claim on an unbounded channel for listeners; there are none here.
+            while claimer.next_event().now_or_never().flatten().is_some() {}
+            if job.deferred_failure().is_some() {
+                // A Node worker's stall check condemned it: BullMQ leaves the execution to whoever takes it next.
+                timely(job.move_to_failed(&crash_message(self.settings.max_crashes))).await?;
+                continue;
+            }
+            let claim = claim(&job, handle.queue.name(), token)?;
+            self.hold(token, job);
+            return Ok(Some(claim));
+        }
+    }
+
+    fn hold(&self, token: Uuid, job: bullmq::Job) {
+        let mut held = self.held.lock().expect("no panic while held");
+        // Whose lease ran out long ago nobody will end any more: its worker gave up while Redis was away.
+        held.retain(|_, held| held.since.elapsed() < self.settings.lease * 3);
+        held.insert(token, Held { job: Arc::new(tokio::sync::Mutex::new(job)), since: Instant::now() });
+    }
+}
+
+fn bulk(queued: &Queued, now: i64) -> BulkJob {
+    let Queued { id, created_at, job } = queued;
+    let mut data = json!({ "payload": job.payload });
+    if let Some(correlation) = &job.correlation_id {
+        data["correlationId"] = json!(correlation);
+    }
+    if let Some(run_at) = job.run_at {
+        data["runAt"] = json!(run_at);
+    }
+    // BullMQ counts the delay from the timestamp.
+    let delay = job.run_at.filter(|at| *at > now).and_then(|at| u64::try_from(at - created_at).ok());
+    let mut options = JobOptions::default();
+    options.job_id = Some(id.to_string());
+    options.timestamp = u64::try_from(*created_at).ok();
+    options.attempts = Some(job.max_attempts);
+    options.priority = (job.priority > 0).then_some(job.priority);
+    options.delay = delay;
+    options.deduplication =
+        job.dedupe_key.as_ref().map(|key| DeduplicationOptions { id: key.clone(), ..DeduplicationOptions::default() });
+    BulkJob::with_options(&job.kind, data, options)
+}
+
+fn claim(job: &bullmq::Job, queue: &str, token: Uuid) -> Result<Claim> {
+    let id = Uuid::parse_str(job.id()).map_err(|_| JobsError::Defect(format!("job id {:?} is not ours", job.id())))?;
+    let data = job.data();
+    let created_at = i64::try_from(job.timestamp()).unwrap_or(i64::MAX);
+    let due = data["runAt"].as_i64().unwrap_or(created_at).max(created_at);
+    let first = job.attempts_made() == 0;
+    Ok(Claim {
+        lease: Lease {
+            id,
+            queue: queue.to_owned(),
+            token,
+            attempt: job.attempts_made() + 1,
+            max_attempts: job.opts().attempts.unwrap_or(1),
+        },
+        kind: job.name().to_owned(),
+        payload: data.get("payload").cloned().unwrap_or(Value::Null),
+        correlation_id: data["correlationId"].as_str().map(str::to_owned),
+        // Redis does not keep when a retried job fell due again.
+        waited: first.then(|| Duration::from_millis(u64::try_from(now_ms() - due).unwrap_or(0))),
+    })
+}

@@ -1,0 +1,168 @@
+//! The queue on Redis, in BullMQ's own data structures and mostly by its own scripts (`bullmq-official`), so that the Node world's
+//! BullMQ tools can look in. Redis keeps what it is told only with `appendonly yes` and `maxmemory-policy noeviction`: checked at
+//! the first connection.
+//!
+//! What BullMQ calls `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
+
+mod claims;
+mod connection;
+mod ends;
+mod look;
+mod manage;
+mod waiter;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::{
+    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings, Waiter,
+};
+
+/// How long any answer may take before Redis counts as away.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// A queue on a Redis server.
+pub struct RedisQueue {
+    url: String,
+    /// First part of every key.
+    prefix: String,
+    settings: Settings,
+    connection: OnceCell<bullmq::redis_connection::RedisConnection>,
+    queues: RwLock<HashMap<String, Arc<Handle>>>,
+    /// Jobs held by this process, by token: BullMQ's port ends a job through the object its claim gave.
+    held: Mutex<HashMap<Uuid, Held>>,
+}
+
+/// A claimed job and when its lease was last good.
+#[derive(Clone)]
+struct Held {
+    job: Arc<tokio::sync::Mutex<bullmq::Job>>,
+    since: Instant,
+}
+
+/// BullMQ's view of one queue.
+struct Handle {
+    queue: bullmq::Queue,
+    /// Only claims; it runs no loop of its own. Made at the first claim: producers need none.
+    claimer: OnceCell<bullmq::Worker>,
+}
+
+impl RedisQueue {
+    /// A queue at `redis://…` (or `rediss://…`) with all keys below `prefix` (no colon). Connects at first use, so this succeeds
+    /// while Redis is away.
+    pub fn new(url: &str, prefix: &str, settings: Settings) -> Result<RedisQueue> {
+        if prefix.is_empty() || prefix.contains(':') {
+            return Err(JobsError::Refused(format!("key prefix {prefix:?} must be non-empty and without colon")));
+        }
+        ::redis::Client::open(url).map_err(|error| JobsError::Refused(format!("Redis address: {error}")))?;
+        Ok(RedisQueue {
+            url: url.to_owned(),
+            prefix: prefix.to_owned(),
+            settings,
+            connection: OnceCell::new(),
+            queues: RwLock::default(),
+            held: Mutex::default(),
+        })
+    }
+}
+
+/// BullMQ's error as ours: whatever Redis or the way to it says is “away”, because nothing but time mends it.
+fn error(error: bullmq::Error) -> JobsError {
+    match error {
+        bullmq::Error::Redis(error) => JobsError::Unavailable(format!("Redis: {error}")),
+        bullmq::Error::ConnectionClosed => JobsError::Unavailable("Redis: connection closed".into()),
+        other => JobsError::Defect(format!("BullMQ: {other}")),
+    }
+}
+
+/// Does it, unless Redis takes too long to answer.
+async fn timely<T>(work: impl Future<Output = Result<T, bullmq::Error>>) -> Result<T> {
+    match tokio::time::timeout(ANSWER, work).await {
+        Ok(result) => result.map_err(error),
+        Err(_) => Err(JobsError::Unavailable(format!("Redis: no answer within {} s", ANSWER.as_secs()))),
+    }
+}
+
+#[async_trait]
+impl Queue for RedisQueue {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn add(&self, jobs: &[Queued]) -> Result<()> {
+        self.add_all(jobs).await
+    }
+
+    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
+        self.claim_due(queue, limit, worker).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<()> {
+        self.extend(lease).await
+    }
+
+    async fn progress(&self, lease: &Lease, percent: u8) -> Result<()> {
+        self.set_progress(lease, percent).await
+    }
+
+    async fn complete(&self, lease: &Lease) -> Result<()> {
+        self.end_completed(lease).await
+    }
+
+    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate> {
+        self.end_failed(lease, failure).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<()> {
+        self.give_back(lease).await
+    }
+
+    async fn recover_stalled(&self) -> Result<Vec<Recovered>> {
+        self.recover().await
+    }
+
+    async fn pause(&self, queue: &str) -> Result<()> {
+        timely(self.handle(queue).await?.queue.pause()).await
+    }
+
+    async fn resume(&self, queue: &str) -> Result<()> {
+        timely(self.handle(queue).await?.queue.resume()).await
+    }
+
+    async fn is_paused(&self, queue: &str) -> Result<bool> {
+        timely(self.handle(queue).await?.queue.is_paused()).await
+    }
+
+    async fn counts(&self) -> Result<Vec<QueueCounts>> {
+        self.count_all().await
+    }
+
+    async fn list(&self, filter: &Filter) -> Result<Page> {
+        self.page(filter).await
+    }
+
+    async fn get(&self, id: Uuid) -> Result<Option<Job>> {
+        self.one(id).await
+    }
+
+    async fn retry_dead(&self, id: Uuid) -> Result<()> {
+        self.revive(id).await
+    }
+
+    async fn purge(&self, completed_before: i64, dead_before: i64) -> Result<u64> {
+        Ok(self.delete_finished("completed", completed_before).await? + self.delete_finished("failed", dead_before).await?)
+    }
+
+    async fn ping(&self) -> Result<()> {
+        timely(self.connection().await?.ping()).await
+    }
+
+    fn waiter(&self, queue: &str) -> Box<dyn Waiter> {
+        Box::new(waiter::RedisWaiter::new(&self.url, format!("{}:{queue}:marker", self.prefix)))
+    }
+}

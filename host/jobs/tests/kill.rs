@@ -1,0 +1,248 @@
+//! Real worker processes, killed with SIGKILL and frozen with SIGSTOP in the middle of jobs while producers go on: every
+//! acknowledged job ends completed or dead, nothing rolled back ever runs, and what runs twice is at most what was in flight.
+//!
+//! The process killed is this test binary itself, started with the ignored test below. The seed is printed; `AFPI_TEST_SEED`
+//! repeats the choices (the timing is the machine's).
+
+use std::collections::{HashMap, HashSet};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use afpi_db::{Db, testing};
+use afpi_jobs::*;
+use async_trait::async_trait;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const LEASE: Duration = Duration::from_millis(1500);
+const CONCURRENCY: usize = 4;
+const KILLS: usize = 5;
+const FREEZES: usize = 1;
+
+/// Where everything is, for this process and for those it starts.
+#[derive(Clone)]
+struct Place {
+    db: String,
+    /// `url prefix` of Redis; the SQL queue when absent.
+    redis: Option<(String, String)>,
+    effects: PathBuf,
+}
+
+impl Place {
+    async fn open(&self) -> (Db, Arc<dyn Queue>) {
+        let db = Db::connect(&self.db, 8).await.unwrap();
+        let backoff = Backoff { base: Duration::from_millis(20), cap: Duration::from_millis(100) };
+        let settings = Settings { lease: LEASE, backoff, ..Settings::default() };
+        let queue: Arc<dyn Queue> = match &self.redis {
+            Some((url, prefix)) => Arc::new(RedisQueue::new(url, prefix, settings).unwrap()),
+            None => Arc::new(SqlQueue::new(db.clone(), settings)),
+        };
+        (db, queue)
+    }
+
+    fn start_worker(&self) -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["worker_process", "--exact", "--ignored", "--nocapture"]).stdout(Stdio::null());
+        command.env("KILL_TEST_DB", &self.db).env("KILL_TEST_EFFECTS", &self.effects);
+        if let Some((url, prefix)) = &self.redis {
+            command.env("KILL_TEST_REDIS", format!("{url} {prefix}"));
+        }
+        command.spawn().unwrap()
+    }
+}
+
+/// Writes down what it does, sleeps in between so that it can be killed there, and fails the first try of every tenth job.
+struct Effect(PathBuf);
+
+impl Effect {
+    fn note(&self, what: &str, id: Uuid) {
+        // One small write with O_APPEND: whole or not at all, also over several processes.
+        let line = format!("{what} {id}\n");
+        OpenOptions::new().append(true).create(true).open(&self.0).unwrap().write_all(line.as_bytes()).unwrap();
+    }
+}
+
+#[async_trait]
+impl Handler for Effect {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        self.note("start", job.id);
+        tokio::time::sleep(Duration::from_millis(job.payload["sleep"].as_u64().unwrap_or(0))).await;
+        if job.payload["fails"] == true && job.attempt == 1 {
+            return Err(JobError::retry("first try"));
+        }
+        self.note("end", job.id);
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the worker process the other tests start and kill"]
+async fn worker_process() {
+    let (Ok(db), Ok(effects)) = (std::env::var("KILL_TEST_DB"), std::env::var("KILL_TEST_EFFECTS")) else { return };
+    let redis = std::env::var("KILL_TEST_REDIS").ok();
+    let redis = redis.and_then(|r| r.split_once(' ').map(|(url, prefix)| (url.to_owned(), prefix.to_owned())));
+    let place = Place { db, redis, effects: effects.into() };
+    let (db, queue) = place.open().await;
+    let relay = Relay::new(db, queue.clone());
+    // Nobody tells it to stop: it is killed.
+    let stop = CancellationToken::new();
+    let worker = Worker::new(queue).lane("q", CONCURRENCY).handler("effect", Arc::new(Effect(place.effects)));
+    tokio::join!(relay.run(stop.clone()), worker.run(stop));
+}
+
+/// Enqueues until told to stop; the acknowledged ids, and those whose transaction was rolled back.
+async fn produce(db: Db, seed: u64, stop: CancellationToken) -> (Vec<Uuid>, Vec<Uuid>) {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let (mut acknowledged, mut rolled_back) = (Vec::new(), Vec::new());
+    while !stop.is_cancelled() {
+        let sleep: u64 = if rng.random_bool(0.1) { rng.random_range(100..300) } else { rng.random_range(0..20) };
+        let mut job = NewJob::new("q", "effect", json!({ "sleep": sleep, "fails": rng.random_bool(0.1) }));
+        if rng.random_bool(0.2) {
+            job = job.run_at(now_ms() + rng.random_range(0..500)).priority(rng.random_range(0..3));
+        }
+        let Ok(mut tx) = db.begin().await else { continue };
+        let Ok(id) = enqueue(&mut tx, &job).await else { continue };
+        if rng.random_bool(0.1) {
+            tx.rollback().await.unwrap();
+            rolled_back.push(id);
+        } else if tx.commit().await.is_ok() {
+            acknowledged.push(id);
+        }
+        tokio::time::sleep(Duration::from_millis(rng.random_range(5..25))).await;
+    }
+    (acknowledged, rolled_back)
+}
+
+fn effects(path: &Path) -> (HashMap<Uuid, usize>, HashSet<Uuid>) {
+    let (mut starts, mut ends) = (HashMap::new(), HashSet::new());
+    for line in std::fs::read_to_string(path).unwrap_or_default().lines() {
+        let (what, id) = line.split_once(' ').expect("whole lines only");
+        let id = Uuid::parse_str(id).unwrap();
+        if what == "start" {
+            *starts.entry(id).or_default() += 1;
+        } else {
+            ends.insert(id);
+        }
+    }
+    (starts, ends)
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until the workers have begun at least this many more jobs.
+async fn more_work(path: &Path, jobs: usize) {
+    let begun = || effects(path).0.values().sum::<usize>();
+    let (before, start) = (begun(), Instant::now());
+    while begun() < before + jobs {
+        assert!(start.elapsed() < Duration::from_secs(60), "the workers stand still");
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+}
+
+async fn survive(place: Place) {
+    let seed = std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
+    println!("AFPI_TEST_SEED={seed}");
+    let mut rng = StdRng::seed_from_u64(seed);
+    let (db, queue) = place.open().await;
+    let stop = CancellationToken::new();
+    let producers: Vec<_> = (0..2).map(|n| tokio::spawn(produce(db.clone(), seed ^ n, stop.clone()))).collect();
+
+    let mut worker = place.start_worker();
+    for _ in 0..FREEZES {
+        more_work(&place.effects, 5).await;
+        signal(&worker, "STOP");
+        let mut second = place.start_worker();
+        tokio::time::sleep(LEASE * 2).await;
+        // It wakes with leases long lost, and must change nothing any more.
+        signal(&worker, "CONT");
+        more_work(&place.effects, 5).await;
+        second.kill().unwrap();
+        second.wait().unwrap();
+    }
+    for _ in 0..KILLS {
+        more_work(&place.effects, rng.random_range(3..25)).await;
+        tokio::time::sleep(Duration::from_millis(rng.random_range(0..120))).await;
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+        worker = place.start_worker();
+    }
+    stop.cancel();
+    let (mut acknowledged, mut rolled_back) = (Vec::new(), Vec::new());
+    for producer in producers {
+        let (a, r) = producer.await.unwrap();
+        acknowledged.extend(a);
+        rolled_back.extend(r);
+    }
+
+    let start = Instant::now();
+    let relay = Relay::new(db.clone(), queue.clone());
+    loop {
+        let open: u64 = queue.counts().await.unwrap().iter().map(|c| c.waiting + c.delayed + c.active).sum();
+        if open == 0 && relay.backlog().await.unwrap().jobs == 0 {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(90), "{open} jobs still open");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+
+    let (starts, ends) = effects(&place.effects);
+    let mut expected_starts = 0;
+    let mut dead = 0;
+    for id in &acknowledged {
+        let job = queue.get(*id).await.unwrap().unwrap_or_else(|| panic!("job {id} is lost"));
+        match job.state {
+            State::Completed => assert!(ends.contains(id), "completed, but its effect never happened"),
+            State::Dead => dead += 1,
+            other => panic!("job {id} is {}", other.as_str()),
+        }
+        expected_starts += 1 + usize::from(job.payload["fails"] == true);
+    }
+    for id in &rolled_back {
+        assert!(!starts.contains_key(id), "ran though its transaction was rolled back");
+    }
+    let known: HashSet<&Uuid> = acknowledged.iter().collect();
+    assert!(starts.keys().all(|id| known.contains(id)), "something ran that nobody enqueued");
+    let twice = starts.values().sum::<usize>().saturating_sub(expected_starts);
+    println!("{} jobs, {dead} dead, {twice} extra runs after {KILLS} kills and {FREEZES} freezes", acknowledged.len());
+    let in_flight = CONCURRENCY * (KILLS + FREEZES * 2);
+    assert!(twice <= in_flight, "{twice} extra runs, at most {in_flight} were in flight");
+    assert!(acknowledged.len() > 50 && starts.len() > 50, "too little happened to prove anything");
+    db.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    testing::sqlite(&dir).await.close().await;
+    let db = format!("sqlite://{}", dir.path().join("test.db").display());
+    survive(Place { db, redis: None, effects: dir.path().join("effects") }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mariadb_loses_nothing() {
+    let Some(server) = testing::mariadb_url() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let maria = testing::MariaDb::create(&server).await;
+    survive(Place { db: maria.url.clone(), redis: None, effects: dir.path().join("effects") }).await;
+    maria.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_loses_nothing() {
+    let Some(url) = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    testing::sqlite(&dir).await.close().await;
+    let db = format!("sqlite://{}", dir.path().join("test.db").display());
+    let prefix = format!("t{}", Uuid::new_v4().simple());
+    survive(Place { db, redis: Some((url, prefix)), effects: dir.path().join("effects") }).await;
+}

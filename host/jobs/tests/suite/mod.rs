@@ -1,0 +1,162 @@
+//! The test bed: a fresh store per test, queues on it like nodes of a cluster, and small helpers.
+
+pub mod failing;
+pub mod looking;
+pub mod taking;
+pub mod working;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use afpi_db::{Db, sql, testing};
+use afpi_jobs::{Backoff, Claim, JobsError, NewJob, Queue, Queued, RedisQueue, Settings, SqlQueue, now_ms};
+use serde_json::json;
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    Sqlite,
+    MariaDb,
+    Redis,
+}
+
+/// A fresh store.
+pub struct Bed {
+    store: Store,
+}
+
+enum Store {
+    Sqlite { db: Db, _dir: tempfile::TempDir },
+    MariaDb(testing::MariaDb),
+    Redis { url: String, prefix: String },
+}
+
+impl Bed {
+    /// `None` when the server for it is not there.
+    pub async fn open(kind: Kind) -> Option<Bed> {
+        let store = match kind {
+            Kind::Sqlite => {
+                let dir = tempfile::tempdir().unwrap();
+                Store::Sqlite { db: testing::sqlite(&dir).await, _dir: dir }
+            }
+            Kind::MariaDb => Store::MariaDb(testing::MariaDb::create(&testing::mariadb_url()?).await),
+            Kind::Redis => Store::Redis { url: redis_url()?, prefix: format!("t{}", Uuid::new_v4().simple()) },
+        };
+        Some(Bed { store })
+    }
+
+    /// A queue on the store, as one node has it.
+    pub fn node(&self, settings: Settings) -> Arc<dyn Queue> {
+        match &self.store {
+            Store::Sqlite { db, .. } => Arc::new(SqlQueue::new(db.clone(), settings)),
+            Store::MariaDb(maria) => Arc::new(SqlQueue::new(maria.db.clone(), settings)),
+            Store::Redis { url, prefix } => Arc::new(RedisQueue::new(url, prefix, settings).unwrap()),
+        }
+    }
+
+    /// A queue whose leases last longer than any test.
+    pub fn queue(&self) -> Arc<dyn Queue> {
+        self.node(calm())
+    }
+
+    /// Ends the lease on this job behind its holder's back, as if it had run out and the job been taken elsewhere.
+    pub async fn steal(&self, id: Uuid) {
+        let db = match &self.store {
+            Store::Sqlite { db, .. } => db,
+            Store::MariaDb(maria) => &maria.db,
+            Store::Redis { url, prefix } => {
+                let lock = format!("{prefix}:q:{id}:lock");
+                let old: Option<String> = redis_command(url, redis::cmd("GETSET").arg(lock).arg("another's")).await;
+                assert!(old.is_some());
+                return;
+            }
+        };
+        let mut tx = db.begin().await.unwrap();
+        let stolen = sql("UPDATE jobs SET token = ? WHERE id = ?").bind(Uuid::new_v4()).bind(id).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(stolen, 1);
+    }
+
+    pub async fn close(self) {
+        match self.store {
+            Store::Sqlite { db, .. } => db.close().await,
+            Store::MariaDb(maria) => maria.drop().await,
+            Store::Redis { url, prefix } => {
+                let keys: Vec<String> = redis_command(&url, redis::cmd("KEYS").arg(format!("{prefix}:*"))).await;
+                for chunk in keys.chunks(1000) {
+                    let _: i64 = redis_command(&url, redis::cmd("UNLINK").arg(chunk)).await;
+                }
+            }
+        }
+    }
+}
+
+/// The Redis server for tests.
+pub fn redis_url() -> Option<String> {
+    std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
+}
+
+async fn redis_command<T: redis::FromRedisValue>(url: &str, command: &redis::Cmd) -> T {
+    let mut connection = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+    command.query_async(&mut connection).await.unwrap()
+}
+
+/// Long leases, short backoff.
+pub fn calm() -> Settings {
+    let backoff = Backoff { base: Duration::from_millis(40), cap: Duration::from_millis(100) };
+    Settings { lease: Duration::from_secs(60), backoff, ..Settings::default() }
+}
+
+/// Leases that run out within a test.
+pub fn nervous() -> Settings {
+    Settings { lease: Duration::from_millis(250), ..calm() }
+}
+
+pub fn job() -> NewJob {
+    NewJob::new("q", "test.kind", json!({"n": 1}))
+}
+
+pub fn numbered(n: usize) -> NewJob {
+    NewJob { payload: json!({ "n": n }), ..job() }
+}
+
+/// Adds the jobs in this order; their ids.
+pub async fn add(queue: &Arc<dyn Queue>, jobs: impl IntoIterator<Item = NewJob>) -> Vec<Uuid> {
+    let batch: Vec<Queued> = jobs.into_iter().map(|job| Queued { id: Uuid::now_v7(), created_at: now_ms(), job }).collect();
+    queue.add(&batch).await.unwrap();
+    batch.into_iter().map(|q| q.id).collect()
+}
+
+pub async fn claim(queue: &Arc<dyn Queue>, limit: u32) -> Vec<Claim> {
+    queue.claim("q", limit, "tester").await.unwrap()
+}
+
+/// The one job that is due within a moment.
+pub async fn claim_one(queue: &Arc<dyn Queue>) -> Claim {
+    until("a job is due", || async { claim(queue, 1).await.pop() }).await
+}
+
+pub fn ids(claims: &[Claim]) -> Vec<Uuid> {
+    claims.iter().map(|c| c.lease.id).collect()
+}
+
+/// Asks until there is an answer, for ten seconds at most.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "not within 10 s: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+pub async fn state(queue: &Arc<dyn Queue>, id: Uuid) -> afpi_jobs::State {
+    queue.get(id).await.unwrap().expect("job is known").state
+}
+
+pub fn is_lost<T: std::fmt::Debug>(result: Result<T, JobsError>) -> bool {
+    matches!(result, Err(JobsError::LeaseLost(_)))
+}

@@ -277,6 +277,8 @@ CREATE TABLE notifications (
     body_en TEXT NOT NULL,
     link VARCHAR(300) NOT NULL,
     dedupe_key VARCHAR(150) NOT NULL,
+    -- Shown in the app; otherwise the row only remembers that somebody was told by mail.
+    app BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     read_at BIGINT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -309,7 +311,8 @@ CREATE TABLE plugin_sites (
     localisation_id BINARY(16) NOT NULL,
     enabled BOOLEAN NOT NULL,
     config TEXT NOT NULL,
-    private_ranges BOOLEAN NOT NULL,
+    -- Capabilities an administrator has agreed to, as a JSON list of their words.
+    grants TEXT NOT NULL,
     updated_at BIGINT NOT NULL,
     version BIGINT NOT NULL,
     PRIMARY KEY (plugin_id, localisation_id)
@@ -328,8 +331,9 @@ CREATE TABLE plugin_secrets (
 CREATE TABLE plugin_kv (
     plugin_id VARCHAR(80) NOT NULL,
     localisation_id BINARY(16) NOT NULL,
-    name VARCHAR(256) NOT NULL,
-    content BLOB NOT NULL,
+    -- Trailing spaces count; values have up to 64 KiB, one byte more than a BLOB takes.
+    name VARCHAR(256) COLLATE utf8mb4_nopad_bin NOT NULL,
+    content MEDIUMBLOB NOT NULL,
     PRIMARY KEY (plugin_id, localisation_id, name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

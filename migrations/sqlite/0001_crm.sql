@@ -277,6 +277,8 @@ CREATE TABLE notifications (
     body_en TEXT NOT NULL,
     link TEXT NOT NULL,
     dedupe_key TEXT NOT NULL,
+    -- Shown in the app; otherwise the row only remembers that somebody was told by mail.
+    app BOOLEAN NOT NULL,
     created_at INTEGER NOT NULL,
     read_at INTEGER NULL
 );
@@ -309,7 +311,8 @@ CREATE TABLE plugin_sites (
     localisation_id BLOB NOT NULL,
     enabled BOOLEAN NOT NULL,
     config TEXT NOT NULL,
-    private_ranges BOOLEAN NOT NULL,
+    -- Capabilities an administrator has agreed to, as a JSON list of their words.
+    grants TEXT NOT NULL,
     updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (plugin_id, localisation_id)

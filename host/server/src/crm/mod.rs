@@ -1,6 +1,10 @@
 //! The records of the CRM, a folder or file a resource. Rules of the relay are the workflow plugin's; here are records,
 //! scopes, versions and transactions.
 
+pub mod dashboard;
+pub mod figures;
+pub mod notifications;
+pub mod objectifs;
 pub mod formateurs;
 pub mod localisations;
 pub mod users;

@@ -1,0 +1,217 @@
+//! `GET /api/dashboard`: facts read once, looked at through the objectives plugin in many ways.
+
+use std::collections::HashMap;
+
+use afpi_db::Sql;
+use afpi_plugins::contract::objectives::{Grouping, Score as Found};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::wire::*;
+use crate::auth::caller::Caller;
+use crate::crm::figures::facts::{Facts, Which};
+use crate::crm::figures::lens::Lens;
+use crate::crm::figures::period::{Kind, Period};
+use crate::crm::figures::wire::{Figure, Score, label};
+use crate::crm::localisations::{self, LocalisationRef};
+use crate::crm::objectifs;
+use crate::crm::users::UserRef;
+use crate::http::input::Params;
+use crate::http::problem::{ApiResult, ProblemBody, bad_parameter, internal, not_found};
+use crate::http::request_id::RequestId;
+use crate::rights::Action;
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::{Locale, text};
+
+/// Which figures.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// `2026`, `2026-Q4` or `2026-11`; by default the present quarter.
+    period: Option<String>,
+    localisation_id: Option<Uuid>,
+    commercial_id: Option<Uuid>,
+}
+
+const MONTHS: u32 = 12;
+const USERS: usize = 50;
+
+/// Figures of a period.
+#[utoipa::path(get, path = "/", operation_id = "getDashboard", tag = "dashboard", params(Wanted),
+    responses((status = 200, body = Dashboard), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody), (status = 502, body = ProblemBody)))]
+pub(super) async fn dashboard(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    request: RequestId,
+    Params(wanted): Params<Wanted>,
+) -> ApiResult<Json<Dashboard>> {
+    let period = period(wanted.period.as_deref())?;
+    let scope = caller.scope();
+    let sites = sites(&app, &scope, wanted.localisation_id).await?;
+    let mut dashboard = Dashboard {
+        period: DashboardPeriod { first: period.first, last: period.last, label: period.label(locale) },
+        funnel: funnel(&app, &scope, &sites, &wanted).await?,
+        scope: DashboardScope { kind: kind_of(&scope), localisations: sites },
+        metrics: vec![],
+        by_site: vec![],
+        by_user: vec![],
+        series: vec![],
+        objectifs: vec![],
+    };
+    let seats = dashboard.scope.localisations.iter().map(|l| l.id);
+    let Some(lens) = Lens::of(&app, seats, locale, request.as_str()).await? else { return Ok(Json(dashboard)) };
+    let months = period.months_back(MONTHS);
+    let previous = period.previous().ok_or_else(|| internal("no period before"))?;
+    let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
+    let which = Which::Of { site: wanted.localisation_id, commercial: wanted.commercial_id };
+    let facts = Facts::load(&app, &scope, &which, first, period.last).await?;
+
+    dashboard.metrics = metrics(&lens, &facts, period, previous).await?;
+    dashboard.by_site = by_site(&lens, &facts, period, &scope, &dashboard.scope.localisations).await?;
+    for month in months {
+        let scores = lens.scores(&facts, month, Grouping::Total, &[]).await?;
+        dashboard.series.push(MonthScores { month: month.id(), scores: plain(scores.iter()) });
+    }
+    // Who reads targets may also compare people; the others see their sites' figures.
+    if caller.may(Action::ObjectifsRead) {
+        dashboard.by_user = by_user(&app, &lens, &facts, period).await?;
+        dashboard.objectifs = objectifs::of_period(&app, &scope, &lens, period, wanted.localisation_id, wanted.commercial_id).await?;
+    }
+    Ok(Json(dashboard))
+}
+
+/// The period asked for; by default the present quarter.
+fn period(wanted: Option<&str>) -> ApiResult<Period> {
+    match wanted {
+        Some(wanted) => Period::parse(wanted).ok_or_else(|| {
+            bad_parameter("period", text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11."))
+        }),
+        None => {
+            let today = crate::clock::today().parse().map_err(internal)?;
+            Period::containing(Kind::Quarter, today).ok_or_else(|| internal("today has no quarter"))
+        }
+    }
+}
+
+fn kind_of(scope: &Scope) -> &'static str {
+    match scope {
+        Scope::All => "all",
+        Scope::Sites(_) => "sites",
+        Scope::Own { .. } => "own",
+    }
+}
+
+/// The localisations in scope, or the one asked for; one outside does not exist.
+async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> ApiResult<Vec<LocalisationRef>> {
+    let mut conn = app.db.read().await?;
+    let mut sites = localisations::all(&mut conn).await?;
+    sites.retain(|site| scope.covers_site(site.id) && wanted.is_none_or(|wanted| wanted == site.id));
+    if wanted.is_some() && sites.is_empty() { Err(not_found()) } else { Ok(sites) }
+}
+
+async fn metrics(lens: &Lens, facts: &Facts, period: Period, previous: Period) -> ApiResult<Vec<MetricFigure>> {
+    let now = lens.scores(facts, period, Grouping::Total, &[]).await?;
+    let before = lens.scores(facts, previous, Grouping::Total, &[]).await?;
+    let before: HashMap<(&str, &str), Figure> = before.iter().map(|s| ((s.metric.as_str(), s.key.as_str()), s.figure.into())).collect();
+    let show = |score: &Found| {
+        let metric = lens.metric(&score.metric)?;
+        Some(MetricFigure {
+            id: metric.id.clone(),
+            label: label(&metric.label),
+            unit: metric.unit.as_str(),
+            figure: score.figure.into(),
+            key: Some(score.key.clone()).filter(|key| !key.is_empty()),
+            previous: before.get(&(score.metric.as_str(), score.key.as_str())).copied(),
+        })
+    };
+    Ok(now.iter().filter_map(show).collect())
+}
+
+/// Scores without a finer word.
+fn plain<'a>(scores: impl Iterator<Item = &'a Found>) -> Vec<Score> {
+    scores.filter(|s| s.key.is_empty()).map(|s| Score { metric: s.metric.clone(), figure: s.figure.into() }).collect()
+}
+
+/// Scores by the id of their group.
+fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
+    let mut groups: HashMap<Uuid, Vec<Found>> = HashMap::new();
+    for score in scores {
+        if let Some(id) = facts.words().get(score.group as usize).and_then(|word| Uuid::parse_str(word).ok()) {
+            groups.entry(id).or_default().push(score);
+        }
+    }
+    groups
+}
+
+/// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own, those
+/// where something did.
+async fn by_site(lens: &Lens, facts: &Facts, period: Period, scope: &Scope, sites: &[LocalisationRef]) -> ApiResult<Vec<SiteScores>> {
+    let groups = grouped(facts, lens.scores(facts, period, Grouping::Site, &[]).await?);
+    let row = |site: &LocalisationRef| {
+        let scores = match groups.get(&site.id) {
+            Some(scores) => plain(scores.iter()),
+            None if matches!(scope, Scope::Own { .. }) => return None,
+            None => lens.blanks(period),
+        };
+        Some(SiteScores { localisation: site.clone(), scores })
+    };
+    Ok(sites.iter().filter_map(row).collect())
+}
+
+/// People with figures, those with the most of the first metric first.
+async fn by_user(app: &App, lens: &Lens, facts: &Facts, period: Period) -> ApiResult<Vec<UserScores>> {
+    let groups = grouped(facts, lens.scores(facts, period, Grouping::User, &[]).await?);
+    let mut query = Scope::All.users("u.id, u.name, u.role", "");
+    query.push(" AND u.id IN ").list(groups.keys());
+    let mut conn = app.db.read().await?;
+    let users: Vec<UserRef> = query.all(&mut conn).await?;
+    drop(conn);
+    let row = |user: UserRef| groups.get(&user.id).map(|scores| UserScores { scores: plain(scores.iter()), user });
+    let mut rows: Vec<UserScores> = users.into_iter().filter_map(row).collect();
+    let most = |row: &UserScores| row.scores.first().and_then(|score| score.figure.value).unwrap_or(i64::MIN);
+    rows.sort_by(|a, b| most(b).cmp(&most(a)).then_with(|| a.user.name.cmp(&b.user.name)));
+    rows.truncate(USERS);
+    Ok(rows)
+}
+
+/// What is under way, by section in the order of the relay.
+async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> ApiResult<Vec<FunnelStep>> {
+    let mut order: Vec<String> = Vec::new();
+    for site in sites {
+        let Some(definition) = app.plugins.definition(site.id).await else { continue };
+        for section in &definition.workflow.sections {
+            if !order.contains(&section.id) {
+                order.push(section.id.clone());
+            }
+        }
+    }
+    let narrow = |query: &mut Sql| {
+        for (condition, value) in [(" AND o.localisation_id = ?", wanted.localisation_id), (" AND o.commercial_id = ?", wanted.commercial_id)] {
+            if let Some(value) = value {
+                query.push(condition).arg(value);
+            }
+        }
+        query.push(" AND o.outcome IN ('open', 'suspended')");
+    };
+    let mut under_way = scope.opportunites("o.section, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
+    narrow(&mut under_way);
+    under_way.push(" GROUP BY o.section");
+    let mut overdue = scope.opportunites("o.section, COUNT(*)", "");
+    narrow(&mut overdue);
+    overdue.push(" AND o.due_at < ?").arg(crate::clock::now()).push(" GROUP BY o.section");
+    let mut conn = app.db.read().await?;
+    let sums = under_way.all::<(String, i64, i64)>(&mut conn).await?;
+    let late: HashMap<String, i64> = overdue.all::<(String, i64)>(&mut conn).await?.into_iter().collect();
+    let sums: HashMap<String, (i64, i64)> = sums.into_iter().map(|(section, count, amount)| (section, (count, amount))).collect();
+    let step = |section: String| {
+        let (count, amount) = sums.get(&section).copied().unwrap_or_default();
+        FunnelStep { count, amount, late: late.get(&section).copied().unwrap_or_default(), section }
+    };
+    Ok(order.into_iter().map(step).collect())
+}

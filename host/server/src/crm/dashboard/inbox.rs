@@ -1,0 +1,53 @@
+//! `GET /api/dashboard/inbox`: what waits for the caller.
+
+use afpi_db::Sql;
+use axum::Json;
+use axum::extract::State;
+
+use super::wire::{Inbox, InboxCounts};
+use crate::auth::caller::Caller;
+use crate::crm::opportunites::item::{self, ItemRow, show_items};
+use crate::http::problem::{ApiResult, ProblemBody};
+use crate::state::App;
+
+const WAITING: u32 = 50;
+const RECENT: u32 = 10;
+
+/// My relay inbox.
+#[utoipa::path(get, path = "/inbox", operation_id = "getInbox", tag = "dashboard",
+    responses((status = 200, body = Inbox), (status = 401, body = ProblemBody)))]
+pub(super) async fn inbox(State(app): State<App>, caller: Caller) -> ApiResult<Json<Inbox>> {
+    let now = crate::clock::now();
+    let statuses = app.plugins.statuses_waiting_for(caller.role.id()).await;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+
+    let mut count = scope.opportunites("COUNT(*)", "");
+    waits(&mut count, &statuses);
+    let mut overdue = count.clone();
+    overdue.push(" AND o.due_at < ?").arg(now);
+    let (waiting, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
+    let mut mine = scope.opportunites("COUNT(*)", "");
+    mine.push(" AND o.outcome IN ('open', 'suspended')");
+    let mine = mine.scalar(&mut conn).await?;
+
+    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    waits(&mut query, &statuses);
+    query.push(" ORDER BY CASE WHEN o.due_at < ? THEN 0 ELSE 1 END, o.section_since, o.id").arg(now).limit(WAITING);
+    let waiting_rows: Vec<ItemRow> = query.all(&mut conn).await?;
+    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    query.push(" ORDER BY o.updated_at DESC, o.id DESC").limit(RECENT);
+    let recent_rows: Vec<ItemRow> = query.all(&mut conn).await?;
+    drop(conn);
+
+    Ok(Json(Inbox {
+        waiting: show_items(&app, waiting_rows).await,
+        late,
+        counts: InboxCounts { waiting, mine, late },
+        recent: show_items(&app, recent_rows).await,
+    }))
+}
+
+fn waits(query: &mut Sql, statuses: &[String]) {
+    query.push(" AND o.status IN ").list(statuses);
+}

@@ -1,0 +1,104 @@
+//! The dashboard and the inbox on the wire.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::crm::figures::wire::{Figure, Score};
+use crate::crm::localisations::LocalisationRef;
+use crate::crm::objectifs::Objectif;
+use crate::crm::opportunites::item::OpportuniteItem;
+use crate::crm::users::UserRef;
+use crate::text::Text;
+
+/// Figures of a period.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Dashboard {
+    pub period: DashboardPeriod,
+    pub scope: DashboardScope,
+    pub metrics: Vec<MetricFigure>,
+    pub by_site: Vec<SiteScores>,
+    /// At most 50 people, those with the most first.
+    pub by_user: Vec<UserScores>,
+    /// The twelve months that end with the period.
+    pub series: Vec<MonthScores>,
+    /// What is under way, by section.
+    pub funnel: Vec<FunnelStep>,
+    pub objectifs: Vec<Objectif>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DashboardPeriod {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub label: String,
+}
+
+/// Whose figures these are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DashboardScope {
+    /// `all`, `sites` or `own`.
+    pub kind: &'static str,
+    pub localisations: Vec<LocalisationRef>,
+}
+
+/// A metric with its figure, and that of the period before.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MetricFigure {
+    pub id: String,
+    pub label: Text,
+    pub unit: &'static str,
+    pub figure: Figure,
+    /// A finer word where a metric has several figures, e.g. a section.
+    pub key: Option<String>,
+    pub previous: Option<Figure>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteScores {
+    pub localisation: LocalisationRef,
+    pub scores: Vec<Score>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserScores {
+    pub user: UserRef,
+    pub scores: Vec<Score>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MonthScores {
+    /// E.g. `2026-11`.
+    pub month: String,
+    pub scores: Vec<Score>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FunnelStep {
+    pub section: String,
+    pub count: i64,
+    /// Cents.
+    pub amount: i64,
+    pub late: i64,
+}
+
+/// My relay inbox.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Inbox {
+    /// What waits for me, overdue first, then the longest waiting; at most 50.
+    pub waiting: Vec<OpportuniteItem>,
+    /// How many of those that wait are overdue.
+    pub late: i64,
+    pub counts: InboxCounts,
+    /// What moved last in my scope.
+    pub recent: Vec<OpportuniteItem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InboxCounts {
+    pub waiting: i64,
+    /// Under way in my scope: for a commercial his own.
+    pub mine: i64,
+    pub late: i64,
+}

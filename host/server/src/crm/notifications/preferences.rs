@@ -1,0 +1,139 @@
+//! `GET` and `PUT /api/notifications/preferences`: which kinds of message a person wants, and how.
+
+use std::collections::{BTreeMap, HashMap};
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::NotifierPlugin;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::people::notifiers;
+use crate::auth::caller::Caller;
+use crate::crm::figures::wire::label;
+use crate::http::input::Body;
+use crate::http::paging::All;
+use crate::http::problem::{ApiResult, ProblemBody, field, invalid};
+use crate::http::request_id::RequestId;
+use crate::platform::plugins::{context, failure};
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::{Locale, Text, text};
+
+/// How a kind of message reaches a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Channels {
+    pub app: bool,
+    pub email: bool,
+}
+
+/// A kind of message and how it reaches me.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationPreference {
+    pub kind: String,
+    /// Shown, never taken over.
+    pub label: Text,
+    pub channels: Channels,
+}
+
+/// All of them.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationPreferenceList)]
+pub struct Wanted {
+    #[validate(length(max = 200))]
+    pub data: Vec<NotificationPreference>,
+}
+
+/// A kind of message: its name, and how it goes until a person says otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Kind {
+    pub label: Text,
+    pub channels: Channels,
+}
+
+/// The kinds of these plugins, by id; the first plugin to name one defines it.
+pub(super) async fn kinds(plugins: &[NotifierPlugin], locale: Locale, correlation_id: &str) -> ApiResult<BTreeMap<String, Kind>> {
+    let mut kinds = BTreeMap::new();
+    for plugin in plugins {
+        for kind in plugin.kinds(&context(locale, correlation_id)).await.map_err(failure)? {
+            let on = |channel: &str| kind.channels.iter().any(|c| c == channel);
+            let channels = Channels { app: on("app"), email: on("email") };
+            kinds.entry(kind.id).or_insert(Kind { label: label(&kind.label), channels });
+        }
+    }
+    Ok(kinds)
+}
+
+/// What these people have chosen, by person and kind.
+pub(super) async fn chosen(conn: &mut Conn, users: impl Iterator<Item = Uuid>) -> ApiResult<HashMap<(Uuid, String), Channels>> {
+    let mut query = sql("SELECT user_id, kind, app, email FROM notification_preferences WHERE user_id IN ");
+    query.list(users);
+    let rows = query.all::<(Uuid, String, bool, bool)>(conn).await?;
+    Ok(rows.into_iter().map(|(user, kind, app, email)| ((user, kind), Channels { app, email })).collect())
+}
+
+async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> ApiResult<BTreeMap<String, Kind>> {
+    let plugins = match caller.scope() {
+        Scope::All => notifiers(app, None),
+        Scope::Sites(sites) | Scope::Own { sites, .. } => notifiers(app, Some(&sites)),
+    };
+    kinds(&plugins, caller.locale, request.as_str()).await
+}
+
+async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> ApiResult<Json<All<NotificationPreference>>> {
+    let mut conn = app.db.read().await?;
+    let chosen = chosen(&mut conn, std::iter::once(user)).await?;
+    let preference = |(kind, k): (String, Kind)| {
+        let channels = chosen.get(&(user, kind.clone())).copied().unwrap_or(k.channels);
+        NotificationPreference { kind, label: k.label, channels }
+    };
+    Ok(Json(All { data: kinds.into_iter().map(preference).collect() }))
+}
+
+/// How I want to hear of things.
+#[utoipa::path(get, path = "/preferences", operation_id = "getPreferences", tag = "notifications",
+    responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId) -> ApiResult<Json<All<NotificationPreference>>> {
+    let kinds = my_kinds(&app, &caller, &request).await?;
+    show(&app, caller.id, kinds).await
+}
+
+/// Say how I want to hear of things; kinds left out go back to their default.
+#[utoipa::path(put, path = "/preferences", operation_id = "putPreferences", tag = "notifications", request_body = Wanted,
+    responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Body(wanted): Body<Wanted>,
+) -> ApiResult<Json<All<NotificationPreference>>> {
+    let kinds = my_kinds(&app, &caller, &request).await?;
+    let mut choices = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (i, preference) in wanted.data.into_iter().enumerate() {
+        let pointer = format!("/data/{i}/kind");
+        if !kinds.contains_key(&preference.kind) {
+            problems.push(field(pointer, "unknown", text("Type de message inconnu.", "Unknown kind of message.")));
+        } else if choices.insert(preference.kind, preference.channels).is_some() {
+            problems.push(field(pointer, "duplicate", text("Donné deux fois.", "Given twice.")));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let mut tx = app.db.begin().await?;
+    sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id).execute(&mut tx).await?;
+    if !choices.is_empty() {
+        let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email) VALUES ");
+        query.rows(choices.iter().map(|(kind, channels)| [caller.id.into(), kind.into(), channels.app.into(), channels.email.into()]));
+        query.execute(&mut tx).await?;
+    }
+    tx.commit().await?;
+    show(&app, caller.id, kinds).await
+}

@@ -1,0 +1,141 @@
+//! `GET /api/objectifs` and `/api/objectifs/metrics`.
+
+use afpi_db::Sql;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::store::{COLUMNS, JOINS, ObjectifRow};
+use super::{Objectif, actual};
+use crate::auth::caller::Caller;
+use crate::crm::figures::lens::Lens;
+use crate::crm::figures::period::Period;
+use crate::crm::figures::wire::Metric;
+use crate::crm::localisations;
+use crate::http::input::Params;
+use crate::http::paging::{All, Key, Page, PageRequest, SortKey};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, bad_parameter};
+use crate::http::request_id::RequestId;
+use crate::rights::Action;
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::{Locale, text};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    /// `period`, `metric`, `createdAt`; `-` before it for descending.
+    sort: Option<String>,
+    metric: Option<String>,
+    /// `2026`, `2026-Q4` or `2026-11`: targets on it and on periods within it.
+    period: Option<String>,
+    user_id: Option<Uuid>,
+    localisation_id: Option<Uuid>,
+}
+
+const SORTS: &[SortKey<ObjectifRow>] = &[
+    SortKey { name: "period", column: "j.first_day", key: |r| Key::Text(r.first_day.clone()) },
+    SortKey { name: "metric", column: "j.metric", key: |r| Key::Text(r.metric.clone()) },
+    SortKey { name: "createdAt", column: "j.created_at", key: |r| Key::Int(r.created_at) },
+];
+
+/// The period a parameter names; 400 when it names none.
+pub(in crate::crm) fn period_of(text: &str) -> Result<Period, Problem> {
+    let wanted = crate::text::text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
+    Period::parse(text).ok_or_else(|| bad_parameter("period", wanted))
+}
+
+fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
+    if let Some(metric) = &f.metric {
+        query.push(" AND j.metric = ?").arg(metric);
+    }
+    if let Some(period) = period {
+        query.push(" AND j.first_day >= ?").arg(period.first.to_string()).push(" AND j.last_day <= ?").arg(period.last.to_string());
+    }
+    if let Some(user) = f.user_id {
+        query.push(" AND j.user_id = ?").arg(user);
+    }
+    if let Some(site) = f.localisation_id {
+        query.push(" AND j.localisation_id = ?").arg(site);
+    }
+}
+
+/// Targets with what is reached.
+#[utoipa::path(get, path = "/", operation_id = "listObjectifs", tag = "objectifs", params(Filters),
+    responses((status = 200, body = Page<Objectif>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+pub(super) async fn list(State(app): State<App>, caller: Caller, locale: Locale, id: RequestId, Params(f): Params<Filters>) -> ApiResult<Json<Page<Objectif>>> {
+    caller.require(Action::ObjectifsRead)?;
+    let period = f.period.as_deref().map(period_of).transpose()?;
+    let bound = (&f.metric, &f.period, &f.user_id, &f.localisation_id);
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-period", &bound)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let mut count = scope.objectifs("COUNT(*)", "");
+    filter(&mut count, &f, period);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.objectifs(COLUMNS, JOINS);
+    filter(&mut query, &f, period);
+    page.apply(&mut query, "j.id");
+    let rows = query.all(&mut conn).await?;
+    let sites = localisations::all(&mut conn).await?;
+    drop(conn);
+    let Page { data, meta } = page.page(rows, total, |r: &ObjectifRow| r.id, |row| row);
+    let mut data = data.into_iter().map(ObjectifRow::show).collect::<ApiResult<Vec<_>>>()?;
+    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
+    filled(&app, Lens::of(&app, mine, locale, id.as_str()).await, &mut data).await;
+    Ok(Json(Page { data, meta }))
+}
+
+/// Fills in what is reached, if a plugin can tell: targets are worth showing without.
+pub(super) async fn filled(app: &App, lens: ApiResult<Option<Lens>>, objectifs: &mut [Objectif]) {
+    let told = match lens {
+        Ok(Some(lens)) => actual::fill(app, &lens, objectifs).await,
+        Ok(None) => Ok(()),
+        Err(problem) => Err(problem),
+    };
+    if let Err(problem) = told {
+        tracing::warn!(problem.code = problem.code(), "targets shown without what is reached");
+    }
+}
+
+/// The targets on exactly this period in scope, narrowed to a localisation and a commercial; at most 100.
+pub async fn of_period(app: &App, scope: &Scope, lens: &Lens, period: Period, site: Option<Uuid>, user: Option<Uuid>) -> ApiResult<Vec<Objectif>> {
+    let mut query = scope.objectifs(COLUMNS, JOINS);
+    query.push(" AND j.first_day = ?").arg(period.first.to_string()).push(" AND j.last_day = ?").arg(period.last.to_string());
+    if let Some(user) = user {
+        query.push(" AND j.user_id = ?").arg(user);
+    }
+    if let Some(site) = site {
+        query.push(" AND (j.localisation_id = ? OR j.user_id IN (SELECT x.user_id FROM user_localisations x WHERE x.localisation_id = ?))");
+        query.arg(site).arg(site);
+    }
+    // A localisation's before its people's.
+    query.push(" ORDER BY CASE WHEN j.user_id IS NULL THEN 0 ELSE 1 END, j.metric, l.code, u.name, j.id").limit(100);
+    let rows = query.all::<ObjectifRow>(&mut app.db.read().await?).await?;
+    let mut objectifs = rows.into_iter().map(ObjectifRow::show).collect::<ApiResult<Vec<_>>>()?;
+    actual::fill(app, lens, &mut objectifs).await?;
+    Ok(objectifs)
+}
+
+/// What can be measured.
+#[utoipa::path(get, path = "/metrics", operation_id = "listMetrics", tag = "objectifs",
+    responses((status = 200, body = All<Metric>), (status = 401, body = ProblemBody)))]
+pub(super) async fn metrics(State(app): State<App>, caller: Caller, locale: Locale, id: RequestId) -> ApiResult<Json<All<Metric>>> {
+    let mut conn = app.db.read().await?;
+    let sites = localisations::all(&mut conn).await?;
+    drop(conn);
+    let scope = caller.scope();
+    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
+    let lens = Lens::of(&app, mine, locale, id.as_str()).await?;
+    Ok(Json(All { data: lens.iter().flat_map(|lens| &lens.metrics).map(Metric::from).collect() }))
+}
+
+/// 503 where a figure is needed and no plugin is there to make it.
+pub(super) fn no_plugin() -> Problem {
+    crate::http::problem::unavailable("plugins").detail(text("Aucune extension d'objectifs n'est activée.", "No objectives plugin is enabled."))
+}

@@ -1,0 +1,183 @@
+//! `POST /api/objectifs`, `PATCH` and `DELETE /api/objectifs/{id}`.
+
+use afpi_db::{Conn, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::list::{filled, no_plugin};
+use super::store::{self, Holder, NewObjectif};
+use super::Objectif;
+use crate::auth::caller::Caller;
+use crate::crm::figures::lens::Lens;
+use crate::crm::figures::period::Period;
+use crate::crm::localisations;
+use crate::http::input::{Body, Id, IfMatch, required};
+use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, invalid, not_found, stale};
+use crate::http::request_id::RequestId;
+use crate::rights::Action;
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::{Locale, text};
+
+/// A new target, of a person or of a localisation.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ObjectifCreate {
+    #[validate(length(min = 1, max = 60))]
+    pub metric: String,
+    /// `2026`, `2026-Q4` or `2026-11`.
+    pub period: String,
+    /// In the metric's unit: cents, count, percent × 100, minutes.
+    #[validate(range(min = 1, max = 100_000_000_000_000))]
+    pub target: i64,
+    pub user_id: Option<Uuid>,
+    pub localisation_id: Option<Uuid>,
+}
+
+/// Another target value.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectifUpdate {
+    #[validate(range(min = 1, max = 100_000_000_000_000))]
+    pub target: i64,
+}
+
+type Shown = (AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Objectif>);
+
+fn answer(objectif: Objectif) -> Shown {
+    (AppendHeaders([(ETAG, format!("\"{}\"", objectif.version))]), Json(objectif))
+}
+
+async fn lens(app: &App, scope: &Scope, locale: Locale, id: &RequestId) -> ApiResult<Lens> {
+    let mut conn = app.db.read().await?;
+    let sites = localisations::all(&mut conn).await?;
+    drop(conn);
+    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
+    Lens::of(app, mine, locale, id.as_str()).await?.ok_or_else(no_plugin)
+}
+
+/// Set a target.
+#[utoipa::path(post, path = "/", operation_id = "createObjectif", tag = "objectifs", request_body = ObjectifCreate,
+    responses((status = 201, body = Objectif), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    request: RequestId,
+    Body(input): Body<ObjectifCreate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::ObjectifsWrite)?;
+    let scope = caller.scope();
+    let lens = lens(&app, &scope, locale, &request).await?;
+    let (period, holder) = check(&lens, &input).map_err(invalid)?;
+    let mut tx = app.db.begin().await?;
+    known(&mut tx, &scope, holder).await?;
+    let new = NewObjectif { metric: input.metric, period, target: input.target, holder };
+    let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
+    let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
+    tx.commit().await?;
+    filled(&app, Ok(Some(lens)), &mut objectif).await;
+    let [objectif] = objectif;
+    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/objectifs/{id}"))]), answer(objectif)))
+}
+
+/// A metric that takes targets, a period, and one holder.
+fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    match lens.metric(&input.metric) {
+        None => problems.push(field("/metric", "unknown", text("Indicateur inconnu.", "Unknown metric."))),
+        Some(metric) if !metric.targetable => {
+            problems.push(field("/metric", "not-targetable", text("Cet indicateur ne se fixe pas d'objectif.", "This metric takes no target.")));
+        }
+        Some(_) => {}
+    }
+    let period = Period::parse(&input.period);
+    if period.is_none() {
+        let message = text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
+        problems.push(field("/period", "period", message));
+    }
+    let holder = match (input.user_id, input.localisation_id) {
+        (Some(user), None) => Some(Holder::User(user)),
+        (None, Some(site)) => Some(Holder::Site(site)),
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            let message = text("Une personne ou une localisation, pas les deux.", "A person or a localisation, not both.");
+            problems.push(field("/localisationId", "one-holder", message));
+            None
+        }
+    };
+    if input.user_id.is_none() && input.localisation_id.is_none() {
+        problems.push(required("/userId"));
+    }
+    match (period, holder) {
+        (Some(period), Some(holder)) if problems.is_empty() => Ok((period, holder)),
+        _ => Err(problems),
+    }
+}
+
+/// The holder must exist in the caller's scope.
+async fn known(tx: &mut Conn, scope: &Scope, holder: Holder) -> ApiResult<()> {
+    let (pointer, known) = match holder {
+        Holder::User(id) => {
+            let mut query = scope.users("u.id", "");
+            query.push(" AND u.id = ?").arg(id);
+            ("/userId", query.optional::<(Uuid,)>(tx).await?.is_some())
+        }
+        Holder::Site(id) => {
+            let there = sql("SELECT id FROM localisations WHERE id = ?").bind(id).optional::<(Uuid,)>(tx).await?.is_some();
+            ("/localisationId", there && scope.covers_site(id))
+        }
+    };
+    if known { Ok(()) } else { Err(invalid(vec![field(pointer, "unknown", text("Inconnu.", "Unknown."))])) }
+}
+
+/// Change a target's value.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateObjectif", tag = "objectifs", request_body = ObjectifUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
+    responses((status = 200, body = Objectif), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 412, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    (locale, request): (Locale, RequestId),
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<ObjectifUpdate>,
+) -> ApiResult<Shown> {
+    caller.require(Action::ObjectifsWrite)?;
+    let scope = caller.scope();
+    let mut tx = app.db.begin().await?;
+    store::load(&mut tx, &scope, id).await?;
+    let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?").bind(change.target).bind(id).bind(seen);
+    let done = query.execute(&mut tx).await? == 1;
+    let mut objectif = [store::load(&mut tx, &scope, id).await?];
+    if !done {
+        let differs = objectif[0].target != change.target;
+        return Err(stale(&objectif[0], differs.then(|| "target".to_owned()).into_iter().collect()));
+    }
+    tx.commit().await?;
+    filled(&app, lens(&app, &scope, locale, &request).await.map(Some), &mut objectif).await;
+    let [objectif] = objectif;
+    Ok(answer(objectif))
+}
+
+/// Give a target up.
+#[utoipa::path(delete, path = "/{id}", operation_id = "deleteObjectif", tag = "objectifs", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn delete(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
+    caller.require(Action::ObjectifsWrite)?;
+    let mut tx = app.db.begin().await?;
+    store::load(&mut tx, &caller.scope(), id).await?;
+    if sql("DELETE FROM objectifs WHERE id = ?").bind(id).execute(&mut tx).await? == 0 {
+        return Err(not_found());
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,7 +1,12 @@
 //! The connector's settings: what an administrator enters, its JSON Schema, and what the schema cannot say.
 //!
-//! Knows no HTTP. The two field maps exist because no public source shows the body of an `entreprise` or of an
-//! `interlocuteur`: the defaults follow the shapes of Ypareo's other objects, and each instance may differ.
+//! Knows no HTTP.
+
+mod address;
+mod field_maps;
+
+pub use address::{BadBase, base_address};
+pub use field_maps::{ContactFields, EntrepriseFields};
 
 use afpi_sdk::FieldProblem;
 use afpi_sdk::schemars::{self, JsonSchema};
@@ -65,6 +70,16 @@ pub struct Settings {
     )]
     pub sites: Vec<SiteRule>,
 
+    /// Read by the host, which places the companies.
+    #[serde(default)]
+    #[schemars(
+        title = "Localisation par défaut",
+        description = "Code AFPI (AFPI-02) des entreprises que ni leur site ni leur code postal ne situe ; sans lui elles sont écartées.",
+        extend("x-title-en" = "Default localisation", "x-description-en" = "AFPI code (AFPI-02) of companies that neither their site nor their postcode places; without it they are left out."),
+        length(max = 20)
+    )]
+    pub default_localisation: String,
+
     #[serde(default = "thirty")]
     #[schemars(
         title = "Délai d'une requête (secondes)",
@@ -111,6 +126,7 @@ impl Default for Settings {
             contacts_max: two_thousand(),
             contacts_refresh_days: thirty(),
             sites: Vec::new(),
+            default_localisation: String::new(),
             timeout_seconds: thirty(),
             list_timeout_seconds: two_minutes(),
             page_size: two_hundred(),
@@ -153,58 +169,6 @@ pub struct SiteRule {
     pub departments: String,
 }
 
-/// Declares a map of fields: its name in the CRM, its default paths. An empty path list means "never read".
-macro_rules! field_map {
-    ($(#[$doc:meta])* $name:ident { $($field:ident = $paths:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-        pub struct $name {
-            $(#[schemars(length(max = 300))] pub $field: String,)*
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                $name { $($field: $paths.into(),)* }
-            }
-        }
-    };
-}
-
-field_map! {
-    /// Where the parts of a company stand in a record of `/entreprises`.
-    EntrepriseFields {
-        code = "codeEntreprise",
-        name = "nomEntreprise, enseigneEntreprise, enseigne",
-        siret = "siret",
-        naf = "naf, codeNaf",
-        headcount = "effectif",
-        // All of these in order, not the first one filled.
-        address_lines = "adresse.adr1, adresse.adr2, adresse.adr3, adresse.adr4",
-        postcode = "adresse.cp, adresse.commune.codePostal",
-        city = "adresse.ville, adresse.commune.nomCommune",
-        country = "adresse.pays.nomPays",
-        phone = "adresse.tel1, adresse.tel2",
-        email = "adresse.email",
-        site = "codeSite",
-        modified = "dateModification",
-        archived = "plusUtilise",
-    }
-}
-
-field_map! {
-    /// Where the parts of a contact stand in a record of `/entreprises/{code}/interlocuteurs`.
-    ContactFields {
-        code = "codeInterlocuteur, code",
-        last_name = "nomInterlocuteur, nom",
-        first_name = "prenomInterlocuteur, prenom",
-        function = "fonctionInterlocuteur, nomFonction, fonction",
-        email = "email, adresse.email",
-        phone = "tel1, portable, tel2, adresse.tel1, adresse.tel2",
-        archived = "plusUtilise",
-    }
-}
-
 fn thirty() -> u32 {
     30
 }
@@ -218,79 +182,9 @@ fn two_thousand() -> u32 {
     2000
 }
 
-/// Why an address cannot be the base of the web service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BadBase {
-    NotHttp,
-    /// A user name, a query or a fragment stands in it.
-    Extra,
-    NoHost,
-}
-
-/// The address that routes hang below, `https://host/index.php/r/v1`, from what a person typed: with or without
-/// `/r/v1` (even twice, which really happened), with or without a slash at the end.
-pub fn base_address(typed: &str) -> Result<String, BadBase> {
-    let typed = typed.trim();
-    let (scheme, rest) = typed.split_once("://").ok_or(BadBase::NotHttp)?;
-    let scheme = scheme.to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "http" | "https") {
-        return Err(BadBase::NotHttp);
-    }
-    if rest.contains(['@', '?', '#', ' ', '\\']) {
-        return Err(BadBase::Extra);
-    }
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if host.is_empty() || host.starts_with(':') {
-        return Err(BadBase::NoHost);
-    }
-    let mut path = path.trim_end_matches('/');
-    loop {
-        let bare = path.strip_suffix("r/v1").filter(|p| p.is_empty() || p.ends_with('/'));
-        let Some(bare) = bare else { break };
-        path = bare.trim_end_matches('/');
-    }
-    let host = host.to_ascii_lowercase();
-    Ok(if path.is_empty() { format!("{scheme}://{host}/r/v1") } else { format!("{scheme}://{host}/{path}/r/v1") })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_taken_as_people_type_them() {
-        let expected = "https://demo.ymag.cloud/index.php/r/v1";
-        for typed in [
-            "https://demo.ymag.cloud/index.php",
-            "https://demo.ymag.cloud/index.php/",
-            "https://demo.ymag.cloud/index.php/r/v1",
-            " https://demo.ymag.cloud/index.php/r/v1/ ",
-            "https://demo.ymag.cloud/index.php/r/v1/r/v1//",
-            "HTTPS://Demo.ymag.cloud/index.php",
-        ] {
-            assert_eq!(base_address(typed).as_deref(), Ok(expected), "{typed}");
-        }
-        assert_eq!(base_address("http://127.0.0.1:9000").as_deref(), Ok("http://127.0.0.1:9000/r/v1"));
-        assert_eq!(base_address("http://127.0.0.1:9000/r/v1").as_deref(), Ok("http://127.0.0.1:9000/r/v1"));
-        let own = "https://cfa.fr/net-ypareo/index.php/r/v1";
-        assert_eq!(base_address("https://cfa.fr/net-ypareo/index.php").as_deref(), Ok(own));
-        assert_eq!(base_address("https://cfa.fr/xr/v1").as_deref(), Ok("https://cfa.fr/xr/v1/r/v1"));
-    }
-
-    #[test]
-    fn other_addresses_are_refused() {
-        for (typed, why) in [
-            ("demo.ymag.cloud/index.php", BadBase::NotHttp),
-            ("ftp://demo.ymag.cloud", BadBase::NotHttp),
-            ("https://jeton@demo.ymag.cloud/", BadBase::Extra),
-            ("https://demo.ymag.cloud/index.php?token=x", BadBase::Extra),
-            ("https://demo.ymag.cloud/#x", BadBase::Extra),
-            ("https:///index.php", BadBase::NoHost),
-            ("https://:443/", BadBase::NoHost),
-        ] {
-            assert_eq!(base_address(typed), Err(why), "{typed}");
-        }
-    }
 
     #[test]
     fn only_the_address_must_be_entered() {
@@ -304,5 +198,25 @@ mod tests {
             (&*settings.entreprise_fields.siret, &*settings.entreprise_fields.code),
             ("numeroSiret", "codeEntreprise")
         );
+    }
+
+    #[test]
+    fn the_form_speaks_two_languages_everywhere() {
+        let schema = afpi_sdk::schema::value::<Settings>();
+        assert_eq!(schema["required"], serde_json::json!(["baseUrl"]));
+        let mut objects = vec![&schema];
+        let mut labels = 0;
+        while let Some(object) = objects.pop() {
+            for (name, field) in object["properties"].as_object().expect("an object") {
+                assert!(field["title"].is_string() && field["x-title-en"].is_string(), "{name}: {field}");
+                let described = |key: &str| field.get(key).is_some_and(serde_json::Value::is_string);
+                assert_eq!(described("description"), described("x-description-en"), "{name}: {field}");
+                labels += 1;
+                objects.extend([field, &field["items"]].into_iter().filter(|inner| inner["properties"].is_object()));
+            }
+        }
+        assert_eq!(labels, 11 + 3 + 14 + 7);
+        let choices = schema["properties"]["contacts"]["oneOf"].as_array().expect("choices");
+        assert!(choices.iter().all(|choice| choice["title"].is_string() && choice["x-title-en"].is_string()));
     }
 }

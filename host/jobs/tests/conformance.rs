@@ -58,4 +58,6 @@ every_backend! {
         a_handler_that_lost_its_lease_is_cancelled,
         a_graceful_stop_finishes_the_short_and_gives_back_the_long,
         a_lane_never_runs_more_than_its_room;
+    model:
+        a_random_walk_follows_the_model;
 }

@@ -2,6 +2,7 @@
 
 pub mod failing;
 pub mod looking;
+pub mod model;
 pub mod taking;
 pub mod working;
 

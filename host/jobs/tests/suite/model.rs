@@ -1,16 +1,14 @@
-//! A random walk over all verbs, checked step by step against a model in memory, on every backend. The seed is printed;
-//! `AFPI_TEST_SEED` walks the same way again.
-
-mod suite;
+//! A random walk over all verbs, checked step by step against a model in memory. The seed is printed; `AFPI_TEST_SEED` walks the
+//! same way again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use afpi_jobs::{Claim, Failure, Fate, NewJob, Retry, State};
+use afpi_jobs::{Failure, Fate, Retry, State};
 use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use suite::{Bed, Kind, Settings, calm, is_lost};
 use uuid::Uuid;
+
+use super::*;
 
 const STEPS: usize = 400;
 const MAX_CRASHES: u32 = 3;
@@ -75,31 +73,30 @@ impl World {
     }
 }
 
-async fn walk(kind: Kind) {
-    let Some(bed) = Bed::open(kind).await else { return };
+pub async fn a_random_walk_follows_the_model(bed: &Bed) {
     let seed = std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
-    println!("{kind:?}: AFPI_TEST_SEED={seed}");
+    println!("AFPI_TEST_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
+    let doomed = bed.node(Settings { max_crashes: MAX_CRASHES, lease: Duration::from_millis(2), ..calm() });
     let calm = bed.node(Settings { max_crashes: MAX_CRASHES, ..calm() });
-    let doomed = bed.node(Settings { max_crashes: MAX_CRASHES, lease: Duration::from_millis(2), ..suite::calm() });
     let mut world = World::default();
 
     for step in 0..STEPS {
         match rng.random_range(0..12) {
             0..3 => {
                 let delayed = rng.random_bool(0.1);
-                let mut job = suite::numbered(step).priority(rng.random_range(0..3)).max_attempts(rng.random_range(1..4));
+                let mut job = numbered(step).priority(rng.random_range(0..3)).max_attempts(rng.random_range(1..4));
                 if delayed {
                     job = job.run_at(afpi_jobs::now_ms() + 3_600_000);
                 }
                 if rng.random_bool(0.3) {
                     job = job.dedupe(format!("key-{}", rng.random_range(0..3)));
                 }
-                let id = suite::add(&calm, [job.clone()]).await[0];
+                let id = add(&calm, [job.clone()]).await[0];
                 world.add(id, &job, delayed);
             }
             3..6 => {
-                let claims = suite::claim(&calm, 1).await;
+                let claims = claim(&calm, 1).await;
                 assert!(!claims.is_empty() || world.paused || world.in_state(State::Waiting) == 0, "step {step}: nothing handed out");
                 for claim in claims {
                     world.taken(&claim);
@@ -108,9 +105,9 @@ async fn walk(kind: Kind) {
             }
             6 => {
                 // A worker that dies with the job in hand.
-                if let Some(claim) = suite::claim(&doomed, 1).await.pop() {
+                if let Some(claim) = claim(&doomed, 1).await.pop() {
                     world.taken(&claim);
-                    let recovered = suite::until("the crash is seen", || async { doomed.recover_stalled().await.unwrap().pop() }).await;
+                    let recovered = until("the crash is seen", || async { doomed.recover_stalled().await.unwrap().pop() }).await;
                     assert_eq!(recovered.id, claim.lease.id);
                     let job = world.job(&claim);
                     (job.attempt, job.crashes, job.front) = (job.attempt - 1, job.crashes + 1, true);
@@ -171,20 +168,4 @@ async fn walk(kind: Kind) {
         let job = calm.get(*id).await.unwrap().expect("job is known");
         assert_eq!((job.state, job.attempt, job.crashes), (model.state, model.attempt, model.crashes), "{id}");
     }
-    bed.close().await;
-}
-
-#[tokio::test]
-async fn sqlite_follows_the_model() {
-    walk(Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn mariadb_follows_the_model() {
-    walk(Kind::MariaDb).await;
-}
-
-#[tokio::test]
-async fn redis_follows_the_model() {
-    walk(Kind::Redis).await;
 }

@@ -1,9 +1,9 @@
 //! What a site can set: how long a stay in a section may last.
 
 use afpi_sdk::schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     #[schemars(
@@ -15,7 +15,7 @@ pub struct Config {
 }
 
 /// The time limit of one section.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     #[schemars(title = "Section", length(min = 1, max = 60), extend("x-title-en" = "Section"))]

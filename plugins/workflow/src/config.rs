@@ -2,12 +2,12 @@
 //! `case`; there is none for show.
 
 use afpi_sdk::schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::forms::documents::Piece;
 use crate::words::section;
 
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Config {
     #[schemars(
@@ -43,7 +43,7 @@ pub struct Config {
 }
 
 /// Working hours per section; 0 for no limit.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Delais {
     #[schemars(title = "Collecte d’informations", range(max = 10_000), extend("x-title-en" = "Information gathering"))]

@@ -142,6 +142,14 @@ fn amounts_are_integers_shown_as_money() {
 }
 
 #[test]
+fn the_settings_form_shows_what_holds_while_nothing_is_set() {
+    let form: Value = afpi_sdk::schema::value::<Config>();
+    assert_eq!(form["properties"]["validiteDevisJours"]["default"], 30);
+    assert_eq!(form["properties"]["delais"]["default"]["montage"], 120);
+    assert_eq!(form["properties"]["piecesAvantFacture"]["default"], json!(["feuilles_presence"]));
+}
+
+#[test]
 fn settings_change_limits_and_zero_means_none() {
     let config: Config = serde_json::from_value(json!({"delais": {"devis": 16, "montage": 0}})).unwrap();
     let definition = Relay::definition(&config);

@@ -6,8 +6,9 @@
 //! have none, so it is written down as `x-order`.
 //!
 //! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for people.
-//! Derived schemas are tidied further: subschemas stand where they are used, `null` and defaults of optional fields go (absent and
-//! `null` mean the same), number formats go, and objects take no unknown fields.
+//! Derived schemas are tidied further: subschemas stand where they are used, `null` and empty defaults go (absent and `null` mean
+//! the same), number formats go, and objects take no unknown fields. Other defaults stay, for new rows and untouched settings:
+//! derive `Serialize` on a settings struct to have its `Default` shown.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -82,10 +83,11 @@ macro_rules! choices {
 
 fn tidy(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
-    for noise in ["format", "default"] {
-        if object.get(noise).is_some_and(|value| noise == "default" || is_number_format(value)) {
-            object.shift_remove(noise);
-        }
+    if object.get("format").is_some_and(is_number_format) {
+        object.shift_remove("format");
+    }
+    if object.get("default").is_some_and(is_empty) {
+        object.shift_remove("default");
     }
     without_null(object);
     for (word, sister) in [("title", "x-title-en"), ("description", "x-description-en")] {
@@ -103,6 +105,16 @@ fn tidy(schema: &mut Schema) {
 
 fn is_number_format(value: &Value) -> bool {
     value.as_str().is_some_and(|format| format.starts_with("int") || format.starts_with("uint") || matches!(format, "float" | "double"))
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
 }
 
 /// `Option<T>` derives as "T or null", in one of two spellings; a form only wants to know the T.
@@ -158,6 +170,12 @@ mod tests {
         unite: Option<Unit>,
         #[serde(default)]
         autres: Vec<Unit>,
+        #[serde(default = "seven")]
+        nombre: u32,
+    }
+
+    fn seven() -> u32 {
+        7
     }
 
     #[test]
@@ -167,7 +185,7 @@ mod tests {
         assert_eq!(schema["title"], "Devis");
         assert_eq!(schema["x-title-en"], "Quote");
         assert!(schema.get("description").is_none());
-        assert_eq!(schema["x-order"], json!(["libelle", "prix", "unite", "autres"]));
+        assert_eq!(schema["x-order"], json!(["libelle", "prix", "unite", "autres", "nombre"]));
         assert_eq!(schema["required"], json!(["libelle"]));
         assert_eq!(schema["additionalProperties"], false);
         assert_eq!(schema["properties"]["prix"]["x-widget"], "money");
@@ -182,6 +200,8 @@ mod tests {
         );
         assert_eq!(schema["properties"]["unite"]["title"], "Unité");
         assert!(schema.get("$defs").is_none());
+        assert!(schema["properties"]["autres"].get("default").is_none());
+        assert_eq!(schema["properties"]["nombre"], json!({"type": "integer", "minimum": 0, "default": 7}));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::crm::figures::period::{Kind, Period};
 use crate::crm::localisations::LocalisationRef;
 use crate::crm::users::UserRef;
 use crate::http::problem::{ApiResult, conflict, field, internal, not_found};
+use crate::rights::Role;
 use crate::scope::Scope;
 use crate::text::text;
 
@@ -90,7 +91,7 @@ impl ObjectifRow {
         let day = |text: &str| text.parse::<NaiveDate>().map_err(internal);
         let kind = [Kind::Month, Kind::Quarter, Kind::Year].into_iter().find(|k| k.as_str() == self.period_kind);
         let kind = kind.ok_or_else(|| internal(format!("{} is no kind of period", self.period_kind)))?;
-        let user = self.user_id.zip(self.user_name).zip(self.user_role);
+        let user = self.user_id.zip(self.user_name).zip(self.user_role.as_deref().and_then(Role::parse));
         let site = self.localisation_id.zip(self.site_code).zip(self.site_name);
         Ok(Objectif {
             id: self.id,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::store::{self, COLUMNS, UserRow};
+use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
@@ -97,7 +97,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
 
 impl FromRow for UserRef {
     fn from_row(row: &Row) -> afpi_db::Result<Self> {
-        Ok(UserRef { id: row.get("id")?, name: row.get("name")?, role: row.get("role")? })
+        Ok(UserRef { id: row.get("id")?, name: row.get("name")?, role: read_role(row, "role")? })
     }
 }
 

@@ -7,13 +7,24 @@ mod patch;
 mod read;
 mod store;
 
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 pub use read::User;
 pub use store::{NewUser, insert, read_role};
 
-pub use crate::crm::opportunites::item::UserRef;
+use crate::rights::Role;
 use crate::state::App;
+
+/// A person in passing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserRef {
+    pub id: Uuid,
+    pub name: String,
+    pub role: Role,
+}
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -1,0 +1,136 @@
+//! Trainers: records, unavailability that blocks bookings and bookings that block unavailability.
+
+mod support;
+
+use afpi::rights::Role;
+use afpi_db::sql;
+use serde_json::{Value, json};
+use support::{AWAY, Client, HOME, World, on_both};
+
+async fn trainer(client: &Client, name: &str) -> Value {
+    let body = json!({
+        "name": name, "kind": "vacataire", "email": "formateur@exemple.fr", "skills": ["Soudage TIG", "Électricité"], "hourlyRate": 6500,
+        "certifications": [{"name": "CACES", "expiresOn": "2027-03-31"}, {"name": "SST"}]
+    });
+    client.post("/api/formateurs", body).await.expect(201)
+}
+
+fn path(trainer: &Value) -> String {
+    format!("/api/formateurs/{}", trainer["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_trainer_is_made_found_changed_and_cleared() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = trainer(&planner, "Bruno Lefèvre").await;
+        assert_eq!((&made["localisation"]["code"], &made["hourlyRate"], &made["version"]), (&json!(HOME), &json!(6500), &json!(1)));
+        assert_eq!(planner.get(&path(&made)).await.expect(200), made);
+        for query in ["q=lefevre", "q=electricite%20bruno", "skill=Soudage%20TIG", "kind=vacataire", "active=true"] {
+            assert_eq!(planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"], 1, "{query}");
+        }
+        for query in ["q=dupont", "skill=Soudage", "kind=permanent", "active=false"] {
+            assert_eq!(planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"], 0, "{query}");
+        }
+        let changed = planner.patch(&path(&made), &json!(1), json!({"email": null, "hourlyRate": null, "kind": "permanent", "active": false})).await.expect(200);
+        assert_eq!((&changed["email"], &changed["hourlyRate"], &changed["kind"], &changed["active"]), (&Value::Null, &Value::Null, &json!("permanent"), &json!(false)));
+        assert_eq!(changed["skills"], made["skills"]);
+        let lost = planner.patch(&path(&made), &json!(1), json!({"name": "Autre", "kind": "permanent"})).await.refused(412, "stale");
+        assert_eq!((&lost["changed"], &lost["current"]["version"]), (&json!(["name"]), &json!(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_and_sites_keep_their_distance() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = trainer(&planner, "Bruno").await;
+        let reader = w.as_role(Role::Assistante).await;
+        reader.get(&path(&made)).await.expect(200);
+        reader.post("/api/formateurs", json!({"name": "x", "kind": "permanent"})).await.refused(403, "forbidden");
+        reader.patch(&path(&made), &json!(1), json!({"name": "x"})).await.refused(403, "forbidden");
+        for role in [Role::Commercial, Role::Facturation] {
+            let client = w.as_role(role).await;
+            client.get("/api/formateurs").await.refused(403, "forbidden");
+            client.get(&format!("{}/planning", path(&made))).await.refused(403, "forbidden");
+        }
+        let elsewhere = w.as_user(w.another(Role::Planificateur, "loin", &[AWAY]).await).await;
+        elsewhere.get(&path(&made)).await.refused(404, "not-found");
+        elsewhere.get(&format!("{}/planning", path(&made))).await.refused(404, "not-found");
+        elsewhere.patch(&path(&made), &json!(1), json!({"name": "x"})).await.refused(404, "not-found");
+        assert_eq!(elsewhere.get("/api/formateurs").await.expect(200)["meta"]["total"], 0);
+        elsewhere.post("/api/formateurs", json!({"name": "x", "kind": "permanent", "localisationId": w.site(HOME)})).await.refused(403, "forbidden");
+        planner.patch(&path(&made), &json!(1), json!({"localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
+        w.nobody().get("/api/formateurs").await.refused(401, "unauthenticated");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_input_names_its_fields() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let body = json!({"name": " ", "kind": "permanent", "email": "x", "hourlyRate": -1, "skills": [""],
+            "unavailability": [{"from": "2027-02-02", "to": "2027-02-01"}]});
+        let problem = planner.post("/api/formateurs", body).await.refused(422, "validation");
+        let fields: Vec<_> = problem["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
+        for wanted in ["/name", "/email", "/hourlyRate", "/skills"] {
+            assert!(fields.contains(&wanted), "{fields:?}");
+        }
+        assert!(fields.iter().any(|f| f.starts_with("/unavailability/0")), "{fields:?}");
+        let body = json!({"name": "x", "kind": "permanent", "unavailability": [{"from": "2027-02-31", "to": "2027-03-01"}]});
+        assert_eq!(planner.post("/api/formateurs", body).await.refused(422, "wrong-type")["fields"][0]["field"], "/unavailability/0/from");
+        let admin = w.as_role(Role::Admin).await;
+        assert_eq!(admin.post("/api/formateurs", json!({"name": "x", "kind": "permanent"})).await.refused(422, "validation")["fields"][0]["field"], "/localisationId");
+    })
+    .await;
+}
+
+async fn book(w: &World, trainer: &Value, opportunite: &str, day: &str) {
+    let mut tx = w.app.db.begin().await.unwrap();
+    sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ('formateur', ?, ?, 'am', ?, ?)")
+        .bind(trainer["id"].as_str().unwrap())
+        .bind(day)
+        .bind(w.site(HOME))
+        .bind(uuid::Uuid::parse_str(opportunite).unwrap())
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn unavailable_days_are_taken_and_booked_ones_cannot_become_so() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = trainer(&planner, "Bruno").await;
+        let off = json!({"unavailability": [{"from": "2027-01-04", "to": "2027-01-05", "reason": "Congés"}]});
+        let made = planner.patch(&path(&made), &json!(1), off).await.expect(200);
+        let planning = |from: &str, to: &str| format!("{}/planning?from={from}&to={to}", path(&made));
+        let slots = planner.get(&planning("2027-01-01", "2027-01-31")).await.expect(200)["data"].clone();
+        let list: Vec<_> = slots.as_array().unwrap().iter().map(|s| (s["day"].as_str().unwrap(), s["half"].as_str().unwrap(), s["reason"].as_str().unwrap())).collect();
+        assert_eq!(list, [("2027-01-04", "am", "Congés"), ("2027-01-04", "pm", "Congés"), ("2027-01-05", "am", "Congés"), ("2027-01-05", "pm", "Congés")]);
+
+        let opportunite = support::opportunite(&w, "Soudage").await;
+        book(&w, &made, opportunite["id"].as_str().unwrap(), "2027-01-07").await;
+        let slots = planner.get(&planning("2027-01-06", "2027-01-08")).await.expect(200)["data"].clone();
+        assert_eq!((&slots[0]["opportunite"]["numero"], slots.as_array().unwrap().len()), (&opportunite["numero"], 1));
+
+        let wanted = json!({"unavailability": [{"from": "2027-01-12", "to": "2027-01-12"}, {"from": "2027-01-06", "to": "2027-01-09"}]});
+        let problem = planner.patch(&path(&made), &made["version"], wanted).await.refused(409, "double-booking");
+        assert_eq!(problem["fields"][0]["field"], "/unavailability/1");
+        assert!(problem["fields"][0]["message"].as_str().unwrap().contains(opportunite["numero"].as_str().unwrap()), "{problem:#}");
+        // Nothing is half written: version and days are as before.
+        let now = planner.get(&path(&made)).await.expect(200);
+        assert_eq!((&now["version"], &now["unavailability"]), (&made["version"], &made["unavailability"]));
+        assert_eq!(planner.get(&planning("2027-01-01", "2027-01-31")).await.expect(200)["data"].as_array().unwrap().len(), 5);
+
+        // Back to work: the days are free, the booking stays.
+        planner.patch(&path(&made), &made["version"], json!({"unavailability": []})).await.expect(200);
+        assert_eq!(planner.get(&planning("2027-01-01", "2027-01-31")).await.expect(200)["data"].as_array().unwrap().len(), 1);
+        planner.get(&planning("2027-01-31", "2027-01-01")).await.refused(400, "bad-parameter");
+        planner.get(&planning("2027-01-01", "2029-01-01")).await.refused(400, "bad-parameter");
+    })
+    .await;
+}

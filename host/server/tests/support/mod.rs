@@ -1,0 +1,298 @@
+//! The application in a test: a fresh database on each engine, the sites, the bundled plugins, one person per role at the first
+//! site, and clients that speak in their names. Requests go through the whole router, in process.
+#![allow(dead_code)] // each test file uses its part
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use afpi::auth::{password, session};
+use afpi::config::Config;
+use afpi::crm::{network, users};
+use afpi::platform::plugins::Compile;
+use afpi::rights::Role;
+use afpi::state::App;
+use afpi::text::Locale;
+use afpi_db::{Db, testing};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, header};
+use serde_json::Value;
+use tokio::sync::{Mutex, OnceCell};
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// Everybody's.
+pub const PASSWORD: &str = "trois chats verts sur un toit";
+
+/// A running application.
+#[derive(Clone)]
+pub struct World {
+    pub app: App,
+    /// Ids of the sites by code, e.g. `AFPI-02`.
+    pub sites: Arc<HashMap<&'static str, Uuid>>,
+    /// One person per role; those tied to a site at [`HOME`].
+    pub people: Arc<HashMap<Role, Uuid>>,
+    router: Router,
+}
+
+/// The site of everybody who is tied to one, and another one where none of them works.
+pub const HOME: &str = "AFPI-02";
+pub const AWAY: &str = "AFPI-35";
+
+/// Runs the body on SQLite and, when `AFPI_TEST_MARIADB_URL` names a server, on MariaDB.
+pub async fn on_both<F, Fut>(body: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = testing::sqlite(&dir).await;
+    run(dir.path(), db.clone(), &body).await;
+    db.close().await;
+    if let Some(server) = testing::mariadb_url() {
+        let database = testing::MariaDb::create(&server).await;
+        run(dir.path(), database.db.clone(), &body).await;
+        database.drop().await;
+    }
+}
+
+async fn run<F, Fut>(dir: &Path, db: Db, body: &F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let world = World::new(dir, db).await;
+    let stopping = world.app.stopping.clone();
+    body(world).await;
+    stopping.cancel();
+}
+
+fn config(data_dir: &Path) -> Config {
+    let minutes = |m: u64| Duration::from_secs(m * 60);
+    Config {
+        demo: None,
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        data_dir: data_dir.to_owned(),
+        database_url: String::new(),
+        db_connections: 8,
+        redis_url: None,
+        secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned().into(),
+        public_url: "https://crm.test".into(),
+        smtp_url: None,
+        mail_from: "AFPI CRM <crm@afpi.test>".into(),
+        trusted_proxies: vec![],
+        access_lifetime: minutes(10),
+        refresh_lifetime: minutes(60),
+        family_lifetime: minutes(120),
+    }
+}
+
+/// Compiled plugins are kept over tests; only one test at a time brings them up.
+async fn plugins(app: &App) {
+    static ONE: Mutex<()> = Mutex::const_new(());
+    let _one = ONE.lock().await;
+    app.plugins.install_bundled(&app.db).await.expect("bundled plugins");
+    app.plugins.refresh(&app.db).await.expect("plugins");
+}
+
+fn share_plugin_cache(data_dir: &Path) {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plugin-cache");
+    std::fs::create_dir_all(&shared).expect("plugin cache");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o700)).expect("closed to others");
+        let _already = std::os::unix::fs::symlink(&shared, data_dir.join("plugin-cache"));
+    }
+}
+
+/// One more process over a database: its own application, nothing filled.
+pub async fn process(dir: &Path, db: Db) -> App {
+    let app = App::assemble(config(dir), db, Compile::Here).await.expect("application");
+    plugins(&app).await;
+    app
+}
+
+impl World {
+    /// On this database, filled anew.
+    pub async fn new(dir: &Path, db: Db) -> World {
+        share_plugin_cache(dir);
+        let mut tx = db.begin().await.expect("transaction");
+        let places = network::fill(&mut tx).await.expect("sites");
+        let sites: HashMap<&'static str, Uuid> = places.into_iter().map(|p| (p.code, p.id)).collect();
+        let mut people = HashMap::new();
+        for role in Role::ALL {
+            let home = if role.network_wide() { vec![] } else { vec![sites[HOME]] };
+            let id = users::insert(&mut tx, &someone(role, role.id(), home).await, 1).await.expect("person");
+            people.insert(role, id);
+        }
+        tx.commit().await.expect("commit");
+        let app = process(dir, db).await;
+        World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }
+    }
+
+    /// A site's id.
+    pub fn site(&self, code: &str) -> Uuid {
+        self.sites[code]
+    }
+
+    /// The person of this role.
+    pub fn person(&self, role: Role) -> Uuid {
+        self.people[&role]
+    }
+
+    /// Another person of this role, `<name>@afpi.test`, at these sites.
+    pub async fn another(&self, role: Role, name: &str, codes: &[&str]) -> Uuid {
+        let sites = codes.iter().map(|code| self.site(code)).collect();
+        let mut tx = self.app.db.begin().await.expect("transaction");
+        let id = users::insert(&mut tx, &someone(role, name, sites).await, 1).await.expect("person");
+        tx.commit().await.expect("commit");
+        id
+    }
+
+    /// A client signed in as the person of this role.
+    pub async fn as_role(&self, role: Role) -> Client {
+        self.as_user(self.person(role)).await
+    }
+
+    /// A client signed in as this person.
+    pub async fn as_user(&self, user: Uuid) -> Client {
+        let mut tx = self.app.db.begin().await.expect("transaction");
+        let (_, family) = session::start(&mut tx, user, &self.app.config, afpi::clock::now()).await.expect("session");
+        tx.commit().await.expect("commit");
+        let (token, _) = self.app.tokens.issue(user, family).expect("token");
+        Client { router: self.router.clone(), token: Some(token) }
+    }
+
+    /// A client that is not signed in.
+    pub fn nobody(&self) -> Client {
+        Client { router: self.router.clone(), token: None }
+    }
+
+    /// Runs all jobs there are, as the worker would.
+    pub async fn work(&self) {
+        let (tracker, stop) = (TaskTracker::new(), tokio_util::sync::CancellationToken::new());
+        afpi::platform::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
+        loop {
+            let brought = self.app.jobs.drain().await.expect("relay");
+            let busy: u64 = self.app.queue.counts().await.expect("counts").iter().map(|q| q.waiting + q.active).sum();
+            if brought + busy == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.cancel();
+        tracker.close();
+        tracker.wait().await;
+    }
+}
+
+/// A company and an opportunité of the commercial at [`HOME`], made through the API; the single record.
+pub async fn opportunite(world: &World, title: &str) -> Value {
+    let commercial = world.as_role(Role::Commercial).await;
+    let company = commercial.post("/api/entreprises", serde_json::json!({"name": format!("Société {title}")})).await.expect(201);
+    let body = serde_json::json!({"entrepriseId": company["id"], "title": title, "budget": 1_250_000});
+    commercial.post("/api/opportunites", body).await.expect(201)["opportunite"].clone()
+}
+
+async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.into()).await.expect("hash") }).await;
+    users::NewUser { email: format!("{name}@afpi.test"), name: format!("Test {name}"), role, sites, locale: Locale::Fr, password_hash: hash.clone() }
+}
+
+/// Speaks HTTP in somebody's name.
+#[derive(Clone)]
+pub struct Client {
+    router: Router,
+    token: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    /// Null for an empty or unreadable body.
+    pub body: Value,
+}
+
+impl Reply {
+    /// The body, if the status is this one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{:#}", self.body);
+        self.body
+    }
+
+    /// Fails unless it is a problem with this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{:#}", self.body);
+        self.body
+    }
+}
+
+impl Client {
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, None, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.send("POST", path, Some(body), &[]).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.send("PUT", path, Some(body), &[]).await
+    }
+
+    /// With `If-Match` for this version.
+    pub async fn put_at(&self, path: &str, version: &Value, body: Value) -> Reply {
+        self.send("PUT", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
+    }
+
+    /// With `If-Match` for this version.
+    pub async fn post_at(&self, path: &str, version: &Value, body: Value) -> Reply {
+        self.send("POST", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
+    }
+
+    /// With `If-Match` for this version.
+    pub async fn patch(&self, path: &str, version: &Value, body: Value) -> Reply {
+        self.send("PATCH", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send("DELETE", path, None, &[]).await
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Reply {
+        let response = self.raw(method, path, body, headers).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("body");
+        Reply { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+    }
+
+    /// The answer with its body still to be read: for streams.
+    pub async fn raw(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> axum::response::Response {
+        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT_ENCODING, "identity");
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let mut request = match body {
+            Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        }
+        .expect("request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
+        self.router.clone().oneshot(request).await.expect("the router is infallible")
+    }
+}

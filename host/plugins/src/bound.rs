@@ -34,6 +34,13 @@ pub(crate) struct Warm<W> {
     idle_since: Instant,
 }
 
+impl<W> Warm<W> {
+    fn ready(&mut self, context: &CallContext, now: Instant) {
+        self.store.data_mut().begin(context, now);
+        self.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
+    }
+}
+
 /// A seat with its code and its idle instances. An instance never leaves its seat: no state crosses from site to site.
 pub(crate) struct Bound<W: World> {
     pub seat: Arc<Seat>,
@@ -91,13 +98,14 @@ impl<W: World> Bound<W> {
         }
     }
 
-    fn store(&self, context: &CallContext) -> Store<CallState> {
+    fn store(&self, context: &CallContext, now: Instant) -> Store<CallState> {
         let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), self.limits);
-        state.begin(context);
+        state.begin(context, now);
         let mut store = Store::new(&self.shared.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(self.shared.policy.hostcall_bytes);
         store.set_max_component_handles(4_096);
+        store.set_epoch_deadline(ticks(CpuMeter::SLICE));
         store
     }
 
@@ -165,18 +173,15 @@ impl<W: PureWorld> Bound<W> {
             .await
             .map_err(|failure| self.turned_away(function, context, failure))?;
         let started = Instant::now();
-        let deadline = ticks(self.limits.wall);
         let idle = self.idle().pop();
         let warm = match idle {
             Some(mut warm) => {
-                warm.store.data_mut().begin(context);
-                warm.store.set_epoch_deadline(deadline);
+                warm.ready(context, started);
                 warm
             }
             None => {
-                let mut store = self.store(context);
-                store.epoch_deadline_trap();
-                store.set_epoch_deadline(deadline);
+                let mut store = self.store(context, started);
+                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
                 match W::instantiate(&self.pre, &mut store) {
                     Ok(exports) => Warm { store, exports, calls: 0, idle_since: started },
                     Err(error) => {
@@ -200,12 +205,14 @@ impl<W: WaitingWorld> Bound<W> {
         let place = self.waiting_place(function, context).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
-        let mut warm = match idle {
-            Some(warm) => warm,
+        let warm = match idle {
+            Some(mut warm) => {
+                warm.ready(context, started);
+                warm
+            }
             None => {
-                let mut store = self.store(context);
-                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.slice());
-                store.set_epoch_deadline(ticks(CpuMeter::SLICE));
+                let mut store = self.store(context, started);
+                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.take_turns());
                 let made = tokio::time::timeout(self.limits.wall, W::instantiate(&self.pre, &mut store)).await;
                 let failure = match made {
                     Ok(Ok(exports)) => {
@@ -218,7 +225,6 @@ impl<W: WaitingWorld> Bound<W> {
                 return Err(self.failed(function, context, failure, started.elapsed()));
             }
         };
-        self.ready(&mut warm, context);
         Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
     }
 
@@ -230,8 +236,9 @@ impl<W: WaitingWorld> Bound<W> {
         context: &'a CallContext,
     ) -> Result<Call<'a, W>, PluginFailure> {
         let place = self.waiting_place(function, context).await?;
-        self.ready(&mut warm, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started: Instant::now() })
+        let started = Instant::now();
+        warm.ready(context, started);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
     }
 
     async fn waiting_place<'a>(
@@ -241,11 +248,6 @@ impl<W: WaitingWorld> Bound<W> {
     ) -> Result<SemaphorePermit<'a>, PluginFailure> {
         let place = self.place(&self.shared.waiting_places).await;
         place.map_err(|failure| self.turned_away(function, context, failure))
-    }
-
-    fn ready(&self, warm: &mut Warm<W>, context: &CallContext) {
-        warm.store.data_mut().begin(context);
-        warm.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
     }
 }
 
@@ -260,8 +262,11 @@ impl<W: World> Call<'_, W> {
     }
 
     /// A fresh time limit for the next part of a long pure call.
-    pub fn renew(&mut self, wall: Duration) {
-        self.parts().1.set_epoch_deadline(ticks(wall));
+    pub fn renew(&mut self) {
+        let context = self.context;
+        if let Some(warm) = &mut self.warm {
+            warm.ready(context, Instant::now());
+        }
     }
 
     /// Ends the call and keeps the instance warm for the next one.

@@ -33,7 +33,7 @@ mod world;
 
 pub use afpi_plugin_manifest as manifest;
 pub use calls::{ConnectorPlugin, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, WorkflowPlugin};
-pub use compile::{COMPILE_SUBCOMMAND, Compiler, ComplexityBudget, compile_child_main};
+pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
 pub use failure::{LoadError, Outcome, PluginFailure};
 pub use health::HealthView;
 pub use plugin::Plugin;

@@ -1,15 +1,18 @@
 //! Every number that bounds a plugin, in one place, with defaults fit for production.
 
-use crate::compile::ComplexityBudget;
+use crate::compile::{CompileLimits, ComplexityBudget};
 use afpi_plugin_manifest::{Kind, Manifest};
 use std::time::Duration;
 
 /// Limits of calls, instances and quarantine. A manifest may ask for less or, up to the maxima here, for more.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Time for one call into a pure plugin, and the most a manifest can ask for.
+    /// CPU for one call into a pure plugin (which is its time on a machine that is not overloaded), and the most a
+    /// manifest can ask for.
     pub pure_call: Duration,
     pub pure_call_most: Duration,
+    /// On an overloaded machine a pure call may take so many times longer by the wall clock.
+    pub pure_stretch: u32,
     /// Time for one call into a plugin that may wait (waiting included), and the most a manifest can ask for.
     pub waiting_call: Duration,
     pub waiting_call_most: Duration,
@@ -37,6 +40,7 @@ pub struct Policy {
     pub quarantine: Quarantine,
     pub http: HttpPolicy,
     pub complexity: ComplexityBudget,
+    pub compile: CompileLimits,
 }
 
 /// When a plugin is switched off on a site by itself.
@@ -70,6 +74,7 @@ impl Default for Policy {
         Policy {
             pure_call: Duration::from_millis(50),
             pure_call_most: Duration::from_secs(1),
+            pure_stretch: 10,
             waiting_call: Duration::from_secs(120),
             waiting_call_most: Duration::from_secs(120),
             waiting_cpu: Duration::from_secs(5),
@@ -101,6 +106,7 @@ impl Default for Policy {
                 response_headers: 100,
             },
             complexity: ComplexityBudget::default(),
+            compile: CompileLimits::default(),
         }
     }
 }
@@ -110,6 +116,8 @@ impl Default for Policy {
 pub(crate) struct CallLimits {
     pub wall: Duration,
     pub cpu: Duration,
+    /// What the guest is told.
+    pub deadline: Duration,
     pub memory_mib: u32,
     pub host_budget: u32,
 }
@@ -123,10 +131,11 @@ impl Policy {
             (self.waiting_call, self.waiting_call_most, self.waiting_host_budget)
         };
         let asked = manifest.limits.call_ms.map_or(usual, |ms| Duration::from_millis(ms.into()));
-        let wall = asked.min(most);
+        let deadline = asked.min(most);
         CallLimits {
-            wall,
-            cpu: if pure { wall } else { self.waiting_cpu.min(wall) },
+            wall: if pure { deadline * self.pure_stretch } else { deadline },
+            cpu: if pure { deadline } else { self.waiting_cpu.min(deadline) },
+            deadline,
             memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
             host_budget,
         }

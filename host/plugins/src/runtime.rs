@@ -64,7 +64,7 @@ impl Runtime {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
         let RuntimeOptions { compiler, cache, kv, secrets, observer, resolver, policy } = options;
-        let forge = Forge::new(engine.clone(), compiler, policy.complexity.clone(), cache.as_deref())?;
+        let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let http = HttpGate::new(policy.http.clone(), resolver);
         let shared = Arc::new(Shared {

@@ -1,6 +1,7 @@
 //! What a guest's store holds: whose call it is, what the call may still use, and the handles it has open.
 
 use crate::capabilities::http_client::HttpGate;
+use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::MemoryLimiter;
 use crate::policy::CallLimits;
@@ -9,6 +10,7 @@ use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use wasmtime::UpdateDeadline;
 use wasmtime::component::ResourceTable;
@@ -70,7 +72,7 @@ impl CallState {
         handles.set_max_capacity(64);
         CallState {
             memory: MemoryLimiter::new(limits.memory_mib),
-            cpu: CpuMeter::new(limits.cpu),
+            cpu: CpuMeter::new(limits.cpu, limits.wall, Instant::now()),
             host_budget: limits.host_budget,
             context: CallContext::default(),
             seat,
@@ -81,11 +83,11 @@ impl CallState {
     }
 
     /// Fresh allowances for the next call.
-    pub fn begin(&mut self, context: &CallContext) {
+    pub fn begin(&mut self, context: &CallContext, now: Instant) {
         self.context.clone_from(context);
         self.host_budget = self.limits.host_budget;
         self.memory.take_refused();
-        self.cpu = CpuMeter::new(self.limits.cpu);
+        self.cpu.restart(self.limits.cpu, self.limits.wall, now);
     }
 
     /// Takes what a host call costs; a guest that has nothing left is stopped.
@@ -111,38 +113,91 @@ impl CallState {
     }
 }
 
-/// Guest CPU of one call that may wait. Epochs tick on while a guest waits in the host, so waits are taken out here.
+/// Guest CPU of one call, by the thread's own clock: on a busy machine a guest is not blamed for the time others run.
+///
+/// Looked at only when the epoch's deadline comes, every [`CpuMeter::SLICE`] of wall time, so that a quick call pays
+/// nothing for it; and around waits in the host, which are not the guest's.
 pub(crate) struct CpuMeter {
     most: Duration,
+    /// However little CPU it got, this is the end.
+    until: Instant,
     used: Duration,
-    since: Instant,
+    /// The thread's clock when the guest began to run; shared with the task that wakes it after a yield, perhaps on
+    /// another thread. [`CpuMeter::UNKNOWN`] until first asked.
+    since: Arc<AtomicU64>,
 }
 
 impl CpuMeter {
-    /// How long a guest runs before it lets other tasks of the thread have their turn.
+    /// How long a guest runs before it is looked at, and before it lets other tasks of the thread have their turn.
     pub const SLICE: Duration = Duration::from_millis(10);
+    const UNKNOWN: u64 = u64::MAX;
 
-    fn new(most: Duration) -> Self {
-        CpuMeter { most, used: Duration::ZERO, since: Instant::now() }
+    fn new(most: Duration, wall: Duration, now: Instant) -> Self {
+        CpuMeter { most, until: now + wall, used: Duration::ZERO, since: Arc::new(AtomicU64::new(Self::UNKNOWN)) }
+    }
+
+    /// A fresh allowance.
+    pub fn restart(&mut self, most: Duration, wall: Duration, now: Instant) {
+        (self.most, self.until, self.used) = (most, now + wall, Duration::ZERO);
+        self.since.store(Self::UNKNOWN, Relaxed);
     }
 
     /// The guest enters the host and may wait there.
     pub fn pause(&mut self) {
-        self.used += self.since.elapsed();
+        let since = self.since.load(Relaxed);
+        if since != Self::UNKNOWN {
+            self.used += Duration::from_nanos(thread_cpu().saturating_sub(since));
+        }
     }
 
     /// The guest goes on.
     pub fn resume(&mut self) {
-        self.since = Instant::now();
+        self.since.store(thread_cpu(), Relaxed);
     }
 
-    /// The epoch's deadline has come.
-    pub fn slice(&mut self) -> wasmtime::Result<UpdateDeadline> {
+    /// The epoch's deadline has come: the ticks until the next one, or the end.
+    fn slice(&mut self) -> wasmtime::Result<u64> {
+        if self.since.load(Relaxed) == Self::UNKNOWN {
+            // First look: it has run for a slice at most.
+            self.used += Self::SLICE;
+        }
         self.pause();
         self.resume();
-        if self.used >= self.most {
+        if self.used >= self.most || Instant::now() >= self.until {
             return Err(Stop::Cpu.into());
         }
-        Ok(UpdateDeadline::Yield(crate::engine::ticks(Self::SLICE)))
+        Ok(ticks((self.most - self.used).min(Self::SLICE)))
     }
+
+    /// For calls that never wait.
+    pub fn go_on(&mut self) -> wasmtime::Result<UpdateDeadline> {
+        self.slice().map(UpdateDeadline::Continue)
+    }
+
+    /// For calls that may wait: other tasks first.
+    pub fn take_turns(&mut self) -> wasmtime::Result<UpdateDeadline> {
+        let ticks = self.slice()?;
+        let since = self.since.clone();
+        Ok(UpdateDeadline::YieldCustom(
+            ticks,
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                since.store(thread_cpu(), Relaxed);
+            }),
+        ))
+    }
+}
+
+/// CPU time of this thread in nanoseconds.
+#[cfg(unix)]
+fn thread_cpu() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// Elsewhere wall time stands in for it.
+#[cfg(not(unix))]
+fn thread_cpu() -> u64 {
+    static ORIGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    ORIGIN.get_or_init(Instant::now).elapsed().as_nanos() as u64
 }

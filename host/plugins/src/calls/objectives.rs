@@ -1,7 +1,6 @@
 //! `afpi:plugin/objectives`: figures over facts, fed in batches to one calculation that lives in one instance.
 
 use super::handle;
-use crate::bound::{Bound, Call};
 use crate::contract::objectives::{Attainment, Fact, Metric, Query, Score, Target};
 use crate::failure::PluginFailure;
 use crate::state::CallContext;
@@ -32,8 +31,7 @@ impl ObjectivesPlugin {
     where
         B: AsRef<[Fact]>,
     {
-        let bound = &*self.0;
-        let mut call = bound.open("calculate", context).await?;
+        let mut call = self.0.open("calculate", context).await?;
         let (exports, store) = call.parts();
         let calculation = match exports.afpi_plugin_objectives().calculation().call_constructor(store, query) {
             Ok(calculation) => calculation,
@@ -45,7 +43,8 @@ impl ObjectivesPlugin {
             if let Err(error) = added {
                 return call.end(Err(error));
             }
-            call = breathe(bound, call).await;
+            tokio::task::yield_now().await;
+            call.renew();
         }
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().calculation().call_finish(&mut *store, calculation);
@@ -59,11 +58,4 @@ impl ObjectivesPlugin {
         let answer = exports.afpi_plugin_objectives().call_attain(store, targets);
         call.end(answer.map(Ok))
     }
-}
-
-/// Lets other tasks run, then grants the same call a fresh time limit.
-async fn breathe<'a>(bound: &'a Bound<Objectives>, mut call: Call<'a, Objectives>) -> Call<'a, Objectives> {
-    tokio::task::yield_now().await;
-    call.renew(bound.wall());
-    call
 }

@@ -11,7 +11,7 @@ impl Host for CallState {
             site_code: self.seat.site.code.to_string(),
             locale: self.context.locale.as_str().to_owned(),
             call_id: self.context.call_id.to_string(),
-            deadline_ms: self.limits.wall.as_millis().try_into().unwrap_or(u32::MAX),
+            deadline_ms: self.limits.deadline.as_millis().try_into().unwrap_or(u32::MAX),
         })
     }
 }

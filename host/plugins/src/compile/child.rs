@@ -9,10 +9,24 @@ use std::time::{Duration, Instant};
 /// The hidden subcommand an executable hands to [`compile_child_main`].
 pub const COMPILE_SUBCOMMAND: &str = "plugin-compile-child";
 
-/// Address space of the child, its CPU seconds, and the wall time after which the parent kills it.
-const MEMORY_BYTES: u64 = 2 << 30;
-const CPU_SECONDS: u64 = 60;
-const WALL: Duration = Duration::from_secs(90);
+/// What compiling one plugin may take.
+#[derive(Clone, Copy, Debug)]
+pub struct CompileLimits {
+    /// Address space of the child.
+    pub memory_mib: u32,
+    pub cpu: Duration,
+    /// After this the parent kills it.
+    pub wall: Duration,
+}
+
+impl Default for CompileLimits {
+    fn default() -> Self {
+        CompileLimits { memory_mib: 2_048, cpu: Duration::from_secs(60), wall: Duration::from_secs(90) }
+    }
+}
+
+const MEMORY: &str = "AFPI_COMPILE_MEMORY_MIB";
+const CPU: &str = "AFPI_COMPILE_CPU_SECONDS";
 
 /// The child's whole life. Never called in a process that does anything else: it limits the process it runs in.
 pub fn compile_child_main() -> ExitCode {
@@ -37,7 +51,11 @@ fn compile_stdin() -> Result<(), String> {
 #[cfg(unix)]
 fn limit_process() -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};
-    for (resource, most) in [(Resource::As, MEMORY_BYTES), (Resource::Cpu, CPU_SECONDS), (Resource::Core, 0)] {
+    let told = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let (Some(mib), Some(seconds)) = (told(MEMORY), told(CPU)) else {
+        return Err(std::io::Error::other("it was not told its limits"));
+    };
+    for (resource, most) in [(Resource::As, mib << 20), (Resource::Cpu, seconds), (Resource::Core, 0)] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
     // Requests come first; compiling has time.
@@ -52,13 +70,15 @@ fn limit_process() -> std::io::Result<()> {
 }
 
 /// Runs the child and waits for it. Blocks.
-pub(super) fn compile(exe: &Path, args: &[String], wasm: &[u8]) -> Result<Vec<u8>, LoadError> {
+pub(super) fn compile(exe: &Path, args: &[String], limits: &CompileLimits, wasm: &[u8]) -> Result<Vec<u8>, LoadError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| LoadError::Compile(format!("{what}: {error}"));
     let mut child = Command::new(exe)
         .args(args)
         // The host's settings and secrets are none of the compiler's business. Two compile threads and one malloc arena
         // keep address space, which the limit counts, close to what is used.
         .env_clear()
+        .env(MEMORY, limits.memory_mib.to_string())
+        .env(CPU, limits.cpu.as_secs().max(1).to_string())
         .env("RAYON_NUM_THREADS", "2")
         .env("MALLOC_ARENA_MAX", "1")
         .stdin(Stdio::piped())
@@ -67,7 +87,7 @@ pub(super) fn compile(exe: &Path, args: &[String], wasm: &[u8]) -> Result<Vec<u8
         .spawn()
         .map_err(|error| failed("the compiling process did not start", &error))?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let deadline = Instant::now() + WALL;
+    let deadline = Instant::now() + limits.wall;
     std::thread::scope(|scope| {
         // A child that dies early closes the pipe; its exit status says more than the broken write.
         scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(wasm)));
@@ -78,7 +98,7 @@ pub(super) fn compile(exe: &Path, args: &[String], wasm: &[u8]) -> Result<Vec<u8
                 Some(status) => break status,
                 None if Instant::now() > deadline => {
                     child.kill().and_then(|()| child.wait()).map_err(|error| failed("the compiling process", &error))?;
-                    return Err(LoadError::Compile(format!("it took longer than {WALL:?}")));
+                    return Err(LoadError::Compile(format!("it took longer than {:?}", limits.wall)));
                 }
                 None => std::thread::sleep(Duration::from_millis(2)),
             }

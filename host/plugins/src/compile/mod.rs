@@ -5,9 +5,10 @@ mod cache;
 mod child;
 
 pub use budget::ComplexityBudget;
-pub use child::{COMPILE_SUBCOMMAND, compile_child_main};
+pub use child::{COMPILE_SUBCOMMAND, CompileLimits, compile_child_main};
 
 use crate::failure::LoadError;
+use crate::policy::Policy;
 use cache::Cache;
 use std::path::{Path, PathBuf};
 use wasmtime::Engine;
@@ -35,14 +36,15 @@ pub(crate) struct Forge {
     engine: Engine,
     compiler: Compiler,
     budget: ComplexityBudget,
+    limits: CompileLimits,
     cache: Option<Cache>,
 }
 
 impl Forge {
     /// `cache`: a folder of this host's own; made if missing, closed to others.
-    pub fn new(engine: Engine, compiler: Compiler, budget: ComplexityBudget, cache: Option<&Path>) -> std::io::Result<Self> {
+    pub fn new(engine: Engine, compiler: Compiler, policy: &Policy, cache: Option<&Path>) -> std::io::Result<Self> {
         let cache = cache.map(|folder| Cache::open(folder, &engine)).transpose()?;
-        Ok(Forge { engine, compiler, budget, cache })
+        Ok(Forge { engine, compiler, budget: policy.complexity.clone(), limits: policy.compile, cache })
     }
 
     /// Blocks: a millisecond from the cache, else as long as compiling takes.
@@ -55,7 +57,7 @@ impl Forge {
             Compiler::InProcess => {
                 self.engine.precompile_component(wasm).map_err(|error| LoadError::Compile(format!("{error:#}")))?
             }
-            Compiler::Child { exe, args } => child::compile(exe, args, wasm)?,
+            Compiler::Child { exe, args } => child::compile(exe, args, &self.limits, wasm)?,
         };
         if let Some(cache) = &self.cache {
             cache.put(sha256, &code)?;

@@ -1,0 +1,191 @@
+//! What a guarded call costs beside bare wasmtime, for the same component in the same run. Prints a table of medians.
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use afpi_plugins::contract::objectives::{Fact, Grouping, Query};
+use afpi_plugins::testing::{MemoryKv, MemorySecrets};
+use afpi_plugins::{Binding, Compiler, Policy, Runtime, RuntimeOptions};
+use criterion::Criterion;
+use common::{actor, context, moment, opportunite, packed, site};
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime as Io;
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, Store};
+
+/// The same world once more, without any of our guards.
+mod bare {
+    wasmtime::component::bindgen!({
+        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        world: "afpi:plugin/workflow-plugin",
+    });
+}
+
+/// Host functions that answer nothing: the benched exports do not call them.
+struct Nobody;
+impl bare::afpi::types::types::Host for Nobody {}
+impl bare::afpi::host::log::Host for Nobody {
+    fn write(&mut self, _: bare::afpi::host::log::Level, _: String) {}
+}
+impl bare::afpi::host::config::Host for Nobody {
+    fn get(&mut self) -> String {
+        String::new()
+    }
+}
+impl bare::afpi::host::context::Host for Nobody {
+    fn current(&mut self) -> bare::afpi::host::context::CallContext {
+        unreachable!("the benched exports do not ask")
+    }
+}
+
+fn main() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("criterion");
+    let mut criterion = Criterion::default()
+        .configure_from_args()
+        .output_directory(&folder)
+        .sample_size(40)
+        .measurement_time(Duration::from_secs(3));
+    let io = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    bare_call(&mut criterion);
+    guarded_call(&mut criterion, &io);
+    decision(&mut criterion, &io);
+    fresh_instance(&mut criterion, &io);
+    facts(&mut criterion, &io);
+    activation(&mut criterion);
+    criterion.final_summary();
+    table(&folder);
+}
+
+const BARE: &str = "bare wasmtime, 1 KB record";
+const GUARDED: &str = "guarded warm call, 1 KB record";
+const DECISION: &str = "guarded warm decision, 1 KB record in and out";
+const FRESH: &str = "guarded call on a fresh instance";
+const FACTS: &str = "calculation over a batch of 200 facts, whole";
+const ACTIVATION: &str = "activation from the cache";
+
+/// What criterion found, as one table of medians.
+fn table(folder: &Path) {
+    println!("\n{:<52}{:>14}", "", "median");
+    let median = |name: &str| -> Option<f64> {
+        let file = folder.join(name.replace(' ', "_")).join("new/estimates.json");
+        let file = if file.exists() { file } else { folder.join(name).join("new/estimates.json") };
+        let found: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+        found["median"]["point_estimate"].as_f64()
+    };
+    for name in [BARE, GUARDED, DECISION, FRESH, FACTS, ACTIVATION] {
+        if let Some(nanos) = median(name) {
+            println!("{name:<52}{:>11.3} µs", nanos / 1_000.0);
+        }
+    }
+    if let (Some(bare), Some(guarded)) = (median(BARE), median(GUARDED)) {
+        println!("{:<52}{:>11.3} µs", "of which our guards", (guarded - bare) / 1_000.0);
+    }
+}
+
+/// The floor: a typed call with the same record on the same settings, and nothing else.
+fn bare_call(criterion: &mut Criterion) {
+    let mut config = Config::new();
+    config.concurrency_support(false).epoch_interruption(true);
+    config.allocation_strategy(InstanceAllocationStrategy::pooling());
+    let engine = Engine::new(&config).unwrap();
+    let component = Component::from_binary(&engine, &packed("workflow")).unwrap();
+    let mut linker = Linker::new(&engine);
+    bare::WorkflowPlugin::add_to_linker::<_, HasSelf<Nobody>>(&mut linker, |nobody| nobody).unwrap();
+    let mut store = Store::new(&engine, Nobody);
+    store.set_epoch_deadline(1_000_000);
+    let plugin = bare::WorkflowPlugin::instantiate(&mut store, &component, &linker).unwrap();
+    let (ours, person) = (opportunite(), actor());
+    let subject = bare::afpi::types::types::Opportunite {
+        id: ours.id, numero: ours.numero, title: ours.title, kind: ours.kind, section: ours.section, status: ours.status,
+        amount: ours.amount, budget: ours.budget, entreprise: ours.entreprise, entreprise_name: ours.entreprise_name,
+        commercial: ours.commercial, localisation: ours.localisation, created_at: ours.created_at,
+        section_since: ours.section_since, data: ours.data, state: ours.state,
+    };
+    let actor = bare::afpi::types::types::Actor { id: person.id, name: person.name, role: person.role, owner: person.owner };
+    criterion.bench_function(BARE, |bench| {
+        bench.iter(|| {
+            // Criterion runs for seconds; nothing moves this engine's epoch.
+            black_box(plugin.afpi_plugin_workflow().call_editable(&mut store, &subject, &actor).unwrap())
+        })
+    });
+}
+
+fn runtime(policy: Policy, cache: Option<&Path>, compiler: Compiler) -> Runtime {
+    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    options.policy = policy;
+    options.cache = cache.map(Path::to_owned);
+    options.compiler = compiler;
+    Runtime::new(options).unwrap()
+}
+
+fn seated(policy: Policy, kind: &str) -> Runtime {
+    let runtime = runtime(policy, None, Compiler::InProcess);
+    let plugin = runtime.load(&packed(kind)).unwrap();
+    runtime.registry().put(plugin).unwrap();
+    runtime.registry().bind(site(1), kind, Binding::default()).unwrap();
+    runtime
+}
+
+fn guarded_call(criterion: &mut Criterion, io: &Io) {
+    let runtime = seated(Policy::default(), "workflow");
+    let (context, subject, actor) = (context(), opportunite(), actor());
+    criterion.bench_function(GUARDED, |bench| {
+        bench.to_async(io).iter(|| async {
+            // The registry's lookup belongs to the path of every request.
+            let workflow = runtime.registry().workflow("site-1").unwrap();
+            black_box(workflow.editable(&context, &subject, &actor).await.unwrap())
+        })
+    });
+}
+
+fn decision(criterion: &mut Criterion, io: &Io) {
+    let runtime = seated(Policy::default(), "workflow");
+    let workflow = runtime.registry().workflow("site-1").unwrap();
+    let (context, subject, actor, moment) = (context(), opportunite(), actor(), moment());
+    criterion.bench_function(DECISION, |bench| {
+        bench.to_async(io).iter(|| async {
+            black_box(workflow.decide(&context, &subject, "go", "{}", &actor, &moment).await.unwrap())
+        })
+    });
+}
+
+fn fresh_instance(criterion: &mut Criterion, io: &Io) {
+    let runtime = seated(Policy { warm_calls: 1, ..Policy::default() }, "workflow");
+    let workflow = runtime.registry().workflow("site-1").unwrap();
+    let (context, subject, actor) = (context(), opportunite(), actor());
+    criterion.bench_function(FRESH, |bench| {
+        bench.to_async(io).iter(|| async { black_box(workflow.editable(&context, &subject, &actor).await.unwrap()) })
+    });
+}
+
+fn facts(criterion: &mut Criterion, io: &Io) {
+    let runtime = seated(Policy::default(), "objectives");
+    let objectives = runtime.registry().objectives("site-1").unwrap();
+    let fact = Fact { kind: 0, key: 1, user: 2, site: 3, subject: 4, start: 5, end: 6, amount: 7, weight: 8 };
+    let facts = vec![fact; 200];
+    let query = Query {
+        first: "2026-01-01".into(),
+        last: "2026-12-31".into(),
+        today: "2026-09-21".into(),
+        metrics: Vec::new(),
+        grouping: Grouping::Total,
+        words: Vec::new(),
+    };
+    let context = context();
+    criterion.bench_function(FACTS, |bench| {
+        bench.to_async(io).iter(|| async { black_box(objectives.calculate(&context, &query, [&facts]).await.unwrap()) })
+    });
+}
+
+/// From the file's bytes to a plugin that can be seated, its code in the cache.
+fn activation(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = packed("workflow");
+    runtime(Policy::default(), Some(folder.path()), Compiler::InProcess).load(&file).unwrap();
+    let nothing = Compiler::Child { exe: "/bin/false".into(), args: Vec::new() };
+    let again = runtime(Policy::default(), Some(folder.path()), nothing);
+    criterion.bench_function(ACTIVATION, |bench| bench.iter(|| black_box(again.load(&file).unwrap())));
+}

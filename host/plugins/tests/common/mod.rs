@@ -1,0 +1,186 @@
+//! What the runtime's tests share: guests built and packed on demand, and a runtime with ports in memory.
+
+#![allow(dead_code)] // every test file uses another part
+
+use afpi_plugins::contract::workflow::Moment;
+use afpi_plugins::contract::{Actor, Opportunite};
+use afpi_plugins::ports::NameResolver;
+use afpi_plugins::testing::{MemoryKv, MemoryResolver, MemorySecrets, Recorder};
+use afpi_plugins::{Binding, CallContext, Grants, Locale, Plugin, Policy, Runtime, RuntimeOptions, Site};
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex, OnceLock};
+use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
+use wit_parser::{ManglingAndAbi, Resolve};
+
+/// The core module of a test guest. Built once per process; cargo makes later runs a matter of milliseconds.
+pub fn guest(kind: &str) -> Vec<u8> {
+    static BUILT: OnceLock<Mutex<HashMap<String, Vec<u8>>>> = OnceLock::new();
+    let mut built = BUILT.get_or_init(Mutex::default).lock().unwrap();
+    built.entry(kind.to_owned()).or_insert_with(|| build(kind)).clone()
+}
+
+fn build(kind: &str) -> Vec<u8> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
+    std::fs::create_dir_all(&target).unwrap();
+    // All features leave their module at one path, and test binaries may run side by side.
+    let lock = File::create(target.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let done = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--features", kind])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests"))
+        .env("CARGO_TARGET_DIR", &target)
+        .env_remove("RUSTFLAGS")
+        .status()
+        .unwrap();
+    assert!(done.success(), "the test guest `{kind}` does not build");
+    std::fs::read(target.join("wasm32-unknown-unknown/release/guests.wasm")).unwrap()
+}
+
+pub const NOTIFIER_WISHES: &str = r#"
+    [capabilities]
+    clock = true
+    metrics = ["pages"]
+    kv = { quota-keys = 5, quota-bytes = 4096 }
+    secrets = [{ name = "token", label = { fr = "Jeton", en = "Token" } }]
+    http = { hosts = ["config:url", "http://public.test:1", "http://inside.test:1"], private-ranges = true }
+"#;
+
+pub const CONNECTOR_WISHES: &str = "[capabilities]\nrandom = true\n";
+
+/// A plugin.toml with the given id, kind, version and more.
+pub fn toml(id: &str, kind: &str, version: &str, more: &str) -> String {
+    format!(
+        r#"
+        id = "{id}"
+        kind = "{kind}"
+        version = "{version}"
+        name = {{ fr = "Essai", en = "Trial" }}
+        description = {{ fr = "Un essai.", en = "A trial." }}
+        {more}"#
+    )
+}
+
+fn wishes(kind: &str) -> &'static str {
+    match kind {
+        "notifier" => NOTIFIER_WISHES,
+        "connector" => CONNECTOR_WISHES,
+        _ => "",
+    }
+}
+
+/// The packed test guest of a kind, with that kind as its id.
+pub fn packed(kind: &str) -> Vec<u8> {
+    afpi_plugin_tool::pack(&guest(kind), &toml(kind, kind, "1.0.0", wishes(kind))).unwrap()
+}
+
+/// A core module with the imports and exports of a world, all of which trap, as text to be made hostile.
+pub fn dummy_wat(kind: &str) -> String {
+    let (resolve, world) = world(kind);
+    wasmprinter::print_bytes(dummy_module(&resolve, world, ManglingAndAbi::Standard32)).unwrap()
+}
+
+/// Core text → packed plugin of that kind.
+pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
+    let mut module = wat::parse_str(wat).map_err(|error| error.to_string())?;
+    let (resolve, world) = world(kind);
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    afpi_plugin_tool::pack(&module, &toml("hostile", kind, "1.0.0", "")).map_err(|error| format!("{error:#}"))
+}
+
+fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+    let mut resolve = Resolve::default();
+    let packages: Vec<_> = ["types", "host", "plugin"].map(|name| resolve.push_path(wit.join(name)).unwrap().0).into();
+    let world = resolve.select_world(&packages, Some(&format!("afpi:plugin/{kind}-plugin"))).unwrap();
+    (resolve, world)
+}
+
+/// A runtime with everything in memory.
+pub struct Bench {
+    pub runtime: Runtime,
+    pub recorder: Arc<Recorder>,
+    pub secrets: Arc<MemorySecrets>,
+}
+
+pub fn site(number: u8) -> Site {
+    Site::new(format!("site-{number}"), format!("AFPI-{number:02}"))
+}
+
+pub fn context() -> CallContext {
+    CallContext::new(Locale::Fr, "call-1")
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Bench::with(Policy::default())
+    }
+
+    pub fn with(policy: Policy) -> Self {
+        let inside = HashMap::from([
+            ("public.test".to_owned(), vec!["93.184.216.34".parse().unwrap()]),
+            ("inside.test".to_owned(), vec!["127.0.0.1".parse().unwrap()]),
+        ]);
+        Bench::with_resolver(policy, Arc::new(MemoryResolver(inside)))
+    }
+
+    pub fn with_resolver(policy: Policy, resolver: Arc<dyn NameResolver>) -> Self {
+        let (recorder, secrets) = (Arc::new(Recorder::default()), Arc::new(MemorySecrets::default()));
+        let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), secrets.clone());
+        options.observer = recorder.clone();
+        options.policy = policy;
+        options.resolver = resolver;
+        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets }
+    }
+
+    /// Installs the test guest of a kind and seats it on a site with these settings and all it asks for.
+    pub fn seat(&self, kind: &str, site: Site, config: &str) -> Arc<Plugin> {
+        let plugin = self.runtime.registry().plugin(kind).unwrap_or_else(|| self.install(&packed(kind)));
+        let grants = Grants::all_of(&plugin.manifest().capabilities);
+        self.bind(&plugin, site, config, grants);
+        plugin
+    }
+
+    pub fn install(&self, file: &[u8]) -> Arc<Plugin> {
+        let plugin = self.runtime.load(file).unwrap();
+        self.runtime.registry().put(plugin.clone()).unwrap();
+        plugin
+    }
+
+    pub fn bind(&self, plugin: &Plugin, site: Site, config: &str, grants: Grants) {
+        let binding = Binding { config: config.into(), grants, enabled: true };
+        self.runtime.registry().bind(site, plugin.id(), binding).unwrap();
+    }
+}
+
+pub fn actor() -> Actor {
+    Actor { id: "a".repeat(36), name: "Camille Petit".into(), role: "commercial".into(), owner: true }
+}
+
+/// About 1 KB.
+pub fn opportunite() -> Opportunite {
+    Opportunite {
+        id: "b".repeat(36),
+        numero: "OPP-2026-00042".into(),
+        title: "Habilitation électrique B1V, deux groupes".into(),
+        kind: "intra-entreprise".into(),
+        section: "collecte".into(),
+        status: "en_cours_collecte".into(),
+        amount: 480_000,
+        budget: 500_000,
+        entreprise: "c".repeat(36),
+        entreprise_name: "Fonderies de Saint-Quentin".into(),
+        commercial: "d".repeat(36),
+        localisation: "e".repeat(36),
+        created_at: 1_790_000_000_000,
+        section_since: 1_790_000_000_000,
+        data: format!(r#"{{"collecte":{{"remarques":"{}"}}}}"#, "x".repeat(600)),
+        state: "{}".into(),
+    }
+}
+
+pub fn moment() -> Moment {
+    Moment { now: 1_790_000_000_000, today: "2026-09-21".into() }
+}

@@ -1,0 +1,134 @@
+//! Compiling in a child process and the cache of compiled code. Its own `main`, because it is also that child.
+
+mod common;
+
+use afpi_plugins::testing::{MemoryKv, MemorySecrets};
+use afpi_plugins::{COMPILE_SUBCOMMAND, Compiler, LoadError, Policy, Runtime, RuntimeOptions};
+use common::{dummy_wat, pack_wat, packed};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(COMPILE_SUBCOMMAND) {
+        return afpi_plugins::compile_child_main();
+    }
+    let tests: [(&str, fn()); 4] = [
+        ("a_plugin_is_compiled_once_and_then_comes_from_the_cache", compiled_once),
+        ("altered_and_foreign_files_in_the_cache_are_not_loaded", altered),
+        ("a_compiler_that_dies_or_lies_is_an_error", broken_compiler),
+        ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
+    ];
+    // Under `cargo test NAME` only what is asked for.
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+    for (name, test) in tests.iter().filter(|(name, _)| name.contains(&wanted)) {
+        println!("test {name} ...");
+        test();
+        println!("test {name} ... ok");
+    }
+    ExitCode::SUCCESS
+}
+
+fn runtime(compiler: Compiler, cache: &Path, policy: Policy) -> Runtime {
+    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    options.compiler = compiler;
+    options.cache = Some(cache.to_owned());
+    options.policy = policy;
+    Runtime::new(options).unwrap()
+}
+
+/// A compiler that cannot work: whatever loads with it came from the cache.
+fn none() -> Compiler {
+    Compiler::Child { exe: "/bin/false".into(), args: Vec::new() }
+}
+
+fn artefacts(folder: &Path) -> Vec<std::path::PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "cwasm")).collect()
+}
+
+fn compiled_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("compiled");
+    let first = runtime(Compiler::this_exe().unwrap(), &cache, Policy::default()).load(&packed("workflow")).unwrap();
+    assert_eq!(artefacts(&cache).len(), 1);
+    let began = Instant::now();
+    let again = runtime(none(), &cache, Policy::default()).load(&packed("workflow")).unwrap();
+    println!("  from the cache, runtime start included: {:?}", began.elapsed());
+    assert_eq!(again.sha256(), first.sha256());
+    assert!(runtime(none(), &cache, Policy::default()).load(&packed("objectives")).is_err(), "another file is another name");
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
+    for file in fs::read_dir(&cache).unwrap() {
+        assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+fn altered() {
+    let folder = tempfile::tempdir().unwrap();
+    let plugin = packed("workflow");
+    runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).unwrap();
+    let artefact = artefacts(folder.path()).remove(0);
+    let good = fs::read(&artefact).unwrap();
+    for at in [0, 31, 32, 40, good.len() / 2, good.len() - 1] {
+        let mut bent = good.clone();
+        bent[at] ^= 1;
+        fs::write(&artefact, &bent).unwrap();
+        let refused = runtime(none(), folder.path(), Policy::default()).load(&plugin);
+        assert!(matches!(refused, Err(LoadError::Compile(_))), "byte {at}");
+    }
+    fs::write(&artefact, &good[..20]).unwrap();
+    assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
+    fs::write(&artefact, &good).unwrap();
+    assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_ok());
+    // Sealed with another host's key: not ours.
+    fs::remove_file(folder.path().join("key")).unwrap();
+    assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
+    // Compiling anew mends it.
+    assert!(runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).is_ok());
+}
+
+fn broken_compiler() {
+    let folder = tempfile::tempdir().unwrap();
+    let says = |script: &str| Compiler::Child { exe: "/bin/sh".into(), args: vec!["-c".into(), script.into()] };
+    let cases = [
+        (none(), "exit status: 1"),
+        (says("echo 'no memory left' >&2; exit 3"), "no memory left"),
+        (says("cat >/dev/null; echo not code"), ""),
+        (says("kill -KILL $$"), "memory or time ran out"),
+        (Compiler::Child { exe: "/nonexistent".into(), args: Vec::new() }, "did not start"),
+    ];
+    for (compiler, expected) in cases {
+        match runtime(compiler, folder.path(), Policy::default()).load(&packed("workflow")) {
+            Err(LoadError::Compile(why)) => assert!(why.contains(expected), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// With the budget opened wide the bomb reaches the compiler; the child's limits stop it, and this process lives on.
+fn bomb() {
+    let mut policy = Policy::default();
+    policy.complexity.function_weight = u64::MAX;
+    policy.complexity.total_weight = u64::MAX;
+    policy.compile.memory_mib = 512;
+    let wat = dummy_wat("workflow");
+    let bomb = format!(
+        "{}(func {} {} {}))",
+        &wat[..wat.rfind(')').unwrap()],
+        "(local i64)".repeat(20_000),
+        "(loop ".repeat(6_000),
+        (0..6_000).map(|n| format!("(local.set {n} (i64.add (local.get {n}) (local.get {})))(br_if 0 (i32.wrap_i64 (local.get {n}))))", n + 1)).collect::<String>(),
+    );
+    let file = pack_wat("workflow", &bomb).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let began = Instant::now();
+    let fate = runtime(Compiler::this_exe().unwrap(), folder.path(), policy).load(&file);
+    println!("  {:?} after {:?}", fate.as_ref().err().map(ToString::to_string), began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(95));
+    assert!(matches!(fate, Err(LoadError::Compile(_))), "{fate:?}");
+    let refused = runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&file);
+    assert!(matches!(refused, Err(LoadError::TooComplex(_))), "{refused:?}");
+}

@@ -35,7 +35,7 @@ pub struct ObjectifCreate {
     /// `2026`, `2026-Q4` or `2026-11`.
     pub period: String,
     /// In the metric's unit: cents, count, percent × 100, minutes.
-    #[validate(range(min = 1, max = 100_000_000_000_000))]
+    #[validate(range(min = 1, max = 100_000_000_000_000_i64))]
     pub target: i64,
     pub user_id: Option<Uuid>,
     pub localisation_id: Option<Uuid>,
@@ -45,7 +45,7 @@ pub struct ObjectifCreate {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectifUpdate {
-    #[validate(range(min = 1, max = 100_000_000_000_000))]
+    #[validate(range(min = 1, max = 100_000_000_000_000_i64))]
     pub target: i64,
 }
 

@@ -110,7 +110,7 @@ export class Palette {
 
   #commands(): Entry[] {
     const go = (path: string): Promise<boolean> => this.#router.navigateByUrl(path);
-    const say = (key: string): string => this.#transloco.translate<string>(key);
+    const say = (key: string): string => this.#transloco.translate(key);
     const pages = DESTINATIONS.filter(({ permission }) => !permission || this.#session.can(permission)).map(
       ({ path, label, icon }): Entry => ({ id: path, icon, label: say(label), detail: say('palette.page'), run: () => go(path) }),
     );

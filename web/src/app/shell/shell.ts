@@ -16,7 +16,7 @@ import { Topbar } from './topbar';
     @if (open()) { <div class="scrim" (click)="open.set(false)" aria-hidden="true"></div> }
     <afpi-sidebar [class.open]="open()" (navigated)="open.set(false)" />
     <div class="column">
-      <afpi-topbar (menu)="open.set(!open())" (search)="palette($event)" (shortcuts)="help()" />
+      <afpi-topbar (menu)="open.set(!open())" (searched)="palette($event)" (shortcuts)="help()" />
       <main id="contenu" tabindex="-1" #main><router-outlet /></main>
     </div>
   `,

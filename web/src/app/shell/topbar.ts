@@ -35,7 +35,7 @@ import { Bell } from './bell';
 })
 export class Topbar {
   readonly menu = output();
-  readonly search = output<string>();
+  readonly searched = output<string>();
   readonly shortcuts = output();
   protected readonly session = inject(Session);
   protected readonly language = inject(Language);
@@ -48,7 +48,7 @@ export class Topbar {
     const text = field.value;
     field.value = '';
     field.blur();
-    this.search.emit(text);
+    this.searched.emit(text);
   }
   protected password(): void {
     this.#dialog.open(PasswordDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'password-title' });

@@ -30,7 +30,7 @@ import { RunState } from './ui/run-state';
     </div>
   `,
   styles: `
-    .wide { grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); }
+    .tiles.wide { grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); }
     .tile { display: flex; flex-direction: column; gap: 12px; padding: 18px; color: inherit; text-decoration: none; }
     .tile:hover { border-color: var(--primary); }
     .name { font-size: 16px; }

@@ -14,6 +14,7 @@ import { RunChange } from '../../api/models/run-change';
 import { PagedList } from '../../shared/http/paged-list';
 import { Problems } from '../../shared/http/problem';
 import { CountPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
+import { plain } from '../../shared/schema-form/schema';
 import { Confirm } from '../../shared/ui/confirm';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
@@ -36,6 +37,7 @@ interface Difference {
   imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
   templateUrl: './run-page.html',
   styles: `
+    .tiles { grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr)); }
     .count { display: flex; flex-direction: column; gap: 2px; align-items: flex-start; padding: 12px 14px; text-align: left; cursor: pointer; }
     .count[aria-pressed='true'] { border-color: var(--primary); box-shadow: 0 0 0 1px var(--primary); }
     .count b { font-size: 20px; font-variant-numeric: tabular-nums; }
@@ -94,15 +96,14 @@ export class RunPage {
   protected cancel(): Promise<void> { return this.#do(cancelRun, 'cancel'); }
 
   protected differences({ before, after }: RunChange): Difference[] {
-    const say = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
     const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     return fields
-      .map((field) => ({ field, before: say(before?.[field]), after: say(after?.[field]) }))
+      .map((field) => ({ field, before: plain(before?.[field]), after: plain(after?.[field]) }))
       .filter((line) => line.before !== line.after);
   }
 
   async #do(call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>, name: 'apply' | 'undo' | 'cancel'): Promise<void> {
-    const say = (key: string): string => this.#transloco.translate<string>(`connecteurs.${key}`);
+    const say = (key: string): string => this.#transloco.translate(`connecteurs.${key}`);
     const sure = await this.#confirm.ask({ title: say(`${name}Title`), body: say(`${name}Text`), yes: say(name), danger: name !== 'apply' });
     if (!sure) return;
     this.busy.set(true);

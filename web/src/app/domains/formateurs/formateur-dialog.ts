@@ -51,7 +51,7 @@ export class FormateurDialog {
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
     const required = this.#tried() ? missing(this.#fields, this.value()) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate<string>('form.required')] as const)]);
+    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
   });
 
   protected async save(event: Event): Promise<void> {

@@ -29,7 +29,7 @@ import { FormateurDialog } from './formateur-dialog';
         <div class="actions"><button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()"><afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}</button></div>
       </header>
       <div class="filters" role="search">
-        <afpi-search-box [label]="'formateurs.search' | transloco" [value]="now.q" (search)="filters.set({ q: $event })" />
+        <afpi-search-box [label]="'formateurs.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
         <select class="input" [attr.aria-label]="'formateurs.kind' | transloco" (change)="set($event)">
           <option value="">{{ 'formateurs.allKinds' | transloco }}</option>
           @for (kind of kinds; track kind) { <option [value]="kind" [selected]="kind === now.type">{{ 'formateurs.kinds.' + kind | transloco }}</option> }

@@ -2,7 +2,7 @@
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { createUser } from '../../api/fn/users/create-user';
@@ -74,7 +74,7 @@ export class UserDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: [this.user?.email ?? '', [Validators.required, Validators.email]],
     name: [this.user?.name ?? '', [Validators.required, Validators.maxLength(120)]],
-    role: [{ value: this.user?.role ?? ('commercial' as Role), disabled: this.self }],
+    role: new FormControl<Role>({ value: this.user?.role ?? 'commercial', disabled: this.self }, { nonNullable: true }),
     password: ['', this.user ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],
     active: [this.user?.active ?? true],
   });

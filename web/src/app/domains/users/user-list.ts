@@ -29,7 +29,7 @@ import { UserDialog } from './user-dialog';
         <div class="actions"><button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)"><afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}</button></div>
       </header>
       <div class="filters" role="search">
-        <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (search)="filters.set({ q: $event })" />
+        <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
         <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
           <option value="">{{ 'users.allRoles' | transloco }}</option>
           @for (role of roles; track role) { <option [value]="role" [selected]="role === now.role">{{ 'role.' + role | transloco }}</option> }

@@ -46,6 +46,6 @@ export class Field {
     const [code, detail] = Object.entries(control.errors ?? {})[0] ?? [];
     if (!code || !control.touched) return '';
     if (code === 'server') return String(detail);
-    return this.#transloco.translate<string>(`form.${code}`, detail && typeof detail === 'object' ? detail : {});
+    return this.#transloco.translate(`form.${code}`, detail && typeof detail === 'object' ? (detail as Record<string, unknown>) : {});
   });
 }

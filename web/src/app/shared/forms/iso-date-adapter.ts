@@ -42,7 +42,7 @@ export class IsoDateAdapter extends DateAdapter<string> {
   }
   format(date: string, style: string): string {
     if (style === 'month') return this.#say({ month: 'long', year: 'numeric' }, utc(date).getTime());
-    return formatDay(date, this.#language.tag(), style === 'long');
+    return formatDay(date, this.#language.tag(), style === 'long' ? 'long' : 'short');
   }
   addCalendarYears(date: string, years: number): string { return this.addCalendarMonths(date, years * 12); }
   addCalendarMonths(date: string, months: number): string {

@@ -58,7 +58,8 @@ const SILENCE_MS = 50_000;
 export async function streamEvents(options: StreamOptions): Promise<void> {
   let last: string | null = null;
   let pause = FIRST_PAUSE_MS;
-  while (!options.signal.aborted) {
+  const over = (): boolean => options.signal.aborted;
+  while (!over()) {
     const attempt = new AbortController();
     const stop = (): void => { attempt.abort(); };
     options.signal.addEventListener('abort', stop, { once: true });
@@ -97,7 +98,7 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
       clearTimeout(watchdog);
       options.signal.removeEventListener('abort', stop);
     }
-    if (options.signal.aborted) return;
+    if (over()) return;
     options.connected?.(false);
     await rest(pause * (0.75 + Math.random() / 2), options.signal);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

@@ -32,16 +32,16 @@ export const problemInterceptor: HttpInterceptorFn = (request, next) =>
 
 export function toProblem(response: HttpErrorResponse): ProblemError {
   const body = readBody(response.error);
-  const retry = Number(response.headers?.get('Retry-After') ?? NaN);
+  const retry = Number(response.headers.get('Retry-After') ?? NaN);
   const retryAfter = Number.isFinite(retry) ? retry : null;
   if (body) return new ProblemError(body, retryAfter);
   return new ProblemError(
     {
       type: 'about:blank',
-      title: response.statusText,
+      title: `HTTP ${response.status}`,
       status: response.status,
       code: response.status === 0 ? 'offline' : response.status === 503 ? 'unavailable' : 'unreadable',
-      correlationId: response.headers?.get('X-Request-Id') ?? null,
+      correlationId: response.headers.get('X-Request-Id') ?? null,
     },
     retryAfter,
   );
@@ -70,9 +70,9 @@ export class Problems {
   message(error: unknown): string {
     if (!(error instanceof ProblemError)) return this.#transloco.translate('problem.unexpected');
     const own = ['offline', 'unreadable'].includes(error.code);
-    const said = own ? this.#transloco.translate<string>(`problem.${error.code}`) : (error.problem.detail ?? error.problem.title);
+    const said = own ? this.#transloco.translate(`problem.${error.code}`) : (error.problem.detail ?? error.problem.title);
     const reference = error.problem.correlationId;
-    return error.status >= 500 && reference ? `${said} (${this.#transloco.translate<string>('problem.reference', { id: reference })})` : said;
+    return error.status >= 500 && reference ? `${said} (${this.#transloco.translate('problem.reference', { id: reference })})` : said;
   }
 
   /** Shows the failure as a toast, with the fields it names. */

@@ -36,13 +36,13 @@ export function moneyToInput(cents: number | null | undefined, tag: string): str
 
 /**
  * Reads what people type for an amount: `1 234,56 €`, `1234.5`, `1.234,56`, `1,234.56`. Answers integer cents,
- * `null` for nothing, and `undefined` for what is not an amount. The last separator with at most two digits behind
- * it is the decimal one; no float takes part.
+ * `null` for nothing, and `undefined` for what is not an amount. A last separator with one or two digits behind it
+ * is the decimal one, those with three group thousands; no float takes part.
  */
 export function parseMoney(text: string): number | null | undefined {
   const bare = text.replace(/[\s\u00a0\u202f€']/g, '');
   if (bare === '') return null;
-  const found = /^(-?)(\d[\d.,]*?|)(?:[.,](\d{1,2}))?$/.exec(bare);
+  const found = /^(-?)(\d+|\d{1,3}(?:[.,]\d{3})+|)(?:[.,](\d{1,2}))?$/.exec(bare);
   if (!found) return undefined;
   const whole = (found[2] ?? '').replace(/[.,]/g, '');
   if (whole === '' && found[3] === undefined) return undefined;
@@ -60,13 +60,15 @@ export function formatPercent(value: number, tag: string, digits = 0): string {
 }
 
 /** A calendar date `YYYY-MM-DD` as `31/12/2026`. Built in UTC so that no time zone can shift the day. */
-export function formatDay(iso: string, tag: string, long = false): string {
+export function formatDay(iso: string, tag: string, style: 'short' | 'long' | 'weekday' = 'short'): string {
   const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return iso;
-  const options: Intl.DateTimeFormatOptions = long
-    ? { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }
-    : { day: '2-digit', month: '2-digit', year: 'numeric' };
-  return cached(`d${String(long)}${tag}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })).format(date);
+  const options: Intl.DateTimeFormatOptions = {
+    short: { day: '2-digit', month: '2-digit', year: 'numeric' } as const,
+    long: { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const,
+    weekday: { weekday: 'short', day: 'numeric' } as const,
+  }[style];
+  return cached(`d${style}${tag}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })).format(date);
 }
 
 /** `2026-11` as `nov. 2026`. */

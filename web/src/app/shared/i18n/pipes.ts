@@ -22,7 +22,7 @@ export class Format {
   moneyShort(cents: number): string { return formatMoneyShort(cents, this.#language.tag()); }
   count(value: number, digits = 0): string { return formatCount(value, this.#language.tag(), digits); }
   percent(ratio: number, digits = 0): string { return formatPercent(ratio, this.#language.tag(), digits); }
-  day(iso: string, long = false): string { return formatDay(iso, this.#language.tag(), long); }
+  day(iso: string, style: 'short' | 'long' | 'weekday' = 'short'): string { return formatDay(iso, this.#language.tag(), style); }
   month(month: string): string { return formatMonth(month, this.#language.tag()); }
   instant(iso: string): string { return formatInstant(iso, this.#language.tag()); }
   ago(iso: string): string { return formatAgo(iso, this.#language.tag()); }
@@ -58,8 +58,8 @@ export class CountPipe implements PipeTransform {
 @Pipe({ name: 'day', pure: false })
 export class DayPipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(iso: string | null | undefined, style: 'short' | 'long' = 'short'): string {
-    return iso ? this.#format.day(iso, style === 'long') : '';
+  transform(iso: string | null | undefined, style: 'short' | 'long' | 'weekday' = 'short'): string {
+    return iso ? this.#format.day(iso, style) : '';
   }
 }
 

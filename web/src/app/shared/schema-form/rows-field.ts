@@ -7,7 +7,7 @@ import { DateInput } from '../forms/date-input';
 import { MoneyPipe, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
 import { halfDays } from './half-days';
-import { FieldSpec, Json, JsonObject, fieldId, withDefaults, withoutComputed } from './schema';
+import { FieldSpec, Json, JsonObject, fieldId, plain, withDefaults, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
 
 @Component({
@@ -79,7 +79,7 @@ export class RowsField {
     if (!day || !from) return;
     const options = half?.options.map((option) => option.value) ?? [];
     const wanted = this.halves() === 'both' ? options : options.slice(this.halves() === 'first' ? 0 : 1).slice(0, 1);
-    const known = new Set(this.objects().map((row) => `${String(row[day.key])}|${half ? String(row[half.key]) : ''}`));
+    const known = new Set(this.objects().map((row) => `${plain(row[day.key])}|${half ? plain(row[half.key]) : ''}`));
     const last = this.objects().at(-1) ?? {};
     const added = halfDays(from, this.to() ?? from, half ? wanted : ['']).filter(([date, part]) => !known.has(`${date}|${part}`));
     this.rowsChange.emit([

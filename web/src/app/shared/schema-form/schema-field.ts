@@ -8,7 +8,7 @@ import { Format, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
 import { FORM_SITE, Lookups } from './lookups';
 import { RowsField } from './rows-field';
-import { FieldSpec, Json, JsonObject, fieldId } from './schema';
+import { FieldSpec, Json, JsonObject, fieldId, plain } from './schema';
 
 @Component({
   selector: 'afpi-schema-field',
@@ -44,13 +44,13 @@ export class SchemaField {
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly readonly = computed(() => this.locked() || this.spec().readonly);
   protected readonly message = computed(() => this.errors().get(this.pointer()) ?? '');
-  protected readonly text = computed(() => (this.value() === undefined || this.value() === null ? '' : String(this.value())));
+  protected readonly text = computed(() => plain(this.value()));
   protected readonly object = computed<JsonObject>(() => {
     const value = this.value();
     return value && typeof value === 'object' && !Array.isArray(value) ? value : {};
   });
   protected readonly list = computed<Json[]>(() => (Array.isArray(this.value()) ? (this.value() as Json[]) : []));
-  protected readonly tags = computed(() => this.list().join('\n'));
+  protected readonly tags = computed(() => this.list().map(plain).join('\n'));
   protected readonly hint = computed(() => this.#format.text(this.spec().hint));
   protected readonly describedBy = computed(() => (this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null));
   protected readonly cents = computed(() => (typeof this.value() === 'number' ? (this.value() as number) : null));
@@ -67,13 +67,13 @@ export class SchemaField {
     if (value === undefined || value === null || value === '') return '';
     switch (this.spec().widget) {
       case 'money': return typeof value === 'number' ? this.#format.money(value) : '';
-      case 'date': return this.#format.day(String(value));
+      case 'date': return this.#format.day(plain(value));
       case 'switch': return value === true ? '✓' : '';
-      case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || String(value);
+      case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
       case 'formateur': return (this.formateurs.hasValue() ? this.formateurs.value().find((choice) => choice.value === value)?.label : undefined) ?? '…';
-      case 'tags': return this.list().join(', ');
-      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, 2) : String(value);
-      default: return String(value);
+      case 'tags': return this.list().map(plain).join(', ');
+      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, 2) : plain(value);
+      default: return plain(value);
     }
   });
 

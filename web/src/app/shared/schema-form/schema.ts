@@ -150,6 +150,12 @@ function typeOf(schema: JsonSchema): string {
   return schema['items'] ? 'array' : 'string';
 }
 
+/** A value as text: what is no plain value is shown as JSON rather than as `[object Object]`. */
+export function plain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function record(value: unknown): JsonSchema {
   return value && typeof value === 'object' && !Array.isArray(value) ? (value as JsonSchema) : {};
 }

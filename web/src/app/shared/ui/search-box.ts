@@ -22,7 +22,7 @@ const PAUSE_MS = 250;
 export class SearchBox {
   readonly label = input.required<string>();
   readonly value = input('');
-  readonly search = output<string>();
+  readonly searched = output<string>();
   protected readonly text = signal('');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,6 +34,6 @@ export class SearchBox {
   protected type(event: Event): void {
     const text = (event.target as HTMLInputElement).value;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { this.search.emit(text.trim()); }, PAUSE_MS);
+    this.#timer = setTimeout(() => { this.searched.emit(text.trim()); }, PAUSE_MS);
   }
 }

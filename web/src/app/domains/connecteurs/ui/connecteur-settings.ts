@@ -66,8 +66,8 @@ export class ConnecteurSettings {
   protected readonly rhythms = RHYTHMS;
   protected readonly config = resource({ params: () => this.plugin(), loader: ({ params }) => this.#api.invoke(getConnecteurConfig, { plugin: params }) });
   readonly #fields = computed(() => (this.config.hasValue() ? fieldsOf(this.config.value().configSchema) : []));
-  protected readonly value = linkedSignal<JsonObject>(() => (this.config.hasValue() ? withDefaults(this.#fields(), this.config.value().config as JsonObject) : {}));
-  protected readonly schedule = linkedSignal(() => (this.config.hasValue() ? this.config.value().schedule : null) ?? { cron: RHYTHMS[0] as string, enabled: false });
+  protected readonly value = linkedSignal<JsonObject>(() => (this.config.hasValue() ? withDefaults(this.#fields(), this.config.value().config) : {}));
+  protected readonly schedule = linkedSignal(() => (this.config.hasValue() ? this.config.value().schedule : null) ?? { cron: RHYTHMS[0], enabled: false });
   protected readonly custom = computed(() => !(RHYTHMS as readonly string[]).includes(this.schedule().cron));
   protected readonly secrets = signal<SecretChanges>({});
   protected readonly busy = signal(false);
@@ -78,7 +78,7 @@ export class ConnecteurSettings {
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
     const required = this.#tried() ? missing(this.#fields(), this.value()) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate<string>('form.required')] as const)]);
+    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
   });
 
   protected rhythm(event: Event): void {

@@ -31,7 +31,7 @@ export function entrepriseForm(fb: Builder) {
     nafCode: [''],
     idcc: [''],
     opco: [''],
-    kind: ['' as EntrepriseKind | ''],
+    kind: fb.control<EntrepriseKind | ''>(''),
     headcount: new FormControl<number | null>(null, [Validators.min(0), Validators.max(1_000_000)]),
     address: fb.group({ line1: [''], line2: [''], postcode: [''], city: [''], country: ['FR'] }),
     phone: [''],

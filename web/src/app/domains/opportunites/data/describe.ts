@@ -1,6 +1,6 @@
 /** Puts field paths and values of section documents into words, by the workflow's own forms. */
 import { Format } from '../../../shared/i18n/pipes';
-import { FieldSpec, Json, fieldsOf } from '../../../shared/schema-form/schema';
+import { FieldSpec, Json, fieldsOf, plain } from '../../../shared/schema-form/schema';
 import { WorkflowView } from './workflow-store';
 
 /** The fields on the way to a JSON Pointer `/<section>/<field>/<row>/<column>`; empty when the workflow knows none. */
@@ -41,13 +41,13 @@ export function describeValue(value: unknown, pointer: string, workflow: Workflo
   if (field?.widget === 'money' && typeof value === 'number') return format.money(value);
   if (field?.widget === 'date' && typeof value === 'string') return format.day(value);
   const option = field?.options.find((choice) => choice.value === value);
-  return option ? format.text(option.label) : String(value);
+  return option ? format.text(option.label) : plain(value);
 }
 
 function describeItem(item: Json, field: FieldSpec | undefined, format: Format): string {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) {
     const option = field?.options.find((choice) => choice.value === item);
-    return option ? format.text(option.label) : String(item);
+    return option ? format.text(option.label) : plain(item);
   }
   const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
   return Object.entries(item)
@@ -57,7 +57,7 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
       if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
       if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
       const option = child?.options.find((choice) => choice.value === value);
-      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : String(value)) : String(value);
+      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : plain(value)) : plain(value);
     })
     .join(' · ');
 }

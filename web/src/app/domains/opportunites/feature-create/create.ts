@@ -47,7 +47,7 @@ export class CreateOpportunite {
     entrepriseId: new FormControl<PickedEntreprise | null>(null, Validators.required),
     title: ['', [Validators.required, Validators.maxLength(200)]],
     budget: new FormControl<number | null>(null, [Validators.required, Validators.min(0)]),
-    kind: ['intra-entreprise' as OpportuniteKind],
+    kind: new FormControl<OpportuniteKind>('intra-entreprise', { nonNullable: true }),
     localisationId: [this.site.current() ?? ''],
     commercialId: [''],
     participants: new FormControl<number | null>(null, [Validators.min(1), Validators.max(10_000)]),

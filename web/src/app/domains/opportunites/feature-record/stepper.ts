@@ -1,5 +1,5 @@
 /** The relay as steps: which are behind, where it stands, who owns each, how old, how late. Each step is a tab. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';
 import { AgePipe, TxtPipe } from '../../../shared/i18n/pipes';
@@ -10,10 +10,10 @@ import { WorkflowView } from '../data/workflow-store';
   selector: 'afpi-stepper',
   imports: [AgePipe, Icon, TranslocoPipe, TxtPipe],
   template: `
-    <div role="tablist" [attr.aria-label]="'record.steps' | transloco" (keydown)="key($event)">
+    <div role="tablist" [attr.aria-label]="'record.steps' | transloco">
       @for (step of steps(); track step.section.id) {
         <button type="button" role="tab" [id]="'tab-' + step.section.id" aria-controls="section-panel" [class]="step.state" [attr.aria-selected]="selected() === step.section.id"
-          [attr.tabindex]="selected() === step.section.id ? 0 : -1" (click)="selected.set(step.section.id)">
+          [attr.tabindex]="selected() === step.section.id ? 0 : -1" (click)="selected.set(step.section.id)" (keydown)="key($event)">
           <span class="line" aria-hidden="true"></span>
           <span class="disc">@if (step.state === 'past') { <afpi-icon name="check" [size]="15" /> } @else { {{ $index + 1 }} }</span>
           <span class="words">
@@ -45,6 +45,14 @@ export class Stepper {
       state: finished || index < now ? 'past' : index === now ? 'now' : 'future',
     }));
   });
+
+  constructor() {
+    // On a narrow screen the chosen step may lie outside of view.
+    afterRenderEffect(() => {
+      const tab = this.#host.querySelector<HTMLElement>(`#tab-${CSS.escape(this.selected())}`);
+      if (tab) this.#host.scrollLeft = tab.offsetLeft - (this.#host.clientWidth - tab.clientWidth) / 2;
+    });
+  }
 
   /** Arrow keys move between tabs, as the tab pattern wants. */
   protected key(event: KeyboardEvent): void {

@@ -1,5 +1,5 @@
 /** Search and filters above the list and the board. */
-import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
@@ -16,8 +16,9 @@ import { WorkflowStore } from '../data/workflow-store';
   imports: [Icon, SearchBox, TranslocoPipe, TxtPipe],
   template: `
     @let now = state().values();
-    <div class="filters" role="search">
-      <afpi-search-box [label]="'opportunites.search' | transloco" [value]="now.q" (search)="state().set({ q: $event })" />
+    <div class="filters" role="search" [class.folded]="!open()">
+      <afpi-search-box [label]="'opportunites.search' | transloco" [value]="now.q" (searched)="state().set({ q: $event })" />
+      <button type="button" class="btn fold" [attr.aria-expanded]="open()" (click)="open.set(!open())"><afpi-icon name="filter" [size]="16" />{{ 'common.filters' | transloco }}</button>
       <select class="input" [attr.aria-label]="'opportunites.section' | transloco" (change)="set('etape', $event)">
         <option value="">{{ 'opportunites.allSections' | transloco }}</option>
         @for (section of sections(); track section.id) { <option [value]="section.id" [selected]="section.id === now.etape">{{ section.label | txt }}</option> }
@@ -45,7 +46,14 @@ import { WorkflowStore } from '../data/workflow-store';
       @if (state().active()) { <button type="button" class="btn btn-quiet" (click)="state().clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
     </div>
   `,
-  styles: `.on { border-color: var(--primary); background: var(--primary-soft); color: var(--primary); }`,
+  styles: `
+    .on { border-color: var(--primary); background: var(--primary-soft); color: var(--primary); }
+    .fold { display: none; }
+    @media (max-width: 640px) {
+      .fold { display: inline-flex; }
+      .folded select { display: none; }
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class OpportuniteFilters {
@@ -53,6 +61,8 @@ export class OpportuniteFilters {
   readonly #api = inject(Api);
   readonly #workflow = inject(WorkflowStore);
   readonly #site = inject(Site);
+  /** On a phone the choices fold away behind a button. */
+  protected readonly open = signal(false);
   protected readonly kinds = KINDS;
   protected readonly outcomes = OUTCOMES;
   protected readonly sections = computed(() => this.#workflow.current()?.definition.sections ?? []);

@@ -64,7 +64,7 @@ export class TransitionDialog {
   readonly #tried = signal(false);
   protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
     const required = this.#tried() ? missing(this.fields, this.value(), BASE) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate<string>('form.required')] as const)]);
+    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
   });
 
   protected async go(event: Event): Promise<void> {

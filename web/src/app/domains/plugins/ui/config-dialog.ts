@@ -51,7 +51,7 @@ export class ConfigDialog {
   readonly #where = { id: this.question.plugin.id, localisationId: this.question.site.id };
   readonly #fields = fieldsOf(this.question.plugin.configSchema);
   protected readonly config = resource({ loader: () => this.#api.invoke(getPluginConfig, this.#where) });
-  protected readonly value = linkedSignal<JsonObject>(() => (this.config.hasValue() ? withDefaults(this.#fields, this.config.value().config as JsonObject) : {}));
+  protected readonly value = linkedSignal<JsonObject>(() => (this.config.hasValue() ? withDefaults(this.#fields, this.config.value().config) : {}));
   protected readonly secrets = signal<SecretChanges>({});
   protected readonly busy = signal(false);
   protected readonly refusal = signal('');
@@ -59,7 +59,7 @@ export class ConfigDialog {
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
     const required = this.#tried() ? missing(this.#fields, this.value()) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate<string>('form.required')] as const)]);
+    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
   });
 
   protected async save(event: Event): Promise<void> {

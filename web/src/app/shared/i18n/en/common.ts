@@ -3,9 +3,9 @@ import type { common as french } from '../fr/common';
 
 export const common: Words<typeof french> = {
   common: {
-    actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', create: 'Create', delete: 'Delete', edit: 'Edit',
-    loading: 'Loading…', more: 'Show more', no: 'No', none: 'None', results: '{{n}} results', retry: 'Try again', save: 'Save', saved: 'Changes saved',
-    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', yes: 'Yes', all: 'All', back: 'Back', open: 'Open', active: 'Active', inactive: 'Inactive',
+    actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', delete: 'Delete', edit: 'Edit', filters: 'Filters',
+    loading: 'Loading…', more: 'Show more', results: '{{n}} results', retry: 'Try again', save: 'Save', saved: 'Changes saved',
+    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', active: 'Active', inactive: 'Inactive',
   },
   nav: {
     home: 'Home', entreprises: 'Companies', opportunites: 'Opportunities', pilotage: 'Performance', notifications: 'Notifications', users: 'Users',

@@ -1,8 +1,8 @@
 export const common = {
   common: {
-    actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', create: 'Créer', delete: 'Supprimer', edit: 'Modifier',
-    loading: 'Chargement…', more: 'Afficher la suite', no: 'Non', none: 'Aucun', results: '{{n}} résultats', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
-    saving: 'Enregistrement…', shownOf: '{{n}} affichés sur {{total}}', yes: 'Oui', all: 'Tous', back: 'Retour', open: 'Ouvrir', active: 'Actif', inactive: 'Inactif',
+    actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', delete: 'Supprimer', edit: 'Modifier', filters: 'Filtres',
+    loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultats', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
+    saving: 'Enregistrement…', shownOf: '{{n}} affichés sur {{total}}', active: 'Actif', inactive: 'Inactif',
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',

@@ -1,0 +1,107 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { Router, provideRouter } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
+import { ApiConfiguration } from '../../api/api-configuration';
+import { isProblem, problemInterceptor } from '../http/problem';
+import { provideTranslations } from '../i18n/language';
+import { authInterceptor } from './auth-interceptor';
+import { Session } from './session';
+
+const ME = { id: 'u', email: 'a@b.fr', name: 'Anne', role: 'manager', localisations: [], locale: 'fr', permissions: ['opportunites:create'], demo: true };
+const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };
+const answer = (token: string) => ({ token, expiresIn: 600, user: ME });
+
+/** Lets promises inside the code under test settle. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('Session', () => {
+  let http: HttpTestingController;
+  let session: Session;
+
+  beforeEach(() => {
+    localStorage.clear();
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])), provideHttpClientTesting(), provideRouter([{ path: '**', children: [] }]),
+        provideTranslations(), { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+      ],
+    });
+    http = TestBed.inject(HttpTestingController);
+    session = TestBed.inject(Session);
+  });
+  afterEach(() => { http.verify(); });
+
+  async function signIn(): Promise<void> {
+    const done = session.login('a@b.fr', 'secret');
+    http.expectOne('/api/auth/login').flush(answer('one'));
+    await done;
+  }
+
+  it('asks for no refresh on a first visit, and for one where a cookie may exist', async () => {
+    await session.restore();
+    http.expectNone('/api/auth/refresh');
+    await signIn();
+    const done = session.restore();
+    await settle();
+    http.expectOne('/api/auth/refresh').flush(answer('two'));
+    await done;
+    expect(session.token()).toBe('two');
+    expect(session.can('opportunites:create')).toBe(true);
+    expect(session.can('users:write')).toBe(false);
+  });
+
+  it('renews a stale token once for all calls that need it, and repeats them', async () => {
+    await signIn();
+    const client = TestBed.inject(HttpClient);
+    const calls = [firstValueFrom(client.get('/api/a')), firstValueFrom(client.get('/api/b'))];
+    for (const path of ['/api/a', '/api/b']) {
+      const call = http.expectOne(path);
+      expect(call.request.headers.get('Authorization')).toBe('Bearer one');
+      call.flush(STALE, { status: 401, statusText: 'x' });
+    }
+    await settle();
+    const refresh = http.expectOne('/api/auth/refresh');
+    expect(refresh.request.headers.has('Authorization')).toBe(false);
+    refresh.flush(answer('two'));
+    await settle();
+    for (const path of ['/api/a', '/api/b']) {
+      const call = http.expectOne(path);
+      expect(call.request.headers.get('Authorization')).toBe('Bearer two');
+      call.flush({ path });
+    }
+    expect(await Promise.all(calls)).toEqual([{ path: '/api/a' }, { path: '/api/b' }]);
+  });
+
+  it('leads to the login page when the session has ended, and remembers where from', async () => {
+    await signIn();
+    const router = TestBed.inject(Router);
+    await router.navigateByUrl('/opportunites');
+    const call = firstValueFrom(TestBed.inject(HttpClient).get('/api/a')).catch((error: unknown) => error);
+    http.expectOne('/api/a').flush(STALE, { status: 401, statusText: 'x' });
+    await settle();
+    http.expectOne('/api/auth/refresh').flush({ ...STALE, code: 'unauthenticated' }, { status: 401, statusText: 'x' });
+    expect(isProblem(await call, 'token-expired')).toBe(true);
+    await settle();
+    expect(router.url).toBe('/connexion?retour=%2Fopportunites&fin=1');
+    expect(session.me()).toBeNull();
+  });
+
+  it('keeps the session when the server is merely away', async () => {
+    await signIn();
+    const done = session.refresh();
+    await settle();
+    http.expectOne('/api/auth/refresh').flush('', { status: 503, statusText: 'x' });
+    expect(await done).toBe(false);
+    expect(session.me()?.name).toBe('Anne');
+  });
+
+  it('forgets everything on logout even when the server does not answer', async () => {
+    await signIn();
+    const done = session.logout();
+    http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
+    await done;
+    expect(session.token()).toBeNull();
+  });
+});

@@ -1,0 +1,64 @@
+import { formatAge, formatAgo, formatDay, formatInstant, formatMinutes, formatMoney, moneyToInput, parseDay, parseMoney } from './format';
+
+/** French formats put narrow no-break spaces in; tests compare with plain ones. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('money', () => {
+  it('is shown in French format from integer cents', () => {
+    expect(plain(formatMoney(123456, 'fr-FR'))).toBe('1 234,56 €');
+    expect(plain(formatMoney(-5, 'fr-FR'))).toBe('-0,05 €');
+    expect(plain(formatMoney(123456, 'fr-FR', true))).toBe('1 235 €');
+    expect(plain(formatMoney(123456, 'en-GB'))).toBe('€1,234.56');
+  });
+
+  it.each([
+    ['1 234,56 €', 123456], ['1\u202f234,56', 123456], ['1234.5', 123450], ['1.234,56', 123456], ['1,234.56', 123456], ['12', 1200], [',5', 50],
+    ['-450,50', -45050], ['0', 0], ['1 000 000', 100_000_000], ['10.000', 1_000_000],
+  ])('is read from %s', (text, cents) => {
+    expect(parseMoney(text)).toBe(cents);
+  });
+
+  it('tells nothing from nonsense', () => {
+    expect(parseMoney('  ')).toBeNull();
+    for (const text of ['abc', '12,345,6,', '1-2', '12€34€x', ',', '99999999999999999']) expect(parseMoney(text), text).toBeUndefined();
+  });
+
+  it('comes back unchanged from the text of an input, to the cent', () => {
+    for (const cents of [0, 1, 99, 100, 110, 1999, 123456789, -4505]) {
+      expect(parseMoney(moneyToInput(cents, 'fr-FR'))).toBe(cents);
+      expect(parseMoney(moneyToInput(cents, 'en-GB'))).toBe(cents);
+    }
+    expect(moneyToInput(null, 'fr-FR')).toBe('');
+  });
+});
+
+describe('dates', () => {
+  it('are shown in French format, the day never shifted by a time zone', () => {
+    expect(formatDay('2026-12-31', 'fr-FR')).toBe('31/12/2026');
+    expect(formatDay('2026-12-14', 'fr-FR', 'long')).toBe('lun. 14 décembre 2026');
+  });
+
+  it('show instants in Paris time', () => {
+    expect(plain(formatInstant('2026-11-22T18:05:00.123Z', 'fr-FR'))).toBe('22/11/2026 19:05');
+    expect(plain(formatInstant('2026-07-01T22:30:00Z', 'fr-FR'))).toBe('02/07/2026 00:30');
+  });
+
+  it.each([
+    ['31/12/2026', '2026-12-31'], ['1/2/2027', '2027-02-01'], ['31.12.26', '2026-12-31'], ['31122026', '2026-12-31'], ['2026-12-31', '2026-12-31'], ['29/02/2028', '2028-02-29'],
+  ])('are read from %s', (text, iso) => {
+    expect(parseDay(text)).toBe(iso);
+  });
+
+  it('refuse days that do not exist', () => {
+    for (const text of ['31/02/2026', '29/02/2027', '32/01/2026', '12/2026', 'demain', '']) expect(parseDay(text), text).toBeNull();
+  });
+
+  it('say ages', () => {
+    const now = Date.parse('2026-11-22T12:00:00Z');
+    expect(plain(formatAge('2026-11-10T12:00:00Z', 'fr-FR', now)).replace(' ', '')).toBe('12j');
+    expect(plain(formatAge('2026-11-22T07:30:00Z', 'fr-FR', now))).toBe('4 h');
+    expect(plain(formatAgo('2026-11-22T09:00:00Z', 'fr-FR', now))).toBe('il y a 3 h');
+    expect(formatMinutes(150)).toBe('2 h 30');
+    expect(formatMinutes(45)).toBe('45 min');
+  });
+});

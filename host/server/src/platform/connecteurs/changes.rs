@@ -1,0 +1,113 @@
+//! `GET /api/connecteurs/{plugin}/runs/{id}/changes`: what a run found, record by record.
+
+use afpi_db::{Json as JsonColumn, Sql, sql};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::engine::change::Action;
+use super::{connector, runs};
+use crate::auth::caller::Caller;
+use crate::http::input::{NamedId, Params};
+use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::problem::{ApiResult, ProblemBody};
+use crate::state::App;
+use crate::text::{Text, text};
+
+/// One record of the other system, and what it means here.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunChange {
+    /// `localisation`, `entreprise` or `contact`.
+    pub entity: String,
+    /// Its key over there.
+    pub external_id: String,
+    pub action: Action,
+    /// A name to recognise it by.
+    pub label: String,
+    /// The record here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub record_id: Option<Uuid>,
+    /// The fields that change, as they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Option<Object>)]
+    pub before: Option<Map<String, Value>>,
+    /// The fields that change, as they become.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Option<Object>)]
+    pub after: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub reason: Option<Text>,
+}
+
+afpi_db::row! {
+    struct Row {
+        run_id: Uuid, seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>,
+        before_fields: Option<JsonColumn<Map<String, Value>>>, after_fields: Option<JsonColumn<Map<String, Value>>>,
+        reason_fr: Option<String>, reason_en: Option<String>,
+    }
+}
+
+fn show(row: Row) -> RunChange {
+    let action = Action::parse(&row.action).unwrap_or(Action::Skipped);
+    RunChange {
+        entity: row.entity,
+        external_id: row.external_id,
+        action,
+        label: row.label,
+        // A record that is to be created has its id already, but is not there to be looked at before it is.
+        record_id: row.record_id,
+        before: row.before_fields.map(|f| f.0),
+        after: row.after_fields.map(|f| f.0),
+        reason: row.reason_fr.zip(row.reason_en).map(|(fr, en)| text(fr, en)),
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    /// `seq` (default): in the order in which they came.
+    sort: Option<String>,
+    action: Option<Action>,
+    /// `localisation`, `entreprise` or `contact`.
+    entity: Option<String>,
+}
+
+const SORTS: &[SortKey<Row>] = &[SortKey { name: "seq", column: "c.seq", key: |r| Key::Int(r.seq) }];
+
+fn filter(query: &mut Sql, f: &Filters) {
+    if let Some(action) = f.action {
+        query.push(" AND c.action = ?").arg(action.as_str());
+    }
+    if let Some(entity) = &f.entity {
+        query.push(" AND c.entity = ?").arg(entity);
+    }
+}
+
+/// The run's changes.
+#[utoipa::path(get, path = "/{plugin}/runs/{id}/changes", operation_id = "listRunChanges", tag = "connecteurs",
+    params(("plugin" = String, Path), ("id" = Uuid, Path), Filters),
+    responses((status = 200, body = Page<RunChange>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn list(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId, Params(f): Params<Filters>) -> ApiResult<Json<Page<RunChange>>> {
+    connector(&app, &caller, &plugin)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "seq", &(id, f.action, &f.entity))?;
+    let mut conn = app.db.read().await?;
+    runs::load(&mut conn, &plugin, id).await?;
+    let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(id);
+    filter(&mut count, &f);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = sql("SELECT c.run_id, c.seq, c.entity, c.external_id, c.action, c.label, c.record_id, c.before_fields, c.after_fields, \
+                         c.reason_fr, c.reason_en FROM sync_changes c WHERE c.run_id = ?").bind(id);
+    filter(&mut query, &f);
+    // The sequence is unique within the run, so the run's own id can stand where paging wants a second key.
+    page.apply(&mut query, "c.run_id");
+    Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.run_id, show)))
+}

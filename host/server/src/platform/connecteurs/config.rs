@@ -1,0 +1,143 @@
+//! A connector's settings, secrets and schedule, and trying them out.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::connector;
+use super::schedule::{self, Schedule};
+use crate::auth::caller::Caller;
+use crate::http::input::{AnyBody, IfMatch, double_option};
+use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found, stale};
+use crate::http::request_id::RequestId;
+use crate::platform::plugins::{context, failure};
+use crate::platform::settings::{self, SecretSlot, SecretValues};
+use crate::state::App;
+use crate::text::{Text, text};
+
+/// How a connector is set up.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnecteurConfig {
+    #[schema(value_type = Object)]
+    pub config: Map<String, Value>,
+    /// JSON Schema of `config`.
+    #[schema(value_type = Object)]
+    pub config_schema: Map<String, Value>,
+    pub secrets: Vec<SecretSlot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub schedule: Option<Schedule>,
+    pub version: i64,
+}
+
+/// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnecteurConfigUpdate {
+    #[schema(value_type = Object)]
+    pub config: Map<String, Value>,
+    #[schema(value_type = Option<std::collections::HashMap<String, Option<String>>>)]
+    pub secrets: Option<SecretValues>,
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<Schedule>)]
+    pub schedule: Option<Option<Schedule>>,
+}
+
+/// One address that was tried.
+#[derive(Serialize, ToSchema)]
+pub struct Check {
+    pub name: String,
+    pub ok: bool,
+    pub message: Text,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Checks {
+    pub checks: Vec<Check>,
+}
+
+async fn load(app: &App, id: &str, correlation_id: &str) -> ApiResult<ConnecteurConfig> {
+    let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
+    let config_schema = settings::schema_of(app, id, correlation_id).await?;
+    let mut conn = app.db.read().await?;
+    let settings = settings::read(&mut conn, id, Uuid::nil()).await?;
+    Ok(ConnecteurConfig {
+        config: settings.config,
+        config_schema,
+        secrets: settings::slots(&mut conn, &plugin, Uuid::nil()).await?,
+        schedule: schedule::read(&mut conn, id).await?,
+        version: settings.version,
+    })
+}
+
+fn answer(config: ConnecteurConfig) -> impl IntoResponse {
+    (AppendHeaders([(ETAG, format!("\"{}\"", config.version))]), Json(config))
+}
+
+/// How the connector is set up.
+#[utoipa::path(get, path = "/{plugin}/config", operation_id = "getConnecteurConfig", tag = "connecteurs", params(("plugin" = String, Path)),
+    responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<impl IntoResponse> {
+    connector(&app, &caller, &id)?;
+    Ok(answer(load(&app, &id, request.as_str()).await?))
+}
+
+/// Set it up; settings that are accepted switch it on.
+#[utoipa::path(put, path = "/{plugin}/config", operation_id = "putConnecteurConfig", tag = "connecteurs", request_body = ConnecteurConfigUpdate,
+    params(("plugin" = String, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+    IfMatch(seen): IfMatch,
+    AnyBody(input): AnyBody<ConnecteurConfigUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    let plugin = connector(&app, &caller, &id)?;
+    let now = load(&app, &id, request.as_str()).await?;
+    let changed = settings::differences(&now.config, &input.config);
+    if now.version != seen {
+        return Err(stale(now, changed));
+    }
+    if let Some(Some(schedule)) = &input.schedule {
+        schedule::check(schedule)?;
+    }
+    let new = settings::accept(&app, &plugin, input.config, input.secrets, request.as_str()).await?;
+    let mut tx = app.db.begin().await?;
+    if !settings::write(&app, &mut tx, &id, Uuid::nil(), new, Some(true), seen).await? {
+        tx.rollback().await?;
+        return Err(stale(load(&app, &id, request.as_str()).await?, changed));
+    }
+    if let Some(schedule) = input.schedule {
+        schedule::write(&mut tx, &id, schedule.as_ref()).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");
+    app.plugins.refresh(&app.db).await.map_err(internal)?;
+    Ok(answer(load(&app, &id, request.as_str()).await?))
+}
+
+/// Try the settings: each address the connector needs, on its own. Changes nothing, here or there.
+#[utoipa::path(post, path = "/{plugin}/check", operation_id = "checkConnecteur", tag = "connecteurs", params(("plugin" = String, Path)),
+    responses((status = 200, body = Checks), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 502, body = ProblemBody)))]
+pub(super) async fn check(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<Json<Checks>> {
+    connector(&app, &caller, &id)?;
+    let running = app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
+    let probes = running.check(&context(caller.locale, request.as_str())).await.map_err(failure)?;
+    let check = |p: afpi_plugins::contract::connector::Probe| Check { name: p.name, ok: p.ok, message: text(p.message.fr, p.message.en) };
+    Ok(Json(Checks { checks: probes.into_iter().map(check).collect() }))
+}
+
+/// 409 for a connector nobody has set up yet, or that was switched off.
+pub(super) fn not_set_up() -> crate::http::problem::Problem {
+    conflict("conflict", text("Ce connecteur n'est pas configuré ou est désactivé", "This connector is not set up or is switched off"))
+}

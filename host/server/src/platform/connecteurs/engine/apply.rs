@@ -1,0 +1,156 @@
+//! Applying a staged run: a few hundred changes per transaction, each marked as applied with it, so that a worker that dies
+//! leaves whole batches behind and the next one goes on where it stopped.
+
+use afpi_db::Conn;
+use uuid::Uuid;
+
+use super::change::{self, Action, Entity, Staged};
+use super::known::{self, NewLink};
+use super::run::{self, Counts, Progress, State};
+use super::session::Session;
+use super::sites::Sites;
+use super::{Stop, companies, contacts};
+use crate::platform::connecteurs::engine::stage::count;
+use crate::text::Text;
+
+/// Changes per transaction: long enough to be quick, short enough not to keep others waiting.
+const BATCH: u32 = 500;
+
+/// One transaction's worth of changes.
+pub struct Batch<'a> {
+    pub run: Uuid,
+    pub source: &'a str,
+    /// Epoch milliseconds.
+    pub now: i64,
+    refused: Vec<(i64, Action, String, Text)>,
+}
+
+impl Batch<'_> {
+    /// This change cannot be applied after all.
+    pub fn refuse(&mut self, change: &Staged, reason: Text) {
+        self.refused.push((change.seq, change.action, format!("{} {}", change.entity.as_str(), change.external_id), reason));
+    }
+
+    fn has_refused(&self, change: &Staged) -> bool {
+        self.refused.iter().any(|(seq, ..)| *seq == change.seq)
+    }
+}
+
+/// What a batch came to.
+struct Outcome {
+    last: i64,
+    applied: Vec<(Entity, Action)>,
+    /// What could not be applied: its action as staged, which record, and why.
+    refused: Vec<(Action, String, Text)>,
+}
+
+/// Applies what is staged and not applied yet, to the end.
+pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
+    let (counts, done, sites) = {
+        let mut conn = session.app.db.read().await?;
+        let row = run::load(&mut conn, session.run, false).await?.ok_or(Stop::Gone)?;
+        let done = change_count(&mut conn, session.run, true).await?;
+        (row.counts.0, done, Sites::load(&mut conn, &session.plugin, &session.config).await?)
+    };
+    let total = done + { change_count(&mut session.app.db.read().await?, session.run, false).await? };
+    session.progress = Progress { entity: None, done, total, counts };
+    session.info(format!("Application : {} changements.", total - done));
+    let mut after = 0;
+    loop {
+        session.check()?;
+        let progress = session.progress.clone();
+        let (run, source) = (session.run, session.plugin.clone());
+        let outcome = afpi_db::retry(|| batch(session.app, run, &source, after, &sites, &progress)).await?;
+        let Some(outcome) = outcome else { break };
+        after = outcome.last;
+        session.progress.done += outcome.applied.len() as i64 + outcome.refused.len() as i64;
+        session.progress.entity = outcome.applied.last().map(|(entity, _)| entity.as_str().to_owned());
+        for (_, action) in &outcome.applied {
+            session.app.metrics.sync_changes.with_label_values(&[&session.plugin, action.as_str()]).inc();
+        }
+        for (action, name, reason) in outcome.refused {
+            recount(&mut session.progress.counts, action);
+            session.warn(format!("{name} : {}", reason.fr));
+        }
+        session.show(State::Applying).await?;
+    }
+    session.info("Application terminée.".into());
+    session.end(&[State::Applying], State::Done, None).await
+}
+
+fn recount(counts: &mut Counts, staged_as: Action) {
+    *count(counts, staged_as) -= 1;
+    counts.skipped += 1;
+}
+
+async fn change_count(conn: &mut Conn, run: Uuid, applied: bool) -> afpi_db::Result<i64> {
+    let mut query = afpi_db::sql("SELECT COUNT(*) FROM sync_changes WHERE run_id = ? AND action <> 'skipped'").bind(run);
+    query.push(if applied { " AND applied_at IS NOT NULL" } else { " AND applied_at IS NULL" });
+    query.scalar(conn).await
+}
+
+/// One transaction; `None` when nothing is left.
+async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sites: &Sites, progress: &Progress) -> Result<Option<Outcome>, Stop> {
+    let mut tx = app.db.begin().await?;
+    // The lock makes a second worker (whose lease ran out while it was stopped) wait, and the state stops one that was cancelled.
+    if run::load(&mut tx, run, true).await?.is_none_or(|row| row.state() != State::Applying) {
+        return Err(Stop::Gone);
+    }
+    let changes = change::to_apply(&mut tx, run, after, BATCH).await?;
+    let Some(last) = changes.last().map(|c| c.seq) else { return Ok(None) };
+    let mut batch = Batch { run, source, now: crate::clock::now(), refused: Vec::new() };
+    let of = |entity: Entity| {
+        let writes = |c: &&Staged| matches!(c.action, Action::Created | Action::Updated | Action::Archived) && c.entity == entity;
+        changes.iter().filter(writes).collect::<Vec<_>>()
+    };
+    let entreprises = of(Entity::Entreprise);
+    if !entreprises.is_empty() {
+        companies::apply::apply(&mut tx, &mut batch, &entreprises, sites).await?;
+    }
+    let people: Vec<&Staged> = of(Entity::Contact).into_iter().filter(|c| c.action != Action::Archived).collect();
+    if !people.is_empty() {
+        contacts::apply::apply(&mut tx, &mut batch, &people).await?;
+    }
+    let (refused, applied): (Vec<&Staged>, Vec<&Staged>) = changes.iter().partition(|c| batch.has_refused(c));
+    link(&mut tx, source, &applied, batch.now).await?;
+    for (seq, .., reason) in &batch.refused {
+        change::refuse(&mut tx, run, *seq, reason).await?;
+    }
+    let seqs: Vec<i64> = applied.iter().map(|c| c.seq).collect();
+    change::mark(&mut tx, run, &seqs, Some(batch.now)).await?;
+    let mut counts = progress.counts;
+    batch.refused.iter().for_each(|(_, action, ..)| recount(&mut counts, *action));
+    let so_far = Progress { done: progress.done + changes.len() as i64, counts, ..progress.clone() };
+    run::progress(&mut tx, run, State::Applying, &so_far).await?;
+    tx.commit().await?;
+    debug_assert_eq!(refused.len(), batch.refused.len());
+    Ok(Some(Outcome {
+        last,
+        applied: applied.iter().map(|c| (c.entity, c.action)).collect(),
+        refused: batch.refused.into_iter().map(|(_, action, name, reason)| (action, name, reason)).collect(),
+    }))
+}
+
+/// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and whatever is
+/// missing keep their link, marked.
+async fn link(tx: &mut Conn, source: &str, applied: &[&Staged], now: i64) -> afpi_db::Result<()> {
+    for entity in Entity::ALL {
+        let gone: Vec<&str> = applied.iter().filter(|c| c.entity == entity && c.action == Action::Missing).map(|c| c.external_id.as_str()).collect();
+        if !gone.is_empty() {
+            known::missing(tx, source, entity, gone.into_iter(), Some(now)).await?;
+        }
+    }
+    let archived_contact = |c: &Staged| c.entity == Entity::Contact && known::archived(&c.digest);
+    let links: Vec<NewLink> = applied
+        .iter()
+        .filter(|c| c.action != Action::Missing)
+        .map(|c| NewLink {
+            entity: c.entity,
+            external_id: &c.external_id,
+            record: c.record,
+            digest: &c.digest,
+            missing_since: archived_contact(c).then_some(now),
+        })
+        .collect();
+    known::put(tx, source, &links, now).await
+}

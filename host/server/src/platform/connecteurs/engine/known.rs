@@ -1,0 +1,169 @@
+//! Which record of ours is which record over there, and what was last taken over: the table `external_ids`.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, Value as Sql, dialect, sql};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::change::{Entity, Fields};
+
+/// What stands for a record as it was taken over: SHA-256 of its fields and parent. The last bit says whether it was archived,
+/// so that a record which comes back can be told from one that a person here has switched off.
+pub type Digest = [u8; 32];
+
+/// A known pair.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub record: Uuid,
+    pub digest: Vec<u8>,
+    pub missing: bool,
+}
+
+impl Link {
+    /// Was it archived over there when it was last taken over?
+    pub fn archived(&self) -> bool {
+        archived(&self.digest)
+    }
+}
+
+/// What the last bit of a digest says.
+pub fn archived(digest: &[u8]) -> bool {
+    digest.last().is_some_and(|byte| byte & 1 == 1)
+}
+
+/// The digest of a record as it came.
+pub fn digest(fields: &Fields, parent: &str, archived: bool) -> Digest {
+    let mut text = String::with_capacity(256);
+    canonical(&Value::Object(fields.clone()), &mut text);
+    let mut hash = Sha256::new();
+    hash.update((parent.len() as u64).to_le_bytes());
+    hash.update(parent.as_bytes());
+    hash.update(text.as_bytes());
+    let mut digest: Digest = hash.finalize().into();
+    digest[31] = (digest[31] & !1) | u8::from(archived);
+    digest
+}
+
+/// JSON with the names in order, so that the order in which a plugin writes them does not count.
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let mut names: Vec<&String> = fields.keys().collect();
+            names.sort();
+            out.push('{');
+            for name in names {
+                out.push_str(&Value::from(name.as_str()).to_string());
+                out.push(':');
+                canonical(&fields[name], out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+/// What is known of these external ids.
+pub async fn by_external<'a>(conn: &mut Conn, source: &str, entity: Entity, ids: impl Iterator<Item = &'a str>) -> afpi_db::Result<HashMap<String, Link>> {
+    let mut query = sql("SELECT external_id, record_id, digest, missing_since FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
+        .bind(source).bind(entity.as_str());
+    query.list(ids);
+    let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>)>(conn).await?;
+    Ok(rows.into_iter().map(|(id, record, digest, missing)| (id, Link { record, digest, missing: missing.is_some() })).collect())
+}
+
+/// The external ids these records have in this source.
+pub async fn by_record(conn: &mut Conn, source: &str, entity: Entity, records: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, String>> {
+    let mut query = sql("SELECT record_id, external_id FROM external_ids WHERE source = ? AND entity = ? AND record_id IN ")
+        .bind(source).bind(entity.as_str());
+    query.list(records);
+    Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
+}
+
+/// A pair to be remembered.
+pub struct NewLink<'a> {
+    pub entity: Entity,
+    pub external_id: &'a str,
+    pub record: Uuid,
+    pub digest: &'a [u8],
+    pub missing_since: Option<i64>,
+}
+
+/// Remembers pairs, over what was known of them.
+pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -> afpi_db::Result<()> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since) VALUES ");
+    query.rows(links.iter().map(|l| -> [Sql; 7] {
+        [source.into(), l.entity.as_str().into(), l.external_id.into(), l.record.into(), l.digest.into(), now.into(), l.missing_since.into()]
+    }));
+    dialect::upsert(&mut query, tx.backend(), &["source", "entity", "external_id"], &["record_id", "digest", "synced_at", "missing_since"]);
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Marks pairs as no longer seen over there, or as seen again.
+pub async fn missing<'a>(tx: &mut Conn, source: &str, entity: Entity, ids: impl Iterator<Item = &'a str>, since: Option<i64>) -> afpi_db::Result<()> {
+    let mut query = sql("UPDATE external_ids SET missing_since = ? WHERE source = ? AND entity = ? AND external_id IN ")
+        .bind(since).bind(source).bind(entity.as_str());
+    query.list(ids);
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Forgets a pair, if it still is one.
+pub async fn forget(tx: &mut Conn, source: &str, entity: Entity, external_id: &str, record: Uuid) -> afpi_db::Result<()> {
+    sql("DELETE FROM external_ids WHERE source = ? AND entity = ? AND external_id = ? AND record_id = ?")
+        .bind(source).bind(entity.as_str()).bind(external_id).bind(record).execute(tx).await?;
+    Ok(())
+}
+
+/// Makes the next run compare anew: what was taken over from there no longer stands here.
+pub async fn doubt(tx: &mut Conn, source: &str, entity: Entity, external_id: &str) -> afpi_db::Result<()> {
+    sql("UPDATE external_ids SET digest = ?, missing_since = NULL WHERE source = ? AND entity = ? AND external_id = ?")
+        .bind([0u8; 32]).bind(source).bind(entity.as_str()).bind(external_id).execute(tx).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(value: Value, parent: &str, archived: bool) -> Digest {
+        digest(value.as_object().unwrap(), parent, archived)
+    }
+
+    #[test]
+    fn the_order_of_fields_does_not_count_and_everything_else_does() {
+        let one = of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "", false);
+        assert_eq!(one, of(json!({"address": {"postcode": "02100", "city": "B"}, "name": "A"}), "", false));
+        for other in [
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02101"}}), "", false),
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "1", false),
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "", true),
+            of(json!({"name": "A"}), "", false),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn a_digest_remembers_whether_the_record_was_archived() {
+        for archived in [true, false] {
+            let digest = of(json!({"name": "A"}), "", archived);
+            assert_eq!(Link { record: Uuid::nil(), digest: digest.to_vec(), missing: false }.archived(), archived);
+        }
+    }
+}

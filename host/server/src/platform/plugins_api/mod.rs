@@ -1,0 +1,32 @@
+//! `/api/plugins`: what is installed, what it may do in plain sentences, how it fares, and its settings site by site.
+
+mod config;
+mod read;
+mod sites;
+mod wire;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::auth::caller::Caller;
+use crate::http::problem::{ApiResult, not_found};
+use crate::rights::Action;
+use crate::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(read::list))
+        .routes(routes!(read::get))
+        .routes(routes!(sites::set))
+        .routes(routes!(config::get, config::put))
+}
+
+/// May this caller set up plugins on this site? The network, where connectors are seated, is the connectors' own business;
+/// a site outside the caller's scope does not exist.
+fn may_configure(caller: &Caller, site: Uuid) -> ApiResult<()> {
+    caller.require(Action::PluginsConfigure)?;
+    if site.is_nil() {
+        return caller.require(Action::ConnecteursManage);
+    }
+    if caller.scope().covers_site(site) { Ok(()) } else { Err(not_found()) }
+}

@@ -1,0 +1,223 @@
+//! Plugins as the API shows them, made from the tables, the manifests and the runtime's health records.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use afpi_plugins::manifest::{Kind, Manifest, Text as ManifestText};
+use afpi_plugins::{HealthView, SeatView};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::clock::Instant;
+use crate::crm::localisations::LocalisationRef;
+use crate::platform::settings::SecretSlot;
+use crate::text::{Text, text};
+
+/// An installed plugin.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Plugin {
+    pub id: String,
+    pub name: Text,
+    pub description: Text,
+    pub kind: PluginKind,
+    pub version: String,
+    pub level: Level,
+    /// Of the file, in hexadecimal.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub size: i64,
+    pub installed_at: Instant,
+    pub capabilities: Vec<PluginCapability>,
+    /// The sites in the caller's scope; a connector has one seat, for the network, under the nil id.
+    pub sites: Vec<PluginSite>,
+    pub stats: PluginStats,
+}
+
+/// An installed plugin with what is needed to set it up.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginDetail {
+    #[serde(flatten)]
+    pub plugin: Plugin,
+    /// JSON Schema of the settings on one site.
+    #[schema(value_type = Object)]
+    pub config_schema: Map<String, Value>,
+    /// The secrets it asks for; `set` when a site in scope has a value.
+    pub secrets: Vec<SecretSlot>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PluginKind {
+    Workflow,
+    Objectives,
+    Notifier,
+    Connector,
+}
+
+/// Whom one trusts when one trusts it.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = PluginLevel)]
+pub enum Level {
+    Core,
+    Partner,
+    Private,
+    Unsigned,
+}
+
+/// Something it was granted, in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginCapability {
+    pub id: String,
+    pub sentence: Text,
+    /// The addresses, secrets or figures it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub params: Vec<String>,
+}
+
+/// A plugin on a site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginSite {
+    pub localisation: LocalisationRef,
+    pub enabled: bool,
+    pub state: SeatState,
+    /// Since when it is switched off or in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub since: Option<Instant>,
+    /// Why it is in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub error: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = PluginSiteState)]
+pub enum SeatState {
+    Active,
+    Disabled,
+    /// Switched off by the host after failures, or not loadable at all.
+    Quarantined,
+}
+
+/// Calls since this process started, over the sites shown.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginStats {
+    pub calls: i64,
+    /// Calls that brought no answer.
+    pub errors: i64,
+    /// Median of the site with the most calls, in microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub p50_micros: Option<i64>,
+    /// 99th percentile of the slowest site, in microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub p99_micros: Option<i64>,
+}
+
+/// A row of `plugin_sites` with the site's name.
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub localisation: LocalisationRef,
+    pub enabled: bool,
+    pub changed_at: i64,
+}
+
+/// The seat a connector has.
+pub(super) fn network() -> LocalisationRef {
+    LocalisationRef { id: Uuid::nil(), code: "AFPI".into(), name: "Réseau AFPI".into() }
+}
+
+impl PluginKind {
+    pub fn of(kind: Kind) -> PluginKind {
+        match kind {
+            Kind::Workflow => PluginKind::Workflow,
+            Kind::Objectives => PluginKind::Objectives,
+            Kind::Notifier => PluginKind::Notifier,
+            Kind::Connector => PluginKind::Connector,
+        }
+    }
+}
+
+impl Level {
+    /// Anything unknown is trusted least.
+    pub fn parse(word: &str) -> Level {
+        match word {
+            "core" => Level::Core,
+            "partner" => Level::Partner,
+            "private" => Level::Private,
+            _ => Level::Unsigned,
+        }
+    }
+}
+
+pub(super) fn label(label: &ManifestText) -> Text {
+    text(&label.fr, &label.en)
+}
+
+pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
+    let wishes = manifest.capabilities.wishes().into_iter();
+    wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params }).collect()
+}
+
+/// How the plugin stands on a site; without a view it could not be loaded.
+pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
+    let shown = |state, since, error| PluginSite { localisation: seat.localisation.clone(), enabled: seat.enabled, state, since, error };
+    let Some(view) = view else {
+        return shown(SeatState::Quarantined, None, Some("not loaded: see the log of the host".into()));
+    };
+    if !seat.enabled {
+        return shown(SeatState::Disabled, Some(Instant(seat.changed_at)), None);
+    }
+    match (&view.health.quarantined, &view.health.last_error) {
+        (Some(_), Some((at, error))) => {
+            let since = at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64);
+            shown(SeatState::Quarantined, Some(Instant(since)), Some(error.clone()))
+        }
+        (Some(_), None) => shown(SeatState::Quarantined, None, None),
+        (None, _) => shown(SeatState::Active, None, None),
+    }
+}
+
+pub(super) fn stats<'a>(views: impl Iterator<Item = &'a HealthView> + Clone) -> PluginStats {
+    let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
+    PluginStats {
+        calls: views.clone().map(|v| v.calls as i64).sum(),
+        errors: views.clone().map(|v| v.errors as i64).sum(),
+        p50_micros: views.clone().max_by_key(|v| v.calls).and_then(|v| v.p50).map(micros),
+        p99_micros: views.filter_map(|v| v.p99).max().map(micros),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_come_from_the_busiest_and_the_slowest_site() {
+        let view = |calls, p50, p99| HealthView {
+            calls,
+            errors: 1,
+            p50: Some(Duration::from_micros(p50)),
+            p99: Some(Duration::from_micros(p99)),
+            ..HealthView::default()
+        };
+        let views = [view(10, 2, 50), view(90, 3, 20)];
+        let stats = stats(views.iter());
+        assert_eq!((stats.calls, stats.errors, stats.p50_micros, stats.p99_micros), (100, 2, Some(3), Some(50)));
+        assert_eq!(super::stats([].iter()).p50_micros, None);
+    }
+
+    #[test]
+    fn a_plugin_that_is_not_loaded_never_looks_active() {
+        let seat = Seat { localisation: network(), enabled: true, changed_at: 0 };
+        assert_eq!(site(&seat, None).state, SeatState::Quarantined);
+    }
+}

@@ -1,0 +1,155 @@
+//! A plugin's settings and secrets on a site: how they are read, checked and written, whichever page they come from.
+//! The nil site stands for the network, where connectors are seated.
+
+use std::collections::BTreeMap;
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::Plugin;
+use afpi_plugins::manifest::SecretRequest;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::problem::{ApiResult, FieldProblem, field, internal, invalid, not_found};
+use crate::http::schema;
+use crate::platform::plugins::{context, failure, fields};
+use crate::platform::secrets;
+use crate::state::App;
+use crate::text::{Locale, Text, text};
+
+/// Longest settings as JSON text, and longest secret, in bytes.
+const MAX_CONFIG: usize = 60_000;
+const MAX_SECRET: usize = 4_000;
+
+/// Values of secrets: a text sets, `null` removes, an absent one stays.
+pub type SecretValues = BTreeMap<String, Option<String>>;
+
+/// How a plugin is set up on a site.
+pub struct Settings {
+    pub enabled: bool,
+    pub config: Map<String, Value>,
+    pub version: i64,
+}
+
+/// A secret a plugin asks for; its value is never shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SecretSlot {
+    pub name: String,
+    pub label: Text,
+    /// Has a value been entered?
+    pub set: bool,
+}
+
+/// New settings and secrets, both checked.
+pub struct Checked {
+    config: String,
+    secrets: SecretValues,
+}
+
+/// The settings on this site; 404 where the plugin has no seat.
+pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Settings> {
+    let row = sql("SELECT enabled, config, version FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin).bind(site).optional::<(bool, String, i64)>(conn).await?;
+    let (enabled, config, version) = row.ok_or_else(not_found)?;
+    let config = serde_json::from_str(&config).map_err(|e| internal(format!("stored settings of {plugin}: {e}")))?;
+    Ok(Settings { enabled, config, version })
+}
+
+/// The plugin's secrets on this site, each with whether it has a value.
+pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> ApiResult<Vec<SecretSlot>> {
+    let set = secrets::names(conn, plugin.id(), site).await?;
+    let slot = |request: &SecretRequest| SecretSlot {
+        name: request.name.clone(),
+        label: text(&request.label.fr, &request.label.en),
+        set: set.contains(&request.name),
+    };
+    Ok(plugin.manifest().capabilities.secrets.iter().map(slot).collect())
+}
+
+/// The JSON Schema of the plugin's settings.
+pub async fn schema_of(app: &App, plugin: &str, correlation_id: &str) -> ApiResult<Map<String, Value>> {
+    let lifecycle = app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?;
+    let schema = lifecycle.config_schema(&context(Locale::Fr, correlation_id)).await.map_err(failure)?;
+    serde_json::from_str(&schema).map_err(|e| internal(format!("settings schema of {plugin}: {e}")))
+}
+
+/// Checks settings by the plugin's schema and then by the plugin itself; problems point below `/config`.
+pub async fn check(app: &App, plugin: &str, config: &Map<String, Value>, correlation_id: &str) -> ApiResult<String> {
+    let schema = Value::Object(schema_of(app, plugin, correlation_id).await?);
+    let validator = schema::compile(&schema).map_err(|e| internal(format!("settings schema of {plugin}: {e}")))?;
+    let config = Value::Object(config.clone());
+    let written = config.to_string();
+    let mut problems = schema::problems(&validator, &config);
+    if written.len() > MAX_CONFIG {
+        problems.push(field("", "too-long", text("Réglages trop longs.", "Settings too long.")));
+    }
+    if problems.is_empty() {
+        let lifecycle = app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?;
+        let found = lifecycle.validate_config(&context(Locale::Fr, correlation_id), &written).await.map_err(failure)?;
+        problems = fields(found);
+    }
+    if problems.is_empty() {
+        return Ok(written);
+    }
+    Err(invalid(problems.into_iter().map(|p| FieldProblem { field: format!("/config{}", p.field), ..p }).collect()))
+}
+
+/// Checks what somebody wants to write, secrets included.
+pub async fn accept(app: &App, plugin: &Plugin, config: Map<String, Value>, secrets: Option<SecretValues>, correlation_id: &str) -> ApiResult<Checked> {
+    let secrets = secrets.unwrap_or_default();
+    let declared = &plugin.manifest().capabilities.secrets;
+    let problem = |name: &str, value: &Option<String>| {
+        let at = format!("/secrets/{name}");
+        if !declared.iter().any(|s| s.name == name) {
+            return Some(field(at, "unknown-field", text("Ce secret n'est pas demandé par l'extension.", "The plugin asks for no such secret.")));
+        }
+        let length = value.as_ref().map_or(1, String::len);
+        let plain = value.as_ref().is_none_or(|v| !v.chars().any(char::is_control));
+        let message = text("Un secret a de 1 à 4000 caractères, sans saut de ligne.", "A secret has 1 to 4000 characters and no line break.");
+        (!(1..=MAX_SECRET).contains(&length) || !plain).then(|| field(at, "length", message))
+    };
+    let problems: Vec<_> = secrets.iter().filter_map(|(name, value)| problem(name, value)).collect();
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let config = check(app, plugin.id(), &config, correlation_id).await?;
+    Ok(Checked { config, secrets })
+}
+
+/// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay); whether it was.
+pub async fn write(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, new: Checked, enabled: Option<bool>, seen: i64) -> ApiResult<bool> {
+    let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1").bind(new.config).bind(crate::clock::now());
+    if let Some(enabled) = enabled {
+        query.push(", enabled = ?").arg(enabled);
+    }
+    query.push(" WHERE plugin_id = ?").arg(plugin).push(" AND localisation_id = ?").arg(site).push(" AND version = ?").arg(seen);
+    if query.execute(tx).await? == 0 {
+        return Ok(false);
+    }
+    for (name, value) in &new.secrets {
+        app.secrets.put(tx, plugin, site, name, value.as_deref()).await?;
+    }
+    Ok(true)
+}
+
+/// Pointers to the settings in which two versions differ, for a lost race.
+pub fn differences(now: &Map<String, Value>, wanted: &Map<String, Value>) -> Vec<String> {
+    let mut names: Vec<&String> = now.keys().chain(wanted.keys()).filter(|name| now.get(*name) != wanted.get(*name)).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().map(|name| format!("/config/{name}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_lost_race_names_each_setting_that_differs_once() {
+        let map = |v: Value| v.as_object().cloned().unwrap();
+        let (now, wanted) = (map(json!({"a": 1, "b": 2, "c": {"d": 1}})), map(json!({"a": 1, "c": {"d": 2}, "e": null})));
+        assert_eq!(differences(&now, &wanted), ["/config/b", "/config/c", "/config/e"]);
+    }
+}

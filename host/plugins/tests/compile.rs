@@ -3,8 +3,8 @@
 mod common;
 
 use afpi_plugins::testing::{MemoryKv, MemorySecrets};
-use afpi_plugins::{COMPILE_SUBCOMMAND, Compiler, LoadError, Policy, Runtime, RuntimeOptions};
-use common::{dummy_wat, pack_wat, packed};
+use afpi_plugins::{Binding, COMPILE_SUBCOMMAND, Compiler, LoadError, Policy, Runtime, RuntimeOptions};
+use common::{actor, context, dummy_wat, opportunite, pack_wat, packed, site};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,7 +15,8 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(COMPILE_SUBCOMMAND) {
         return afpi_plugins::compile_child_main();
     }
-    let tests: [(&str, fn()); 4] = [
+    let tests: [(&str, fn()); 5] = [
+        ("a_runtime_with_fourteen_seats_stays_small", stays_small),
         ("a_plugin_is_compiled_once_and_then_comes_from_the_cache", compiled_once),
         ("altered_and_foreign_files_in_the_cache_are_not_loaded", altered),
         ("a_compiler_that_dies_or_lies_is_an_error", broken_compiler),
@@ -47,6 +48,39 @@ fn none() -> Compiler {
 fn artefacts(folder: &Path) -> Vec<std::path::PathBuf> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "cwasm")).collect()
+}
+
+/// Kilobytes this process has in memory.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// The pool reserves address space for hundreds of instances; only what runs may be resident. First of all tests, so
+/// that nothing else has touched the process's memory: the compiler is a child.
+fn stays_small() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [packed("workflow"), packed("objectives")];
+    let before = resident();
+    let runtime = runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default());
+    let io = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for file in &files {
+        let plugin = runtime.load(file).unwrap();
+        runtime.registry().put(plugin.clone()).unwrap();
+        for number in 0..14 {
+            runtime.registry().bind(site(number), plugin.id(), Binding::default()).unwrap();
+        }
+    }
+    for number in 0..14 {
+        let workflow = runtime.registry().workflow(&format!("site-{number}")).unwrap();
+        io.block_on(workflow.editable(&context(), &opportunite(), &actor())).unwrap();
+        let objectives = runtime.registry().objectives(&format!("site-{number}")).unwrap();
+        io.block_on(objectives.metrics(&context())).unwrap();
+    }
+    let grown = resident() - before;
+    println!("  28 seats, 28 warm instances: {grown} KB more");
+    assert!(grown < 16 << 10, "{grown} KB");
 }
 
 fn compiled_once() {

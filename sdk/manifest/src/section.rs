@@ -25,7 +25,7 @@ pub enum SectionError {
 
 /// The manifest of a packed component. Only sections of the component itself count, never those of what it nests.
 pub fn extract(component: &[u8]) -> Result<Manifest, SectionError> {
-    let mut found = None;
+    let mut found = Vec::new();
     let mut depth = 0usize;
     for payload in Parser::new(0).parse_all(component) {
         match payload.map_err(|error| SectionError::NotAComponent(error.to_string()))? {
@@ -37,14 +37,16 @@ pub fn extract(component: &[u8]) -> Result<Manifest, SectionError> {
             }
             Payload::End(_) => depth -= 1,
             Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => {
-                if found.replace(section.data()).is_some() {
-                    return Err(SectionError::Twice);
-                }
+                found.push(section.data());
             }
             _ => {}
         }
     }
-    let json = found.ok_or(SectionError::Missing)?;
+    let json = match found[..] {
+        [] => return Err(SectionError::Missing),
+        [json] => json,
+        [_, _, ..] => return Err(SectionError::Twice),
+    };
     if json.len() > MAX_MANIFEST_BYTES {
         return Err(SectionError::TooLarge);
     }

@@ -2,10 +2,15 @@
 
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::run::{self, Roles};
 
 #[derive(Parser)]
-#[command(name = "afpi", version, about = "AFPI CRM")]
+#[command(name = "afpi", version, about = "AFPI CRM: a small host with the business in sandboxed plugins")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -13,16 +18,65 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Everything in one process with demo accounts and data, on this machine only.
+    Demo,
+    /// The HTTP service and, unless told otherwise, a worker.
+    Serve {
+        /// Leave the jobs to `afpi worker` processes.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// A worker for the jobs, without HTTP.
+    Worker,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Accounts, from the command line.
+    #[command(subcommand)]
+    Admin(Admin),
     /// Print the OpenAPI document.
     Openapi,
+    /// Compile a plugin handed over on standard input (started by the host itself, with limits).
+    #[command(name = afpi_plugins::COMPILE_SUBCOMMAND, hide = true)]
+    Compile,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make an account; the password is read from the terminal or standard input.
+    CreateUser {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// admin, responsable_commercial, manager, commercial, planificateur, assistante or facturation.
+        #[arg(long)]
+        role: String,
+        /// Localisation code, e.g. AFPI-02; several times for several.
+        #[arg(long = "localisation")]
+        localisations: Vec<String>,
+    },
+    /// Set a new password; all sessions of the account end.
+    SetPassword {
+        #[arg(long)]
+        email: String,
+    },
+    /// List the accounts.
+    ListUsers,
 }
 
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let result = match cli.command {
-        Command::Openapi => print_openapi(),
+    if let Command::Compile = cli.command {
+        return afpi_plugins::compile_child_main();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("afpi: the runtime cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
     };
-    match result {
+    match runtime.block_on(execute(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("afpi: {error:#}");
@@ -31,7 +85,80 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn print_openapi() -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?);
+async fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::Demo => demo().await,
+        Command::Serve { no_worker } => serve(Roles { http: true, worker: !no_worker }).await,
+        Command::Worker => serve(Roles { http: false, worker: true }).await,
+        Command::Migrate => {
+            run::init_logs(false);
+            run::open_database(&Config::production()?).await?.migrate().await.context("the database could not be brought up to date")
+        }
+        Command::Admin(admin) => administer(admin).await,
+        Command::Openapi => {
+            println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?);
+            Ok(())
+        }
+        Command::Compile => Ok(()),
+    }
+}
+
+async fn serve(roles: Roles) -> Result<()> {
+    run::init_logs(true);
+    let config = Config::production()?;
+    let listener = if roles.http { Some(bind(&config).await?) } else { None };
+    let app = run::prepare(config).await?;
+    tracing::info!(listen = %app.config.listen, ?roles, "ready");
+    run::run(app, roles, listener, run::signal()).await
+}
+
+async fn demo() -> Result<()> {
+    run::init_logs(false);
+    let config = Config::demo()?;
+    let listener = bind(&config).await?;
+    println!("AFPI CRM, demo mode: preparing {} …", config.data_dir.display());
+    let app = run::prepare(config).await?;
+    let _simulator = crate::demo::fill(&app).await?;
+    crate::demo::greet(&app);
+    run::run(app, Roles { http: true, worker: true }, Some(listener), run::signal()).await?;
+    println!("Stopped; everything is kept.");
     Ok(())
+}
+
+async fn bind(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {} (another program there? PORT chooses another)", config.listen))
+}
+
+async fn administer(admin: Admin) -> Result<()> {
+    use crate::crm::users::admin as users;
+    run::init_logs(false);
+    let db = run::open_database(&Config::production()?).await?;
+    match admin {
+        Admin::CreateUser { email, name, role, localisations } => {
+            let account = users::Account { email: &email, name: &name, role: &role, localisations: &localisations, password: read_password()? };
+            let id = users::create_user(&db, account).await?;
+            println!("{id}");
+        }
+        Admin::SetPassword { email } => users::set_password(&db, &email, read_password()?).await?,
+        Admin::ListUsers => {
+            for user in users::list_users(&db).await? {
+                let state = if user.active { "" } else { "  (inactive)" };
+                println!("{:<40} {:<24} {}{state}", user.email, user.role.id(), user.name);
+            }
+        }
+    }
+    db.close().await;
+    Ok(())
+}
+
+/// One line from standard input; prompted for on a terminal.
+fn read_password() -> Result<String> {
+    use std::io::{IsTerminal, Write};
+    if std::io::stdin().is_terminal() {
+        print!("Password (shown while typed): ");
+        std::io::stdout().flush()?;
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

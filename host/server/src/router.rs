@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{problem, request_id};
 use crate::state::App;
-use crate::{auth, crm, ops};
+use crate::{auth, crm, ops, platform};
 
 /// Bodies over this are refused with 413.
 const MAX_BODY: usize = 1024 * 1024;
@@ -59,6 +59,12 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
+        .nest("/api/notifications", crm::notifications::routes())
+        .nest("/api/jobs", platform::jobs_api::routes())
+        .nest("/api/dashboard", crm::dashboard::routes())
+        .nest("/api/plugins", crate::platform::plugins_api::routes())
+        .nest("/api/connecteurs", crate::platform::connecteurs::routes())
+        .nest("/api/objectifs", crm::objectifs::routes())
 }
 
 /// The OpenAPI document.

@@ -1,13 +1,22 @@
-//! What every request and job works with: settings, storage, keys and the parts that run beside the server.
+//! What every request and job works with: settings, storage, keys and the parts that run beside the server. Assembled here,
+//! in the order in which the parts need one another.
 
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 
 use afpi_db::Db;
+use afpi_jobs::{Queue, Relay};
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::ops::metrics::Metrics;
+use crate::platform::bus::Bus;
+use crate::platform::kv::Notes;
+use crate::platform::plugins::{Compile, Plugins};
+use crate::platform::secrets::Secrets;
 
 /// The running application; cloning shares it.
 #[derive(Clone)]
@@ -18,13 +27,49 @@ pub struct Parts {
     pub config: Config,
     pub db: Db,
     pub tokens: Tokens,
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
+    pub plugins: Plugins,
+    pub secrets: Arc<Secrets>,
+    /// Where jobs wait and run.
+    pub queue: Arc<dyn Queue>,
+    /// Brings jobs from the outbox to the queue; wake it after a commit that enqueued.
+    pub jobs: Arc<Relay>,
+    /// Live news between the processes.
+    pub bus: Bus,
+    /// Cancelled when the process is asked to stop; endless answers end on it.
+    pub stopping: CancellationToken,
 }
 
 impl App {
-    pub fn new(parts: Parts) -> App {
-        App(Arc::new(parts))
+    /// Puts the parts together over a database that is there and migrated.
+    pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {
+        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
+        let metrics = Arc::new(Metrics::new());
+        let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
+        let plugins = Plugins::new(Path::new(&config.data_dir), compile, Arc::new(Notes::new(db.clone())), secrets.clone(), metrics.clone())?;
+        let queue = queue(&config, &db).await?;
+        Ok(App(Arc::new(Parts {
+            tokens: Tokens::new(&config.secret, config.access_lifetime),
+            jobs: Relay::new(db.clone(), queue.clone()),
+            bus: Bus::new(config.redis_url.as_deref()),
+            config,
+            db,
+            metrics,
+            plugins,
+            secrets,
+            queue,
+            stopping: CancellationToken::new(),
+        })))
     }
+}
+
+/// Redis when it is configured, else the database.
+async fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
+    let settings = afpi_jobs::Settings::default();
+    Ok(match &config.redis_url {
+        Some(_) => anyhow::bail!("redis"),
+        None => Arc::new(afpi_jobs::SqlQueue::new(db.clone(), settings)),
+    })
 }
 
 impl Deref for App {

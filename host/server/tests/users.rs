@@ -129,10 +129,9 @@ async fn nobody_locks_himself_or_everybody_out() {
         // Another admin may go, the last one may not, even by the hand of one who is about to lose his rights.
         let other = w.another(Role::Admin, "second", &[]).await;
         let second = w.as_user(other).await;
-        let (a, b) = tokio::join!(
-            admin.patch(&format!("/api/users/{other}"), &json!(1), json!({"active": false})),
-            second.patch(&me, &json!(1), json!({"active": false}))
-        );
+        let (his, version) = (format!("/api/users/{other}"), json!(1));
+        let gone = json!({"active": false});
+        let (a, b) = tokio::join!(admin.patch(&his, &version, gone.clone()), second.patch(&me, &version, gone.clone()));
         let mut outcomes = [a.status, b.status];
         outcomes.sort();
         assert!(matches!(outcomes, [200, 401 | 409]), "{outcomes:?}");

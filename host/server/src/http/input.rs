@@ -19,7 +19,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequest<S> for Body<T> 
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let AnyBody(value) = AnyBody::<T>::from_request(request, state).await?;
-        value.validate().map_err(|errors| invalid(flatten(&errors)))?;
+        value.validate().map_err(|errors| invalid(problems_of(&errors)))?;
         Ok(Body(value))
     }
 }
@@ -106,7 +106,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 /// The problems of a `validator` result. Codes are the validators'; messages may carry both languages as `fr|en`.
-fn flatten(errors: &ValidationErrors) -> Vec<FieldProblem> {
+pub fn problems_of(errors: &ValidationErrors) -> Vec<FieldProblem> {
     fn walk(errors: &ValidationErrors, prefix: &str, out: &mut Vec<FieldProblem>) {
         for (name, kind) in errors.errors() {
             let at = format!("{prefix}/{}", camel(name));
@@ -188,6 +188,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// A name and an id in the path, e.g. `/{plugin}/runs/{id}`; an id that is none is simply not there.
+pub struct NamedId(pub String, pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((name, id)) = Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        Uuid::parse_str(&id).map(|id| NamedId(name, id)).map_err(|_| not_found())
+    }
+}
+
 /// `If-Match: "<version>"`: which version of the record the caller has seen.
 pub struct IfMatch(pub i64);
 
@@ -205,4 +217,13 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         let version = value.to_str().ok().and_then(|v| v.trim().trim_matches('"').parse().ok());
         version.map(IfMatch).ok_or_else(|| bad_parameter("If-Match", text("Version illisible.", "Unreadable version.")))
     }
+}
+
+/// For `PATCH` fields: absent = `None` (leave alone), `null` = `Some(None)` (clear). Use with `#[serde(default, deserialize_with = …)]`.
+pub fn double_option<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
 }

@@ -4,3 +4,4 @@ pub mod input;
 pub mod paging;
 pub mod problem;
 pub mod request_id;
+pub mod schema;

@@ -244,3 +244,10 @@ impl afpi_db::AsContention for Problem {
         self.0.code == "contention"
     }
 }
+
+/// Somebody else was faster: the record as it is now, and which of its fields differ from what the caller saw.
+pub fn stale(current: impl Serialize, changed: Vec<String>) -> Problem {
+    Problem::new(StatusCode::PRECONDITION_FAILED, "stale", text("Modifié entre-temps par quelqu'un d'autre", "Changed by somebody else in the meantime"))
+        .with("current", current)
+        .with("changed", changed)
+}

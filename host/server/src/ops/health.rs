@@ -14,7 +14,10 @@ pub async fn healthz() -> Json<Value> {
 /// 200 when every part answers, else 503; the body says which part is how.
 pub async fn readyz(State(app): State<App>) -> (StatusCode, Json<Value>) {
     let database = app.db.ping().await.is_ok();
-    let status = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let queue = app.queue.ping().await.is_ok();
+    let plugins = database && app.plugins.ready(&app.db).await;
+    let all = database && queue && plugins;
+    let status = if all { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
-    (status, Json(json!({"status": word(database), "database": word(database)})))
+    (status, Json(json!({"status": word(all), "database": word(database), "queue": word(queue), "plugins": word(plugins)})))
 }

@@ -28,16 +28,13 @@ impl Observer for Watch {
 
     fn log(&self, who: Who<'_>, call_id: &str, level: Level, message: &str) {
         self.0.plugin_log_lines.with_label_values(&[who.plugin, level.as_str()]).inc();
-        macro_rules! line {
-            ($macro:ident) => {
-                tracing::$macro!(target: "plugin", plugin.id = who.plugin, site = who.site_code, correlation_id = call_id, "{message}")
-            };
-        }
+        crate::platform::connecteurs::engine::listen::heard(call_id, level, message);
+        let (plugin, site) = (who.plugin, who.site_code);
         match level {
-            Level::Debug => line!(debug),
-            Level::Info => line!(info),
-            Level::Warn => line!(warn),
-            Level::Error => line!(error),
+            Level::Debug => tracing::debug!(target: "plugin", plugin, site, correlation_id = call_id, "{message}"),
+            Level::Info => tracing::info!(target: "plugin", plugin, site, correlation_id = call_id, "{message}"),
+            Level::Warn => tracing::warn!(target: "plugin", plugin, site, correlation_id = call_id, "{message}"),
+            Level::Error => tracing::error!(target: "plugin", plugin, site, correlation_id = call_id, "{message}"),
         }
     }
 

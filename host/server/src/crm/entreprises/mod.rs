@@ -9,6 +9,7 @@ mod store;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use input::{AddressInput, ContactInput, EntrepriseCreate, Kind};
 pub use read::Entreprise;
 pub use store::{NewEntreprise, insert};
 

@@ -17,6 +17,7 @@ mod workflow;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use create::{NewOpportunite, start};
+pub use input::Kind;
 pub use moves::{edit, take};
 
 use crate::state::App;

@@ -1,0 +1,61 @@
+//! The AFPI network as every installation begins with it: the fourteen localisations of the domain. A site is not a legal entity;
+//! which association stands behind which site is for the customer to say, so at first there is one per region.
+
+use afpi_db::{Conn, sql};
+use uuid::Uuid;
+
+/// A site of the network.
+pub struct Place {
+    pub id: Uuid,
+    pub code: &'static str,
+    pub city: &'static str,
+    /// Of the town.
+    pub postcode: &'static str,
+    pub legal_entity: Uuid,
+}
+
+/// Code, name, city, region, postcode.
+const PLACES: [(&str, &str, &str, &str, &str); 14] = [
+    ("AFPI-02", "AFPI Aisne", "Saint-Quentin", "Hauts-de-France", "02100"),
+    ("AFPI-60", "AFPI Oise", "Beauvais", "Hauts-de-France", "60000"),
+    ("AFPI-80", "AFPI Somme", "Amiens", "Hauts-de-France", "80000"),
+    ("AFPI-59", "AFPI Nord", "Lille", "Hauts-de-France", "59000"),
+    ("AFPI-62", "AFPI Pas-de-Calais", "Arras", "Hauts-de-France", "62000"),
+    ("AFPI-77", "AFPI Seine-et-Marne", "Meaux", "Île-de-France", "77100"),
+    ("AFPI-78", "AFPI Yvelines", "Versailles", "Île-de-France", "78000"),
+    ("AFPI-91", "AFPI Essonne", "Évry", "Île-de-France", "91000"),
+    ("AFPI-92", "AFPI Hauts-de-Seine", "Nanterre", "Île-de-France", "92000"),
+    ("AFPI-93", "AFPI Seine-Saint-Denis", "Saint-Denis", "Île-de-France", "93200"),
+    ("AFPI-94", "AFPI Val-de-Marne", "Créteil", "Île-de-France", "94000"),
+    ("AFPI-95", "AFPI Val-d'Oise", "Cergy", "Île-de-France", "95000"),
+    ("AFPI-75", "AFPI Paris", "Paris", "Île-de-France", "75011"),
+    ("AFPI-35", "AFPI Bretagne", "Rennes", "Bretagne", "35000"),
+];
+
+/// Writes the sites that are missing.
+pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
+    let mut places = Vec::new();
+    for (code, name, city, region, postcode) in PLACES {
+        let known = sql("SELECT id FROM entites_legales WHERE name = ?").bind(format!("AFPI {region}")).optional::<(Uuid,)>(tx).await?;
+        let legal_entity = match known {
+            Some((id,)) => id,
+            None => {
+                let id = Uuid::now_v7();
+                sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(id).bind(format!("AFPI {region}")).execute(tx).await?;
+                id
+            }
+        };
+        let known = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(tx).await?;
+        let id = match known {
+            Some((id,)) => id,
+            None => {
+                let id = Uuid::now_v7();
+                sql("INSERT INTO localisations (id, code, name, city, region, postcode, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?, ?)")
+                    .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await?;
+                id
+            }
+        };
+        places.push(Place { id, code, city, postcode, legal_entity });
+    }
+    Ok(places)
+}

@@ -1,0 +1,72 @@
+//! One account per role, and a silent commercial per site so that every site has somebody to own its opportunités.
+
+use afpi_db::{Conn, sql};
+use anyhow::Result;
+use uuid::Uuid;
+
+use crate::crm::network::Place;
+use crate::rights::Role;
+
+/// A demo account.
+pub struct Account {
+    pub email: &'static str,
+    pub name: &'static str,
+    pub role: Role,
+    /// How many sites, from the first on, it is tied to.
+    sites: usize,
+}
+
+/// All meet on the first site (AFPI-02), so that one person can walk the relay through all of them.
+pub const ACCOUNTS: [Account; 7] = [
+    Account { email: "admin@demo.afpi", name: "Administrateur Démo", role: Role::Admin, sites: 0 },
+    Account { email: "responsable@demo.afpi", name: "Responsable Démo", role: Role::ResponsableCommercial, sites: 0 },
+    Account { email: "manager@demo.afpi", name: "Manager Démo", role: Role::Manager, sites: 3 },
+    Account { email: "commercial@demo.afpi", name: "Commercial Démo", role: Role::Commercial, sites: 1 },
+    Account { email: "assistante@demo.afpi", name: "Assistante Démo", role: Role::Assistante, sites: 2 },
+    Account { email: "planificateur@demo.afpi", name: "Planificateur Démo", role: Role::Planificateur, sites: 2 },
+    Account { email: "facturation@demo.afpi", name: "Facturation Démo", role: Role::Facturation, sites: 2 },
+];
+
+/// Who does what in the demo data.
+pub struct People {
+    /// By role, the demo account.
+    pub by_role: Vec<(Role, Uuid, &'static str)>,
+    /// By site, who owns its opportunités.
+    pub commercial_of: Vec<(Uuid, Uuid)>,
+}
+
+pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<People> {
+    let hash = crate::auth::password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
+    let now = crate::clock::now();
+    let mut people = People { by_role: vec![], commercial_of: vec![] };
+    for account in &ACCOUNTS {
+        let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
+        for place in places.iter().take(account.sites) {
+            at_home(tx, id, place.id).await?;
+        }
+        people.by_role.push((account.role, id, account.name));
+        if account.role == Role::Commercial {
+            people.commercial_of.push((places[0].id, id));
+        }
+    }
+    for place in &places[1..] {
+        let email = format!("commercial.{}@demo.afpi", place.code.to_lowercase());
+        // No password fits this: the account owns records, nobody signs in with it.
+        let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-", now).await?;
+        at_home(tx, id, place.id).await?;
+        people.commercial_of.push((place.id, id));
+    }
+    Ok(people)
+}
+
+async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, now: i64) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    sql("INSERT INTO users (id, email, name, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
+        .bind(id).bind(email).bind(name).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
+    Ok(id)
+}
+
+async fn at_home(tx: &mut Conn, user: Uuid, site: Uuid) -> Result<()> {
+    sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)").bind(user).bind(site).execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! A Ypareo simulator beside the demo, and the connector set up for it.
+
+use afpi_db::sql;
+use anyhow::{Context, Result};
+use serde_json::json;
+use uuid::Uuid;
+use ypareo_simulator::{Options, Simulator};
+
+use crate::state::App;
+
+const PLUGIN: &str = "ypareo";
+
+/// The running simulator; it ends when this is dropped.
+pub struct Simulation(#[allow(dead_code)] Simulator);
+
+/// Starts the simulator on a free port and points the connector at it; other settings are left as they are.
+pub async fn start(app: &App) -> Result<Simulation> {
+    let options = Options { companies: 240, ..Options::default() };
+    let token = options.token.clone();
+    let simulator = Simulator::start(options).await.context("the Ypareo simulator cannot start")?;
+    let mut tx = app.db.begin().await?;
+    let stored = sql("SELECT config FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?").bind(PLUGIN).bind(Uuid::nil()).optional::<(String,)>(&mut tx).await?;
+    if let Some((config,)) = stored {
+        let mut config: serde_json::Value = serde_json::from_str(&config)?;
+        config["baseUrl"] = json!(simulator.base_url());
+        sql("UPDATE plugin_sites SET config = ?, enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
+            .bind(config.to_string()).bind(true).bind(crate::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
+        app.secrets.put(&mut tx, PLUGIN, Uuid::nil(), "token", Some(&token)).await?;
+    }
+    tx.commit().await?;
+    app.plugins.refresh(&app.db).await?;
+    Ok(Simulation(simulator))
+}

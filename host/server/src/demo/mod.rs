@@ -1,0 +1,80 @@
+//! Demo mode: accounts, companies, trainers, objectives and opportunités walked through the real workflow, and a Ypareo
+//! simulator. All data is invented, and what concerns the relay comes from the plugins' own demo files: nothing here knows a status.
+
+mod accounts;
+mod companies;
+mod connector;
+mod objectives;
+mod relay;
+mod scenario;
+mod trainers;
+
+use afpi_db::sql;
+use anyhow::{Context, Result};
+use axum::extract::State;
+use rand::{SeedableRng, rngs::StdRng};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use connector::Simulation;
+
+use crate::http::problem::{ApiResult, ProblemBody, not_found};
+use crate::state::App;
+
+/// Fills an empty database with demo data and starts the simulator; a filled one is left as it is.
+pub async fn fill(app: &App) -> Result<Simulation> {
+    let demo = app.config.demo.as_ref().context("demo data is for demo mode only")?;
+    let filled = sql("SELECT COUNT(*) FROM users").scalar::<i64>(&mut app.db.read().await?).await? > 0;
+    if !filled {
+        let mut rng = StdRng::seed_from_u64(2026);
+        let mut tx = app.db.begin().await?;
+        let places = crate::crm::network::fill(&mut tx).await?;
+        let people = accounts::fill(&mut tx, &places, &demo.password).await?;
+        let companies = companies::fill(&mut tx, &places, &mut rng).await?;
+        let trainers = trainers::fill(&mut tx, &places, &mut rng).await?;
+        objectives::fill(&mut tx, &places, &people).await?;
+        tx.commit().await?;
+        relay::fill(app, &places, &people, &companies, &trainers, &mut rng).await?;
+    }
+    connector::start(app).await
+}
+
+/// Says where the product is and how to get in.
+pub fn greet(app: &App) {
+    let Some(demo) = &app.config.demo else { return };
+    println!("\n  AFPI CRM  http://{}\n", app.config.listen);
+    println!("  {:<28} {:<26} password", "account", "role");
+    for account in accounts::ACCOUNTS {
+        println!("  {:<28} {:<26} {}", account.email, account.role.id(), demo.password);
+    }
+    println!("\n  API page  http://{}/api/docs    Ctrl-C stops.\n", app.config.listen);
+}
+
+/// An account to try the product with.
+#[derive(Serialize, ToSchema)]
+pub struct DemoAccount {
+    email: &'static str,
+    name: &'static str,
+    role: crate::rights::Role,
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DemoAccountList {
+    data: Vec<DemoAccount>,
+}
+
+/// `/api/demo`.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(accounts))
+}
+
+/// The demo accounts, one per role; 404 outside demo mode.
+#[utoipa::path(get, path = "/accounts", operation_id = "listDemoAccounts", tag = "auth", security(()),
+    responses((status = 200, body = DemoAccountList), (status = 404, body = ProblemBody)))]
+async fn accounts(State(app): State<App>) -> ApiResult<axum::Json<DemoAccountList>> {
+    let demo = app.config.demo.as_ref().ok_or_else(not_found)?;
+    let account = |a: &accounts::Account| DemoAccount { email: a.email, name: a.name, role: a.role, password: demo.password.clone() };
+    Ok(axum::Json(DemoAccountList { data: accounts::ACCOUNTS.iter().map(account).collect() }))
+}

@@ -1,0 +1,53 @@
+//! Three trainers per site, named for what they teach: nobody real.
+
+use afpi_db::{Conn, Value, sql};
+use anyhow::Result;
+use rand::Rng;
+use rand::rngs::StdRng;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::crm::network::Place;
+
+const SKILLS: [(&str, &[&str]); 6] = [
+    ("Soudage", &["Soudage TIG", "Soudage MIG-MAG"]),
+    ("Usinage", &["Tournage", "Fraisage", "Commande numérique"]),
+    ("Maintenance", &["Maintenance industrielle", "Pneumatique"]),
+    ("Habilitation", &["Habilitation électrique", "Sécurité"]),
+    ("Robotique", &["Robotique", "Automatismes"]),
+    ("Management", &["Management d'équipe", "Tutorat"]),
+];
+
+/// Trainers by site.
+pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<Vec<(Uuid, Vec<Uuid>)>> {
+    let now = crate::clock::now();
+    let mut by_site = Vec::new();
+    for (p, place) in places.iter().enumerate() {
+        let mut here = Vec::new();
+        for i in 0..3 {
+            let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
+            let name = format!("Formateur {topic} {}", place.city);
+            let id = Uuid::now_v7();
+            let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", crate::clock::year_of(now) + 1 + i as i64)}]);
+            sql("INSERT INTO formateurs (id, name, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
+                 created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
+                .bind(id)
+                .bind(&name)
+                .bind(crate::text::fold(&format!("{name} {}", skills.join(" "))))
+                .bind(format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase()))
+                .bind(if i == 2 { "vacataire" } else { "permanent" })
+                .bind(Value::json(skills))
+                .bind(Value::json(&certifications))
+                .bind(rng.random_range(3_500..6_500i64))
+                .bind(place.id)
+                .bind(true)
+                .bind(now)
+                .bind(now)
+                .execute(tx)
+                .await?;
+            here.push(id);
+        }
+        by_site.push((place.id, here));
+    }
+    Ok(by_site)
+}

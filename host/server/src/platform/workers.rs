@@ -1,0 +1,48 @@
+//! The worker of this process: which lanes it runs, which handler does which kind of job, and which schedules exist.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use afpi_jobs::{Claim, Ended, Observer, Recovered, Worker};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::crm::notifications::mail;
+use crate::crm::notifications::notify::EventHandler;
+use crate::ops::metrics::Metrics;
+use crate::platform::connecteurs::engine as sync;
+use crate::state::App;
+
+/// Starts worker and scheduler.
+pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
+    let worker = Worker::new(app.queue.clone()).observer(Arc::new(Watch(app.metrics.clone())));
+    let worker = worker
+        .lane(super::events::QUEUE, 2)
+        .handler(super::events::KIND, EventHandler::new(app.clone()))
+        .lane(mail::QUEUE, 2)
+        .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
+        .lane(sync::QUEUE, 2)
+        .handler(sync::KIND, Arc::new(sync::Sync(app.clone())));
+    tracker.spawn(worker.run(stop));
+    Ok(())
+}
+
+/// Job figures for the metrics.
+struct Watch(Arc<Metrics>);
+
+impl Observer for Watch {
+    fn started(&self, claim: &Claim) {
+        if let Some(waited) = claim.waited {
+            self.0.job_wait.with_label_values(&[&claim.kind]).observe(waited.as_secs_f64());
+        }
+    }
+
+    fn ended(&self, _queue: &str, kind: &str, how: Ended, took: Duration) {
+        self.0.jobs.with_label_values(&[kind, how.as_str()]).inc();
+        self.0.job_duration.with_label_values(&[kind]).observe(took.as_secs_f64());
+    }
+
+    fn recovered(&self, _job: &Recovered) {
+        self.0.jobs.with_label_values(&["", "recovered"]).inc();
+    }
+}

@@ -1,0 +1,139 @@
+//! Running the roles: the HTTP service, the worker, and the small loops beside them; all stop together and in order.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use afpi_db::{Backend, Db};
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::platform::plugins::Compile;
+use crate::state::App;
+
+/// Which parts this process runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Roles {
+    pub http: bool,
+    pub worker: bool,
+}
+
+/// How long open requests and running jobs may take to end once a stop is asked for.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Opens the database, waiting for a server that is not there yet and saying so.
+pub async fn open_database(config: &Config) -> Result<Db> {
+    if let Some(path) = config.database_url.strip_prefix("sqlite://") {
+        let folder = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent();
+        if let Some(folder) = folder.filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        }
+    }
+    let db = Db::connect(&config.database_url, config.db_connections).await.context("the database cannot be opened (DATABASE_URL)")?;
+    let started = Instant::now();
+    while let Err(error) = db.ping().await {
+        if db.backend() == Backend::Sqlite || started.elapsed() > Duration::from_secs(300) {
+            return Err(error).context("the database does not answer");
+        }
+        tracing::warn!(error.cause = %error, "MariaDB does not answer yet; trying again");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Ok(db)
+}
+
+/// Everything up to the point where requests can be answered.
+pub async fn prepare(config: Config) -> Result<App> {
+    let db = open_database(&config).await?;
+    db.migrate().await.context("the database could not be brought up to date")?;
+    let mut tx = db.begin().await?;
+    crate::crm::network::fill(&mut tx).await.context("the network's sites could not be written")?;
+    tx.commit().await?;
+    let compile = Compile::Child(std::env::current_exe().context("this program's own path is unknown")?);
+    let app = App::assemble(config, db, compile).await?;
+    app.plugins.install_bundled(&app.db).await.context("the plugins that come with the product could not be installed")?;
+    app.plugins.refresh(&app.db).await.context("the plugins could not be loaded")?;
+    Ok(app)
+}
+
+/// Runs the roles until the signal to stop, then ends them in order: no new requests and jobs, open ones to their end, the
+/// database last.
+pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: impl Future<Output = ()>) -> Result<()> {
+    let tracker = TaskTracker::new();
+    let stopping = app.stopping.clone();
+    tracker.spawn(every(Duration::from_secs(3), stopping.clone(), app.clone(), |app| async move {
+        if let Err(error) = app.plugins.refresh(&app.db).await {
+            tracing::warn!(error.cause = %error, "plugins could not be brought up to date");
+        }
+    }));
+    tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move { crate::ops::gauges::sample_queues(&app).await }));
+    {
+        let (app, stopping) = (app.clone(), stopping.clone());
+        tracker.spawn(async move { app.jobs.run(stopping).await });
+    }
+    if roles.worker {
+        crate::platform::workers::start(&app, &tracker, stopping.clone()).await?;
+        tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move { crate::ops::gauges::sample_business(&app).await }));
+    }
+    if let Some(listener) = listener.filter(|_| roles.http) {
+        let router = crate::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let stopping = stopping.clone();
+        tracker.spawn(async move {
+            let ended = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
+            if let Err(error) = ended {
+                tracing::error!(error.cause = %error, "the HTTP service ended");
+            }
+        });
+    }
+    stop.await;
+    tracing::info!("stopping");
+    stopping.cancel();
+    tracker.close();
+    if tokio::time::timeout(GRACE, tracker.wait()).await.is_err() {
+        tracing::warn!("some requests or jobs did not end in time; their jobs will run again");
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Does something at once and then again and again, until stopped.
+async fn every<F, Fut>(period: Duration, stop: CancellationToken, app: App, work: F)
+where
+    F: Fn(App) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => work(app.clone()).await,
+        }
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+pub async fn signal() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    #[cfg(unix)]
+    {
+        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return drop(interrupt.await),
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}
+
+/// Logs: for people on a terminal, as JSON lines otherwise; `RUST_LOG` chooses.
+pub fn init_logs(json: bool) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second initialisation only happens in tests.
+    let _ = if json { logs.json().flatten_event(true).with_current_span(true).try_init() } else { logs.with_target(false).try_init() };
+}

@@ -1,0 +1,241 @@
+//! From a move to the people it concerns: rows, live stream, mail, preferences.
+
+mod support;
+
+use std::time::Duration;
+
+use afpi::crm::notifications::notify::notify;
+use afpi::platform::events::Event;
+use afpi::rights::Role;
+use axum::body::BodyDataStream;
+use futures::StreamExt;
+use serde_json::{Value, json};
+use support::{AWAY, Client, HOME, World, on_both};
+
+/// A commercial submits his opportunité; his manager, the responsable and their like at the site are to validate it.
+async fn submitted(w: &World) -> Value {
+    let opportunite = support::opportunite(w, "Soudage").await;
+    let commercial = w.as_role(Role::Commercial).await;
+    let path = format!("/api/opportunites/{}", opportunite["id"].as_str().unwrap());
+    let document = json!({
+        "contacts": [{"nom": "Camille Moreau", "decideur": true, "telephone": "03 20 00 00 00"}], "objectifs": "Souder en sécurité.",
+        "participants": 6, "debutSouhaite": "2027-03-01", "finSouhaitee": "2027-03-05", "modalite": "entreprise", "prerequis": "Aucun."
+    });
+    let edited = commercial.put_at(&format!("{path}/sections/collecte"), &opportunite["version"], document).await.expect(200);
+    commercial.post_at(&format!("{path}/transitions/soumettre"), &edited["opportunite"]["version"], json!({})).await.expect(200)["opportunite"].clone()
+}
+
+async fn unread(client: &Client) -> i64 {
+    client.get("/api/notifications/unread-count").await.expect(200)["unread"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
+    on_both(|w| async move {
+        let elsewhere = w.as_user(w.another(Role::Manager, "loin", &[AWAY]).await).await;
+        let opportunite = submitted(&w).await;
+        w.work().await;
+        let manager = w.as_role(Role::Manager).await;
+        let list = manager.get("/api/notifications").await.expect(200);
+        assert_eq!((unread(&manager).await, &list["meta"]["total"]), (1, &json!(1)), "{list:#}");
+        let told = &list["data"][0];
+        let link = format!("/opportunites/{}", opportunite["id"].as_str().unwrap());
+        assert_eq!((told["kind"].as_str(), told["link"].as_str(), &told["readAt"]), (Some("a-traiter"), Some(link.as_str()), &Value::Null));
+        assert!(told["title"]["fr"].as_str().unwrap().contains(opportunite["numero"].as_str().unwrap()));
+
+        assert_eq!(unread(&w.as_role(Role::ResponsableCommercial).await).await, 1);
+        for role in [Role::Commercial, Role::Assistante, Role::Planificateur, Role::Facturation] {
+            assert_eq!(unread(&w.as_role(role).await).await, 0, "{role:?}");
+        }
+        assert_eq!(unread(&elsewhere).await, 0, "another site's manager does not see it");
+
+        // Somebody else's notification does not exist; one's own is read once.
+        let path = format!("/api/notifications/{}/read", told["id"].as_str().unwrap());
+        elsewhere.post(&path, json!({})).await.refused(404, "not-found");
+        manager.post(&path, json!({})).await.expect(204);
+        let read = manager.get("/api/notifications?unread=false").await.expect(200)["data"][0]["readAt"].clone();
+        manager.post(&path, json!({})).await.expect(204);
+        assert_eq!(manager.get("/api/notifications").await.expect(200)["data"][0]["readAt"], read);
+        assert_eq!((unread(&manager).await, manager.get("/api/notifications?unread=true").await.expect(200)["meta"]["total"].as_i64()), (0, Some(0)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_event_heard_twice_tells_once() {
+    on_both(|w| async move {
+        let opportunite = support::opportunite(&w, "Soudage").await;
+        let event = Event {
+            name: "opportunite.assigned".into(),
+            at: 1_800_000_000_000,
+            site_id: w.site(HOME),
+            actor_id: Some(w.person(Role::Manager)),
+            opportunite_id: Some(opportunite["id"].as_str().unwrap().parse().unwrap()),
+            data: json!({}),
+        };
+        for _ in 0..2 {
+            notify(&w.app, &event, "test").await.unwrap();
+        }
+        let commercial = w.as_role(Role::Commercial).await;
+        assert_eq!(unread(&commercial).await, 1);
+        // The actor himself is never told.
+        let own = Event { at: 1_800_000_000_001, actor_id: Some(w.person(Role::Commercial)), ..event.clone() };
+        notify(&w.app, &own, "test").await.unwrap();
+        assert_eq!(unread(&commercial).await, 1);
+        // What is gone is nobody's news.
+        let gone = Event { opportunite_id: Some(uuid::Uuid::now_v7()), ..event };
+        notify(&w.app, &gone, "test").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_concerns_the_network_reaches_its_administrators() {
+    on_both(|w| async move {
+        let event = Event {
+            name: "connecteur.run".into(),
+            at: 1_800_000_000_000,
+            site_id: uuid::Uuid::nil(),
+            actor_id: None,
+            opportunite_id: None,
+            data: json!({"id": "r1", "plugin": "ypareo", "state": "failed", "error": {"fr": "Serveur absent", "en": "Server away"}}),
+        };
+        notify(&w.app, &event, "test").await.unwrap();
+        assert_eq!(unread(&w.as_role(Role::Admin).await).await, 1);
+        assert_eq!(unread(&w.as_role(Role::Manager).await).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn preferences_decide_how_people_hear() {
+    on_both(|w| async move {
+        let manager = w.as_role(Role::Manager).await;
+        let mut wanted = manager.get("/api/notifications/preferences").await.expect(200);
+        let kinds: Vec<_> = wanted["data"].as_array().unwrap().iter().map(|p| p["kind"].as_str().unwrap().to_owned()).collect();
+        let turn = kinds.iter().position(|k| k == "a-traiter").expect("the plugin declares it");
+        assert_eq!(wanted["data"][turn]["channels"], json!({"app": true, "email": true}));
+        wanted["data"][turn]["channels"] = json!({"app": false, "email": true});
+        assert_eq!(manager.put("/api/notifications/preferences", wanted.clone()).await.expect(200), wanted);
+
+        submitted(&w).await;
+        w.work().await;
+        assert_eq!(manager.get("/api/notifications").await.expect(200)["meta"]["total"], 0, "not in the app");
+        let letters = letters(&w);
+        let to = |address: &str| letters.iter().filter(|l| l.contains(&format!("<{address}>"))).count();
+        assert_eq!((to("manager@afpi.test"), to("responsable_commercial@afpi.test"), to("commercial@afpi.test")), (1, 1, 0), "{letters:#?}");
+
+        let unknown = json!({"data": [{"kind": "x", "label": {"fr": "", "en": ""}, "channels": {"app": true, "email": true}}]});
+        assert_eq!(manager.put("/api/notifications/preferences", unknown).await.refused(422, "validation")["fields"][0]["field"], "/data/0/kind");
+        // Left out means the default again.
+        let back = manager.put("/api/notifications/preferences", json!({"data": []})).await.expect(200);
+        assert_eq!(back["data"][turn]["channels"], json!({"app": true, "email": true}));
+        for path in ["/api/notifications", "/api/notifications/unread-count", "/api/notifications/preferences", "/api/notifications/stream"] {
+            w.nobody().get(path).await.refused(401, "unauthenticated");
+        }
+    })
+    .await;
+}
+
+/// The letters written so far, decoded enough to look for addresses; the folder is emptied.
+fn letters(w: &World) -> Vec<String> {
+    let folder = w.app.config.data_dir.join("mail");
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()).map(|entry| entry.path());
+    let letters = files.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(|path| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        text
+    });
+    letters.collect()
+}
+
+#[tokio::test]
+async fn a_letter_speaks_its_readers_language_and_links_home() {
+    on_both(|w| async move {
+        letters(&w);
+        let manager = w.as_role(Role::Manager).await;
+        manager.patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(1), json!({"locale": "en"})).await.expect(200);
+        let opportunite = submitted(&w).await;
+        w.work().await;
+        let letters = letters(&w);
+        let letter = letters.iter().find(|l| l.contains("<manager@afpi.test>")).unwrap();
+        assert!(letter.contains(&format!("Your turn: {}", opportunite["numero"].as_str().unwrap())), "{letter}");
+        assert!(letter.contains("https://crm.test/opportunites/") && letter.contains("From: \"AFPI CRM\" <crm@afpi.test>"), "{letter}");
+        // A letter to somebody who has left is not sent.
+        let first: String = manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().into();
+        let admin = w.as_role(Role::Admin).await;
+        admin.patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(2), json!({"active": false})).await.expect(200);
+        let mailer = afpi::crm::notifications::mail::MailHandler::new(w.app.clone()).unwrap();
+        mailer.deliver(first.parse().unwrap()).await.unwrap();
+        assert!(self::letters(&w).is_empty());
+    })
+    .await;
+}
+
+/// Reads a stream until its next event of this type.
+async fn next(body: &mut BodyDataStream, rest: &mut String, kind: &str) -> (Option<String>, Value) {
+    loop {
+        while let Some(end) = rest.find("\n\n") {
+            let block: String = rest.drain(..end + 2).collect();
+            let line = |name: &str| block.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_owned());
+            if line("event:").as_deref() == Some(kind) {
+                return (line("id:"), serde_json::from_str(&line("data:").unwrap()).unwrap());
+            }
+        }
+        let chunk = tokio::time::timeout(Duration::from_secs(20), body.next()).await.expect("an event in time").expect("the stream goes on").unwrap();
+        rest.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+}
+
+async fn listen(client: &Client, last: Option<&str>) -> BodyDataStream {
+    let headers: Vec<(&str, String)> = last.map(|id| ("last-event-id", id.to_owned())).into_iter().collect();
+    let response = client.raw("GET", "/api/notifications/stream", None, &headers).await;
+    assert_eq!((response.status().as_u16(), response.headers()["content-type"].to_str().unwrap()), (200, "text/event-stream"));
+    response.into_body().into_data_stream()
+}
+
+#[tokio::test]
+async fn the_stream_brings_news_counts_and_what_was_missed() {
+    on_both(|w| async move {
+        let manager = w.as_role(Role::Manager).await;
+        let (mut live, mut rest) = (listen(&manager, None).await, String::new());
+        assert_eq!(next(&mut live, &mut rest, "unread").await.1, json!({"unread": 0}));
+        submitted(&w).await;
+        w.work().await;
+        let (id, told) = next(&mut live, &mut rest, "notification").await;
+        assert_eq!((id.as_deref(), told["kind"].as_str()), (told["id"].as_str(), Some("a-traiter")));
+        assert_eq!(next(&mut live, &mut rest, "unread").await.1, json!({"unread": 1}));
+        manager.post("/api/notifications/read-all", json!({})).await.expect(204);
+        assert_eq!(next(&mut live, &mut rest, "unread").await.1, json!({"unread": 0}));
+
+        // Away for a while: what came meanwhile comes first, and nothing twice.
+        drop(live);
+        submitted(&w).await;
+        w.work().await;
+        let (mut again, mut rest) = (listen(&manager, id.as_deref()).await, String::new());
+        let (second, _) = next(&mut again, &mut rest, "notification").await;
+        assert!(second > id, "{second:?} after {id:?}");
+        assert_eq!(next(&mut again, &mut rest, "unread").await.1, json!({"unread": 1}));
+        assert!(!rest.contains("event: notification"), "{rest}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn run_progress_is_for_those_who_manage_connectors() {
+    on_both(|w| async move {
+        use afpi::platform::bus::BusEvent;
+        let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
+        let (mut a, mut a_rest) = (listen(&admin, None).await, String::new());
+        let (mut m, mut m_rest) = (listen(&manager, None).await, String::new());
+        next(&mut a, &mut a_rest, "unread").await;
+        next(&mut m, &mut m_rest, "unread").await;
+        w.app.bus.publish(BusEvent::Sync { run: json!({"id": "r1", "state": "fetching"}) });
+        assert_eq!(next(&mut a, &mut a_rest, "sync").await.1["state"], "fetching");
+        // The stop of the process ends streams; the manager's held nothing but heartbeats.
+        w.app.stopping.cancel();
+        let left: Vec<u8> = m.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>().await.concat();
+        assert!(!String::from_utf8(left).unwrap().contains("sync"));
+    })
+    .await;
+}

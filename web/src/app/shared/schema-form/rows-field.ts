@@ -7,7 +7,7 @@ import { DateInput } from '../forms/date-input';
 import { MoneyPipe, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
 import { halfDays } from './half-days';
-import { FieldSpec, Json, JsonObject, fieldId, plain, withDefaults, withoutComputed } from './schema';
+import { FieldSpec, Json, JsonObject, fieldId, isFilled, plain, withDefaults, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
 
 @Component({
@@ -47,6 +47,10 @@ export class RowsField {
     const columns = this.spec().children;
     return columns.length <= 7 && columns.every((column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget));
   });
+  /** What the plugin fills in shows once it has something to show. */
+  protected shownIn(row: JsonObject): FieldSpec[] {
+    return this.spec().children.filter(({ key, readonly }) => !readonly || isFilled(row[key]));
+  }
   protected readonly day = computed(() => this.spec().children.find((column) => column.widget === 'date'));
   protected readonly half = computed(() => this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2));
 

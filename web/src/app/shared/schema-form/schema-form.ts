@@ -1,7 +1,7 @@
 /** A form drawn from a JSON Schema. The value is an immutable document; every edit answers a new one. */
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { SchemaField } from './schema-field';
-import { Json, JsonObject, JsonSchema, fieldsOf, withoutComputed } from './schema';
+import { Json, JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } from './schema';
 
 @Component({
   selector: 'afpi-schema-form',
@@ -29,7 +29,7 @@ export class SchemaForm {
   /** Pointer of the document itself; keeps ids unique when several forms are on a page. */
   readonly base = input('');
   /** What the plugin fills in shows once it has something to show. */
-  protected readonly fields = computed(() => fieldsOf(this.schema()).filter(({ key, readonly }) => !readonly || filled(this.value()[key])));
+  protected readonly fields = computed(() => fieldsOf(this.schema()).filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])));
 
   protected wide(widget: string): boolean {
     return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags'].includes(widget);
@@ -37,8 +37,4 @@ export class SchemaForm {
   protected change(key: string, value: Json): void {
     this.value.set({ ...withoutComputed(fieldsOf(this.schema()), this.value()), [key]: value });
   }
-}
-
-function filled(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }

@@ -184,6 +184,11 @@ export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObj
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
 }
 
+/** There is something in it: no blank, no empty list. */
+export function isFilled(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
+
 /** What a save sends: no empty texts, no nulls, no empty groups, since absent and `null` mean the same. */
 export function pruned(value: Json): Json | undefined {
   if (value === null || value === '') return undefined;
@@ -200,8 +205,7 @@ export function missing(fields: FieldSpec[], value: JsonObject, base = ''): stri
   return fields.flatMap((field) => {
     const pointer = `${base}/${field.key}`;
     const own = value[field.key];
-    const bare = own === undefined || own === null || own === '' || (Array.isArray(own) && own.length === 0);
-    if (field.required && bare && field.widget !== 'switch') return [pointer];
+    if (field.required && !isFilled(own) && field.widget !== 'switch') return [pointer];
     if (field.widget === 'group' && own && typeof own === 'object' && !Array.isArray(own)) return missing(field.children, own, pointer);
     if (isList(field.widget) && Array.isArray(own)) {
       return own.flatMap((row, index) => missing(field.children, (row ?? {}) as JsonObject, `${pointer}/${index}`));

@@ -1,0 +1,78 @@
+/** Every page, wide and narrow, light and dark: no axe violation, nothing sideways, no error in the console. */
+import { expect } from '@playwright/test';
+import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
+
+const PAGES: [string, string | RegExp][] = [
+  ['/', /^Bonjour/], ['/opportunites', 'Opportunités'], ['/opportunites/tableau', 'Opportunités'], ['/opportunites/nouvelle', 'Nouvelle opportunité'],
+  ['/entreprises', 'Entreprises'], ['/entreprises/nouvelle', 'Nouvelle entreprise'], ['/pilotage', 'Pilotage'], ['/notifications', 'Notifications'],
+  ['/notifications?vue=preferences', 'Notifications'], ['/formateurs', 'Formateurs'], ['/utilisateurs', 'Utilisateurs'], ['/connecteurs', 'Connecteurs'],
+  ['/connecteurs/ypareo', /Ypareo/i], ['/connecteurs/ypareo?vue=configuration', /Ypareo/i], ['/plugins', 'Plugins'], ['/taches', 'Tâches'], ['/nulle-part', 'Page introuvable'],
+];
+const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
+
+for (const size of SIZES) {
+  test(`all pages at ${size.width} px`, async ({ page }) => {
+    test.setTimeout(240_000);
+    await page.setViewportSize(size);
+    await page.goto('/connexion');
+    await expect(page.getByRole('button', { name: 'Administrateur', exact: true })).toBeVisible();
+    await expectAccessible(page, 'login');
+    await signIn(page, 'admin');
+    for (const [path, title] of PAGES) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1, name: title })).toBeAttached();
+      await expect(page.getByText('Chargement…')).toHaveCount(0);
+      await expectAccessible(page, path);
+      await expectNoSideways(page, path);
+    }
+  });
+
+  test(`records at ${size.width} px`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize(size);
+    await signIn(page, 'admin');
+    for (const [list, link] of [['/opportunites', 'main td.main > a'], ['/entreprises', 'main td.main > a'], ['/formateurs', 'main td.main a'], ['/plugins', 'main h2 a']] as const) {
+      await page.goto(list);
+      await page.locator(link).first().click();
+      await expect(page).not.toHaveURL(new RegExp(`${list}$`));
+      await expect(page.getByText('Chargement…')).toHaveCount(0);
+      await expectAccessible(page, `a record of ${list}`);
+      await expectNoSideways(page, `a record of ${list}`);
+    }
+  });
+}
+
+test('the dark theme keeps its contrasts', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'admin');
+  await page.getByRole('button', { name: /^Mon compte/ }).click();
+  await page.getByRole('menuitem', { name: 'Thème sombre' }).click();
+  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/taches', '/connecteurs/ypareo']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
+    await expect(page.getByText('Chargement…')).toHaveCount(0);
+    await expectAccessible(page, `${path} in dark`);
+  }
+});
+
+test('menus, dialogs and panels', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Notifications' })).toBeVisible();
+  await expectAccessible(page, 'bell');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Site/ }).click();
+  await expectAccessible(page, 'site switcher');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Raccourcis clavier' })).toBeVisible();
+  await expectAccessible(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await page.goto('/opportunites/nouvelle');
+  await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
+  await expect(page.getByText('Ce champ est obligatoire').first()).toBeVisible();
+  await expectAccessible(page, 'create form with errors');
+  await page.getByRole('button', { name: 'Ouvrir le calendrier' }).click();
+  await expect(page.getByRole('button', { name: 'Mois suivant' })).toBeVisible();
+  await expectAccessible(page, 'calendar');
+});

@@ -1,0 +1,74 @@
+/** Administration: users, plugins per site, and the Ypareo connector from preview to undo. */
+import { expect } from '@playwright/test';
+import { expectAccessible, expectToast, signIn, test } from './support/app';
+
+test('a user is created, changed and deactivated', async ({ page }) => {
+  const email = `essai${Date.now()}@demo.afpi`;
+  await signIn(page, 'admin');
+  await page.goto('/utilisateurs');
+  await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Nouvel utilisateur' });
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(dialog.getByText('Choisissez au moins un site')).toBeVisible();
+  await expectAccessible(page, 'user dialog with errors');
+  await dialog.getByLabel('Adresse e-mail').fill(email);
+  await dialog.getByLabel('Nom', { exact: false }).first().fill('Essai Temporaire');
+  await dialog.getByRole('checkbox').first().check();
+  await dialog.getByLabel('Mot de passe').fill('un-mot-de-passe-long-2026');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(dialog).toBeHidden();
+
+  await page.goto(`/utilisateurs?q=${encodeURIComponent(email)}`);
+  await page.getByRole('button', { name: 'Modifier Essai Temporaire' }).first().click();
+  const edit = page.getByRole('dialog', { name: 'Modifier l’utilisateur' });
+  await edit.getByRole('checkbox', { name: /Compte actif/ }).uncheck();
+  await edit.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(edit).toBeHidden();
+  await expect(page.getByText('Aucun utilisateur')).toBeVisible();
+});
+
+test('a plugin says what it may do and is switched per site', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/plugins');
+  await page.locator('main h2 a').first().click();
+  const toggle = page.getByRole('switch').last();
+  await expect(toggle).toHaveAttribute('aria-checked', 'true');
+  await toggle.click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Désactiver' }).click();
+  await expect(toggle).toHaveAttribute('aria-checked', 'false');
+  await toggle.click();
+  await expect(toggle).toHaveAttribute('aria-checked', 'true');
+});
+
+test('Ypareo is previewed, applied and undone', async ({ page }) => {
+  test.setTimeout(180_000);
+  await signIn(page, 'admin');
+  await page.goto('/connecteurs/ypareo?vue=configuration');
+  await page.getByRole('button', { name: 'Vérifier la connexion' }).click();
+  await expect(page.getByRole('heading', { name: 'Vérification' })).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page, 'connector settings with a check');
+
+  await page.goto('/connecteurs/ypareo');
+  await page.getByRole('button', { name: 'Aperçu', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Appliquer' })).toBeVisible({ timeout: 90_000 });
+  await expectAccessible(page, 'a preview');
+  await page.getByRole('button', { name: 'Appliquer' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Appliquer' }).click();
+  await expect(page.getByRole('button', { name: 'Annuler ses effets' })).toBeVisible({ timeout: 90_000 });
+  await page.getByRole('tab', { name: 'Journal' }).click();
+  await expect(page.getByRole('list', { name: 'Journal' }).getByRole('listitem').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Annuler ses effets' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Annuler ses effets' }).click();
+  await expect(page.getByText('Annulée', { exact: true })).toBeVisible({ timeout: 90_000 });
+});
+
+test('the jobs page shows queues and pauses them', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/taches');
+  const pause = page.getByRole('button', { name: /^Mettre en pause la file/ }).first();
+  await expect(pause).toBeVisible();
+  await pause.click();
+  await expectToast(page, 'File en pause');
+  await page.getByRole('button', { name: /^Reprendre la file/ }).first().click();
+  await expectToast(page, 'File reprise');
+});

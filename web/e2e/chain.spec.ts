@@ -1,0 +1,117 @@
+/** The relay from the first visit to the paid invoice, each step by the role whose turn it is. */
+import { expect } from '@playwright/test';
+import { expectAccessible, person, test } from './support/app';
+import { createOpportunite, expectStatus, fillCollecte, fillDevis, fillPlanning, forward, save, tickDocuments } from './support/chain';
+
+test('an opportunité goes through all six sections', async ({ browser }) => {
+  test.setTimeout(240_000);
+  const commercial = await person(browser, 'commercial');
+  const path = await createOpportunite(commercial, `Soudage TIG ${Date.now()}`);
+  await expectStatus(commercial, 'Collecte en cours');
+
+  // What is missing is explained and leads to its field.
+  await commercial.getByRole('main').getByRole('button', { name: /^Soumettre pour validation/ }).click();
+  await commercial.getByRole('menuitem').filter({ hasText: 'Objectifs' }).click();
+  await expect(commercial.getByLabel('Objectifs de la formation')).toBeFocused();
+  await expectAccessible(commercial, 'a record with what is missing');
+
+  await fillCollecte(commercial);
+  await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
+  await expect(commercial.getByRole('button', { name: 'Valider', exact: true })).toHaveCount(0);
+
+  const responsable = await person(browser, 'responsable');
+  await responsable.goto(path);
+  await forward(responsable, 'Valider', 'Devis en cours');
+  await fillDevis(responsable);
+  await forward(responsable, 'Envoyer le devis', 'Devis envoyé');
+  await forward(responsable, 'Devis accepté', 'Montage en cours', async (dialog) => {
+    await dialog.getByLabel('Signataire').fill('Anne Leroy');
+  });
+
+  const assistante = await person(browser, 'assistante');
+  await assistante.goto(path);
+  await assistante.getByLabel('Part de l’entreprise HT').fill('5 001');
+  await save(assistante);
+  await forward(assistante, 'Valider le financement', 'Planification en cours');
+
+  const planificateur = await person(browser, 'planificateur');
+  await planificateur.goto(path);
+  await fillPlanning(planificateur);
+  await forward(planificateur, 'Valider le planning', 'Documents en cours');
+
+  await assistante.goto(path);
+  await tickDocuments(assistante);
+  await forward(assistante, 'Prêt pour la formation', 'Facturation en cours');
+
+  const facturation = await person(browser, 'facturation');
+  await facturation.goto(path);
+  await forward(facturation, 'Émettre les factures', 'Facturé', () => Promise.resolve());
+  await forward(facturation, 'Enregistrer un règlement', 'Payé', async (dialog) => {
+    await dialog.getByLabel('Mode').selectOption({ label: 'Virement' });
+  });
+  await forward(facturation, 'Clôturer', 'Terminé');
+
+  // The history tells the whole relay.
+  await facturation.getByRole('button', { name: /^Tout afficher/ }).click();
+  const history = facturation.getByRole('region', { name: 'Historique' });
+  for (const move of ['Soumettre pour validation', 'Valider', 'Devis accepté', 'Valider le planning', 'Clôturer']) {
+    await expect(history.getByText(new RegExp(`« ${move} »`)).first()).toBeVisible();
+  }
+  await expectAccessible(facturation, 'a closed record');
+});
+
+test('a rejection says why and returns the file; it can be suspended, resumed and cancelled', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const commercial = await person(browser, 'commercial');
+  const path = await createOpportunite(commercial, `CACES ${Date.now()}`);
+  await fillCollecte(commercial);
+  await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
+
+  const responsable = await person(browser, 'responsable');
+  await responsable.goto(path);
+  const other = async (name: string, reason?: string): Promise<void> => {
+    await responsable.getByRole('button', { name: 'Autres actions' }).click();
+    await responsable.getByRole('menuitem', { name }).click();
+    const dialog = responsable.getByRole('dialog');
+    if (reason) {
+      await dialog.getByRole('button', { name, exact: true }).click();
+      await expect(dialog.getByText('Ce champ est obligatoire')).toBeVisible();
+      await expectAccessible(responsable, `${name}: dialog with an error`);
+      await dialog.getByLabel('Motif').fill(reason);
+    }
+    await dialog.getByRole('button', { name, exact: true }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await other('Rejeter', 'Préciser les dates souhaitées.');
+  await expectStatus(responsable, 'Collecte en cours');
+  await expect(responsable.getByText('Préciser les dates souhaitées.')).toBeVisible();
+
+  await other('Mettre en attente', 'Le client part en congés.');
+  await expectStatus(responsable, 'En attente');
+  await forward(responsable, 'Reprendre', 'Collecte en cours');
+  await other('Annuler', 'Projet abandonné.');
+  await expectStatus(responsable, 'Annulé');
+  await expect(responsable.getByRole('button', { name: 'Autres actions' })).toHaveCount(0);
+});
+
+test('two people on one file: the second is told what changed and chooses', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const commercial = await person(browser, 'commercial');
+  const path = await createOpportunite(commercial, `Conflit ${Date.now()}`);
+  const responsable = await person(browser, 'responsable');
+  await responsable.goto(path);
+  await expect(responsable.getByLabel('Remarques')).toBeVisible();
+
+  await commercial.getByLabel('Remarques').fill('Version du commercial');
+  await save(commercial);
+  await responsable.getByLabel('Remarques').fill('Version du responsable');
+  await responsable.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  const dialog = responsable.getByRole('dialog', { name: 'Modifié entre-temps' });
+  await expect(dialog.getByText('Version du commercial')).toBeVisible();
+  await expectAccessible(responsable, 'conflict dialog');
+  await dialog.getByRole('button', { name: 'Enregistrer ma saisie' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(responsable.getByText('Modifications non enregistrées')).toHaveCount(0);
+  await commercial.reload();
+  await expect(commercial.getByLabel('Remarques')).toHaveValue('Version du responsable');
+});

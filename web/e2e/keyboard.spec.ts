@@ -1,0 +1,73 @@
+/** Everything without a mouse: search, palette, tabs, moving a card. */
+import { expect } from '@playwright/test';
+import { expectAccessible, signIn, test } from './support/app';
+import { createOpportunite, fillCollecte } from './support/chain';
+
+test('the palette finds records, pages and actions', async ({ page }) => {
+  await signIn(page, 'responsable');
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Rechercher' });
+  await expect(field).toBeFocused();
+  await field.fill('OPP-');
+  await expect(page.getByRole('option').filter({ hasText: 'OPP-' }).first()).toBeVisible();
+  await expectAccessible(page, 'palette');
+  await field.fill('>pilot');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Pilotage' })).toBeVisible();
+});
+
+test('slash focuses the search, n begins an opportunité, typing stays typing', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await page.keyboard.press('/');
+  await expect(page.getByRole('textbox', { name: 'Rechercher' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.locator('main').focus();
+  await page.keyboard.press('n');
+  await expect(page.getByRole('heading', { level: 1, name: 'Nouvelle opportunité' })).toBeVisible();
+  await page.getByLabel('Intitulé').pressSequentially('n/n?');
+  await expect(page.getByLabel('Intitulé')).toHaveValue('n/n?');
+});
+
+test('the steps are tabs under the arrow keys', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await createOpportunite(page, `Clavier ${Date.now()}`);
+  const tabs = page.getByRole('tab');
+  await tabs.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tabs.nth(1)).toBeFocused();
+  await expect(tabs.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('End');
+  await expect(tabs.last()).toBeFocused();
+});
+
+test('a card is moved from its menu', async ({ page }) => {
+  const title = `Carte ${Date.now()}`;
+  await signIn(page, 'commercial');
+  await createOpportunite(page, title);
+  await fillCollecte(page);
+  await page.goto(`/opportunites/tableau?q=${encodeURIComponent(title)}`);
+  const mover = page.getByRole('button', { name: `Déplacer « ${title} » vers…` });
+  await mover.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Déplacer vers…' });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page, 'move dialog');
+  await dialog.getByRole('button', { name: 'Soumettre pour validation' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main').getByText('En attente de validation', { exact: true })).toBeVisible();
+});
+
+test('unsaved work is not lost by a click', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await createOpportunite(page, `Brouillon ${Date.now()}`);
+  await page.getByLabel('Remarques').fill('à moitié');
+  await page.getByRole('link', { name: 'Entreprises', exact: true }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toBeVisible();
+  await expectAccessible(page, 'unsaved question');
+  await question.getByRole('button', { name: 'Annuler' }).click();
+  await expect(page.getByLabel('Remarques')).toHaveValue('à moitié');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Modifications non enregistrées')).toHaveCount(0);
+});

@@ -1,0 +1,66 @@
+/** Signing in and out, and what each role then finds in the navigation. */
+import { expect } from '@playwright/test';
+import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
+
+const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Notifications'];
+const ALSO: Record<RoleName, string[]> = {
+  admin: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Connecteurs', 'Plugins', 'Tâches'],
+  responsable: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Plugins', 'Tâches'],
+  manager: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Plugins'],
+  commercial: ['Pilotage'],
+  assistante: ['Formateurs'],
+  planificateur: ['Formateurs'],
+  facturation: [],
+};
+
+for (const role of Object.keys(ROLES) as RoleName[]) {
+  test(`${role} signs in and finds what the role may see`, async ({ page }) => {
+    await signIn(page, role);
+    await expect(page.getByRole('banner').or(page.locator('afpi-topbar')).getByText(ROLES[role])).toBeVisible();
+    const links = page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link');
+    const names = (await links.allInnerTexts()).map((text) => text.split('\n')[0]);
+    expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
+  });
+}
+
+test('a wrong password is refused in words, and the field is empty again', async ({ page }) => {
+  await page.goto('/connexion');
+  await page.getByLabel('Adresse e-mail').fill('commercial@demo.afpi');
+  await page.getByLabel('Mot de passe', { exact: true }).fill('pas-le-bon-mot');
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
+  await expectAccessible(page, 'login with a refusal');
+});
+
+test('an empty form names its fields', async ({ page }) => {
+  await page.goto('/connexion');
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page.getByText('Ce champ est obligatoire')).toHaveCount(2);
+  await expect(page.getByLabel('Adresse e-mail')).toBeFocused();
+  await expectAccessible(page, 'login with errors');
+});
+
+test('a deep link leads through the login page and back', async ({ page }) => {
+  await page.goto('/entreprises');
+  await expect(page).toHaveURL(/connexion\?retour=%2Fentreprises/);
+  await page.getByRole('button', { name: ROLES.commercial, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Entreprises' })).toBeVisible();
+});
+
+test('the session survives a reload and ends with the sign-out', async ({ page }) => {
+  await signIn(page, 'assistante');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Mon compte/ }).click();
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('button', { name: 'Se connecter' })).toBeVisible();
+  await page.goto('/opportunites');
+  await expect(page).toHaveURL(/connexion/);
+});
+
+test('a page of another role is refused kindly', async ({ page }) => {
+  await signIn(page, 'facturation');
+  await page.goto('/connecteurs');
+  await expect(page.getByRole('heading', { level: 1, name: 'Accès réservé' })).toBeAttached();
+});

@@ -1,0 +1,86 @@
+/** What every browser test does: sign in as a role, watch the console, ask axe. */
+import AxeBuilder from '@axe-core/playwright';
+import { Browser, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
+
+export const ROLES = {
+  admin: 'Administrateur', responsable: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
+  planificateur: 'Planificateur', facturation: 'Facturation',
+} as const;
+export type RoleName = keyof typeof ROLES;
+
+/** Refusals the tests provoke on purpose show as network errors in the console; these statuses are no fault of the page. */
+const EXPECTED = /status of (401|404|409|412|422)/;
+
+/** Fails a test when the page logged an error, a CSP violation among them. */
+export const test = base.extend<{ quietConsole: undefined }>({
+  quietConsole: [
+    async ({ page }, use) => {
+      const errors = watch(page);
+      await use(undefined);
+      expect(errors, 'errors in the browser console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export function watch(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  return errors;
+}
+
+export async function signIn(page: Page, role: RoleName): Promise<void> {
+  await page.goto('/connexion');
+  await page.getByRole('button', { name: ROLES[role], exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+}
+
+/** A further person, in a browser of his own. */
+export async function person(browser: Browser, role: RoleName, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await signIn(page, role);
+  return page;
+}
+
+/** No violation of WCAG 2.1 A and AA that axe can see. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(found, what).toEqual([]);
+}
+
+/** Nothing sticks out to the right. */
+export async function expectNoSideways(page: Page, what: string): Promise<void> {
+  const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('main')].some((box) => box.scrollWidth > box.clientWidth + 1));
+  expect(wide, `${what} scrolls sideways`).toBe(false);
+}
+
+/** A toast with this text. */
+export async function expectToast(page: Page, text: string | RegExp): Promise<void> {
+  await expect(page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
+}
+
+/** A valid SIRET that no other test uses: a random SIREN and establishment with their Luhn digits. */
+export function freshSiret(): string {
+  const withKey = (digits: string): string => {
+    let sum = 0;
+    [...digits].reverse().forEach((digit, index) => {
+      const doubled = index % 2 === 0 ? Number(digit) * 2 : Number(digit);
+      sum += doubled > 9 ? doubled - 9 : doubled;
+    });
+    return digits + String((10 - (sum % 10)) % 10);
+  };
+  const siren = withKey(String(Math.floor(10_000_000 + Math.random() * 89_999_999)));
+  return withKey(`${siren}0001`);
+}
+
+/** `dd/mm/yyyy` of the next Monday at least `days` ahead. */
+export function mondayAhead(days: number): string {
+  const date = new Date(Date.now() + days * 86_400_000);
+  date.setUTCDate(date.getUTCDate() + ((8 - date.getUTCDay()) % 7));
+  return `${String(date.getUTCDate()).padStart(2, '0')}/${String(date.getUTCMonth() + 1).padStart(2, '0')}/${date.getUTCFullYear()}`;
+}

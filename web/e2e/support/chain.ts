@@ -1,0 +1,80 @@
+/** The steps of the relay as its people take them in the browser. Labels are those of the workflow plugin. */
+import { Page, expect } from '@playwright/test';
+import { expectToast, mondayAhead } from './app';
+
+/** Enters an opportunité for the first company found; answers its address. */
+export async function createOpportunite(page: Page, title: string): Promise<string> {
+  await page.goto('/opportunites/nouvelle');
+  await page.getByLabel('Entreprise').pressSequentially('in', { delay: 30 });
+  await page.getByRole('option').first().click();
+  await page.getByLabel('Intitulé').fill(title);
+  await page.getByLabel('Budget estimé HT').fill('3 000,50');
+  await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+export async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expectToast(page, 'Modifications enregistrées');
+}
+
+/** Takes a forward move; `status` is where it leads. */
+export async function forward(page: Page, name: string, status: string, answer?: (dialog: ReturnType<Page['getByRole']>) => Promise<void>): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name, exact: true }).click();
+  if (answer) {
+    const dialog = page.getByRole('dialog');
+    await answer(dialog);
+    await dialog.getByRole('button', { name, exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+  await expectStatus(page, status);
+}
+
+export async function expectStatus(page: Page, status: string): Promise<void> {
+  await expect(page.getByRole('main').locator('header').getByText(status, { exact: true })).toBeVisible();
+}
+
+export async function fillCollecte(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: /Collecte/ }).click();
+  await page.getByRole('group', { name: /Contacts/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Anne Leroy');
+  await page.getByRole('textbox', { name: 'Courriel' }).fill('a.leroy@exemple.fr');
+  await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie, procédé TIG.');
+  await page.getByLabel('Nombre de participants').fill('8');
+  await page.getByLabel('Nombre de participants').press('Tab');
+  await page.getByLabel('Début souhaité').fill(mondayAhead(40));
+  await page.getByLabel('Début souhaité').press('Tab');
+  await save(page);
+}
+
+export async function fillDevis(page: Page): Promise<void> {
+  await page.getByRole('group', { name: /Lignes/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
+  await page.getByRole('spinbutton', { name: 'Quantité' }).fill('4');
+  await page.getByRole('spinbutton', { name: 'Quantité' }).press('Tab');
+  await page.getByRole('textbox', { name: 'Prix unitaire HT' }).fill('1 250,25');
+  await page.getByRole('textbox', { name: 'Prix unitaire HT' }).press('Tab');
+  await save(page);
+  await expect(page.getByRole('tabpanel').getByText(/5\s001,00\s€/).first()).toBeVisible();
+}
+
+export async function fillPlanning(page: Page): Promise<void> {
+  await page.getByLabel('N° de session').fill(`S-${Date.now() % 100_000}`);
+  const sessions = page.getByRole('group', { name: /Demi-journées/ });
+  // Far ahead and random, so that runs do not take each other's half-days.
+  const day = mondayAhead(200 + Math.floor(Math.random() * 400));
+  await sessions.getByLabel('Du', { exact: true }).fill(day);
+  await sessions.getByLabel('Du', { exact: true }).press('Tab');
+  await sessions.getByRole('button', { name: 'Ajouter ces demi-journées' }).click();
+  const trainers = sessions.getByRole('combobox', { name: 'Formateur' });
+  await expect(trainers).toHaveCount(2);
+  for (const trainer of await trainers.all()) await trainer.selectOption({ index: 1 });
+  for (const reason of await sessions.getByRole('textbox', { name: 'Motif si jour férié' }).all()) await reason.fill('Accord du client');
+  await save(page);
+}
+
+export async function tickDocuments(page: Page): Promise<void> {
+  for (const paper of await page.getByRole('group', { name: /Pièces réunies/ }).getByRole('checkbox').all()) await paper.check();
+  await save(page);
+}

@@ -1,12 +1,59 @@
+# Each target reads like a sentence; `make help` lists them. What is fetched comes from the package registries only.
 PLUGINS := workflow objectifs notifications ypareo
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
+WASM    := wasm32-unknown-unknown
+NPM     := npm --prefix web
 
-.PHONY: plugins
-plugins: ## Compile the plugins for the sandbox and pack each into dist/plugins/<id>.wasm
-	cargo build --profile guest --target wasm32-unknown-unknown $(PLUGINS:%=-p afpi-plugin-%)
+.DEFAULT_GOAL := help
+.PHONY: help run serve test test-services unit web-test e2e bench lint plugins web openapi target clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: plugins web ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
+	@echo "== compiling the host"
+	cargo build -p afpi
+	@exec $(TARGET)/debug/afpi demo
+
+serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
+	cargo build --release -p afpi
+	@exec $(TARGET)/release/afpi serve
+
+test: plugins web ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+	@./scripts/test.sh
+
+bench: plugins ## Print the figures (release build)
+	@./scripts/bench.sh
+
+lint: ## Check formatting rules, clippy, the web app and the lock files
+	cargo clippy --workspace --all-targets -- -D warnings
+	$(NPM) run lint
+	@! grep -q '"resolved"' web/package-lock.json || { echo "web/package-lock.json names a registry host"; exit 1; }
+
+openapi: ## Write the API description the web client is generated from
+	cargo run -q -p afpi -- openapi > web/openapi.json
+
+target: ## The compilation target of the plugins
+	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)
+
+plugins: target ## Compile the plugins for the sandbox and pack each into dist/plugins/<id>.wasm
+	@echo "== compiling the plugins"
+	cargo build --profile guest --target $(WASM) $(PLUGINS:%=-p afpi-plugin-%)
 	cargo build -p afpi-plugin-tool
 	@for plugin in $(PLUGINS); do \
 	  id=$$(sed -n 's/^id *= *"\(.*\)"/\1/p' plugins/$$plugin/plugin.toml); \
-	  $(TARGET)/debug/afpi-plugin-tool pack $(TARGET)/wasm32-unknown-unknown/guest/afpi_plugin_$$plugin.wasm \
+	  $(TARGET)/debug/afpi-plugin-tool pack $(TARGET)/$(WASM)/guest/afpi_plugin_$$plugin.wasm \
 	    --manifest plugins/$$plugin/plugin.toml --output dist/plugins/$$id.wasm || exit 1; \
 	done
+
+web: web/node_modules/.installed ## Build the web application into dist/web
+	@./scripts/web.sh
+
+web/node_modules/.installed: web/package-lock.json
+	@echo "== installing the web packages"
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+clean: ## Remove what was built
+	cargo clean
+	rm -rf dist web/node_modules web/.angular

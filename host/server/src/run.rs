@@ -75,7 +75,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     }
     if roles.worker {
         crate::platform::workers::start(&app, &tracker, stopping.clone()).await?;
-        tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move { crate::ops::gauges::sample_business(&app).await }));
+        tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = crate::crm::figures::business::refresh_business_metrics(&app).await {
+                tracing::debug!(error.code = problem.code(), "business figures are not up to date");
+            }
+        }));
     }
     if let Some(listener) = listener.filter(|_| roles.http) {
         let router = crate::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

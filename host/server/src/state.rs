@@ -47,7 +47,7 @@ impl App {
         let metrics = Arc::new(Metrics::new());
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let plugins = Plugins::new(Path::new(&config.data_dir), compile, Arc::new(Notes::new(db.clone())), secrets.clone(), metrics.clone())?;
-        let queue = queue(&config, &db).await?;
+        let queue = queue(&config, &db)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
             jobs: Relay::new(db.clone(), queue.clone()),
@@ -64,10 +64,10 @@ impl App {
 }
 
 /// Redis when it is configured, else the database.
-async fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
+fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
     let settings = afpi_jobs::Settings::default();
     Ok(match &config.redis_url {
-        Some(_) => anyhow::bail!("redis"),
+        Some(url) => Arc::new(afpi_jobs::RedisQueue::new(url, "afpi", settings).context("REDIS_URL cannot be used")?),
         None => Arc::new(afpi_jobs::SqlQueue::new(db.clone(), settings)),
     })
 }

@@ -2,13 +2,13 @@
 //! scopes, versions and transactions.
 
 pub mod dashboard;
+pub mod entreprises;
 pub mod figures;
-pub mod notifications;
-pub mod objectifs;
 pub mod formateurs;
 pub mod localisations;
-pub mod users;
-pub mod entreprises;
+pub mod network;
+pub mod notifications;
+pub mod objectifs;
 pub mod opportunites;
 pub mod siret;
-pub mod network;
+pub mod users;

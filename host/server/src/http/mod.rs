@@ -5,3 +5,4 @@ pub mod paging;
 pub mod problem;
 pub mod request_id;
 pub mod schema;
+pub mod web;

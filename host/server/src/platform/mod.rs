@@ -1,14 +1,14 @@
 //! The plugin platform as the rest of the host sees it: what is installed, what is bound where, and the definitions plugins give.
 
 pub mod bus;
+pub mod connecteurs;
+pub mod events;
 pub mod jobs_api;
 pub mod kv;
-pub mod secrets;
-pub mod events;
 pub mod observer;
 pub mod plugins;
-pub mod workflow;
-pub mod workers;
-pub mod connecteurs;
 pub mod plugins_api;
+pub mod secrets;
 pub mod settings;
+pub mod workers;
+pub mod workflow;

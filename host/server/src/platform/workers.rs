@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use afpi_jobs::{Claim, Ended, Observer, Recovered, Worker};
+use afpi_jobs::{Claim, Ended, Observer, Recovered, Scheduler, Worker};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,7 +23,9 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .lane(sync::QUEUE, 2)
         .handler(sync::KIND, Arc::new(sync::Sync(app.clone())));
-    tracker.spawn(worker.run(stop));
+    tracker.spawn(worker.run(stop.clone()));
+    let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());
+    tracker.spawn(async move { scheduler.run(stop).await });
     Ok(())
 }
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Every test: Rust (unit, both storage and all queue backends, plugins, HTTP), the web app's units, and the chain in a real
+# browser against the real binary. Ends with one line: N passed, N failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/services.sh
+trap stop_services EXIT
+start_mariadb
+start_redis
+need chromium chromium
+
+passed=0 failed=0
+count() { # count <name> <passed> <failed>
+    echo "== $1: $2 passed, $3 failed"
+    passed=$((passed + $2)); failed=$((failed + $3))
+}
+log="$SERVICES_DIR/log"
+
+echo "== Rust tests on SQLite, $AFPI_TEST_MARIADB_URL and $AFPI_TEST_REDIS_URL"
+cargo test --workspace --no-fail-fast 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
+[ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
+count Rust "${ok:-0}" "${ko:-1}"
+
+echo "== web unit tests"
+NG_CLI_ANALYTICS=false CI=1 npm --prefix web test 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+line=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Tests ' | tail -1)
+ok=$(echo "$line" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+'); ko=$(echo "$line" | grep -oE '[0-9]+ failed' | grep -oE '[0-9]+')
+[ "$status" = 0 ] || ko=${ko:-1}
+count "web units" "${ok:-0}" "${ko:-0}"
+
+echo "== browser tests against the demo"
+cargo build -q -p afpi
+port=$(free_port)
+PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >"$SERVICES_DIR/demo.log" 2>&1 &
+SERVICE_PIDS+=("$!")
+for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
+(cd web && AFPI_E2E_URL="http://127.0.0.1:$port" npx playwright test) 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
+if [ "$status" != 0 ]; then ko=${ko:-1}; tail -30 "$SERVICES_DIR/demo.log"; fi
+count browser "${ok:-0}" "${ko:-0}"
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

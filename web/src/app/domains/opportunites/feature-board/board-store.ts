@@ -7,6 +7,7 @@ import { KanbanColumn } from '../../../api/models/kanban-column';
 import { OpportuniteItem } from '../../../api/models/opportunite-item';
 import { Problems } from '../../../shared/http/problem';
 import { OpportuniteQuery } from '../data/filters';
+import { WorkflowStore } from '../data/workflow-store';
 
 export type GroupBy = 'section' | 'status';
 
@@ -23,6 +24,7 @@ const EMPTY: Lane = { cards: [], next: null, busy: true };
 export class BoardStore {
   readonly #api = inject(Api);
   readonly #problems = inject(Problems);
+  readonly #workflow = inject(WorkflowStore);
   readonly #query = signal<{ query: OpportuniteQuery; groupBy: GroupBy } | undefined>(undefined);
   readonly #lanes = signal<ReadonlyMap<string, Lane>>(new Map());
   #turn = 0;
@@ -31,8 +33,17 @@ export class BoardStore {
     params: () => this.#query(),
     loader: async ({ params }) => (await this.#api.invoke(getKanban, { ...params.query, groupBy: params.groupBy })).columns,
   });
-  readonly columns = computed<KanbanColumn[] | undefined>(() => (this.#kanban.hasValue() ? this.#kanban.value() : undefined));
-  readonly error = this.#kanban.error;
+  /** In the order of the relay, empty ones too; what another site's workflow adds comes last. */
+  readonly columns = computed<KanbanColumn[] | undefined>(() => {
+    const workflow = this.#workflow.current();
+    if (!this.#kanban.hasValue() || !workflow) return undefined;
+    const found = this.#kanban.value();
+    const { sections, statuses } = workflow.definition;
+    const known = (this.#query()?.groupBy === 'status' ? statuses : sections).map(({ id }) => id);
+    const ids = [...known, ...found.map(({ id }) => id).filter((id) => !known.includes(id))];
+    return ids.map((id) => found.find((column) => column.id === id) ?? { id, count: 0, amount: 0, weighted: 0, late: 0 });
+  });
+  readonly error = computed(() => this.#kanban.error() ?? this.#workflow.error());
 
   constructor() {
     effect(() => {
@@ -45,6 +56,7 @@ export class BoardStore {
     this.#query.set({ query, groupBy });
   }
   reload(): void {
+    if (this.#workflow.error()) this.#workflow.reload();
     this.#kanban.reload();
   }
   lane(id: string): Lane {

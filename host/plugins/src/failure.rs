@@ -108,8 +108,6 @@ pub enum LoadError {
     /// Exports missing or of another shape.
     #[error("the component does not fit the contract: {0}")]
     Contract(String),
-    #[error("the store of compiled plugins: {0}")]
-    Cache(#[from] std::io::Error),
 }
 
 /// Why a call was stopped from inside a host function or the epoch callback; carried through the trap to its classifier.

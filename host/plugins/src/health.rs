@@ -47,8 +47,8 @@ struct Troubles {
     last_error: Option<(SystemTime, String)>,
 }
 
-impl Health {
-    pub fn new() -> Self {
+impl Default for Health {
+    fn default() -> Self {
         Health {
             born: Instant::now(),
             calls: AtomicU64::new(0),
@@ -61,13 +61,23 @@ impl Health {
             troubles: Mutex::default(),
         }
     }
+}
 
+impl Health {
     /// How long it stays switched off, if it is.
     pub fn quarantined(&self) -> Option<Duration> {
         match self.until.load(Relaxed) {
             0 => None,
             until => Duration::from_millis(until).checked_sub(self.born.elapsed()).filter(|rest| !rest.is_zero()),
         }
+    }
+
+    /// Somebody has changed the settings: it may try again at once.
+    pub fn pardon(&self) {
+        self.until.store(0, Relaxed);
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        troubles.recent.clear();
+        troubles.relapses = 0;
     }
 
     pub fn denied(&self) {
@@ -82,10 +92,7 @@ impl Health {
         }
         // Rare: it was switched off, the time has passed, and this call went well.
         if self.until.load(Relaxed) != 0 {
-            self.until.store(0, Relaxed);
-            let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
-            troubles.recent.clear();
-            troubles.relapses = 0;
+            self.pardon();
         }
     }
 
@@ -202,7 +209,7 @@ mod tests {
             first: Duration::from_millis(40),
             longest: Duration::from_millis(100),
         };
-        let health = Health::new();
+        let health = Health::default();
         let trap = PluginFailure::Trap("unreachable".into());
         let fail = |failure| health.failed(failure, Duration::ZERO, &rule);
         for _ in 0..10 {

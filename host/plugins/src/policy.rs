@@ -13,8 +13,9 @@ pub struct Policy {
     pub pure_call_most: Duration,
     /// On an overloaded machine a pure call may take so many times longer by the wall clock.
     pub pure_stretch: u32,
-    /// Time for one call into a plugin that may wait (waiting included), and the most a manifest can ask for.
-    pub waiting_call: Duration,
+    /// Time for one call into a plugin that may wait, waiting included, and the most a manifest can ask for.
+    pub notifier_call: Duration,
+    pub connector_call: Duration,
     pub waiting_call_most: Duration,
     /// Guest CPU within one call that may wait.
     pub waiting_cpu: Duration,
@@ -75,7 +76,8 @@ impl Default for Policy {
             pure_call: Duration::from_millis(50),
             pure_call_most: Duration::from_secs(1),
             pure_stretch: 10,
-            waiting_call: Duration::from_secs(120),
+            notifier_call: Duration::from_secs(10),
+            connector_call: Duration::from_secs(120),
             waiting_call_most: Duration::from_secs(120),
             waiting_cpu: Duration::from_secs(5),
             queue: Duration::from_secs(2),
@@ -125,10 +127,10 @@ pub(crate) struct CallLimits {
 impl Policy {
     pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
         let pure = matches!(manifest.kind, Kind::Workflow | Kind::Objectives);
-        let (usual, most, host_budget) = if pure {
-            (self.pure_call, self.pure_call_most, self.pure_host_budget)
-        } else {
-            (self.waiting_call, self.waiting_call_most, self.waiting_host_budget)
+        let (usual, most, host_budget) = match manifest.kind {
+            Kind::Workflow | Kind::Objectives => (self.pure_call, self.pure_call_most, self.pure_host_budget),
+            Kind::Notifier => (self.notifier_call, self.waiting_call_most, self.waiting_host_budget),
+            Kind::Connector => (self.connector_call, self.waiting_call_most, self.waiting_host_budget),
         };
         let asked = manifest.limits.call_ms.map_or(usual, |ms| Duration::from_millis(ms.into()));
         let deadline = asked.min(most);

@@ -81,7 +81,7 @@ impl Registry {
             for seats in table.seats.values_mut() {
                 if let Some(seated) = seats.get_mut(plugin.id()) {
                     let site = seated.bound.seat().site.clone();
-                    *seated = self.seat(plugin.clone(), site, seated.binding.clone(), Arc::new(Health::new()));
+                    *seated = self.seat(plugin.clone(), site, seated.binding.clone(), Arc::default());
                 }
             }
             table.plugins.insert(plugin.id().to_owned(), plugin.clone());
@@ -99,14 +99,15 @@ impl Registry {
         })
     }
 
-    /// Seats a plugin on a site, or changes how it is set up there. Its health record goes on.
+    /// Seats a plugin on a site, or changes how it is set up there. Its health record goes on, a quarantine ends.
     pub fn bind(&self, site: Site, plugin: &str, binding: Binding) -> Result<(), RegistryError> {
         self.change(|table| {
             let Some(plugin) = table.plugins.get(plugin) else {
                 return Err(RegistryError::UnknownPlugin(plugin.to_owned()));
             };
             let seats = table.seats.entry(site.id.clone()).or_default();
-            let health = seats.get(plugin.id()).map_or_else(|| Arc::new(Health::new()), |old| old.bound.seat().health.clone());
+            let health = seats.get(plugin.id()).map(|old| old.bound.seat().health.clone()).unwrap_or_default();
+            health.pardon();
             seats.insert(plugin.id().to_owned(), self.seat(plugin.clone(), site.clone(), binding.clone(), health));
             Ok(())
         })

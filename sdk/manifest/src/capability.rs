@@ -95,7 +95,8 @@ pub struct HttpRequest {
     /// Origins such as `https://api.example.fr` (scheme, host and port all count), or `config:<field>` for the origin of
     /// the address an admin put in that text field of the settings.
     pub hosts: Vec<String>,
-    /// Addresses in private ranges (RFC 1918, loopback, link-local, …) are wanted too.
+    /// Addresses inside the network (RFC 1918, loopback, unique local, carrier-grade NAT) are wanted too. Link-local and
+    /// other special ranges are never reached.
     #[serde(default)]
     pub private_ranges: bool,
 }

@@ -5,7 +5,6 @@
 use crate::bound::{Bound, Shared, within};
 use crate::contract::FieldProblem;
 use crate::failure::PluginFailure;
-use crate::health::Health;
 use crate::plugin::{Code, Plugin};
 use crate::seat::{Binding, Seat, Site};
 use crate::state::CallContext;
@@ -71,8 +70,8 @@ impl Lifecycle {
     }
 
     fn unseated<W: World>(&self, pre: &W::Pre) -> Bound<W> {
-        let health = Arc::new(Health::new());
-        let seat = Seat::new(self.plugin.clone(), Site::network(), &Binding::default(), health, &self.shared.policy);
+        let seat =
+            Seat::new(self.plugin.clone(), Site::network(), &Binding::default(), Arc::default(), &self.shared.policy);
         Bound::new(Arc::new(seat), self.shared.clone(), pre.clone())
     }
 }

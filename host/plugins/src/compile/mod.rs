@@ -59,8 +59,9 @@ impl Forge {
             }
             Compiler::Child { exe, args } => child::compile(exe, args, &self.limits, wasm)?,
         };
-        if let Some(cache) = &self.cache {
-            cache.put(sha256, &code)?;
+        // A full disk costs the next start some time, not this one the plugin.
+        if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(sha256, &code)) {
+            tracing::warn!(%error, "a compiled plugin could not be kept; the next start compiles it anew");
         }
         cache::deserialize(&self.engine, &code).map_err(|error| LoadError::Compile(format!("{error:#}")))
     }

@@ -26,7 +26,7 @@ pub(crate) struct Shared {
     pub waiting_places: Semaphore,
 }
 
-/// An instance with its store.
+/// An instance with its store. Boxed where it is kept and handed around: the typed exports are some hundred bytes.
 pub(crate) struct Warm<W> {
     pub store: Store<CallState>,
     pub exports: W,
@@ -47,14 +47,14 @@ pub(crate) struct Bound<W: World> {
     pub shared: Arc<Shared>,
     limits: CallLimits,
     pre: W::Pre,
-    idle: Mutex<Vec<Warm<W>>>,
+    idle: Mutex<Vec<Box<Warm<W>>>>,
 }
 
 /// A call under way.
 pub(crate) struct Call<'a, W: World> {
     bound: &'a Bound<W>,
     /// Taken by `end`; still there on drop means the caller went away.
-    warm: Option<Warm<W>>,
+    warm: Option<Box<Warm<W>>>,
     _place: SemaphorePermit<'a>,
     function: &'static str,
     context: &'a CallContext,
@@ -81,19 +81,19 @@ impl<W: World> Bound<W> {
         self.idle().len()
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Warm<W>>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Box<Warm<W>>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The instance may serve again, unless it has served enough.
-    pub fn put_back(&self, mut warm: Warm<W>) {
+    fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls {
             return;
         }
         let mut idle = self.idle();
         if idle.len() < self.shared.policy.warm {
-            warm.idle_since = Instant::now();
+            warm.idle_since = now;
             idle.push(warm);
         }
     }
@@ -183,7 +183,7 @@ impl<W: PureWorld> Bound<W> {
                 let mut store = self.store(context, started);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
                 match W::instantiate(&self.pre, &mut store) {
-                    Ok(exports) => Warm { store, exports, calls: 0, idle_since: started },
+                    Ok(exports) => Box::new(Warm { store, exports, calls: 0, idle_since: started }),
                     Err(error) => {
                         let failure = self.verdict(Some(store.data_mut()), &error);
                         return Err(self.failed(function, context, failure, started.elapsed()));
@@ -216,7 +216,7 @@ impl<W: WaitingWorld> Bound<W> {
                 let made = tokio::time::timeout(self.limits.wall, W::instantiate(&self.pre, &mut store)).await;
                 let failure = match made {
                     Ok(Ok(exports)) => {
-                        let warm = Warm { store, exports, calls: 0, idle_since: started };
+                        let warm = Box::new(Warm { store, exports, calls: 0, idle_since: started });
                         return Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started });
                     }
                     Ok(Err(error)) => self.verdict(Some(store.data_mut()), &error),
@@ -231,7 +231,7 @@ impl<W: WaitingWorld> Bound<W> {
     /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
     pub async fn resume<'a>(
         &'a self,
-        mut warm: Warm<W>,
+        mut warm: Box<Warm<W>>,
         function: &'static str,
         context: &'a CallContext,
     ) -> Result<Call<'a, W>, PluginFailure> {
@@ -271,32 +271,38 @@ impl<W: World> Call<'_, W> {
 
     /// Ends the call and keeps the instance warm for the next one.
     pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
-        let bound = self.bound;
-        let (result, warm) = self.end_keeping(answer);
+        let (bound, started) = (self.bound, self.started);
+        let (result, took, warm) = self.settle(answer);
         if let Some(warm) = warm {
-            bound.put_back(warm);
+            bound.put_back(warm, started + took);
         }
         result
     }
 
     /// Ends the call and hands the instance to the caller, if it is fit to go on.
-    pub fn end_keeping<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Warm<W>>) {
+    pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
+        let (result, _, warm) = self.settle(answer);
+        (result, warm)
+    }
+
+    /// The verdict, counted and reported; how long it took; and the instance if it may serve again.
+    fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Box<Warm<W>>>) {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
         match answer {
             Ok(Ok(value)) => {
                 self.bound.seat.health.answered(Outcome::Ok, took);
                 self.bound.report(self.function, self.context, Outcome::Ok, took);
-                (Ok(value), warm)
+                (Ok(value), took, warm)
             }
             Ok(Err(refusal)) => {
                 self.bound.seat.health.answered(Outcome::Error, took);
                 self.bound.report(self.function, self.context, Outcome::Error, took);
-                (Err(PluginFailure::Guest(refusal)), warm)
+                (Err(PluginFailure::Guest(refusal)), took, warm)
             }
             Err(error) => {
                 let failure = self.bound.verdict(warm.as_mut().map(|warm| warm.store.data_mut()), &error);
-                (Err(self.bound.failed(self.function, self.context, failure, took)), None)
+                (Err(self.bound.failed(self.function, self.context, failure, took)), took, None)
             }
         }
     }

@@ -85,14 +85,16 @@ fn bulk(queued: &Queued, now: i64) -> BulkJob {
     }
     // BullMQ counts the delay from the timestamp.
     let delay = job.run_at.filter(|at| *at > now).and_then(|at| u64::try_from(at - created_at).ok());
-    let mut options = JobOptions::default();
-    options.job_id = Some(id.to_string());
-    options.timestamp = u64::try_from(*created_at).ok();
-    options.attempts = Some(job.max_attempts);
-    options.priority = (job.priority > 0).then_some(job.priority);
-    options.delay = delay;
-    options.deduplication =
-        job.dedupe_key.as_ref().map(|key| DeduplicationOptions { id: key.clone(), ..DeduplicationOptions::default() });
+    let dedupe = |key: &String| DeduplicationOptions { id: key.clone(), ..DeduplicationOptions::default() };
+    let options = JobOptions {
+        job_id: Some(id.to_string()),
+        timestamp: u64::try_from(*created_at).ok(),
+        attempts: Some(job.max_attempts),
+        priority: (job.priority > 0).then_some(job.priority),
+        delay,
+        deduplication: job.dedupe_key.as_ref().map(dedupe),
+        ..JobOptions::default()
+    };
     BulkJob::with_options(&job.kind, data, options)
 }
 

@@ -1,5 +1,6 @@
 //! Looking at the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; the rest is put together here.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -72,7 +73,7 @@ impl RedisQueue {
             }
         }
         ids.retain(|(id, _, _)| filter.before.is_none_or(|before| *id < before));
-        ids.sort_by(|a, b| b.0.cmp(&a.0));
+        ids.sort_by_key(|(id, _, _)| Reverse(*id));
         // A job that moves while it is looked at may be seen in two places.
         ids.dedup_by_key(|(id, _, _)| *id);
 

@@ -40,7 +40,7 @@ pub struct Pass {
     bound: Arc<Bound<Connector>>,
     context: CallContext,
     /// Gone after an error or the last batch.
-    live: Option<(Warm<Connector>, ResourceAny)>,
+    live: Option<(Box<Warm<Connector>>, ResourceAny)>,
 }
 
 impl Pass {

@@ -17,7 +17,7 @@ pub async fn sample_queues(app: &App) {
         Err(error) => tracing::warn!(error.cause = %error, "the queue does not answer"),
     }
     for seat in app.plugins.registry().seats() {
-        let gauge = app.metrics.plugin_quarantined.with_label_values(&[&seat.plugin, &seat.site.code]);
+        let gauge = app.metrics.plugin_quarantined.with_label_values(&[seat.plugin.as_str(), &*seat.site.code]);
         gauge.set(seat.health.quarantined.is_some().into());
     }
 }

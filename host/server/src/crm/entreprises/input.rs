@@ -1,6 +1,6 @@
 //! What people may say about a company, and what is checked.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
@@ -9,7 +9,7 @@ use crate::crm::siret;
 use crate::http::input::double_option;
 
 /// Size and legal nature of a company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = EntrepriseKind)]
 pub enum Kind {
@@ -41,7 +41,7 @@ impl Kind {
 }
 
 /// A postal address.
-#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddressInput {
     #[validate(length(max = 200))]
@@ -58,7 +58,7 @@ pub struct AddressInput {
 }
 
 /// A person at the company. With an `id` it is that contact, without one a new one.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContactInput {
     pub id: Option<Uuid>,
@@ -125,7 +125,7 @@ pub struct EntrepriseUpdate {
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     pub name: Option<String>,
     #[serde(deserialize_with = "double_option")]
-    #[validate(custom(function = valid_siret_change))]
+    #[validate(custom(function = valid_siret))]
     #[schema(value_type = Option<String>)]
     pub siret: Option<Option<String>>,
     #[serde(deserialize_with = "double_option")]
@@ -185,10 +185,6 @@ fn valid_siret(value: &str) -> Result<(), ValidationError> {
         return Err(problem("siret-format", "Un SIRET compte 14 chiffres.|A SIRET has 14 digits."));
     }
     if siret::is_siret(&digits) { Ok(()) } else { Err(problem("siret-checksum", "Ce SIRET n'existe pas : la clé de contrôle est fausse.|No such SIRET: its check digit is wrong.")) }
-}
-
-fn valid_siret_change(value: &Option<String>) -> Result<(), ValidationError> {
-    value.as_deref().map_or(Ok(()), valid_siret)
 }
 
 fn valid_siren(value: &str) -> Result<(), ValidationError> {

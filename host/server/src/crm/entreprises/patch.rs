@@ -1,9 +1,7 @@
 //! `PATCH /api/entreprises/{id}`.
 
-use afpi_db::Value;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use uuid::Uuid;
 use validator::Validate as _;
 
 use super::create::{duplicate, writable_site};
@@ -48,7 +46,7 @@ pub(super) async fn patch(
     merged.validate().map_err(|errors| invalid(problems_of(&errors)))?;
     let mut values = store::columns(&merged);
     if let Some(site) = localisation {
-        values.push(("localisation_id", Value::from(site)));
+        values.push(("localisation_id", site.into()));
     }
     match store::update(&mut tx, id, seen, values, crate::clock::now()).await {
         Err(problem) if problem.code() == "duplicate" => {

@@ -39,7 +39,7 @@ pub struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<Text>,
-    /// Why it waits for a person.
+    /// What is suspicious about a run that waits for a person; a preview that is as it should be has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub held_reason: Option<Text>,
@@ -141,7 +141,7 @@ fn show(row: Row) -> Run {
         progress: RunProgress { entity: row.entity, done: row.done, total: Some(row.total).filter(|t| *t > 0) },
         counts: row.counts.0,
         error: message.clone().filter(|_| state == RunState::Failed),
-        held_reason: message.filter(|_| state == RunState::Held),
+        held_reason: message.filter(|_| matches!(state, RunState::Held | RunState::Staged)),
         by,
     }
 }

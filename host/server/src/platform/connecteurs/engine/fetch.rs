@@ -70,8 +70,7 @@ async fn close(session: &mut Session<'_>, mut stage: Stage, preview: bool) -> Re
     if let Some(reason) = &suspicion {
         session.warn(reason.fr.clone());
     }
-    let message = suspicion.filter(|_| next == State::Held);
-    session.end(&[State::Fetching], next, message.as_ref()).await?;
+    session.end(&[State::Fetching], next, suspicion.as_ref()).await?;
     Ok(next)
 }
 

@@ -37,7 +37,7 @@ pub const QUEUE: &str = "sync";
 pub const KIND: &str = "sync";
 
 /// Runs kept per connector; older ones go with their journals.
-const KEPT_RUNS: u32 = 50;
+const KEPT_RUNS: usize = 50;
 
 /// What a job is asked to do.
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,7 +82,8 @@ pub enum Stop {
 impl From<DbError> for Stop {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Contention(cause) => Stop::Collision(cause),
+            // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the way.
+            DbError::Contention(cause) | DbError::Unique(cause) | DbError::ForeignKey(cause) => Stop::Collision(cause),
             DbError::Unavailable(cause) | DbError::NotWritable(cause) => Stop::Away(cause),
             other => {
                 tracing::error!(error.cause = %other, "a run failed in the database");
@@ -212,22 +213,21 @@ async fn again(session: &Session<'_>) -> Result<(), JobError> {
     reset.await.map_err(|problem| JobError::retry(problem.code()))
 }
 
-/// Forgets old runs, and of those that are kept the rows that say nothing happened.
+/// Forgets old runs, and of those that are kept the rows that say nothing happened. A preview or a held run may yet be applied,
+/// with everything it saw.
 async fn tidy(app: &App, plugin: &str, run: Uuid) -> Result<(), Stop> {
     let older = {
-        let mut query = sql("SELECT id FROM sync_runs WHERE active_key IS NULL AND plugin_id = ?").bind(plugin);
+        let mut query = sql("SELECT id, state FROM sync_runs WHERE active_key IS NULL AND plugin_id = ?").bind(plugin);
         query.push(" AND id < ?").arg(run).push(" ORDER BY id DESC");
-        query.all::<(Uuid,)>(&mut app.db.read().await?).await?
+        query.all::<(Uuid, String)>(&mut app.db.read().await?).await?
     };
-    for (at, (old,)) in older.into_iter().enumerate() {
-        let query = match at as u32 + 1 >= KEPT_RUNS {
-            true => sql("DELETE FROM sync_runs WHERE id = ?"),
-            // A preview or a held run may yet be applied, with everything it saw.
-            false => sql("DELETE FROM sync_changes WHERE action = 'unchanged' AND run_id = (SELECT id FROM sync_runs WHERE id = ? AND state NOT IN ('staged', 'held'))"),
-        };
-        let mut tx = app.db.begin().await?;
-        query.bind(old).execute(&mut tx).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    let (kept, old) = older.split_at(older.len().min(KEPT_RUNS - 1));
+    let mut tx = app.db.begin().await?;
+    let mut query = sql("DELETE FROM sync_changes WHERE action = 'unchanged' AND run_id IN ");
+    query.list(kept.iter().filter(|(_, state)| !matches!(State::parse(state), State::Staged | State::Held)).map(|(id, _)| *id));
+    query.execute(&mut tx).await?;
+    let mut query = sql("DELETE FROM sync_runs WHERE id IN ");
+    query.list(old.iter().map(|(id, _)| *id));
+    query.execute(&mut tx).await?;
+    Ok(tx.commit().await?)
 }

@@ -33,8 +33,12 @@ impl<'a> Session<'a> {
     pub async fn open(app: &'a App, job: &'a JobContext, run: Uuid, plugin: String) -> Result<Session<'a>, Stop> {
         let mut conn = app.db.read().await?;
         let next_line = sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
-        let settings = crate::platform::settings::read(&mut conn, &plugin, Uuid::nil()).await?;
-        let config = Value::Object(settings.config);
+        // A plugin that was taken away meanwhile has no settings; the run then fails in words of its own.
+        let config = match crate::platform::settings::read(&mut conn, &plugin, Uuid::nil()).await {
+            Ok(settings) => Value::Object(settings.config),
+            Err(problem) if problem.code() == "not-found" => Value::Null,
+            Err(problem) => return Err(problem.into()),
+        };
         Ok(Session { app, job, run, plugin, config, progress: Progress::default(), lines: Vec::new(), next_line })
     }
 

@@ -125,7 +125,10 @@ pub async fn signal() {
     {
         let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(signal) => signal,
-            Err(_) => return drop(interrupt.await),
+            Err(_) => {
+                interrupt.await;
+                return;
+            }
         };
         tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
     }

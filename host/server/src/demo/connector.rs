@@ -4,7 +4,7 @@ use afpi_db::sql;
 use anyhow::{Context, Result};
 use serde_json::json;
 use uuid::Uuid;
-use ypareo_simulator::{Options, Simulator};
+use ypareo_simulator::{Options, Profile, Simulator};
 
 use crate::state::App;
 
@@ -15,7 +15,8 @@ pub struct Simulation(#[allow(dead_code)] Simulator);
 
 /// Starts the simulator on a free port and points the connector at it; other settings are left as they are.
 pub async fn start(app: &App) -> Result<Simulation> {
-    let options = Options { companies: 240, ..Options::default() };
+    // With addresses, sites and contacts: no source shows them, but a demo without them shows little.
+    let options = Options { companies: 240, profile: Profile { hypothetical: true, ..Profile::default() }, ..Options::default() };
     let token = options.token.clone();
     let simulator = Simulator::start(options).await.context("the Ypareo simulator cannot start")?;
     let mut tx = app.db.begin().await?;

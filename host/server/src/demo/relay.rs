@@ -89,17 +89,20 @@ impl Walk<'_> {
     async fn go(&self, begun: i64, pace: i64, steps: &[&Step]) -> Result<()> {
         let commercial = self.caller(Role::Commercial.id())?;
         let id = opportunites::start(self.app, &commercial, "demo", self.new, begun).await.map_err(refused)?;
+        let mut version = 1;
         for (i, step) in steps.iter().enumerate() {
             let at = begun + (i as i64 + 1) * pace;
-            // A holiday or a trainer who is taken: another day, another trainer.
-            let mut result = Ok(());
-            for attempt in 0..12 {
-                result = self.step(id, i as i64 + 1, step, at, attempt).await;
-                if result.is_ok() {
-                    break;
-                }
+            let mut result = self.step(id, version, step, at, 0).await;
+            // A holiday, or a trainer who is taken: the document before says another day and another trainer.
+            let document = i.checked_sub(1).map(|before| steps[before]).filter(|before| before.document.is_some());
+            for attempt in 1..40 {
+                let (Err(_), Some(document)) = (&result, document) else { break };
+                self.step(id, version, document, at, attempt).await.map_err(refused)?;
+                version += 1;
+                result = self.step(id, version, step, at, attempt).await;
             }
             result.map_err(refused).with_context(|| format!("step {i}: {:?} {:?}", step.section, step.transition))?;
+            version += 1;
         }
         Ok(())
     }

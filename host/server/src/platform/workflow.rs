@@ -54,13 +54,36 @@ pub struct Status {
     pub waits_for: Vec<String>,
 }
 
+/// How a move is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Forward,
+    Back,
+    Pause,
+    Stop,
+    Other,
+}
+
+impl From<wit::Direction> for Direction {
+    fn from(direction: wit::Direction) -> Self {
+        match direction {
+            wit::Direction::Forward => Direction::Forward,
+            wit::Direction::Back => Direction::Back,
+            wit::Direction::Pause => Direction::Pause,
+            wit::Direction::Stop => Direction::Stop,
+            wit::Direction::Other => Direction::Other,
+        }
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = WorkflowTransition)]
 pub struct Transition {
     pub id: String,
     pub label: Text,
-    pub direction: &'static str,
+    pub direction: Direction,
     pub sources: Vec<String>,
     pub roles: Vec<String>,
     /// JSON Schema of what is asked when it is taken.
@@ -103,7 +126,7 @@ impl Definition {
                 transition_forms.insert(t.id.clone(), validator);
                 shown = Some(value);
             }
-            transitions.push(Transition { id: t.id, label: label(t.label), direction: t.direction.as_str(), sources: t.sources, roles: t.roles, form: shown });
+            transitions.push(Transition { id: t.id, label: label(t.label), direction: t.direction.into(), sources: t.sources, roles: t.roles, form: shown });
         }
         let statuses: Vec<Status> = wit
             .statuses

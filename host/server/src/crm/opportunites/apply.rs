@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::subject::Subject;
 use crate::http::problem::{ApiResult, conflict, field, internal, invalid};
 use crate::platform::events::{self, Event};
-use crate::platform::workflow::Definition;
+use crate::platform::workflow::{Definition, Direction};
 use crate::text::text;
 
 /// Who decided and in whose name.
@@ -96,7 +96,7 @@ async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &De
 }
 
 async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> ApiResult<()> {
-    let back = decision.steps.iter().any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == "back"));
+    let back = decision.steps.iter().any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
     sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
         .bind(author.now).bind(back).bind(before.id).execute(tx).await?;
     if decision.section.is_empty() {

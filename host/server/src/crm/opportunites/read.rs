@@ -16,6 +16,7 @@ use crate::http::input::Id;
 use crate::http::problem::{ApiResult, ProblemBody, internal};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::{context, failure};
+use crate::platform::workflow::Direction;
 use crate::state::App;
 use crate::text::Text;
 
@@ -42,24 +43,12 @@ pub struct Opportunite {
 pub struct Offer {
     pub transition: String,
     pub label: Text,
-    #[schema(value_type = Direction)]
-    pub direction: &'static str,
+    pub direction: Direction,
     pub allowed: bool,
     pub blockers: Vec<Blocker>,
     /// JSON Schema of what is asked.
     #[schema(value_type = Option<Object>)]
     pub form: Option<Value>,
-}
-
-/// How a move is offered.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    Forward,
-    Back,
-    Pause,
-    Stop,
-    Other,
 }
 
 /// What is missing for a move; `field` points into the documents.

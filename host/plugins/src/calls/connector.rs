@@ -2,6 +2,7 @@
 
 use super::handle;
 use crate::bound::{Bound, Warm, within};
+use crate::contract::Error;
 use crate::contract::connector::{Batch, Probe};
 use crate::failure::PluginFailure;
 use crate::state::CallContext;
@@ -44,8 +45,8 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Up to `max` items. Time limits hold for each call. An error ends the pass, as does a batch that says `finished`;
-    /// after that every call answers [`PluginFailure::Ended`].
+    /// Up to `max` items. Time limits hold for each call. `rate-limited` asks to be called again after that wait; any other
+    /// error ends the pass, as does a batch that says `finished`; after that every call answers [`PluginFailure::Ended`].
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
         let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
@@ -53,10 +54,13 @@ impl Pass {
         let answer =
             within(self.bound.wall(), exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
         let (result, warm) = call.end_keeping(answer);
-        let batch = result?;
-        if !batch.finished {
+        let goes_on = match &result {
+            Ok(batch) => !batch.finished,
+            Err(failure) => matches!(failure, PluginFailure::Guest(Error::RateLimited(_))),
+        };
+        if goes_on {
             self.live = warm.map(|warm| (warm, resource));
         }
-        Ok(batch)
+        result
     }
 }

@@ -188,7 +188,7 @@ async fn a_worker_killed_while_applying_is_followed_by_one_that_goes_on() {
     bench.admin.post(&format!("{API}/runs/{}/undo", run["id"].as_str().unwrap()), Value::Null).await.expect(202);
     let url = format!("sqlite://{}", dir.path().join("test.db").display());
     let data = dir.path().to_owned();
-    let half_way = "SELECT 1 FROM entreprises HAVING COUNT(*) BETWEEN 500 AND 2500";
+    let half_way = "SELECT 1 FROM (SELECT COUNT(*) AS n FROM entreprises) x WHERE n BETWEEN 500 AND 2500";
     tokio::task::spawn_blocking(move || killed_worker(url, data, half_way)).await.unwrap();
     let mut tx = bench.world.app.db.begin().await.unwrap();
     sql("UPDATE jobs SET due_at = 1 WHERE state = 'active'").execute(&mut tx).await.unwrap();

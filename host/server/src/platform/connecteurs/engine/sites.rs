@@ -91,7 +91,12 @@ impl Sites {
         self.linked.insert(taken.external_id.clone(), record);
         let code = self.code(record).to_owned();
         let known = link.is_some_and(|link| link.record == record);
-        let unchanged = known && link.is_some_and(|link| link.digest == digest && !link.missing);
+        // Nothing of a site is taken over but the link, whatever else changes over there.
+        let unchanged = known && link.is_some_and(|link| !link.missing);
+        let reason = match known {
+            true => text("de nouveau présent là-bas", "there again over there"),
+            false => text(format!("rattaché à {code}"), format!("linked with {code}")),
+        };
         let linking = |value: Value| Fields::from_iter([("externalId".to_owned(), value)]);
         Change {
             entity: "localisation".into(),
@@ -103,7 +108,7 @@ impl Sites {
             digest: Some(digest),
             before: (!known).then(|| linking(Value::Null)),
             after: (!known).then(|| linking(taken.external_id.clone().into())),
-            reason: (!known).then(|| text(format!("rattaché à {code}"), format!("linked with {code}"))),
+            reason: (!unchanged).then_some(reason),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a person does with runs: begin one, apply what was previewed or held, take one back, stop one.
 
-use afpi_db::{Conn, Tx, sql};
+use afpi_db::{Conn, Tx, retry, sql};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -44,9 +44,13 @@ pub(super) async fn sync(State(app): State<App>, caller: Caller, request: Reques
         return Err(invalid(vec![field(format!("/entities/{at}"), "not-allowed", message)]));
     }
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
-    let mut tx = app.db.begin().await?;
-    let run = run::create(&mut tx, &id, input.mode, Origin::Manual(caller.id), &entities).await?;
-    go(&app, tx, &id, run, &request).await
+    let run = retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let run = run::create(&mut tx, &id, input.mode, Origin::Manual(caller.id), &entities).await?;
+        drive(tx, run, &request).await
+    })
+    .await?;
+    accepted(&app, &id, run).await
 }
 
 /// Apply a preview, or a held run a person has looked at.
@@ -54,19 +58,23 @@ pub(super) async fn sync(State(app): State<App>, caller: Caller, request: Reques
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn apply(State(app): State<App>, caller: Caller, request: RequestId, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
-    let mut tx = app.db.begin().await?;
-    locked(&mut tx, &plugin, id).await?;
-    // What it saw may be older than what was applied since: it could undo newer knowledge.
-    let newer = sql("SELECT 1 FROM sync_runs WHERE plugin_id = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
-        .bind(&plugin).bind(id).optional::<(i64,)>(&mut tx).await?;
-    if newer.is_some() {
-        return Err(refused(text("Un passage plus récent a déjà été appliqué ; lancez-en un nouveau.", "A newer run has been applied; begin a new one.")));
-    }
-    if !run::go(&mut tx, id, &[RunState::Staged, RunState::Held], RunState::Applying, None).await? {
-        return Err(refused(text("Seul un aperçu ou un passage retenu peut être appliqué.", "Only a preview or a held run can be applied.")));
-    }
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        locked(&mut tx, &plugin, id).await?;
+        // What it saw may be older than what was applied since: it could undo newer knowledge.
+        let newer = sql("SELECT 1 FROM sync_runs WHERE plugin_id = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
+            .bind(&plugin).bind(id).optional::<(i64,)>(&mut tx).await?;
+        if newer.is_some() {
+            return Err(refused(text("Un passage plus récent a déjà été appliqué ; lancez-en un nouveau.", "A newer run has been applied; begin a new one.")));
+        }
+        if !run::go(&mut tx, id, &[RunState::Staged, RunState::Held], RunState::Applying, None).await? {
+            return Err(refused(text("Seul un aperçu ou un passage retenu peut être appliqué.", "Only a preview or a held run can be applied.")));
+        }
+        drive(tx, id, &request).await
+    })
+    .await?;
     tracing::info!(run = %id, actor = %caller.id, "run applied by a person");
-    go(&app, tx, &plugin, id, &request).await
+    accepted(&app, &plugin, id).await
 }
 
 /// Take a run back: what it created goes, what it changed becomes what it was, as far as nobody has changed it since.
@@ -74,15 +82,19 @@ pub(super) async fn apply(State(app): State<App>, caller: Caller, request: Reque
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn undo(State(app): State<App>, caller: Caller, request: RequestId, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
-    let mut tx = app.db.begin().await?;
-    locked(&mut tx, &plugin, id).await?;
-    let applied = sql("SELECT 1 FROM sync_changes WHERE run_id = ? AND applied_at IS NOT NULL").bind(id).optional::<(i64,)>(&mut tx).await?;
-    // A run that was stopped half way has applied something too.
-    if applied.is_none() || !run::go(&mut tx, id, &[RunState::Done, RunState::Failed], RunState::Undoing, None).await? {
-        return Err(refused(text("Ce passage n'a rien appliqué qui puisse être annulé.", "This run has applied nothing that could be undone.")));
-    }
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        locked(&mut tx, &plugin, id).await?;
+        let applied = sql("SELECT 1 FROM sync_changes WHERE run_id = ? AND applied_at IS NOT NULL").bind(id).optional::<(i64,)>(&mut tx).await?;
+        // A run that was stopped half way has applied something too.
+        if applied.is_none() || !run::go(&mut tx, id, &[RunState::Done, RunState::Failed], RunState::Undoing, None).await? {
+            return Err(refused(text("Ce passage n'a rien appliqué qui puisse être annulé.", "This run has applied nothing that could be undone.")));
+        }
+        drive(tx, id, &request).await
+    })
+    .await?;
     tracing::info!(run = %id, actor = %caller.id, "run taken back by a person");
-    go(&app, tx, &plugin, id, &request).await
+    accepted(&app, &plugin, id).await
 }
 
 /// Stop a run under way after its present batch, or give up one that waits. What is applied stays, and can be undone.
@@ -90,15 +102,18 @@ pub(super) async fn undo(State(app): State<App>, caller: Caller, request: Reques
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn cancel(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
-    let mut tx = app.db.begin().await?;
-    locked(&mut tx, &plugin, id).await?;
     let by = &caller.name;
     let message = text(format!("Arrêté par {by}."), format!("Stopped by {by}."));
     let stoppable = [RunState::Queued, RunState::Fetching, RunState::Staged, RunState::Held, RunState::Applying, RunState::Undoing];
-    if !run::go(&mut tx, id, &stoppable, RunState::Failed, Some(&message)).await? {
-        return Err(refused(text("Ce passage est déjà terminé.", "This run is over.")));
-    }
-    tx.commit().await?;
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        locked(&mut tx, &plugin, id).await?;
+        if !run::go(&mut tx, id, &stoppable, RunState::Failed, Some(&message)).await? {
+            return Err(refused(text("Ce passage est déjà terminé.", "This run is over.")));
+        }
+        Ok(tx.commit().await?)
+    })
+    .await?;
     accepted(&app, &plugin, id).await
 }
 
@@ -107,15 +122,15 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> ApiResult<RunRow> {
     run::load(tx, id, true).await?.filter(|row| row.plugin_id == plugin).ok_or_else(not_found)
 }
 
-/// Commits the move together with the job that carries on from it.
-async fn go(app: &App, mut tx: Tx, plugin: &str, id: Uuid, request: &RequestId) -> ApiResult<Accepted> {
-    engine::drive(&mut tx, id, request.as_str()).await?;
+/// Commits a move together with the job that carries on from it.
+async fn drive(mut tx: Tx, run: Uuid, request: &RequestId) -> ApiResult<Uuid> {
+    engine::drive(&mut tx, run, request.as_str()).await?;
     tx.commit().await?;
-    app.jobs.wake();
-    accepted(app, plugin, id).await
+    Ok(run)
 }
 
 async fn accepted(app: &App, plugin: &str, id: Uuid) -> ApiResult<Accepted> {
+    app.jobs.wake();
     engine::publish(app, plugin, id).await;
     let run = runs::load(&mut app.db.read().await?, plugin, id).await?;
     Ok((StatusCode::ACCEPTED, Json(RunAnswer { run })))

@@ -77,16 +77,17 @@ async fn close(session: &mut Session<'_>, mut stage: Stage, preview: bool) -> Re
 async fn write(session: &mut Session<'_>, stage: &mut Stage, changes: &[Change]) -> Result<(), Stop> {
     afpi_db::retry(|| async {
         let mut tx = session.app.db.begin().await?;
-        stage.write(&mut tx, changes).await?;
         let mut progress = session.progress.clone();
         progress.counts = stage.counts;
         for change in changes {
             *super::stage::count(&mut progress.counts, change.action) += 1;
         }
-        // Whoever cancelled the run wins: nothing is staged behind their back.
+        // Whoever cancelled the run wins: nothing is staged behind their back. First of all, because the changes' reference to
+        // the run would take a lesser lock on it that could not be raised while somebody waits for it.
         if !run::progress(&mut tx, session.run, State::Fetching, &progress).await? {
             return Err(Stop::Gone);
         }
+        stage.write(&mut tx, changes).await?;
         Ok(tx.commit().await?)
     })
     .await?;

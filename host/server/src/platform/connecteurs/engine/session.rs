@@ -116,7 +116,13 @@ impl<'a> Session<'a> {
                 return Err(Stop::Gone);
             }
             if matches!(to, State::Done | State::Failed | State::Held) {
-                let data = serde_json::json!({"connecteur": plugin, "run": run, "state": to.as_str(), "counts": self.progress.counts, "message": message});
+                // As `afpi:plugin/notifier` has it.
+                let mut data = serde_json::json!({"id": run, "plugin": plugin, "state": to.as_str()});
+                match to {
+                    State::Failed => data["error"] = serde_json::json!(message),
+                    State::Held => data["heldReason"] = serde_json::json!(message),
+                    _ => {}
+                }
                 let event = Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data };
                 events::emit(&mut tx, &event, &correlation).await?;
             }

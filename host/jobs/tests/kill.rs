@@ -284,5 +284,8 @@ async fn redis_loses_nothing() {
     testing::sqlite(&dir).await.close().await;
     let db = format!("sqlite://{}", dir.path().join("test.db").display());
     let prefix = format!("t{}", Uuid::new_v4().simple());
-    survive(Place { db, redis: Some((url, prefix)), effects: dir.path().join("effects") }).await;
+    survive(Place { db, redis: Some((url.clone(), prefix.clone())), effects: dir.path().join("effects") }).await;
+    let mut redis = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+    let keys: Vec<String> = redis::cmd("KEYS").arg(format!("{prefix}:*")).query_async(&mut redis).await.unwrap();
+    let _: i64 = redis::cmd("UNLINK").arg(keys).query_async(&mut redis).await.unwrap();
 }

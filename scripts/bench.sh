@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Prints the figures: plugin calls beside bare wasmtime, the HTTP service's CPU and memory, a synchronisation of 20 000 companies.
+# Prints the figures: plugin calls beside bare wasmtime, and the job queues.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo bench -q -p afpi-plugins --bench calls
 cargo bench -q -p afpi-jobs --bench queue
-cargo bench -q -p afpi --bench service

@@ -56,7 +56,7 @@ CREATE INDEX ix_refresh_tokens_family ON refresh_tokens (family);
 CREATE INDEX ix_refresh_tokens_user ON refresh_tokens (user_id);
 CREATE INDEX ix_refresh_tokens_expiry ON refresh_tokens (family_expires_at);
 
--- Failed logins per bucket (account and address, address alone, account alone).
+-- Failed logins per bucket (account and address, address alone).
 CREATE TABLE login_failures (
     bucket TEXT NOT NULL PRIMARY KEY,
     failures INTEGER NOT NULL,

@@ -140,7 +140,8 @@ fn check_secret(secret: &str) -> Result<()> {
 
 fn is_loopback_url(url: &str) -> bool {
     url::Url::parse(url).ok().is_some_and(|url| match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
+        // Only special schemes have their addresses parsed; in `mysql:` and `redis:` one stands as a name.
+        Some(url::Host::Domain(name)) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,

@@ -23,7 +23,10 @@ const MAX_BODY: usize = 1024 * 1024;
 #[derive(OpenApi)]
 #[openapi(
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
-    components(schemas(problem::ProblemBody, crate::text::Text)),
+    components(schemas(
+        problem::ProblemBody, crate::text::Text, crate::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
+        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind
+    )),
     security(("bearer" = [])),
     modifiers(&Bearer)
 )]

@@ -200,6 +200,18 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedId {
     }
 }
 
+/// An id and a name in the path, e.g. `/{id}/transitions/{name}`; an id that is none is simply not there.
+pub struct IdNamed(pub Uuid, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((id, name)) = Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        Uuid::parse_str(&id).map(|id| IdNamed(id, name)).map_err(|_| not_found())
+    }
+}
+
 /// `If-Match: "<version>"`: which version of the record the caller has seen.
 pub struct IfMatch(pub i64);
 

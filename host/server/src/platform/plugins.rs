@@ -150,7 +150,11 @@ impl Plugins {
                 continue;
             }
             let site = if site.is_nil() { Site::network() } else { Site::new(site.to_string(), code.unwrap_or_default()) };
-            self.registry().bind(site, &plugin, Binding { config: config.into(), grants, enabled })?;
+            // Binding anew drops warm instances and forgives a quarantine: only where something changed.
+            let same = self.registry().binding(&site.id, &plugin).is_some_and(|b| *b.config == *config && b.grants == grants && b.enabled == enabled);
+            if !same {
+                self.registry().bind(site, &plugin, Binding { config: config.into(), grants, enabled })?;
+            }
         }
         Ok(())
     }

@@ -13,10 +13,15 @@ use crate::ops::metrics::Metrics;
 use crate::platform::connecteurs::engine as sync;
 use crate::state::App;
 
+/// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is handed
+/// back in time and does not count as a crash.
+const GRACE: Duration = Duration::from_secs(6);
+
 /// Starts worker and scheduler.
 pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
     let worker = Worker::new(app.queue.clone()).observer(Arc::new(Watch(app.metrics.clone())));
     let worker = worker
+        .grace(GRACE)
         .lane(super::events::QUEUE, 2)
         .handler(super::events::KIND, EventHandler::new(app.clone()))
         .lane(mail::QUEUE, 2)

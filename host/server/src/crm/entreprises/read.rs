@@ -2,7 +2,7 @@
 
 use afpi_db::{Conn, Json as JsonColumn, sql};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::ETAG;
 use axum::response::AppendHeaders;
 use serde::Serialize;
@@ -172,7 +172,7 @@ pub(super) fn answer(entreprise: Entreprise) -> (AppendHeaders<[(axum::http::Hea
 /// Its opportunités, newest first, as far as the caller sees them (at most 200).
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
-pub(super) async fn opportunites(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> ApiResult<Json<Page<OpportuniteItem>>> {
+pub(super) async fn opportunites(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let mut conn = app.db.read().await?;
     let scope = caller.scope();
     load(&mut conn, &scope, id).await?;

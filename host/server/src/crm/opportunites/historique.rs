@@ -2,7 +2,7 @@
 
 use afpi_db::{Json as JsonColumn, sql};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use super::item::UserRef;
 use super::subject;
 use crate::auth::caller::Caller;
 use crate::clock::Instant;
+use crate::http::input::Id;
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -67,7 +68,7 @@ afpi_db::row! {
 /// The history of one opportunité (at most 500 lines).
 #[utoipa::path(get, path = "/{id}/historique", operation_id = "getHistorique", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = HistoriqueEntryList), (status = 404, body = ProblemBody)))]
-pub(super) async fn historique(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> ApiResult<Json<HistoriqueEntryList>> {
+pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
     subject::load(&mut conn, &caller.scope(), id).await?;
     let rows: Vec<Row> = sql(

@@ -17,7 +17,9 @@ mod workflow;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use create::{NewOpportunite, start};
-pub use input::Kind;
+pub use input::{Kind, Outcome};
+pub use kanban::GroupBy;
+pub use list::Waiting;
 pub use moves::{edit, take};
 
 use crate::state::App;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::apply::{self, Author, Deed};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{self, Subject, actor, moment};
 use crate::auth::caller::Caller;
-use crate::http::input::{AnyBody, IfMatch};
+use crate::http::input::{AnyBody, IdNamed, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
 use crate::http::schema;
@@ -35,7 +35,7 @@ pub(super) async fn transition(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Path((id, name)): Path<(Uuid, String)>,
+    IdNamed(id, name): IdNamed,
     IfMatch(seen): IfMatch,
     AnyBody(input): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
@@ -53,7 +53,7 @@ pub(super) async fn put_section(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Path((id, section)): Path<(Uuid, String)>,
+    IdNamed(id, section): IdNamed,
     IfMatch(seen): IfMatch,
     AnyBody(document): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {

@@ -56,6 +56,9 @@ pub(super) async fn patch(
     {
         return Err(invalid(vec![field("/wishedStart", "date", text("Date attendue (AAAA-MM-JJ).", "Date expected (YYYY-MM-DD)."))]));
     }
+    if change.participants.flatten().is_some_and(|n| !(1..=10_000).contains(&n)) {
+        return Err(invalid(vec![field("/participants", "range", text("Entre 1 et 10 000.", "Between 1 and 10,000."))]));
+    }
     if !values.is_empty() {
         write(&mut tx, &before, values, now).await?;
         history(&mut tx, &before, &caller, &changes, change.commercial_id.is_some(), now).await?;

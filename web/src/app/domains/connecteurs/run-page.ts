@@ -96,9 +96,9 @@ export class RunPage {
   protected cancel(): Promise<void> { return this.#do(cancelRun, 'cancel'); }
 
   protected differences({ before, after }: RunChange): Difference[] {
-    const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-    return fields
-      .map((field) => ({ field, before: plain(before?.[field]), after: plain(after?.[field]) }))
+    const [old, now] = [before, after].map((record) => (record ?? {}) as Record<string, unknown>) as [Record<string, unknown>, Record<string, unknown>];
+    return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+      .map((field) => ({ field, before: plain(old[field]), after: plain(now[field]) }))
       .filter((line) => line.before !== line.after);
   }
 

@@ -9,7 +9,6 @@ import { getEntreprise } from '../../api/fn/entreprises/get-entreprise';
 import { updateEntreprise } from '../../api/fn/entreprises/update-entreprise';
 import { Entreprise } from '../../api/models/entreprise';
 import { EntrepriseCreate } from '../../api/models/entreprise-create';
-import { Existing } from '../../api/models/existing';
 import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
@@ -46,7 +45,7 @@ export class EntrepriseEdit implements HasUnsaved {
   protected readonly form = entrepriseForm(this.#fb);
   protected readonly busy = signal(false);
   protected readonly refusal = signal('');
-  protected readonly existing = signal<Existing | null>(null);
+  protected readonly existing = signal<{ id: string; name: string } | null>(null);
   /** The record changed under our hands; the next save would overwrite it knowingly. */
   protected readonly stale = signal(false);
 

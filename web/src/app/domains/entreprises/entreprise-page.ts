@@ -31,7 +31,7 @@ export class EntreprisePage {
   readonly #api = inject(Api);
   protected readonly record = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }) });
   protected readonly deals = new PagedList(
-    computed(() => ({ id: this.id(), limit: 20, sort: '-updatedAt' })),
+    computed(() => ({ id: this.id() })),
     (params) => this.#api.invoke(listEntrepriseOpportunites, params),
   );
   protected readonly siret = formatSiret;

@@ -62,7 +62,8 @@ export class Jobs {
     return seconds < 60 ? `${seconds} s` : this.#format.minutes(Math.round(seconds / 60));
   }
   protected tone(state: Job['state']): string {
-    return { waiting: '', delayed: 'tone-info', active: 'tone-primary', completed: 'tone-good', failed: 'tone-warn', dead: 'tone-bad' }[state];
+    const tones: Record<string, string> = { delayed: 'tone-info', active: 'tone-primary', completed: 'tone-good', failed: 'tone-warn', dead: 'tone-bad' };
+    return tones[state] ?? '';
   }
   protected set(name: 'etat' | 'file', event: Event): void {
     this.filters.set({ [name]: (event.target as HTMLSelectElement).value });

@@ -52,7 +52,7 @@ import { KIND_ICONS } from './data/kinds';
 export class PluginList {
   readonly #api = inject(Api);
   protected readonly icons = KIND_ICONS;
-  protected readonly list = resource({ loader: async () => (await this.#api.invoke(listPlugins, { limit: 200 })).data });
+  protected readonly list = resource({ loader: async () => (await this.#api.invoke(listPlugins)).data });
 
   protected active(plugin: Plugin): number { return plugin.sites.filter(({ state }) => state === 'active').length; }
   protected quarantined(plugin: Plugin): number { return plugin.sites.filter(({ state }) => state === 'quarantined').length; }

@@ -92,7 +92,7 @@ export class Session {
   #accept(answer: SessionAnswer): void {
     this.#answer.set(answer);
     remember(HINT, '1');
-    void this.#language.follow(answer.user.locale);
+    void this.#language.follow(answer.user.locale === 'en' ? 'en' : 'fr');
   }
 
   async #locked(run: () => Promise<boolean>): Promise<boolean> {

@@ -14,7 +14,7 @@ export class Site {
   /** Every site, by code; the API lets all roles read them. */
   readonly all = resource({
     params: () => this.#session.me()?.id,
-    loader: async () => (await this.#api.invoke(listLocalisations, { limit: 200, sort: 'code' })).data,
+    loader: async () => (await this.#api.invoke(listLocalisations)).data,
     defaultValue: [],
   });
 

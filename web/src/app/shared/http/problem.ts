@@ -6,9 +6,19 @@ import { catchError, throwError } from 'rxjs';
 import { Problem } from '../../api/models/problem';
 import { ToastStore } from '../ui/toast-store';
 
+/** A problem document with the members that some codes add. */
+export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
+  correlationId?: string | null;
+  fields?: Problem['fields'];
+  /** `duplicate`: the record that has it already, where it may be read. */
+  existing?: { id: string; name: string } | null;
+  /** `stale`: the record as it is now. */
+  current?: unknown;
+}
+
 /** What a failed call rejects with. `code` is the server's, or `offline` / `unreadable` when there was no problem document. */
 export class ProblemError extends Error {
-  constructor(readonly problem: Problem, readonly retryAfter: number | null = null) {
+  constructor(readonly problem: ProblemBody, readonly retryAfter: number | null = null) {
     super(problem.detail ?? problem.title);
     this.name = 'ProblemError';
   }
@@ -47,7 +57,7 @@ export function toProblem(response: HttpErrorResponse): ProblemError {
   );
 }
 
-function readBody(error: unknown): Problem | null {
+function readBody(error: unknown): ProblemBody | null {
   let body: unknown = error;
   if (typeof body === 'string') {
     try {
@@ -56,7 +66,7 @@ function readBody(error: unknown): Problem | null {
       return null;
     }
   }
-  if (body && typeof body === 'object' && 'code' in body && 'status' in body && typeof body.code === 'string') return body as Problem;
+  if (body && typeof body === 'object' && 'code' in body && 'status' in body && typeof body.code === 'string') return body as ProblemBody;
   return null;
 }
 

@@ -7,6 +7,11 @@ import { JsonObject, pruned } from '../../../shared/schema-form/schema';
 import { OpportuniteClient } from './opportunite-client';
 import { WorkflowStore } from './workflow-store';
 
+/** A section's document as the server has it; empty where nothing was entered yet. */
+export function documentOf(record: Opportunite | undefined, section: string): JsonObject {
+  return (record?.data as Record<string, JsonObject | undefined> | undefined)?.[section] ?? {};
+}
+
 @Injectable()
 export class RecordStore {
   readonly #client = inject(OpportuniteClient);
@@ -53,7 +58,7 @@ export class RecordStore {
   }
 
   saved(section: string): JsonObject {
-    return (this.#record()?.data[section] as JsonObject | undefined) ?? {};
+    return documentOf(this.#record(), section);
   }
   draft(section: string): JsonObject {
     return this.#drafts().get(section) ?? this.saved(section);

@@ -8,12 +8,12 @@ import { focusFirstError } from '../../../shared/forms/problem-form';
 import { ProblemError, Problems, isProblem } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
-import { JsonObject, fieldsOf, pruned } from '../../../shared/schema-form/schema';
+import { fieldsOf, pruned } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { describePath, describeValue } from '../data/describe';
-import { RecordStore } from '../data/record-store';
+import { RecordStore, documentOf } from '../data/record-store';
 import { WorkflowView } from '../data/workflow-store';
 import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dialog';
 
@@ -148,7 +148,7 @@ export class SectionPanel {
 
   #differences(current: Opportunite, section: string): Difference[] {
     const mine = this.store.draft(section);
-    const theirs = (current.data[section] as JsonObject | undefined) ?? {};
+    const theirs = documentOf(current, section);
     return fieldsOf(this.definition()?.form ?? {})
       .filter(({ key }) => JSON.stringify(pruned(mine[key] ?? null)) !== JSON.stringify(pruned(theirs[key] ?? null)))
       .map(({ key }) => {

@@ -5,7 +5,7 @@ WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-services unit web-test e2e bench lint plugins web openapi target clean
+.PHONY: help run serve test e2e bench lint plugins web openapi target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,13 @@ serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_
 test: plugins web ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
 	@./scripts/test.sh
 
+e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, default http://127.0.0.1:3000)
+	cd web && npx playwright test
+
 bench: plugins ## Print the figures (release build)
 	@./scripts/bench.sh
 
-lint: ## Check formatting rules, clippy, the web app and the lock files
+lint: ## Check clippy, the web app and the lock files
 	cargo clippy --workspace --all-targets -- -D warnings
 	$(NPM) run lint
 	@! grep -q '"resolved"' web/package-lock.json || { echo "web/package-lock.json names a registry host"; exit 1; }

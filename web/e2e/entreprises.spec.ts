@@ -18,7 +18,7 @@ test('a company is entered once', async ({ page }) => {
   await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${siret.slice(0, 9)}$`));
   await page.getByLabel('Ville').fill('Beauvais');
   await page.getByRole('button', { name: 'Ajouter un contact' }).click();
-  await page.getByLabel('Nom', { exact: true }).fill('Leroy');
+  await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Leroy');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 

@@ -16,7 +16,7 @@ const ALSO: Record<RoleName, string[]> = {
 for (const role of Object.keys(ROLES) as RoleName[]) {
   test(`${role} signs in and finds what the role may see`, async ({ page }) => {
     await signIn(page, role);
-    await expect(page.getByRole('banner').or(page.locator('afpi-topbar')).getByText(ROLES[role])).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Mon compte/ }).getByText(ROLES[role], { exact: true })).toBeVisible();
     const links = page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link');
     const names = (await links.allInnerTexts()).map((text) => text.split('\n')[0]);
     expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
@@ -26,10 +26,10 @@ for (const role of Object.keys(ROLES) as RoleName[]) {
 test('a wrong password is refused in words, and the field is empty again', async ({ page }) => {
   await page.goto('/connexion');
   await page.getByLabel('Adresse e-mail').fill('commercial@demo.afpi');
-  await page.getByLabel('Mot de passe', { exact: true }).fill('pas-le-bon-mot');
+  await page.locator('input[type=password]').fill('pas-le-bon-mot');
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
-  await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
+  await expect(page.locator('input[type=password]')).toHaveValue('');
   await expectAccessible(page, 'login with a refusal');
 });
 

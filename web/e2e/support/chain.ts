@@ -6,7 +6,7 @@ import { expectToast, mondayAhead } from './app';
 export async function createOpportunite(page: Page, title: string): Promise<string> {
   await page.goto('/opportunites/nouvelle');
   await page.getByLabel('Entreprise').pressSequentially('in', { delay: 30 });
-  await page.getByRole('option').first().click();
+  await page.getByRole('listbox').getByRole('option').first().click();
   await page.getByLabel('Intitulé').fill(title);
   await page.getByLabel('Budget estimé HT').fill('3 000,50');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();

@@ -75,6 +75,7 @@ export async function fillPlanning(page: Page): Promise<void> {
 }
 
 export async function tickDocuments(page: Page): Promise<void> {
+  await expect(page.getByRole('group', { name: /Pièces réunies/ })).toBeVisible();
   for (const paper of await page.getByRole('group', { name: /Pièces réunies/ }).getByRole('checkbox').all()) await paper.check();
   await save(page);
 }

@@ -104,7 +104,7 @@ export class RunPage {
 
   async #do(call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>, name: 'apply' | 'undo' | 'cancel'): Promise<void> {
     const say = (key: string): string => this.#transloco.translate(`connecteurs.${key}`);
-    const sure = await this.#confirm.ask({ title: say(`${name}Title`), body: say(`${name}Text`), yes: say(name), danger: name !== 'apply' });
+    const sure = await this.#confirm.ask({ title: say(`${name}Title`), body: say(`${name}Text`), yes: say(name), no: this.#transloco.translate('common.close'), danger: name !== 'apply' });
     if (!sure) return;
     this.busy.set(true);
     try {

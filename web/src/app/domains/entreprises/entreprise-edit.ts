@@ -128,7 +128,7 @@ export class EntrepriseEdit implements HasUnsaved {
     }
     if (isProblem(error, 'duplicate')) this.existing.set(error.problem.existing ?? null);
     const orphans = applyProblem(this.form, error);
-    this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
+    this.refusal.set(orphans === null || this.existing() ? this.#problems.message(error) : orphans.join(' '));
     focusFirstError(this.#host);
   }
 

@@ -8,6 +8,8 @@ export interface Question {
   title: string;
   body: string;
   yes: string;
+  /** Label of the way back; “Annuler” unless that is what the question is about. */
+  no?: string;
   danger?: boolean;
 }
 
@@ -18,7 +20,7 @@ export interface Question {
       <header><h2 id="confirm-title">{{ question.title }}</h2></header>
       <div class="body"><p>{{ question.body }}</p></div>
       <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ question.no ?? ('common.cancel' | transloco) }}</button>
         <button type="button" class="btn" [class]="question.danger ? 'btn-danger' : 'btn-primary'" (click)="ref.close(true)">{{ question.yes }}</button>
       </footer>
     </div>

@@ -37,7 +37,7 @@ const BASE = '/move';
         }
       </div>
       <footer>
-        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button>
+        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.close' | transloco }}</button>
         <button type="submit" class="btn" [class]="offer.direction === 'stop' ? 'btn-danger' : 'btn-primary'" [disabled]="busy()">{{ offer.label | txt }}</button>
       </footer>
     </form>

@@ -61,6 +61,11 @@ async fn a_manager_switches_plugins_of_his_own_site_only() {
         admin.get(&format!("/api/workflow?localisationId={}", world.site(AWAY))).await.expect(200);
         assert_eq!(manager.put(&path(HOME), json!({"enabled": true})).await.expect(200)["state"], "active");
 
+        world.work().await;
+        let told = admin.get("/api/notifications").await.expect(200);
+        let titles: Vec<&str> = told["data"].as_array().unwrap().iter().filter_map(|n| n["title"]["en"].as_str()).collect();
+        assert!(titles.len() == 2 && titles.contains(&"Plugin AFPI relay in six sections (AFPI-02) disabled"), "{titles:?}");
+
         manager.put(&path(AWAY), json!({"enabled": false})).await.refused(404, "not-found");
         manager.put(&format!("/api/plugins/ypareo/sites/{}", uuid::Uuid::nil()), json!({"enabled": true})).await.refused(403, "forbidden");
         manager.put(&path(HOME), json!({"enabled": 1})).await.refused(422, "wrong-type");

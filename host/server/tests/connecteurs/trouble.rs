@@ -31,6 +31,10 @@ async fn an_answer_that_is_broken_fails_the_run_and_changes_nothing() {
             assert!(run["error"]["en"].is_string() && run["finishedAt"].is_string());
             assert_eq!(bench.fingerprint().await, before, "{how:?}");
         }
+        // Administrators hear of each, with the reason.
+        let told = bench.admin.get("/api/notifications").await.expect(200);
+        assert_eq!(told["meta"]["total"], 9, "{told:#}");
+        assert!(told["data"][0]["title"]["en"] == "Ypareo synchronisation failed" && told["data"][0]["body"]["fr"].as_str().unwrap().contains("accès refusé"));
         // Whatever was staged of a failed run can neither be applied nor undone.
         let last = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         for verb in ["apply", "undo", "cancel"] {
@@ -79,6 +83,8 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
             assert!(run["heldReason"]["fr"].as_str().unwrap().contains(words), "{run:#}");
             assert_eq!(bench.fingerprint().await, before, "{how:?}");
         }
+        let told = bench.admin.get("/api/notifications").await.expect(200);
+        assert_eq!((&told["meta"]["total"], &told["data"][0]["title"]["fr"]), (&json!(2), &json!("Synchronisation Ypareo retenue")), "{told:#}");
         // A person has looked: they are marked, and still there.
         let held = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         let applied = bench.act(&held, "apply").await;

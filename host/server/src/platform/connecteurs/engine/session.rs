@@ -108,22 +108,15 @@ impl<'a> Session<'a> {
     /// Moves the run on, with its event in the same transaction when people should hear of it.
     pub async fn end(&mut self, from: &[State], to: State, message: Option<&Text>) -> Result<(), Stop> {
         self.flush().await?;
-        let (app, run, plugin) = (self.app, self.run, &self.plugin);
+        let (app, run) = (self.app, self.run);
         let correlation = self.job.correlation_id.clone().unwrap_or_else(|| run.to_string());
+        let event = self.event(to, message);
         afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
             if !run::go(&mut tx, run, from, to, message).await? {
                 return Err(Stop::Gone);
             }
             if matches!(to, State::Done | State::Failed | State::Held) {
-                // As `afpi:plugin/notifier` has it.
-                let mut data = serde_json::json!({"id": run, "plugin": plugin, "state": to.as_str()});
-                match to {
-                    State::Failed => data["error"] = serde_json::json!(message),
-                    State::Held => data["heldReason"] = serde_json::json!(message),
-                    _ => {}
-                }
-                let event = Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data };
                 events::emit(&mut tx, &event, &correlation).await?;
             }
             Ok::<_, Stop>(tx.commit().await?)
@@ -131,6 +124,20 @@ impl<'a> Session<'a> {
         .await?;
         self.app.jobs.wake();
         self.publish().await
+    }
+
+    /// What the notifiers are told of a run that came to this state, as `afpi:plugin/notifier` has it.
+    fn event(&self, state: State, message: Option<&Text>) -> Event {
+        let plugin = self.app.plugins.registry().plugin(&self.plugin);
+        let data = serde_json::json!({
+            "id": self.run,
+            "plugin": self.plugin,
+            "name": plugin.map(|p| p.manifest().name.clone()),
+            "state": state.as_str(),
+            "error": message.filter(|_| state == State::Failed),
+            "heldReason": message.filter(|_| state == State::Held),
+        });
+        Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data }
     }
 }
 

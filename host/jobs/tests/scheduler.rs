@@ -137,6 +137,22 @@ async fn a_tick_while_the_last_run_goes_on_is_dropped() {
     .await;
 }
 
+#[tokio::test]
+async fn a_broken_schedule_does_not_hold_up_the_others() {
+    testing::on_both(|db| async move {
+        store(&db, &schedule("a", "* * * * *")).await;
+        store(&db, &schedule("b", "* * * * *")).await;
+        let mut tx = db.begin().await.unwrap();
+        sql("UPDATE schedules SET cron = 'nonsense', next_at = 0 WHERE id = 'a'").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let (scheduler, ..) = node(&db);
+        let due = get(&db, "b").await.unwrap().next_at;
+        assert_eq!(scheduler.tick(due).await.unwrap().len(), 1);
+        assert_eq!(outbox(&db).await, 1);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_scheduler_strikes_on_the_second_and_stops() {
     let dir = tempfile::tempdir().unwrap();

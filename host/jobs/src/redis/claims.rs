@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use bullmq::{BulkJob, DeduplicationOptions, JobOptions};
 use futures::FutureExt;
+use futures::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Handle, Held, RedisQueue, timely};
 use crate::sql::crash_message;
-use crate::{Claim, JobsError, Lease, Queued, Result, now_ms};
+use crate::{Claim, Lease, Queued, Result, now_ms};
 
 /// Sent to Redis before waiting for the answers.
 const CHUNK: usize = 100;
@@ -34,14 +35,24 @@ impl RedisQueue {
 
     pub(super) async fn claim_due(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
         let handle = self.handle(queue).await?;
-        let mut claims = Vec::new();
-        while claims.len() < limit as usize {
-            match self.claim_next(&handle).await {
-                Ok(Some(claim)) => claims.push(claim),
-                Ok(None) => break,
+        let (mut claims, mut together) = (Vec::new(), 1);
+        loop {
+            // BullMQ hands out one job a call. Calls sent together share a round trip; how many doubles while there is work.
+            let calls = (0..together.min(limit as usize - claims.len())).map(|_| self.claim_next(&handle));
+            let (mut dry, mut failed) = (false, None);
+            for answer in join_all(calls).await {
+                match answer {
+                    Ok(Some(claim)) => claims.push(claim),
+                    Ok(None) => dry = true,
+                    Err(error) => failed = Some(error),
+                }
+            }
+            match failed {
+                Some(error) if claims.is_empty() => return Err(error),
                 // What is already claimed must reach its worker.
-                Err(_) if !claims.is_empty() => break,
-                Err(error) => return Err(error),
+                Some(_) => break,
+                None if dry || claims.len() >= limit as usize => break,
+                None => together = (together * 2).min(CHUNK),
             }
         }
         tracing::trace!(worker, queue, jobs = claims.len(), "claimed");
@@ -55,12 +66,19 @@ impl RedisQueue {
             let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else { return Ok(None) };
             // The port reports each claim on an unbounded channel for listeners; there are none here.
             while claimer.next_event().now_or_never().flatten().is_some() {}
-            if job.deferred_failure().is_some() {
-                // A Node worker's stall check condemned it: BullMQ leaves the execution to whoever takes it next.
-                timely(job.move_to_failed(&crash_message(self.settings.max_crashes))).await?;
-                continue;
-            }
-            let claim = claim(&job, handle.queue.name(), token)?;
+            // A Node worker's stall check leaves the end of a poison job to whoever takes it next; a foreign id nobody here can name.
+            let claim = match Uuid::parse_str(job.id()) {
+                _ if job.deferred_failure().is_some() => Err(crash_message(self.settings.max_crashes)),
+                Ok(id) => Ok(claim(&job, id, handle.queue.name(), token)),
+                Err(_) => Err("the job's id is not a UUID: it was not enqueued by this system".to_owned()),
+            };
+            let claim = match claim {
+                Ok(claim) => claim,
+                Err(reason) => {
+                    timely(job.move_to_failed(&reason)).await?;
+                    continue;
+                }
+            };
             self.hold(token, job);
             return Ok(Some(claim));
         }
@@ -98,13 +116,12 @@ fn bulk(queued: &Queued, now: i64) -> BulkJob {
     BulkJob::with_options(&job.kind, data, options)
 }
 
-fn claim(job: &bullmq::Job, queue: &str, token: Uuid) -> Result<Claim> {
-    let id = Uuid::parse_str(job.id()).map_err(|_| JobsError::Defect(format!("job id {:?} is not ours", job.id())))?;
+fn claim(job: &bullmq::Job, id: Uuid, queue: &str, token: Uuid) -> Claim {
     let data = job.data();
     let created_at = i64::try_from(job.timestamp()).unwrap_or(i64::MAX);
     let due = data["runAt"].as_i64().unwrap_or(created_at).max(created_at);
     let first = job.attempts_made() == 0;
-    Ok(Claim {
+    Claim {
         lease: Lease {
             id,
             queue: queue.to_owned(),
@@ -117,5 +134,5 @@ fn claim(job: &bullmq::Job, queue: &str, token: Uuid) -> Result<Claim> {
         correlation_id: data["correlationId"].as_str().map(str::to_owned),
         // Redis does not keep when a retried job fell due again.
         waited: first.then(|| Duration::from_millis(u64::try_from(now_ms() - due).unwrap_or(0))),
-    })
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{NewJob, Relay, Result, enqueue, now_ms};
+use crate::{JobsError, NewJob, Relay, Result, enqueue, now_ms};
 
 /// How often it looks at the table, at least: another node may have changed it.
 const POLL: Duration = Duration::from_secs(5);
@@ -63,6 +63,9 @@ impl Scheduler {
     /// start.
     pub async fn upsert(tx: &mut Conn, schedule: &Schedule) -> Result<()> {
         let next = cron::next(&schedule.cron, now_ms())?;
+        if schedule.id.is_empty() || schedule.id.chars().count() > 120 {
+            return Err(JobsError::Refused("schedule id empty or over 120 characters".into()));
+        }
         dedupe(NewJob::new(&schedule.queue, &schedule.kind, Value::Null), &schedule.id).check()?;
         // Never writes a next_at it has read: another node may have ticked since.
         let same = sql("UPDATE schedules SET queue = ?, kind = ?, payload = ?, priority = ?, max_attempts = ? WHERE id = ? AND cron = ?")
@@ -139,9 +142,15 @@ impl Scheduler {
     pub async fn tick(&self, now: i64) -> Result<Vec<Uuid>> {
         let mut jobs = Vec::new();
         for due in self.due(now).await? {
-            if let Some(id) = self.claim_tick(&due, now).await? {
-                tracing::info!(schedule = due.schedule.id, job = %id, "scheduled job enqueued");
-                jobs.push(id);
+            match self.claim_tick(&due, now).await {
+                Ok(Some(id)) => {
+                    tracing::info!(schedule = due.schedule.id, job = %id, "scheduled job enqueued");
+                    jobs.push(id);
+                }
+                Ok(None) => {}
+                // One that can no longer be read must not keep the others from their time.
+                Err(error @ JobsError::Refused(_)) => tracing::error!(schedule = due.schedule.id, %error, "schedule skipped"),
+                Err(error) => return Err(error),
             }
         }
         if !jobs.is_empty() {

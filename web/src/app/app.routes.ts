@@ -37,7 +37,7 @@ export const routes: Routes = [
         path: 'interdit', title: 'forbidden.title', data: { kind: 'forbidden' },
         loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),
       },
-      { path: '**', title: 'notFound.title', loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage) },
+      { path: '**', title: 'notFound.title', data: { kind: 'notFound' }, loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage) },
     ],
   },
 ];

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use redis::AsyncCommands;
+use redis::aio::MultiplexedConnection;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ impl Bus {
         let (here, _) = broadcast::channel(256);
         let elsewhere = redis_url.and_then(|url| redis::Client::open(url).ok()).map(|client| {
             let (sender, receiver) = mpsc::channel(256);
-            tokio::spawn(publish(client.clone(), receiver));
+            tokio::spawn(publish(client.clone(), receiver, here.clone()));
             tokio::spawn(subscribe(client, here.clone()));
             sender
         });
@@ -57,18 +58,30 @@ impl Bus {
     }
 }
 
-async fn publish(client: redis::Client, mut events: mpsc::Receiver<Arc<BusEvent>>) {
+async fn publish(client: redis::Client, mut events: mpsc::Receiver<Arc<BusEvent>>, here: broadcast::Sender<Arc<BusEvent>>) {
     let mut connection = None;
     while let Some(event) = events.recv().await {
-        let Ok(text) = serde_json::to_string(&*event) else { continue };
-        if connection.is_none() {
-            connection = client.get_multiplexed_async_connection().await.ok();
-        }
-        let Some(open) = connection.as_mut() else { continue };
-        if open.publish::<_, _, ()>(CHANNEL, text).await.is_err() {
+        // A connection that broke while nothing was said shows only now: a second try gets a fresh one.
+        let mut said = say(&client, &mut connection, &event).await;
+        if said.is_err() {
             connection = None;
+            said = say(&client, &mut connection, &event).await;
+        }
+        if let Err(error) = said {
+            tracing::debug!(error.cause = %error, "Redis is away: news reaches this process only");
+            connection = None;
+            drop(here.send(event));
         }
     }
+}
+
+async fn say(client: &redis::Client, connection: &mut Option<MultiplexedConnection>, event: &BusEvent) -> redis::RedisResult<()> {
+    let text = serde_json::to_string(event).map_err(std::io::Error::other)?;
+    let open = match connection {
+        Some(open) => open,
+        None => connection.insert(client.get_multiplexed_async_connection().await?),
+    };
+    open.publish(CHANNEL, text).await
 }
 
 async fn subscribe(client: redis::Client, here: broadcast::Sender<Arc<BusEvent>>) {

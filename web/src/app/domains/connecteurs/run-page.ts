@@ -20,7 +20,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { pollWhile } from './data/poll';
-import { canApply, canUndo, isLive } from './data/runs';
+import { canApply, canCancel, canUndo, isLive } from './data/runs';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
@@ -71,6 +71,7 @@ export class RunPage {
     loader: async ({ params }) => (await this.#api.invoke(getRunLog, params)).data,
   });
   protected readonly live = computed(() => this.run.hasValue() && isLive(this.run.value()));
+  protected readonly stoppable = computed(() => this.run.hasValue() && canCancel(this.run.value()));
   protected readonly applicable = computed(() => this.run.hasValue() && canApply(this.run.value()));
   protected readonly undoable = computed(() => this.run.hasValue() && canUndo(this.run.value()));
   protected readonly busy = signal(false);

@@ -11,9 +11,15 @@ export function canApply(run: Run): boolean {
   return run.state === 'staged' || run.state === 'held';
 }
 
-/** Only what was applied can be undone. */
+/** What is over and may have applied something, a run stopped half way included; the server knows whether it has. */
 export function canUndo(run: Run): boolean {
-  return run.state === 'done' && run.mode === 'apply';
+  const { created, updated, archived } = run.counts;
+  return (run.state === 'done' || run.state === 'failed') && created + updated + archived > 0;
+}
+
+/** A run under way stops; one that waits for a person is given up. */
+export function canCancel(run: Run): boolean {
+  return isLive(run) || canApply(run);
 }
 
 /** Part done in percent; `null` while the total is unknown. */

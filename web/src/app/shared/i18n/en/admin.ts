@@ -30,7 +30,7 @@ export const admin: Words<typeof french> = {
     entity: { localisation: 'Sites', entreprise: 'Companies', contact: 'Contacts' }, progress: 'Progress', noChange: 'No change', noChangeText: 'Nothing to show for this selection.', stillReading: 'Reading is under way.',
     noLog: 'Empty log.', stagedText: 'Nothing has been changed yet. Check, then apply.', heldTitle: 'Held as a precaution',
     apply: 'Apply', applyTitle: 'Apply the changes?', applyText: 'Records will be created and changed in the CRM. You can undo it afterwards.', undo: 'Undo its effects', undoTitle: 'Undo the effects of this synchronisation?',
-    undoText: 'Records go back to how they were. What somebody changed since stays.', cancel: 'Stop', cancelTitle: 'Stop?', cancelText: 'Reading stops; nothing of the rest will be applied.',
+    undoText: 'Records go back to how they were. What somebody changed since stays.', cancel: 'Stop', giveUp: 'Give up', cancelTitle: 'Stop here?', cancelText: 'Nothing of the rest will be applied. What has been applied can be undone.',
     settings: 'Settings', schedule: 'Schedule', scheduleOn: 'Synchronise automatically', rhythm: 'Rhythm', rhythms: { '0': 'Every day at 5 am', '1': 'Weekdays at 5 am', '2': 'Every 4 hours', '3': 'Every hour' },
     customRhythm: 'Other (cron)', cron: 'Cron line', check: 'Check the connection', checking: 'Checking…', checkTitle: 'Check', ok: 'succeeded', failed: 'failed',
   },

@@ -27,7 +27,7 @@ export const admin = {
     entity: { localisation: 'Sites', entreprise: 'Entreprises', contact: 'Contacts' }, progress: 'Avancement', noChange: 'Aucun changement', noChangeText: 'Rien à montrer pour cette sélection.', stillReading: 'La lecture est en cours.',
     noLog: 'Journal vide.', stagedText: 'Rien n’a encore été modifié. Vérifiez, puis appliquez.', heldTitle: 'Retenue par précaution',
     apply: 'Appliquer', applyTitle: 'Appliquer les changements ?', applyText: 'Les fiches seront créées et modifiées dans le CRM. Vous pourrez annuler ensuite.', undo: 'Annuler ses effets', undoTitle: 'Annuler les effets de cette synchronisation ?',
-    undoText: 'Les fiches reprennent leur état d’avant. Ce qui a été modifié depuis par quelqu’un est conservé.', cancel: 'Interrompre', cancelTitle: 'Interrompre ?', cancelText: 'La lecture s’arrête ; rien de ce qui reste ne sera appliqué.',
+    undoText: 'Les fiches reprennent leur état d’avant. Ce qui a été modifié depuis par quelqu’un est conservé.', cancel: 'Interrompre', giveUp: 'Abandonner', cancelTitle: 'Arrêter là ?', cancelText: 'Rien de ce qui reste ne sera appliqué. Ce qui l’est déjà pourra être annulé.',
     settings: 'Réglages', schedule: 'Planification', scheduleOn: 'Synchroniser automatiquement', rhythm: 'Rythme', rhythms: { '0': 'Chaque jour à 5 h', '1': 'En semaine à 5 h', '2': 'Toutes les 4 heures', '3': 'Chaque heure' },
     customRhythm: 'Autre (cron)', cron: 'Ligne cron', check: 'Vérifier la connexion', checking: 'Vérification…', checkTitle: 'Vérification', ok: 'réussi', failed: 'échoué',
   },

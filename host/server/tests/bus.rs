@@ -1,0 +1,63 @@
+//! News between processes, and what is left of it without Redis.
+
+use std::time::Duration;
+
+use afpi::platform::bus::{Bus, BusEvent};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// Does this piece of news arrive in time? Others may pass by: the channel is shared.
+async fn arrives(news: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<BusEvent>>, wanted: Uuid, within: Duration) -> bool {
+    let wait = async {
+        loop {
+            if let Ok(event) = news.recv().await
+                && matches!(*event, BusEvent::Notified { user } if user == wanted)
+            {
+                return;
+            }
+        }
+    };
+    timeout(within, wait).await.is_ok()
+}
+
+#[tokio::test]
+async fn one_process_hears_itself() {
+    let bus = Bus::new(None);
+    let mut news = bus.subscribe();
+    let user = Uuid::now_v7();
+    bus.publish(BusEvent::Notified { user });
+    assert!(arrives(&mut news, user, Duration::from_secs(1)).await);
+}
+
+#[tokio::test]
+async fn over_redis_every_process_hears_each_once() {
+    let Some(url) = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()) else {
+        eprintln!("AFPI_TEST_REDIS_URL is not set: the bus over Redis is not tried");
+        return;
+    };
+    let (one, two) = (Bus::new(Some(&url)), Bus::new(Some(&url)));
+    let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
+    // The subscriptions take a moment: news is repeated until both are heard.
+    let hello = Uuid::now_v7();
+    for _ in 0..50 {
+        one.publish(BusEvent::Notified { user: hello });
+        if arrives(&mut at_two, hello, Duration::from_millis(200)).await && arrives(&mut at_one, hello, Duration::from_millis(200)).await {
+            break;
+        }
+    }
+    let user = Uuid::now_v7();
+    one.publish(BusEvent::Notified { user });
+    assert!(arrives(&mut at_two, user, Duration::from_secs(5)).await, "the other process");
+    assert!(arrives(&mut at_one, user, Duration::from_secs(5)).await, "this process");
+    assert!(!arrives(&mut at_one, user, Duration::from_millis(300)).await, "not twice");
+}
+
+#[tokio::test]
+async fn with_redis_away_a_process_still_hears_itself() {
+    // Nothing listens on port 1.
+    let bus = Bus::new(Some("redis://127.0.0.1:1"));
+    let mut news = bus.subscribe();
+    let user = Uuid::now_v7();
+    bus.publish(BusEvent::Notified { user });
+    assert!(arrives(&mut news, user, Duration::from_secs(10)).await);
+}

@@ -7,6 +7,7 @@
 mod conn;
 pub mod dialect;
 mod error;
+mod migrations;
 mod pool;
 mod query;
 mod row;

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, MySqlPool, SqlitePool};
 
 use crate::conn::Inner;
-use crate::{Conn, DbError, Result, Tx, sql};
+use crate::{Conn, DbError, Result, Tx, migrations, sql};
 
 /// Which engine a database runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Db {
     /// Applies the migrations that are missing. Safe to run from several processes at once on MariaDB (advisory lock).
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
-            Pools::MariaDb(pool) => sqlx::migrate!("../../migrations/mariadb").run(pool).await?,
-            Pools::Sqlite { write, .. } => sqlx::migrate!("../../migrations/sqlite").run(write).await?,
+            Pools::MariaDb(pool) => migrations::of(Backend::MariaDb)?.run(pool).await?,
+            Pools::Sqlite { write, .. } => migrations::of(Backend::Sqlite)?.run(write).await?,
         }
         Ok(())
     }

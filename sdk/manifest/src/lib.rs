@@ -1,15 +1,21 @@
 //! What a plugin says about itself before it ever runs: identity, kind, wanted capabilities, limits. Knows neither engine nor host.
 //!
-//! Authors write it as `plugin.toml`; `afpi-plugin-tool pack` checks it and embeds it as JSON in the component's custom
-//! section [`SECTION`], so that a plugin is one file and nothing has to be executed to read what it asks for.
+//! Authors write it as `plugin.toml`; `afpi plugin pack` checks it and embeds it as JSON in the component's custom
+//! section [`SECTION`], so that a plugin is one file and nothing has to be executed to read what it asks for. An icon
+//! ([`ICON_SECTION`]) may follow, and a signature ([`SIGNATURE_SECTION`]) over everything, always last.
 
 mod capability;
+mod icon;
 mod section;
+mod signature;
 mod validate;
+mod walk;
 
 pub use capability::{Capabilities, Capability, HttpRequest, KvRequest, SecretRequest, Wish};
-pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, embed, extract};
+pub use icon::{ICON_SECTION, IconError, MAX_ICON_BYTES, check_icon, embed_icon, icon};
+pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, bare, embed, extract, unsigned};
 pub use semver::Version;
+pub use signature::{KeyError, KeyId, PrivateKey, PublicKey, SIGNATURE_SECTION, SignatureError, Signed, sign, verify};
 
 use serde::{Deserialize, Serialize};
 

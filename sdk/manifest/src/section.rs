@@ -1,88 +1,82 @@
 //! Writing the manifest into a component file and reading it back, without running or compiling anything.
 
-use crate::{Manifest, ManifestError};
-use wasmparser::{Encoding, Parser, Payload};
+use crate::{ICON_SECTION, IconError, Manifest, ManifestError, SIGNATURE_SECTION, walk};
 
 /// Name of the custom section.
 pub const SECTION: &str = "afpi:manifest";
 /// A manifest longer than this is refused unread.
 pub const MAX_MANIFEST_BYTES: usize = 64 * 1024;
 
-/// Why no manifest could be taken out of a file.
+/// Why what a packed plugin carries could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum SectionError {
     #[error("this is not a WebAssembly component: {0}")]
     NotAComponent(String),
-    #[error("the component carries no `{SECTION}` section; pack it with afpi-plugin-tool")]
+    #[error("the component carries no `{SECTION}` section; pack it with `afpi plugin pack`")]
     Missing,
-    #[error("the component carries more than one `{SECTION}` section")]
-    Twice,
+    #[error("the component carries more than one `{0}` section")]
+    Twice(&'static str),
     #[error("the manifest is larger than {MAX_MANIFEST_BYTES} bytes")]
     TooLarge,
+    /// A signature is always last: what is signed is not changed afterwards.
+    #[error("the plugin is signed already; take the signature off before changing it")]
+    Signed,
     #[error(transparent)]
     Manifest(#[from] ManifestError),
+    #[error(transparent)]
+    Icon(#[from] IconError),
 }
 
 /// The manifest of a packed component. Only sections of the component itself count, never those of what it nests.
 pub fn extract(component: &[u8]) -> Result<Manifest, SectionError> {
-    let mut found = Vec::new();
-    let mut depth = 0usize;
-    for payload in Parser::new(0).parse_all(component) {
-        match payload.map_err(|error| SectionError::NotAComponent(error.to_string()))? {
-            Payload::Version { encoding, .. } => {
-                if depth == 0 && encoding != Encoding::Component {
-                    return Err(SectionError::NotAComponent("it is a core module".into()));
-                }
-                depth += 1;
-            }
-            Payload::End(_) => depth -= 1,
-            Payload::CustomSection(section) if depth == 1 && section.name() == SECTION => {
-                found.push(section.data());
-            }
-            _ => {}
-        }
-    }
-    let json = match found[..] {
-        [] => return Err(SectionError::Missing),
-        [json] => json,
-        [_, _, ..] => return Err(SectionError::Twice),
-    };
+    let json = walk::only(component, SECTION)?.ok_or(SectionError::Missing)?;
     if json.len() > MAX_MANIFEST_BYTES {
         return Err(SectionError::TooLarge);
     }
     Ok(Manifest::from_json(json)?)
 }
 
-/// Appends the manifest to a component that has none yet.
+/// Appends the manifest to a component that has none yet and is not signed.
 pub fn embed(component: &mut Vec<u8>, manifest: &Manifest) -> Result<(), SectionError> {
     manifest.validate()?;
     let json = serde_json::to_vec(manifest).map_err(ManifestError::from)?;
     if json.len() > MAX_MANIFEST_BYTES {
         return Err(SectionError::TooLarge);
     }
-    match extract(component) {
-        Err(SectionError::Missing) => {}
-        Ok(_) => return Err(SectionError::Twice),
-        Err(other) => return Err(other),
+    add(component, SECTION, &json)
+}
+
+/// Appends a section that may stand there once only and never after a signature.
+pub(crate) fn add(component: &mut Vec<u8>, name: &'static str, data: &[u8]) -> Result<(), SectionError> {
+    if walk::only(component, SIGNATURE_SECTION)?.is_some() {
+        return Err(SectionError::Signed);
     }
-    let mut body = Vec::with_capacity(json.len() + SECTION.len() + 2);
-    leb128(&mut body, SECTION.len());
-    body.extend_from_slice(SECTION.as_bytes());
-    body.extend_from_slice(&json);
-    component.push(0); // section id of custom sections
-    leb128(component, body.len());
-    component.extend_from_slice(&body);
+    if walk::only(component, name)?.is_some() {
+        return Err(SectionError::Twice(name));
+    }
+    walk::append(component, name, data);
     Ok(())
 }
 
-/// Unsigned LEB128, the length encoding of the WebAssembly binary format.
-fn leb128(out: &mut Vec<u8>, mut value: usize) {
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            return out.push(byte);
+/// The component as it was before it was packed: without manifest, icon and signature.
+pub fn bare(file: &[u8]) -> Result<Vec<u8>, SectionError> {
+    without(file, &[SECTION, ICON_SECTION, SIGNATURE_SECTION])
+}
+
+/// The same plugin without its signatures, to be changed or signed anew.
+pub fn unsigned(file: &[u8]) -> Result<Vec<u8>, SectionError> {
+    without(file, &[SIGNATURE_SECTION])
+}
+
+fn without(file: &[u8], names: &[&str]) -> Result<Vec<u8>, SectionError> {
+    let mut kept = Vec::with_capacity(file.len());
+    let mut at = 0;
+    for section in walk::customs(file)? {
+        if names.iter().any(|name| name.as_bytes() == section.name) {
+            kept.extend_from_slice(&file[at..section.range.start]);
+            at = section.range.end;
         }
-        out.push(byte | 0x80);
     }
+    kept.extend_from_slice(&file[at..]);
+    Ok(kept)
 }

@@ -89,6 +89,37 @@ impl Registry {
         })
     }
 
+    /// Makes a plugin this version with exactly these seats, in one change: nobody ever meets new code with old settings.
+    /// Seats whose version and binding stay as they were keep their instances; their quarantine is not touched. Settings
+    /// that changed end a quarantine, another version starts with a clean record.
+    pub fn install(&self, plugin: Arc<Plugin>, seats: Vec<(Site, Binding)>) -> Result<(), RegistryError> {
+        self.change(|table| {
+            let old = table.plugins.insert(plugin.id().to_owned(), plugin.clone());
+            let same_code = old.as_ref().is_some_and(|old| Arc::ptr_eq(old, &plugin));
+            if old.is_some_and(|old| old.manifest().kind != plugin.manifest().kind) {
+                return Err(RegistryError::KindChanged(plugin.id().to_owned()));
+            }
+            let mut before: HashMap<Arc<str>, Seated> = HashMap::new();
+            for (site, seated) in &mut table.seats {
+                before.extend(seated.remove(plugin.id()).map(|seated| (site.clone(), seated)));
+            }
+            for (site, binding) in seats {
+                let old = before.remove(&site.id).filter(|_| same_code);
+                let seated = match old {
+                    Some(old) if old.binding == binding => old,
+                    Some(old) => {
+                        let health = old.bound.seat().health.clone();
+                        health.pardon();
+                        self.seat(plugin.clone(), site.clone(), binding, health)
+                    }
+                    None => self.seat(plugin.clone(), site.clone(), binding, Arc::default()),
+                };
+                table.seats.entry(site.id).or_default().insert(plugin.id().to_owned(), seated);
+            }
+            Ok(())
+        })
+    }
+
     /// Takes a plugin and all its seats away.
     pub fn remove(&self, plugin: &str) -> Result<(), RegistryError> {
         self.change(|table| {
@@ -167,6 +198,11 @@ impl Registry {
     /// The settings side of a plugin, seated or not.
     pub fn lifecycle(&self, plugin: &str) -> Option<Lifecycle> {
         Some(Lifecycle { plugin: self.plugin(plugin)?, shared: self.shared.clone() })
+    }
+
+    /// The settings side of a plugin that is not installed (yet).
+    pub fn lifecycle_of(&self, plugin: Arc<Plugin>) -> Lifecycle {
+        Lifecycle { plugin, shared: self.shared.clone() }
     }
 
     /// How a plugin is set up on a site.

@@ -62,7 +62,7 @@ impl FromIterator<Capability> for Grants {
 }
 
 /// How a plugin is set up on a site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// JSON object, already checked against the plugin's schema.
     pub config: Arc<str>,

@@ -115,6 +115,30 @@ async fn switched_off_unseated_and_removed_plugins_are_not_found() {
 }
 
 #[tokio::test]
+async fn a_version_and_its_seats_change_in_one_step() {
+    let bench = Bench::new();
+    let registry = bench.runtime.registry();
+    let load = |version: &str| {
+        let file = afpi_plugin_tool::pack(&common::guest("workflow"), &toml("workflow", "workflow", version, "")).unwrap();
+        bench.runtime.load(&file).unwrap()
+    };
+    let (old, new) = (load("1.0.0"), load("2.0.0"));
+    let with = |config: &str| Binding { config: config.into(), ..Binding::default() };
+    let version = |site: &str| registry.workflow(site).unwrap().plugin().manifest().version.to_string();
+    registry.install(old.clone(), vec![(site(1), with("{}")), (site(2), with("{}"))]).unwrap();
+    let (kept, changed) = (registry.workflow("site-1").unwrap(), registry.workflow("site-2").unwrap());
+    registry.install(old.clone(), vec![(site(1), with("{}")), (site(2), with(r#"{"a":1}"#))]).unwrap();
+    assert!(kept.same(&registry.workflow("site-1").unwrap()), "nothing changed here");
+    assert!(!changed.same(&registry.workflow("site-2").unwrap()));
+    registry.install(new, vec![(site(2), with("{}"))]).unwrap();
+    assert_eq!((version("site-2").as_str(), registry.workflow("site-1").is_none()), ("2.0.0", true));
+    assert_eq!(kept.plugin().manifest().version.to_string(), "1.0.0", "a handle stays what it was");
+    let other = bench.runtime.load(&afpi_plugin_tool::pack(&common::guest("objectives"), &toml("workflow", "objectives", "3.0.0", "")).unwrap()).unwrap();
+    assert_eq!(registry.install(other, vec![]), Err(RegistryError::KindChanged("workflow".into())));
+    assert_eq!(version("site-2"), "2.0.0", "a refused change leaves everything in place");
+}
+
+#[tokio::test]
 async fn settings_are_judged_without_being_seated() {
     let bench = Bench::new();
     for kind in ["workflow", "objectives", "notifier", "connector"] {

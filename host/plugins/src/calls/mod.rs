@@ -24,6 +24,11 @@ macro_rules! handle {
                 &self.0.seat.plugin
             }
 
+            /// Do both speak to the same version with the same settings?
+            pub fn same(&self, other: &Self) -> bool {
+                std::sync::Arc::ptr_eq(&self.0, &other.0)
+            }
+
             /// Where it is seated.
             pub fn site(&self) -> &crate::seat::Site {
                 &self.0.seat.site

@@ -1,11 +1,14 @@
-//! What the runtime needs from outside, as small traits: notes, secrets, name resolution, and somebody who watches.
+//! What the runtime needs from outside, as small traits: notes, secrets, the network, time and chance, and somebody who watches.
+
+pub use crate::capabilities::http_client::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
 use crate::contract::Level;
 use crate::failure::Outcome;
 use afpi_plugin_manifest::{Capability, KvRequest, Version};
 use async_trait::async_trait;
+use rand::TryRngCore;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 /// Whose notes or secrets: a plugin on a site. Both come from the binding, never from the guest.
@@ -56,6 +59,29 @@ pub struct SystemResolver;
 impl NameResolver for SystemResolver {
     async fn resolve(&self, host: &str) -> std::io::Result<Vec<IpAddr>> {
         Ok(tokio::net::lookup_host((host, 0)).await?.map(|address| address.ip()).collect())
+    }
+}
+
+/// Time and chance, for those who were granted them.
+pub trait Ambience: Send + Sync {
+    /// Milliseconds since 1970 UTC.
+    fn now(&self) -> i64;
+    /// Fills `bytes` with random ones.
+    fn random(&self, bytes: &mut [u8]) -> std::io::Result<()>;
+}
+
+/// The system's clock and generator.
+#[derive(Debug, Default)]
+pub struct SystemAmbience;
+
+impl Ambience for SystemAmbience {
+    fn now(&self) -> i64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> std::io::Result<()> {
+        rand::rngs::OsRng.try_fill_bytes(bytes).map_err(std::io::Error::other)
     }
 }
 

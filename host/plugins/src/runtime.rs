@@ -7,7 +7,9 @@ use crate::engine;
 use crate::failure::LoadError;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
-use crate::ports::{KvStore, NameResolver, NoObserver, Observer, SecretStore, SystemResolver};
+use crate::ports::{
+    Ambience, KvStore, NameResolver, NoObserver, Observer, SecretStore, SystemAmbience, SystemResolver, SystemTransport, Transport,
+};
 use crate::registry::Registry;
 use crate::state::Ports;
 use sha2::{Digest, Sha256};
@@ -24,6 +26,9 @@ pub struct RuntimeOptions {
     pub secrets: Arc<dyn SecretStore>,
     pub observer: Arc<dyn Observer>,
     pub resolver: Arc<dyn NameResolver>,
+    /// Instead of the system's HTTP client (and the resolver): one that answers itself.
+    pub transport: Option<Arc<dyn Transport>>,
+    pub ambience: Arc<dyn Ambience>,
     pub policy: Policy,
 }
 
@@ -37,6 +42,8 @@ impl RuntimeOptions {
             secrets,
             observer: Arc::new(NoObserver),
             resolver: Arc::new(SystemResolver),
+            transport: None,
+            ambience: Arc::new(SystemAmbience),
             policy: Policy::default(),
         }
     }
@@ -63,12 +70,13 @@ impl Runtime {
     pub fn new(options: RuntimeOptions) -> Result<Self, SetupError> {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
-        let RuntimeOptions { compiler, cache, kv, secrets, observer, resolver, policy } = options;
+        let RuntimeOptions { compiler, cache, kv, secrets, observer, resolver, transport, ambience, policy } = options;
         let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
-        let http = HttpGate::new(policy.http.clone(), resolver);
+        let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
+        let http = HttpGate::new(policy.http.clone(), transport);
         let shared = Arc::new(Shared {
-            ports: Arc::new(Ports { kv, secrets, observer, http }),
+            ports: Arc::new(Ports { kv, secrets, observer, ambience, http }),
             pure_places: Semaphore::new(policy.pure_parallel),
             waiting_places: Semaphore::new(policy.waiting_parallel),
             engine: engine.clone(),

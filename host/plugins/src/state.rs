@@ -5,7 +5,7 @@ use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::MemoryLimiter;
 use crate::policy::CallLimits;
-use crate::ports::{KvStore, Observer, SecretStore};
+use crate::ports::{Ambience, KvStore, Observer, SecretStore};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,7 @@ pub(crate) struct Ports {
     pub kv: Arc<dyn KvStore>,
     pub secrets: Arc<dyn SecretStore>,
     pub observer: Arc<dyn Observer>,
+    pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
 }
 

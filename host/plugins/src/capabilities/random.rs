@@ -3,7 +3,6 @@
 use crate::bindings::host::afpi::host::random::Host;
 use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
-use rand::TryRngCore;
 
 const MOST: u32 = 1024;
 
@@ -13,7 +12,7 @@ impl Host for CallState {
             return Ok(Vec::new());
         }
         let mut bytes = vec![0; count.min(MOST) as usize];
-        rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;
+        self.ports.ambience.random(&mut bytes)?;
         Ok(bytes)
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Where an address leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+enum Reach {
     /// The internet.
     Public,
     /// This machine or network: needs the grant `private-ranges`.
@@ -13,7 +13,16 @@ pub(super) enum Reach {
     Never,
 }
 
-pub(super) fn reach(address: IpAddr) -> Reach {
+/// May a plugin with (`private`) or without that grant be connected to it?
+pub(super) fn allowed(address: IpAddr, private: bool) -> bool {
+    match reach(address) {
+        Reach::Public => true,
+        Reach::Private => private,
+        Reach::Never => false,
+    }
+}
+
+fn reach(address: IpAddr) -> Reach {
     match address {
         IpAddr::V4(address) => reach_v4(address),
         IpAddr::V6(address) => reach_v6(address),

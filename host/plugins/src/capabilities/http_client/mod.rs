@@ -8,10 +8,12 @@ mod gate;
 mod headers;
 mod origin;
 mod response;
+mod transport;
 
 pub(crate) use gate::HttpGate;
 pub(crate) use origin::Origin;
 pub use response::Response;
+pub use transport::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
 use super::{denied, secrets};
 use crate::bindings::host::afpi::host::http_client::{Host, HostResponse, Method, Request};
@@ -19,7 +21,6 @@ use crate::contract::{Error, Text};
 use crate::seat::Seat;
 use crate::state::{CallState, Ports};
 use afpi_plugin_manifest::Capability;
-use gate::Outgoing;
 use std::time::{Duration, Instant};
 use wasmtime::component::Resource;
 
@@ -90,15 +91,9 @@ async fn fetch(seat: &Seat, ports: &Ports, request: Request) -> Result<Response,
         headers::add_secret(&mut headers, wanted, &secret, policy)?;
     }
     let asked = Duration::from_millis(request.timeout_ms.max(1).into());
-    let answer = ports.http.send(Outgoing {
-        method: method(request.method),
-        url,
-        headers,
-        body: request.body,
-        private: seat.grants.contains(Capability::PrivateRanges),
-        deadline: Instant::now() + asked.min(policy.total_most),
-    });
-    let answer = answer.await;
+    let private = seat.grants.contains(Capability::PrivateRanges);
+    let out = Outgoing { method: method(request.method), url, headers, body: request.body, private };
+    let answer = ports.http.send(out, Instant::now() + asked.min(policy.total_most)).await;
     if let Err(Error::Denied(_)) = &answer {
         refuse(Capability::PrivateRanges);
     }

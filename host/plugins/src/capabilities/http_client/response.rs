@@ -1,11 +1,11 @@
 //! An answer whose body is handed over piece by piece, within a byte limit and a deadline.
 
-use super::gate::reason;
 use super::headers::Header;
+use super::transport::Incoming;
 use crate::contract::Error;
 use crate::policy::HttpPolicy;
 use bytes::Bytes;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use std::time::Instant;
 
 /// Longest piece a guest gets at once.
@@ -13,7 +13,7 @@ const LONGEST_PIECE: usize = 1 << 20;
 
 /// A response a guest holds a handle to; dropping it drops the connection.
 pub struct Response {
-    answer: reqwest::Response,
+    answer: Incoming,
     host: String,
     deadline: Instant,
     most_headers: usize,
@@ -26,7 +26,7 @@ pub struct Response {
 }
 
 impl Response {
-    pub(super) fn new(answer: reqwest::Response, host: String, deadline: Instant, policy: &HttpPolicy) -> Self {
+    pub(super) fn new(answer: Incoming, host: String, deadline: Instant, policy: &HttpPolicy) -> Self {
         Response {
             answer,
             host,
@@ -39,13 +39,13 @@ impl Response {
     }
 
     pub(super) fn status(&self) -> u16 {
-        self.answer.status().as_u16()
+        self.answer.status
     }
 
     /// Values that are no text are left out, as are cookies: a guest has no use for a session it cannot spend.
     pub(super) fn headers(&self) -> Vec<Header> {
         self.answer
-            .headers()
+            .headers
             .iter()
             .filter(|(name, _)| *name != reqwest::header::SET_COOKIE)
             .filter_map(|(name, value)| Some(Header { name: name.to_string(), value: value.to_str().ok()?.to_owned() }))
@@ -57,7 +57,7 @@ impl Response {
     pub(super) async fn read(&mut self, max: u32) -> Result<Option<Vec<u8>>, Error> {
         let max = (max as usize).clamp(1, LONGEST_PIECE);
         if self.rest.is_empty() && self.end.is_none() {
-            match tokio::time::timeout_at(self.deadline.into(), self.answer.chunk()).await {
+            match tokio::time::timeout_at(self.deadline.into(), self.answer.body.next()).await {
                 Ok(chunk) => self.take_in(chunk),
                 Err(_) => self.end = Some(Err(format!("{}: the body did not end in time", self.host))),
             }
@@ -69,7 +69,7 @@ impl Response {
             if piece.len() == max || self.end.is_some() {
                 break;
             }
-            match self.answer.chunk().now_or_never() {
+            match self.answer.body.next().now_or_never() {
                 Some(chunk) => self.take_in(chunk),
                 None => break,
             }
@@ -85,17 +85,17 @@ impl Response {
 
     /// Counts a chunk. How a body ends is kept: one that ends too early must never look like one that is complete,
     /// however often it is read again.
-    fn take_in(&mut self, chunk: reqwest::Result<Option<Bytes>>) {
+    fn take_in(&mut self, chunk: Option<Result<Bytes, String>>) {
         match chunk {
-            Ok(Some(bytes)) => match self.allowance.checked_sub(bytes.len() as u64) {
+            Some(Ok(bytes)) => match self.allowance.checked_sub(bytes.len() as u64) {
                 Some(left) => {
                     self.allowance = left;
                     self.rest = bytes;
                 }
                 None => self.end = Some(Err(format!("{}: the body is larger than allowed", self.host))),
             },
-            Ok(None) => self.end = Some(Ok(())),
-            Err(error) => self.end = Some(Err(reason(&self.host, error))),
+            None => self.end = Some(Ok(())),
+            Some(Err(reason)) => self.end = Some(Err(reason)),
         }
     }
 }

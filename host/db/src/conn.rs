@@ -2,52 +2,57 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{MySql, Sqlite, Transaction, pool::PoolConnection};
+use sqlx::{MySql, Sqlite};
 
+use crate::lane::Lease;
 use crate::{Backend, Result};
 
 /// A connection: queries take `&mut Conn`, so the same function serves inside and outside a transaction.
 pub struct Conn(pub(crate) Inner);
 
 pub(crate) enum Inner {
-    MariaDb(PoolConnection<MySql>),
-    Sqlite(PoolConnection<Sqlite>),
-    MariaDbTx(Transaction<'static, MySql>),
-    SqliteTx(Transaction<'static, Sqlite>),
+    MariaDb(Lease<MySql>),
+    Sqlite(Lease<Sqlite>),
 }
 
 impl Conn {
     /// Which engine answers.
     pub fn backend(&self) -> Backend {
         match self.0 {
-            Inner::MariaDb(_) | Inner::MariaDbTx(_) => Backend::MariaDb,
-            Inner::Sqlite(_) | Inner::SqliteTx(_) => Backend::Sqlite,
+            Inner::MariaDb(_) => Backend::MariaDb,
+            Inner::Sqlite(_) => Backend::Sqlite,
         }
     }
 }
 
 /// A transaction; dropped without [`Tx::commit`] it is rolled back.
-pub struct Tx(pub(crate) Conn);
+pub struct Tx(Conn);
 
 impl Tx {
+    /// Begins one on this connection.
+    pub(crate) async fn begin(mut conn: Conn) -> Result<Tx> {
+        match &mut conn.0 {
+            Inner::MariaDb(lease) => lease.begin().await?,
+            Inner::Sqlite(lease) => lease.begin().await?,
+        }
+        Ok(Tx(conn))
+    }
+
     /// Makes everything done in it durable, or nothing.
     pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
-            Inner::MariaDbTx(tx) => tx.commit().await?,
-            Inner::SqliteTx(tx) => tx.commit().await?,
-            Inner::MariaDb(_) | Inner::Sqlite(_) => {}
-        }
-        Ok(())
+        self.end("COMMIT").await
     }
 
     /// Gives everything done in it up, now.
     pub async fn rollback(self) -> Result<()> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(self, how: &'static str) -> Result<()> {
         match self.0.0 {
-            Inner::MariaDbTx(tx) => tx.rollback().await?,
-            Inner::SqliteTx(tx) => tx.rollback().await?,
-            Inner::MariaDb(_) | Inner::Sqlite(_) => {}
+            Inner::MariaDb(lease) => lease.end(how).await,
+            Inner::Sqlite(lease) => lease.end(how).await,
         }
-        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 mod conn;
 pub mod dialect;
 mod error;
+mod lane;
 mod migrations;
 mod pool;
 mod query;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, MySqlPool, SqlitePool};
+use sqlx::{ConnectOptions, MySql, Sqlite};
 
 use crate::conn::Inner;
+use crate::lane::{Lane, PATIENCE};
 use crate::{Conn, DbError, Result, Tx, migrations, sql};
 
 /// Which engine a database runs on.
@@ -24,8 +25,8 @@ pub struct Db(Pools);
 
 #[derive(Clone)]
 enum Pools {
-    MariaDb(MySqlPool),
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    MariaDb(Lane<MySql>),
+    Sqlite { read: Lane<Sqlite>, write: Lane<Sqlite> },
 }
 
 /// How busy the pools are.
@@ -35,9 +36,6 @@ pub struct PoolStats {
     pub idle: u32,
     pub max: u32,
 }
-
-/// How long a caller waits for a connection before the answer is “unavailable”.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
 
 impl Db {
     /// Opens `mysql://user:password@host:port/name` (MariaDB 10.6 or newer) or `sqlite://path` (created when missing). MariaDB
@@ -49,7 +47,7 @@ impl Db {
         let options = MySqlConnectOptions::from_str(url)?.log_statements(tracing::log::LevelFilter::Trace);
         let pool = MySqlPoolOptions::new()
             .max_connections(max_connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(PATIENCE)
             .after_connect(|conn, _| {
                 Box::pin(async move {
                     // READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write
@@ -59,7 +57,7 @@ impl Db {
                 })
             })
             .connect_lazy_with(options);
-        Ok(Db(Pools::MariaDb(pool)))
+        Ok(Db(Pools::MariaDb(Lane::new(pool))))
     }
 
     async fn connect_sqlite(url: &str, readers: u32) -> Result<Db> {
@@ -72,19 +70,19 @@ impl Db {
             .foreign_keys(true)
             .pragma("cache_size", "-4000")
             .log_statements(tracing::log::LevelFilter::Trace);
-        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options.clone()).await?;
+        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(readers.clamp(1, 8))
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(PATIENCE)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Db(Pools::Sqlite { read, write }))
+        Ok(Db(Pools::Sqlite { read: Lane::new(read), write: Lane::new(write) }))
     }
 
     /// Applies the migrations that are missing. Safe to run from several processes at once on MariaDB (advisory lock).
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
-            Pools::MariaDb(pool) => migrations::of(Backend::MariaDb)?.run(pool).await?,
-            Pools::Sqlite { write, .. } => migrations::of(Backend::Sqlite)?.run(write).await?,
+            Pools::MariaDb(lane) => migrations::of(Backend::MariaDb)?.run(lane.take().await?.conn()).await?,
+            Pools::Sqlite { write, .. } => migrations::of(Backend::Sqlite)?.run(write.take().await?.conn()).await?,
         }
         Ok(())
     }
@@ -92,18 +90,18 @@ impl Db {
     /// A connection for reading; on SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn> {
         Ok(Conn(match &self.0 {
-            Pools::MariaDb(pool) => Inner::MariaDb(pool.acquire().await?),
-            Pools::Sqlite { read, .. } => Inner::Sqlite(read.acquire().await?),
+            Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
+            Pools::Sqlite { read, .. } => Inner::Sqlite(read.take().await?),
         }))
     }
 
-    /// A transaction for writing. On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`): one that reads first and
-    /// writes later would fail without waiting when another has written in between.
+    /// A transaction for writing. On SQLite there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(Conn(match &self.0 {
-            Pools::MariaDb(pool) => Inner::MariaDbTx(pool.begin().await?),
-            Pools::Sqlite { write, .. } => Inner::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
-        })))
+        Tx::begin(Conn(match &self.0 {
+            Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
+            Pools::Sqlite { write, .. } => Inner::Sqlite(write.take().await?),
+        }))
+        .await
     }
 
     /// Asks the database for an answer.
@@ -122,20 +120,20 @@ impl Db {
 
     /// Pool figures for the metrics.
     pub fn stats(&self) -> PoolStats {
-        match &self.0 {
-            Pools::MariaDb(p) => PoolStats { open: p.size(), idle: p.num_idle() as u32, max: p.options().get_max_connections() },
-            Pools::Sqlite { read, write } => PoolStats {
-                open: read.size() + write.size(),
-                idle: (read.num_idle() + write.num_idle()) as u32,
-                max: read.options().get_max_connections() + 1,
-            },
-        }
+        let (open, idle, max) = match &self.0 {
+            Pools::MariaDb(lane) => lane.stats(),
+            Pools::Sqlite { read, write } => {
+                let (r, w) = (read.stats(), write.stats());
+                (r.0 + w.0, r.1 + w.1, r.2 + w.2)
+            }
+        };
+        PoolStats { open, idle, max }
     }
 
     /// Closes the pools; on SQLite the write-ahead log is folded back into the file.
     pub async fn close(&self) {
         match &self.0 {
-            Pools::MariaDb(pool) => pool.close().await,
+            Pools::MariaDb(lane) => lane.close().await,
             Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;

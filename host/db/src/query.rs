@@ -91,12 +91,16 @@ impl Sql {
     /// Runs it; the number of rows changed.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
         let text = AssertSqlSafe(self.text);
-        Ok(match &mut conn.0 {
-            Inner::MariaDb(c) => sqlx::query_with(text, mysql(&self.values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::MariaDbTx(c) => sqlx::query_with(text, mysql(&self.values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::Sqlite(c) => sqlx::query_with(text, sqlite(self.values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::SqliteTx(c) => sqlx::query_with(text, sqlite(self.values)?).execute(&mut **c).await?.rows_affected(),
-        })
+        macro_rules! run {
+            ($lease:expr, $args:expr) => {{
+                let done = sqlx::query_with(text, $args).execute($lease.conn()).await;
+                $lease.settle(done.map(|done| done.rows_affected()).map_err(DbError::from))
+            }};
+        }
+        match &mut conn.0 {
+            Inner::MariaDb(lease) => run!(lease, mysql(&self.values)?),
+            Inner::Sqlite(lease) => run!(lease, sqlite(self.values)?),
+        }
     }
 
     /// All rows.
@@ -135,22 +139,27 @@ impl Sql {
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         let text = AssertSqlSafe(self.text);
         macro_rules! run {
-            ($c:expr, $db:ty, $args:expr, $wrap:path) => {{
-                let mut rows = sqlx::query_with::<$db, _>(text, $args).fetch(&mut **$c);
-                while let Some(row) = rows.try_next().await? {
-                    if !f($wrap(row))? {
-                        break;
+            ($lease:expr, $db:ty, $args:expr, $wrap:path) => {{
+                let mut rows = sqlx::query_with::<$db, _>(text, $args).fetch($lease.conn());
+                let read = loop {
+                    match rows.try_next().await {
+                        Ok(Some(row)) => match f($wrap(row)) {
+                            Ok(true) => {}
+                            Ok(false) => break Ok(()),
+                            Err(error) => break Err(error),
+                        },
+                        Ok(None) => break Ok(()),
+                        Err(error) => break Err(DbError::from(error)),
                     }
-                }
+                };
+                drop(rows);
+                $lease.settle(read)
             }};
         }
         match &mut conn.0 {
-            Inner::MariaDb(c) => run!(c, MySql, mysql(&self.values)?, Row::MariaDb),
-            Inner::MariaDbTx(c) => run!(c, MySql, mysql(&self.values)?, Row::MariaDb),
-            Inner::Sqlite(c) => run!(c, Sqlite, sqlite(self.values)?, Row::Sqlite),
-            Inner::SqliteTx(c) => run!(c, Sqlite, sqlite(self.values)?, Row::Sqlite),
+            Inner::MariaDb(lease) => run!(lease, MySql, mysql(&self.values)?, Row::MariaDb),
+            Inner::Sqlite(lease) => run!(lease, Sqlite, sqlite(self.values)?, Row::Sqlite),
         }
-        Ok(())
     }
 }
 

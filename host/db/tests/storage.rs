@@ -74,6 +74,47 @@ async fn a_dropped_transaction_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
+    testing::on_both(|db| async move {
+        // More often than there are connections, so that each is left after a first step and used again.
+        for _ in 0..20 {
+            let halfway = async {
+                let mut tx = db.begin().await.unwrap();
+                let insert = || sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x");
+                insert().execute(&mut tx).await.unwrap();
+                tokio::select! {
+                    biased;
+                    _ = insert().execute(&mut tx) => {}
+                    () = std::future::ready(()) => {}
+                }
+            };
+            halfway.await;
+            let mut conn = db.read().await.unwrap();
+            tokio::select! {
+                biased;
+                _ = sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut conn) => {}
+                () = std::future::ready(()) => {}
+            }
+            drop(conn);
+            let mut tx = db.begin().await.unwrap();
+            assert_eq!(sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut tx).await.unwrap(), 0);
+            tx.commit().await.unwrap();
+        }
+        let stats = db.stats();
+        assert!(stats.open <= stats.max, "{stats:?}");
+        // All connections at once, and more callers than connections.
+        let asked = (0..stats.max * 4).map(|n| {
+            let db = db.clone();
+            tokio::spawn(async move { sql("SELECT ?").bind(i64::from(n)).scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap() })
+        });
+        for (n, asked) in asked.collect::<Vec<_>>().into_iter().enumerate() {
+            assert_eq!(asked.await.unwrap(), n as i64);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn upsert_list_rows_and_sum_speak_both_dialects() {
     testing::on_both(|db| async move {
         let mut tx = db.begin().await.unwrap();

@@ -1,0 +1,103 @@
+//! The real program as a child process, looked at from outside: when it is ready, how much CPU and memory it uses.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::client::Connection;
+
+/// How long starting and stopping may take before the bench gives up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Unit of the kernel's CPU times: USER_HZ is 100.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Where a service keeps its data.
+#[derive(Clone)]
+pub struct Place<'a> {
+    pub folder: &'a Path,
+    pub database_url: &'a str,
+    pub redis_url: Option<&'a str>,
+}
+
+/// A running `afpi`. Dropped without [`Service::stop`] it is killed.
+pub struct Service {
+    child: Child,
+    pub port: u16,
+    /// From before the process was made to the first 200 of `/readyz`.
+    pub ready_after: Duration,
+}
+
+impl Service {
+    /// Starts `afpi <arguments>` and waits until it is ready.
+    pub fn start(place: &Place, arguments: &[&str]) -> Service {
+        let port = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_afpi"));
+        command.args(arguments).env_clear().env("RUST_LOG", "warn").env("PORT", port.to_string());
+        command.env("AFPI_DATA_DIR", place.folder).env("DATABASE_URL", place.database_url);
+        if let Some(url) = place.redis_url {
+            command.env("REDIS_URL", url);
+        }
+        if arguments.first() != Some(&"demo") {
+            command.env("AFPI_SECRET", "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu").env("AFPI_PUBLIC_URL", "https://crm.bench");
+        }
+        let started = Instant::now();
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("the program starts");
+        let mut service = Service { child, port, ready_after: Duration::ZERO };
+        while !Connection::open(port).and_then(|mut c| c.get("/readyz", None)).is_ok_and(|answer| answer.status == 200) {
+            let ended = service.child.try_wait().expect("the child can be asked");
+            assert!(ended.is_none(), "afpi {arguments:?} ended: {ended:?}");
+            assert!(started.elapsed() < PATIENCE, "afpi {arguments:?} is not ready after {PATIENCE:?}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        service.ready_after = started.elapsed();
+        service
+    }
+
+    /// CPU time of all its threads so far, user and system. In steps of 10 ms: measure over seconds.
+    pub fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a Linux machine");
+        // proc_pid_stat(5): fields 14 and 15, in clock ticks; the second field may hold blanks but ends with the last `)`.
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+        let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("a number")).sum();
+        TICK * u32::try_from(ticks).expect("less than a year")
+    }
+
+    /// CPU time it uses while this goes on.
+    pub fn cpu_of(&self, work: impl FnOnce()) -> Duration {
+        let before = self.cpu();
+        work();
+        self.cpu() - before
+    }
+
+    /// Resident memory, in bytes.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a Linux machine");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a VmRSS line");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub fn stop(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("a signal to a child");
+        let asked = Instant::now();
+        while self.child.try_wait().expect("the child can be asked").is_none() {
+            assert!(asked.elapsed() < PATIENCE, "afpi does not stop");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Already gone after `stop`; then both fail, as they may.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()
+}

@@ -14,6 +14,9 @@ pub mod host {
             import afpi:host/http-client@1.0.0;
             import afpi:host/secrets@1.0.0;
             import afpi:host/kv@1.0.0;
+            import afpi:host/records-read@1.0.0;
+            import afpi:host/jobs@1.0.0;
+            import afpi:host/events@1.0.0;
             import afpi:host/clock@1.0.0;
             import afpi:host/random@1.0.0;
             import afpi:host/metrics@1.0.0;
@@ -26,6 +29,9 @@ pub mod host {
             "afpi:host/kv.set": async | trappable,
             "afpi:host/kv.delete": async | trappable,
             "afpi:host/kv.keys": async | trappable,
+            "afpi:host/records-read": async | trappable,
+            "afpi:host/jobs": async | trappable,
+            "afpi:host/events": async | trappable,
             default: trappable,
         },
         with: { "afpi:host/http-client.response": crate::capabilities::http_client::Response },
@@ -55,3 +61,15 @@ world!(workflow, "afpi:plugin/workflow-plugin");
 world!(objectives, "afpi:plugin/objectives-plugin");
 world!(notifier, "afpi:plugin/notifier-plugin", exports: { default: async });
 world!(connector, "afpi:plugin/connector-plugin", exports: { default: async });
+world!(hook, "afpi:plugin/hook-plugin", exports: { default: async });
+
+/// What plugins of the acting kinds may export as well.
+pub mod job_handling {
+    wasmtime::component::bindgen!({
+        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        world: "afpi:plugin/job-handling",
+        exports: { default: async },
+        with: { "afpi:types": crate::bindings::host::afpi::types },
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+    });
+}

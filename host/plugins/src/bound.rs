@@ -10,11 +10,12 @@ use crate::ports::CallReport;
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
 use crate::contract::Error;
-use crate::world::{PureWorld, WaitingWorld, World};
+use crate::world::{JobHandling, Linked, PureWorld, WaitingWorld, World};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use wasmtime::component::Instance;
 use wasmtime::{Engine, Store, Trap};
 
 /// What all seats share.
@@ -28,15 +29,16 @@ pub(crate) struct Shared {
 
 /// An instance with its store. Boxed where it is kept and handed around: the typed exports are some hundred bytes.
 pub(crate) struct Warm<W> {
-    pub store: Store<CallState>,
-    pub exports: W,
+    store: Store<CallState>,
+    instance: Instance,
+    exports: W,
     calls: u32,
     idle_since: Instant,
 }
 
 impl<W> Warm<W> {
-    fn ready(&mut self, context: &CallContext, now: Instant) {
-        self.store.data_mut().begin(context, now);
+    fn ready(&mut self, context: &CallContext, limits: CallLimits, now: Instant) {
+        self.store.data_mut().begin(context, limits, now);
         self.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
     }
 }
@@ -46,7 +48,7 @@ pub(crate) struct Bound<W: World> {
     pub seat: Arc<Seat>,
     pub shared: Arc<Shared>,
     limits: CallLimits,
-    pre: W::Pre,
+    code: Arc<Linked<W>>,
     idle: Mutex<Vec<Box<Warm<W>>>>,
 }
 
@@ -58,13 +60,14 @@ pub(crate) struct Call<'a, W: World> {
     _place: SemaphorePermit<'a>,
     function: &'static str,
     context: &'a CallContext,
+    limits: CallLimits,
     started: Instant,
 }
 
 impl<W: World> Bound<W> {
-    pub fn new(seat: Arc<Seat>, shared: Arc<Shared>, pre: W::Pre) -> Self {
+    pub fn new(seat: Arc<Seat>, shared: Arc<Shared>, code: Arc<Linked<W>>) -> Self {
         let limits = shared.policy.limits(seat.plugin.manifest());
-        Bound { seat, shared, limits, pre, idle: Mutex::default() }
+        Bound { seat, shared, limits, code, idle: Mutex::default() }
     }
 
     /// Lets go of instances that have been idle for long.
@@ -98,9 +101,9 @@ impl<W: World> Bound<W> {
         }
     }
 
-    fn store(&self, context: &CallContext, now: Instant) -> Store<CallState> {
-        let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), self.limits);
-        state.begin(context, now);
+    fn store(&self, context: &CallContext, limits: CallLimits, now: Instant) -> Store<CallState> {
+        let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), limits);
+        state.begin(context, limits, now);
         let mut store = Store::new(&self.shared.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(self.shared.policy.hostcall_bytes);
@@ -109,7 +112,10 @@ impl<W: World> Bound<W> {
         store
     }
 
-    async fn place<'a>(&'a self, places: &'a Semaphore) -> Result<SemaphorePermit<'a>, PluginFailure> {
+    async fn place<'a>(&'a self, places: &'a Semaphore, depth: u8) -> Result<SemaphorePermit<'a>, PluginFailure> {
+        if depth > self.shared.policy.max_depth {
+            return Err(PluginFailure::TooDeep(depth));
+        }
         if let Some(rest) = self.seat.health.quarantined() {
             return Err(PluginFailure::Quarantined(rest));
         }
@@ -144,17 +150,18 @@ impl<W: World> Bound<W> {
     }
 
     /// What an error out of the engine means.
-    fn verdict(&self, state: Option<&mut CallState>, error: &wasmtime::Error) -> PluginFailure {
+    fn verdict(&self, state: &mut CallState, error: &wasmtime::Error) -> PluginFailure {
+        let limits = state.limits;
         match error.downcast_ref::<Stop>() {
-            Some(Stop::Cpu) => return PluginFailure::Timeout(self.limits.cpu),
+            Some(Stop::Cpu) => return PluginFailure::Timeout(limits.cpu),
             Some(Stop::HostCalls) => return PluginFailure::HostBudget("too many calls"),
             None => {}
         }
-        if state.is_some_and(|state| state.memory.take_refused()) {
-            return PluginFailure::Memory(self.limits.memory_mib);
+        if state.memory.take_refused() {
+            return PluginFailure::Memory(limits.memory_mib);
         }
         match error.downcast_ref::<Trap>() {
-            Some(Trap::Interrupt) => PluginFailure::Timeout(self.limits.wall),
+            Some(Trap::Interrupt) => PluginFailure::Timeout(limits.wall),
             _ if error.is::<wasmtime::PoolConcurrencyLimitError>() => PluginFailure::Busy,
             // Wasmtime keeps this error's type to itself.
             _ if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
@@ -168,64 +175,79 @@ impl<W: World> Bound<W> {
 impl<W: PureWorld> Bound<W> {
     /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
     pub async fn open<'a>(&'a self, function: &'static str, context: &'a CallContext) -> Result<Call<'a, W>, PluginFailure> {
+        let limits = self.limits;
         let place = self
-            .place(&self.shared.pure_places)
+            .place(&self.shared.pure_places, context.depth)
             .await
             .map_err(|failure| self.turned_away(function, context, failure))?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
             Some(mut warm) => {
-                warm.ready(context, started);
+                warm.ready(context, limits, started);
                 warm
             }
             None => {
-                let mut store = self.store(context, started);
+                let mut store = self.store(context, limits, started);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
-                match W::instantiate(&self.pre, &mut store) {
-                    Ok(exports) => Box::new(Warm { store, exports, calls: 0, idle_since: started }),
+                match self.code.instantiate(&mut store) {
+                    Ok((instance, exports)) => Box::new(Warm { store, instance, exports, calls: 0, idle_since: started }),
                     Err(error) => {
-                        let failure = self.verdict(Some(store.data_mut()), &error);
+                        let failure = self.verdict(store.data_mut(), &error);
                         return Err(self.failed(function, context, failure, started.elapsed()));
                     }
                 }
             }
         };
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
     }
 }
 
 impl<W: WaitingWorld> Bound<W> {
-    /// Admission and an instance for a call that may wait; run its export inside [`Call::within`].
+    /// Admission and an instance for a call that may wait; run its export [`within`] the call's wall time.
     pub async fn open_waiting<'a>(
         &'a self,
         function: &'static str,
         context: &'a CallContext,
+    ) -> Result<Call<'a, W>, PluginFailure> {
+        self.open_limited(function, context, self.limits).await
+    }
+
+    /// The same for a call with limits of its own.
+    pub async fn open_limited<'a>(
+        &'a self,
+        function: &'static str,
+        context: &'a CallContext,
+        limits: CallLimits,
     ) -> Result<Call<'a, W>, PluginFailure> {
         let place = self.waiting_place(function, context).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
             Some(mut warm) => {
-                warm.ready(context, started);
+                warm.ready(context, limits, started);
                 warm
             }
             None => {
-                let mut store = self.store(context, started);
+                let mut store = self.store(context, limits, started);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.take_turns());
-                let made = tokio::time::timeout(self.limits.wall, W::instantiate(&self.pre, &mut store)).await;
-                let failure = match made {
-                    Ok(Ok(exports)) => {
-                        let warm = Box::new(Warm { store, exports, calls: 0, idle_since: started });
-                        return Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started });
+                let made = tokio::time::timeout(limits.wall, self.code.instantiate_waiting(&mut store)).await;
+                match made {
+                    Ok(Ok((instance, exports))) => {
+                        Box::new(Warm { store, instance, exports, calls: 0, idle_since: started })
                     }
-                    Ok(Err(error)) => self.verdict(Some(store.data_mut()), &error),
-                    Err(_) => PluginFailure::Timeout(self.limits.wall),
-                };
-                return Err(self.failed(function, context, failure, started.elapsed()));
+                    Ok(Err(error)) => {
+                        let failure = self.verdict(store.data_mut(), &error);
+                        return Err(self.failed(function, context, failure, started.elapsed()));
+                    }
+                    Err(_) => {
+                        let failure = PluginFailure::Timeout(limits.wall);
+                        return Err(self.failed(function, context, failure, started.elapsed()));
+                    }
+                }
             }
         };
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
     }
 
     /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
@@ -236,9 +258,9 @@ impl<W: WaitingWorld> Bound<W> {
         context: &'a CallContext,
     ) -> Result<Call<'a, W>, PluginFailure> {
         let place = self.waiting_place(function, context).await?;
-        let started = Instant::now();
-        warm.ready(context, started);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, started })
+        let (started, limits) = (Instant::now(), self.limits);
+        warm.ready(context, limits, started);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
     }
 
     async fn waiting_place<'a>(
@@ -246,8 +268,17 @@ impl<W: WaitingWorld> Bound<W> {
         function: &'static str,
         context: &CallContext,
     ) -> Result<SemaphorePermit<'a>, PluginFailure> {
-        let place = self.place(&self.shared.waiting_places).await;
+        let place = self.place(&self.shared.waiting_places, context.depth).await;
         place.map_err(|failure| self.turned_away(function, context, failure))
+    }
+}
+
+impl<W: WaitingWorld> Call<'_, W> {
+    /// The job side of the instance.
+    pub fn job_parts(&mut self) -> wasmtime::Result<(JobHandling, &mut Store<CallState>)> {
+        let code = &self.bound.code;
+        let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
+        Ok((code.jobs(&mut warm.store, &warm.instance)?, &mut warm.store))
     }
 }
 
@@ -261,11 +292,16 @@ impl<W: World> Call<'_, W> {
         (&warm.exports, &mut warm.store)
     }
 
+    /// Wall time of this call, waits included.
+    pub fn wall(&self) -> Duration {
+        self.limits.wall
+    }
+
     /// A fresh time limit for the next part of a long pure call.
     pub fn renew(&mut self) {
-        let context = self.context;
+        let (context, limits) = (self.context, self.limits);
         if let Some(warm) = &mut self.warm {
-            warm.ready(context, Instant::now());
+            warm.ready(context, limits, Instant::now());
         }
     }
 
@@ -301,7 +337,8 @@ impl<W: World> Call<'_, W> {
                 (Err(PluginFailure::Guest(refusal)), took, warm)
             }
             Err(error) => {
-                let failure = self.bound.verdict(warm.as_mut().map(|warm| warm.store.data_mut()), &error);
+                let warm = warm.as_mut().expect("only `settle` takes the instance");
+                let failure = self.bound.verdict(warm.store.data_mut(), &error);
                 (Err(self.bound.failed(self.function, self.context, failure, took)), took, None)
             }
         }
@@ -313,12 +350,6 @@ pub(crate) async fn within<R>(limit: Duration, call: impl Future<Output = wasmti
     match tokio::time::timeout(limit, call).await {
         Ok(result) => result,
         Err(_) => Err(Trap::Interrupt.into()),
-    }
-}
-
-impl<W: World> Bound<W> {
-    pub fn wall(&self) -> Duration {
-        self.limits.wall
     }
 }
 

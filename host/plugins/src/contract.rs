@@ -2,7 +2,7 @@
 //!
 //! They serialise with their Rust names; whoever puts them on a wire maps them to its own types.
 
-pub use crate::bindings::host::afpi::types::types::{Actor, Error, FieldProblem, Opportunite, Text};
+pub use crate::bindings::host::afpi::types::types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Text};
 
 /// `afpi:plugin/workflow`.
 pub mod workflow {
@@ -29,6 +29,22 @@ pub mod connector {
     pub use crate::bindings::connector::exports::afpi::plugin::connector::{Batch, Item, Probe, Skipped};
 }
 
+/// `afpi:plugin/hook`.
+pub mod hook {
+    pub use crate::bindings::hook::exports::afpi::plugin::hook::{Event, Phase, Subject, Subscription};
+    pub(crate) use crate::bindings::hook::exports::afpi::plugin::hook::Verdict;
+}
+
+/// `afpi:plugin/job-handler`.
+pub(crate) mod job_handler {
+    pub use crate::bindings::job_handling::exports::afpi::plugin::job_handler::Outcome;
+}
+
+/// `afpi:host/records-read`.
+pub mod records {
+    pub use crate::bindings::host::afpi::host::records_read::{Criterion, EntreprisePage, OpportunitePage, PageRequest};
+}
+
 /// The log levels of `afpi:host/log`.
 pub use crate::bindings::host::afpi::host::log::Level;
 
@@ -49,4 +65,5 @@ words!(workflow::Outcome {
 });
 words!(workflow::Direction { Forward = "forward", Back = "back", Pause = "pause", Stop = "stop", Other = "other" });
 words!(objectives::Unit { Money = "money", Count = "count", Percent = "percent", Hours = "hours", Other = "other" });
+words!(hook::Phase { Before = "before", After = "after", Other = "other" });
 words!(Level { Debug = "debug", Info = "info", Warn = "warn", Error = "error" });

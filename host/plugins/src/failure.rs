@@ -18,6 +18,8 @@ pub enum Outcome {
     Quarantined,
     /// Not called: no free slot in time.
     Busy,
+    /// Not called: too many events and jobs have caused one another.
+    Depth,
     /// The caller went away.
     Cancelled,
 }
@@ -34,6 +36,7 @@ impl Outcome {
             Outcome::HostBudget => "host-budget",
             Outcome::Quarantined => "quarantined",
             Outcome::Busy => "busy",
+            Outcome::Depth => "depth",
             Outcome::Cancelled => "cancelled",
         }
     }
@@ -60,6 +63,9 @@ pub enum PluginFailure {
     Quarantined(Duration),
     #[error("all places for plugin calls were taken")]
     Busy,
+    /// How deep; see [`CallContext::depth`](crate::CallContext::depth).
+    #[error("{0} events and jobs of plugins have caused one another; it ends here")]
+    TooDeep(u8),
     /// A connector pass that has ended.
     #[error("this pass has ended")]
     Ended,
@@ -75,6 +81,7 @@ impl PluginFailure {
             PluginFailure::HostBudget(_) => Outcome::HostBudget,
             PluginFailure::Quarantined(_) => Outcome::Quarantined,
             PluginFailure::Busy => Outcome::Busy,
+            PluginFailure::TooDeep(_) => Outcome::Depth,
         }
     }
 

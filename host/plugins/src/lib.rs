@@ -32,7 +32,9 @@ pub mod testing;
 mod world;
 
 pub use afpi_plugin_manifest as manifest;
-pub use calls::{ConnectorPlugin, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, WorkflowPlugin};
+pub use calls::{
+    ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
+};
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
 pub use failure::{LoadError, Outcome, PluginFailure};
 pub use health::HealthView;

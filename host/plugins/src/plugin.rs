@@ -2,8 +2,9 @@
 
 use crate::failure::LoadError;
 use crate::state::CallState;
-use crate::world::{Connector, Notifier, Objectives, Workflow, World};
+use crate::world::{Connector, Hook, Linked, Notifier, Objectives, Workflow};
 use afpi_plugin_manifest::{Kind, Manifest};
+use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
@@ -17,10 +18,22 @@ pub struct Plugin {
 
 /// Linked code by kind.
 pub(crate) enum Code {
-    Workflow(<Workflow as World>::Pre),
-    Objectives(<Objectives as World>::Pre),
-    Notifier(<Notifier as World>::Pre),
-    Connector(<Connector as World>::Pre),
+    Workflow(Arc<Linked<Workflow>>),
+    Objectives(Arc<Linked<Objectives>>),
+    Notifier(Arc<Linked<Notifier>>),
+    Connector(Arc<Linked<Connector>>),
+    Hook(Arc<Linked<Hook>>),
+}
+
+impl Code {
+    fn handles_jobs(&self) -> bool {
+        match self {
+            Code::Workflow(_) | Code::Objectives(_) => false,
+            Code::Notifier(linked) => linked.handles_jobs(),
+            Code::Connector(linked) => linked.handles_jobs(),
+            Code::Hook(linked) => linked.handles_jobs(),
+        }
+    }
 }
 
 impl Plugin {
@@ -69,17 +82,26 @@ impl Linkers {
         Ok(Linkers { pure, waiting })
     }
 
-    /// Links a component as a plugin of this kind, or says by name what does not fit.
-    pub fn link(&self, kind: Kind, component: &Component) -> Result<Code, LoadError> {
+    /// Links a component as the plugin its manifest describes, or says by name what does not fit.
+    pub fn link(&self, manifest: &Manifest, component: &Component) -> Result<Code, LoadError> {
+        let code = self.link_kind(manifest.kind, component)?;
+        if manifest.capabilities.jobs.is_some() && !code.handles_jobs() {
+            return Err(LoadError::Contract("it asks for `jobs` and does not export `afpi:plugin/job-handler`".into()));
+        }
+        Ok(code)
+    }
+
+    fn link_kind(&self, kind: Kind, component: &Component) -> Result<Code, LoadError> {
         let pre = |linker: &Linker<CallState>| -> Result<InstancePre<CallState>, LoadError> {
             refuse_foreign_imports(kind, component)?;
             linker.instantiate_pre(component).map_err(contract)
         };
         Ok(match kind {
-            Kind::Workflow => Code::Workflow(Workflow::prepare(pre(&self.pure)?).map_err(contract)?),
-            Kind::Objectives => Code::Objectives(Objectives::prepare(pre(&self.pure)?).map_err(contract)?),
-            Kind::Notifier => Code::Notifier(Notifier::prepare(pre(&self.waiting)?).map_err(contract)?),
-            Kind::Connector => Code::Connector(Connector::prepare(pre(&self.waiting)?).map_err(contract)?),
+            Kind::Workflow => Code::Workflow(Linked::new(pre(&self.pure)?).map_err(contract)?),
+            Kind::Objectives => Code::Objectives(Linked::new(pre(&self.pure)?).map_err(contract)?),
+            Kind::Notifier => Code::Notifier(Linked::new(pre(&self.waiting)?).map_err(contract)?),
+            Kind::Connector => Code::Connector(Linked::new(pre(&self.waiting)?).map_err(contract)?),
+            Kind::Hook => Code::Hook(Linked::new(pre(&self.waiting)?).map_err(contract)?),
         })
     }
 }

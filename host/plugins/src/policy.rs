@@ -16,7 +16,16 @@ pub struct Policy {
     /// Time for one call into a plugin that may wait, waiting included, and the most a manifest can ask for.
     pub notifier_call: Duration,
     pub connector_call: Duration,
+    pub hook_call: Duration,
     pub waiting_call_most: Duration,
+    /// Guest CPU of a hook's say before a change, and its wall time, in which it may wait for the host's own stores. A person
+    /// is waiting for the answer.
+    pub before_cpu: Duration,
+    pub before_wall: Duration,
+    /// Time for one job of a plugin.
+    pub job_call: Duration,
+    /// How many events and jobs of plugins may cause one another.
+    pub max_depth: u8,
     /// Guest CPU within one call that may wait.
     pub waiting_cpu: Duration,
     /// How long a call may queue for a free place before it is refused as busy.
@@ -38,6 +47,9 @@ pub struct Policy {
     /// Log lines a plugin may write on a site at once, and per second in the long run.
     pub log_burst: u32,
     pub log_per_second: u32,
+    /// Events a plugin may announce on a site at once, and per second in the long run.
+    pub event_burst: u32,
+    pub event_per_second: u32,
     pub quarantine: Quarantine,
     pub http: HttpPolicy,
     pub complexity: ComplexityBudget,
@@ -78,6 +90,11 @@ impl Default for Policy {
             pure_stretch: 10,
             notifier_call: Duration::from_secs(10),
             connector_call: Duration::from_secs(120),
+            hook_call: Duration::from_secs(10),
+            before_cpu: Duration::from_millis(50),
+            before_wall: Duration::from_millis(500),
+            job_call: Duration::from_secs(60),
+            max_depth: 4,
             waiting_call_most: Duration::from_secs(120),
             waiting_cpu: Duration::from_secs(5),
             queue: Duration::from_secs(2),
@@ -93,6 +110,8 @@ impl Default for Policy {
             waiting_parallel: 64,
             log_burst: 200,
             log_per_second: 20,
+            event_burst: 100,
+            event_per_second: 1,
             quarantine: Quarantine {
                 faults: 5,
                 window: Duration::from_secs(60),
@@ -122,24 +141,64 @@ pub(crate) struct CallLimits {
     pub deadline: Duration,
     pub memory_mib: u32,
     pub host_budget: u32,
+    /// A change is being decided that may not come to be: nothing may be set in motion on its account.
+    pub deciding: bool,
+    /// Deepest event or job it may cause.
+    pub max_depth: u8,
 }
 
 impl Policy {
+    /// For calls of the plugin's own interface.
     pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
-        let pure = matches!(manifest.kind, Kind::Workflow | Kind::Objectives);
-        let (usual, most, host_budget) = match manifest.kind {
-            Kind::Workflow | Kind::Objectives => (self.pure_call, self.pure_call_most, self.pure_host_budget),
-            Kind::Notifier => (self.notifier_call, self.waiting_call_most, self.waiting_host_budget),
-            Kind::Connector => (self.connector_call, self.waiting_call_most, self.waiting_host_budget),
-        };
-        let asked = manifest.limits.call_ms.map_or(usual, |ms| Duration::from_millis(ms.into()));
-        let deadline = asked.min(most);
-        CallLimits {
-            wall: if pure { deadline * self.pure_stretch } else { deadline },
-            cpu: if pure { deadline } else { self.waiting_cpu.min(deadline) },
-            deadline,
-            memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
-            host_budget,
+        match manifest.kind {
+            Kind::Workflow | Kind::Objectives => {
+                let deadline = asked(manifest, self.pure_call).min(self.pure_call_most);
+                CallLimits {
+                    wall: deadline * self.pure_stretch,
+                    cpu: deadline,
+                    deadline,
+                    host_budget: self.pure_host_budget,
+                    memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
+                    deciding: false,
+                    max_depth: self.max_depth,
+                }
+            }
+            Kind::Notifier => self.waiting_limits(manifest, self.notifier_call),
+            Kind::Connector => self.waiting_limits(manifest, self.connector_call),
+            Kind::Hook => self.waiting_limits(manifest, self.hook_call),
         }
     }
+
+    /// For a hook's say before a change; no manifest can ask for more.
+    pub(crate) fn before_limits(&self, manifest: &Manifest) -> CallLimits {
+        CallLimits {
+            wall: self.before_wall,
+            cpu: self.before_cpu,
+            deadline: self.before_cpu,
+            deciding: true,
+            ..self.limits(manifest)
+        }
+    }
+
+    /// For a job of a plugin.
+    pub(crate) fn job_limits(&self, manifest: &Manifest) -> CallLimits {
+        self.waiting_limits(manifest, self.job_call)
+    }
+
+    fn waiting_limits(&self, manifest: &Manifest, usual: Duration) -> CallLimits {
+        let deadline = asked(manifest, usual).min(self.waiting_call_most);
+        CallLimits {
+            wall: deadline,
+            cpu: self.waiting_cpu.min(deadline),
+            deadline,
+            host_budget: self.waiting_host_budget,
+            memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
+            deciding: false,
+            max_depth: self.max_depth,
+        }
+    }
+}
+
+fn asked(manifest: &Manifest, usual: Duration) -> Duration {
+    manifest.limits.call_ms.map_or(usual, |ms| Duration::from_millis(ms.into()))
 }

@@ -1,10 +1,11 @@
-//! What the runtime needs from outside, as small traits: notes, secrets, the network, time and chance, and somebody who watches.
+//! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and chance,
+//! and somebody who watches.
 
 pub use crate::capabilities::http_client::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
-use crate::contract::Level;
+use crate::contract::{Entreprise, Level, Opportunite};
 use crate::failure::Outcome;
-use afpi_plugin_manifest::{Capability, KvRequest, Version};
+use afpi_plugin_manifest::{Capability, JobsRequest, KvRequest, Version};
 use async_trait::async_trait;
 use rand::TryRngCore;
 use std::net::IpAddr;
@@ -25,6 +26,9 @@ pub enum StoreError {
     /// The write would exceed the quota.
     #[error("quota reached")]
     Full,
+    /// The record it is about does not exist, or not on this site.
+    #[error("no such record")]
+    NotFound,
     #[error("{0}")]
     Unavailable(String),
 }
@@ -43,6 +47,157 @@ pub trait KvStore: Send + Sync {
 #[async_trait]
 pub trait SecretStore: Send + Sync {
     async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Zeroizing<String>>, StoreError>;
+}
+
+/// Where a page of records begins: behind the record with this moment of creation and this id. Pages run in that order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Epoch ms.
+    pub created_at: i64,
+    pub id: String,
+}
+
+/// Conditions on opportunités; all of them hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpportuniteFilter {
+    pub section: Option<String>,
+    pub status: Option<String>,
+    pub entreprise: Option<String>,
+    pub commercial: Option<String>,
+    /// Epoch ms.
+    pub created_since: Option<i64>,
+}
+
+/// Conditions on entreprises; all of them hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntrepriseFilter {
+    pub siret: Option<String>,
+    pub active: Option<bool>,
+    /// Epoch ms.
+    pub updated_since: Option<i64>,
+}
+
+/// Records of the CRM for `records-read`. Whatever is asked, only records of the space's site may come back (all of them for
+/// the network as a whole). Ids come from guests: one that is none finds nothing.
+#[async_trait]
+pub trait RecordStore: Send + Sync {
+    async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError>;
+    /// At most `limit`, by moment of creation and id.
+    async fn opportunites(
+        &self,
+        space: Space<'_>,
+        filter: &OpportuniteFilter,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<Opportunite>, StoreError>;
+    async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError>;
+    /// At most `limit`, by moment of creation and id.
+    async fn entreprises(
+        &self,
+        space: Space<'_>,
+        filter: &EntrepriseFilter,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<Entreprise>, StoreError>;
+}
+
+/// A job a plugin gives itself, checked against the contract's bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    pub kind: String,
+    /// JSON.
+    pub payload: String,
+    pub run_after: Duration,
+    pub dedupe_key: Option<String>,
+    /// For [`CallContext::depth`](crate::CallContext::depth) when it runs.
+    pub depth: u8,
+    /// Correlation id of the call that enqueued it.
+    pub call_id: String,
+}
+
+/// Takes jobs of plugins; runs them later through [`Registry::job_handler`](crate::Registry::job_handler).
+#[async_trait]
+pub trait JobSink: Send + Sync {
+    /// False when a job with the same key waits already on this plugin and site. [`StoreError::Full`] when as many wait as the
+    /// quota allows; kept in the write itself.
+    async fn enqueue(&self, space: Space<'_>, job: NewJob, quota: JobsRequest) -> Result<bool, StoreError>;
+}
+
+/// An event a plugin announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Whole, as hooks and notifiers hear it: `plugin.<plugin id>.<declared name>`.
+    pub name: String,
+    /// An opportunité of the site.
+    pub opportunite: Option<String>,
+    /// JSON.
+    pub payload: String,
+    /// For [`CallContext::depth`](crate::CallContext::depth) of whoever hears it.
+    pub depth: u8,
+    /// Correlation id of the call that announced it.
+    pub call_id: String,
+}
+
+/// Takes events of plugins and makes them heard on the site.
+#[async_trait]
+pub trait EventSink: Send + Sync {
+    /// Durable when it returns. [`StoreError::NotFound`] when the opportunité is not one of this site.
+    async fn emit(&self, space: Space<'_>, event: NewEvent) -> Result<(), StoreError>;
+}
+
+/// Stands in for ports a host does not have: reads and writes answer that they are unavailable.
+#[derive(Debug, Default)]
+pub struct Unavailable;
+
+impl Unavailable {
+    fn answer<T>() -> Result<T, StoreError> {
+        Err(StoreError::Unavailable("this host does not offer it".into()))
+    }
+}
+
+#[async_trait]
+impl RecordStore for Unavailable {
+    async fn opportunite(&self, _: Space<'_>, _: &str) -> Result<Option<Opportunite>, StoreError> {
+        Self::answer()
+    }
+
+    async fn opportunites(
+        &self,
+        _: Space<'_>,
+        _: &OpportuniteFilter,
+        _: Option<&After>,
+        _: usize,
+    ) -> Result<Vec<Opportunite>, StoreError> {
+        Self::answer()
+    }
+
+    async fn entreprise(&self, _: Space<'_>, _: &str) -> Result<Option<Entreprise>, StoreError> {
+        Self::answer()
+    }
+
+    async fn entreprises(
+        &self,
+        _: Space<'_>,
+        _: &EntrepriseFilter,
+        _: Option<&After>,
+        _: usize,
+    ) -> Result<Vec<Entreprise>, StoreError> {
+        Self::answer()
+    }
+}
+
+#[async_trait]
+impl JobSink for Unavailable {
+    async fn enqueue(&self, _: Space<'_>, _: NewJob, _: JobsRequest) -> Result<bool, StoreError> {
+        Self::answer()
+    }
+}
+
+#[async_trait]
+impl EventSink for Unavailable {
+    async fn emit(&self, _: Space<'_>, _: NewEvent) -> Result<(), StoreError> {
+        Self::answer()
+    }
 }
 
 /// Turns host names into addresses. The runtime filters what it answers and connects to nothing else.

@@ -2,11 +2,13 @@
 //! call sees one version from beginning to end.
 
 use crate::bound::{Bound, Shared};
-use crate::calls::{ConnectorPlugin, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin};
+use crate::calls::{
+    ConnectorPlugin, Handling, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin,
+};
 use crate::health::{Health, HealthView};
 use crate::plugin::{Code, Plugin};
 use crate::seat::{Binding, Seat, Site};
-use crate::world::{Connector, Notifier, Objectives, Workflow};
+use crate::world::{Connector, Hook, Notifier, Objectives, Workflow};
 use afpi_plugin_manifest::Version;
 use arc_swap::ArcSwap;
 use std::collections::{BTreeMap, HashMap};
@@ -40,6 +42,20 @@ enum AnyBound {
     Objectives(Arc<Bound<Objectives>>),
     Notifier(Arc<Bound<Notifier>>),
     Connector(Arc<Bound<Connector>>),
+    Hook(Arc<Bound<Hook>>),
+}
+
+/// The same for a seat of any kind.
+macro_rules! any {
+    ($any:expr, $bound:ident => $same:expr) => {
+        match $any {
+            AnyBound::Workflow($bound) => $same,
+            AnyBound::Objectives($bound) => $same,
+            AnyBound::Notifier($bound) => $same,
+            AnyBound::Connector($bound) => $same,
+            AnyBound::Hook($bound) => $same,
+        }
+    };
 }
 
 /// Why a change was refused.
@@ -163,7 +179,7 @@ impl Registry {
         self.table.load().plugins.values().cloned().collect()
     }
 
-    /// The workflow of a site; with several enabled, the first by id.
+    /// The workflow of a site; with several enabled, the first by order, then id.
     pub fn workflow(&self, site: &str) -> Option<WorkflowPlugin> {
         self.first(site, |bound| match bound {
             AnyBound::Workflow(bound) => Some(WorkflowPlugin(bound.clone())),
@@ -171,7 +187,7 @@ impl Registry {
         })
     }
 
-    /// The objectives plugin of a site; with several enabled, the first by id.
+    /// The objectives plugin of a site; with several enabled, the first by order, then id.
     pub fn objectives(&self, site: &str) -> Option<ObjectivesPlugin> {
         self.first(site, |bound| match bound {
             AnyBound::Objectives(bound) => Some(ObjectivesPlugin(bound.clone())),
@@ -179,12 +195,33 @@ impl Registry {
         })
     }
 
-    /// All enabled notifiers of a site, by id.
+    /// All enabled notifiers of a site, by order, then id.
     pub fn notifiers(&self, site: &str) -> Vec<NotifierPlugin> {
         self.enabled(site, |bound| match bound {
             AnyBound::Notifier(bound) => Some(NotifierPlugin(bound.clone())),
             _ => None,
         })
+    }
+
+    /// The enabled hooks of a site in the order to ask them: by their binding's order, then by id.
+    pub fn hooks(&self, site: &str) -> Vec<HookPlugin> {
+        self.enabled(site, |bound| match bound {
+            AnyBound::Hook(bound) => Some(HookPlugin(bound.clone())),
+            _ => None,
+        })
+    }
+
+    /// A plugin, enabled on a site (empty for the network), that asks for `jobs`.
+    pub fn job_handler(&self, site: &str, plugin: &str) -> Option<JobHandler> {
+        let table = self.table.load();
+        let seated = table.seats.get(site)?.get(plugin).filter(|seated| seated.binding.enabled)?;
+        seated.bound.seat().plugin.manifest().capabilities.jobs?;
+        Some(JobHandler(match &seated.bound {
+            AnyBound::Notifier(bound) => Handling::Notifier(bound.clone()),
+            AnyBound::Connector(bound) => Handling::Connector(bound.clone()),
+            AnyBound::Hook(bound) => Handling::Hook(bound.clone()),
+            AnyBound::Workflow(_) | AnyBound::Objectives(_) => return None,
+        }))
     }
 
     /// A connector, seated for the network as a whole ([`Site::network`]) and enabled there.
@@ -227,12 +264,7 @@ impl Registry {
     /// Lets go of instances nobody has used for a while.
     pub(crate) fn sweep(&self) {
         for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
-            match &seated.bound {
-                AnyBound::Workflow(bound) => bound.sweep(),
-                AnyBound::Objectives(bound) => bound.sweep(),
-                AnyBound::Notifier(bound) => bound.sweep(),
-                AnyBound::Connector(bound) => bound.sweep(),
-            }
+            any!(&seated.bound, bound => bound.sweep());
         }
     }
 
@@ -252,40 +284,40 @@ impl Registry {
             Code::Objectives(pre) => AnyBound::Objectives(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
             Code::Notifier(pre) => AnyBound::Notifier(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
             Code::Connector(pre) => AnyBound::Connector(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
+            Code::Hook(pre) => AnyBound::Hook(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
         };
         Seated { binding, bound }
     }
 
+    /// The enabled seats of a kind, by their binding's order, then by id.
     fn enabled<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Vec<H> {
         let table = self.table.load();
         let seats = table.seats.get(site).into_iter().flat_map(|seats| seats.values());
-        seats.filter(|seated| seated.binding.enabled).filter_map(|seated| of_kind(&seated.bound)).collect()
+        let mut found: Vec<(i32, H)> = seats
+            .filter(|seated| seated.binding.enabled)
+            .filter_map(|seated| Some((seated.binding.order, of_kind(&seated.bound)?)))
+            .collect();
+        found.sort_by_key(|(order, _)| *order);
+        found.into_iter().map(|(_, handle)| handle).collect()
     }
 
+    /// The first of them, on the path of every request: nothing is collected.
     fn first<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Option<H> {
         let table = self.table.load();
-        let mut seats = table.seats.get(site)?.values();
-        seats.find_map(|seated| of_kind(&seated.bound).filter(|_| seated.binding.enabled))
+        let seats = table.seats.get(site)?.values();
+        let found = seats.filter(|seated| seated.binding.enabled);
+        let found = found.filter_map(|seated| Some((seated.binding.order, of_kind(&seated.bound)?)));
+        found.min_by_key(|(order, _)| *order).map(|(_, handle)| handle)
     }
 }
 
 impl AnyBound {
     fn seat(&self) -> &Arc<Seat> {
-        match self {
-            AnyBound::Workflow(bound) => &bound.seat,
-            AnyBound::Objectives(bound) => &bound.seat,
-            AnyBound::Notifier(bound) => &bound.seat,
-            AnyBound::Connector(bound) => &bound.seat,
-        }
+        any!(self, bound => &bound.seat)
     }
 
     fn idle_instances(&self) -> usize {
-        match self {
-            AnyBound::Workflow(bound) => bound.idle_instances(),
-            AnyBound::Objectives(bound) => bound.idle_instances(),
-            AnyBound::Notifier(bound) => bound.idle_instances(),
-            AnyBound::Connector(bound) => bound.idle_instances(),
-        }
+        any!(self, bound => bound.idle_instances())
     }
 }
 

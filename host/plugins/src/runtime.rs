@@ -8,7 +8,8 @@ use crate::failure::LoadError;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
 use crate::ports::{
-    Ambience, KvStore, NameResolver, NoObserver, Observer, SecretStore, SystemAmbience, SystemResolver, SystemTransport, Transport,
+    Ambience, EventSink, JobSink, KvStore, NameResolver, NoObserver, Observer, RecordStore, SecretStore, SystemAmbience,
+    SystemResolver, SystemTransport, Transport, Unavailable,
 };
 use crate::registry::Registry;
 use crate::state::Ports;
@@ -24,6 +25,9 @@ pub struct RuntimeOptions {
     pub cache: Option<PathBuf>,
     pub kv: Arc<dyn KvStore>,
     pub secrets: Arc<dyn SecretStore>,
+    pub records: Arc<dyn RecordStore>,
+    pub jobs: Arc<dyn JobSink>,
+    pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
     pub resolver: Arc<dyn NameResolver>,
     /// Instead of the system's HTTP client (and the resolver): one that answers itself.
@@ -33,13 +37,17 @@ pub struct RuntimeOptions {
 }
 
 impl RuntimeOptions {
-    /// Defaults for everything that has one: compiling in this process, no cache, no observer, the system's resolver.
+    /// Defaults for everything that has one: compiling in this process, no cache, no observer, the system's resolver,
+    /// no records, jobs and events.
     pub fn new(kv: Arc<dyn KvStore>, secrets: Arc<dyn SecretStore>) -> Self {
         RuntimeOptions {
             compiler: Compiler::InProcess,
             cache: None,
             kv,
             secrets,
+            records: Arc::new(Unavailable),
+            jobs: Arc::new(Unavailable),
+            events: Arc::new(Unavailable),
             observer: Arc::new(NoObserver),
             resolver: Arc::new(SystemResolver),
             transport: None,
@@ -70,13 +78,14 @@ impl Runtime {
     pub fn new(options: RuntimeOptions) -> Result<Self, SetupError> {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
-        let RuntimeOptions { compiler, cache, kv, secrets, observer, resolver, transport, ambience, policy } = options;
+        let RuntimeOptions { compiler, cache, kv, secrets, records, jobs, events, observer, resolver, transport, ambience, policy } =
+            options;
         let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
         let shared = Arc::new(Shared {
-            ports: Arc::new(Ports { kv, secrets, observer, ambience, http }),
+            ports: Arc::new(Ports { kv, secrets, records, jobs, events, observer, ambience, http }),
             pure_places: Semaphore::new(policy.pure_parallel),
             waiting_places: Semaphore::new(policy.waiting_parallel),
             engine: engine.clone(),
@@ -100,7 +109,7 @@ impl Runtime {
         let manifest = afpi_plugin_manifest::extract(file)?;
         let sha256: [u8; 32] = Sha256::digest(file).into();
         let component = self.forge.component(file, &sha256)?;
-        let code = self.linkers.link(manifest.kind, &component)?;
+        let code = self.linkers.link(&manifest, &component)?;
         Ok(Arc::new(Plugin::new(manifest, sha256, file.len(), code)))
     }
 

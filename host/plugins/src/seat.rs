@@ -1,6 +1,7 @@
 //! A plugin seated on a site: its settings, what it was granted there, and how it fares.
 
 use crate::capabilities::http_client::Origin;
+use crate::contract::hook::Subscription;
 use crate::health::Health;
 use crate::plugin::Plugin;
 use crate::policy::Policy;
@@ -8,8 +9,8 @@ use crate::ports::Who;
 use afpi_plugin_manifest::{Capabilities, Capability};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Where a plugin runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,12 +69,14 @@ pub struct Binding {
     pub config: Arc<str>,
     pub grants: Grants,
     pub enabled: bool,
+    /// Lower ones come first where several plugins of a kind are asked; equal ones go by id.
+    pub order: i32,
 }
 
 impl Default for Binding {
     /// Settings `{}`, no grant, enabled: what a pure plugin needs.
     fn default() -> Self {
-        Binding { config: "{}".into(), grants: Grants::none(), enabled: true }
+        Binding { config: "{}".into(), grants: Grants::none(), enabled: true, order: 0 }
     }
 }
 
@@ -86,7 +89,10 @@ pub(crate) struct Seat {
     /// Addresses the HTTP capability may go to.
     pub origins: Vec<Origin>,
     pub health: Arc<Health>,
+    /// What a hook wants to hear, once it has been asked.
+    pub subscriptions: OnceLock<Arc<[Subscription]>>,
     log: Mutex<Bucket>,
+    events: Mutex<Bucket>,
 }
 
 impl Seat {
@@ -96,12 +102,9 @@ impl Seat {
         let declared = wanted.http.as_ref().map_or(&[][..], |http| &http.hosts);
         Seat {
             origins: Origin::all(declared, &binding.config),
-            log: Mutex::new(Bucket {
-                burst: policy.log_burst.into(),
-                per_second: policy.log_per_second.into(),
-                tokens: policy.log_burst.into(),
-                at: Instant::now(),
-            }),
+            subscriptions: OnceLock::new(),
+            log: Mutex::new(Bucket::new(policy.log_burst, policy.log_per_second)),
+            events: Mutex::new(Bucket::new(policy.event_burst, policy.event_per_second)),
             config: binding.config.clone(),
             grants,
             site,
@@ -121,7 +124,12 @@ impl Seat {
 
     /// May one more line be logged?
     pub fn may_log(&self) -> bool {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).take().is_none()
+    }
+
+    /// `None` when one more event may be announced, else how long until it may.
+    pub fn announce(&self) -> Option<Duration> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -134,15 +142,20 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn take(&mut self) -> bool {
+    fn new(burst: u32, per_second: u32) -> Self {
+        Bucket { burst: burst.into(), per_second: per_second.into(), tokens: burst.into(), at: Instant::now() }
+    }
+
+    /// Takes a token; else says how long until there is one.
+    fn take(&mut self) -> Option<Duration> {
         let now = Instant::now();
         let refill = now.duration_since(self.at).as_secs_f64() * self.per_second;
         self.tokens = (self.tokens + refill).min(self.burst);
         self.at = now;
-        let enough = self.tokens >= 1.0;
-        if enough {
+        if self.tokens >= 1.0 {
             self.tokens -= 1.0;
+            return None;
         }
-        enough
+        Some(Duration::from_secs_f64((1.0 - self.tokens) / self.per_second))
     }
 }

@@ -5,10 +5,11 @@ use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::MemoryLimiter;
 use crate::policy::CallLimits;
-use crate::ports::{Ambience, KvStore, Observer, SecretStore};
+use crate::ports::{Ambience, EventSink, JobSink, KvStore, Observer, RecordStore, SecretStore};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -39,11 +40,19 @@ pub struct CallContext {
     pub locale: Locale,
     /// Correlation id.
     pub call_id: Arc<str>,
+    /// How many events and jobs of plugins have led to this call; 0 for what a person or the host itself began. Past
+    /// [`Policy::max_depth`](crate::Policy::max_depth) a plugin is not called any more, so that no plugin wakes itself for ever.
+    pub depth: u8,
 }
 
 impl CallContext {
     pub fn new(locale: Locale, call_id: impl Into<Arc<str>>) -> Self {
-        CallContext { locale, call_id: call_id.into() }
+        CallContext { locale, call_id: call_id.into(), depth: 0 }
+    }
+
+    /// The same call as a consequence of an event or job that was given this depth.
+    pub fn at_depth(self, depth: u8) -> Self {
+        CallContext { depth, ..self }
     }
 }
 
@@ -51,6 +60,9 @@ impl CallContext {
 pub(crate) struct Ports {
     pub kv: Arc<dyn KvStore>,
     pub secrets: Arc<dyn SecretStore>,
+    pub records: Arc<dyn RecordStore>,
+    pub jobs: Arc<dyn JobSink>,
+    pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
     pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
@@ -84,8 +96,9 @@ impl CallState {
     }
 
     /// Fresh allowances for the next call.
-    pub fn begin(&mut self, context: &CallContext, now: Instant) {
+    pub fn begin(&mut self, context: &CallContext, limits: CallLimits, now: Instant) {
         self.context.clone_from(context);
+        self.limits = limits;
         self.host_budget = self.limits.host_budget;
         self.memory.take_refused();
         self.cpu.restart(self.limits.cpu, self.limits.wall, now);
@@ -105,12 +118,33 @@ impl CallState {
     /// The gate every capability passes first: takes the cost, then asks the grant. A refusal is counted.
     pub fn admit(&mut self, capability: Capability, cost: u32) -> wasmtime::Result<bool> {
         self.spend(cost)?;
-        let granted = self.seat.grants.contains(capability);
+        let sets_in_motion = matches!(capability, Capability::HttpClient | Capability::Jobs | Capability::Events);
+        let granted = self.seat.grants.contains(capability) && !(self.limits.deciding && sets_in_motion);
         if !granted {
-            self.seat.health.denied();
-            self.ports.observer.denied(self.seat.who(), capability);
+            self.refused(capability);
         }
         Ok(granted)
+    }
+
+    /// Counts a use of something that was not granted.
+    pub fn refused(&self, capability: Capability) {
+        self.seat.health.denied();
+        self.ports.observer.denied(self.seat.who(), capability);
+    }
+
+    /// The depth of what this call sets in motion; `None` when the chain ends here.
+    pub fn next_depth(&self) -> Option<u8> {
+        self.context.depth.checked_add(1).filter(|depth| *depth <= self.limits.max_depth)
+    }
+}
+
+impl CallState {
+    /// Waits for something outside; the guest's clock stands still meanwhile.
+    pub async fn outside<T>(&mut self, work: impl Future<Output = T>) -> T {
+        self.cpu.pause();
+        let done = work.await;
+        self.cpu.resume();
+        done
     }
 }
 

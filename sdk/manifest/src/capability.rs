@@ -12,17 +12,23 @@ pub enum Capability {
     PrivateRanges,
     Secrets,
     Kv,
+    RecordsRead,
+    Jobs,
+    Events,
     Clock,
     Random,
     Metrics,
 }
 
 impl Capability {
-    pub const ALL: [Capability; 7] = [
+    pub const ALL: [Capability; 10] = [
         Capability::HttpClient,
         Capability::PrivateRanges,
         Capability::Secrets,
         Capability::Kv,
+        Capability::RecordsRead,
+        Capability::Jobs,
+        Capability::Events,
         Capability::Clock,
         Capability::Random,
         Capability::Metrics,
@@ -34,6 +40,9 @@ impl Capability {
             Capability::PrivateRanges => "private-ranges",
             Capability::Secrets => "secrets",
             Capability::Kv => "kv",
+            Capability::RecordsRead => "records-read",
+            Capability::Jobs => "jobs",
+            Capability::Events => "events",
             Capability::Clock => "clock",
             Capability::Random => "random",
             Capability::Metrics => "metrics",
@@ -53,6 +62,18 @@ impl Capability {
                 "Uses secrets an administrator has entered, without ever reading them.",
             ),
             Capability::Kv => ("Conserve ses propres notes, par site.", "Keeps notes of its own, per site."),
+            Capability::RecordsRead => (
+                "Lit les opportunités et les entreprises de son site, des sortes déclarées.",
+                "Reads the opportunités and companies of its site, of the declared kinds.",
+            ),
+            Capability::Jobs => (
+                "Se programme des tâches pour plus tard.",
+                "Schedules work of its own for later.",
+            ),
+            Capability::Events => (
+                "Annonce des événements auxquels d’autres extensions peuvent réagir.",
+                "Announces events that other plugins may react to.",
+            ),
             Capability::Clock => ("Connaît la date et l’heure.", "Knows what time it is."),
             Capability::Random => ("Tire des nombres au hasard.", "Draws random numbers."),
             Capability::Metrics => {
@@ -79,6 +100,14 @@ pub struct Capabilities {
     pub secrets: Vec<SecretRequest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kv: Option<KvRequest>,
+    /// Kinds of records it reads on its site.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<JobsRequest>,
+    /// Names of the events it announces: `[a-z][a-z0-9-]*`, at most 32. Heard as `plugin.<id>.<name>`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
     /// Names of the counters and gauges it publishes: `[a-z][a-z0-9_]*`, at most 32.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<String>,
@@ -132,12 +161,44 @@ impl KvRequest {
     }
 }
 
+/// A kind of record that `records-read` can be granted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordKind {
+    Opportunites,
+    Entreprises,
+}
+
+impl RecordKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordKind::Opportunites => "opportunites",
+            RecordKind::Entreprises => "entreprises",
+        }
+    }
+}
+
+/// `[capabilities.jobs]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct JobsRequest {
+    /// Jobs that may wait at the same time on one site; at most 10 000.
+    #[serde(default = "JobsRequest::default_waiting")]
+    pub quota_waiting: u32,
+}
+
+impl JobsRequest {
+    fn default_waiting() -> u32 {
+        100
+    }
+}
+
 /// One capability a manifest asks for, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Wish {
     pub id: Capability,
     pub sentence: Text,
-    /// The addresses, secret names or metric names it is about; empty where there is nothing to name.
+    /// The addresses, secrets, record kinds, events or metrics it is about, by name; empty where there is nothing to name.
     pub params: Vec<String>,
 }
 
@@ -149,6 +210,9 @@ impl Capabilities {
             Capability::PrivateRanges => self.http.as_ref().is_some_and(|http| http.private_ranges),
             Capability::Secrets => !self.secrets.is_empty(),
             Capability::Kv => self.kv.is_some(),
+            Capability::RecordsRead => !self.records.is_empty(),
+            Capability::Jobs => self.jobs.is_some(),
+            Capability::Events => !self.events.is_empty(),
             Capability::Clock => self.clock,
             Capability::Random => self.random,
             Capability::Metrics => !self.metrics.is_empty(),
@@ -168,6 +232,8 @@ impl Capabilities {
         match capability {
             Capability::HttpClient => self.http.iter().flat_map(|http| http.hosts.clone()).collect(),
             Capability::Secrets => self.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            Capability::RecordsRead => self.records.iter().map(|kind| kind.as_str().to_owned()).collect(),
+            Capability::Events => self.events.clone(),
             Capability::Metrics => self.metrics.clone(),
             _ => Vec::new(),
         }

@@ -11,7 +11,7 @@ mod signature;
 mod validate;
 mod walk;
 
-pub use capability::{Capabilities, Capability, HttpRequest, KvRequest, SecretRequest, Wish};
+pub use capability::{Capabilities, Capability, HttpRequest, JobsRequest, KvRequest, RecordKind, SecretRequest, Wish};
 pub use icon::{ICON_SECTION, IconError, MAX_ICON_BYTES, check_icon, embed_icon, icon};
 pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, bare, embed, extract, unsigned};
 pub use semver::Version;
@@ -40,9 +40,12 @@ pub enum Kind {
     Objectives,
     Notifier,
     Connector,
+    Hook,
 }
 
 impl Kind {
+    pub const ALL: [Kind; 5] = [Kind::Workflow, Kind::Objectives, Kind::Notifier, Kind::Connector, Kind::Hook];
+
     /// The word used in manifests and in the HTTP API.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,6 +53,7 @@ impl Kind {
             Kind::Objectives => "objectives",
             Kind::Notifier => "notifier",
             Kind::Connector => "connector",
+            Kind::Hook => "hook",
         }
     }
 
@@ -60,18 +64,18 @@ impl Kind {
             Kind::Objectives => "objectives-plugin",
             Kind::Notifier => "notifier-plugin",
             Kind::Connector => "connector-plugin",
+            Kind::Hook => "hook-plugin",
         }
     }
 
+    /// Pure kinds decide and calculate: nothing but log, context and config, which is what makes their calls replayable.
+    pub fn is_pure(self) -> bool {
+        matches!(self, Kind::Workflow | Kind::Objectives)
+    }
+
     /// The most a plugin of this kind can be granted: the imports of its world beyond log, context and config.
-    /// Pure kinds can be granted nothing, which is what makes their calls replayable.
     pub fn grantable(self) -> &'static [Capability] {
-        use Capability::{Clock, HttpClient, Kv, Metrics, PrivateRanges, Random, Secrets};
-        match self {
-            Kind::Workflow | Kind::Objectives => &[],
-            Kind::Notifier => &[HttpClient, PrivateRanges, Secrets, Kv, Clock, Metrics],
-            Kind::Connector => &[HttpClient, PrivateRanges, Secrets, Kv, Clock, Random, Metrics],
-        }
+        if self.is_pure() { &[] } else { &Capability::ALL }
     }
 }
 
@@ -79,6 +83,17 @@ impl std::fmt::Display for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// What becomes of a change when a hook that should have judged it failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFailure {
+    /// It passes.
+    Open,
+    /// It is refused.
+    #[default]
+    Closed,
 }
 
 /// What one call may use; absent values take the host's defaults for the kind.
@@ -108,6 +123,9 @@ pub struct Manifest {
     pub license: Option<String>,
     #[serde(default)]
     pub capabilities: Capabilities,
+    /// Hooks only; `closed` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<OnFailure>,
     #[serde(default)]
     pub limits: Limits,
     /// Version of the packing tool; stamped by it, never written by hand.

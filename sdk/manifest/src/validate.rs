@@ -1,6 +1,6 @@
 //! The rules of a manifest that its types cannot express.
 
-use crate::{Capability, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Text};
+use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Text};
 
 pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     name("id", &m.id, '-')?;
@@ -27,6 +27,17 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     unique("capabilities.metrics", m.capabilities.metrics.iter(), 32)?;
     for metric in &m.capabilities.metrics {
         name("capabilities.metrics", metric, '_')?;
+    }
+    unique("capabilities.records", m.capabilities.records.iter().map(|kind| kind.as_str()), 2)?;
+    unique("capabilities.events", m.capabilities.events.iter(), 32)?;
+    for event in &m.capabilities.events {
+        name("capabilities.events", event, '-')?;
+    }
+    if let Some(jobs) = m.capabilities.jobs {
+        between("capabilities.jobs.quota-waiting", jobs.quota_waiting.into(), 1, 10_000)?;
+    }
+    if m.on_failure.is_some() && m.kind != Kind::Hook {
+        return refuse("on-failure", format!("a {} plugin has none; it is for hooks", m.kind));
     }
     if let Some(kv) = m.capabilities.kv {
         between("capabilities.kv.quota-keys", kv.quota_keys.into(), 1, 10_000)?;
@@ -68,12 +79,13 @@ fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), Manifes
     if (least..=most).contains(&value) { Ok(()) } else { refuse(field, format!("{least} to {most}")) }
 }
 
-fn unique<'a>(field: &str, names: impl Iterator<Item = &'a String>, most: usize) -> Result<(), ManifestError> {
+fn unique<N: Ord + std::fmt::Display>(field: &str, names: impl Iterator<Item = N>, most: usize) -> Result<(), ManifestError> {
     let mut seen = std::collections::BTreeSet::new();
     for name in names {
-        if !seen.insert(name) {
+        if seen.contains(&name) {
             return refuse(field, format!("`{name}` stands there twice"));
         }
+        seen.insert(name);
     }
     if seen.len() > most { refuse(field, format!("at most {most}")) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! The manifest's rules and its way into a file and back.
 
-use afpi_plugin_manifest::{Capability, Manifest, SectionError, embed, extract};
+use afpi_plugin_manifest::{Capability, Manifest, OnFailure, SectionError, embed, extract};
 use serde_json::{Value, json};
 
 const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -14,7 +14,7 @@ fn connector() -> Value {
         "capabilities": {
             "http": {"hosts": ["https://api.example.fr", "config:baseUrl"], "private-ranges": true},
             "secrets": [{"name": "token", "label": {"fr": "Jeton", "en": "Token"}}],
-            "kv": {}, "metrics": ["pages_read"], "clock": true,
+            "kv": {}, "records": ["entreprises"], "jobs": {}, "events": ["site-late"], "metrics": ["pages_read"], "clock": true,
         },
         "limits": {"memory-mib": 64, "call-ms": 5000},
     })
@@ -28,8 +28,9 @@ fn read(value: &Value) -> Result<Manifest, String> {
 fn wishes_are_sentences_with_what_they_are_about() {
     let wishes = read(&connector()).unwrap().capabilities.wishes();
     let ids: Vec<_> = wishes.iter().map(|wish| wish.id.as_str()).collect();
-    assert_eq!(ids, ["http-client", "private-ranges", "secrets", "kv", "clock", "metrics"]);
+    assert_eq!(ids, ["http-client", "private-ranges", "secrets", "kv", "records-read", "jobs", "events", "clock", "metrics"]);
     assert_eq!(wishes[0].params, ["https://api.example.fr", "config:baseUrl"]);
+    assert_eq!((&wishes[4].params[..], &wishes[6].params[..]), (&["entreprises".to_owned()][..], &["site-late".to_owned()][..]));
     for capability in Capability::ALL {
         let sentence = capability.sentence();
         assert!(sentence.fr.ends_with('.') && sentence.en.ends_with('.') && sentence.fr != sentence.en);
@@ -38,7 +39,7 @@ fn wishes_are_sentences_with_what_they_are_about() {
 
 #[test]
 fn every_rule_refuses_and_names_its_field() {
-    let cases: [(&str, Value, &str); 14] = [
+    let cases: [(&str, Value, &str); 20] = [
         ("/id", json!("Ypareo"), "`id`"),
         ("/id", json!(""), "`id`"),
         ("/name/en", json!(" "), "`name.en`"),
@@ -52,17 +53,36 @@ fn every_rule_refuses_and_names_its_field() {
         ("/capabilities/http/hosts/1", json!("config:"), "settings"),
         ("/capabilities/metrics", json!(["a", "a"]), "twice"),
         ("/capabilities/kv", json!({"quota-keys": 20_000}), "quota-keys"),
+        ("/capabilities/records", json!(["entreprises", "entreprises"]), "twice"),
+        ("/capabilities/records", json!(["users"]), "unknown variant"),
+        ("/capabilities/events", json!(["opportunite.moved"]), "not a name"),
+        ("/capabilities/jobs", json!({"quota-waiting": 0}), "quota-waiting"),
+        ("/on-failure", json!("open"), "it is for hooks"),
+        ("/on-failure", json!("perhaps"), "unknown variant"),
         ("/limits/memory-mib", json!(4096), "memory-mib"),
     ];
     for (pointer, value, complaint) in cases {
         let mut manifest = connector();
-        *manifest.pointer_mut(pointer).unwrap() = value.clone();
+        match manifest.pointer_mut(pointer) {
+            Some(there) => *there = value.clone(),
+            None => manifest[&pointer[1..]] = value.clone(),
+        }
         let error = read(&manifest).expect_err(&format!("{pointer} = {value}"));
         assert!(error.contains(complaint), "{pointer} = {value}: {error}");
     }
     let mut misspelt = connector();
     misspelt["capabilities"]["clok"] = json!(true);
     assert!(read(&misspelt).unwrap_err().contains("unknown field"));
+}
+
+#[test]
+fn a_hook_says_what_its_failure_means() {
+    let mut hook = connector();
+    hook["kind"] = json!("hook");
+    assert_eq!(read(&hook).unwrap().on_failure, None);
+    hook["on-failure"] = json!("open");
+    assert_eq!(read(&hook).unwrap().on_failure, Some(OnFailure::Open));
+    assert_eq!(OnFailure::default(), OnFailure::Closed);
 }
 
 #[test]

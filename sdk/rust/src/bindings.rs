@@ -17,6 +17,9 @@ pub mod base {
                 import afpi:host/http-client@1.0.0;
                 import afpi:host/secrets@1.0.0;
                 import afpi:host/kv@1.0.0;
+                import afpi:host/records-read@1.0.0;
+                import afpi:host/jobs@1.0.0;
+                import afpi:host/events@1.0.0;
                 import afpi:host/clock@1.0.0;
                 import afpi:host/random@1.0.0;
                 import afpi:host/metrics@1.0.0;
@@ -98,5 +101,39 @@ pub mod connector {
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
+    });
+}
+
+/// What a hook exports besides the lifecycle.
+pub mod hook {
+    wit_bindgen::generate!({
+        inline: "
+            package afpi:guest-hook;
+            world hook-exports { export afpi:plugin/hook@1.0.0; }
+        ",
+        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        world: "afpi:guest-hook/hook-exports",
+        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        additional_derives: [PartialEq, Eq],
+        generate_all,
+        pub_export_macro: true,
+        export_macro_name: "export_kind",
+    });
+}
+
+/// What a plugin of an acting kind exports as well when it asks for `jobs`.
+pub mod job_handler {
+    wit_bindgen::generate!({
+        inline: "
+            package afpi:guest-job-handler;
+            world job-handler-exports { export afpi:plugin/job-handler@1.0.0; }
+        ",
+        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        world: "afpi:guest-job-handler/job-handler-exports",
+        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        additional_derives: [PartialEq, Eq],
+        generate_all,
+        pub_export_macro: true,
+        export_macro_name: "export_jobs",
     });
 }

@@ -42,12 +42,18 @@ impl Shape {
             }
         }
         for wanted in ["lifecycle", manifest.kind.as_str()] {
-            let found = self.exports.iter().any(|name| unversioned(name).strip_prefix("afpi:plugin/") == Some(wanted));
-            if !found {
+            if !self.exports(wanted) {
                 bail!("a {} plugin must export `afpi:plugin/{wanted}`, this one exports {:?}", manifest.kind, self.exports);
             }
         }
+        if manifest.capabilities.jobs.is_some() && !self.exports("job-handler") {
+            bail!("plugin.toml asks for `jobs`, so it must export `afpi:plugin/job-handler`, which runs them");
+        }
         Ok(())
+    }
+
+    fn exports(&self, interface: &str) -> bool {
+        self.exports.iter().any(|name| unversioned(name).strip_prefix("afpi:plugin/") == Some(interface))
     }
 }
 

@@ -6,15 +6,16 @@ use std::path::Path;
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
 
-/// A core module with every import and export of a world, as a guest that uses all of it would have.
-fn module(world: &str) -> Vec<u8> {
+/// A core module with every import and export of these worlds, as a guest that uses all of it would have.
+fn module(worlds: &str) -> Vec<u8> {
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
     let mut resolve = Resolve::default();
-    let mut packages = Vec::new();
     for package in ["types", "host", "plugin"] {
-        packages.push(resolve.push_path(wit.join(package)).unwrap().0);
+        resolve.push_path(wit.join(package)).unwrap();
     }
-    let world = resolve.select_world(&packages, Some(&format!("afpi:plugin/{world}"))).unwrap();
+    let included: String = worlds.split(' ').map(|world| format!("include afpi:plugin/{world}@1.0.0;")).collect();
+    let package = resolve.push_str("all.wit", &format!("package test:all; world all {{ {included} }}")).unwrap();
+    let world = resolve.select_world(&[package], None).unwrap();
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     module
@@ -40,6 +41,9 @@ const EVERYTHING: &str = r#"
     kv = {}
     secrets = [{ name = "token", label = { fr = "Jeton", en = "Token" } }]
     http = { hosts = ["https://example.fr"] }
+    records = ["opportunites", "entreprises"]
+    jobs = {}
+    events = ["late"]
 "#;
 
 #[test]
@@ -47,8 +51,9 @@ fn every_world_packs_and_says_what_it_is() {
     for (kind, world, more) in [
         ("workflow", "workflow-plugin", ""),
         ("objectives", "objectives-plugin", ""),
-        ("notifier", "notifier-plugin", &EVERYTHING.replace("random = true", "")),
-        ("connector", "connector-plugin", EVERYTHING),
+        ("notifier", "notifier-plugin job-handling", EVERYTHING),
+        ("connector", "connector-plugin job-handling", EVERYTHING),
+        ("hook", "hook-plugin job-handling", EVERYTHING),
     ] {
         let packed = pack(&module(world), &toml(kind, more)).unwrap_or_else(|error| panic!("{kind}: {error:#}"));
         let manifest = extract(&packed).unwrap();
@@ -65,7 +70,8 @@ fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
     let refused = |module: &[u8], toml: &str| format!("{:#}", pack(module, toml).unwrap_err());
     assert!(refused(&module("workflow-plugin"), &toml("objectives", "")).contains("must export `afpi:plugin/objectives`"));
     let shy = EVERYTHING.replace("kv = {}", "");
-    assert!(refused(&module("connector-plugin"), &toml("connector", &shy)).contains("does not ask for `kv`"));
+    assert!(refused(&module("connector-plugin job-handling"), &toml("connector", &shy)).contains("does not ask for `kv`"));
+    assert!(refused(&module("hook-plugin"), &toml("hook", EVERYTHING)).contains("must export `afpi:plugin/job-handler`"));
     assert!(refused(b"\0asm\x01\0\0\0", &toml("workflow", "")).contains("must export"));
     assert!(refused(b"not wasm", &toml("workflow", "")).contains("wit-bindgen"));
     assert!(refused(&module("workflow-plugin"), "id = 3").contains("plugin.toml"));

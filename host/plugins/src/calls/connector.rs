@@ -19,16 +19,18 @@ impl ConnectorPlugin {
     /// Tries the settings.
     pub async fn check(&self, context: &CallContext) -> Result<Vec<Probe>, PluginFailure> {
         let mut call = self.0.open_waiting("check", context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer = within(self.0.wall(), exports.afpi_plugin_connector().call_check(store)).await;
+        let answer = within(wall, exports.afpi_plugin_connector().call_check(store)).await;
         call.end(answer.map(Ok))
     }
 
     /// Begins a pass. `entities`: which to read; empty for all that the settings name.
     pub async fn open(&self, context: &CallContext, entities: &[String]) -> Result<Pass, PluginFailure> {
         let mut call = self.0.open_waiting("pass.open", context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer = within(self.0.wall(), exports.afpi_plugin_connector().pass().call_open(store, entities)).await;
+        let answer = within(wall, exports.afpi_plugin_connector().pass().call_open(store, entities)).await;
         let (result, warm) = call.end_keeping(answer);
         let resource = result?;
         let live = warm.map(|warm| (warm, resource));
@@ -50,9 +52,10 @@ impl Pass {
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
         let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
         let answer =
-            within(self.bound.wall(), exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
+            within(wall, exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
         let (result, warm) = call.end_keeping(answer);
         let goes_on = match &result {
             Ok(batch) => !batch.finished,

@@ -8,7 +8,7 @@ use crate::failure::PluginFailure;
 use crate::plugin::{Code, Plugin};
 use crate::seat::{Binding, Seat, Site};
 use crate::state::CallContext;
-use crate::world::{Connector, Notifier, Objectives, Workflow, World};
+use crate::world::{Connector, Hook, Linked, Notifier, Objectives, Workflow, World};
 use std::sync::Arc;
 
 /// What a plugin answers about its settings.
@@ -26,6 +26,7 @@ macro_rules! ask {
             Code::Objectives(pre) => ask!(@pure $self, Objectives, pre, $context, $name, $function($($argument),*), $answer),
             Code::Notifier(pre) => ask!(@waiting $self, Notifier, pre, $context, $name, $function($($argument),*), $answer),
             Code::Connector(pre) => ask!(@waiting $self, Connector, pre, $context, $name, $function($($argument),*), $answer),
+            Code::Hook(pre) => ask!(@waiting $self, Hook, pre, $context, $name, $function($($argument),*), $answer),
         }
     };
     (@pure $self:ident, $world:ty, $pre:ident, $context:ident, $name:literal, $function:ident($($argument:expr),*), $answer:expr) => {{
@@ -38,8 +39,9 @@ macro_rules! ask {
     (@waiting $self:ident, $world:ty, $pre:ident, $context:ident, $name:literal, $function:ident($($argument:expr),*), $answer:expr) => {{
         let bound = $self.unseated::<$world>($pre);
         let mut call = bound.open_waiting($name, $context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer = within(bound.wall(), exports.afpi_plugin_lifecycle().$function(store $(, $argument)*)).await;
+        let answer = within(wall, exports.afpi_plugin_lifecycle().$function(store $(, $argument)*)).await;
         call.end($answer(answer))
     }};
 }
@@ -69,9 +71,9 @@ impl Lifecycle {
         ask!(self, context, "migrate-config", call_migrate_config(from_version, &config.to_owned()), |answer| answer)
     }
 
-    fn unseated<W: World>(&self, pre: &W::Pre) -> Bound<W> {
+    fn unseated<W: World>(&self, code: &Arc<Linked<W>>) -> Bound<W> {
         let seat =
             Seat::new(self.plugin.clone(), Site::network(), &Binding::default(), Arc::default(), &self.shared.policy);
-        Bound::new(Arc::new(seat), self.shared.clone(), pre.clone())
+        Bound::new(Arc::new(seat), self.shared.clone(), code.clone())
     }
 }

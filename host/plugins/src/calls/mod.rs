@@ -1,12 +1,17 @@
 //! Typed handles: the functions of `wit/` as Rust methods, each one guarded call.
 
 mod connector;
+mod hook;
+mod job;
 mod lifecycle;
 mod notifier;
 mod objectives;
 mod workflow;
 
 pub use connector::{ConnectorPlugin, Pass};
+pub use hook::{HookPlugin, Verdict};
+pub(crate) use job::Handling;
+pub use job::{JobHandler, JobOutcome};
 pub use lifecycle::Lifecycle;
 pub use notifier::NotifierPlugin;
 pub use objectives::ObjectivesPlugin;

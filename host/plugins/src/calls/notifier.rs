@@ -15,15 +15,17 @@ handle! {
 impl NotifierPlugin {
     pub async fn kinds(&self, context: &CallContext) -> Result<Vec<Kind>, PluginFailure> {
         let mut call = self.0.open_waiting("kinds", context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer = within(self.0.wall(), exports.afpi_plugin_notifier().call_kinds(store)).await;
+        let answer = within(wall, exports.afpi_plugin_notifier().call_kinds(store)).await;
         call.end(answer.map(Ok))
     }
 
     pub async fn notify(&self, context: &CallContext, event: &Event) -> Result<Vec<Message>, PluginFailure> {
         let mut call = self.0.open_waiting("notify", context).await?;
+        let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer = within(self.0.wall(), exports.afpi_plugin_notifier().call_notify(store, event)).await;
+        let answer = within(wall, exports.afpi_plugin_notifier().call_notify(store, event)).await;
         call.end(answer)
     }
 }

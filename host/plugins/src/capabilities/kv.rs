@@ -1,10 +1,9 @@
 //! `kv`: a plugin's own notes on a site. Sizes are checked here, quotas by the store in the write itself.
 
-use super::{denied, invalid};
+use super::{denied, invalid, space};
 use crate::bindings::host::afpi::host::kv::Host;
 use crate::contract::{Error, Text};
-use crate::ports::{Space, StoreError};
-use crate::seat::Seat;
+use crate::ports::StoreError;
 use crate::state::CallState;
 use afpi_plugin_manifest::{Capability, KvRequest};
 
@@ -66,13 +65,9 @@ impl CallState {
                 fr: "Les notes de cette extension ont atteint leur limite.".into(),
                 en: "This plugin's notes have reached their quota.".into(),
             }),
-            StoreError::Unavailable(reason) => Error::Unavailable(reason),
+            other => Error::Unavailable(other.to_string()),
         })
     }
-}
-
-fn space(seat: &Seat) -> Space<'_> {
-    Space { plugin: seat.plugin.id(), site: &seat.site.id }
 }
 
 fn check_key(key: &str) -> Result<(), Error> {

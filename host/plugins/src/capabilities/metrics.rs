@@ -24,8 +24,7 @@ impl CallState {
         if declared.iter().any(|known| known == name) {
             self.ports.observer.figure(self.seat.who(), name, figure);
         } else {
-            self.seat.health.denied();
-            self.ports.observer.denied(self.seat.who(), Capability::Metrics);
+            self.refused(Capability::Metrics);
         }
         Ok(())
     }

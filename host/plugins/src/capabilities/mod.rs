@@ -6,15 +6,21 @@
 mod clock;
 mod config;
 mod context;
+mod events;
 pub mod http_client;
+mod jobs;
+mod json;
 mod kv;
 mod log;
 mod metrics;
 mod random;
+mod records_read;
 mod secrets;
 
 use crate::bindings::host::afpi::{host, types};
 use crate::contract::{Error, FieldProblem, Text};
+use crate::ports::Space;
+use crate::seat::Seat;
 use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
 use wasmtime::component::{HasSelf, Linker};
@@ -32,6 +38,9 @@ pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<(
     host::http_client::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::secrets::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::kv::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::records_read::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::jobs::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::events::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::clock::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::random::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::metrics::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
@@ -39,6 +48,19 @@ pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<(
 
 /// `afpi:types` has types only.
 impl types::types::Host for CallState {}
+
+/// Whose notes, records, jobs and events: from the seat, never from the guest.
+fn space(seat: &Seat) -> Space<'_> {
+    Space { plugin: seat.plugin.id(), site: &seat.site.id }
+}
+
+/// A refusal to let events and jobs cause one another any further.
+fn deep() -> Error {
+    Error::Conflict(Text {
+        fr: "Trop d’événements et de tâches se sont déclenchés les uns les autres.".into(),
+        en: "Too many events and jobs have caused one another.".into(),
+    })
+}
 
 fn denied(capability: Capability) -> Error {
     Error::Denied(Text {

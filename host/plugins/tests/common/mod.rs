@@ -150,7 +150,7 @@ impl Bench {
     }
 
     pub fn bind(&self, plugin: &Plugin, site: Site, config: &str, grants: Grants) {
-        let binding = Binding { config: config.into(), grants, enabled: true };
+        let binding = Binding { config: config.into(), grants, ..Binding::default() };
         self.runtime.registry().bind(site, plugin.id(), binding).unwrap();
     }
 }

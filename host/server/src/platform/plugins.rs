@@ -153,7 +153,7 @@ impl Plugins {
             // Binding anew drops warm instances and forgives a quarantine: only where something changed.
             let same = self.registry().binding(&site.id, &plugin).is_some_and(|b| *b.config == *config && b.grants == grants && b.enabled == enabled);
             if !same {
-                self.registry().bind(site, &plugin, Binding { config: config.into(), grants, enabled })?;
+                self.registry().bind(site, &plugin, Binding { config: config.into(), grants, enabled, ..Binding::default() })?;
             }
         }
         Ok(())

@@ -55,6 +55,7 @@ pub enum PluginKind {
     Objectives,
     Notifier,
     Connector,
+    Hook,
 }
 
 /// Whom one trusts when one trusts it.
@@ -142,6 +143,7 @@ impl PluginKind {
             Kind::Objectives => PluginKind::Objectives,
             Kind::Notifier => PluginKind::Notifier,
             Kind::Connector => PluginKind::Connector,
+            Kind::Hook => PluginKind::Hook,
         }
     }
 }

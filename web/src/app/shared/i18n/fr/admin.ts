@@ -33,7 +33,7 @@ export const admin = {
   },
   plugins: {
     one: 'Plugin', subtitle: 'Les règles métier vivent dans des plugins isolés, activés site par site.', none: 'Aucun plugin', noneText: 'Aucun plugin n’est installé.',
-    kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
+    kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur', hook: 'Contrôle' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
     activeOn: 'Actif sur {{n}} sites sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
     states: { active: 'Actif', disabled: 'Désactivé', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activé', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Ce plugin…',
     health: 'Santé', callCount: 'Appels', errors: 'Erreurs', p50: 'Médiane', p99: '99e centile', installedAt: 'Installé', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',

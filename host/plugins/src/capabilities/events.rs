@@ -1,0 +1,43 @@
+//! `events`: announcements under names declared in the manifest, always with the plugin's own prefix.
+
+use super::{deep, denied, json, space};
+use crate::bindings::host::afpi::host::events::{Event, Host};
+use crate::contract::Error;
+use crate::ports::{NewEvent, StoreError};
+use crate::state::CallState;
+use afpi_plugin_manifest::Capability;
+
+const COST: u32 = 100;
+
+impl Host for CallState {
+    async fn emit(&mut self, event: Event) -> wasmtime::Result<Result<(), Error>> {
+        if !self.admit(Capability::Events, COST)? {
+            return Ok(Err(denied(Capability::Events)));
+        }
+        if !self.seat.plugin.manifest().capabilities.events.contains(&event.name) {
+            self.refused(Capability::Events);
+            return Ok(Err(denied(Capability::Events)));
+        }
+        let Some(depth) = self.next_depth() else { return Ok(Err(deep())) };
+        if let Err(refusal) = json::check("/payload", &event.payload) {
+            return Ok(Err(refusal));
+        }
+        if let Some(wait) = self.seat.announce() {
+            return Ok(Err(Error::RateLimited(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1))));
+        }
+        let new = NewEvent {
+            name: format!("plugin.{}.{}", self.seat.plugin.id(), event.name),
+            opportunite: event.opportunite,
+            payload: event.payload,
+            depth,
+            call_id: self.context.call_id.to_string(),
+        };
+        let about = new.opportunite.as_deref().map(|id| id.chars().take(36).collect::<String>()).unwrap_or_default();
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        let told = self.outside(ports.events.emit(space(&seat), new)).await;
+        Ok(told.map_err(|error| match error {
+            StoreError::NotFound => Error::NotFound(about),
+            other => Error::Unavailable(other.to_string()),
+        }))
+    }
+}

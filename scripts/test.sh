@@ -31,14 +31,14 @@ ok=$(echo "$line" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+'); ko=$(echo "$l
 [ "$status" = 0 ] || ko=${ko:-1}
 count "web units" "${ok:-0}" "${ko:-0}"
 
-# The whole set is `make e2e`; what runs here is what holds against the real service on a busy machine.
+# E2E narrows it to some specs, e.g. E2E=chain.
 echo "== browser tests against the demo"
 cargo build -q -p afpi
 port=$(free_port)
 PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >"$SERVICES_DIR/demo.log" 2>&1 &
 SERVICE_PIDS+=("$!")
 for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
-(cd web && AFPI_E2E_URL="http://127.0.0.1:$port" npx playwright test "${E2E:-login}") 2>&1 | tee "$log"
+(cd web && AFPI_E2E_URL="http://127.0.0.1:$port" npx playwright test ${E2E:-}) 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
 if [ "$status" != 0 ]; then ko=${ko:-1}; tail -30 "$SERVICES_DIR/demo.log"; fi

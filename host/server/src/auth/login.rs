@@ -60,14 +60,20 @@ pub async fn login(
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
     let fits = password::verify(input.password, hash).await?;
 
-    let mut tx = app.db.begin().await?;
     let Some((user, ..)) = known.filter(|_| fits) else {
-        throttle::failed(&mut tx, &email, address, now).await?;
-        tx.commit().await?;
+        afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            throttle::failed(&mut tx, &email, address, now).await?;
+            Ok::<(), Problem>(tx.commit().await?)
+        })
+        .await?;
         app.metrics.login(false);
         tracing::warn!(client.address = %address, "login failed");
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "bad-credentials", text("E-mail ou mot de passe incorrect", "Wrong e-mail or password")));
     };
+    let mut tx = app.db.begin().await?;
+    // Once more: while this password was judged, guesses beside it may have failed too often. Many at once are no way round.
+    throttle::check(&mut tx, &email, address, now).await?;
     throttle::succeeded(&mut tx, &email, address).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;

@@ -71,6 +71,16 @@ mod tests {
         assert!(!verify("no password is this one".into(), None).await.unwrap());
     }
 
+    #[tokio::test]
+    async fn who_is_unknown_costs_as_much_as_who_is_known() {
+        // `$argon2id$v=19$m=…,t=…,p=…$salt$hash`: what the work depends on stands before the salt, and in the hash's length.
+        let shape = |phc: &str| {
+            let parts: Vec<&str> = phc.split('$').collect();
+            (parts[..4].join("$"), parts[5].len())
+        };
+        assert_eq!(shape(&NOBODY), shape(&hash("une phrase assez longue".into()).await.unwrap()));
+    }
+
     #[test]
     fn easy_passwords_are_refused() {
         for weak in ["court", "aaaaaaaaaaaaaaa", "motdepasse123", "marie.durand1", "demo-afpi-2026"] {

@@ -38,17 +38,24 @@ pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> A
         .retry_after(((until - now) / 1000).max(1) as u64))
 }
 
-/// Counts a failure.
+/// Counts a failure. The row is made and locked before it is read, so that guesses at the same time are all counted.
 pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> ApiResult<()> {
     for (bucket, free) in buckets(email, address) {
-        let known = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?").bind(&bucket).optional::<(i64, i64)>(conn).await?;
-        let (failures, first_at) = known.filter(|(_, first)| now - first < WINDOW).map_or((1, now), |(n, first)| (n + 1, first));
+        let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
+        query.rows([[bucket.as_str().into(), 0i64.into(), now.into(), 0i64.into()]]);
+        dialect::upsert(&mut query, conn.backend(), &["bucket"], &["bucket"]);
+        query.execute(conn).await?;
+        let (before, since) = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?").bind(&bucket).one::<(i64, i64)>(conn).await?;
+        let (failures, first_at) = if now - since < WINDOW { (before + 1, since) } else { (1, now) };
         let over = failures - free;
         let blocked_until = if over >= 0 { now + (FIRST_BLOCK << over.min(5)).min(WINDOW) } else { 0 };
-        let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
-        query.rows([[bucket.into(), failures.into(), first_at.into(), blocked_until.into()]]);
-        dialect::upsert(&mut query, conn.backend(), &["bucket"], &["failures", "first_at", "blocked_until"]);
-        query.execute(conn).await?;
+        sql("UPDATE login_failures SET failures = ?, first_at = ?, blocked_until = ? WHERE bucket = ?")
+            .bind(failures)
+            .bind(first_at)
+            .bind(blocked_until)
+            .bind(&bucket)
+            .execute(conn)
+            .await?;
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 //! site, and clients that speak in their names. Requests go through the whole router, in process.
 #![allow(dead_code)] // each test file uses its part
 
+pub mod line;
+
 use std::collections::HashMap;
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use serde_json::Value;
 use tokio::sync::{Mutex, OnceCell};
 use tokio_util::task::TaskTracker;
@@ -114,7 +117,11 @@ fn share_plugin_cache(data_dir: &Path) {
 
 /// One more process over a database: its own application, nothing filled.
 pub async fn process(dir: &Path, db: Db) -> App {
-    let app = App::assemble(config(dir), db, Compile::Here).await.expect("application");
+    process_with(config(dir), db).await
+}
+
+async fn process_with(config: Config, db: Db) -> App {
+    let app = App::assemble(config, db, Compile::Here).await.expect("application");
     plugins(&app).await;
     app
 }
@@ -122,6 +129,11 @@ pub async fn process(dir: &Path, db: Db) -> App {
 impl World {
     /// On this database, filled anew.
     pub async fn new(dir: &Path, db: Db) -> World {
+        World::with(dir, db, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(dir: &Path, db: Db, change: impl FnOnce(&mut Config)) -> World {
         share_plugin_cache(dir);
         let mut tx = db.begin().await.expect("transaction");
         let places = network::fill(&mut tx).await.expect("sites");
@@ -133,7 +145,9 @@ impl World {
             people.insert(role, id);
         }
         tx.commit().await.expect("commit");
-        let app = process(dir, db).await;
+        let mut config = config(dir);
+        change(&mut config);
+        let app = process_with(config, db).await;
         World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }
     }
 
@@ -167,12 +181,12 @@ impl World {
         let (_, family) = session::start(&mut tx, user, &self.app.config, afpi::clock::now()).await.expect("session");
         tx.commit().await.expect("commit");
         let (token, _) = self.app.tokens.issue(user, family).expect("token");
-        Client { router: self.router.clone(), token: Some(token) }
+        Client { router: self.router.clone(), token: Some(token), address: HERE }
     }
 
     /// A client that is not signed in.
     pub fn nobody(&self) -> Client {
-        Client { router: self.router.clone(), token: None }
+        Client { router: self.router.clone(), token: None, address: HERE }
     }
 
     /// Runs all jobs there are, as the worker would.
@@ -212,7 +226,11 @@ async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
 pub struct Client {
     router: Router,
     token: Option<String>,
+    address: IpAddr,
 }
+
+/// Where requests come from unless told otherwise.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// An answer.
 #[derive(Debug)]
@@ -240,6 +258,27 @@ impl Reply {
 }
 
 impl Client {
+    /// The same person at another address.
+    pub fn at(&self, address: [u8; 4]) -> Client {
+        Client { address: address.into(), ..self.clone() }
+    }
+
+    /// The same client with another access token.
+    pub fn with_token(&self, token: &str) -> Client {
+        Client { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// A body that need not be JSON, sent as such.
+    pub async fn text(&self, method: &str, path: &str, body: impl Into<String>) -> Reply {
+        self.text_as(method, path, "application/json", body).await
+    }
+
+    /// A body of this media type; `If-Match` is that of a new record.
+    pub async fn text_as(&self, method: &str, path: &str, media_type: &str, body: impl Into<String>) -> Reply {
+        let headers = [("content-type", media_type.to_owned()), ("if-match", "\"1\"".to_owned())];
+        read(self.ask(method, path, Body::from(body.into()), &headers).await).await
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send("GET", path, None, &[]).await
     }
@@ -272,14 +311,23 @@ impl Client {
     }
 
     pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Reply {
-        let response = self.raw(method, path, body, headers).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("body");
-        Reply { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        read(self.raw(method, path, body, headers).await).await
     }
 
     /// The answer with its body still to be read: for streams.
-    pub async fn raw(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> axum::response::Response {
+    pub async fn raw(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Response {
+        let mut headers = headers.to_vec();
+        let body = match body {
+            Some(body) => {
+                headers.push(("content-type", "application/json".to_owned()));
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.ask(method, path, body, &headers).await
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: Body, headers: &[(&str, String)]) -> Response {
         let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT_ENCODING, "identity");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -287,12 +335,14 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let mut request = match body {
-            Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
-            None => request.body(Body::empty()),
-        }
-        .expect("request");
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
+        let mut request = request.body(body).expect("request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 4000))));
         self.router.clone().oneshot(request).await.expect("the router is infallible")
     }
+}
+
+async fn read(response: Response) -> Reply {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("body");
+    Reply { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
 }

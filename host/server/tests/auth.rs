@@ -1,0 +1,224 @@
+//! Signing in and out: what the answers give away, what a copied cookie or token is still worth, who is slowed down and who is not.
+
+mod support;
+
+use afpi::auth::throttle;
+use afpi::rights::Role;
+use afpi_db::sql;
+use serde_json::{Value, json};
+use support::{Client, HOME, PASSWORD, Reply, World, on_both};
+
+fn credentials(role: Role) -> Value {
+    json!({"email": format!("{}@afpi.test", role.id()), "password": PASSWORD})
+}
+
+/// The cookie as the browser sends it back: `afpi_refresh=<token>`.
+fn cookie(reply: &Reply) -> String {
+    let set = reply.headers["set-cookie"].to_str().expect("text");
+    set.split(';').next().expect("a first part").to_owned()
+}
+
+async fn refresh(client: &Client, cookie: &str) -> Reply {
+    client.send("POST", "/api/auth/refresh", None, &[("cookie", cookie.to_owned())]).await
+}
+
+#[tokio::test]
+async fn a_session_under_either_path() {
+    on_both(|w| async move {
+        for base in ["/auth", "/api/auth"] {
+            let signed_in = w.nobody().post(&format!("{base}/login"), credentials(Role::Commercial)).await;
+            let set = signed_in.headers["set-cookie"].to_str().unwrap().to_owned();
+            for attribute in ["HttpOnly", "SameSite=Strict", "Secure", "Path=/", "Max-Age=3600"] {
+                assert!(set.split("; ").any(|part| part == attribute), "{attribute} is missing in {set}");
+            }
+            assert_eq!(signed_in.headers["cache-control"], "no-store");
+            let first = cookie(&signed_in);
+            let session = signed_in.expect(200);
+            assert_eq!((session["expiresIn"].as_i64(), session["user"]["email"].as_str()), (Some(600), Some("commercial@afpi.test")));
+            assert!(!session.to_string().contains(first.split('=').nth(1).unwrap()), "the refresh token is for the cookie only");
+
+            let me = w.nobody().with_token(session["token"].as_str().unwrap());
+            assert_eq!(me.get(&format!("{base}/me")).await.expect(200), session["user"]);
+            let renewed = me.send("POST", &format!("{base}/refresh"), None, &[("cookie", first.clone())]).await;
+            assert_ne!(cookie(&renewed), first, "a refresh token is good once");
+            let second = cookie(&renewed);
+            renewed.expect(200);
+
+            let out = me.send("POST", &format!("{base}/logout"), None, &[("cookie", second.clone())]).await;
+            assert!(out.headers["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+            assert_eq!(out.status, 204);
+            me.get(&format!("{base}/me")).await.refused(401, "unauthenticated");
+            refresh(&w.nobody(), &second).await.refused(401, "unauthenticated");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_does_not_say_whether_the_account_exists() {
+    on_both(|w| async move {
+        let retired = w.another(Role::Commercial, "retraitee", &[HOME]).await;
+        let admin = w.as_role(Role::Admin).await;
+        admin.patch(&format!("/api/users/{retired}"), &json!(1), json!({"active": false})).await.expect(200);
+        let mut answers = Vec::new();
+        for (email, password) in [
+            ("commercial@afpi.test", "pas le bon mot"),
+            ("personne@afpi.test", PASSWORD),
+            ("retraitee@afpi.test", PASSWORD),
+            // Every account begins with this hash's twin when there is none; its password opens nothing.
+            ("personne@afpi.test", "no password is this one"),
+        ] {
+            let reply = w.nobody().post("/api/auth/login", json!({"email": email, "password": password})).await;
+            assert!(!reply.headers.contains_key("set-cookie"));
+            let mut problem = reply.refused(401, "bad-credentials");
+            problem.as_object_mut().unwrap().remove("correlationId").expect("a correlation id");
+            answers.push(problem);
+        }
+        assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:#?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
+    on_both(|w| async move {
+        let other = w.nobody().post("/api/auth/login", credentials(Role::Commercial)).await;
+        let stolen = w.nobody().post("/api/auth/login", credentials(Role::Commercial)).await;
+        let first = cookie(&stolen);
+        let renewed = refresh(&w.nobody(), &first).await;
+        let second = cookie(&renewed);
+        let mine = w.nobody().with_token(renewed.expect(200)["token"].as_str().unwrap());
+        mine.get("/api/auth/me").await.expect(200);
+
+        let replayed = refresh(&w.nobody(), &first).await;
+        assert!(replayed.headers["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+        replayed.refused(401, "unauthenticated");
+        mine.get("/api/auth/me").await.refused(401, "unauthenticated");
+        refresh(&w.nobody(), &second).await.refused(401, "unauthenticated");
+        refresh(&w.nobody(), &cookie(&other)).await.expect(200);
+
+        // Two uses at the same time: never two successors.
+        let twice = cookie(&w.nobody().post("/api/auth/login", credentials(Role::Manager)).await);
+        let nobody = w.nobody();
+        let (a, b) = tokio::join!(refresh(&nobody, &twice), refresh(&nobody, &twice));
+        let mut outcomes = [a.status, b.status];
+        outcomes.sort();
+        assert_eq!(outcomes, [200, 401]);
+        for reply in [a, b].into_iter().filter(|reply| reply.status == 200) {
+            refresh(&nobody, &cookie(&reply)).await.refused(401, "unauthenticated");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn taking_rights_away_stops_cookie_and_token_at_once() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        for (name, change) in [("partie", json!({"active": false})), ("retrogradee", json!({"role": "assistante"}))] {
+            let id = w.another(Role::Manager, name, &[HOME]).await;
+            let signed_in = w.nobody().post("/api/auth/login", json!({"email": format!("{name}@afpi.test"), "password": PASSWORD})).await;
+            let kept = cookie(&signed_in);
+            let session = w.nobody().with_token(signed_in.expect(200)["token"].as_str().unwrap());
+            session.get("/api/users").await.expect(200);
+            admin.patch(&format!("/api/users/{id}"), &json!(1), change).await.expect(200);
+            session.get("/api/users").await.refused(401, "unauthenticated");
+            refresh(&w.nobody(), &kept).await.refused(401, "unauthenticated");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_token_opens_nothing() {
+    on_both(|w| async move {
+        let session = w.nobody().post("/api/auth/login", credentials(Role::Admin)).await.expect(200);
+        let token = session["token"].as_str().unwrap();
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        let flipped = if signature.starts_with('A') { 'B' } else { 'A' };
+        // Header {"alg":"none"}: a token that claims to need no signature.
+        let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", token.split('.').nth(1).unwrap());
+        for bad in [String::new(), "x".into(), head.into(), format!("{head}.{flipped}{}", &signature[1..]), unsigned, "a".repeat(8000)] {
+            w.nobody().with_token(&bad).get("/api/auth/me").await.refused(401, "unauthenticated");
+        }
+        w.nobody().send("GET", "/api/auth/me", None, &[("authorization", format!("Basic {token}"))]).await.refused(401, "unauthenticated");
+        for bad in ["afpi_refresh=", "afpi_refresh=x", "other=1"] {
+            refresh(&w.nobody(), bad).await.refused(401, "unauthenticated");
+        }
+        let nobody = w.nobody();
+        nobody.post("/api/auth/login", json!({"email": "a@b.fr"})).await.refused(422, "validation");
+        nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": 7})).await.refused(422, "wrong-type");
+        nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": "x", "admin": true})).await.refused(422, "unknown-field");
+        nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": "x".repeat(300)})).await.refused(422, "validation");
+        nobody.text("POST", "/api/auth/login", "{").await.refused(400, "malformed-json");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
+    on_both(|w| async move {
+        let guesser = w.nobody().at([203, 0, 113, 9]);
+        let wrong = json!({"email": "Commercial@afpi.test ", "password": "pas le bon mot"});
+        for _ in 0..5 {
+            guesser.post("/api/auth/login", wrong.clone()).await.refused(401, "bad-credentials");
+        }
+        let blocked = guesser.post("/api/auth/login", credentials(Role::Commercial)).await;
+        let wait: u64 = blocked.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=30).contains(&wait), "{wait}");
+        blocked.refused(429, "too-many-requests");
+        // The owner elsewhere, and other accounts from there, sign in as ever.
+        w.nobody().at([203, 0, 113, 10]).post("/api/auth/login", credentials(Role::Commercial)).await.expect(200);
+        guesser.post("/api/auth/login", credentials(Role::Manager)).await.expect(200);
+        // His success elsewhere did not unblock the guesser.
+        guesser.post("/api/auth/login", wrong).await.refused(429, "too-many-requests");
+
+        // Many accounts from one address: that address waits, whichever account it asks for.
+        let now = afpi::clock::now();
+        let mut tx = w.app.db.begin().await.unwrap();
+        for i in 0..50 {
+            throttle::failed(&mut tx, &format!("compte{i}@afpi.test"), [198, 51, 100, 7].into(), now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        w.nobody().at([198, 51, 100, 7]).post("/api/auth/login", credentials(Role::Manager)).await.refused(429, "too-many-requests");
+        w.nobody().at([198, 51, 100, 8]).post("/api/auth/login", credentials(Role::Manager)).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_time_are_all_counted() {
+    on_both(|w: World| async move {
+        let guesser = w.nobody().at([192, 0, 2, 44]);
+        let guess = |n: u32| {
+            let guesser = guesser.clone();
+            async move { guesser.post("/api/auth/login", json!({"email": "admin@afpi.test", "password": format!("essai {n}")})).await.status }
+        };
+        let mut guesses = tokio::task::JoinSet::new();
+        (0..10).for_each(|n| drop(guesses.spawn(guess(n))));
+        let outcomes = guesses.join_all().await;
+        assert!(outcomes.iter().all(|status| matches!(status, 401 | 429)), "{outcomes:?}");
+        let judged = outcomes.iter().filter(|status| **status == 401).count() as i64;
+        let counted: i64 = sql("SELECT MAX(failures) FROM login_failures").scalar(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(counted, judged);
+        guesser.post("/api/auth/login", credentials(Role::Admin)).await.refused(429, "too-many-requests");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    on_both(|w| async move {
+        let (here, there) = (w.as_role(Role::Commercial).await, w.as_role(Role::Commercial).await);
+        let change = |current: &str, new: &str| json!({"current": current, "new": new});
+        let refused = here.post("/api/auth/password", change("pas le bon", "sept lampes bleues")).await.refused(422, "validation");
+        assert_eq!(refused["fields"][0]["field"], "/current");
+        here.post("/api/auth/password", change(PASSWORD, "court")).await.refused(422, "validation");
+        there.get("/api/auth/me").await.expect(200);
+        assert_eq!(here.post("/api/auth/password", change(PASSWORD, "sept lampes bleues")).await.status, 204);
+        here.get("/api/auth/me").await.expect(200);
+        there.get("/api/auth/me").await.refused(401, "unauthenticated");
+        w.nobody().post("/api/auth/login", credentials(Role::Commercial)).await.refused(401, "bad-credentials");
+    })
+    .await;
+}

@@ -143,7 +143,8 @@ fn default_message(code: &str) -> Text {
     }
 }
 
-fn camel(name: &str) -> String {
+/// `vat_number` → `vatNumber`.
+pub fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut upper = false;
     for c in name.chars() {

@@ -119,7 +119,7 @@ pub struct EntrepriseCreate {
 }
 
 /// Changes to a company: absent = leave alone, `null` = clear.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct EntrepriseUpdate {
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use input::{AddressInput, ContactInput, EntrepriseCreate, Kind};
 pub use read::Entreprise;
-pub use store::{NewEntreprise, insert};
+pub use store::{NewEntreprise, insert, search_text};
 
 use crate::state::App;
 

@@ -5,12 +5,12 @@ use axum::response::IntoResponse;
 use validator::Validate as _;
 
 use super::create::{duplicate, writable_site};
-use super::input::{AddressInput, EntrepriseCreate, EntrepriseUpdate, Kind};
-use super::read::{Entreprise, answer, load};
+use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate, Kind};
+use super::read::{Contact, Entreprise, answer, load};
 use super::store;
 use crate::auth::caller::Caller;
-use crate::http::input::{Body, Id, IfMatch, problems_of};
-use crate::http::problem::{ApiResult, ProblemBody, forbidden, invalid, stale};
+use crate::http::input::{Body, Id, IfMatch, camel, problems_of};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, stale};
 use crate::rights::Action;
 use crate::state::App;
 
@@ -35,14 +35,14 @@ pub(super) async fn patch(
         return Err(forbidden());
     }
     if current.base.version != seen {
-        return Err(stale(&current, vec![]));
+        return Err(lost(&current, change));
     }
     let localisation = change.localisation_id;
     if let Some(site) = localisation {
         writable_site(&mut tx, &scope, site).await?;
     }
     let contacts = change.contacts.clone();
-    let merged = merge(&current, change);
+    let merged = merge(&current, change.clone());
     merged.validate().map_err(|errors| invalid(problems_of(&errors)))?;
     let mut values = store::columns(&merged);
     if let Some(site) = localisation {
@@ -53,7 +53,7 @@ pub(super) async fn patch(
             tx.rollback().await?;
             return Err(duplicate(&app, &scope, merged.siret.as_deref()).await?);
         }
-        Ok(false) => return Err(stale(load(&mut tx, &scope, id).await?, vec![])),
+        Ok(false) => return Err(lost(&load(&mut tx, &scope, id).await?, change)),
         other => other?,
     };
     if let Some(contacts) = contacts {
@@ -62,6 +62,28 @@ pub(super) async fn patch(
     let entreprise = load(&mut tx, &crate::scope::Scope::All, id).await?;
     tx.commit().await?;
     Ok(answer(entreprise))
+}
+
+/// 412 with the company as it is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+fn lost(current: &Entreprise, change: EntrepriseUpdate) -> Problem {
+    let moves = change.localisation_id.is_some_and(|site| site != current.base.localisation_id);
+    let contacts = change.contacts.as_ref().is_some_and(|wanted| !same_contacts(&current.contacts, wanted));
+    let now = store::columns(&merge(current, EntrepriseUpdate::default()));
+    let wanted = store::columns(&merge(current, change));
+    let columns = now.into_iter().zip(wanted).filter(|(now, wanted)| now != wanted).map(|((column, _), _)| match column {
+        "line1" | "line2" | "postcode" | "city" | "country" => "address".to_owned(),
+        other => camel(other),
+    });
+    let mut changed: Vec<String> = columns.filter(|name| name != "search").collect();
+    changed.extend(moves.then(|| "localisationId".to_owned()));
+    changed.extend(contacts.then(|| "contacts".to_owned()));
+    changed.dedup();
+    stale(current, changed)
+}
+
+fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
+    let left = now.iter().map(|c| (&c.first_name, &c.last_name, &c.function, &c.email, &c.phone));
+    left.eq(wanted.iter().map(|c| (&c.first_name, &c.last_name, &c.function, &c.email, &c.phone)))
 }
 
 /// The company as it shall be: what it is, with the changes over it.

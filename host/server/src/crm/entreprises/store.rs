@@ -17,6 +17,13 @@ pub struct NewEntreprise {
     pub origin: &'static str,
 }
 
+/// What `?q=` finds a company by, whoever writes it; `of` gives its fields by their path.
+pub fn search_text<'a>(of: impl Fn(&str) -> Option<&'a str>) -> String {
+    let parts = ["name", "siret", "address.city", "address.postcode", "email", "phone"];
+    let text: Vec<&str> = parts.into_iter().filter_map(of).collect();
+    fold(&text.join(" ")).chars().take(1000).collect()
+}
+
 /// The columns of a company that are written together, from a checked input.
 pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     let siret = input.siret.as_deref().map(siret::digits);
@@ -24,11 +31,18 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     let vat = input.vat_number.clone().or_else(|| siren.as_deref().and_then(siret::vat_number));
     let address = input.address.clone().unwrap_or_default();
     let AddressInput { line1, line2, postcode, city, country } = address;
-    let search = fold(&[Some(input.name.as_str()), siret.as_deref(), city.as_deref(), postcode.as_deref(), input.email.as_deref(), input.phone.as_deref()]
-        .into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let search = search_text(|field| match field {
+        "name" => Some(&input.name),
+        "siret" => siret.as_deref(),
+        "address.city" => city.as_deref(),
+        "address.postcode" => postcode.as_deref(),
+        "email" => input.email.as_deref(),
+        "phone" => input.phone.as_deref(),
+        _ => None,
+    });
     vec![
         ("name", input.name.trim().into()),
-        ("search", search.chars().take(1000).collect::<String>().into()),
+        ("search", search.into()),
         ("siren", siren.into()),
         ("siret", siret.into()),
         ("vat_number", vat.into()),

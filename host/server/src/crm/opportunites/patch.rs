@@ -60,7 +60,10 @@ pub(super) async fn patch(
         return Err(invalid(vec![field("/participants", "range", text("Entre 1 et 10 000.", "Between 1 and 10,000."))]));
     }
     if !values.is_empty() {
-        write(&mut tx, &before, values, now).await?;
+        if !write(&mut tx, &before, values, now).await? {
+            tx.rollback().await?;
+            return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?);
+        }
         history(&mut tx, &before, &caller, &changes, change.commercial_id.is_some(), now).await?;
         if let Some(commercial) = change.commercial_id.filter(|c| *c != before.commercial_id) {
             let data = json!({"from": before.commercial_id, "to": commercial});
@@ -115,18 +118,15 @@ fn differences(before: &Subject, change: &OpportuniteUpdate) -> (Vec<(&'static s
     if changes.is_empty() { (vec![], vec![]) } else { (values, changes) }
 }
 
-async fn write(tx: &mut Conn, before: &Subject, values: Vec<(&'static str, Sql)>, now: i64) -> ApiResult<()> {
+/// Sets the columns if the version is still the one read; whether it was.
+async fn write(tx: &mut Conn, before: &Subject, values: Vec<(&'static str, Sql)>, now: i64) -> ApiResult<bool> {
     let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
     for (column, value) in values {
         query.push(", ").push(column).push(" = ?").arg(value);
     }
     query.push(", version = version + 1 WHERE id = ?").arg(before.id);
     query.push(" AND version = ?").arg(before.version);
-    match query.execute(tx).await? {
-        1 => Ok(()),
-        // Read in this transaction, so only possible where reads take no lock: run again and answer 412.
-        _ => Err(afpi_db::DbError::Contention("opportunité changed while it was written".into()).into()),
-    }
+    Ok(query.execute(tx).await? == 1)
 }
 
 async fn history(tx: &mut Conn, before: &Subject, caller: &Caller, changes: &[Value], assigned: bool, now: i64) -> ApiResult<()> {

@@ -6,7 +6,8 @@ use afpi_db::{Conn, Value as Sql, sql};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Current, by_id, by_siret, search, word};
+use super::{Current, by_id, by_siret, word};
+use crate::crm::entreprises::search_text;
 use crate::platform::connecteurs::engine::apply::Batch;
 use crate::platform::connecteurs::engine::change::{self, Action, Fields, Staged};
 use crate::platform::connecteurs::engine::fields::{ENTREPRISE, column, differences};
@@ -58,7 +59,7 @@ fn row(change: &Staged, batch: &Batch<'_>, sites: &Sites) -> [Sql; WIDTH] {
     let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
     values.extend([
         change.record.into(),
-        search(&change.after).into(),
+        search_text(|field| word(&change.after, field)).into(),
         "[]".into(),
         true.into(),
         site.into(),
@@ -107,7 +108,7 @@ pub(super) async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites
     if let Some(site) = word(values, "localisationCode").and_then(|code| sites.of_code(code)) {
         query.push(", localisation_id = ?").arg(site);
     }
-    query.push(", search = ? WHERE id = ?").arg(search(&whole)).arg(current.id);
+    query.push(", search = ? WHERE id = ?").arg(search_text(|field| word(&whole, field))).arg(current.id);
     query.execute(tx).await?;
     Ok(())
 }

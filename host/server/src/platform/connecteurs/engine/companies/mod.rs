@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::change::Fields;
 use super::fields::{self, ENTREPRISE};
 use crate::scope::Scope;
-use crate::text::fold;
 
 /// A company as it is now.
 #[derive(Debug, Clone)]
@@ -61,11 +60,4 @@ pub async fn by_siret<'a>(conn: &mut Conn, sirets: impl Iterator<Item = &'a str>
 /// A text field.
 pub fn word<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.get(name).and_then(Value::as_str)
-}
-
-/// What `?q=` looks in; the same parts as when a person writes the company.
-fn search(fields: &Fields) -> String {
-    let parts = ["name", "siret", "address.city", "address.postcode", "email", "phone"];
-    let text: Vec<&str> = parts.into_iter().filter_map(|name| word(fields, name)).collect();
-    fold(&text.join(" ")).chars().take(1000).collect()
 }

@@ -1,0 +1,162 @@
+//! Companies against bad input, twins and lost races.
+
+mod support;
+
+use afpi::rights::Role;
+use serde_json::{Value, json};
+use support::{AWAY, HOME, on_both};
+
+/// A SIRET whose check digit fits (Luhn over 14 digits), and the same with a wrong one.
+const SIRET: &str = "73282932000074";
+const WRONG: &str = "73282932000075";
+
+#[tokio::test]
+async fn bad_input_names_its_fields_and_stores_nothing() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        for (body, code, field) in [
+            (json!({}), "validation", "/name"),
+            (json!({"name": " "}), "validation", "/name"),
+            (json!({"name": 7}), "wrong-type", "/name"),
+            (json!({"name": "A", "siret": "123"}), "validation", "/siret"),
+            (json!({"name": "A", "siret": WRONG}), "validation", "/siret"),
+            (json!({"name": "A", "siret": 73282932000074i64}), "wrong-type", "/siret"),
+            (json!({"name": "A", "email": "pas une adresse"}), "validation", "/email"),
+            (json!({"name": "A", "headcount": -1}), "validation", "/headcount"),
+            (json!({"name": "A", "kind": "geante"}), "wrong-type", "/kind"),
+            (json!({"name": "A", "address": {"rue": "x"}}), "unknown-field", "/address/rue"),
+            (json!({"name": "A", "contacts": [{"lastName": "B"}, {"lastName": ""}]}), "validation", "/contacts/1/lastName"),
+            (json!({"name": "A", "version": 3}), "unknown-field", "/version"),
+            (json!({"name": "A", "localisationId": "018f0000-0000-7000-8000-000000000000"}), "validation", "/localisationId"),
+        ] {
+            let problem = commercial.post("/api/entreprises", body.clone()).await.refused(422, code);
+            assert_eq!(problem["fields"][0]["field"], field, "{body}");
+        }
+        let problem = commercial.post("/api/entreprises", json!({"name": "A", "siret": WRONG})).await.refused(422, "validation");
+        assert_eq!(problem["fields"][0]["code"], "siret-checksum");
+        commercial.text("POST", "/api/entreprises", "{\"name\": ").await.refused(400, "malformed-json");
+        commercial.text("POST", "/api/entreprises", json!({"name": "A", "notes": "x".repeat(1024 * 1024)}).to_string()).await.refused(413, "too-large");
+        commercial.post("/api/entreprises", json!({"name": "A", "localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
+        w.as_role(Role::Facturation).await.post("/api/entreprises", json!({"name": "A"})).await.refused(403, "forbidden");
+        assert_eq!(w.as_role(Role::Admin).await.get("/api/entreprises").await.expect(200)["meta"]["total"], 0);
+        // A SIRET is not required.
+        commercial.post("/api/entreprises", json!({"name": "Sans SIRET"})).await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_siret_is_taken_once_and_the_answer_says_by_whom() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        let mut creations = tokio::task::JoinSet::new();
+        for n in 0..6 {
+            let client = commercial.clone();
+            creations.spawn(async move { client.post("/api/entreprises", json!({"name": format!("Jumelle {n}"), "siret": "732 829 320 00074", "contacts": [{"lastName": "B"}]})).await });
+        }
+        let (made, refused): (Vec<_>, Vec<_>) = creations.join_all().await.into_iter().partition(|reply| reply.status == 201);
+        assert_eq!(made.len(), 1);
+        let first = &made[0].body;
+        assert_eq!((first["siret"].as_str(), first["siren"].as_str()), (Some(SIRET), Some("732829320")));
+        for reply in refused {
+            let problem = reply.refused(409, "duplicate");
+            assert_eq!(problem["existing"], json!({"id": first["id"], "name": first["name"]}));
+            assert_eq!(problem["fields"][0]["field"], "/siret");
+        }
+        // Who may not read it is not told whose it is.
+        let elsewhere = w.as_user(w.another(Role::Manager, "ailleurs", &[AWAY]).await).await;
+        let problem = elsewhere.post("/api/entreprises", json!({"name": "Autre", "siret": SIRET})).await.refused(409, "duplicate");
+        assert_eq!(problem.get("existing"), None);
+        // Nor may a change take it.
+        let other = commercial.post("/api/entreprises", json!({"name": "Autre"})).await.expect(201);
+        let path = format!("/api/entreprises/{}", other["id"].as_str().unwrap());
+        let problem = commercial.patch(&path, &json!(1), json!({"siret": SIRET, "name": "Prise"})).await.refused(409, "duplicate");
+        assert_eq!(problem["existing"]["id"], first["id"]);
+        assert_eq!(commercial.get(&path).await.expect(200), other);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lost_race_says_what_differs() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        let made = commercial.post("/api/entreprises", json!({"name": "Fonderie", "phone": "0102030405"})).await.expect(201);
+        let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
+        commercial.send("PATCH", &path, Some(json!({"name": "x"})), &[]).await.refused(428, "version-required");
+        let change = json!({"name": "Fonderie du Nord", "address": {"city": "Lille"}, "vatNumber": "FR00123456789", "contacts": [{"lastName": "B"}]});
+        commercial.patch(&path, &json!(1), change).await.expect(200);
+        let mine = json!({"name": "Fonderie du Nord", "phone": "0102030405", "address": {"city": "Lens"}, "vatNumber": null, "contacts": []});
+        let problem = commercial.patch(&path, &json!(1), mine).await.refused(412, "stale");
+        let mut changed: Vec<&str> = problem["changed"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+        changed.sort_unstable();
+        assert_eq!(changed, ["address", "contacts", "vatNumber"]);
+        assert_eq!((problem["current"]["address"]["city"].as_str(), problem["current"]["version"].as_i64()), (Some("Lille"), Some(2)));
+
+        let mut changes = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let (client, path) = (commercial.clone(), path.clone());
+            changes.spawn(async move { client.patch(&path, &json!(2), json!({"notes": format!("note {n}")})).await });
+        }
+        let (won, lost): (Vec<_>, Vec<_>) = changes.join_all().await.into_iter().partition(|reply| reply.status == 200);
+        assert_eq!(won.len(), 1);
+        for reply in lost {
+            let problem = reply.refused(412, "stale");
+            assert_eq!((&problem["current"]["notes"], &problem["changed"]), (&won[0].body["notes"], &json!(["notes"])));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn companies_of_other_sites_are_out_of_reach() {
+    on_both(|w| async move {
+        let away = w.as_user(w.another(Role::Manager, "ailleurs", &[AWAY]).await).await;
+        let made = away.post("/api/entreprises", json!({"name": "Lointaine"})).await.expect(201);
+        let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
+        let here = w.as_role(Role::Manager).await;
+        here.get(&path).await.refused(404, "not-found");
+        here.patch(&path, &json!(1), json!({"name": "x"})).await.refused(404, "not-found");
+        assert_eq!(here.get("/api/entreprises").await.expect(200)["meta"]["total"], 0);
+        // A commercial reads all companies, to avoid twins, and changes those of his sites.
+        let commercial = w.as_role(Role::Commercial).await;
+        commercial.get(&path).await.expect(200);
+        commercial.patch(&path, &json!(1), json!({"name": "x"})).await.refused(403, "forbidden");
+        commercial.get("/api/entreprises/x").await.refused(404, "not-found");
+        // Nor is one given away to a site that is not one's own.
+        let mine = here.post("/api/entreprises", json!({"name": "Proche", "localisationId": w.site(HOME)})).await.expect(201);
+        let path = format!("/api/entreprises/{}", mine["id"].as_str().unwrap());
+        here.patch(&path, &json!(1), json!({"localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_stand_still_while_rows_come_in() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        for name in ["B", "D", "F", "H", "J"] {
+            commercial.post("/api/entreprises", json!({"name": name})).await.expect(201);
+        }
+        let names = |page: &Value| page["data"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let first = commercial.get("/api/entreprises?sort=name&limit=2").await.expect(200);
+        // One before and one after where the reader stands.
+        commercial.post("/api/entreprises", json!({"name": "A"})).await.expect(201);
+        commercial.post("/api/entreprises", json!({"name": "G"})).await.expect(201);
+        let mut found = names(&first);
+        let mut next = first["meta"]["next"].as_str().map(str::to_owned);
+        while let Some(cursor) = next {
+            let page = commercial.get(&format!("/api/entreprises?sort=name&limit=2&cursor={cursor}")).await.expect(200);
+            found.extend(names(&page));
+            next = page["meta"]["next"].as_str().map(str::to_owned);
+        }
+        assert_eq!(found, ["B", "D", "F", "G", "H", "J"]);
+        for bad in ["limit=0", "limit=201", "sort=siret", "kind=geante", "active=peut-etre", "x=1"] {
+            commercial.get(&format!("/api/entreprises?{bad}")).await.refused(400, "bad-parameter");
+        }
+        // A search is text, not a pattern.
+        assert_eq!(commercial.get("/api/entreprises?q=%25").await.expect(200)["meta"]["total"], 0);
+        assert_eq!(commercial.get("/api/entreprises?q=_").await.expect(200)["meta"]["total"], 0);
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! The command line: one binary, its roles as subcommands.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -26,7 +27,7 @@ enum Command {
         #[arg(long)]
         no_worker: bool,
     },
-    /// A worker for the jobs, without HTTP.
+    /// A worker for the jobs; over HTTP it answers only what operations ask (AFPI_WORKER_LISTEN).
     Worker,
     /// Bring the database up to date and stop.
     Migrate,
@@ -106,16 +107,16 @@ async fn execute(command: Command) -> Result<()> {
 async fn serve(roles: Roles) -> Result<()> {
     run::init_logs(true);
     let config = Config::production()?;
-    let listener = if roles.http { Some(bind(&config).await?) } else { None };
+    let listener = if roles.http { bind(config.listen, "PORT").await? } else { bind(Config::worker_listen()?, "AFPI_WORKER_LISTEN").await? };
     let app = run::prepare(config).await?;
-    tracing::info!(listen = %app.config.listen, ?roles, "ready");
-    run::run(app, roles, listener, run::signal()).await
+    tracing::info!(listen = %listener.local_addr()?, ?roles, "ready");
+    run::run(app, roles, Some(listener), run::signal()).await
 }
 
 async fn demo() -> Result<()> {
     run::init_logs(false);
     let config = Config::demo()?;
-    let listener = bind(&config).await?;
+    let listener = bind(config.listen, "PORT").await?;
     println!("AFPI CRM, demo mode: preparing {} …", config.data_dir.display());
     let app = run::prepare(config).await?;
     let _simulator = crate::demo::fill(&app).await?;
@@ -125,8 +126,9 @@ async fn demo() -> Result<()> {
     Ok(())
 }
 
-async fn bind(config: &Config) -> Result<TcpListener> {
-    TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {} (another program there? PORT chooses another)", config.listen))
+/// `setting` is what chooses another address.
+async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address} (another program there? {setting} chooses another)"))
 }
 
 async fn administer(admin: Admin) -> Result<()> {

@@ -91,6 +91,11 @@ impl Config {
         Ok(config)
     }
 
+    /// `AFPI_WORKER_LISTEN` (`host:port`, default 127.0.0.1:3001): where `afpi worker` answers `/metrics`, `/healthz` and `/readyz`.
+    pub fn worker_listen() -> Result<SocketAddr> {
+        Ok(parsed("AFPI_WORKER_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3001))))
+    }
+
     fn read(demo: Option<Demo>, secret: String, public_url: Option<String>) -> Result<Config> {
         let port = parsed("PORT")?.unwrap_or(3000);
         let listen = parsed("AFPI_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], port)));

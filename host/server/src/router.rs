@@ -76,6 +76,19 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     api().split_for_parts().1
 }
 
+/// What operations look at.
+fn operations() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(ops::health::healthz))
+        .route("/readyz", get(ops::health::readyz))
+        .route("/metrics", get(ops::metrics::serve))
+}
+
+/// What a process without the service answers: whether it lives, is ready, and its figures.
+pub fn worker(app: App) -> Router {
+    operations().layer(from_fn(problem::render)).layer(from_fn(request_id::assign)).with_state(app)
+}
+
 /// The whole service.
 pub fn router(app: App) -> Router {
     let (api, document) = api().split_for_parts();
@@ -89,9 +102,7 @@ pub fn router(app: App) -> Router {
         .merge(api)
         .nest("/auth", short_auth)
         .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
-        .route("/healthz", get(ops::health::healthz))
-        .route("/readyz", get(ops::health::readyz))
-        .route("/metrics", get(ops::metrics::serve))
+        .merge(operations())
         .merge(SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::new(["/api/openapi.json"])))
         .fallback(crate::http::web::serve)
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -59,7 +59,7 @@ pub async fn prepare(config: Config) -> Result<App> {
 }
 
 /// Runs the roles until the signal to stop, then ends them in order: no new requests and jobs, open ones to their end, the
-/// database last.
+/// database last. On the listener answers the service, or without it what operations look at.
 pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: impl Future<Output = ()>) -> Result<()> {
     let tracker = TaskTracker::new();
     let stopping = app.stopping.clone();
@@ -81,8 +81,9 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             }
         }));
     }
-    if let Some(listener) = listener.filter(|_| roles.http) {
-        let router = crate::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    if let Some(listener) = listener {
+        let router = if roles.http { crate::router::router(app.clone()) } else { crate::router::worker(app.clone()) };
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let stopping = stopping.clone();
         tracker.spawn(async move {
             let ended = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await }).await;

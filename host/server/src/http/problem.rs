@@ -164,6 +164,7 @@ fn bare(status: StatusCode) -> Problem {
         StatusCode::METHOD_NOT_ALLOWED => Problem::new(status, "method-not-allowed", text("Méthode non autorisée", "Method not allowed")),
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(status, "unsupported-media-type", text("Format non pris en charge", "Unsupported media type")),
+        StatusCode::SERVICE_UNAVAILABLE => unavailable("request"),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => unavailable("request").detail(text("La requête a pris trop de temps.", "The request took too long.")),
         s if s.is_client_error() => Problem::new(s, "bad-request", text("Requête invalide", "Bad request")),
         s => Problem::new(s, "internal", text("Erreur interne", "Internal error")),

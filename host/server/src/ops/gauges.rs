@@ -2,7 +2,7 @@
 
 use crate::state::App;
 
-/// Depth and age of the queues.
+/// Depth and age of the queues and of the outbox before them. Who does not answer has no figures: an old one would look like news.
 pub async fn sample_queues(app: &App) {
     match app.queue.counts().await {
         Ok(queues) => {
@@ -14,7 +14,22 @@ pub async fn sample_queues(app: &App) {
                 app.metrics.queue_oldest.with_label_values(&[&q.queue]).set(q.oldest_waiting.map_or(0, |age| age.as_secs() as i64));
             }
         }
-        Err(error) => tracing::warn!(error.cause = %error, "the queue does not answer"),
+        Err(error) => {
+            app.metrics.queue_depth.reset();
+            app.metrics.queue_oldest.reset();
+            tracing::warn!(error.cause = %error, "the queue does not answer");
+        }
+    }
+    match app.jobs.backlog().await {
+        Ok(backlog) => {
+            app.metrics.outbox_jobs.with_label_values::<&str>(&[]).set(backlog.jobs as i64);
+            app.metrics.outbox_oldest.with_label_values::<&str>(&[]).set(backlog.oldest.map_or(0, |age| age.as_secs() as i64));
+        }
+        Err(error) => {
+            app.metrics.outbox_jobs.reset();
+            app.metrics.outbox_oldest.reset();
+            tracing::warn!(error.cause = %error, "the outbox cannot be read");
+        }
     }
     for seat in app.plugins.registry().seats() {
         let gauge = app.metrics.plugin_quarantined.with_label_values(&[seat.plugin.as_str(), &*seat.site.code]);

@@ -2,22 +2,24 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::http::problem::{ApiResult, unavailable};
 use crate::state::App;
 
 pub async fn healthz() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-/// 200 when every part answers, else 503; the body says which part is how.
-pub async fn readyz(State(app): State<App>) -> (StatusCode, Json<Value>) {
-    let database = app.db.ping().await.is_ok();
-    let queue = app.queue.ping().await.is_ok();
+/// 200 when every part answers, else a 503 problem; both say which part is how, the problem's `component` the first that is away.
+pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
+    let (database, queue) = tokio::join!(app.db.ping(), app.queue.ping());
+    let (database, queue) = (database.is_ok(), queue.is_ok());
     let plugins = database && app.plugins.ready(&app.db).await;
-    let all = database && queue && plugins;
-    let status = if all { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let parts = [("database", database), ("queue", queue), ("plugins", plugins)];
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
-    (status, Json(json!({"status": word(all), "database": word(database), "queue": word(queue), "plugins": word(plugins)})))
+    match parts.iter().find(|(_, ok)| !ok) {
+        None => Ok(Json(json!({"status": "ok", "database": "ok", "queue": "ok", "plugins": "ok"}))),
+        Some((away, _)) => Err(parts.iter().fold(unavailable(away), |problem, (part, ok)| problem.with(part, word(*ok)))),
+    }
 }

@@ -41,6 +41,9 @@ pub struct Metrics {
     pub job_wait: HistogramVec,
     pub queue_depth: IntGaugeVec,
     pub queue_oldest: IntGaugeVec,
+    /// Without labels; vectors so that a figure nobody can ask for disappears instead of standing still.
+    pub outbox_jobs: IntGaugeVec,
+    pub outbox_oldest: IntGaugeVec,
     pub mails: IntCounterVec,
     pub sync_changes: IntCounterVec,
 }
@@ -97,6 +100,8 @@ impl Metrics {
             job_wait: add!(seconds("afpi_job_wait_seconds", "Time jobs stood in line after falling due", &JOB, &["kind"])),
             queue_depth: add!(gauges("afpi_queue_jobs", "Jobs by queue and state", &["queue", "state"])),
             queue_oldest: add!(gauges("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
+            outbox_jobs: add!(gauges("afpi_outbox_jobs", "Committed jobs not yet brought to the queue", &[])),
+            outbox_oldest: add!(gauges("afpi_outbox_oldest_seconds", "Age of the oldest job not yet brought to the queue", &[])),
             mails: add!(counter("afpi_mails_total", "Mails by outcome", &["outcome"])),
             sync_changes: add!(counter("afpi_sync_changes_total", "Changes applied by connectors", &["connector", "action"])),
             registry,

@@ -1,0 +1,206 @@
+//! What people get while a part is away, and that everything goes on by itself once it is back. The servers stand behind lines
+//! the test cuts; without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are tried.
+
+mod support;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use afpi::rights::Role;
+use afpi_db::{Db, sql, testing};
+use serde_json::{Value, json};
+use support::line::Line;
+use support::{Client, World, opportunite};
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+/// The server's `host:port` in a URL, and the URL with another one.
+fn through(url: &str, line: &str) -> String {
+    let mut url = url::Url::parse(url).expect("a URL");
+    let (host, port) = line.split_once(':').expect("host:port");
+    url.set_host(Some(host)).expect("a host");
+    url.set_port(port.parse().ok()).expect("a port");
+    url.into()
+}
+
+fn authority(url: &str) -> String {
+    let url = url::Url::parse(url).expect("a URL");
+    format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"))
+}
+
+/// Asks until the answer has this status; a part that is back may take a moment to be found.
+async fn until(client: &Client, path: &str, status: u16) -> Value {
+    let started = Instant::now();
+    loop {
+        let reply = client.get(path).await;
+        if reply.status == status {
+            return reply.body;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "{path} still answers {}: {:#}", reply.status, reply.body);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn away(reply: support::Reply, component: &str) {
+    assert!(reply.headers.contains_key("retry-after"), "{:#}", reply.body);
+    assert_eq!(reply.refused(503, "unavailable")["component"], component);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mariadb_goes_away_and_comes_back() {
+    let Some(server) = testing::mariadb_url() else { return };
+    let database = testing::MariaDb::create(&server).await;
+    let line = Line::to(&authority(&server), true).await;
+    let db = Db::connect(&through(&database.url, &line.address), 4).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let w = World::new(dir.path(), db.clone()).await;
+    let made = opportunite(&w, "Usinage").await;
+    let (client, nobody) = (w.as_role(Role::Commercial).await, w.nobody());
+    nobody.get("/readyz").await.expect(200);
+
+    line.cut();
+    away(client.get("/api/opportunites").await, "database");
+    away(client.post("/api/opportunites", json!({"entrepriseId": made["entreprise"]["id"], "title": "Perdue", "budget": 1})).await, "database");
+    away(nobody.post("/api/auth/login", json!({"email": "a@afpi.test", "password": "x"})).await, "database");
+    nobody.get("/healthz").await.expect(200);
+    let ready = nobody.get("/readyz").await;
+    assert_eq!((&ready.body["database"], &ready.body["component"]), (&json!("unavailable"), &json!("database")));
+    away(ready, "database");
+
+    line.mend();
+    until(&nobody, "/readyz", 200).await;
+    // The same session goes on; what was refused is not there.
+    assert_eq!(until(&client, "/api/opportunites", 200).await["meta"]["total"], 1);
+    w.app.stopping.cancel();
+    db.close().await;
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
+    let Some(redis) = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()) else { return };
+    let line = Line::to(&authority(&redis), true).await;
+    let dir = tempfile::tempdir().unwrap();
+    let db = testing::sqlite(&dir).await;
+    // A numbered database of this test's own: queues of the product have fixed names.
+    let w = World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address))).await;
+    let nobody = w.nobody();
+    until(&nobody, "/readyz", 200).await;
+    afpi::ops::gauges::sample_queues(&w.app).await;
+    w.work().await;
+
+    line.cut();
+    let ready = until(&nobody, "/readyz", 503).await;
+    assert_eq!((&ready["component"], &ready["database"], &ready["queue"]), (&json!("queue"), &json!("ok"), &json!("unavailable")));
+    nobody.get("/healthz").await.expect(200);
+    let client = w.as_role(Role::Commercial).await;
+    let made = opportunite(&w, "Chaudronnerie").await;
+    let waiting = w.app.jobs.backlog().await.unwrap().jobs;
+    assert!(waiting > 0, "the event of {} waits", made["numero"]);
+    away(w.as_role(Role::Admin).await.get("/api/jobs").await, "queue");
+    afpi::ops::gauges::sample_queues(&w.app).await;
+    let metrics = figures(&nobody).await;
+    assert!(metrics.contains(&format!("afpi_outbox_jobs {waiting}")), "{metrics}");
+    assert!(!metrics.contains("afpi_queue_jobs{"), "what nobody could ask for is not shown");
+
+    line.mend();
+    until(&nobody, "/readyz", 200).await;
+    w.work().await;
+    assert_eq!(w.app.jobs.backlog().await.unwrap().jobs, 0);
+    client.get("/api/notifications").await.expect(200);
+    afpi::ops::gauges::sample_queues(&w.app).await;
+    assert!(figures(&nobody).await.contains("afpi_outbox_jobs 0"));
+    w.app.stopping.cancel();
+    db.close().await;
+}
+
+async fn figures(client: &Client) -> String {
+    let response = client.raw("GET", "/metrics", None, &[]).await;
+    String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn started_before_its_database_it_says_so_and_waits() {
+    let Some(server) = testing::mariadb_url() else { return };
+    let database = testing::MariaDb::create(&server).await;
+    let line = Line::to(&authority(&server), false).await;
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_afpi"))
+        .arg("migrate")
+        .env("AFPI_SECRET", "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu")
+        .env("AFPI_PUBLIC_URL", "https://crm.test")
+        .env("AFPI_DATA_DIR", dir.path())
+        .env("DATABASE_URL", through(&database.url, &line.address))
+        .env_remove("RUST_LOG")
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let said = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.expect("a line in time").unwrap().expect("a line");
+    assert!(said.contains("MariaDB does not answer yet; trying again"), "{said}");
+    line.mend();
+    let status = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end in time").unwrap();
+    assert!(status.success(), "{status}");
+    database.drop().await;
+}
+
+/// Everything a refused write could have left.
+async fn rows(db: &Db) -> (i64, i64) {
+    let mut conn = db.read().await.unwrap();
+    (sql("SELECT COUNT(*) FROM entreprises").scalar(&mut conn).await.unwrap(), sql("SELECT COUNT(*) FROM contacts").scalar(&mut conn).await.unwrap())
+}
+
+fn company(n: usize) -> Value {
+    json!({"name": format!("Société {n}"), "notes": "x".repeat(9_000), "contacts": [{"lastName": "Durand"}]})
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = testing::sqlite(&dir).await;
+    let w = World::new(dir.path(), db.clone()).await;
+    let client = w.as_role(Role::Commercial).await;
+    // The file may not grow any more: what SQLite answers is what it answers on a full disk.
+    let mut tx = db.begin().await.unwrap();
+    sql("PRAGMA max_page_count = 1").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut stored = 0;
+    let refused = loop {
+        let reply = client.post("/api/entreprises", company(stored)).await;
+        if reply.status != 201 {
+            break reply;
+        }
+        stored += 1;
+        assert!(stored < 200, "the file still grows");
+    };
+    assert!(refused.body["detail"].as_str().unwrap().contains("disque plein"), "{:#}", refused.body);
+    away(refused, "database");
+    away(client.post("/api/entreprises", company(stored)).await, "database");
+    assert_eq!(rows(&db).await, (stored as i64, stored as i64));
+    assert_eq!(client.get("/api/entreprises").await.expect(200)["meta"]["total"], stored, "reading goes on");
+
+    let mut tx = db.begin().await.unwrap();
+    sql("PRAGMA max_page_count = 1000000").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    client.post("/api/entreprises", company(stored)).await.expect(201);
+    w.app.stopping.cancel();
+    db.close().await;
+}
+
+#[tokio::test]
+async fn a_read_only_database_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = testing::sqlite(&dir).await;
+    let w = World::new(dir.path(), db.clone()).await;
+    let client = w.as_role(Role::Commercial).await;
+    let mut tx = db.begin().await.unwrap();
+    sql("PRAGMA query_only = on").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let reply = client.post("/api/entreprises", company(0)).await;
+    assert!(reply.body["detail"].as_str().unwrap().contains("lecture seule"), "{:#}", reply.body);
+    away(reply, "database");
+    client.get("/api/entreprises").await.expect(200);
+    assert_eq!(rows(&db).await, (0, 0));
+    w.app.stopping.cancel();
+    db.close().await;
+}

@@ -1,0 +1,120 @@
+//! What the sources may not say: scoped tables outside the scope, and words that belong to the workflow plugin.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use afpi::rights::Role;
+use support::{HOME, on_both};
+
+/// Tables whose rows are somebody's: read through `scope.rs` only.
+const SCOPED: [&str; 5] = ["opportunites", "entreprises", "formateurs", "objectifs", "faits"];
+
+/// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and why that is no
+/// way round. Each entry must still be needed.
+const READS: [(&str, &str, &str); 4] = [
+    ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
+    ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
+    ("crm/opportunites/apply.rs", "JOIN opportunites", "whose booking stands in the way: names the number only, inside one's own move"),
+    ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
+];
+
+/// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
+const WRITERS: [&str; 12] = [
+    "crm/entreprises/store.rs",
+    "crm/formateurs/store.rs",
+    "crm/formateurs/write.rs",
+    "crm/objectifs/store.rs",
+    "crm/objectifs/write.rs",
+    "crm/opportunites/apply.rs",
+    "crm/opportunites/create.rs",
+    "crm/opportunites/moves.rs",
+    "crm/opportunites/patch.rs",
+    "demo/",
+    "platform/connecteurs/engine/companies/apply.rs",
+    "platform/connecteurs/engine/companies/undo.rs",
+];
+
+/// Rust sources below a folder, without their unit tests.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()));
+        }
+    }
+    found
+}
+
+fn host() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("host/").to_owned()
+}
+
+/// `VERB table` wherever it stands in the text as whole words, e.g. `JOIN entreprises`; a statement may break over lines.
+fn mentions(text: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
+    let pairs = words.windows(2).filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]) && SCOPED.contains(&pair[1]));
+    let deletes = words.windows(3).filter(|three| three[..2] == ["DELETE", "FROM"] && SCOPED.contains(&three[2]));
+    let writes: BTreeSet<String> = deletes.map(|three| three[2].to_owned()).collect();
+    pairs.map(|pair| if pair[0] == "FROM" && writes.contains(pair[1]) { format!("DELETE {}", pair[1]) } else { pair.join(" ") }).collect()
+}
+
+#[test]
+fn scoped_tables_are_read_through_the_scope() {
+    let root = host().join("server/src");
+    let (mut astray, mut needed) = (Vec::new(), BTreeSet::new());
+    for (path, text) in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        if file == "scope.rs" {
+            continue;
+        }
+        for mention in mentions(&text) {
+            let read = mention.starts_with("FROM") || mention.starts_with("JOIN");
+            let known = if read { READS.iter().find(|(f, m, _)| *f == file && *m == mention).map(|(f, ..)| *f) } else { WRITERS.into_iter().find(|w| file.starts_with(w)) };
+            match known {
+                Some(entry) => drop(needed.insert((read, entry))),
+                None => astray.push(format!("{file}: {mention}")),
+            }
+        }
+    }
+    assert!(astray.is_empty(), "go through scope.rs, or say here why not: {astray:#?}");
+    let listed: BTreeSet<_> = READS.iter().map(|(f, ..)| (true, *f)).chain(WRITERS.into_iter().map(|w| (false, w))).collect();
+    assert_eq!(listed.difference(&needed).collect::<Vec<_>>(), Vec::<&(bool, &str)>::new(), "no longer needed");
+}
+
+#[test]
+fn mentions_are_found_over_line_breaks_and_not_in_longer_names() {
+    let text = "SELECT 1 FROM \\\n   entreprises e JOIN objectifs_x; DELETE FROM faits; UPDATE opportunites_vues";
+    assert_eq!(mentions(text), ["DELETE faits", "FROM entreprises"].map(String::from).into());
+}
+
+#[tokio::test]
+async fn the_host_knows_no_word_of_the_workflow() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let definition = admin.get(&format!("/api/workflow?localisationId={}", w.site(HOME))).await.expect(200);
+        let words: BTreeSet<String> = ["sections", "statuses", "transitions"]
+            .iter()
+            .flat_map(|part| definition[*part].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()))
+            .collect();
+        assert!(words.len() > 20, "{words:?}");
+        let mut said = Vec::new();
+        for part in ["db", "jobs", "plugins", "server"] {
+            for (path, text) in sources(&host().join(part).join("src")) {
+                if path.components().any(|c| c.as_os_str() == "demo") {
+                    continue;
+                }
+                // As a text of the program; prose in comments may give examples.
+                let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+                said.extend(words.iter().filter(|word| code.contains(&format!("\"{word}\""))).map(|word| format!("{}: {word}", path.display())));
+            }
+        }
+        assert!(said.is_empty(), "{said:#?}");
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! The only place that knows where MariaDB and SQLite speak differently.
 
-use crate::{Backend, Conn, Sql, sql};
+use crate::{Backend, Conn, Sql, Value, sql};
 
 /// What follows an `INSERT … VALUES …` so that an existing row is updated instead: `key` names the columns of the unique
 /// key, `columns` those taken from the new row.
@@ -20,6 +20,22 @@ pub fn upsert(query: &mut Sql, backend: Backend, key: &[&'static str], columns: 
 fn join(query: &mut Sql, columns: &[&'static str], each: impl Fn(&str) -> String) {
     let parts: Vec<String> = columns.iter().map(|c| each(c)).collect();
     query.push_owned(&parts.join(", "));
+}
+
+/// Counts a row's counter up and answers its new value; the row is made, at 1, when it is missing. `key` names the columns of the
+/// unique key and their values.
+pub fn count_up<const N: usize>(backend: Backend, table: &'static str, key: [(&'static str, Value); N], counter: &'static str) -> Sql {
+    let columns = key.each_ref().map(|(column, _)| *column).join(", ");
+    let mut query = sql("INSERT INTO ");
+    query.push(table).push_owned(&format!(" ({columns}, {counter}) VALUES ({}1)", "?, ".repeat(N)));
+    for (_, value) in key {
+        query.arg(value);
+    }
+    query.push_owned(&match backend {
+        Backend::MariaDb => format!(" ON DUPLICATE KEY UPDATE {counter} = {counter} + 1 RETURNING {counter}"),
+        Backend::Sqlite => format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + 1 RETURNING {counter}"),
+    });
+    query
 }
 
 /// `INSERT` that leaves an existing row alone.

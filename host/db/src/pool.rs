@@ -69,6 +69,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
             .pragma("cache_size", "-4000")
+            // A page of a list in one go: beyond it, SQLite's thread and ours wait for one another.
+            .row_buffer_size(256)
             .log_statements(tracing::log::LevelFilter::Trace);
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
         let read = SqlitePoolOptions::new()

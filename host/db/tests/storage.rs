@@ -124,6 +124,10 @@ async fn upsert_list_rows_and_sum_speak_both_dialects() {
             dialect::upsert(&mut q, db.backend(), &["serie", "scope", "year"], &["value"]);
             q.execute(&mut tx).await.unwrap();
         }
+        for value in [1i64, 2, 3] {
+            let key = [("serie", "c".into()), ("scope", "y".into()), ("year", Value::Int(2026))];
+            assert_eq!(dialect::count_up(db.backend(), "compteurs", key, "value").scalar::<i64>(&mut tx).await.unwrap(), value);
+        }
         let mut q = sql("SELECT ");
         q.append(dialect::sum("value")).push(" FROM compteurs WHERE serie IN ").list(["a", "b"]);
         assert_eq!(q.scalar::<i64>(&mut tx).await.unwrap(), 7);

@@ -46,15 +46,8 @@ pub async fn take_numbers(tx: &mut Conn, legal_entity: Uuid, data: &str, numberi
 
 /// The next number of a series: gapless, because it is given back when the transaction is.
 pub async fn next_number(tx: &mut Conn, series: &str, scope: &str, year: i64) -> ApiResult<i64> {
-    let bump = || sql("UPDATE compteurs SET value = value + 1 WHERE serie = ? AND scope = ? AND year = ?").bind(series).bind(scope).bind(year);
-    if bump().execute(tx).await? == 0 {
-        let mut first = dialect::insert_or_ignore(tx.backend());
-        first.push(" INTO compteurs (serie, scope, year, value) VALUES ").rows([[series.into(), scope.into(), year.into(), Sql::Int(0)]]);
-        first.execute(tx).await?;
-        bump().execute(tx).await?;
-    }
-    let value = sql("SELECT value FROM compteurs WHERE serie = ? AND scope = ? AND year = ?").bind(series).bind(scope).bind(year);
-    Ok(value.scalar(tx).await?)
+    let key = [("serie", series.into()), ("scope", scope.into()), ("year", year.into())];
+    Ok(dialect::count_up(tx.backend(), "compteurs", key, "value").scalar(tx).await?)
 }
 
 /// Writes what stands beside the row: history, stay, facts, bookings, event. `before` is the row as the plugin saw it.
@@ -97,8 +90,11 @@ async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &De
 
 async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> ApiResult<()> {
     let back = decision.steps.iter().any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
-    sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
-        .bind(author.now).bind(back).bind(before.id).execute(tx).await?;
+    // A new record has been nowhere.
+    if !before.section.is_empty() {
+        sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
+            .bind(author.now).bind(back).bind(before.id).execute(tx).await?;
+    }
     if decision.section.is_empty() {
         return Ok(());
     }

@@ -68,10 +68,18 @@ afpi_db::row! {
     }
 }
 
-pub const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
-     e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
-     u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
-     o.section_since, o.due_at, o.version";
+/// The columns of an [`ItemRow`], for `concat!`.
+macro_rules! columns {
+    () => {
+        "o.id, o.numero, o.title, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
+         e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
+         u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
+         o.section_since, o.due_at, o.version"
+    };
+}
+pub(super) use columns;
+
+pub const COLUMNS: &str = columns!();
 pub const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN users u ON u.id = o.commercial_id \
      JOIN localisations l ON l.id = o.localisation_id";
 

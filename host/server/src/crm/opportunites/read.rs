@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::item::{self, OpportuniteItem};
-use super::subject::{self, Subject, actor, moment};
+use super::subject::{Subject, actor, moment};
 use crate::auth::caller::Caller;
 use crate::http::input::Id;
-use crate::http::problem::{ApiResult, ProblemBody, internal};
+use crate::http::problem::{ApiResult, ProblemBody, internal, not_found};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::{context, failure};
 use crate::platform::workflow::Direction;
@@ -94,17 +94,30 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, request: Request
     Ok((headers, Json(answer)))
 }
 
+/// A row read both as plugins see it and as lists show it.
+struct Whole(Subject, item::ItemRow);
+
+const WHOLE: &str = concat!(
+    item::columns!(),
+    ", o.participants, o.wished_start, l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version"
+);
+
+impl afpi_db::FromRow for Whole {
+    fn from_row(row: &afpi_db::Row) -> afpi_db::Result<Self> {
+        Ok(Whole(Subject::from_row(row)?, item::ItemRow::from_row(row)?))
+    }
+}
+
 pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The record as this caller sees it, with its version as `ETag`.
 pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id: Uuid) -> ApiResult<(Versioned, OpportuniteAnswer)> {
     let scope = caller.scope();
-    let (subject, row, bookings) = {
+    let (Whole(subject, row), bookings) = {
         let mut conn = app.db.read().await?;
-        let subject = subject::load(&mut conn, &scope, id).await?;
-        let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+        let mut query = scope.opportunites(WHOLE, item::JOINS);
         query.push(" AND o.id = ?").arg(id);
-        (subject, query.one::<item::ItemRow>(&mut conn).await?, bookings(&mut conn, id).await?)
+        (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings(&mut conn, id).await?)
     };
     // No connection is held while the plugin is asked.
     let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
@@ -157,10 +170,12 @@ async fn bookings(conn: &mut afpi_db::Conn, id: Uuid) -> ApiResult<Vec<Booking>>
     let rows = afpi_db::sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
         .bind(id).all::<(String, String, String, String)>(conn).await?;
     let ids: Vec<Uuid> = rows.iter().filter_map(|(_, resource, ..)| Uuid::parse_str(resource).ok()).collect();
-    let mut query = crate::scope::Scope::All.formateurs("f.id, f.name", "");
-    query.push(" AND f.id IN ").list(&ids);
-    let names: std::collections::HashMap<String, String> =
-        query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let mut names = std::collections::HashMap::new();
+    if !ids.is_empty() {
+        let mut query = crate::scope::Scope::All.formateurs("f.id, f.name", "");
+        query.push(" AND f.id IN ").list(&ids);
+        names.extend(query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| (id.to_string(), name)));
+    }
     Ok(rows
         .into_iter()
         .map(|(kind, resource_id, day, half)| {

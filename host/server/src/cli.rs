@@ -70,6 +70,7 @@ pub fn main() -> ExitCode {
     if let Command::Compile = cli.command {
         return afpi_plugins::compile_child_main();
     }
+    crate::ops::memory::give_back_what_is_free();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

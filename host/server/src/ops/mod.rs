@@ -3,4 +3,5 @@
 pub mod gauges;
 pub mod health;
 pub mod keys;
+pub mod memory;
 pub mod metrics;

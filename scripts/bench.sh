@@ -1,7 +1,18 @@
 #!/usr/bin/env bash
-# Prints the figures: plugin calls beside bare wasmtime, the job queues, and a whole synchronisation.
+# Prints the figures: plugin calls beside bare wasmtime, the job queues, the whole service, and a whole synchronisation; on SQLite and
+# on private MariaDB and Redis servers. Names of benches limit it to those: scripts/bench.sh service
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo bench -q -p afpi-plugins --bench calls
-cargo bench -q -p afpi-jobs --bench queue
-cargo bench -q -p afpi --bench sync
+. scripts/services.sh
+trap stop_services EXIT
+start_mariadb
+start_redis
+
+[ $# -gt 0 ] || set -- calls queue service sync
+# All packages each time: features are then the same, and nothing is compiled twice.
+packages=(-p afpi-plugins -p afpi-jobs -p afpi)
+cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"
+for bench in "$@"; do
+    echo "== $bench"
+    cargo bench -q "${packages[@]}" --bench "$bench"
+done

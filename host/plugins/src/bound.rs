@@ -140,10 +140,17 @@ impl<W: World> Bound<W> {
         self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration });
     }
 
+    /// Counts a call that brought an answer.
+    fn answered(&self, outcome: Outcome, took: Duration) {
+        if self.seat.health.answered(outcome, took) {
+            self.shared.ports.observer.recovered(self.seat.who());
+        }
+    }
+
     /// Counts and words a failed call.
     fn failed(&self, function: &'static str, context: &CallContext, failure: PluginFailure, took: Duration) -> PluginFailure {
         if let Some(pause) = self.seat.health.failed(&failure, took, &self.shared.policy.quarantine) {
-            self.shared.ports.observer.quarantined(self.seat.who(), pause);
+            self.shared.ports.observer.quarantined(self.seat.who(), pause, &failure);
         }
         self.report(function, context, failure.outcome(), took);
         failure
@@ -325,14 +332,17 @@ impl<W: World> Call<'_, W> {
     fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Box<Warm<W>>>) {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
+        if let Some(warm) = &warm {
+            self.bound.seat.health.held(warm.store.data().memory.used());
+        }
         match answer {
             Ok(Ok(value)) => {
-                self.bound.seat.health.answered(Outcome::Ok, took);
+                self.bound.answered(Outcome::Ok, took);
                 self.bound.report(self.function, self.context, Outcome::Ok, took);
                 (Ok(value), took, warm)
             }
             Ok(Err(refusal)) => {
-                self.bound.seat.health.answered(Outcome::Error, took);
+                self.bound.answered(Outcome::Error, took);
                 self.bound.report(self.function, self.context, Outcome::Error, took);
                 (Err(PluginFailure::Guest(refusal)), took, warm)
             }

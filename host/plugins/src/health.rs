@@ -2,6 +2,7 @@
 
 use crate::failure::{Outcome, PluginFailure};
 use crate::policy::Quarantine;
+use afpi_plugin_manifest::Capability;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -19,12 +20,27 @@ pub struct HealthView {
     pub faults: u64,
     /// Uses of capabilities that were not granted.
     pub denials: u64,
+    /// Uses of each capability that was used at all: all of them, and those that were denied.
+    pub uses: Vec<(Capability, u64, u64)>,
+    /// The most memory one instance has held, in bytes.
+    pub memory: u64,
     /// Within a tenth of their true value; `None` before the first call.
     pub p50: Option<Duration>,
     pub p99: Option<Duration>,
     pub last_error: Option<(SystemTime, String)>,
     /// Switched off for another …
     pub quarantined: Option<Duration>,
+    /// … for the how many-th time in a row.
+    pub relapses: u32,
+}
+
+/// A plugin is switched off on a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// For so long; then the next call tries it again.
+    pub length: Duration,
+    /// The how many-th time in a row, from 1.
+    pub relapses: u32,
 }
 
 pub(crate) struct Health {
@@ -33,7 +49,9 @@ pub(crate) struct Health {
     refusals: AtomicU64,
     errors: AtomicU64,
     faults: AtomicU64,
-    denials: AtomicU64,
+    uses: [AtomicU64; Capability::ALL.len()],
+    denials: [AtomicU64; Capability::ALL.len()],
+    memory: AtomicU64,
     durations: Histogram,
     /// Milliseconds since `born` until which it is switched off; 0 when it never was or has recovered.
     until: AtomicU64,
@@ -55,7 +73,9 @@ impl Default for Health {
             refusals: AtomicU64::new(0),
             errors: AtomicU64::new(0),
             faults: AtomicU64::new(0),
-            denials: AtomicU64::new(0),
+            uses: [const { AtomicU64::new(0) }; Capability::ALL.len()],
+            denials: [const { AtomicU64::new(0) }; Capability::ALL.len()],
+            memory: AtomicU64::new(0),
             durations: Histogram::default(),
             until: AtomicU64::new(0),
             troubles: Mutex::default(),
@@ -80,24 +100,46 @@ impl Health {
         troubles.relapses = 0;
     }
 
-    pub fn denied(&self) {
-        self.denials.fetch_add(1, Relaxed);
+    /// Switched off somewhere else, or before this process started. With no time left it is on trial: a good call ends the
+    /// quarantine, a fault is a relapse.
+    pub fn hold(&self, pause: Pause) {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).relapses = pause.relapses;
+        self.until.store(((self.born.elapsed() + pause.length).as_millis() as u64).max(1), Relaxed);
     }
 
-    pub fn answered(&self, outcome: Outcome, took: Duration) {
+    pub fn used(&self, capability: Capability) {
+        self.uses[capability as usize].fetch_add(1, Relaxed);
+    }
+
+    pub fn denied(&self, capability: Capability) {
+        self.denials[capability as usize].fetch_add(1, Relaxed);
+    }
+
+    /// What an instance holds after a call.
+    pub fn held(&self, bytes: usize) {
+        // Rarely more than before, so mostly a read.
+        if self.memory.load(Relaxed) < bytes as u64 {
+            self.memory.fetch_max(bytes as u64, Relaxed);
+        }
+    }
+
+    /// True when it had been switched off and is well again.
+    pub fn answered(&self, outcome: Outcome, took: Duration) -> bool {
         self.calls.fetch_add(1, Relaxed);
         self.durations.record(took);
         if outcome == Outcome::Error {
             self.refusals.fetch_add(1, Relaxed);
         }
         // Rare: it was switched off, the time has passed, and this call went well.
-        if self.until.load(Relaxed) != 0 {
+        let recovered = self.until.load(Relaxed) != 0;
+        if recovered {
             self.pardon();
         }
+        recovered
     }
 
     /// Counts a failed call; answers for how long the plugin is switched off from now on, if this was the last straw.
-    pub fn failed(&self, failure: &PluginFailure, took: Duration, rule: &Quarantine) -> Option<Duration> {
+    pub fn failed(&self, failure: &PluginFailure, took: Duration, rule: &Quarantine) -> Option<Pause> {
         self.calls.fetch_add(1, Relaxed);
         self.errors.fetch_add(1, Relaxed);
         self.durations.record(took);
@@ -121,7 +163,7 @@ impl Health {
         troubles.relapses = troubles.relapses.saturating_add(1);
         troubles.recent.clear();
         self.until.store((self.born.elapsed() + pause).as_millis() as u64, Relaxed);
-        Some(pause)
+        Some(Pause { length: pause, relapses: troubles.relapses })
     }
 
     pub fn view(&self) -> HealthView {
@@ -131,11 +173,18 @@ impl Health {
             refusals: self.refusals.load(Relaxed),
             errors: self.errors.load(Relaxed),
             faults: self.faults.load(Relaxed),
-            denials: self.denials.load(Relaxed),
+            denials: self.denials.iter().map(|n| n.load(Relaxed)).sum(),
+            uses: Capability::ALL
+                .into_iter()
+                .map(|c| (c, self.uses[c as usize].load(Relaxed), self.denials[c as usize].load(Relaxed)))
+                .filter(|(_, uses, denials)| uses + denials > 0)
+                .collect(),
+            memory: self.memory.load(Relaxed),
             p50: self.durations.quantile(0.50),
             p99: self.durations.quantile(0.99),
             last_error: troubles.last_error.clone(),
             quarantined: self.quarantined(),
+            relapses: troubles.relapses,
         }
     }
 }
@@ -211,7 +260,7 @@ mod tests {
         };
         let health = Health::default();
         let trap = PluginFailure::Trap("unreachable".into());
-        let fail = |failure| health.failed(failure, Duration::ZERO, &rule);
+        let fail = |failure| health.failed(failure, Duration::ZERO, &rule).map(|pause| pause.length);
         for _ in 0..10 {
             assert_eq!(fail(&PluginFailure::Busy), None, "a full house is nobody's fault");
         }
@@ -223,9 +272,10 @@ mod tests {
         assert_eq!(fail(&trap), Some(rule.first * 2), "one relapse is enough");
         assert_eq!(fail(&trap), Some(rule.longest));
         std::thread::sleep(rule.longest);
-        health.answered(Outcome::Ok, Duration::ZERO);
+        assert!(health.answered(Outcome::Ok, Duration::ZERO), "it has recovered");
+        assert!(!health.answered(Outcome::Ok, Duration::ZERO), "once");
         assert_eq!(fail(&trap), None, "a good answer starts it afresh");
         let view = health.view();
-        assert_eq!((view.calls, view.errors, view.faults), (17, 16, 6));
+        assert_eq!((view.calls, view.errors, view.faults), (18, 16, 6));
     }
 }

@@ -37,7 +37,7 @@ pub use calls::{
 };
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
 pub use failure::{LoadError, Outcome, PluginFailure};
-pub use health::HealthView;
+pub use health::{HealthView, Pause};
 pub use plugin::Plugin;
 pub use policy::{HttpPolicy, Policy, Quarantine};
 pub use registry::{Registry, RegistryError, SeatView};

@@ -21,6 +21,11 @@ impl MemoryLimiter {
         std::mem::take(&mut self.refused)
     }
 
+    /// Bytes held now.
+    pub fn used(&self) -> usize {
+        self.used
+    }
+
     fn grow(&mut self, more: usize) -> bool {
         match self.used.checked_add(more) {
             Some(total) if total <= self.most => {

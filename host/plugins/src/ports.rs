@@ -4,7 +4,8 @@
 pub use crate::capabilities::http_client::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
 use crate::contract::{Entreprise, Level, Opportunite};
-use crate::failure::Outcome;
+use crate::failure::{Outcome, PluginFailure};
+use crate::health::Pause;
 use afpi_plugin_manifest::{Capability, JobsRequest, KvRequest, Version};
 use async_trait::async_trait;
 use rand::TryRngCore;
@@ -278,8 +279,10 @@ pub trait Observer: Send + Sync {
     fn log_dropped(&self, _who: Who<'_>) {}
     /// Only names declared in the manifest arrive here.
     fn figure(&self, _who: Who<'_>, _name: &str, _figure: Figure) {}
-    /// Switched off for so long.
-    fn quarantined(&self, _who: Who<'_>, _pause: Duration) {}
+    /// Switched off, by this last failure.
+    fn quarantined(&self, _who: Who<'_>, _pause: Pause, _failure: &PluginFailure) {}
+    /// It had been switched off, was tried again, and did well.
+    fn recovered(&self, _who: Who<'_>) {}
 }
 
 /// Watches nothing.

@@ -5,7 +5,7 @@ use crate::bound::{Bound, Shared};
 use crate::calls::{
     ConnectorPlugin, Handling, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin,
 };
-use crate::health::{Health, HealthView};
+use crate::health::{Health, HealthView, Pause};
 use crate::plugin::{Code, Plugin};
 use crate::seat::{Binding, Seat, Site};
 use crate::world::{Connector, Hook, Notifier, Objectives, Workflow};
@@ -259,6 +259,21 @@ impl Registry {
     /// How a plugin fares on a site.
     pub fn health(&self, site: &str, plugin: &str) -> Option<SeatView> {
         Some(self.table.load().seats.get(site)?.get(plugin)?.view())
+    }
+
+    /// Switches a plugin off on a site for a while: what another process of this host, or an earlier one, has found out. The
+    /// next call after that tries it again.
+    pub fn quarantine(&self, site: &str, plugin: &str, pause: Pause) {
+        if let Some(seated) = self.table.load().seats.get(site).and_then(|seats| seats.get(plugin)) {
+            seated.bound.seat().health.hold(pause);
+        }
+    }
+
+    /// Ends a quarantine; whether there is such a seat.
+    pub fn release(&self, site: &str, plugin: &str) -> bool {
+        let table = self.table.load();
+        let seated = table.seats.get(site).and_then(|seats| seats.get(plugin));
+        seated.inspect(|seated| seated.bound.seat().health.pardon()).is_some()
     }
 
     /// Lets go of instances nobody has used for a while.

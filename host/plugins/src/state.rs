@@ -118,6 +118,7 @@ impl CallState {
     /// The gate every capability passes first: takes the cost, then asks the grant. A refusal is counted.
     pub fn admit(&mut self, capability: Capability, cost: u32) -> wasmtime::Result<bool> {
         self.spend(cost)?;
+        self.seat.health.used(capability);
         let sets_in_motion = matches!(capability, Capability::HttpClient | Capability::Jobs | Capability::Events);
         let granted = self.seat.grants.contains(capability) && !(self.limits.deciding && sets_in_motion);
         if !granted {
@@ -128,7 +129,7 @@ impl CallState {
 
     /// Counts a use of something that was not granted.
     pub fn refused(&self, capability: Capability) {
-        self.seat.health.denied();
+        self.seat.health.denied(capability);
         self.ports.observer.denied(self.seat.who(), capability);
     }
 

@@ -1,7 +1,8 @@
 //! The runtime's ports in memory, for tests here and in the crates that build on it.
 
 use crate::contract::Level;
-use crate::failure::Outcome;
+use crate::failure::{Outcome, PluginFailure};
+use crate::health::Pause;
 use crate::ports::{CallReport, Figure, KvStore, NameResolver, Observer, SecretStore, Space, StoreError, Who};
 use afpi_plugin_manifest::{Capability, KvRequest};
 use async_trait::async_trait;
@@ -130,7 +131,7 @@ impl Observer for Recorder {
         lock(&self.0).figures.push((name.to_owned(), figure));
     }
 
-    fn quarantined(&self, _who: Who<'_>, pause: Duration) {
-        lock(&self.0).quarantined.push(pause);
+    fn quarantined(&self, _who: Who<'_>, pause: Pause, _failure: &PluginFailure) {
+        lock(&self.0).quarantined.push(pause.length);
     }
 }

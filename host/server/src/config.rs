@@ -32,6 +32,9 @@ pub struct Config {
     pub mail_from: String,
     /// `AFPI_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, comma-separated.
     pub trusted_proxies: Vec<IpAddr>,
+    /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): admits unsigned plugins and lets them be reloaded without asking. Not for
+    /// installations with real data.
+    pub plugin_dev: bool,
     /// How long an access token lives.
     pub access_lifetime: Duration,
     /// How long a refresh token lives unused, and how long its family lives at most.
@@ -109,6 +112,12 @@ impl Config {
             .transpose()
             .context("AFPI_TRUSTED_PROXIES must be addresses separated by commas")?
             .unwrap_or_default();
+        let plugin_dev = match var("AFPI_PLUGIN_DEV").as_deref() {
+            None => demo.is_some(),
+            Some("1" | "true") => true,
+            Some("0" | "false") => false,
+            Some(other) => bail!("AFPI_PLUGIN_DEV must be 1 or 0, not {other}"),
+        };
         let minutes = |m: u64| Duration::from_secs(m * 60);
         Ok(Config {
             demo,
@@ -122,6 +131,7 @@ impl Config {
             smtp_url: var("SMTP_URL"),
             mail_from: var("AFPI_MAIL_FROM").unwrap_or_else(|| "AFPI CRM <crm@localhost>".into()),
             trusted_proxies,
+            plugin_dev,
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),
             family_lifetime: minutes(60 * 24 * 14),

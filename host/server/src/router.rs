@@ -67,6 +67,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/jobs", platform::jobs_api::routes())
         .nest("/api/dashboard", crm::dashboard::routes())
         .nest("/api/plugins", crate::platform::plugins_api::routes())
+        .nest("/api/plugin-keys", crate::platform::plugins_api::key_routes())
         .nest("/api/connecteurs", crate::platform::connecteurs::routes())
         .nest("/api/objectifs", crm::objectifs::routes())
 }

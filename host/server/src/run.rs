@@ -53,8 +53,8 @@ pub async fn prepare(config: Config) -> Result<App> {
     tx.commit().await?;
     let compile = Compile::Child(std::env::current_exe().context("this program's own path is unknown")?);
     let app = App::assemble(config, db, compile).await?;
-    app.plugins.install_bundled(&app.db).await.context("the plugins that come with the product could not be installed")?;
-    app.plugins.refresh(&app.db).await.context("the plugins could not be loaded")?;
+    app.plugins.install_bundled().await.context("the plugins that come with the product could not be installed")?;
+    app.plugins.refresh().await.context("the plugins could not be loaded")?;
     Ok(app)
 }
 
@@ -64,7 +64,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     let tracker = TaskTracker::new();
     let stopping = app.stopping.clone();
     tracker.spawn(every(Duration::from_secs(3), stopping.clone(), app.clone(), |app| async move {
-        if let Err(error) = app.plugins.refresh(&app.db).await {
+        if let Err(error) = app.plugins.refresh().await {
             tracing::warn!(error.cause = %error, "plugins could not be brought up to date");
         }
     }));
@@ -73,6 +73,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
         let (app, stopping) = (app.clone(), stopping.clone());
         tracker.spawn(async move { app.jobs.run(stopping).await });
     }
+    tracker.spawn(crate::platform::plugins::quarantine::run(app.clone(), stopping.clone()));
     if roles.worker {
         crate::platform::workers::start(&app, &tracker, stopping.clone()).await?;
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {

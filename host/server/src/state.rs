@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::ops::metrics::Metrics;
 use crate::platform::bus::Bus;
 use crate::platform::kv::Notes;
-use crate::platform::plugins::{Compile, Plugins};
+use crate::platform::plugins::{Compile, Plugins, Ports};
 use crate::platform::secrets::Secrets;
 
 /// The running application; cloning shares it.
@@ -46,11 +46,13 @@ impl App {
         std::fs::create_dir_all(&config.data_dir).with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
         let metrics = Arc::new(Metrics::new());
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
-        let plugins = Plugins::new(Path::new(&config.data_dir), compile, Arc::new(Notes::new(db.clone())), secrets.clone(), metrics.clone())?;
         let queue = queue(&config, &db)?;
+        let jobs = Relay::new(db.clone(), queue.clone());
+        let ports = Ports { kv: Arc::new(Notes::new(db.clone())), secrets: secrets.clone(), relay: jobs.clone(), metrics: metrics.clone() };
+        let plugins = Plugins::new(db.clone(), Path::new(&config.data_dir), compile, ports, config.plugin_dev)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
-            jobs: Relay::new(db.clone(), queue.clone()),
+            jobs,
             bus: Bus::new(config.redis_url.as_deref()),
             config,
             db,

@@ -48,6 +48,12 @@ const TABLE: &[(&str, Guard)] = &[
     ("retryJob", Guard::Role(Role::ResponsableCommercial)), ("pauseQueue", Guard::Role(Role::ResponsableCommercial)), ("resumeQueue", Guard::Role(Role::ResponsableCommercial)),
     ("listPlugins", Guard::Role(Role::Commercial)), ("getPlugin", Guard::Role(Role::Assistante)), ("setPluginSite", Both(Role::Commercial, Role::Manager)),
     ("getPluginConfig", Both(Role::Commercial, Role::Manager)), ("putPluginConfig", Both(Role::Facturation, Role::Manager)),
+    ("installPlugin", Guard::Role(Role::ResponsableCommercial)), ("removePlugin", Guard::Role(Role::ResponsableCommercial)),
+    ("listPluginVersions", Guard::Role(Role::ResponsableCommercial)), ("activatePluginVersion", Guard::Role(Role::ResponsableCommercial)),
+    ("deletePluginVersion", Guard::Role(Role::ResponsableCommercial)), ("rollbackPlugin", Guard::Role(Role::ResponsableCommercial)),
+    ("getPluginHealth", Guard::Role(Role::Commercial)), ("releasePluginSite", Both(Role::Commercial, Role::Manager)),
+    ("listPluginKeys", Guard::Role(Role::ResponsableCommercial)), ("addPluginKey", Guard::Role(Role::ResponsableCommercial)),
+    ("revokePluginKey", Guard::Role(Role::ResponsableCommercial)),
     ("listConnecteurs", Guard::Role(Role::ResponsableCommercial)), ("getConnecteurConfig", Guard::Role(Role::ResponsableCommercial)),
     ("putConnecteurConfig", Guard::Role(Role::ResponsableCommercial)), ("checkConnecteur", Guard::Role(Role::Manager)), ("syncConnecteur", Guard::Role(Role::Manager)),
     ("listRuns", Guard::Role(Role::ResponsableCommercial)), ("getRun", Guard::Role(Role::ResponsableCommercial)), ("listRunChanges", Guard::Role(Role::ResponsableCommercial)),
@@ -111,10 +117,11 @@ fn request(id: &str, path: &str, there: &Elsewhere) -> (String, Option<Value>) {
         p if p.starts_with("/api/formateurs") => there.formateur.clone(),
         p if p.starts_with("/api/objectifs") => there.objectif.clone(),
         p if p.starts_with("/api/localisations") => there.site.clone(),
+        p if p.starts_with("/api/plugin-keys") => "0".repeat(32),
         p if p.starts_with("/api/plugins") => "notifications-afpi".to_owned(),
         _ => uuid::Uuid::nil().to_string(),
     };
-    let mut path = path.replace("{id}", &record).replace("{localisationId}", &there.site).replace("{plugin}", "ypareo");
+    let mut path = path.replace("{id}", &record).replace("{localisationId}", &there.site).replace("{plugin}", "ypareo").replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
@@ -138,6 +145,7 @@ fn request(id: &str, path: &str, there: &Elsewhere) -> (String, Option<Value>) {
         "putPreferences" => json!({"data": []}),
         "setPluginSite" => json!({"enabled": true}),
         "putPluginConfig" | "putConnecteurConfig" => json!({"config": {}}),
+        "addPluginKey" => json!({"publicKey": "afpi-key-v1 public x y", "level": "private"}),
         "syncConnecteur" => json!({"mode": "preview"}),
         _ => json!({}),
     };

@@ -72,6 +72,7 @@ async fn an_event_heard_twice_tells_once() {
             actor_id: Some(w.person(Role::Manager)),
             opportunite_id: Some(opportunite["id"].as_str().unwrap().parse().unwrap()),
             data: json!({}),
+            depth: 0,
         };
         for _ in 0..2 {
             notify(&w.app, &event, "test").await.unwrap();

@@ -26,9 +26,10 @@ pub async fn start(app: &App) -> Result<Simulation> {
         config["baseUrl"] = json!(simulator.base_url());
         sql("UPDATE plugin_sites SET config = ?, enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
             .bind(config.to_string()).bind(true).bind(crate::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
+        crate::platform::plugins::versions::touch(&mut tx).await?;
         app.secrets.put(&mut tx, PLUGIN, Uuid::nil(), "token", Some(&token)).await?;
     }
     tx.commit().await?;
-    app.plugins.refresh(&app.db).await?;
+    app.plugins.refresh().await?;
     Ok(Simulation(simulator))
 }

@@ -96,6 +96,16 @@ impl Problem {
         self
     }
 
+    /// Why, in the most telling words there are.
+    pub fn reason(&self) -> Text {
+        let first = self.0.fields.first().map(|f| f.message.clone());
+        self.0.detail.clone().or(first).unwrap_or_else(|| self.0.title.clone())
+    }
+
+    pub fn into_fields(self) -> Vec<FieldProblem> {
+        self.0.fields
+    }
+
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
@@ -119,6 +129,13 @@ impl Problem {
             body.insert("fields".into(), fields.collect());
         }
         Value::Object(body)
+    }
+}
+
+/// For logs.
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.0.code, self.reason().en)
     }
 }
 

@@ -15,7 +15,7 @@ pub async fn healthz() -> Json<Value> {
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let (database, queue) = tokio::join!(app.db.ping(), app.queue.ping());
     let (database, queue) = (database.is_ok(), queue.is_ok());
-    let plugins = database && app.plugins.ready(&app.db).await;
+    let plugins = database && app.plugins.ready().await;
     let parts = [("database", database), ("queue", queue), ("plugins", plugins)];
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
     match parts.iter().find(|(_, ok)| !ok) {

@@ -25,6 +25,9 @@ pub struct Event {
     pub actor_id: Option<Uuid>,
     pub opportunite_id: Option<Uuid>,
     pub data: Value,
+    /// How many events and jobs of plugins have led to it; 0 for what a person or the host itself did.
+    #[serde(default)]
+    pub depth: u8,
 }
 
 /// Puts an event into the outbox.

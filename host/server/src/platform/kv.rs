@@ -111,8 +111,8 @@ mod tests {
 
     async fn notes(db: &Db) -> Notes {
         let mut tx = db.begin().await.unwrap();
-        sql("INSERT INTO plugins (id, kind, version, level, sha256, component, installed_at) VALUES ('p', 'connector', '1.0.0', 'core', '', ?, 0)")
-            .bind(&b""[..]).execute(&mut tx).await.unwrap();
+        sql("INSERT INTO plugins (id, kind, version, installed_at) VALUES ('p', 'connector', '1.0.0', 0)")
+            .execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         Notes::new(db.clone())
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use afpi_db::{Conn, sql};
-use afpi_plugins::Plugin;
+use afpi_plugins::{Lifecycle, Plugin};
 use afpi_plugins::manifest::SecretRequest;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::http::problem::{ApiResult, FieldProblem, field, internal, invalid, not_found};
 use crate::http::schema;
-use crate::platform::plugins::{context, failure, fields};
+use crate::platform::plugins::{context, failure, fields, versions};
 use crate::platform::secrets;
 use crate::state::App;
 use crate::text::{Locale, Text, text};
@@ -69,14 +69,48 @@ pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> ApiResult<Ve
 
 /// The JSON Schema of the plugin's settings.
 pub async fn schema_of(app: &App, plugin: &str, correlation_id: &str) -> ApiResult<Map<String, Value>> {
-    let lifecycle = app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?;
+    schema(&app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?, correlation_id).await
+}
+
+async fn schema(lifecycle: &Lifecycle, correlation_id: &str) -> ApiResult<Map<String, Value>> {
     let schema = lifecycle.config_schema(&context(Locale::Fr, correlation_id)).await.map_err(failure)?;
-    serde_json::from_str(&schema).map_err(|e| internal(format!("settings schema of {plugin}: {e}")))
+    serde_json::from_str(&schema).map_err(|e| internal(format!("settings schema of {}: {e}", lifecycle.plugin().id())))
+}
+
+/// A setting that another version knows otherwise.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub struct SettingChange {
+    pub name: String,
+    /// `added`, `removed` or `changed`.
+    pub change: &'static str,
+}
+
+/// Which settings are new, gone or of another shape; nothing when one of the two does not say.
+pub async fn schema_changes(old: &Lifecycle, new: &Lifecycle, correlation_id: &str) -> Vec<SettingChange> {
+    let (Ok(old), Ok(new)) = (schema(old, correlation_id).await, schema(new, correlation_id).await) else { return vec![] };
+    let properties = |schema: &Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let (old, new) = (properties(&old), properties(&new));
+    let mut changes: Vec<SettingChange> = new
+        .iter()
+        .filter_map(|(name, shape)| match old.get(name) {
+            None => Some(SettingChange { name: name.clone(), change: "added" }),
+            Some(before) if before != shape => Some(SettingChange { name: name.clone(), change: "changed" }),
+            Some(_) => None,
+        })
+        .collect();
+    changes.extend(old.keys().filter(|name| !new.contains_key(*name)).map(|name| SettingChange { name: name.clone(), change: "removed" }));
+    changes
 }
 
 /// Checks settings by the plugin's schema and then by the plugin itself; problems point below `/config`.
 pub async fn check(app: &App, plugin: &str, config: &Map<String, Value>, correlation_id: &str) -> ApiResult<String> {
-    let schema = Value::Object(schema_of(app, plugin, correlation_id).await?);
+    judge(&app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?, config, correlation_id).await
+}
+
+/// The same for any version of a plugin, installed or not; the settings as text.
+pub async fn judge(lifecycle: &Lifecycle, config: &Map<String, Value>, correlation_id: &str) -> ApiResult<String> {
+    let plugin = lifecycle.plugin().id();
+    let schema = Value::Object(schema(lifecycle, correlation_id).await?);
     let validator = schema::compile(&schema).map_err(|e| internal(format!("settings schema of {plugin}: {e}")))?;
     let config = Value::Object(config.clone());
     let written = config.to_string();
@@ -85,7 +119,6 @@ pub async fn check(app: &App, plugin: &str, config: &Map<String, Value>, correla
         problems.push(field("", "too-long", text("Réglages trop longs.", "Settings too long.")));
     }
     if problems.is_empty() {
-        let lifecycle = app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?;
         let found = lifecycle.validate_config(&context(Locale::Fr, correlation_id), &written).await.map_err(failure)?;
         problems = fields(found);
     }
@@ -130,6 +163,9 @@ pub async fn write(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, new: Chec
     for (name, value) in &new.secrets {
         app.secrets.put(tx, plugin, site, name, value.as_deref()).await?;
     }
+    // New settings are a new try.
+    sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).execute(tx).await?;
+    versions::touch(tx).await?;
     Ok(true)
 }
 

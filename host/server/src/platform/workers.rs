@@ -11,6 +11,7 @@ use crate::crm::notifications::mail;
 use crate::crm::notifications::notify::EventHandler;
 use crate::ops::metrics::Metrics;
 use crate::platform::connecteurs::engine as sync;
+use crate::platform::plugins::{after, jobs};
 use crate::state::App;
 
 /// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is handed
@@ -24,6 +25,9 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .grace(GRACE)
         .lane(super::events::QUEUE, 2)
         .handler(super::events::KIND, EventHandler::new(app.clone()))
+        .lane(after::QUEUE, 2)
+        .handler(after::KIND, after::HookHandler::new(app.clone()))
+        .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
         .lane(mail::QUEUE, 2)
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .lane(sync::QUEUE, 2)

@@ -90,6 +90,7 @@ fn config(data_dir: &Path) -> Config {
         smtp_url: None,
         mail_from: "AFPI CRM <crm@afpi.test>".into(),
         trusted_proxies: vec![],
+        plugin_dev: true,
         access_lifetime: minutes(10),
         refresh_lifetime: minutes(60),
         family_lifetime: minutes(120),
@@ -100,8 +101,8 @@ fn config(data_dir: &Path) -> Config {
 async fn plugins(app: &App) {
     static ONE: Mutex<()> = Mutex::const_new(());
     let _one = ONE.lock().await;
-    app.plugins.install_bundled(&app.db).await.expect("bundled plugins");
-    app.plugins.refresh(&app.db).await.expect("plugins");
+    app.plugins.install_bundled().await.expect("bundled plugins");
+    app.plugins.refresh().await.expect("plugins");
 }
 
 fn share_plugin_cache(data_dir: &Path) {
@@ -113,6 +114,12 @@ fn share_plugin_cache(data_dir: &Path) {
         std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o700)).expect("closed to others");
         let _already = std::os::unix::fs::symlink(&shared, data_dir.join("plugin-cache"));
     }
+}
+
+/// One more application over a world's database, with developer mode off: as in production. Its administrator.
+pub async fn production(world: &World) -> Client {
+    let app = process_with(Config { plugin_dev: false, ..config(&world.app.config.data_dir) }, world.app.db.clone()).await;
+    Client { router: afpi::router::router(app), ..world.as_role(Role::Admin).await }
 }
 
 /// One more process over a database: its own application, nothing filled.
@@ -308,6 +315,11 @@ impl Client {
 
     pub async fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, None, &[]).await
+    }
+
+    /// Hands in a file.
+    pub async fn upload(&self, path: &str, file: Vec<u8>) -> Reply {
+        read(self.ask("POST", path, Body::from(file), &[("content-type", "application/wasm".to_owned())]).await).await
     }
 
     pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Reply {

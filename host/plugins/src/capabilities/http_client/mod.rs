@@ -70,7 +70,7 @@ impl HostResponse for CallState {
 /// The checks in order of cost, then the request itself.
 async fn fetch(seat: &Seat, ports: &Ports, request: Request) -> Result<Response, Error> {
     let refuse = |capability| {
-        seat.health.denied();
+        seat.health.denied(capability);
         ports.observer.denied(seat.who(), capability);
     };
     let policy = &ports.http.policy;

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use afpi_db::{Conn, Tx, dialect, sql};
+use afpi_db::{Tx, dialect};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use afpi_plugins::NotifierPlugin;
-use afpi_plugins::contract::Actor;
 use afpi_plugins::contract::notifier::{Event as Told, Message};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
@@ -20,7 +19,7 @@ use crate::crm::opportunites::subject::{self, Subject};
 use crate::http::problem::{ApiResult, Problem, internal};
 use crate::platform::bus::BusEvent;
 use crate::platform::events::Event;
-use crate::platform::plugins::{context, failure, hex};
+use crate::platform::plugins::{after, context, failure, hex};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::Locale;
@@ -43,6 +42,7 @@ impl Handler for EventHandler {
         let event: Event = serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
         let id = job.id.to_string();
         let correlation = job.correlation_id.as_deref().unwrap_or(&id);
+        after::spread(&self.0, &event, &id, correlation).await.map_err(|problem| JobError::retry(problem.code()))?;
         notify(&self.0, &event, correlation).await.map_err(|problem| JobError::retry(problem.code()))
     }
 }
@@ -62,7 +62,7 @@ pub async fn notify(app: &App, event: &Event, correlation_id: &str) -> ApiResult
         name: event.name.clone(),
         at: event.at,
         site: event.site_id.to_string(),
-        actor: actor(&mut conn, event.actor_id, subject.as_ref()).await?,
+        actor: after::actor(&mut conn, event.actor_id, subject.as_ref()).await?,
         subject: subject.as_ref().map(Subject::to_contract),
         data: event.data.to_string(),
     };
@@ -70,7 +70,7 @@ pub async fn notify(app: &App, event: &Event, correlation_id: &str) -> ApiResult
     let sites = [event.site_id];
     let mut failed = None;
     for plugin in notifiers(app, (!event.site_id.is_nil()).then_some(&sites)) {
-        let about = About { site: event.site_id, subject: subject.as_ref() };
+        let about = About { site: event.site_id, subject: subject.as_ref(), depth: event.depth };
         if let Err(problem) = hear(app, &plugin, &told, &about, event.actor_id, correlation_id).await {
             tracing::warn!(plugin.id = plugin.plugin().id(), event.name, problem.code = problem.code(), "a notifier could not be heard");
             failed = Some(problem);
@@ -79,15 +79,9 @@ pub async fn notify(app: &App, event: &Event, correlation_id: &str) -> ApiResult
     failed.map_or(Ok(()), Err)
 }
 
-async fn actor(conn: &mut Conn, id: Option<Uuid>, subject: Option<&Subject>) -> ApiResult<Option<Actor>> {
-    let Some(id) = id else { return Ok(None) };
-    let known = sql("SELECT name, role FROM users WHERE id = ?").bind(id).optional::<(String, String)>(conn).await?;
-    Ok(known.map(|(name, role)| Actor { id: id.to_string(), name, role, owner: subject.is_some_and(|s| s.commercial_id == id) }))
-}
-
 /// One notifier's messages, to everybody they mean but the actor.
 async fn hear(app: &App, plugin: &NotifierPlugin, told: &Told, about: &About<'_>, actor: Option<Uuid>, correlation_id: &str) -> ApiResult<()> {
-    let mut messages = plugin.notify(&context(Locale::Fr, correlation_id), told).await.map_err(failure)?;
+    let mut messages = plugin.notify(&context(Locale::Fr, correlation_id).at_depth(about.depth), told).await.map_err(failure)?;
     if messages.is_empty() {
         return Ok(());
     }

@@ -39,6 +39,8 @@ pub(super) struct About<'a> {
     /// Nil for the network as a whole.
     pub site: Uuid,
     pub subject: Option<&'a Subject>,
+    /// Of the event.
+    pub depth: u8,
 }
 
 impl About<'_> {

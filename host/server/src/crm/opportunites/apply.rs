@@ -17,6 +17,8 @@ pub struct Author<'a> {
     pub definition: &'a Definition,
     pub correlation_id: &'a str,
     pub now: i64,
+    /// Does the site have hooks, which hear of edits, too?
+    pub hooked: bool,
 }
 
 /// What the caller did, for the history.
@@ -169,7 +171,8 @@ async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed
     let definition = author.definition;
     let (name, data) = match deed {
         Deed::Created => ("opportunite.created", json!({})),
-        Deed::Edited { .. } => return Ok(()),
+        Deed::Edited { .. } if !author.hooked => return Ok(()),
+        Deed::Edited { section, changes } => ("opportunite.edited", json!({"section": section, "changes": changes})),
         Deed::Moved => {
             let label = |status: &str| definition.status(status).map(|s| json!(s.label));
             let target = definition.status(&decision.status);
@@ -191,6 +194,7 @@ async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed
         actor_id: Some(author.actor),
         opportunite_id: Some(before.id),
         data,
+        depth: 0,
     };
     events::emit(tx, &event, author.correlation_id).await
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::apply::{self, Author, Deed};
+use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{Subject, actor, moment};
@@ -133,6 +134,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
         .map_err(failure)?;
 
     let id = subject.id;
+    hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let year = crate::clock::year_of(now);
@@ -142,7 +144,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition.workflow).await?;
-        let author = Author { actor: caller.id, definition: &definition, correlation_id, now };
+        let author = Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false };
         apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
         tx.commit().await?;
         Ok::<(), crate::http::problem::Problem>(())

@@ -1,5 +1,7 @@
 //! `GET /api/opportunites/{id}/historique`: everything that happened to it, newest first.
 
+use std::collections::HashMap;
+
 use afpi_db::{Json as JsonColumn, sql};
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +16,10 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::http::input::Id;
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::platform::plugins::hooks::Told;
+use crate::platform::plugins::words::Labels;
 use crate::state::App;
+use crate::text::Text;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoriqueEntryList {
@@ -26,7 +31,8 @@ pub struct HistoriqueEntryList {
 pub struct HistoriqueEntry {
     id: Uuid,
     at: Instant,
-    /// `created`, `moved`, `edited` or `assigned`.
+    /// `created`, `moved`, `edited`, `assigned`, or `refused`: a hook did not let the change be made; then `transition` and
+    /// `target` say what was wanted.
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     transition: Option<String>,
@@ -38,12 +44,41 @@ pub struct HistoriqueEntry {
     reason: Option<String>,
     actor: UserRef,
     plugin: PluginVersion,
+    /// What the plugin called these words, also when it is gone.
+    labels: HistoriqueLabels,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<FieldChange>>)]
     changes: Option<Value>,
+    /// Which plugin refused, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    refusal: Option<Told>,
+}
+
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct HistoriqueLabels {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    transition: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    source: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    target: Option<Text>,
+}
+
+impl HistoriqueLabels {
+    /// An edit names a section where a move names a status.
+    fn of(row: &Row, kept: &Labels) -> HistoriqueLabels {
+        let label = |kind: &str, word: &Option<String>| word.as_ref().and_then(|word| kept.get(kind, word)).cloned();
+        let place = if row.kind == "edited" { "section" } else { "status" };
+        HistoriqueLabels { transition: label("transition", &row.transition), source: label(place, &row.source), target: label(place, &row.target) }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginVersionRef)]
 pub struct PluginVersion {
     id: String,
     version: String,
@@ -65,12 +100,17 @@ afpi_db::row! {
     }
 }
 
+/// Whose words the line speaks: a hook that refused has none of its own.
+fn speaker<'a>(row: &'a Row, workflow: &'a str) -> &'a str {
+    if row.kind == "refused" { workflow } else { &row.plugin_id }
+}
+
 /// The history of one opportunité (at most 500 lines).
 #[utoipa::path(get, path = "/{id}/historique", operation_id = "getHistorique", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = HistoriqueEntryList), (status = 404, body = ProblemBody)))]
 pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
-    subject::load(&mut conn, &caller.scope(), id).await?;
+    let workflow = subject::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
     let rows: Vec<Row> = sql(
         "SELECT h.id, h.at, h.kind, h.transition, h.source, h.target, h.reason, h.actor_id, u.name AS actor_name, u.role AS actor_role, \
          h.plugin_id, h.plugin_version, h.changes FROM historique h JOIN users u ON u.id = h.actor_id \
@@ -79,9 +119,18 @@ pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): I
     .bind(id)
     .all(&mut conn)
     .await?;
+    let mut kept: HashMap<String, Labels> = HashMap::new();
+    for row in &rows {
+        let speaker = speaker(row, &workflow);
+        if !kept.contains_key(speaker) {
+            kept.insert(speaker.to_owned(), Labels::of(&mut conn, speaker).await?);
+        }
+    }
     let data = rows
         .into_iter()
-        .map(|r| HistoriqueEntry {
+        .map(|mut r| HistoriqueEntry {
+            refusal: if r.kind == "refused" { r.changes.take().and_then(|c| serde_json::from_value(c.0).ok()) } else { None },
+            labels: kept.get(speaker(&r, &workflow)).map(|kept| HistoriqueLabels::of(&r, kept)).unwrap_or_default(),
             id: r.id,
             at: Instant(r.at),
             kind: r.kind,

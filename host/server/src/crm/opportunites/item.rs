@@ -1,12 +1,16 @@
 //! An opportunité in lists.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
+use crate::platform::plugins::words::Labels;
 use crate::state::App;
+use crate::text::Text;
 
 /// A person in passing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -37,6 +41,13 @@ pub struct OpportuniteItem {
     pub kind: String,
     pub status: String,
     pub section: String,
+    /// What the site's workflow calls them, or what the plugin that set them did while it was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub status_label: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub section_label: Option<Text>,
     #[schema(value_type = super::input::Outcome)]
     pub outcome: String,
     /// Cents excl. VAT: what it is worth now.
@@ -64,7 +75,7 @@ afpi_db::row! {
         pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: Uuid,
         pub commercial_name: String, pub commercial_role: String, pub localisation_id: Uuid, pub site_code: String,
         pub site_name: String, pub created_at: i64, pub updated_at: i64, pub section_since: i64, pub due_at: Option<i64>,
-        pub version: i64,
+        pub workflow_plugin: String, pub version: i64,
     }
 }
 
@@ -74,7 +85,7 @@ macro_rules! columns {
         "o.id, o.numero, o.title, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
          e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
          u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
-         o.section_since, o.due_at, o.version"
+         o.section_since, o.due_at, o.workflow_plugin, o.version"
     };
 }
 pub(super) use columns;
@@ -83,20 +94,38 @@ pub const COLUMNS: &str = columns!();
 pub const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN users u ON u.id = o.commercial_id \
      JOIN localisations l ON l.id = o.localisation_id";
 
-/// Rows as items; who has the ball is looked up in the site's workflow.
+/// Rows as items; who has the ball, and what section and status are called, is looked up in the site's workflow.
 pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {
     let now = crate::clock::now();
+    let mut kept: HashMap<String, Labels> = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let definition = app.plugins.definition(row.localisation_id).await;
-        let waits_for = definition.as_ref().and_then(|d| d.status(&row.status)).map(|s| s.waits_for.clone()).unwrap_or_default();
-        items.push(show(row, waits_for, now));
+        let status = definition.as_ref().and_then(|d| d.status(&row.status));
+        let waits_for = status.map(|s| s.waits_for.clone()).unwrap_or_default();
+        let mut labels = (status.map(|s| s.label.clone()), definition.as_ref().and_then(|d| d.section(&row.section)).map(|s| s.label.clone()));
+        if labels.0.is_none() {
+            let kept = kept_labels(app, &mut kept, &row.workflow_plugin).await;
+            labels = (kept.get("status", &row.status).cloned(), labels.1.or_else(|| kept.get("section", &row.section).cloned()));
+        }
+        items.push(show(row, labels, waits_for, now));
     }
     items
 }
 
-fn show(row: ItemRow, waits_for: Vec<String>, now: i64) -> OpportuniteItem {
+/// Labels of a plugin that no longer speaks for itself; without them the words are shown as they are.
+async fn kept_labels<'a>(app: &App, kept: &'a mut HashMap<String, Labels>, plugin: &str) -> &'a Labels {
+    if !kept.contains_key(plugin) {
+        let read = async { Labels::of(&mut app.db.read().await?, plugin).await };
+        kept.insert(plugin.to_owned(), read.await.unwrap_or_default());
+    }
+    &kept[plugin]
+}
+
+fn show(row: ItemRow, (status_label, section_label): (Option<Text>, Option<Text>), waits_for: Vec<String>, now: i64) -> OpportuniteItem {
     OpportuniteItem {
+        status_label,
+        section_label,
         entreprise: EntrepriseRef { id: row.entreprise_id, name: row.entreprise_name, siret: row.entreprise_siret, city: row.entreprise_city },
         commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },

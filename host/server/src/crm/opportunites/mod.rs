@@ -4,6 +4,7 @@
 mod apply;
 mod create;
 mod historique;
+mod hooks;
 mod input;
 pub mod item;
 mod kanban;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::apply::{self, Author, Deed};
+use super::hooks::{self, Wish};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{self, Subject, actor, moment};
 use crate::auth::caller::Caller;
@@ -80,6 +81,7 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         .decide(&context(caller.locale, correlation_id), &before.to_contract(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
+    hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, None, now).await?;
     app.metrics.opportunites_moved.with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id]).inc();
     Ok(())
@@ -104,6 +106,7 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         .edit(&context(caller.locale, correlation_id), &before.to_contract(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
+    hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, Some(section), now).await
 }
 
@@ -124,7 +127,7 @@ pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, 
         let mut conn = app.db.read().await?;
         // Every version beyond the first has exactly one deed in the history; the newest ones are those not seen.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as u32;
-        let mut query = sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ?").bind(id);
+        let mut query = sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
         query.push(" ORDER BY id DESC").limit(unseen);
         read::changed_parts(query.all::<(String, Option<String>, Option<String>)>(&mut conn).await?)
     };
@@ -153,7 +156,7 @@ async fn commit(
             Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
             None => Deed::Moved,
         };
-        let author = Author { actor: caller.id, definition, correlation_id, now };
+        let author = Author { actor: caller.id, definition, correlation_id, now, hooked: app.plugins.hooked(before.localisation_id) };
         apply::record(&mut tx, before, decision, deed, &author).await?;
         tx.commit().await?;
         Ok::<bool, Problem>(true)

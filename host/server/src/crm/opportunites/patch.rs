@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::create::{assignable, search_text};
+use super::hooks::{self, Wish};
 use super::input::{OpportuniteUpdate, day};
 use super::moves::lost_race;
 use super::read::{self, OpportuniteAnswer};
@@ -36,6 +37,12 @@ pub(super) async fn patch(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesEdit)?;
     let now = crate::clock::now();
+    if let Some(commercial) = change.commercial_id {
+        let before = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
+        if before.version == seen && before.commercial_id != commercial && caller.role != Role::Commercial {
+            hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?;
+        }
+    }
     let mut tx = app.db.begin().await?;
     let before = subject::load(&mut tx, &caller.scope(), id).await?;
     if before.version != seen {
@@ -67,7 +74,7 @@ pub(super) async fn patch(
         history(&mut tx, &before, &caller, &changes, change.commercial_id.is_some(), now).await?;
         if let Some(commercial) = change.commercial_id.filter(|c| *c != before.commercial_id) {
             let data = json!({"from": before.commercial_id, "to": commercial});
-            let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), opportunite_id: Some(id), data };
+            let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), opportunite_id: Some(id), data, depth: 0 };
             events::emit(&mut tx, &event, request.as_str()).await?;
         }
     }

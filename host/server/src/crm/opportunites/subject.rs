@@ -27,9 +27,14 @@ const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.o
      o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version";
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
+/// Opportunités within the scope, as plugins see them; more conditions follow.
+pub fn select(scope: &Scope) -> Sql {
+    scope.opportunites(COLUMNS, JOINS)
+}
+
 /// The opportunité with this id; outside the scope it does not exist.
 pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> ApiResult<Subject> {
-    let mut query: Sql = scope.opportunites(COLUMNS, JOINS);
+    let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
     query.optional(conn).await?.ok_or_else(not_found)
 }

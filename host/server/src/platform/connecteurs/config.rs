@@ -121,7 +121,7 @@ pub(super) async fn put(
     }
     tx.commit().await?;
     tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");
-    app.plugins.refresh(&app.db).await.map_err(internal)?;
+    app.plugins.refresh().await.map_err(internal)?;
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
 

@@ -84,6 +84,6 @@ pub(super) async fn put(
     }
     tx.commit().await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin settings changed");
-    app.plugins.refresh(&app.db).await.map_err(internal)?;
+    app.plugins.refresh().await.map_err(internal)?;
     Ok(answer(load(&app, &id, site).await?))
 }

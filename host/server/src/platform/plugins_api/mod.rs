@@ -1,9 +1,17 @@
-//! `/api/plugins`: what is installed, what it may do in plain sentences, how it fares, and its settings site by site.
+//! `/api/plugins` and `/api/plugin-keys`: what is installed, what it may do in plain sentences, how it fares, its settings site
+//! by site; how files come in, become active, are rolled back and taken out. One file per verb.
 
 mod config;
+mod health;
+mod install;
+mod keys;
 mod read;
+mod remove;
 mod sites;
+mod versions;
 mod wire;
+
+pub use keys::key_routes;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -15,8 +23,14 @@ use crate::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(read::list))
-        .routes(routes!(read::get))
+        .routes(routes!(read::list, install::install))
+        .routes(routes!(read::get, remove::remove))
+        .routes(routes!(versions::list))
+        .routes(routes!(versions::activate))
+        .routes(routes!(versions::discard))
+        .routes(routes!(versions::rollback))
+        .routes(routes!(health::get))
+        .routes(routes!(health::release))
         .routes(routes!(sites::set))
         .routes(routes!(config::get, config::put))
 }

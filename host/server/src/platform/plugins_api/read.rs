@@ -3,32 +3,50 @@
 use std::collections::HashMap;
 
 use afpi_db::{Conn, sql};
-use afpi_plugins::manifest::Manifest;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
+use serde_json::Map;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::wire::{self, Level, Plugin, PluginDetail, PluginKind, PluginSite, Seat};
+use super::wire::{self, FailureMeans, KeyRef, Plugin, PluginDetail, PluginKind, PluginSite, PluginState, Seat};
 use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
 use crate::http::input::Params;
 use crate::http::paging::{ListMeta, Page};
-use crate::http::problem::{ApiResult, ProblemBody, internal, not_found};
+use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::http::request_id::RequestId;
+use crate::platform::plugins::keys::{self, Level};
+use crate::platform::plugins::seat_name;
+use crate::platform::plugins::versions::{self, Standing, Version};
 use crate::platform::{secrets, settings};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::fold;
 
-afpi_db::row! {
-    struct PluginRow { id: String, version: String, level: String, sha256: String, size: i64, installed_at: i64 }
+/// A plugin as the tables have it: where it stands and the version that is shown.
+struct Stored {
+    standing: Standing,
+    shown: Version,
+    staged: Vec<String>,
 }
 
-const SELECT: &str = "SELECT id, version, level, sha256, OCTET_LENGTH(component) AS size, installed_at FROM plugins";
+/// All plugins of which there is a file, by id.
+async fn stored(conn: &mut Conn, only: Option<&str>) -> ApiResult<Vec<Stored>> {
+    let mut found = Vec::new();
+    for standing in versions::standings(conn).await?.into_iter().filter(|s| only.is_none_or(|id| id == s.id)) {
+        let rows = versions::of(conn, &standing.id).await?;
+        let active = rows.iter().find(|v| v.version == standing.version);
+        let Some(shown) = active.or(rows.first()).cloned() else { continue };
+        let waits = |v: &&Version| !standing.version.is_empty() && v.version != standing.version && v.version != standing.previous;
+        let staged = rows.iter().filter(waits).map(|v| v.version.clone()).collect();
+        found.push(Stored { standing, shown, staged });
+    }
+    Ok(found)
+}
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -45,12 +63,10 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     caller.require(Action::PluginsRead)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut query = sql(SELECT);
-    query.push(" ORDER BY id");
     let mut seats = seats(&mut conn, &scope, None).await?;
     let mut data = Vec::new();
-    for row in query.all::<PluginRow>(&mut conn).await? {
-        let seats = seats.remove(&row.id).unwrap_or_default();
+    for row in stored(&mut conn, None).await? {
+        let seats = seats.remove(&row.standing.id).unwrap_or_default();
         let plugin = show(&app, &mut conn, row, seats).await?;
         if found(&plugin, f.q.as_deref().unwrap_or("")) {
             data.push(plugin);
@@ -66,12 +82,13 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
 pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<Json<PluginDetail>> {
     caller.require(Action::PluginsRead)?;
     let mut conn = app.db.read().await?;
-    let mut query = sql(SELECT);
-    query.push(" WHERE id = ?").arg(&id);
-    let row: PluginRow = query.one(&mut conn).await?;
+    let row = stored(&mut conn, Some(&id)).await?.pop().ok_or_else(not_found)?;
     let mut seats = seats(&mut conn, &caller.scope(), Some(&id)).await?;
     let plugin = show(&app, &mut conn, row, seats.remove(&id).unwrap_or_default()).await?;
-    let loaded = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
+    let Some(loaded) = app.plugins.registry().plugin(&id) else {
+        // Nothing of it runs, so nobody can be asked about its settings.
+        return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![] }));
+    };
     let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil()).await?;
     for seat in &plugin.sites {
         let set = secrets::names(&mut conn, &id, seat.localisation.id).await?;
@@ -87,21 +104,29 @@ fn found(plugin: &Plugin, q: &str) -> bool {
     fold(q).split_whitespace().all(|word| text.contains(word))
 }
 
+afpi_db::row! {
+    struct SeatRow {
+        plugin_id: String, localisation_id: Uuid, code: Option<String>, name: Option<String>, enabled: bool, updated_at: i64,
+        ordinal: i64, on_failure: String,
+    }
+}
+
 /// Rows of `plugin_sites` in scope, by plugin, sites in the order of their codes.
-async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) -> ApiResult<HashMap<String, Vec<Seat>>> {
-    let mut query = sql("SELECT s.plugin_id, s.localisation_id, l.code, l.name, s.enabled, s.updated_at FROM plugin_sites s \
+pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) -> ApiResult<HashMap<String, Vec<Seat>>> {
+    let mut query = sql("SELECT s.plugin_id, s.localisation_id, l.code, l.name, s.enabled, s.updated_at, s.ordinal, s.on_failure FROM plugin_sites s \
                          LEFT JOIN localisations l ON l.id = s.localisation_id");
     if let Some(plugin) = plugin {
         query.push(" WHERE s.plugin_id = ?").arg(plugin);
     }
     query.push(" ORDER BY l.code");
     let mut seats: HashMap<String, Vec<Seat>> = HashMap::new();
-    for (plugin, site, code, name, enabled, changed_at) in query.all::<(String, Uuid, Option<String>, Option<String>, bool, i64)>(conn).await? {
+    for row in query.all::<SeatRow>(conn).await? {
+        let site = row.localisation_id;
         let visible = if site.is_nil() { *scope == Scope::All } else { scope.covers_site(site) };
         if visible {
-            let named = |code, name| LocalisationRef { id: site, code, name };
-            let localisation = code.zip(name).map_or_else(wire::network, |(code, name)| named(code, name));
-            seats.entry(plugin).or_default().push(Seat { localisation, enabled, changed_at });
+            let localisation = row.code.zip(row.name).map_or_else(wire::network, |(code, name)| LocalisationRef { id: site, code, name });
+            let on_failure = FailureMeans::parse(&row.on_failure);
+            seats.entry(row.plugin_id).or_default().push(Seat { localisation, enabled: row.enabled, changed_at: row.updated_at, order: row.ordinal as i32, on_failure });
         }
     }
     Ok(seats)
@@ -114,36 +139,41 @@ pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -
     Ok(wire::site(&seat, app.plugins.registry().health(&seat_name(site), plugin).as_ref()))
 }
 
-/// A site as the runtime names it.
-fn seat_name(site: Uuid) -> String {
-    if site.is_nil() { String::new() } else { site.to_string() }
-}
-
-async fn show(app: &App, conn: &mut Conn, row: PluginRow, seats: Vec<Seat>) -> ApiResult<Plugin> {
+async fn show(app: &App, conn: &mut Conn, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
     let registry = app.plugins.registry();
-    let manifest = match registry.plugin(&row.id) {
-        Some(loaded) => loaded.manifest().clone(),
-        None => stored_manifest(conn, &row.id).await?,
+    let Stored { standing, shown, staged } = row;
+    let manifest = shown.manifest(conn).await?;
+    let views: Vec<_> = seats.iter().map(|seat| registry.health(&seat_name(seat.localisation.id), &standing.id)).collect();
+    let state = match (standing.version.as_str(), standing.settings_version.as_str()) {
+        ("", "") => PluginState::Staged,
+        ("", _) => PluginState::Removed,
+        _ => PluginState::Active,
     };
-    let views: Vec<_> = seats.iter().map(|seat| registry.health(&seat_name(seat.localisation.id), &row.id)).collect();
     Ok(Plugin {
         name: wire::label(&manifest.name),
         description: wire::label(&manifest.description),
         kind: PluginKind::of(manifest.kind),
+        state,
+        previous: Some(standing.previous).filter(|v| !v.is_empty()),
+        staged,
+        key: key(conn, &shown.key_id).await?,
         capabilities: wire::capabilities(&manifest),
-        sites: seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect(),
+        sites: if state == PluginState::Active { seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect() } else { vec![] },
         stats: wire::stats(views.iter().flatten().map(|view| &view.health)),
-        id: row.id,
-        version: row.version,
-        level: Level::parse(&row.level),
-        sha256: row.sha256,
-        size: row.size,
-        installed_at: Instant(row.installed_at),
+        id: standing.id,
+        version: shown.version,
+        level: Level::parse(&shown.level),
+        sha256: shown.sha256,
+        size: shown.size,
+        installed_at: Instant(shown.installed_at),
     })
 }
 
-/// Read from the file, for a plugin that this process could not load: an admin must see it to remove it.
-async fn stored_manifest(conn: &mut Conn, id: &str) -> ApiResult<Manifest> {
-    let component: Vec<u8> = sql("SELECT component FROM plugins WHERE id = ?").bind(id).scalar(conn).await?;
-    afpi_plugins::manifest::extract(&component).map_err(|e| internal(format!("manifest of {id}: {e}")))
+/// The key with this id in passing; none for files nobody signed.
+pub(super) async fn key(conn: &mut Conn, id: &str) -> ApiResult<Option<KeyRef>> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let key = keys::get(conn, id).await?;
+    Ok(key.map(|key| KeyRef { id: key.id, name: key.name, revoked: key.revoked_at.is_some() }))
 }

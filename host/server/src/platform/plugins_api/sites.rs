@@ -1,31 +1,39 @@
-//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site.
+//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site, its place among others, and what it
+//! means when it gives no answer.
 
 use afpi_db::sql;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::wire::PluginSite;
+use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
 use crate::auth::caller::Caller;
-use crate::http::input::{Body, NamedId};
+use crate::http::input::{Body, NamedId, double_option};
 use crate::http::problem::{ApiResult, ProblemBody, internal};
 use crate::http::request_id::RequestId;
-use crate::platform::events::{self, Event};
+use crate::platform::plugins::{quarantine, versions};
 use crate::platform::settings;
 use crate::state::App;
 
+/// What is left out stays.
 #[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PluginSiteUpdate {
-    pub enabled: bool,
+    pub enabled: Option<bool>,
+    /// Lower ones come first where several plugins of a kind are asked.
+    #[validate(range(min = -1000, max = 1000))]
+    pub order: Option<i32>,
+    /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<FailureMeans>)]
+    pub on_failure: Option<Option<FailureMeans>>,
 }
 
-/// Switch it on or off here. Switching on wants settings that fit.
+/// Switch it on or off here, or say in which order it is asked. Switching on wants settings that fit.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}", operation_id = "setPluginSite", tag = "plugins", request_body = PluginSiteUpdate,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -41,30 +49,40 @@ pub(super) async fn set(
         let mut conn = app.db.read().await?;
         settings::read(&mut conn, &id, site).await?
     };
-    if input.enabled && !now.enabled {
+    let switched = input.enabled.filter(|enabled| *enabled != now.enabled);
+    if switched == Some(true) {
         settings::check(&app, &id, &now.config, request.as_str()).await?;
     }
-    if input.enabled != now.enabled {
-        switch(&app, &caller, &id, site, input.enabled, request.as_str()).await?;
-    }
+    write(&app, &caller, &id, site, &input, switched).await?;
     let mut conn = app.db.read().await?;
     Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
 }
 
-/// Switches it, and tells the notifiers in the same transaction.
-async fn switch(app: &App, caller: &Caller, id: &str, site: Uuid, enabled: bool, correlation_id: &str) -> ApiResult<()> {
-    let now = crate::clock::now();
+/// Writes it down; that it was switched is told to the notifiers in the same transaction.
+async fn write(app: &App, caller: &Caller, id: &str, site: Uuid, input: &PluginSiteUpdate, switched: Option<bool>) -> ApiResult<()> {
+    let mut query = sql("UPDATE plugin_sites SET version = version + 1");
+    if let Some(enabled) = switched {
+        query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(crate::clock::now());
+    }
+    if let Some(order) = input.order {
+        query.push(", ordinal = ?").arg(i64::from(order));
+    }
+    if let Some(means) = input.on_failure {
+        query.push(", on_failure = ?").arg(means.map_or("", FailureMeans::as_str));
+    }
+    query.push(" WHERE plugin_id = ? AND localisation_id = ?").arg(id).arg(site);
+    if switched.is_none() && input.order.is_none() && input.on_failure.is_none() {
+        return Ok(());
+    }
     let mut tx = app.db.begin().await?;
-    sql("UPDATE plugin_sites SET enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
-        .bind(enabled).bind(now).bind(id).bind(site).execute(&mut tx).await?;
-    let code = sql("SELECT code FROM localisations WHERE id = ?").bind(site).optional::<(String,)>(&mut tx).await?;
-    let name = app.plugins.registry().plugin(id).map(|p| p.manifest().name.clone());
-    let state = if enabled { "active" } else { "disabled" };
-    let data = json!({"plugin": id, "name": name, "state": state, "siteCode": code.map(|(code,)| code)});
-    let event = Event { name: "plugin.state".into(), at: now, site_id: site, actor_id: Some(caller.id), opportunite_id: None, data };
-    events::emit(&mut tx, &event, correlation_id).await?;
+    query.execute(&mut tx).await?;
+    versions::touch(&mut tx).await?;
+    if let Some(enabled) = switched {
+        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?").bind(id).bind(site).execute(&mut tx).await?;
+        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, Some(caller.id), None).await?;
+    }
     tx.commit().await?;
     app.jobs.wake();
-    tracing::info!(plugin.id = id, site = %site, enabled, actor = %caller.id, "plugin switched");
-    app.plugins.refresh(&app.db).await.map_err(internal)
+    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order, actor = %caller.id, "plugin set up on a site");
+    app.plugins.refresh().await.map_err(internal)
 }

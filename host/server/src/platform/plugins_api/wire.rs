@@ -1,16 +1,17 @@
 //! Plugins as the API shows them, made from the tables, the manifests and the runtime's health records.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use afpi_plugins::manifest::{Kind, Manifest, Text as ManifestText};
 use afpi_plugins::{HealthView, SeatView};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
+use crate::platform::plugins::keys::Level;
 use crate::platform::settings::SecretSlot;
 use crate::text::{Text, text};
 
@@ -22,8 +23,21 @@ pub struct Plugin {
     pub name: Text,
     pub description: Text,
     pub kind: PluginKind,
+    /// `active`; `staged` when it waits for a first consent; `removed` when it was taken out but has not been purged.
+    pub state: PluginState,
+    /// The active version, else the newest that came in.
     pub version: String,
+    /// Where a rollback would go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub previous: Option<String>,
+    /// Versions that wait for consent.
+    pub staged: Vec<String>,
     pub level: Level,
+    /// The key that signed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub key: Option<KeyRef>,
     /// Of the file, in hexadecimal.
     pub sha256: String,
     /// Bytes of the file.
@@ -48,6 +62,23 @@ pub struct PluginDetail {
     pub secrets: Vec<SecretSlot>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PluginState {
+    Active,
+    Staged,
+    Removed,
+}
+
+/// A key in passing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KeyRef {
+    pub id: String,
+    pub name: String,
+    /// No longer trusted: what it signed runs on, but cannot be activated again.
+    pub revoked: bool,
+}
+
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PluginKind {
@@ -56,17 +87,6 @@ pub enum PluginKind {
     Notifier,
     Connector,
     Hook,
-}
-
-/// Whom one trusts when one trusts it.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schema(as = PluginLevel)]
-pub enum Level {
-    Core,
-    Partner,
-    Private,
-    Unsigned,
 }
 
 /// Something it was granted, in words.
@@ -82,10 +102,17 @@ pub struct PluginCapability {
 
 /// A plugin on a site.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct PluginSite {
     pub localisation: LocalisationRef,
     pub enabled: bool,
     pub state: SeatState,
+    /// Lower ones come first where several plugins of a kind are asked; equal ones go by id.
+    pub order: i32,
+    /// Where an administrator has said it: what a hook that gives no answer means here, in place of its manifest's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub on_failure: Option<FailureMeans>,
     /// Since when it is switched off or in quarantine.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -94,6 +121,29 @@ pub struct PluginSite {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<String>,
+}
+
+/// What becomes of a change when a hook that should have judged it gives no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureMeans {
+    /// It passes.
+    Open,
+    /// It is refused.
+    Closed,
+}
+
+impl FailureMeans {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureMeans::Open => "open",
+            FailureMeans::Closed => "closed",
+        }
+    }
+
+    pub(super) fn parse(word: &str) -> Option<FailureMeans> {
+        [FailureMeans::Open, FailureMeans::Closed].into_iter().find(|means| means.as_str() == word)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -129,6 +179,8 @@ pub(super) struct Seat {
     pub localisation: LocalisationRef,
     pub enabled: bool,
     pub changed_at: i64,
+    pub order: i32,
+    pub on_failure: Option<FailureMeans>,
 }
 
 /// The seat a connector has.
@@ -148,18 +200,6 @@ impl PluginKind {
     }
 }
 
-impl Level {
-    /// Anything unknown is trusted least.
-    pub fn parse(word: &str) -> Level {
-        match word {
-            "core" => Level::Core,
-            "partner" => Level::Partner,
-            "private" => Level::Private,
-            _ => Level::Unsigned,
-        }
-    }
-}
-
 pub(super) fn label(label: &ManifestText) -> Text {
     text(&label.fr, &label.en)
 }
@@ -169,9 +209,21 @@ pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
     wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params }).collect()
 }
 
+pub(super) fn instant(at: SystemTime) -> Instant {
+    Instant(at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64))
+}
+
 /// How the plugin stands on a site; without a view it could not be loaded.
 pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
-    let shown = |state, since, error| PluginSite { localisation: seat.localisation.clone(), enabled: seat.enabled, state, since, error };
+    let shown = |state, since, error| PluginSite {
+        localisation: seat.localisation.clone(),
+        enabled: seat.enabled,
+        state,
+        order: seat.order,
+        on_failure: seat.on_failure,
+        since,
+        error,
+    };
     let Some(view) = view else {
         return shown(SeatState::Quarantined, None, Some("not loaded: see the log of the host".into()));
     };
@@ -179,10 +231,7 @@ pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
         return shown(SeatState::Disabled, Some(Instant(seat.changed_at)), None);
     }
     match (&view.health.quarantined, &view.health.last_error) {
-        (Some(_), Some((at, error))) => {
-            let since = at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64);
-            shown(SeatState::Quarantined, Some(Instant(since)), Some(error.clone()))
-        }
+        (Some(_), Some((at, error))) => shown(SeatState::Quarantined, Some(instant(*at)), Some(error.clone())),
         (Some(_), None) => shown(SeatState::Quarantined, None, None),
         (None, _) => shown(SeatState::Active, None, None),
     }
@@ -219,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_plugin_that_is_not_loaded_never_looks_active() {
-        let seat = Seat { localisation: network(), enabled: true, changed_at: 0 };
+        let seat = Seat { localisation: network(), enabled: true, changed_at: 0, order: 0, on_failure: None };
         assert_eq!(site(&seat, None).state, SeatState::Quarantined);
     }
 }

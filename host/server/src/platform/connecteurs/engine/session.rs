@@ -137,7 +137,7 @@ impl<'a> Session<'a> {
             "error": message.filter(|_| state == State::Failed),
             "heldReason": message.filter(|_| state == State::Held),
         });
-        Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data }
+        Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data, depth: 0 }
     }
 }
 

@@ -1,10 +1,8 @@
 //! `/api/plugins`: what is shown to whom, switching on and off, and settings site by site.
 
-mod support;
-
 use afpi::rights::Role;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, on_both};
+use crate::support::{AWAY, HOME, on_both};
 
 const WORKFLOW: &str = "workflow-afpi";
 

@@ -1,0 +1,103 @@
+//! The site's hooks in the way of a change to an opportunité: what is proposed to them, and what a refusal leaves in the history.
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::contract::Opportunite;
+use afpi_plugins::contract::workflow::Decision;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::subject::{Subject, actor};
+use crate::auth::caller::Caller;
+use crate::http::problem::{ApiResult, internal};
+use crate::platform::plugins::context;
+use crate::platform::plugins::hooks::{Proposal, Refusal};
+use crate::state::App;
+
+/// What somebody wants to do.
+pub enum Wish<'a> {
+    Create(&'a Decision),
+    Move { transition: &'a str, decision: &'a Decision },
+    Edit(&'a Decision),
+    Assign { commercial: Uuid },
+}
+
+impl Wish<'_> {
+    fn name(&self) -> &'static str {
+        match self {
+            Wish::Create(_) => "opportunite.created",
+            Wish::Move { .. } => "opportunite.moved",
+            Wish::Edit(_) => "opportunite.edited",
+            Wish::Assign { .. } => "opportunite.assigned",
+        }
+    }
+
+    /// As `wit/plugin/hook.wit` describes it for each name.
+    fn data(&self, before: &Subject) -> ApiResult<Value> {
+        let documents = |d: &Decision| serde_json::from_str::<Value>(&d.data).map_err(|e| internal(format!("decision without readable documents: {e}")));
+        Ok(match self {
+            Wish::Create(_) => json!({}),
+            Wish::Assign { commercial } => json!({"commercial": commercial}),
+            Wish::Edit(d) => json!({"section": d.section, "amount": d.amount, "documents": documents(d)?}),
+            Wish::Move { transition, decision: d } => json!({
+                "transition": transition, "source": before.status, "target": d.status, "section": d.section, "amount": d.amount,
+                "reason": d.steps.iter().map(|s| s.reason.as_str()).find(|r| !r.is_empty()), "documents": documents(d)?,
+            }),
+        })
+    }
+
+    /// The record hooks see: as it stands or, when it is to begin, as it would.
+    fn subject(&self, before: &Subject) -> Opportunite {
+        let shown = Opportunite { state: String::new(), ..before.to_contract() };
+        match self {
+            Wish::Create(d) => Opportunite { section: d.section.clone(), status: d.status.clone(), amount: d.amount, data: d.data.clone(), ..shown },
+            _ => shown,
+        }
+    }
+
+    /// Transition and target status, for the history.
+    fn steps(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Wish::Move { transition, decision } => (Some(transition), Some(&decision.status)),
+            _ => (None, None),
+        }
+    }
+}
+
+/// Asks the hooks of the site. A refusal is written into the record's history (if there is a record yet) and answered.
+pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subject, wish: Wish<'_>, now: i64) -> ApiResult<()> {
+    if !app.plugins.hooked(before.localisation_id) {
+        return Ok(());
+    }
+    let (who, subject) = (actor(caller, before.commercial_id), wish.subject(before));
+    let proposal = Proposal { name: wish.name(), at: now, site: before.localisation_id, actor: &who, subject: &subject, data: wish.data(before)? };
+    let Err(refusal) = app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await else { return Ok(()) };
+    if !matches!(wish, Wish::Create(_)) {
+        let mut tx = app.db.begin().await?;
+        write_down(&mut tx, before, &wish, &refusal, caller.id, now).await?;
+        tx.commit().await?;
+    }
+    tracing::info!(plugin.id = refusal.plugin, event = proposal.name, opportunite = %before.id, failed = refusal.told.failed, "a hook refused a change");
+    Err(refusal.problem())
+}
+
+/// A line of the history that is no deed: the record stays as it is, its version too.
+async fn write_down(tx: &mut Conn, before: &Subject, wish: &Wish<'_>, refusal: &Refusal, actor: Uuid, now: i64) -> ApiResult<()> {
+    let (transition, target) = wish.steps();
+    let told = serde_json::to_string(&refusal.told).map_err(internal)?;
+    sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes) \
+         VALUES (?, ?, ?, 'refused', ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(Uuid::now_v7())
+        .bind(before.id)
+        .bind(now)
+        .bind(transition)
+        .bind(&before.status)
+        .bind(target)
+        .bind(&refusal.told.reason.fr)
+        .bind(actor)
+        .bind(&refusal.plugin)
+        .bind(&refusal.version)
+        .bind(told)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

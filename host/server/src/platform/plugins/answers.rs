@@ -1,0 +1,56 @@
+//! What plugins are told about a call, and what their answers and failures become over HTTP.
+
+use afpi_plugins::contract::Error as GuestError;
+use afpi_plugins::{CallContext, LoadError, PluginFailure};
+use axum::http::StatusCode;
+
+use crate::http::problem::{FieldProblem, Problem, conflict, field, forbidden, invalid, not_found, unavailable};
+use crate::text::{Locale, Text, text};
+
+/// The call context of a request.
+pub fn context(locale: Locale, correlation_id: &str) -> CallContext {
+    let locale = match locale {
+        Locale::Fr => afpi_plugins::Locale::Fr,
+        Locale::En => afpi_plugins::Locale::En,
+    };
+    CallContext::new(locale, correlation_id)
+}
+
+/// A text of the contract as ours.
+pub fn both(text: afpi_plugins::contract::Text) -> Text {
+    Text { fr: text.fr, en: text.en }
+}
+
+/// Field problems of the contract as ours.
+pub fn fields(problems: Vec<afpi_plugins::contract::FieldProblem>) -> Vec<FieldProblem> {
+    problems.into_iter().map(|p| field(p.field, p.code, both(p.message))).collect()
+}
+
+/// A failed call as an answer: the plugin's own refusals are the caller's business, everything else is the plugin's fault.
+pub fn failure(failure: PluginFailure) -> Problem {
+    match failure {
+        PluginFailure::Guest(error) => match error {
+            GuestError::Invalid(problems) => invalid(fields(problems)),
+            GuestError::Denied(message) => forbidden().detail(both(message)),
+            GuestError::NotFound(_) => not_found(),
+            GuestError::Conflict(message) => conflict("move-refused", text("Action impossible dans l'état actuel", "Not possible in the present state")).detail(both(message)),
+            GuestError::RateLimited(ms) => unavailable("plugin").retry_after(u64::from(ms / 1000 + 1)),
+            GuestError::Unavailable(cause) | GuestError::Other(cause) => plugin_failed(&cause),
+        },
+        PluginFailure::Busy => unavailable("plugin").retry_after(1),
+        PluginFailure::Quarantined(rest) => plugin_failed("quarantined").retry_after(rest.as_secs().max(1)),
+        other => plugin_failed(&other.to_string()),
+    }
+}
+
+fn plugin_failed(cause: &str) -> Problem {
+    tracing::warn!(error.cause = cause, "a plugin did not answer");
+    let title = text("Une extension n'a pas répondu correctement", "A plugin did not answer properly");
+    Problem::new(StatusCode::BAD_GATEWAY, "plugin-failed", title)
+}
+
+/// A file that is not taken in, and why.
+pub fn unloadable(error: &LoadError) -> Problem {
+    let title = text("Ce fichier n'est pas une extension utilisable", "This file is not a usable plugin");
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "plugin-refused", title).detail(text(format!("Motif : {error}."), format!("Reason: {error}.")))
+}

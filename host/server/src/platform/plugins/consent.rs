@@ -1,0 +1,112 @@
+//! What an administrator consents to, and whether a new version asks for more than was consented to before.
+
+use afpi_plugins::manifest::{Capabilities, Manifest};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::hex;
+
+/// Stands for everything a version asks for. A consent names it, so that one given for other wishes does not count.
+pub fn digest(manifest: &Manifest) -> String {
+    let wishes = json!({"id": manifest.id, "kind": manifest.kind, "capabilities": manifest.capabilities, "limits": manifest.limits});
+    hex(&Sha256::digest(wishes.to_string()))
+}
+
+/// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota, a
+/// limit. Empty means the consent given for the old version covers it.
+pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
+    let wishes = |m: &Manifest| json!({"capabilities": m.capabilities, "limits": m.limits});
+    let mut found = Vec::new();
+    let (old, new) = (wishes(old), wishes(new));
+    compare("", &old, &new, &mut found);
+    // A limit that is no longer given becomes the host's default, which may be more.
+    let given = |m: &Value| m["limits"].as_object().cloned().unwrap_or_default();
+    let now = given(&new);
+    found.extend(given(&old).keys().filter(|name| !now.contains_key(*name)).map(|name| format!("/limits/{name}")));
+    found
+}
+
+/// Does a plugin that is new here ask for anything at all?
+pub fn asks_nothing(manifest: &Manifest) -> bool {
+    manifest.capabilities == Capabilities::default()
+}
+
+/// Generic over the manifest's shape, so that a capability added to it later is compared without a change here: more is a
+/// greater number, a switch turned on, an entry that was not in a list, a key that was not there. When in doubt it is more.
+fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
+    let more = match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            // Labels are what a form shows, not something asked for.
+            for (name, value) in new.iter().filter(|(name, _)| *name != "label") {
+                compare(&format!("{at}/{name}"), old.get(name).unwrap_or(&Value::Null), value, found);
+            }
+            false
+        }
+        (Value::Array(old), Value::Array(new)) => new.iter().any(|entry| !old.iter().any(|known| same(known, entry))),
+        (Value::Number(old), Value::Number(new)) => new.as_f64() > old.as_f64(),
+        (Value::Bool(old), Value::Bool(new)) => *new && !*old,
+        (Value::Null, Value::Null | Value::Bool(false)) => false,
+        (Value::Null, Value::Array(new)) => !new.is_empty(),
+        (old, new) => old != new,
+    };
+    if more {
+        found.push(at.to_owned());
+    }
+}
+
+/// The same entry of a list, labels aside.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let bare = |m: &serde_json::Map<String, Value>| m.iter().filter(|(k, _)| *k != "label").map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+            bare(a) == bare(b)
+        }
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(capabilities: Value, limits: Value) -> Manifest {
+        let json = json!({"id": "p", "kind": "notifier", "version": "1.0.0", "name": {"fr": "P", "en": "P"},
+            "description": {"fr": "P.", "en": "P."}, "capabilities": capabilities, "limits": limits});
+        Manifest::from_json(json.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_more_is_found_and_less_is_not() {
+        let old = manifest(
+            json!({"http": {"hosts": ["https://a.fr"]}, "kv": {"quota-keys": 10}, "secrets": [{"name": "token", "label": {"fr": "J", "en": "T"}}]}),
+            json!({"memory-mib": 32}),
+        );
+        let with = |capabilities: Value, limits: Value| growth(&old, &manifest(capabilities, limits));
+        let base = json!({"http": {"hosts": ["https://a.fr"]}, "kv": {"quota-keys": 10}, "secrets": [{"name": "token", "label": {"fr": "Jeton", "en": "T"}}]});
+        assert_eq!(with(base.clone(), json!({"memory-mib": 32})), [""; 0], "another label is nothing asked for");
+        assert_eq!(with(json!({}), json!({"memory-mib": 8})), [""; 0], "less is not more");
+        assert_eq!(with(json!({}), json!({})), ["/limits/memory-mib"]);
+        let edited = |pointer: &str, value: Value| {
+            let mut all = base.clone();
+            *all.pointer_mut(pointer).unwrap() = value;
+            with(all, json!({"memory-mib": 32}))
+        };
+        assert_eq!(edited("/http/hosts", json!(["https://a.fr", "https://b.fr"])), ["/capabilities/http/hosts"]);
+        assert_eq!(edited("/http", json!({"hosts": ["https://a.fr"], "private-ranges": true})), ["/capabilities/http/private-ranges"]);
+        assert_eq!(edited("/kv/quota-keys", json!(11)), ["/capabilities/kv/quota-keys"]);
+        assert_eq!(edited("/secrets/0/name", json!("password")), ["/capabilities/secrets"]);
+        assert_eq!(with(base.clone(), json!({"memory-mib": 64})), ["/limits/memory-mib"]);
+        let mut clock = base.clone();
+        clock["clock"] = json!(true);
+        assert_eq!(with(clock, json!({"memory-mib": 32})), ["/capabilities/clock"]);
+    }
+
+    #[test]
+    fn the_digest_follows_the_wishes_and_nothing_else() {
+        let a = manifest(json!({"clock": true}), json!({}));
+        let renamed = Manifest { version: "2.0.0".parse().unwrap(), ..a.clone() };
+        assert_eq!(digest(&a), digest(&renamed));
+        assert_ne!(digest(&a), digest(&manifest(json!({}), json!({}))));
+        assert!(asks_nothing(&manifest(json!({}), json!({}))) && !asks_nothing(&a));
+    }
+}

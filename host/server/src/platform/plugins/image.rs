@@ -1,0 +1,91 @@
+//! The registry as the image of the tables, brought up to date after every change here and, for changes made by other
+//! processes, by looking at the revision every few seconds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use afpi_db::{Conn, Json, sql};
+use afpi_plugins::{Binding, Grants, Site};
+use uuid::Uuid;
+
+use super::hooks::{Overrides, parse_on_failure};
+use super::{Plugins, hex, versions};
+
+afpi_db::row! {
+    struct SeatRow {
+        plugin_id: String, localisation_id: Uuid, enabled: bool, config: String, grants: Json<Grants>, ordinal: i64,
+        on_failure: String, code: Option<String>,
+    }
+}
+
+/// A site as the runtime names it: the network, the nil id, is empty there.
+pub fn seat_name(site: Uuid) -> String {
+    if site.is_nil() { String::new() } else { site.to_string() }
+}
+
+impl Plugins {
+    /// Makes the registry the image of the tables, if they have changed since last time.
+    pub async fn refresh(&self) -> anyhow::Result<()> {
+        let mut seen = self.seen.lock().await;
+        let mut conn = self.db.read().await?;
+        let revision = versions::revision(&mut conn).await?;
+        if *seen == revision {
+            return Ok(());
+        }
+        self.mirror(&mut conn).await?;
+        *seen = revision;
+        Ok(())
+    }
+
+    async fn mirror(&self, conn: &mut Conn) -> anyhow::Result<()> {
+        let active: HashMap<String, String> =
+            sql("SELECT p.id, v.sha256 FROM plugins p JOIN plugin_versions v ON v.plugin_id = p.id AND v.version = p.version")
+                .all::<(String, String)>(conn).await?.into_iter().collect();
+        for plugin in self.registry().plugins().iter().filter(|p| !active.contains_key(p.id())) {
+            self.registry().remove(plugin.id())?;
+        }
+        let mut seats = self.seats(conn).await?;
+        for (id, sha256) in active {
+            let seats = seats.remove(&id).unwrap_or_default();
+            let plugin = match self.registry().plugin(&id).filter(|p| hex(p.sha256()) == sha256) {
+                Some(same) => same,
+                None => {
+                    let file: Vec<u8> = sql("SELECT component FROM plugin_versions WHERE plugin_id = ? AND sha256 = ?").bind(&id).bind(&sha256).scalar(conn).await?;
+                    let runtime = self.runtime.clone();
+                    match tokio::task::spawn_blocking(move || runtime.load(&file)).await? {
+                        Ok(plugin) => plugin,
+                        // One bad plugin must not keep the others from starting; readiness and the admin page show it missing.
+                        Err(error) => {
+                            tracing::error!(plugin.id = id, error.cause = %error, "plugin cannot be loaded");
+                            continue;
+                        }
+                    }
+                }
+            };
+            self.registry().install(plugin, seats)?;
+        }
+        self.quarantines.mirror(conn, self.registry()).await?;
+        Ok(())
+    }
+
+    async fn seats(&self, conn: &mut Conn) -> afpi_db::Result<HashMap<String, Vec<(Site, Binding)>>> {
+        let rows: Vec<SeatRow> = sql("SELECT s.plugin_id, s.localisation_id, s.enabled, s.config, s.grants, s.ordinal, s.on_failure, l.code FROM plugin_sites s \
+                                      LEFT JOIN localisations l ON l.id = s.localisation_id")
+            .all(conn).await?;
+        let mut seats: HashMap<String, Vec<(Site, Binding)>> = HashMap::new();
+        let mut overrides = Overrides::new();
+        for row in rows {
+            if let Some(on_failure) = parse_on_failure(&row.on_failure) {
+                overrides.insert((row.plugin_id.clone(), row.localisation_id), on_failure);
+            }
+            let site = match row.code {
+                Some(code) => Site::new(row.localisation_id.to_string(), code),
+                None => Site::network(),
+            };
+            let binding = Binding { config: row.config.into(), grants: row.grants.0, enabled: row.enabled, order: row.ordinal as i32 };
+            seats.entry(row.plugin_id).or_default().push((site, binding));
+        }
+        self.overrides.store(Arc::new(overrides));
+        Ok(seats)
+    }
+}

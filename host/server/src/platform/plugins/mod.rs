@@ -1,0 +1,184 @@
+//! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's registry is
+//! their image here. One file per thing that can be done to a plugin.
+
+pub mod after;
+pub mod announce;
+mod answers;
+mod bundled;
+pub mod consent;
+pub mod hooks;
+mod image;
+pub mod inspect;
+pub mod jobs;
+pub mod keys;
+pub mod logs;
+pub mod quarantine;
+pub mod records;
+mod remove;
+pub mod seats;
+mod switch;
+pub mod versions;
+pub mod words;
+
+pub use answers::{both, context, failure, fields, unloadable};
+pub use image::seat_name;
+use announce::PluginEvents;
+use hooks::Overrides;
+use jobs::PluginJobs;
+use logs::Logs;
+use quarantine::Quarantines;
+use records::Records;
+pub use switch::Switched;
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use afpi_db::{Db, sql};
+use afpi_jobs::Relay;
+use afpi_plugins::ports::{KvStore, SecretStore};
+use afpi_plugins::{CallContext, Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
+use arc_swap::ArcSwap;
+use uuid::Uuid;
+
+use crate::http::problem::{ApiResult, internal, unavailable};
+use crate::ops::metrics::Metrics;
+use crate::platform::observer::Watch;
+use crate::platform::workflow::Definition;
+use crate::text::text;
+
+/// The plugin platform of this process.
+pub struct Plugins {
+    db: Db,
+    runtime: Arc<Runtime>,
+    /// Are unsigned plugins and reloading admitted?
+    dev: bool,
+    /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another version.
+    definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
+    /// Files whose words have been kept by this process.
+    worded: Mutex<HashSet<[u8; 32]>>,
+    logs: Arc<Logs>,
+    quarantines: Quarantines,
+    /// What failing hooks mean where an administrator has said so.
+    overrides: ArcSwap<Overrides>,
+    /// Revision of the tables that the registry shows.
+    seen: tokio::sync::Mutex<i64>,
+}
+
+/// Where compiling happens.
+pub enum Compile {
+    /// In a child process of this binary, with limits.
+    Child(PathBuf),
+    /// In this process: for tests.
+    Here,
+}
+
+/// What the plugin platform needs from outside.
+pub struct Ports {
+    pub kv: Arc<dyn KvStore>,
+    pub secrets: Arc<dyn SecretStore>,
+    /// Takes what plugins enqueue and announce to the workers.
+    pub relay: Arc<Relay>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Plugins {
+    /// `dev` admits unsigned plugins.
+    pub fn new(db: Db, data_dir: &Path, compile: Compile, ports: Ports, dev: bool) -> anyhow::Result<Plugins> {
+        let mut options = RuntimeOptions::new(ports.kv, ports.secrets);
+        options.cache = Some(data_dir.join("plugin-cache"));
+        options.records = Arc::new(Records { db: db.clone() });
+        options.jobs = Arc::new(PluginJobs { db: db.clone(), relay: ports.relay.clone() });
+        options.events = Arc::new(PluginEvents { db: db.clone(), relay: ports.relay });
+        let (reporter, quarantines) = Quarantines::new();
+        let logs = Arc::new(Logs::default());
+        options.observer = Arc::new(Watch { metrics: ports.metrics, logs: logs.clone(), quarantines: reporter });
+        options.compiler = match compile {
+            Compile::Child(exe) => Compiler::Child { exe, args: vec![afpi_plugins::COMPILE_SUBCOMMAND.into()] },
+            Compile::Here => Compiler::InProcess,
+        };
+        let runtime = Arc::new(Runtime::new(options)?);
+        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, quarantines, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+    }
+
+    pub fn registry(&self) -> &Arc<Registry> {
+        self.runtime.registry()
+    }
+
+    /// The last lines of every plugin.
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
+    /// Is the developer flag on?
+    pub fn dev(&self) -> bool {
+        self.dev
+    }
+
+    /// The site's workflow and the definition that this very version gave with these very settings.
+    pub async fn workflow(&self, site: Uuid) -> ApiResult<(WorkflowPlugin, Arc<Definition>)> {
+        let plugin = self.registry().workflow(&site.to_string()).ok_or_else(|| {
+            unavailable("plugins").detail(text("Aucun processus n'est activé sur ce site.", "No workflow is enabled on this site."))
+        })?;
+        let known = self.definitions.lock().ok().and_then(|d| d.get(&site).filter(|(from, _)| from.same(&plugin)).map(|(_, d)| d.clone()));
+        if let Some(known) = known {
+            return Ok((plugin, known));
+        }
+        let context = CallContext::new(afpi_plugins::Locale::Fr, "definition");
+        let wit = plugin.definition(&context).await.map_err(failure)?;
+        let definition = Definition::read(plugin.plugin().id(), &plugin.plugin().manifest().version.to_string(), wit)
+            .map_err(|cause| internal(format!("workflow definition of {}: {cause}", plugin.plugin().id())))?;
+        let definition = Arc::new(definition);
+        self.keep_words(&plugin, &definition).await;
+        if let Ok(mut definitions) = self.definitions.lock() {
+            definitions.insert(site, (plugin.clone(), definition.clone()));
+        }
+        Ok((plugin, definition))
+    }
+
+    /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries again.
+    async fn keep_words(&self, plugin: &WorkflowPlugin, definition: &Definition) {
+        let fresh = self.worded.lock().is_ok_and(|mut worded| worded.insert(*plugin.plugin().sha256()));
+        if fresh && let Err(error) = words::keep(&self.db, &definition.workflow).await {
+            tracing::warn!(plugin.id = plugin.plugin().id(), error.cause = %error, "labels could not be kept");
+        }
+    }
+
+    /// The definition for showing a record; `None` while the site has no workflow.
+    pub async fn definition(&self, site: Uuid) -> Option<Arc<Definition>> {
+        match self.workflow(site).await {
+            Ok((_, definition)) => Some(definition),
+            Err(_) => None,
+        }
+    }
+
+    /// Statuses, over the workflows of all sites, in which this role has the ball.
+    pub async fn statuses_waiting_for(&self, role: &str) -> Vec<String> {
+        let sites: std::collections::BTreeSet<String> = self.registry().seats().into_iter().map(|seat| seat.site.id.to_string()).collect();
+        let mut statuses = std::collections::BTreeSet::new();
+        for site in sites.iter().filter_map(|id| Uuid::parse_str(id).ok()) {
+            if let Some(definition) = self.definition(site).await {
+                let waiting = definition.workflow.statuses.iter().filter(|s| s.waits_for.iter().any(|r| r == role));
+                statuses.extend(waiting.map(|s| s.id.clone()));
+            }
+        }
+        statuses.into_iter().collect()
+    }
+
+    /// The code of a site that has plugins, for metric labels.
+    pub fn site_code(&self, site: Uuid) -> String {
+        let plugin = self.registry().workflow(&site.to_string());
+        plugin.map(|p| p.site().code.to_string()).unwrap_or_default()
+    }
+
+    /// Is every plugin that is active also loaded?
+    pub async fn ready(&self) -> bool {
+        let count = async { sql("SELECT COUNT(*) FROM plugins WHERE version <> ''").scalar::<i64>(&mut self.db.read().await?).await };
+        count.await.is_ok_and(|installed| installed as usize == self.registry().plugins().len())
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,253 @@
+//! From one version of a plugin to another, or to its first: consent, settings carried over site by site, one transaction, one
+//! change of the registry. Whatever fails leaves the version that was there in place and says why.
+
+use std::collections::HashMap;
+
+use afpi_db::{DbError, sql};
+use afpi_plugins::{Grants, Lifecycle};
+use afpi_plugins::manifest::{Capability, Manifest};
+
+use super::inspect::Candidate;
+use super::keys::{self, Level};
+use super::seats::{self, Change, Seat};
+use super::versions::{self, Standing, Version};
+use super::{Plugins, consent, context, failure};
+use crate::http::problem::{ApiResult, Problem, conflict, internal, not_found};
+use crate::platform::settings::{self, SettingChange};
+use crate::text::{Locale, text};
+
+/// What a switch did.
+pub struct Switched {
+    /// Empty for a first version.
+    pub from: String,
+    pub to: String,
+    /// Settings that are new, gone or of another shape.
+    pub settings: Vec<SettingChange>,
+}
+
+/// Everything about a switch that is decided before the transaction.
+struct Plan {
+    /// As it was read; the transaction begins with looking whether it still is.
+    standing: Option<Standing>,
+    changes: Vec<Change>,
+    /// Grants of seats that are made with it.
+    granted: Grants,
+    settings: Vec<SettingChange>,
+}
+
+/// How often a switch is planned anew because somebody changed something meanwhile.
+const TRIES: usize = 4;
+
+impl Plugins {
+    /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read; it is
+    /// needed where the version asks for more than the active one, and refused where it does not fit.
+    pub async fn activate(&self, id: &str, version: &str, consent: Option<&str>, correlation_id: &str) -> ApiResult<Switched> {
+        let (standing, row, active) = {
+            let mut conn = self.db.read().await?;
+            let standing = versions::standing(&mut conn, id).await?.ok_or_else(not_found)?;
+            let row = versions::get(&mut conn, id, version).await?;
+            let active = match standing.version.as_str() {
+                "" => None,
+                active => Some(versions::get(&mut conn, id, active).await?.manifest(&mut conn).await?),
+            };
+            (standing, row, active)
+        };
+        if standing.version == version {
+            return Err(conflict("already-active", text("Cette version est déjà active", "This version is active already")));
+        }
+        self.trusted(&row).await?;
+        let candidate = self.stored(&row).await?;
+        let new = candidate.manifest();
+        if active.as_ref().is_some_and(|active| active.version > new.version) {
+            let title = text("Version plus ancienne : utilisez le retour en arrière", "Older version: use the rollback");
+            return Err(conflict("downgrade", title));
+        }
+        let consented = consented(active.as_ref(), new, consent)?;
+        self.switch(&candidate, consented, correlation_id).await
+    }
+
+    /// Puts a file in the place of the active version at once, without asking, if it asks for no more: for developers.
+    pub async fn reload(&self, candidate: &Candidate, correlation_id: &str) -> ApiResult<Switched> {
+        let active = self.registry().plugin(&candidate.manifest().id).ok_or_else(not_found)?;
+        let consented = consented(Some(active.manifest()), candidate.manifest(), None)?;
+        self.switch(candidate, consented, correlation_id).await
+    }
+
+    /// Back to the version before, with the settings and grants it had. What was changed in the settings since the upgrade is
+    /// kept for a way forward again.
+    pub async fn rollback(&self, id: &str) -> ApiResult<Switched> {
+        for _ in 0..TRIES {
+            let (standing, row, seats) = {
+                let mut conn = self.db.read().await?;
+                let standing = versions::standing(&mut conn, id).await?.ok_or_else(not_found)?;
+                if standing.version.is_empty() || standing.previous.is_empty() {
+                    let title = text("Il n'y a pas de version précédente", "There is no version to go back to");
+                    return Err(conflict("no-previous", title));
+                }
+                let row = versions::get(&mut conn, id, &standing.previous).await?;
+                (standing, row, seats::of(&mut conn, id).await?)
+            };
+            self.trusted(&row).await?;
+            let candidate = self.stored(&row).await?;
+            let back = |seat: Seat| Change {
+                config: seat.previous_config.clone().unwrap_or_else(|| seat.config.clone()),
+                grants: seat.previous_grants.clone().map_or_else(|| within(&seat.grants.0, candidate.manifest()), |grants| grants.0),
+                seat,
+            };
+            let plan = Plan { changes: seats.into_iter().map(back).collect(), granted: Grants::none(), settings: vec![], standing: Some(standing) };
+            if let Some(switched) = self.carry_out(&candidate, plan).await? {
+                return Ok(switched);
+            }
+        }
+        Err(DbError::Contention("a plugin kept changing while it was rolled back".into()).into())
+    }
+
+    /// Makes a candidate the active version, with the settings of every site carried over.
+    pub(super) async fn switch(&self, candidate: &Candidate, consented: bool, correlation_id: &str) -> ApiResult<Switched> {
+        for _ in 0..TRIES {
+            let plan = self.plan(candidate, consented, correlation_id).await?;
+            if let Some(switched) = self.carry_out(candidate, plan).await? {
+                return Ok(switched);
+            }
+        }
+        Err(DbError::Contention("a plugin kept changing while it was switched".into()).into())
+    }
+
+    /// Asks the new version about the settings of every site. No connection is held meanwhile.
+    async fn plan(&self, candidate: &Candidate, consented: bool, correlation_id: &str) -> ApiResult<Plan> {
+        let manifest = candidate.manifest();
+        let (standing, seats) = {
+            let mut conn = self.db.read().await?;
+            (versions::standing(&mut conn, &manifest.id).await?, seats::of(&mut conn, &manifest.id).await?)
+        };
+        let granted = Grants::all_of(&manifest.capabilities);
+        let lifecycle = self.registry().lifecycle_of(candidate.plugin.clone());
+        let from = standing.as_ref().map_or("", |s| s.settings_version.as_str());
+        let mut carried: HashMap<(String, bool), String> = HashMap::new();
+        let mut changes = Vec::new();
+        for seat in seats {
+            let key = (seat.config.clone(), seat.enabled);
+            let config = match carried.get(&key) {
+                Some(known) => known.clone(),
+                None => {
+                    let config = carry(&lifecycle, from, &seat, correlation_id).await.map_err(|problem| kept_back(&seat, problem))?;
+                    carried.insert(key, config.clone());
+                    config
+                }
+            };
+            let grants = if consented { granted.clone() } else { within(&seat.grants.0, manifest) };
+            changes.push(Change { seat, config, grants });
+        }
+        let settings = match self.registry().lifecycle(&manifest.id) {
+            Some(before) => settings::schema_changes(&before, &lifecycle, correlation_id).await,
+            None => vec![],
+        };
+        Ok(Plan { standing, changes, granted, settings })
+    }
+
+    /// The transaction and the registry; `None` when the plugin is no longer as the plan found it.
+    async fn carry_out(&self, candidate: &Candidate, plan: Plan) -> ApiResult<Option<Switched>> {
+        if !afpi_db::retry(|| self.commit(candidate, &plan)).await? {
+            return Ok(None);
+        }
+        self.refresh().await.map_err(internal)?;
+        let (from, to) = (plan.standing.map(|s| s.version).unwrap_or_default(), candidate.manifest().version.to_string());
+        tracing::info!(plugin.id = candidate.manifest().id, plugin.version = to, plugin.before = from, "plugin version active");
+        Ok(Some(Switched { from, to, settings: plan.settings }))
+    }
+
+    async fn commit(&self, candidate: &Candidate, plan: &Plan) -> ApiResult<bool> {
+        let manifest = candidate.manifest();
+        let (id, to) = (&manifest.id, manifest.version.to_string());
+        let mut tx = self.db.begin().await?;
+        if versions::lock(&mut tx, id).await? != plan.standing {
+            return Ok(false);
+        }
+        versions::put(&mut tx, &candidate.row()).await?;
+        let before = plan.standing.as_ref().filter(|s| !s.version.is_empty() && s.version != to);
+        for change in &plan.changes {
+            if !seats::change(&mut tx, id, change, before.is_some()).await? {
+                return Ok(false);
+            }
+        }
+        // What comes with the product works at once; everything else is switched on site by site.
+        let ready = plan.standing.is_none() && candidate.level == Level::Core;
+        seats::make(&mut tx, manifest, &plan.granted, ready).await?;
+        let previous = match (&plan.standing, before) {
+            (_, Some(before)) => before.version.as_str(),
+            (Some(standing), None) if standing.version == to => standing.previous.as_str(),
+            _ => "",
+        };
+        sql("UPDATE plugins SET version = ?, previous = ?, settings_version = ?, installed_at = ? WHERE id = ?")
+            .bind(&to).bind(previous).bind(&to).bind(crate::clock::now()).bind(id).execute(&mut tx).await?;
+        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ?").bind(id).execute(&mut tx).await?;
+        for old in versions::of(&mut tx, id).await? {
+            let superseded = old.version.parse().is_ok_and(|v: afpi_plugins::manifest::Version| v < manifest.version);
+            if superseded && old.version != previous {
+                versions::delete(&mut tx, id, &old.version).await?;
+            }
+        }
+        versions::touch(&mut tx).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// May this version run here, as things stand today?
+    async fn trusted(&self, row: &Version) -> ApiResult<()> {
+        match Level::parse(&row.level) {
+            Level::Core => Ok(()),
+            Level::Unsigned if self.dev => Ok(()),
+            Level::Unsigned => {
+                let title = text("Extension non signée : mode développeur requis", "Unsigned plugin: developer mode required");
+                Err(conflict("unsigned", title))
+            }
+            Level::Partner | Level::Private => keys::still_trusted(&mut self.db.read().await?, &row.key_id).await,
+        }
+    }
+}
+
+/// Has the administrator agreed to what this version asks for? An error when he must and has not.
+fn consented(active: Option<&Manifest>, new: &Manifest, consent: Option<&str>) -> ApiResult<bool> {
+    let wishes = consent::digest(new);
+    match (consent, active) {
+        (Some(given), _) if given == wishes => Ok(true),
+        (Some(_), _) => {
+            let title = text("Ce consentement porte sur d'autres demandes ; relisez-les", "This consent is for other wishes; read them again");
+            Err(conflict("consent-stale", title).with("consent", wishes))
+        }
+        (None, Some(active)) if consent::growth(active, new).is_empty() => Ok(false),
+        (None, _) => {
+            let title = text("Cette version demande un consentement", "This version needs consent");
+            Err(conflict("consent-required", title).with("consent", wishes))
+        }
+    }
+}
+
+/// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they are when
+/// it is). Settings nobody has touched need no migration.
+async fn carry(lifecycle: &Lifecycle, from: &str, seat: &Seat, correlation_id: &str) -> ApiResult<String> {
+    let mut config = seat.config.clone();
+    if !from.is_empty() && config != "{}" {
+        config = lifecycle.migrate_config(&context(Locale::Fr, correlation_id), from, &config).await.map_err(failure)?;
+    }
+    let read = serde_json::from_str(&config).map_err(|e| {
+        let title = text("La migration des réglages n'a pas donné un objet JSON", "Migrating the settings brought no JSON object");
+        conflict("settings-refused", title).detail(text(e.to_string(), e.to_string()))
+    })?;
+    if seat.enabled { settings::judge(lifecycle, &read, correlation_id).await } else { Ok(config) }
+}
+
+/// The upgrade does not happen: where, and what the plugin said.
+fn kept_back(seat: &Seat, problem: Problem) -> Problem {
+    let place = seat.code.as_deref().unwrap_or("AFPI");
+    let title = text("Les réglages d'un site ne passent pas dans cette version", "The settings of a site do not carry over to this version");
+    let why = problem.reason();
+    conflict("settings-refused", title)
+        .detail(text(format!("{place} : {}", why.fr), format!("{place}: {}", why.en)))
+        .fields(problem.into_fields())
+}
+
+/// Those of the grants that the manifest (still) asks for.
+fn within(grants: &Grants, manifest: &Manifest) -> Grants {
+    grants.iter().filter(|capability: &Capability| manifest.capabilities.wants(*capability)).collect()
+}

@@ -1,0 +1,94 @@
+//! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
+//! `"veto":"<transition>"`, `"trap"`, `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`.
+
+wit_bindgen::generate!({
+    inline: "
+        package test:guest;
+        world hook-with-jobs {
+            include afpi:plugin/hook-plugin@1.0.0;
+            include afpi:plugin/job-handling@1.0.0;
+        }
+    ",
+    path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
+    world: "test:guest/hook-with-jobs",
+    generate_all,
+});
+
+use afpi::host::{config, events, jobs, kv, log, records_read};
+use afpi::types::types::{Error, FieldProblem, Text};
+use exports::afpi::plugin::hook::*;
+use exports::afpi::plugin::{job_handler, lifecycle};
+
+struct Plugin;
+export!(Plugin);
+
+fn said(word: &str) -> bool {
+    config::get().contains(&format!("\"{word}\""))
+}
+
+impl lifecycle::Guest for Plugin {
+    fn config_schema() -> String {
+        r#"{"type":"object"}"#.into()
+    }
+
+    fn validate_config(_: String) -> Vec<FieldProblem> {
+        Vec::new()
+    }
+
+    fn migrate_config(_: String, config: String) -> Result<String, Error> {
+        Ok(config)
+    }
+}
+
+impl Guest for Plugin {
+    fn subscriptions() -> Vec<Subscription> {
+        let order = if said("late") { 10 } else { 0 };
+        let before = ["opportunite.created", "opportunite.moved", "opportunite.edited", "opportunite.assigned"];
+        let after = ["opportunite.moved", "opportunite.edited", "plugin.garde.echo"];
+        let ask = |phase: Phase| move |event: &str| Subscription { event: event.into(), phase, order };
+        before.into_iter().map(ask(Phase::Before)).chain(after.into_iter().map(ask(Phase::After))).collect()
+    }
+
+    fn before(event: Event) -> Result<Verdict, Error> {
+        if said("trap") {
+            core::arch::wasm32::unreachable();
+        }
+        let wanted = config::get().split("\"veto\":\"").nth(1).and_then(|rest| rest.split('"').next().map(str::to_owned));
+        let vetoed = wanted.is_some_and(|word| event.name == word || event.data.contains(&format!("\"transition\":\"{word}\"")));
+        if !vetoed {
+            return Ok(Verdict::Allow);
+        }
+        let who = event.actor.map(|actor| actor.role).unwrap_or_default();
+        Ok(Verdict::Veto(Text { fr: format!("Pas de {who} ici."), en: format!("No {who} here.") }))
+    }
+
+    fn after(event: Event) -> Result<(), Error> {
+        log::write(log::Level::Info, &format!("heard {}", event.name));
+        let about = match event.subject {
+            Subject::Opportunite(record) => Some(record.id),
+            _ => None,
+        };
+        if said("work") && event.name == "opportunite.moved" {
+            let job = jobs::Job { kind: "count".into(), payload: r#"{"n":1}"#.into(), run_after_ms: 0, dedupe_key: Some("count".into()) };
+            log::write(log::Level::Info, &format!("enqueued {:?}", jobs::enqueue(&job)));
+        }
+        if said("announce") {
+            // Its own event wakes it again, until the host says that the chain ends.
+            let told = events::emit(&events::Event { name: "echo".into(), opportunite: about, payload: "{}".into() });
+            log::write(log::Level::Info, if told.is_ok() { "announced" } else { "the chain ends" });
+        }
+        Ok(())
+    }
+}
+
+impl job_handler::Guest for Plugin {
+    fn run(kind: String, payload: String, attempt: u32) -> job_handler::Outcome {
+        let page = records_read::PageRequest { criteria: Vec::new(), after: None, limit: 200 };
+        let seen = records_read::list_opportunites(&page).map(|page| page.items.len());
+        log::write(log::Level::Info, &format!("{kind} {payload} attempt {attempt} sees {seen:?}"));
+        if attempt == 1 && kv::set("tried", b"yes").is_ok() {
+            return job_handler::Outcome::Retry(1);
+        }
+        job_handler::Outcome::Done
+    }
+}

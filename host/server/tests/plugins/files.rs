@@ -1,0 +1,88 @@
+//! Plugin files for tests, made from those of the product: other numbers, wishes and words, signed or not.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use afpi_plugins::manifest::{self, Manifest, PrivateKey};
+
+pub const WORKFLOW: &str = "workflow-afpi";
+
+/// The packed file of a plugin of the product.
+pub fn packed(id: &str) -> Vec<u8> {
+    let path = format!("{}/../../dist/plugins/{id}.wasm", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}; make plugins"))
+}
+
+/// A plugin of the product under another manifest.
+pub fn variant(id: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+    rewritten(packed(id), edit)
+}
+
+/// The same with a word of its code spelt otherwise, wherever it stands; both spellings have one length.
+pub fn respelt(id: &str, from: &str, to: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut file = packed(id);
+    let places: Vec<usize> = file.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "{from} is not in {id}");
+    for at in places {
+        file[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    rewritten(file, edit)
+}
+
+fn rewritten(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+    let mut manifest = manifest::extract(&file).unwrap();
+    edit(&mut manifest);
+    let mut bare = manifest::bare(&file).unwrap();
+    manifest::embed(&mut bare, &manifest).unwrap();
+    bare
+}
+
+/// Only the number differs.
+pub fn numbered(id: &str, version: &str) -> Vec<u8> {
+    variant(id, |m| m.version = version.parse().unwrap())
+}
+
+pub fn signed(mut file: Vec<u8>, key: &PrivateKey) -> Vec<u8> {
+    manifest::sign(&mut file, key).unwrap();
+    file
+}
+
+/// The test hook (`tests/guest`), packed under an id.
+pub fn hook(id: &str) -> Vec<u8> {
+    static BUILT: OnceLock<Vec<u8>> = OnceLock::new();
+    let module = BUILT.get_or_init(build_hook);
+    let name = if id == "garde" { ("Garde", "Guard") } else { ("Vigile", "Watchman") };
+    let manifest = format!(
+        r#"
+        id = "{id}"
+        kind = "hook"
+        version = "1.0.0"
+        name = {{ fr = "{}", en = "{}" }}
+        description = {{ fr = "Pour les essais.", en = "For tests." }}
+        [capabilities]
+        kv = {{}}
+        records = ["opportunites"]
+        events = ["echo"]
+        jobs = {{ quota-waiting = 5 }}
+        "#,
+        name.0, name.1
+    );
+    afpi_plugin_tool::pack(module, &manifest).unwrap()
+}
+
+/// Once per process; cargo makes later runs a matter of milliseconds.
+fn build_hook() -> Vec<u8> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hook-guest");
+    std::fs::create_dir_all(&target).unwrap();
+    let done = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guest"))
+        .env("CARGO_TARGET_DIR", &target)
+        .env_remove("RUSTFLAGS")
+        .status()
+        .unwrap();
+    assert!(done.success(), "the test hook does not build");
+    std::fs::read(target.join("wasm32-unknown-unknown/release/guest.wasm")).unwrap()
+}

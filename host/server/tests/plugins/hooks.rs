@@ -1,0 +1,171 @@
+//! Hooks in the way of changes: the veto, its words in the history, the order, what silence means; afterwards, jobs, events and
+//! records of their site.
+
+use afpi::rights::Role;
+use serde_json::{Value, json};
+
+use crate::files::hook;
+use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
+
+/// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
+async fn seated(world: &World, id: &str, config: Value) {
+    let admin = world.as_role(Role::Admin).await;
+    let staged = admin.upload("/api/plugins", hook(id)).await.expect(201);
+    assert_eq!(staged["kind"], "hook");
+    admin.post(&format!("/api/plugins/{id}/versions/1.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
+    settings(world, id, config).await;
+    admin.put(&site(world, id), json!({"enabled": true})).await.expect(200);
+}
+
+async fn settings(world: &World, id: &str, config: Value) {
+    let admin = world.as_role(Role::Admin).await;
+    let path = format!("{}/config", site(world, id));
+    let now = admin.get(&path).await.expect(200);
+    admin.put_at(&path, &now["version"], json!({"config": config})).await.expect(200);
+}
+
+fn site(world: &World, id: &str) -> String {
+    format!("/api/plugins/{id}/sites/{}", world.site(HOME))
+}
+
+/// Fills in the section so that the record can be handed over, and tries to.
+async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
+    let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
+    let now = client.get(&path).await.expect(200)["opportunite"].clone();
+    client.post_at(&format!("{path}/transitions/annuler"), &now["version"], json!({"motif": "Le client renonce."})).await
+}
+
+async fn history(client: &Client, record: &Value) -> Vec<Value> {
+    let path = format!("/api/opportunites/{}/historique", record["id"].as_str().unwrap());
+    client.get(&path).await.expect(200)["data"].as_array().unwrap().clone()
+}
+
+async fn lines(world: &World, id: &str) -> Vec<String> {
+    let mut lines: Vec<String> = world.app.plugins.logs().of(id, &world.site(HOME).to_string()).into_iter().map(|l| l.message).collect();
+    lines.reverse();
+    lines
+}
+
+#[tokio::test]
+async fn a_veto_names_the_plugin_and_stands_in_the_history() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"veto": "annuler"})).await;
+        let record = opportunite(&world, "Soudage").await;
+        let commercial = world.as_role(Role::Commercial).await;
+        let refused = move_on(&commercial, &record).await.refused(409, "hook-veto");
+        assert_eq!((&refused["title"], &refused["detail"], &refused["plugin"]), (&json!("Refusé par l'extension « Garde »"), &json!("Pas de commercial ici."), &json!("garde")));
+        let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
+        let now = commercial.get(&path).await.expect(200)["opportunite"].clone();
+        assert_eq!((&now["status"], &now["version"]), (&record["status"], &record["version"]), "nothing has changed");
+        let line = history(&commercial, &record).await[0].clone();
+        assert_eq!((&line["kind"], &line["transition"], &line["plugin"]["id"], &line["plugin"]["version"]), (&json!("refused"), &json!("annuler"), &json!("garde"), &json!("1.0.0")));
+        assert_eq!((&line["refusal"]["plugin"]["en"], &line["refusal"]["reason"]["en"], &line["refusal"]["failed"]), (&json!("Guard"), &json!("No commercial here."), &json!(false)));
+        assert!(line["labels"]["source"]["fr"].is_string() && line.get("changes").is_none(), "{line:#}");
+        // A line that is no deed does not confuse the tale of a lost race.
+        commercial.patch(&path, &record["version"], json!({"title": "Soudage TIG"})).await.expect(200);
+        move_on(&commercial, &record).await.refused(409, "hook-veto");
+        let stale = commercial.patch(&path, &record["version"], json!({"title": "Autre"})).await.refused(412, "stale");
+        assert_eq!(stale["changed"], json!(["/title"]));
+
+        // Creations and assignments, too; a creation leaves nothing behind.
+        settings(&world, "garde", json!({"veto": "opportunite.created"})).await;
+        let body = json!({"entrepriseId": record["entreprise"]["id"], "title": "Deux", "budget": 1});
+        commercial.post("/api/opportunites", body).await.refused(409, "hook-veto");
+        assert_eq!(commercial.get("/api/opportunites").await.expect(200)["meta"]["total"], 1);
+        settings(&world, "garde", json!({"veto": "opportunite.assigned"})).await;
+        let other = world.another(Role::Commercial, "autre", &[HOME]).await;
+        let manager = world.as_role(Role::Manager).await;
+        let now = manager.get(&path).await.expect(200)["opportunite"].clone();
+        manager.patch(&path, &now["version"], json!({"commercialId": other})).await.refused(409, "hook-veto");
+        assert_eq!(history(&manager, &record).await[0]["refusal"]["reason"]["fr"], "Pas de manager ici.");
+        // Another site has nothing to do with it.
+        let admin = world.as_role(Role::Admin).await;
+        let company = admin.post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": world.site(AWAY)})).await.expect(201);
+        settings(&world, "garde", json!({"veto": "opportunite.created"})).await;
+        admin.post("/api/opportunites", json!({"entrepriseId": company["id"], "title": "Là", "budget": 1, "localisationId": world.site(AWAY)})).await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"veto": "annuler"})).await;
+        seated(&world, "vigile", json!({"veto": "annuler"})).await;
+        let admin = world.as_role(Role::Admin).await;
+        let record = opportunite(&world, "Ordre").await;
+        let who = async || move_on(&admin, &record).await.refused(409, "hook-veto")["plugin"].clone();
+        assert_eq!(who().await, "garde", "equal: by id");
+        settings(&world, "garde", json!({"veto": "annuler", "late": true})).await;
+        assert_eq!(who().await, "vigile", "by what they ask for themselves");
+        assert_eq!(admin.put(&site(&world, "vigile"), json!({"order": 5})).await.expect(200)["order"], 5);
+        assert_eq!(who().await, "garde", "the administrator's order comes first");
+        admin.put(&site(&world, "garde"), json!({"enabled": false})).await.expect(200);
+        assert_eq!(who().await, "vigile");
+        admin.put(&site(&world, "garde"), json!({"order": 5000})).await.refused(422, "validation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn silence_means_what_the_manifest_or_the_administrator_says() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"trap": true})).await;
+        let admin = world.as_role(Role::Admin).await;
+        // It also has a say in creations: closed by its manifest.
+        let company = admin.post("/api/entreprises", json!({"name": "Silence", "localisationId": world.site(HOME)})).await.expect(201);
+        let body = json!({"entrepriseId": company["id"], "title": "Silence", "budget": 1, "localisationId": world.site(HOME)});
+        let refused = admin.post("/api/opportunites", body.clone()).await.refused(409, "hook-failed");
+        assert_eq!(refused["plugin"], "garde");
+        assert_eq!(admin.put(&site(&world, "garde"), json!({"onFailure": "open"})).await.expect(200)["onFailure"], "open");
+        let record = admin.post("/api/opportunites", body.clone()).await.expect(201)["opportunite"].clone();
+        admin.put(&site(&world, "garde"), json!({"onFailure": null})).await.expect(200);
+        move_on(&admin, &record).await.refused(409, "hook-failed");
+        assert_eq!(history(&admin, &record).await[0]["refusal"]["failed"], true);
+        // Also while it is in quarantine.
+        for _ in 0..6 {
+            move_on(&admin, &record).await.refused(409, "hook-failed");
+        }
+        let health = world.app.plugins.registry().health(&world.site(HOME).to_string(), "garde").unwrap().health;
+        assert!(health.quarantined.is_some());
+        admin.put(&site(&world, "garde"), json!({"onFailure": "maybe"})).await.refused(422, "wrong-type");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hooks_hear_afterwards_work_later_and_read_their_site_only() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"work": true})).await;
+        let admin = world.as_role(Role::Admin).await;
+        let company = admin.post("/api/entreprises", json!({"name": "Loin", "localisationId": world.site(AWAY)})).await.expect(201);
+        admin.post("/api/opportunites", json!({"entrepriseId": company["id"], "title": "Loin", "budget": 1, "localisationId": world.site(AWAY)})).await.expect(201);
+        let (one, two) = (opportunite(&world, "Un").await, opportunite(&world, "Deux").await);
+        let commercial = world.as_role(Role::Commercial).await;
+        move_on(&commercial, &one).await.expect(200);
+        move_on(&commercial, &two).await.expect(200);
+        world.work().await;
+        let told = lines(&world, "garde").await;
+        assert_eq!(told.iter().filter(|l| *l == "heard opportunite.moved").count(), 2, "{told:?}");
+        assert!(told.contains(&"enqueued Ok(true)".into()), "{told:?}");
+        // The first try asks for another one; both see the two records of the site and not the third.
+        assert!(told.contains(&r#"count {"n":1} attempt 1 sees Ok(2)"#.into()) && told.contains(&r#"count {"n":1} attempt 2 sees Ok(2)"#.into()), "{told:?}");
+        let mut conn = world.app.db.read().await.unwrap();
+        assert_eq!(afpi_db::sql("SELECT COUNT(*) FROM plugin_jobs").scalar::<i64>(&mut conn).await.unwrap(), 0, "the quota is free again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plugin_cannot_wake_itself_for_ever() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"announce": true})).await;
+        let record = opportunite(&world, "Écho").await;
+        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
+        world.work().await;
+        let told = lines(&world, "garde").await;
+        let count = |line: &str| told.iter().filter(|l| *l == line).count();
+        assert_eq!((count("heard opportunite.moved"), count("heard plugin.garde.echo"), count("announced"), count("the chain ends")), (1, 4, 4, 1), "{told:?}");
+    })
+    .await;
+}

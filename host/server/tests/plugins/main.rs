@@ -1,0 +1,13 @@
+//! The plugin platform over HTTP: what is shown to whom, how files come in, become active, go back and go away.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod files;
+mod hooks;
+mod load;
+mod quarantine;
+mod remove;
+mod shown;
+mod trust;
+mod versions;

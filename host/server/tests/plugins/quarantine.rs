@@ -1,0 +1,121 @@
+//! A plugin that keeps failing is switched off on its site: everybody who should hears of it, every process knows, and it ends
+//! by hand or by a good call.
+
+use afpi::platform::plugins::{quarantine, versions};
+use afpi::rights::Role;
+use afpi_db::sql;
+use serde_json::{Value, json};
+
+use crate::files::{WORKFLOW, variant};
+use crate::support::{AWAY, HOME, World, on_both, process};
+
+/// A workflow that starves: its memory does not suffice to begin. Switched on at [`HOME`], where it comes first by its id.
+async fn starving(world: &World) {
+    let admin = world.as_role(Role::Admin).await;
+    let file = variant(WORKFLOW, |m| {
+        m.id = "affame".into();
+        m.limits.memory_mib = Some(1);
+    });
+    let staged = admin.upload("/api/plugins", file).await.expect(201);
+    admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+    // Past the check of its settings, which it would not survive.
+    let mut tx = world.app.db.begin().await.unwrap();
+    sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = 'affame' AND localisation_id = ?").bind(true).bind(world.site(HOME)).execute(&mut tx).await.unwrap();
+    versions::touch(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    world.app.plugins.refresh().await.unwrap();
+}
+
+async fn titles(world: &World) -> Vec<String> {
+    world.work().await;
+    let told = world.as_role(Role::Admin).await.get("/api/notifications").await.expect(200);
+    told["data"].as_array().unwrap().iter().map(|n| n["title"]["en"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again() {
+    on_both(|world| async move {
+        starving(&world).await;
+        let admin = world.as_role(Role::Admin).await;
+        let here = format!("/api/workflow?localisationId={}", world.site(HOME));
+        for _ in 0..5 {
+            let failed = admin.get(&here).await;
+            assert!(failed.headers.get("retry-after").is_none());
+            failed.refused(502, "plugin-failed");
+        }
+        let held = admin.get(&here).await;
+        assert!(held.headers.get("retry-after").is_some(), "it is not even called");
+        held.refused(502, "plugin-failed");
+        admin.get(&format!("/api/workflow?localisationId={}", world.site(AWAY))).await.expect(200);
+
+        quarantine::settle(&world.app).await;
+        let health = admin.get("/api/plugins/affame/health").await.expect(200);
+        let seat = |health: &Value, code: &str| health["data"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).cloned().unwrap();
+        let home = seat(&health, HOME);
+        assert_eq!((&home["state"], &home["faults"], &home["quarantine"]["relapses"]), (&json!("quarantined"), &json!(5), &json!(1)));
+        assert!(home["quarantine"]["nextTry"].as_str() > home["quarantine"]["since"].as_str() && home["quarantine"]["reason"].as_str().unwrap().contains("1 MiB"));
+        assert_eq!(seat(&health, AWAY)["state"], "disabled");
+        let told = titles(&world).await;
+        assert!(told.iter().any(|t| t.contains("AFPI relay in six sections") && t.contains(HOME)), "{told:?}");
+
+        let dir = tempfile::tempdir().unwrap();
+        let other = process(dir.path(), world.app.db.clone()).await;
+        let site = world.site(HOME).to_string();
+        let known = || other.plugins.registry().health(&site, "affame").unwrap().health.quarantined;
+        assert!(known().is_some(), "another process knows");
+
+        let release = format!("/api/plugins/affame/sites/{}/release", world.site(HOME));
+        let manager = world.as_role(Role::Manager).await;
+        manager.post(&format!("/api/plugins/affame/sites/{}/release", world.site(AWAY)), json!({})).await.refused(404, "not-found");
+        assert_eq!(manager.post(&release, json!({})).await.expect(200)["state"], "active");
+        other.plugins.refresh().await.unwrap();
+        assert!(known().is_none(), "and that it has ended");
+        let tried = admin.get(&here).await;
+        assert!(tried.headers.get("retry-after").is_none(), "it is called again");
+        assert_eq!(titles(&world).await.len(), told.len() + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_good_call_after_the_pause_ends_it_everywhere() {
+    on_both(|world| async move {
+        let site = world.site(HOME);
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql("INSERT INTO plugin_quarantines (plugin_id, localisation_id, reason, since_at, until_at, relapses) VALUES (?, ?, 'trap', 1, 2, 3)")
+            .bind(WORKFLOW).bind(site).execute(&mut tx).await.unwrap();
+        versions::touch(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        // As after a restart: the pause is over, the plugin on trial.
+        world.app.plugins.refresh().await.unwrap();
+        assert_eq!(world.app.plugins.registry().health(&site.to_string(), WORKFLOW).unwrap().health.relapses, 3);
+        let admin = world.as_role(Role::Admin).await;
+        admin.get(&format!("/api/workflow?localisationId={site}")).await.expect(200);
+        quarantine::settle(&world.app).await;
+        let mut conn = world.app.db.read().await.unwrap();
+        assert!(quarantine::of(&mut conn, Some(WORKFLOW)).await.unwrap().is_empty());
+        drop(conn);
+        let told = titles(&world).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_health_page_shows_calls_memory_and_the_last_lines() {
+    on_both(|world| async move {
+        let admin = world.as_role(Role::Admin).await;
+        admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+        let manager = world.as_role(Role::Manager).await;
+        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
+        let seats = health["data"].as_array().unwrap();
+        assert_eq!(seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(), [HOME], "sites in scope only");
+        assert!(seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000, "{health:#}");
+        assert_eq!((&seats[0]["version"], seats[0]["p99Micros"].is_i64(), seats[0]["idleInstances"].is_i64()), (&json!("1.0.0"), true, true));
+        world.app.plugins.logs().push(WORKFLOW, &world.site(HOME).to_string(), "warn", "hello", "corr");
+        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
+        assert_eq!((&health["data"][0]["logs"][0]["message"], &health["data"][0]["logs"][0]["correlationId"]), (&json!("hello"), &json!("corr")));
+        manager.get("/api/plugins/nothing/health").await.refused(404, "not-found");
+    })
+    .await;
+}

@@ -100,6 +100,7 @@ async fn what_concerns_the_network_reaches_its_administrators() {
             actor_id: None,
             opportunite_id: None,
             data: json!({"id": "r1", "plugin": "ypareo", "state": "failed", "error": {"fr": "Serveur absent", "en": "Server away"}}),
+            depth: 0,
         };
         notify(&w.app, &event, "test").await.unwrap();
         assert_eq!(unread(&w.as_role(Role::Admin).await).await, 1);

@@ -7,14 +7,17 @@ use crate::engine::ticks;
 use crate::failure::{Outcome, PluginFailure, Stop};
 use crate::policy::{CallLimits, Policy};
 use crate::ports::CallReport;
+use crate::replay::Recording;
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
 use crate::contract::Error;
 use crate::world::{JobHandling, Linked, PureWorld, WaitingWorld, World};
+use serde::Serialize;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tracing::{Instrument, Span};
 use wasmtime::component::Instance;
 use wasmtime::{Engine, Store, Trap};
 
@@ -62,6 +65,13 @@ pub(crate) struct Call<'a, W: World> {
     context: &'a CallContext,
     limits: CallLimits,
     started: Instant,
+    span: Span,
+}
+
+/// How long a call may take by the wall clock, and the span its waiting belongs to.
+pub(crate) struct Wall {
+    limit: Duration,
+    span: Span,
 }
 
 impl<W: World> Bound<W> {
@@ -132,6 +142,20 @@ impl<W: World> Bound<W> {
     fn turned_away(&self, function: &'static str, context: &CallContext, failure: PluginFailure) -> PluginFailure {
         self.report(function, context, failure.outcome(), Duration::ZERO);
         failure
+    }
+
+    /// One span per call under the target `plugin`, for traces; free while nobody listens for it.
+    fn span(&self, function: &'static str, context: &CallContext) -> Span {
+        tracing::debug_span!(
+            target: "plugin",
+            "plugin_call",
+            plugin.id = self.seat.plugin.id(),
+            site = &*self.seat.site.code,
+            function,
+            correlation_id = &*context.call_id,
+            depth = context.depth,
+            outcome = tracing::field::Empty,
+        )
     }
 
     fn report(&self, function: &'static str, context: &CallContext, outcome: Outcome, duration: Duration) {
@@ -206,7 +230,8 @@ impl<W: PureWorld> Bound<W> {
                 }
             }
         };
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
+        let span = self.span(function, context);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
     }
 }
 
@@ -254,7 +279,8 @@ impl<W: WaitingWorld> Bound<W> {
                 }
             }
         };
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
+        let span = self.span(function, context);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
     }
 
     /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
@@ -267,7 +293,8 @@ impl<W: WaitingWorld> Bound<W> {
         let place = self.waiting_place(function, context).await?;
         let (started, limits) = (Instant::now(), self.limits);
         warm.ready(context, limits, started);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started })
+        let span = self.span(function, context);
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
     }
 
     async fn waiting_place<'a>(
@@ -300,8 +327,8 @@ impl<W: World> Call<'_, W> {
     }
 
     /// Wall time of this call, waits included.
-    pub fn wall(&self) -> Duration {
-        self.limits.wall
+    pub fn wall(&self) -> Wall {
+        Wall { limit: self.limits.wall, span: self.span.clone() }
     }
 
     /// A fresh time limit for the next part of a long pure call.
@@ -322,6 +349,29 @@ impl<W: World> Call<'_, W> {
         result
     }
 
+    /// Ends a pure call, and hands it to the recorder if there is one that wants it.
+    pub fn end_recorded<R: Serialize, A: Serialize>(
+        self,
+        answer: Answer<R>,
+        arguments: impl FnOnce() -> A,
+    ) -> Result<R, PluginFailure> {
+        if let (Some(recorder), Ok(answered)) = (&self.bound.shared.ports.recorder, &answer)
+            && recorder.wants(self.bound.seat.who(), self.function)
+        {
+            match Recording::of(&self.bound.seat, self.context, self.function, &arguments(), answered) {
+                Ok(recording) => recorder.keep(recording),
+                Err(error) => tracing::error!(%error, function = self.function, "a call could not be recorded"),
+            }
+        }
+        self.end(answer)
+    }
+
+    /// Would this call be recorded? For calls whose arguments must be kept while it goes on.
+    pub fn is_recorded(&self) -> bool {
+        let recorder = self.bound.shared.ports.recorder.as_ref();
+        recorder.is_some_and(|recorder| recorder.wants(self.bound.seat.who(), self.function))
+    }
+
     /// Ends the call and hands the instance to the caller, if it is fit to go on.
     pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
         let (result, _, warm) = self.settle(answer);
@@ -335,6 +385,11 @@ impl<W: World> Call<'_, W> {
         if let Some(warm) = &warm {
             self.bound.seat.health.held(warm.store.data().memory.used());
         }
+        self.span.record("outcome", match &answer {
+            Ok(Ok(_)) => Outcome::Ok.as_str(),
+            Ok(Err(_)) => Outcome::Error.as_str(),
+            Err(_) => "failed",
+        });
         match answer {
             Ok(Ok(value)) => {
                 self.bound.answered(Outcome::Ok, took);
@@ -356,8 +411,8 @@ impl<W: World> Call<'_, W> {
 }
 
 /// The wall clock of a call that may wait; guest CPU has its own limit.
-pub(crate) async fn within<R>(limit: Duration, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
-    match tokio::time::timeout(limit, call).await {
+pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
+    match tokio::time::timeout(wall.limit, call.instrument(wall.span)).await {
         Ok(result) => result,
         Err(_) => Err(Trap::Interrupt.into()),
     }

@@ -1,11 +1,16 @@
 //! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and chance,
 //! and somebody who watches.
 
+mod unavailable;
+
+pub use unavailable::Unavailable;
+
 pub use crate::capabilities::http_client::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
 use crate::contract::{Entreprise, Level, Opportunite};
 use crate::failure::{Outcome, PluginFailure};
 use crate::health::Pause;
+use crate::replay::Recording;
 use afpi_plugin_manifest::{Capability, JobsRequest, KvRequest, Version};
 use async_trait::async_trait;
 use rand::TryRngCore;
@@ -146,61 +151,6 @@ pub trait EventSink: Send + Sync {
     async fn emit(&self, space: Space<'_>, event: NewEvent) -> Result<(), StoreError>;
 }
 
-/// Stands in for ports a host does not have: reads and writes answer that they are unavailable.
-#[derive(Debug, Default)]
-pub struct Unavailable;
-
-impl Unavailable {
-    fn answer<T>() -> Result<T, StoreError> {
-        Err(StoreError::Unavailable("this host does not offer it".into()))
-    }
-}
-
-#[async_trait]
-impl RecordStore for Unavailable {
-    async fn opportunite(&self, _: Space<'_>, _: &str) -> Result<Option<Opportunite>, StoreError> {
-        Self::answer()
-    }
-
-    async fn opportunites(
-        &self,
-        _: Space<'_>,
-        _: &OpportuniteFilter,
-        _: Option<&After>,
-        _: usize,
-    ) -> Result<Vec<Opportunite>, StoreError> {
-        Self::answer()
-    }
-
-    async fn entreprise(&self, _: Space<'_>, _: &str) -> Result<Option<Entreprise>, StoreError> {
-        Self::answer()
-    }
-
-    async fn entreprises(
-        &self,
-        _: Space<'_>,
-        _: &EntrepriseFilter,
-        _: Option<&After>,
-        _: usize,
-    ) -> Result<Vec<Entreprise>, StoreError> {
-        Self::answer()
-    }
-}
-
-#[async_trait]
-impl JobSink for Unavailable {
-    async fn enqueue(&self, _: Space<'_>, _: NewJob, _: JobsRequest) -> Result<bool, StoreError> {
-        Self::answer()
-    }
-}
-
-#[async_trait]
-impl EventSink for Unavailable {
-    async fn emit(&self, _: Space<'_>, _: NewEvent) -> Result<(), StoreError> {
-        Self::answer()
-    }
-}
-
 /// Turns host names into addresses. The runtime filters what it answers and connects to nothing else.
 #[async_trait]
 pub trait NameResolver: Send + Sync {
@@ -283,6 +233,14 @@ pub trait Observer: Send + Sync {
     fn quarantined(&self, _who: Who<'_>, _pause: Pause, _failure: &PluginFailure) {}
     /// It had been switched off, was tried again, and did well.
     fn recovered(&self, _who: Who<'_>) {}
+}
+
+/// Keeps pure calls, to be replayed at a desk. On the path of every pure call: neither function may block.
+pub trait Recorder: Send + Sync {
+    /// Shall this call be kept?
+    fn wants(&self, who: Who<'_>, function: &'static str) -> bool;
+    /// A call that was answered. It holds whatever the plugin was told: treat it like the records themselves.
+    fn keep(&self, recording: Recording);
 }
 
 /// Watches nothing.

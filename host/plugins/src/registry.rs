@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The table of plugins and seats.
 pub struct Registry {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     table: ArcSwap<Table>,
     /// Changes are made one after the other.
     changing: Mutex<()>,

@@ -8,7 +8,7 @@ use crate::failure::LoadError;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
 use crate::ports::{
-    Ambience, EventSink, JobSink, KvStore, NameResolver, NoObserver, Observer, RecordStore, SecretStore, SystemAmbience,
+    Ambience, EventSink, JobSink, KvStore, NameResolver, NoObserver, Observer, RecordStore, Recorder, SecretStore, SystemAmbience,
     SystemResolver, SystemTransport, Transport, Unavailable,
 };
 use crate::registry::Registry;
@@ -29,6 +29,8 @@ pub struct RuntimeOptions {
     pub jobs: Arc<dyn JobSink>,
     pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
+    /// Keeps pure calls for [`Runtime::replay`].
+    pub recorder: Option<Arc<dyn Recorder>>,
     pub resolver: Arc<dyn NameResolver>,
     /// Instead of the system's HTTP client (and the resolver): one that answers itself.
     pub transport: Option<Arc<dyn Transport>>,
@@ -49,6 +51,7 @@ impl RuntimeOptions {
             jobs: Arc::new(Unavailable),
             events: Arc::new(Unavailable),
             observer: Arc::new(NoObserver),
+            recorder: None,
             resolver: Arc::new(SystemResolver),
             transport: None,
             ambience: Arc::new(SystemAmbience),
@@ -78,14 +81,14 @@ impl Runtime {
     pub fn new(options: RuntimeOptions) -> Result<Self, SetupError> {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
-        let RuntimeOptions { compiler, cache, kv, secrets, records, jobs, events, observer, resolver, transport, ambience, policy } =
-            options;
+        let RuntimeOptions { compiler, cache, policy, resolver, transport, .. } = options;
+        let RuntimeOptions { kv, secrets, records, jobs, events, observer, recorder, ambience, .. } = options;
         let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
         let shared = Arc::new(Shared {
-            ports: Arc::new(Ports { kv, secrets, records, jobs, events, observer, ambience, http }),
+            ports: Arc::new(Ports { kv, secrets, records, jobs, events, observer, recorder, ambience, http }),
             pure_places: Semaphore::new(policy.pure_parallel),
             waiting_places: Semaphore::new(policy.waiting_parallel),
             engine: engine.clone(),

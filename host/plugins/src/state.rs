@@ -5,7 +5,7 @@ use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::MemoryLimiter;
 use crate::policy::CallLimits;
-use crate::ports::{Ambience, EventSink, JobSink, KvStore, Observer, RecordStore, SecretStore};
+use crate::ports::{Ambience, EventSink, JobSink, KvStore, Observer, RecordStore, Recorder, SecretStore};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,7 @@ pub(crate) struct Ports {
     pub jobs: Arc<dyn JobSink>,
     pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
+    pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
 }

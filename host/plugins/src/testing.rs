@@ -1,5 +1,9 @@
 //! The runtime's ports in memory, for tests here and in the crates that build on it.
 
+mod crm;
+
+pub use crm::{By, MemoryEvents, MemoryJobs, MemoryRecords};
+
 use crate::contract::Level;
 use crate::failure::{Outcome, PluginFailure};
 use crate::health::Pause;

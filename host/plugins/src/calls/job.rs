@@ -66,10 +66,11 @@ async fn run<W: WaitingWorld>(
 ) -> Result<JobOutcome, PluginFailure> {
     let limits = bound.shared.policy.job_limits(bound.seat.plugin.manifest());
     let mut call = bound.open_limited("run", context, limits).await?;
+    let wall = call.wall();
     let answer = match call.job_parts() {
         Ok((exports, store)) => {
             let payload = payload.to_owned();
-            within(limits.wall, exports.afpi_plugin_job_handler().call_run(store, kind, &payload, attempt)).await
+            within(wall, exports.afpi_plugin_job_handler().call_run(store, kind, &payload, attempt)).await
         }
         Err(error) => Err(error),
     };

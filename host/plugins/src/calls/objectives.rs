@@ -16,7 +16,7 @@ impl ObjectivesPlugin {
         let mut call = self.0.open("metrics", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().call_metrics(store);
-        call.end(answer.map(Ok))
+        call.end_recorded(answer.map(Ok), || ())
     }
 
     /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between two
@@ -37,7 +37,11 @@ impl ObjectivesPlugin {
             Ok(calculation) => calculation,
             Err(error) => return call.end(Err(error)),
         };
+        let mut kept = call.is_recorded().then(Vec::new);
         for batch in batches {
+            if let Some(kept) = &mut kept {
+                kept.push(batch.as_ref().to_vec());
+            }
             let (exports, store) = call.parts();
             let added = exports.afpi_plugin_objectives().calculation().call_add(store, calculation, batch.as_ref());
             if let Err(error) = added {
@@ -49,13 +53,13 @@ impl ObjectivesPlugin {
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().calculation().call_finish(&mut *store, calculation);
         let dropped = calculation.resource_drop(store);
-        call.end(answer.and_then(|scores| dropped.map(|()| scores)))
+        call.end_recorded(answer.and_then(|scores| dropped.map(|()| scores)), || (query, kept.unwrap_or_default()))
     }
 
     pub async fn attain(&self, context: &CallContext, targets: &[Target]) -> Result<Vec<Attainment>, PluginFailure> {
         let mut call = self.0.open("attain", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().call_attain(store, targets);
-        call.end(answer.map(Ok))
+        call.end_recorded(answer.map(Ok), || (targets,))
     }
 }

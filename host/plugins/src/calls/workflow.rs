@@ -17,7 +17,7 @@ impl WorkflowPlugin {
         let mut call = self.0.open("definition", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_definition(store);
-        call.end(answer.map(Ok))
+        call.end_recorded(answer.map(Ok), || ())
     }
 
     /// The decision on a new opportunité.
@@ -31,7 +31,7 @@ impl WorkflowPlugin {
         let mut call = self.0.open("start", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_start(store, subject, actor, moment);
-        call.end(answer)
+        call.end_recorded(answer, || (subject, actor, moment))
     }
 
     /// The decision on a move.
@@ -47,7 +47,7 @@ impl WorkflowPlugin {
         let mut call = self.0.open("decide", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_decide(store, subject, transition, &input.to_owned(), actor, moment);
-        call.end(answer)
+        call.end_recorded(answer, || (subject, transition, input, actor, moment))
     }
 
     /// The decision on new content for a section's document.
@@ -63,7 +63,7 @@ impl WorkflowPlugin {
         let mut call = self.0.open("edit", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_edit(store, subject, section, &document.to_owned(), actor, moment);
-        call.end(answer)
+        call.end_recorded(answer, || (subject, section, document, actor, moment))
     }
 
     /// The moves this actor may take from here.
@@ -77,7 +77,7 @@ impl WorkflowPlugin {
         let mut call = self.0.open("offers", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_offers(store, subject, actor, moment);
-        call.end(answer.map(Ok))
+        call.end_recorded(answer.map(Ok), || (subject, actor, moment))
     }
 
     /// The sections this actor may edit now.
@@ -90,6 +90,6 @@ impl WorkflowPlugin {
         let mut call = self.0.open("editable", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_editable(store, subject, actor);
-        call.end(answer.map(Ok))
+        call.end_recorded(answer.map(Ok), || (subject, actor))
     }
 }

@@ -7,12 +7,15 @@ use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 type Seal = Hmac<Sha256>;
 const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
+/// No file takes so long to write.
+const ABANDONED: Duration = Duration::from_secs(3_600);
 
 pub(super) struct Cache {
     folder: PathBuf,
@@ -23,6 +26,7 @@ pub(super) struct Cache {
 impl Cache {
     pub fn open(folder: &Path, engine: &Engine) -> io::Result<Self> {
         make_private_folder(folder)?;
+        sweep(folder);
         let key = key(&folder.join("key"))?;
         let mut primed = Seal::new_from_slice(&key).map_err(io::Error::other)?;
         primed.update(&engine_hash(engine));
@@ -45,7 +49,7 @@ impl Cache {
 
     pub fn put(&self, sha256: &[u8; 32], code: &[u8]) -> io::Result<()> {
         let path = self.path(sha256);
-        let beside = path.with_extension(format!("{}.part", std::process::id()));
+        let beside = part(&path);
         let mut file = private_file(&beside)?;
         file.write_all(&self.seal(sha256, code).finalize().into_bytes())?;
         file.write_all(code)?;
@@ -95,7 +99,7 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
         Err(error) => return Err(error),
     }
     let key: [u8; KEY_BYTES] = rand::random();
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    let beside = part(path);
     private_file(&beside)?.write_all(&key)?;
     // Two hosts may start at once: the first link wins, and both use it.
     let won = fs::hard_link(&beside, path);
@@ -107,9 +111,29 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// Files that were being written when their process died.
+fn sweep(folder: &Path) {
+    let old = |path: &Path| {
+        let written = fs::metadata(path).and_then(|file| file.modified()).ok();
+        written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > ABANDONED)
+    };
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.extension().is_some_and(|extension| extension == "part") && old(&path) {
+            // Another process may be sweeping too.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// A name of one's own for a file that is still being written. Random, because two containers that share a cache may both be
+/// process 1.
+fn part(path: &Path) -> PathBuf {
+    path.with_extension(format!("{}.part", hex(&rand::random::<[u8; 8]>())))
+}
+
 fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)

@@ -5,11 +5,14 @@
 use afpi_plugins::contract::workflow::Moment;
 use afpi_plugins::contract::{Actor, Opportunite};
 use afpi_plugins::ports::NameResolver;
-use afpi_plugins::testing::{MemoryKv, MemoryResolver, MemorySecrets, Recorder};
+use afpi_plugins::testing::{MemoryEvents, MemoryJobs, MemoryKv, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, Locale, Plugin, Policy, Runtime, RuntimeOptions, Site};
+pub mod fuzz;
+pub mod wat;
+
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
@@ -22,15 +25,21 @@ pub fn guest(kind: &str) -> Vec<u8> {
     built.entry(kind.to_owned()).or_insert_with(|| build(kind)).clone()
 }
 
+/// The repository: also when this file is part of a crate elsewhere in it.
+pub fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().find(|folder| folder.join("wit/types").is_dir()).expect("this crate stands in the repository")
+}
+
 fn build(kind: &str) -> Vec<u8> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
+    let target = option_env!("CARGO_TARGET_TMPDIR").map_or_else(|| root().join("target/tmp"), PathBuf::from).join("guests");
     std::fs::create_dir_all(&target).unwrap();
     // All features leave their module at one path, and test binaries may run side by side.
     let lock = File::create(target.join("lock")).unwrap();
     lock.lock().unwrap();
     let done = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--features", kind])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests"))
+        .current_dir(root().join("host/plugins/tests/guests"))
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS")
         .status()
@@ -50,6 +59,15 @@ pub const NOTIFIER_WISHES: &str = r#"
 
 pub const CONNECTOR_WISHES: &str = "[capabilities]\nrandom = true\n";
 
+pub const HOOK_WISHES: &str = r#"
+    [capabilities]
+    records = ["opportunites", "entreprises"]
+    jobs = { quota-waiting = 3 }
+    events = ["late"]
+    kv = {}
+    http = { hosts = ["http://public.test:1"] }
+"#;
+
 /// A plugin.toml with the given id, kind, version and more.
 pub fn toml(id: &str, kind: &str, version: &str, more: &str) -> String {
     format!(
@@ -67,6 +85,7 @@ fn wishes(kind: &str) -> &'static str {
     match kind {
         "notifier" => NOTIFIER_WISHES,
         "connector" => CONNECTOR_WISHES,
+        "hook" => HOOK_WISHES,
         _ => "",
     }
 }
@@ -84,14 +103,15 @@ pub fn dummy_wat(kind: &str) -> String {
 
 /// Core text → packed plugin of that kind.
 pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
-    let mut module = wat::parse_str(wat).map_err(|error| error.to_string())?;
+    let mut module = ::wat::parse_str(wat).map_err(|error| error.to_string())?;
     let (resolve, world) = world(kind);
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     afpi_plugin_tool::pack(&module, &toml("hostile", kind, "1.0.0", "")).map_err(|error| format!("{error:#}"))
 }
 
-fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
-    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+/// The contract as text parses, and the world of a kind.
+pub fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
+    let wit = root().join("wit");
     let mut resolve = Resolve::default();
     let packages: Vec<_> = ["types", "host", "plugin"].map(|name| resolve.push_path(wit.join(name)).unwrap().0).into();
     let world = resolve.select_world(&packages, Some(&format!("afpi:plugin/{kind}-plugin"))).unwrap();
@@ -103,6 +123,9 @@ pub struct Bench {
     pub runtime: Runtime,
     pub recorder: Arc<Recorder>,
     pub secrets: Arc<MemorySecrets>,
+    pub records: Arc<MemoryRecords>,
+    pub jobs: Arc<MemoryJobs>,
+    pub events: Arc<MemoryEvents>,
 }
 
 pub fn site(number: u8) -> Site {
@@ -127,12 +150,27 @@ impl Bench {
     }
 
     pub fn with_resolver(policy: Policy, resolver: Arc<dyn NameResolver>) -> Self {
+        Bench::set(|options| {
+            options.policy = policy;
+            options.resolver = resolver;
+        })
+    }
+
+    /// Everything in memory, then as `change` wants it.
+    pub fn set(change: impl FnOnce(&mut RuntimeOptions)) -> Self {
+        Bench::over(MemoryRecords::default(), change)
+    }
+
+    pub fn over(records: MemoryRecords, change: impl FnOnce(&mut RuntimeOptions)) -> Self {
         let (recorder, secrets) = (Arc::new(Recorder::default()), Arc::new(MemorySecrets::default()));
+        let (records, jobs, events) = (Arc::new(records), Arc::new(MemoryJobs::default()), Arc::new(MemoryEvents::default()));
         let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), secrets.clone());
         options.observer = recorder.clone();
-        options.policy = policy;
-        options.resolver = resolver;
-        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets }
+        options.records = records.clone();
+        options.jobs = jobs.clone();
+        options.events = events.clone();
+        change(&mut options);
+        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, jobs, events }
     }
 
     /// Installs the test guest of a kind and seats it on a site with these settings and all it asks for.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use url::Host;
 
+#[derive(Clone)]
 pub(crate) struct HttpGate {
     pub policy: HttpPolicy,
     transport: Arc<dyn Transport>,

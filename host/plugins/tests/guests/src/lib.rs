@@ -2,6 +2,8 @@
 
 #[cfg(feature = "connector")]
 mod connector;
+#[cfg(feature = "hook")]
+mod hook;
 #[cfg(feature = "notifier")]
 mod notifier;
 #[cfg(feature = "objectives")]

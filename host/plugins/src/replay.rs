@@ -1,0 +1,198 @@
+//! Pure calls as texts: kept where they happened, made again at a desk, compared byte for byte.
+//!
+//! A pure plugin sees its arguments, its settings and the context of the call, and nothing else; a recording holds all three
+//! and the answer. What a recording holds are records of customers: who keeps some must protect them like the database.
+
+use crate::bound::{Bound, Shared};
+use crate::calls::{ObjectivesPlugin, WorkflowPlugin};
+use crate::contract::Error;
+use crate::failure::PluginFailure;
+use crate::plugin::{Code, Plugin};
+use crate::ports::{NoObserver, SystemAmbience, Unavailable};
+use crate::runtime::Runtime;
+use crate::seat::{Binding, Seat, Site};
+use crate::state::{CallContext, Locale, Ports};
+use crate::world::{Linked, World};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// One pure call that was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Recording {
+    pub plugin: String,
+    pub version: String,
+    /// Of the plugin's file, hexadecimal.
+    pub sha256: String,
+    /// As in `wit/`, e.g. `decide`; `calculate` for a calculation from its question to its scores.
+    pub function: String,
+    /// Localisation id and code.
+    pub site: String,
+    pub site_code: String,
+    pub locale: Locale,
+    pub call_id: String,
+    /// The plugin's settings on that site, as the text it was given.
+    pub config: String,
+    /// The arguments in order.
+    pub args: Value,
+    /// `{"Ok": …}`, or `{"Err": …}` for an error of the contract.
+    pub result: Value,
+}
+
+/// Why a call could not be made again.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error("a {kind} plugin has no recorded function `{function}`")]
+    UnknownFunction { kind: &'static str, function: String },
+    #[error("the recorded arguments do not fit: {0}")]
+    Arguments(#[from] serde_json::Error),
+    /// It was answered when it was recorded, and is not now.
+    #[error(transparent)]
+    Failed(PluginFailure),
+}
+
+impl Recording {
+    pub(crate) fn of<A: Serialize, R: Serialize>(
+        seat: &Seat,
+        context: &CallContext,
+        function: &str,
+        args: &A,
+        result: &Result<R, Error>,
+    ) -> serde_json::Result<Self> {
+        let manifest = seat.plugin.manifest();
+        Ok(Recording {
+            plugin: manifest.id.clone(),
+            version: manifest.version.to_string(),
+            sha256: seat.plugin.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+            function: function.to_owned(),
+            site: seat.site.id.to_string(),
+            site_code: seat.site.code.to_string(),
+            locale: context.locale,
+            call_id: context.call_id.to_string(),
+            config: seat.config.to_string(),
+            args: serde_json::to_value(args)?,
+            result: serde_json::to_value(result)?,
+        })
+    }
+}
+
+impl Runtime {
+    /// Makes a recorded call again, with this plugin (the recorded version or another one of it), on a fresh instance that no
+    /// metric counts. The answer is a recording as well: equal in every byte when nothing about the decision has changed
+    /// (`version` and `sha256` say what answered).
+    pub async fn replay(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Result<Recording, ReplayError> {
+        let context = CallContext::new(recording.locale, recording.call_id.as_str());
+        let result = match &plugin.code {
+            Code::Workflow(code) => {
+                let workflow = WorkflowPlugin(self.desk(plugin, recording, code));
+                replay_workflow(&workflow, &context, recording).await?
+            }
+            Code::Objectives(code) => {
+                let objectives = ObjectivesPlugin(self.desk(plugin, recording, code));
+                replay_objectives(&objectives, &context, recording).await?
+            }
+            _ => return Err(unknown(plugin.manifest().kind.as_str(), recording)),
+        };
+        Ok(Recording {
+            plugin: plugin.id().to_owned(),
+            version: plugin.manifest().version.to_string(),
+            sha256: plugin.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+            result,
+            ..recording.clone()
+        })
+    }
+
+    /// A seat as the recorded one was, with nothing around it.
+    fn desk<W: World>(&self, plugin: &Arc<Plugin>, recording: &Recording, code: &Arc<Linked<W>>) -> Arc<Bound<W>> {
+        let shared = &self.registry().shared;
+        let nothing = Arc::new(Unavailable);
+        let ports = Ports {
+            kv: nothing.clone(),
+            secrets: nothing.clone(),
+            records: nothing.clone(),
+            jobs: nothing.clone(),
+            events: nothing,
+            observer: Arc::new(NoObserver),
+            recorder: None,
+            ambience: Arc::new(SystemAmbience),
+            http: shared.ports.http.clone(),
+        };
+        let shared = Arc::new(Shared {
+            engine: shared.engine.clone(),
+            policy: shared.policy.clone(),
+            ports: Arc::new(ports),
+            pure_places: Semaphore::new(1),
+            waiting_places: Semaphore::new(1),
+        });
+        let site = Site::new(recording.site.as_str(), recording.site_code.as_str());
+        let binding = Binding { config: recording.config.as_str().into(), ..Binding::default() };
+        let seat = Seat::new(plugin.clone(), site, &binding, Arc::default(), &shared.policy);
+        Arc::new(Bound::new(Arc::new(seat), shared, code.clone()))
+    }
+}
+
+async fn replay_workflow(plugin: &WorkflowPlugin, context: &CallContext, recording: &Recording) -> Result<Value, ReplayError> {
+    match recording.function.as_str() {
+        "definition" => answered(plugin.definition(context).await),
+        "start" => {
+            let (subject, actor, moment) = args(recording)?;
+            answered(plugin.start(context, &subject, &actor, &moment).await)
+        }
+        "decide" => {
+            let (subject, transition, input, actor, moment): (_, String, String, _, _) = args(recording)?;
+            answered(plugin.decide(context, &subject, &transition, &input, &actor, &moment).await)
+        }
+        "edit" => {
+            let (subject, section, document, actor, moment): (_, String, String, _, _) = args(recording)?;
+            answered(plugin.edit(context, &subject, &section, &document, &actor, &moment).await)
+        }
+        "offers" => {
+            let (subject, actor, moment) = args(recording)?;
+            answered(plugin.offers(context, &subject, &actor, &moment).await)
+        }
+        "editable" => {
+            let (subject, actor) = args(recording)?;
+            answered(plugin.editable(context, &subject, &actor).await)
+        }
+        _ => Err(unknown("workflow", recording)),
+    }
+}
+
+async fn replay_objectives(
+    plugin: &ObjectivesPlugin,
+    context: &CallContext,
+    recording: &Recording,
+) -> Result<Value, ReplayError> {
+    match recording.function.as_str() {
+        "metrics" => answered(plugin.metrics(context).await),
+        "calculate" => {
+            let (query, batches): (_, Vec<Vec<_>>) = args(recording)?;
+            answered(plugin.calculate(context, &query, &batches).await)
+        }
+        "attain" => {
+            let (targets,): (Vec<_>,) = args(recording)?;
+            answered(plugin.attain(context, &targets).await)
+        }
+        _ => Err(unknown("objectives", recording)),
+    }
+}
+
+fn args<A: DeserializeOwned>(recording: &Recording) -> Result<A, ReplayError> {
+    Ok(A::deserialize(&recording.args)?)
+}
+
+fn answered<R: Serialize>(answer: Result<R, PluginFailure>) -> Result<Value, ReplayError> {
+    let result: Result<R, Error> = match answer {
+        Ok(value) => Ok(value),
+        Err(PluginFailure::Guest(refusal)) => Err(refusal),
+        Err(failure) => return Err(ReplayError::Failed(failure)),
+    };
+    Ok(serde_json::to_value(result)?)
+}
+
+fn unknown(kind: &'static str, recording: &Recording) -> ReplayError {
+    ReplayError::UnknownFunction { kind, function: recording.function.clone() }
+}

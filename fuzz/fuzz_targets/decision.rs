@@ -1,0 +1,11 @@
+//! Any bytes as the decision in a guest's memory.
+#![no_main]
+
+#[path = "../../host/plugins/tests/common/mod.rs"]
+mod common;
+
+thread_local!(static LIAR: common::fuzz::Liar = common::fuzz::Liar::seated());
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    LIAR.with(|liar| liar.decision(bytes));
+});

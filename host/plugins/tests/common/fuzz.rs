@@ -1,0 +1,95 @@
+//! What fuzzing feeds with any bytes at all: none of it may panic, hang or take down the process. The same bodies serve the
+//! `cargo fuzz` targets in `fuzz/` and the bounded run of `cargo test`.
+
+use super::{Bench, actor, context, moment, opportunite, site, toml, wat};
+use afpi_plugins::manifest::Manifest;
+use afpi_plugins::{Grants, Outcome, Plugin, Policy, Quarantine};
+use std::sync::Arc;
+
+/// A plugin file: taken in or refused with a reason.
+pub fn loader(bytes: &[u8]) {
+    thread_local!(static BENCH: Bench = Bench::new());
+    BENCH.with(|bench| {
+        if let Err(error) = bench.runtime.load(bytes) {
+            assert!(!error.to_string().is_empty());
+        }
+    });
+}
+
+/// A manifest: what is read and accepted survives being written and read again.
+pub fn manifest(bytes: &[u8]) {
+    if let Ok(manifest) = Manifest::from_json(bytes) {
+        let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
+        assert_eq!(Manifest::from_json(&written).expect("what was accepted is accepted again"), manifest);
+        assert!(manifest.capabilities.wishes().iter().all(|wish| manifest.kind.grantable().contains(&wish.id)));
+    }
+}
+
+/// A guest whose settings are the bytes of the decision it returns: lists and texts point wherever the bytes say.
+pub struct Liar {
+    bench: Bench,
+    plugin: Arc<Plugin>,
+    io: tokio::runtime::Runtime,
+}
+
+/// Takes the settings (a JSON text of hexadecimal digits), puts their bytes at 1024 and calls that its decision.
+const LIAR: &str = r#"
+    (global $free (mut i32) (i32.const 65536))
+    (func $realloc (param $old i32) (param $was i32) (param $align i32) (param $size i32) (result i32)
+      (local $at i32)
+      (local.set $at (i32.and (i32.add (global.get $free) (i32.const 7)) (i32.const -8)))
+      (global.set $free (i32.add (local.get $at) (local.get $size)))
+      (local.get $at))
+    (func $digit (param $c i32) (result i32)
+      (i32.add (i32.and (local.get $c) (i32.const 15)) (i32.mul (i32.shr_u (local.get $c) (i32.const 6)) (i32.const 9))))
+    (func $start (param i32) (result i32)
+      (local $text i32) (local $at i32) (local $end i32)
+      (call $config.get (i32.const 16))
+      (local.set $text (i32.add (i32.load (i32.const 16)) (i32.const 1)))
+      (local.set $at (i32.const 1024))
+      (local.set $end (i32.add (i32.const 1024) (i32.div_u (i32.sub (i32.load (i32.const 20)) (i32.const 2)) (i32.const 2))))
+      (block $done
+        (loop $next
+          (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+          (i32.store8 (local.get $at) (i32.or
+            (i32.shl (call $digit (i32.load8_u (local.get $text))) (i32.const 4))
+            (call $digit (i32.load8_u offset=1 (local.get $text)))))
+          (local.set $text (i32.add (local.get $text) (i32.const 2)))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next)))
+      (i32.const 1024))
+    (func $start_post (param i32))
+"#;
+
+impl Liar {
+    /// The most bytes it can return.
+    pub const MOST: usize = 60_000;
+
+    pub fn seated() -> Self {
+        let quarantine = Quarantine { faults: u32::MAX, ..Policy::default().quarantine };
+        let bench = Bench::with(Policy { quarantine, ..Policy::default() });
+        let mut file = wat::component("workflow", 16, LIAR).expect("the guest above is sound");
+        let manifest = afpi_plugin_tool::read_manifest(&toml("liar", "workflow", "1.0.0", "")).expect("so is its manifest");
+        afpi_plugins::manifest::embed(&mut file, &manifest).expect("it has none yet");
+        let plugin = bench.install(&file);
+        let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Liar { bench, plugin, io }
+    }
+
+    /// Returns these bytes as a decision. How the call ended: with a decision, a refusal, or a counted fault.
+    pub fn decision(&self, bytes: &[u8]) -> Outcome {
+        let hex: String = bytes.iter().take(Self::MOST).map(|byte| format!("{byte:02x}")).collect();
+        self.bench.bind(&self.plugin, site(1), &format!("\"{hex}\""), Grants::none());
+        let workflow = self.bench.runtime.registry().workflow("site-1").expect("it was bound just now");
+        let (context, subject, actor, moment) = (context(), opportunite(), actor(), moment());
+        match self.io.block_on(workflow.start(&context, &subject, &actor, &moment)) {
+            // What a host would write down must at least survive being written down.
+            Ok(decision) => {
+                let text = serde_json::to_string(&decision).expect("a decision can be written");
+                assert_eq!(serde_json::from_str::<afpi_plugins::contract::workflow::Decision>(&text).expect("and read"), decision);
+                Outcome::Ok
+            }
+            Err(failure) => failure.outcome(),
+        }
+    }
+}

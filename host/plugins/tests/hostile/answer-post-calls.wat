@@ -1,0 +1,5 @@
+;; Attack: a host call while the answer is cleared away, when none is allowed
+;; Expect: trap
+
+(func $definition (result i32) (i32.const 0))
+(func $definition_post (param i32) (call $log.write (i32.const 1) (i32.const 0) (i32.const 1)))

@@ -1,0 +1,5 @@
+;; Attack: an endless loop while the answer is cleared away
+;; Expect: timeout
+
+(func $definition (result i32) (i32.const 0))
+(func $definition_post (param i32) (loop br 0))

@@ -1,0 +1,5 @@
+;; Attack: a trap while the answer is cleared away
+;; Expect: trap
+
+(func $definition (result i32) (i32.const 0))
+(func $definition_post (param i32) unreachable)

@@ -1,0 +1,5 @@
+;; Attack: an answer of the host wanted outside the memory
+;; Expect: trap
+
+(func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+(func $definition (result i32) (call $context.current (i32.const 65534)) (i32.const 0))

@@ -1,0 +1,5 @@
+;; Attack: a flood of questions for the settings
+;; Expect: host-budget
+
+(func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+(func $definition (result i32) (loop (call $config.get (i32.const 0)) (br 0)) unreachable)

@@ -1,0 +1,5 @@
+;; Attack: components in components, seventy deep
+;; Expect: refused
+
+(component
+ (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component  (component )))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))

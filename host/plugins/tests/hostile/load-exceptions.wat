@@ -1,0 +1,6 @@
+;; Attack: exceptions, a proposal that is off
+;; Expect: refused, not valid
+
+(component
+  (core module
+    (tag) (func (throw 0))))

@@ -1,0 +1,4 @@
+;; Attack: a component without any export
+;; Expect: refused, does not fit the contract
+
+(component)

@@ -1,0 +1,6 @@
+;; Attack: a pure kind that would keep notes
+;; Expect: refused, cannot import afpi:host/kv@1.0.0
+
+(component
+  (import "afpi:host/kv@1.0.0" (instance
+    (export "delete" (func (param "key" string))))))

@@ -1,0 +1,4 @@
+;; Attack: a stream, a proposal that is off
+;; Expect: refused, not valid
+
+(component (type (stream u8)))

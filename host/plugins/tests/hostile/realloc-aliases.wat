@@ -1,0 +1,7 @@
+;; Attack: all arguments put at one place: the guest fools nobody but itself
+;; Expect: answers
+;; Call: editable
+
+(func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+(func $editable (param i32) (result i32) (i32.const 64))
+(func $editable_post (param i32))

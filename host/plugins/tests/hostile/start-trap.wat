@@ -1,0 +1,5 @@
+;; Attack: a trap in the start function
+;; Expect: trap, unreachable
+
+(func $s unreachable)
+(start $s)

@@ -8,7 +8,7 @@ trap stop_services EXIT
 start_mariadb
 start_redis
 
-[ $# -gt 0 ] || set -- calls queue service sync
+[ $# -gt 0 ] || set -- calls scale queue service sync
 # All packages each time: features are then the same, and nothing is compiled twice.
 packages=(-p afpi-plugins -p afpi-jobs -p afpi)
 cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"
@@ -16,3 +16,5 @@ for bench in "$@"; do
     echo "== $bench"
     cargo bench -q "${packages[@]}" --bench "$bench"
 done
+# Another host for the same work, in a workspace of its own that takes minutes to build: EXTISM=1 make bench.
+if [ -n "${EXTISM:-}" ]; then cargo run -q --release --manifest-path host/plugins/benches/extism/Cargo.toml; fi

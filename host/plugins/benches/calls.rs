@@ -3,6 +3,7 @@
 //! Measured in CPU time of the calling thread: nothing here waits, so on an idle machine it is the latency, and on a busy
 //! one it still is the cost.
 
+mod bare;
 #[path = "../tests/common/mod.rs"]
 mod common;
 
@@ -16,33 +17,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime as Io;
-use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, Store};
-
-/// The same world once more, without any of our guards.
-mod bare {
-    wasmtime::component::bindgen!({
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
-        world: "afpi:plugin/workflow-plugin",
-    });
-}
-
-/// Host functions that answer nothing: the benched exports do not call them.
-struct Nobody;
-impl bare::afpi::types::types::Host for Nobody {}
-impl bare::afpi::host::log::Host for Nobody {
-    fn write(&mut self, _: bare::afpi::host::log::Level, _: String) {}
-}
-impl bare::afpi::host::config::Host for Nobody {
-    fn get(&mut self) -> String {
-        String::new()
-    }
-}
-impl bare::afpi::host::context::Host for Nobody {
-    fn current(&mut self) -> bare::afpi::host::context::CallContext {
-        unreachable!("the benched exports do not ask")
-    }
-}
 
 /// CPU time of this thread, as a criterion measurement.
 struct Cpu;
@@ -91,7 +65,9 @@ fn main() {
     bare_call(&mut criterion);
     guarded_call(&mut criterion, &io);
     decision(&mut criterion, &io);
+    bare_fresh_instance(&mut criterion);
     fresh_instance(&mut criterion, &io);
+    bare_facts(&mut criterion);
     facts(&mut criterion, &io);
     activation(&mut criterion);
     criterion.final_summary();
@@ -101,8 +77,10 @@ fn main() {
 const BARE: &str = "bare wasmtime, 1 KB record";
 const GUARDED: &str = "guarded warm call, 1 KB record";
 const DECISION: &str = "guarded warm decision, 1 KB record in and out";
+const BARE_FRESH: &str = "bare wasmtime, call on a fresh instance";
 const FRESH: &str = "guarded call on a fresh instance";
-const FACTS: &str = "calculation over a batch of 200 facts, whole";
+const BARE_FACTS: &str = "bare wasmtime, calculation over 200 facts";
+const FACTS: &str = "guarded calculation over 200 facts";
 const ACTIVATION: &str = "activation from the cache";
 
 /// What criterion found, as one table of medians.
@@ -113,42 +91,70 @@ fn table(folder: &Path) {
         let found: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
         found["median"]["point_estimate"].as_f64()
     };
-    for name in [BARE, GUARDED, DECISION, FRESH, FACTS, ACTIVATION] {
+    for name in [BARE, GUARDED, DECISION, BARE_FRESH, FRESH, BARE_FACTS, FACTS, ACTIVATION] {
         if let Some(nanos) = median(name) {
             println!("{name:<52}{:>11.3} µs", nanos / 1_000.0);
         }
     }
-    if let (Some(bare), Some(guarded)) = (median(BARE), median(GUARDED)) {
-        println!("{:<52}{:>11.3} µs", "of which our guards", (guarded - bare) / 1_000.0);
+    let added = |bare: &str, ours: &str| Some((median(ours)? - median(bare)?) / 1_000.0);
+    for (what, added, share) in [
+        ("our guards on a warm call", added(BARE, GUARDED), 1.0),
+        ("our guards on a fresh instance", added(BARE_FRESH, FRESH), 1.0),
+        ("our guards per fact of a batch", added(BARE_FACTS, FACTS), 200.0),
+        ("a fact of a batch, all in all", median(FACTS).map(|nanos| nanos / 1_000.0), 200.0),
+    ] {
+        if let Some(micros) = added {
+            println!("{what:<52}{:>11.3} µs", micros / share);
+        }
     }
 }
 
 /// The floor: a typed call with the same record on the same settings, and nothing else.
 fn bare_call(criterion: &mut Criterion) {
-    let mut config = Config::new();
-    config.concurrency_support(false).epoch_interruption(true);
-    config.allocation_strategy(InstanceAllocationStrategy::pooling());
-    let engine = Engine::new(&config).unwrap();
-    let component = Component::from_binary(&engine, &packed("workflow")).unwrap();
-    let mut linker = Linker::new(&engine);
-    bare::WorkflowPlugin::add_to_linker::<_, HasSelf<Nobody>>(&mut linker, |nobody| nobody).unwrap();
-    let mut store = Store::new(&engine, Nobody);
-    store.set_epoch_deadline(1_000_000);
-    let plugin = bare::WorkflowPlugin::instantiate(&mut store, &component, &linker).unwrap();
-    let (ours, person) = (opportunite(), actor());
-    let subject = bare::afpi::types::types::Opportunite {
-        id: ours.id, numero: ours.numero, title: ours.title, kind: ours.kind, section: ours.section, status: ours.status,
-        amount: ours.amount, budget: ours.budget, entreprise: ours.entreprise, entreprise_name: ours.entreprise_name,
-        commercial: ours.commercial, localisation: ours.localisation, created_at: ours.created_at,
-        section_since: ours.section_since, data: ours.data, state: ours.state,
-    };
-    let actor = bare::afpi::types::types::Actor { id: person.id, name: person.name, role: person.role, owner: person.owner };
+    let bare = bare::Bare::new(&packed("workflow"));
+    let (mut store, plugin) = bare.workflow();
+    let (subject, actor) = (bare::subject(opportunite()), bare::actor(actor()));
     criterion.bench_function(BARE, |bench| {
+        bench.iter(|| black_box(plugin.afpi_plugin_workflow().call_editable(&mut store, &subject, &actor).unwrap()))
+    });
+}
+
+fn bare_fresh_instance(criterion: &mut Criterion) {
+    let bare = bare::Bare::new(&packed("workflow"));
+    let (subject, actor) = (bare::subject(opportunite()), bare::actor(actor()));
+    criterion.bench_function(BARE_FRESH, |bench| {
         bench.iter(|| {
-            // Criterion runs for seconds; nothing moves this engine's epoch.
+            let (mut store, plugin) = bare.workflow();
             black_box(plugin.afpi_plugin_workflow().call_editable(&mut store, &subject, &actor).unwrap())
         })
     });
+}
+
+fn bare_facts(criterion: &mut Criterion) {
+    let bare = bare::Bare::new(&packed("objectives"));
+    let (mut store, plugin) = bare.objectives();
+    let (query, facts) = (bare::query(query()), vec![bare::fact(); 200]);
+    criterion.bench_function(BARE_FACTS, |bench| {
+        bench.iter(|| {
+            let calculation = plugin.afpi_plugin_objectives().calculation();
+            let one = calculation.call_constructor(&mut store, &query).unwrap();
+            calculation.call_add(&mut store, one, &facts).unwrap();
+            let scores = calculation.call_finish(&mut store, one).unwrap();
+            one.resource_drop(&mut store).unwrap();
+            black_box(scores)
+        })
+    });
+}
+
+fn query() -> Query {
+    Query {
+        first: "2026-01-01".into(),
+        last: "2026-12-31".into(),
+        today: "2026-09-21".into(),
+        metrics: Vec::new(),
+        grouping: Grouping::Total,
+        words: Vec::new(),
+    }
 }
 
 fn runtime(policy: Policy, cache: Option<&Path>, compiler: Compiler) -> Runtime {
@@ -204,14 +210,7 @@ fn facts(criterion: &mut Criterion, io: &Io) {
     let objectives = runtime.registry().objectives("site-1").unwrap();
     let fact = Fact { kind: 0, key: 1, user: 2, site: 3, subject: 4, start: 5, end: 6, amount: 7, weight: 8 };
     let facts = vec![fact; 200];
-    let query = Query {
-        first: "2026-01-01".into(),
-        last: "2026-12-31".into(),
-        today: "2026-09-21".into(),
-        metrics: Vec::new(),
-        grouping: Grouping::Total,
-        words: Vec::new(),
-    };
+    let query = query();
     let context = context();
     criterion.bench_function(FACTS, |bench| {
         bench.to_async(io).iter(|| async { black_box(objectives.calculate(&context, &query, [&facts]).await.unwrap()) })

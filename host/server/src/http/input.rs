@@ -42,6 +42,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
             StatusCode::PAYLOAD_TOO_LARGE => crate::http::problem::too_large(),
             _ => malformed("body"),
         })?;
+        // serde would take an array as a struct with its fields in order; a body is an object.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            parse::<serde::de::IgnoredAny>(&bytes)?;
+            return Err(wrong_type(String::new(), "expected an object"));
+        }
         parse(&bytes).map(AnyBody)
     }
 }
@@ -69,8 +74,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             return malformed(&format!("duplicate field {quoted}"));
         }
         let expected = message.split(" at line").next().unwrap_or_default().to_owned();
-        let message = text(format!("Type ou valeur incorrecte ({expected})."), format!("Wrong type or value ({expected})."));
-        refused("wrong-type", text("Valeur du mauvais type", "Value of the wrong type"), vec![field(pointer, "wrong-type", message)])
+        wrong_type(pointer, &expected)
     })?;
     reader.end().map_err(|e| malformed(&e.to_string()))?;
     Ok(value)
@@ -79,6 +83,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// A required field that is missing or empty.
 pub fn required(pointer: &str) -> FieldProblem {
     field(pointer, "required", text("Ce champ est obligatoire.", "This field is required."))
+}
+
+fn wrong_type(pointer: String, expected: &str) -> Problem {
+    let message = text(format!("Type ou valeur incorrecte ({expected})."), format!("Wrong type or value ({expected})."));
+    refused("wrong-type", text("Valeur du mauvais type", "Value of the wrong type"), vec![field(pointer, "wrong-type", message)])
 }
 
 fn refused(code: &'static str, title: Text, fields: Vec<FieldProblem>) -> Problem {

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const PLUGINS: usize = 200;
-const PARTS: [(&str, fn(&Path)); 5] =
+/// A part's name, and what it does with the folder of compiled code.
+type Part = (&'static str, fn(&Path));
+const PARTS: [Part; 5] =
     [("throughput", throughput), ("start", start), ("loop", loop_death), ("bomb", bomb), ("seats", seats)];
 
 fn main() -> ExitCode {

@@ -137,7 +137,7 @@ async fn components_of_every_released_version_load_and_answer() {
             metrics: Vec::new(), grouping: Grouping::Total, words: Vec::new(),
         };
         let scores = registry.objectives("site-1").unwrap().calculate(&context(), &query, [vec![fact; 3]]).await.unwrap();
-        assert_eq!(scores.iter().map(|score| score.figure.clone()).collect::<Vec<_>>(), [Figure::Count(3), Figure::Money(21)]);
+        assert_eq!(scores.iter().map(|score| score.figure).collect::<Vec<_>>(), [Figure::Count(3), Figure::Money(21)]);
 
         let event = Event { name: "kv-set a".into(), at: 0, site: String::new(), actor: None, subject: None, data: "{}".into() };
         let messages = registry.notifiers("site-1")[0].notify(&context(), &event).await.unwrap();

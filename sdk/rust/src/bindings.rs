@@ -4,6 +4,8 @@
 //! `base` holds what every plugin shares (the types, the host's interfaces and the lifecycle exports); one more module per
 //! kind adds that kind's exports. Together they make up the worlds of `wit/plugin/worlds.wit`: imports that a plugin does
 //! not use vanish when the component is packed, so a pure plugin stays pure.
+//!
+//! The types serialise under their Rust names, as the host's own do: that is how tests hand them to the harness.
 
 /// The shared types, everything a host can offer, and what every plugin exports.
 pub mod base {
@@ -28,7 +30,7 @@ pub mod base {
         ",
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-base/base",
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         generate_unused_types: true,
         pub_export_macro: true,
@@ -46,7 +48,7 @@ pub mod workflow {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-workflow/workflow-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
@@ -63,7 +65,7 @@ pub mod objectives {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-objectives/objectives-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
@@ -80,7 +82,7 @@ pub mod notifier {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-notifier/notifier-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
@@ -97,7 +99,7 @@ pub mod connector {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-connector/connector-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
@@ -114,7 +116,7 @@ pub mod hook {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-hook/hook-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_kind",
@@ -131,7 +133,7 @@ pub mod job_handler {
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         world: "afpi:guest-job-handler/job-handler-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
-        additional_derives: [PartialEq, Eq],
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_jobs",

@@ -3,12 +3,40 @@
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::host::{config, log};
 use crate::{Error, FieldProblem, Result};
 
 /// What every plugin says about itself. Only the settings' type is needed; the rest has sensible answers.
+///
+/// ```
+/// use afpi_sdk::schemars::JsonSchema;
+/// use afpi_sdk::{FieldProblem, Plugin, Text};
+/// use serde::Deserialize;
+///
+/// #[derive(Default, Deserialize, JsonSchema)]
+/// #[serde(default)]
+/// struct Hours {
+///     #[schemars(title = "Début", extend("x-title-en" = "Start"))]
+///     start: u8,
+///     #[schemars(title = "Fin", extend("x-title-en" = "End"))]
+///     end: u8,
+/// }
+///
+/// struct Office;
+///
+/// impl Plugin for Office {
+///     type Config = Hours;
+///
+///     fn validate(hours: &Hours) -> Vec<FieldProblem> {
+///         if hours.end > hours.start { return Vec::new() }
+///         vec![FieldProblem::new("/end", "out-of-range", Text::new("La fin précède le début.", "The end comes before the start."))]
+///     }
+/// }
+/// # assert_eq!(Office::validate(&Hours { start: 9, end: 8 })[0].field, "/end");
+/// ```
 pub trait Plugin: 'static {
     /// The settings on one site. `Default` is what holds while nobody has set anything; derive `JsonSchema` so that the
     /// admin gets a form.
@@ -27,6 +55,19 @@ pub trait Plugin: 'static {
         Ok(config)
     }
 }
+
+/// The settings of a plugin that has nothing to set.
+///
+/// ```
+/// struct Quiet;
+///
+/// impl afpi_sdk::Plugin for Quiet {
+///     type Config = afpi_sdk::NoSettings;
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoSettings {}
 
 /// The settings of the running call.
 pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {

@@ -1,10 +1,56 @@
 //! Everything a connector plugin needs: one pass over another system, and the capabilities it may be granted.
+//!
+//! ```
+//! use afpi_sdk::{NoSettings, Plugin, connector::*};
+//!
+//! struct Directory;
+//!
+//! impl Plugin for Directory {
+//!     type Config = NoSettings;
+//! }
+//!
+//! impl Connector for Directory {
+//!     type Pass = Names;
+//!
+//!     fn check(_: &NoSettings) -> Vec<Probe> {
+//!         let ok = http::get("https://directory.example.fr/names").send().is_ok_and(|answer| answer.is_success());
+//!         vec![Probe { name: "GET /names".into(), ok, message: Text::new("Annuaire", "Directory") }]
+//!     }
+//!
+//!     fn open(_: NoSettings, _entities: Vec<String>) -> Result<Names> {
+//!         Ok(Names(http::get("https://directory.example.fr/names").send()?.json(1 << 20)?))
+//!     }
+//! }
+//!
+//! /// Names still to be handed over.
+//! struct Names(Vec<String>);
+//!
+//! impl Pass for Names {
+//!     fn next(&mut self, max: u32) -> Result<Batch> {
+//!         let taken = self.0.drain(..self.0.len().min(max as usize));
+//!         let items = taken.map(|name| Item {
+//!             entity: "entreprise".into(),
+//!             external_id: name.clone(),
+//!             parent: String::new(),
+//!             archived: false,
+//!             fields: afpi_sdk::serde_json::json!({ "name": name }).to_string(),
+//!         });
+//!         let items: Vec<Item> = items.collect();
+//!         let (done, finished) = (items.len() as u64, self.0.is_empty());
+//!         let completed = if finished { vec!["entreprise".into()] } else { Vec::new() };
+//!         Ok(Batch { items, skipped: Vec::new(), entity: "entreprise".into(), done, total: 0, completed, finished })
+//!     }
+//! }
+//!
+//! afpi_sdk::connector::export!(Directory);
+//! # fn main() {}
+//! ```
 
 use std::cell::RefCell;
 
 pub use crate::bindings::connector::exports::afpi::plugin::connector::{Batch, Item, Probe, Skipped};
 pub use crate::export_connector as export;
-pub use crate::host::{clock, context, http, kv, log, metrics, random, secrets};
+pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, random, records, secrets};
 pub use crate::types::*;
 
 use crate::bindings::connector::exports::afpi::plugin::connector as contract;

@@ -7,8 +7,11 @@
 //! |---|---|---|---|
 //! | workflow | [`workflow`] | [`workflow::Workflow`] | log, context |
 //! | objectives | [`objectives`] | [`objectives::Objectives`] | log, context |
-//! | notifier | [`notifier`] | [`notifier::Notifier`] | log, context, clock, http, kv, metrics, secrets |
-//! | connector | [`connector`] | [`connector::Connector`] | the same and random |
+//! | notifier | [`notifier`] | [`notifier::Notifier`] | log, context, clock, events, http, jobs, kv, metrics, random, records, secrets |
+//! | connector | [`connector`] | [`connector::Connector`] | the same |
+//! | hook | [`hook`] | [`hook::Hook`] | the same |
+//!
+//! One that gives itself jobs also implements [`job::Jobs`].
 //!
 //! Settings arrive as the plugin's own struct: deserialised on every call, and described to the admin by the JSON Schema
 //! that is derived from it ([`schema`]). A whole notifier:
@@ -59,7 +62,9 @@ pub mod calendar;
 mod config;
 pub mod connector;
 mod glue;
+pub mod hook;
 mod host;
+pub mod job;
 pub mod money;
 pub mod notifier;
 pub mod objectives;
@@ -69,6 +74,6 @@ pub mod testing;
 pub mod types;
 pub mod workflow;
 
-pub use config::Plugin;
-pub use types::{Error, FieldProblem, Result, Text};
+pub use config::{NoSettings, Plugin};
+pub use types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Result, Text};
 pub use {schemars, serde, serde_json};

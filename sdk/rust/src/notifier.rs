@@ -1,8 +1,39 @@
 //! Everything a notifier plugin needs: events in, messages out, and the capabilities it may be granted.
+//!
+//! ```
+//! use afpi_sdk::{NoSettings, Plugin, notifier::*};
+//!
+//! struct Owner;
+//!
+//! impl Plugin for Owner {
+//!     type Config = NoSettings;
+//! }
+//!
+//! impl Notifier for Owner {
+//!     fn kinds(_: &NoSettings) -> Vec<Kind> {
+//!         vec![Kind { id: "assigned".into(), label: Text::new("Confié à moi", "Given to me"), channels: vec!["app".into()] }]
+//!     }
+//!
+//!     fn notify(_: &NoSettings, event: &Event) -> Result<Vec<Message>> {
+//!         let ("opportunite.assigned", Some(subject)) = (event.name.as_str(), &event.subject) else { return Ok(Vec::new()) };
+//!         Ok(vec![Message {
+//!             kind: "assigned".into(),
+//!             to: vec![Audience::Owner],
+//!             title: Text::new("Un dossier vous est confié", "A file was given to you"),
+//!             body: Text::new(&subject.title, &subject.title),
+//!             link: format!("/opportunites/{}", subject.id),
+//!             dedupe_key: format!("{}-{}", subject.id, subject.commercial),
+//!         }])
+//!     }
+//! }
+//!
+//! afpi_sdk::notifier::export!(Owner);
+//! # fn main() {}
+//! ```
 
 pub use crate::bindings::notifier::exports::afpi::plugin::notifier::{Audience, Event, Kind, Message};
 pub use crate::export_notifier as export;
-pub use crate::host::{clock, context, http, kv, log, metrics, secrets};
+pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, random, records, secrets};
 pub use crate::types::*;
 
 use crate::bindings::notifier::exports::afpi::plugin::notifier::Guest;

@@ -1,4 +1,45 @@
 //! Everything an objectives plugin needs: facts, figures and the trait that turns one into the other. Pure.
+//!
+//! ```
+//! use afpi_sdk::{NoSettings, Plugin, objectives::*};
+//!
+//! struct Counter;
+//!
+//! impl Plugin for Counter {
+//!     type Config = NoSettings;
+//! }
+//!
+//! impl Objectives for Counter {
+//!     type Calculation = Count;
+//!
+//!     fn metrics(_: &NoSettings) -> Vec<Metric> {
+//!         vec![Metric { id: "facts".into(), label: Text::new("Faits", "Facts"), unit: Unit::Count, targetable: false }]
+//!     }
+//!
+//!     fn calculation(_: &NoSettings, _: Query) -> Count {
+//!         Count(0)
+//!     }
+//!
+//!     fn attain(_: &NoSettings, _: &[Target]) -> Vec<Attainment> {
+//!         Vec::new()
+//!     }
+//! }
+//!
+//! struct Count(i64);
+//!
+//! impl Calculation for Count {
+//!     fn add(&mut self, facts: &[Fact]) {
+//!         self.0 += facts.len() as i64;
+//!     }
+//!
+//!     fn finish(&mut self) -> Result<Vec<Score>> {
+//!         Ok(vec![Score { metric: "facts".into(), group: NONE, figure: Figure::Count(self.0), key: String::new() }])
+//!     }
+//! }
+//!
+//! afpi_sdk::objectives::export!(Counter);
+//! # fn main() {}
+//! ```
 
 use std::cell::RefCell;
 

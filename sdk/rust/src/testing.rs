@@ -18,7 +18,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub use crate::bindings::base::afpi::host::http_client::{Header, Method, Request, SecretHeader};
 pub use crate::bindings::base::afpi::host::log::Level;
 use crate::bindings::base::afpi::host::context::CallContext;
-use crate::types::{Error, Instant, Result};
+pub use crate::bindings::base::afpi::host::events::Event as Announcement;
+pub use crate::bindings::base::afpi::host::jobs::Job;
+use crate::types::{Actor, Entreprise, Error, Instant, Opportunite, Result};
 
 type Web = Box<dyn FnMut(&Request) -> Result<Answer>>;
 
@@ -32,6 +34,10 @@ struct Host {
     secrets: BTreeSet<String>,
     figures: BTreeMap<String, i64>,
     web: Option<Web>,
+    opportunites: Vec<Opportunite>,
+    entreprises: Vec<Entreprise>,
+    jobs: Vec<Job>,
+    events: Vec<Announcement>,
 }
 
 thread_local! {
@@ -92,6 +98,26 @@ pub fn on_http(web: impl FnMut(&Request) -> Result<Answer> + 'static) {
     with(|host| host.web = Some(Box::new(web)));
 }
 
+/// The opportunités of the site.
+pub fn set_opportunites(opportunites: Vec<Opportunite>) {
+    with(|host| host.opportunites = opportunites);
+}
+
+/// The entreprises of the site.
+pub fn set_entreprises(entreprises: Vec<Entreprise>) {
+    with(|host| host.entreprises = entreprises);
+}
+
+/// The jobs enqueued so far; they are taken out.
+pub fn take_jobs() -> Vec<Job> {
+    with(|host| std::mem::take(&mut host.jobs))
+}
+
+/// The events announced so far; they are taken out.
+pub fn take_events() -> Vec<Announcement> {
+    with(|host| std::mem::take(&mut host.events))
+}
+
 /// The lines logged so far; they are taken out.
 pub fn take_log() -> Vec<(Level, String)> {
     with(|host| std::mem::take(&mut host.log))
@@ -100,6 +126,49 @@ pub fn take_log() -> Vec<(Level, String)> {
 /// What was counted or set under a metric's name.
 pub fn figure(name: &str) -> Option<i64> {
     with(|host| host.figures.get(name).copied())
+}
+
+/// An opportunité to begin a test with; change what matters: `Opportunite { budget: 5, ..opportunite() }`.
+pub fn opportunite() -> Opportunite {
+    Opportunite {
+        id: "0195a000-0000-7000-8000-000000000001".into(),
+        numero: "OPP-2026-00001".into(),
+        title: "Habilitation électrique B1V".into(),
+        kind: "intra-entreprise".into(),
+        section: "collecte".into(),
+        status: "en_cours_collecte".into(),
+        amount: 480_000,
+        budget: 500_000,
+        entreprise: "0195a000-0000-7000-8000-000000000002".into(),
+        entreprise_name: "Fonderies d’essai".into(),
+        commercial: "0195a000-0000-7000-8000-000000000003".into(),
+        localisation: "0195a000-0000-7000-8000-000000000004".into(),
+        created_at: 1_767_600_000_000,
+        section_since: 1_767_600_000_000,
+        data: "{}".into(),
+        state: "{}".into(),
+    }
+}
+
+/// An entreprise to begin a test with.
+pub fn entreprise() -> Entreprise {
+    Entreprise {
+        id: "0195a000-0000-7000-8000-000000000002".into(),
+        name: "Fonderies d’essai".into(),
+        siret: "73282932000074".into(),
+        postcode: "80000".into(),
+        city: "Amiens".into(),
+        localisation: "0195a000-0000-7000-8000-000000000004".into(),
+        active: true,
+        created_at: 1_767_600_000_000,
+        updated_at: 1_767_600_000_000,
+        data: "{}".into(),
+    }
+}
+
+/// Somebody with this role who is not the record's own commercial.
+pub fn actor(role: &str) -> Actor {
+    Actor { id: "0195a000-0000-7000-8000-000000000005".into(), name: "Personne d’essai".into(), role: role.into(), owner: false }
 }
 
 /// The same functions as the imports of the contract, answered here.
@@ -183,6 +252,89 @@ pub(crate) mod side {
                 let wanted = |key: &&String| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after);
                 host.notes.keys().filter(wanted).take(500).cloned().collect()
             }))
+        }
+    }
+
+    pub mod records_read {
+        use super::{Entreprise, Error, Opportunite, Result};
+        use crate::bindings::base::afpi::host::records_read::{EntreprisePage, OpportunitePage, PageRequest};
+
+        pub fn get_opportunite(id: &str) -> Result<Opportunite> {
+            let found = super::with(|host| host.opportunites.iter().find(|one| one.id == id).cloned());
+            found.ok_or_else(|| Error::NotFound(id.into()))
+        }
+
+        pub fn get_entreprise(id: &str) -> Result<Entreprise> {
+            let found = super::with(|host| host.entreprises.iter().find(|one| one.id == id).cloned());
+            found.ok_or_else(|| Error::NotFound(id.into()))
+        }
+
+        pub fn list_opportunites(request: &PageRequest) -> Result<OpportunitePage> {
+            let records = super::with(|host| host.opportunites.clone());
+            let (items, next) = page(request, records, |one, field| match field {
+                "section" => Some(one.section.clone()),
+                "status" => Some(one.status.clone()),
+                "entreprise" => Some(one.entreprise.clone()),
+                "commercial" => Some(one.commercial.clone()),
+                _ => None,
+            }, |one| ("created-since", one.created_at))?;
+            Ok(OpportunitePage { items, next })
+        }
+
+        pub fn list_entreprises(request: &PageRequest) -> Result<EntreprisePage> {
+            let records = super::with(|host| host.entreprises.clone());
+            let (items, next) = page(request, records, |one, field| match field {
+                "siret" => Some(one.siret.clone()),
+                "active" => Some(one.active.to_string()),
+                _ => None,
+            }, |one| ("updated-since", one.updated_at))?;
+            Ok(EntreprisePage { items, next })
+        }
+
+        /// The records that fit, from where the last page ended; here a cursor is the number of records handed over.
+        fn page<R>(
+            request: &PageRequest,
+            mut records: Vec<R>,
+            word: impl Fn(&R, &str) -> Option<String>,
+            since: impl Fn(&R) -> (&'static str, i64),
+        ) -> Result<(Vec<R>, Option<String>)> {
+            for criterion in &request.criteria {
+                let known = records.iter().all(|one| word(one, &criterion.field).is_some() || since(one).0 == criterion.field);
+                if !known {
+                    return Err(Error::invalid("/criteria", "unknown-field", "Critère inconnu.", "Unknown criterion."));
+                }
+                records.retain(|one| match word(one, &criterion.field) {
+                    Some(word) => word == criterion.value,
+                    None => criterion.value.parse().is_ok_and(|from: i64| since(one).1 >= from),
+                });
+            }
+            let start = request.after.as_ref().and_then(|after| after.parse().ok()).unwrap_or(0usize);
+            let end = start.saturating_add(request.limit as usize);
+            let next = (end < records.len()).then(|| end.to_string());
+            Ok((records.into_iter().skip(start).take(request.limit as usize).collect(), next))
+        }
+    }
+
+    pub mod jobs {
+        use super::{Job, Result};
+
+        pub fn enqueue(job: &Job) -> Result<bool> {
+            Ok(super::with(|host| {
+                let waits = job.dedupe_key.is_some() && host.jobs.iter().any(|other| other.dedupe_key == job.dedupe_key);
+                if !waits {
+                    host.jobs.push(job.clone());
+                }
+                !waits
+            }))
+        }
+    }
+
+    pub mod events {
+        use super::{Announcement, Result};
+
+        pub fn emit(event: &Announcement) -> Result<()> {
+            super::with(|host| host.events.push(event.clone()));
+            Ok(())
         }
     }
 

@@ -1,9 +1,27 @@
 //! The words every plugin shares — texts, problems, errors, people, the opportunité — with the few methods that make them
 //! pleasant. Knows nothing of any kind of plugin.
+//!
+//! ```
+//! use afpi_sdk::{Error, Opportunite, Result};
+//!
+//! #[derive(Default, serde::Deserialize)]
+//! struct Devis {
+//!     lignes: Vec<String>,
+//! }
+//!
+//! fn lines_of_the_quote(subject: &Opportunite) -> Result<usize> {
+//!     match subject.document::<Devis>("devis")?.lignes.len() {
+//!         0 => Err(Error::required("/devis/lignes")),
+//!         lines => Ok(lines),
+//!     }
+//! }
+//! # let subject = Opportunite { data: r#"{"devis":{"lignes":["a"]}}"#.into(), ..afpi_sdk::testing::opportunite() };
+//! # assert_eq!(lines_of_the_quote(&subject), Ok(1));
+//! ```
 
 use serde::de::DeserializeOwned;
 
-pub use crate::bindings::base::afpi::types::types::{Actor, Error, FieldProblem, Opportunite, Text};
+pub use crate::bindings::base::afpi::types::types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Text};
 
 /// A UUID in its 36-character lower-case form.
 pub type Id = String;
@@ -81,5 +99,24 @@ impl Opportunite {
             None | Some(serde_json::Value::Null) => Ok(T::default()),
             Some(document) => Ok(serde_json::from_value(document)?),
         }
+    }
+}
+
+impl Entreprise {
+    /// Its further fields by their name in the CRM's API, read as a `T`.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Size {
+    ///     headcount: Option<u32>,
+    /// }
+    /// # let entreprise = afpi_sdk::Entreprise { data: r#"{"headcount":12}"#.into(), ..afpi_sdk::testing::entreprise() };
+    /// assert_eq!(entreprise.fields::<Size>().unwrap().headcount, Some(12));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Other`] when they do not have the shape of `T`.
+    pub fn fields<T: DeserializeOwned>(&self) -> Result<T> {
+        Ok(serde_json::from_str(&self.data)?)
     }
 }

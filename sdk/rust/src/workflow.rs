@@ -1,4 +1,34 @@
 //! Everything a workflow plugin needs: the words of a relay and the trait that runs it. Pure: no clock, no network.
+//!
+//! The part that decides, of a relay in which only managers win:
+//!
+//! ```
+//! use afpi_sdk::workflow::*;
+//!
+//! fn win(subject: &Opportunite, actor: &Actor) -> Result<Decision> {
+//!     if actor.role != "manager" {
+//!         return Err(Error::denied("Réservé aux managers.", "For managers only."));
+//!     }
+//!     Ok(Decision {
+//!         section: subject.section.clone(),
+//!         status: "won".into(),
+//!         outcome: Outcome::Won,
+//!         amount: subject.amount,
+//!         due: None,
+//!         data: subject.data.clone(),
+//!         state: subject.state.clone(),
+//!         steps: vec![Step { transition: "win".into(), source: subject.status.clone(), target: "won".into(), reason: String::new() }],
+//!         facts: vec![Fact { kind: "gagne".into(), day: "2026-01-05".into(), amount: subject.amount, key: String::new() }],
+//!         bookings: None,
+//!         numberings: Vec::new(),
+//!     })
+//! }
+//! # let subject = afpi_sdk::testing::opportunite();
+//! # assert!(win(&subject, &afpi_sdk::testing::actor("commercial")).is_err());
+//! # assert_eq!(win(&subject, &afpi_sdk::testing::actor("manager")).unwrap().status, "won");
+//! ```
+//!
+//! `afpi plugin new NAME --kind workflow` writes a whole one.
 
 pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
     Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,

@@ -1,4 +1,11 @@
 //! “Knows what time it is.”
+//!
+//! ```
+//! use afpi_sdk::notifier::clock;
+//!
+//! let in_an_hour = clock::now() + 3_600_000;
+//! # assert_eq!(in_an_hour, 3_600_000);
+//! ```
 
 use crate::types::Instant;
 

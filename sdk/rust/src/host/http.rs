@@ -1,5 +1,20 @@
 //! “Calls the declared web addresses.” Requests to the hosts of the manifest, answers read piece by piece. Redirects are not
 //! followed: a 3xx is an answer like any other.
+//!
+//! ```
+//! use afpi_sdk::notifier::{Error, Result, http};
+//!
+//! fn post(text: &str) -> Result<()> {
+//!     let answer = http::post("https://chat.example.fr/hook")
+//!         .header("Content-Type", "application/json")
+//!         .secret_header("Authorization", "Bearer ", "token")
+//!         .body(afpi_sdk::serde_json::json!({ "text": text }).to_string())
+//!         .send()?;
+//!     if answer.is_success() { Ok(()) } else { Err(Error::Unavailable(format!("the chat answers {}", answer.status()))) }
+//! }
+//! # afpi_sdk::testing::on_http(|_| Ok(afpi_sdk::testing::Answer::with_status(204, "")));
+//! # post("bonjour").unwrap();
+//! ```
 
 use std::io::Read;
 

@@ -1,4 +1,16 @@
 //! “Keeps notes of its own.” Small values per plugin and site: keys up to 256 bytes, values up to 64 KiB, 10 000 keys.
+//!
+//! ```
+//! use afpi_sdk::notifier::{Result, kv};
+//!
+//! /// True the first time it is asked about a key.
+//! fn first_time(key: &str) -> Result<bool> {
+//!     let seen = kv::get_json::<bool>(key)?.unwrap_or(false);
+//!     kv::set_json(key, &true)?;
+//!     Ok(!seen)
+//! }
+//! # assert!(first_time("a").unwrap() && !first_time("a").unwrap());
+//! ```
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

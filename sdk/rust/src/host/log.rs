@@ -1,5 +1,13 @@
 //! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a flood is
 //! dropped and counted. Personal data does not belong here.
+//!
+//! ```
+//! use afpi_sdk::notifier::log;
+//!
+//! log::info("the room was told");
+//! log::warn(&format!("the chat answers {}", 429));
+//! # assert_eq!(afpi_sdk::testing::take_log().len(), 2);
+//! ```
 
 use crate::bindings::base::afpi::host::log::Level;
 

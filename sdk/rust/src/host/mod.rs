@@ -7,11 +7,14 @@
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod events;
 pub mod http;
+pub mod jobs;
 pub mod kv;
 pub mod log;
 pub mod metrics;
 pub mod random;
+pub mod records;
 pub mod secrets;
 
 /// Where the wrappers go: to the host, or to the one that `testing` plays.

@@ -1,0 +1,65 @@
+//! “Does work later.” Jobs of this plugin on this site, run by its [`Jobs`](crate::job::Jobs) once their time has come.
+//!
+//! ```
+//! use afpi_sdk::hook::{Result, jobs};
+//!
+//! fn remind_in_an_hour(opportunite: &str) -> Result<()> {
+//!     let added = jobs::job("remind").payload(&opportunite).after_ms(3_600_000).once(opportunite).enqueue()?;
+//!     # assert!(added);
+//!     Ok(())
+//! }
+//! # remind_in_an_hour("o-1").unwrap();
+//! # assert_eq!(afpi_sdk::testing::take_jobs()[0].payload, "\"o-1\"");
+//! ```
+
+use serde::Serialize;
+
+pub use crate::bindings::base::afpi::host::jobs::Job;
+use crate::types::Result;
+
+/// A job being put together; it waits nowhere before [`NewJob::enqueue`].
+#[derive(Debug, Clone)]
+#[must_use = "a job is nothing until it is enqueued"]
+pub struct NewJob(Result<Job>);
+
+/// A job of this kind, the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters. It runs at once unless told otherwise.
+pub fn job(kind: &str) -> NewJob {
+    NewJob(Ok(Job { kind: kind.into(), payload: "null".into(), run_after_ms: 0, dedupe_key: None }))
+}
+
+impl NewJob {
+    /// What the job is about, as JSON; at most 64 KiB.
+    pub fn payload(mut self, payload: &impl Serialize) -> NewJob {
+        match (&mut self.0, serde_json::to_string(payload)) {
+            (Ok(job), Ok(text)) => job.payload = text,
+            (Ok(_), Err(error)) => self.0 = Err(error.into()),
+            (Err(_), _) => {}
+        }
+        self
+    }
+
+    /// How long it waits, in milliseconds; at most 400 days.
+    pub fn after_ms(mut self, milliseconds: u64) -> NewJob {
+        if let Ok(job) = &mut self.0 {
+            job.run_after_ms = milliseconds;
+        }
+        self
+    }
+
+    /// Not added while another one with this key waits; 1 to 200 bytes.
+    pub fn once(mut self, key: &str) -> NewJob {
+        if let Ok(job) = &mut self.0 {
+            job.dedupe_key = Some(key.into());
+        }
+        self
+    }
+
+    /// Makes it durable. True when it was added, false when one with its key waits already.
+    ///
+    /// # Errors
+    /// `denied` without the grant and while a change is being decided, `conflict` when too many wait, `other` when the payload is
+    /// no JSON.
+    pub fn enqueue(self) -> Result<bool> {
+        super::side::jobs::enqueue(&self.0?)
+    }
+}

@@ -1,0 +1,72 @@
+//! Running the jobs a plugin has given itself: for every plugin that asks for `jobs`, beside its kind.
+//!
+//! ```
+//! use afpi_sdk::job::{Jobs, Outcome};
+//! use afpi_sdk::{NoSettings, Plugin, hook::*};
+//!
+//! struct Reminder;
+//!
+//! impl Plugin for Reminder {
+//!     type Config = NoSettings;
+//! }
+//!
+//! impl Hook for Reminder {
+//!     fn subscriptions(_: &NoSettings) -> Vec<Subscription> {
+//!         vec![Subscription::after("opportunite.created")]
+//!     }
+//!
+//!     fn after(_: &NoSettings, event: &Event) -> Result<()> {
+//!         let Some(subject) = event.opportunite() else { return Ok(()) };
+//!         jobs::job("remind").payload(&subject.id).after_ms(7 * 86_400_000).once(&subject.id).enqueue()?;
+//!         Ok(())
+//!     }
+//! }
+//!
+//! impl Jobs for Reminder {
+//!     fn run(_: &NoSettings, _kind: &str, payload: &str, _attempt: u32) -> Outcome {
+//!         log::info(&format!("a week has passed for {payload}"));
+//!         Outcome::Done
+//!     }
+//! }
+//!
+//! afpi_sdk::hook::export!(Reminder);
+//! afpi_sdk::job::export!(Reminder);
+//! # fn main() {}
+//! ```
+
+pub use crate::bindings::job_handler::exports::afpi::plugin::job_handler::Outcome;
+pub use crate::export_job as export;
+
+use crate::bindings::job_handler::exports::afpi::plugin::job_handler::Guest;
+use crate::{Plugin, config};
+
+/// Runs jobs.
+pub trait Jobs: Plugin {
+    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice.
+    fn run(config: &Self::Config, kind: &str, payload: &str, attempt: u32) -> Outcome;
+}
+
+impl<J: Jobs> Guest for J {
+    fn run(kind: String, payload: String, attempt: u32) -> Outcome {
+        match config::load() {
+            Ok(config) => J::run(&config, &kind, &payload, attempt),
+            Err(error) => Outcome::Other(error.to_string()),
+        }
+    }
+}
+
+/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its kind.
+#[macro_export]
+macro_rules! export_job {
+    ($plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        $crate::bindings::job_handler::export_jobs!($plugin with_types_in $crate::bindings::job_handler);
+
+        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: () = {
+            const fn keeps_its_promise<P: $crate::job::Jobs>() {}
+            keeps_its_promise::<$plugin>()
+        };
+    };
+}

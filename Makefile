@@ -5,7 +5,7 @@ WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test e2e bench lint plugins web openapi target clean
+.PHONY: help run serve test e2e bench lint plugins web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ lint: ## Check clippy, the web app and the lock files
 
 openapi: ## Write the API description the web client is generated from
 	cargo run -q -p afpi -- openapi > web/openapi.json
+
+docs: ## Write the pages about the plugin contract from wit/ into docs/contract
+	cargo run -q -p afpi -- plugin docs
 
 target: ## The compilation target of the plugins
 	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)

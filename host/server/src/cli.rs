@@ -36,6 +36,8 @@ enum Command {
     Admin(Admin),
     /// Print the OpenAPI document.
     Openapi,
+    /// For authors of plugins: new, build, check, test, dev, pack, sign, install and more.
+    Plugin(afpi_plugin_harness::cli::PluginArgs),
     /// Compile a plugin handed over on standard input (started by the host itself, with limits).
     #[command(name = afpi_plugins::COMPILE_SUBCOMMAND, hide = true)]
     Compile,
@@ -78,6 +80,9 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Command::Plugin(plugin) = cli.command {
+        return runtime.block_on(plugin.run());
+    }
     match runtime.block_on(execute(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -101,7 +106,7 @@ async fn execute(command: Command) -> Result<()> {
             println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?);
             Ok(())
         }
-        Command::Compile => Ok(()),
+        Command::Compile | Command::Plugin(_) => Ok(()),
     }
 }
 

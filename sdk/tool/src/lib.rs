@@ -1,7 +1,10 @@
 //! Turns a guest's core module into a packed plugin: one component file that carries its manifest. Knows no engine.
 //!
-//! Kept apart from the host because it is built before it: `make plugins` needs it to make what the host embeds.
+//! Kept apart from the host because it is built before it: `make plugins` needs it to make what the host embeds. The
+//! feature `cli` adds what `afpi plugin` offers to authors.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod shape;
 
 use afpi_plugin_manifest::{Manifest, Version, embed};

@@ -1,0 +1,99 @@
+//! `afpi plugin …` as an author types it: new projects pass their tests, packed files are signed, mistakes are named.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn afpi(dir: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_afpi"));
+    command.arg("plugin").args(args).current_dir(dir);
+    for name in ["AFPI_SIGNING_KEY", "AFPI_EMAIL", "AFPI_PASSWORD", "AFPI_TOKEN", "AFPI_SDK", "RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+    // All projects share what they are built from.
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors"));
+    command.env("AFPI_URL", "http://127.0.0.1:9").output().unwrap()
+}
+
+/// Standard output of a command that must end well.
+fn done(dir: &Path, args: &[&str]) -> String {
+    let output = afpi(dir, args);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "afpi plugin {}\n{out}\n{err}", args.join(" "));
+    out.into_owned()
+}
+
+fn refused(dir: &Path, args: &[&str]) -> String {
+    let output = afpi(dir, args);
+    assert_eq!(output.status.code(), Some(1), "afpi plugin {}", args.join(" "));
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn project(scratch: &Path, name: &str, kind: &str) -> PathBuf {
+    done(scratch, &["new", name, "--kind", kind, "--lang", "rust"]);
+    let dir = scratch.join(name);
+    // The versions this repository is tested with, so that the test needs no newer ones.
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), dir.join("Cargo.lock")).unwrap();
+    dir
+}
+
+#[test]
+fn a_new_project_of_every_kind_passes_its_tests_and_its_check() {
+    let scratch = tempfile::tempdir().unwrap();
+    for kind in ["workflow", "objectives", "notifier", "connector", "hook"] {
+        let dir = project(scratch.path(), &format!("essai-{kind}"), kind);
+        done(&dir, &["test"]);
+        let said: Value = serde_json::from_str(&done(&dir, &["--json", "check"])).unwrap();
+        assert_eq!(said["ok"], true, "{kind}: {said}");
+        let findings = said["findings"].as_array().unwrap();
+        let warnings: Vec<_> = findings.iter().filter(|finding| finding["level"] != "ok").map(|finding| &finding["what"]).collect();
+        assert!(warnings.iter().all(|what| what.as_str().unwrap().contains("not signed")), "{kind}: {warnings:?}");
+    }
+}
+
+#[test]
+fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = project(scratch.path(), "essai-signe", "notifier");
+    done(&dir, &["keygen", "my.key", "--name", "Organisme Exemple"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        assert_eq!(std::fs::metadata(dir.join("my.key")).unwrap().mode() & 0o777, 0o600);
+    }
+    assert!(refused(&dir, &["keygen", "my.key", "--name", "Autre"]).contains("exists"), "a key is never overwritten");
+    done(&dir, &["pack", "--key", "my.key"]);
+    let packed = dir.join("dist/essai-signe.wasm");
+    assert!(done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key.pub"]).contains("Organisme Exemple"));
+    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key"]).contains("private key where a public one"));
+
+    done(&dir, &["keygen", "other.key", "--name", "Autre"]);
+    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]).contains("not among the trusted"));
+    done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
+    done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]);
+
+    let mut bytes = std::fs::read(&packed).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&packed, bytes).unwrap();
+    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]).contains("changed after it was signed"));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_mends_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    assert!(refused(scratch.path(), &["build"]).contains("afpi plugin new"));
+    assert!(refused(scratch.path(), &["install", "nothing.wasm"]).contains("nothing.wasm"));
+    let dir = project(scratch.path(), "essai-faute", "notifier");
+    assert!(refused(scratch.path(), &["new", "essai-faute", "--kind", "notifier"]).contains("not empty"));
+
+    // Nobody answers at the port given above: a warning for the doctor, a failure for whoever needs the host.
+    let said: Value = serde_json::from_str(&done(&dir, &["--json", "doctor"])).unwrap();
+    let findings = said["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["level"] == "warning" && finding["mend"].as_str().unwrap().contains("make run")), "{said}");
+    let toml = std::fs::read_to_string(dir.join("plugin.toml")).unwrap();
+    std::fs::write(dir.join("plugin.toml"), toml.replace("kind =", "kinds =")).unwrap();
+    let said = refused(&dir, &["doctor"]);
+    assert!(said.contains("unknown field `kinds`") && said.contains("edit"), "{said}");
+    assert_eq!(afpi(&dir, &["fly"]).status.code(), Some(2));
+}

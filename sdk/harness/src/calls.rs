@@ -1,0 +1,233 @@
+//! The functions of `wit/` by name, with JSON arguments and answers: one line each.
+
+use crate::session::{Session, Wrong};
+use afpi_plugin_testing::protocol::Refusal;
+use afpi_plugins::contract::objectives::Fact;
+use afpi_plugins::manifest::{Kind, Manifest};
+use afpi_plugins::{JobOutcome, Pass, PluginFailure, Verdict};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// Passes of a connector that are under way, by number.
+#[derive(Default)]
+pub(crate) struct Passes {
+    opened: u64,
+    open: HashMap<u64, Pass>,
+}
+
+const LIFECYCLE: [&str; 3] = ["config-schema", "validate-config", "migrate-config"];
+
+/// Of plugins that give themselves jobs, whatever their kind.
+const JOB: &str = "run";
+
+/// The functions of a plugin with this manifest.
+pub(crate) fn functions(manifest: &Manifest) -> impl Iterator<Item = &'static str> {
+    let kind = manifest.kind;
+    let job = manifest.capabilities.jobs.map(|_| JOB);
+    let own: &[&str] = match kind {
+        Kind::Workflow => &["definition", "start", "decide", "edit", "offers", "editable"],
+        Kind::Objectives => &["metrics", "calculate", "attain"],
+        Kind::Notifier => &["kinds", "notify"],
+        Kind::Connector => &["check", "pass.open", "pass.next"],
+        Kind::Hook => &["subscriptions", "before", "after"],
+    };
+    LIFECYCLE.into_iter().chain(own.iter().copied()).chain(job)
+}
+
+/// Calls a function. `calculate` takes the query and a list of batches of facts, as the host feeds them.
+pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let kind = session.plugin.manifest().kind;
+    if LIFECYCLE.contains(&function) {
+        return lifecycle(session, function, given).await;
+    }
+    if function == JOB && session.plugin.manifest().capabilities.jobs.is_some() {
+        return job(session, given).await;
+    }
+    match kind {
+        Kind::Workflow => workflow(session, function, given).await,
+        Kind::Objectives => objectives(session, function, given).await,
+        Kind::Notifier => notifier(session, function, given).await,
+        Kind::Connector => connector(session, function, given).await,
+        Kind::Hook => hook(session, function, given).await,
+    }
+}
+
+async fn lifecycle(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = session.context();
+    let plugin = session.runtime.registry().lifecycle(session.plugin.id()).ok_or_else(gone)?;
+    match function {
+        "config-schema" => {
+            let () = none(function, given)?;
+            answer(plugin.config_schema(&context).await)
+        }
+        "validate-config" => {
+            let (config,): (String,) = args(function, given)?;
+            answer(plugin.validate_config(&context, &config).await)
+        }
+        _ => {
+            let (from, config): (String, String) = args(function, given)?;
+            answer(plugin.migrate_config(&context, &from, &config).await)
+        }
+    }
+}
+
+async fn workflow(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().workflow(session.site()).ok_or_else(gone)?;
+    match function {
+        "definition" => {
+            let () = none(function, given)?;
+            answer(plugin.definition(context).await)
+        }
+        "start" => {
+            let (subject, actor, moment) = args(function, given)?;
+            answer(plugin.start(context, &subject, &actor, &moment).await)
+        }
+        "decide" => {
+            let (subject, transition, input, actor, moment): (_, String, String, _, _) = args(function, given)?;
+            answer(plugin.decide(context, &subject, &transition, &input, &actor, &moment).await)
+        }
+        "edit" => {
+            let (subject, section, document, actor, moment): (_, String, String, _, _) = args(function, given)?;
+            answer(plugin.edit(context, &subject, &section, &document, &actor, &moment).await)
+        }
+        "offers" => {
+            let (subject, actor, moment) = args(function, given)?;
+            answer(plugin.offers(context, &subject, &actor, &moment).await)
+        }
+        "editable" => {
+            let (subject, actor) = args(function, given)?;
+            answer(plugin.editable(context, &subject, &actor).await)
+        }
+        _ => Err(unknown(session, function)),
+    }
+}
+
+async fn objectives(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().objectives(session.site()).ok_or_else(gone)?;
+    match function {
+        "metrics" => {
+            let () = none(function, given)?;
+            answer(plugin.metrics(context).await)
+        }
+        "calculate" => {
+            let (query, batches): (_, Vec<Vec<Fact>>) = args(function, given)?;
+            answer(plugin.calculate(context, &query, batches).await)
+        }
+        "attain" => {
+            let (targets,): (Vec<_>,) = args(function, given)?;
+            answer(plugin.attain(context, &targets).await)
+        }
+        _ => Err(unknown(session, function)),
+    }
+}
+
+async fn notifier(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().notifiers(session.site()).pop().ok_or_else(gone)?;
+    match function {
+        "kinds" => {
+            let () = none(function, given)?;
+            answer(plugin.kinds(context).await)
+        }
+        "notify" => {
+            let (event,) = args(function, given)?;
+            answer(plugin.notify(context, &event).await)
+        }
+        _ => Err(unknown(session, function)),
+    }
+}
+
+async fn connector(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().connector(session.plugin.id()).ok_or_else(gone)?;
+    match function {
+        "check" => {
+            let () = none(function, given)?;
+            answer(plugin.check(context).await)
+        }
+        "pass.open" => {
+            let (entities,): (Vec<String>,) = args(function, given)?;
+            let pass = plugin.open(context, &entities).await.map_err(refusal)?;
+            session.passes.opened += 1;
+            session.passes.open.insert(session.passes.opened, pass);
+            Ok(json!(session.passes.opened))
+        }
+        "pass.next" => {
+            let (number, max): (u64, u32) = args(function, given)?;
+            let pass = session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
+            answer(pass.next(max).await)
+        }
+        _ => Err(unknown(session, function)),
+    }
+}
+
+async fn hook(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().hooks(session.site()).pop().ok_or_else(gone)?;
+    match function {
+        "subscriptions" => {
+            let () = none(function, given)?;
+            answer(plugin.subscriptions(context).await.map(|asked| asked.to_vec()))
+        }
+        "before" => {
+            let (event,) = args(function, given)?;
+            answer(plugin.before(context, &event).await.map(|verdict| match verdict {
+                Verdict::Allow => json!("Allow"),
+                Verdict::Veto(reason) => json!({ "Veto": reason }),
+            }))
+        }
+        "after" => {
+            let (event,) = args(function, given)?;
+            answer(plugin.after(context, &event).await)
+        }
+        _ => Err(unknown(session, function)),
+    }
+}
+
+/// Runs one job, as the host would once its time has come.
+async fn job(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().job_handler(session.site(), session.plugin.id()).ok_or_else(gone)?;
+    let (kind, payload, attempt): (String, String, u32) = args(JOB, given)?;
+    answer(plugin.run(context, &kind, &payload, attempt).await.map(|outcome| match outcome {
+        JobOutcome::Done => json!("Done"),
+        JobOutcome::Retry(wait) => json!({ "Retry": wait.as_millis() as u64 }),
+        JobOutcome::Fail(reason) => json!({ "Fail": reason }),
+    }))
+}
+
+fn args<T: DeserializeOwned>(function: &str, given: &[Value]) -> Result<T, Refusal> {
+    let read = serde_json::from_value(Value::Array(given.to_vec()));
+    read.map_err(|error| Wrong(format!("the arguments of `{function}` do not fit: {error}")).into())
+}
+
+fn none(function: &str, given: &[Value]) -> Result<(), Refusal> {
+    if given.is_empty() { Ok(()) } else { Err(Wrong(format!("`{function}` takes no arguments")).into()) }
+}
+
+fn answer<T: Serialize>(result: Result<T, PluginFailure>) -> Result<Value, Refusal> {
+    serde_json::to_value(result.map_err(refusal)?).map_err(|error| Wrong(error.to_string()).into())
+}
+
+fn refusal(failure: PluginFailure) -> Refusal {
+    let error = match &failure {
+        PluginFailure::Guest(error) => serde_json::to_value(error).unwrap_or_default(),
+        _ => Value::Null,
+    };
+    Refusal { kind: failure.outcome().as_str().into(), message: failure.to_string(), error }
+}
+
+fn unknown(session: &Session, function: &str) -> Refusal {
+    let manifest = session.plugin.manifest();
+    let known: Vec<_> = functions(manifest).collect();
+    Wrong(format!("this {} plugin has no function `{function}`; it has {}", manifest.kind, known.join(", "))).into()
+}
+
+/// The seat this session made is not there: a fault of the harness itself.
+fn gone() -> Refusal {
+    Wrong("the plugin is not seated".into()).into()
+}

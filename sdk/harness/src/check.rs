@@ -1,0 +1,117 @@
+//! Everything that can be said about a packed plugin at the desk: contract, grants, size, signature, and what it answers
+//! about its settings in the real runtime. Each finding says how to mend it.
+
+use crate::session::Session;
+use afpi_plugin_tool::Shape;
+use afpi_plugin_tool::cli::Findings;
+use afpi_plugins::manifest::{Capability, Signed, extract, icon};
+use serde_json::Value;
+use std::path::Path;
+
+/// From here on a plugin takes noticeably long to upload and to compile.
+const LARGE: usize = 4 << 20;
+
+/// Looks at a packed plugin, as far as it lets itself be looked at.
+pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
+    let mut found = Findings::default();
+    if still(file, &mut found) {
+        match Session::new(file, cache) {
+            Ok(session) => alive(session, &mut found).await,
+            Err(error) => found.error(format!("the host would not load it: {error}"), "build it anew with the SDK of this version"),
+        }
+    }
+    found
+}
+
+/// What the file says without running.
+fn still(file: &[u8], found: &mut Findings) -> bool {
+    let manifest = match extract(file) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            found.error(error.to_string(), "pack it with `afpi plugin pack`");
+            return false;
+        }
+    };
+    found.ok(format!("{} {}, a {} plugin", manifest.id, manifest.version, manifest.kind));
+    match Shape::of(file).and_then(|shape| shape.check(&manifest).map(|()| shape)) {
+        Ok(shape) => {
+            found.ok("it imports what its manifest asks for, and exports what its kind must");
+            for wish in manifest.capabilities.wishes() {
+                let params = if wish.params.is_empty() { String::new() } else { format!(" ({})", wish.params.join(", ")) };
+                let import = format!("afpi:host/{}", wish.id);
+                let used = shape.imports.iter().any(|name| name.split('@').next() == Some(&import));
+                // A second grant on another interface has no import of its own.
+                if used || wish.id == Capability::PrivateRanges {
+                    found.ok(format!("an administrator will be asked: {}{params}", wish.sentence.en));
+                } else {
+                    found.warn(format!("it asks for `{}` and never uses it", wish.id), "take the wish out of plugin.toml");
+                }
+            }
+        }
+        Err(error) => found.error(format!("{error:#}"), "ask for it in plugin.toml, or do without"),
+    }
+    let size = format!("{} KB", file.len().div_ceil(1024));
+    if file.len() > LARGE {
+        found.warn(format!("it is large: {size}"), "build it with `afpi plugin build` (optimised for size), and look for large dependencies");
+    } else {
+        found.ok(size);
+    }
+    match icon(file) {
+        Ok(Some(_)) => found.ok("it has an icon"),
+        Ok(None) => found.warn("it has no icon", "put an icon.svg beside plugin.toml"),
+        Err(error) => found.error(error.to_string(), "draw it with shapes and gradients only"),
+    }
+    match Signed::read(file) {
+        Ok(Some(signed)) => found.ok(format!("signed with the key {}", signed.key)),
+        Ok(None) => found.warn(
+            "it is not signed; only hosts for developers take it",
+            "make a key with `afpi plugin keygen`, then `afpi plugin pack --key FILE`",
+        ),
+        Err(error) => found.error(error.to_string(), "sign it anew with `afpi plugin sign`"),
+    }
+    true
+}
+
+/// What it answers about its settings.
+async fn alive(mut session: Session, found: &mut Findings) {
+    found.ok("the runtime loads it");
+    let text = match session.call("config-schema", &[]).await {
+        Ok(Value::String(text)) => text,
+        Ok(other) => return found.error(format!("`config-schema` answers {other}"), "answer a JSON Schema"),
+        Err(refusal) => return found.error(format!("`config-schema` fails: {}", refusal.message), "run `afpi plugin test`"),
+    };
+    let schema: Value = match serde_json::from_str(&text) {
+        Ok(schema) => schema,
+        Err(error) => return found.error(format!("`config-schema` answers no JSON: {error}"), "derive it with the SDK"),
+    };
+    let mut missing = Vec::new();
+    untranslated(&schema, "", &mut missing);
+    if missing.is_empty() {
+        found.ok("every label of its settings stands there in French and English");
+    } else {
+        found.warn(
+            format!("settings without a label in both languages: {}", missing.join(", ")),
+            "give each a `title` and an `x-title-en`",
+        );
+    }
+    let empty = session.call("validate-config", &[Value::String("{}".into())]).await;
+    match empty {
+        Ok(_) => found.ok("it judges settings"),
+        Err(refusal) => found.error(
+            format!("`validate-config` fails on empty settings: {}", refusal.message),
+            "answer what is wrong with them as problems, not as a failure",
+        ),
+    }
+}
+
+/// Fields whose label is missing in one of the languages, as JSON pointers.
+fn untranslated(schema: &Value, at: &str, missing: &mut Vec<String>) {
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let here = format!("{at}/{name}");
+        if field["title"].as_str().is_none() || field["x-title-en"].as_str().is_none() {
+            missing.push(here.clone());
+        }
+        untranslated(field, &here, missing);
+        untranslated(&field["items"], &here, missing);
+    }
+}

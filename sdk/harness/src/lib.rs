@@ -1,0 +1,17 @@
+//! What an author's tools need of the engine: the harness that tests drive, the full check of a packed plugin, replay and
+//! the comparison of versions. Knows no database and no HTTP server.
+
+mod calls;
+mod check;
+pub mod cli;
+mod difference;
+pub mod recordings;
+mod serve;
+mod session;
+mod shelf;
+mod web;
+mod world;
+
+pub use check::check;
+pub use serve::serve;
+pub use session::Session;

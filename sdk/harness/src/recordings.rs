@@ -1,0 +1,135 @@
+//! Recorded calls of pure plugins: read from files of JSON lines, played again, and held against another version.
+
+use crate::difference::{Change, changes};
+use crate::session::Session;
+use afpi_plugin_testing::protocol::{Refusal, Seat};
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One call and its answer. A pure plugin answers the same to the same, so this is all there is to know about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Recording {
+    pub plugin: String,
+    pub version: String,
+    /// Of the packed file, in hexadecimal.
+    pub sha256: String,
+    /// As in `wit/`.
+    pub function: String,
+    /// The settings it was called with.
+    #[serde(default)]
+    pub config: Value,
+    pub args: Vec<Value>,
+    /// `{"Ok": …}` or `{"Err": …}`.
+    pub result: Value,
+}
+
+/// How a call went that was played again.
+#[derive(Debug, Serialize)]
+pub struct Played {
+    /// What was asked, in words.
+    pub call: String,
+    /// Where the answer differs; none when it says the same.
+    pub changes: Vec<Change>,
+    /// Is the answer the same byte for byte?
+    pub identical: bool,
+}
+
+/// All recordings of a file, or of the `.jsonl` files of a folder in the order of their names.
+pub fn read(path: &Path) -> Result<Vec<Recording>> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        let entries = path.read_dir().and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>());
+        files = entries.with_context(|| path.display().to_string())?;
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+        files.sort();
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            found.push(serde_json::from_str(line).with_context(|| format!("{}, line {}", file.display(), number + 1))?);
+        }
+    }
+    if found.is_empty() {
+        bail!("there are no recordings in {}", path.display());
+    }
+    Ok(found)
+}
+
+/// Plays recordings again on a plugin and compares with what was answered then.
+pub async fn play(session: &mut Session, recordings: &[Recording]) -> Result<Vec<Played>> {
+    let mut played = Vec::with_capacity(recordings.len());
+    for recording in recordings {
+        let answer = answer(session, recording).await?;
+        played.push(Played {
+            call: words(recording),
+            changes: changes(&recording.result, &answer),
+            identical: recording.result.to_string() == answer.to_string(),
+        });
+    }
+    Ok(played)
+}
+
+/// Puts what this plugin answers in the place of what was recorded.
+pub async fn answer_anew(session: &mut Session, recordings: &mut [Recording]) -> Result<()> {
+    for recording in recordings {
+        recording.result = answer(session, recording).await?;
+    }
+    Ok(())
+}
+
+/// What a plugin answers to a recorded call. That it traps or times out is an answer too.
+async fn answer(session: &mut Session, recording: &Recording) -> Result<Value> {
+    session.reseat(Seat { config: Some(settings(&recording.config)?), ..Seat::default() }).map_err(|refusal| anyhow::anyhow!(refusal.message))?;
+    match session.call(&recording.function, &recording.args).await {
+        Ok(value) => Ok(json!({ "Ok": value })),
+        Err(Refusal { kind, message, .. }) if kind == "harness" => bail!("{}: {message}", words(recording)),
+        Err(Refusal { kind, error, .. }) if kind == "error" => Ok(json!({ "Err": error })),
+        Err(Refusal { kind, message, .. }) => Ok(json!({ "Err": { kind: message } })),
+    }
+}
+
+/// Settings stand there as JSON or as its text.
+fn settings(config: &Value) -> Result<Value> {
+    match config {
+        Value::Null => Ok(json!({})),
+        Value::String(text) => serde_json::from_str(text).context("the recorded settings are no JSON"),
+        other => Ok(other.clone()),
+    }
+}
+
+/// `decide win on OPP-2026-00007, by commercial`.
+fn words(recording: &Recording) -> String {
+    let field = |name: &str| recording.args.iter().find_map(|arg| arg[name].as_str()).filter(|word| !word.is_empty());
+    let mut words = recording.function.clone();
+    if let Some(word) = recording.args.get(1).and_then(Value::as_str) {
+        words.push_str(&format!(" {word}"));
+    }
+    if let Some(record) = field("numero").or_else(|| field("title")) {
+        words.push_str(&format!(" on {record}"));
+    }
+    if let Some(role) = field("role") {
+        words.push_str(&format!(", by {role}"));
+    }
+    words
+}
+
+/// How many calls changed in the same place, and the first of them: what one reads first.
+pub fn summary(played: &[Played]) -> String {
+    let mut groups: BTreeMap<String, Vec<&Played>> = BTreeMap::new();
+    for one in played.iter().filter(|one| !one.changes.is_empty()) {
+        let places: Vec<&str> = one.changes.iter().map(|change| change.at.as_str()).collect();
+        groups.entry(places.join(", ")).or_default().push(one);
+    }
+    let different: usize = groups.values().map(Vec::len).sum();
+    let mut lines = vec![format!("{} calls, {different} answered differently", played.len())];
+    for group in groups.values() {
+        let more = if group.len() > 1 { format!(" (and {} more like it)", group.len() - 1) } else { String::new() };
+        lines.push(format!("\n{}{more}", group[0].call));
+        lines.extend(group[0].changes.iter().map(|change| format!("  {change}")));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,27 @@
+//! The harness as a process: a line in, a line out, until the input ends.
+
+use crate::session::{Session, Wrong};
+use afpi_plugin_testing::protocol::{Numbered, Outcome, Reply};
+use anyhow::Result;
+use std::io::{BufRead, Write};
+
+/// Serves one session over these two ends. A line that cannot be read is answered with its reason and does no harm.
+pub async fn serve(mut session: Session, from: impl BufRead, mut to: impl Write) -> Result<()> {
+    for line in from.lines() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let reply = match serde_json::from_str::<Numbered>(&line) {
+            Ok(Numbered { id, ask }) => Reply { id, result: session.answer(ask).await },
+            Err(error) => {
+                let id = serde_json::from_str::<serde_json::Value>(&line).ok().and_then(|line| line["id"].as_u64());
+                Reply { id: id.unwrap_or(0), result: Outcome::Error(Wrong(format!("this line is not understood: {error}")).into()) }
+            }
+        };
+        serde_json::to_writer(&mut to, &reply)?;
+        to.write_all(b"\n")?;
+        to.flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! One plugin in one runtime, in the world of one test: answers what the protocol asks.
+
+use crate::calls::{self, Passes};
+use crate::shelf::Shelf;
+use crate::web::Web;
+use crate::world::Stage;
+use afpi_plugin_testing::protocol::{Ask, Line, Outcome, PROTOCOL, Refusal, Seat, Seen, Setting};
+use afpi_plugins::manifest::{Capability, KvRequest};
+use afpi_plugins::ports::{Figure, KvStore, Space};
+use afpi_plugins::testing::{MemoryKv, MemorySecrets, Recorder};
+use afpi_plugins::{Binding, CallContext, Grants, LoadError, Locale, Plugin, Runtime, RuntimeOptions, Site};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A plugin under test.
+pub struct Session {
+    pub(crate) runtime: Runtime,
+    pub(crate) plugin: Arc<Plugin>,
+    pub(crate) passes: Passes,
+    pub(crate) locale: Locale,
+    site: Site,
+    /// As the last seat had them.
+    config: Arc<str>,
+    grants: Grants,
+    calls: u64,
+    web: Arc<Web>,
+    stage: Arc<Stage>,
+    shelf: Arc<Shelf>,
+    notes: Arc<MemoryKv>,
+    secrets: Arc<MemorySecrets>,
+    recorder: Arc<Recorder>,
+}
+
+/// A question that makes no sense, in words.
+pub(crate) struct Wrong(pub String);
+
+impl<T: std::fmt::Display> From<T> for Wrong {
+    fn from(error: T) -> Self {
+        Wrong(error.to_string())
+    }
+}
+
+impl From<Wrong> for Refusal {
+    fn from(wrong: Wrong) -> Self {
+        Refusal { kind: "harness".into(), message: wrong.0, error: Value::Null }
+    }
+}
+
+impl Session {
+    /// Loads a packed plugin into a runtime of its own and seats it with all it asks for. `cache` keeps compiled code. Blocks
+    /// while it compiles.
+    pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
+        let (web, stage, shelf) = (Arc::<Web>::default(), Arc::<Stage>::default(), Arc::<Shelf>::default());
+        let notes = Arc::<MemoryKv>::default();
+        let (secrets, recorder) = (Arc::<MemorySecrets>::default(), Arc::<Recorder>::default());
+        let mut options = RuntimeOptions::new(notes.clone(), secrets.clone());
+        options.cache = cache.map(Path::to_owned);
+        options.observer = recorder.clone();
+        options.transport = Some(web.clone());
+        options.ambience = stage.clone();
+        options.records = shelf.clone();
+        options.jobs = shelf.clone();
+        options.events = shelf.clone();
+        let runtime = Runtime::new(options).map_err(|error| LoadError::Invalid(error.to_string()))?;
+        let plugin = runtime.load(file)?;
+        let put = runtime.registry().put(plugin.clone());
+        put.map_err(|error| LoadError::Invalid(error.to_string()))?;
+        let site = match plugin.manifest().kind {
+            afpi_plugins::manifest::Kind::Connector => Site::network(),
+            _ => Site::new("00000000-0000-7000-8000-000000000001", "AFPI-TEST"),
+        };
+        let session = Session {
+            grants: Grants::all_of(&plugin.manifest().capabilities),
+            config: "{}".into(),
+            locale: Locale::Fr,
+            passes: Passes::default(),
+            calls: 0,
+            runtime, plugin, site, web, stage, shelf, notes, secrets, recorder,
+        };
+        session.sit().map_err(|wrong| LoadError::Invalid(wrong.0))?;
+        Ok(session)
+    }
+
+    pub fn plugin(&self) -> &Arc<Plugin> {
+        &self.plugin
+    }
+
+    /// Of the packed file, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        self.plugin.sha256().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Answers one question.
+    pub async fn answer(&mut self, ask: Ask) -> Outcome {
+        let answer = match ask {
+            Ask::Describe => Ok(self.describe()),
+            Ask::Seat(seat) => self.reseat(seat).map(|()| Value::Null),
+            Ask::Set(setting) => self.set(setting).await.map(|()| Value::Null).map_err(Refusal::from),
+            Ask::Expect { request, answer, times } => {
+                self.web.expect(request, answer, times).map(|()| Value::Null).map_err(|problem| Wrong(problem).into())
+            }
+            Ask::Records { opportunites, entreprises } => {
+                self.records(opportunites, entreprises).map(|()| Value::Null).map_err(Refusal::from)
+            }
+            Ask::Call { function, args } => self.call(&function, &args).await,
+            Ask::Seen => self.seen().await.map_err(Refusal::from),
+        };
+        match answer {
+            Ok(value) => Outcome::Ok(value),
+            Err(refusal) => Outcome::Error(refusal),
+        }
+    }
+
+    /// Calls an exported function with JSON arguments.
+    pub async fn call(&mut self, function: &str, args: &[Value]) -> Result<Value, Refusal> {
+        calls::call(self, function, args).await
+    }
+
+    /// Sits elsewhere or with other settings from now on; see [`Ask::Seat`].
+    pub fn reseat(&mut self, seat: Seat) -> Result<(), Refusal> {
+        self.seat(seat).map_err(Refusal::from)
+    }
+
+    fn describe(&self) -> Value {
+        json!({
+            "protocol": PROTOCOL,
+            "manifest": self.plugin.manifest(),
+            "sha256": self.sha256(),
+            "size": self.plugin.size(),
+            "site": &*self.site.id,
+            "functions": calls::functions(self.plugin.manifest()).collect::<Vec<_>>(),
+        })
+    }
+
+    fn seat(&mut self, seat: Seat) -> Result<(), Wrong> {
+        if let Some(id) = seat.site {
+            self.runtime.registry().unbind(&self.site.id, self.plugin.id());
+            self.site = Site::new(id, seat.site_code.unwrap_or_else(|| "AFPI-TEST".into()));
+        }
+        if let Some(config) = seat.config {
+            self.config = config.to_string().into();
+        }
+        if let Some(words) = seat.grants {
+            let known = |word: &String| {
+                let found = Capability::ALL.into_iter().find(|capability| capability.as_str() == word);
+                found.ok_or_else(|| Wrong(format!("there is no capability `{word}`")))
+            };
+            self.grants = words.iter().map(known).collect::<Result<_, _>>()?;
+        }
+        self.sit()
+    }
+
+    fn sit(&self) -> Result<(), Wrong> {
+        let binding = Binding { config: self.config.clone(), grants: self.grants.clone(), ..Binding::default() };
+        Ok(self.runtime.registry().bind(self.site.clone(), self.plugin.id(), binding)?)
+    }
+
+    async fn set(&mut self, setting: Setting) -> Result<(), Wrong> {
+        if let Some(now) = setting.now {
+            self.stage.set_now(now);
+        }
+        if let Some(seed) = setting.seed {
+            self.stage.seed(seed);
+        }
+        match setting.locale.as_deref() {
+            None => {}
+            Some("fr") => self.locale = Locale::Fr,
+            Some("en") => self.locale = Locale::En,
+            Some(other) => return Err(Wrong(format!("the locale is `fr` or `en`, not `{other}`"))),
+        }
+        for (name, value) in &setting.secrets {
+            self.secrets.set(self.plugin.id(), &self.site.id, name, value);
+        }
+        for (key, value) in &setting.notes {
+            let quota = KvRequest { quota_keys: u32::MAX, quota_bytes: u64::MAX };
+            self.notes.set(self.space(), key, value.as_bytes(), quota).await?;
+        }
+        Ok(())
+    }
+
+    fn records(&self, opportunites: Option<Vec<Value>>, entreprises: Option<Vec<Value>>) -> Result<(), Wrong> {
+        let opportunites = opportunites.map(|list| serde_json::from_value(Value::Array(list))).transpose()?;
+        let entreprises = entreprises.map(|list| serde_json::from_value(Value::Array(list))).transpose()?;
+        self.shelf.fill(opportunites, entreprises);
+        Ok(())
+    }
+
+    async fn seen(&self) -> Result<Value, Wrong> {
+        let seen = self.recorder.seen();
+        let mut figures = BTreeMap::new();
+        for (name, figure) in seen.figures {
+            let now: &mut i64 = figures.entry(name).or_default();
+            match figure {
+                Figure::Add(more) => *now = now.saturating_add_unsigned(more),
+                Figure::Set(value) => *now = value,
+            }
+        }
+        let mut notes = BTreeMap::new();
+        for key in self.notes.keys(self.space(), "", None, usize::MAX).await? {
+            if let Some(Ok(text)) = self.notes.get(self.space(), &key).await?.map(String::from_utf8) {
+                notes.insert(key, text);
+            }
+        }
+        Ok(serde_json::to_value(Seen {
+            requests: self.web.requests(),
+            lines: seen.lines.into_iter().map(|(_, level, message)| Line { level: level.as_str().into(), message }).collect(),
+            lines_dropped: seen.lines_dropped,
+            figures,
+            notes,
+            jobs: self.shelf.jobs(),
+            events: self.shelf.events(),
+            denied: seen.denied.iter().map(ToString::to_string).collect(),
+            unmet: self.web.unmet(),
+        })?)
+    }
+
+    /// Numbered, so that log lines can be told apart.
+    pub(crate) fn context(&mut self) -> CallContext {
+        self.calls += 1;
+        CallContext::new(self.locale, format!("call-{}", self.calls))
+    }
+
+    pub(crate) fn site(&self) -> &str {
+        &self.site.id
+    }
+
+    fn space(&self) -> Space<'_> {
+        Space { plugin: self.plugin.id(), site: &self.site.id }
+    }
+}

@@ -1,0 +1,100 @@
+//! Runs the compiler of a project's language and finds what it made.
+
+use super::project::{Language, Project};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The target of Rust guests: no WASI, nothing to import but the contract.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// How a guest is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Small and quick: what is handed over.
+    Guest,
+    /// Compiled quickly: what `dev` reloads.
+    Dev,
+}
+
+impl Profile {
+    /// Cargo's settings, given on the command line, so that a project needs none of them.
+    fn cargo(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Profile::Guest => (
+                "guest",
+                &[
+                    r#"inherits="release""#,
+                    r#"opt-level="s""#,
+                    "lto=true",
+                    "codegen-units=1",
+                    r#"panic="abort""#,
+                    r#"strip="debuginfo""#,
+                ],
+            ),
+            // Optimised a little: unoptimised Rust is so large that the host would compile it for longer than it saves.
+            Profile::Dev => (
+                "guest-dev",
+                &[
+                    r#"inherits="release""#,
+                    "opt-level=1",
+                    "lto=false",
+                    "codegen-units=16",
+                    "incremental=true",
+                    r#"panic="abort""#,
+                    r#"strip="debuginfo""#,
+                ],
+            ),
+        }
+    }
+}
+
+impl Project {
+    /// Compiles and returns the module or component. The compiler's own messages go to standard error.
+    pub fn compile(&self, profile: Profile) -> Result<Vec<u8>> {
+        let made = match self.language {
+            Language::Rust => cargo(&self.dir, profile)?,
+            Language::TypeScript => npm(&self.dir)?,
+        };
+        std::fs::read(&made).with_context(|| made.display().to_string())
+    }
+}
+
+fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
+    let (name, settings) = profile.cargo();
+    let mut command = Command::new(cargo_program());
+    command.current_dir(dir).args(["build", "--lib", "--target", WASM, "--profile", name]);
+    command.args(["--message-format", "json-render-diagnostics"]);
+    for setting in settings {
+        command.args(["--config", &format!("profile.{name}.{setting}")]);
+    }
+    let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started; is Rust installed?")?;
+    if !output.status.success() {
+        bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
+    }
+    let manifest = dir.join("Cargo.toml");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let made = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).filter(|message| {
+        message["reason"] == "compiler-artifact" && message["manifest_path"].as_str().is_some_and(|path| Path::new(path) == manifest)
+    });
+    let files = made.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
+    let wasm = files.filter_map(|file| file.as_str().map(PathBuf::from)).find(|file| file.extension().is_some_and(|ext| ext == "wasm"));
+    wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
+}
+
+fn npm(dir: &Path) -> Result<PathBuf> {
+    let status = Command::new("npm").current_dir(dir).args(["run", "--silent", "build"]).stdout(std::io::stderr()).status();
+    if !status.context("npm cannot be started; is Node installed?")?.success() {
+        bail!("`npm run build` failed");
+    }
+    let made = dir.join("dist/component.wasm");
+    if !made.exists() {
+        bail!("`npm run build` ended well but left no dist/component.wasm");
+    }
+    Ok(made)
+}
+
+/// Cargo says where it is to what it runs.
+pub(crate) fn cargo_program() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}

@@ -1,0 +1,58 @@
+//! What `check` and `doctor` say: things looked at, and how to mend those that are not in order.
+
+use super::Report;
+use serde::Serialize;
+use serde_json::json;
+
+/// Something that was looked at.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    pub level: Level,
+    pub what: String,
+    /// What to do about it, best of all a command; empty where nothing has to be done.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub mend: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Ok,
+    Warning,
+    Error,
+}
+
+/// Findings in the order they were made.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    pub fn ok(&mut self, what: impl Into<String>) {
+        self.0.push(Finding { level: Level::Ok, what: what.into(), mend: String::new() });
+    }
+
+    pub fn warn(&mut self, what: impl Into<String>, mend: impl Into<String>) {
+        self.0.push(Finding { level: Level::Warning, what: what.into(), mend: mend.into() });
+    }
+
+    pub fn error(&mut self, what: impl Into<String>, mend: impl Into<String>) {
+        self.0.push(Finding { level: Level::Error, what: what.into(), mend: mend.into() });
+    }
+
+    /// A line each, and whether there is no error among them.
+    pub fn report(self) -> Report {
+        let line = |finding: &Finding| {
+            let mark = match finding.level {
+                Level::Ok => "ok     ",
+                Level::Warning => "warning",
+                Level::Error => "ERROR  ",
+            };
+            let mend = if finding.mend.is_empty() { String::new() } else { format!("\n         → {}", finding.mend) };
+            format!("{mark}  {}{mend}", finding.what)
+        };
+        let text: Vec<String> = self.0.iter().map(line).collect();
+        let ok = self.0.iter().all(|finding| finding.level != Level::Error);
+        Report { text: text.join("\n"), json: json!({ "ok": ok, "findings": self }), ok }
+    }
+}

@@ -1,0 +1,61 @@
+//! `install`: hands a packed plugin to a host. Nothing of it runs there before somebody has consented to what it asks for.
+
+use super::Report;
+use super::host::HostArgs;
+use anyhow::{Context, Result};
+use clap::Args;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct InstallArgs {
+    /// A packed plugin (`afpi plugin pack`).
+    plugin: PathBuf,
+    #[command(flatten)]
+    host: HostArgs,
+    /// Consent at once to everything it asks for; without it an administrator does so in the web application.
+    #[arg(long)]
+    consent: bool,
+    /// Switch it on at this localisation, by its code; several times for several. Needs --consent.
+    #[arg(long = "site", value_name = "CODE", requires = "consent")]
+    sites: Vec<String>,
+}
+
+impl InstallArgs {
+    pub async fn run(self) -> Result<Report> {
+        let file = std::fs::read(&self.plugin).with_context(|| self.plugin.display().to_string())?;
+        // A file that is no plugin is a matter between its author and this program.
+        let manifest = afpi_plugin_manifest::extract(&file).with_context(|| self.plugin.display().to_string())?;
+        let host = self.host.open().await?;
+        let version = host.hand_in(file).await?;
+        let mut lines = vec![format!("{} {} was handed in at {}.", manifest.id, manifest.version, host.url())];
+        lines.extend(introduction(&version));
+        if self.consent {
+            host.consent(&version).await?;
+            lines.push("Consented: it is active.".into());
+            for site in &self.sites {
+                host.enable(&manifest.id, site).await?;
+                lines.push(format!("Switched on at {site}."));
+            }
+        } else {
+            lines.push(format!("It runs once an administrator has consented: {}/plugins/{}", host.url(), manifest.id));
+        }
+        Ok(Report::new(lines.join("\n"), json!({ "version": version, "consented": self.consent, "sites": self.sites })))
+    }
+}
+
+/// Who answers for it, and the plain sentences an administrator reads.
+pub(super) fn introduction(version: &Value) -> Vec<String> {
+    let level = version["level"].as_str().unwrap_or("unknown");
+    let key = version["key"]["name"].as_str().map(|name| format!(" by {name}")).unwrap_or_default();
+    let mut lines = vec![format!("Signature: {level}{key}")];
+    for wish in version["capabilities"].as_array().into_iter().flatten() {
+        let params: Vec<&str> = wish["params"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let about = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
+        lines.push(format!("  - {}{about}", wish["sentence"]["en"].as_str().unwrap_or_default()));
+    }
+    if lines.len() == 1 {
+        lines.push("  - It asks for nothing.".into());
+    }
+    lines
+}

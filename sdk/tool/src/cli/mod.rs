@@ -1,0 +1,108 @@
+//! `afpi plugin …`: what an author of plugins types, from an empty folder to a plugin that runs on a host. Knows no engine.
+//!
+//! Every command answers with a [`Report`]: words for people, or the same as JSON (`--json`). It ends with 0 when all is
+//! well, with 1 when the plugin or its surroundings are at fault, and with 2 when it was called wrongly.
+
+mod build;
+mod contract;
+mod dev;
+mod doctor;
+mod finding;
+mod host;
+mod install;
+mod keys;
+mod new;
+mod pack;
+mod project;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::Value;
+use std::process::ExitCode;
+
+pub use build::Profile;
+pub use contract::pages as contract_pages;
+pub use finding::{Finding, Findings, Level};
+pub use host::HostArgs;
+pub use new::{LANGUAGES, NewArgs, kinds};
+pub use project::{Language, Project, ProjectArgs};
+
+/// The commands that need no engine.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a project that builds and whose tests pass.
+    New(new::NewArgs),
+    /// Compile the plugin in this folder into dist/<id>.wasm.
+    Build(pack::BuildArgs),
+    /// Compile, add icon and manifest, and sign: one file to hand over.
+    Pack(pack::PackArgs),
+    /// Make a pair of keys to sign plugins with.
+    Keygen(keys::KeygenArgs),
+    /// Sign a packed plugin.
+    Sign(keys::SignArgs),
+    /// Say who signed a packed plugin, and whether the signature holds.
+    Verify(keys::VerifyArgs),
+    /// Upload a packed plugin to a host, where an administrator consents to it.
+    Install(install::InstallArgs),
+    /// Rebuild and reload into a running demo host whenever a file is saved.
+    Dev(dev::DevArgs),
+    /// Look for what keeps this machine or this plugin from working, with the command that mends it.
+    Doctor(doctor::DoctorArgs),
+    /// Write the documentation of the contract, a page per interface and world.
+    Docs(contract::DocsArgs),
+}
+
+impl Command {
+    pub async fn run(self) -> Result<Report> {
+        match self {
+            Command::New(args) => args.run(),
+            Command::Build(args) => args.run(),
+            Command::Pack(args) => args.run(),
+            Command::Keygen(args) => args.run(),
+            Command::Sign(args) => args.run(),
+            Command::Verify(args) => args.run(),
+            Command::Install(args) => args.run().await,
+            Command::Dev(args) => args.run().await,
+            Command::Doctor(args) => args.run().await,
+            Command::Docs(args) => args.run(),
+        }
+    }
+}
+
+/// What came of a command.
+pub struct Report {
+    /// For people; several lines, without the last line break.
+    pub text: String,
+    /// The same for programs.
+    pub json: Value,
+    /// False ends the command with 1: it ran, and what it looked at is not in order.
+    pub ok: bool,
+}
+
+impl Report {
+    pub fn new(text: impl Into<String>, json: Value) -> Self {
+        Report { text: text.into(), json, ok: true }
+    }
+}
+
+/// Prints what came of a command, on standard output, or why it failed, on standard error (as JSON on standard output).
+pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
+    match result {
+        Ok(report) => {
+            if json {
+                println!("{:#}", report.json);
+            } else if !report.text.is_empty() {
+                println!("{}", report.text);
+            }
+            if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            if json {
+                println!("{:#}", serde_json::json!({ "error": format!("{error:#}") }));
+            } else {
+                eprintln!("afpi plugin: {error:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

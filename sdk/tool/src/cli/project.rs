@@ -1,0 +1,86 @@
+//! A plugin's folder: where it is, what its manifest says, and what it is written in.
+
+use crate::read_manifest;
+use afpi_plugin_manifest::Manifest;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Which project a command is about.
+#[derive(Args, Clone, Default)]
+pub struct ProjectArgs {
+    /// The plugin's folder; by default this one or the nearest above it with a plugin.toml.
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: Option<PathBuf>,
+}
+
+/// What a project is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// There is a Cargo.toml.
+    Rust,
+    /// There is a package.json. `npm run build` must leave a component in `dist/component.wasm`.
+    TypeScript,
+}
+
+/// A folder with a `plugin.toml`.
+pub struct Project {
+    pub dir: PathBuf,
+    pub toml: String,
+    pub manifest: Manifest,
+    pub language: Language,
+}
+
+impl ProjectArgs {
+    pub fn open(&self) -> Result<Project> {
+        let dir = self.find()?;
+        let path = dir.join("plugin.toml");
+        let toml = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let manifest = read_manifest(&toml).with_context(|| path.display().to_string())?;
+        let language = match (dir.join("Cargo.toml").exists(), dir.join("package.json").exists()) {
+            (true, _) => Language::Rust,
+            (false, true) => Language::TypeScript,
+            (false, false) => bail!("{} has neither a Cargo.toml nor a package.json beside plugin.toml", dir.display()),
+        };
+        Ok(Project { dir, toml, manifest, language })
+    }
+
+    /// The folder, whether or not what is in it is in order.
+    pub fn find(&self) -> Result<PathBuf> {
+        let start = match &self.dir {
+            Some(dir) => dir.canonicalize().with_context(|| dir.display().to_string())?,
+            None => std::env::current_dir()?,
+        };
+        let found = start.ancestors().find(|dir| dir.join("plugin.toml").exists());
+        match found {
+            Some(dir) => Ok(dir.to_owned()),
+            None => bail!("there is no plugin.toml in {} or above it; `afpi plugin new` makes a project", start.display()),
+        }
+    }
+}
+
+impl Project {
+    /// Where the packed plugin goes.
+    pub fn packed(&self) -> PathBuf {
+        self.dir.join("dist").join(format!("{}.wasm", self.manifest.id))
+    }
+
+    /// The icon, if there is one.
+    pub fn icon(&self) -> Result<Option<Vec<u8>>> {
+        let path = self.dir.join("icon.svg");
+        if !path.exists() {
+            return Ok(None);
+        }
+        Ok(Some(std::fs::read(&path).with_context(|| path.display().to_string())?))
+    }
+}
+
+/// Writes beside and moves into place: nobody who watches the folder sees half a file.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, bytes).with_context(|| beside.display().to_string())?;
+    std::fs::rename(&beside, path).with_context(|| path.display().to_string())
+}

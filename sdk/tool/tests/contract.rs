@@ -1,0 +1,20 @@
+//! The committed pages about the contract are those that `wit/` gives.
+
+use std::path::Path;
+
+#[test]
+fn the_pages_about_the_contract_are_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let pages = afpi_plugin_tool::cli::contract_pages(&root.join("wit")).unwrap();
+    let folder = root.join("docs/contract");
+    for (name, text) in &pages {
+        let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(committed == *text, "docs/contract/{name} is not what wit/ says: run `make docs`");
+    }
+    for entry in folder.read_dir().unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(pages.contains_key(&name), "docs/contract/{name} belongs to nothing any more");
+    }
+    assert!(pages["host-kv.md"].contains("Keeps notes of its own, per site."), "the sentence an administrator reads");
+    assert!(pages["plugin-notifier.md"].contains("notify: func(event: event) -> result<list<message>, error>;"));
+}

@@ -96,13 +96,13 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
 }
 
 async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
-    let mut session = load(plugin)?;
+    let session = load(plugin)?;
     let calls = recordings::read(file)?;
     let sha256 = session.sha256();
     if let Some(other) = calls.iter().find(|call| call.sha256 != sha256) {
         bail!("these calls were recorded with {} {} (sha256 {}), which is not this file", other.plugin, other.version, other.sha256);
     }
-    let played = recordings::play(&mut session, &calls).await?;
+    let played = recordings::play(&session, &calls).await?;
     let ok = played.iter().all(|one| one.identical);
     let text = if ok { format!("{} calls, each answered as it was, byte for byte", played.len()) } else { recordings::summary(&played) };
     Ok(Report { text, json: json!({ "ok": ok, "calls": played }), ok })
@@ -111,8 +111,8 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
 /// The old version answers first, so that what is shown is what the new one changes, wherever the calls were recorded.
 async fn diff(old: &Path, new: &Path, file: &Path) -> Result<Report> {
     let mut calls = recordings::read(file)?;
-    recordings::answer_anew(&mut load(old)?, &mut calls).await?;
-    let played = recordings::play(&mut load(new)?, &calls).await?;
+    recordings::answer_anew(&load(old)?, &mut calls).await?;
+    let played = recordings::play(&load(new)?, &calls).await?;
     Ok(Report::new(recordings::summary(&played), json!({ "calls": played })))
 }
 

@@ -2,29 +2,13 @@
 
 use crate::difference::{Change, changes};
 use crate::session::Session;
-use afpi_plugin_testing::protocol::{Refusal, Seat};
+pub use afpi_plugins::Recording;
+use afpi_plugins::ReplayError;
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// One call and its answer. A pure plugin answers the same to the same, so this is all there is to know about it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Recording {
-    pub plugin: String,
-    pub version: String,
-    /// Of the packed file, in hexadecimal.
-    pub sha256: String,
-    /// As in `wit/`.
-    pub function: String,
-    /// The settings it was called with.
-    #[serde(default)]
-    pub config: Value,
-    pub args: Vec<Value>,
-    /// `{"Ok": …}` or `{"Err": …}`.
-    pub result: Value,
-}
 
 /// How a call went that was played again.
 #[derive(Debug, Serialize)]
@@ -60,7 +44,7 @@ pub fn read(path: &Path) -> Result<Vec<Recording>> {
 }
 
 /// Plays recordings again on a plugin and compares with what was answered then.
-pub async fn play(session: &mut Session, recordings: &[Recording]) -> Result<Vec<Played>> {
+pub async fn play(session: &Session, recordings: &[Recording]) -> Result<Vec<Played>> {
     let mut played = Vec::with_capacity(recordings.len());
     for recording in recordings {
         let answer = answer(session, recording).await?;
@@ -74,7 +58,7 @@ pub async fn play(session: &mut Session, recordings: &[Recording]) -> Result<Vec
 }
 
 /// Puts what this plugin answers in the place of what was recorded.
-pub async fn answer_anew(session: &mut Session, recordings: &mut [Recording]) -> Result<()> {
+pub async fn answer_anew(session: &Session, recordings: &mut [Recording]) -> Result<()> {
     for recording in recordings {
         recording.result = answer(session, recording).await?;
     }
@@ -82,30 +66,23 @@ pub async fn answer_anew(session: &mut Session, recordings: &mut [Recording]) ->
 }
 
 /// What a plugin answers to a recorded call. That it traps or times out is an answer too.
-async fn answer(session: &mut Session, recording: &Recording) -> Result<Value> {
-    session.reseat(Seat { config: Some(settings(&recording.config)?), ..Seat::default() }).map_err(|refusal| anyhow::anyhow!(refusal.message))?;
-    match session.call(&recording.function, &recording.args).await {
-        Ok(value) => Ok(json!({ "Ok": value })),
-        Err(Refusal { kind, message, .. }) if kind == "harness" => bail!("{}: {message}", words(recording)),
-        Err(Refusal { kind, error, .. }) if kind == "error" => Ok(json!({ "Err": error })),
-        Err(Refusal { kind, message, .. }) => Ok(json!({ "Err": { kind: message } })),
-    }
-}
-
-/// Settings stand there as JSON or as its text.
-fn settings(config: &Value) -> Result<Value> {
-    match config {
-        Value::Null => Ok(json!({})),
-        Value::String(text) => serde_json::from_str(text).context("the recorded settings are no JSON"),
-        other => Ok(other.clone()),
+async fn answer(session: &Session, recording: &Recording) -> Result<Value> {
+    match session.runtime.replay(&session.plugin, recording).await {
+        Ok(again) => Ok(again.result),
+        Err(ReplayError::Failed(failure)) => {
+            let kind = failure.outcome().as_str();
+            Ok(json!({ "Err": { kind: failure.to_string() } }))
+        }
+        Err(other) => Err(other).with_context(|| words(recording)),
     }
 }
 
 /// `decide win on OPP-2026-00007, by commercial`.
 fn words(recording: &Recording) -> String {
-    let field = |name: &str| recording.args.iter().find_map(|arg| arg[name].as_str()).filter(|word| !word.is_empty());
+    let args = recording.args.as_array().map_or(&[][..], Vec::as_slice);
+    let field = |name: &str| args.iter().find_map(|arg| arg[name].as_str()).filter(|word| !word.is_empty());
     let mut words = recording.function.clone();
-    if let Some(word) = recording.args.get(1).and_then(Value::as_str) {
+    if let Some(word) = args.get(1).and_then(Value::as_str) {
         words.push_str(&format!(" {word}"));
     }
     if let Some(record) = field("numero").or_else(|| field("title")) {

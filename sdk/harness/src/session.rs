@@ -96,7 +96,7 @@ impl Session {
     pub async fn answer(&mut self, ask: Ask) -> Outcome {
         let answer = match ask {
             Ask::Describe => Ok(self.describe()),
-            Ask::Seat(seat) => self.reseat(seat).map(|()| Value::Null),
+            Ask::Seat(seat) => self.seat(seat).map(|()| Value::Null).map_err(Refusal::from),
             Ask::Set(setting) => self.set(setting).await.map(|()| Value::Null).map_err(Refusal::from),
             Ask::Expect { request, answer, times } => {
                 self.web.expect(request, answer, times).map(|()| Value::Null).map_err(|problem| Wrong(problem).into())
@@ -116,11 +116,6 @@ impl Session {
     /// Calls an exported function with JSON arguments.
     pub async fn call(&mut self, function: &str, args: &[Value]) -> Result<Value, Refusal> {
         calls::call(self, function, args).await
-    }
-
-    /// Sits elsewhere or with other settings from now on; see [`Ask::Seat`].
-    pub fn reseat(&mut self, seat: Seat) -> Result<(), Refusal> {
-        self.seat(seat).map_err(Refusal::from)
     }
 
     fn describe(&self) -> Value {

@@ -39,9 +39,9 @@ fn recording(session: &Session, role: &str) -> Recording {
 
 /// Decisions and refusals, recorded with the workflow as it is.
 async fn recorded() -> Vec<Recording> {
-    let mut session = Session::new(&workflow(), None).unwrap();
+    let session = Session::new(&workflow(), None).unwrap();
     let mut calls: Vec<Recording> = ["commercial", "manager", "facturation"].map(|role| recording(&session, role)).into();
-    recordings::answer_anew(&mut session, &mut calls).await.unwrap();
+    recordings::answer_anew(&session, &mut calls).await.unwrap();
     assert!(calls[0].result["Ok"]["status"] == "en_cours_collecte" && calls[2].result.get("Err").is_some());
     calls
 }
@@ -52,14 +52,14 @@ async fn the_same_file_answers_the_same_byte_for_byte() {
     let lines: Vec<String> = recorded().await.iter().map(|call| serde_json::to_string(call).unwrap()).collect();
     std::fs::write(scratch.path().join("a.jsonl"), lines.join("\n")).unwrap();
     let calls = recordings::read(scratch.path()).unwrap();
-    let played = recordings::play(&mut Session::new(&workflow(), None).unwrap(), &calls).await.unwrap();
+    let played = recordings::play(&Session::new(&workflow(), None).unwrap(), &calls).await.unwrap();
     assert_eq!(played.len(), 3);
     assert!(played.iter().all(|one| one.identical && one.changes.is_empty()));
 }
 
 #[tokio::test]
 async fn what_a_new_version_decides_differently_is_said_once_for_all_alike() {
-    let played = recordings::play(&mut Session::new(&renamed(), None).unwrap(), &recorded().await).await.unwrap();
+    let played = recordings::play(&Session::new(&renamed(), None).unwrap(), &recorded().await).await.unwrap();
     let words = recordings::summary(&played);
     assert!(words.starts_with("3 calls, 2 answered differently"), "{words}");
     assert!(words.contains("start on OPP-2026-00007, by commercial (and 1 more like it)"), "{words}");

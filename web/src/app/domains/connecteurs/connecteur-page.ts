@@ -13,7 +13,7 @@ import { Confirm } from '../../shared/ui/confirm';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
-import { pollWhile } from './data/poll';
+import { pollWhile } from '../../shared/http/poll';
 import { isLive } from './data/runs';
 import { ConnecteurSettings } from './ui/connecteur-settings';
 import { RunProgress } from './ui/run-progress';

@@ -19,7 +19,7 @@ import { Confirm } from '../../shared/ui/confirm';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
-import { pollWhile } from './data/poll';
+import { pollWhile } from '../../shared/http/poll';
 import { canApply, canCancel, canUndo, isLive } from './data/runs';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';

@@ -1,5 +1,5 @@
 /** The background work: queues with their depth and age, jobs with their errors, dead letters to replay. */
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { getJobCounts } from '../../api/fn/jobs/get-job-counts';
@@ -11,6 +11,7 @@ import { Job } from '../../api/models/job';
 import { QueueCounts } from '../../api/models/queue-counts';
 import { Can } from '../../shared/auth/can';
 import { PagedList } from '../../shared/http/paged-list';
+import { pollWhile } from '../../shared/http/poll';
 import { Problems } from '../../shared/http/problem';
 import { AgoPipe, CountPipe, Format, InstantPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
@@ -45,15 +46,14 @@ export class Jobs {
   protected readonly list = new PagedList(
     computed(() => {
       const { etat, file } = this.filters.values();
-      return { limit: 50, ...(etat ? { state: etat as Job['state'] } : {}), ...(file ? { queue: file } : {}) };
+      return { limit: 50, ...(etat ? { state: etat } : {}), ...(file ? { queue: file } : {}) };
     }),
     (params) => this.#api.invoke(listJobs, params),
   );
 
   constructor() {
     // Depths move all the time; a hidden page asks for nothing.
-    const timer = setInterval(() => { if (!document.hidden) this.counts.reload(); }, REFRESH_MS);
-    inject(DestroyRef).onDestroy(() => { clearInterval(timer); });
+    pollWhile(() => true, () => this.counts.reload(), REFRESH_MS);
   }
 
   protected oldest(queue: QueueCounts): string {

@@ -3,5 +3,6 @@ import { admin } from './en/admin';
 import { common } from './en/common';
 import { opportunites } from './en/opportunites';
 import { pages } from './en/pages';
+import { plugins } from './en/plugins';
 
-export const en = { ...admin, ...common, ...opportunites, ...pages };
+export const en = { ...admin, ...common, ...opportunites, ...pages, ...plugins };

@@ -3,5 +3,6 @@ import { admin } from './fr/admin';
 import { common } from './fr/common';
 import { opportunites } from './fr/opportunites';
 import { pages } from './fr/pages';
+import { plugins } from './fr/plugins';
 
-export const fr = { ...admin, ...common, ...opportunites, ...pages };
+export const fr = { ...admin, ...common, ...opportunites, ...pages, ...plugins };

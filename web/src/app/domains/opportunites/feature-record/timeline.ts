@@ -19,9 +19,10 @@ const AT_FIRST = 12;
         <li>
           <afpi-avatar [name]="entry.actor.name" />
           <div class="stack-s">
-            <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + entry.kind | transloco }}@if (entry.kind === 'moved' && entry.transition) { « {{ workflow().transitionLabel(entry.transition) | txt }} » }</p>
+            <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + (refusedMove(entry) ? 'refusedMove' : entry.kind) | transloco }}@if ((entry.kind === 'moved' || refusedMove(entry)) && entry.transition) { « {{ workflow().transitionLabel(entry.transition) | txt }} » }</p>
             @if (entry.kind === 'moved' && entry.target) { <p class="small">@if (entry.source) { {{ workflow().statusLabel(entry.source) | txt }} → }<span class="strong">{{ workflow().statusLabel(entry.target) | txt }}</span></p> }
-            @if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
+            @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
+            @else if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
             @if (entry.changes?.length) {
               <details>
                 <summary class="small">{{ 'history.changes' | transloco: { n: entry.changes?.length } }}</summary>
@@ -44,6 +45,7 @@ const AT_FIRST = 12;
     li:not(:last-child)::before { content: ''; position: absolute; top: 32px; bottom: -10px; left: 12px; border-left: 2px solid var(--border); }
     .stack-s { gap: 2px; }
     .reason { padding: 6px 10px; border-left: 3px solid var(--border-strong); background: var(--surface-2); font-size: 13px; }
+    .refusal { border-left-color: var(--bad); }
     summary { color: var(--primary); cursor: pointer; }
     dl { margin-top: 6px; font-size: 12.5px; }
     dt { color: var(--muted); }
@@ -59,6 +61,8 @@ export class Timeline {
   protected readonly shown = signal(false);
   protected readonly most = AT_FIRST;
 
+  /** A hook did not let a transition be made; for a refused edit there is none to name. */
+  protected refusedMove(entry: HistoriqueEntry): boolean { return entry.kind === 'refused' && !!entry.transition; }
   protected path(change: FieldChange): string { return describePath(change.field, this.workflow(), this.#format); }
   protected was(change: FieldChange): string { return describeValue(change.from, change.field, this.workflow(), this.#format); }
   protected is(change: FieldChange): string { return describeValue(change.to, change.field, this.workflow(), this.#format); }

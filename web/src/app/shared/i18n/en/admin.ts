@@ -34,12 +34,4 @@ export const admin: Words<typeof french> = {
     settings: 'Settings', schedule: 'Schedule', scheduleOn: 'Synchronise automatically', rhythm: 'Rhythm', rhythms: { '0': 'Every day at 5 am', '1': 'Weekdays at 5 am', '2': 'Every 4 hours', '3': 'Every hour' },
     customRhythm: 'Other (cron)', cron: 'Cron line', check: 'Check the connection', checking: 'Checking…', checkTitle: 'Check', ok: 'succeeded', failed: 'failed',
   },
-  plugins: {
-    one: 'Plugin', subtitle: 'Business rules live in isolated plugins, switched on site by site.', none: 'No plugin', noneText: 'No plugin is installed.',
-    kind: { workflow: 'Workflow', objectives: 'Objectives', notifier: 'Notifications', connector: 'Connector', hook: 'Hook' }, level: { core: 'Built in', partner: 'Partner', private: 'Private', unsigned: 'Unsigned' },
-    activeOn: 'Active on {{n}} of {{total}} sites', calls: 'calls', quarantined: '{{n}} quarantined', noCapability: 'Asks for no capability.', openConnector: 'Open the connector', sites: 'Per site', state: 'State',
-    states: { active: 'Active', disabled: 'Disabled', quarantined: 'Quarantined' }, since: 'Since', enabled: 'Enabled', enableOn: 'Enable on {{site}}', configure: 'Configure', configureOn: 'Configure on {{site}}', may: 'This plugin…',
-    health: 'Health', callCount: 'Calls', errors: 'Errors', p50: 'Median', p99: '99th percentile', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
-    disableText: 'What this plugin decides or computes will no longer be available on this site.',
-  },
 };

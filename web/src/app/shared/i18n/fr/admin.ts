@@ -31,12 +31,4 @@ export const admin = {
     settings: 'Réglages', schedule: 'Planification', scheduleOn: 'Synchroniser automatiquement', rhythm: 'Rythme', rhythms: { '0': 'Chaque jour à 5 h', '1': 'En semaine à 5 h', '2': 'Toutes les 4 heures', '3': 'Chaque heure' },
     customRhythm: 'Autre (cron)', cron: 'Ligne cron', check: 'Vérifier la connexion', checking: 'Vérification…', checkTitle: 'Vérification', ok: 'réussi', failed: 'échoué',
   },
-  plugins: {
-    one: 'Plugin', subtitle: 'Les règles métier vivent dans des plugins isolés, activés site par site.', none: 'Aucun plugin', noneText: 'Aucun plugin n’est installé.',
-    kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur', hook: 'Contrôle' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
-    activeOn: 'Actif sur {{n}} sites sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
-    states: { active: 'Actif', disabled: 'Désactivé', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activé', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Ce plugin…',
-    health: 'Santé', callCount: 'Appels', errors: 'Erreurs', p50: 'Médiane', p99: '99e centile', installedAt: 'Installé', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
-    disableText: 'Ce que ce plugin décide ou calcule ne sera plus disponible sur ce site.',
-  },
 };

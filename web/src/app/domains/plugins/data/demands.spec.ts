@@ -1,0 +1,37 @@
+import { PluginCapability } from '../../../api/models/plugin-capability';
+import { PluginVersion } from '../../../api/models/plugin-version';
+import { PluginVersionChanges } from '../../../api/models/plugin-version-changes';
+import { demandsOf } from './demands';
+
+const capability = (id: string, ...params: string[]): PluginCapability => ({ id, sentence: { fr: id, en: id }, params });
+
+function version(capabilities: PluginCapability[], changes: Partial<PluginVersionChanges>): PluginVersion {
+  return {
+    pluginId: 'essai', version: '2.0.0', name: { fr: 'Essai', en: 'Trial' }, description: { fr: '', en: '' }, kind: 'hook', level: 'private', state: 'staged', consent: 'c'.repeat(64),
+    installedAt: '2026-11-22T10:00:00Z', sha256: '', size: 1, capabilities, changes: { consentRequired: true, capabilitiesAdded: [], capabilitiesRemoved: [], more: [], limits: {}, ...changes },
+  };
+}
+
+describe('demandsOf', () => {
+  it('marks nothing in a first version', () => {
+    const { all, gone } = demandsOf(version([capability('clock')], { capabilitiesAdded: [capability('clock')] }));
+    expect(all.map(({ mark }) => mark)).toEqual([null]);
+    expect(gone).toEqual([]);
+  });
+
+  it('tells what is new, what reaches further, what stays and what is gone', () => {
+    const { all, gone, other } = demandsOf(version([capability('clock'), capability('http', 'https://b.fr'), capability('kv')], {
+      from: '1.0.0', capabilitiesAdded: [capability('clock')], capabilitiesRemoved: [capability('secrets')],
+      more: ['/capabilities/clock', '/capabilities/http/hosts', '/limits/memory-mib'],
+    }));
+    expect(all.map(({ capability: { id }, mark }) => [id, mark])).toEqual([['clock', 'added'], ['http', 'more'], ['kv', null]]);
+    expect(gone.map(({ id }) => id)).toEqual(['secrets']);
+    expect(other).toEqual([]);
+  });
+
+  it('keeps quiet about no growth it cannot place', () => {
+    const { all, other } = demandsOf(version([capability('http')], { from: '1.0.0', more: ['/capabilities/httpx', '/else'] }));
+    expect(all[0]?.mark).toBeNull();
+    expect(other).toEqual(['/capabilities/httpx', '/else']);
+  });
+});

@@ -1,0 +1,35 @@
+/** What a version asks for, laid beside what the active one may do. */
+import { PluginCapability } from '../../../api/models/plugin-capability';
+import { PluginVersion } from '../../../api/models/plugin-version';
+
+export interface Demand {
+  capability: PluginCapability;
+  /** `added`: the active version has nothing like it; `more`: it has it, within narrower bounds. */
+  mark: 'added' | 'more' | null;
+}
+
+export interface Demands {
+  all: Demand[];
+  gone: PluginCapability[];
+  /** Growth that stands at none of the sentences, as pointers: shown rather than kept quiet. */
+  other: string[];
+}
+
+/** Whether a pointer such as `/capabilities/http/hosts` speaks of a capability such as `http` or `http-client`. */
+function about(pointer: string, id: string): boolean {
+  const [, part, name] = pointer.split('/');
+  return part === 'capabilities' && !!name && (id === name || id.startsWith(`${name}-`));
+}
+
+export function demandsOf(version: PluginVersion): Demands {
+  const { changes, capabilities } = version;
+  // A first version is all new: marks would only say so at every line.
+  if (!changes?.from) return { all: capabilities.map((capability) => ({ capability, mark: null })), gone: [], other: [] };
+  const added = new Set(changes.capabilitiesAdded.map(({ id }) => id));
+  const all = capabilities.map((capability): Demand => {
+    const grown = changes.more.some((pointer) => about(pointer, capability.id));
+    return { capability, mark: added.has(capability.id) ? 'added' : grown ? 'more' : null };
+  });
+  const other = changes.more.filter((pointer) => !pointer.startsWith('/limits/') && !all.some(({ capability }) => about(pointer, capability.id)));
+  return { all, gone: changes.capabilitiesRemoved, other };
+}

@@ -1,0 +1,44 @@
+export const plugins = {
+  plugins: {
+    one: 'Plugin', subtitle: 'Les règles métier vivent dans des plugins isolés, activés site par site.', none: 'Aucun plugin', noneText: 'Aucun plugin n’est installé.',
+    kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur', hook: 'Contrôle' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
+    levelText: {
+      core: 'Livré avec l’application et vérifié avec elle.', partner: 'Signé par un partenaire dont votre réseau a accepté la clé.', private: 'Signé avec une clé de votre propre réseau.',
+      unsigned: 'Personne n’en répond : nul ne peut dire qui l’a fait ni s’il a été modifié. À réserver aux essais.',
+    },
+    signedBy: 'Clé : {{name}}', keyRevoked: 'clé révoquée', waiting: 'Attend votre accord', removedState: 'Désinstallé', newVersions: '{{n}} version(s) en attente d’accord',
+    activeOn: 'Actif sur {{n}} sites sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
+    states: { active: 'Actif', disabled: 'Désactivé', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activé', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Ce plugin…',
+    file: 'Fichier', installedAt: 'Installé', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
+    disableText: 'Ce que ce plugin décide ou calcule ne sera plus disponible sur ce site.',
+    order: 'Rang', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
+    failure: { manifest: 'Selon l’extension', open: 'Laisser passer', closed: 'Refuser' },
+  },
+  pluginInstall: {
+    open: 'Installer un fichier', title: 'Installer une extension', choose: 'Choisir un fichier', drop: 'Déposez ici un fichier d’extension (.wasm, 12 Mio au plus), ou choisissez-le.',
+    next: 'Rien n’est activé à cette étape : vous lirez d’abord ce que l’extension demande.', sending: 'Envoi de {{name}}', checking: 'Vérification de l’extension…', refused: 'Ce fichier est refusé',
+    tooLarge: 'Ce fichier dépasse 12 Mio.', empty: 'Ce fichier est vide.', notWasm: 'Ce fichier n’est pas une extension : un fichier .wasm est attendu.',
+  },
+  pluginConsent: {
+    title: 'Donner votre accord ?', version: 'Version {{version}}', replaces: 'Remplace la version {{version}}', may: 'Ce que cette extension pourra faire', added: 'nouveau', more: 'étendu', gone: 'Ce qu’elle ne demande plus',
+    same: 'Cette version ne demande rien de plus que la version active.', first: 'Rien ne sera actif avant que vous l’activiez site par site.', levelChanged: 'Le niveau de signature change : « {{before}} » devient « {{after}} ».',
+    memory: 'Mémoire par appel', time: 'Temps par appel', standard: 'valeur par défaut', other: 'Demande aussi davantage ici : {{list}}', accept: 'Accepter', refuse: 'Refuser', later: 'Décider plus tard', refusedDone: 'Version {{version}} refusée et effacée',
+    done: 'Version {{version}} active', settings: 'Réglages à relire : {{list}}',
+  },
+  pluginVersions: {
+    title: 'Versions', version: 'Version', level: 'Signature', state: { active: 'Active', previous: 'Précédente', staged: 'Attend votre accord' }, review: 'Examiner', reviewOne: 'Examiner la version {{version}}', rollback: 'Revenir à la version {{version}}',
+    rollbackTitle: 'Revenir à la version {{version}} ?', rollbackText: 'Elle reprend aussitôt, sur tous les sites, avec les réglages et les permissions qu’elle avait.', rolledBack: 'Retour à la version {{version}}',
+    uninstall: 'Désinstaller', uninstallTitle: 'Désinstaller cette extension ?', uninstallText: 'Elle s’arrête aussitôt sur tous les sites. Les données restent lisibles : dossiers, historique et réglages sont conservés.', uninstalled: 'Extension désinstallée',
+    purge: 'Effacer ses réglages', purgeTitle: 'Effacer ce que l’extension a laissé ?', purgeText: 'Ses réglages, secrets et notes sont effacés pour toujours. Les dossiers et leur historique restent lisibles.', purged: 'Réglages effacés',
+  },
+  pluginHealth: {
+    title: 'Santé par site', caption: 'Compteurs depuis le démarrage du serveur, actualisés toutes les 5 secondes', calls: 'Appels', refusals: 'Refus', errors: 'Erreurs', faults: 'Arrêts forcés', p50: 'Médiane', p99: '99e centile', memory: 'Mémoire', details: 'Détails de {{site}}',
+    uses: 'Appels à l’hôte', capability: 'Capacité', denied: 'Refusés', noUse: 'Aucun appel à l’hôte.', logs: 'Dernières lignes du journal', noLog: 'Rien dans le journal.', lastError: 'Dernière erreur, {{ago}}',
+    quarantine: 'En quarantaine : {{reason}}', nextTry: 'Prochain essai : {{at}} · {{n}}e fois de suite', release: 'Réessayer maintenant', releaseOn: 'Sortir de quarantaine sur {{site}}', released: 'Sorti de quarantaine sur {{site}}',
+  },
+  pluginKeys: {
+    title: 'Clés de confiance', subtitle: 'Une extension signée par l’une de ces clés peut être installée.', manage: 'Clés de confiance', add: 'Ajouter une clé', publicKey: 'Clé publique', publicKeyHint: 'La ligne du fichier .pub : afpi-key-v1 public …', level: 'Niveau',
+    levelHint: { partner: 'La clé d’un éditeur que vous connaissez.', private: 'Une clé de votre propre réseau.' }, name: 'Nom', addedAt: 'Ajoutée', revokedAt: 'Révoquée', trusted: 'Acceptée', revoke: 'Révoquer', revokeOne: 'Révoquer {{name}}',
+    revokeTitle: 'Ne plus faire confiance à {{name}} ?', revokeText: 'Rien de ce que cette clé a signé ne pourra plus être activé. Ce qui tourne déjà continue.', revoked: 'Clé révoquée', added: 'Clé ajoutée', trustAgain: 'Accepter à nouveau {{name}}', again: 'Accepter à nouveau', none: 'Aucune clé', noneText: 'Seules les extensions livrées avec l’application peuvent être installées.',
+  },
+};

@@ -30,7 +30,7 @@ test('a user is created, changed and deactivated', async ({ page }) => {
 test('a plugin says what it may do and is switched per site', async ({ page }) => {
   await signIn(page, 'admin');
   await page.goto('/plugins');
-  await page.locator('main h2 a').first().click();
+  await page.getByRole('main').getByRole('link', { name: 'Notifications AFPI' }).click();
   const toggle = page.getByRole('switch').last();
   await expect(toggle).toHaveAttribute('aria-checked', 'true');
   await toggle.click();

@@ -8,6 +8,7 @@ mod hooks;
 mod kill;
 mod load;
 mod quarantine;
+mod recording;
 mod remove;
 mod shown;
 mod trust;

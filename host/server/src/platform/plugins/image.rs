@@ -65,6 +65,7 @@ impl Plugins {
             self.registry().install(plugin, seats)?;
         }
         self.quarantines.mirror(conn, self.registry()).await?;
+        self.tape.mirror(conn).await?;
         Ok(())
     }
 

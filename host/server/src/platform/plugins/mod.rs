@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod keys;
 pub mod logs;
 pub mod quarantine;
+pub mod recorder;
 pub mod records;
 mod remove;
 pub mod seats;
@@ -27,6 +28,7 @@ use hooks::Overrides;
 use jobs::PluginJobs;
 use logs::Logs;
 use quarantine::Quarantines;
+use recorder::Tape;
 use records::Records;
 pub use switch::Switched;
 
@@ -59,6 +61,7 @@ pub struct Plugins {
     worded: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
     quarantines: Quarantines,
+    tape: Arc<Tape>,
     /// What failing hooks mean where an administrator has said so.
     overrides: ArcSwap<Overrides>,
     /// Revision of the tables that the registry shows.
@@ -90,6 +93,8 @@ impl Plugins {
         options.records = Arc::new(Records { db: db.clone() });
         options.jobs = Arc::new(PluginJobs { db: db.clone(), relay: ports.relay.clone() });
         options.events = Arc::new(PluginEvents { db: db.clone(), relay: ports.relay });
+        let tape = Tape::start(db.clone());
+        options.recorder = Some(tape.clone());
         let (reporter, quarantines) = Quarantines::new();
         let logs = Arc::new(Logs::default());
         options.observer = Arc::new(Watch { metrics: ports.metrics, logs: logs.clone(), quarantines: reporter });
@@ -98,7 +103,7 @@ impl Plugins {
             Compile::Here => Compiler::InProcess,
         };
         let runtime = Arc::new(Runtime::new(options)?);
-        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, quarantines, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, quarantines, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
     }
 
     pub fn registry(&self) -> &Arc<Registry> {

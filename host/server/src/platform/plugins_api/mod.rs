@@ -6,6 +6,7 @@ mod health;
 mod install;
 mod keys;
 mod read;
+mod recording;
 mod remove;
 mod sites;
 mod versions;
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(versions::rollback))
         .routes(routes!(health::get))
         .routes(routes!(health::release))
+        .routes(routes!(recording::start, recording::get, recording::delete))
         .routes(routes!(sites::set))
         .routes(routes!(config::get, config::put))
 }

@@ -1,0 +1,140 @@
+//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded, downloaded as JSON
+//! lines. What a recording holds are records of customers; only administrators get at it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+use afpi_db::{Conn, Db, dialect, sql};
+use afpi_plugins::Recording;
+use afpi_plugins::ports::{Recorder, Who};
+use arc_swap::ArcSwap;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::{seat_name, versions};
+use crate::http::problem::ApiResult;
+use crate::platform::secrets::site_id;
+
+/// Most calls one switch records, and longest recording kept, in bytes.
+pub const MOST_CALLS: i64 = 1_000;
+const LONGEST: usize = 4 << 20;
+/// Recordings that may wait to be written; more are dropped, the calls go on.
+const WAITING: usize = 64;
+
+/// How many more calls of each seat (plugin, site) are wanted. Empty nearly always: then a call pays one load for it.
+type Wanted = HashMap<(String, String), AtomicI64>;
+
+/// The recorder the runtime is given.
+pub struct Tape {
+    wanted: ArcSwap<Wanted>,
+    out: mpsc::Sender<Recording>,
+}
+
+impl Tape {
+    /// Recordings are written by a task of their own, which ends with the tape.
+    pub fn start(db: Db) -> Arc<Tape> {
+        let (out, mut recordings) = mpsc::channel::<Recording>(WAITING);
+        tokio::spawn(async move {
+            while let Some(recording) = recordings.recv().await {
+                let (plugin, site) = (recording.plugin.clone(), recording.site.clone());
+                if let Err(error) = afpi_db::retry(|| write(&db, &recording)).await {
+                    tracing::warn!(plugin.id = plugin, site, error.cause = %error, "a recording could not be kept");
+                }
+            }
+        });
+        Arc::new(Tape { wanted: ArcSwap::default(), out })
+    }
+
+    /// Follows the table: what is wanted, less what is there.
+    pub(super) async fn mirror(&self, conn: &mut Conn) -> afpi_db::Result<()> {
+        let rows = sql("SELECT r.plugin_id, r.localisation_id, r.wanted, (SELECT COUNT(*) FROM plugin_recordings k \
+                        WHERE k.plugin_id = r.plugin_id AND k.localisation_id = r.localisation_id) FROM plugin_recorders r")
+            .all::<(String, Uuid, i64, i64)>(conn).await?;
+        let left = rows.into_iter().filter(|(_, _, wanted, kept)| wanted > kept);
+        let wanted: Wanted = left.map(|(plugin, site, wanted, kept)| ((plugin, seat_name(site)), AtomicI64::new(wanted - kept))).collect();
+        self.wanted.store(Arc::new(wanted));
+        Ok(())
+    }
+}
+
+impl Recorder for Tape {
+    fn wants(&self, who: Who<'_>, _function: &'static str) -> bool {
+        let wanted = self.wanted.load();
+        if wanted.is_empty() {
+            return false;
+        }
+        let seat = (who.plugin.to_owned(), who.site.to_owned());
+        wanted.get(&seat).is_some_and(|left| left.fetch_update(Relaxed, Relaxed, |n| (n > 0).then(|| n - 1)).is_ok())
+    }
+
+    fn keep(&self, recording: Recording) {
+        if self.out.try_send(recording).is_err() {
+            tracing::warn!("more calls than can be recorded: one is left out");
+        }
+    }
+}
+
+/// Writes one recording, unless as many as were wanted are there: several processes count for themselves.
+async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
+    let Ok(site) = site_id(&recording.site) else { return Ok(()) };
+    let line = serde_json::to_string(recording).unwrap_or_default();
+    if line.is_empty() || line.len() > LONGEST {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    let mut query = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(&recording.plugin).bind(site);
+    query.push(dialect::for_update(tx.backend()));
+    let Some((wanted,)) = query.optional::<(i64,)>(&mut tx).await? else { return Ok(()) };
+    if kept(&mut tx, &recording.plugin, site).await? < wanted {
+        sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, line) VALUES (?, ?, ?, ?)")
+            .bind(Uuid::now_v7()).bind(&recording.plugin).bind(site).bind(line).execute(&mut tx).await?;
+    }
+    tx.commit().await
+}
+
+/// How many recordings of a seat there are.
+async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64> {
+    sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).scalar(conn).await
+}
+
+/// How a seat's recorder stands.
+#[derive(Debug, Clone, Copy, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = PluginRecording)]
+pub struct Status {
+    /// Calls to be recorded in all; 0 when it is off.
+    pub wanted: i64,
+    /// Calls recorded so far.
+    pub kept: i64,
+}
+
+/// How the recorder of a seat stands.
+pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Status> {
+    let wanted = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).optional::<(i64,)>(conn).await?;
+    Ok(Status { wanted: wanted.map_or(0, |(n,)| n), kept: kept(conn, plugin, site).await? })
+}
+
+/// Records the next `calls` from now on; what was recorded before goes.
+pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: Uuid) -> ApiResult<()> {
+    clear(tx, plugin, site).await?;
+    sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
+        .bind(plugin).bind(site).bind(calls).bind(crate::clock::now()).bind(by).execute(tx).await?;
+    Ok(versions::touch(tx).await?)
+}
+
+/// Switches it off and deletes what was recorded.
+pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<()> {
+    for table in [
+        sql("DELETE FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?"),
+        sql("DELETE FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?"),
+    ] {
+        table.bind(plugin).bind(site).execute(tx).await?;
+    }
+    Ok(versions::touch(tx).await?)
+}
+
+/// The recordings, oldest first, a JSON text each.
+pub async fn lines(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Vec<String>> {
+    let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id").bind(plugin).bind(site);
+    Ok(rows.all::<(String,)>(conn).await?.into_iter().map(|(line,)| line).collect())
+}

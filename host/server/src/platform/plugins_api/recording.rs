@@ -1,0 +1,81 @@
+//! `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a plugin on a site, kept for the desk and downloaded
+//! as JSON lines. They hold what the plugin was told, which are records: for administrators only.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::auth::caller::Caller;
+use crate::http::input::{Body, NamedId};
+use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found};
+use crate::platform::plugins::recorder::{self, MOST_CALLS, Status};
+use crate::platform::settings;
+use crate::rights::Action;
+use crate::state::App;
+use crate::text::text;
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PluginRecordingStart {
+    /// How many of the next calls to record; what was recorded before goes.
+    #[validate(range(min = 1, max = MOST_CALLS))]
+    pub calls: i64,
+}
+
+/// Record the next calls. Only pure plugins (workflow, objectives) can be recorded: theirs can be made again.
+#[utoipa::path(put, path = "/{id}/sites/{localisationId}/recording", operation_id = "startPluginRecording", tag = "plugins", request_body = PluginRecordingStart,
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn start(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId, Body(input): Body<PluginRecordingStart>) -> ApiResult<Json<Status>> {
+    caller.require(Action::PluginsInstall)?;
+    let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
+    if !plugin.manifest().kind.grantable().is_empty() {
+        return Err(conflict("not-pure", text("Seules les extensions pures peuvent être enregistrées", "Only pure plugins can be recorded")));
+    }
+    let mut tx = app.db.begin().await?;
+    settings::read(&mut tx, &id, site).await?;
+    recorder::switch_on(&mut tx, &id, site, input.calls, caller.id).await?;
+    let status = recorder::status(&mut tx, &id, site).await?;
+    tx.commit().await?;
+    tracing::info!(plugin.id = id, site = %site, calls = input.calls, actor = %caller.id, "calls of a plugin are recorded");
+    app.plugins.refresh().await.map_err(internal)?;
+    Ok(Json(status))
+}
+
+/// The recordings so far: a JSON object per line, oldest first.
+#[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording", operation_id = "getPluginRecording", tag = "plugins",
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 200, body = String, content_type = "application/jsonl"), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::PluginsInstall)?;
+    let mut conn = app.db.read().await?;
+    settings::read(&mut conn, &id, site).await?;
+    let mut text = String::new();
+    for line in recorder::lines(&mut conn, &id, site).await? {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "application/jsonl".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-recording.jsonl\"")),
+    ];
+    Ok((AppendHeaders(headers), text))
+}
+
+/// Stop, and delete what was recorded.
+#[utoipa::path(delete, path = "/{id}/sites/{localisationId}/recording", operation_id = "deletePluginRecording", tag = "plugins",
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn delete(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<StatusCode> {
+    caller.require(Action::PluginsInstall)?;
+    let mut tx = app.db.begin().await?;
+    settings::read(&mut tx, &id, site).await?;
+    recorder::clear(&mut tx, &id, site).await?;
+    tx.commit().await?;
+    app.plugins.refresh().await.map_err(internal)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -7,7 +7,7 @@ use afpi::rights::Role;
 use afpi_db::sql;
 use serde_json::json;
 
-use crate::files::{WORKFLOW, numbered, variant};
+use crate::files::{WORKFLOW, numbered};
 use crate::support::{HOME, World, on_both, process};
 
 const DEATHS: u64 = 60;
@@ -57,33 +57,6 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
         assert_eq!(running, state(&world).await.0);
         world.app.plugins.refresh().await.unwrap();
         admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_first_activation_that_dies_grants_nothing() {
-    on_both(|world| async move {
-        let admin = world.as_role(Role::Admin).await;
-        let file = variant("notifications-afpi", |m| {
-            m.id = "passant".into();
-            m.capabilities.clock = true;
-        });
-        let staged = admin.upload("/api/plugins", file).await.expect(201);
-        for death in 0..20u64 {
-            let (client, consent) = (admin.clone(), staged["consent"].clone());
-            let activation = tokio::spawn(async move { client.post("/api/plugins/passant/versions/1.0.0/activate", json!({"consent": consent})).await.status });
-            tokio::time::sleep(Duration::from_micros(death * death * 50)).await;
-            activation.abort();
-            let _ended_or_not = activation.await;
-            let mut conn = world.app.db.read().await.unwrap();
-            let (active, seats) = sql("SELECT (SELECT version FROM plugins WHERE id = 'passant'), (SELECT COUNT(*) FROM plugin_sites WHERE plugin_id = 'passant')")
-                .one::<(String, i64)>(&mut conn).await.unwrap();
-            assert!((active.as_str(), seats) == ("", 0) || (active.as_str(), seats) == ("1.0.0", 14), "after death {death}: {active:?} {seats}");
-        }
-        let last = admin.post("/api/plugins/passant/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await;
-        assert!([200, 409].contains(&last.status), "{:#}", last.body);
-        assert_eq!(admin.get("/api/plugins/passant").await.expect(200)["state"], "active");
     })
     .await;
 }

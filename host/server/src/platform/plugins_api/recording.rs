@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -63,7 +63,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site
         (header::CONTENT_TYPE, "application/jsonl".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-recording.jsonl\"")),
     ];
-    Ok((AppendHeaders(headers), text))
+    Ok((headers, text))
 }
 
 /// Stop, and delete what was recorded.

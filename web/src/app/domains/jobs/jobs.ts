@@ -27,7 +27,7 @@ const REFRESH_MS = 5000;
   templateUrl: './jobs.html',
   styles: `
     .queue { display: flex; flex-direction: column; gap: 10px; padding: 14px 16px; }
-    .queue dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(78px, 1fr)); gap: 6px; }
+    .queue dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(84px, 1fr)); gap: 6px; }
     .queue dt { color: var(--muted); font-size: 12px; }
     .queue dd { font-size: 17px; font-weight: 650; font-variant-numeric: tabular-nums; }
     .error { max-width: 420px; overflow-wrap: anywhere; }

@@ -1,6 +1,6 @@
 //! Connections kept at hand. sqlx's pool opens, tests and counts them; but it tests each one twice per use, in tasks of their own,
 //! which costs ten times what a small query does. So those that came back whole wait here and are taken again untested; one that
-//! rested for long goes back to the pool, which finds out, and one that broke or was left in the middle of a statement is closed.
+//! rested for long goes back to the pool, which finds out, and one left in the middle of a statement is closed.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -157,28 +157,28 @@ impl<DB: Engine> Lease<DB> {
 impl<DB: Engine> Drop for Lease<DB> {
     fn drop(&mut self) {
         let Some(mut conn) = self.conn.take() else { return };
-        match self.state {
+        if self.state == State::Busy {
             // Its answer is still to come, and half a packet may be on its way: closed, the server rolls back by itself. To wait for
             // the end of what nobody wants could be for ever.
-            State::Busy => drop(conn.detach()),
-            State::Broken => {
-                drop(conn.detach());
-                // The others were opened to the same server.
-                self.home.kept().clear();
-            }
-            State::Idle if self.in_transaction => {
-                let Ok(runtime) = tokio::runtime::Handle::try_current() else { return drop(conn.detach()) };
-                let place = self.place.take();
-                runtime.spawn(async move {
-                    match tokio::time::timeout(PATIENCE, DB::run(&mut conn, "ROLLBACK")).await {
-                        Ok(Ok(())) => drop(conn),
-                        _ => drop(conn.detach()),
-                    }
-                    drop(place);
-                });
-            }
-            State::Idle if !self.home.pool.is_closed() => self.home.kept().push((conn, Instant::now())),
-            State::Idle => {}
+            return drop(conn.detach());
+        }
+        if self.state == State::Broken {
+            // The others were opened to the same server.
+            self.home.kept().clear();
+        }
+        if self.in_transaction {
+            let Ok(runtime) = tokio::runtime::Handle::try_current() else { return drop(conn.detach()) };
+            let place = self.place.take();
+            runtime.spawn(async move {
+                match tokio::time::timeout(PATIENCE, DB::run(&mut conn, "ROLLBACK")).await {
+                    // Also where it was refused, there being none any more: the pool tests what comes back.
+                    Ok(_) => drop(conn),
+                    Err(_) => drop(conn.detach()),
+                }
+                drop(place);
+            });
+        } else if self.state == State::Idle && !self.home.pool.is_closed() {
+            self.home.kept().push((conn, Instant::now()));
         }
     }
 }

@@ -39,7 +39,9 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
             for wish in manifest.capabilities.wishes() {
                 let params = if wish.params.is_empty() { String::new() } else { format!(" ({})", wish.params.join(", ")) };
                 let import = format!("afpi:host/{}", wish.id);
-                let used = shape.imports.iter().any(|name| name.split('@').next() == Some(&import));
+                let imports = |interface: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(interface));
+                // A secret is spent in a header of `http-client`; asking whether it is there is another matter.
+                let used = imports(&import) || wish.id == Capability::Secrets && imports("afpi:host/http-client");
                 // A second grant on another interface has no import of its own.
                 if used || wish.id == Capability::PrivateRanges {
                     found.ok(format!("an administrator will be asked: {}{params}", wish.sentence.en));

@@ -16,10 +16,12 @@ pub struct Change {
     pub new: Option<Value>,
 }
 
-/// All places at which they differ, in order; none for answers that say the same.
+/// All places at which they differ, by place; none for answers that say the same.
 pub fn changes(old: &Value, new: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare("", old, new, &mut found);
+    // Whether JSON objects keep the order they were written in is decided elsewhere in the build.
+    found.sort_by(|a, b| a.at.cmp(&b.at));
     found
 }
 
@@ -108,6 +110,6 @@ mod tests {
     #[test]
     fn an_answer_that_became_a_refusal_shows_both() {
         let words: Vec<String> = changes(&json!({"Ok": 1}), &json!({"Err": {"Denied": "x"}})).iter().map(ToString::to_string).collect();
-        assert_eq!(words, ["/Ok: no longer 1", "/Err: now {\"Denied\":\"x\"}"]);
+        assert_eq!(words, ["/Err: now {\"Denied\":\"x\"}", "/Ok: no longer 1"]);
     }
 }

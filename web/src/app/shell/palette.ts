@@ -59,6 +59,8 @@ export class Palette {
 
   protected readonly text = signal(inject<string>(DIALOG_DATA));
   protected readonly at = signal(0);
+  /** What is looked for among records; nothing behind `>`, which is for commands. */
+  readonly #wanted = computed(() => (this.text().startsWith('>') ? '' : this.text().replace(/^#/, '').trim()));
   readonly #settled = signal('');
 
   /** Commands need no server; records do, after a pause in typing. */
@@ -68,33 +70,40 @@ export class Palette {
     defaultValue: [],
   });
   protected readonly busy = computed(() => this.#records.isLoading());
+  /** The records shown are still those of an earlier text. */
+  readonly #stale = computed(() => this.#wanted().length >= 2 && (this.#settled() !== this.#wanted() || this.busy()));
+  /** Enter was pressed faster than the records came. */
+  readonly #hasty = signal(false);
   protected readonly failed = computed(() => this.#records.error() !== undefined);
   protected readonly entries = computed<Entry[]>(() => {
     this.#language.current();
     const wanted = fold(this.text().replace(/^>/, ''));
     const commands = this.text().startsWith('#') ? [] : this.#commands().filter((entry) => fold(`${entry.label} ${entry.detail}`).includes(wanted));
-    const records = this.#settled().length >= 2 && this.#records.hasValue() ? this.#records.value() : [];
+    const records = this.#wanted().length >= 2 && this.#settled().length >= 2 && this.#records.hasValue() ? this.#records.value() : [];
     return [...records, ...commands];
   });
 
   constructor() {
     effect((cleanup) => {
-      const text = this.text().startsWith('>') ? '' : this.text().replace(/^#/, '').trim();
+      const text = this.#wanted();
       const timer = setTimeout(() => { this.#settled.set(text); }, PAUSE_MS);
       cleanup(() => { clearTimeout(timer); });
     });
     effect(() => { this.entries(); this.at.set(0); });
+    effect(() => { if (this.#hasty() && !this.#stale()) this.run(this.entries()[0]); });
   }
 
   protected typed(event: Event): void {
     this.text.set((event.target as HTMLInputElement).value);
+    this.#hasty.set(false);
   }
 
   protected key(event: KeyboardEvent): void {
     const count = this.entries().length;
     if (event.key === 'Enter') {
       event.preventDefault();
-      this.run(this.entries()[this.at()]);
+      if (this.at() === 0 && this.#stale()) this.#hasty.set(true);
+      else this.run(this.entries()[this.at()]);
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && count) {
       event.preventDefault();
       this.at.update((at) => (at + (event.key === 'ArrowDown' ? 1 : count - 1)) % count);
@@ -103,6 +112,7 @@ export class Palette {
   }
 
   protected run(entry: Entry | undefined): void {
+    this.#hasty.set(false);
     if (!entry) return;
     this.#ref.close();
     void entry.run();

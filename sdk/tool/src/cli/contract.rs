@@ -155,11 +155,11 @@ impl Contract<'_> {
             TypeDefKind::Enum(list) => list.cases.iter().map(|case| (format!("`{}`", case.name), line(&case.docs))).collect(),
             TypeDefKind::Resource => Vec::new(),
             TypeDefKind::Type(ty) => {
-                let _infallible = write!(section, "`type {name} = {}`\n", self.name(ty));
+                let _infallible = writeln!(section, "`type {name} = {}`", self.name(ty));
                 Vec::new()
             }
             other => {
-                let _infallible = write!(section, "`type {name} = {}`\n", self.kind(other));
+                let _infallible = writeln!(section, "`type {name} = {}`", self.kind(other));
                 Vec::new()
             }
         };

@@ -3,9 +3,10 @@ PLUGINS := workflow objectifs notifications ypareo
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web
+SDK     := sdk/js
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test e2e bench lint plugins web openapi docs target clean
+.PHONY: help run serve test e2e bench lint plugins sdk web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +20,7 @@ serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_
 	cargo build --release -p afpi
 	@exec $(TARGET)/release/afpi serve
 
-test: plugins web ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+test: plugins sdk web ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
 	@./scripts/test.sh
 
 e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, default http://127.0.0.1:3000)
@@ -31,13 +32,15 @@ bench: plugins ## Print the figures (release build)
 lint: ## Check clippy, the web app and the lock files
 	cargo clippy --workspace --all-targets -- -D warnings
 	$(NPM) run lint
-	@! grep -q '"resolved"' web/package-lock.json || { echo "web/package-lock.json names a registry host"; exit 1; }
+	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
+	@! grep -l '"resolved": "http' web/package-lock.json $(SDK)/package-lock.json || { echo "a lock file names a registry host"; exit 1; }
 
 openapi: ## Write the API description the web client is generated from
 	cargo run -q -p afpi -- openapi > web/openapi.json
 
-docs: ## Write the pages about the plugin contract from wit/ into docs/contract
+docs: ## Write what is made from wit/: the pages in docs/contract, the TypeScript in sdk/js
 	cargo run -q -p afpi -- plugin docs
+	cargo run -q -p afpi -- plugin types
 
 target: ## The compilation target of the plugins
 	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)
@@ -52,6 +55,18 @@ plugins: target ## Compile the plugins for the sandbox and pack each into dist/p
 	    --manifest plugins/$$plugin/plugin.toml --output dist/plugins/$$id.wasm || exit 1; \
 	done
 
+sdk: $(SDK)/lib/.built ## Install and compile what plugins in TypeScript are built with
+
+$(SDK)/lib/.built: $(SDK)/node_modules/.installed $(shell find $(SDK)/src -name '*.ts') $(SDK)/tsconfig.json $(SDK)/tsconfig.build.json
+	@echo "== compiling the SDK for TypeScript"
+	npm --prefix $(SDK) run build
+	@touch $@
+
+$(SDK)/node_modules/.installed: $(SDK)/package-lock.json
+	@echo "== installing the packages of the SDK for TypeScript"
+	npm --prefix $(SDK) ci --no-audit --no-fund
+	@touch $@
+
 web: web/node_modules/.installed ## Build the web application into dist/web
 	@./scripts/web.sh
 
@@ -62,4 +77,4 @@ web/node_modules/.installed: web/package-lock.json
 
 clean: ## Remove what was built
 	cargo clean
-	rm -rf dist web/node_modules web/.angular
+	rm -rf dist web/node_modules web/.angular $(SDK)/node_modules $(SDK)/lib

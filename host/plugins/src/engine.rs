@@ -21,7 +21,9 @@ pub(crate) fn config() -> Config {
     // Host futures are polled on the fiber's stack, TLS handshakes among them, so it gets far more than the guest's part.
     config.async_stack_size(2 << 20);
     config.wasm_memory64(false);
-    config.wasm_multi_memory(false);
+    // Only what the engine itself makes needs it: the code between two components nested in one, as JS guests have. Of guests the
+    // budget refuses it.
+    config.wasm_multi_memory(true);
     config.wasm_tail_call(false);
     config.wasm_relaxed_simd(false);
     config.wasm_backtrace_max_frames(std::num::NonZeroUsize::new(16));
@@ -46,13 +48,13 @@ pub(crate) fn build() -> wasmtime::Result<Engine> {
 fn pool() -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
-        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more.
+        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more, with up to three memories.
         .total_core_instances(INSTANCES * 4)
-        .total_memories(INSTANCES)
+        .total_memories(INSTANCES * 2)
         .total_tables(INSTANCES * 3)
         .total_stacks(128)
         .max_core_instances_per_component(32)
-        .max_memories_per_component(2)
+        .max_memories_per_component(4)
         .max_tables_per_component(8)
         .max_memories_per_module(1)
         .max_tables_per_module(4)

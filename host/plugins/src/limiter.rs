@@ -58,6 +58,6 @@ impl ResourceLimiter for MemoryLimiter {
     }
 
     fn memories(&self) -> usize {
-        2
+        4
     }
 }

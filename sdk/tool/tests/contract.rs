@@ -18,3 +18,20 @@ fn the_pages_about_the_contract_are_current() {
     assert!(pages["host-kv.md"].contains("Keeps notes of its own, per site."), "the sentence an administrator reads");
     assert!(pages["plugin-notifier.md"].contains("notify: func(event: event) -> result<list<message>, error>;"));
 }
+
+#[test]
+fn the_typescript_of_the_contract_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let files = afpi_plugin_tool::cli::contract_types(&root.join("wit")).unwrap();
+    let folder = root.join("sdk/js/src/contract");
+    for (name, text) in &files {
+        let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(committed == *text, "sdk/js/src/contract/{name} is not what wit/ says: run `make docs`");
+    }
+    for entry in folder.read_dir().unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(files.contains_key(&name), "sdk/js/src/contract/{name} belongs to nothing any more");
+    }
+    assert!(files["notifier.ts"].contains("notify(event: Event): Message[];"));
+    assert!(files["types.ts"].contains("| { tag: 'rate-limited'; val: number }"));
+}

@@ -38,11 +38,7 @@ impl DocsArgs {
 
 /// File names and texts of all pages, `README.md` being the table of contents.
 pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
-    let mut resolve = Resolve::default();
-    for package in ["types", "host", "plugin"] {
-        let path = wit.join(package);
-        resolve.push_path(&path).with_context(|| path.display().to_string())?;
-    }
+    let resolve = read(wit)?;
     let contract = Contract { resolve: &resolve };
     let mut pages = BTreeMap::new();
     let mut contents = String::from(
@@ -67,6 +63,16 @@ pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
     }
     pages.insert("README.md".into(), contents);
     Ok(pages.into_iter().map(|(name, text)| (name, tidy(&text))).collect())
+}
+
+/// The whole contract, from its folder.
+pub(super) fn read(wit: &Path) -> Result<Resolve> {
+    let mut resolve = Resolve::default();
+    for package in ["types", "host", "plugin"] {
+        let path = wit.join(package);
+        resolve.push_path(&path).with_context(|| path.display().to_string())?;
+    }
+    Ok(resolve)
 }
 
 struct Contract<'a> {
@@ -291,7 +297,7 @@ fn resource(function: &Function) -> Option<TypeId> {
 }
 
 /// `[method]response.read` is `response.read` to people.
-fn short(function: &Function) -> &str {
+pub(super) fn short(function: &Function) -> &str {
     match function.kind {
         FunctionKind::Constructor(_) => "constructor",
         _ => function.name.split_once(']').map_or(function.name.as_str(), |(_, name)| name),

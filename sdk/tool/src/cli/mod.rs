@@ -14,6 +14,7 @@ mod keys;
 mod new;
 mod pack;
 mod project;
+mod typescript;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -26,6 +27,7 @@ pub use finding::{Finding, Findings, Level};
 pub use host::HostArgs;
 pub use new::{LANGUAGES, NewArgs, kinds};
 pub use project::{Language, Project, ProjectArgs};
+pub use typescript::types as contract_types;
 
 /// The commands that need no engine.
 #[derive(Subcommand)]
@@ -50,6 +52,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Write the documentation of the contract, a page per interface and world.
     Docs(contract::DocsArgs),
+    /// Write the contract as TypeScript, which the SDK for it is built on.
+    Types(typescript::TypesArgs),
 }
 
 impl Command {
@@ -65,6 +69,7 @@ impl Command {
             Command::Dev(args) => args.run().await,
             Command::Doctor(args) => args.run().await,
             Command::Docs(args) => args.run(),
+            Command::Types(args) => args.run(),
         }
     }
 }

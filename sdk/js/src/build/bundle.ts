@@ -1,0 +1,65 @@
+//! From a project's sources to one module that exports what its component must, and the list of what it imports.
+
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Manifest } from './manifest.js';
+
+/** A bundled plugin. */
+export interface Bundle {
+  code: string;
+  /** Interfaces of `afpi:host` it uses, e.g. `log`. */
+  imports: string[];
+}
+
+const ENTRIES = ['src/plugin.ts', 'src/plugin.js'];
+const PRELUDE = fileURLToPath(new URL('../prelude.js', import.meta.url));
+
+/** The interfaces a plugin exports, by their name in `wit/`. */
+export function exported(manifest: Manifest): string[] {
+  return ['lifecycle', manifest.kind, ...(manifest.wishes.has('jobs') ? ['job-handler'] : [])];
+}
+
+/** Bundles the plugin in `dir`. What it does not use is left out, and with it what it would have to ask for. */
+export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
+  const source = ENTRIES.find((entry) => existsSync(join(dir, entry)));
+  if (source === undefined) throw new Error(`there is no ${ENTRIES[0]} in ${dir}`);
+  const result = await build({
+    stdin: { contents: entry(source, manifest), resolveDir: dir, sourcefile: 'component.js' },
+    absWorkingDir: dir,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2023',
+    charset: 'utf8',
+    external: ['afpi:*'],
+    logLevel: 'silent',
+  });
+  const [output] = Object.values(result.metafile.outputs);
+  const imports = output?.imports.filter(({ external }) => external).map(({ path }) => path.replace(/^afpi:host\/(.*)@.*$/, '$1')) ?? [];
+  return { code: result.outputFiles[0]!.text, imports: [...new Set(imports)].sort() };
+}
+
+/** The module the component is made from: hands out the parts of the plugin under the names of the contract. */
+function entry(source: string, manifest: Manifest): string {
+  const define = `define${manifest.kind[0]!.toUpperCase()}${manifest.kind.slice(1)}`;
+  const parts = exported(manifest).map((name) => {
+    const part = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const missing = name === 'job-handler' ? 'plugin.toml asks for `jobs`, so the plugin must have a `job`, which runs them' : `${source} must \`export default ${define}({ … })\``;
+    return `export const ${part} = need(${JSON.stringify(part)}, ${JSON.stringify(missing)});`;
+  });
+  return [
+    `import ${JSON.stringify(PRELUDE)};`,
+    `import * as module from ${JSON.stringify(`./${source}`)};`,
+    'function need(part, missing) {',
+    '  const found = module.default?.[part];',
+    '  if (!found) throw new TypeError(missing);',
+    '  return found;',
+    '}',
+    ...parts,
+  ].join('\n');
+}

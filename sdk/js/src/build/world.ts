@@ -1,0 +1,50 @@
+//! The world of one plugin: what it uses of the host, checked against what it asks for, and what its kind exports. A component
+//! made for it imports nothing else.
+
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exported } from './bundle.js';
+import { CAPABILITIES, type Manifest } from './manifest.js';
+
+/** Given to every plugin. */
+const GIVEN = ['log', 'context', 'config'];
+
+const PURE = ['workflow', 'objectives'];
+
+/**
+ * The world in WIT.
+ *
+ * @throws when the plugin uses what it does not ask for, with the line that asks
+ */
+export function world(manifest: Manifest, imports: string[]): string {
+  for (const name of imports.filter((name) => !GIVEN.includes(name) && !manifest.wishes.has(name))) {
+    const capability = CAPABILITIES[name];
+    if (capability === undefined) throw new Error(`the plugin imports \`${name}\`, which the host does not offer`);
+    if (PURE.includes(manifest.kind)) throw new Error(`the plugin uses \`${name}\`, but a ${manifest.kind} plugin is pure`);
+    throw new Error(`the plugin uses \`${name}\` without asking for it; put \`${capability.line}\` under [capabilities] in plugin.toml`);
+  }
+  const lines = [
+    ...imports.map((name) => `  import afpi:host/${name}@1.0.0;`),
+    ...exported(manifest).map((name) => `  export afpi:plugin/${name}@1.0.0;`),
+  ];
+  return `package afpi:guest;\n\nworld guest {\n${lines.join('\n')}\n}\n`;
+}
+
+/** Writes a folder in which the world stands beside the contract. */
+export function writeWorld(folder: string, text: string): void {
+  const contract = contractFolder();
+  for (const name of ['types', 'host', 'plugin']) {
+    mkdirSync(join(folder, 'deps'), { recursive: true });
+    cpSync(join(contract, name), join(folder, 'deps', name), { recursive: true });
+  }
+  writeFileSync(join(folder, 'world.wit'), text);
+}
+
+/** `wit/` in this package once it is published, in the checkout before. */
+function contractFolder(): string {
+  const places = ['../../wit', '../../../../wit'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = places.find((place) => existsSync(join(place, 'host/host.wit')));
+  if (found === undefined) throw new Error('the contract (wit/) is missing beside this package');
+  return found;
+}

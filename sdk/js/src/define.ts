@@ -1,0 +1,75 @@
+//! What the definitions of all kinds share: settings read anew for each call, the lifecycle, and what becomes of an exception.
+//! Knows no kind.
+
+import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
+import type { LifecycleExports } from './contract/lifecycle.js';
+import type { FieldProblem } from './contract/types.js';
+import { answer, describe } from './errors.js';
+import * as config from './host/config.js';
+import * as log from './host/log.js';
+import { type Field, type Infer, json, object } from './schema.js';
+
+/** Settings as one description gives them: schema and type. */
+export type Settings = Field<any>;
+
+/** What every plugin says about itself. Only the settings are needed, and only where there are some. */
+export interface Common<S extends Settings> {
+  /** What an administrator sets on each site, as {@link object} describes it; nothing unless it is said. */
+  settings?: S;
+  /** What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema. */
+  validate?(settings: Infer<S>): FieldProblem[];
+  /**
+   * Settings written for version `from`, turned into settings for this one; unchanged unless it is said.
+   *
+   * @throws when they cannot be carried over; the admin is then asked to enter them anew
+   */
+  migrate?(from: string, settings: unknown): unknown;
+  /**
+   * One of its own jobs, for plugins that ask for `jobs`. It may run twice.
+   *
+   * @param attempt counts from 1
+   */
+  job?(settings: Infer<S>, kind: string, payload: unknown, attempt: number): Outcome;
+}
+
+/** Settings of a plugin that has none. */
+export const nothing = object({});
+
+/** What `export default` hands to the build: the exports of the component. */
+export interface Plugin {
+  readonly lifecycle: LifecycleExports;
+  readonly jobHandler?: JobHandlerExports;
+}
+
+/** A plugin of any kind: what it says about itself, and the exports of its kind. */
+export function plugin<S extends Settings, E>(common: Common<S>, exports: (settings: () => Infer<S>) => E): Plugin & E {
+  const schema: Field<Infer<S>> = common.settings ?? (nothing as Field<Infer<S>>);
+  const parse = (text: string): Infer<S> => schema.read(text.trim() === '' ? {} : JSON.parse(text));
+  const settings = (): Infer<S> => parse(config.get());
+  const lifecycle: LifecycleExports = {
+    configSchema: () => json(schema),
+    validateConfig: (text) => told(() => common.validate?.(parse(text)) ?? []),
+    migrateConfig: (from, text) => answer(() => JSON.stringify(common.migrate?.(from, JSON.parse(text)) ?? JSON.parse(text))),
+  };
+  const job = common.job?.bind(common);
+  const jobHandler: JobHandlerExports | undefined = job && {
+    run(kind, payload, attempt) {
+      try {
+        return job(settings(), kind, JSON.parse(payload), attempt);
+      } catch (thrown) {
+        return { tag: 'other', val: describe(thrown) };
+      }
+    },
+  };
+  return { lifecycle, ...(jobHandler && { jobHandler }), ...exports(settings) };
+}
+
+/** Runs a part that has no way to fail in the contract: an exception ends the call, and the log says where it was. */
+export function told<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    log.error(describe(thrown));
+    throw thrown;
+  }
+}

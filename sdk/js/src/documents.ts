@@ -1,0 +1,36 @@
+//! What travels through the contract as JSON text, read as what it is.
+
+import type { Entreprise, Opportunite } from './contract/types.js';
+import type { Field } from './schema.js';
+
+/** The document of one section, read by its form; what is absent in it is filled in, the whole of it too. */
+export function document<T>(subject: Opportunite, section: string, form: Field<T>): T {
+  return form.read(parse(subject.data)[section]);
+}
+
+/** All documents of an opportunité with one of them replaced: the `data` of a decision. */
+export function withDocument(subject: Opportunite, section: string, document: unknown): string {
+  return JSON.stringify({ ...parse(subject.data), [section]: document });
+}
+
+/**
+ * The further fields of an entreprise, by their name in the CRM's API. All of them may be absent.
+ *
+ * @example
+ * const { headcount } = fields<{ headcount: number }>(entreprise);
+ */
+export function fields<T>(entreprise: Entreprise): Partial<T> {
+  return parse(entreprise.data) as Partial<T>;
+}
+
+/**
+ * What an event says beyond its subject: what is proposed, or what happened. Its shape depends on the event and stands in
+ * `wit/plugin/hook.wit` and `wit/plugin/notifier.wit`.
+ */
+export function change<T>(event: { data: string }): Partial<T> {
+  return parse(event.data) as Partial<T>;
+}
+
+function parse(text: string): Record<string, unknown> {
+  return text.trim() === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+}

@@ -1,0 +1,126 @@
+//! The errors of the contract, to throw and to catch. Knows nothing of who throws them.
+
+import type { Error as Reason, FieldProblem, Text } from './contract/types.js';
+
+export type { Reason };
+
+/** A text in the two languages of the product. */
+export function text(fr: string, en: string): Text {
+  return { fr, en };
+}
+
+/**
+ * One thing wrong at `field`, a JSON Pointer such as `/lignes/0/quantite`; `code` is a stable word for programs.
+ *
+ * @example
+ * problem('/end', 'out-of-range', 'La fin précède le début.', 'The end comes before the start.');
+ */
+export function problem(field: string, code: string, fr: string, en: string): FieldProblem {
+  return { field, code, message: text(fr, en) };
+}
+
+/**
+ * Why something was not done, as the contract knows it. What a plugin throws reaches the host as it is; what the host refuses
+ * is thrown as one of these. Anything else a plugin throws becomes `other`, with its message in the log.
+ *
+ * @example
+ * try {
+ *   kv.setJson('seen', true);
+ * } catch (error) {
+ *   if (error instanceof ContractError && error.tag === 'denied') log.warn('there is no grant for notes');
+ *   else throw error;
+ * }
+ */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+  /** Which kind of error. */
+  readonly tag: Reason['tag'];
+  /** What belongs to it; see {@link Reason}. */
+  readonly val: Reason['val'];
+
+  constructor(reason: Reason) {
+    super(`${reason.tag}: ${words(reason)}`);
+    this.tag = reason.tag;
+    this.val = reason.val;
+  }
+
+  /** As the contract has it. */
+  get reason(): Reason {
+    return { tag: this.tag, val: this.val } as Reason;
+  }
+}
+
+/** The input is wrong in one place; see {@link problem}. */
+export function invalid(field: string, code: string, fr: string, en: string): ContractError {
+  return new ContractError({ tag: 'invalid', val: [problem(field, code, fr, en)] });
+}
+
+/** A needed field of the input is empty. `field` is a JSON Pointer. */
+export function required(field: string): ContractError {
+  return invalid(field, 'required', 'À renseigner', 'Required');
+}
+
+/** The actor may not do this. */
+export function denied(fr: string, en: string): ContractError {
+  return new ContractError({ tag: 'denied', val: text(fr, en) });
+}
+
+/** The named thing does not exist. */
+export function notFound(what: string): ContractError {
+  return new ContractError({ tag: 'not-found', val: what });
+}
+
+/** The state of things does not allow it. */
+export function conflict(fr: string, en: string): ContractError {
+  return new ContractError({ tag: 'conflict', val: text(fr, en) });
+}
+
+/** Too many calls; try again after so many milliseconds. */
+export function rateLimited(milliseconds: number): ContractError {
+  return new ContractError({ tag: 'rate-limited', val: milliseconds });
+}
+
+/** A remote part is away or answers nonsense; trying later may help. */
+export function unavailable(why: string): ContractError {
+  return new ContractError({ tag: 'unavailable', val: why });
+}
+
+/** Anything else, in words for the log. */
+export function other(why: string): ContractError {
+  return new ContractError({ tag: 'other', val: why });
+}
+
+/** Calls the host; what it refuses is thrown as a {@link ContractError}. */
+export function ask<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    throw isReason(thrown) ? new ContractError(thrown) : thrown;
+  }
+}
+
+/** Runs a part of a plugin that may fail: what it throws is handed to the host in the contract's words. */
+export function answer<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    // The bindings want the bare value.
+    if (thrown instanceof ContractError) throw thrown.reason;
+    throw { tag: 'other', val: describe(thrown) } satisfies Reason;
+  }
+}
+
+/** What was thrown, with the place where it was, for the log. */
+export function describe(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}`.trim() : String(thrown);
+}
+
+function isReason(thrown: unknown): thrown is Reason {
+  return typeof thrown === 'object' && thrown !== null && 'tag' in thrown && 'val' in thrown && !(thrown instanceof Error);
+}
+
+function words(reason: Reason): string {
+  if (typeof reason.val !== 'object') return String(reason.val);
+  if (Array.isArray(reason.val)) return reason.val.map(({ field, message }) => `${field} ${message.en}`).join(', ');
+  return reason.val.en;
+}

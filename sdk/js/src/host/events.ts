@@ -1,0 +1,18 @@
+//! “Announces events.” Only names declared in the manifest; hooks and notifiers of the site hear `plugin.<id>.<name>`.
+
+import * as imported from 'afpi:host/events@1.0.0';
+import type { EventsImports } from '../contract/events.js';
+import type { Id } from '../contract/types.js';
+import { ask } from '../errors.js';
+
+const side: EventsImports = imported;
+
+/**
+ * Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB.
+ *
+ * @throws ContractError `denied` without the grant and while a change is being decided, `not-found` for an opportunité of another
+ * site, `rate-limited` and `conflict` when there are too many
+ */
+export function emit(name: string, payload: unknown = null, opportunite: Id | null = null): void {
+  ask(() => side.emit({ name, opportunite, payload: JSON.stringify(payload) }));
+}

@@ -1,0 +1,30 @@
+//! “Does work later.” Jobs of this plugin on this site, run by its `jobs` once their time has come.
+
+import * as imported from 'afpi:host/jobs@1.0.0';
+import type { JobsImports } from '../contract/jobs.js';
+import { ask } from '../errors.js';
+
+const side: JobsImports = imported;
+
+/** How a job is enqueued. */
+export interface NewJob {
+  /** What it is about, as JSON; at most 64 KiB. */
+  payload?: unknown;
+  /** How long it waits, in milliseconds; at most 400 days. It runs at once unless this is said. */
+  afterMs?: number;
+  /** Not added while another one with this key waits; 1 to 200 bytes. */
+  once?: string;
+}
+
+/**
+ * Makes a job durable. `kind` is the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters.
+ *
+ * @returns true when it was added, false when one with its key waits already
+ * @throws ContractError `denied` without the grant and while a change is being decided, `conflict` when too many wait
+ * @example
+ * jobs.enqueue('remind', { payload: subject.id, afterMs: 7 * 86_400_000, once: subject.id });
+ */
+export function enqueue(kind: string, job: NewJob = {}): boolean {
+  const payload = JSON.stringify(job.payload ?? null);
+  return ask(() => side.enqueue({ kind, payload, runAfterMs: job.afterMs ?? 0, dedupeKey: job.once ?? null }));
+}

@@ -1,0 +1,52 @@
+//! “Keeps notes of its own.” Small values per plugin and site: keys up to 256 bytes, values up to 64 KiB, 10 000 keys.
+
+import * as imported from 'afpi:host/kv@1.0.0';
+import type { KvImports } from '../contract/kv.js';
+import { ask } from '../errors.js';
+import { decode, encode } from '../utf8.js';
+
+const side: KvImports = imported;
+
+/**
+ * The value under `key`, if there is one.
+ *
+ * @throws ContractError `denied` without the grant, `unavailable` when the host's store is away; the same for every function here
+ */
+export function get(key: string): Uint8Array | null {
+  return ask(() => side.get(key) ?? null);
+}
+
+/**
+ * Writes `value` under `key`.
+ *
+ * @throws ContractError as `get`; `invalid` when key, value or the number of keys is over its limit
+ */
+export function set(key: string, value: Uint8Array): void {
+  ask(() => side.set(key, value));
+}
+
+/** Forgets `key`; fine when it was not there. */
+export function remove(key: string): void {
+  ask(() => side.delete(key));
+}
+
+/** Up to 500 keys beginning with `prefix`, in order, after `after`. */
+export function keys(prefix = '', after: string | null = null): string[] {
+  return ask(() => side.keys(prefix, after));
+}
+
+/**
+ * The value under `key`, read as JSON. The type is the caller's word for what he has written there.
+ *
+ * @example
+ * const seen = kv.getJson<boolean>('seen') ?? false;
+ */
+export function getJson<T>(key: string): T | null {
+  const bytes = get(key);
+  return bytes === null ? null : (JSON.parse(decode(bytes)) as T);
+}
+
+/** Writes `value` under `key` as JSON. */
+export function setJson(key: string, value: unknown): void {
+  set(key, encode(JSON.stringify(value)));
+}

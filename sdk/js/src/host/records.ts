@@ -1,0 +1,74 @@
+//! “Reads opportunités and companies.” Those of the site the plugin runs for, of the kinds its manifest declares.
+
+import * as imported from 'afpi:host/records-read@1.0.0';
+import type { EntreprisePage, OpportunitePage, PageRequest, RecordsReadImports } from '../contract/records-read.js';
+import type { Entreprise, Id, Opportunite } from '../contract/types.js';
+import { ask } from '../errors.js';
+
+const side: RecordsReadImports = imported;
+
+/** What opportunités can be asked for by; all of it must hold. Instants are epoch ms. */
+export interface OpportuniteFilter {
+  section?: string;
+  status?: string;
+  entreprise?: Id;
+  commercial?: Id;
+  createdSince?: number;
+}
+
+/** What entreprises can be asked for by; all of it must hold. Instants are epoch ms. */
+export interface EntrepriseFilter {
+  siret?: string;
+  active?: boolean;
+  updatedSince?: number;
+}
+
+/** Which page of a list. */
+export interface Page {
+  /** The `next` of the page before. */
+  after?: string | null;
+  /** 1 to 200; 200 unless it is said. */
+  limit?: number;
+}
+
+/**
+ * One opportunité.
+ *
+ * @throws ContractError `denied` without the grant; `not-found` when there is none with this id on this site
+ */
+export function opportunite(id: Id): Opportunite {
+  return ask(() => side.getOpportunite(id));
+}
+
+/**
+ * One entreprise.
+ *
+ * @throws ContractError as `opportunite`
+ */
+export function entreprise(id: Id): Entreprise {
+  return ask(() => side.getEntreprise(id));
+}
+
+/**
+ * A page of opportunités, oldest first.
+ *
+ * @throws ContractError `denied` without the grant, `unavailable` when the store is away
+ */
+export function opportunites(filter: OpportuniteFilter = {}, page: Page = {}): OpportunitePage {
+  return ask(() => side.listOpportunites(request(filter, page)));
+}
+
+/**
+ * A page of entreprises.
+ *
+ * @throws ContractError as `opportunites`
+ */
+export function entreprises(filter: EntrepriseFilter = {}, page: Page = {}): EntreprisePage {
+  return ask(() => side.listEntreprises(request(filter, page)));
+}
+
+function request(filter: OpportuniteFilter | EntrepriseFilter, page: Page): PageRequest {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const criteria = given.map(([field, value]) => ({ field: field.replace('Since', '-since'), value: String(value) }));
+  return { criteria, after: page.after ?? null, limit: page.limit ?? 200 };
+}

@@ -1,0 +1,48 @@
+//! What a plugin is written with in TypeScript: a `define…` function per kind, typed records, settings and forms, and the host's
+//! capabilities. Knows the contract in `wit/` and nothing of the host.
+//!
+//! A plugin is one module whose default export is what one of the functions makes:
+//!
+//! | kind | function | may use |
+//! |---|---|---|
+//! | workflow | `defineWorkflow` | log, context |
+//! | objectives | `defineObjectives` | log, context |
+//! | notifier | `defineNotifier` | log, context, clock, events, http, jobs, kv, metrics, random, records, secrets |
+//! | connector | `defineConnector` | the same |
+//! | hook | `defineHook` | the same |
+
+export type { CallContext } from './contract/context.js';
+export type { Outcome as JobOutcome } from './contract/job-handler.js';
+export type { Actor, Date as Day, Entreprise, FieldProblem, Id, Instant, Money, Opportunite, Text } from './contract/types.js';
+
+export { type Common, type Plugin } from './define.js';
+export { change, document, fields, withDocument } from './documents.js';
+export {
+  ContractError, conflict, denied, invalid, notFound, other, problem, rateLimited, type Reason, required, text, unavailable,
+} from './errors.js';
+export { boolean, choice, type Field, type Infer, integer, json, type Label, list, money, object, string } from './schema.js';
+
+export { type Connector, defineConnector, type Pass } from './connector.js';
+export { after, allow, before, defineHook, entrepriseOf, type Hook, opportuniteOf, veto } from './hook.js';
+export { defineNotifier, type Notifier } from './notifier.js';
+export { type Calculation, defineObjectives, NONE, type Objectives } from './objectives.js';
+export { defineWorkflow, type Workflow } from './workflow.js';
+
+export type * as connector from './contract/connector.js';
+export type * as hook from './contract/hook.js';
+export type * as notifier from './contract/notifier.js';
+export type * as objectives from './contract/objectives.js';
+export type * as workflow from './contract/workflow.js';
+
+export * as amounts from './money.js';
+export * as clock from './host/clock.js';
+export * as context from './host/context.js';
+export * as events from './host/events.js';
+export * as http from './host/http.js';
+export * as jobs from './host/jobs.js';
+export * as kv from './host/kv.js';
+export * as log from './host/log.js';
+export * as metrics from './host/metrics.js';
+export * as random from './host/random.js';
+export * as records from './host/records.js';
+export * as secrets from './host/secrets.js';

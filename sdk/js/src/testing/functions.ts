@@ -1,0 +1,58 @@
+//! The functions of `wit/` a test can call, by name, with the types of their arguments and answers.
+
+import type * as connector from '../contract/connector.js';
+import type * as hook from '../contract/hook.js';
+import type * as job from '../contract/job-handler.js';
+import type * as notifier from '../contract/notifier.js';
+import type * as objectives from '../contract/objectives.js';
+import { shapes } from '../contract/shapes.js';
+import type { Actor, FieldProblem, Json, Opportunite } from '../contract/types.js';
+import type * as workflow from '../contract/workflow.js';
+import type { Shape } from './codec.js';
+
+/** What can be called, whatever the kind. JSON texts are texts here as well. */
+export interface Functions {
+  'config-schema'(): Json;
+  'validate-config'(config: Json): FieldProblem[];
+  'migrate-config'(from: string, config: Json): Json;
+  /** A job of the plugin, as the host would run it once its time has come. */
+  run(kind: string, payload: Json, attempt: number): job.Outcome;
+
+  kinds(): notifier.Kind[];
+  notify(event: notifier.Event): notifier.Message[];
+
+  subscriptions(): hook.Subscription[];
+  before(event: hook.Event): hook.Verdict;
+  after(event: hook.Event): void;
+
+  check(): connector.Probe[];
+  /** Answers the number of the pass. */
+  'pass.open'(entities: string[]): number;
+  'pass.next'(pass: number, max: number): connector.Batch;
+
+  metrics(): objectives.Metric[];
+  /** A whole calculation, with the facts in the batches in which they are handed over. */
+  calculate(query: objectives.Query, batches: objectives.Fact[][]): objectives.Score[];
+  attain(targets: objectives.Target[]): objectives.Attainment[];
+
+  definition(): workflow.WorkflowDefinition;
+  start(subject: Opportunite, actor: Actor, moment: workflow.Moment): workflow.Decision;
+  decide(subject: Opportunite, transition: string, input: Json, actor: Actor, moment: workflow.Moment): workflow.Decision;
+  edit(subject: Opportunite, section: string, document: Json, actor: Actor, moment: workflow.Moment): workflow.Decision;
+  offers(subject: Opportunite, actor: Actor, moment: workflow.Moment): workflow.Offer[];
+  editable(subject: Opportunite, actor: Actor): string[];
+}
+
+/** The interface a function stands in, and the shapes of its arguments and its answer. */
+export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; result: Shape | null } {
+  if (name === 'calculate') {
+    const { functions } = shapes['objectives']!;
+    const [facts] = functions['calculation.add']!.params;
+    return { of: 'objectives', params: [{ named: 'query' }, { list: facts! }], result: functions['calculation.finish']!.result };
+  }
+  for (const of of ['lifecycle', 'job-handler', 'notifier', 'hook', 'connector', 'objectives', 'workflow']) {
+    const found = shapes[of]!.functions[name];
+    if (found) return { of, ...found, params: name === 'pass.next' ? ['plain', ...found.params] : found.params };
+  }
+  throw new TypeError(`there is no function \`${name}\` in the contract`);
+}

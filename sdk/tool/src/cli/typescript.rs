@@ -1,0 +1,266 @@
+//! `types`: the contract as TypeScript, made from `wit/`: what `sdk/js` is built on. Knows nothing of any engine or plugin.
+//!
+//! A record becomes an interface with its fields in camel case, an enum a union of words, a variant a union of `{ tag, val }`,
+//! `option<T>` becomes `T | null`, 64-bit integers become `number` (money in cents and instants in ms stay below 2^53), and what
+//! a `result` can fail with is thrown. `shapes.ts` says the same as data, for the harness, which speaks in Rust's words.
+
+use super::Report;
+use super::contract::{read, short};
+use super::project::write;
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use wit_parser::{Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId};
+
+const HEAD: &str = "// Made from wit/ by `afpi plugin types`; do not edit.\n";
+
+#[derive(Args)]
+pub struct TypesArgs {
+    /// The folder of the contract.
+    #[arg(long, default_value = "wit")]
+    wit: PathBuf,
+    /// Where the files go.
+    #[arg(short, long, default_value = "sdk/js/src/contract")]
+    output: PathBuf,
+}
+
+impl TypesArgs {
+    pub fn run(self) -> Result<Report> {
+        let files = types(&self.wit)?;
+        for (name, text) in &files {
+            write(&self.output.join(name), text.as_bytes())?;
+        }
+        Ok(Report::new(
+            format!("{} files in {}", files.len(), self.output.display()),
+            json!({ "output": self.output, "files": files.keys().collect::<Vec<_>>() }),
+        ))
+    }
+}
+
+/// File names and texts: a file per interface, and `shapes.ts`.
+pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
+    let resolve = read(wit)?;
+    let contract = Contract { resolve: &resolve };
+    let mut files = BTreeMap::new();
+    let mut shapes = serde_json::Map::new();
+    for (id, interface) in resolve.interfaces.iter() {
+        let Some(name) = interface.name.as_deref() else { continue };
+        files.insert(format!("{name}.ts"), format!("{HEAD}{}", contract.module(id, interface)));
+        shapes.insert(name.into(), contract.shapes(interface));
+    }
+    let shapes = serde_json::to_string_pretty(&Value::Object(shapes))?;
+    files.insert(
+        "shapes.ts".into(),
+        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {shapes};\n"),
+    );
+    Ok(files)
+}
+
+struct Contract<'a> {
+    resolve: &'a Resolve,
+}
+
+impl Contract<'_> {
+    /// `types`, `host` or `plugin`.
+    fn package(&self, interface: InterfaceId) -> String {
+        let package = self.resolve.interfaces[interface].package;
+        package.map_or_else(String::new, |id| self.resolve.packages[id].name.name.clone())
+    }
+
+    /// All types of an interface, and its functions as one TypeScript interface: `…Imports` of the host's, `…Exports` of a plugin's.
+    fn module(&self, id: InterfaceId, interface: &Interface) -> String {
+        let mut text = String::new();
+        let borrowed: Vec<(String, String)> = interface.types.values().filter_map(|ty| self.borrowed(*ty)).collect();
+        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (from, name) in &borrowed {
+            modules.entry(from).or_default().push(name);
+        }
+        for (from, names) in modules {
+            let _infallible = writeln!(text, "import type {{ {} }} from './{from}.js';", names.join(", "));
+        }
+        for def in interface.types.values().filter(|ty| self.borrowed(**ty).is_none()) {
+            text.push_str(&self.definition(&self.resolve.types[*def], interface));
+        }
+        let side = match self.package(id).as_str() {
+            "host" => "Imports",
+            "plugin" => "Exports",
+            _ => return text,
+        };
+        let name = pascal(interface.name.as_deref().unwrap_or_default());
+        let _infallible = write!(text, "\n{}export interface {name}{side} {{\n", doc(&interface.docs, ""));
+        for function in interface.functions.values().filter(|function| matches!(function.kind, FunctionKind::Freestanding)) {
+            text.push_str(&self.function(function, "  "));
+        }
+        text.push_str("}\n");
+        text
+    }
+
+    /// Interface and name of a type that is only lent from another interface.
+    fn borrowed(&self, id: TypeId) -> Option<(String, String)> {
+        let TypeDefKind::Type(Type::Id(of)) = self.resolve.types[id].kind else { return None };
+        let (own, lender) = (&self.resolve.types[id], &self.resolve.types[of]);
+        let wit_parser::TypeOwner::Interface(from) = lender.owner else { return None };
+        if own.owner == lender.owner {
+            return None;
+        }
+        Some((self.resolve.interfaces[from].name.clone()?, pascal(lender.name.as_deref()?)))
+    }
+
+    fn definition(&self, def: &TypeDef, interface: &Interface) -> String {
+        let name = pascal(def.name.as_deref().unwrap_or_default());
+        let mut text = format!("\n{}", doc(&def.docs, ""));
+        let _infallible = match &def.kind {
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter().map(|field| format!("{}  {}: {};\n", doc(&field.docs, "  "), camel(&field.name), self.name(&field.ty)));
+                write!(text, "export interface {name} {{\n{}}}\n", fields.collect::<String>())
+            }
+            TypeDefKind::Enum(list) => {
+                let words: Vec<String> = list.cases.iter().map(|case| format!("'{}'", case.name)).collect();
+                writeln!(text, "export type {name} = {};", words.join(" | "))
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter().map(|case| {
+                    let val = case.ty.as_ref().map_or_else(String::new, |ty| format!("; val: {}", self.name(ty)));
+                    format!("\n{}  | {{ tag: '{}'{val} }}", doc(&case.docs, "  "), case.name)
+                });
+                writeln!(text, "export type {name} ={};", cases.collect::<String>())
+            }
+            TypeDefKind::Resource => {
+                let own = interface.functions.values().filter(|function| match function.kind {
+                    FunctionKind::Method(id) => self.resolve.types[id].name == def.name,
+                    _ => false,
+                });
+                let methods: String = own.map(|function| self.function(function, "  ")).collect();
+                write!(text, "export interface {name} {{\n{methods}}}\n")
+            }
+            TypeDefKind::Type(ty) => writeln!(text, "export type {name} = {};", self.name(ty)),
+            other => writeln!(text, "export type {name} = {};", self.kind(other)),
+        };
+        text
+    }
+
+    fn function(&self, function: &Function, indent: &str) -> String {
+        let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
+        let params: Vec<String> = function.params.iter().skip(own).map(|param| format!("{}: {}", camel(&param.name), self.name(&param.ty))).collect();
+        let (result, fails) = match function.result {
+            None => ("void".into(), false),
+            Some(ty) => (self.name(&ty), self.fails(&ty)),
+        };
+        let mut docs = function.docs.clone();
+        if fails {
+            let words = docs.contents.take().unwrap_or_default();
+            docs.contents = Some(format!("{}\n@throws an error of the contract", words.trim_end()));
+        }
+        let name = short(function).rsplit('.').next().unwrap_or_default();
+        format!("{}{indent}{}({}): {result};\n", doc(&docs, indent), camel(name), params.join(", "))
+    }
+
+    fn fails(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Id(id) if matches!(&self.resolve.types[*id].kind, TypeDefKind::Result(result) if result.err.is_some()))
+    }
+
+    fn name(&self, ty: &Type) -> String {
+        match ty {
+            Type::Id(id) => match &self.resolve.types[*id].name {
+                Some(name) => pascal(name),
+                None => self.kind(&self.resolve.types[*id].kind),
+            },
+            Type::Bool => "boolean".into(),
+            Type::String | Type::Char => "string".into(),
+            _ => "number".into(),
+        }
+    }
+
+    fn kind(&self, kind: &TypeDefKind) -> String {
+        match kind {
+            TypeDefKind::List(Type::U8) => "Uint8Array".into(),
+            TypeDefKind::List(ty) => match self.name(ty) {
+                union if union.contains('|') => format!("({union})[]"),
+                plain => format!("{plain}[]"),
+            },
+            TypeDefKind::Option(ty) => format!("{} | null", self.name(ty)),
+            TypeDefKind::Tuple(tuple) => format!("[{}]", tuple.types.iter().map(|ty| self.name(ty)).collect::<Vec<_>>().join(", ")),
+            TypeDefKind::Result(result) => result.ok.as_ref().map_or_else(|| "void".into(), |ty| self.name(ty)),
+            TypeDefKind::Handle(Handle::Own(id) | Handle::Borrow(id)) => self.name(&Type::Id(*id)),
+            TypeDefKind::Type(ty) => self.name(ty),
+            other => other.as_str().into(),
+        }
+    }
+
+    /// Types and functions as data: what `src/testing/codec.ts` turns values by.
+    fn shapes(&self, interface: &Interface) -> Value {
+        let types = interface.types.iter().map(|(name, id)| {
+            let shape = match self.borrowed(*id) {
+                Some((from, _)) => json!({ "use": from }),
+                None => self.shape_of(&self.resolve.types[*id].kind),
+            };
+            (name.clone(), shape)
+        });
+        let types: serde_json::Map<String, Value> = types.collect();
+        let called = interface.functions.values().filter(|function| !matches!(function.kind, FunctionKind::Constructor(_)));
+        let functions = called.map(|function| {
+            let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
+            let params: Vec<Value> = function.params.iter().skip(own).map(|param| self.shape(&param.ty)).collect();
+            (short(function).to_owned(), json!({ "params": params, "result": function.result.map(|ty| self.shape(&ty)) }))
+        });
+        let functions: serde_json::Map<String, Value> = functions.collect();
+        json!({ "types": types, "functions": functions })
+    }
+
+    fn shape(&self, ty: &Type) -> Value {
+        match ty {
+            Type::Id(id) => match &self.resolve.types[*id].name {
+                Some(name) => json!({ "named": name }),
+                None => self.shape_of(&self.resolve.types[*id].kind),
+            },
+            _ => json!("plain"),
+        }
+    }
+
+    fn shape_of(&self, kind: &TypeDefKind) -> Value {
+        match kind {
+            TypeDefKind::Record(record) => {
+                let fields: serde_json::Map<String, Value> = record.fields.iter().map(|field| (field.name.clone(), self.shape(&field.ty))).collect();
+                json!({ "record": fields })
+            }
+            TypeDefKind::Enum(_) => json!("enum"),
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter().map(|case| (case.name.clone(), case.ty.as_ref().map_or(Value::Null, |ty| self.shape(ty))));
+                json!({ "variant": cases.collect::<serde_json::Map<_, _>>() })
+            }
+            TypeDefKind::List(ty) => json!({ "list": self.shape(ty) }),
+            TypeDefKind::Option(ty) => json!({ "option": self.shape(ty) }),
+            TypeDefKind::Tuple(tuple) => json!({ "tuple": tuple.types.iter().map(|ty| self.shape(ty)).collect::<Vec<_>>() }),
+            TypeDefKind::Result(result) => result.ok.as_ref().map_or(json!("plain"), |ty| self.shape(ty)),
+            TypeDefKind::Type(ty) => self.shape(ty),
+            _ => json!("plain"),
+        }
+    }
+}
+
+/// A comment of `wit/` as JSDoc.
+fn doc(docs: &Docs, indent: &str) -> String {
+    let Some(words) = docs.contents.as_deref().map(str::trim).filter(|words| !words.is_empty()) else { return String::new() };
+    let words = words.replace("*/", "*\\/");
+    match words.lines().count() {
+        1 => format!("{indent}/** {words} */\n"),
+        _ => {
+            let lines: String = words.lines().map(|line| format!("{}\n", format!("{indent} * {line}").trim_end())).collect();
+            format!("{indent}/**\n{lines}{indent} */\n")
+        }
+    }
+}
+
+/// `field-problem` → `FieldProblem`.
+fn pascal(kebab: &str) -> String {
+    kebab.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+}
+
+/// `section-since` → `sectionSince`.
+fn camel(kebab: &str) -> String {
+    let pascal = pascal(kebab);
+    pascal[..1].to_lowercase() + &pascal[1..]
+}

@@ -83,7 +83,7 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
         }
         Language::TypeScript => {
             let mut command = std::process::Command::new("npm");
-            command.args(["test", "--"]);
+            command.args(["--silent", "test", "--"]);
             command
         }
     };

@@ -1,6 +1,6 @@
 //! From a project's sources to one module that exports what its component must, and the list of what it imports.
 
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,13 +36,19 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
     mainFields: ['module', 'main'],
     target: 'es2023',
     charset: 'utf8',
-    external: ['afpi:*'],
+    plugins: [host],
     logLevel: 'silent',
   });
   const [output] = Object.values(result.metafile.outputs);
   const imports = output?.imports.filter(({ external }) => external).map(({ path }) => path.replace(/^afpi:host\/(.*)@.*$/, '$1')) ?? [];
   return { code: result.outputFiles[0]!.text, imports: [...new Set(imports)].sort() };
 }
+
+/** The SDK's modules name the host's interfaces `#host/…`, so that they load in Node as well; a component imports the real ones. */
+const host: Plugin = {
+  name: 'afpi-host',
+  setup: ({ onResolve }) => onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),
+};
 
 /** The module the component is made from: hands out the parts of the plugin under the names of the contract. */
 function entry(source: string, manifest: Manifest): string {

@@ -1,9 +1,9 @@
 //! Who is calling and for how long.
 
-import * as imported from 'afpi:host/context@1.0.0';
+import host from '#host/context';
 import type { CallContext, ContextImports } from '../contract/context.js';
 
-const side: ContextImports = imported;
+const side: ContextImports = host;
 
 /** The facts of the running call: site, language of the person behind it, correlation id, time left at its start in ms. */
 export function current(): CallContext {

@@ -1,11 +1,11 @@
 //! “Announces events.” Only names declared in the manifest; hooks and notifiers of the site hear `plugin.<id>.<name>`.
 
-import * as imported from 'afpi:host/events@1.0.0';
+import host from '#host/events';
 import type { EventsImports } from '../contract/events.js';
 import type { Id } from '../contract/types.js';
 import { ask } from '../errors.js';
 
-const side: EventsImports = imported;
+const side: EventsImports = host;
 
 /**
  * Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB.

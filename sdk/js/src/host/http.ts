@@ -1,12 +1,12 @@
 //! “Calls the declared web addresses.” Requests to the hosts of the manifest, answers read piece by piece. Redirects are not
 //! followed: a 3xx is an answer like any other.
 
-import * as imported from 'afpi:host/http-client@1.0.0';
+import host from '#host/http-client';
 import type { Header, HttpClientImports, Method, Response as Handle } from '../contract/http-client.js';
 import { ask, other } from '../errors.js';
 import { decode, encode } from '../utf8.js';
 
-const side: HttpClientImports = imported;
+const side: HttpClientImports = host;
 
 /** The most that one read asks of the host, in bytes. */
 const CHUNK = 64 * 1024;

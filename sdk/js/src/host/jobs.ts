@@ -1,10 +1,10 @@
 //! “Does work later.” Jobs of this plugin on this site, run by its `jobs` once their time has come.
 
-import * as imported from 'afpi:host/jobs@1.0.0';
+import host from '#host/jobs';
 import type { JobsImports } from '../contract/jobs.js';
 import { ask } from '../errors.js';
 
-const side: JobsImports = imported;
+const side: JobsImports = host;
 
 /** How a job is enqueued. */
 export interface NewJob {

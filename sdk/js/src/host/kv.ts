@@ -1,11 +1,11 @@
 //! “Keeps notes of its own.” Small values per plugin and site: keys up to 256 bytes, values up to 64 KiB, 10 000 keys.
 
-import * as imported from 'afpi:host/kv@1.0.0';
+import host from '#host/kv';
 import type { KvImports } from '../contract/kv.js';
 import { ask } from '../errors.js';
 import { decode, encode } from '../utf8.js';
 
-const side: KvImports = imported;
+const side: KvImports = host;
 
 /**
  * The value under `key`, if there is one.

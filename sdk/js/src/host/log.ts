@@ -1,10 +1,10 @@
 //! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a flood is
 //! dropped and counted. Personal data does not belong here.
 
-import * as imported from 'afpi:host/log@1.0.0';
+import host from '#host/log';
 import type { LogImports } from '../contract/log.js';
 
-const side: LogImports = imported;
+const side: LogImports = host;
 
 /** For the one who hunts a fault in this plugin. */
 export function debug(message: string): void {

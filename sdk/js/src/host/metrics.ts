@@ -1,9 +1,9 @@
 //! “Publishes figures for operations.” Only names declared in the manifest; the host adds plugin and site.
 
-import * as imported from 'afpi:host/metrics@1.0.0';
+import host from '#host/metrics';
 import type { MetricsImports } from '../contract/metrics.js';
 
-const side: MetricsImports = imported;
+const side: MetricsImports = host;
 
 /** Adds `value`, a whole number that is not negative, to a counter. */
 export function add(name: string, value = 1): void {

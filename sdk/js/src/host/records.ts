@@ -1,11 +1,11 @@
 //! “Reads opportunités and companies.” Those of the site the plugin runs for, of the kinds its manifest declares.
 
-import * as imported from 'afpi:host/records-read@1.0.0';
+import host from '#host/records-read';
 import type { EntreprisePage, OpportunitePage, PageRequest, RecordsReadImports } from '../contract/records-read.js';
 import type { Entreprise, Id, Opportunite } from '../contract/types.js';
 import { ask } from '../errors.js';
 
-const side: RecordsReadImports = imported;
+const side: RecordsReadImports = host;
 
 /** What opportunités can be asked for by; all of it must hold. Instants are epoch ms. */
 export interface OpportuniteFilter {

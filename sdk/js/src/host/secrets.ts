@@ -1,10 +1,10 @@
 //! “Uses secrets an administrator has entered.” A plugin never sees one: it names it in a request (`http.ts`), and the host fills
 //! it in.
 
-import * as imported from 'afpi:host/secrets@1.0.0';
+import host from '#host/secrets';
 import type { SecretsImports } from '../contract/secrets.js';
 
-const side: SecretsImports = imported;
+const side: SecretsImports = host;
 
 /** Has an administrator entered this secret on this site? */
 export function has(name: string): boolean {

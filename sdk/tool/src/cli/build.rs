@@ -54,7 +54,7 @@ impl Project {
     pub fn compile(&self, profile: Profile) -> Result<Vec<u8>> {
         let made = match self.language {
             Language::Rust => cargo(&self.dir, profile)?,
-            Language::TypeScript => npm(&self.dir)?,
+            Language::TypeScript => npm(&self.dir, profile)?,
         };
         std::fs::read(&made).with_context(|| made.display().to_string())
     }
@@ -82,10 +82,14 @@ fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 
-fn npm(dir: &Path) -> Result<PathBuf> {
-    let status = Command::new("npm").current_dir(dir).args(["run", "--silent", "build"]).stdout(std::io::stderr()).status();
-    if !status.context("npm cannot be started; is Node installed?")?.success() {
-        bail!("`npm run build` failed");
+fn npm(dir: &Path, profile: Profile) -> Result<PathBuf> {
+    let mut command = Command::new("npm");
+    command.current_dir(dir).args(["run", "--silent", "build"]).stdout(std::io::stderr());
+    if profile == Profile::Dev {
+        command.args(["--", "--dev"]);
+    }
+    if !command.status().context("npm cannot be started; is Node installed?")?.success() {
+        bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
     }
     let made = dir.join("dist/component.wasm");
     if !made.exists() {

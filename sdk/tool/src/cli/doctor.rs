@@ -25,7 +25,7 @@ pub struct DoctorArgs {
 
 /// The oldest compilers and runtimes that do.
 const RUST: (u32, u32) = (1, 95);
-const NODE: (u32, u32) = (22, 0);
+const NODE: (u32, u32) = (20, 19);
 
 impl DoctorArgs {
     pub async fn run(self) -> Result<Report> {
@@ -34,11 +34,15 @@ impl DoctorArgs {
         let folder = self.project.find().ok();
         let typescript = folder.as_ref().is_some_and(|dir| dir.join("package.json").exists() && !dir.join("Cargo.toml").exists());
         if typescript {
-            tool(&mut found, "node", &["--version"], NODE, "install Node 22 or newer");
+            tool(&mut found, "node", &["--version"], NODE, "install Node 20.19 or newer");
         } else {
             rust(&mut found);
         }
         match sdk_folder(std::env::var_os("AFPI_SDK").map(PathBuf::from).as_deref()) {
+            Ok(sdk) if typescript && !sdk.join("js/lib/index.js").exists() => {
+                let checkout = sdk.parent().unwrap_or(&sdk).display();
+                found.error(format!("the SDK for TypeScript in {} is not compiled", sdk.display()), format!("make -C {checkout} sdk"));
+            }
             Ok(sdk) => found.ok(format!("the SDK is in {}", sdk.display())),
             Err(error) => found.warn(error.to_string(), "export AFPI_SDK=<checkout>/sdk"),
         }

@@ -95,7 +95,9 @@ export function ask<T>(call: () => T): T {
   try {
     return call();
   } catch (thrown) {
-    throw isReason(thrown) ? new ContractError(thrown) : thrown;
+    // The engine wraps what an import fails with.
+    const payload = thrown instanceof Error && 'payload' in thrown ? thrown.payload : null;
+    throw isReason(payload) ? new ContractError(payload) : thrown;
   }
 }
 
@@ -115,8 +117,8 @@ export function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}`.trim() : String(thrown);
 }
 
-function isReason(thrown: unknown): thrown is Reason {
-  return typeof thrown === 'object' && thrown !== null && 'tag' in thrown && 'val' in thrown && !(thrown instanceof Error);
+function isReason(payload: unknown): payload is Reason {
+  return typeof payload === 'object' && payload !== null && 'tag' in payload && 'val' in payload;
 }
 
 function words(reason: Reason): string {

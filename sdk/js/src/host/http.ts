@@ -69,11 +69,14 @@ export function send(method: Method, url: string, options: RequestOptions = {}):
 export class Answer {
   /** The status code. */
   readonly status: number;
-  readonly #handle: Handle;
+  readonly #headers: Header[];
+  /** Gone at the end of the body. */
+  #handle: (Handle & Partial<Disposable>) | null;
 
   /** Made by {@link send}. */
   constructor(handle: Handle) {
     this.#handle = handle;
+    this.#headers = handle.headers();
     this.status = handle.status();
   }
 
@@ -84,7 +87,7 @@ export class Answer {
 
   /** The headers in the order received, at most 100. */
   headers(): Header[] {
-    return this.#handle.headers();
+    return this.#headers;
   }
 
   /** The first header of this name, upper and lower case alike. */
@@ -98,7 +101,15 @@ export class Answer {
    * @throws ContractError `unavailable` when the body was cut short: a broken body never looks like a finished one
    */
   chunk(): Uint8Array | null {
-    return ask(() => this.#handle.read(CHUNK) ?? null);
+    const handle = this.#handle;
+    if (handle === null) return null;
+    const piece = ask(() => handle.read(CHUNK) ?? null);
+    if (piece === null) {
+      // The host counts what is open, and a garbage collector takes its time.
+      handle[Symbol.dispose]?.();
+      this.#handle = null;
+    }
+    return piece;
   }
 
   /**

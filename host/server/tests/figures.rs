@@ -25,13 +25,14 @@ async fn deal(w: &World, d: Deal<'_>) -> Uuid {
     let created = afpi::clock::start_of_day(d.created).unwrap();
     let mut tx = w.app.db.begin().await.unwrap();
     let company = Uuid::now_v7();
+    let section = if d.status == "facture" { "facturation" } else { "devis" };
     sql("INSERT INTO entreprises (id, name, search, country, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES (?, 'E', 'e', 'France', '[]', ?, ?, 'crm', 0, 0, 1)")
         .bind(company).bind(true).bind(w.site(d.site)).execute(&mut tx).await.unwrap();
     sql("INSERT INTO opportunites (id, numero, title, search, kind, entreprise_id, commercial_id, localisation_id, section, status, outcome, amount, budget, \
          section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) \
-         VALUES (?, ?, 'T', 't', 'intra-entreprise', ?, ?, ?, 'devis', ?, ?, ?, 100, ?, ?, '{}', '{}', 'workflow-afpi', '1.0.0', ?, ?, 1)")
-        .bind(id).bind(format!("T-{}", &id.simple().to_string()[16..])).bind(company).bind(d.commercial).bind(w.site(d.site)).bind(d.status).bind(d.outcome)
-        .bind(d.amount).bind(created).bind(d.late.then_some(now - 60_000)).bind(created).bind(created)
+         VALUES (?, ?, 'T', 't', 'intra-entreprise', ?, ?, ?, ?, ?, ?, ?, 100, ?, ?, '{}', '{}', 'workflow-afpi', '1.0.0', ?, ?, 1)")
+        .bind(id).bind(format!("T-{}", &id.simple().to_string()[16..])).bind(company).bind(d.commercial).bind(w.site(d.site)).bind(section)
+        .bind(d.status).bind(d.outcome).bind(d.amount).bind(created).bind(d.late.then_some(now - 60_000)).bind(created).bind(created)
         .execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     id
@@ -123,6 +124,7 @@ async fn what_is_open_counts_today() {
         assert!(weighted > 0 && weighted < 400_000, "{weighted}: each by its status' probability");
         let step = |section: &str| shown["funnel"].as_array().unwrap().iter().find(|s| s["section"] == section).unwrap().clone();
         assert_eq!(step("devis"), json!({"section": "devis", "count": 2, "amount": 400_000, "late": 1}));
+        assert_eq!(step("facturation")["count"], 1, "signed, and the relay goes on");
         assert_eq!(shown["funnel"].as_array().unwrap().len(), 6);
 
         refresh_business_metrics(&w.app).await.unwrap();

@@ -1,6 +1,6 @@
 //! `GET /api/dashboard`: facts read once, looked at through the objectives plugin in many ways.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use afpi_db::Sql;
 use afpi_plugins::contract::objectives::{Grouping, Score as Found};
@@ -180,11 +180,13 @@ async fn by_user(app: &App, lens: &Lens, facts: &Facts, period: Period) -> ApiRe
     Ok(rows)
 }
 
-/// What is under way, by section in the order of the relay.
+/// What is under way, by section in the order of the relay: not yet decided, or signed and somebody still has the ball.
 async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> ApiResult<Vec<FunnelStep>> {
     let mut order: Vec<String> = Vec::new();
+    let mut awaited: BTreeSet<String> = BTreeSet::new();
     for site in sites {
         let Some(definition) = app.plugins.definition(site.id).await else { continue };
+        awaited.extend(definition.workflow.statuses.iter().filter(|s| !s.waits_for.is_empty()).map(|s| s.id.clone()));
         for section in &definition.workflow.sections {
             if !order.contains(&section.id) {
                 order.push(section.id.clone());
@@ -197,7 +199,7 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
                 query.push(condition).arg(value);
             }
         }
-        query.push(" AND o.outcome IN ('open', 'suspended')");
+        query.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited.iter().cloned()).push(")");
     };
     let mut under_way = scope.opportunites("o.section, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     narrow(&mut under_way);

@@ -1,5 +1,5 @@
 /** Changing one's own password; the server then ends the other sessions. */
-import { ChangeDetectionStrategy, Component, ElementRef, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DialogRef } from '@angular/cdk/dialog';
 import { AbstractControl, NonNullableFormBuilder, ReactiveFormsModule, ValidationErrors, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -7,8 +7,7 @@ import { Api } from '../../api/api';
 import { changePassword } from '../../api/fn/auth/change-password';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
-import { applyProblem, focusFirstError } from '../../shared/forms/problem-form';
-import { Problems } from '../../shared/http/problem';
+import { sending } from '../../shared/forms/sending';
 import { ToastStore } from '../../shared/ui/toast-store';
 
 const SHORTEST = 12;
@@ -19,7 +18,7 @@ const SHORTEST = 12;
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="password-title">{{ 'password.title' | transloco }}</h2></header>
       <div class="body">
-        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
         <afpi-field [label]="'password.current' | transloco" for="pw-current" [control]="form.controls.current">
           <input id="pw-current" class="input" type="password" formControlName="current" autocomplete="current-password" />
         </afpi-field>
@@ -32,7 +31,7 @@ const SHORTEST = 12;
       </div>
       <footer>
         <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button>
-        <button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button>
+        <button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button>
       </footer>
     </form>
   `,
@@ -40,42 +39,25 @@ const SHORTEST = 12;
 })
 export class PasswordDialog {
   readonly #api = inject(Api);
-  readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly ref = inject<DialogRef>(DialogRef);
   protected readonly shortest = SHORTEST;
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
   protected readonly form = inject(NonNullableFormBuilder).group({
     current: ['', Validators.required],
     new: ['', [Validators.required, Validators.minLength(SHORTEST)]],
     again: ['', [Validators.required, sameAsNew]],
   });
+  protected readonly sending = sending(this.form);
 
-  protected async save(): Promise<void> {
+  protected save(): Promise<void> {
     this.form.controls.again.updateValueAndValidity();
-    this.form.markAllAsTouched();
-    if (this.form.invalid) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    this.refusal.set('');
-    const { current, new: wanted } = this.form.getRawValue();
-    try {
+    return this.sending.run(async () => {
+      const { current, new: wanted } = this.form.getRawValue();
       await this.#api.invoke(changePassword, { body: { current, new: wanted } });
       this.#toasts.done(this.#transloco.translate('password.done'));
       this.ref.close();
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      if (orphans === null) this.refusal.set(this.#problems.message(error));
-      else this.refusal.set(orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }
 

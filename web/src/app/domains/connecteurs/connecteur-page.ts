@@ -11,8 +11,9 @@ import { Problems } from '../../shared/http/problem';
 import { AgoPipe, CountPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
 import { Confirm } from '../../shared/ui/confirm';
 import { Icon } from '../../shared/ui/icon';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
-import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Empty } from '../../shared/ui/states';
 import { pollWhile } from '../../shared/http/poll';
 import { isLive } from './data/runs';
 import { ConnecteurSettings } from './ui/connecteur-settings';
@@ -20,7 +21,7 @@ import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
 @Component({
-  imports: [AgoPipe, ConnecteurSettings, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, ConnecteurSettings, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
   templateUrl: './connecteur-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -12,14 +12,15 @@ import { formatSiret } from '../../shared/forms/siret';
 import { PagedList } from '../../shared/http/paged-list';
 import { AgoPipe, CountPipe, MoneyPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { SearchBox } from '../../shared/ui/search-box';
 import { SortHeader } from '../../shared/ui/sort-header';
-import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Empty } from '../../shared/ui/states';
 import { KINDS } from './data/kinds';
 
 @Component({
-  imports: [AgoPipe, Can, CountPipe, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, SearchBox, SortHeader, TranslocoPipe],
+  imports: [AgoPipe, Can, CountPipe, Empty, Icon, MoneyPipe, PagedTable, RouterLink, SearchBox, SortHeader, TranslocoPipe],
   templateUrl: './entreprise-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -14,13 +14,14 @@ import { today } from '../../shared/i18n/format';
 import { CountPipe } from '../../shared/i18n/pipes';
 import { Avatar } from '../../shared/ui/avatar';
 import { Icon } from '../../shared/ui/icon';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { SearchBox } from '../../shared/ui/search-box';
-import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Empty } from '../../shared/ui/states';
 import { FormateurDialog } from './formateur-dialog';
 
 @Component({
-  imports: [Avatar, Can, CountPipe, Empty, Failed, Icon, Loading, RouterLink, SearchBox, TranslocoPipe],
+  imports: [Avatar, Can, CountPipe, Empty, Icon, PagedTable, RouterLink, SearchBox, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -37,33 +38,24 @@ import { FormateurDialog } from './formateur-dialog';
         <label class="check"><input type="checkbox" [checked]="now.inactifs === '1'" (change)="filters.set({ inactifs: now.inactifs ? '' : '1' })" />{{ 'formateurs.withInactive' | transloco }}</label>
         @if (filters.active()) { <button type="button" class="btn btn-quiet" (click)="filters.clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
       </div>
-      @if (list.error(); as error) { <afpi-failed [error]="error" (retry)="list.reload()" /> }
-      @else {
-        <section class="card" [attr.aria-busy]="list.busy() === 'again'">
-          @if (list.busy() === 'first') { <afpi-loading [rows]="7" /> }
-          @else if (list.isEmpty()) { <afpi-empty icon="graduation" [title]="'formateurs.none' | transloco" [text]="'formateurs.noneText' | transloco" /> }
-          @else {
-            <div class="table-wrap">
-              <table class="table cards">
-                <caption class="sr-only">{{ 'nav.formateurs' | transloco }}</caption>
-                <thead><tr><th scope="col">{{ 'users.name' | transloco }}</th><th scope="col">{{ 'formateurs.kind' | transloco }}</th><th scope="col">{{ 'formateurs.skills' | transloco }}</th><th scope="col">{{ 'formateurs.certifications' | transloco }}</th><th scope="col">{{ 'users.sites' | transloco }}</th></tr></thead>
-                <tbody>
-                  @for (item of list.items(); track item.id) {
-                    <tr>
-                      <td class="main"><span class="row-nowrap"><afpi-avatar [name]="item.name" /><a class="name" [routerLink]="['/formateurs', item.id]">{{ item.name }}</a>@if (!item.active) { <span class="chip tone-warn">{{ 'common.inactive' | transloco }}</span> }</span></td>
-                      <td [attr.data-label]="'formateurs.kind' | transloco">{{ 'formateurs.kinds.' + item.kind | transloco }}</td>
-                      <td [attr.data-label]="'formateurs.skills' | transloco"><span class="row tags">@for (skill of item.skills; track skill) { <span class="chip">{{ skill }}</span> } @empty { <span class="muted">—</span> }</span></td>
-                      <td [attr.data-label]="'formateurs.certifications' | transloco"><span class="row-nowrap">{{ item.certifications.length }} @if (expired(item); as n) { <span class="chip tone-bad">{{ 'formateurs.expired' | transloco: { n } }}</span> }</span></td>
-                      <td [attr.data-label]="'users.sites' | transloco">{{ item.localisation.name }}</td>
-                    </tr>
-                  }
-                </tbody>
-              </table>
-            </div>
-            <footer class="table-foot"><span role="status">{{ 'common.shownOf' | transloco: { n: list.items().length, total: list.total() } }}</span>@if (list.hasMore()) { <button type="button" class="btn btn-s" [disabled]="list.busy() === 'more'" (click)="list.more()">{{ 'common.more' | transloco }}</button> }</footer>
-          }
-        </section>
-      }
+      <afpi-paged-table [list]="list">
+        <table class="table cards">
+          <caption class="sr-only">{{ 'nav.formateurs' | transloco }}</caption>
+          <thead><tr><th scope="col">{{ 'users.name' | transloco }}</th><th scope="col">{{ 'formateurs.kind' | transloco }}</th><th scope="col">{{ 'formateurs.skills' | transloco }}</th><th scope="col">{{ 'formateurs.certifications' | transloco }}</th><th scope="col">{{ 'users.sites' | transloco }}</th></tr></thead>
+          <tbody>
+            @for (item of list.items(); track item.id) {
+              <tr>
+                <td class="main"><span class="row-nowrap"><afpi-avatar [name]="item.name" /><a class="name" [routerLink]="['/formateurs', item.id]">{{ item.name }}</a>@if (!item.active) { <span class="chip tone-warn">{{ 'common.inactive' | transloco }}</span> }</span></td>
+                <td [attr.data-label]="'formateurs.kind' | transloco">{{ 'formateurs.kinds.' + item.kind | transloco }}</td>
+                <td [attr.data-label]="'formateurs.skills' | transloco"><span class="row tags">@for (skill of item.skills; track skill) { <span class="chip">{{ skill }}</span> } @empty { <span class="muted">—</span> }</span></td>
+                <td [attr.data-label]="'formateurs.certifications' | transloco"><span class="row-nowrap">{{ item.certifications.length }} @if (expired(item); as n) { <span class="chip tone-bad">{{ 'formateurs.expired' | transloco: { n } }}</span> }</span></td>
+                <td [attr.data-label]="'users.sites' | transloco">{{ item.localisation.name }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="graduation" [title]="'formateurs.none' | transloco" [text]="'formateurs.noneText' | transloco" />
+      </afpi-paged-table>
     </div>
   `,
   styles: `.tags { gap: 4px; } .name { color: var(--text); font-weight: 600; }`,

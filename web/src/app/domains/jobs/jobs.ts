@@ -15,6 +15,7 @@ import { pollWhile } from '../../shared/http/poll';
 import { Problems } from '../../shared/http/problem';
 import { AgoPipe, CountPipe, Format, InstantPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { ToastStore } from '../../shared/ui/toast-store';
@@ -23,7 +24,7 @@ const STATES: readonly Job['state'][] = ['waiting', 'delayed', 'active', 'comple
 const REFRESH_MS = 5000;
 
 @Component({
-  imports: [AgoPipe, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, TranslocoPipe],
+  imports: [AgoPipe, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, PagedTable, TranslocoPipe],
   templateUrl: './jobs.html',
   styles: `
     .queue { display: flex; flex-direction: column; gap: 10px; padding: 14px 16px; }

@@ -1,5 +1,5 @@
 /** Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -14,8 +14,7 @@ import { Session } from '../../shared/auth/session';
 import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
-import { applyProblem, focusFirstError } from '../../shared/forms/problem-form';
-import { Problems } from '../../shared/http/problem';
+import { sending } from '../../shared/forms/sending';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { EVERYWHERE, ROLES } from './data/roles';
 
@@ -27,7 +26,7 @@ const SHORTEST_PASSWORD = 12;
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="user-title">{{ (user ? 'users.edit' : 'users.create') | transloco }}</h2></header>
       <div class="body">
-        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
         @let controls = form.controls;
         @if (user) { <p class="muted">{{ user.email }}</p> } @else {
           <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"><input id="u-email" class="input" type="email" formControlName="email" autocomplete="off" /></afpi-field>
@@ -48,7 +47,7 @@ const SHORTEST_PASSWORD = 12;
         </afpi-field>
         @if (user && !self) { <label class="check"><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label> }
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
   `,
   styles: `.sites { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 4px 12px; padding-top: 6px; }`,
@@ -56,10 +55,8 @@ const SHORTEST_PASSWORD = 12;
 })
 export class UserDialog {
   readonly #api = inject(Api);
-  readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly site = inject(Site);
   protected readonly user = inject<User | null>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
@@ -67,8 +64,6 @@ export class UserDialog {
   protected readonly self = this.user?.id === inject(Session).me()?.id;
   protected readonly roles = ROLES;
   protected readonly shortest = SHORTEST_PASSWORD;
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
   protected readonly siteError = signal('');
   protected readonly chosen = signal(new Set(this.user?.localisations.map(({ id }) => id) ?? []));
   protected readonly form = inject(NonNullableFormBuilder).group({
@@ -78,6 +73,7 @@ export class UserDialog {
     password: ['', this.user ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],
     active: [this.user?.active ?? true],
   });
+  protected readonly sending = sending(this.form);
   readonly #role = toSignal(this.form.controls.role.valueChanges, { initialValue: this.form.controls.role.value });
   protected readonly needsSites = computed(() => !EVERYWHERE.includes(this.#role()));
 
@@ -88,18 +84,11 @@ export class UserDialog {
     this.siteError.set('');
   }
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
+  protected save(): Promise<void> {
     const localisationIds = this.needsSites() ? [...this.chosen()] : [];
     if (this.needsSites() && localisationIds.length === 0) this.siteError.set(this.#transloco.translate('users.siteRequired'));
-    if (this.form.invalid || this.siteError()) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    this.refusal.set('');
-    const { email, name, role, password, active } = this.form.getRawValue();
-    try {
+    return this.sending.run(async () => {
+      const { email, name, role, password, active } = this.form.getRawValue();
       if (this.user) {
         const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }) };
         await this.#api.invoke(updateUser, { id: this.user.id, 'If-Match': `"${this.user.version}"`, body });
@@ -108,12 +97,6 @@ export class UserDialog {
       }
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    }, () => !this.siteError());
   }
 }

@@ -13,14 +13,15 @@ import { PagedList } from '../../shared/http/paged-list';
 import { AgoPipe, CountPipe } from '../../shared/i18n/pipes';
 import { Avatar } from '../../shared/ui/avatar';
 import { Icon } from '../../shared/ui/icon';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { SearchBox } from '../../shared/ui/search-box';
-import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Empty } from '../../shared/ui/states';
 import { ROLES } from './data/roles';
 import { UserDialog } from './user-dialog';
 
 @Component({
-  imports: [AgoPipe, Avatar, Can, CountPipe, Empty, Failed, Icon, Loading, SearchBox, TranslocoPipe],
+  imports: [AgoPipe, Avatar, Can, CountPipe, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -39,34 +40,25 @@ import { UserDialog } from './user-dialog';
         </select>
         @if (filters.active()) { <button type="button" class="btn btn-quiet" (click)="filters.clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
       </div>
-      @if (list.error(); as error) { <afpi-failed [error]="error" (retry)="list.reload()" /> }
-      @else {
-        <section class="card" [attr.aria-busy]="list.busy() === 'again'">
-          @if (list.busy() === 'first') { <afpi-loading [rows]="8" /> }
-          @else if (list.isEmpty()) { <afpi-empty icon="users" [title]="'users.none' | transloco" [text]="'users.noneText' | transloco" /> }
-          @else {
-            <div class="table-wrap">
-              <table class="table cards">
-                <caption class="sr-only">{{ 'nav.users' | transloco }}</caption>
-                <thead><tr><th scope="col">{{ 'users.name' | transloco }}</th><th scope="col">{{ 'users.role' | transloco }}</th><th scope="col">{{ 'users.sites' | transloco }}</th><th scope="col">{{ 'users.lastLogin' | transloco }}</th><th scope="col">{{ 'users.state' | transloco }}</th><th scope="col"><span class="sr-only">{{ 'common.actions' | transloco }}</span></th></tr></thead>
-                <tbody>
-                  @for (user of list.items(); track user.id) {
-                    <tr>
-                      <td class="main"><span class="row-nowrap"><afpi-avatar [name]="user.name" /><span class="stack-s tight"><span class="strong">{{ user.name }}</span><span class="muted small">{{ user.email }}</span></span></span></td>
-                      <td [attr.data-label]="'users.role' | transloco">{{ 'role.' + user.role | transloco }}</td>
-                      <td [attr.data-label]="'users.sites' | transloco">{{ sites(user) || ('users.allSites' | transloco) }}</td>
-                      <td [attr.data-label]="'users.lastLogin' | transloco">{{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}</td>
-                      <td [attr.data-label]="'users.state' | transloco"><span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{ (user.active ? 'common.active' : 'common.inactive') | transloco }}</span></td>
-                      <td class="right"><button type="button" class="btn btn-quiet btn-icon btn-s" *afpiCan="'users:write'" [attr.aria-label]="'users.editOne' | transloco: { name: user.name }" (click)="edit(user)"><afpi-icon name="pencil" [size]="16" /></button></td>
-                    </tr>
-                  }
-                </tbody>
-              </table>
-            </div>
-            <footer class="table-foot"><span role="status">{{ 'common.shownOf' | transloco: { n: list.items().length, total: list.total() } }}</span>@if (list.hasMore()) { <button type="button" class="btn btn-s" [disabled]="list.busy() === 'more'" (click)="list.more()">{{ 'common.more' | transloco }}</button> }</footer>
-          }
-        </section>
-      }
+      <afpi-paged-table [list]="list">
+        <table class="table cards">
+          <caption class="sr-only">{{ 'nav.users' | transloco }}</caption>
+          <thead><tr><th scope="col">{{ 'users.name' | transloco }}</th><th scope="col">{{ 'users.role' | transloco }}</th><th scope="col">{{ 'users.sites' | transloco }}</th><th scope="col">{{ 'users.lastLogin' | transloco }}</th><th scope="col">{{ 'users.state' | transloco }}</th><th scope="col"><span class="sr-only">{{ 'common.actions' | transloco }}</span></th></tr></thead>
+          <tbody>
+            @for (user of list.items(); track user.id) {
+              <tr>
+                <td class="main"><span class="row-nowrap"><afpi-avatar [name]="user.name" /><span class="stack-s tight"><span class="strong">{{ user.name }}</span><span class="muted small">{{ user.email }}</span></span></span></td>
+                <td [attr.data-label]="'users.role' | transloco">{{ 'role.' + user.role | transloco }}</td>
+                <td [attr.data-label]="'users.sites' | transloco">{{ sites(user) || ('users.allSites' | transloco) }}</td>
+                <td [attr.data-label]="'users.lastLogin' | transloco">{{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}</td>
+                <td [attr.data-label]="'users.state' | transloco"><span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{ (user.active ? 'common.active' : 'common.inactive') | transloco }}</span></td>
+                <td class="right"><button type="button" class="btn btn-quiet btn-icon btn-s" *afpiCan="'users:write'" [attr.aria-label]="'users.editOne' | transloco: { name: user.name }" (click)="edit(user)"><afpi-icon name="pencil" [size]="16" /></button></td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="users" [title]="'users.none' | transloco" [text]="'users.noneText' | transloco" />
+      </afpi-paged-table>
     </div>
   `,
   styles: `.tight { gap: 0; }`,

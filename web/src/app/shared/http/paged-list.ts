@@ -72,3 +72,6 @@ export class PagedList<T, P extends object> {
     this.#busy.set(null);
   }
 }
+
+/** What showing a list needs of it, whatever its rows and parameters are. */
+export type Pages = Pick<PagedList<unknown, object>, 'items' | 'total' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'>;

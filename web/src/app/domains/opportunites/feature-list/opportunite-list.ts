@@ -12,8 +12,9 @@ import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, CountPipe, DayPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
 import { SortHeader } from '../../../shared/ui/sort-header';
-import { Empty, Failed, Loading } from '../../../shared/ui/states';
+import { Empty } from '../../../shared/ui/states';
 import { recall, remember } from '../../../shared/ui/storage';
 import { opportuniteFilters, toQuery } from '../data/filters';
 import { AgeBadge } from '../ui/age-badge';
@@ -28,8 +29,8 @@ const KEY = 'afpi.opportunites.columns';
 
 @Component({
   imports: [
-    AgeBadge, AgoPipe, Avatar, Can, CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, CountPipe, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe,
-    OpportuniteFilters, RouterLink, SortHeader, StatusChip, TranslocoPipe, ViewSwitch,
+    AgeBadge, AgoPipe, Avatar, Can, CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, CountPipe, DayPipe, Empty, Icon, MoneyPipe,
+    OpportuniteFilters, PagedTable, RouterLink, SortHeader, StatusChip, TranslocoPipe, ViewSwitch,
   ],
   templateUrl: './opportunite-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,5 +1,5 @@
 /** Sets a target: metric, period, whose, how much. An existing one only changes its amount. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -14,8 +14,7 @@ import { Site } from '../../../shared/auth/site';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
 import { MoneyInput } from '../../../shared/forms/money-input';
-import { applyProblem, focusFirstError } from '../../../shared/forms/problem-form';
-import { Problems } from '../../../shared/http/problem';
+import { sending } from '../../../shared/forms/sending';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { scale } from '../data/figures';
@@ -33,7 +32,7 @@ export interface ObjectifQuestion {
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="objective-title">{{ (question.objectif ? 'pilotage.editTitle' : 'pilotage.newObjective') | transloco }}</h2></header>
       <div class="body">
-        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
         @let controls = form.controls;
         @if (!question.objectif) {
           <p class="muted">{{ period }}</p>
@@ -51,24 +50,20 @@ export interface ObjectifQuestion {
           @if (unit() === 'money') { <input id="o-target" class="input" afpiMoney formControlName="target" /> } @else { <input id="o-target" class="input num" type="number" min="0" step="any" formControlName="target" /> }
         </afpi-field>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ObjectifDialog {
   readonly #api = inject(Api);
-  readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly sites = inject(Site);
   protected readonly question = inject<ObjectifQuestion>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   protected readonly metrics = this.question.metrics.filter(({ targetable }) => targetable);
   protected readonly period = periodLabel(this.question.period, inject(Format).tag);
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
   protected readonly form = inject(NonNullableFormBuilder).group({
     metric: [this.question.objectif?.metric ?? this.metrics[0]?.id ?? '', Validators.required],
     owner: [this.sites.mine()[0] ? `site:${this.sites.mine()[0]?.id}` : '', Validators.required],
@@ -82,29 +77,19 @@ export class ObjectifDialog {
   readonly #people = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, this.sites.filter())).data });
   protected readonly people = computed(() => (this.#people.hasValue() ? this.#people.value() : []));
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    const { metric, owner, target: typed } = this.form.getRawValue();
-    if (this.form.invalid || typed === null) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    const target = Math.round(typed * scale(this.unit()));
-    const [kind, id] = owner.split(':');
-    const { objectif, period } = this.question;
-    try {
+  protected readonly sending = sending(this.form);
+
+  protected save(): Promise<void> {
+    return this.sending.run(async () => {
+      const { metric, owner, target: typed } = this.form.getRawValue();
+      const target = Math.round((typed ?? 0) * scale(this.unit()));
+      const [kind, id] = owner.split(':');
+      const { objectif, period } = this.question;
       if (objectif) await this.#api.invoke(updateObjectif, { id: objectif.id, 'If-Match': `"${objectif.version}"`, body: { target } });
       else await this.#api.invoke(createObjectif, { body: { metric, period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   /** The stored target in the unit people type. */

@@ -1,5 +1,5 @@
 /** Trusts a key: its public line pasted, and how far it is trusted. */
-import { ChangeDetectionStrategy, Component, ElementRef, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -9,8 +9,7 @@ import { PluginKey } from '../../../api/models/plugin-key';
 import { PluginKeyLevel } from '../../../api/models/plugin-key-level';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
-import { applyProblem, focusFirstError } from '../../../shared/forms/problem-form';
-import { Problems } from '../../../shared/http/problem';
+import { sending } from '../../../shared/forms/sending';
 import { ToastStore } from '../../../shared/ui/toast-store';
 
 const LEVELS: readonly PluginKeyLevel[] = ['private', 'partner'];
@@ -21,51 +20,35 @@ const LEVELS: readonly PluginKeyLevel[] = ['private', 'partner'];
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="key-title">{{ key ? ('pluginKeys.trustAgain' | transloco: { name: key.name }) : ('pluginKeys.add' | transloco) }}</h2></header>
       <div class="body">
-        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
         <afpi-field [label]="'pluginKeys.publicKey' | transloco" for="k-line" [control]="form.controls.publicKey" [hint]="'pluginKeys.publicKeyHint' | transloco"><textarea id="k-line" class="input mono" rows="3" formControlName="publicKey" spellcheck="false" autocomplete="off" [readonly]="!!key"></textarea></afpi-field>
         <afpi-field [label]="'pluginKeys.level' | transloco" for="k-level" [control]="form.controls.level" [hint]="'pluginKeys.levelHint.' + form.controls.level.value | transloco"><select id="k-level" class="input" formControlName="level">@for (level of levels; track level) { <option [value]="level">{{ 'plugins.level.' + level | transloco }}</option> }</select></afpi-field>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class KeyDialog {
   readonly #api = inject(Api);
-  readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   /** A revoked key that is to be trusted again; `null` for a new one. */
   protected readonly key = inject<PluginKey | null>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   protected readonly levels = LEVELS;
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
   protected readonly form = inject(NonNullableFormBuilder).group({
     publicKey: [this.key?.publicKey ?? '', [Validators.required, Validators.maxLength(400)]],
     level: new FormControl<PluginKeyLevel>(this.key?.level === 'partner' ? 'partner' : 'private', { nonNullable: true }),
   });
+  protected readonly sending = sending(this.form);
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    this.refusal.set('');
-    const { publicKey, level } = this.form.getRawValue();
-    try {
+  protected save(): Promise<void> {
+    return this.sending.run(async () => {
+      const { publicKey, level } = this.form.getRawValue();
       await this.#api.invoke(addPluginKey, { body: { publicKey: publicKey.trim(), level } });
       this.#toasts.done(this.#transloco.translate('pluginKeys.added'));
       this.ref.close(true);
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -6,7 +6,9 @@ const PAGES: [string, string | RegExp][] = [
   ['/', /^Bonjour/], ['/opportunites', 'Opportunités'], ['/opportunites/tableau', 'Opportunités'], ['/opportunites/nouvelle', 'Nouvelle opportunité'],
   ['/entreprises', 'Entreprises'], ['/entreprises/nouvelle', 'Nouvelle entreprise'], ['/pilotage', 'Pilotage'], ['/notifications', 'Notifications'],
   ['/notifications?vue=preferences', 'Notifications'], ['/formateurs', 'Formateurs'], ['/utilisateurs', 'Utilisateurs'], ['/connecteurs', 'Connecteurs'],
-  ['/connecteurs/ypareo', /Ypareo/i], ['/connecteurs/ypareo?vue=configuration', /Ypareo/i], ['/plugins', 'Plugins'], ['/taches', 'Tâches'], ['/nulle-part', 'Page introuvable'],
+  ['/connecteurs/ypareo', /Ypareo/i], ['/connecteurs/ypareo?vue=configuration', /Ypareo/i], ['/plugins', 'Extensions'], ['/plugins/cles', 'Clés de confiance'],
+  ['/plugins/workflow-afpi', /AFPI/], ['/plugins/workflow-afpi?vue=sante', /AFPI/], ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/], ['/plugins/workflow-afpi?vue=versions', /AFPI/],
+  ['/taches', 'Tâches'], ['/nulle-part', 'Page introuvable'],
 ];
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
 
@@ -47,7 +49,7 @@ test('the dark theme keeps its contrasts', async ({ page }) => {
   await signIn(page, 'admin');
   await page.getByRole('button', { name: /^Mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'Thème sombre' }).click();
-  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/taches', '/connecteurs/ypareo']) {
+  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/plugins/workflow-afpi?vue=sante', '/taches', '/connecteurs/ypareo']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
     await expect(page.getByText('Chargement…')).toHaveCount(0);

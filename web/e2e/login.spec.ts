@@ -4,9 +4,9 @@ import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
 const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
-  admin: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Connecteurs', 'Plugins', 'Tâches'],
-  responsable: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Plugins', 'Tâches'],
-  manager: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Plugins'],
+  admin: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Tâches'],
+  responsable: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Extensions', 'Tâches'],
+  manager: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Extensions'],
   commercial: ['Pilotage'],
   assistante: ['Formateurs'],
   planificateur: ['Formateurs'],

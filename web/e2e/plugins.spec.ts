@@ -1,23 +1,15 @@
 /** A plugin's life in the browser: from a file to consent, on one site, upgraded, rolled back and taken out. The server must admit
  *  unsigned plugins, as the demonstration does. */
-import { Locator, Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, signIn, test } from './support/app';
 import { pluginFile } from './support/plugin-file';
-
-async function hand(page: Page, file: ReturnType<typeof pluginFile>): Promise<Locator> {
-  await page.getByRole('button', { name: 'Installer un fichier' }).click();
-  await page.getByRole('dialog', { name: 'Installer une extension' }).getByLabel('Choisir un fichier').setInputFiles(file);
-  const consent = page.getByRole('dialog', { name: 'Donner votre accord ?' });
-  await expect(consent).toBeVisible({ timeout: 60_000 });
-  return consent;
-}
+import { hand } from './support/plugin-page';
 
 test('a file is installed by consent, runs on one site, is upgraded, rolled back and taken out', async ({ page }) => {
   test.setTimeout(240_000);
   const id = `essai-${Date.now().toString(36)}`;
   const name = { fr: `Essai ${id}`, en: `Trial ${id}` };
   await signIn(page, 'admin');
-  await page.goto('/plugins');
   let consent = await hand(page, pluginFile('notifications-afpi', { id, name, version: '1.0.0' }));
   await expect(consent.getByText('Non signé')).toBeVisible();
   await expect(consent.getByText('Personne n’en répond', { exact: false })).toBeVisible();
@@ -29,17 +21,18 @@ test('a file is installed by consent, runs on one site, is upgraded, rolled back
   await expect(toggle).toHaveAttribute('aria-checked', 'false');
   await toggle.click();
   await expect(toggle).toHaveAttribute('aria-checked', 'true');
+  await page.getByRole('tab', { name: 'Santé' }).click();
   const health = page.getByRole('region', { name: 'Santé par site' });
   await expect(health.getByRole('row').nth(1)).toBeVisible();
-  await expect(health.getByRole('row', { name: /Actif/ }).first()).toBeVisible({ timeout: 15_000 });
+  await expect(health.getByRole('row', { name: /Active/ }).first()).toBeVisible({ timeout: 15_000 });
   await expectAccessible(page, 'the page of a plugin');
 
-  await page.goto('/plugins');
   const wishes = { clock: true, random: false };
   consent = await hand(page, pluginFile('notifications-afpi', { id, name, version: '1.1.0', capabilities: wishes }));
   await expect(consent.getByText('Remplace la version 1.0.0')).toBeVisible();
   await expect(consent.getByText('nouveau', { exact: true })).toBeVisible();
   await consent.getByRole('button', { name: 'Décider plus tard' }).click();
+  await page.getByRole('tab', { name: /^Versions/ }).click();
   const versions = page.getByRole('region', { name: 'Versions' });
   await expect(versions.getByRole('row', { name: /1\.0\.0.*Active/ })).toBeVisible();
   await versions.getByRole('button', { name: 'Examiner la version 1.1.0' }).click();

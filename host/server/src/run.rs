@@ -81,6 +81,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.code(), "business figures are not up to date");
             }
         }));
+        tracker.spawn(every(Duration::from_secs(3600), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = crate::platform::plugins::recorder::expire(&app).await {
+                tracing::warn!(error.code = problem.code(), "old recordings could not be deleted");
+            }
+        }));
     }
     if let Some(listener) = listener {
         let router = if roles.http { crate::router::router(app.clone()) } else { crate::router::worker(app.clone()) };

@@ -1,6 +1,13 @@
 /** Plugin files for tests: a packed plugin under another id or version, by rewriting the manifest in its custom section. */
 import { readFileSync } from 'node:fs';
 
+/** A packed plugin as a file input takes it. */
+export interface PluginFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
 const SECTION = 'afpi:manifest';
 
 function readLeb(bytes: Buffer, at: number): [value: number, next: number] {
@@ -21,22 +28,27 @@ function leb(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
-/** `dist/plugins/<name>.wasm` with these members of the manifest in place of its own; ready for a file input. */
-export function pluginFile(name: string, manifest: Record<string, unknown>): { name: string; mimeType: string; buffer: Buffer } {
-  const bytes = readFileSync(new URL(`../../../dist/plugins/${name}.wasm`, import.meta.url));
+/** `dist/plugins/<name>.wasm` with these members of the manifest in place of its own. */
+export function pluginFile(name: string, manifest: Record<string, unknown>): PluginFile {
+  return rewritten(readFileSync(new URL(`../../../dist/plugins/${name}.wasm`, import.meta.url)), manifest);
+}
+
+/** An unsigned packed plugin with these members of the manifest in place of its own. */
+export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): PluginFile {
   for (let at = 8; at < bytes.length; ) {
     const [size, body] = readLeb(bytes, at + 1);
     const end = body + size;
     if (bytes[at] === 0) {
       const [length, from] = readLeb(bytes, body);
       if (bytes.toString('utf8', from, from + length) === SECTION) {
-        const now = JSON.parse(bytes.toString('utf8', from + length, end)) as Record<string, unknown>;
-        const content = Buffer.concat([leb(SECTION.length), Buffer.from(SECTION), Buffer.from(JSON.stringify({ ...now, ...manifest }))]);
+        const now = JSON.parse(bytes.toString('utf8', from + length, end)) as { id: string } & Record<string, unknown>;
+        const next = { ...now, ...manifest };
+        const content = Buffer.concat([leb(SECTION.length), Buffer.from(SECTION), Buffer.from(JSON.stringify(next))]);
         const buffer = Buffer.concat([bytes.subarray(0, at), Buffer.from([0]), leb(content.length), content, bytes.subarray(end)]);
-        return { name: `${name}.wasm`, mimeType: 'application/wasm', buffer };
+        return { name: `${next.id}.wasm`, mimeType: 'application/wasm', buffer };
       }
     }
     at = end;
   }
-  throw new Error(`${name}.wasm has no manifest`);
+  throw new Error('a file without a manifest');
 }

@@ -1,9 +1,10 @@
-//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded, downloaded as JSON
-//! lines. What a recording holds are records of customers; only administrators get at it.
+//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded in number, size and
+//! time, downloaded as JSON lines. What a recording holds are records of customers; only administrators get at it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::time::Duration;
 
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::Recording;
@@ -13,14 +14,20 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{seat_name, versions};
+use crate::clock::Instant;
 use crate::http::problem::ApiResult;
 use crate::platform::secrets::site_id;
+use crate::state::App;
 
 /// Most calls one switch records, and longest recording kept, in bytes.
 pub const MOST_CALLS: i64 = 1_000;
 const LONGEST: usize = 4 << 20;
 /// Recordings that may wait to be written; more are dropped, the calls go on.
 const WAITING: usize = 64;
+/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records beside the records.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How many calls a list shows.
+const SHOWN: u32 = 200;
 
 /// How many more calls of each seat (plugin, site) are wanted. Empty nearly always: then a call pays one load for it.
 type Wanted = HashMap<(String, String), AtomicI64>;
@@ -87,8 +94,9 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
     query.push(dialect::for_update(tx.backend()));
     let Some((wanted,)) = query.optional::<(i64,)>(&mut tx).await? else { return Ok(()) };
     if kept(&mut tx, &recording.plugin, site).await? < wanted {
-        sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, line) VALUES (?, ?, ?, ?)")
-            .bind(Uuid::now_v7()).bind(&recording.plugin).bind(site).bind(line).execute(&mut tx).await?;
+        let (refused, bytes) = (recording.result.get("Err").is_some(), line.len() as i64);
+        sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, called, refused, bytes, line) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            .bind(Uuid::now_v7()).bind(&recording.plugin).bind(site).bind(&recording.function).bind(refused).bind(bytes).bind(line).execute(&mut tx).await?;
     }
     tx.commit().await
 }
@@ -99,19 +107,87 @@ async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64>
 }
 
 /// How a seat's recorder stands.
-#[derive(Debug, Clone, Copy, serde::Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = PluginRecording)]
 pub struct Status {
-    /// Calls to be recorded in all; 0 when it is off.
+    /// Calls to be recorded in all; 0 when it was never started or its recordings were deleted.
     pub wanted: i64,
     /// Calls recorded so far.
     pub kept: i64,
+    /// Size of the recordings.
+    pub bytes: i64,
+    /// When it was started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub started_at: Option<Instant>,
+    /// The name of who started it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub started_by: Option<String>,
+    /// When the oldest recording will be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub deleted_at: Option<Instant>,
 }
 
 /// How the recorder of a seat stands.
 pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Status> {
-    let wanted = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).optional::<(i64,)>(conn).await?;
-    Ok(Status { wanted: wanted.map_or(0, |(n,)| n), kept: kept(conn, plugin, site).await? })
+    let started = sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
+                       WHERE r.plugin_id = ? AND r.localisation_id = ?")
+        .bind(plugin).bind(site).optional::<(i64, i64, Option<String>)>(conn).await?;
+    let mut figures = sql("SELECT COUNT(*), ");
+    figures.append(dialect::sum("bytes")).push(", MIN(id) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?").arg(plugin).arg(site);
+    let (kept, bytes, oldest) = figures.one::<(i64, i64, Option<Uuid>)>(conn).await?;
+    let (wanted, started_at, started_by) = started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(Instant(at)), by));
+    let deleted_at = oldest.map(|id| Instant(made_at(id) + KEPT.as_millis() as i64));
+    Ok(Status { wanted, kept, bytes, started_at, started_by, deleted_at })
+}
+
+/// A call that was recorded, without what it was told and answered.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = RecordedCall)]
+pub struct Call {
+    pub at: Instant,
+    /// The function of the contract, e.g. `decide`.
+    pub function: String,
+    /// Did it answer with an error of the contract?
+    pub refused: bool,
+    /// Size of its recording.
+    pub bytes: i64,
+}
+
+/// The newest calls recorded, at most 200, newest first.
+pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Vec<Call>> {
+    let mut rows = sql("SELECT id, called, refused, bytes FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id DESC").bind(plugin).bind(site);
+    rows.limit(SHOWN);
+    let rows = rows.all::<(Uuid, String, bool, i64)>(conn).await?;
+    Ok(rows.into_iter().map(|(id, function, refused, bytes)| Call { at: Instant(made_at(id)), function, refused, bytes }).collect())
+}
+
+/// When a recording was made, from its id.
+fn made_at(id: Uuid) -> i64 {
+    id.get_timestamp().map_or(0, |at| {
+        let (seconds, nanos) = at.to_unix();
+        seconds as i64 * 1000 + i64::from(nanos / 1_000_000)
+    })
+}
+
+/// Deletes what has been kept long enough, and switches recorders off that have waited as long.
+pub async fn expire(app: &App) -> ApiResult<()> {
+    let end = crate::clock::now() - KEPT.as_millis() as i64;
+    let youngest = uuid::Builder::from_unix_timestamp_millis(end.max(0) as u64, &[0; 10]).into_uuid();
+    let mut tx = app.db.begin().await?;
+    let deleted = sql("DELETE FROM plugin_recordings WHERE id < ?").bind(youngest).execute(&mut tx).await?;
+    let ended = sql("DELETE FROM plugin_recorders WHERE asked_at < ?").bind(end).execute(&mut tx).await?;
+    if ended > 0 {
+        versions::touch(&mut tx).await?;
+    }
+    tx.commit().await?;
+    if deleted + ended > 0 {
+        tracing::info!(deleted, ended, "old recordings of plugins are deleted");
+    }
+    Ok(())
 }
 
 /// Records the next `calls` from now on; what was recorded before goes.
@@ -119,6 +195,14 @@ pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: 
     clear(tx, plugin, site).await?;
     sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
         .bind(plugin).bind(site).bind(calls).bind(crate::clock::now()).bind(by).execute(tx).await?;
+    Ok(versions::touch(tx).await?)
+}
+
+/// Records no more; what was recorded stays.
+pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<()> {
+    let kept = kept(tx, plugin, site).await?;
+    sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ? AND wanted > ?")
+        .bind(kept).bind(plugin).bind(site).bind(kept).execute(tx).await?;
     Ok(versions::touch(tx).await?)
 }
 

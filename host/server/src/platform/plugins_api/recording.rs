@@ -1,18 +1,21 @@
-//! `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a plugin on a site, kept for the desk and downloaded
-//! as JSON lines. They hold what the plugin was told, which are records: for administrators only.
+//! `/api/plugins/{id}/recordings` and `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a plugin on a
+//! site, kept for the desk and downloaded as JSON lines. They hold what the plugin was told, which are records: for administrators
+//! only.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::read;
 use crate::auth::caller::Caller;
+use crate::crm::localisations::LocalisationRef;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found};
-use crate::platform::plugins::recorder::{self, MOST_CALLS, Status};
+use crate::platform::plugins::recorder::{self, Call, MOST_CALLS, Status};
 use crate::platform::settings;
 use crate::rights::Action;
 use crate::state::App;
@@ -24,6 +27,53 @@ pub struct PluginRecordingStart {
     /// How many of the next calls to record; what was recorded before goes.
     #[validate(range(min = 1, max = MOST_CALLS))]
     pub calls: i64,
+}
+
+/// The recorder of a site.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginSiteRecording)]
+pub struct SiteRecording {
+    pub localisation: LocalisationRef,
+    #[serde(flatten)]
+    pub recording: Status,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginRecordingList {
+    /// By the sites' codes.
+    pub data: Vec<SiteRecording>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordedCallList {
+    /// Newest first, at most 200.
+    pub data: Vec<Call>,
+}
+
+/// How the recorders of a plugin stand, site by site.
+#[utoipa::path(get, path = "/{id}/recordings", operation_id = "listPluginRecordings", tag = "plugins", params(("id" = String, Path)),
+    responses((status = 200, body = PluginRecordingList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<PluginRecordingList>> {
+    caller.require(Action::PluginsInstall)?;
+    let mut conn = app.db.read().await?;
+    let seats = read::seats(&mut conn, &caller.scope(), Some(&id)).await?.remove(&id).ok_or_else(not_found)?;
+    let mut data = Vec::with_capacity(seats.len());
+    for seat in seats {
+        let recording = recorder::status(&mut conn, &id, seat.localisation.id).await?;
+        data.push(SiteRecording { localisation: seat.localisation, recording });
+    }
+    Ok(Json(PluginRecordingList { data }))
+}
+
+/// The calls recorded on a site, without what they were told and answered: that is in the file.
+#[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording/calls", operation_id = "listRecordedCalls", tag = "plugins",
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 200, body = RecordedCallList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn calls(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<Json<RecordedCallList>> {
+    caller.require(Action::PluginsInstall)?;
+    let mut conn = app.db.read().await?;
+    settings::read(&mut conn, &id, site).await?;
+    Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site).await? }))
 }
 
 /// Record the next calls. Only pure plugins (workflow, objectives) can be recorded: theirs can be made again.
@@ -64,6 +114,21 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-recording.jsonl\"")),
     ];
     Ok((headers, text))
+}
+
+/// Record no more, and keep what was recorded.
+#[utoipa::path(post, path = "/{id}/sites/{localisationId}/recording/stop", operation_id = "stopPluginRecording", tag = "plugins",
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn stop(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<Json<Status>> {
+    caller.require(Action::PluginsInstall)?;
+    let mut tx = app.db.begin().await?;
+    settings::read(&mut tx, &id, site).await?;
+    recorder::stop(&mut tx, &id, site).await?;
+    let status = recorder::status(&mut tx, &id, site).await?;
+    tx.commit().await?;
+    app.plugins.refresh().await.map_err(internal)?;
+    Ok(Json(status))
 }
 
 /// Stop, and delete what was recorded.

@@ -1,76 +1,79 @@
-/** One plugin: a switch, a rank and settings for each site; how it fares; its versions; what it may do. */
-import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
-import { Dialog } from '@angular/cdk/dialog';
+/** One plugin: where it is switched on, how it fares, what it decided, its versions, what it may do. */
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { getPlugin } from '../../api/fn/plugins/get-plugin';
 import { listPluginVersions } from '../../api/fn/plugins/list-plugin-versions';
 import { listPlugins } from '../../api/fn/plugins/list-plugins';
-import { setPluginSite } from '../../api/fn/plugins/set-plugin-site';
-import { FailureMeans } from '../../api/models/failure-means';
 import { PluginSite } from '../../api/models/plugin-site';
-import { PluginSiteUpdate } from '../../api/models/plugin-site-update';
 import { PluginVersion } from '../../api/models/plugin-version';
 import { Session } from '../../shared/auth/session';
 import { Site } from '../../shared/auth/site';
-import { Problems } from '../../shared/http/problem';
-import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
-import { fieldsOf } from '../../shared/schema-form/schema';
-import { Confirm } from '../../shared/ui/confirm';
+import { Format, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
+import { queryState } from '../../shared/ui/query-state';
 import { Failed, Loading } from '../../shared/ui/states';
 import { Consent } from './data/consent';
 import { bytes } from './data/figures';
-import { KIND_ICONS } from './data/kinds';
+import { PURE_KINDS } from './data/kinds';
 import { Capabilities } from './ui/capabilities';
-import { ConfigDialog, ConfigQuestion } from './ui/config-dialog';
 import { Health } from './ui/health';
 import { LevelBadge } from './ui/level-badge';
+import { Recordings } from './ui/recordings';
+import { Sites } from './ui/sites';
 import { Versions } from './ui/versions';
 
-/** How far from zero a rank may be; the server says the same. */
-const MOST_ORDER = 1000;
+type Tab = 'sites' | 'sante' | 'enregistrements' | 'versions';
 
 @Component({
-  imports: [AgoPipe, Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, RouterLink, TranslocoPipe, TxtPipe, Versions],
+  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, Recordings, RouterLink, Sites, TranslocoPipe, TxtPipe, Versions],
   templateUrl: './plugin-page.html',
-  styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; } .rank { width: 84px; } .means { width: auto; }`,
+  styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PluginPage {
   readonly id = input.required<string>();
   readonly #api = inject(Api);
-  readonly #dialog = inject(Dialog);
-  readonly #confirm = inject(Confirm);
-  readonly #problems = inject(Problems);
-  readonly #transloco = inject(TranslocoService);
+  readonly #session = inject(Session);
   readonly #site = inject(Site);
   readonly #format = inject(Format);
   readonly #consent = inject(Consent);
   readonly #router = inject(Router);
-  protected readonly icons = KIND_ICONS;
-  readonly #session = inject(Session);
-  protected readonly mayConfigure = this.#session.can('plugins:configure');
-  protected readonly mayInstall = this.#session.can('plugins:install');
-  protected readonly most = MOST_ORDER;
+  readonly #view = queryState({ vue: 'sites' });
+  readonly #mayInstall = this.#session.can('plugins:install');
   protected readonly plugin = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getPlugin, { id: params }) });
   protected readonly versions = resource({
-    params: () => (this.mayInstall ? this.id() : undefined), loader: async ({ params }) => (await this.#api.invoke(listPluginVersions, { id: params })).data,
-  });
-  protected readonly busy = signal<string | null>(null);
-  protected readonly configurable = computed(() => {
-    if (!this.plugin.hasValue()) return false;
-    const { configSchema, secrets } = this.plugin.value();
-    return fieldsOf(configSchema).length > 0 || secrets.length > 0;
+    params: () => (this.#mayInstall ? this.id() : undefined), loader: async ({ params }) => (await this.#api.invoke(listPluginVersions, { id: params })).data,
   });
   protected readonly mine = computed(() => new Set(this.#site.mine().map(({ id }) => id)));
+  /** Nothing runs of a plugin that is not active: it has no sites to show, no health and no calls. */
+  protected readonly tabs = computed((): Tab[] => {
+    const plugin = this.plugin.hasValue() ? this.plugin.value() : null;
+    const active = plugin?.state === 'active';
+    const shown: [Tab, boolean][] = [
+      ['sites', active], ['sante', active && this.#session.can('plugins:configure')],
+      ['enregistrements', active && this.#mayInstall && PURE_KINDS.has(plugin.kind)], ['versions', this.#mayInstall],
+    ];
+    return shown.filter(([, yes]) => yes).map(([tab]) => tab);
+  });
+  protected readonly tab = computed(() => this.tabs().find((tab) => tab === this.#view.values().vue) ?? this.tabs()[0]);
 
-  /** A manager reads the other sites' state, and acts on his own. */
-  protected own(site: PluginSite): boolean {
-    return this.mayConfigure && this.mine().has(site.localisation.id);
-  }
+  /** Tables of many columns take the whole width. */
+  protected readonly wide = computed(() => this.tab() === 'sante' || this.tab() === 'enregistrements');
+
+  protected show(tab: Tab): void { this.#view.set({ vue: tab }); }
   protected size(value: number): string { return bytes(value, this.#format); }
+  protected stands(after: PluginSite): void {
+    this.plugin.update((plugin) => plugin && { ...plugin, sites: plugin.sites.map((one) => (one.localisation.id === after.localisation.id ? after : one)) });
+  }
+  /** What a tab has to tell at once: sites in quarantine, versions that wait. */
+  protected marks(tab: Tab): { n: number; says: string } | null {
+    const staged = this.versions.hasValue() ? this.versions.value().filter(({ state }) => state === 'staged').length : 0;
+    const quarantined = this.plugin.value()?.sites.filter(({ state }) => state === 'quarantined').length ?? 0;
+    const n = tab === 'versions' ? staged : tab === 'sante' ? quarantined : 0;
+    return n > 0 ? { n, says: tab === 'versions' ? 'plugins.newVersions' : 'plugins.quarantined' } : null;
+  }
 
   protected async review(version: PluginVersion): Promise<void> {
     if (await this.#consent.ask(version)) this.again({ purged: false });
@@ -90,46 +93,5 @@ export class PluginPage {
   #reload(): void {
     this.plugin.reload();
     this.versions.reload();
-  }
-
-  protected async toggle(site: PluginSite): Promise<void> {
-    if (site.enabled && !(await this.#sure(site))) return;
-    await this.#set(site, { enabled: !site.enabled });
-  }
-  protected async reorder(site: PluginSite, event: Event): Promise<void> {
-    const field = event.target as HTMLInputElement;
-    const order = field.valueAsNumber;
-    if (!Number.isInteger(order) || Math.abs(order) > MOST_ORDER) field.value = String(site.order);
-    else if (order !== site.order) await this.#set(site, { order });
-  }
-  protected async failing(site: PluginSite, event: Event): Promise<void> {
-    const means = (event.target as HTMLSelectElement).value;
-    await this.#set(site, { onFailure: means === 'manifest' ? null : (means as FailureMeans) });
-  }
-
-  async #set(site: PluginSite, body: PluginSiteUpdate): Promise<void> {
-    this.busy.set(site.localisation.id);
-    try {
-      const after = await this.#api.invoke(setPluginSite, { id: this.id(), localisationId: site.localisation.id, body });
-      this.plugin.update((plugin) => plugin && { ...plugin, sites: plugin.sites.map((one) => (one.localisation.id === after.localisation.id ? after : one)) });
-    } catch (error) {
-      this.#problems.report(error);
-    } finally {
-      this.busy.set(null);
-    }
-  }
-
-  protected configure(site: PluginSite): void {
-    const plugin = this.plugin.value();
-    if (!plugin) return;
-    const question: ConfigQuestion = { plugin, site: site.localisation };
-    this.#dialog.open(ConfigDialog, { data: question, panelClass: 'dialog-panel', ariaLabelledBy: 'config-title' });
-  }
-
-  #sure(site: PluginSite): Promise<boolean> {
-    return this.#confirm.ask({
-      title: this.#transloco.translate('plugins.disableTitle', { site: site.localisation.name }), body: this.#transloco.translate('plugins.disableText'),
-      yes: this.#transloco.translate('plugins.disable'), danger: true,
-    });
   }
 }

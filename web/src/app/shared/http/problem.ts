@@ -70,6 +70,9 @@ function readBody(error: unknown): ProblemBody | null {
   return null;
 }
 
+/** A plugin with a say in changes did not agree, or did not answer. */
+const HOOKS = ['hook-veto', 'hook-failed'];
+
 /** Turns any failure into a sentence, and says it. */
 @Injectable({ providedIn: 'root' })
 export class Problems {
@@ -80,7 +83,10 @@ export class Problems {
   message(error: unknown): string {
     if (!(error instanceof ProblemError)) return this.#transloco.translate('problem.unexpected');
     const own = ['offline', 'unreadable'].includes(error.code);
-    const said = own ? this.#transloco.translate(`problem.${error.code}`) : (error.problem.detail ?? error.problem.title);
+    const { title, detail } = error.problem;
+    // The title of a veto names the plugin, its detail the reason: neither says enough alone.
+    const vetoed = HOOKS.includes(error.code) && detail;
+    const said = own ? this.#transloco.translate(`problem.${error.code}`) : vetoed ? this.#transloco.translate('problem.vetoed', { title, detail }) : (detail ?? title);
     const reference = error.problem.correlationId;
     return error.status >= 500 && reference ? `${said} (${this.#transloco.translate('problem.reference', { id: reference })})` : said;
   }

@@ -112,7 +112,11 @@ export class RecordPage implements HasUnsaved {
     this.busy.set(true);
     const after = await this.#moves.take(record, offer);
     this.busy.set(false);
-    if (!after) return;
+    if (!after) {
+      // A refusal by a plugin stands in the history, too.
+      this.store.history.reload();
+      return;
+    }
     this.store.forgetAll();
     this.store.accept(after);
     this.go(after.section || this.step());

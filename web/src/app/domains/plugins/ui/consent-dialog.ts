@@ -12,9 +12,10 @@ import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { demandsOf } from '../data/demands';
 import { LevelBadge } from './level-badge';
+import { Wish } from './wish';
 
 @Component({
-  imports: [Icon, LevelBadge, TranslocoPipe, TxtPipe],
+  imports: [Icon, LevelBadge, TranslocoPipe, TxtPipe, Wish],
   templateUrl: './consent-dialog.html',
   styles: `
     .asks { display: flex; flex-direction: column; gap: 7px; }

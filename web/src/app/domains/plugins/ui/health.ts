@@ -41,7 +41,7 @@ export class Health {
   readonly #format = inject(Format);
   protected readonly health = resource({ params: () => this.id(), loader: async ({ params }) => (await this.#api.invoke(getPluginHealth, { id: params })).data });
   /** Under the table: sites that have something to tell. */
-  protected readonly told = computed(() => (this.health.hasValue() ? this.health.value().filter((site) => site.calls > 0 || site.logs.length > 0 || !!site.quarantine || !!site.lastError) : []));
+  protected readonly told = computed(() => (this.health.hasValue() ? this.health.value().filter((site) => site.uses.length > 0 || site.logs.length > 0 || !!site.quarantine || !!site.lastError) : []));
   protected readonly busy = signal<string | null>(null);
 
   constructor() {

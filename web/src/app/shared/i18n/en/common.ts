@@ -55,7 +55,7 @@ export const common: Words<typeof french> = {
   unsaved: { title: 'Unsaved changes', body: 'If you leave this page, your changes will be lost.', leave: 'Leave without saving' },
   problem: {
     loadTitle: 'Could not load', missingTitle: 'Not found', offline: 'The server does not answer. Check your connection.', reference: 'reference {{id}}',
-    unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
+    vetoed: '{{title}}: {{detail}}', unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
   },
   notFound: { title: 'Page not found', text: 'This address leads nowhere.', home: 'Back to home' },
   forbidden: { title: 'Restricted', text: 'Your role has no access to this page.' },

@@ -17,7 +17,7 @@ export const admin = {
   },
   secrets: { title: 'Secrets', set: 'Enregistré, jamais réaffiché.', unset: 'Pas encore enregistré.', erase: 'Effacer', willErase: 'Sera effacé à l’enregistrement.' },
   connecteurs: {
-    one: 'Connecteur', run: 'Synchronisation', subtitle: 'Ce qui est lu dans d’autres systèmes, quand, et ce que cela change ici.', none: 'Aucun connecteur', noneText: 'Installez un plugin de type connecteur.',
+    one: 'Connecteur', run: 'Synchronisation', subtitle: 'Ce qui est lu dans d’autres systèmes, quand, et ce que cela change ici.', none: 'Aucun connecteur', noneText: 'Installez une extension de type connecteur.',
     noSchedule: 'Pas de planification', neverRun: 'Jamais lancé', preview: 'Aperçu', sync: 'Synchroniser', tab: { executions: 'Synchronisations', configuration: 'Configuration', changements: 'Changements', journal: 'Journal' },
     noRun: 'Aucune synchronisation', noRunText: 'Commencez par un aperçu : il ne change rien.', startedAt: 'Début', stateLabel: 'État', mode: 'Mode', modes: { preview: 'Aperçu', apply: 'Synchronisation' }, message: 'Message',
     trigger: { manual: 'Manuel', schedule: 'Planifié' },

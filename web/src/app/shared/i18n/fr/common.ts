@@ -6,7 +6,7 @@ export const common = {
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
-    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Plugins', jobs: 'Tâches',
+    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Extensions', jobs: 'Tâches',
   },
   role: {
     admin: 'Administrateur', responsable_commercial: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
@@ -52,7 +52,7 @@ export const common = {
   unsaved: { title: 'Modifications non enregistrées', body: 'Si vous quittez cette page, vos modifications seront perdues.', leave: 'Quitter sans enregistrer' },
   problem: {
     loadTitle: 'Chargement impossible', missingTitle: 'Introuvable', offline: 'Le serveur ne répond pas. Vérifiez votre connexion.', reference: 'référence {{id}}',
-    unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
+    vetoed: '{{title}} : {{detail}}', unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
   },
   notFound: { title: 'Page introuvable', text: 'Cette adresse ne mène nulle part.', home: 'Retour à l’accueil' },
   forbidden: { title: 'Accès réservé', text: 'Votre rôle ne donne pas accès à cette page.' },

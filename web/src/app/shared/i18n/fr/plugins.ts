@@ -1,17 +1,17 @@
 export const plugins = {
   plugins: {
-    one: 'Plugin', subtitle: 'Les règles métier vivent dans des plugins isolés, activés site par site.', none: 'Aucun plugin', noneText: 'Aucun plugin n’est installé.',
+    one: 'Extension', subtitle: 'Les règles métier vivent dans des extensions isolées, activées site par site.', none: 'Aucune extension', noneText: 'Aucune extension n’est installée.',
     kind: { workflow: 'Parcours', objectives: 'Objectifs', notifier: 'Notifications', connector: 'Connecteur', hook: 'Contrôle' }, level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
     levelText: {
       core: 'Livré avec l’application et vérifié avec elle.', partner: 'Signé par un partenaire dont votre réseau a accepté la clé.', private: 'Signé avec une clé de votre propre réseau.',
       unsigned: 'Personne n’en répond : nul ne peut dire qui l’a fait ni s’il a été modifié. À réserver aux essais.',
     },
-    signedBy: 'Clé : {{name}}', keyRevoked: 'clé révoquée', waiting: 'Attend votre accord', removedState: 'Désinstallé', newVersions: '{{n}} version(s) en attente d’accord',
-    activeOn: 'Actif sur {{n}} sites sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
-    states: { active: 'Actif', disabled: 'Désactivé', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activé', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Ce plugin…',
-    file: 'Fichier', installedAt: 'Installé', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
-    disableText: 'Ce que ce plugin décide ou calcule ne sera plus disponible sur ce site.',
-    order: 'Rang', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
+    setting: 'l’adresse du réglage « {{name}} »', signedBy: 'Clé : {{name}}', keyRevoked: 'clé révoquée', waiting: 'Attend votre accord', removedState: 'Désinstallée', newVersions: '{{n}} version(s) en attente d’accord',
+    activeOn: 'Sites actifs : {{n}} sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucune capacité.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
+    states: { active: 'Active', disabled: 'Désactivée', quarantined: 'Quarantaine' }, since: 'Depuis', enabled: 'Activée', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Cette extension…',
+    tab: { sites: 'Sites', sante: 'Santé', enregistrements: 'Enregistrements', versions: 'Versions' }, file: 'Fichier', installedAt: 'Installée', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
+    disableText: 'Ce que cette extension décide ou calcule ne sera plus disponible sur ce site.',
+    alongside: 'avec', order: 'Rang', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
     failure: { manifest: 'Selon l’extension', open: 'Laisser passer', closed: 'Refuser' },
   },
   pluginInstall: {
@@ -34,7 +34,16 @@ export const plugins = {
   pluginHealth: {
     title: 'Santé par site', caption: 'Compteurs depuis le démarrage du serveur, actualisés toutes les 5 secondes', calls: 'Appels', refusals: 'Refus', errors: 'Erreurs', faults: 'Arrêts forcés', p50: 'Médiane', p99: '99e centile', memory: 'Mémoire', details: 'Détails de {{site}}',
     uses: 'Appels à l’hôte', capability: 'Capacité', denied: 'Refusés', noUse: 'Aucun appel à l’hôte.', logs: 'Dernières lignes du journal', noLog: 'Rien dans le journal.', lastError: 'Dernière erreur, {{ago}}',
-    quarantine: 'En quarantaine : {{reason}}', nextTry: 'Prochain essai : {{at}} · {{n}}e fois de suite', release: 'Réessayer maintenant', releaseOn: 'Sortir de quarantaine sur {{site}}', released: 'Sorti de quarantaine sur {{site}}',
+    quarantine: 'En quarantaine : {{reason}}', nextTry: 'Prochain essai : {{at}} · {{n}}e fois de suite', release: 'Réessayer maintenant', releaseOn: 'Sortir de quarantaine sur {{site}}', released: 'Sortie de quarantaine sur {{site}}',
+  },
+  pluginRecordings: {
+    title: 'Enregistrements', text: 'Les prochains appels sont gardés tels quels, pour être rejoués au bureau : « afpi plugin replay » les refait, « afpi plugin diff » montre ce qu’une autre version aurait décidé.',
+    caution: 'Réglages, questions et réponses y figurent en entier, donc des dossiers : effacés après 30 jours, le fichier téléchargé est à garder avec la même prudence.',
+    state: { off: 'Arrêté', on: 'En cours' }, progress: '{{n}} sur {{total}}', calls: 'Appels gardés', size: 'Taille', started: 'Lancé', by: 'par {{name}}', deleted: 'Effacement',
+    none: 'Rien n’est enregistré', noneText: 'Choisissez un site et le nombre des prochains appels à garder.', begin: 'Enregistrer des appels', start: 'Enregistrer', again: 'Recommencer', startOn: 'Recommencer sur {{site}}', startTitle: 'Enregistrer les prochains appels', count: 'Nombre d’appels', countHint: 'De 1 à {{max}}. L’enregistrement s’arrête de lui-même.', replaces: 'Les {{n}} appels déjà enregistrés sur ce site seront effacés.', launched: 'Enregistrement lancé sur {{site}}',
+    stop: 'Arrêter', stopOn: 'Arrêter d’enregistrer sur {{site}}', stopped: 'Enregistrement arrêté sur {{site}}', download: 'Télécharger', downloadOn: 'Télécharger les appels de {{site}}', erase: 'Effacer', eraseOn: 'Effacer les appels de {{site}}',
+    eraseTitle: 'Effacer les appels enregistrés sur {{site}} ?', eraseText: 'L’enregistrement s’arrête et les {{n}} appels gardés sont supprimés.', erased: 'Appels effacés sur {{site}}',
+    list: 'Appels de {{site}}', newest: 'Les {{n}} plus récents.', at: 'Quand', function: 'Fonction', answer: 'Réponse', answered: 'Répondu', refused: 'Refusé',
   },
   pluginKeys: {
     title: 'Clés de confiance', subtitle: 'Une extension signée par l’une de ces clés peut être installée.', manage: 'Clés de confiance', add: 'Ajouter une clé', publicKey: 'Clé publique', publicKeyHint: 'La ligne du fichier .pub : afpi-key-v1 public …', level: 'Niveau',

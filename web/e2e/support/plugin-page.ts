@@ -1,0 +1,89 @@
+/** What an administrator does to plugins in the browser, and taking test plugins out again. */
+import { APIRequestContext, Locator, Page, expect } from '@playwright/test';
+import { expectToast } from './app';
+import { PluginFile } from './plugin-file';
+
+/** Chooses a file in the install dialog, which is open afterwards: with a refusal, or gone when the file was taken in. */
+export async function choose(page: Page, file: PluginFile): Promise<Locator> {
+  await page.goto('/plugins');
+  await page.getByRole('button', { name: 'Installer un fichier' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Installer une extension' });
+  await dialog.getByLabel('Choisir un fichier').setInputFiles(file);
+  return dialog;
+}
+
+/** Hands a file in, up to the question whether one agrees. */
+export async function hand(page: Page, file: PluginFile): Promise<Locator> {
+  await choose(page, file);
+  const consent = page.getByRole('dialog', { name: 'Donner votre accord ?' });
+  await expect(consent).toBeVisible({ timeout: 60_000 });
+  return consent;
+}
+
+/** Hands a file in and agrees; the plugin's page is open afterwards. */
+export async function install(page: Page, file: PluginFile, name: string): Promise<void> {
+  const consent = await hand(page, file);
+  await consent.getByRole('button', { name: 'Accepter' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible({ timeout: 60_000 });
+}
+
+/** Switches the plugin of the page on or off at a site. */
+export async function switchAt(page: Page, site: string, on: boolean): Promise<void> {
+  const toggle = page.getByRole('switch', { name: `Activer sur ${site}` });
+  await toggle.click();
+  if (!on) await page.getByRole('alertdialog').getByRole('button', { name: 'Désactiver' }).click();
+  await expect(toggle).toHaveAttribute('aria-checked', String(on));
+}
+
+/** Fills in the settings of the plugin of the page at a site; a boolean ticks or clears a box. */
+export async function configureAt(page: Page, site: string, settings: Record<string, string | boolean>): Promise<void> {
+  await page.getByRole('button', { name: `Configurer sur ${site}` }).click();
+  const dialog = page.getByRole('dialog', { name: new RegExp(site) });
+  for (const [label, value] of Object.entries(settings)) {
+    if (typeof value === 'boolean') await dialog.getByRole('checkbox', { name: label }).setChecked(value);
+    else await dialog.getByLabel(label, { exact: true }).fill(value);
+  }
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Tries a move that is asked about first and may be refused; answers the dialog. */
+export async function tryMove(page: Page, move: string, reason: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Autres actions' }).click();
+  await page.getByRole('menuitem', { name: move, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: move });
+  await dialog.getByRole('textbox').first().fill(reason);
+  await dialog.getByRole('button', { name: move, exact: true }).click();
+  return dialog;
+}
+
+/** Goes back to a version, by the plugin's page. */
+export async function rollBack(page: Page, version: string): Promise<void> {
+  await page.getByRole('tab', { name: /^Versions/ }).click();
+  await page.getByRole('button', { name: `Revenir à la version ${version}` }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: `Revenir à la version ${version}` }).click();
+  await expectToast(page, `Retour à la version ${version}`);
+}
+
+/** The API as the demo's administrator: for what a test prepares, checks elsewhere, or clears away. */
+export async function asAdmin(request: APIRequestContext): Promise<{ get: (path: string) => Promise<unknown>; post: (path: string, data: unknown) => Promise<{ status: number; body: unknown }>; remove: (path: string) => Promise<void> }> {
+  const { data } = (await (await request.get('/api/demo/accounts')).json()) as { data: { email: string; role: string; password: string }[] };
+  const account = data.find(({ role }) => role === 'admin');
+  if (!account) throw new Error('the server has no demo accounts');
+  const session = (await (await request.post('/api/auth/login', { data: { email: account.email, password: account.password } })).json()) as { token: string };
+  const headers = { Authorization: `Bearer ${session.token}` };
+  return {
+    get: async (path) => (await request.get(path, { headers })).json(),
+    post: async (path, body) => {
+      const answer = await request.post(path, { headers, data: body });
+      return { status: answer.status(), body: await answer.json() };
+    },
+    remove: async (path) => { await request.delete(path, { headers }); },
+  };
+}
+
+/** Takes test plugins out for good, whatever a test has left. */
+export async function clearAway(request: APIRequestContext, ids: string[]): Promise<void> {
+  const admin = await asAdmin(request);
+  for (const id of ids) await admin.remove(`/api/plugins/${id}?purge=true`);
+}

@@ -3,7 +3,7 @@
 mod common;
 
 use afpi_plugins::contract::hook::{Event, Subject};
-use afpi_plugins::contract::{Entreprise, Error};
+use afpi_plugins::contract::{Entreprise, Error, Opportunite};
 use afpi_plugins::manifest::Capability;
 use afpi_plugins::testing::MemoryRecords;
 use afpi_plugins::{Grants, PluginFailure, Policy};
@@ -28,30 +28,29 @@ fn id(number: u8) -> String {
 }
 
 fn fill(records: &MemoryRecords) {
-    for (number, site, section) in [(1, 1, "collecte"), (2, 1, "devis"), (3, 2, "collecte"), (4, 1, "collecte"), (5, 1, "devis")] {
-        let mut record = opportunite();
-        record.id = id(number);
-        record.title = format!("O{number}");
-        record.localisation = format!("site-{site}");
-        record.section = section.into();
-        record.created_at = 1_000 * i64::from(number);
-        record.state = "the workflow's own".into();
-        records.add_opportunite(record);
-    }
-    for (number, site, active) in [(1, 1, true), (2, 2, true), (3, 1, false)] {
-        records.add_entreprise(Entreprise {
-            id: id(number),
-            name: format!("E{number}"),
-            siret: String::new(),
-            postcode: "02100".into(),
-            city: "Saint-Quentin".into(),
-            localisation: format!("site-{site}"),
-            active,
-            created_at: i64::from(number),
-            updated_at: 10 * i64::from(number),
-            data: "{}".into(),
-        });
-    }
+    let opportunites = [(1, 1, "collecte"), (2, 1, "devis"), (3, 2, "collecte"), (4, 1, "collecte"), (5, 1, "devis")];
+    records.set_opportunites(opportunites.map(|(number, site, section)| Opportunite {
+        id: id(number),
+        title: format!("O{number}"),
+        localisation: format!("site-{site}"),
+        section: section.into(),
+        created_at: 1_000 * i64::from(number),
+        state: "the workflow's own".into(),
+        ..opportunite()
+    }).into());
+    let entreprises = [(1, 1, true), (2, 2, true), (3, 1, false)];
+    records.set_entreprises(entreprises.map(|(number, site, active)| Entreprise {
+        id: id(number),
+        name: format!("E{number}"),
+        siret: String::new(),
+        postcode: "02100".into(),
+        city: "Saint-Quentin".into(),
+        localisation: format!("site-{site}"),
+        active,
+        created_at: i64::from(number),
+        updated_at: 10 * i64::from(number),
+        data: "{}".into(),
+    }).into());
 }
 
 fn seated() -> Bench {
@@ -167,11 +166,11 @@ async fn jobs_wait_in_their_own_space_within_their_quota() {
 #[tokio::test]
 async fn events_carry_the_plugins_name_and_are_rate_limited() {
     let bench = Bench::with(Policy { event_burst: 5, ..Policy::default() });
+    fill(&bench.records);
     bench.seat("hook", site(1), "{}");
-    bench.events.known.lock().unwrap().push(("site-1".into(), id(1)));
     assert_eq!(told(&bench, "site-1", "emit late").await.unwrap(), "told");
     assert_eq!(told(&bench, "site-1", &format!("emit-about {}", id(1))).await.unwrap(), "told");
-    assert!(matches!(told(&bench, "site-1", &format!("emit-about {}", id(2))).await, Err(Error::NotFound(_))));
+    assert!(matches!(told(&bench, "site-1", &format!("emit-about {}", id(3))).await, Err(Error::NotFound(_))));
     for undeclared in ["emit opportunite.moved", "emit later", "emit"] {
         assert!(matches!(told(&bench, "site-1", undeclared).await, Err(Error::Denied(_))), "{undeclared}");
     }

@@ -8,7 +8,6 @@ mod difference;
 pub mod recordings;
 mod serve;
 mod session;
-mod shelf;
 mod web;
 mod world;
 

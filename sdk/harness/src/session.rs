@@ -1,13 +1,12 @@
 //! One plugin in one runtime, in the world of one test: answers what the protocol asks.
 
 use crate::calls::{self, Passes};
-use crate::shelf::Shelf;
 use crate::web::Web;
 use crate::world::Stage;
-use afpi_plugin_testing::protocol::{Ask, Line, Outcome, PROTOCOL, Refusal, Seat, Seen, Setting};
+use afpi_plugin_testing::protocol::{Ask, Line, Outcome, PROTOCOL, Refusal, Seat, Seen, SeenEvent, SeenJob, Setting};
 use afpi_plugins::manifest::{Capability, KvRequest};
-use afpi_plugins::ports::{Figure, KvStore, Space};
-use afpi_plugins::testing::{MemoryKv, MemorySecrets, Recorder};
+use afpi_plugins::ports::{Figure, KvStore, NewEvent, NewJob, Space};
+use afpi_plugins::testing::{By, MemoryEvents, MemoryJobs, MemoryKv, MemoryRecords, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, LoadError, Locale, Plugin, Runtime, RuntimeOptions, Site};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,7 +26,9 @@ pub struct Session {
     calls: u64,
     web: Arc<Web>,
     stage: Arc<Stage>,
-    shelf: Arc<Shelf>,
+    records: Arc<MemoryRecords>,
+    jobs: Arc<MemoryJobs>,
+    events: Arc<MemoryEvents>,
     notes: Arc<MemoryKv>,
     secrets: Arc<MemorySecrets>,
     recorder: Arc<Recorder>,
@@ -52,7 +53,9 @@ impl Session {
     /// Loads a packed plugin into a runtime of its own and seats it with all it asks for. `cache` keeps compiled code. Blocks
     /// while it compiles.
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
-        let (web, stage, shelf) = (Arc::<Web>::default(), Arc::<Stage>::default(), Arc::<Shelf>::default());
+        let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
+        let (records, jobs) = (Arc::<MemoryRecords>::default(), Arc::<MemoryJobs>::default());
+        let events = Arc::new(MemoryEvents::about(records.clone()));
         let notes = Arc::<MemoryKv>::default();
         let (secrets, recorder) = (Arc::<MemorySecrets>::default(), Arc::<Recorder>::default());
         let mut options = RuntimeOptions::new(notes.clone(), secrets.clone());
@@ -60,9 +63,9 @@ impl Session {
         options.observer = recorder.clone();
         options.transport = Some(web.clone());
         options.ambience = stage.clone();
-        options.records = shelf.clone();
-        options.jobs = shelf.clone();
-        options.events = shelf.clone();
+        options.records = records.clone();
+        options.jobs = jobs.clone();
+        options.events = events.clone();
         let runtime = Runtime::new(options).map_err(|error| LoadError::Invalid(error.to_string()))?;
         let plugin = runtime.load(file)?;
         let put = runtime.registry().put(plugin.clone());
@@ -77,7 +80,7 @@ impl Session {
             locale: Locale::Fr,
             passes: Passes::default(),
             calls: 0,
-            runtime, plugin, site, web, stage, shelf, notes, secrets, recorder,
+            runtime, plugin, site, web, stage, records, jobs, events, notes, secrets, recorder,
         };
         session.sit().map_err(|wrong| LoadError::Invalid(wrong.0))?;
         Ok(session)
@@ -176,9 +179,12 @@ impl Session {
     }
 
     fn records(&self, opportunites: Option<Vec<Value>>, entreprises: Option<Vec<Value>>) -> Result<(), Wrong> {
-        let opportunites = opportunites.map(|list| serde_json::from_value(Value::Array(list))).transpose()?;
-        let entreprises = entreprises.map(|list| serde_json::from_value(Value::Array(list))).transpose()?;
-        self.shelf.fill(opportunites, entreprises);
+        if let Some(list) = opportunites {
+            self.records.set_opportunites(serde_json::from_value(Value::Array(list))?);
+        }
+        if let Some(list) = entreprises {
+            self.records.set_entreprises(serde_json::from_value(Value::Array(list))?);
+        }
         Ok(())
     }
 
@@ -204,8 +210,8 @@ impl Session {
             lines_dropped: seen.lines_dropped,
             figures,
             notes,
-            jobs: self.shelf.jobs(),
-            events: self.shelf.events(),
+            jobs: self.jobs.waiting().into_iter().map(seen_job).collect(),
+            events: self.events.heard().into_iter().map(seen_event).collect(),
             denied: seen.denied.iter().map(ToString::to_string).collect(),
             unmet: self.web.unmet(),
         })?)
@@ -224,4 +230,14 @@ impl Session {
     fn space(&self) -> Space<'_> {
         Space { plugin: self.plugin.id(), site: &self.site.id }
     }
+}
+
+fn seen_job(by: By<NewJob>) -> SeenJob {
+    let NewJob { kind, payload, run_after, dedupe_key, .. } = by.what;
+    SeenJob { kind, payload, run_after_ms: u64::try_from(run_after.as_millis()).unwrap_or(u64::MAX), dedupe_key }
+}
+
+fn seen_event(by: By<NewEvent>) -> SeenEvent {
+    let NewEvent { name, opportunite, payload, .. } = by.what;
+    SeenEvent { name, opportunite, payload }
 }

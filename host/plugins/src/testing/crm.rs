@@ -7,7 +7,7 @@ use crate::ports::{
 };
 use afpi_plugin_manifest::JobsRequest;
 use async_trait::async_trait;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Records in lists, shown to their own site.
 #[derive(Default)]
@@ -23,16 +23,16 @@ impl MemoryRecords {
         MemoryRecords { leaky: true, ..MemoryRecords::default() }
     }
 
-    pub fn add_opportunite(&self, record: Opportunite) {
-        let mut all = lock(&self.opportunites);
-        all.push(record);
-        all.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    /// Puts these in place of those that were. Their `localisation` is the site they belong to.
+    pub fn set_opportunites(&self, mut records: Vec<Opportunite>) {
+        records.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        *lock(&self.opportunites) = records;
     }
 
-    pub fn add_entreprise(&self, record: Entreprise) {
-        let mut all = lock(&self.entreprises);
-        all.push(record);
-        all.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    /// See [`MemoryRecords::set_opportunites`].
+    pub fn set_entreprises(&self, mut records: Vec<Entreprise>) {
+        records.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        *lock(&self.entreprises) = records;
     }
 
     fn shows(&self, space: Space<'_>, localisation: &str) -> bool {
@@ -145,15 +145,17 @@ impl JobSink for MemoryJobs {
     }
 }
 
-/// Events in a list. Knows no opportunité but those it is told of.
-#[derive(Default)]
+/// Events in a list, about opportunités that the records show to their site.
 pub struct MemoryEvents {
     heard: Mutex<Vec<By<NewEvent>>>,
-    /// Site and id of the opportunités that events may be about.
-    pub known: Mutex<Vec<(String, String)>>,
+    records: Arc<MemoryRecords>,
 }
 
 impl MemoryEvents {
+    pub fn about(records: Arc<MemoryRecords>) -> Self {
+        MemoryEvents { heard: Mutex::default(), records }
+    }
+
     /// The events so far, in order.
     pub fn heard(&self) -> Vec<By<NewEvent>> {
         lock(&self.heard).clone()
@@ -163,10 +165,8 @@ impl MemoryEvents {
 #[async_trait]
 impl EventSink for MemoryEvents {
     async fn emit(&self, space: Space<'_>, event: NewEvent) -> Result<(), StoreError> {
-        if let Some(id) = &event.opportunite
-            && !lock(&self.known).iter().any(|(site, known)| site == space.site && known == id)
-        {
-            return Err(StoreError::NotFound);
+        if let Some(id) = &event.opportunite {
+            self.records.opportunite(space, id).await?.ok_or(StoreError::NotFound)?;
         }
         lock(&self.heard).push(By::new(space, event));
         Ok(())

@@ -77,7 +77,7 @@ pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {
 /// The settings for functions that cannot fail: what cannot be read is logged, and the defaults hold.
 pub(crate) fn load_or_default<C: DeserializeOwned + Default>() -> C {
     load().unwrap_or_else(|error| {
-        log::error(&format!("settings ignored: {error}"));
+        log::error(&format!("ignored, {}", error.text().en));
         C::default()
     })
 }

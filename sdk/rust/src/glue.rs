@@ -11,10 +11,7 @@ impl<P: Plugin> Guest for P {
     fn validate_config(config: String) -> Vec<FieldProblem> {
         match config::parse::<P::Config>(&config) {
             Ok(config) => P::validate(&config),
-            Err(error) => {
-                let said = error.to_string();
-                vec![FieldProblem::new("", "unreadable", crate::Text::new(said.clone(), said))]
-            }
+            Err(error) => vec![FieldProblem::new("", "unreadable", error.text())],
         }
     }
 

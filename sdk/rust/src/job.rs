@@ -50,7 +50,7 @@ impl<J: Jobs> Guest for J {
     fn run(kind: String, payload: String, attempt: u32) -> Outcome {
         match config::load() {
             Ok(config) => J::run(&config, &kind, &payload, attempt),
-            Err(error) => Outcome::Other(error.to_string()),
+            Err(error) => Outcome::Other(error.text().en),
         }
     }
 }

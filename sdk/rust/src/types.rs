@@ -76,6 +76,30 @@ impl Error {
     pub fn other(why: impl std::fmt::Display) -> Error {
         Error::Other(why.to_string())
     }
+
+    /// What is wrong in words for people; `Display` is for logs. What came in one language stays in it.
+    ///
+    /// ```
+    /// let error = afpi_sdk::Error::Unavailable("503".into());
+    /// assert_eq!((error.text().fr.as_str(), error.text().en.as_str()), ("Service indisponible : 503", "Service unavailable: 503"));
+    /// ```
+    pub fn text(&self) -> Text {
+        let both = |fr: &str, en: &str, what: &str| Text::new(format!("{fr} : {what}"), format!("{en}: {what}"));
+        match self {
+            Error::Invalid(problems) => {
+                let join = |say: fn(&FieldProblem) -> &str| {
+                    let said = problems.iter().map(|problem| format!("{} {}", problem.field, say(problem)).trim().to_owned());
+                    said.collect::<Vec<_>>().join(" ; ")
+                };
+                Text::new(join(|problem| &problem.message.fr), join(|problem| &problem.message.en))
+            }
+            Error::Denied(text) | Error::Conflict(text) => text.clone(),
+            Error::NotFound(what) => both("Introuvable", "Not found", what),
+            Error::RateLimited(wait) => both("Trop d’appels, à réessayer dans (ms)", "Too many calls, try again in (ms)", &wait.to_string()),
+            Error::Unavailable(what) => both("Service indisponible", "Service unavailable", what),
+            Error::Other(what) => Text::new(what, what),
+        }
+    }
 }
 
 /// So that `?` works on JSON: what does not parse is reported with the parser's words.

@@ -68,6 +68,7 @@ fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
     for setting in settings {
         command.args(["--config", &format!("profile.{name}.{setting}")]);
     }
+    command.args(["--config", &format!("target.{WASM}.rustflags={}", serde_json::Value::from(nameless(dir)))]);
     let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started; is Rust installed?")?;
     if !output.status.success() {
         bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
@@ -80,6 +81,17 @@ fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
     let files = made.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
     let wasm = files.filter_map(|file| file.as_str().map(PathBuf::from)).find(|file| file.extension().is_some_and(|ext| ext == "wasm"));
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
+}
+
+/// The compiler's words for leaving out where on this machine sources lie: panics name their file in the component, and what is handed
+/// over should neither tell whose machine made it nor differ from one to the next. JSON, which is TOML as well.
+fn nameless(dir: &Path) -> Vec<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
+    let crates = registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates"));
+    let sdk = super::new::sdk_folder(std::env::var_os("AFPI_SDK").map(PathBuf::from).as_deref()).ok();
+    let places = crates.chain(sdk.map(|sdk| (sdk, "sdk"))).chain([(dir.to_owned(), ".")]);
+    places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display())).collect()
 }
 
 fn npm(dir: &Path, profile: Profile) -> Result<PathBuf> {

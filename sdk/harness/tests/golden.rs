@@ -1,0 +1,67 @@
+//! What `wit/README.md` promises to authors: a plugin that an SDK made once is loaded, and answers as it did then, for ever.
+//!
+//! `golden/asks/<kind>.jsonl` asks a plugin of a kind everything there is to ask, in lines of the harness's protocol.
+//! `golden/<version>/<language>/` holds what that version's SDK made of the template of a kind, and what it answered then.
+
+use afpi_plugin_harness::{Session, serve};
+use afpi_plugin_tool::cli::{NewArgs, Profile, ProjectArgs};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const KINDS: [&str; 5] = ["connector", "hook", "notifier", "objectives", "workflow"];
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+async fn answers(kind: &str, component: &[u8]) -> String {
+    let asks = fs::read(golden().join("asks").join(kind).with_extension("jsonl")).unwrap();
+    let mut said = Vec::new();
+    serve(Session::new(component, None).unwrap(), asks.as_slice(), &mut said).await.unwrap();
+    String::from_utf8(said).unwrap()
+}
+
+fn folders(under: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<_> = fs::read_dir(under).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+#[tokio::test]
+async fn what_every_released_sdk_made_answers_as_it_did() {
+    let versions = folders(&golden()).into_iter().filter(|folder| !folder.ends_with("asks"));
+    let sdks: Vec<_> = versions.flat_map(|version| folders(&version)).collect();
+    assert!(!sdks.is_empty());
+    for sdk in sdks {
+        for kind in KINDS {
+            let made = sdk.join(kind).with_extension("wasm");
+            let Ok(component) = fs::read(&made) else { panic!("{} is missing", made.display()) };
+            let then = fs::read_to_string(made.with_extension("jsonl")).unwrap();
+            let now = answers(kind, &component).await;
+            for (line, (then, now)) in then.lines().zip(now.lines()).enumerate() {
+                assert_eq!(then, now, "{}, line {}", made.display(), line + 1);
+            }
+            assert_eq!(then.lines().count(), now.lines().count(), "{}", made.display());
+        }
+    }
+}
+
+/// Writes the golden components of the present SDK; run once when a version is released, never again for it:
+/// `cargo test -p afpi-plugin-harness --test golden -- --ignored freeze`.
+#[tokio::test]
+#[ignore = "writes files; for releasing a version of the SDK"]
+async fn freeze() {
+    let folder = golden().join("1.0.0/rust");
+    fs::create_dir_all(&folder).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    for kind in KINDS {
+        let (name, dir) = (format!("golden-{kind}"), Some(scratch.path().join(kind)));
+        NewArgs { name, kind: kind.into(), lang: "rust".into(), dir: dir.clone(), sdk: None }.run().unwrap();
+        // The crates this repository is tested with.
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), scratch.path().join(kind).join("Cargo.lock")).unwrap();
+        let made = ProjectArgs { dir }.open().unwrap().build(Profile::Guest).unwrap();
+        let component = fs::read(made).unwrap();
+        fs::write(folder.join(kind).with_extension("wasm"), &component).unwrap();
+        fs::write(folder.join(kind).with_extension("jsonl"), answers(kind, &component).await).unwrap();
+    }
+}

@@ -65,18 +65,26 @@ export async function rollBack(page: Page, version: string): Promise<void> {
   await expectToast(page, `Retour à la version ${version}`);
 }
 
-/** The API as the demo's administrator: for what a test prepares, checks elsewhere, or clears away. */
-export async function asAdmin(request: APIRequestContext): Promise<{ get: (path: string) => Promise<unknown>; post: (path: string, data: unknown) => Promise<{ status: number; body: unknown }>; remove: (path: string) => Promise<void> }> {
+/** The API as an administrator. */
+export interface Admin {
+  get(path: string): Promise<unknown>;
+  /** `version` is the record's, for a change against what was read. */
+  post(path: string, data: unknown, version?: number): Promise<{ status: number; body: unknown }>;
+  remove(path: string): Promise<void>;
+}
+
+/** Signs in as the demo's administrator: for what a test prepares, checks elsewhere, or clears away. */
+export async function asAdmin(request: APIRequestContext): Promise<Admin> {
   const { data } = (await (await request.get('/api/demo/accounts')).json()) as { data: { email: string; role: string; password: string }[] };
   const account = data.find(({ role }) => role === 'admin');
   if (!account) throw new Error('the server has no demo accounts');
   const session = (await (await request.post('/api/auth/login', { data: { email: account.email, password: account.password } })).json()) as { token: string };
   const headers = { Authorization: `Bearer ${session.token}` };
   return {
-    get: async (path) => (await request.get(path, { headers })).json(),
-    post: async (path, body) => {
-      const answer = await request.post(path, { headers, data: body });
-      return { status: answer.status(), body: await answer.json() };
+    get: async (path) => (await (await request.get(path, { headers })).json()) as unknown,
+    post: async (path, body, version) => {
+      const answer = await request.post(path, { headers: version === undefined ? headers : { ...headers, 'If-Match': `"${version}"` }, data: body });
+      return { status: answer.status(), body: (await answer.json()) as unknown };
     },
     remove: async (path) => { await request.delete(path, { headers }); },
   };

@@ -1,0 +1,56 @@
+/** Plugins as their authors make them: `afpi plugin …` in a folder outside the repository. AFPI_BIN says which binary does it. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { PluginFile } from './plugin-file';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const TARGET_DIR = resolve(ROOT, process.env['CARGO_TARGET_DIR'] ?? 'target');
+const BIN = resolve(process.env['AFPI_BIN'] ?? join(TARGET_DIR, 'debug/afpi'));
+/** All projects share what they are built from, also with the Rust tests of the author's way. */
+const TARGET = join(TARGET_DIR, 'tmp/authors');
+
+/** Runs `afpi plugin …` in a folder and answers what it printed; fails with all it said. */
+export async function afpi(dir: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, CARGO_TARGET_DIR: TARGET };
+  try {
+    return (await promisify(execFile)(BIN, ['plugin', ...args], { cwd: dir, env, maxBuffer: 1 << 26 })).stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`afpi plugin ${args.join(' ')}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/** An empty folder, gone when `use` has ended. */
+export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'afpi-author-'));
+  try {
+    return await use(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** `afpi plugin new`, built from the versions of crates this repository is tested with. Answers the project's folder. */
+export async function project(scratch: string, id: string, kind: string): Promise<string> {
+  await afpi(scratch, 'new', id, '--kind', kind, '--lang', 'rust');
+  const dir = join(scratch, id);
+  copyFileSync(join(ROOT, 'Cargo.lock'), join(dir, 'Cargo.lock'));
+  return dir;
+}
+
+/** Writes files of a project: its author's work. */
+export function write(dir: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+}
+
+/** What `afpi plugin pack` has left behind. */
+export function packed(dir: string, id: string): PluginFile {
+  return { name: `${id}.wasm`, mimeType: 'application/wasm', buffer: readFileSync(join(dir, 'dist', `${id}.wasm`)) };
+}

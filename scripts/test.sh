@@ -23,13 +23,18 @@ read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^
 [ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
 count Rust "${ok:-0}" "${ko:-1}"
 
-echo "== web unit tests"
-NG_CLI_ANALYTICS=false CI=1 npm --prefix web test 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-line=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Tests ' | tail -1)
-ok=$(echo "$line" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+'); ko=$(echo "$line" | grep -oE '[0-9]+ failed' | grep -oE '[0-9]+')
-[ "$status" = 0 ] || ko=${ko:-1}
-count "web units" "${ok:-0}" "${ko:-0}"
+vitest() { # vitest <name> <folder>
+    echo "== $1"
+    NG_CLI_ANALYTICS=false CI=1 npm --prefix "$2" test 2>&1 | tee "$log"
+    local status=${PIPESTATUS[0]} line ok ko
+    line=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Tests ' | tail -1)
+    ok=$(echo "$line" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+'); ko=$(echo "$line" | grep -oE '[0-9]+ failed' | grep -oE '[0-9]+')
+    [ "$status" = 0 ] || ko=${ko:-1}
+    count "$1" "${ok:-0}" "${ko:-0}"
+}
+vitest "web units" web
+# New projects of every kind, driven by the binary that the Rust tests have built.
+vitest "TypeScript SDK" sdk/js
 
 # E2E narrows it to some specs, e.g. E2E=chain.
 echo "== browser tests against the demo"

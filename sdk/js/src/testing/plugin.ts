@@ -171,7 +171,8 @@ export class Plugin implements AsyncDisposable {
    */
   async call<F extends keyof Functions>(name: F, ...args: Parameters<Functions[F]>): Promise<ReturnType<Functions[F]>> {
     const { of, params, result } = shapeOf(name);
-    const value = await this.#ask(() => ({ do: 'call', function: name, args: params.map((shape, at) => encode(shape, of, args[at])) }));
+    const given = params.map((shape, at) => encode(shape, of, args[at]));
+    const value = await this.#ask(() => ({ do: 'call', function: name, args: given }));
     return (result === null ? undefined : decode(result, of, value)) as ReturnType<Functions[F]>;
   }
 

@@ -68,7 +68,7 @@ export async function build(dir: string): Promise<string> {
 }
 
 /** The `afpi` program: `AFPI_BIN`, else the one of the checkout this package is part of, else the one that is installed. */
-function afpi(): string {
+export function afpi(): string {
   const given = process.env['AFPI_BIN'];
   if (given) return given;
   const target = process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../../target', import.meta.url));

@@ -55,7 +55,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   await facturation.getByRole('button', { name: /^Tout afficher/ }).click();
   const history = facturation.getByRole('region', { name: 'Historique' });
   for (const move of ['Soumettre pour validation', 'Valider', 'Devis accepté', 'Valider le planning', 'Clôturer']) {
-    await expect(history.getByText(new RegExp(`« ${move} »`)).first()).toBeVisible();
+    await expect(history.getByText(new RegExp(`«\\s${move}\\s»`)).first()).toBeVisible();
   }
   await expectAccessible(facturation, 'a closed record');
 });

@@ -19,7 +19,7 @@ const AT_FIRST = 12;
         <li>
           <afpi-avatar [name]="entry.actor.name" />
           <div class="stack-s">
-            <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + (refusedMove(entry) ? 'refusedMove' : entry.kind) | transloco }}@if ((entry.kind === 'moved' || refusedMove(entry)) && entry.transition) { « {{ workflow().transitionLabel(entry.transition) | txt }} » }</p>
+            <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + (refusedMove(entry) ? 'refusedMove' : entry.kind) | transloco }}@if ((entry.kind === 'moved' || refusedMove(entry)) && entry.transition) { «&nbsp;{{ workflow().transitionLabel(entry.transition) | txt }}&nbsp;» }</p>
             @if (entry.kind === 'moved' && entry.target) { <p class="small">@if (entry.source) { {{ workflow().statusLabel(entry.source) | txt }} → }<span class="strong">{{ workflow().statusLabel(entry.target) | txt }}</span></p> }
             @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
             @else if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }

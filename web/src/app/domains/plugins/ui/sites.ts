@@ -12,7 +12,7 @@ import { PluginSite } from '../../../api/models/plugin-site';
 import { PluginSiteUpdate } from '../../../api/models/plugin-site-update';
 import { Session } from '../../../shared/auth/session';
 import { Problems } from '../../../shared/http/problem';
-import { AgoPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { fieldsOf } from '../../../shared/schema-form/schema';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
@@ -24,9 +24,9 @@ const MOST_ORDER = 1000;
 
 @Component({
   selector: 'afpi-plugin-sites',
-  imports: [AgoPipe, Icon, RouterLink, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, Icon, InstantPipe, RouterLink, TranslocoPipe, TxtPipe],
   templateUrl: './sites.html',
-  styles: `.rank { width: 84px; } .means { width: auto; }`,
+  styles: `.rank { width: 68px; } .means { width: auto; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Sites {

@@ -105,7 +105,7 @@ pub fn dummy_wat(kind: &str) -> String {
 pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
     let mut module = ::wat::parse_str(wat).map_err(|error| error.to_string())?;
     let (resolve, world) = world(kind);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     afpi_plugin_tool::pack(&module, &toml("hostile", kind, "1.0.0", "")).map_err(|error| format!("{error:#}"))
 }
 
@@ -163,7 +163,8 @@ impl Bench {
 
     pub fn over(records: MemoryRecords, change: impl FnOnce(&mut RuntimeOptions)) -> Self {
         let (recorder, secrets) = (Arc::new(Recorder::default()), Arc::new(MemorySecrets::default()));
-        let (records, jobs, events) = (Arc::new(records), Arc::new(MemoryJobs::default()), Arc::new(MemoryEvents::default()));
+        let (records, jobs) = (Arc::new(records), Arc::new(MemoryJobs::default()));
+        let events = Arc::new(MemoryEvents::about(records.clone()));
         let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), secrets.clone());
         options.observer = recorder.clone();
         options.records = records.clone();

@@ -4,23 +4,26 @@ TARGET  := $(or $(CARGO_TARGET_DIR),target)
 WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web
 SDK     := sdk/js
+CORES   := $(or $(shell nproc 2>/dev/null),4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test e2e bench lint plugins sdk web openapi docs target clean
+.PHONY: help run serve test e2e bench lint host tests guests plugins pack dist sdk web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: plugins web ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
-	@echo "== compiling the host"
-	cargo build -p afpi
+run: ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
+	@$(MAKE) --no-print-directory -j$(CORES) host guests web
+	@$(MAKE) --no-print-directory pack
 	@exec $(TARGET)/debug/afpi demo
 
 serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
 	cargo build --release -p afpi
 	@exec $(TARGET)/release/afpi serve
 
-test: plugins sdk web ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+test: ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+	@$(MAKE) --no-print-directory -j$(CORES) tests guests sdk web
+	@$(MAKE) --no-print-directory pack
 	@./scripts/test.sh
 
 e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, default http://127.0.0.1:3000)
@@ -45,10 +48,28 @@ docs: ## Write what is made from wit/: the pages in docs/contract, the TypeScrip
 target: ## The compilation target of the plugins
 	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)
 
-plugins: target ## Compile the plugins for the sandbox and pack each into dist/plugins/<id>.wasm
+# A leading + lets cargo share the cores with what else is being made.
+host: dist
+	@echo "== compiling the host"
+	+cargo build -p afpi -p afpi-plugin-tool
+
+tests: dist
+	@echo "== compiling the host and its tests"
+	+cargo test --workspace --no-run
+
+# What the program carries is found at run time in development builds, in folders that must be there when it is compiled.
+dist:
+	@mkdir -p dist/plugins dist/web
+
+guests: target
 	@echo "== compiling the plugins"
-	cargo build --profile guest --target $(WASM) $(PLUGINS:%=-p afpi-plugin-%)
+	+cargo build --profile guest --target $(WASM) $(PLUGINS:%=-p afpi-plugin-%)
+
+plugins: guests ## Compile the plugins for the sandbox and pack each into dist/plugins/<id>.wasm
 	cargo build -p afpi-plugin-tool
+	@$(MAKE) --no-print-directory pack
+
+pack:
 	@for plugin in $(PLUGINS); do \
 	  id=$$(sed -n 's/^id *= *"\(.*\)"/\1/p' plugins/$$plugin/plugin.toml); \
 	  $(TARGET)/debug/afpi-plugin-tool pack $(TARGET)/$(WASM)/guest/afpi_plugin_$$plugin.wasm \

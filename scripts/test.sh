@@ -38,7 +38,6 @@ vitest "TypeScript SDK" sdk/js
 
 # E2E narrows it to some specs, e.g. E2E=chain.
 echo "== browser tests against the demo"
-cargo build -q -p afpi
 port=$(free_port)
 PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >"$SERVICES_DIR/demo.log" 2>&1 &
 SERVICE_PIDS+=("$!")

@@ -17,7 +17,7 @@ fn module(worlds: &str) -> Vec<u8> {
     let package = resolve.push_str("all.wit", &format!("package test:all; world all {{ {included} }}")).unwrap();
     let world = resolve.select_world(&[package], None).unwrap();
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     module
 }
 

@@ -19,6 +19,9 @@ impl Plugins {
     /// administrator took out, or replaced by somebody else's version, is left alone. Who installs the binary consents to
     /// what it brings.
     pub async fn install_bundled(&self) -> anyhow::Result<()> {
+        if Bundled::iter().next().is_none() {
+            tracing::warn!("no plugin comes with this program: it was compiled where dist/plugins was missing (make plugins)");
+        }
         for name in Bundled::iter() {
             let Some(file) = Bundled::get(&name) else { continue };
             let brought = self.bring(file.data.into_owned()).await;

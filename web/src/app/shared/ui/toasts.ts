@@ -27,7 +27,9 @@ import { ToastStore } from './toast-store';
     </div>
   `,
   styles: `
-    .region { position: fixed; right: 18px; bottom: 18px; z-index: 1500; display: flex; flex-direction: column; gap: 10px; width: min(420px, calc(100vw - 36px)); }
+    /* In the middle, and on narrow screens higher up: bars with the button that saves stick to the bottom right. */
+    .region { position: fixed; left: 50%; bottom: 18px; z-index: 1500; display: flex; flex-direction: column; gap: 10px; width: min(420px, calc(100vw - 36px)); transform: translateX(-50%); }
+    @media (width < 800px) { .region { bottom: 84px; } }
     .toast { display: flex; gap: 10px; align-items: flex-start; padding: 12px 14px; border-radius: var(--radius); background: #16202e; color: #fff; box-shadow: var(--shadow-2); }
     .toast-good afpi-icon:first-child { color: #6fd8a5; }
     .toast-bad afpi-icon:first-child { color: #ff9d94; }

@@ -34,11 +34,14 @@ export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T>
   }
 }
 
-/** `afpi plugin new`, built from the versions of crates this repository is tested with. Answers the project's folder. */
-export async function project(scratch: string, id: string, kind: string): Promise<string> {
-  await afpi(scratch, 'new', id, '--kind', kind, '--lang', 'rust');
+export type Language = 'rust' | 'ts';
+
+/** `afpi plugin new`, built from the versions of crates and packages this repository is tested with. Answers the project's folder. */
+export async function project(scratch: string, id: string, kind: string, language: Language = 'rust'): Promise<string> {
+  await afpi(scratch, 'new', id, '--kind', kind, '--lang', language);
   const dir = join(scratch, id);
-  copyFileSync(join(ROOT, 'Cargo.lock'), join(dir, 'Cargo.lock'));
+  if (language === 'ts') await promisify(execFile)('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: dir });
+  else copyFileSync(join(ROOT, 'Cargo.lock'), join(dir, 'Cargo.lock'));
   return dir;
 }
 

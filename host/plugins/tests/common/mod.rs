@@ -105,7 +105,7 @@ pub fn dummy_wat(kind: &str) -> String {
 pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
     let mut module = ::wat::parse_str(wat).map_err(|error| error.to_string())?;
     let (resolve, world) = world(kind);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     afpi_plugin_tool::pack(&module, &toml("hostile", kind, "1.0.0", "")).map_err(|error| format!("{error:#}"))
 }
 

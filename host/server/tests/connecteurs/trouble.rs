@@ -145,25 +145,38 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
     .await;
 }
 
-/// Another process on the same database that dies in the middle of its work: its runtime is torn down at whatever point it is.
-fn killed_worker(url: String, data: std::path::PathBuf, until: &'static str) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let db = Db::connect(&url, 4).await.expect("database");
-        let app = process(&data, db).await;
-        let (tracker, stop) = (tokio_util::task::TaskTracker::new(), tokio_util::sync::CancellationToken::new());
-        afpi::platform::workers::start(&app, &tracker, stop).await.expect("worker");
-        app.jobs.drain().await.expect("relay");
-        for _ in 0..3000 {
-            let reached = sql(until).optional::<(i64,)>(&mut app.db.read().await.expect("connection")).await.expect("query");
-            if reached.is_some() {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+/// Another process on the same database, `test.db` in `dir`, whose work ends where the query `until` finds a row. It is this test
+/// binary, started with the ignored test below, and it is gone from one instruction to the next.
+async fn killed_worker(dir: &std::path::Path, until: &str) {
+    let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["trouble::worker_process", "--exact", "--ignored", "--nocapture"]).env("KILLED_IN", dir).env("KILLED_WHERE", until);
+    let output = command.kill_on_drop(true).output().await.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code().is_none() && said.contains(THERE), "the worker never came that far: {} {said}", output.status);
+}
+
+/// What the worker's process says last.
+const THERE: &str = "there it dies";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the process that the tests below kill"]
+async fn worker_process() {
+    let dir = std::path::PathBuf::from(std::env::var("KILLED_IN").unwrap());
+    let until: &'static str = std::env::var("KILLED_WHERE").unwrap().leak();
+    let db = Db::connect(&format!("sqlite://{}", dir.join("test.db").display()), 4).await.expect("database");
+    let app = process(&dir, db).await;
+    let (tracker, stop) = (tokio_util::task::TaskTracker::new(), tokio_util::sync::CancellationToken::new());
+    afpi::platform::workers::start(&app, &tracker, stop).await.expect("worker");
+    app.jobs.drain().await.expect("relay");
+    for _ in 0..10_000 {
+        let reached = sql(until).optional::<(i64,)>(&mut app.db.read().await.expect("connection")).await.expect("query");
+        if reached.is_some() {
+            eprintln!("{THERE}");
+            // No destructor, no goodbye, and no core file as an abort would leave.
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).expect("kill");
         }
-        panic!("the worker never came that far");
-    });
-    runtime.shutdown_background();
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
 }
 
 #[tokio::test]
@@ -172,10 +185,8 @@ async fn a_worker_killed_while_applying_is_followed_by_one_that_goes_on() {
     let db = afpi_db::testing::sqlite(&dir).await;
     let bench = Bench::new(World::new(dir.path(), db).await, rich(3000), "jamais").await;
     let run = bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
-    let url = format!("sqlite://{}", dir.path().join("test.db").display());
-    let data = dir.path().to_owned();
     let half_way = "SELECT 1 FROM sync_runs WHERE state = 'applying' AND done BETWEEN 500 AND 2500";
-    tokio::task::spawn_blocking(move || killed_worker(url, data, half_way)).await.unwrap();
+    killed_worker(dir.path(), half_way).await;
     let left = bench.get(&run).await;
     assert_eq!(left["state"], "applying", "{left:#}");
     let part = bench.companies().await;
@@ -192,10 +203,8 @@ async fn a_worker_killed_while_applying_is_followed_by_one_that_goes_on() {
 
     // And a worker that dies while it undoes.
     bench.admin.post(&format!("{API}/runs/{}/undo", run["id"].as_str().unwrap()), Value::Null).await.expect(202);
-    let url = format!("sqlite://{}", dir.path().join("test.db").display());
-    let data = dir.path().to_owned();
     let half_way = "SELECT 1 FROM (SELECT COUNT(*) AS n FROM entreprises) x WHERE n BETWEEN 500 AND 2500";
-    tokio::task::spawn_blocking(move || killed_worker(url, data, half_way)).await.unwrap();
+    killed_worker(dir.path(), half_way).await;
     let mut tx = bench.world.app.db.begin().await.unwrap();
     sql("UPDATE jobs SET due_at = 1 WHERE state = 'active'").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
@@ -210,10 +219,8 @@ async fn a_worker_killed_while_fetching_leaves_a_failed_run_and_nothing_else() {
     let db = afpi_db::testing::sqlite(&dir).await;
     let bench = Bench::new(World::new(dir.path(), db).await, rich(2000), "jamais").await;
     let run = bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
-    let url = format!("sqlite://{}", dir.path().join("test.db").display());
-    let data = dir.path().to_owned();
     let reading = "SELECT 1 FROM sync_runs WHERE state = 'fetching' AND done BETWEEN 200 AND 1900";
-    tokio::task::spawn_blocking(move || killed_worker(url, data, reading)).await.unwrap();
+    killed_worker(dir.path(), reading).await;
     let mut tx = bench.world.app.db.begin().await.unwrap();
     sql("UPDATE jobs SET due_at = 1 WHERE state = 'active'").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();

@@ -2,17 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{MySql, Sqlite};
-
-use crate::lane::Lease;
-use crate::{Backend, Result};
+use crate::{Backend, Result, embedded, lane};
 
 /// A connection: queries take `&mut Conn`, so the same function serves inside and outside a transaction.
 pub struct Conn(pub(crate) Inner);
 
 pub(crate) enum Inner {
-    MariaDb(Lease<MySql>),
-    Sqlite(Lease<Sqlite>),
+    MariaDb(lane::Lease),
+    Sqlite(embedded::Lease),
 }
 
 impl Conn {
@@ -51,7 +48,7 @@ impl Tx {
     async fn end(self, how: &'static str) -> Result<()> {
         match self.0.0 {
             Inner::MariaDb(lease) => lease.end(how).await,
-            Inner::Sqlite(lease) => lease.end(how).await,
+            Inner::Sqlite(lease) => lease.end(how),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong in storage, told apart by what the caller can do about it.
 
-use std::borrow::Cow;
+use rusqlite::ffi;
+use sqlx::mysql::MySqlDatabaseError;
 
 /// A storage error. The text is for logs; what a person sees is decided at the edge.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +32,7 @@ pub enum DbError {
     Decode { column: String, reason: String },
     /// Anything else: a defect.
     #[error("database error: {0}")]
-    Other(#[source] sqlx::Error),
+    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl DbError {
@@ -51,30 +52,36 @@ impl From<sqlx::Error> for DbError {
             E::Io(_) | E::Tls(_) | E::Protocol(_) => DbError::Unavailable(error.to_string()),
             E::Database(ref db) => {
                 let message = db.message().to_owned();
-                match (db.code().unwrap_or(Cow::Borrowed("")).as_ref(), mysql_number(&**db)) {
-                    // SQLite extended result codes (sqlite.org/rescode.html): the low byte is the primary code.
-                    (code, None) => match code.parse::<i32>().unwrap_or(0) & 0xff {
-                        5 | 6 => DbError::Contention(message),
-                        8 | 13 => DbError::NotWritable(message),
-                        10 | 14 => DbError::Unavailable(message),
-                        _ if db.is_unique_violation() => DbError::Unique(message),
-                        _ if db.is_foreign_key_violation() => DbError::ForeignKey(message),
-                        _ => DbError::Other(error),
-                    },
-                    // MariaDB error numbers.
-                    (_, Some(1205 | 1213 | 1020)) => DbError::Contention(message),
-                    (_, Some(1036 | 1290 | 1021 | 1114)) => DbError::NotWritable(message),
-                    (_, Some(1040 | 1053 | 1152 | 1927 | 2006 | 2013)) => DbError::Unavailable(message),
+                // MariaDB error numbers.
+                match db.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number) {
+                    Some(1205 | 1213 | 1020) => DbError::Contention(message),
+                    Some(1036 | 1290 | 1021 | 1114) => DbError::NotWritable(message),
+                    Some(1040 | 1053 | 1152 | 1927 | 2006 | 2013) => DbError::Unavailable(message),
                     _ if db.is_unique_violation() => DbError::Unique(message),
                     _ if db.is_foreign_key_violation() => DbError::ForeignKey(message),
-                    _ => DbError::Other(error),
+                    _ => DbError::Other(error.into()),
                 }
             }
-            other => DbError::Other(other),
+            other => DbError::Other(other.into()),
         }
     }
 }
 
-fn mysql_number(error: &(dyn sqlx::error::DatabaseError + 'static)) -> Option<u16> {
-    error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(|e| e.number())
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error as E;
+        let E::SqliteFailure(code, ref message) = error else { return DbError::Other(error.into()) };
+        let message = message.clone().unwrap_or_else(|| code.to_string());
+        // Extended result codes (sqlite.org/rescode.html), then primary ones.
+        match code.extended_code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => DbError::Unique(message),
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => DbError::ForeignKey(message),
+            other => match other & 0xff {
+                ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => DbError::Contention(message),
+                ffi::SQLITE_READONLY | ffi::SQLITE_FULL => DbError::NotWritable(message),
+                ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN => DbError::Unavailable(message),
+                _ => DbError::Other(error.into()),
+            },
+        }
+    }
 }

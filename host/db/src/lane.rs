@@ -1,13 +1,12 @@
-//! Connections kept at hand. sqlx's pool opens, tests and counts them; but it tests each one twice per use, in tasks of their own,
+//! MariaDB's connections, kept at hand. sqlx's pool opens, tests and counts them; but it tests each one twice per use, in tasks of their own,
 //! which costs ten times what a small query does. So those that came back whole wait here and are taken again untested; one that
 //! rested for long goes back to the pool, which finds out, and one left in the middle of a statement is closed.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Database, Executor as _, MySql, Pool, Sqlite};
+use sqlx::{Executor as _, MySql, MySqlConnection, Pool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{DbError, Result};
@@ -18,56 +17,30 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
 /// One that rested longer is tested first: the server may have gone away meanwhile.
 const TRUSTED: Duration = Duration::from_secs(5);
 
-/// How an engine is told to begin and end transactions.
-pub(crate) trait Engine: Database {
-    /// Takes SQLite's write lock at once: a transaction that reads first and writes later would fail without waiting when another
-    /// has written in between.
-    const BEGIN: &'static str;
-
-    fn run(conn: &mut Self::Connection, statement: &'static str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
-}
-
-impl Engine for MySql {
-    const BEGIN: &'static str = "BEGIN";
-
-    async fn run(conn: &mut Self::Connection, statement: &'static str) -> Result<(), sqlx::Error> {
-        conn.execute(sqlx::raw_sql(statement)).await.map(drop)
-    }
-}
-
-impl Engine for Sqlite {
-    const BEGIN: &'static str = "BEGIN IMMEDIATE";
-
-    async fn run(conn: &mut Self::Connection, statement: &'static str) -> Result<(), sqlx::Error> {
-        conn.execute(sqlx::query(statement)).await.map(drop)
-    }
+async fn run(conn: &mut MySqlConnection, statement: &'static str) -> Result<(), sqlx::Error> {
+    conn.execute(sqlx::raw_sql(statement)).await.map(drop)
 }
 
 /// A pool and the connections kept in front of it. Cloning shares them.
-pub(crate) struct Lane<DB: Engine>(Arc<Shared<DB>>);
+#[derive(Clone)]
+pub(crate) struct Lane(Arc<Shared>);
 
-struct Shared<DB: Engine> {
-    pool: Pool<DB>,
+struct Shared {
+    pool: Pool<MySql>,
     /// Last in, first out: what is not needed grows old.
-    kept: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
+    kept: Mutex<Vec<(PoolConnection<MySql>, Instant)>>,
     /// As many as the pool may open, so that nobody waits inside the pool for one that lies here.
     places: Arc<Semaphore>,
 }
 
-impl<DB: Engine> Clone for Lane<DB> {
-    fn clone(&self) -> Self {
-        Lane(self.0.clone())
-    }
-}
-
-impl<DB: Engine> Lane<DB> {
-    pub fn new(pool: Pool<DB>) -> Self {
+impl Lane {
+    pub fn new(pool: Pool<MySql>) -> Self {
         let places = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
         Lane(Arc::new(Shared { pool, kept: Mutex::default(), places }))
     }
 
     /// A connection, as soon as one is free.
-    pub async fn take(&self) -> Result<Lease<DB>> {
+    pub async fn take(&self) -> Result<Lease> {
         let place = tokio::time::timeout(PATIENCE, self.0.places.clone().acquire_owned()).await;
         let Ok(Ok(place)) = place else { return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}"))) };
         let kept = self.0.kept().pop();
@@ -94,13 +67,13 @@ impl<DB: Engine> Lane<DB> {
     }
 }
 
-impl<DB: Engine> Shared<DB> {
-    fn kept(&self) -> MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
+impl Shared {
+    fn kept(&self) -> MutexGuard<'_, Vec<(PoolConnection<MySql>, Instant)>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<DB: Engine> Drop for Shared<DB> {
+impl Drop for Shared {
     fn drop(&mut self) {
         // Taken out of the pool's hands, which would want a runtime to be closed in.
         self.kept().drain(..).for_each(|(conn, _)| drop(conn.detach()));
@@ -116,18 +89,18 @@ enum State {
 }
 
 /// A connection in use.
-pub(crate) struct Lease<DB: Engine> {
+pub(crate) struct Lease {
     /// Taken on drop.
-    conn: Option<PoolConnection<DB>>,
+    conn: Option<PoolConnection<MySql>>,
     state: State,
     in_transaction: bool,
-    home: Arc<Shared<DB>>,
+    home: Arc<Shared>,
     place: Option<OwnedSemaphorePermit>,
 }
 
-impl<DB: Engine> Lease<DB> {
+impl Lease {
     /// For one statement, followed by [`Lease::settle`].
-    pub fn conn(&mut self) -> &mut DB::Connection {
+    pub fn conn(&mut self) -> &mut MySqlConnection {
         self.state = State::Busy;
         self.conn.as_mut().expect("only drop takes it")
     }
@@ -141,20 +114,20 @@ impl<DB: Engine> Lease<DB> {
     pub async fn begin(&mut self) -> Result<()> {
         // Before it is so: whoever goes away meanwhile leaves one that must be rolled back.
         self.in_transaction = true;
-        let begun = DB::run(self.conn(), DB::BEGIN).await;
+        let begun = run(self.conn(), "BEGIN").await;
         self.settle(begun.map_err(DbError::from))
     }
 
     /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop.
     pub async fn end(mut self, how: &'static str) -> Result<()> {
-        let ended = DB::run(self.conn(), how).await;
+        let ended = run(self.conn(), how).await;
         self.settle(ended.map_err(DbError::from))?;
         self.in_transaction = false;
         Ok(())
     }
 }
 
-impl<DB: Engine> Drop for Lease<DB> {
+impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut conn) = self.conn.take() else { return };
         if self.state == State::Busy {
@@ -170,7 +143,7 @@ impl<DB: Engine> Drop for Lease<DB> {
             let Ok(runtime) = tokio::runtime::Handle::try_current() else { return drop(conn.detach()) };
             let place = self.place.take();
             runtime.spawn(async move {
-                match tokio::time::timeout(PATIENCE, DB::run(&mut conn, "ROLLBACK")).await {
+                match tokio::time::timeout(PATIENCE, run(&mut conn, "ROLLBACK")).await {
                     // Also where it was refused, there being none any more: the pool tests what comes back.
                     Ok(_) => drop(conn),
                     Err(_) => drop(conn.detach()),

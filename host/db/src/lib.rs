@@ -6,6 +6,7 @@
 
 mod conn;
 pub mod dialect;
+mod embedded;
 mod error;
 mod lane;
 mod migrations;

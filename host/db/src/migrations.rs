@@ -4,12 +4,15 @@
 //! use, which is minutes of every first build.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
+use rusqlite::params;
 use rust_embed::RustEmbed;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use crate::Backend;
+use crate::embedded::Lease;
 
 #[derive(RustEmbed)]
 #[folder = "../../migrations/mariadb"]
@@ -28,6 +31,38 @@ pub(crate) fn of(backend: Backend) -> Result<Migrator, MigrateError> {
         Backend::Sqlite => all::<Sqlite>()?,
     };
     Ok(Migrator::with_migrations(migrations))
+}
+
+/// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one transaction.
+pub(crate) async fn run_embedded(mut lease: Lease) -> crate::Result<()> {
+    lease.begin().await?;
+    let conn = lease.conn();
+    conn.execute_batch(
+        "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
+         installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
+    )?;
+    let applied: HashMap<i64, Vec<u8>> = conn
+        .prepare("SELECT version, checksum FROM _sqlx_migrations")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let migrations = of(Backend::Sqlite)?;
+    if let Some(version) = applied.keys().find(|version| !migrations.version_exists(**version)) {
+        return Err(MigrateError::VersionMissing(*version).into());
+    }
+    for migration in migrations.iter() {
+        match applied.get(&migration.version) {
+            Some(checksum) if *checksum == *migration.checksum => {}
+            Some(_) => return Err(MigrateError::VersionMismatch(migration.version).into()),
+            None => {
+                conn.execute_batch(migration.sql.as_str())?;
+                conn.execute(
+                    "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (?, ?, 1, ?, -1)",
+                    params![migration.version, migration.description, &*migration.checksum],
+                )?;
+            }
+        }
+    }
+    lease.end("COMMIT")
 }
 
 fn all<Files: RustEmbed>() -> Result<Vec<Migration>, MigrateError> {

@@ -1,14 +1,15 @@
-//! Pools: one for MariaDB; for SQLite a single writer and a few readers, because a file has one writer at a time.
+//! A database of either engine: its connections, and what is done with it as a whole.
 
 use std::future::Future;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, MySql, Sqlite};
+use sqlx::ConnectOptions;
 
 use crate::conn::Inner;
+use crate::embedded::File;
 use crate::lane::{Lane, PATIENCE};
 use crate::{Conn, DbError, Result, Tx, migrations, sql};
 
@@ -25,8 +26,8 @@ pub struct Db(Pools);
 
 #[derive(Clone)]
 enum Pools {
-    MariaDb(Lane<MySql>),
-    Sqlite { read: Lane<Sqlite>, write: Lane<Sqlite> },
+    MariaDb(Lane),
+    Sqlite(File),
 }
 
 /// How busy the pools are.
@@ -41,8 +42,9 @@ impl Db {
     /// Opens `mysql://user:password@host:port/name` (MariaDB 10.6 or newer) or `sqlite://path` (created when missing). MariaDB
     /// pools connect on first use, so this succeeds while the server is away.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Db> {
-        if url.starts_with("sqlite:") {
-            return Self::connect_sqlite(url, max_connections).await;
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+            return Ok(Db(Pools::Sqlite(File::open(path, max_connections)?)));
         }
         let options = MySqlConnectOptions::from_str(url)?.log_statements(tracing::log::LevelFilter::Trace);
         let pool = MySqlPoolOptions::new()
@@ -60,31 +62,11 @@ impl Db {
         Ok(Db(Pools::MariaDb(Lane::new(pool))))
     }
 
-    async fn connect_sqlite(url: &str, readers: u32) -> Result<Db> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // WAL with NORMAL survives a killed process; only a power cut may lose the last commits.
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(Duration::from_secs(5))
-            .foreign_keys(true)
-            .pragma("cache_size", "-4000")
-            // A page of a list in one go: beyond it, SQLite's thread and ours wait for one another.
-            .row_buffer_size(256)
-            .log_statements(tracing::log::LevelFilter::Trace);
-        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(readers.clamp(1, 8))
-            .acquire_timeout(PATIENCE)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Db(Pools::Sqlite { read: Lane::new(read), write: Lane::new(write) }))
-    }
-
-    /// Applies the migrations that are missing. Safe to run from several processes at once on MariaDB (advisory lock).
+    /// Applies the migrations that are missing. Safe to run from several processes at once.
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
             Pools::MariaDb(lane) => migrations::of(Backend::MariaDb)?.run(lane.take().await?.conn()).await?,
-            Pools::Sqlite { write, .. } => migrations::of(Backend::Sqlite)?.run(write.take().await?.conn()).await?,
+            Pools::Sqlite(file) => migrations::run_embedded(file.write().await?).await?,
         }
         Ok(())
     }
@@ -93,7 +75,7 @@ impl Db {
     pub async fn read(&self) -> Result<Conn> {
         Ok(Conn(match &self.0 {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
-            Pools::Sqlite { read, .. } => Inner::Sqlite(read.take().await?),
+            Pools::Sqlite(file) => Inner::Sqlite(file.read().await?),
         }))
     }
 
@@ -101,7 +83,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(Conn(match &self.0 {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
-            Pools::Sqlite { write, .. } => Inner::Sqlite(write.take().await?),
+            Pools::Sqlite(file) => Inner::Sqlite(file.write().await?),
         }))
         .await
     }
@@ -116,7 +98,7 @@ impl Db {
     pub fn backend(&self) -> Backend {
         match self.0 {
             Pools::MariaDb(_) => Backend::MariaDb,
-            Pools::Sqlite { .. } => Backend::Sqlite,
+            Pools::Sqlite(_) => Backend::Sqlite,
         }
     }
 
@@ -124,10 +106,7 @@ impl Db {
     pub fn stats(&self) -> PoolStats {
         let (open, idle, max) = match &self.0 {
             Pools::MariaDb(lane) => lane.stats(),
-            Pools::Sqlite { read, write } => {
-                let (r, w) = (read.stats(), write.stats());
-                (r.0 + w.0, r.1 + w.1, r.2 + w.2)
-            }
+            Pools::Sqlite(file) => file.stats(),
         };
         PoolStats { open, idle, max }
     }
@@ -136,10 +115,7 @@ impl Db {
     pub async fn close(&self) {
         match &self.0 {
             Pools::MariaDb(lane) => lane.close().await,
-            Pools::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
+            Pools::Sqlite(file) => file.close().await,
         }
     }
 }

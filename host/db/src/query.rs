@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 
 use futures::TryStreamExt;
-use sqlx::{Arguments, AssertSqlSafe, MySql, Sqlite, mysql::MySqlArguments, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, MySql, mysql::MySqlArguments};
+use tokio::task::coop::consume_budget;
 
 use crate::conn::Inner;
+use crate::row::Places;
 use crate::{Conn, DbError, FromRow, Result, Row, Value};
 
 /// A query being put together, then run once.
@@ -90,16 +92,15 @@ impl Sql {
 
     /// Runs it; the number of rows changed.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
-        let text = AssertSqlSafe(self.text);
-        macro_rules! run {
-            ($lease:expr, $args:expr) => {{
-                let done = sqlx::query_with(text, $args).execute($lease.conn()).await;
-                $lease.settle(done.map(|done| done.rows_affected()).map_err(DbError::from))
-            }};
-        }
         match &mut conn.0 {
-            Inner::MariaDb(lease) => run!(lease, mysql(&self.values)?),
-            Inner::Sqlite(lease) => run!(lease, sqlite(self.values)?),
+            Inner::MariaDb(lease) => {
+                let done = sqlx::query_with(AssertSqlSafe(self.text), mysql(&self.values)?).execute(lease.conn()).await;
+                lease.settle(done.map(|done| done.rows_affected()).map_err(DbError::from))
+            }
+            Inner::Sqlite(lease) => {
+                consume_budget().await;
+                lease.execute(&self.text, &self.values)
+            }
         }
     }
 
@@ -137,13 +138,14 @@ impl Sql {
 
     /// Row by row, without keeping them; `false` stops.
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
-        let text = AssertSqlSafe(self.text);
-        macro_rules! run {
-            ($lease:expr, $db:ty, $args:expr, $wrap:path) => {{
-                let mut rows = sqlx::query_with::<$db, _>(text, $args).fetch($lease.conn());
+        let places = Places::default();
+        match &mut conn.0 {
+            Inner::MariaDb(lease) => {
+                let args = mysql(&self.values)?;
+                let mut rows = sqlx::query_with::<MySql, _>(AssertSqlSafe(self.text), args).fetch(lease.conn());
                 let read = loop {
                     match rows.try_next().await {
-                        Ok(Some(row)) => match f($wrap(row)) {
+                        Ok(Some(row)) => match f(Row::maria_db(&row, &places)) {
                             Ok(true) => {}
                             Ok(false) => break Ok(()),
                             Err(error) => break Err(error),
@@ -153,12 +155,13 @@ impl Sql {
                     }
                 };
                 drop(rows);
-                $lease.settle(read)
-            }};
-        }
-        match &mut conn.0 {
-            Inner::MariaDb(lease) => run!(lease, MySql, mysql(&self.values)?, Row::MariaDb),
-            Inner::Sqlite(lease) => run!(lease, Sqlite, sqlite(self.values)?, Row::Sqlite),
+                lease.settle(read)
+            }
+            Inner::Sqlite(lease) => {
+                // Statements that never wait would keep others from their turn.
+                consume_budget().await;
+                lease.each(&self.text, &self.values, |row| f(Row::sqlite(row, &places)))
+            }
         }
     }
 }
@@ -178,21 +181,6 @@ fn mysql(values: &[Value]) -> Result<MySqlArguments> {
     Ok(args)
 }
 
-fn sqlite(values: Vec<Value>) -> Result<SqliteArguments> {
-    let mut args = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Null => args.add(None::<i64>),
-            Value::Int(v) => args.add(v),
-            Value::Float(v) => args.add(v),
-            Value::Text(v) => args.add(v),
-            Value::Bytes(v) => args.add(v),
-        }
-        .map_err(encode)?;
-    }
-    Ok(args)
-}
-
 fn encode(error: sqlx::error::BoxDynError) -> DbError {
-    DbError::Other(sqlx::Error::Encode(error))
+    DbError::Other(error)
 }

@@ -1,42 +1,108 @@
 //! Reading result rows: one row type for both engines, and a macro that declares a struct read by column name.
 
-use serde::de::DeserializeOwned;
-use sqlx::{ColumnIndex, Decode, MySql, Row as _, Sqlite, Type, mysql::MySqlRow, sqlite::SqliteRow};
+use std::cell::{Cell, RefCell};
+use std::error::Error;
 
-use crate::Result;
+use rusqlite::types::ValueRef;
+use serde::de::DeserializeOwned;
+use sqlx::mysql::MySqlRow;
+use sqlx::{Column as _, Row as _, ValueRef as _};
+use uuid::Uuid;
+
+use crate::{DbError, Result};
 
 /// A row of either engine.
-pub enum Row {
-    MariaDb(MySqlRow),
-    Sqlite(SqliteRow),
+pub struct Row<'r> {
+    cells: Cells<'r>,
+    places: &'r Places,
+    /// How many columns were asked for by name so far.
+    asked: Cell<usize>,
 }
 
-/// A type that both engines decode alike.
-pub trait Column: Sized {
-    fn read<I: ColumnIndex<MySqlRow> + ColumnIndex<SqliteRow>>(row: &Row, index: I) -> Result<Self>;
+#[derive(Clone, Copy)]
+enum Cells<'r> {
+    MariaDb(&'r MySqlRow),
+    Sqlite(&'r rusqlite::Row<'r>),
 }
 
-impl<T> Column for T
-where
-    T: for<'r> Decode<'r, MySql> + Type<MySql> + for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
-{
-    fn read<I: ColumnIndex<MySqlRow> + ColumnIndex<SqliteRow>>(row: &Row, index: I) -> Result<Self> {
-        Ok(match row {
-            Row::MariaDb(row) => row.try_get(index)?,
-            Row::Sqlite(row) => row.try_get(index)?,
-        })
+/// Where columns stand in the rows of one query. Every row is asked for the same names in the same order, so that what was looked up
+/// for the first serves the others.
+#[derive(Default)]
+pub(crate) struct Places(RefCell<Vec<(&'static str, usize)>>);
+
+impl<'r> Row<'r> {
+    pub(crate) fn maria_db(row: &'r MySqlRow, places: &'r Places) -> Self {
+        Row { cells: Cells::MariaDb(row), places, asked: Cell::new(0) }
     }
-}
 
-impl Row {
+    pub(crate) fn sqlite(row: &'r rusqlite::Row<'r>, places: &'r Places) -> Self {
+        Row { cells: Cells::Sqlite(row), places, asked: Cell::new(0) }
+    }
+
     /// The column of this name.
-    pub fn get<T: Column>(&self, name: &str) -> Result<T> {
-        T::read(self, name)
+    pub fn get<T: Column>(&self, name: &'static str) -> Result<T> {
+        let nth = self.asked.replace(self.asked.get() + 1);
+        let known = self.places.0.borrow().get(nth).filter(|(of, _)| *of == name).map(|(_, place)| *place);
+        if let Some(place) = known {
+            return self.at(place);
+        }
+        let place = match self.cells {
+            Cells::MariaDb(row) => row.try_column(name)?.ordinal(),
+            Cells::Sqlite(row) => row.as_ref().column_index(name)?,
+        };
+        let mut places = self.places.0.borrow_mut();
+        places.truncate(nth);
+        if places.len() == nth {
+            places.push((name, place));
+        }
+        drop(places);
+        self.at(place)
     }
 
     /// The column at this position, from 0.
     pub fn at<T: Column>(&self, index: usize) -> Result<T> {
-        T::read(self, index)
+        match self.cells {
+            Cells::MariaDb(row) => Ok(T::maria_db(row, index)?),
+            Cells::Sqlite(row) => T::sqlite(row.get_ref(index)?).map_err(|error| DbError::Decode {
+                column: row.as_ref().column_name(index).unwrap_or("?").to_owned(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+}
+
+/// A type that both engines read alike.
+pub trait Column: Sized {
+    fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error>;
+
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>>;
+}
+
+macro_rules! columns {
+    ($($ty:ty: |$value:ident| $read:expr;)*) => { $(
+        impl Column for $ty {
+            fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> { row.try_get(index) }
+
+            fn sqlite($value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> { Ok($read) }
+        }
+    )* };
+}
+
+columns! {
+    i64: |value| value.as_i64()?;
+    bool: |value| value.as_i64()? != 0;
+    String: |value| value.as_str()?.to_owned();
+    Vec<u8>: |value| value.as_blob()?.to_owned();
+    Uuid: |value| Uuid::from_slice(value.as_blob()?)?;
+}
+
+impl<T: Column> Column for Option<T> {
+    fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
+        if row.try_get_raw(index)?.is_null() { Ok(None) } else { T::maria_db(row, index).map(Some) }
+    }
+
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        if value == ValueRef::Null { Ok(None) } else { T::sqlite(value).map(Some) }
     }
 }
 
@@ -58,24 +124,14 @@ tuples! { one: A 0; two: A 0, B 1; three: A 0, B 1, C 2; four: A 0, B 1, C 2, D 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Json<T>(pub T);
 
-impl<DB: sqlx::Database, T> Type<DB> for Json<T>
-where
-    String: Type<DB>,
-{
-    fn type_info() -> DB::TypeInfo {
-        <String as Type<DB>>::type_info()
+impl<T: DeserializeOwned> Column for Json<T> {
+    fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
+        let decoded = serde_json::from_str(row.try_get(index)?);
+        decoded.map(Json).map_err(|error| sqlx::Error::ColumnDecode { index: row.column(index).name().to_owned(), source: error.into() })
     }
-    fn compatible(ty: &DB::TypeInfo) -> bool {
-        <String as Type<DB>>::compatible(ty)
-    }
-}
 
-impl<'r, DB: sqlx::Database, T: DeserializeOwned> Decode<'r, DB> for Json<T>
-where
-    &'r str: Decode<'r, DB>,
-{
-    fn decode(value: DB::ValueRef<'r>) -> std::result::Result<Self, sqlx::error::BoxDynError> {
-        Ok(Json(serde_json::from_str(<&str as Decode<DB>>::decode(value)?)?))
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Json(serde_json::from_str(value.as_str()?)?))
     }
 }
 

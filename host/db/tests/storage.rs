@@ -177,3 +177,62 @@ async fn a_server_that_is_away_is_unavailable_not_a_defect() {
     let db = Db::connect("mysql://nobody@127.0.0.1:1/none", 1).await.unwrap();
     assert!(matches!(db.ping().await, Err(DbError::Unavailable(_))));
 }
+
+async fn big(db: &Db, bytes: usize) {
+    let mut tx = db.begin().await.unwrap();
+    sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x".repeat(bytes)).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_log_of_an_embedded_database_is_folded_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = testing::sqlite(&dir).await;
+    let log = || std::fs::metadata(dir.path().join("test.db-wal")).unwrap().len();
+    let mut longest = 0;
+    // 80 MB in all. The pauses let the background have its turn, as a server's would.
+    for _ in 0..80 {
+        big(&db, 1 << 20).await;
+        longest = longest.max(log());
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(longest > 15 << 20, "{longest}: it waits until there is something to fold");
+    assert!(longest < 60 << 20, "{longest}");
+    let whole: i64 = sql("SELECT SUM(LENGTH(name)) FROM entites_legales").scalar(&mut db.read().await.unwrap()).await.unwrap();
+    assert_eq!(whole, 80 << 20);
+    db.close().await;
+    assert!(!dir.path().join("test.db-wal").exists(), "the last connection folds it all back");
+}
+
+#[tokio::test]
+async fn the_write_lock_of_another_process_is_waited_for_without_keeping_the_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let ours = testing::sqlite(&dir).await;
+    let theirs = testing::sqlite(&dir).await;
+    let held = theirs.begin().await.unwrap();
+    // On this one thread: did we keep it while waiting, theirs could never be committed.
+    tokio::join!(big(&ours, 1), async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        held.commit().await.unwrap();
+    });
+    assert_eq!(sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut theirs.read().await.unwrap()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_migration_that_was_changed_or_is_unknown_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    for (damage, words) in [
+        ("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1", "modified"),
+        ("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1", "missing"),
+    ] {
+        let db = testing::sqlite(&dir).await;
+        db.migrate().await.expect("a second time does nothing");
+        let mut tx = db.begin().await.unwrap();
+        sql(damage).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = db.migrate().await.unwrap_err();
+        assert!(matches!(refused, DbError::Migration(_)) && refused.to_string().contains(words), "{refused}");
+        db.close().await;
+        std::fs::remove_file(dir.path().join("test.db")).unwrap();
+    }
+}

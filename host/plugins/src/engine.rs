@@ -3,7 +3,7 @@
 //! One engine per process (RUSTSEC-2026-0222), no WASI, no proposals beyond what Rust, JS and Python guests need.
 
 use std::time::Duration;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 /// The epoch's step, and with it the precision of deadlines.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
@@ -61,6 +61,8 @@ fn pool() -> PoolingAllocationConfig {
         .max_memory_size((afpi_plugin_manifest::MAX_MEMORY_MIB as usize) << 20)
         .table_elements(20_000)
         .linear_memory_keep_resident(64 << 10)
+        // Linux 6.7 and newer: only the pages a guest has touched are wiped, and they stay mapped.
+        .pagemap_scan(Enabled::Auto)
         .table_keep_resident(4 << 10)
         .max_unused_warm_slots(32);
     pool

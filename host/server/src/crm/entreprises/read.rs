@@ -107,7 +107,8 @@ afpi_db::row! {
 pub(super) const COLUMNS: &str = "e.id, e.name, e.siren, e.siret, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, e.opco, e.kind, \
      e.headcount, e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.active, e.localisation_id, \
      l.code AS site_code, l.name AS site_name, e.origin, e.created_at, e.updated_at, e.version";
-pub(super) const JOINS: &str = "JOIN localisations l ON l.id = e.localisation_id";
+/// `LEFT` as for opportunités: the list's own table first.
+pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisation_id";
 
 pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> EntrepriseBase {
     EntrepriseBase {

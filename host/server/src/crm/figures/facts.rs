@@ -190,7 +190,7 @@ impl Default for Reader {
 
 impl Reader {
     /// The parts all facts share: kind, and from the row the finer word, the record, its commercial and its site.
-    fn fact(&mut self, row: &Row, kind: &str, key: &str, subject: &str, (start, end): (i64, i64)) -> afpi_db::Result<Fact> {
+    fn fact(&mut self, row: &Row, kind: &str, key: &str, subject: &'static str, (start, end): (i64, i64)) -> afpi_db::Result<Fact> {
         let subject: Uuid = row.get(subject)?;
         let next = self.subjects.len() as u32;
         let subject = *self.subjects.entry(subject).or_insert(next);

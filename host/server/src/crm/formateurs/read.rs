@@ -50,7 +50,8 @@ afpi_db::row! {
 
 pub(super) const COLUMNS: &str = "f.id, f.name, f.email, f.phone, f.kind, f.skills, f.certifications, f.unavailability, f.hourly_rate, \
      f.localisation_id, l.code AS site_code, l.name AS site_name, f.active, f.created_at, f.version";
-pub(super) const JOINS: &str = "JOIN localisations l ON l.id = f.localisation_id";
+/// `LEFT` as for opportunités: the list's own table first.
+pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = f.localisation_id";
 
 pub(super) fn show(row: FormateurRow) -> Formateur {
     Formateur {

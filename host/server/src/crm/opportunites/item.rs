@@ -91,8 +91,9 @@ macro_rules! columns {
 pub(super) use columns;
 
 pub const COLUMNS: &str = columns!();
-pub const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN users u ON u.id = o.commercial_id \
-     JOIN localisations l ON l.id = o.localisation_id";
+/// `LEFT`, although each finds its row: else MariaDB begins with the smallest table, and sorts everything to show a page.
+pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT JOIN users u ON u.id = o.commercial_id \
+     LEFT JOIN localisations l ON l.id = o.localisation_id";
 
 /// Rows as items; who has the ball, and what section and status are called, is looked up in the site's workflow.
 pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {

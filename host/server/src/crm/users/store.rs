@@ -101,7 +101,7 @@ impl FromRow for UserRow {
 }
 
 /// A role column.
-pub fn read_role(row: &Row, column: &str) -> afpi_db::Result<Role> {
+pub fn read_role(row: &Row, column: &'static str) -> afpi_db::Result<Role> {
     let id: String = row.get(column)?;
     Role::parse(&id).ok_or_else(|| DbError::Decode { column: column.to_owned(), reason: format!("{id} is no role") })
 }

@@ -82,6 +82,12 @@ pub async fn by_external<'a>(conn: &mut Conn, source: &str, entity: Entity, ids:
     Ok(rows.into_iter().map(|(id, record, digest, missing)| (id, Link { record, digest, missing: missing.is_some() })).collect())
 }
 
+/// All pairs that were there when last looked for, in the order of their external ids.
+pub async fn present(conn: &mut Conn, source: &str, entity: Entity) -> afpi_db::Result<Vec<(String, Uuid)>> {
+    sql("SELECT external_id, record_id FROM external_ids WHERE source = ? AND entity = ? AND missing_since IS NULL ORDER BY external_id")
+        .bind(source).bind(entity.as_str()).all(conn).await
+}
+
 /// The external ids these records have in this source.
 pub async fn by_record(conn: &mut Conn, source: &str, entity: Entity, records: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, String>> {
     let mut query = sql("SELECT record_id, external_id FROM external_ids WHERE source = ? AND entity = ? AND record_id IN ")

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use afpi_db::{Conn, sql};
+use afpi_db::Conn;
 use afpi_plugins::contract::connector::{Batch, Item, Skipped};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -38,6 +38,8 @@ pub struct Stage {
     pub counts: Counts,
     /// Records of this run by a short hash of entity and external id: where they lead (nil for skipped ones).
     seen: HashMap<u128, Uuid>,
+    /// Those that came and were left alone before it was looked where they lead.
+    refused: HashSet<u128>,
     sirets: HashSet<u64>,
     /// Contacts that were recognised by their address: not for a second one.
     matched: HashSet<Uuid>,
@@ -56,6 +58,7 @@ impl Stage {
             next_seq: 1,
             counts: Counts::default(),
             seen: HashMap::new(),
+            refused: HashSet::new(),
             sirets: HashSet::new(),
             matched: HashSet::new(),
             companies_listed: 0,
@@ -74,6 +77,9 @@ impl Stage {
                 Ok((entity, taken)) => groups[entity as usize].push(taken),
                 Err(change) => changes.push(*change),
             }
+        }
+        for change in &changes {
+            self.refused.extend(Entity::parse(&change.entity).map(|entity| key(entity, &change.external_id)));
         }
         let [sites, entreprises, people] = groups;
         self.localisations(conn, sites, &mut changes).await?;
@@ -100,11 +106,9 @@ impl Stage {
     pub async fn missing(&self, conn: &mut Conn) -> Result<Vec<Change>, Stop> {
         let mut gone = Vec::new();
         for entity in &self.completed {
-            let rows = sql(
-                "SELECT x.external_id, x.record_id FROM external_ids x WHERE x.source = ? AND x.entity = ? AND x.missing_since IS NULL \
-                 AND x.external_id NOT IN (SELECT c.external_id FROM sync_changes c WHERE c.run_id = ? AND c.entity = ?) ORDER BY x.external_id",
-            )
-            .bind(&self.source).bind(entity.as_str()).bind(self.run).bind(entity.as_str()).all::<(String, Uuid)>(conn).await?;
+            // Not left to SQL: with the statistics of a table that has just grown, MariaDB compares each with each.
+            let mut rows = known::present(conn, &self.source, *entity).await?;
+            rows.retain(|(external_id, _)| !self.came(*entity, external_id));
             for page in rows.chunks(500) {
                 let names = hold::names(conn, *entity, page.iter().map(|(_, record)| *record)).await?;
                 gone.extend(page.iter().map(|(external_id, record)| Change {
@@ -124,6 +128,12 @@ impl Stage {
         }
         let known = hold::active_companies(conn, &self.source).await?;
         Ok(hold::suspicion(self.companies_listed, self.companies_archived, known))
+    }
+
+    /// Did it come in this run, whatever became of it?
+    fn came(&self, entity: Entity, external_id: &str) -> bool {
+        let key = key(entity, external_id);
+        self.seen.contains_key(&key) || self.refused.contains(&key)
     }
 
     fn refused(&mut self, skipped: &Skipped) -> Change {

@@ -1,0 +1,263 @@
+//! SQLite in this process: one connection that writes and a few that read, because a file has one writer at a time.
+//!
+//! Statements run on the thread that asks. With a thread per connection, as sqlx has it, a small statement costs several times its
+//! work in switches and copies. What could take long for reasons of others is kept off that thread: the write lock of another
+//! process is asked for again and again, and the write-ahead log is folded back into the file in the background.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::lane::PATIENCE;
+use crate::{DbError, Result, Value};
+
+/// How long somebody else may be at work on the file: a write transaction of another process, or its repair after a crash.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 128;
+/// Pages of 4 KiB in the write-ahead log at which it is folded back. SQLite's own 1 000 would be the twenty requests of a moment, and
+/// each time the disk must be waited for.
+const LONG_LOG: u32 = 4_000;
+
+thread_local! {
+    /// Pages in the write-ahead log after the last commit that this thread has made: SQLite says it in the middle of that commit.
+    static LOGGED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// An open file. Cloning shares it.
+#[derive(Clone)]
+pub(crate) struct File(Arc<Shared>);
+
+struct Shared {
+    path: PathBuf,
+    readers: Connections,
+    writer: Connections,
+    folding: AtomicBool,
+}
+
+/// Connections of one sort: those at rest, and as many permits as there may be.
+struct Connections {
+    idle: Mutex<Vec<Connection>>,
+    places: Arc<Semaphore>,
+    open: AtomicU32,
+    max: u32,
+}
+
+impl Connections {
+    fn new(max: u32) -> Connections {
+        Connections { idle: Mutex::default(), places: Arc::new(Semaphore::new(max as usize)), open: AtomicU32::new(0), max }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When all are back.
+    async fn close(&self) {
+        let all_back = tokio::time::timeout(PATIENCE, self.places.acquire_many(self.max)).await;
+        self.places.close();
+        self.idle().clear();
+        drop(all_back);
+    }
+}
+
+impl File {
+    /// Opens a file, created when missing.
+    pub fn open(path: &Path, readers: u32) -> Result<File> {
+        let file = File(Arc::new(Shared {
+            path: path.to_owned(),
+            readers: Connections::new(readers.clamp(1, 8)),
+            writer: Connections::new(1),
+            folding: AtomicBool::new(false),
+        }));
+        // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the settings.
+        let writer = file.0.connect(Sort::Writer)?;
+        file.0.writer.idle().push(writer);
+        Ok(file)
+    }
+
+    /// A connection that cannot write, as soon as one is free.
+    pub async fn read(&self) -> Result<Lease> {
+        self.take(Sort::Reader).await
+    }
+
+    /// The connection that can write, as soon as it is free.
+    pub async fn write(&self) -> Result<Lease> {
+        self.take(Sort::Writer).await
+    }
+
+    async fn take(&self, sort: Sort) -> Result<Lease> {
+        let connections = self.0.of(sort);
+        let place = tokio::time::timeout(PATIENCE, connections.places.clone().acquire_owned()).await;
+        let Ok(Ok(place)) = place else { return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}"))) };
+        let kept = connections.idle().pop();
+        let conn = kept.map_or_else(|| self.0.connect(sort), Ok)?;
+        Ok(Lease { conn: Some(conn), sort, in_transaction: false, home: self.0.clone(), _place: place })
+    }
+
+    /// Open, idle, and most connections.
+    pub fn stats(&self) -> (u32, u32, u32) {
+        let of = |connections: &Connections| (connections.open.load(Ordering::Relaxed), connections.idle().len() as u32, connections.max);
+        let (readers, writer) = (of(&self.0.readers), of(&self.0.writer));
+        (readers.0 + writer.0, readers.1 + writer.1, readers.2 + writer.2)
+    }
+
+    /// Waits for those in use; the last connection that closes folds the write-ahead log back into the file.
+    pub async fn close(&self) {
+        self.0.readers.close().await;
+        self.0.writer.close().await;
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Sort {
+    Reader,
+    Writer,
+}
+
+impl Shared {
+    fn of(&self, sort: Sort) -> &Connections {
+        match sort {
+            Sort::Reader => &self.readers,
+            Sort::Writer => &self.writer,
+        }
+    }
+
+    fn connect(&self, sort: Sort) -> Result<Connection> {
+        // A connection is used by one thread at a time; SQLite's own lock on it has nothing to guard.
+        let conn = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        conn.busy_timeout(LOCK_PATIENCE)?;
+        conn.pragma_update(None, "journal_mode", "wal")?;
+        // WAL with NORMAL survives a killed process; only a power cut may lose the last commits.
+        conn.pragma_update(None, "synchronous", "normal")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        conn.pragma_update(None, "cache_size", -4000)?;
+        // In the place of SQLite's own, which folds the log back at once, on the thread that commits.
+        conn.wal_hook(Some(|_, pages| {
+            LOGGED.set(pages.unsigned_abs());
+            Ok(())
+        }));
+        match sort {
+            Sort::Reader => conn.pragma_update(None, "query_only", true)?,
+            // The lock is waited for without keeping the thread; see `Lease::begin`.
+            Sort::Writer => conn.busy_timeout(Duration::ZERO)?,
+        }
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        self.of(sort).open.fetch_add(1, Ordering::Relaxed);
+        Ok(conn)
+    }
+
+    /// Folds the write-ahead log back into the file, on a thread that may wait for the disk. What readers still need of it stays until
+    /// the next time.
+    fn fold(self: &Arc<Self>) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if self.folding.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let file = self.clone();
+        runtime.spawn_blocking(move || {
+            let folded = Connection::open(&file.path).and_then(|conn| conn.pragma_update(None, "wal_checkpoint", "passive"));
+            if let Err(error) = folded {
+                tracing::warn!(%error, "the write-ahead log could not be folded back");
+            }
+            file.folding.store(false, Ordering::Release);
+        });
+    }
+}
+
+/// A connection in use.
+pub(crate) struct Lease {
+    /// Taken on drop.
+    conn: Option<Connection>,
+    sort: Sort,
+    in_transaction: bool,
+    home: Arc<Shared>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    pub fn conn(&self) -> &Connection {
+        self.conn.as_ref().expect("only drop takes it")
+    }
+
+    /// Takes the write lock at once: a transaction that reads first and writes later would fail without waiting when another has
+    /// written in between.
+    pub async fn begin(&mut self) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            match self.run("BEGIN IMMEDIATE") {
+                Err(DbError::Contention(_)) if started.elapsed() < LOCK_PATIENCE => tokio::time::sleep(Duration::from_millis(3)).await,
+                other => {
+                    self.in_transaction = other.is_ok();
+                    return other;
+                }
+            }
+        }
+    }
+
+    /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop.
+    pub fn end(mut self, how: &'static str) -> Result<()> {
+        LOGGED.set(0);
+        self.run(how)?;
+        self.in_transaction = false;
+        if LOGGED.get() >= LONG_LOG {
+            self.home.fold();
+        }
+        Ok(())
+    }
+
+    fn run(&self, statement: &'static str) -> Result<()> {
+        Ok(self.conn().prepare_cached(statement)?.execute([]).map(drop)?)
+    }
+
+    /// Runs a statement to its end; the number of rows changed.
+    pub fn execute(&self, text: &str, values: &[Value]) -> Result<u64> {
+        self.each(text, values, |_| Ok(true))?;
+        Ok(self.conn().changes())
+    }
+
+    /// Row by row; `false` stops.
+    pub fn each(&self, text: &str, values: &[Value], mut f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>) -> Result<()> {
+        let mut statement = self.conn().prepare_cached(text)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            if !f(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(v) => ValueRef::Integer(*v),
+            Value::Float(v) => ValueRef::Real(*v),
+            Value::Text(v) => ValueRef::Text(v.as_bytes()),
+            Value::Bytes(v) => ValueRef::Blob(v),
+        }))
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(conn) = self.conn.take() else { return };
+        // Where a rollback is refused there is nothing to be rolled back any more; or else it is closed, which does it too.
+        if self.in_transaction && conn.execute_batch("ROLLBACK").is_err() && !conn.is_autocommit() {
+            self.home.of(self.sort).open.fetch_sub(1, Ordering::Relaxed);
+            return;
+        }
+        self.home.of(self.sort).idle().push(conn);
+    }
+}

@@ -2,11 +2,11 @@
 //!
 //! Statements run on the thread that asks. With a thread per connection, as sqlx has it, a small statement costs several times its
 //! work in switches and copies. What could take long for reasons of others is kept off that thread: the write lock of another
-//! process is asked for again and again, and the write-ahead log is folded back into the file in the background.
+//! process is asked for again and again, and the write-ahead log is folded back into the file on a thread that may wait for the disk.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,6 @@ struct Shared {
     path: PathBuf,
     readers: Connections,
     writer: Connections,
-    folding: AtomicBool,
 }
 
 /// Connections of one sort: those at rest, and as many permits as there may be.
@@ -74,7 +73,6 @@ impl File {
             path: path.to_owned(),
             readers: Connections::new(readers.clamp(1, 8)),
             writer: Connections::new(1),
-            folding: AtomicBool::new(false),
         }));
         // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the settings.
         let writer = file.0.connect(Sort::Writer)?;
@@ -140,37 +138,26 @@ impl Shared {
         // WAL with NORMAL survives a killed process; only a power cut may lose the last commits.
         conn.pragma_update(None, "synchronous", "normal")?;
         conn.pragma_update(None, "foreign_keys", true)?;
-        conn.pragma_update(None, "cache_size", -4000)?;
         // In the place of SQLite's own, which folds the log back at once, on the thread that commits.
         conn.wal_hook(Some(|_, pages| {
             LOGGED.set(pages.unsigned_abs());
             Ok(())
         }));
+        // Negative: KiB of pages kept in memory.
         match sort {
-            Sort::Reader => conn.pragma_update(None, "query_only", true)?,
-            // The lock is waited for without keeping the thread; see `Lease::begin`.
-            Sort::Writer => conn.busy_timeout(Duration::ZERO)?,
+            Sort::Reader => {
+                conn.pragma_update(None, "cache_size", -4_000)?;
+                conn.pragma_update(None, "query_only", true)?;
+            }
+            Sort::Writer => {
+                conn.pragma_update(None, "cache_size", -16_000)?;
+                // The lock is waited for without keeping the thread; see `Lease::begin`.
+                conn.busy_timeout(Duration::ZERO)?;
+            }
         }
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
         self.of(sort).open.fetch_add(1, Ordering::Relaxed);
         Ok(conn)
-    }
-
-    /// Folds the write-ahead log back into the file, on a thread that may wait for the disk. What readers still need of it stays until
-    /// the next time.
-    fn fold(self: &Arc<Self>) {
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        if self.folding.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let file = self.clone();
-        runtime.spawn_blocking(move || {
-            let folded = Connection::open(&file.path).and_then(|conn| conn.pragma_update(None, "wal_checkpoint", "passive"));
-            if let Err(error) = folded {
-                tracing::warn!(%error, "the write-ahead log could not be folded back");
-            }
-            file.folding.store(false, Ordering::Release);
-        });
     }
 }
 
@@ -210,9 +197,20 @@ impl Lease {
         self.run(how)?;
         self.in_transaction = false;
         if LOGGED.get() >= LONG_LOG {
-            self.home.fold();
+            // While this lease is held nobody here writes: the log is folded back to its end, and then begins anew.
+            match tokio::runtime::Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn_blocking(move || self.fold())),
+                Err(_) => self.fold(),
+            }
         }
         Ok(())
+    }
+
+    /// Folds the write-ahead log back into the file, as far as readers do not need it any more. This waits for the disk.
+    fn fold(self) {
+        if let Err(error) = self.conn().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            tracing::warn!(%error, "the write-ahead log could not be folded back");
+        }
     }
 
     fn run(&self, statement: &'static str) -> Result<()> {

@@ -200,13 +200,13 @@ impl World {
     pub async fn work(&self) {
         let (tracker, stop) = (TaskTracker::new(), tokio_util::sync::CancellationToken::new());
         afpi::platform::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
-        loop {
+        // Quiet twice, with time in between: a delayed job that has fallen due counts from when a worker has looked for it.
+        let mut quiet = 0;
+        while quiet < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
             let brought = self.app.jobs.drain().await.expect("relay");
             let busy: u64 = self.app.queue.counts().await.expect("counts").iter().map(|q| q.waiting + q.active).sum();
-            if brought + busy == 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            quiet = if brought + busy == 0 { quiet + 1 } else { 0 };
         }
         stop.cancel();
         tracker.close();

@@ -90,15 +90,20 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
         return Ok(());
     }
     let mut tx = db.begin().await?;
-    let mut query = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(&recording.plugin).bind(site);
-    query.push(dialect::for_update(tx.backend()));
-    let Some((wanted,)) = query.optional::<(i64,)>(&mut tx).await? else { return Ok(()) };
+    let Some(wanted) = wanted(&mut tx, &recording.plugin, site).await? else { return Ok(()) };
     if kept(&mut tx, &recording.plugin, site).await? < wanted {
         let (refused, bytes) = (recording.result.get("Err").is_some(), line.len() as i64);
         sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, called, refused, bytes, line) VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(Uuid::now_v7()).bind(&recording.plugin).bind(site).bind(&recording.function).bind(refused).bind(bytes).bind(line).execute(&mut tx).await?;
     }
     tx.commit().await
+}
+
+/// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the transaction.
+async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
+    let mut query = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
+    query.push(dialect::for_update(tx.backend()));
+    Ok(query.optional::<(i64,)>(tx).await?.map(|(wanted,)| wanted))
 }
 
 /// How many recordings of a seat there are.
@@ -200,9 +205,10 @@ pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: 
 
 /// Records no more; what was recorded stays.
 pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<()> {
-    let kept = kept(tx, plugin, site).await?;
-    sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ? AND wanted > ?")
-        .bind(kept).bind(plugin).bind(site).bind(kept).execute(tx).await?;
+    if let Some(wanted) = wanted(tx, plugin, site).await? {
+        let kept = kept(tx, plugin, site).await?.min(wanted);
+        sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ?").bind(kept).bind(plugin).bind(site).execute(tx).await?;
+    }
     Ok(versions::touch(tx).await?)
 }
 

@@ -87,14 +87,16 @@ test('one that breaks down is switched off on that site, told to the administrat
     expect((await answer).status()).toBe(409);
   }
 
-  // The administrator is told; the message leads to the plugin.
+  // The administrator is told; the message leads to the plugin's health.
   const title = `Extension ${broken.name} (AFPI-02) en quarantaine`;
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await page.getByRole('dialog', { name: 'Notifications' }).getByText(title).click({ timeout: 20_000 });
-  await expect(page).toHaveURL(new RegExp(broken.id));
+  await expect(page).toHaveURL(new RegExp(`${broken.id}\\?vue=sante`));
   await page.reload();
+  await expect(page.getByRole('tab', { name: /^Santé.*1/ })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('tab', { name: 'Sites' }).click();
   await expect(page.getByRole('row', { name: new RegExp(SITE) })).toContainText('Quarantaine');
-  await page.getByRole('tab', { name: /^Santé.*1/ }).click();
+  await page.getByRole('tab', { name: /^Santé/ }).click();
   const health = page.getByRole('region', { name: 'Santé par site' });
   await expect(health.getByRole('row', { name: new RegExp(SITE) })).toContainText('Quarantaine');
   await expect(health.getByText(/^En quarantaine : /)).toBeVisible();

@@ -64,17 +64,18 @@ pub fn run(event: &Event) -> Result<Vec<Message>> {
 pub fn plugin(event: &Event) -> Result<Vec<Message>> {
     let change: State = serde_json::from_str(&event.data)?;
     let name = named(&change.name, &change.plugin);
-    let (fr, en) = match change.state.as_str() {
-        "quarantined" => ("en quarantaine", "in quarantine"),
-        "disabled" => ("désactivée", "disabled"),
-        "active" => ("active de nouveau", "active again"),
+    // Why it failed, and how to let it try again, stands on the page's tab of health.
+    let (fr, en, tab) = match change.state.as_str() {
+        "quarantined" => ("en quarantaine", "in quarantine", "?vue=sante"),
+        "disabled" => ("désactivée", "disabled", ""),
+        "active" => ("active de nouveau", "active again", ""),
         _ => return Ok(Vec::new()),
     };
     let site = change.site_code.as_deref().map(|site| format!(" ({site})")).unwrap_or_default();
     let title = Text::new(format!("Extension {}{site} {fr}", name.fr), format!("Plugin {}{site} {en}", name.en));
     let error = change.error.unwrap_or_default();
     let body = words::reason(&error);
-    let link = format!("/plugins/{}", change.plugin);
+    let link = format!("/plugins/{}{tab}", change.plugin);
     let occasion = format!("{}:{}:{}:{}", change.plugin, event.site, change.state, event.at);
     Ok(vec![to_admins(kinds::PLUGIN, title, body, link, &occasion)])
 }

@@ -153,6 +153,7 @@ fn administrators_hear_of_plugins_switched_off_and_on() {
         let messages = told(&event("plugin.state", data));
         assert_eq!(messages.len(), count, "{state}");
         assert!(messages.iter().all(|message| message.title.fr.contains("workflow-afpi (AFPI-59)") && message.body.en == "Reason: trap"));
+        assert!(messages.iter().all(|message| message.link.starts_with("/plugins/workflow-afpi") && message.link.ends_with("sante") == (state == "quarantined")));
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn config() -> Config {
 }
 
 /// The engine that runs plugins. Instances come from a pool of reserved address space where there is enough of it
-/// (13 µs for a fresh instance), else from fresh mappings (31 µs).
+/// (13 µs for a call on a fresh instance), else from fresh mappings (31 µs).
 pub(crate) fn build() -> wasmtime::Result<Engine> {
     let mut pooled = config();
     pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));

@@ -74,7 +74,7 @@ impl ComplexityBudget {
     fn weigh(&self, body: &FunctionBody<'_>) -> Result<u64, LoadError> {
         let range = body.range();
         let size = range.end - range.start;
-        if usize::try_from(size).map_or(true, |size| size > self.function_bytes) {
+        if size > self.function_bytes {
             return Err(too_complex(format!("a function of {size} bytes, more than {}", self.function_bytes)));
         }
         let mut locals = 0u64;

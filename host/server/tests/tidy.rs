@@ -13,11 +13,14 @@ const SCOPED: [&str; 5] = ["opportunites", "entreprises", "formateurs", "objecti
 
 /// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and why that is no
 /// way round. Each entry must still be needed.
-const READS: [(&str, &str, &str); 4] = [
+const READS: [(&str, &str, &str); 7] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
     ("crm/opportunites/apply.rs", "JOIN opportunites", "whose booking stands in the way: names the number only, inside one's own move"),
     ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
+    ("demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
+    ("demo/relay.rs", "FROM opportunites", "the same"),
+    ("demo/trainers.rs", "FROM formateurs", "the same"),
 ];
 
 /// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).

@@ -76,7 +76,7 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
     let project = project.open()?;
     let packed = project.build(Profile::Guest)?;
     // Compiled here, once, into the cache: tests that begin side by side would each do it, against their clocks.
-    drop(load(&packed)?);
+    drop(load(&packed, cache(&packed))?);
     let mut command = match project.language {
         Language::Rust => {
             let mut command = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -98,7 +98,7 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
 }
 
 async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
-    let session = load(plugin)?;
+    let session = load(plugin, there(plugin))?;
     let calls = recordings::read(file)?;
     let sha256 = session.sha256();
     if let Some(other) = calls.iter().find(|call| call.sha256 != sha256) {
@@ -113,22 +113,27 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
 /// The old version answers first, so that what is shown is what the new one changes, wherever the calls were recorded.
 async fn diff(old: &Path, new: &Path, file: &Path) -> Result<Report> {
     let mut calls = recordings::read(file)?;
-    recordings::answer_anew(&load(old)?, &mut calls).await?;
-    let played = recordings::play(&load(new)?, &calls).await?;
+    recordings::answer_anew(&load(old, there(old))?, &mut calls).await?;
+    let played = recordings::play(&load(new, there(new))?, &calls).await?;
     Ok(Report::new(recordings::summary(&played), json!({ "calls": played })))
 }
 
-fn load(plugin: &Path) -> Result<Session> {
+fn load(plugin: &Path, cache: Option<PathBuf>) -> Result<Session> {
     let file = std::fs::read(plugin).with_context(|| plugin.display().to_string())?;
-    Session::new(&file, cache(plugin).as_deref()).with_context(|| plugin.display().to_string())
+    Session::new(&file, cache.as_deref()).with_context(|| plugin.display().to_string())
 }
 
 async fn harness(plugin: &Path) -> Result<Report> {
-    serve(load(plugin)?, std::io::stdin().lock(), std::io::stdout()).await?;
+    serve(load(plugin, cache(plugin))?, std::io::stdin().lock(), std::io::stdout()).await?;
     Ok(Report::new("", json!(null)))
 }
 
 /// Compiled code is kept beside the packed plugin, so that every test after the first starts at once.
 fn cache(plugin: &Path) -> Option<PathBuf> {
     Some(plugin.parent()?.join(".compiled"))
+}
+
+/// The same where it is there already: beside a file that is only looked at, nothing is left behind.
+fn there(plugin: &Path) -> Option<PathBuf> {
+    cache(plugin).filter(|folder| folder.is_dir())
 }

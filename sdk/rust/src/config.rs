@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::host::{config, log};
-use crate::{Error, FieldProblem, Result};
+use crate::{Error, FieldProblem, Result, Text};
 
 /// What every plugin says about itself. Only the settings' type is needed; the rest has sensible answers.
 ///
@@ -71,7 +71,7 @@ pub struct NoSettings {}
 
 /// The settings of the running call.
 pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {
-    parse(&config::get())
+    parse(&config::get()).map_err(|problem| Error::Invalid(vec![problem]))
 }
 
 /// The settings for functions that cannot fail: what cannot be read is logged, and the defaults hold.
@@ -82,10 +82,13 @@ pub(crate) fn load_or_default<C: DeserializeOwned + Default>() -> C {
     })
 }
 
-pub(crate) fn parse<C: DeserializeOwned + Default>(json: &str) -> Result<C> {
+pub(crate) fn parse<C: DeserializeOwned + Default>(json: &str) -> Result<C, FieldProblem> {
     match json.trim() {
         "" | "null" => Ok(C::default()),
-        text => serde_json::from_str(text).map_err(|error| Error::other(format_args!("settings: {error}"))),
+        text => serde_json::from_str(text).map_err(|error| {
+            let words = Text::new(format!("Ces réglages ne se lisent pas : {error}"), format!("These settings cannot be read: {error}"));
+            FieldProblem::new("", "unreadable", words)
+        }),
     }
 }
 
@@ -98,6 +101,7 @@ mod tests {
         assert_eq!(parse::<u32>("").unwrap(), 0);
         assert_eq!(parse::<u32>(" null ").unwrap(), 0);
         assert_eq!(parse::<u32>("7").unwrap(), 7);
-        assert!(parse::<u32>("\"seven\"").unwrap_err().to_string().contains("settings"));
+        let problem = parse::<u32>("\"seven\"").unwrap_err();
+        assert!(problem.message.fr.contains("réglages") && problem.message.en.contains("settings"));
     }
 }

@@ -11,7 +11,7 @@ impl<P: Plugin> Guest for P {
     fn validate_config(config: String) -> Vec<FieldProblem> {
         match config::parse::<P::Config>(&config) {
             Ok(config) => P::validate(&config),
-            Err(error) => vec![FieldProblem::new("", "unreadable", error.text())],
+            Err(problem) => vec![problem],
         }
     }
 

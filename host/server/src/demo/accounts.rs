@@ -35,18 +35,13 @@ pub struct People {
     pub commercial_of: Vec<(Uuid, Uuid)>,
 }
 
-pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<People> {
+pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()> {
     let hash = crate::auth::password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
     let now = crate::clock::now();
-    let mut people = People { by_role: vec![], commercial_of: vec![] };
     for account in &ACCOUNTS {
         let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
         for place in places.iter().take(account.sites) {
             at_home(tx, id, place.id).await?;
-        }
-        people.by_role.push((account.role, id, account.name));
-        if account.role == Role::Commercial {
-            people.commercial_of.push((places[0].id, id));
         }
     }
     for place in &places[1..] {
@@ -54,9 +49,21 @@ pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<Peo
         // No password fits this: the account owns records, nobody signs in with it.
         let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-", now).await?;
         at_home(tx, id, place.id).await?;
-        people.commercial_of.push((place.id, id));
     }
-    Ok(people)
+    Ok(())
+}
+
+/// Those whom [`fill`] wrote.
+pub async fn read(conn: &mut Conn) -> Result<People> {
+    let mut by_role = Vec::new();
+    for account in &ACCOUNTS {
+        let (id,) = sql("SELECT id FROM users WHERE email = ?").bind(account.email).one::<(Uuid,)>(conn).await?;
+        by_role.push((account.role, id, account.name));
+    }
+    let commercial_of = sql("SELECT ul.localisation_id, u.id FROM users u JOIN user_localisations ul ON ul.user_id = u.id \
+         WHERE u.role = ? AND u.email LIKE '%@demo.afpi'")
+        .bind(Role::Commercial.id()).all::<(Uuid, Uuid)>(conn).await?;
+    Ok(People { by_role, commercial_of })
 }
 
 async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, now: i64) -> Result<Uuid> {

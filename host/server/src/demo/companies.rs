@@ -1,6 +1,8 @@
 //! Two hundred invented companies with SIRETs that pass their check.
 
-use afpi_db::Conn;
+use std::collections::HashSet;
+
+use afpi_db::{Conn, sql};
 use anyhow::{Result, anyhow};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -18,6 +20,9 @@ pub struct Company {
     pub site: Uuid,
 }
 
+/// Where these companies come from, as their records say.
+const ORIGIN: &str = "demo";
+
 const TRADES: [&str; 16] = [
     "Mécanique", "Fonderie", "Chaudronnerie", "Tôlerie", "Usinage", "Plasturgie", "Robotique", "Électrotechnique", "Hydraulique", "Soudage",
     "Métallerie", "Outillage", "Verrerie", "Emballages", "Automatismes", "Maintenance",
@@ -30,20 +35,25 @@ const STREETS: [&str; 8] = ["rue de l'Industrie", "avenue des Forges", "rue du P
 const OPCOS: [&str; 5] = ["OPCO 2i", "AKTO", "OPCO EP", "OPCO Mobilités", "Constructys"];
 const JOBS: [&str; 4] = ["Responsable formation", "Direction des ressources humaines", "Gérance", "Responsable de production"];
 
-pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<Vec<Company>> {
+pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
     let now = crate::clock::now();
-    let mut companies = Vec::new();
+    let mut names = HashSet::new();
     for i in 0..200usize {
         // A third of them on the first site, where the demo accounts meet.
         let place = if i % 3 == 0 { &places[0] } else { &places[i % places.len()] };
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
-        let name = if companies.iter().any(|c: &Company| c.name == name) { format!("{name} {}", place.city) } else { name };
+        let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new = NewEntreprise { input, localisation: place.id, origin: "demo" };
-        let id = insert(tx, &new, now - rng.random_range(20..400) * 86_400_000).await.map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
-        companies.push(Company { id, name, site: place.id });
+        let new = NewEntreprise { input, localisation: place.id, origin: ORIGIN };
+        insert(tx, &new, now - rng.random_range(20..400) * 86_400_000).await.map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
     }
-    Ok(companies)
+    Ok(())
+}
+
+/// Those whom [`fill`] wrote, in that order.
+pub async fn read(conn: &mut Conn) -> Result<Vec<Company>> {
+    let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id").bind(ORIGIN).all::<(Uuid, String, Uuid)>(conn).await?;
+    Ok(found.into_iter().map(|(id, name, site)| Company { id, name, site }).collect())
 }
 
 fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {

@@ -22,21 +22,22 @@ pub use connector::Simulation;
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::state::App;
 
-/// Fills an empty database with demo data and starts the simulator; a filled one is left as it is.
+/// Fills an empty database with demo data, or goes on where filling was interrupted, and starts the simulator; a filled one
+/// is left as it is.
 pub async fn fill(app: &App) -> Result<Simulation> {
     let demo = app.config.demo.as_ref().context("demo data is for demo mode only")?;
-    let filled = sql("SELECT COUNT(*) FROM users").scalar::<i64>(&mut app.db.read().await?).await? > 0;
-    if !filled {
+    let mut tx = app.db.begin().await?;
+    let places = crate::crm::network::fill(&mut tx).await?;
+    if sql("SELECT COUNT(*) FROM users").scalar::<i64>(&mut tx).await? == 0 {
         let mut rng = StdRng::seed_from_u64(2026);
-        let mut tx = app.db.begin().await?;
-        let places = crate::crm::network::fill(&mut tx).await?;
-        let people = accounts::fill(&mut tx, &places, &demo.password).await?;
-        let companies = companies::fill(&mut tx, &places, &mut rng).await?;
-        let trainers = trainers::fill(&mut tx, &places, &mut rng).await?;
+        accounts::fill(&mut tx, &places, &demo.password).await?;
+        companies::fill(&mut tx, &places, &mut rng).await?;
+        trainers::fill(&mut tx, &places, &mut rng).await?;
+        let people = accounts::read(&mut tx).await?;
         objectives::fill(&mut tx, &places, &people).await?;
-        tx.commit().await?;
-        relay::fill(app, &places, &people, &companies, &trainers, &mut rng).await?;
     }
+    tx.commit().await?;
+    relay::fill(app, &places).await?;
     connector::start(app).await
 }
 

@@ -4,16 +4,17 @@
 use afpi_db::{Json, sql};
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
-use rand::Rng;
+use rand::{Rng, SeedableRng};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use uuid::Uuid;
 
-use super::accounts::People;
-use super::companies::Company;
-use crate::crm::network::Place;
+use super::accounts::{self, People};
+use super::companies::{self, Company};
 use super::scenario::{self, Fill, Step};
+use super::trainers;
 use crate::auth::caller::Caller;
+use crate::crm::network::Place;
 use crate::crm::opportunites::{self, Kind, NewOpportunite};
 use crate::http::problem::Problem;
 use crate::platform::events::Event;
@@ -30,10 +31,21 @@ const TITLES: [&str; 12] = [
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
 
-pub async fn fill(app: &App, places: &[Place], people: &People, companies: &[Company], trainers: &[(Uuid, Vec<Uuid>)], rng: &mut StdRng) -> Result<()> {
+/// Goes on after those that are there already.
+pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
+    let mut conn = app.db.read().await?;
+    let there = sql("SELECT COUNT(*) FROM opportunites").scalar::<i64>(&mut conn).await?;
+    if there >= COUNT as i64 {
+        return Ok(());
+    }
+    let people = accounts::read(&mut conn).await?;
+    let companies = companies::read(&mut conn).await?;
+    let trainers = trainers::read(&mut conn).await?;
+    drop(conn);
     let scenario = scenario::read().context("the workflow's demo file")?;
     let now = crate::clock::now();
-    for i in 0..COUNT {
+    for i in there as usize..COUNT {
+        let mut rng = StdRng::seed_from_u64(2026 + i as u64);
         let place = if i % 5 < 2 { &places[0] } else { &places[i % places.len()] };
         let commercial = people.commercial_of.iter().find(|(site, _)| *site == place.id).map(|(_, user)| *user).unwrap_or_default();
         // Evenly over the steps; every sixth leaves the road on one of the side ways.
@@ -45,7 +57,7 @@ pub async fn fill(app: &App, places: &[Place], people: &People, companies: &[Com
         let begun = now - (steps.len() as i64 * pace + rest) * DAY - rng.random_range(0..8) * 3_600_000;
 
         let local: Vec<&Company> = companies.iter().filter(|c| c.site == place.id).collect();
-        let company = local.choose(rng).context("every site has companies")?;
+        let company = local.choose(&mut rng).context("every site has companies")?;
         let new = NewOpportunite {
             entreprise: (company.id, company.name.clone()),
             commercial,
@@ -58,11 +70,12 @@ pub async fn fill(app: &App, places: &[Place], people: &People, companies: &[Com
             wished_start: None,
             data: Default::default(),
         };
-        let here = trainers.iter().find(|(site, _)| *site == place.id).map(|(_, t)| t.as_slice()).unwrap_or_default();
-        let walk = Walk { app, people, place, commercial, trainers: here, new: &new };
+        let here: Vec<Uuid> = trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
+        let walk = Walk { app, people: &people, place, commercial, trainers: &here, new: &new };
         walk.go(begun, pace * DAY, &steps).await.with_context(|| format!("demo opportunité {i} after {} steps", steps.len()))?;
+        forget_old_news(app, now - 2 * DAY).await?;
     }
-    forget_old_news(app, now - 2 * DAY).await
+    Ok(())
 }
 
 /// What is long past is nobody's news: only events of the last days become notifications.

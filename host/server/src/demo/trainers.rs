@@ -18,20 +18,16 @@ const SKILLS: [(&str, &[&str]); 6] = [
     ("Management", &["Management d'équipe", "Tutorat"]),
 ];
 
-/// Trainers by site.
-pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<Vec<(Uuid, Vec<Uuid>)>> {
+pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
     let now = crate::clock::now();
-    let mut by_site = Vec::new();
     for (p, place) in places.iter().enumerate() {
-        let mut here = Vec::new();
         for i in 0..3 {
             let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
             let name = format!("Formateur {topic} {}", place.city);
-            let id = Uuid::now_v7();
             let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", crate::clock::year_of(now) + 1 + i as i64)}]);
             sql("INSERT INTO formateurs (id, name, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
                  created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
-                .bind(id)
+                .bind(Uuid::now_v7())
                 .bind(&name)
                 .bind(crate::text::fold(&format!("{name} {}", skills.join(" "))))
                 .bind(format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase()))
@@ -45,9 +41,12 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<V
                 .bind(now)
                 .execute(tx)
                 .await?;
-            here.push(id);
         }
-        by_site.push((place.id, here));
     }
-    Ok(by_site)
+    Ok(())
+}
+
+/// Site and trainer.
+pub async fn read(conn: &mut Conn) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(sql("SELECT localisation_id, id FROM formateurs ORDER BY id").all(conn).await?)
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use afpi::auth::{password, session};
-use afpi::config::Config;
+use afpi::config::{Config, Demo};
 use afpi::crm::{network, users};
 use afpi::platform::plugins::Compile;
 use afpi::rights::Role;
@@ -125,6 +125,15 @@ pub async fn production(world: &World) -> Client {
 /// One more process over a database: its own application, nothing filled.
 pub async fn process(dir: &Path, db: Db) -> App {
     process_with(config(dir), db).await
+}
+
+/// A process in demo mode, with the sites and nothing else.
+pub async fn demo(dir: &Path, db: Db) -> App {
+    share_plugin_cache(dir);
+    let mut tx = db.begin().await.expect("transaction");
+    network::fill(&mut tx).await.expect("sites");
+    tx.commit().await.expect("commit");
+    process_with(Config { demo: Some(Demo { password: PASSWORD.into() }), ..config(dir) }, db).await
 }
 
 async fn process_with(config: Config, db: Db) -> App {

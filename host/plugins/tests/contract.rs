@@ -95,6 +95,7 @@ fn growth_is_allowed_and_a_break_is_noticed() {
 fn freeze() {
     let version = "1.0.0";
     let frozen = wit().join("frozen").join(version);
+    assert!(!frozen.exists(), "{version} is frozen already: give `wit/` its next number");
     for package in ["types", "host", "plugin"] {
         fs::create_dir_all(frozen.join(package)).unwrap();
         for file in fs::read_dir(wit().join(package)).unwrap() {

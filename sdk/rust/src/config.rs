@@ -12,9 +12,10 @@ use crate::{Error, FieldProblem, Result, Text};
 /// What every plugin says about itself. Only the settings' type is needed; the rest has sensible answers.
 ///
 /// ```
-/// use afpi_sdk::schemars::JsonSchema;
-/// use afpi_sdk::{FieldProblem, Plugin, Text};
+/// use afpi_sdk::{FieldProblem, Plugin, Result, Text};
+/// use schemars::JsonSchema;
 /// use serde::Deserialize;
+/// use serde_json::Value;
 ///
 /// #[derive(Default, Deserialize, JsonSchema)]
 /// #[serde(default)]
@@ -34,7 +35,16 @@ use crate::{Error, FieldProblem, Result, Text};
 ///         if hours.end > hours.start { return Vec::new() }
 ///         vec![FieldProblem::new("/end", "out-of-range", Text::new("La fin précède le début.", "The end comes before the start."))]
 ///     }
+///
+///     /// Before 2.0.0 there was no end.
+///     fn migrate(from: &str, mut settings: Value) -> Result<Value> {
+///         if from.starts_with("1.") {
+///             settings["end"] = 17.into();
+///         }
+///         Ok(settings)
+///     }
 /// }
+/// # assert_eq!(Office::migrate("1.4.0", serde_json::json!({"start": 9})).unwrap()["end"], 17);
 /// # assert_eq!(Office::validate(&Hours { start: 9, end: 8 })[0].field, "/end");
 /// ```
 pub trait Plugin: 'static {
@@ -42,12 +52,14 @@ pub trait Plugin: 'static {
     /// admin gets a form.
     type Config: DeserializeOwned + JsonSchema + Default + 'static;
 
-    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema.
+    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema; no problem
+    /// accepts them.
     fn validate(_config: &Self::Config) -> Vec<FieldProblem> {
         Vec::new()
     }
 
-    /// Settings written for version `from`, turned into settings for this one. Unchanged unless you say otherwise.
+    /// Settings written for version `from` (as in its manifest, `1.4.0`), turned into settings for this one. Unchanged unless you
+    /// say otherwise.
     ///
     /// # Errors
     /// When they cannot be carried over; the admin is then asked to enter them anew.

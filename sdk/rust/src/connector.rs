@@ -56,7 +56,7 @@ pub use crate::types::*;
 use crate::bindings::connector::exports::afpi::plugin::connector as contract;
 use crate::{Plugin, config};
 
-/// Reads another system and reports what stands there.
+/// Reads another system and reports what stands there. A whole one stands [above](self).
 pub trait Connector: Plugin {
     /// A pass under way; it lives until the host has all of it, so a response may stay open in it.
     type Pass: Pass;
@@ -64,19 +64,19 @@ pub trait Connector: Plugin {
     /// Tries the settings without changing anything, each needed address on its own.
     fn check(config: &Self::Config) -> Vec<Probe>;
 
-    /// Begins to read `entities`, or all that the settings name when it is empty.
+    /// Begins to read `entities` (`localisation`, `entreprise`, `contact`), or all that the settings name when there are none.
     ///
     /// # Errors
-    /// When it cannot even begin.
+    /// When it cannot even begin: nothing is applied, and the run shows why.
     fn open(config: Self::Config, entities: Vec<String>) -> Result<Self::Pass>;
 }
 
-/// One pass over the other system.
+/// One pass over the other system: `Names` in the [example](self).
 pub trait Pass: 'static {
-    /// Up to `max` more items.
+    /// Up to `max` more items, in the order the other system gives them.
     ///
     /// # Errors
-    /// An error ends the pass, and nothing of it is applied.
+    /// [`Error::RateLimited`] is asked again after so many milliseconds; any other error ends the pass, and nothing of it is applied.
     fn next(&mut self, max: u32) -> Result<Batch>;
 }
 
@@ -103,7 +103,8 @@ impl<C: Connector> contract::GuestPass for Shared<C> {
     }
 }
 
-/// Makes a type that implements [`Connector`](crate::connector::Connector) the component's connector.
+/// Makes a type that implements [`Connector`](crate::connector::Connector) the component's connector, once per plugin: the last line
+/// of the [example](crate::connector).
 #[macro_export]
 macro_rules! export_connector {
     ($plugin:ident) => {

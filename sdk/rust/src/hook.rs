@@ -36,12 +36,13 @@ use serde::de::DeserializeOwned;
 use crate::bindings::hook::exports::afpi::plugin::hook::Guest;
 use crate::{Plugin, config};
 
-/// Has a say in changes, or hears of them.
+/// Has a say in changes, or hears of them. A whole one stands [above](self).
 pub trait Hook: Plugin {
     /// What it wants to be asked or told, with these settings.
     fn subscriptions(config: &Self::Config) -> Vec<Subscription>;
 
-    /// May this change be made? Nothing may be set in motion here: a change may still not come to be.
+    /// May this change be made? It has 50 ms of its own time. Nothing may be set in motion here, as a change may still not come to
+    /// be: `http`, `jobs` and `events` answer `denied`.
     ///
     /// # Errors
     /// An error follows the manifest's `on-failure`: `closed` refuses the change, `open` lets it pass.
@@ -52,14 +53,23 @@ pub trait Hook: Plugin {
     /// The change was made. May be told twice.
     ///
     /// # Errors
-    /// [`Error::RateLimited`] is tried again after that wait, any other error with growing waits.
+    /// [`Error::RateLimited`] is tried again after so many milliseconds, any other error with growing waits.
     fn after(_config: &Self::Config, _event: &Event) -> Result<()> {
         Ok(())
     }
 }
 
+/// ```
+/// use afpi_sdk::hook::Subscription;
+///
+/// let wanted = [
+///     Subscription { order: -10, ..Subscription::before("opportunite.moved") },
+///     Subscription::after("entreprise.updated"),
+/// ];
+/// # assert_eq!(wanted.map(|one| one.order), [-10, 0]);
+/// ```
 impl Subscription {
-    /// To be asked before this event, among hooks without an order of their own.
+    /// To be asked before this event; of order 0, lower ones are asked first.
     pub fn before(event: &str) -> Subscription {
         Subscription { event: event.into(), phase: Phase::Before, order: 0 }
     }
@@ -70,13 +80,37 @@ impl Subscription {
     }
 }
 
+/// ```
+/// use afpi_sdk::hook::Verdict;
+///
+/// let no = Verdict::veto("Il manque l’OPCO.", "The OPCO is missing.");
+/// # assert!(matches!(no, Verdict::Veto(why) if why.en == "The OPCO is missing."));
+/// ```
 impl Verdict {
-    /// The change is not made, and why, in both languages.
+    /// The change is not made; the reason, in both languages, is shown to the actor and kept in the record's history.
     pub fn veto(fr: impl Into<String>, en: impl Into<String>) -> Verdict {
         Verdict::Veto(Text::new(fr, en))
     }
 }
 
+/// ```
+/// use afpi_sdk::hook::{Event, Result};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Move {
+///     target: String,
+/// }
+///
+/// /// Is the record about to be won?
+/// fn wins(event: &Event) -> Result<bool> {
+///     Ok(event.opportunite().is_some() && event.change::<Move>()?.target == "won")
+/// }
+/// # let event = Event {
+/// #     name: "opportunite.moved".into(), at: 0, site: String::new(), actor: None,
+/// #     subject: afpi_sdk::hook::Subject::Opportunite(afpi_sdk::testing::opportunite()), data: r#"{"target":"won"}"#.into(),
+/// # };
+/// # assert!(wins(&event).unwrap() && event.entreprise().is_none());
+/// ```
 impl Event {
     /// The opportunité it is about, if it is about one.
     pub fn opportunite(&self) -> Option<&Opportunite> {
@@ -117,7 +151,8 @@ impl<H: Hook> Guest for H {
     }
 }
 
-/// Makes a type that implements [`Hook`](crate::hook::Hook) the component's hook.
+/// Makes a type that implements [`Hook`](crate::hook::Hook) the component's hook, once per plugin: the last line of the
+/// [example](crate::hook).
 #[macro_export]
 macro_rules! export_hook {
     ($plugin:ident) => {

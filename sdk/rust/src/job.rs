@@ -40,9 +40,10 @@ pub use crate::export_job as export;
 use crate::bindings::job_handler::exports::afpi::plugin::job_handler::Guest;
 use crate::{Plugin, config};
 
-/// Runs jobs.
+/// Runs jobs. A whole plugin with them stands [above](self).
 pub trait Jobs: Plugin {
-    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice.
+    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice. [`Outcome::Retry`] counts
+    /// milliseconds; what cannot be done now, but later, is better answered with it than with a failure.
     fn run(config: &Self::Config, kind: &str, payload: &str, attempt: u32) -> Outcome;
 }
 
@@ -55,7 +56,8 @@ impl<J: Jobs> Guest for J {
     }
 }
 
-/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its kind.
+/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its kind,
+/// as in the [example](crate::job).
 #[macro_export]
 macro_rules! export_job {
     ($plugin:ident) => {

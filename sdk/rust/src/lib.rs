@@ -55,6 +55,8 @@
 //! Everything also compiles for the machine you sit at, so the logic of a plugin is tested with plain `cargo test`; there
 //! [`testing`] plays the host.
 
+#![warn(missing_docs, clippy::missing_errors_doc)]
+
 #[doc(hidden)]
 #[allow(missing_docs, unsafe_code, clippy::all)]
 pub mod bindings;

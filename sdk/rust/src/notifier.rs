@@ -39,7 +39,7 @@ pub use crate::types::*;
 use crate::bindings::notifier::exports::afpi::plugin::notifier::Guest;
 use crate::{Plugin, config};
 
-/// Turns events into messages for people.
+/// Turns events into messages for people. A whole one stands [above](self).
 pub trait Notifier: Plugin {
     /// The kinds of message people can switch on and off.
     fn kinds(config: &Self::Config) -> Vec<Kind>;
@@ -47,7 +47,7 @@ pub trait Notifier: Plugin {
     /// Who should hear what about this event. Unknown events get no message.
     ///
     /// # Errors
-    /// An error makes the host try the event again later, so messages need a stable `dedupe_key`.
+    /// Any error makes the host try the event again later, so messages need a stable `dedupe_key`.
     fn notify(config: &Self::Config, event: &Event) -> Result<Vec<Message>>;
 }
 
@@ -61,7 +61,8 @@ impl<N: Notifier> Guest for N {
     }
 }
 
-/// Makes a type that implements [`Notifier`](crate::notifier::Notifier) the component's notifier.
+/// Makes a type that implements [`Notifier`](crate::notifier::Notifier) the component's notifier, once per plugin: the last line of
+/// the [example](crate::notifier).
 #[macro_export]
 macro_rules! export_notifier {
     ($plugin:ident) => {

@@ -54,9 +54,25 @@ use crate::bindings::objectives::exports::afpi::plugin::objectives::{Guest, Gues
 use crate::{Plugin, config};
 
 /// The index that means “no word” in a [`Fact`], and “the total” in a [`Score`].
+///
+/// ```
+/// use afpi_sdk::objectives::{Fact, NONE, Query};
+///
+/// /// Whose fact it is.
+/// fn user<'a>(query: &'a Query, fact: &Fact) -> Option<&'a str> {
+///     if fact.user == NONE { None } else { query.words.get(fact.user as usize).map(String::as_str) }
+/// }
+/// # let query = Query {
+/// #     first: "2026-01-01".into(), last: "2026-12-31".into(), today: "2026-06-01".into(), metrics: vec![],
+/// #     grouping: afpi_sdk::objectives::Grouping::User, words: vec!["u-1".into()],
+/// # };
+/// # let fact = Fact { kind: 0, key: NONE, user: 0, site: NONE, subject: 0, start: 0, end: 0, amount: 0, weight: 0 };
+/// # assert_eq!(user(&query, &fact), Some("u-1"));
+/// # assert_eq!(user(&query, &Fact { user: NONE, ..fact }), None);
+/// ```
 pub const NONE: u32 = u32::MAX;
 
-/// Figures over facts.
+/// Figures over facts. A whole plugin stands [above](self).
 pub trait Objectives: Plugin {
     /// A calculation under way.
     type Calculation: Calculation;
@@ -64,14 +80,14 @@ pub trait Objectives: Plugin {
     /// The metrics it can compute.
     fn metrics(config: &Self::Config) -> Vec<Metric>;
 
-    /// A calculation begins.
+    /// A calculation begins: the period, the metrics wanted (none means all) and how to group them are in `query`.
     fn calculation(config: &Self::Config, query: Query) -> Self::Calculation;
 
-    /// How far targets are reached.
+    /// How far targets are reached: one answer per target, in their order. Percents are × 100, run rates in the metric's unit.
     fn attain(config: &Self::Config, targets: &[Target]) -> Vec<Attainment>;
 }
 
-/// One calculation: fed with facts in any number of batches, finished once.
+/// One calculation: fed with facts in any number of batches, finished once. `Count` in the [example](self).
 pub trait Calculation: 'static {
     /// More facts. How they are cut into batches must not matter.
     fn add(&mut self, facts: &[Fact]);
@@ -79,7 +95,7 @@ pub trait Calculation: 'static {
     /// The figures.
     ///
     /// # Errors
-    /// When the question cannot be answered, e.g. a period that ends before it begins.
+    /// [`Error::Invalid`] when the question cannot be answered, e.g. a period that ends before it begins.
     fn finish(&mut self) -> Result<Vec<Score>>;
 }
 
@@ -113,7 +129,8 @@ impl<O: Objectives> GuestCalculation for Shared<O> {
     }
 }
 
-/// Makes a type that implements [`Objectives`](crate::objectives::Objectives) the component's objectives plugin.
+/// Makes a type that implements [`Objectives`](crate::objectives::Objectives) the component's objectives plugin, once per
+/// plugin: the last line of the [example](crate::objectives).
 #[macro_export]
 macro_rules! export_objectives {
     ($plugin:ident) => {

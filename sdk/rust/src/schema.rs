@@ -16,11 +16,30 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 /// The schema of `T` as JSON text. A field is `required` when serde would refuse its absence.
+///
+/// ```
+/// #[derive(schemars::JsonSchema)]
+/// struct Lost {
+///     #[schemars(title = "Motif", extend("x-title-en" = "Reason"))]
+///     reason: String,
+/// }
+/// let form = afpi_sdk::schema::of::<Lost>();
+/// assert!(form.contains(r#""required":["reason"]"#));
+/// ```
 pub fn of<T: JsonSchema>() -> String {
     value::<T>().to_string()
 }
 
-/// The schema of `T` as a JSON value.
+/// The schema of `T` as a JSON value, for those who want to look into it or add to it; see [`of`].
+///
+/// ```
+/// #[derive(schemars::JsonSchema)]
+/// struct Price {
+///     #[schemars(title = "Prix", extend("x-title-en" = "Price", "x-widget" = "money"))]
+///     cents: i64,
+/// }
+/// assert_eq!(afpi_sdk::schema::value::<Price>()["properties"]["cents"]["x-widget"], "money");
+/// ```
 pub fn value<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>();

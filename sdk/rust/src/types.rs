@@ -24,14 +24,37 @@ use serde::de::DeserializeOwned;
 pub use crate::bindings::base::afpi::types::types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Text};
 
 /// A UUID in its 36-character lower-case form.
+///
+/// ```
+/// use afpi_sdk::types::{Id, Instant, Money};
+///
+/// struct Sale {
+///     opportunite: Id,
+///     /// Cents.
+///     amount: Money,
+///     /// Epoch milliseconds.
+///     at: Instant,
+/// }
+/// ```
 pub type Id = String;
-/// An amount in integer cents of euro.
+/// An amount in integer cents of euro, excl. VAT unless the name says otherwise.
 pub type Money = i64;
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
 /// What a plugin's functions return.
+///
+/// ```
+/// fn half(cents: i64) -> afpi_sdk::Result<i64> {
+///     if cents % 2 == 0 { Ok(cents / 2) } else { Err(afpi_sdk::Error::other("an odd amount")) }
+/// }
+/// # assert!(half(3).is_err());
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// ```
+/// let label = afpi_sdk::Text::new("Devis", "Quote");
+/// assert_eq!((label.fr.as_str(), label.en.as_str()), ("Devis", "Quote"));
+/// ```
 impl Text {
     /// A text in the two languages of the product.
     pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Text {
@@ -39,6 +62,15 @@ impl Text {
     }
 }
 
+/// ```
+/// use afpi_sdk::{FieldProblem, Text};
+///
+/// let problems = vec![
+///     FieldProblem::required("/lignes/0/libelle"),
+///     FieldProblem::new("/lignes/0/quantite", "out-of-range", Text::new("De 1 à 99.", "From 1 to 99.")),
+/// ];
+/// # assert_eq!(problems[0].code, "required");
+/// ```
 impl FieldProblem {
     /// One thing wrong at `field`, a JSON Pointer such as `/lignes/0/quantite`; `code` is a stable word for programs.
     pub fn new(field: impl Into<String>, code: &str, message: Text) -> FieldProblem {
@@ -51,6 +83,21 @@ impl FieldProblem {
     }
 }
 
+/// ```
+/// use afpi_sdk::Error;
+///
+/// fn check(quantity: u32, late: bool) -> afpi_sdk::Result<()> {
+///     match quantity {
+///         _ if late => Err(Error::conflict("Le devis est clos.", "The quote is closed.")),
+///         0 => Err(Error::required("/quantite")),
+///         1..100 => Ok(()),
+///         _ => Err(Error::invalid("/quantite", "out-of-range", "Au plus 99.", "At most 99.")),
+///     }
+/// }
+/// # assert_eq!(check(1, true).unwrap_err().text().en, "The quote is closed.");
+/// # assert_eq!(check(0, false), Err(Error::required("/quantite")));
+/// # assert!(check(5, false).is_ok() && matches!(check(100, false), Err(Error::Invalid(_))));
+/// ```
 impl Error {
     /// The input is wrong in one place; see [`FieldProblem::new`].
     pub fn invalid(field: impl Into<String>, code: &str, fr: &str, en: &str) -> Error {
@@ -111,6 +158,16 @@ impl From<serde_json::Error> for Error {
 
 impl Opportunite {
     /// The document of one section, or its default when there is none yet.
+    ///
+    /// ```
+    /// #[derive(Default, serde::Deserialize)]
+    /// struct Request {
+    ///     need: String,
+    /// }
+    /// # let subject = afpi_sdk::Opportunite { data: r#"{"request":{"need":"B1V"}}"#.into(), ..afpi_sdk::testing::opportunite() };
+    /// assert_eq!(subject.document::<Request>("request").unwrap().need, "B1V");
+    /// assert_eq!(subject.document::<Request>("other").unwrap().need, "");
+    /// ```
     ///
     /// # Errors
     /// [`Error::Other`] when the stored documents do not have the shape of `T`.

@@ -28,7 +28,7 @@
 //! # assert_eq!(win(&subject, &afpi_sdk::testing::actor("manager")).unwrap().status, "won");
 //! ```
 //!
-//! `afpi plugin new NAME --kind workflow` writes a whole one.
+//! The whole trait is implemented [below](Workflow); `afpi plugin new NAME --kind workflow` writes one with forms and tests.
 
 pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
     Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,
@@ -41,11 +41,73 @@ use crate::bindings::workflow::exports::afpi::plugin::workflow::Guest;
 use crate::{Plugin, config};
 
 /// The rules of a relay. Every function is pure: the same question gets the same answer, so that decisions can be replayed.
+///
+/// The smallest one, in which a record is open for ever:
+///
+/// ```
+/// use afpi_sdk::{NoSettings, Plugin, workflow::*};
+///
+/// struct Open;
+///
+/// impl Plugin for Open {
+///     type Config = NoSettings;
+/// }
+///
+/// impl Workflow for Open {
+///     fn definition(_: &NoSettings) -> WorkflowDefinition {
+///         let status = Status {
+///             id: "open".into(),
+///             label: Text::new("Ouverte", "Open"),
+///             section: String::new(),
+///             outcome: Outcome::Open,
+///             probability: 50,
+///             waits_for: Vec::new(),
+///         };
+///         let label = Text::new("Ouverte", "Open");
+///         WorkflowDefinition { id: "open".into(), label, sections: Vec::new(), statuses: vec![status], transitions: Vec::new() }
+///     }
+///
+///     fn start(_: &NoSettings, subject: &Opportunite, _: &Actor, _: &Moment) -> Result<Decision> {
+///         Ok(Decision {
+///             section: String::new(),
+///             status: "open".into(),
+///             outcome: Outcome::Open,
+///             amount: subject.budget,
+///             due: None,
+///             data: "{}".into(),
+///             state: "{}".into(),
+///             steps: vec![Step { transition: String::new(), source: String::new(), target: "open".into(), reason: String::new() }],
+///             facts: Vec::new(),
+///             bookings: None,
+///             numberings: Vec::new(),
+///         })
+///     }
+///
+///     fn decide(_: &NoSettings, _: &Opportunite, transition: &str, _: &str, _: &Actor, _: &Moment) -> Result<Decision> {
+///         Err(Error::NotFound(transition.into()))
+///     }
+///
+///     fn edit(_: &NoSettings, _: &Opportunite, section: &str, _: &str, _: &Actor, _: &Moment) -> Result<Decision> {
+///         Err(Error::NotFound(section.into()))
+///     }
+///
+///     fn offers(_: &NoSettings, _: &Opportunite, _: &Actor, _: &Moment) -> Vec<Offer> {
+///         Vec::new()
+///     }
+///
+///     fn editable(_: &NoSettings, _: &Opportunite, _: &Actor) -> Vec<String> {
+///         Vec::new()
+///     }
+/// }
+///
+/// afpi_sdk::workflow::export!(Open);
+/// # fn main() {}
+/// ```
 pub trait Workflow: Plugin {
     /// The sections, statuses, transitions and forms.
     fn definition(config: &Self::Config) -> WorkflowDefinition;
 
-    /// A new opportunité wants to enter the relay.
+    /// A new opportunité wants to enter the relay. Its `section`, `status`, `numero` and `state` are still empty.
     ///
     /// # Errors
     /// [`Error::Denied`] when the actor may not start one, [`Error::Invalid`] for what is missing.
@@ -96,7 +158,8 @@ impl<W: Workflow> Guest for W {
     }
 }
 
-/// Makes a type that implements [`Workflow`](crate::workflow::Workflow) the component's workflow.
+/// Makes a type that implements [`Workflow`](crate::workflow::Workflow) the component's workflow, once per plugin: the last
+/// line of the [example](crate::workflow::Workflow).
 #[macro_export]
 macro_rules! export_workflow {
     ($plugin:ident) => {

@@ -1,4 +1,5 @@
-//! “Keeps notes of its own.” Small values per plugin and site: keys up to 256 bytes, values up to 64 KiB, 10 000 keys.
+//! “Keeps notes of its own.” Small values per plugin and site: keys of 1 to 256 bytes, values up to 64 KiB, and in all what the
+//! manifest's quota allows (1 000 keys and 1 MiB unless it says otherwise, at most 10 000 and 64 MiB).
 
 import host from '#host/kv';
 import type { KvImports } from '../contract/kv.js';
@@ -10,7 +11,8 @@ const side: KvImports = host;
 /**
  * The value under `key`, if there is one.
  *
- * @throws ContractError `denied` without the grant, `unavailable` when the host's store is away; the same for every function here
+ * @throws ContractError `denied` without the grant, `invalid` for a key that is empty or too long, `unavailable` when the host's store
+ * is away; the same for every function here
  */
 export function get(key: string): Uint8Array | null {
   return ask(() => side.get(key) ?? null);
@@ -19,7 +21,7 @@ export function get(key: string): Uint8Array | null {
 /**
  * Writes `value` under `key`.
  *
- * @throws ContractError as `get`; `invalid` when key, value or the number of keys is over its limit
+ * @throws ContractError as `get`; `invalid` for a value that is too long, `conflict` when the quota of keys or bytes is used up
  */
 export function set(key: string, value: Uint8Array): void {
   ask(() => side.set(key, value));

@@ -8,13 +8,16 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A calendar day between the years 1 and 9999.
+/// A calendar day between the years 1 and 9999. In JSON, in forms and as text it is `YYYY-MM-DD`.
 ///
 /// ```
-/// use afpi_sdk::calendar::Date;
+/// use afpi_sdk::calendar::{Date, Weekday};
 /// let day: Date = "2027-02-28".parse().unwrap();
+/// assert_eq!(Date::new(2027, 2, 28), Some(day));
+/// assert_eq!(day.ymd(), (2027, 2, 28));
+/// assert_eq!(day.weekday(), Weekday::Sunday);
 /// assert_eq!(day.plus(1).to_string(), "2027-03-01");
-/// assert_eq!(day.french(), "28/02/2027");
+/// assert_eq!(Date::from_days(day.days() - 365).french(), "28/02/2026");
 /// assert!("2027-02-29".parse::<Date>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,9 +26,9 @@ pub struct Date {
     days: i32,
 }
 
-/// A day of the week.
+/// A day of the week, by its English name; see [`Date::weekday`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Weekday {
     Monday,
     Tuesday,
@@ -37,6 +40,11 @@ pub enum Weekday {
 }
 
 /// The text is not a day that exists, written `YYYY-MM-DD`.
+///
+/// ```
+/// use afpi_sdk::calendar::{Date, NotADate};
+/// assert_eq!("31/12/2026".parse::<Date>(), Err(NotADate));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotADate;
 
@@ -49,7 +57,7 @@ impl fmt::Display for NotADate {
 impl std::error::Error for NotADate {}
 
 impl Date {
-    /// The day, if it exists.
+    /// The day, if it exists: year 1 to 9999, month 1 to 12, day of the month from 1.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Date> {
         if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
             return None;
@@ -62,7 +70,7 @@ impl Date {
         Some(Date { days: era * 146_097 + day_of_era - 719_468 })
     }
 
-    /// The day so many days after 1970-01-01.
+    /// The day so many days after 1970-01-01, before it when negative.
     pub fn from_days(days: i32) -> Date {
         Date { days }
     }
@@ -72,7 +80,7 @@ impl Date {
         self.days
     }
 
-    /// Year, month and day of the month.
+    /// Year, month (1 to 12) and day of the month (from 1).
     pub fn ymd(self) -> (i32, u32, u32) {
         let shifted = self.days + 719_468;
         let era = shifted.div_euclid(146_097);
@@ -100,12 +108,12 @@ impl Date {
         }
     }
 
-    /// So many days later (or earlier).
+    /// So many days later, earlier when negative.
     pub fn plus(self, days: i32) -> Date {
         Date { days: self.days.saturating_add(days) }
     }
 
-    /// `31/12/2026`.
+    /// As it is written in French texts: `31/12/2026`.
     pub fn french(self) -> String {
         let (year, month, day) = self.ymd();
         format!("{day:02}/{month:02}/{year:04}")

@@ -7,7 +7,7 @@ use crate::types::Instant;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
-/// The day it is in Paris.
+/// The day it is in Paris at this instant.
 ///
 /// ```
 /// use afpi_sdk::calendar::day_of;
@@ -18,7 +18,14 @@ pub fn day_of(instant: Instant) -> Date {
     split(instant).0
 }
 
-/// The instant at which the clocks of Paris show so many minutes after midnight on this day.
+/// The instant at which the clocks of Paris show so many minutes after midnight on this day; right for every minute of working
+/// hours, not for the hours in which the clocks change.
+///
+/// ```
+/// use afpi_sdk::calendar::instant_at;
+/// // 9:00 in Paris is 7:00 UTC in summer.
+/// assert_eq!(instant_at("2026-07-15".parse().unwrap(), 9 * 60), 1_784_098_800_000);
+/// ```
 pub fn instant_at(date: Date, minute: i64) -> Instant {
     let wall = i64::from(date.days()) * DAY + minute * 60_000;
     // Clocks change at night, on a Sunday: the offset of two hours before is right for every working minute.

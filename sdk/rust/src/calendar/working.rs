@@ -7,14 +7,33 @@ use crate::types::Instant;
 const SPANS: [(i64, i64); 2] = [(9 * 60, 12 * 60 + 30), (13 * 60 + 30, 18 * 60)];
 
 /// Minutes in a working day: eight hours.
+///
+/// ```
+/// use afpi_sdk::calendar::{WORKING_MINUTES_PER_DAY, instant_at, working_due};
+/// let monday = instant_at("2026-11-23".parse().unwrap(), 9 * 60);
+/// let friday = instant_at("2026-11-27".parse().unwrap(), 18 * 60);
+/// assert_eq!(working_due(monday, 5 * WORKING_MINUTES_PER_DAY), friday);
+/// ```
 pub const WORKING_MINUTES_PER_DAY: i64 = 8 * 60;
 
-/// Do people work on this day?
+/// Do people work on this day: Monday to Friday, and no legal holiday?
+///
+/// ```
+/// use afpi_sdk::calendar::is_working_day;
+/// assert!(is_working_day("2026-07-13".parse().unwrap()));
+/// assert!(!is_working_day("2026-07-14".parse().unwrap()), "the national holiday");
+/// ```
 pub fn is_working_day(date: Date) -> bool {
     !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) && holiday(date).is_none()
 }
 
 /// The first working day on or after this one.
+///
+/// ```
+/// use afpi_sdk::calendar::next_working_day;
+/// // From the Saturday before Whit Monday.
+/// assert_eq!(next_working_day("2027-05-15".parse().unwrap()).to_string(), "2027-05-18");
+/// ```
 pub fn next_working_day(mut date: Date) -> Date {
     while !is_working_day(date) {
         date = date.plus(1);
@@ -23,6 +42,11 @@ pub fn next_working_day(mut date: Date) -> Date {
 }
 
 /// Working days from `first` to `last`, both included; 0 when `last` comes first.
+///
+/// ```
+/// use afpi_sdk::calendar::working_days;
+/// assert_eq!(working_days("2026-11-01".parse().unwrap(), "2026-11-30".parse().unwrap()), 20);
+/// ```
 pub fn working_days(first: Date, last: Date) -> i64 {
     (first.days()..=last.days()).filter(|&day| is_working_day(Date::from_days(day))).count() as i64
 }
@@ -58,7 +82,7 @@ fn worked(date: Date, from: i64, to: i64) -> i64 {
     SPANS.iter().map(|&(start, end)| (to.min(end * 60_000) - from.max(start * 60_000)).max(0)).sum()
 }
 
-/// The instant at which so many working minutes after `start` are over.
+/// The instant at which so many working minutes after `start` are over; `start` itself, or the next opening, for none.
 ///
 /// ```
 /// use afpi_sdk::calendar::{instant_at, working_due};

@@ -9,7 +9,7 @@
 
 use crate::types::Instant;
 
-/// Now, in whole milliseconds since 1970 UTC.
+/// Now, in whole milliseconds since 1970 UTC; 0 when the capability was not granted.
 pub fn now() -> Instant {
     super::side::clock::now()
 }

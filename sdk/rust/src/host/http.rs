@@ -29,33 +29,52 @@ use crate::types::{Error, Result};
 const CHUNK: u32 = 64 * 1024;
 
 /// A request being put together; nothing happens before [`Request::send`].
+///
+/// ```
+/// use afpi_sdk::notifier::http::{self, Method};
+///
+/// let request = http::request(Method::Put, "https://api.example.fr/rooms/3")
+///     .header("If-Match", "\"7\"")
+///     .secret_header("Authorization", "Bearer ", "token")
+///     .body(r#"{"open":true}"#)
+///     .timeout_ms(5_000);
+/// # afpi_sdk::testing::on_http(|sent| Ok(afpi_sdk::testing::Answer::with_status(if sent.timeout_ms == 5_000 { 204 } else { 400 }, "")));
+/// assert_eq!(request.send().unwrap().status(), 204);
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request(Wire);
 
 /// A GET request.
+///
+/// ```
+/// use afpi_sdk::connector::http;
+/// # afpi_sdk::testing::on_http(|_| Ok(afpi_sdk::testing::Answer::ok(r#"["a","b"]"#)));
+/// let names: Vec<String> = http::get("https://directory.example.fr/names").send().unwrap().json(1 << 20).unwrap();
+/// assert_eq!(names, ["a", "b"]);
+/// ```
 pub fn get(url: impl Into<String>) -> Request {
     request(Method::Get, url)
 }
 
-/// A POST request.
+/// A POST request; the example stands [above](self).
 pub fn post(url: impl Into<String>) -> Request {
     request(Method::Post, url)
 }
 
-/// A request with any method. It may take 30 seconds unless [`Request::timeout_ms`] says otherwise.
+/// A request with any method, as the example of [`Request`] shows. It may take 30 seconds unless [`Request::timeout_ms`] says otherwise.
 pub fn request(method: Method, url: impl Into<String>) -> Request {
     Request(Wire { method, url: url.into(), headers: Vec::new(), secret_headers: Vec::new(), body: None, timeout_ms: 30_000 })
 }
 
 impl Request {
-    /// Adds a header. `Host` and hop-by-hop headers are the host's and refused.
+    /// Adds a header, of at most 8 KiB; 64 of them at most. `Host` and hop-by-hop headers are the host's and refused.
     pub fn header(mut self, name: &str, value: &str) -> Request {
         self.0.headers.push(Header { name: name.into(), value: value.into() });
         self
     }
 
-    /// Adds a header whose value is `prefix` and then the secret, filled in by the host.
+    /// Adds a header whose value is `prefix` and then the secret of this name, filled in by the host. The manifest declares the name.
     pub fn secret_header(mut self, name: &str, prefix: &str, secret: &str) -> Request {
         self.0.secret_headers.push(SecretHeader { name: name.into(), prefix: prefix.into(), secret: secret.into() });
         self
@@ -76,13 +95,31 @@ impl Request {
     /// Sends it and waits for the head of the answer. Any status is an answer, not an error.
     ///
     /// # Errors
-    /// `denied` for an address or secret that was not granted, `unavailable` when nobody answers in time.
+    /// `denied` for an address or secret that was not granted and while a change is being decided, `not-found` for a secret nobody has
+    /// entered, `invalid` for headers that are refused and a body that is too long, `unavailable` when nobody answers in time.
     pub fn send(self) -> Result<Response> {
         side::send(&self.0).map(|inner| Response { inner, rest: Vec::new(), taken: 0, ended: false })
     }
 }
 
-/// An answer. The body is read piece by piece, either with [`Response::chunk`] or as [`std::io::Read`].
+/// An answer. The body is read piece by piece, either with [`Response::chunk`] or as [`std::io::Read`], or whole.
+///
+/// ```
+/// use afpi_sdk::connector::{Result, http};
+/// use std::io::{BufRead, BufReader};
+///
+/// /// Counts lines without ever holding more than one.
+/// fn lines(url: &str) -> Result<usize> {
+///     let answer = http::get(url).send()?;
+///     if !answer.is_success() || answer.header("content-type").as_deref() != Some("text/csv") {
+///         return Ok(0);
+///     }
+///     Ok(BufReader::new(answer).lines().map_while(|line| line.ok()).count())
+/// }
+/// # use afpi_sdk::testing::{Answer, Header, on_http};
+/// # on_http(|_| Ok(Answer { headers: vec![Header { name: "Content-Type".into(), value: "text/csv".into() }], ..Answer::ok("a\nb\n") }));
+/// # assert_eq!(lines("https://x.example/a.csv").unwrap(), 2);
+/// ```
 pub struct Response {
     inner: side::Response,
     rest: Vec<u8>,
@@ -111,10 +148,10 @@ impl Response {
         self.headers().into_iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
     }
 
-    /// The next piece of the body, or `None` at its proper end.
+    /// The next piece of the body, of at most 64 KiB, or `None` at its proper end.
     ///
     /// # Errors
-    /// `unavailable` when the body was cut short: a broken body never looks like a finished one.
+    /// `unavailable` when the body was cut short, came too late or is larger than allowed: a broken body never looks like a finished one.
     pub fn chunk(&mut self) -> Result<Option<Vec<u8>>> {
         if self.taken < self.rest.len() {
             let rest = self.rest.split_off(self.taken);

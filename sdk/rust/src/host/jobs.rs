@@ -17,7 +17,7 @@ use serde::Serialize;
 pub use crate::bindings::base::afpi::host::jobs::Job;
 use crate::types::Result;
 
-/// A job being put together; it waits nowhere before [`NewJob::enqueue`].
+/// A job being put together; it waits nowhere before [`NewJob::enqueue`]. The example stands [above](self).
 #[derive(Debug, Clone)]
 #[must_use = "a job is nothing until it is enqueued"]
 pub struct NewJob(Result<Job>);
@@ -28,7 +28,7 @@ pub fn job(kind: &str) -> NewJob {
 }
 
 impl NewJob {
-    /// What the job is about, as JSON; at most 64 KiB.
+    /// What the job is about, as JSON; at most 64 KiB and 32 levels deep. `null` unless it is said.
     pub fn payload(mut self, payload: &impl Serialize) -> NewJob {
         match (&mut self.0, serde_json::to_string(payload)) {
             (Ok(job), Ok(text)) => job.payload = text,
@@ -38,7 +38,7 @@ impl NewJob {
         self
     }
 
-    /// How long it waits, in milliseconds; at most 400 days.
+    /// How long it waits, in milliseconds; at most 400 days. It runs at once unless it is said.
     pub fn after_ms(mut self, milliseconds: u64) -> NewJob {
         if let Ok(job) = &mut self.0 {
             job.run_after_ms = milliseconds;
@@ -57,8 +57,9 @@ impl NewJob {
     /// Makes it durable. True when it was added, false when one with its key waits already.
     ///
     /// # Errors
-    /// `denied` without the grant and while a change is being decided, `conflict` when too many wait, `other` when the payload is
-    /// no JSON.
+    /// `denied` without the grant and while a change is being decided, `invalid` when a part is over its limit, `conflict` when more
+    /// wait than the manifest's quota allows or too many events and jobs have caused one another, `unavailable` when the host's store is
+    /// away, `other` when the payload is no JSON.
     pub fn enqueue(self) -> Result<bool> {
         super::side::jobs::enqueue(&self.0?)
     }

@@ -4,14 +4,16 @@
 //! ```
 //! use afpi_sdk::notifier::log;
 //!
+//! log::debug("looking for the room");
 //! log::info("the room was told");
 //! log::warn(&format!("the chat answers {}", 429));
-//! # assert_eq!(afpi_sdk::testing::take_log().len(), 2);
+//! log::error("there is no such room");
+//! # assert_eq!(afpi_sdk::testing::take_log().len(), 4);
 //! ```
 
 use crate::bindings::base::afpi::host::log::Level;
 
-/// For the one who hunts a fault in this plugin.
+/// For the one who hunts a fault in this plugin. The example of all four stands [above](self).
 pub fn debug(message: &str) {
     super::side::log::write(Level::Debug, message);
 }

@@ -29,13 +29,26 @@ const MOST: u32 = 200;
 
 /// One opportunité.
 ///
+/// ```
+/// use afpi_sdk::hook::{Result, records};
+///
+/// fn city_of_the_customer(opportunite: &str) -> Result<String> {
+///     let subject = records::opportunite(opportunite)?;
+///     Ok(records::entreprise(&subject.entreprise)?.city)
+/// }
+/// # use afpi_sdk::testing;
+/// # testing::set_opportunites(vec![testing::opportunite()]);
+/// # testing::set_entreprises(vec![testing::entreprise()]);
+/// # assert_eq!(city_of_the_customer(&testing::opportunite().id).unwrap(), "Amiens");
+/// ```
+///
 /// # Errors
-/// `denied` without the grant; `not-found` when there is none with this id on this site.
+/// `denied` without the grant; `not-found` when there is none with this id on this site; `unavailable` when the host's store is away.
 pub fn opportunite(id: &str) -> Result<Opportunite> {
     super::side::records_read::get_opportunite(id)
 }
 
-/// One entreprise.
+/// One entreprise; see [`opportunite`].
 ///
 /// # Errors
 /// As [`opportunite`].
@@ -44,16 +57,25 @@ pub fn entreprise(id: &str) -> Result<Entreprise> {
 }
 
 /// Opportunités, oldest first, a page at a time. Criteria: `section`, `status`, `entreprise`, `commercial`, `created-since`.
+/// The example stands [above](self).
 pub fn opportunites() -> Query<OpportunitePage> {
     Query::new()
 }
 
-/// Entreprises, a page at a time. Criteria: `siret`, `active`, `updated-since`.
+/// Entreprises, a page at a time. Criteria: `siret`, `active`, `updated-since`. The example is [`Query`]'s.
 pub fn entreprises() -> Query<EntreprisePage> {
     Query::new()
 }
 
 /// A question for a page of records; nothing is asked before [`Query::page`].
+///
+/// ```
+/// use afpi_sdk::connector::records;
+///
+/// # afpi_sdk::testing::set_entreprises(vec![afpi_sdk::testing::entreprise()]);
+/// let page = records::entreprises().with("active", true).with("updated-since", 1_767_600_000_000_i64).limit(50).page().unwrap();
+/// assert_eq!((page.items.len(), page.next), (1, None));
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "nothing is read before `page`"]
 pub struct Query<P> {
@@ -66,19 +88,19 @@ impl<P> Query<P> {
         Query { request: PageRequest { criteria: Vec::new(), after: None, limit: MOST }, page: PhantomData }
     }
 
-    /// Only those whose `field` is `value`; at most 8 times. Instants are epoch milliseconds in decimal.
+    /// Only those whose `field` is `value`; at most 8 times, each field once. Instants are epoch milliseconds in decimal.
     pub fn with(mut self, field: &str, value: impl ToString) -> Query<P> {
         self.request.criteria.push(Criterion { field: field.into(), value: value.to_string() });
         self
     }
 
-    /// At most so many, 1 to 200.
+    /// At most so many, 1 to 200; 200 unless it is said.
     pub fn limit(mut self, limit: u32) -> Query<P> {
         self.request.limit = limit;
         self
     }
 
-    /// What comes after a page: its `next`.
+    /// What comes after a page: its `next`; `None` for the first one.
     pub fn after(mut self, next: Option<String>) -> Query<P> {
         self.request.after = next;
         self
@@ -89,7 +111,8 @@ impl Query<OpportunitePage> {
     /// Asks for the page.
     ///
     /// # Errors
-    /// `denied` without the grant, `invalid` for a criterion the host does not know, `unavailable` when the store is away.
+    /// `denied` without the grant, `invalid` for a criterion the host does not know, a limit out of range and a `next` that is none,
+    /// `unavailable` when the store is away.
     pub fn page(self) -> Result<OpportunitePage> {
         super::side::records_read::list_opportunites(&self.request)
     }

@@ -51,9 +51,12 @@ pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
         files.insert(format!("{name}.ts"), format!("{HEAD}{}", contract.module(id, interface)));
         shapes.insert(name.into(), contract.shapes(interface));
     }
+    // Whichever order `serde_json` keeps: that depends on what else it is compiled with.
+    let mut shapes = Value::Object(shapes);
+    shapes.sort_all_objects();
     files.insert(
         "shapes.ts".into(),
-        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n", lines(&Value::Object(shapes), 0)),
+        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n", lines(&shapes, 0)),
     );
     Ok(files)
 }

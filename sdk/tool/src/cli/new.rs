@@ -83,6 +83,12 @@ fn files(language: &str, kind: &str) -> Vec<(String, String)> {
     all.collect()
 }
 
+/// One file of a project called `name`, as `new` writes it; of those that say nothing of where the SDK is.
+pub(super) fn source(language: &str, kind: &str, path: &str, name: &str) -> Option<String> {
+    let (_, text) = files(language, kind).into_iter().find(|(at, _)| at == path)?;
+    Some(fill(&text, &words(name, Path::new(""))))
+}
+
 fn check_name(name: &str) -> Result<()> {
     let fits = name.len() <= 40
         && name.starts_with(|c: char| c.is_ascii_lowercase())

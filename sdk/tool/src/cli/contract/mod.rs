@@ -1,8 +1,11 @@
 //! `docs`: the documentation of the contract, made from `wit/`: a page per interface and per world.
 
+mod examples;
+mod grants;
+mod worlds;
+
 use super::Report;
 use super::project::write;
-use afpi_plugin_manifest::{Capability, Kind};
 use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::json;
@@ -10,8 +13,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wit_parser::{
-    Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId, World, WorldItem, WorldKey,
+    Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId,
 };
+
+const HEAD: &str = "<!-- Made from wit/ by `afpi plugin docs`; do not edit. -->\n";
 
 #[derive(Args)]
 pub struct DocsArgs {
@@ -41,10 +46,10 @@ pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
     let resolve = read(wit)?;
     let contract = Contract { resolve: &resolve };
     let mut pages = BTreeMap::new();
-    let mut contents = String::from(
-        "<!-- Made from wit/ by `afpi plugin docs`; do not edit. -->\n# The contract, page by page\n\n\
+    let mut contents = format!(
+        "{HEAD}# The contract, page by page\n\n\
          What a plugin imports and exports, with the words of `wit/`. How it hangs together is in\n\
-         [wit/README.md](../../wit/README.md); the way to a first plugin is the [tutorial](../tutorial.md).\n",
+         [wit/README.md](../../wit/README.md); the way to a first plugin is the [tutorial](../tutorial.md).\n"
     );
     for (title, package) in [("Shared types", "afpi:types"), ("What the host offers", "afpi:host"), ("What a plugin exports", "afpi:plugin")] {
         let _infallible = write!(contents, "\n## {title}\n\n| Interface | |\n|---|---|\n");
@@ -52,14 +57,14 @@ pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
             let Some(name) = interface.name.as_ref().filter(|_| contract.package(id) == package) else { continue };
             let file = format!("{}-{name}.md", package.trim_start_matches("afpi:"));
             let _infallible = writeln!(contents, "| [`{package}/{name}`]({file}) | {} |", first_sentence(&interface.docs));
-            pages.insert(file, contract.interface_page(id, interface, name));
+            pages.insert(file, contract.interface_page(id, interface, name)?);
         }
     }
     contents.push_str("\n## Worlds\n\n| World | |\n|---|---|\n");
     for (_, world) in resolve.worlds.iter() {
         let file = format!("world-{}.md", world.name);
         let _infallible = writeln!(contents, "| [`{}`]({file}) | {} |", world.name, first_sentence(&world.docs));
-        pages.insert(file, contract.world_page(world));
+        pages.insert(file, contract.world_page(world)?);
     }
     pages.insert("README.md".into(), contents);
     Ok(pages.into_iter().map(|(name, text)| (name, tidy(&text))).collect())
@@ -89,12 +94,12 @@ impl Contract<'_> {
         })
     }
 
-    fn interface_page(&self, id: InterfaceId, interface: &Interface, name: &str) -> String {
+    fn interface_page(&self, id: InterfaceId, interface: &Interface, name: &str) -> Result<String> {
         let package = self.package(id);
-        let mut page = format!("<!-- Made from wit/ by `afpi plugin docs`; do not edit. -->\n# `{package}/{name}`\n\n");
+        let mut page = format!("{HEAD}# `{package}/{name}`\n\n");
         page.push_str(&prose(&interface.docs));
         if package == "afpi:host" {
-            page.push_str(&self.grant(name));
+            page.push_str(&grants::section(name));
         }
         let types: Vec<_> = interface.types.values().map(|id| &self.resolve.types[*id]).filter(|def| !is_alias(def)).collect();
         if !types.is_empty() {
@@ -112,34 +117,8 @@ impl Contract<'_> {
                 }
             }
         }
-        if let Some(example) = example(&package, name) {
-            let _infallible = write!(page, "\n## In Rust\n\n{example}");
-        }
-        page
-    }
-
-    /// Who may import it, and what an administrator reads before granting it.
-    fn grant(&self, name: &str) -> String {
-        let mut text = String::from("\n## Grant\n\n");
-        match Capability::ALL.into_iter().find(|capability| capability.as_str() == name) {
-            None => text.push_str("Given to every plugin.\n"),
-            Some(capability) => {
-                let sentence = capability.sentence();
-                let kinds: Vec<String> = Kind::ALL.into_iter().filter(|kind| kind.grantable().contains(&capability)).map(|kind| format!("`{kind}`")).collect();
-                let _infallible = write!(
-                    text,
-                    "Asked for in `plugin.toml`, granted by an administrator, who reads:\n\n> {}\n>\n> {}\n\nCan be granted to plugins of the kind {}.\n",
-                    sentence.fr,
-                    sentence.en,
-                    kinds.join(", ")
-                );
-                if capability == Capability::HttpClient {
-                    let inside = Capability::PrivateRanges.sentence();
-                    let _infallible = write!(text, "\nThe second grant `private-ranges`:\n\n> {}\n>\n> {}\n", inside.fr, inside.en);
-                }
-            }
-        }
-        text
+        page.push_str(&examples::of_interface(&package, name)?);
+        Ok(page)
     }
 
     fn type_section(&self, def: &TypeDef) -> String {
@@ -236,52 +215,6 @@ impl Contract<'_> {
             other => other.as_str().into(),
         }
     }
-
-    fn world_page(&self, world: &World) -> String {
-        let mut page = format!("<!-- Made from wit/ by `afpi plugin docs`; do not edit. -->\n# World `{}`\n\n{}", world.name, prose(&world.docs));
-        if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.world() == world.name) {
-            let _infallible = write!(page, "\nThe world of plugins with `kind = \"{kind}\"`; `afpi plugin new NAME --kind {kind}` begins one.\n");
-        }
-        for (title, items) in [("Can import", &world.imports), ("Must export", &world.exports)] {
-            let names: Vec<String> = items.iter().filter_map(|(key, item)| self.link(key, item)).collect();
-            if !names.is_empty() {
-                let _infallible = write!(page, "\n## {title}\n\n{}\n", names.join("\n"));
-            }
-        }
-        page
-    }
-
-    fn link(&self, key: &WorldKey, item: &WorldItem) -> Option<String> {
-        let WorldItem::Interface { id, .. } = item else { return None };
-        let interface = &self.resolve.interfaces[*id];
-        let (package, name) = (self.package(*id), interface.name.as_deref()?);
-        let shown = self.resolve.name_world_key(key);
-        Some(format!("- [`{shown}`]({}-{name}.md): {}", package.trim_start_matches("afpi:"), first_sentence(&interface.docs)))
-    }
-}
-
-/// The Rust examples stand in the SDK, where the compiler reads them; here they are found by name.
-fn example(package: &str, name: &str) -> Option<String> {
-    let module = match (package, name) {
-        ("afpi:types", _) => "types",
-        ("afpi:host", "http-client") => "host/http",
-        ("afpi:host", "records-read") => "host/records",
-        ("afpi:host", "config") | ("afpi:plugin", "lifecycle") => "lib",
-        ("afpi:host", other) => return section(&format!("host/{other}")),
-        ("afpi:plugin", "job-handler") => "job",
-        (_, other) => other,
-    };
-    section(module)
-}
-
-/// The first code block in the module's own documentation, without the lines only the compiler needs.
-fn section(module: &str) -> Option<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rust/src").join(format!("{module}.rs"));
-    let source = std::fs::read_to_string(path).ok()?;
-    let docs = source.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
-    let block = docs.skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| !line.starts_with("```"));
-    let code: Vec<&str> = block.filter(|line| *line != "#" && !line.starts_with("# ")).collect();
-    if code.is_empty() { None } else { Some(format!("```rust\n{}\n```\n", code.join("\n"))) }
 }
 
 /// A type that only lends a name from another interface.

@@ -1,0 +1,50 @@
+//! The examples of the pages, out of files that are compiled and tested where they stand: the SDK's own documentation for Rust,
+//! `sdk/js/examples` for TypeScript, and the templates of `new` for whole plugins.
+
+use super::super::new;
+use afpi_plugin_manifest::Kind;
+use anyhow::{Context, Result};
+use std::path::Path;
+
+/// What an example plugin is called.
+const NAME: &str = "my-plugin";
+
+/// An interface in use, in both languages.
+pub(super) fn of_interface(package: &str, name: &str) -> Result<String> {
+    let module = match (package, name) {
+        ("afpi:types", _) => "types".into(),
+        ("afpi:host", "http-client") => "host/http".into(),
+        ("afpi:host", "records-read") => "host/records".into(),
+        ("afpi:plugin", "lifecycle") => "config".into(),
+        ("afpi:host", other) => format!("host/{other}"),
+        ("afpi:plugin", "job-handler") => "job".into(),
+        (_, other) => other.into(),
+    };
+    let rust = first_block(&read(&format!("rust/src/{module}.rs"))?).with_context(|| format!("sdk/rust/src/{module}.rs has no example"))?;
+    let typescript = read(&format!("js/examples/{}-{name}.ts", package.trim_start_matches("afpi:")))?;
+    Ok(format!("\n## In Rust\n\n```rust\n{rust}\n```\n\n## In TypeScript\n\n```ts\n{typescript}```\n"))
+}
+
+/// A whole plugin of a kind: its manifest, and its source in both languages.
+pub(super) fn of_kind(kind: Kind) -> Result<String> {
+    let source = |language, file| new::source(language, kind.as_str(), file, NAME).with_context(|| format!("no {file} for {kind} plugins"));
+    let (manifest, rust, typescript) = (source("rust", "plugin.toml")?, source("rust", "src/lib.rs")?, source("ts", "src/plugin.ts")?);
+    Ok(format!(
+        "\n## A whole one\n\nAs `afpi plugin new {NAME} --kind {kind}` writes it, with tests beside it. `plugin.toml`:\n\n```toml\n{manifest}```\n\n\
+         In Rust, `src/lib.rs`:\n\n```rust\n{rust}```\n\nIn TypeScript (`--lang ts`), `src/plugin.ts`:\n\n```ts\n{typescript}```\n"
+    ))
+}
+
+fn read(path: &str) -> Result<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+}
+
+/// The first code block in a module's documentation, without the lines only the compiler needs.
+fn first_block(source: &str) -> Option<String> {
+    let docs = source.lines().filter_map(|line| line.strip_prefix("//!").or_else(|| line.strip_prefix("///")));
+    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let block = docs.skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| !line.starts_with("```"));
+    let code: Vec<&str> = block.filter(|line| *line != "#" && !line.starts_with("# ")).collect();
+    if code.is_empty() { None } else { Some(code.join("\n")) }
+}

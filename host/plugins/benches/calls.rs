@@ -8,7 +8,7 @@ mod bare;
 mod common;
 
 use afpi_plugins::contract::objectives::{Fact, Grouping, Query};
-use afpi_plugins::testing::{MemoryKv, MemorySecrets};
+use afpi_plugins::testing::{MemoryLedger, MemorySecrets};
 use afpi_plugins::{Binding, Compiler, Policy, Runtime, RuntimeOptions};
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use common::{actor, context, moment, opportunite, packed, site};
@@ -158,7 +158,7 @@ fn query() -> Query {
 }
 
 fn runtime(policy: Policy, cache: Option<&Path>, compiler: Compiler) -> Runtime {
-    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    let mut options = RuntimeOptions::new(Arc::new(MemoryLedger::default()), Arc::new(MemorySecrets::default()));
     options.policy = policy;
     options.cache = cache.map(Path::to_owned);
     options.compiler = compiler;

@@ -5,7 +5,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use afpi_plugins::testing::{MemoryKv, MemorySecrets};
+use afpi_plugins::testing::{MemoryLedger, MemorySecrets};
 use afpi_plugins::{Binding, COMPILE_SUBCOMMAND, Compiler, Plugin, Policy, Quarantine, Runtime, RuntimeOptions};
 use common::{actor, context, dummy_wat, guest, opportunite, pack_wat, packed, site, toml};
 use std::path::Path;
@@ -42,7 +42,7 @@ fn row(what: &str, figure: impl std::fmt::Display) {
 }
 
 fn runtime(cache: &Path, policy: Policy) -> Runtime {
-    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    let mut options = RuntimeOptions::new(Arc::new(MemoryLedger::default()), Arc::new(MemorySecrets::default()));
     options.compiler = Compiler::this_exe().unwrap();
     options.cache = Some(cache.to_owned());
     options.policy = policy;
@@ -70,7 +70,7 @@ fn fill(folder: &Path) {
     let core = guest("workflow");
     std::fs::write(folder.join("core.wasm"), &core).unwrap();
     std::fs::write(folder.join("workflow.wasm"), packed("workflow")).unwrap();
-    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    let mut options = RuntimeOptions::new(Arc::new(MemoryLedger::default()), Arc::new(MemorySecrets::default()));
     options.cache = Some(folder.join("cache"));
     let runtime = Runtime::new(options).unwrap();
     for file in files(&core, PLUGINS) {

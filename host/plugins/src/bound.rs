@@ -6,11 +6,11 @@
 use crate::engine::ticks;
 use crate::failure::{Outcome, PluginFailure, Stop};
 use crate::policy::{CallLimits, Policy};
-use crate::ports::CallReport;
+use crate::ports::{CallReport, Effects, Quota, Space, StoreError};
 use crate::replay::Recording;
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
-use crate::contract::Error;
+use crate::contract::{Error, Text};
 use crate::world::{JobHandling, Linked, PureWorld, WaitingWorld, World};
 use serde::Serialize;
 use std::future::Future;
@@ -40,6 +40,11 @@ pub(crate) struct Warm<W> {
 }
 
 impl<W> Warm<W> {
+    /// What calls on this instance have set down.
+    pub fn take_effects(&mut self) -> Effects {
+        self.store.data_mut().take_effects()
+    }
+
     fn ready(&mut self, context: &CallContext, limits: CallLimits, now: Instant) {
         self.store.data_mut().begin(context, limits, now);
         self.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
@@ -297,6 +302,23 @@ impl<W: WaitingWorld> Bound<W> {
         Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
     }
 
+    /// Makes what a call set down true, or says why not: then none of it is.
+    pub async fn apply(&self, effects: &Effects) -> Result<(), Error> {
+        if effects.is_empty() {
+            return Ok(());
+        }
+        let quota = Quota::from(&self.seat.plugin.manifest().capabilities);
+        let space = Space { plugin: self.seat.plugin.id(), site: &self.seat.site.id };
+        self.shared.ports.ledger.apply(space, effects, quota).await.map_err(|error| match error {
+            StoreError::Full => Error::Conflict(Text {
+                fr: "Les notes ou les tâches de cette extension ont atteint leur limite pendant l’appel.".into(),
+                en: "This plugin's notes or jobs reached their quota during the call.".into(),
+            }),
+            StoreError::NotFound => Error::NotFound("opportunite".into()),
+            StoreError::Unavailable(cause) => Error::Unavailable(cause),
+        })
+    }
+
     async fn waiting_place<'a>(
         &'a self,
         function: &'static str,
@@ -308,6 +330,19 @@ impl<W: WaitingWorld> Bound<W> {
 }
 
 impl<W: WaitingWorld> Call<'_, W> {
+    /// Ends a call that was made for what it does: what the guest set down takes effect, all of it, if it answered without an
+    /// error; whoever drops the call before that leaves nothing behind.
+    pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
+        let answer = match answer {
+            Ok(Ok(value)) => {
+                let effects = self.parts().1.data_mut().take_effects();
+                Ok(self.bound.apply(&effects).await.map(|()| value))
+            }
+            other => other,
+        };
+        self.end(answer)
+    }
+
     /// The job side of the instance.
     pub fn job_parts(&mut self) -> wasmtime::Result<(JobHandling, &mut Store<CallState>)> {
         let code = &self.bound.code;
@@ -339,11 +374,12 @@ impl<W: World> Call<'_, W> {
         }
     }
 
-    /// Ends the call and keeps the instance warm for the next one.
+    /// Ends the call and keeps the instance warm for the next one. What the guest set down is forgotten.
     pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let (bound, started) = (self.bound, self.started);
         let (result, took, warm) = self.settle(answer);
-        if let Some(warm) = warm {
+        if let Some(mut warm) = warm {
+            warm.take_effects();
             bound.put_back(warm, started + took);
         }
         result
@@ -372,7 +408,7 @@ impl<W: World> Call<'_, W> {
         recorder.is_some_and(|recorder| recorder.wants(self.bound.seat.who(), self.function))
     }
 
-    /// Ends the call and hands the instance to the caller, if it is fit to go on.
+    /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the instance.
     pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
         let (result, _, warm) = self.settle(answer);
         (result, warm)

@@ -11,9 +11,11 @@ use crate::contract::{Entreprise, Level, Opportunite};
 use crate::failure::{Outcome, PluginFailure};
 use crate::health::Pause;
 use crate::replay::Recording;
-use afpi_plugin_manifest::{Capability, JobsRequest, KvRequest, Version};
+use afpi_plugin_manifest::{Capabilities, Capability, Version};
 use async_trait::async_trait;
 use rand::TryRngCore;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
@@ -37,16 +39,6 @@ pub enum StoreError {
     NotFound,
     #[error("{0}")]
     Unavailable(String),
-}
-
-/// Notes of plugins. Sizes are checked before it is called; the quota is the store's to keep, in the write itself.
-#[async_trait]
-pub trait KvStore: Send + Sync {
-    async fn get(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
-    async fn set(&self, space: Space<'_>, key: &str, value: &[u8], quota: KvRequest) -> Result<(), StoreError>;
-    async fn delete(&self, space: Space<'_>, key: &str) -> Result<(), StoreError>;
-    /// Keys with this prefix in byte order, after `after`, at most `limit`.
-    async fn keys(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError>;
 }
 
 /// Secrets an admin has entered.
@@ -107,8 +99,46 @@ pub trait RecordStore: Send + Sync {
     ) -> Result<Vec<Entreprise>, StoreError>;
 }
 
+/// What a plugin's notes take up on a site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    pub keys: u64,
+    /// Of keys and values.
+    pub bytes: u64,
+}
+
+impl Usage {
+    /// Has it grown beyond what it may be? What was too much `before`, under a larger quota, may stay and shrink.
+    pub fn breaks(self, quota: Quota, before: Usage) -> bool {
+        self.keys > u64::from(quota.keys).max(before.keys) || self.bytes > quota.bytes.max(before.bytes)
+    }
+}
+
+/// The jobs of a plugin on a site that have not ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: u32,
+    /// Is one with the key asked for among them?
+    pub twin: bool,
+}
+
+/// How much a plugin may keep on a site, as its manifest asked; zero for what it did not ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quota {
+    pub keys: u32,
+    pub bytes: u64,
+    pub jobs: u32,
+}
+
+impl From<&Capabilities> for Quota {
+    fn from(asked: &Capabilities) -> Self {
+        let (keys, bytes) = asked.kv.map_or((0, 0), |kv| (kv.quota_keys, kv.quota_bytes));
+        Quota { keys, bytes, jobs: asked.jobs.map_or(0, |jobs| jobs.quota_waiting) }
+    }
+}
+
 /// A job a plugin gives itself, checked against the contract's bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewJob {
     pub kind: String,
     /// JSON.
@@ -121,16 +151,8 @@ pub struct NewJob {
     pub call_id: String,
 }
 
-/// Takes jobs of plugins; runs them later through [`Registry::job_handler`](crate::Registry::job_handler).
-#[async_trait]
-pub trait JobSink: Send + Sync {
-    /// False when a job with the same key waits already on this plugin and site. [`StoreError::Full`] when as many wait as the
-    /// quota allows; kept in the write itself.
-    async fn enqueue(&self, space: Space<'_>, job: NewJob, quota: JobsRequest) -> Result<bool, StoreError>;
-}
-
 /// An event a plugin announces.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// Whole, as hooks and notifiers hear it: `plugin.<plugin id>.<declared name>`.
     pub name: String,
@@ -144,11 +166,35 @@ pub struct NewEvent {
     pub call_id: String,
 }
 
-/// Takes events of plugins and makes them heard on the site.
+/// What a call has set down: it takes effect as one, when the call has answered without an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effects {
+    /// By key; `None` is a note that goes.
+    pub notes: BTreeMap<String, Option<Vec<u8>>>,
+    pub jobs: Vec<NewJob>,
+    pub events: Vec<NewEvent>,
+}
+
+impl Effects {
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty() && self.jobs.is_empty() && self.events.is_empty()
+    }
+}
+
+/// Notes, jobs and events of plugins. Reads answer at once; what a call sets down comes in one piece when it is over, so that a
+/// call that is killed at whatever instant leaves nothing half done.
 #[async_trait]
-pub trait EventSink: Send + Sync {
-    /// Durable when it returns. [`StoreError::NotFound`] when the opportunité is not one of this site.
-    async fn emit(&self, space: Space<'_>, event: NewEvent) -> Result<(), StoreError>;
+pub trait Ledger: Send + Sync {
+    async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Keys with this prefix in byte order, after `after`, at most `limit`.
+    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError>;
+    async fn usage(&self, space: Space<'_>) -> Result<Usage, StoreError>;
+    /// `key`: of the job that would be added.
+    async fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Result<Waiting, StoreError>;
+    /// All of it or, with an error, nothing; durable when it returns. The quota was looked at when the guest asked and is kept
+    /// here, in the write itself ([`StoreError::Full`]): calls run side by side. A job whose key waits already is left out.
+    /// [`StoreError::NotFound`] when an opportunité is not one of this site.
+    async fn apply(&self, space: Space<'_>, effects: &Effects, quota: Quota) -> Result<(), StoreError>;
 }
 
 /// Turns host names into addresses. The runtime filters what it answers and connects to nothing else.

@@ -110,11 +110,9 @@ impl Runtime {
         let shared = &self.registry().shared;
         let nothing = Arc::new(Unavailable);
         let ports = Ports {
-            kv: nothing.clone(),
+            ledger: nothing.clone(),
             secrets: nothing.clone(),
             records: nothing.clone(),
-            jobs: nothing.clone(),
-            events: nothing,
             observer: Arc::new(NoObserver),
             recorder: None,
             ambience: Arc::new(SystemAmbience),

@@ -8,7 +8,7 @@ use crate::failure::LoadError;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
 use crate::ports::{
-    Ambience, EventSink, JobSink, KvStore, NameResolver, NoObserver, Observer, RecordStore, Recorder, SecretStore, SystemAmbience,
+    Ambience, Ledger, NameResolver, NoObserver, Observer, RecordStore, Recorder, SecretStore, SystemAmbience,
     SystemResolver, SystemTransport, Transport, Unavailable,
 };
 use crate::registry::Registry;
@@ -23,11 +23,9 @@ pub struct RuntimeOptions {
     pub compiler: Compiler,
     /// A folder of this host's own for compiled code; without one every start compiles anew.
     pub cache: Option<PathBuf>,
-    pub kv: Arc<dyn KvStore>,
+    pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
     pub records: Arc<dyn RecordStore>,
-    pub jobs: Arc<dyn JobSink>,
-    pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
     /// Keeps pure calls for [`Runtime::replay`].
     pub recorder: Option<Arc<dyn Recorder>>,
@@ -40,16 +38,14 @@ pub struct RuntimeOptions {
 
 impl RuntimeOptions {
     /// Defaults for everything that has one: compiling in this process, no cache, no observer, the system's resolver,
-    /// no records, jobs and events.
-    pub fn new(kv: Arc<dyn KvStore>, secrets: Arc<dyn SecretStore>) -> Self {
+    /// no records.
+    pub fn new(ledger: Arc<dyn Ledger>, secrets: Arc<dyn SecretStore>) -> Self {
         RuntimeOptions {
             compiler: Compiler::InProcess,
             cache: None,
-            kv,
+            ledger,
             secrets,
             records: Arc::new(Unavailable),
-            jobs: Arc::new(Unavailable),
-            events: Arc::new(Unavailable),
             observer: Arc::new(NoObserver),
             recorder: None,
             resolver: Arc::new(SystemResolver),
@@ -82,13 +78,13 @@ impl Runtime {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
         let RuntimeOptions { compiler, cache, policy, resolver, transport, .. } = options;
-        let RuntimeOptions { kv, secrets, records, jobs, events, observer, recorder, ambience, .. } = options;
+        let RuntimeOptions { ledger, secrets, records, observer, recorder, ambience, .. } = options;
         let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
         let shared = Arc::new(Shared {
-            ports: Arc::new(Ports { kv, secrets, records, jobs, events, observer, recorder, ambience, http }),
+            ports: Arc::new(Ports { ledger, secrets, records, observer, recorder, ambience, http }),
             pure_places: Semaphore::new(policy.pure_parallel),
             waiting_places: Semaphore::new(policy.waiting_parallel),
             engine: engine.clone(),

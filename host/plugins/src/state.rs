@@ -5,7 +5,7 @@ use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::MemoryLimiter;
 use crate::policy::CallLimits;
-use crate::ports::{Ambience, EventSink, JobSink, KvStore, Observer, RecordStore, Recorder, SecretStore};
+use crate::ports::{Ambience, Effects, Ledger, Observer, RecordStore, Recorder, SecretStore, Usage};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
@@ -58,11 +58,9 @@ impl CallContext {
 
 /// The outside world, shared by all stores.
 pub(crate) struct Ports {
-    pub kv: Arc<dyn KvStore>,
+    pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
     pub records: Arc<dyn RecordStore>,
-    pub jobs: Arc<dyn JobSink>,
-    pub events: Arc<dyn EventSink>,
     pub observer: Arc<dyn Observer>,
     pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
@@ -77,6 +75,10 @@ pub(crate) struct CallState {
     pub memory: MemoryLimiter,
     pub handles: ResourceTable,
     pub cpu: CpuMeter,
+    /// What the guest has set down and nobody has applied yet.
+    pub effects: Effects,
+    /// What its notes take up with these effects; `None` until it matters.
+    pub usage: Option<Usage>,
     host_budget: u32,
 }
 
@@ -89,6 +91,8 @@ impl CallState {
             cpu: CpuMeter::new(limits.cpu, limits.wall, Instant::now()),
             host_budget: limits.host_budget,
             context: CallContext::default(),
+            effects: Effects::default(),
+            usage: None,
             seat,
             ports,
             limits,
@@ -103,6 +107,12 @@ impl CallState {
         self.host_budget = self.limits.host_budget;
         self.memory.take_refused();
         self.cpu.restart(self.limits.cpu, self.limits.wall, now);
+    }
+
+    /// What was set down since the last time, which it then knows nothing of any more.
+    pub fn take_effects(&mut self) -> Effects {
+        self.usage = None;
+        std::mem::take(&mut self.effects)
     }
 
     /// Takes what a host call costs; a guest that has nothing left is stopped.

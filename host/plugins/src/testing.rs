@@ -2,15 +2,15 @@
 
 mod crm;
 
-pub use crm::{By, MemoryEvents, MemoryJobs, MemoryRecords};
+pub use crm::{By, MemoryLedger, MemoryRecords};
 
 use crate::contract::Level;
 use crate::failure::{Outcome, PluginFailure};
 use crate::health::Pause;
-use crate::ports::{CallReport, Figure, KvStore, NameResolver, Observer, SecretStore, Space, StoreError, Who};
-use afpi_plugin_manifest::{Capability, KvRequest};
+use crate::ports::{CallReport, Figure, NameResolver, Observer, SecretStore, Space, StoreError, Who};
+use afpi_plugin_manifest::Capability;
 use async_trait::async_trait;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,43 +24,6 @@ type Key = (String, String, String);
 
 fn key(space: Space<'_>, name: &str) -> Key {
     (space.plugin.into(), space.site.into(), name.into())
-}
-
-/// Notes in a map, quotas kept.
-#[derive(Default)]
-pub struct MemoryKv(Mutex<BTreeMap<Key, Vec<u8>>>);
-
-#[async_trait]
-impl KvStore for MemoryKv {
-    async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(lock(&self.0).get(&key(space, name)).cloned())
-    }
-
-    async fn set(&self, space: Space<'_>, name: &str, value: &[u8], quota: KvRequest) -> Result<(), StoreError> {
-        let mut notes = lock(&self.0);
-        let own = |(plugin, site, _): &Key| plugin == space.plugin && site == space.site;
-        let others = notes.iter().filter(|(at, _)| own(at) && at.2 != name);
-        let (keys, bytes) = others.fold((0u64, 0u64), |(keys, bytes), (at, value)| {
-            (keys + 1, bytes + (at.2.len() + value.len()) as u64)
-        });
-        if keys + 1 > quota.quota_keys.into() || bytes + (name.len() + value.len()) as u64 > quota.quota_bytes {
-            return Err(StoreError::Full);
-        }
-        notes.insert(key(space, name), value.to_vec());
-        Ok(())
-    }
-
-    async fn delete(&self, space: Space<'_>, name: &str) -> Result<(), StoreError> {
-        lock(&self.0).remove(&key(space, name));
-        Ok(())
-    }
-
-    async fn keys(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
-        let notes = lock(&self.0);
-        let own = notes.keys().filter(|(plugin, site, _)| plugin == space.plugin && site == space.site);
-        let wanted = own.map(|at| &at.2).filter(|name| name.starts_with(prefix) && after.is_none_or(|after| name.as_str() > after));
-        Ok(wanted.take(limit).cloned().collect())
-    }
 }
 
 /// Secrets in a map.

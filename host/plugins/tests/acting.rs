@@ -5,6 +5,7 @@ mod common;
 use afpi_plugins::contract::hook::{Event, Subject};
 use afpi_plugins::contract::{Entreprise, Error, Opportunite};
 use afpi_plugins::manifest::Capability;
+use afpi_plugins::ports::{Ledger, Space};
 use afpi_plugins::testing::MemoryRecords;
 use afpi_plugins::{Grants, PluginFailure, Policy};
 use common::{Bench, context, guest, opportunite, packed, site, toml};
@@ -72,7 +73,7 @@ async fn without_grants_nothing_is_read_enqueued_or_announced() {
     }
     use Capability::{Events, Jobs, RecordsRead};
     assert_eq!(bench.recorder.seen().denied, [RecordsRead, RecordsRead, RecordsRead, Jobs, Events]);
-    assert!(bench.jobs.waiting().is_empty() && bench.events.heard().is_empty());
+    assert!(bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
     assert_eq!(bench.runtime.registry().health("site-1", "hook").unwrap().health.denials, 5);
 }
 
@@ -147,8 +148,8 @@ async fn jobs_wait_in_their_own_space_within_their_quota() {
     assert_eq!(told(&bench, "site-1", "enqueue-keyed k").await.unwrap(), "false");
     assert_eq!(told(&bench, "site-2", "enqueue-keyed k").await.unwrap(), "true", "another site has keys of its own");
     assert!(matches!(told(&bench, "site-1", "enqueue-all").await, Err(Error::Conflict(_))), "the quota ends it");
-    let waiting = bench.jobs.waiting();
-    assert_eq!(waiting.iter().filter(|job| job.site == "site-1").count(), 3);
+    let waiting = bench.ledger.waiting_jobs();
+    assert_eq!(waiting.iter().filter(|job| job.site == "site-1").count(), 1, "a call that ends with an error has enqueued nothing");
     let first = &waiting[0];
     assert_eq!((first.plugin.as_str(), first.what.run_after, first.what.depth), ("hook", Duration::from_millis(1_500), 1));
     assert_eq!((first.what.payload.as_str(), first.what.call_id.as_str()), ("{}", "call-1"));
@@ -179,8 +180,29 @@ async fn events_carry_the_plugins_name_and_are_rate_limited() {
         Err(Error::RateLimited(wait)) => assert!((1..=1_000).contains(&wait), "{wait}"),
         other => panic!("{other:?}"),
     }
-    let heard = bench.events.heard();
-    assert!(heard.len() <= 5, "{}", heard.len());
+    let heard = bench.ledger.heard();
+    assert_eq!(heard.len(), 2, "a call that ends with an error has announced nothing");
     assert_eq!((heard[0].what.name.as_str(), heard[0].site.as_str()), ("plugin.hook.late", "site-1"));
     assert_eq!(heard[1].what.opportunite, Some(id(1)));
+}
+
+/// Notes, a job and an event are one: they come with the answer, and not at all with an error or a trap.
+#[tokio::test]
+async fn what_a_call_sets_down_takes_effect_as_one() {
+    let bench = seated();
+    let state = async || {
+        let space = Space { plugin: "hook", site: "site-1" };
+        let (a, b) = (bench.ledger.note(space, "a").await.unwrap(), bench.ledger.note(space, "b").await.unwrap());
+        (a, b, bench.ledger.waiting_jobs().len(), bench.ledger.heard().len())
+    };
+    assert!(matches!(told(&bench, "site-1", "several 7 enqueue").await, Err(Error::Invalid(_))));
+    assert_eq!(state().await, (None, None, 0, 0));
+    let hook = bench.runtime.registry().hooks("site-1").remove(0);
+    let event = Event {
+        name: "x several 8 trap".into(), at: 0, site: "site-1".into(), actor: None, subject: Subject::None, data: "{}".into(),
+    };
+    assert!(matches!(hook.after(&context(), &event).await, Err(PluginFailure::Trap(_))));
+    assert_eq!(state().await, (None, None, 0, 0));
+    told(&bench, "site-1", "several 9").await.unwrap();
+    assert_eq!(state().await, (Some(b"9".into()), Some(b"9".into()), 1, 1));
 }

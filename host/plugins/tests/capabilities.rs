@@ -65,8 +65,22 @@ async fn notes_have_limits_and_belong_to_one_site() {
     assert!(matches!(told(&bench, "site-1", "kv-big").await, Err(Error::Invalid(problems)) if problems[0].field == "/value"));
     assert!(matches!(told(&bench, "site-1", "kv-get ").await, Err(Error::Invalid(problems)) if problems[0].field == "/key"));
     assert!(matches!(told(&bench, "site-1", "kv-fill").await, Err(Error::Conflict(_))), "the quota ends it");
-    assert_eq!(told(&bench, "site-1", "kv-keys key-").await.unwrap(), "key-0,key-1,key-2,key-3");
+    assert_eq!(told(&bench, "site-1", "kv-keys key-").await.unwrap(), "", "a call that ends with an error has written nothing");
     assert_eq!(told(&bench, "site-2", "kv-keys").await.unwrap(), "");
+}
+
+/// What a call has written it reads at once, mixed with what was there; the quota counts both.
+#[tokio::test]
+async fn a_call_reads_its_own_notes() {
+    let bench = Bench::new();
+    bench.seat("notifier", site(1), "{}");
+    assert_eq!(told(&bench, "site-1", "kv-write c a b").await.unwrap(), "a,b,c");
+    assert_eq!(told(&bench, "site-1", "kv-write -b d a -a e").await.unwrap(), "c,d,e");
+    assert_eq!(told(&bench, "site-1", "kv-keys").await.unwrap(), "c,d,e");
+    assert_eq!(told(&bench, "site-1", "kv-write f g -f").await.unwrap(), "c,d,e,g", "five are allowed, and one went");
+    assert!(matches!(told(&bench, "site-1", "kv-write h i").await, Err(Error::Conflict(_))));
+    assert_eq!(told(&bench, "site-1", "kv-write -c -d -e -g").await.unwrap(), "");
+    assert_eq!(told(&bench, "site-1", "kv-keys").await.unwrap(), "");
 }
 
 #[tokio::test]

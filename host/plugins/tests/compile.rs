@@ -2,7 +2,7 @@
 
 mod common;
 
-use afpi_plugins::testing::{MemoryKv, MemorySecrets};
+use afpi_plugins::testing::{MemoryLedger, MemorySecrets};
 use afpi_plugins::{Binding, COMPILE_SUBCOMMAND, Compiler, LoadError, Policy, Runtime, RuntimeOptions};
 use common::{actor, context, dummy_wat, opportunite, pack_wat, packed, site};
 use std::fs;
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 fn runtime(compiler: Compiler, cache: &Path, policy: Policy) -> Runtime {
-    let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), Arc::new(MemorySecrets::default()));
+    let mut options = RuntimeOptions::new(Arc::new(MemoryLedger::default()), Arc::new(MemorySecrets::default()));
     options.compiler = compiler;
     options.cache = Some(cache.to_owned());
     options.policy = policy;

@@ -176,7 +176,7 @@ async fn every_hostile_component_ends_as_it_must() {
     for (_, _, line) in &seen.lines {
         assert!(!line.chars().any(char::is_control) && line.len() <= 4096, "{line:?}");
     }
-    assert!(seen.figures.is_empty() && bench.jobs.waiting().is_empty() && bench.events.heard().is_empty());
+    assert!(seen.figures.is_empty() && bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
     // Nothing stays: the pool has all its places (it holds 512 instances), memory and handles are back.
     bench.runtime.registry().remove("hostile").ok();
     for _ in 0..600 {

@@ -58,12 +58,12 @@ async fn nothing_is_set_in_motion_before_a_change() {
         }
     }
     assert_eq!(bench.recorder.seen().denied, [Capability::Jobs, Capability::Events, Capability::HttpClient]);
-    assert!(bench.jobs.waiting().is_empty() && bench.events.heard().is_empty());
+    assert!(bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
     assert!(matches!(hook.before(&context(), &event("note seen")).await, Ok(Verdict::Veto(_))), "its own notes are its own");
     for what in ["enqueue one", "emit late"] {
         hook.after(&context(), &event(what)).await.unwrap();
     }
-    assert_eq!((bench.jobs.waiting().len(), bench.events.heard().len()), (1, 1));
+    assert_eq!((bench.ledger.waiting_jobs().len(), bench.ledger.heard().len()), (1, 1));
 }
 
 #[tokio::test]
@@ -120,16 +120,16 @@ async fn a_chain_of_events_and_jobs_ends() {
     let handler = bench.runtime.registry().job_handler("site-1", "hook").unwrap();
     let deep = |depth| CallContext::new(Locale::Fr, "call-1").at_depth(depth);
     hook.after(&context(), &event("emit late")).await.unwrap();
-    assert_eq!(bench.events.heard()[0].what.depth, 1);
+    assert_eq!(bench.ledger.heard()[0].what.depth, 1);
     assert_eq!(handler.run(&deep(3), "again", "{}", 1).await.unwrap(), JobOutcome::Fail("true".into()));
-    assert_eq!(bench.jobs.waiting()[0].what.depth, 4);
+    assert_eq!(bench.ledger.waiting_jobs()[0].what.depth, 4);
     match handler.run(&deep(4), "again", "{}", 1).await.unwrap() {
         JobOutcome::Fail(reason) => assert!(reason.contains("caused one another"), "{reason}"),
         other => panic!("{other:?}"),
     }
     assert!(matches!(hook.after(&deep(4), &event("emit late")).await, Err(PluginFailure::Guest(Error::Conflict(_)))));
     assert!(matches!(hook.after(&deep(5), &event("emit late")).await, Err(PluginFailure::TooDeep(5))));
-    assert_eq!((bench.jobs.waiting().len(), bench.events.heard().len()), (1, 1));
+    assert_eq!((bench.ledger.waiting_jobs().len(), bench.ledger.heard().len()), (1, 1));
     assert!(bench.recorder.seen().calls.iter().any(|(_, _, outcome)| *outcome == Outcome::Depth));
 }
 

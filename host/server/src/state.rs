@@ -14,7 +14,6 @@ use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::ops::metrics::Metrics;
 use crate::platform::bus::Bus;
-use crate::platform::kv::Notes;
 use crate::platform::plugins::{Compile, Plugins, Ports};
 use crate::platform::secrets::Secrets;
 
@@ -48,7 +47,7 @@ impl App {
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
-        let ports = Ports { kv: Arc::new(Notes::new(db.clone())), secrets: secrets.clone(), relay: jobs.clone(), metrics: metrics.clone() };
+        let ports = Ports { secrets: secrets.clone(), relay: jobs.clone(), metrics: metrics.clone() };
         let plugins = Plugins::new(db.clone(), Path::new(&config.data_dir), compile, ports, config.plugin_dev)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),

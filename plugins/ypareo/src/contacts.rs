@@ -29,7 +29,7 @@ const PER_COMPANY: usize = 5000;
 pub struct Contacts {
     reader: ContactReader,
     memory: Memory,
-    queue: Vec<(Due, Subject)>,
+    queue: Vec<Subject>,
     at: usize,
     ready: VecDeque<Item>,
     seen: HashSet<String>,
@@ -50,16 +50,16 @@ impl Contacts {
             let due = memory.due(subject.code, subject.modified, now, settings.contacts_refresh_days);
             if all { due.or(Some(Due::Old(0))) } else { due.filter(|_| !subject.archived) }
         };
-        let mut queue: Vec<(Due, Subject)> = subjects.into_iter().filter_map(|s| Some((due(&s)?, s))).collect();
+        let mut wanted: Vec<(Due, Subject)> = subjects.into_iter().filter_map(|s| Some((due(&s)?, s))).collect();
         if !all {
             // Stable: within one urgency the order of the list stays.
-            queue.sort_by_key(|(due, _)| *due);
-            queue.truncate(settings.contacts_max as usize);
+            wanted.sort_by_key(|(due, _)| *due);
+            wanted.truncate(settings.contacts_max as usize);
         }
         Contacts {
             reader: ContactReader::new(&settings.contact_fields),
             memory,
-            queue,
+            queue: wanted.into_iter().map(|(_, subject)| subject).collect(),
             at: 0,
             ready: VecDeque::new(),
             seen: HashSet::new(),
@@ -81,7 +81,7 @@ impl Contacts {
         while self.wait.is_none() && requests < REQUESTS {
             let room = page.saturating_sub(batch.items.len()).min(self.ready.len());
             batch.items.extend(self.ready.drain(..room));
-            let Some(&(due, subject)) = self.queue.get(self.at) else { break };
+            let Some(&subject) = self.queue.get(self.at) else { break };
             if batch.items.len() >= page || batch.skipped.len() >= page || ground.outside.now() > until {
                 break;
             }
@@ -89,7 +89,7 @@ impl Contacts {
             match self.company(ground, subject.code, &mut batch.skipped) {
                 Ok(items) => {
                     self.ready.extend(items);
-                    self.memory.mark(subject.code, due, ground.outside.now());
+                    self.memory.mark(subject.code, ground.outside.now());
                     self.failures = 0;
                     self.move_on();
                 }

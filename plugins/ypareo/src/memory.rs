@@ -1,21 +1,17 @@
-//! Remembers between passes whose contacts were read, and when; decides whose are due.
-//!
-//! A pass may be a preview that nobody applies, and a plugin is not told. So what was read stays due for half a day after
-//! its first reading: the run that follows a preview reads it again, the run of the next night does not.
+//! Remembers between passes whose contacts were read, and when; decides whose are due. What a pass remembers counts once what it
+//! brought is applied: the host forgets it with a preview or a run that fails.
 
 use crate::outside::Outside;
 use std::collections::HashMap;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_HOURS: i64 = 24;
-/// How long a first reading may turn out to have been a preview.
-const PREVIEW_HOURS: i64 = 12;
 /// Code (8 bytes) and hour (4 bytes), little-endian.
 const ENTRY: usize = 12;
 /// A note holds 64 KiB at most.
 const ENTRIES_PER_NOTE: usize = 5000;
 
-/// When each company's contacts were first read in their present cycle, in hours since 1970.
+/// When each company's contacts were last read, in hours since 1970.
 #[derive(Debug, Default)]
 pub struct Memory {
     read: HashMap<u64, u32>,
@@ -24,8 +20,6 @@ pub struct Memory {
 /// How urgent it is to read a company's contacts; the smaller, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
-    /// Read a moment ago, perhaps by a preview only.
-    Again,
     Never,
     Changed,
     /// Read so many hours ago, as a negative number so that the longest ago comes first.
@@ -51,22 +45,21 @@ impl Memory {
 
     /// Is it time to read this company's contacts? `modified`: its last change in days since 1970, where known.
     pub fn due(&self, code: u64, modified: Option<i64>, now_ms: i64, refresh_days: u32) -> Option<Due> {
-        let Some(&first) = self.read.get(&code) else { return Some(Due::Never) };
-        let age = now_ms / HOUR_MS - i64::from(first);
-        if age < PREVIEW_HOURS {
-            Some(Due::Again)
-        } else if modified.is_some_and(|day| day * DAY_HOURS > i64::from(first)) {
+        let Some(&last) = self.read.get(&code) else { return Some(Due::Never) };
+        let (now, last) = (now_ms / HOUR_MS, i64::from(last));
+        let age = now - last;
+        // A change has a day and no hour: what changed on the day of the reading, perhaps after it, is read once that day is over.
+        let after = |day: i64| day * DAY_HOURS > last || (now >= (day + 1) * DAY_HOURS && (day + 1) * DAY_HOURS > last);
+        if modified.is_some_and(after) {
             Some(Due::Changed)
         } else {
             (age >= i64::from(refresh_days) * DAY_HOURS).then_some(Due::Old(-age))
         }
     }
 
-    /// The company's contacts were read to their end. A cycle under way keeps its beginning.
-    pub fn mark(&mut self, code: u64, due: Due, now_ms: i64) {
-        if due != Due::Again {
-            self.read.insert(code, u32::try_from(now_ms / HOUR_MS).unwrap_or(0));
-        }
+    /// The company's contacts were read to their end.
+    pub fn mark(&mut self, code: u64, now_ms: i64) {
+        self.read.insert(code, u32::try_from(now_ms / HOUR_MS).unwrap_or(0));
     }
 
     /// Writes the notes; only for a pass that came to its end, since an error applies nothing.
@@ -101,42 +94,33 @@ mod tests {
     fn what_was_never_read_is_due_and_what_was_read_rests() {
         let mut memory = Memory::default();
         assert_eq!(memory.due(7, None, NOW, 30), Some(Due::Never));
-        memory.mark(7, Due::Never, NOW);
+        memory.mark(7, NOW);
         assert_eq!(memory.due(7, None, NOW + DAY, 30), None);
         assert_eq!(memory.due(7, None, NOW + 30 * DAY, 30), Some(Due::Old(-720)));
-        assert_eq!(memory.due(7, Some(20_000), NOW + DAY, 30), None, "changed before it was read");
-        assert_eq!(memory.due(7, Some(20_001), NOW + 2 * DAY, 30), Some(Due::Changed));
-    }
-
-    #[test]
-    fn a_preview_does_not_use_up_a_reading_and_hourly_runs_come_to_rest() {
-        let mut memory = Memory::default();
-        memory.mark(7, Due::Never, NOW);
-        for hour in 1..12 {
-            let now = NOW + hour * HOUR_MS;
-            assert_eq!(memory.due(7, None, now, 30), Some(Due::Again));
-            memory.mark(7, Due::Again, now);
-        }
-        assert_eq!(memory.due(7, None, NOW + 12 * HOUR_MS, 30), None);
+        assert_eq!(memory.due(7, Some(19_999), NOW + DAY, 30), None, "changed before it was read");
+        assert_eq!(memory.due(7, Some(20_000), NOW + DAY / 2, 30), None, "the day is not over");
+        assert_eq!(memory.due(7, Some(20_000), NOW + DAY, 30), Some(Due::Changed), "perhaps after it was read");
+        memory.mark(7, NOW + DAY);
+        assert_eq!(memory.due(7, Some(20_000), NOW + 2 * DAY, 30), None);
     }
 
     #[test]
     fn the_most_urgent_comes_first() {
-        let mut order = [Due::Old(-800), Due::Changed, Due::Old(-900), Due::Never, Due::Again];
+        let mut order = [Due::Old(-800), Due::Changed, Due::Old(-900), Due::Never];
         order.sort();
-        assert_eq!(order, [Due::Again, Due::Never, Due::Changed, Due::Old(-900), Due::Old(-800)]);
+        assert_eq!(order, [Due::Never, Due::Changed, Due::Old(-900), Due::Old(-800)]);
     }
 
     #[test]
     fn twenty_thousand_companies_fit_into_notes_and_come_back() {
         let mut memory = Memory::default();
-        (1..=20_000).for_each(|code| memory.mark(code * 1000, Due::Never, NOW));
+        (1..=20_000).for_each(|code| memory.mark(code * 1000, NOW));
         let mut script = Script::default();
         assert!(memory.save(&mut script));
         assert_eq!(Memory::load(&script).read, memory.read);
         assert!(script.notes().values().all(|note| note.len() <= 64 * 1024));
         let mut short = Memory::default();
-        short.mark(5, Due::Never, NOW);
+        short.mark(5, NOW);
         assert!(short.save(&mut script));
         assert_eq!(Memory::load(&script).read.len(), 1, "older pages behind the end are not read");
     }

@@ -4,6 +4,7 @@ use crate::session::{Session, Wrong};
 use afpi_plugin_testing::protocol::Refusal;
 use afpi_plugins::contract::objectives::Fact;
 use afpi_plugins::manifest::{Kind, Manifest};
+use afpi_plugins::ports::Effects;
 use afpi_plugins::{JobOutcome, Pass, PluginFailure, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,13 @@ use std::collections::HashMap;
 pub(crate) struct Passes {
     opened: u64,
     open: HashMap<u64, Pass>,
+}
+
+impl Passes {
+    /// What a pass at its end has set down; nothing the second time.
+    pub(crate) fn take_effects(&mut self, number: u64) -> Effects {
+        self.open.get_mut(&number).map(Pass::take_effects).unwrap_or_default()
+    }
 }
 
 const LIFECYCLE: [&str; 3] = ["config-schema", "validate-config", "migrate-config"];
@@ -159,7 +167,12 @@ async fn connector(session: &mut Session, function: &str, given: &[Value]) -> Re
         "pass.next" => {
             let (number, max): (u64, u32) = args(function, given)?;
             let pass = session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
-            answer(pass.next(max).await)
+            let batch = pass.next(max).await.map_err(refusal)?;
+            if batch.finished {
+                // As a host does that applies what the pass has brought.
+                session.settle(number).await?;
+            }
+            answer(Ok(batch))
         }
         _ => Err(unknown(session, function)),
     }

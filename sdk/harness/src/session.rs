@@ -4,9 +4,9 @@ use crate::calls::{self, Passes};
 use crate::web::Web;
 use crate::world::Stage;
 use afpi_plugin_testing::protocol::{Ask, Line, Outcome, PROTOCOL, Refusal, Seat, Seen, SeenEvent, SeenJob, Setting};
-use afpi_plugins::manifest::{Capability, KvRequest};
-use afpi_plugins::ports::{Figure, KvStore, NewEvent, NewJob, Space};
-use afpi_plugins::testing::{By, MemoryEvents, MemoryJobs, MemoryKv, MemoryRecords, MemorySecrets, Recorder};
+use afpi_plugins::manifest::Capability;
+use afpi_plugins::ports::{Figure, Ledger, NewEvent, NewJob, Quota, Space};
+use afpi_plugins::testing::{By, MemoryLedger, MemoryRecords, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, LoadError, Locale, Plugin, Runtime, RuntimeOptions, Site};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,9 +27,7 @@ pub struct Session {
     web: Arc<Web>,
     stage: Arc<Stage>,
     records: Arc<MemoryRecords>,
-    jobs: Arc<MemoryJobs>,
-    events: Arc<MemoryEvents>,
-    notes: Arc<MemoryKv>,
+    ledger: Arc<MemoryLedger>,
     secrets: Arc<MemorySecrets>,
     recorder: Arc<Recorder>,
 }
@@ -54,18 +52,15 @@ impl Session {
     /// while it compiles.
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
         let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
-        let (records, jobs) = (Arc::<MemoryRecords>::default(), Arc::<MemoryJobs>::default());
-        let events = Arc::new(MemoryEvents::about(records.clone()));
-        let notes = Arc::<MemoryKv>::default();
+        let records = Arc::<MemoryRecords>::default();
+        let ledger = Arc::new(MemoryLedger::about(records.clone()));
         let (secrets, recorder) = (Arc::<MemorySecrets>::default(), Arc::<Recorder>::default());
-        let mut options = RuntimeOptions::new(notes.clone(), secrets.clone());
+        let mut options = RuntimeOptions::new(ledger.clone(), secrets.clone());
         options.cache = cache.map(Path::to_owned);
         options.observer = recorder.clone();
         options.transport = Some(web.clone());
         options.ambience = stage.clone();
         options.records = records.clone();
-        options.jobs = jobs.clone();
-        options.events = events.clone();
         let runtime = Runtime::new(options).map_err(|error| LoadError::Invalid(error.to_string()))?;
         let plugin = runtime.load(file)?;
         let put = runtime.registry().put(plugin.clone());
@@ -80,7 +75,7 @@ impl Session {
             locale: Locale::Fr,
             passes: Passes::default(),
             calls: 0,
-            runtime, plugin, site, web, stage, records, jobs, events, notes, secrets, recorder,
+            runtime, plugin, site, web, stage, records, ledger, secrets, recorder,
         };
         session.sit().map_err(|wrong| LoadError::Invalid(wrong.0))?;
         Ok(session)
@@ -100,7 +95,7 @@ impl Session {
         let answer = match ask {
             Ask::Describe => Ok(self.describe()),
             Ask::Seat(seat) => self.seat(seat).map(|()| Value::Null).map_err(Refusal::from),
-            Ask::Set(setting) => self.set(setting).await.map(|()| Value::Null).map_err(Refusal::from),
+            Ask::Set(setting) => self.set(setting).map(|()| Value::Null).map_err(Refusal::from),
             Ask::Expect { request, answer, times } => {
                 self.web.expect(request, answer, times).map(|()| Value::Null).map_err(|problem| Wrong(problem).into())
             }
@@ -155,7 +150,7 @@ impl Session {
         Ok(self.runtime.registry().bind(self.site.clone(), self.plugin.id(), binding)?)
     }
 
-    async fn set(&mut self, setting: Setting) -> Result<(), Wrong> {
+    fn set(&mut self, setting: Setting) -> Result<(), Wrong> {
         if let Some(now) = setting.now {
             self.stage.set_now(now);
         }
@@ -172,8 +167,7 @@ impl Session {
             self.secrets.set(self.plugin.id(), &self.site.id, name, value);
         }
         for (key, value) in &setting.notes {
-            let quota = KvRequest { quota_keys: u32::MAX, quota_bytes: u64::MAX };
-            self.notes.set(self.space(), key, value.as_bytes(), quota).await?;
+            self.ledger.set_note(self.plugin.id(), &self.site.id, key, value.as_bytes());
         }
         Ok(())
     }
@@ -199,8 +193,8 @@ impl Session {
             }
         }
         let mut notes = BTreeMap::new();
-        for key in self.notes.keys(self.space(), "", None, usize::MAX).await? {
-            if let Some(Ok(text)) = self.notes.get(self.space(), &key).await?.map(String::from_utf8) {
+        for key in self.ledger.notes(self.space(), "", None, usize::MAX).await? {
+            if let Some(Ok(text)) = self.ledger.note(self.space(), &key).await?.map(String::from_utf8) {
                 notes.insert(key, text);
             }
         }
@@ -210,8 +204,8 @@ impl Session {
             lines_dropped: seen.lines_dropped,
             figures,
             notes,
-            jobs: self.jobs.waiting().into_iter().map(seen_job).collect(),
-            events: self.events.heard().into_iter().map(seen_event).collect(),
+            jobs: self.ledger.waiting_jobs().into_iter().map(seen_job).collect(),
+            events: self.ledger.heard().into_iter().map(seen_event).collect(),
             denied: seen.denied.iter().map(ToString::to_string).collect(),
             unmet: self.web.unmet(),
         })?)
@@ -225,6 +219,13 @@ impl Session {
 
     pub(crate) fn site(&self) -> &str {
         &self.site.id
+    }
+
+    /// Makes true what a pass at its end has set down.
+    pub(crate) async fn settle(&mut self, pass: u64) -> Result<(), Wrong> {
+        let effects = self.passes.take_effects(pass);
+        let quota = Quota::from(&self.plugin.manifest().capabilities);
+        Ok(self.ledger.apply(self.space(), &effects, quota).await?)
     }
 
     fn space(&self) -> Space<'_> {

@@ -1,10 +1,12 @@
-//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped.
+//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped, and what it sets
+//! down is one with what it brings: it takes effect when that is applied, so that a preview uses nothing up.
 
 use super::handle;
 use crate::bound::{Bound, Warm, within};
 use crate::contract::Error;
 use crate::contract::connector::{Batch, Probe};
 use crate::failure::PluginFailure;
+use crate::ports::Effects;
 use crate::state::CallContext;
 use crate::world::Connector;
 use std::sync::Arc;
@@ -34,16 +36,18 @@ impl ConnectorPlugin {
         let (result, warm) = call.end_keeping(answer);
         let resource = result?;
         let live = warm.map(|warm| (warm, resource));
-        Ok(Pass { bound: self.0.clone(), context: context.clone(), live })
+        Ok(Pass { bound: self.0.clone(), context: context.clone(), live, effects: Effects::default() })
     }
 }
 
-/// One pass. Dropping it drops its instance with every stream it has open.
+/// One pass. Dropping it drops its instance with every stream it has open, and what it has set down.
 pub struct Pass {
     bound: Arc<Bound<Connector>>,
     context: CallContext,
     /// Gone after an error or the last batch.
     live: Option<(Box<Warm<Connector>>, ResourceAny)>,
+    /// Of a pass that came to its end.
+    effects: Effects,
 }
 
 impl Pass {
@@ -61,9 +65,17 @@ impl Pass {
             Ok(batch) => !batch.finished,
             Err(failure) => matches!(failure, PluginFailure::Guest(Error::RateLimited(_))),
         };
-        if goes_on {
-            self.live = warm.map(|warm| (warm, resource));
+        match warm {
+            Some(warm) if goes_on => self.live = Some((warm, resource)),
+            Some(mut warm) if result.is_ok() => self.effects = warm.take_effects(),
+            _ => {}
         }
         result
+    }
+
+    /// The notes, jobs and events that the whole pass has set down, once its last batch has come: for
+    /// [`Ledger::apply`](crate::ports::Ledger::apply), when what it brought is applied.
+    pub fn take_effects(&mut self) -> Effects {
+        std::mem::take(&mut self.effects)
     }
 }

@@ -64,13 +64,14 @@ impl HookPlugin {
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_before(store, event)).await;
-        call.end(answer.map(|said| {
+        call.end_acting(answer.map(|said| {
             said.and_then(|said| match said {
                 Said::Allow => Ok(Verdict::Allow),
                 Said::Veto(reason) => Ok(Verdict::Veto(reason)),
                 Said::Other(word) => Err(Error::Other(word)),
             })
         }))
+        .await
     }
 
     /// Tells it of a change that was made. [`Error::RateLimited`] in the failure asks to be told again after that wait.
@@ -79,7 +80,7 @@ impl HookPlugin {
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_after(store, event)).await;
-        call.end(answer)
+        call.end_acting(answer).await
     }
 
     fn before_limits(&self) -> crate::policy::CallLimits {

@@ -74,10 +74,11 @@ async fn run<W: WaitingWorld>(
         }
         Err(error) => Err(error),
     };
-    call.end(answer.map(|said| match said {
+    let answer = answer.map(|said| match said {
         Said::Done => Ok(JobOutcome::Done),
         Said::Retry(ms) => Ok(JobOutcome::Retry(Duration::from_millis(ms.into()))),
         Said::Fail(reason) => Ok(JobOutcome::Fail(reason)),
         Said::Other(word) => Err(Error::Other(word)),
-    }))
+    });
+    call.end_acting(answer).await
 }

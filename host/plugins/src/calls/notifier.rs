@@ -26,6 +26,6 @@ impl NotifierPlugin {
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_notifier().call_notify(store, event)).await;
-        call.end(answer)
+        call.end_acting(answer).await
     }
 }

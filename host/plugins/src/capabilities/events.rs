@@ -1,9 +1,10 @@
-//! `events`: announcements under names declared in the manifest, always with the plugin's own prefix.
+//! `events`: announcements under names declared in the manifest, always with the plugin's own prefix. They are
+//! heard once the call that announced them is over.
 
 use super::{deep, denied, json, space};
 use crate::bindings::host::afpi::host::events::{Event, Host};
 use crate::contract::Error;
-use crate::ports::{NewEvent, StoreError};
+use crate::ports::NewEvent;
 use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
 
@@ -25,19 +26,21 @@ impl Host for CallState {
         if let Some(wait) = self.seat.announce() {
             return Ok(Err(Error::RateLimited(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1))));
         }
-        let new = NewEvent {
+        if let Some(id) = &event.opportunite {
+            let (ports, seat) = (self.ports.clone(), self.seat.clone());
+            match self.outside(ports.records.opportunite(space(&seat), id)).await {
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(Err(Error::NotFound(id.chars().take(36).collect()))),
+                Err(error) => return Ok(Err(Error::Unavailable(error.to_string()))),
+            }
+        }
+        self.effects.events.push(NewEvent {
             name: format!("plugin.{}.{}", self.seat.plugin.id(), event.name),
             opportunite: event.opportunite,
             payload: event.payload,
             depth,
             call_id: self.context.call_id.to_string(),
-        };
-        let about = new.opportunite.as_deref().map(|id| id.chars().take(36).collect::<String>()).unwrap_or_default();
-        let (ports, seat) = (self.ports.clone(), self.seat.clone());
-        let told = self.outside(ports.events.emit(space(&seat), new)).await;
-        Ok(told.map_err(|error| match error {
-            StoreError::NotFound => Error::NotFound(about),
-            other => Error::Unavailable(other.to_string()),
-        }))
+        });
+        Ok(Ok(()))
     }
 }

@@ -1,9 +1,9 @@
-//! `jobs`: work a plugin gives itself for later. Bounds are checked here, the quota by the store in the write itself.
+//! `jobs`: work a plugin gives itself for later. It waits in the queue once the call that enqueued it is over.
 
 use super::{deep, denied, invalid, json, space};
 use crate::bindings::host::afpi::host::jobs::{Host, Job};
 use crate::contract::{Error, Text};
-use crate::ports::{NewJob, StoreError};
+use crate::ports::NewJob;
 use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
 use std::time::Duration;
@@ -22,23 +22,31 @@ impl Host for CallState {
         if let Err(refusal) = check(&job) {
             return Ok(Err(refusal));
         }
-        let new = NewJob {
+        let key = job.dedupe_key.as_deref();
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        let waiting = match self.outside(ports.ledger.waiting(space(&seat), key)).await {
+            Ok(waiting) => waiting,
+            Err(error) => return Ok(Err(Error::Unavailable(error.to_string()))),
+        };
+        let own = &self.effects.jobs;
+        if waiting.twin || key.is_some() && own.iter().any(|other| other.dedupe_key.as_deref() == key) {
+            return Ok(Ok(false));
+        }
+        if waiting.count as usize + own.len() >= quota.quota_waiting as usize {
+            return Ok(Err(Error::Conflict(Text {
+                fr: "Trop de tâches de cette extension attendent déjà.".into(),
+                en: "Too many jobs of this plugin are waiting already.".into(),
+            })));
+        }
+        self.effects.jobs.push(NewJob {
             kind: job.kind,
             payload: job.payload,
             run_after: Duration::from_millis(job.run_after_ms),
             dedupe_key: job.dedupe_key,
             depth,
             call_id: self.context.call_id.to_string(),
-        };
-        let (ports, seat) = (self.ports.clone(), self.seat.clone());
-        let added = self.outside(ports.jobs.enqueue(space(&seat), new, quota)).await;
-        Ok(added.map_err(|error| match error {
-            StoreError::Full => Error::Conflict(Text {
-                fr: "Trop de tâches de cette extension attendent déjà.".into(),
-                en: "Too many jobs of this plugin are waiting already.".into(),
-            }),
-            other => Error::Unavailable(other.to_string()),
-        }))
+        });
+        Ok(Ok(true))
     }
 }
 

@@ -1,11 +1,12 @@
-//! `kv`: a plugin's own notes on a site. Sizes are checked here, quotas by the store in the write itself.
+//! `kv`: a plugin's own notes on a site. A call reads what it has written itself; others read it once the call is over.
 
 use super::{denied, invalid, space};
 use crate::bindings::host::afpi::host::kv::Host;
 use crate::contract::{Error, Text};
-use crate::ports::StoreError;
+use crate::ports::{Ledger, Quota, Space, StoreError};
 use crate::state::CallState;
-use afpi_plugin_manifest::{Capability, KvRequest};
+use afpi_plugin_manifest::Capability;
+use std::collections::BTreeMap;
 
 const LONGEST_KEY: usize = 256;
 const LONGEST_VALUE: usize = 64 << 10;
@@ -13,61 +14,119 @@ const MOST_KEYS: usize = 500;
 
 impl Host for CallState {
     async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
-        if let Err(refusal) = self.open_notes(check_key(&key))? {
+        if let Err(refusal) = self.admit_notes(check_key(&key))? {
             return Ok(Err(refusal));
         }
-        let found = self.ports.kv.get(space(&self.seat), &key).await;
-        Ok(self.close_notes(found))
+        Ok(self.note(&key).await)
     }
 
     async fn set(&mut self, key: String, value: Vec<u8>) -> wasmtime::Result<Result<(), Error>> {
-        let quota = match self.open_notes(check_key(&key).and_then(|()| check_value(&value)))? {
-            Ok(quota) => quota,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        let written = self.ports.kv.set(space(&self.seat), &key, &value, quota).await;
-        Ok(self.close_notes(written))
+        if let Err(refusal) = self.admit_notes(check_key(&key).and_then(|()| check_value(&value)))? {
+            return Ok(Err(refusal));
+        }
+        Ok(self.put_note(key, Some(value)).await)
     }
 
     async fn delete(&mut self, key: String) -> wasmtime::Result<Result<(), Error>> {
-        if let Err(refusal) = self.open_notes(check_key(&key))? {
+        if let Err(refusal) = self.admit_notes(check_key(&key))? {
             return Ok(Err(refusal));
         }
-        let deleted = self.ports.kv.delete(space(&self.seat), &key).await;
-        Ok(self.close_notes(deleted))
+        Ok(self.put_note(key, None).await)
     }
 
     async fn keys(&mut self, prefix: String, after: Option<String>) -> wasmtime::Result<Result<Vec<String>, Error>> {
-        if let Err(refusal) = self.open_notes(Ok(()))? {
+        if let Err(refusal) = self.admit_notes(Ok(()))? {
             return Ok(Err(refusal));
         }
-        let found = self.ports.kv.keys(space(&self.seat), &prefix, after.as_deref(), MOST_KEYS).await;
-        Ok(self.close_notes(found))
+        Ok(self.note_keys(&prefix, after).await)
     }
 }
 
 impl CallState {
-    /// Grant, then input; the guest's clock stops until [`CallState::close_notes`]. Answers the quota.
-    fn open_notes(&mut self, input: Result<(), Error>) -> wasmtime::Result<Result<KvRequest, Error>> {
-        let granted = self.admit(Capability::Kv, 20)?;
-        let quota = self.seat.plugin.manifest().capabilities.kv.filter(|_| granted);
-        let open = quota.ok_or_else(|| denied(Capability::Kv)).and_then(|quota| input.map(|()| quota));
-        if open.is_ok() {
-            self.cpu.pause();
-        }
-        Ok(open)
+    /// Grant, then input.
+    fn admit_notes(&mut self, input: Result<(), Error>) -> wasmtime::Result<Result<(), Error>> {
+        let granted = self.admit(Capability::Kv, 20)? && self.seat.plugin.manifest().capabilities.kv.is_some();
+        Ok(if granted { input } else { Err(denied(Capability::Kv)) })
     }
 
-    fn close_notes<T>(&mut self, result: Result<T, StoreError>) -> Result<T, Error> {
-        self.cpu.resume();
-        result.map_err(|error| match error {
-            StoreError::Full => Error::Conflict(Text {
-                fr: "Les notes de cette extension ont atteint leur limite.".into(),
-                en: "This plugin's notes have reached their quota.".into(),
-            }),
-            other => Error::Unavailable(other.to_string()),
-        })
+    async fn note(&mut self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+        if let Some(own) = self.effects.notes.get(key) {
+            return Ok(own.clone());
+        }
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        self.outside(ports.ledger.note(space(&seat), key)).await.map_err(away)
     }
+
+    /// Writes over a note or lets it go, if the quota allows it.
+    async fn put_note(&mut self, key: String, value: Option<Vec<u8>>) -> Result<(), Error> {
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        let mut usage = match self.usage {
+            Some(known) => known,
+            None => self.outside(ports.ledger.usage(space(&seat))).await.map_err(away)?,
+        };
+        let before = usage;
+        if let Some(old) = self.note(&key).await? {
+            usage.keys = usage.keys.saturating_sub(1);
+            usage.bytes = usage.bytes.saturating_sub((key.len() + old.len()) as u64);
+        }
+        if let Some(value) = &value {
+            usage.keys += 1;
+            usage.bytes += (key.len() + value.len()) as u64;
+        }
+        if usage.breaks(Quota::from(&seat.plugin.manifest().capabilities), before) {
+            return Err(full());
+        }
+        self.usage = Some(usage);
+        self.effects.notes.insert(key, value);
+        Ok(())
+    }
+
+    /// Those of the store without what this call wrote, and what it wrote.
+    async fn note_keys(&mut self, prefix: &str, after: Option<String>) -> Result<Vec<String>, Error> {
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        let own = std::mem::take(&mut self.effects.notes);
+        let others = self.outside(others(&*ports.ledger, space(&seat), prefix, after.as_deref(), &own)).await;
+        self.effects.notes = own;
+        let mut found = others.map_err(away)?;
+        let wanted = |key: &&String| key.starts_with(prefix) && after.as_ref().is_none_or(|after| *key > after);
+        let written = self.effects.notes.iter().filter(|(_, value)| value.is_some()).map(|(key, _)| key);
+        found.extend(written.filter(wanted).cloned());
+        found.sort_unstable();
+        found.truncate(MOST_KEYS);
+        Ok(found)
+    }
+}
+
+/// A page of keys that are not among `own`; as those may fill whole pages of the store, several are read until there are enough.
+async fn others(
+    ledger: &dyn Ledger,
+    space: Space<'_>,
+    prefix: &str,
+    after: Option<&str>,
+    own: &BTreeMap<String, Option<Vec<u8>>>,
+) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    let mut from = after.map(str::to_owned);
+    loop {
+        let page = ledger.notes(space, prefix, from.as_deref(), MOST_KEYS).await?;
+        let last = page.len() < MOST_KEYS;
+        from = page.last().cloned();
+        found.extend(page.into_iter().filter(|key| !own.contains_key(key)));
+        if last || found.len() >= MOST_KEYS {
+            return Ok(found);
+        }
+    }
+}
+
+fn away(error: StoreError) -> Error {
+    Error::Unavailable(error.to_string())
+}
+
+fn full() -> Error {
+    Error::Conflict(Text {
+        fr: "Les notes de cette extension ont atteint leur limite.".into(),
+        en: "This plugin's notes have reached their quota.".into(),
+    })
 }
 
 fn check_key(key: &str) -> Result<(), Error> {

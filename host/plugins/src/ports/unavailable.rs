@@ -1,9 +1,7 @@
 //! The ports a host does not have.
 
-use super::{After, EntrepriseFilter, EventSink, JobSink, KvStore, NewEvent, NewJob, OpportuniteFilter, RecordStore, SecretStore};
-use super::{Space, StoreError};
+use super::{After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, SecretStore, Space, StoreError, Usage, Waiting};
 use crate::contract::{Entreprise, Opportunite};
-use afpi_plugin_manifest::{JobsRequest, KvRequest};
 use async_trait::async_trait;
 use zeroize::Zeroizing;
 
@@ -18,20 +16,24 @@ impl Unavailable {
 }
 
 #[async_trait]
-impl KvStore for Unavailable {
-    async fn get(&self, _: Space<'_>, _: &str) -> Result<Option<Vec<u8>>, StoreError> {
+impl Ledger for Unavailable {
+    async fn note(&self, _: Space<'_>, _: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Self::answer()
     }
 
-    async fn set(&self, _: Space<'_>, _: &str, _: &[u8], _: KvRequest) -> Result<(), StoreError> {
+    async fn notes(&self, _: Space<'_>, _: &str, _: Option<&str>, _: usize) -> Result<Vec<String>, StoreError> {
         Self::answer()
     }
 
-    async fn delete(&self, _: Space<'_>, _: &str) -> Result<(), StoreError> {
+    async fn usage(&self, _: Space<'_>) -> Result<Usage, StoreError> {
         Self::answer()
     }
 
-    async fn keys(&self, _: Space<'_>, _: &str, _: Option<&str>, _: usize) -> Result<Vec<String>, StoreError> {
+    async fn waiting(&self, _: Space<'_>, _: Option<&str>) -> Result<Waiting, StoreError> {
+        Self::answer()
+    }
+
+    async fn apply(&self, _: Space<'_>, _: &Effects, _: Quota) -> Result<(), StoreError> {
         Self::answer()
     }
 }
@@ -70,20 +72,6 @@ impl RecordStore for Unavailable {
         _: Option<&After>,
         _: usize,
     ) -> Result<Vec<Entreprise>, StoreError> {
-        Self::answer()
-    }
-}
-
-#[async_trait]
-impl JobSink for Unavailable {
-    async fn enqueue(&self, _: Space<'_>, _: NewJob, _: JobsRequest) -> Result<bool, StoreError> {
-        Self::answer()
-    }
-}
-
-#[async_trait]
-impl EventSink for Unavailable {
-    async fn emit(&self, _: Space<'_>, _: NewEvent) -> Result<(), StoreError> {
         Self::answer()
     }
 }

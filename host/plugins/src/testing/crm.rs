@@ -1,12 +1,12 @@
-//! Records, jobs and events in memory.
+//! Records, notes, jobs and events in memory.
 
 use super::lock;
 use crate::contract::{Entreprise, Opportunite};
 use crate::ports::{
-    After, EntrepriseFilter, EventSink, JobSink, NewEvent, NewJob, OpportuniteFilter, RecordStore, Space, StoreError,
+    After, Effects, EntrepriseFilter, Ledger, NewEvent, NewJob, OpportuniteFilter, Quota, RecordStore, Space, StoreError, Usage, Waiting,
 };
-use afpi_plugin_manifest::JobsRequest;
 use async_trait::async_trait;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// Records in lists, shown to their own site.
@@ -117,58 +117,102 @@ impl<T> By<T> {
     }
 }
 
-/// Jobs in a list, never run, quotas and keys kept.
+/// Notes in a map, jobs and events in lists, never run and never told; quotas and keys kept.
 #[derive(Default)]
-pub struct MemoryJobs(Mutex<Vec<By<NewJob>>>);
-
-impl MemoryJobs {
-    /// The jobs so far, in order.
-    pub fn waiting(&self) -> Vec<By<NewJob>> {
-        lock(&self.0).clone()
-    }
-}
-
-#[async_trait]
-impl JobSink for MemoryJobs {
-    async fn enqueue(&self, space: Space<'_>, job: NewJob, quota: JobsRequest) -> Result<bool, StoreError> {
-        let mut waiting = lock(&self.0);
-        let own = waiting.iter().filter(|other| other.is(space));
-        let twice = |other: &By<NewJob>| job.dedupe_key.is_some() && other.what.dedupe_key == job.dedupe_key;
-        if own.clone().any(twice) {
-            return Ok(false);
-        }
-        if own.count() >= quota.quota_waiting as usize {
-            return Err(StoreError::Full);
-        }
-        waiting.push(By::new(space, job));
-        Ok(true)
-    }
-}
-
-/// Events in a list, about opportunités that the records show to their site.
-pub struct MemoryEvents {
-    heard: Mutex<Vec<By<NewEvent>>>,
+pub struct MemoryLedger {
+    kept: Mutex<Kept>,
+    /// What events are about.
     records: Arc<MemoryRecords>,
 }
 
-impl MemoryEvents {
+#[derive(Default)]
+struct Kept {
+    /// By plugin, site and key.
+    notes: BTreeMap<(String, String, String), Vec<u8>>,
+    jobs: Vec<By<NewJob>>,
+    events: Vec<By<NewEvent>>,
+}
+
+impl Kept {
+    fn usage(&self, space: Space<'_>) -> Usage {
+        let own = self.notes.iter().filter(|((plugin, site, _), _)| plugin == space.plugin && site == space.site);
+        own.fold(Usage::default(), |sum, ((.., key), value)| Usage { keys: sum.keys + 1, bytes: sum.bytes + (key.len() + value.len()) as u64 })
+    }
+
+    fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Waiting {
+        let own = self.jobs.iter().filter(|job| job.is(space));
+        let twin = key.is_some() && own.clone().any(|job| job.what.dedupe_key.as_deref() == key);
+        Waiting { count: own.count() as u32, twin }
+    }
+}
+
+impl MemoryLedger {
+    /// Events may be about opportunités that these records show to their site.
     pub fn about(records: Arc<MemoryRecords>) -> Self {
-        MemoryEvents { heard: Mutex::default(), records }
+        MemoryLedger { kept: Mutex::default(), records }
+    }
+
+    /// A note as if the plugin had written it, whatever its quota.
+    pub fn set_note(&self, plugin: &str, site: &str, key: &str, value: &[u8]) {
+        lock(&self.kept).notes.insert((plugin.into(), site.into(), key.into()), value.into());
+    }
+
+    /// The jobs so far, in order.
+    pub fn waiting_jobs(&self) -> Vec<By<NewJob>> {
+        lock(&self.kept).jobs.clone()
     }
 
     /// The events so far, in order.
     pub fn heard(&self) -> Vec<By<NewEvent>> {
-        lock(&self.heard).clone()
+        lock(&self.kept).events.clone()
     }
 }
 
 #[async_trait]
-impl EventSink for MemoryEvents {
-    async fn emit(&self, space: Space<'_>, event: NewEvent) -> Result<(), StoreError> {
-        if let Some(id) = &event.opportunite {
+impl Ledger for MemoryLedger {
+    async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(lock(&self.kept).notes.get(&(space.plugin.into(), space.site.into(), key.into())).cloned())
+    }
+
+    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+        let kept = lock(&self.kept);
+        let own = kept.notes.keys().filter(|(plugin, site, _)| plugin == space.plugin && site == space.site).map(|(.., key)| key);
+        let wanted = own.filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
+        Ok(wanted.take(limit).cloned().collect())
+    }
+
+    async fn usage(&self, space: Space<'_>) -> Result<Usage, StoreError> {
+        Ok(lock(&self.kept).usage(space))
+    }
+
+    async fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Result<Waiting, StoreError> {
+        Ok(lock(&self.kept).waiting(space, key))
+    }
+
+    async fn apply(&self, space: Space<'_>, effects: &Effects, quota: Quota) -> Result<(), StoreError> {
+        for id in effects.events.iter().filter_map(|event| event.opportunite.as_deref()) {
             self.records.opportunite(space, id).await?.ok_or(StoreError::NotFound)?;
         }
-        lock(&self.heard).push(By::new(space, event));
+        let mut kept = lock(&self.kept);
+        let mut notes = kept.notes.clone();
+        for (key, value) in &effects.notes {
+            let at = (space.plugin.to_owned(), space.site.to_owned(), key.clone());
+            match value {
+                Some(value) => drop(notes.insert(at, value.clone())),
+                None => drop(notes.remove(&at)),
+            }
+        }
+        let jobs: Vec<_> = effects.jobs.iter().filter(|job| !kept.waiting(space, job.dedupe_key.as_deref()).twin).collect();
+        if !jobs.is_empty() && kept.waiting(space, None).count as usize + jobs.len() > quota.jobs as usize {
+            return Err(StoreError::Full);
+        }
+        let before = (kept.usage(space), std::mem::replace(&mut kept.notes, notes));
+        if kept.usage(space).breaks(quota, before.0) {
+            kept.notes = before.1;
+            return Err(StoreError::Full);
+        }
+        kept.jobs.extend(jobs.into_iter().map(|job| By::new(space, job.clone())));
+        kept.events.extend(effects.events.iter().map(|event| By::new(space, event.clone())));
         Ok(())
     }
 }

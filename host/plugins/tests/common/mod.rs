@@ -5,7 +5,7 @@
 use afpi_plugins::contract::workflow::Moment;
 use afpi_plugins::contract::{Actor, Opportunite};
 use afpi_plugins::ports::NameResolver;
-use afpi_plugins::testing::{MemoryEvents, MemoryJobs, MemoryKv, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
+use afpi_plugins::testing::{MemoryLedger, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, Locale, Plugin, Policy, Runtime, RuntimeOptions, Site};
 pub mod fuzz;
 pub mod wat;
@@ -124,8 +124,7 @@ pub struct Bench {
     pub recorder: Arc<Recorder>,
     pub secrets: Arc<MemorySecrets>,
     pub records: Arc<MemoryRecords>,
-    pub jobs: Arc<MemoryJobs>,
-    pub events: Arc<MemoryEvents>,
+    pub ledger: Arc<MemoryLedger>,
 }
 
 pub fn site(number: u8) -> Site {
@@ -163,15 +162,13 @@ impl Bench {
 
     pub fn over(records: MemoryRecords, change: impl FnOnce(&mut RuntimeOptions)) -> Self {
         let (recorder, secrets) = (Arc::new(Recorder::default()), Arc::new(MemorySecrets::default()));
-        let (records, jobs) = (Arc::new(records), Arc::new(MemoryJobs::default()));
-        let events = Arc::new(MemoryEvents::about(records.clone()));
-        let mut options = RuntimeOptions::new(Arc::new(MemoryKv::default()), secrets.clone());
+        let records = Arc::new(records);
+        let ledger = Arc::new(MemoryLedger::about(records.clone()));
+        let mut options = RuntimeOptions::new(ledger.clone(), secrets.clone());
         options.observer = recorder.clone();
         options.records = records.clone();
-        options.jobs = jobs.clone();
-        options.events = events.clone();
         change(&mut options);
-        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, jobs, events }
+        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, ledger }
     }
 
     /// Installs the test guest of a kind and seats it on a site with these settings and all it asks for.

@@ -4,7 +4,6 @@ pub mod bus;
 pub mod connecteurs;
 pub mod events;
 pub mod jobs_api;
-pub mod kv;
 pub mod observer;
 pub mod plugins;
 pub mod plugins_api;

@@ -70,6 +70,27 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
     .await;
 }
 
+/// The connector notes whose contacts it has read; the notes of a preview are forgotten with it, those of an applied one kept.
+#[tokio::test]
+async fn a_preview_uses_up_nothing_the_connector_remembers() {
+    const NOTED: &str = "SELECT COUNT(*) FROM plugin_kv WHERE plugin_id = 'ypareo' AND OCTET_LENGTH(content) > 0";
+    on_both(|world| async move {
+        let bench = Bench::new(world, rich(30), "nouvelles").await;
+        let preview = bench.run("preview").await;
+        let contacts = bench.changes(&preview, "&entity=contact&action=created").await.len();
+        assert!(contacts > 5);
+        assert_eq!((bench.count(NOTED).await, bench.count("SELECT COUNT(*) FROM sync_runs WHERE effects IS NOT NULL").await), (0, 1));
+        let second = bench.run("preview").await;
+        assert_eq!(bench.changes(&second, "&entity=contact&action=created").await.len(), contacts, "all are still to be read");
+
+        assert_eq!(bench.act(&second, "apply").await["state"], "done");
+        assert_eq!((bench.count(NOTED).await, bench.count("SELECT CAST(COUNT(effects) AS SIGNED) FROM sync_runs").await), (1, 1), "once");
+        let third = bench.run("preview").await;
+        assert_eq!(bench.changes(&third, "&entity=contact").await.len(), 0, "none is due again");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn undoing_takes_back_what_nobody_has_touched_since() {
     on_both(|world| async move {

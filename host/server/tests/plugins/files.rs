@@ -51,6 +51,11 @@ pub fn signed(mut file: Vec<u8>, key: &PrivateKey) -> Vec<u8> {
 
 /// The test hook (`tests/guest`), packed under an id.
 pub fn hook(id: &str) -> Vec<u8> {
+    busy_hook(id, 5)
+}
+
+/// The same, for so many waiting jobs.
+pub fn busy_hook(id: &str, waiting: u32) -> Vec<u8> {
     static BUILT: OnceLock<Vec<u8>> = OnceLock::new();
     let module = BUILT.get_or_init(build_hook);
     let name = if id == "garde" { ("Garde", "Guard") } else { ("Vigile", "Watchman") };
@@ -65,7 +70,7 @@ pub fn hook(id: &str) -> Vec<u8> {
         kv = {{}}
         records = ["opportunites"]
         events = ["echo"]
-        jobs = {{ quota-waiting = 5 }}
+        jobs = {{ quota-waiting = {waiting} }}
         "#,
         name.0, name.1
     );

@@ -9,8 +9,13 @@ use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
 /// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
 async fn seated(world: &World, id: &str, config: Value) {
+    seat(world, id, hook(id), config).await;
+}
+
+/// The same from this file.
+pub async fn seat(world: &World, id: &str, file: Vec<u8>, config: Value) {
     let admin = world.as_role(Role::Admin).await;
-    let staged = admin.upload("/api/plugins", hook(id)).await.expect(201);
+    let staged = admin.upload("/api/plugins", file).await.expect(201);
     assert_eq!(staged["kind"], "hook");
     admin.post(&format!("/api/plugins/{id}/versions/1.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
     settings(world, id, config).await;

@@ -1,13 +1,17 @@
 //! A process that ends in the middle of a change leaves the plugin as it was or as it shall be: version, settings and grants
-//! belong together at every instant, and the next process carries on from there.
+//! belong together at every instant, and the next process carries on from there. So it is with what a call sets down.
 
 use std::time::Duration;
 
 use afpi::rights::Role;
+use afpi::text::Locale;
 use afpi_db::sql;
+use afpi_plugins::contract::hook::{Event, Subject};
+use rand::rngs::SmallRng;
+use rand::{Rng, SeedableRng};
 use serde_json::json;
 
-use crate::files::{WORKFLOW, numbered};
+use crate::files::{WORKFLOW, busy_hook, numbered};
 use crate::support::{HOME, World, on_both, process};
 
 const DEATHS: u64 = 60;
@@ -57,6 +61,44 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
         assert_eq!(running, state(&world).await.0);
         world.app.plugins.refresh().await.unwrap();
         admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+    })
+    .await;
+}
+
+/// Fewer than the events a plugin may announce in a row.
+const CALLS: i64 = 95;
+
+/// Calls that write two notes, a job and an event, ended at random instants: on a real database, too, all of it is there or nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
+    on_both(|world| async move {
+        crate::hooks::seat(&world, "garde", busy_hook("garde", 10_000), json!({"several": true})).await;
+        let site = world.site(HOME).to_string();
+        let hook = world.app.plugins.registry().hooks(&site).remove(0);
+        let count = async |query: &'static str| sql(query).scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap();
+        let events = "SELECT COUNT(*) FROM outbox WHERE payload LIKE '%plugin.garde.echo%'";
+        let mut random = SmallRng::seed_from_u64(3);
+        let mut finished = 0;
+        for number in 0..CALLS {
+            let event = Event { name: "opportunite.moved".into(), at: number, site: site.clone(), actor: None, subject: Subject::None, data: "{}".into() };
+            let hook = hook.clone();
+            let call = tokio::spawn(async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await });
+            // Finer than the timer of the asynchronous runtime, whose threads go on meanwhile.
+            std::thread::sleep(Duration::from_micros(random.random_range(0..6_000)));
+            call.abort();
+            match call.await {
+                Ok(ended) => {
+                    ended.unwrap();
+                    finished += 1;
+                }
+                Err(aborted) => assert!(aborted.is_cancelled()),
+            }
+            let jobs = count("SELECT COUNT(*) FROM plugin_jobs").await;
+            assert_eq!(count(events).await, jobs, "after call {number}");
+            assert!(count("SELECT COUNT(DISTINCT content) FROM plugin_kv WHERE plugin_id = 'garde'").await <= 1, "after call {number}");
+        }
+        let jobs = count("SELECT COUNT(*) FROM plugin_jobs").await;
+        assert!(jobs >= finished && (1..CALLS).contains(&finished), "{finished} of {CALLS} calls came to their end, {jobs} happened");
     })
     .await;
 }

@@ -81,6 +81,15 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         },
         "note" => kv::set("note", argument.as_bytes()).map(|()| "noted".to_owned())?,
         "noted" => String::from_utf8(kv::get("note")?.unwrap_or_default()).unwrap(),
+        // Everything a call can set down, one after the other; `several 7 trap` ends badly before the answer.
+        "several" => {
+            let (n, then) = argument.split_once(' ').unwrap_or((argument, ""));
+            kv::set("a", n.as_bytes())?;
+            jobs::enqueue(&jobs::Job { dedupe_key: Some(n.into()), ..job("several") })?;
+            kv::set("b", n.as_bytes())?;
+            emit("late", None)?;
+            act(then, "")?
+        }
         "call-out" => {
             let response = http_client::send(&http_client::Request {
                 method: http_client::Method::Get,

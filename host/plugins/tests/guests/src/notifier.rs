@@ -34,6 +34,16 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         }
         "kv-get" => format!("{:?}", kv::get(argument)?.map(|value| value.len())),
         "kv-keys" => kv::keys(argument, None)?.join(","),
+        // `b`, `-a`: written or let go one after the other; then which there are, read in the same call.
+        "kv-write" => {
+            for word in argument.split(' ') {
+                match word.strip_prefix('-') {
+                    Some(key) => kv::delete(key)?,
+                    None => kv::set(word, word.as_bytes())?,
+                }
+            }
+            kv::keys("", None)?.join(",")
+        }
         "spin" => loop {
             std::hint::black_box(());
         },

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use afpi_db::{AsContention, Db, DbError, dialect, retry, sql};
-use afpi_jobs::{Handler, JobContext, JobError, Relay};
+use afpi_db::{Conn, retry, sql};
+use afpi_jobs::{Handler, JobContext, JobError, JobsError};
 use afpi_plugins::JobOutcome;
-use afpi_plugins::manifest::JobsRequest;
-use afpi_plugins::ports::{JobSink, NewJob, Space, StoreError};
+use afpi_plugins::ports::NewJob;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::after::{QUEUE, later};
 use super::{context, seat_name};
-use crate::platform::secrets::{away, site_id};
 use crate::state::App;
 use crate::text::Locale;
 
@@ -35,74 +33,31 @@ struct Task {
     depth: u8,
 }
 
-/// The sink the runtime is given.
-pub struct PluginJobs {
-    pub db: Db,
-    pub relay: Arc<Relay>,
+/// How many of a plugin's jobs on a site have not ended.
+pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<u32> {
+    let count: i64 = sql("SELECT COUNT(*) FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).scalar(conn).await?;
+    Ok(count as u32)
 }
 
-enum Refused {
-    Full,
-    Other(String),
-    Db(DbError),
+/// Is one with this key among them?
+pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) -> afpi_db::Result<bool> {
+    let twin = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?").bind(plugin).bind(site).bind(key);
+    Ok(twin.optional::<(i64,)>(conn).await?.is_some())
 }
 
-impl From<DbError> for Refused {
-    fn from(error: DbError) -> Self {
-        Refused::Db(error)
-    }
-}
-
-impl AsContention for Refused {
-    fn is_contention(&self) -> bool {
-        matches!(self, Refused::Db(error) if error.is_contention())
-    }
-}
-
-impl PluginJobs {
-    async fn write(&self, plugin: &str, site: Uuid, job: &NewJob, quota: JobsRequest) -> Result<bool, Refused> {
-        let now = crate::clock::now();
-        let mut tx = self.db.begin().await?;
-        // One at a time for a plugin: without it, two could each find the last free place.
-        let mut lock = sql("SELECT id FROM plugins WHERE id = ?").bind(plugin);
-        lock.push(dialect::for_update(tx.backend()));
-        lock.optional::<(String,)>(&mut tx).await?;
-        if let Some(key) = &job.dedupe_key {
-            let waits = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?").bind(plugin).bind(site).bind(key);
-            if waits.optional::<(i64,)>(&mut tx).await?.is_some() {
-                return Ok(false);
-            }
-        }
-        let waiting: i64 = sql("SELECT COUNT(*) FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).scalar(&mut tx).await?;
-        if waiting >= i64::from(quota.quota_waiting) {
-            return Err(Refused::Full);
-        }
-        let ticket = Uuid::now_v7();
-        sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(ticket).bind(plugin).bind(site).bind(&job.kind).bind(&job.dedupe_key).bind(now).execute(&mut tx).await?;
-        let task = Task { ticket, plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
-        let payload = serde_json::to_value(task).map_err(|e| Refused::Other(e.to_string()))?;
-        let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
-        let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
-        queued.run_at = (wait > 0).then_some(now + wait);
-        queued.correlation_id = Some(job.call_id.clone()).filter(|id| !id.is_empty());
-        afpi_jobs::enqueue(&mut tx, &queued).await.map_err(|e| Refused::Other(e.to_string()))?;
-        tx.commit().await?;
-        self.relay.wake();
-        Ok(true)
-    }
-}
-
-#[async_trait]
-impl JobSink for PluginJobs {
-    async fn enqueue(&self, space: Space<'_>, job: NewJob, quota: JobsRequest) -> Result<bool, StoreError> {
-        let site = site_id(space.site)?;
-        retry(|| self.write(space.plugin, site, &job, quota)).await.map_err(|refused| match refused {
-            Refused::Full => StoreError::Full,
-            Refused::Other(cause) => StoreError::Unavailable(cause),
-            Refused::Db(error) => away(error),
-        })
-    }
+/// Puts a job into the outbox, with its ticket.
+pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
+    let now = crate::clock::now();
+    let ticket = Uuid::now_v7();
+    sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(ticket).bind(plugin).bind(site).bind(&job.kind).bind(&job.dedupe_key).bind(now).execute(tx).await?;
+    let task = Task { ticket, plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
+    let payload = serde_json::to_value(task).map_err(|e| JobsError::Refused(e.to_string()))?;
+    let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
+    let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
+    queued.run_at = (wait > 0).then_some(now + wait);
+    queued.correlation_id = Some(job.call_id.clone()).filter(|id| !id.is_empty());
+    afpi_jobs::enqueue(tx, &queued).await.map(drop)
 }
 
 /// Runs jobs of kind [`KIND`].

@@ -2,8 +2,7 @@
 //! their image here. One file per thing that can be done to a plugin.
 
 pub mod after;
-pub mod announce;
-mod answers;
+pub mod answers;
 mod bundled;
 pub mod consent;
 pub mod hooks;
@@ -11,6 +10,7 @@ mod image;
 pub mod inspect;
 pub mod jobs;
 pub mod keys;
+pub mod ledger;
 pub mod logs;
 pub mod quarantine;
 pub mod recorder;
@@ -23,9 +23,8 @@ pub mod words;
 
 pub use answers::{both, context, failure, fields, unloadable};
 pub use image::seat_name;
-use announce::PluginEvents;
 use hooks::Overrides;
-use jobs::PluginJobs;
+use ledger::Book;
 use logs::Logs;
 use quarantine::Quarantines;
 use recorder::Tape;
@@ -38,7 +37,7 @@ use std::sync::{Arc, Mutex};
 
 use afpi_db::{Db, sql};
 use afpi_jobs::Relay;
-use afpi_plugins::ports::{KvStore, SecretStore};
+use afpi_plugins::ports::SecretStore;
 use afpi_plugins::{CallContext, Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
 use arc_swap::ArcSwap;
 use uuid::Uuid;
@@ -78,7 +77,6 @@ pub enum Compile {
 
 /// What the plugin platform needs from outside.
 pub struct Ports {
-    pub kv: Arc<dyn KvStore>,
     pub secrets: Arc<dyn SecretStore>,
     /// Takes what plugins enqueue and announce to the workers.
     pub relay: Arc<Relay>,
@@ -88,11 +86,9 @@ pub struct Ports {
 impl Plugins {
     /// `dev` admits unsigned plugins.
     pub fn new(db: Db, data_dir: &Path, compile: Compile, ports: Ports, dev: bool) -> anyhow::Result<Plugins> {
-        let mut options = RuntimeOptions::new(ports.kv, ports.secrets);
+        let mut options = RuntimeOptions::new(Arc::new(Book { db: db.clone(), relay: ports.relay }), ports.secrets);
         options.cache = Some(data_dir.join("plugin-cache"));
         options.records = Arc::new(Records { db: db.clone() });
-        options.jobs = Arc::new(PluginJobs { db: db.clone(), relay: ports.relay.clone() });
-        options.events = Arc::new(PluginEvents { db: db.clone(), relay: ports.relay });
         let tape = Tape::start(db.clone());
         options.recorder = Some(tape.clone());
         let (reporter, quarantines) = Quarantines::new();

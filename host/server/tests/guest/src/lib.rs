@@ -1,5 +1,6 @@
 //! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`.
+//! `"veto":"<transition>"`, `"trap"`, `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`, `"several"`
+//! (two notes, a job and an event that bear the event's instant).
 
 wit_bindgen::generate!({
     inline: "
@@ -71,6 +72,13 @@ impl Guest for Plugin {
         if said("work") && event.name == "opportunite.moved" {
             let job = jobs::Job { kind: "count".into(), payload: r#"{"n":1}"#.into(), run_after_ms: 0, dedupe_key: Some("count".into()) };
             log::write(log::Level::Info, &format!("enqueued {:?}", jobs::enqueue(&job)));
+        }
+        if said("several") {
+            let number = event.at.to_string();
+            kv::set("a", number.as_bytes())?;
+            jobs::enqueue(&jobs::Job { kind: "several".into(), payload: "{}".into(), run_after_ms: 0, dedupe_key: Some(number.clone()) })?;
+            kv::set("b", number.as_bytes())?;
+            return events::emit(&events::Event { name: "echo".into(), opportunite: None, payload: format!(r#"{{"n":{number}}}"#) });
         }
         if said("announce") {
             // Its own event wakes it again, until the host says that the chain ends.

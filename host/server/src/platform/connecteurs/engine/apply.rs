@@ -9,7 +9,7 @@ use super::known::{self, NewLink};
 use super::run::{self, Counts, Progress, State};
 use super::session::Session;
 use super::sites::Sites;
-use super::{Stop, companies, contacts};
+use super::{Stop, companies, contacts, effects};
 use crate::platform::connecteurs::engine::stage::count;
 use crate::text::Text;
 
@@ -74,6 +74,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
         }
         session.show(State::Applying).await?;
     }
+    effects::apply(session).await?;
     session.info("Application terminée.".into());
     session.end(&[State::Applying], State::Done, None).await
 }

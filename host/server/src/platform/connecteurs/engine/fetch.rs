@@ -11,7 +11,7 @@ use super::change::Change;
 use super::run::{self, State};
 use super::session::Session;
 use super::stage::Stage;
-use super::{Stop, listen};
+use super::{Stop, effects, listen};
 use crate::platform::plugins::context;
 use crate::text::{Locale, Text, text};
 
@@ -47,6 +47,7 @@ pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool
             break;
         }
     }
+    effects::keep(session, &pass.take_effects()).await?;
     close(session, stage, preview).await
 }
 

@@ -5,6 +5,7 @@ mod apply;
 pub mod change;
 mod companies;
 mod contacts;
+mod effects;
 mod fetch;
 mod fields;
 mod hold;

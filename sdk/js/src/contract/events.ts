@@ -16,7 +16,7 @@ export interface Event {
  */
 export interface EventsImports {
   /**
-   * Durable when it returns. `rate-limited` when there were too many, `conflict` when too many events and jobs have caused
+   * Heard once the call has answered. `rate-limited` when there were too many, `conflict` when too many events and jobs have caused
    * one another, `denied` while a change is being decided.
    * @throws an error of the contract
    */

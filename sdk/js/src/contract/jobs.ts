@@ -14,7 +14,7 @@ export interface Job {
 
 /**
  * “Does work later.” Jobs of this plugin on this site, run by the `job-handler` that a plugin asking for this must export.
- * A job is durable once it is enqueued, and runs at least once.
+ * It is in the queue, durable, once the call that enqueued it has answered, and runs at least once.
  */
 export interface JobsImports {
   /**

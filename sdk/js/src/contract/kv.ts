@@ -3,7 +3,8 @@ import type { Error } from './types.js';
 
 /**
  * “Keeps notes of its own.” Small values per plugin and site: keys of 1 to 256 bytes, values up to 64 KiB, and in all what the
- * manifest's quota allows: 1 000 keys and 1 MiB unless it says otherwise, at most 10 000 keys and 64 MiB.
+ * manifest's quota allows: 1 000 keys and 1 MiB unless it says otherwise, at most 10 000 keys and 64 MiB. A call reads at once what
+ * it has written; it is kept, and others read it, once the call has answered without an error.
  */
 export interface KvImports {
   /**

@@ -22,6 +22,8 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
             (json!({"name": "A", "siret": WRONG}), "validation", "/siret"),
             (json!({"name": "A", "siret": 73282932000074i64}), "wrong-type", "/siret"),
             (json!({"name": "A", "email": "pas une adresse"}), "validation", "/email"),
+            (json!({"name": "A", "tags": ["x".repeat(81)]}), "validation", "/tags"),
+            (json!({"name": "A", "tags": [" "]}), "validation", "/tags"),
             (json!({"name": "A", "headcount": -1}), "validation", "/headcount"),
             (json!({"name": "A", "kind": "geante"}), "wrong-type", "/kind"),
             (json!({"name": "A", "address": {"rue": "x"}}), "unknown-field", "/address/rue"),

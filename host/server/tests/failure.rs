@@ -10,7 +10,7 @@ use afpi::rights::Role;
 use afpi_db::{Db, sql, testing};
 use serde_json::{Value, json};
 use support::line::Line;
-use support::{Client, World, opportunite};
+use support::{Client, World, opportunite, on_both};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 /// The server's `host:port` in a URL, and the URL with another one.
@@ -111,6 +111,20 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     assert!(figures(&nobody).await.contains("afpi_outbox_jobs 0"));
     w.app.stopping.cancel();
     db.close().await;
+}
+
+/// A method is any word that a client thinks of: those nobody knows share one series.
+#[tokio::test]
+async fn invented_methods_leave_one_series() {
+    on_both(|w| async move {
+        let nobody = w.nobody();
+        for word in ["BREW", "WHEN", "PROPFIND"] {
+            assert_eq!(nobody.raw(word, "/api/entreprises", None, &[]).await.status(), 405);
+        }
+        let text = figures(&nobody).await;
+        assert!(text.contains(r#"method="other""#) && !text.contains("BREW"), "{text}");
+    })
+    .await;
 }
 
 async fn figures(client: &Client) -> String {

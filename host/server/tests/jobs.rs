@@ -62,6 +62,9 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
         assert!(w.app.queue.claim("mail", 1, "test").await.unwrap().is_empty());
         admin.post("/api/jobs/queues/mail/resume", json!({})).await.expect(204);
         assert_eq!(w.app.queue.claim("mail", 1, "test").await.unwrap().len(), 1);
+        for (queue, _) in afpi::platform::workers::LANES {
+            admin.post(&format!("/api/jobs/queues/{queue}/pause"), json!({})).await.expect(204);
+        }
         admin.post("/api/jobs/queues/none/pause", json!({})).await.refused(404, "not-found");
         admin.get(&format!("/api/jobs/{}", uuid::Uuid::now_v7())).await.refused(404, "not-found");
         admin.post(&format!("/api/jobs/{}/retry", uuid::Uuid::now_v7()), json!({})).await.refused(404, "not-found");

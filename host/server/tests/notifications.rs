@@ -4,13 +4,16 @@ mod support;
 
 use std::time::Duration;
 
+use afpi::crm::notifications::mail::MailHandler;
 use afpi::crm::notifications::notify::notify;
 use afpi::platform::events::Event;
 use afpi::rights::Role;
+use afpi_jobs::JobError;
 use axum::body::BodyDataStream;
 use futures::StreamExt;
 use serde_json::{Value, json};
 use support::{AWAY, Client, HOME, World, on_both};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 /// A commercial submits his opportunité; his manager, the responsable and their like at the site are to validate it.
 async fn submitted(w: &World) -> Value {
@@ -167,11 +170,48 @@ async fn a_letter_speaks_its_readers_language_and_links_home() {
         let first: String = manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().into();
         let admin = w.as_role(Role::Admin).await;
         admin.patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(2), json!({"active": false})).await.expect(200);
-        let mailer = afpi::crm::notifications::mail::MailHandler::new(w.app.clone()).unwrap();
+        let mailer = MailHandler::new(w.app.clone()).unwrap();
         mailer.deliver(first.parse().unwrap()).await.unwrap();
         assert!(self::letters(&w).is_empty());
     })
     .await;
+}
+
+/// A mail server that takes no letter to anybody, with this answer; its `smtp://` address.
+async fn refusing(answer: &'static str) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("smtp://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            stream.write_all(b"220 mail.test\r\n").await.unwrap();
+            let mut line = String::new();
+            while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                let reply = if line.starts_with("RCPT") { format!("{answer} <manager@afpi.test>\r\n") } else { "250 mail.test\r\n".into() };
+                stream.write_all(reply.as_bytes()).await.unwrap();
+                line.clear();
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_letter_refused_for_good_is_not_sent_again_and_names_nobody() {
+    for (answer, for_good) in [("550 5.1.1 unknown", true), ("450 4.2.1 later", false)] {
+        let dir = tempfile::tempdir().unwrap();
+        let address = refusing(answer).await;
+        let w = World::with(dir.path(), afpi_db::testing::sqlite(&dir).await, |config| config.smtp_url = Some(address)).await;
+        submitted(&w).await;
+        w.work().await;
+        let manager = w.as_role(Role::Manager).await;
+        let notification = manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().parse().unwrap();
+        let refused = MailHandler::new(w.app.clone()).unwrap().deliver(notification).await.unwrap_err();
+        assert_eq!(matches!(refused, JobError::Fail { .. }), for_good, "{refused:?}");
+        let words = format!("{refused:?}");
+        assert!(words.contains(&answer[..3]) && !words.contains("manager"), "{words}");
+        w.app.stopping.cancel();
+    }
 }
 
 /// Reads a stream until its next event of this type.

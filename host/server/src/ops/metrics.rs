@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use prometheus::{
@@ -140,15 +141,29 @@ pub async fn serve(State(app): State<App>) -> ([(&'static str, &'static str); 1]
     ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app))
 }
 
+/// HTTP takes any word as a method, and each one would be a series for ever.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
 /// Counts and times every request by its route; unknown paths share one label.
 pub async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |p| p.as_str().to_owned());
-    let method = request.method().as_str().to_owned();
+    let method = method(request.method());
     let start = Instant::now();
     let response = next.run(request).await;
     let elapsed = start.elapsed();
-    app.metrics.http_requests.with_label_values(&[&method, &route, response.status().as_str()]).inc();
-    app.metrics.http_duration.with_label_values(&[&method, &route]).observe(elapsed.as_secs_f64());
+    app.metrics.http_requests.with_label_values(&[method, &route, response.status().as_str()]).inc();
+    app.metrics.http_duration.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
     tracing::debug!(http.route = route, http.status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
     response
 }

@@ -242,6 +242,5 @@ async fn resume(State(app): State<App>, caller: Caller, Path(queue): Path<String
 
 /// 404 for a queue that no worker runs and that holds nothing.
 async fn known(app: &App, queue: &str) -> ApiResult<()> {
-    let ours = [super::events::QUEUE, super::connecteurs::engine::QUEUE, crate::crm::notifications::mail::QUEUE];
-    if ours.contains(&queue) || app.queue.counts().await.map_err(problem)?.iter().any(|q| q.queue == queue) { Ok(()) } else { Err(not_found()) }
+    if super::workers::LANES.iter().any(|(lane, _)| *lane == queue) || app.queue.counts().await.map_err(problem)?.iter().any(|q| q.queue == queue) { Ok(()) } else { Err(not_found()) }
 }

@@ -18,19 +18,18 @@ use crate::state::App;
 /// back in time and does not count as a crash.
 const GRACE: Duration = Duration::from_secs(6);
 
+/// The queues there are, and how many jobs of each a worker runs at a time.
+pub const LANES: [(&str, usize); 4] = [(super::events::QUEUE, 2), (after::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
+
 /// Starts worker and scheduler.
 pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
     let worker = Worker::new(app.queue.clone()).observer(Arc::new(Watch(app.metrics.clone())));
+    let worker = LANES.into_iter().fold(worker.grace(GRACE), |worker, (queue, width)| worker.lane(queue, width));
     let worker = worker
-        .grace(GRACE)
-        .lane(super::events::QUEUE, 2)
         .handler(super::events::KIND, EventHandler::new(app.clone()))
-        .lane(after::QUEUE, 2)
         .handler(after::KIND, after::HookHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
-        .lane(mail::QUEUE, 2)
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
-        .lane(sync::QUEUE, 2)
         .handler(sync::KIND, Arc::new(sync::Sync(app.clone())));
     tracker.spawn(worker.run(stop.clone()));
     let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());

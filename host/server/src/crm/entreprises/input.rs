@@ -107,7 +107,7 @@ pub struct EntrepriseCreate {
     pub email: Option<String>,
     #[validate(length(max = 250))]
     pub website: Option<String>,
-    #[validate(length(max = 30))]
+    #[validate(length(max = 30), custom(function = plain_words))]
     pub tags: Option<Vec<String>>,
     #[validate(length(max = 10_000))]
     pub notes: Option<String>,
@@ -163,7 +163,7 @@ pub struct EntrepriseUpdate {
     #[serde(deserialize_with = "double_option")]
     #[schema(value_type = Option<String>)]
     pub website: Option<Option<String>>,
-    #[validate(length(max = 30))]
+    #[validate(length(max = 30), custom(function = plain_words))]
     pub tags: Option<Vec<String>>,
     #[serde(deserialize_with = "double_option")]
     #[schema(value_type = Option<String>)]
@@ -177,6 +177,13 @@ pub struct EntrepriseUpdate {
 
 fn not_blank(name: &str) -> Result<(), ValidationError> {
     if name.trim().is_empty() { Err(problem("required", "Ce champ est obligatoire.|This field is required.")) } else { Ok(()) }
+}
+
+fn plain_words(words: &[String]) -> Result<(), ValidationError> {
+    if words.iter().all(|w| !w.trim().is_empty() && w.chars().count() <= 80) {
+        return Ok(());
+    }
+    Err(problem("length", "Chaque étiquette compte 1 à 80 caractères.|Each tag has 1 to 80 characters."))
 }
 
 fn valid_siret(value: &str) -> Result<(), ValidationError> {

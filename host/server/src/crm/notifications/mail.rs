@@ -9,6 +9,7 @@ use afpi_jobs::{Handler, JobContext, JobError};
 use anyhow::Context;
 use async_trait::async_trait;
 use lettre::message::{Mailbox, header::ContentType};
+use lettre::transport::smtp;
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -51,12 +52,23 @@ impl Mailer {
         Ok(Mailer::Files(AsyncFileTransport::new(folder)))
     }
 
-    async fn send(&self, letter: Message) -> Result<(), String> {
+    async fn send(&self, letter: Message) -> Result<(), JobError> {
         match self {
-            Mailer::Smtp(smtp) => smtp.send(letter).await.map(drop).map_err(|e| e.to_string()),
-            Mailer::Files(files) => files.send(letter).await.map(drop).map_err(|e| e.to_string()),
+            Mailer::Smtp(smtp) => smtp.send(letter).await.map(drop).map_err(|error| refused(&error)),
+            Mailer::Files(files) => files.send(letter).await.map(drop).map_err(JobError::retry),
         }
     }
+}
+
+/// What a server's refusal means: for good (5xx, RFC 5321 § 4.2.1), or to be tried again. Its words often repeat the person's address
+/// and stay out of jobs and logs.
+fn refused(error: &smtp::Error) -> JobError {
+    let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
+    if error.is_permanent() {
+        return JobError::fail(format!("the mail server refuses this letter for good{code}"));
+    }
+    let what = if error.is_timeout() { "does not answer in time" } else if error.is_transient() { "asks to try later" } else { "cannot be spoken to" };
+    JobError::retry(format!("the mail server {what}{code}"))
 }
 
 /// Runs jobs of kind [`KIND`].
@@ -96,7 +108,7 @@ impl MailHandler {
         let row = load(&self.app.db, id).await.map_err(|problem| JobError::retry(problem.code()))?;
         let Some(row) = row else { return Ok(()) };
         let letter = self.compose(id, row).map_err(JobError::fail)?;
-        self.mailer.send(letter).await.map_err(JobError::retry)
+        self.mailer.send(letter).await
     }
 
     fn compose(&self, id: Uuid, row: LetterRow) -> anyhow::Result<Message> {

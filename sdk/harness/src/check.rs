@@ -4,7 +4,7 @@
 use crate::session::Session;
 use afpi_plugin_tool::Shape;
 use afpi_plugin_tool::cli::Findings;
-use afpi_plugins::manifest::{Capability, Signed, extract, icon};
+use afpi_plugins::manifest::{Capability, MAX_PLUGIN_BYTES, Signed, extract, icon};
 use serde_json::Value;
 use std::path::Path;
 
@@ -53,8 +53,11 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
         Err(error) => found.error(format!("{error:#}"), "ask for it in plugin.toml, or do without"),
     }
     let size = format!("{} KB", file.len().div_ceil(1024));
-    if file.len() > LARGE {
-        found.warn(format!("it is large: {size}"), "build it with `afpi plugin build` (optimised for size), and look for large dependencies");
+    let smaller = "build it with `afpi plugin build` (optimised for size), and look for large dependencies";
+    if file.len() > MAX_PLUGIN_BYTES {
+        found.error(format!("it is too large for any host: {size}, of at most {} KB", MAX_PLUGIN_BYTES / 1024), smaller);
+    } else if file.len() > LARGE {
+        found.warn(format!("it is large: {size}"), smaller);
     } else {
         found.ok(size);
     }

@@ -165,4 +165,11 @@ async fn a_check_says_what_will_be_asked_and_what_is_missing() {
     afpi_plugins::manifest::embed(&mut shy, &manifest).unwrap();
     let report = check(&shy, None).await.report();
     assert!(!report.ok && report.text.contains("does not ask for `kv`"), "{}", report.text);
+
+    // A custom section as large as a host takes a file.
+    let mut large = shy;
+    large.extend([0, 0x82, 0x80, 0x80, 6, 1, b'x']);
+    large.resize(large.len() + afpi_plugins::manifest::MAX_PLUGIN_BYTES, 0);
+    let report = check(&large, None).await.report();
+    assert!(report.text.contains("too large for any host") && report.text.contains("at most 12288 KB"), "{}", report.text);
 }

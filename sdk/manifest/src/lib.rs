@@ -19,6 +19,8 @@ pub use signature::{KeyError, KeyId, PrivateKey, PublicKey, SIGNATURE_SECTION, S
 
 use serde::{Deserialize, Serialize};
 
+/// The largest packed plugin a host takes, in bytes: a database packet takes it with room to spare.
+pub const MAX_PLUGIN_BYTES: usize = 12 << 20;
 /// The most memory a manifest may ask for, in MiB.
 pub const MAX_MEMORY_MIB: u32 = 256;
 /// The most time one call may ask for, in milliseconds.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use afpi_plugins::Plugin;
-use afpi_plugins::manifest::{self, Manifest};
+use afpi_plugins::manifest::{self, MAX_PLUGIN_BYTES, Manifest};
 use uuid::Uuid;
 
 use super::keys::{self, Level};
@@ -12,8 +12,6 @@ use super::{Plugins, hex, unloadable};
 use crate::http::problem::{ApiResult, conflict, internal, too_large};
 use crate::text::text;
 
-/// Largest file, in bytes: a database packet takes it with room to spare.
-pub const MAX_FILE: usize = 12 << 20;
 /// Versions of one plugin that may wait for consent.
 const MAX_STAGED: usize = 10;
 /// Longest version number.
@@ -44,7 +42,7 @@ impl Plugins {
     /// Checks a file from outside, the cheap things first: size, manifest, signature; then the limits on its code, compiling
     /// in a child process, imports and exports.
     pub async fn inspect(&self, file: Vec<u8>, by: Uuid) -> ApiResult<Candidate> {
-        if file.len() > MAX_FILE {
+        if file.len() > MAX_PLUGIN_BYTES {
             return Err(too_large());
         }
         let manifest = manifest::extract(&file).map_err(|e| unloadable(&e.into()))?;

@@ -1,5 +1,6 @@
 //! `POST /api/plugins`: a plugin file comes in. It is checked, compiled and kept; nothing of it runs before consent.
 
+use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -13,7 +14,6 @@ use crate::auth::caller::Caller;
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, too_large};
 use crate::http::request_id::RequestId;
-use crate::platform::plugins::inspect::MAX_FILE;
 use crate::rights::Action;
 use crate::state::App;
 use crate::text::text;
@@ -52,7 +52,7 @@ pub(super) async fn install(
         let title = text("Le rechargement demande le mode développeur (AFPI_PLUGIN_DEV)", "Reloading needs developer mode (AFPI_PLUGIN_DEV)");
         return Err(conflict("developer-mode", title));
     }
-    let file = to_bytes(body, MAX_FILE).await.map_err(|_| too_large())?;
+    let file = to_bytes(body, MAX_PLUGIN_BYTES).await.map_err(|_| too_large())?;
     let candidate = app.plugins.inspect(file.into(), caller.id).await?;
     let (id, version) = (candidate.manifest().id.clone(), candidate.manifest().version.to_string());
     if options.reload && app.plugins.registry().plugin(&id).is_some() {

@@ -1,4 +1,5 @@
-//! `afpi plugin …` as an author types it: new projects pass their tests, packed files are signed, mistakes are named.
+//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial does what it says, packed files are signed,
+//! mistakes are named.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,11 @@ use std::process::{Command, Output};
 
 fn afpi(dir: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afpi"));
-    command.arg("plugin").args(args).current_dir(dir);
+    run(dir, command.arg("plugin").args(args))
+}
+
+fn run(dir: &Path, command: &mut Command) -> Output {
+    command.current_dir(dir);
     for name in ["AFPI_SIGNING_KEY", "AFPI_EMAIL", "AFPI_PASSWORD", "AFPI_TOKEN", "AFPI_SDK", "RUSTFLAGS"] {
         command.env_remove(name);
     }
@@ -17,9 +22,12 @@ fn afpi(dir: &Path, args: &[&str]) -> Output {
 
 /// Standard output of a command that must end well.
 fn done(dir: &Path, args: &[&str]) -> String {
-    let output = afpi(dir, args);
+    well(afpi(dir, args), &args.join(" "))
+}
+
+fn well(output: Output, what: &str) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "afpi plugin {}\n{out}\n{err}", args.join(" "));
+    assert!(output.status.success(), "{what}\n{out}\n{err}");
     out.into_owned()
 }
 
@@ -32,9 +40,26 @@ fn refused(dir: &Path, args: &[&str]) -> String {
 fn project(scratch: &Path, name: &str, kind: &str) -> PathBuf {
     done(scratch, &["new", name, "--kind", kind, "--lang", "rust"]);
     let dir = scratch.join(name);
-    // The versions this repository is tested with, so that the test needs no newer ones.
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), dir.join("Cargo.lock")).unwrap();
+    lock(&dir);
     dir
+}
+
+/// The versions this repository is tested with, so that the test needs no newer ones.
+fn lock(dir: &Path) {
+    std::fs::copy(checkout().join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
+}
+
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Its check has nothing to say but that it is not signed.
+fn is_sound(dir: &Path) {
+    let said: Value = serde_json::from_str(&done(dir, &["--json", "check"])).unwrap();
+    assert_eq!(said["ok"], true, "{said}");
+    let findings = said["findings"].as_array().unwrap();
+    let warnings: Vec<_> = findings.iter().filter(|finding| finding["level"] != "ok").map(|finding| &finding["what"]).collect();
+    assert!(warnings.iter().all(|what| what.as_str().unwrap().contains("not signed")), "{}: {warnings:?}", dir.display());
 }
 
 #[test]
@@ -43,12 +68,41 @@ fn a_new_project_of_every_kind_passes_its_tests_and_its_check() {
     for kind in ["workflow", "objectives", "notifier", "connector", "hook"] {
         let dir = project(scratch.path(), &format!("essai-{kind}"), kind);
         done(&dir, &["test"]);
-        let said: Value = serde_json::from_str(&done(&dir, &["--json", "check"])).unwrap();
-        assert_eq!(said["ok"], true, "{kind}: {said}");
-        let findings = said["findings"].as_array().unwrap();
-        let warnings: Vec<_> = findings.iter().filter(|finding| finding["level"] != "ok").map(|finding| &finding["what"]).collect();
-        assert!(warnings.iter().all(|what| what.as_str().unwrap().contains("not signed")), "{kind}: {warnings:?}");
+        is_sound(&dir);
     }
+}
+
+/// Everything it says for Rust is done as it stands there, file by file and line by line, but for what wants a browser or a host.
+#[test]
+fn the_tutorial_does_what_it_says() {
+    let page = std::fs::read_to_string(checkout().join("docs/tutorial.md")).unwrap();
+    let (page, _) = page.split_once("\n## The same in TypeScript").unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let (home, mut dir) = (format!("{}/", scratch.path().display()), scratch.path().to_owned());
+    let program = Path::new(env!("CARGO_BIN_EXE_afpi")).parent().unwrap();
+    let path = std::env::join_paths([program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
+    let (mut written, mut typed) = (Vec::new(), 0);
+    let parts: Vec<&str> = page.split("\n```").collect();
+    for part in parts.chunks_exact(2) {
+        let (prose, (language, text)) = (part[0], part[1].split_once('\n').unwrap());
+        if !language.is_empty() {
+            let file = prose.split('`').rev().nth(1).unwrap();
+            std::fs::write(dir.join(file), format!("{text}\n")).unwrap();
+            written.push(file);
+        }
+        for line in text.lines().filter(|_| language.is_empty()) {
+            if let Some(folder) = line.strip_prefix("cd ") {
+                dir.push(folder);
+                lock(&dir);
+            } else if line.starts_with("afpi plugin") && !["dev", "install"].iter().any(|waits| line.split(' ').nth(2) == Some(waits)) {
+                well(run(&dir, Command::new("sh").args(["-c", &line.replace("~/", &home)]).env("PATH", &path)), line);
+                typed += 1;
+            }
+        }
+    }
+    assert_eq!(written, ["plugin.toml", "src/lib.rs", "tests/plugin.rs"]);
+    assert!(typed >= 8, "only {typed} lines were found to type");
+    is_sound(&dir);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! `afpi plugin new --lang ts` as an author types it: a new project of every kind installs, builds, passes its tests and its check; so
-//! does the example in this repository.
+//! do the example in this repository and what the tutorial tells to write.
 
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { afpi } from '../src/testing/process.js';
 const MINUTES = 60_000;
 const root = mkdtempSync(join(tmpdir(), 'afpi-plugin-projects-'));
 const example = fileURLToPath(new URL('../../../examples/opco-guard', import.meta.url));
+const tutorial = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
 
 /** Without what the runner of these tests says to its own. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|AFPI_(?!BIN))|^(NODE_ENV|TEST|DEV|PROD|MODE|NODE_OPTIONS)$/.test(name)));
@@ -68,6 +69,17 @@ test('the example is sound', async () => {
   const dir = join(root, 'opco-guard');
   cpSync(example, dir, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
   lend(dir);
+  await isSound(dir);
+}, 2 * MINUTES);
+
+test('what the tutorial says is sound', async () => {
+  const dir = join(root, 'chat-room');
+  await run(root, afpi(), 'plugin', 'new', 'chat-room', '--kind', 'notifier', '--lang', 'ts');
+  lend(dir);
+  // A block of code belongs into the file that is named last before it.
+  const blocks = [...readFileSync(tutorial, 'utf8').matchAll(/`([^`\n]+)`[^`]*\n```(toml|ts)\n(.*?\n)```\n/gs)];
+  for (const [, file, , text] of blocks) writeFileSync(join(dir, file!), text!);
+  expect(blocks.map(([, file]) => file)).toEqual(['plugin.toml', 'src/plugin.ts', 'tests/plugin.test.ts']);
   await isSound(dir);
 }, 2 * MINUTES);
 

@@ -1,21 +1,31 @@
 /** A plugin's life in the browser: from a file to consent, on one site, upgraded, rolled back and taken out. The server must admit
  *  unsigned plugins, as the demonstration does. */
-import { expect } from '@playwright/test';
+import { Locator, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, signIn, test } from './support/app';
-import { pluginFile } from './support/plugin-file';
+import { pictured, pluginFile } from './support/plugin-file';
 import { hand } from './support/plugin-page';
+
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#1c6e5c"/></svg>';
+
+/** Its own picture is there, and was drawn. */
+async function expectPicture(within: Locator): Promise<void> {
+  const picture = within.locator('afpi-plugin-icon img');
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBeGreaterThan(0);
+}
 
 test('a file is installed by consent, runs on one site, is upgraded, rolled back and taken out', async ({ page }) => {
   test.setTimeout(240_000);
   const id = `essai-${Date.now().toString(36)}`;
   const name = { fr: `Essai ${id}`, en: `Trial ${id}` };
   await signIn(page, 'admin');
-  let consent = await hand(page, pluginFile('notifications-afpi', { id, name, version: '1.0.0' }));
+  let consent = await hand(page, pictured(pluginFile('notifications-afpi', { id, name, version: '1.0.0' }), PICTURE));
   await expect(consent.getByText('Non signé')).toBeVisible();
   await expect(consent.getByText('Personne n’en répond', { exact: false })).toBeVisible();
+  await expectPicture(consent);
   await expectAccessible(page, 'the consent dialog');
   await consent.getByRole('button', { name: 'Accepter' }).click();
   await expect(page.getByRole('heading', { level: 1, name: name.fr })).toBeVisible({ timeout: 60_000 });
+  await expectPicture(page.locator('header', { hasText: name.fr }));
 
   const toggle = page.getByRole('switch').first();
   await expect(toggle).toHaveAttribute('aria-checked', 'false');
@@ -27,6 +37,8 @@ test('a file is installed by consent, runs on one site, is upgraded, rolled back
   await expect(health.getByRole('row', { name: /Active/ }).first()).toBeVisible({ timeout: 15_000 });
   await expectAccessible(page, 'the page of a plugin');
 
+  await page.goto('/plugins');
+  await expectPicture(page.getByRole('listitem').filter({ hasText: name.fr }));
   const wishes = { clock: true, random: false };
   consent = await hand(page, pluginFile('notifications-afpi', { id, name, version: '1.1.0', capabilities: wishes }));
   await expect(consent.getByText('Remplace la version 1.0.0')).toBeVisible();

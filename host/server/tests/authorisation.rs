@@ -46,7 +46,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("streamNotifications", Own), ("getPreferences", Own), ("putPreferences", Own),
     ("listJobs", Guard::Role(Role::Manager)), ("getJobCounts", Guard::Role(Role::Commercial)), ("getJob", Guard::Role(Role::Manager)),
     ("retryJob", Guard::Role(Role::ResponsableCommercial)), ("pauseQueue", Guard::Role(Role::ResponsableCommercial)), ("resumeQueue", Guard::Role(Role::ResponsableCommercial)),
-    ("listPlugins", Guard::Role(Role::Commercial)), ("getPlugin", Guard::Role(Role::Assistante)), ("setPluginSite", Both(Role::Commercial, Role::Manager)),
+    ("listPlugins", Guard::Role(Role::Commercial)), ("getPlugin", Guard::Role(Role::Assistante)), ("getPluginIcon", Guard::Role(Role::Facturation)), ("setPluginSite", Both(Role::Commercial, Role::Manager)),
     ("getPluginConfig", Both(Role::Commercial, Role::Manager)), ("putPluginConfig", Both(Role::Facturation, Role::Manager)),
     ("installPlugin", Guard::Role(Role::ResponsableCommercial)), ("removePlugin", Guard::Role(Role::ResponsableCommercial)),
     ("listPluginVersions", Guard::Role(Role::ResponsableCommercial)), ("activatePluginVersion", Guard::Role(Role::ResponsableCommercial)),

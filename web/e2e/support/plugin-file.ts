@@ -28,6 +28,16 @@ function leb(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
+function custom(name: string, content: string): Buffer {
+  const section = Buffer.concat([leb(name.length), Buffer.from(name), Buffer.from(content)]);
+  return Buffer.concat([Buffer.from([0]), leb(section.length), section]);
+}
+
+/** The same with a picture of its own. */
+export function pictured(file: PluginFile, svg: string): PluginFile {
+  return { ...file, buffer: Buffer.concat([file.buffer, custom('afpi:icon', svg)]) };
+}
+
 /** `dist/plugins/<name>.wasm` with these members of the manifest in place of its own. */
 export function pluginFile(name: string, manifest: Record<string, unknown>): PluginFile {
   return rewritten(readFileSync(new URL(`../../../dist/plugins/${name}.wasm`, import.meta.url)), manifest);
@@ -43,8 +53,7 @@ export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): Plu
       if (bytes.toString('utf8', from, from + length) === SECTION) {
         const now = JSON.parse(bytes.toString('utf8', from + length, end)) as { id: string } & Record<string, unknown>;
         const next = { ...now, ...manifest };
-        const content = Buffer.concat([leb(SECTION.length), Buffer.from(SECTION), Buffer.from(JSON.stringify(next))]);
-        const buffer = Buffer.concat([bytes.subarray(0, at), Buffer.from([0]), leb(content.length), content, bytes.subarray(end)]);
+        const buffer = Buffer.concat([bytes.subarray(0, at), custom(SECTION, JSON.stringify(next)), bytes.subarray(end)]);
         return { name: `${next.id}.wasm`, mimeType: 'application/wasm', buffer };
       }
     }

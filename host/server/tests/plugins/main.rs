@@ -5,6 +5,7 @@ mod support;
 
 mod files;
 mod hooks;
+mod icon;
 mod kill;
 mod load;
 mod quarantine;

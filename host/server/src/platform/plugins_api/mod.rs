@@ -3,6 +3,7 @@
 
 mod config;
 mod health;
+mod icon;
 mod install;
 mod keys;
 mod read;
@@ -30,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(versions::activate))
         .routes(routes!(versions::discard))
         .routes(routes!(versions::rollback))
+        .routes(routes!(icon::get))
         .routes(routes!(health::get))
         .routes(routes!(health::release))
         .routes(routes!(recording::list))

@@ -11,11 +11,11 @@ import { Icon } from '../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { Capabilities } from './ui/capabilities';
 import { Consent } from './data/consent';
-import { KIND_ICONS } from './data/kinds';
 import { LevelBadge } from './ui/level-badge';
+import { PluginIcon } from './ui/plugin-icon';
 
 @Component({
-  imports: [Can, Capabilities, CountPipe, Empty, Failed, Icon, LevelBadge, Loading, RouterLink, TranslocoPipe, TxtPipe],
+  imports: [Can, Capabilities, CountPipe, Empty, Failed, Icon, LevelBadge, Loading, PluginIcon, RouterLink, TranslocoPipe, TxtPipe],
   template: `
     <div class="page">
       <header class="page-head">
@@ -29,7 +29,7 @@ import { LevelBadge } from './ui/level-badge';
           @for (plugin of list.value(); track plugin.id) {
             <li class="card">
               <div class="head">
-                <span class="disc tone-primary"><afpi-icon [name]="icons[plugin.kind]" [size]="20" /></span>
+                <afpi-plugin-icon [source]="plugin" [kind]="plugin.kind" />
                 <div class="grow"><h2><a [routerLink]="['/plugins', plugin.id]">{{ plugin.name | txt }}</a></h2><p class="muted small">{{ 'plugins.kind.' + plugin.kind | transloco }} · {{ plugin.version }}</p></div>
                 <afpi-level [level]="plugin.level" />
               </div>
@@ -51,7 +51,6 @@ import { LevelBadge } from './ui/level-badge';
     .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(400px, 100%), 1fr)); gap: 16px; }
     .cards > li { display: flex; flex-direction: column; gap: 12px; padding: 18px; }
     .head { display: flex; gap: 12px; align-items: flex-start; }
-    .disc { display: grid; place-items: center; width: 40px; height: 40px; border-radius: var(--radius-l); flex: none; }
     h2 a { color: var(--text); }
     footer { margin-top: auto; padding-top: 12px; border-top: 1px solid var(--border); }
   `,
@@ -61,7 +60,6 @@ export class PluginList {
   readonly #api = inject(Api);
   readonly #consent = inject(Consent);
   readonly #router = inject(Router);
-  protected readonly icons = KIND_ICONS;
   protected readonly list = resource({ loader: async () => (await this.#api.invoke(listPlugins)).data });
 
   protected active(plugin: Plugin): number { return plugin.sites.filter(({ state }) => state === 'active').length; }

@@ -20,6 +20,7 @@ import { PURE_KINDS } from './data/kinds';
 import { Capabilities } from './ui/capabilities';
 import { Health } from './ui/health';
 import { LevelBadge } from './ui/level-badge';
+import { PluginIcon } from './ui/plugin-icon';
 import { Recordings } from './ui/recordings';
 import { Sites } from './ui/sites';
 import { Versions } from './ui/versions';
@@ -27,7 +28,7 @@ import { Versions } from './ui/versions';
 type Tab = 'sites' | 'sante' | 'enregistrements' | 'versions';
 
 @Component({
-  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, Recordings, RouterLink, Sites, TranslocoPipe, TxtPipe, Versions],
+  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Sites, TranslocoPipe, TxtPipe, Versions],
   templateUrl: './plugin-page.html',
   styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,

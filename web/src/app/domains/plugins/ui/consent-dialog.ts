@@ -12,10 +12,11 @@ import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { demandsOf } from '../data/demands';
 import { LevelBadge } from './level-badge';
+import { PluginIcon } from './plugin-icon';
 import { Wish } from './wish';
 
 @Component({
-  imports: [Icon, LevelBadge, TranslocoPipe, TxtPipe, Wish],
+  imports: [Icon, LevelBadge, PluginIcon, TranslocoPipe, TxtPipe, Wish],
   templateUrl: './consent-dialog.html',
   styles: `
     .asks { display: flex; flex-direction: column; gap: 7px; }
@@ -40,6 +41,7 @@ export class ConsentDialog {
   protected readonly same = computed(() => !!this.changes?.from && !this.changes.consentRequired);
   protected readonly busy = signal(false);
   protected readonly refusal = signal('');
+  protected readonly icon = { id: this.version.pluginId, version: this.version.version, sha256: this.version.sha256 };
   readonly #where = { id: this.version.pluginId, version: this.version.version };
 
   /** Whether a limit is beyond that of the active version. */

@@ -1,0 +1,33 @@
+//! `GET /api/plugins/{id}/versions/{version}/icon`: the picture a version is shown with. It was checked to only draw when it came
+//! in; whoever opens it by itself is also told to run nothing of it.
+
+use afpi_plugins::manifest;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::caller::Caller;
+use crate::http::problem::{ApiResult, ProblemBody, internal};
+use crate::platform::plugins::versions;
+use crate::rights::Action;
+use crate::state::App;
+
+/// As a document of its own it has no origin, no script and reaches nothing.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/// The icon of a version; 204 when it has none.
+#[utoipa::path(get, path = "/{id}/versions/{version}/icon", operation_id = "getPluginIcon", tag = "plugins",
+    params(("id" = String, Path), ("version" = String, Path)),
+    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 204), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, Path((id, version)): Path<(String, String)>) -> ApiResult<Response> {
+    caller.require(Action::PluginsRead)?;
+    let mut conn = app.db.read().await?;
+    versions::get(&mut conn, &id, &version).await?;
+    let file = versions::file(&mut conn, &id, &version).await?;
+    drop(conn);
+    Ok(match manifest::icon(&file).map_err(internal)? {
+        None => StatusCode::NO_CONTENT.into_response(),
+        Some(svg) => ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, POLICY)], svg.to_owned()).into_response(),
+    })
+}

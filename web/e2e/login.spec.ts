@@ -52,11 +52,15 @@ test('the session survives a reload and ends with the sign-out', async ({ page }
   await signIn(page, 'assistante');
   await page.reload();
   await expect(page.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+  const held = await page.context().cookies();
   await page.getByRole('button', { name: /^Mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
   await expect(page.getByRole('button', { name: 'Se connecter' })).toBeVisible();
   await page.goto('/opportunites');
   await expect(page).toHaveURL(/connexion/);
+  // On the server, too: the cookie this browser held opens nothing any more.
+  await page.context().addCookies(held);
+  expect((await page.request.post('/api/auth/refresh')).status()).toBe(401);
 });
 
 test('a page of another role is refused kindly', async ({ page }) => {

@@ -54,6 +54,30 @@ async fn a_session_under_either_path() {
     .await;
 }
 
+/// As a browser leaves whose access token has run out, or that has lost it: with the cookie and nothing else.
+#[tokio::test]
+async fn signing_out_needs_the_cookie_only() {
+    on_both(|w| async move {
+        let signed_in = w.nobody().post("/api/auth/login", credentials(Role::Commercial)).await;
+        let held = cookie(&signed_in);
+        let token = signed_in.expect(200)["token"].as_str().unwrap().to_owned();
+        for _ in 0..2 {
+            let out = w.nobody().send("POST", "/api/auth/logout", None, &[("cookie", held.clone())]).await;
+            assert!(out.headers["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+            assert_eq!(out.status, 204);
+        }
+        refresh(&w.nobody(), &held).await.refused(401, "unauthenticated");
+        w.nobody().with_token(&token).get("/api/auth/me").await.refused(401, "unauthenticated");
+        // Somebody else's session goes on, whatever cookie was invented.
+        let other = w.nobody().post("/api/auth/login", credentials(Role::Manager)).await;
+        let kept = cookie(&other);
+        other.expect(200);
+        w.nobody().send("POST", "/api/auth/logout", None, &[("cookie", "afpi_refresh=invented".into())]).await.expect(204);
+        refresh(&w.nobody(), &kept).await.expect(200);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_refusal_does_not_say_whether_the_account_exists() {
     on_both(|w| async move {

@@ -27,8 +27,8 @@ enum Guard {
 use Guard::{Both, Own, Public, Site};
 
 const TABLE: &[(&str, Guard)] = &[
-    ("login", Public), ("refresh", Public), ("listDemoAccounts", Public),
-    ("logout", Own), ("getMe", Own), ("changePassword", Own),
+    ("login", Public), ("refresh", Public), ("logout", Public), ("listDemoAccounts", Public),
+    ("getMe", Own), ("changePassword", Own),
     ("listLocalisations", Own), ("getLocalisation", Own),
     ("listUsers", Guard::Role(Role::Commercial)), ("createUser", Guard::Role(Role::Assistante)), ("getUser", Both(Role::Commercial, Role::Manager)),
     ("updateUser", Both(Role::Facturation, Role::Manager)), ("listCommerciaux", Own),

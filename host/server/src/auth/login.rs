@@ -129,11 +129,17 @@ async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> ApiResult<
     Ok(Session { token, expires_in, user: Me::of(app, conn, caller).await? })
 }
 
-/// Sign out: this session's tokens stop working at once.
-#[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", responses((status = 204)))]
-pub async fn logout(State(app): State<App>, jar: CookieJar, caller: Caller) -> ApiResult<(StatusCode, CookieJar)> {
+/// Sign out: the tokens of this session stop working at once. The cookie alone is enough: whoever's access token has run out can
+/// still leave. Signing out twice is no error.
+#[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", security(()), responses((status = 204)))]
+pub async fn logout(State(app): State<App>, jar: CookieJar, caller: Result<Caller, Problem>) -> ApiResult<(StatusCode, CookieJar)> {
     let mut tx = app.db.begin().await?;
-    session::end_family(&mut tx, caller.session).await?;
+    if let Some(token) = RefreshToken::of(&jar) {
+        session::end_of(&mut tx, &token).await?;
+    }
+    if let Ok(caller) = caller {
+        session::end_family(&mut tx, caller.session).await?;
+    }
     tx.commit().await?;
     Ok((StatusCode::NO_CONTENT, jar.add(session::no_cookie(&app.config))))
 }

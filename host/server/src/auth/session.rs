@@ -111,6 +111,15 @@ async fn insert(tx: &mut Tx, user: Uuid, family: Uuid, family_expires_at: i64, c
     Ok(token)
 }
 
+/// Signs the session of this token out, used before or not.
+pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> ApiResult<()> {
+    let family = sql("SELECT family FROM refresh_tokens WHERE hash = ?").bind(token.hash()).optional::<(Uuid,)>(tx).await?;
+    match family {
+        Some((family,)) => end_family(tx, family).await,
+        None => Ok(()),
+    }
+}
+
 /// Signs a session out.
 pub async fn end_family(tx: &mut Conn, family: Uuid) -> ApiResult<()> {
     sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await?;

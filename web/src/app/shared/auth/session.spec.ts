@@ -90,11 +90,16 @@ describe('Session', () => {
 
   it('keeps the session when the server is merely away', async () => {
     await signIn();
-    const done = session.refresh();
+    const call = firstValueFrom(TestBed.inject(HttpClient).get('/api/a')).catch((error: unknown) => error);
+    http.expectOne('/api/a').flush(STALE, { status: 401, statusText: 'x' });
     await settle();
     http.expectOne('/api/auth/refresh').flush('', { status: 503, statusText: 'x' });
-    expect(await done).toBe(false);
+    expect(isProblem(await call, 'unavailable')).toBe(true);
     expect(session.me()?.name).toBe('Anne');
+    const again = session.refresh();
+    await settle();
+    http.expectOne('/api/auth/refresh').flush(answer('two'));
+    expect(await again).toBe(true);
   });
 
   it('forgets everything on logout even when the server does not answer', async () => {

@@ -40,7 +40,8 @@ export class Session {
 
   /** At start: takes up the session of the cookie, quietly. */
   async restore(): Promise<void> {
-    if (recall(HINT)) await this.refresh();
+    // A server that is away for a moment is no reason not to start; the cookie waits.
+    if (recall(HINT)) await this.refresh().catch(() => undefined);
   }
 
   async login(email: string, password: string): Promise<void> {
@@ -48,7 +49,7 @@ export class Session {
     this.#accept(answer);
   }
 
-  /** A fresh access token; `false` when there is no session any more. */
+  /** A fresh access token; `false` when there is no session any more. Rejects when the server is away: that ends nothing. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#locked(() => this.#refresh()).finally(() => (this.#refreshing = null));
     return this.#refreshing;
@@ -57,7 +58,8 @@ export class Session {
   /** Ends the session here and on the server; the server may be away, this browser forgets all the same. */
   async logout(): Promise<void> {
     try {
-      await this.#api.invoke(logout, undefined, bare());
+      // After a renewal under way: the cookie sent is then the one that counts. It alone says whose session ends.
+      await this.#locked(() => this.#api.invoke(logout, undefined, bare()));
     } catch (error) {
       if (!isProblem(error)) throw error;
     } finally {
@@ -83,8 +85,8 @@ export class Session {
       this.#accept(await this.#api.invoke(refresh, undefined, bare()));
       return true;
     } catch (error) {
-      // Only a refusal ends the session; a server that is away for a moment does not.
-      if (isProblem(error) && error.status === 401) remember(HINT, null);
+      if (!isProblem(error) || error.status !== 401) throw error;
+      remember(HINT, null);
       return false;
     }
   }
@@ -95,7 +97,7 @@ export class Session {
     void this.#language.follow(answer.user.locale === 'en' ? 'en' : 'fr');
   }
 
-  async #locked(run: () => Promise<boolean>): Promise<boolean> {
+  async #locked<T>(run: () => Promise<T>): Promise<T> {
     return 'locks' in navigator ? await navigator.locks.request('afpi-refresh', run) : run();
   }
 }

@@ -38,6 +38,13 @@ test('only what is used is imported', async () => {
   );
 });
 
+test('nothing says where the author works', async () => {
+  const dir = project('kind = "notifier"\n', notifier("'// kept as it is'"));
+  const { code } = await bundle(dir, readManifest(dir));
+  expect(code).toContain('kept as it is');
+  expect(code.split('\n').filter((line) => line.startsWith('// '))).toEqual([]);
+});
+
 test('what is used must be asked for, and cannot be in a pure plugin', async () => {
   const asking = project('kind = "notifier"\n', notifier("http.get('https://a.example.fr')"));
   await expect(component(asking)).rejects.toThrow('put `http = { hosts = ["https://…"] }` under [capabilities] in plugin.toml');

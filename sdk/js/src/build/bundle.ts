@@ -41,7 +41,13 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
   });
   const [output] = Object.values(result.metafile.outputs);
   const imports = output?.imports.filter(({ external }) => external).map(({ path }) => path.replace(/^afpi:host\/(.*)@.*$/, '$1')) ?? [];
-  return { code: result.outputFiles[0]!.text, imports: [...new Set(imports)].sort() };
+  return { code: unheaded(result.outputFiles[0]!.text, Object.keys(result.metafile.inputs)), imports: [...new Set(imports)].sort() };
+}
+
+/** Without the line over each module that says where it lay on the author's machine: a plugin is handed to strangers. */
+function unheaded(code: string, modules: string[]): string {
+  const headings = new Set(modules.map((path) => `// ${path}`));
+  return code.split('\n').filter((line) => !headings.has(line)).join('\n');
 }
 
 /** The SDK's modules name the host's interfaces `#host/…`, so that they load in Node as well; a component imports the real ones. */

@@ -1,8 +1,7 @@
 //! What `wit/README.md` promises to authors: a plugin that an SDK made once is loaded, and answers as it did then, for ever.
 //!
 //! `golden/asks/<kind>.jsonl` asks a plugin of a kind everything there is to ask, in lines of the harness's protocol.
-//! `golden/<version>/<language>/` holds what that version's SDK made of the template of a kind, and what it answered then: of the
-//! SDK for TypeScript one kind only, because each holds the same megabyte and a half of a JavaScript engine.
+//! `golden/<version>/<language>/` holds what that version's SDK made of the template of every kind, and what it answered then.
 
 use afpi_plugin_harness::{Session, serve};
 use afpi_plugin_tool::cli::{NewArgs, Profile, ProjectArgs};
@@ -11,11 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const KINDS: [&str; 5] = ["connector", "hook", "notifier", "objectives", "workflow"];
-
-/// What is kept of an SDK.
-fn kinds(language: &str) -> &'static [&'static str] {
-    if language == "typescript" { &["workflow"] } else { &KINDS }
-}
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -40,7 +34,7 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
     let sdks: Vec<_> = versions.flat_map(|version| folders(&version)).collect();
     assert!(!sdks.is_empty());
     for sdk in sdks {
-        for kind in kinds(sdk.file_name().unwrap().to_str().unwrap()) {
+        for kind in KINDS {
             let made = sdk.join(kind).with_extension("wasm");
             let Ok(component) = fs::read(&made) else { panic!("{} is missing", made.display()) };
             let then = fs::read_to_string(made.with_extension("jsonl")).unwrap();
@@ -55,19 +49,20 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
     }
 }
 
-/// Writes the golden components of the present SDKs; run once when a version is released, never again for it:
+/// Writes the golden components of the present SDKs that are not there; run once when a version is released:
 /// `cargo test -p afpi-plugin-harness --test golden -- --ignored freeze`. Needs `make sdk`.
 #[tokio::test]
 #[ignore = "writes files; for releasing a version of the SDKs"]
 async fn freeze() {
     for (language, lang) in [("rust", "rust"), ("typescript", "ts")] {
         let folder = golden().join("1.0.0").join(language);
-        if folder.exists() {
-            continue;
-        }
         fs::create_dir_all(&folder).unwrap();
         let scratch = tempfile::tempdir().unwrap();
-        for kind in kinds(language) {
+        for kind in KINDS {
+            let made = folder.join(kind).with_extension("wasm");
+            if made.exists() {
+                continue;
+            }
             let (name, project) = (format!("golden-{kind}"), scratch.path().join(kind));
             NewArgs { name, kind: kind.to_string(), lang: lang.into(), dir: Some(project.clone()), sdk: None }.run().unwrap();
             if lang == "ts" {
@@ -77,10 +72,9 @@ async fn freeze() {
                 // The crates this repository is tested with.
                 fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), project.join("Cargo.lock")).unwrap();
             }
-            let made = ProjectArgs { dir: Some(project) }.open().unwrap().build(Profile::Guest).unwrap();
-            let component = fs::read(made).unwrap();
-            fs::write(folder.join(kind).with_extension("wasm"), &component).unwrap();
-            fs::write(folder.join(kind).with_extension("jsonl"), answers(kind, &component).await).unwrap();
+            let component = fs::read(ProjectArgs { dir: Some(project) }.open().unwrap().build(Profile::Guest).unwrap()).unwrap();
+            fs::write(&made, &component).unwrap();
+            fs::write(made.with_extension("jsonl"), answers(kind, &component).await).unwrap();
         }
     }
 }

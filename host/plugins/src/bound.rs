@@ -71,6 +71,8 @@ pub(crate) struct Call<'a, W: World> {
     limits: CallLimits,
     started: Instant,
     span: Span,
+    /// What the recorder said, once it has been asked: saying yes uses up one of the calls it wants.
+    recorded: Option<bool>,
 }
 
 /// How long a call may take by the wall clock, and the span its waiting belongs to.
@@ -236,7 +238,7 @@ impl<W: PureWorld> Bound<W> {
             }
         };
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
     }
 }
 
@@ -285,7 +287,7 @@ impl<W: WaitingWorld> Bound<W> {
             }
         };
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
     }
 
     /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
@@ -299,7 +301,7 @@ impl<W: WaitingWorld> Bound<W> {
         let (started, limits) = (Instant::now(), self.limits);
         warm.ready(context, limits, started);
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span })
+        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
     }
 
     /// Makes what a call set down true, or says why not: then none of it is.
@@ -387,12 +389,12 @@ impl<W: World> Call<'_, W> {
 
     /// Ends a pure call, and hands it to the recorder if there is one that wants it.
     pub fn end_recorded<R: Serialize, A: Serialize>(
-        self,
+        mut self,
         answer: Answer<R>,
         arguments: impl FnOnce() -> A,
     ) -> Result<R, PluginFailure> {
         if let (Some(recorder), Ok(answered)) = (&self.bound.shared.ports.recorder, &answer)
-            && recorder.wants(self.bound.seat.who(), self.function)
+            && self.is_recorded()
         {
             match Recording::of(&self.bound.seat, self.context, self.function, &arguments(), answered) {
                 Ok(recording) => recorder.keep(recording),
@@ -402,10 +404,11 @@ impl<W: World> Call<'_, W> {
         self.end(answer)
     }
 
-    /// Would this call be recorded? For calls whose arguments must be kept while it goes on.
-    pub fn is_recorded(&self) -> bool {
-        let recorder = self.bound.shared.ports.recorder.as_ref();
-        recorder.is_some_and(|recorder| recorder.wants(self.bound.seat.who(), self.function))
+    /// Will this call be recorded? For calls whose arguments must be kept while they go on.
+    pub fn is_recorded(&mut self) -> bool {
+        let (bound, function) = (self.bound, self.function);
+        let ask = || bound.shared.ports.recorder.as_ref().is_some_and(|recorder| recorder.wants(bound.seat.who(), function));
+        *self.recorded.get_or_insert_with(ask)
     }
 
     /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the instance.

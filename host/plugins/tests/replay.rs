@@ -6,6 +6,7 @@ use afpi_plugins::contract::objectives::{Fact, Figure, Grouping, Query, Target};
 use afpi_plugins::ports::{Recorder, Who};
 use afpi_plugins::{CallContext, Locale, Recording, ReplayError};
 use common::{Bench, actor, context, guest, moment, opportunite, packed, site, toml};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 /// Keeps everything but the definition.
@@ -104,4 +105,37 @@ async fn what_cannot_be_replayed_says_why() {
     assert!(matches!(bench.runtime.replay(&workflow, &looping).await, Err(ReplayError::Failed(_))));
     let notifier = bench.runtime.load(&packed("notifier")).unwrap();
     assert!(matches!(bench.runtime.replay(&notifier, &recordings[0]).await, Err(ReplayError::UnknownFunction { .. })));
+}
+
+/// Wants so many calls and no more, as a host's recorder does: asking is taking.
+struct Few(AtomicI64, Mutex<Vec<Recording>>);
+
+impl Recorder for Few {
+    fn wants(&self, _: Who<'_>, _: &'static str) -> bool {
+        self.0.fetch_sub(1, Relaxed) > 0
+    }
+
+    fn keep(&self, recording: Recording) {
+        self.1.lock().unwrap().push(recording);
+    }
+}
+
+#[tokio::test]
+async fn a_calculation_uses_up_one_of_the_wanted_calls() {
+    let few = Arc::new(Few(AtomicI64::new(2), Mutex::default()));
+    let bench = Bench::set(|options| options.recorder = Some(few.clone()));
+    bench.seat("objectives", site(1), "{}");
+    let objectives = bench.runtime.registry().objectives("site-1").unwrap();
+    let fact = Fact { kind: 0, key: u32::MAX, user: 2, site: 3, subject: 4, start: 0, end: 1, amount: 7, weight: 8 };
+    let query = Query {
+        first: "2026-01-01".into(), last: "2026-12-31".into(), today: "2026-09-21".into(),
+        metrics: Vec::new(), grouping: Grouping::User, words: vec!["cree".into()],
+    };
+    for _ in 0..3 {
+        objectives.calculate(&context(), &query, [vec![fact; 3]]).await.unwrap();
+    }
+    let kept = few.1.lock().unwrap();
+    assert_eq!(kept.len(), 2);
+    let facts = |recording: &Recording| recording.args[1].as_array().unwrap().iter().map(|batch| batch.as_array().unwrap().len()).sum::<usize>();
+    assert!(kept.iter().all(|recording| facts(recording) == 3), "with all their facts");
 }

@@ -29,8 +29,8 @@ impl Notifier for Notifications {
 
     fn notify(config: &Config, event: &Event) -> Result<Vec<Message>> {
         match event.name.as_str() {
-            "opportunite.created" => Ok(relay::created(event)),
-            "opportunite.assigned" => Ok(relay::assigned(event)),
+            "opportunite.created" => Ok(relay::created(config, event)),
+            "opportunite.assigned" => Ok(relay::assigned(config, event)),
             "opportunite.moved" => relay::moved(config, event),
             "connecteur.run" => operations::run(event),
             "plugin.state" => operations::plugin(event),

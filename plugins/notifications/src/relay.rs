@@ -31,21 +31,21 @@ struct Label {
 }
 
 /// Somebody entered an opportunité for its commercial. (For himself: the host leaves the actor out.)
-pub fn created(event: &Event) -> Vec<Message> {
-    told_to_owner(event, "Nouvelle opportunité", "New opportunity", "created")
+pub fn created(config: &Config, event: &Event) -> Vec<Message> {
+    told_to_owner(config, event, "Nouvelle opportunité", "New opportunity", "created")
 }
 
 /// An opportunité changed hands.
-pub fn assigned(event: &Event) -> Vec<Message> {
-    told_to_owner(event, "Opportunité attribuée", "Opportunity assigned", "assigned")
+pub fn assigned(config: &Config, event: &Event) -> Vec<Message> {
+    told_to_owner(config, event, "Opportunité attribuée", "Opportunity assigned", "assigned")
 }
 
-fn told_to_owner(event: &Event, fr: &str, en: &str, what: &str) -> Vec<Message> {
+fn told_to_owner(config: &Config, event: &Event, fr: &str, en: &str, what: &str) -> Vec<Message> {
     let Some(subject) = &event.subject else { return Vec::new() };
     let title = Text::new(format!("{fr} : {}", subject.numero), format!("{en}: {}", subject.numero));
     // A record may come back to the same person later: the commercial and the moment tell the occasions apart.
     let occasion = format!("{what}:{}:{}", subject.commercial, event.at);
-    vec![message(kinds::ASSIGNED, subject, vec![Audience::Owner], title, words::record(subject, true), &occasion)]
+    vec![message(kinds::ASSIGNED, subject, vec![Audience::Owner], title, words::record(subject, config.montants), &occasion)]
 }
 
 /// A move was made.

@@ -104,7 +104,12 @@ fn settings_change_who_hears_and_what_is_shown() {
     assert!(tell(step("cloturer", ("termine", "Terminé"), &[], "", false)).is_empty());
     let messages = tell(step("envoyer_devis", ("devis_envoye", "Devis envoyé"), &[], "", false));
     assert_eq!(routes(&messages), ["arrets → manager, responsable_commercial"]);
-    assert!(!messages[0].body.fr.contains('€') && !messages[0].body.en.contains('€'));
+    let created = Notifications::notify(&config, &event("opportunite.created", json!({}))).unwrap();
+    let assigned = Notifications::notify(&config, &event("opportunite.assigned", json!({}))).unwrap();
+    assert_eq!((created.len(), assigned.len()), (1, 1));
+    for message in messages.iter().chain(&created).chain(&assigned) {
+        assert!(!message.body.fr.contains('€') && !message.body.en.contains('€'), "{}", message.body.fr);
+    }
 }
 
 #[test]

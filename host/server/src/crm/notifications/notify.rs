@@ -63,7 +63,7 @@ pub async fn notify(app: &App, event: &Event, correlation_id: &str) -> ApiResult
         at: event.at,
         site: event.site_id.to_string(),
         actor: after::actor(&mut conn, event.actor_id, subject.as_ref()).await?,
-        subject: subject.as_ref().map(Subject::to_contract),
+        subject: subject.as_ref().map(Subject::shown),
         data: event.data.to_string(),
     };
     drop(conn);

@@ -129,7 +129,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     }
     let subject = blank(new, now);
     let decision = plugin
-        .start(&context(caller.locale, correlation_id), &subject.to_contract(), &actor(caller, new.commercial), &moment(now))
+        .start(&context(caller.locale, correlation_id), &subject.for_workflow(), &actor(caller, new.commercial), &moment(now))
         .await
         .map_err(failure)?;
 

@@ -47,7 +47,7 @@ impl Wish<'_> {
 
     /// The record hooks see: as it stands or, when it is to begin, as it would.
     fn subject(&self, before: &Subject) -> Opportunite {
-        let shown = Opportunite { state: String::new(), ..before.to_contract() };
+        let shown = before.shown();
         match self {
             Wish::Create(d) => Opportunite { section: d.section.clone(), status: d.status.clone(), amount: d.amount, data: d.data.clone(), ..shown },
             _ => shown,

@@ -78,7 +78,7 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         return Err(invalid(problems));
     }
     let decision = plugin
-        .decide(&context(caller.locale, correlation_id), &before.to_contract(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
+        .decide(&context(caller.locale, correlation_id), &before.for_workflow(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
     hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
@@ -103,7 +103,7 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         return Err(invalid(vec![field("", "too-large", text("Ces documents sont trop volumineux.", "These documents are too large."))]));
     }
     let decision = plugin
-        .edit(&context(caller.locale, correlation_id), &before.to_contract(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
+        .edit(&context(caller.locale, correlation_id), &before.for_workflow(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
     hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;

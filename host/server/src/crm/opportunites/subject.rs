@@ -40,8 +40,13 @@ pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> ApiResult<Subject
 }
 
 impl Subject {
-    /// As the contract has it.
-    pub fn to_contract(&self) -> Opportunite {
+    /// As plugins are shown it: what the workflow keeps for itself is nobody else's.
+    pub fn shown(&self) -> Opportunite {
+        Opportunite { state: String::new(), ..self.for_workflow() }
+    }
+
+    /// As the workflow that runs it has it, with its private state.
+    pub fn for_workflow(&self) -> Opportunite {
         Opportunite {
             id: self.id.to_string(),
             numero: self.numero.clone(),

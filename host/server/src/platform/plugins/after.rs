@@ -98,10 +98,7 @@ async fn describe(app: &App, event: &Event) -> ApiResult<Option<Told>> {
         None => None,
     };
     let actor = actor(&mut conn, event.actor_id, subject.as_ref()).await?;
-    let subject = subject.map_or(About::None, |subject| {
-        // What a workflow keeps for itself is nobody else's.
-        About::Opportunite(afpi_plugins::contract::Opportunite { state: String::new(), ..subject.to_contract() })
-    });
+    let subject = subject.map_or(About::None, |subject| About::Opportunite(subject.shown()));
     Ok(Some(Told { name: event.name.clone(), at: event.at, site: event.site_id.to_string(), actor, subject, data: event.data.to_string() }))
 }
 

@@ -66,7 +66,7 @@ impl RecordStore for Records {
         let mut query = subject::select(&scope(site_id(space.site)?));
         with_id(&mut query, " AND o.id = ?", id);
         let row = query.optional::<Subject>(&mut self.conn().await?).await.map_err(away)?;
-        Ok(row.map(|row| row.to_contract()))
+        Ok(row.map(|row| row.shown()))
     }
 
     async fn opportunites(&self, space: Space<'_>, filter: &OpportuniteFilter, after: Option<&After>, limit: usize) -> Result<Vec<Opportunite>, StoreError> {
@@ -88,7 +88,7 @@ impl RecordStore for Records {
         }
         behind(&mut query, after, " AND (o.created_at > ?", " OR (o.created_at = ? AND o.id > ?))", " ORDER BY o.created_at, o.id", limit);
         let rows = query.all::<Subject>(&mut self.conn().await?).await.map_err(away)?;
-        Ok(rows.iter().map(Subject::to_contract).collect())
+        Ok(rows.iter().map(Subject::shown).collect())
     }
 
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {

@@ -81,6 +81,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.code(), "business figures are not up to date");
             }
         }));
+        tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = crate::platform::connecteurs::engine::abandoned::give_up(&app).await {
+                tracing::debug!(error.code = problem.code(), "abandoned runs could not be looked for");
+            }
+        }));
         tracker.spawn(every(Duration::from_secs(3600), stopping.clone(), app.clone(), |app| async move {
             if let Err(problem) = crate::platform::plugins::recorder::expire(&app).await {
                 tracing::warn!(error.code = problem.code(), "old recordings could not be deleted");

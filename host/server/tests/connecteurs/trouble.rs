@@ -1,5 +1,6 @@
 //! Runs that go wrong over there or here: nothing is half done, nothing vanishes, and it is said why.
 
+use afpi::platform::connecteurs::engine::abandoned::give_up;
 use afpi_db::{Db, sql};
 use serde_json::{Value, json};
 use ypareo_simulator::{How, Options, Rule};
@@ -230,4 +231,29 @@ async fn a_worker_killed_while_fetching_leaves_a_failed_run_and_nothing_else() {
     assert_eq!((failed["state"].as_str(), bench.companies().await), (Some("failed"), 0), "{failed:#}");
     assert!(failed["error"]["fr"].as_str().unwrap().contains("interrompu"));
     assert_eq!(bench.run("apply").await["state"], "done");
+}
+
+/// A run whose job was killed too often, or went with its queue, does not stand in the way of the next ones.
+#[tokio::test]
+async fn a_run_that_nobody_carries_on_is_given_up() {
+    on_both(|world| async move {
+        let bench = Bench::new(world, rich(30), "jamais").await;
+        let app = &bench.world.app;
+        for lost in ["UPDATE jobs SET state = 'dead' WHERE kind = 'sync' AND state <> 'completed'", "DELETE FROM jobs WHERE kind = 'sync'"] {
+            let run = bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
+            give_up(app).await.unwrap();
+            app.jobs.drain().await.unwrap();
+            give_up(app).await.unwrap();
+            assert_eq!(bench.get(&run).await["state"], "queued", "its job waits, in the outbox and in the queue");
+            let mut tx = app.db.begin().await.unwrap();
+            sql(lost).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            give_up(app).await.unwrap();
+            let failed = bench.get(&run).await;
+            assert_eq!(failed["state"], "failed", "{lost}");
+            assert!(failed["error"]["en"].as_str().unwrap().contains("interrupted too often"));
+        }
+        assert_eq!(bench.run("apply").await["state"], "done");
+    })
+    .await;
 }

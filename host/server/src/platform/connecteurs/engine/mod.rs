@@ -1,6 +1,7 @@
 //! The engine behind a run: a job that looks at the run's state and carries on from there. It may be run twice or be killed at
 //! any moment; the state and the marks on the staged changes say what is left to do.
 
+pub mod abandoned;
 mod apply;
 pub mod change;
 mod companies;
@@ -55,10 +56,15 @@ pub fn scheduled(plugin: &str) -> serde_json::Value {
     json!({"connecteur": plugin})
 }
 
+/// Tries of the job that drives a run. A run ends by itself, in success or failure; what is tried again is a database that is
+/// away, however long.
+const TRIES: u32 = 1_000;
+
 /// Enqueues the job that carries on with a run, in the transaction that moved it.
 pub async fn drive(tx: &mut afpi_db::Conn, run: Uuid, correlation_id: &str) -> ApiResult<()> {
-    let job = NewJob::new(QUEUE, KIND, json!({"run": run})).correlation(correlation_id);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    let job = NewJob::new(QUEUE, KIND, json!({"run": run})).max_attempts(TRIES).correlation(correlation_id);
+    let job = afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    sql("UPDATE sync_runs SET job_id = ? WHERE id = ?").bind(job).bind(run).execute(tx).await?;
     Ok(())
 }
 
@@ -128,6 +134,7 @@ impl Handler for Sync {
 
 /// The schedule came round: a run begins, unless one is under way.
 async fn begin(app: &App, plugin: &str) -> Result<(), JobError> {
+    abandoned::give_up(app).await.map_err(|problem| JobError::retry(problem.code()))?;
     let begun = async {
         let mut tx = app.db.begin().await?;
         let run = run::create(&mut tx, plugin, Mode::Apply, Origin::Schedule, &[]).await?;

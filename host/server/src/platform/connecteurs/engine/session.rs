@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
         self.flush().await?;
         let (app, run) = (self.app, self.run);
         let correlation = self.job.correlation_id.clone().unwrap_or_else(|| run.to_string());
-        let event = self.event(to, message);
+        let event = event(app, &self.plugin, run, to, message);
         afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
             if !run::go(&mut tx, run, from, to, message).await? {
@@ -125,20 +125,20 @@ impl<'a> Session<'a> {
         self.app.jobs.wake();
         self.publish().await
     }
+}
 
-    /// What the notifiers are told of a run that came to this state, as `afpi:plugin/notifier` has it.
-    fn event(&self, state: State, message: Option<&Text>) -> Event {
-        let plugin = self.app.plugins.registry().plugin(&self.plugin);
-        let data = serde_json::json!({
-            "id": self.run,
-            "plugin": self.plugin,
-            "name": plugin.map(|p| p.manifest().name.clone()),
-            "state": state.as_str(),
-            "error": message.filter(|_| state == State::Failed),
-            "heldReason": message.filter(|_| state == State::Held),
-        });
-        Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data, depth: 0 }
-    }
+/// What the notifiers are told of a run that came to this state, as `afpi:plugin/notifier` has it.
+pub fn event(app: &App, plugin: &str, run: Uuid, state: State, message: Option<&Text>) -> Event {
+    let known = app.plugins.registry().plugin(plugin);
+    let data = serde_json::json!({
+        "id": run,
+        "plugin": plugin,
+        "name": known.map(|p| p.manifest().name.clone()),
+        "state": state.as_str(),
+        "error": message.filter(|_| state == State::Failed),
+        "heldReason": message.filter(|_| state == State::Held),
+    });
+    Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data, depth: 0 }
 }
 
 /// Tells whoever looks at the run how it stands. That nobody could be told is no reason to stop working.

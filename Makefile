@@ -32,11 +32,12 @@ e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, defaul
 bench: plugins ## Print the figures (release build)
 	@./scripts/bench.sh
 
-lint: ## Check clippy, the web app and the lock files
+lint: dist sdk web/node_modules/.installed ## Check clippy, that the fuzz targets compile, the web app and the lock files
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo check --locked --manifest-path fuzz/Cargo.toml
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
-	@! grep -l '"resolved": "http' web/package-lock.json $(SDK)/package-lock.json || { echo "a lock file names a registry host"; exit 1; }
+	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }
 
 openapi: ## Write the API description the web client is generated from
 	cargo run -q -p afpi -- openapi > web/openapi.json

@@ -37,9 +37,9 @@ pub use crate::bindings::base::afpi::types::types::{Actor, Entreprise, Error, Fi
 /// }
 /// ```
 pub type Id = String;
-/// An amount in integer cents of euro, excl. VAT unless the name says otherwise.
+/// An amount in integer cents of euro, excl. VAT unless the name says otherwise; as in the example of [`Id`].
 pub type Money = i64;
-/// Milliseconds since 1970-01-01T00:00:00Z.
+/// Milliseconds since 1970-01-01T00:00:00Z; as in the example of [`Id`].
 pub type Instant = i64;
 /// What a plugin's functions return.
 ///

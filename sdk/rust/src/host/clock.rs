@@ -9,7 +9,8 @@
 
 use crate::types::Instant;
 
-/// Now, in whole milliseconds since 1970 UTC; 0 when the capability was not granted.
+/// Now, in whole milliseconds since 1970 UTC; 0 when the capability was not granted. The example stands
+/// [above](self).
 pub fn now() -> Instant {
     super::side::clock::now()
 }

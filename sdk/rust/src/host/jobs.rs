@@ -23,6 +23,7 @@ use crate::types::Result;
 pub struct NewJob(Result<Job>);
 
 /// A job of this kind, the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters. It runs at once unless told otherwise.
+/// The example stands [above](self).
 pub fn job(kind: &str) -> NewJob {
     NewJob(Ok(Job { kind: kind.into(), payload: "null".into(), run_after_ms: 0, dedupe_key: None }))
 }

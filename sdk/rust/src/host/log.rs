@@ -13,22 +13,22 @@
 
 use crate::bindings::base::afpi::host::log::Level;
 
-/// For the one who hunts a fault in this plugin. The example of all four stands [above](self).
+/// For the one who hunts a fault in this plugin. The example stands [above](self).
 pub fn debug(message: &str) {
     super::side::log::write(Level::Debug, message);
 }
 
-/// Worth a line in daily business.
+/// Worth a line in daily business; the example stands [above](self).
 pub fn info(message: &str) {
     super::side::log::write(Level::Info, message);
 }
 
-/// Odd, but carried on.
+/// Odd, but carried on; the example stands [above](self).
 pub fn warn(message: &str) {
     super::side::log::write(Level::Warn, message);
 }
 
-/// Something could not be done.
+/// Something could not be done; the example stands [above](self).
 pub fn error(message: &str) {
     super::side::log::write(Level::Error, message);
 }

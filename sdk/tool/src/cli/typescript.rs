@@ -9,11 +9,14 @@ use super::contract::{read, short};
 use super::project::write;
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wit_parser::{Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId};
+
+/// The shape of what needs no turning.
+const PLAIN: &str = "\"plain\"";
 
 const HEAD: &str = "// Made from wit/ by `afpi plugin types`; do not edit.\n";
 
@@ -45,32 +48,36 @@ pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
     let resolve = read(wit)?;
     let contract = Contract { resolve: &resolve };
     let mut files = BTreeMap::new();
-    let mut shapes = serde_json::Map::new();
+    let mut shapes = Vec::new();
     for (id, interface) in resolve.interfaces.iter() {
         let Some(name) = interface.name.as_deref() else { continue };
         files.insert(format!("{name}.ts"), format!("{HEAD}{}", contract.module(id, interface)));
-        shapes.insert(name.into(), contract.shapes(interface));
+        shapes.push((name.to_owned(), contract.shapes(interface)));
     }
-    // Whichever order `serde_json` keeps: that depends on what else it is compiled with.
-    let mut shapes = Value::Object(shapes);
-    shapes.sort_all_objects();
     files.insert(
         "shapes.ts".into(),
-        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n", lines(&shapes, 0)),
+        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n", lines(&shapes, "")),
     );
     Ok(files)
 }
 
-/// JSON with a line per type and function: interfaces, the two halves of each, what is in them.
-fn lines(value: &Value, depth: usize) -> String {
-    match value {
-        Value::Object(fields) if depth < 3 && !fields.is_empty() => {
-            let indent = "  ".repeat(depth);
-            let inner: String = fields.iter().map(|(name, field)| format!("{indent}  {name:?}: {},\n", lines(field, depth + 1))).collect();
-            format!("{{\n{inner}{indent}}}")
-        }
-        other => other.to_string(),
+/// An object with a line per member, in the order of `wit/` whatever `serde_json` was compiled with.
+fn lines(members: &[(String, String)], indent: &str) -> String {
+    if members.is_empty() {
+        return "{}".into();
     }
+    let inner: String = members.iter().map(|(name, member)| format!("{indent}  {name:?}: {member},\n")).collect();
+    format!("{{\n{inner}{indent}}}")
+}
+
+/// An object on one line.
+fn object(members: impl IntoIterator<Item = (String, String)>) -> String {
+    let members: Vec<String> = members.into_iter().map(|(name, member)| format!("{name:?}:{member}")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn array(items: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
 }
 
 struct Contract<'a> {
@@ -205,53 +212,54 @@ impl Contract<'_> {
     }
 
     /// Types and functions as data: what `src/testing/codec.ts` turns values by.
-    fn shapes(&self, interface: &Interface) -> Value {
+    fn shapes(&self, interface: &Interface) -> String {
         let types = interface.types.iter().map(|(name, id)| {
             let shape = match self.borrowed(*id) {
-                Some((from, _)) => json!({ "use": from }),
+                Some((from, _)) => object([("use".into(), format!("{from:?}"))]),
                 None => self.shape_of(&self.resolve.types[*id].kind),
             };
             (name.clone(), shape)
         });
-        let types: serde_json::Map<String, Value> = types.collect();
         let called = interface.functions.values().filter(|function| !matches!(function.kind, FunctionKind::Constructor(_)));
         let functions = called.map(|function| {
             let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
-            let params: Vec<Value> = function.params.iter().skip(own).map(|param| self.shape(&param.ty)).collect();
-            (short(function).to_owned(), json!({ "params": params, "result": function.result.map(|ty| self.shape(&ty)) }))
+            let params = array(function.params.iter().skip(own).map(|param| self.shape(&param.ty)));
+            let result = self.shape_or_null(function.result.as_ref());
+            (short(function).to_owned(), object([("params".into(), params), ("result".into(), result)]))
         });
-        let functions: serde_json::Map<String, Value> = functions.collect();
-        json!({ "types": types, "functions": functions })
+        let halves = [("types", types.collect::<Vec<_>>()), ("functions", functions.collect())];
+        lines(&halves.map(|(name, members)| (name.to_owned(), lines(&members, "    "))), "  ")
     }
 
-    fn shape(&self, ty: &Type) -> Value {
+    fn shape_or_null(&self, ty: Option<&Type>) -> String {
+        ty.map_or_else(|| "null".into(), |ty| self.shape(ty))
+    }
+
+    fn shape(&self, ty: &Type) -> String {
         match ty {
             Type::Id(id) => match &self.resolve.types[*id].name {
-                Some(name) => json!({ "named": name }),
+                Some(name) => object([("named".into(), format!("{name:?}"))]),
                 None => self.shape_of(&self.resolve.types[*id].kind),
             },
-            _ => json!("plain"),
+            _ => PLAIN.into(),
         }
     }
 
-    fn shape_of(&self, kind: &TypeDefKind) -> Value {
-        match kind {
-            TypeDefKind::Record(record) => {
-                let fields: serde_json::Map<String, Value> = record.fields.iter().map(|field| (field.name.clone(), self.shape(&field.ty))).collect();
-                json!({ "record": fields })
-            }
-            TypeDefKind::Enum(_) => json!("enum"),
+    fn shape_of(&self, kind: &TypeDefKind) -> String {
+        let (word, inner) = match kind {
+            TypeDefKind::Record(record) => ("record", object(record.fields.iter().map(|field| (field.name.clone(), self.shape(&field.ty))))),
             TypeDefKind::Variant(variant) => {
-                let cases = variant.cases.iter().map(|case| (case.name.clone(), case.ty.as_ref().map_or(Value::Null, |ty| self.shape(ty))));
-                json!({ "variant": cases.collect::<serde_json::Map<_, _>>() })
+                ("variant", object(variant.cases.iter().map(|case| (case.name.clone(), self.shape_or_null(case.ty.as_ref())))))
             }
-            TypeDefKind::List(ty) => json!({ "list": self.shape(ty) }),
-            TypeDefKind::Option(ty) => json!({ "option": self.shape(ty) }),
-            TypeDefKind::Tuple(tuple) => json!({ "tuple": tuple.types.iter().map(|ty| self.shape(ty)).collect::<Vec<_>>() }),
-            TypeDefKind::Result(result) => result.ok.as_ref().map_or(json!("plain"), |ty| self.shape(ty)),
-            TypeDefKind::Type(ty) => self.shape(ty),
-            _ => json!("plain"),
-        }
+            TypeDefKind::List(ty) => ("list", self.shape(ty)),
+            TypeDefKind::Option(ty) => ("option", self.shape(ty)),
+            TypeDefKind::Tuple(tuple) => ("tuple", array(tuple.types.iter().map(|ty| self.shape(ty)))),
+            TypeDefKind::Enum(_) => return "\"enum\"".into(),
+            TypeDefKind::Result(result) => return result.ok.as_ref().map_or_else(|| PLAIN.into(), |ty| self.shape(ty)),
+            TypeDefKind::Type(ty) => return self.shape(ty),
+            _ => return PLAIN.into(),
+        };
+        object([(word.into(), inner)])
     }
 }
 

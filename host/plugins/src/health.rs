@@ -1,15 +1,19 @@
 //! How a plugin fares on a site: counts, durations, the last error, and the breaker that switches it off.
 
+use crate::durations::{Durations, Histogram};
 use crate::failure::{Outcome, PluginFailure};
 use crate::policy::Quarantine;
 use afpi_plugin_manifest::Capability;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Numbers about one plugin on one site since the host started (or the plugin was seated anew).
-#[derive(Clone, Debug, Default)]
+/// Numbers about one plugin on one site since the host started (or the plugin was seated anew). Can be written down for other
+/// processes of the host, all but the quarantine, which holds for all of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct HealthView {
     pub calls: u64,
     /// Calls the plugin answered with an error of the contract: often just the rules at work.
@@ -24,14 +28,34 @@ pub struct HealthView {
     pub uses: Vec<(Capability, u64, u64)>,
     /// The most memory one instance has held, in bytes.
     pub memory: u64,
-    /// Within a tenth of their true value; `None` before the first call.
-    pub p50: Option<Duration>,
-    pub p99: Option<Duration>,
+    pub durations: Durations,
     pub last_error: Option<(SystemTime, String)>,
     /// Switched off for another …
+    #[serde(skip)]
     pub quarantined: Option<Duration>,
     /// … for the how many-th time in a row.
+    #[serde(skip)]
     pub relapses: u32,
+}
+
+impl HealthView {
+    /// Adds what another process has counted.
+    pub fn absorb(&mut self, other: HealthView) {
+        self.calls += other.calls;
+        self.refusals += other.refusals;
+        self.errors += other.errors;
+        self.faults += other.faults;
+        self.denials += other.denials;
+        self.memory = self.memory.max(other.memory);
+        self.durations.absorb(&other.durations);
+        self.last_error = self.last_error.take().max(other.last_error);
+        for (capability, uses, denials) in other.uses {
+            match self.uses.binary_search_by_key(&capability, |(known, ..)| *known) {
+                Ok(at) => (self.uses[at].1, self.uses[at].2) = (self.uses[at].1 + uses, self.uses[at].2 + denials),
+                Err(at) => self.uses.insert(at, (capability, uses, denials)),
+            }
+        }
+    }
 }
 
 /// A plugin is switched off on a site.
@@ -180,54 +204,11 @@ impl Health {
                 .filter(|(_, uses, denials)| uses + denials > 0)
                 .collect(),
             memory: self.memory.load(Relaxed),
-            p50: self.durations.quantile(0.50),
-            p99: self.durations.quantile(0.99),
+            durations: self.durations.view(),
             last_error: troubles.last_error.clone(),
             quarantined: self.quarantined(),
             relapses: troubles.relapses,
         }
-    }
-}
-
-/// Durations in buckets that grow by a quarter octave from 128 ns to about 2 minutes: 1 KB, no lock.
-struct Histogram {
-    buckets: [AtomicU64; Self::BUCKETS],
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        Histogram { buckets: [const { AtomicU64::new(0) }; Self::BUCKETS] }
-    }
-}
-
-impl Histogram {
-    const BUCKETS: usize = 124;
-    const LEAST: u64 = 128;
-
-    fn record(&self, took: Duration) {
-        let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).max(Self::LEAST);
-        let octave = nanos.ilog2();
-        // The two bits below the leading one split an octave into four.
-        let quarter = (nanos >> (octave - 2)) & 3;
-        let bucket = ((octave - Self::LEAST.ilog2()) as usize * 4 + quarter as usize).min(Self::BUCKETS - 1);
-        self.buckets[bucket].fetch_add(1, Relaxed);
-    }
-
-    /// The middle of the bucket in which the quantile lies.
-    fn quantile(&self, share: f64) -> Option<Duration> {
-        let counts: Vec<u64> = self.buckets.iter().map(|bucket| bucket.load(Relaxed)).collect();
-        let total: u64 = counts.iter().sum();
-        let rank = ((total as f64 * share).ceil() as u64).max(1);
-        let mut seen = 0;
-        for (bucket, count) in counts.iter().enumerate() {
-            seen += count;
-            if total > 0 && seen >= rank {
-                let octave = Self::LEAST << (bucket / 4);
-                let quarter = octave / 4;
-                return Some(Duration::from_nanos(octave + quarter * (bucket % 4) as u64 + quarter / 2));
-            }
-        }
-        None
     }
 }
 
@@ -236,18 +217,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_are_within_a_tenth() {
-        let histogram = Histogram::default();
-        assert_eq!(histogram.quantile(0.5), None);
-        for micros in 1..=1_000 {
-            histogram.record(Duration::from_micros(micros));
+    fn what_several_processes_have_counted_adds_up() {
+        let rule = Quarantine { faults: 9, window: Duration::from_secs(60), first: Duration::ZERO, longest: Duration::ZERO };
+        let (here, there) = (Health::default(), Health::default());
+        for (health, capability, micros) in [(&here, Capability::Kv, 10), (&there, Capability::HttpClient, 1_000)] {
+            health.used(Capability::Clock);
+            health.used(capability);
+            health.denied(capability);
+            health.held(micros as usize);
+            health.answered(Outcome::Error, Duration::from_micros(micros));
+            health.failed(&PluginFailure::Trap(capability.as_str().into()), Duration::from_micros(micros), &rule);
         }
-        for (share, true_value) in [(0.5, 500e-6), (0.99, 990e-6), (0.01, 10e-6)] {
-            let found = histogram.quantile(share).unwrap().as_secs_f64();
-            assert!((found / true_value - 1.0).abs() < 0.13, "{share}: {found}");
-        }
-        histogram.record(Duration::from_secs(86_400));
-        histogram.record(Duration::ZERO);
+        // As it goes from one process to the other.
+        let told = serde_json::from_str(&serde_json::to_string(&there.view()).unwrap()).unwrap();
+        let mut all = here.view();
+        all.absorb(told);
+        assert_eq!((all.calls, all.refusals, all.errors, all.faults, all.denials, all.memory), (4, 2, 2, 2, 2, 1_000));
+        assert_eq!(all.uses, [(Capability::HttpClient, 1, 1), (Capability::Kv, 1, 1), (Capability::Clock, 2, 0)]);
+        let (p50, p99) = (all.durations.p50().unwrap(), all.durations.p99().unwrap());
+        assert!(p50 < Duration::from_micros(12) && p99 > Duration::from_micros(800), "{p50:?} {p99:?}");
+        assert!(all.last_error.unwrap().1.contains("http-client"), "the newer one");
     }
 
     #[test]

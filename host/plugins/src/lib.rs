@@ -16,6 +16,7 @@ mod calls;
 mod capabilities;
 mod compile;
 pub mod contract;
+mod durations;
 mod engine;
 mod failure;
 mod health;
@@ -37,6 +38,7 @@ pub use calls::{
     ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
 };
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
+pub use durations::Durations;
 pub use failure::{LoadError, Outcome, PluginFailure};
 pub use health::{HealthView, Pause};
 pub use plugin::Plugin;

@@ -33,7 +33,7 @@ async fn a_workflow_answers_every_function() {
     assert_eq!(outcomes[1..3], [("decide", Outcome::Ok), ("decide", Outcome::Error)]);
     let health = bench.runtime.registry().health("site-1", "workflow").unwrap().health;
     assert_eq!((health.calls, health.refusals, health.errors), (6, 1, 0));
-    assert!(health.p50 <= health.p99 && health.p50.is_some());
+    assert!(health.durations.p50() <= health.durations.p99() && health.durations.p50().is_some());
 }
 
 async fn count(bench: &Bench, site: &str) -> String {

@@ -49,6 +49,12 @@ impl serde::Serialize for Instant {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Instant {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        DateTime::<Utc>::deserialize(d).map(|at| Instant(at.timestamp_millis()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

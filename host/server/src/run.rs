@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
-use crate::platform::plugins::Compile;
+use crate::platform::plugins::{Compile, snapshots};
 use crate::state::App;
 
 /// Which parts this process runs.
@@ -69,6 +69,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
         }
     }));
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move { crate::ops::gauges::sample_queues(&app).await }));
+    tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {
+        if let Err(error) = snapshots::write(&app).await {
+            tracing::warn!(error.cause = %error, "how plugins fare here could not be written down for the other processes");
+        }
+    }));
     {
         let (app, stopping) = (app.clone(), stopping.clone());
         tracker.spawn(async move { app.jobs.run(stopping).await });

@@ -4,6 +4,7 @@
 mod support;
 
 mod files;
+mod health;
 mod hooks;
 mod icon;
 mod kill;

@@ -100,22 +100,3 @@ async fn a_good_call_after_the_pause_ends_it_everywhere() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn the_health_page_shows_calls_memory_and_the_last_lines() {
-    on_both(|world| async move {
-        let admin = world.as_role(Role::Admin).await;
-        admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
-        let manager = world.as_role(Role::Manager).await;
-        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
-        let seats = health["data"].as_array().unwrap();
-        assert_eq!(seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(), [HOME], "sites in scope only");
-        assert!(seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000, "{health:#}");
-        assert_eq!((&seats[0]["version"], seats[0]["p99Micros"].is_i64(), seats[0]["idleInstances"].is_i64()), (&json!("1.0.0"), true, true));
-        world.app.plugins.logs().push(WORKFLOW, &world.site(HOME).to_string(), "warn", "hello", "corr");
-        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
-        assert_eq!((&health["data"][0]["logs"][0]["message"], &health["data"][0]["logs"][0]["correlationId"]), (&json!("hello"), &json!("corr")));
-        manager.get("/api/plugins/nothing/health").await.refused(404, "not-found");
-    })
-    .await;
-}

@@ -167,6 +167,11 @@ impl World {
         World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }
     }
 
+    /// The same world as another process sees it.
+    pub fn beside(&self, app: App) -> World {
+        World { router: afpi::router::router(app.clone()), app, ..self.clone() }
+    }
+
     /// A site's id.
     pub fn site(&self, code: &str) -> Uuid {
         self.sites[code]

@@ -43,6 +43,7 @@ impl Plugins {
                 .all::<(String, String)>(conn).await?.into_iter().collect();
         for plugin in self.registry().plugins().iter().filter(|p| !active.contains_key(p.id())) {
             self.registry().remove(plugin.id())?;
+            self.logs.forget(plugin.id());
         }
         let mut seats = self.seats(conn).await?;
         for (id, sha256) in active {

@@ -6,17 +6,17 @@ use std::sync::{Mutex, PoisonError};
 use crate::clock::Instant;
 
 /// Lines kept per seat, and characters per line.
-const LINES: usize = 50;
+pub const LINES: usize = 50;
 const LONGEST: usize = 500;
 
 /// One line. The runtime has cut, escaped and rate-limited it.
-#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginLogLine)]
 pub struct Line {
     pub at: Instant,
     /// `debug`, `info`, `warn` or `error`.
-    pub level: &'static str,
+    pub level: String,
     pub message: String,
     /// The request or job that caused it.
     pub correlation_id: String,
@@ -29,10 +29,10 @@ type Seat = (String, String);
 pub struct Logs(Mutex<HashMap<Seat, VecDeque<Line>>>);
 
 impl Logs {
-    pub fn push(&self, plugin: &str, site: &str, level: &'static str, message: &str, correlation_id: &str) {
+    pub fn push(&self, plugin: &str, site: &str, level: &str, message: &str, correlation_id: &str) {
         let line = Line {
             at: Instant(crate::clock::now()),
-            level,
+            level: level.into(),
             message: message.chars().take(LONGEST).collect(),
             correlation_id: correlation_id.into(),
         };

@@ -17,6 +17,7 @@ pub mod recorder;
 pub mod records;
 mod remove;
 pub mod seats;
+pub mod snapshots;
 mod switch;
 pub mod versions;
 pub mod words;
@@ -29,6 +30,7 @@ use logs::Logs;
 use quarantine::Quarantines;
 use recorder::Tape;
 use records::Records;
+use snapshots::Snapshots;
 pub use switch::Switched;
 
 use std::collections::{HashMap, HashSet};
@@ -59,6 +61,7 @@ pub struct Plugins {
     /// Files whose words have been kept by this process.
     worded: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
+    snapshots: Snapshots,
     quarantines: Quarantines,
     tape: Arc<Tape>,
     /// What failing hooks mean where an administrator has said so.
@@ -99,14 +102,14 @@ impl Plugins {
             Compile::Here => Compiler::InProcess,
         };
         let runtime = Arc::new(Runtime::new(options)?);
-        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, quarantines, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
     }
 
     pub fn registry(&self) -> &Arc<Registry> {
         self.runtime.registry()
     }
 
-    /// The last lines of every plugin.
+    /// The last lines of every plugin in this process.
     pub fn logs(&self) -> &Logs {
         &self.logs
     }

@@ -47,7 +47,6 @@ impl Plugins {
         }
         versions::touch(&mut tx).await?;
         tx.commit().await?;
-        self.logs.forget(id);
         tracing::info!(plugin.id = id, purge, "plugin taken out");
         self.refresh().await.map_err(internal)
     }

@@ -16,7 +16,7 @@ use crate::crm::localisations::LocalisationRef;
 use crate::http::input::NamedId;
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::platform::plugins::logs::Line;
-use crate::platform::plugins::{quarantine, seat_name};
+use crate::platform::plugins::quarantine;
 use crate::rights::Action;
 use crate::state::App;
 
@@ -26,8 +26,8 @@ pub struct PluginHealth {
     pub data: Vec<SiteHealth>,
 }
 
-/// A plugin on a site. Counts, durations and lines are those of the process that answers, since it started or the plugin got
-/// another version.
+/// A plugin on a site. Counts, durations and lines are those of all processes that run, since each started or the plugin got
+/// another version; those of the others as they were some seconds ago.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginSiteHealth)]
@@ -97,14 +97,15 @@ pub struct Quarantine {
     responses((status = 200, body = PluginHealth), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<PluginHealth>> {
     caller.require(Action::PluginsConfigure)?;
-    let registry = app.plugins.registry();
-    registry.plugin(&id).ok_or_else(not_found)?;
+    app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
     let mut conn = app.db.read().await?;
     let quarantines = quarantine::of(&mut conn, Some(&id)).await?;
     let seats = read::seats(&mut conn, &caller.scope(), Some(&id)).await?.remove(&id).unwrap_or_default();
+    let mut fares = app.plugins.fares(&mut conn, Some(&id)).await?;
+    let mut logs = app.plugins.last_lines(&mut conn, &id, seats.iter().map(|seat| seat.localisation.id)).await?;
     let data = seats.into_iter().filter_map(|seat| {
         let site = seat.localisation.id;
-        let view = registry.health(&seat_name(site), &id)?;
+        let view = fares.remove(&(id.clone(), site))?;
         let shown = super::wire::site(&seat, Some(&view));
         let quarantine = quarantines.iter().find(|row| row.localisation_id == site).map(|row| Quarantine {
             since: Instant(row.since_at),
@@ -121,14 +122,14 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<S
             refusals: health.refusals as i64,
             errors: health.errors as i64,
             faults: health.faults as i64,
-            p50_micros: health.p50.map(micros),
-            p99_micros: health.p99.map(micros),
+            p50_micros: health.durations.p50().map(micros),
+            p99_micros: health.durations.p99().map(micros),
             memory_bytes: health.memory as i64,
             idle_instances: view.idle_instances as i64,
             uses: health.uses.into_iter().map(|(c, calls, denied)| CapabilityUse { capability: c.as_str().into(), calls: calls as i64, denied: denied as i64 }).collect(),
             last_error: health.last_error.map(|(at, message)| LastError { at: super::wire::instant(at), message }),
             quarantine,
-            logs: app.plugins.logs().of(&id, &seat_name(site)),
+            logs: logs.remove(&site).unwrap_or_default(),
         })
     });
     Ok(Json(PluginHealth { data: data.collect() }))

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use afpi_db::{Conn, sql};
+use afpi_plugins::SeatView;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
@@ -19,7 +20,6 @@ use crate::http::paging::{ListMeta, Page};
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::keys::{self, Level};
-use crate::platform::plugins::seat_name;
 use crate::platform::plugins::versions::{self, Standing, Version};
 use crate::platform::{secrets, settings};
 use crate::rights::Action;
@@ -64,10 +64,11 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let mut seats = seats(&mut conn, &scope, None).await?;
+    let mut fares = app.plugins.fares(&mut conn, None).await?;
     let mut data = Vec::new();
     for row in stored(&mut conn, None).await? {
         let seats = seats.remove(&row.standing.id).unwrap_or_default();
-        let plugin = show(&app, &mut conn, row, seats).await?;
+        let plugin = show(&mut conn, &mut fares, row, seats).await?;
         if found(&plugin, f.q.as_deref().unwrap_or("")) {
             data.push(plugin);
         }
@@ -84,7 +85,8 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, request: Request
     let mut conn = app.db.read().await?;
     let row = stored(&mut conn, Some(&id)).await?.pop().ok_or_else(not_found)?;
     let mut seats = seats(&mut conn, &caller.scope(), Some(&id)).await?;
-    let plugin = show(&app, &mut conn, row, seats.remove(&id).unwrap_or_default()).await?;
+    let mut fares = app.plugins.fares(&mut conn, Some(&id)).await?;
+    let plugin = show(&mut conn, &mut fares, row, seats.remove(&id).unwrap_or_default()).await?;
     let Some(loaded) = app.plugins.registry().plugin(&id) else {
         // Nothing of it runs, so nobody can be asked about its settings.
         return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![] }));
@@ -136,14 +138,14 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
 pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<PluginSite> {
     let mut seats = seats(conn, &Scope::All, Some(plugin)).await?;
     let seat = seats.remove(plugin).and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site)).ok_or_else(not_found)?;
-    Ok(wire::site(&seat, app.plugins.registry().health(&seat_name(site), plugin).as_ref()))
+    let fares = app.plugins.fares(conn, Some(plugin)).await?;
+    Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site))))
 }
 
-async fn show(app: &App, conn: &mut Conn, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
-    let registry = app.plugins.registry();
+async fn show(conn: &mut Conn, fares: &mut HashMap<(String, Uuid), SeatView>, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
     let Stored { standing, shown, staged } = row;
     let manifest = shown.manifest(conn).await?;
-    let views: Vec<_> = seats.iter().map(|seat| registry.health(&seat_name(seat.localisation.id), &standing.id)).collect();
+    let views: Vec<_> = seats.iter().map(|seat| fares.remove(&(standing.id.clone(), seat.localisation.id))).collect();
     let state = match (standing.version.as_str(), standing.settings_version.as_str()) {
         ("", "") => PluginState::Staged,
         ("", _) => PluginState::Removed,
@@ -159,7 +161,7 @@ async fn show(app: &App, conn: &mut Conn, row: Stored, seats: Vec<Seat>) -> ApiR
         key: key(conn, &shown.key_id).await?,
         capabilities: wire::capabilities(&manifest),
         sites: if state == PluginState::Active { seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect() } else { vec![] },
-        stats: wire::stats(views.iter().flatten().map(|view| &view.health)),
+        stats: wire::stats(views.into_iter().flatten().map(|view| view.health)),
         id: standing.id,
         version: shown.version,
         level: Level::parse(&shown.level),

@@ -35,7 +35,7 @@ export const plugins: Words<typeof fr> = {
     purge: 'Erase its settings', purgeTitle: 'Erase what the plugin has left?', purgeText: 'Its settings, secrets and notes are erased for good. Files and their history stay readable.', purged: 'Settings erased',
   },
   pluginHealth: {
-    title: 'Health per site', caption: 'Counted since the server started, refreshed every 5 seconds', calls: 'Calls', refusals: 'Refusals', errors: 'Errors', faults: 'Forced stops', p50: 'Median', p99: '99th percentile', memory: 'Memory', details: 'Details of {{site}}',
+    title: 'Health per site', caption: 'Counted since the servers started, refreshed every 5 seconds', calls: 'Calls', refusals: 'Refusals', errors: 'Errors', faults: 'Forced stops', p50: 'Median', p99: '99th percentile', memory: 'Memory', details: 'Details of {{site}}',
     uses: 'Host calls', capability: 'Capability', denied: 'Denied', noUse: 'No host call.', logs: 'Last log lines', noLog: 'Nothing in the log.', lastError: 'Last error, {{ago}}',
     quarantine: 'Quarantined: {{reason}}', nextTry: 'Next try: {{at}} · {{n}} in a row', release: 'Try again now', releaseOn: 'Release from quarantine on {{site}}', released: 'Released from quarantine on {{site}}',
   },

@@ -32,7 +32,7 @@ export const plugins = {
     purge: 'Effacer ses réglages', purgeTitle: 'Effacer ce que l’extension a laissé ?', purgeText: 'Ses réglages, secrets et notes sont effacés pour toujours. Les dossiers et leur historique restent lisibles.', purged: 'Réglages effacés',
   },
   pluginHealth: {
-    title: 'Santé par site', caption: 'Compteurs depuis le démarrage du serveur, actualisés toutes les 5 secondes', calls: 'Appels', refusals: 'Refus', errors: 'Erreurs', faults: 'Arrêts forcés', p50: 'Médiane', p99: '99e centile', memory: 'Mémoire', details: 'Détails de {{site}}',
+    title: 'Santé par site', caption: 'Compteurs depuis le démarrage des serveurs, actualisés toutes les 5 secondes', calls: 'Appels', refusals: 'Refus', errors: 'Erreurs', faults: 'Arrêts forcés', p50: 'Médiane', p99: '99e centile', memory: 'Mémoire', details: 'Détails de {{site}}',
     uses: 'Appels à l’hôte', capability: 'Capacité', denied: 'Refusés', noUse: 'Aucun appel à l’hôte.', logs: 'Dernières lignes du journal', noLog: 'Rien dans le journal.', lastError: 'Dernière erreur, {{ago}}',
     quarantine: 'En quarantaine : {{reason}}', nextTry: 'Prochain essai : {{at}} · {{n}}e fois de suite', release: 'Réessayer maintenant', releaseOn: 'Sortir de quarantaine sur {{site}}', released: 'Sortie de quarantaine sur {{site}}',
   },

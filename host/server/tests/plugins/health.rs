@@ -1,0 +1,113 @@
+//! The health page: what plugins did, in whichever process, what they asked for in vain, and what went wrong.
+
+use afpi::platform::plugins::snapshots;
+use afpi::rights::Role;
+use afpi_db::sql;
+use serde_json::{Value, json};
+
+use crate::files::WORKFLOW;
+use crate::support::{Client, HOME, World, on_both, opportunite, process};
+
+const NOTIFIER: &str = "notifications-afpi";
+
+/// How the plugin fares at [`HOME`].
+async fn fares(client: &Client, plugin: &str) -> Value {
+    let health = client.get(&format!("/api/plugins/{plugin}/health")).await.expect(200);
+    health["data"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == HOME).cloned().expect("a seat at home")
+}
+
+async fn rows(world: &World) -> i64 {
+    sql("SELECT COUNT(*) FROM plugin_health").scalar(&mut world.app.db.read().await.unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_page_shows_what_plugins_did_in_other_processes() {
+    on_both(|world| async move {
+        let dir = tempfile::tempdir().unwrap();
+        let worker = world.beside(process(dir.path(), world.app.db.clone()).await);
+        let admin = world.as_role(Role::Admin).await;
+        let site = world.site(HOME).to_string();
+
+        // Only the worker runs jobs, so the notifier acts there.
+        opportunite(&world, "Soudure").await;
+        worker.work().await;
+        for (world, line) in [(&worker, "from the worker"), (&world, "from the service")] {
+            world.app.plugins.logs().push(NOTIFIER, &site, "warn", line, "corr");
+        }
+        let before = fares(&admin, NOTIFIER).await;
+        assert_eq!((&before["calls"], &before["logs"][1]), (&json!(0), &Value::Null), "nothing is known of the worker yet");
+        snapshots::write(&worker.app).await.unwrap();
+        let seen = fares(&admin, NOTIFIER).await;
+        let there = worker.app.plugins.registry().health(&site, NOTIFIER).unwrap().health;
+        assert!(there.calls > 0, "the notifier was asked");
+        assert_eq!((&seen["calls"], &seen["memoryBytes"]), (&json!(there.calls), &json!(there.memory)));
+        assert_eq!(seen["p99Micros"], json!(there.durations.p99().unwrap().as_micros() as i64));
+        assert_eq!(seen["idleInstances"], json!(worker.app.plugins.registry().health(&site, NOTIFIER).unwrap().idle_instances));
+        let lines: Vec<&str> = seen["logs"].as_array().unwrap().iter().map(|l| l["message"].as_str().unwrap()).collect();
+        assert!(lines.contains(&"from the worker") && lines.contains(&"from the service"), "{lines:?}");
+        let listed = admin.get(&format!("/api/plugins/{NOTIFIER}")).await.expect(200)["stats"]["calls"].clone();
+        assert_eq!(listed, json!(there.calls));
+
+        // Both have called the workflow: the page adds them up, asked here or there.
+        let here = format!("/api/workflow?localisationId={site}");
+        admin.get(&here).await.expect(200);
+        worker.as_role(Role::Admin).await.get(&here).await.expect(200);
+        snapshots::write(&world.app).await.unwrap();
+        snapshots::write(&worker.app).await.unwrap();
+        let calls = |world: &World| world.app.plugins.registry().health(&site, WORKFLOW).unwrap().health.calls;
+        let both = json!(calls(&world) + calls(&worker));
+        assert!(calls(&world) > 0 && calls(&worker) > 0);
+        assert_eq!(fares(&admin, WORKFLOW).await["calls"], both);
+        assert_eq!(fares(&worker.as_role(Role::Admin).await, WORKFLOW).await["calls"], both);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_process_that_is_gone_has_written_no_longer_counts() {
+    on_both(|world| async move {
+        let dir = tempfile::tempdir().unwrap();
+        let worker = world.beside(process(dir.path(), world.app.db.clone()).await);
+        let admin = world.as_role(Role::Admin).await;
+        worker.as_role(Role::Admin).await.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+        snapshots::write(&worker.app).await.unwrap();
+        let kept = rows(&world).await;
+        assert!(kept > 0 && fares(&admin, WORKFLOW).await["calls"] != 0);
+
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql("UPDATE plugin_health SET reported_at = reported_at - 60000").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(fares(&admin, WORKFLOW).await["calls"], 0);
+        snapshots::write(&world.app).await.unwrap();
+        assert_eq!(rows(&world).await, 0, "its rows are deleted");
+        // It was not gone after all, only slow; nothing has changed there meanwhile.
+        snapshots::write(&worker.app).await.unwrap();
+        assert_eq!(rows(&world).await, kept);
+
+        // A plugin that was taken out leaves nothing, in any process.
+        admin.delete(&format!("/api/plugins/{WORKFLOW}")).await.expect(204);
+        worker.app.plugins.refresh().await.unwrap();
+        snapshots::write(&worker.app).await.unwrap();
+        assert_eq!(rows(&world).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_health_page_shows_calls_memory_and_the_last_lines() {
+    on_both(|world| async move {
+        let admin = world.as_role(Role::Admin).await;
+        admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+        let manager = world.as_role(Role::Manager).await;
+        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
+        let seats = health["data"].as_array().unwrap();
+        assert_eq!(seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(), [HOME], "sites in scope only");
+        assert!(seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000, "{health:#}");
+        assert_eq!((&seats[0]["version"], seats[0]["p99Micros"].is_i64(), seats[0]["idleInstances"].is_i64()), (&json!("1.0.0"), true, true));
+        world.app.plugins.logs().push(WORKFLOW, &world.site(HOME).to_string(), "warn", "hello", "corr");
+        let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
+        assert_eq!((&health["data"][0]["logs"][0]["message"], &health["data"][0]["logs"][0]["correlationId"]), (&json!("hello"), &json!("corr")));
+        manager.get("/api/plugins/nothing/health").await.refused(404, "not-found");
+    })
+    .await;
+}

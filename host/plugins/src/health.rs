@@ -118,8 +118,11 @@ impl Health {
 
     /// Somebody has changed the settings: it may try again at once.
     pub fn pardon(&self) {
+        self.clear(&mut self.troubles.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn clear(&self, troubles: &mut Troubles) {
         self.until.store(0, Relaxed);
-        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         troubles.recent.clear();
         troubles.relapses = 0;
     }
@@ -127,8 +130,21 @@ impl Health {
     /// Switched off somewhere else, or before this process started. With no time left it is on trial: a good call ends the
     /// quarantine, a fault is a relapse.
     pub fn hold(&self, pause: Pause) {
-        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).relapses = pause.relapses;
-        self.until.store(((self.born.elapsed() + pause.length).as_millis() as u64).max(1), Relaxed);
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        troubles.relapses = pause.relapses;
+        // Told again while it is on trial, the trial goes on: calls that began since then are still its own.
+        if !pause.length.is_zero() || self.until.load(Relaxed) == 0 {
+            self.until.store(((self.born.elapsed() + pause.length).as_millis() as u64).max(1), Relaxed);
+        }
+    }
+
+    /// Did a call that took so long until now begin when its quarantine was over? Only such a call says how the plugin fares since
+    /// then; those that were under way when it began say nothing new. `None` when it is not, or no longer, switched off.
+    fn on_trial(&self, took: Duration) -> Option<bool> {
+        match self.until.load(Relaxed) {
+            0 => None,
+            until => Some(self.born.elapsed().saturating_sub(took) >= Duration::from_millis(until)),
+        }
     }
 
     pub fn used(&self, capability: Capability) {
@@ -155,9 +171,14 @@ impl Health {
             self.refusals.fetch_add(1, Relaxed);
         }
         // Rare: it was switched off, the time has passed, and this call went well.
-        let recovered = self.until.load(Relaxed) != 0;
+        if self.on_trial(took) != Some(true) {
+            return false;
+        }
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another call may have failed at this moment.
+        let recovered = self.on_trial(took) == Some(true);
         if recovered {
-            self.pardon();
+            self.clear(&mut troubles);
         }
         recovered
     }
@@ -173,14 +194,17 @@ impl Health {
             return None;
         }
         self.faults.fetch_add(1, Relaxed);
+        // One fault right after a quarantine is a relapse; otherwise it takes as many as the rule says.
+        let trial = self.on_trial(took);
+        if trial == Some(false) {
+            return None;
+        }
         let now = Instant::now();
         troubles.recent.push_back(now);
         while troubles.recent.front().is_some_and(|first| now.duration_since(*first) > rule.window) {
             troubles.recent.pop_front();
         }
-        // One fault right after a quarantine is a relapse; otherwise it takes as many as the rule says.
-        let relapse = self.until.load(Relaxed) != 0;
-        if !relapse && (troubles.recent.len() as u32) < rule.faults {
+        if trial.is_none() && (troubles.recent.len() as u32) < rule.faults {
             return None;
         }
         let pause = rule.first.saturating_mul(1u32.checked_shl(troubles.relapses).unwrap_or(u32::MAX)).min(rule.longest);
@@ -259,6 +283,7 @@ mod tests {
         std::thread::sleep(rule.first);
         assert_eq!(health.quarantined(), None, "it is tried again");
         assert_eq!(fail(&trap), Some(rule.first * 2), "one relapse is enough");
+        std::thread::sleep(rule.first * 2);
         assert_eq!(fail(&trap), Some(rule.longest));
         std::thread::sleep(rule.longest);
         assert!(health.answered(Outcome::Ok, Duration::ZERO), "it has recovered");
@@ -266,5 +291,31 @@ mod tests {
         assert_eq!(fail(&trap), None, "a good answer starts it afresh");
         let view = health.view();
         assert_eq!((view.calls, view.errors, view.faults), (18, 16, 6));
+    }
+
+    #[test]
+    fn only_calls_that_began_after_a_quarantine_end_it_or_relapse() {
+        let hour = Duration::from_secs(3_600);
+        let rule = Quarantine { faults: 1, window: hour, first: hour, longest: 8 * hour };
+        let trap = PluginFailure::Trap("unreachable".into());
+        let health = Health::default();
+        assert_eq!(health.failed(&trap, Duration::ZERO, &rule), Some(Pause { length: hour, relapses: 1 }));
+        for _ in 0..5 {
+            assert_eq!(health.failed(&trap, Duration::ZERO, &rule), None, "it was under way");
+            assert!(!health.answered(Outcome::Ok, Duration::ZERO), "it was under way");
+        }
+        assert!(health.quarantined().is_some_and(|rest| rest <= hour));
+        assert_eq!((health.view().relapses, health.view().faults), (1, 6));
+        // The time has passed: a call that began before that still says nothing, one that began since then does.
+        let health = Health::default();
+        health.hold(Pause { length: Duration::ZERO, relapses: 3 });
+        let earlier = health.born.elapsed() + hour;
+        assert!(!health.answered(Outcome::Ok, earlier));
+        assert_eq!(health.failed(&trap, earlier, &rule), None);
+        std::thread::sleep(Duration::from_millis(2));
+        let began = Instant::now();
+        std::thread::sleep(Duration::from_millis(2));
+        health.hold(Pause { length: Duration::ZERO, relapses: 3 });
+        assert!(health.answered(Outcome::Ok, began.elapsed()), "being told again does not begin the trial anew");
     }
 }

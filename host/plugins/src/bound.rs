@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use tracing::{Instrument, Span};
 use wasmtime::component::Instance;
 use wasmtime::{Engine, Store, Trap};
@@ -28,6 +28,12 @@ pub(crate) struct Shared {
     pub ports: Arc<Ports>,
     pub pure_places: Semaphore,
     pub waiting_places: Semaphore,
+}
+
+impl Shared {
+    fn places<W: World>(&self) -> &Semaphore {
+        if W::WAITS { &self.waiting_places } else { &self.pure_places }
+    }
 }
 
 /// An instance with its store. Boxed where it is kept and handed around: the typed exports are some hundred bytes.
@@ -58,6 +64,16 @@ pub(crate) struct Bound<W: World> {
     limits: CallLimits,
     code: Arc<Linked<W>>,
     idle: Mutex<Vec<Box<Warm<W>>>>,
+    /// Its part of the places, and of the queue for them.
+    share: Semaphore,
+    queue: Semaphore,
+}
+
+/// A place among the seat's own calls and one among all of them.
+struct Place<'a> {
+    _own: SemaphorePermit<'a>,
+    /// `None` while a long call gives way.
+    among_all: Option<SemaphorePermit<'a>>,
 }
 
 /// A call under way.
@@ -65,7 +81,7 @@ pub(crate) struct Call<'a, W: World> {
     bound: &'a Bound<W>,
     /// Taken by `end`; still there on drop means the caller went away.
     warm: Option<Box<Warm<W>>>,
-    _place: SemaphorePermit<'a>,
+    place: Place<'a>,
     function: &'static str,
     context: &'a CallContext,
     limits: CallLimits,
@@ -84,7 +100,9 @@ pub(crate) struct Wall {
 impl<W: World> Bound<W> {
     pub fn new(seat: Arc<Seat>, shared: Arc<Shared>, code: Arc<Linked<W>>) -> Self {
         let limits = shared.policy.limits(seat.plugin.manifest());
-        Bound { seat, shared, limits, code, idle: Mutex::default() }
+        let places = if W::WAITS { shared.policy.waiting_parallel } else { shared.policy.pure_parallel };
+        let (share, queue) = (Semaphore::new(Policy::seat_share(places)), Semaphore::new(shared.policy.seat_queue));
+        Bound { seat, shared, limits, code, idle: Mutex::default(), share, queue }
     }
 
     /// Lets go of instances that have been idle for long.
@@ -129,20 +147,30 @@ impl<W: World> Bound<W> {
         store
     }
 
-    async fn place<'a>(&'a self, places: &'a Semaphore, depth: u8) -> Result<SemaphorePermit<'a>, PluginFailure> {
-        if depth > self.shared.policy.max_depth {
-            return Err(PluginFailure::TooDeep(depth));
+    /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one call of his.
+    async fn place(&self, function: &'static str, context: &CallContext) -> Result<Place<'_>, PluginFailure> {
+        self.admit(context).await.map_err(|failure| self.turned_away(function, context, failure))
+    }
+
+    async fn admit(&self, context: &CallContext) -> Result<Place<'_>, PluginFailure> {
+        if context.depth > self.shared.policy.max_depth {
+            return Err(PluginFailure::TooDeep(context.depth));
         }
-        if let Some(rest) = self.seat.health.quarantined() {
-            return Err(PluginFailure::Quarantined(rest));
+        self.in_service()?;
+        let places = self.shared.places::<W>();
+        if let (Ok(own), Ok(place)) = (self.share.try_acquire(), places.try_acquire()) {
+            return Ok(Place { _own: own, among_all: Some(place) });
         }
-        if let Ok(place) = places.try_acquire() {
-            return Ok(place);
-        }
-        match tokio::time::timeout(self.shared.policy.queue, places.acquire()).await {
-            Ok(Ok(place)) => Ok(place),
+        let _queueing = self.queue.try_acquire().map_err(|_| PluginFailure::Busy)?;
+        let both = async { Ok::<_, AcquireError>((self.share.acquire().await?, places.acquire().await?)) };
+        match tokio::time::timeout(self.shared.policy.queue, both).await {
+            Ok(Ok((own, place))) => self.in_service().map(|()| Place { _own: own, among_all: Some(place) }),
             _ => Err(PluginFailure::Busy),
         }
+    }
+
+    fn in_service(&self) -> Result<(), PluginFailure> {
+        self.seat.health.quarantined().map_or(Ok(()), |rest| Err(PluginFailure::Quarantined(rest)))
     }
 
     /// A refusal before the guest was entered: counted for the observer, held against nobody.
@@ -214,10 +242,7 @@ impl<W: PureWorld> Bound<W> {
     /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
     pub async fn open<'a>(&'a self, function: &'static str, context: &'a CallContext) -> Result<Call<'a, W>, PluginFailure> {
         let limits = self.limits;
-        let place = self
-            .place(&self.shared.pure_places, context.depth)
-            .await
-            .map_err(|failure| self.turned_away(function, context, failure))?;
+        let place = self.place(function, context).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
@@ -238,7 +263,7 @@ impl<W: PureWorld> Bound<W> {
             }
         };
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
+        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 }
 
@@ -259,7 +284,7 @@ impl<W: WaitingWorld> Bound<W> {
         context: &'a CallContext,
         limits: CallLimits,
     ) -> Result<Call<'a, W>, PluginFailure> {
-        let place = self.waiting_place(function, context).await?;
+        let place = self.place(function, context).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
@@ -287,7 +312,7 @@ impl<W: WaitingWorld> Bound<W> {
             }
         };
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
+        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
     /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
@@ -297,11 +322,11 @@ impl<W: WaitingWorld> Bound<W> {
         function: &'static str,
         context: &'a CallContext,
     ) -> Result<Call<'a, W>, PluginFailure> {
-        let place = self.waiting_place(function, context).await?;
+        let place = self.place(function, context).await?;
         let (started, limits) = (Instant::now(), self.limits);
         warm.ready(context, limits, started);
         let span = self.span(function, context);
-        Ok(Call { bound: self, warm: Some(warm), _place: place, function, context, limits, started, span, recorded: None })
+        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
     /// Makes what a call set down true, or says why not: then none of it is.
@@ -311,7 +336,8 @@ impl<W: WaitingWorld> Bound<W> {
         }
         let quota = Quota::from(&self.seat.plugin.manifest().capabilities);
         let space = Space { plugin: self.seat.plugin.id(), site: &self.seat.site.id };
-        self.shared.ports.ledger.apply(space, effects, quota).await.map_err(|error| match error {
+        let ports = &self.shared.ports;
+        ports.store(ports.ledger.apply(space, effects, quota)).await.map_err(|error| match error {
             StoreError::Full => Error::Conflict(Text {
                 fr: "Les notes ou les tâches de cette extension ont atteint leur limite pendant l’appel.".into(),
                 en: "This plugin's notes or jobs reached their quota during the call.".into(),
@@ -319,15 +345,6 @@ impl<W: WaitingWorld> Bound<W> {
             StoreError::NotFound => Error::NotFound("opportunite".into()),
             StoreError::Unavailable(cause) => Error::Unavailable(cause),
         })
-    }
-
-    async fn waiting_place<'a>(
-        &'a self,
-        function: &'static str,
-        context: &CallContext,
-    ) -> Result<SemaphorePermit<'a>, PluginFailure> {
-        let place = self.place(&self.shared.waiting_places, context.depth).await;
-        place.map_err(|failure| self.turned_away(function, context, failure))
     }
 }
 
@@ -368,8 +385,11 @@ impl<W: World> Call<'_, W> {
         Wall { limit: self.limits.wall, span: self.span.clone() }
     }
 
-    /// A fresh time limit for the next part of a long pure call.
-    pub fn renew(&mut self) {
+    /// Between two parts of a long pure call: whoever queues for a place has a turn, then the next part has a fresh time limit.
+    pub async fn give_way(&mut self) {
+        self.place.among_all = None;
+        tokio::task::yield_now().await;
+        self.place.among_all = self.bound.shared.places::<W>().acquire().await.ok();
         let (context, limits) = (self.context, self.limits);
         if let Some(warm) = &mut self.warm {
             warm.ready(context, limits, Instant::now());

@@ -28,8 +28,9 @@ pub struct Policy {
     pub max_depth: u8,
     /// Guest CPU within one call that may wait.
     pub waiting_cpu: Duration,
-    /// How long a call may queue for a free place before it is refused as busy.
+    /// How long a call may queue for a free place before it is refused as busy, and how many calls of one seat may queue.
     pub queue: Duration,
+    pub seat_queue: usize,
     /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
     pub memory_mib: u32,
     /// Bytes that may travel from guest to host at once.
@@ -44,6 +45,9 @@ pub struct Policy {
     /// Calls at the same time: pure ones (each takes a core) and waiting ones.
     pub pure_parallel: usize,
     pub waiting_parallel: usize,
+    /// Reads and writes of plugins in the host's stores at the same time, so that plugins never hold all connections of its
+    /// database.
+    pub store_parallel: usize,
     /// Log lines a plugin may write on a site at once, and per second in the long run.
     pub log_burst: u32,
     pub log_per_second: u32,
@@ -98,6 +102,7 @@ impl Default for Policy {
             waiting_call_most: Duration::from_secs(120),
             waiting_cpu: Duration::from_secs(5),
             queue: Duration::from_secs(2),
+            seat_queue: 256,
             memory_mib: 64,
             hostcall_bytes: 4 << 20,
             pure_host_budget: 2_000,
@@ -108,6 +113,7 @@ impl Default for Policy {
             // One core always stays free for the rest of the host.
             pure_parallel: cores.saturating_sub(1).max(1),
             waiting_parallel: 64,
+            store_parallel: 4,
             log_burst: 200,
             log_per_second: 20,
             event_burst: 100,
@@ -148,6 +154,12 @@ pub(crate) struct CallLimits {
 }
 
 impl Policy {
+    /// How many of so many places one plugin may take on one site: half, so that the last ones are always another's. Where there
+    /// is but one place, seats take turns at it.
+    pub(crate) fn seat_share(places: usize) -> usize {
+        places.div_ceil(2).min(places.saturating_sub(1)).max(1)
+    }
+
     /// For calls of the plugin's own interface.
     pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
         match manifest.kind {

@@ -117,6 +117,7 @@ impl Runtime {
             recorder: None,
             ambience: Arc::new(SystemAmbience),
             http: shared.ports.http.clone(),
+            turns: Semaphore::new(1),
         };
         let shared = Arc::new(Shared {
             engine: shared.engine.clone(),

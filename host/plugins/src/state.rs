@@ -13,6 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 use wasmtime::UpdateDeadline;
 use wasmtime::component::ResourceTable;
 
@@ -65,6 +66,19 @@ pub(crate) struct Ports {
     pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
+    /// Turns at ledger, secrets and records.
+    pub turns: Semaphore,
+}
+
+impl Ports {
+    /// Waits for a turn at the host's stores, then for what is done there.
+    pub async fn store<T>(&self, work: impl Future<Output = T>) -> T {
+        let _turn = match self.turns.try_acquire() {
+            Ok(turn) => turn,
+            Err(_) => self.turns.acquire().await.expect("nobody closes it"),
+        };
+        work.await
+    }
 }
 
 pub(crate) struct CallState {
@@ -151,10 +165,11 @@ impl CallState {
 }
 
 impl CallState {
-    /// Waits for something outside; the guest's clock stands still meanwhile.
+    /// Waits for one of the host's stores; the guest's clock stands still meanwhile.
     pub async fn outside<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let ports = self.ports.clone();
         self.cpu.pause();
-        let done = work.await;
+        let done = ports.store(work).await;
         self.cpu.resume();
         done
     }

@@ -10,6 +10,8 @@ use wasmtime::component::{Instance, InstancePre};
 pub(crate) trait World: Sized + Send + Sync + 'static {
     /// Where the exports stand in a component.
     type Indices: Send + Sync + 'static;
+    /// May its calls wait in a host call?
+    const WAITS: bool;
     fn indices(pre: &InstancePre<CallState>) -> wasmtime::Result<Self::Indices>;
     fn load(indices: &Self::Indices, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self>;
 }
@@ -67,10 +69,11 @@ pub(crate) use bindings::objectives::ObjectivesPlugin as Objectives;
 pub(crate) use bindings::workflow::WorkflowPlugin as Workflow;
 
 macro_rules! world {
-    ($world:ty, $indices:ty, $manner:ident) => {
+    ($world:ty, $indices:ty, $manner:ident, $waits:literal) => {
         impl $manner for $world {}
         impl World for $world {
             type Indices = $indices;
+            const WAITS: bool = $waits;
             fn indices(pre: &InstancePre<CallState>) -> wasmtime::Result<Self::Indices> {
                 <$indices>::new(pre)
             }
@@ -81,8 +84,8 @@ macro_rules! world {
     };
 }
 
-world!(Workflow, bindings::workflow::WorkflowPluginIndices, PureWorld);
-world!(Objectives, bindings::objectives::ObjectivesPluginIndices, PureWorld);
-world!(Notifier, bindings::notifier::NotifierPluginIndices, WaitingWorld);
-world!(Connector, bindings::connector::ConnectorPluginIndices, WaitingWorld);
-world!(Hook, bindings::hook::HookPluginIndices, WaitingWorld);
+world!(Workflow, bindings::workflow::WorkflowPluginIndices, PureWorld, false);
+world!(Objectives, bindings::objectives::ObjectivesPluginIndices, PureWorld, false);
+world!(Notifier, bindings::notifier::NotifierPluginIndices, WaitingWorld, true);
+world!(Connector, bindings::connector::ConnectorPluginIndices, WaitingWorld, true);
+world!(Hook, bindings::hook::HookPluginIndices, WaitingWorld, true);

@@ -20,7 +20,7 @@ impl ObjectivesPlugin {
     }
 
     /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between two
-    /// of them other tasks have their turn, so a year of a whole network takes as long as it takes without holding
+    /// of them other calls have their turn, so a year of a whole network takes as long as it takes without holding
     /// anything up. Batches of a few thousand facts are about right.
     pub async fn calculate<B>(
         &self,
@@ -47,8 +47,7 @@ impl ObjectivesPlugin {
             if let Err(error) = added {
                 return call.end(Err(error));
             }
-            tokio::task::yield_now().await;
-            call.renew();
+            call.give_way().await;
         }
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().calculation().call_finish(&mut *store, calculation);

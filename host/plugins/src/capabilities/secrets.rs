@@ -12,9 +12,8 @@ impl Host for CallState {
         if !self.admit(Capability::Secrets, 20)? {
             return Ok(false);
         }
-        self.cpu.pause();
-        let found = value(&self.seat, &*self.ports.secrets, &name).await;
-        self.cpu.resume();
+        let (ports, seat) = (self.ports.clone(), self.seat.clone());
+        let found = self.outside(value(&seat, &*ports.secrets, &name)).await;
         Ok(matches!(found, Ok(Some(_))))
     }
 }

@@ -8,6 +8,7 @@ use afpi_plugins::ports::NameResolver;
 use afpi_plugins::testing::{MemoryLedger, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, Locale, Plugin, Policy, Runtime, RuntimeOptions, Site};
 pub mod fuzz;
+pub mod gate;
 pub mod wat;
 
 use std::collections::HashMap;

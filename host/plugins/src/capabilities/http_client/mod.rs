@@ -84,7 +84,7 @@ async fn fetch(seat: &Seat, ports: &Ports, request: Request) -> Result<Response,
             refuse(Capability::Secrets);
             return Err(denied(Capability::Secrets));
         }
-        let secret = secrets::value(seat, &*ports.secrets, &wanted.secret).await;
+        let secret = ports.store(secrets::value(seat, &*ports.secrets, &wanted.secret)).await;
         let Some(secret) = secret.map_err(|error| Error::Unavailable(error.to_string()))? else {
             return Err(Error::NotFound(format!("secret {}", wanted.secret)));
         };

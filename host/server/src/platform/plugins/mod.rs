@@ -90,6 +90,8 @@ impl Plugins {
     /// `dev` admits unsigned plugins.
     pub fn new(db: Db, data_dir: &Path, compile: Compile, ports: Ports, dev: bool) -> anyhow::Result<Plugins> {
         let mut options = RuntimeOptions::new(Arc::new(Book { db: db.clone(), relay: ports.relay }), ports.secrets);
+        // However many plugins wait for records and notes, three quarters of the connections are the host's own.
+        options.policy.store_parallel = db.stats().max.div_ceil(4) as usize;
         options.cache = Some(data_dir.join("plugin-cache"));
         options.records = Arc::new(Records { db: db.clone() });
         let tape = Tape::start(db.clone());

@@ -5,7 +5,7 @@ SERVICES_DIR="$(mktemp -d)"
 SERVICE_PIDS=()
 
 free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 
 # need <command> <Debian package>...: installs on Debian, else says what is missing.

@@ -8,6 +8,7 @@ trap stop_services EXIT
 start_mariadb
 start_redis
 need chromium chromium
+need curl curl
 
 passed=0 failed=0
 count() { # count <name> <passed> <failed>

@@ -33,6 +33,7 @@ mod state;
 pub mod testing;
 mod world;
 
+pub use capabilities::json;
 pub use afpi_plugin_manifest as manifest;
 pub use calls::{
     ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,

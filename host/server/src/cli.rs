@@ -99,7 +99,8 @@ async fn execute(command: Command) -> Result<()> {
         Command::Worker => serve(Roles { http: false, worker: true }).await,
         Command::Migrate => {
             run::init_logs(false);
-            run::open_database(&Config::production()?).await?.migrate().await.context("the database could not be brought up to date")
+            run::current_database(&Config::production()?).await?.close().await;
+            Ok(())
         }
         Command::Admin(admin) => administer(admin).await,
         Command::Openapi => {
@@ -140,7 +141,7 @@ async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
 async fn administer(admin: Admin) -> Result<()> {
     use crate::crm::users::admin as users;
     run::init_logs(false);
-    let db = run::open_database(&Config::production()?).await?;
+    let db = run::current_database(&Config::production()?).await?;
     match admin {
         Admin::CreateUser { email, name, role, localisations } => {
             let account = users::Account { email: &email, name: &name, role: &role, localisations: &localisations, password: read_password()? };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -87,10 +87,9 @@ impl Config {
             }
         }
         let demo = Demo { password: var("AFPI_DEMO_PASSWORD").unwrap_or_else(|| DEMO_PASSWORD.into()) };
-        // Fresh at each start: demo sessions end with the demo.
-        let secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
-        let config = Self::read(Some(demo), secret, None)?;
+        let mut config = Self::read(Some(demo), String::new(), None)?;
         ensure!(config.listen.ip().is_loopback(), "demo mode listens on loopback only, not on {}", config.listen);
+        config.secret = demo_secret(&config.data_dir).with_context(|| format!("the demo's secret in {}", config.data_dir.display()))?.into();
         Ok(config)
     }
 
@@ -144,6 +143,24 @@ impl Config {
     }
 }
 
+/// A demo's own secret, drawn at its first start and kept in its folder: what plugins were given to keep opens at the next one, too.
+fn demo_secret(data_dir: &Path) -> std::io::Result<String> {
+    let path = data_dir.join("demo-secret");
+    match std::fs::read_to_string(&path) {
+        Ok(secret) if secret.len() >= 32 => return Ok(secret),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::create_dir_all(data_dir)?;
+    let secret = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(&path)?, secret.as_bytes())?;
+    Ok(secret)
+}
+
 /// Refuses secrets that are short, repetitive or published.
 fn check_secret(secret: &str) -> Result<()> {
     ensure!(secret.len() >= 32, "AFPI_SECRET is too short: 32 characters or more are needed");
@@ -166,6 +183,17 @@ fn is_loopback_url(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_demo_keeps_its_secret_to_itself_and_over_restarts() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("data");
+        let first = demo_secret(&folder).unwrap();
+        assert!(first.len() >= 32);
+        assert_eq!(demo_secret(&folder).unwrap(), first);
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(folder.join("demo-secret")).unwrap()) & 0o777, 0o600);
+    }
 
     #[test]
     fn weak_secrets_are_refused() {

@@ -44,13 +44,23 @@ pub async fn open_database(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
-/// Everything up to the point where requests can be answered.
-pub async fn prepare(config: Config) -> Result<App> {
-    let db = open_database(&config).await?;
+/// The same, brought up to date: tables, and the sites of the network. Production refuses what a demo has filled, with its accounts
+/// whose password is published.
+pub async fn current_database(config: &Config) -> Result<Db> {
+    let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
     let mut tx = db.begin().await?;
+    if config.demo.is_none() {
+        crate::demo::refuse_accounts(&mut tx).await?;
+    }
     crate::crm::network::fill(&mut tx).await.context("the network's sites could not be written")?;
     tx.commit().await?;
+    Ok(db)
+}
+
+/// Everything up to the point where requests can be answered.
+pub async fn prepare(config: Config) -> Result<App> {
+    let db = current_database(&config).await?;
     let compile = Compile::Child(std::env::current_exe().context("this program's own path is unknown")?);
     let app = App::assemble(config, db, compile).await?;
     app.plugins.install_bundled().await.context("the plugins that come with the product could not be installed")?;

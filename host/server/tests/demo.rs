@@ -4,6 +4,7 @@ mod support;
 
 use std::time::Duration;
 
+use afpi::state::App;
 use afpi_db::{sql, testing};
 
 /// SQLite's statements may run on any thread: the filling is cut off wherever it happens to be.
@@ -36,4 +37,51 @@ async fn filling_that_was_interrupted_goes_on_at_the_next_start() {
         assert_eq!(count("SELECT COUNT(*) FROM users").await, 20);
         assert_eq!(count("SELECT COUNT(*) FROM formateurs").await, 42);
     }
+}
+
+async fn login(app: &App, password: &str) -> u16 {
+    let body = serde_json::json!({"email": "admin@demo.afpi", "password": password});
+    support::stranger(app).post("/api/auth/login", body).await.status
+}
+
+/// What is printed and offered at the door opens it, also when a later start is told another password.
+#[tokio::test]
+async fn the_password_is_that_of_the_latest_start() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = testing::sqlite(&dir).await;
+    let app = support::demo(dir.path(), db.clone()).await;
+    drop(afpi::demo::fill(&app).await.expect("demo data"));
+    assert_eq!((login(&app, support::PASSWORD).await, login(&app, "un autre mot de passe").await), (200, 401));
+    let app = support::demo_with(dir.path(), db, "un autre mot de passe").await;
+    drop(afpi::demo::fill(&app).await.expect("demo data"));
+    assert_eq!((login(&app, support::PASSWORD).await, login(&app, "un autre mot de passe").await), (401, 200));
+}
+
+/// Neither takes the other's database: a demo's accounts have a published password, and production has no place for invented people.
+#[tokio::test]
+async fn demo_and_production_do_not_share_a_database() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = testing::sqlite(&dir).await;
+    let app = support::demo(dir.path(), db.clone()).await;
+    drop(afpi::demo::fill(&app).await.expect("demo data"));
+    let url = format!("sqlite://{}", dir.path().join("test.db").display());
+    let run = |arguments: &'static [&'static str]| {
+        let mut afpi = std::process::Command::new(env!("CARGO_BIN_EXE_afpi"));
+        afpi.args(arguments).env("DATABASE_URL", &url).env("AFPI_DATA_DIR", dir.path()).env("PORT", "0");
+        if arguments[0] != "demo" {
+            afpi.env("AFPI_SECRET", "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu").env("AFPI_PUBLIC_URL", "https://crm.test");
+        }
+        let ended = afpi.output().expect("it runs");
+        (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
+    };
+    for refused in [&["serve"][..], &["worker"], &["migrate"], &["admin", "list-users"]] {
+        let (well, words) = run(refused);
+        assert!(!well && words.contains("filled by `afpi demo`"), "{refused:?}: {words}");
+    }
+    let mut tx = db.begin().await.expect("transaction");
+    sql("UPDATE users SET email = REPLACE(email, '@demo.afpi', '@afpi.test')").execute(&mut tx).await.expect("update");
+    tx.commit().await.expect("commit");
+    assert_eq!(run(&["admin", "list-users"]).0, true);
+    let (well, words) = run(&["demo"]);
+    assert!(!well && words.contains("not a demo's"), "{words}");
 }

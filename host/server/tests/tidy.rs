@@ -16,7 +16,7 @@ const SCOPED: [&str; 5] = ["opportunites", "entreprises", "formateurs", "objecti
 const READS: [(&str, &str, &str); 7] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
-    ("crm/opportunites/apply.rs", "JOIN opportunites", "whose booking stands in the way: names the number only, inside one's own move"),
+    ("crm/opportunites/bookings.rs", "JOIN opportunites", "whose booking stands in the way: names the number only, on one's own site, inside one's own move"),
     ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
     ("demo/relay.rs", "FROM opportunites", "the same"),

@@ -4,7 +4,8 @@ use super::invalid;
 use crate::contract::Error;
 
 const LONGEST: usize = 64 << 10;
-const DEEPEST: usize = 32;
+/// Levels a JSON text of a plugin may have (`wit/types/types.wit`).
+pub const DEEPEST: usize = 32;
 
 /// Is this a JSON text of at most 64 KiB and 32 levels? `field` is where it stands in the guest's argument.
 pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
@@ -18,7 +19,7 @@ pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
 }
 
 /// The deepest nesting of brackets outside strings; of a text that is no JSON, some number.
-fn depth(text: &str) -> usize {
+pub fn depth(text: &str) -> usize {
     let (mut deepest, mut now, mut quoted, mut escaped) = (0usize, 0usize, false, false);
     for byte in text.bytes() {
         match byte {

@@ -9,7 +9,7 @@ mod context;
 mod events;
 pub mod http_client;
 mod jobs;
-mod json;
+pub mod json;
 mod kv;
 mod log;
 mod metrics;

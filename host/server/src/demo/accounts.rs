@@ -1,7 +1,7 @@
 //! One account per role, and a silent commercial per site so that every site has somebody to own its opportunités.
 
 use afpi_db::{Conn, sql};
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use uuid::Uuid;
 
 use crate::crm::network::Place;
@@ -49,6 +49,31 @@ pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()>
         // No password fits this: the account owns records, nobody signs in with it.
         let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-", now).await?;
         at_home(tx, id, place.id).await?;
+    }
+    Ok(())
+}
+
+/// Gives the accounts another password, should this start have been told another one.
+pub async fn set_password(tx: &mut Conn, password: &str) -> Result<()> {
+    let (hash,) = sql("SELECT password_hash FROM users WHERE email = ?").bind(ACCOUNTS[0].email).optional::<(String,)>(tx).await?
+        .context("this database has people but no demo account: it is not a demo's. AFPI_DATA_DIR or DATABASE_URL chooses another")?;
+    let unusable = |_| anyhow::anyhow!("the demo password cannot be used");
+    if crate::auth::password::verify(password.to_owned(), Some(hash)).await.map_err(unusable)? {
+        return Ok(());
+    }
+    let hash = crate::auth::password::hash(password.to_owned()).await.map_err(unusable)?;
+    let mut query = sql("UPDATE users SET password_hash = ? WHERE email IN ").bind(hash);
+    query.list(ACCOUNTS.iter().map(|account| account.email));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Production serves no account of a demo.
+pub async fn refuse(conn: &mut Conn) -> Result<()> {
+    let mut query = sql("SELECT email FROM users WHERE active = ? AND email IN ").bind(true);
+    query.list(ACCOUNTS.iter().map(|account| account.email));
+    if let Some((email,)) = query.optional::<(String,)>(conn).await? {
+        bail!("this database was filled by `afpi demo`: the password of {email} is published. DATABASE_URL chooses another one");
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use accounts::refuse as refuse_accounts;
 pub use connector::Simulation;
 
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
@@ -35,6 +36,8 @@ pub async fn fill(app: &App) -> Result<Simulation> {
         trainers::fill(&mut tx, &places, &mut rng).await?;
         let people = accounts::read(&mut tx).await?;
         objectives::fill(&mut tx, &places, &people).await?;
+    } else {
+        accounts::set_password(&mut tx, &demo.password).await?;
     }
     tx.commit().await?;
     relay::fill(app, &places).await?;

@@ -1,10 +1,13 @@
 //! Reading requests strictly: bodies and parameters with unknown, mistyped or missing parts are refused, each fault named
 //! by a pointer into what was sent.
 
+use std::collections::HashSet;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
@@ -47,7 +50,54 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
             parse::<serde::de::IgnoredAny>(&bytes)?;
             return Err(wrong_type(String::new(), "expected an object"));
         }
+        // Typed fields refuse to come twice by themselves; in a free object the last one would win unseen.
+        parse::<Distinct>(&bytes)?;
         parse(&bytes).map(AnyBody)
+    }
+}
+
+/// JSON in which no object has a key twice.
+struct Distinct;
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DistinctVisitor)
+    }
+}
+
+struct DistinctVisitor;
+
+macro_rules! scalars {
+    ($($visit:ident: $type:ty),*) => { $(fn $visit<E>(self, _: $type) -> Result<Distinct, E> { Ok(Distinct) })* };
+}
+
+impl<'de> Visitor<'de> for DistinctVisitor {
+    type Value = Distinct;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    scalars!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn visit_unit<E>(self) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Distinct, A::Error> {
+        while items.next_element::<Distinct>()?.is_some() {}
+        Ok(Distinct)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Distinct, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            fields.next_value::<Distinct>()?;
+            if let Some(name) = seen.replace(name) {
+                return Err(serde::de::Error::custom(format_args!("duplicate field `{name}`")));
+            }
+        }
+        Ok(Distinct)
     }
 }
 

@@ -88,7 +88,7 @@ impl Metrics {
                 &["metric", "localisation"],
             )),
             plugin_calls: add!(counter("afpi_plugin_calls_total", "Plugin calls", &["plugin", "site", "function", "outcome"])),
-            plugin_duration: add!(seconds("afpi_plugin_call_duration_seconds", "Time in plugin calls", &CALL, &["plugin", "function"])),
+            plugin_duration: add!(seconds("afpi_plugin_call_duration_seconds", "Time in plugin calls", &CALL, &["plugin", "site", "outcome"])),
             plugin_denied: add!(counter("afpi_plugin_denied_total", "Uses of a capability that is not granted", &["plugin", "site", "capability"])),
             plugin_log_lines: add!(counter("afpi_plugin_log_lines_total", "Log lines of plugins; level `dropped` for those over the limit", &["plugin", "level"])),
             plugin_figures: add!(prometheus::GaugeVec::new(

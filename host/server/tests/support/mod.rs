@@ -65,6 +65,45 @@ where
     }
 }
 
+/// The same over a demo's data: sixty opportunités at every point of the relay. The people are the demo's.
+pub async fn on_both_filled<F, Fut>(body: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = testing::sqlite(&dir).await;
+    run_filled(dir.path(), db.clone(), &body).await;
+    db.close().await;
+    if let Some(server) = testing::mariadb_url() {
+        let database = testing::MariaDb::create(&server).await;
+        run_filled(dir.path(), database.db.clone(), &body).await;
+        database.drop().await;
+    }
+}
+
+async fn run_filled<F, Fut>(dir: &Path, db: Db, body: &F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let app = demo(dir, db).await;
+    let _simulation = afpi::demo::fill(&app).await.expect("demo data");
+    let mut conn = app.db.read().await.expect("connection");
+    let rows = afpi_db::sql("SELECT code, id FROM localisations").all::<(String, Uuid)>(&mut conn).await.expect("sites");
+    let sites = rows.into_iter().map(|(code, id)| (&*code.leak(), id)).collect();
+    let mut people = HashMap::new();
+    for role in Role::ALL {
+        let word = if role == Role::ResponsableCommercial { "responsable" } else { role.id() };
+        let id = afpi_db::sql("SELECT id FROM users WHERE email = ?").bind(format!("{word}@demo.afpi")).scalar::<Uuid>(&mut conn).await;
+        people.insert(role, id.expect("a demo account"));
+    }
+    drop(conn);
+    let stopping = app.stopping.clone();
+    body(World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }).await;
+    stopping.cancel();
+}
+
 async fn run<F, Fut>(dir: &Path, db: Db, body: &F)
 where
     F: Fn(World) -> Fut,
@@ -129,11 +168,16 @@ pub async fn process(dir: &Path, db: Db) -> App {
 
 /// A process in demo mode, with the sites and nothing else.
 pub async fn demo(dir: &Path, db: Db) -> App {
+    demo_with(dir, db, PASSWORD).await
+}
+
+/// The same with another password for its accounts.
+pub async fn demo_with(dir: &Path, db: Db, password: &str) -> App {
     share_plugin_cache(dir);
     let mut tx = db.begin().await.expect("transaction");
     network::fill(&mut tx).await.expect("sites");
     tx.commit().await.expect("commit");
-    process_with(Config { demo: Some(Demo { password: PASSWORD.into() }), ..config(dir) }, db).await
+    process_with(Config { demo: Some(Demo { password: password.into() }), ..config(dir) }, db).await
 }
 
 async fn process_with(config: Config, db: Db) -> App {
@@ -240,6 +284,11 @@ async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
     static HASH: OnceCell<String> = OnceCell::const_new();
     let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.into()).await.expect("hash") }).await;
     users::NewUser { email: format!("{name}@afpi.test"), name: format!("Test {name}"), role, sites, locale: Locale::Fr, password_hash: hash.clone() }
+}
+
+/// A client of this application that is not signed in.
+pub fn stranger(app: &App) -> Client {
+    Client { router: afpi::router::router(app.clone()), token: None, address: HERE }
 }
 
 /// Speaks HTTP in somebody's name.

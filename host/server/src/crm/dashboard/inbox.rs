@@ -19,6 +19,7 @@ const RECENT: u32 = 10;
 pub(super) async fn inbox(State(app): State<App>, caller: Caller) -> ApiResult<Json<Inbox>> {
     let now = crate::clock::now();
     let statuses = app.plugins.statuses_waiting_for(caller.role.id()).await;
+    let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
 
@@ -28,7 +29,7 @@ pub(super) async fn inbox(State(app): State<App>, caller: Caller) -> ApiResult<J
     overdue.push(" AND o.due_at < ?").arg(now);
     let (waiting, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
     let mut mine = scope.opportunites("COUNT(*)", "");
-    mine.push(" AND o.outcome IN ('open', 'suspended')");
+    mine.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited).push(")");
     let mine = mine.scalar(&mut conn).await?;
 
     let mut query = scope.opportunites(item::COLUMNS, item::JOINS);

@@ -78,6 +78,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.opco, &f.tag);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
     let scope = caller.scope();
+    let awaited = app.plugins.statuses_awaited().await;
     let mut conn = app.db.read().await?;
     let mut count = scope.entreprises("COUNT(*)", "");
     filter(&mut count, &f);
@@ -92,8 +93,9 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     for (id, value) in external_ids(&mut conn, &ids).await? {
         external.entry(id).or_default().push(value);
     }
+    // Signed ones, too, as long as somebody has the ball.
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    query.push(" AND o.outcome IN ('open', 'suspended') AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
+    query.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited).push(") AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
     let open: HashMap<Uuid, (i64, i64)> = query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
 
     Ok(Json(page.page(rows, total, |r| r.id, |row| {

@@ -1,15 +1,15 @@
 //! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
 
 use afpi_db::{Conn, Value as Sql, dialect, sql};
-use afpi_plugins::contract::workflow::{Booking, Decision, Numbering};
+use afpi_plugins::contract::workflow::{Decision, Numbering};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::{bookings, decision};
 use super::subject::Subject;
-use crate::http::problem::{ApiResult, conflict, field, internal, invalid};
+use crate::http::problem::{ApiResult, internal};
 use crate::platform::events::{self, Event};
 use crate::platform::workflow::{Definition, Direction};
-use crate::text::text;
 
 /// Who decided and in whose name.
 pub struct Author<'a> {
@@ -60,7 +60,7 @@ pub async fn record(tx: &mut Conn, before: &Subject, decision: &Decision, deed: 
     }
     facts(tx, before, decision, author.now).await?;
     if let Some(bookings) = &decision.bookings {
-        book(tx, before, bookings).await?;
+        bookings::replace(tx, before, bookings).await?;
     }
     event(tx, before, decision, &deed, author).await
 }
@@ -80,7 +80,7 @@ async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &De
         }
         Deed::Moved => {}
     }
-    lines.extend(decision.steps.iter().map(|s| line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(&s.reason), None)));
+    lines.extend(decision.steps.iter().map(|s| line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(decision::short(&s.reason)), None)));
     if lines.is_empty() {
         return Ok(());
     }
@@ -116,54 +116,6 @@ async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -
     }));
     query.execute(tx).await?;
     Ok(())
-}
-
-/// Replaces the opportunité's bookings; a half-day that somebody else has is a conflict that names him.
-async fn book(tx: &mut Conn, before: &Subject, bookings: &[Booking]) -> ApiResult<()> {
-    sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
-    let mut taken = Vec::new();
-    for booking in bookings {
-        known_resource(tx, booking).await?;
-        let holder = sql("SELECT o.numero, r.reason FROM reservations r LEFT JOIN opportunites o ON o.id = r.opportunite_id \
-                          WHERE r.kind = ? AND r.resource_id = ? AND r.day = ? AND r.half = ?")
-            .bind(&booking.kind).bind(&booking.resource_id).bind(&booking.day).bind(&booking.half)
-            .optional::<(Option<String>, Option<String>)>(tx).await?;
-        if let Some((numero, reason)) = holder {
-            let by = numero.or(reason).unwrap_or_default();
-            let half = if booking.half == "am" { ("matin", "morning") } else { ("après-midi", "afternoon") };
-            let message = text(
-                format!("{} {} : déjà pris ({by}).", booking.day, half.0),
-                format!("{} {}: already taken ({by}).", booking.day, half.1),
-            );
-            taken.push(field(format!("/{}/{}/{}", booking.kind, booking.day, booking.half), "double-booking", message));
-        }
-    }
-    if !taken.is_empty() {
-        return Err(conflict("double-booking", text("Formateur ou salle déjà réservé", "Trainer or room already booked")).fields(taken));
-    }
-    if bookings.is_empty() {
-        return Ok(());
-    }
-    let mut query = sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ");
-    query.rows(bookings.iter().map(|b| {
-        [b.kind.as_str().into(), b.resource_id.as_str().into(), b.day.as_str().into(), b.half.as_str().into(), before.localisation_id.into(), before.id.into()]
-    }));
-    query.execute(tx).await?;
-    Ok(())
-}
-
-/// A booked formateur must be one.
-async fn known_resource(tx: &mut Conn, booking: &Booking) -> ApiResult<()> {
-    if booking.kind != "formateur" {
-        return Ok(());
-    }
-    let id = Uuid::parse_str(&booking.resource_id).unwrap_or_default();
-    let mut query = crate::scope::Scope::All.formateurs("1", "");
-    query.push(" AND f.active = ? AND f.id = ?").arg(true).arg(id);
-    match query.optional::<(i64,)>(tx).await? {
-        Some(_) => Ok(()),
-        None => Err(invalid(vec![field("/formateur", "unknown", text("Formateur inconnu ou inactif.", "Unknown or inactive trainer."))])),
-    }
 }
 
 /// Tells the rest of the system, after the commit: a job in the outbox.

@@ -9,6 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::decision;
 use super::apply::{self, Author, Deed};
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
@@ -133,6 +134,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
         .await
         .map_err(failure)?;
 
+    decision::check(&decision, &definition)?;
     let id = subject.id;
     hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
     afpi_db::retry(|| async {

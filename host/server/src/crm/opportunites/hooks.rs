@@ -6,6 +6,7 @@ use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::decision;
 use super::subject::{Subject, actor};
 use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, internal};
@@ -92,7 +93,7 @@ async fn write_down(tx: &mut Conn, before: &Subject, wish: &Wish<'_>, refusal: &
         .bind(transition)
         .bind(&before.status)
         .bind(target)
-        .bind(&refusal.told.reason.fr)
+        .bind(decision::short(&refusal.told.reason.fr))
         .bind(actor)
         .bind(&refusal.plugin)
         .bind(&refusal.version)

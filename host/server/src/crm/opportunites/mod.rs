@@ -2,6 +2,8 @@
 //! history, facts, bookings and an event for the jobs. No section or status is known by name.
 
 mod apply;
+mod bookings;
+mod decision;
 mod create;
 mod historique;
 mod hooks;

@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::decision;
 use super::apply::{self, Author, Deed};
 use super::hooks::{self, Wish};
 use super::read::{self, OpportuniteAnswer};
@@ -24,8 +25,6 @@ use crate::platform::workflow::Definition;
 use crate::state::App;
 use crate::text::text;
 
-/// Most the section documents of one opportunité may take together, as JSON (`afpi:types` `json`).
-const MAX_DOCUMENTS: usize = 256 * 1024;
 
 /// Take a transition.
 #[utoipa::path(post, path = "/{id}/transitions/{name}", operation_id = "transition", tag = "opportunites",
@@ -81,6 +80,7 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         .decide(&context(caller.locale, correlation_id), &before.for_workflow(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
+    decision::check(&decision, &definition)?;
     hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, None, now).await?;
     app.metrics.opportunites_moved.with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id]).inc();
@@ -99,13 +99,11 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         return Err(invalid(problems));
     }
     let text_form = document.to_string();
-    if before.data.len() + text_form.len() > MAX_DOCUMENTS {
-        return Err(invalid(vec![field("", "too-large", text("Ces documents sont trop volumineux.", "These documents are too large."))]));
-    }
     let decision = plugin
         .edit(&context(caller.locale, correlation_id), &before.for_workflow(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
+    decision::check(&decision, &definition)?;
     hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, Some(section), now).await
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::bookings;
 use super::item::{self, OpportuniteItem};
 use super::subject::{Subject, actor, moment};
 use crate::auth::caller::Caller;
@@ -117,7 +118,7 @@ pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id:
         let mut conn = app.db.read().await?;
         let mut query = scope.opportunites(WHOLE, item::JOINS);
         query.push(" AND o.id = ?").arg(id);
-        (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings(&mut conn, id).await?)
+        (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
     };
     // No connection is held while the plugin is asked.
     let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
@@ -164,25 +165,6 @@ async fn choices(app: &App, caller: &Caller, correlation_id: &str, subject: &Sub
         })
     });
     Ok((offers.collect(), editable))
-}
-
-async fn bookings(conn: &mut afpi_db::Conn, id: Uuid) -> ApiResult<Vec<Booking>> {
-    let rows = afpi_db::sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
-        .bind(id).all::<(String, String, String, String)>(conn).await?;
-    let ids: Vec<Uuid> = rows.iter().filter_map(|(_, resource, ..)| Uuid::parse_str(resource).ok()).collect();
-    let mut names = std::collections::HashMap::new();
-    if !ids.is_empty() {
-        let mut query = crate::scope::Scope::All.formateurs("f.id, f.name", "");
-        query.push(" AND f.id IN ").list(&ids);
-        names.extend(query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| (id.to_string(), name)));
-    }
-    Ok(rows
-        .into_iter()
-        .map(|(kind, resource_id, day, half)| {
-            let label = names.get(&resource_id).cloned().unwrap_or_else(|| resource_id.clone());
-            Booking { kind, resource_id, day, half, label }
-        })
-        .collect())
 }
 
 /// The parts of a record that history lines speak of: `status`, `/section/field`, or the field assigned.

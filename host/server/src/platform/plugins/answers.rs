@@ -43,7 +43,9 @@ pub fn failure(failure: PluginFailure) -> Problem {
     }
 }
 
-fn plugin_failed(cause: &str) -> Problem {
+/// A plugin did not answer, or not as the contract has it. Its words may be as long as it likes; the log takes a line of them.
+pub fn plugin_failed(cause: &str) -> Problem {
+    let cause: String = cause.chars().take(400).collect();
     tracing::warn!(error.cause = cause, "a plugin did not answer");
     let title = text("Une extension n'a pas répondu correctement", "A plugin did not answer properly");
     Problem::new(StatusCode::BAD_GATEWAY, "plugin-failed", title)

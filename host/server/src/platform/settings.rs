@@ -128,9 +128,27 @@ pub async fn judge(lifecycle: &Lifecycle, config: &Map<String, Value>, correlati
     Err(invalid(problems.into_iter().map(|p| FieldProblem { field: format!("/config{}", p.field), ..p }).collect()))
 }
 
-/// Checks what somebody wants to write, secrets included.
-pub async fn accept(app: &App, plugin: &Plugin, config: Map<String, Value>, secrets: Option<SecretValues>, correlation_id: &str) -> ApiResult<Checked> {
+/// Checks what somebody wants to write, secrets included. `before` is how the plugin is set up on this site now.
+pub async fn accept(
+    app: &App,
+    plugin: &Plugin,
+    site: Uuid,
+    before: &Map<String, Value>,
+    config: Map<String, Value>,
+    secrets: Option<SecretValues>,
+    correlation_id: &str,
+) -> ApiResult<Checked> {
     let secrets = secrets.unwrap_or_default();
+    if led_elsewhere(plugin, before, &config) {
+        // Whoever may change an address does not know the secrets, and shall not have them sent to one of his own.
+        let stored = secrets::names(&mut app.db.read().await?, plugin.id(), site).await?;
+        let message = text("L'adresse a changé : saisissez ce secret à nouveau.", "The address has changed: enter this secret again.");
+        let again = stored.iter().filter(|name| !secrets.contains_key(*name));
+        let again: Vec<_> = again.map(|name| field(format!("/secrets/{name}"), "enter-again", message.clone())).collect();
+        if !again.is_empty() {
+            return Err(invalid(again));
+        }
+    }
     let declared = &plugin.manifest().capabilities.secrets;
     let problem = |name: &str, value: &Option<String>| {
         let at = format!("/secrets/{name}");
@@ -148,6 +166,22 @@ pub async fn accept(app: &App, plugin: &Plugin, config: Map<String, Value>, secr
     }
     let config = check(app, plugin.id(), &config, correlation_id).await?;
     Ok(Checked { config, secrets })
+}
+
+/// Would the plugin's calls, and its secrets with them, go to another server than now? (`config:<field>` in its manifest.)
+fn led_elsewhere(plugin: &Plugin, before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
+    let hosts = plugin.manifest().capabilities.http.iter().flat_map(|http| &http.hosts);
+    let mut fields = hosts.filter_map(|host| host.strip_prefix("config:"));
+    fields.any(|field| origin(before.get(field)) != origin(after.get(field)))
+}
+
+/// Scheme, host and port; of what is no address, all of it.
+fn origin(address: Option<&Value>) -> String {
+    let address = address.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
+    match address.parse::<axum::http::Uri>() {
+        Ok(uri) if uri.authority().is_some() => format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str())),
+        _ => address,
+    }
 }
 
 /// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay); whether it was.
@@ -181,6 +215,15 @@ pub fn differences(now: &Map<String, Value>, wanted: &Map<String, Value>) -> Vec
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn an_address_leads_elsewhere_with_another_scheme_host_or_port() {
+        let at = |address: &str| origin(Some(&json!(address)));
+        assert_eq!(at("https://A.exemple.fr/x"), at(" https://a.exemple.fr/y?z=1 "));
+        for other in ["http://a.exemple.fr/x", "https://b.exemple.fr/x", "https://a.exemple.fr:8443/x", "https://u@a.exemple.fr/", "", "a.exemple.fr"] {
+            assert_ne!(at("https://a.exemple.fr/x"), at(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_lost_race_names_each_setting_that_differs_once() {

@@ -57,7 +57,14 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         assert_eq!(admin.put_at(&path, version, other).await.refused(412, "stale")["changed"], json!(["/config/baseUrl"]));
         let kept = admin.put_at(&path, &saved["version"], good.clone()).await.expect(200);
         assert_eq!(kept["secrets"][0]["set"], true);
-        let removed = admin.put_at(&path, &kept["version"], json!({"config": good["config"], "secrets": {"token": null}})).await.expect(200);
+        // A secret does not follow to another address unless it is entered again; another path there is no other address.
+        let elsewhere = json!({"baseUrl": "https://autre.exemple.invalid/index.php"});
+        let refused = admin.put_at(&path, &kept["version"], json!({"config": elsewhere})).await.refused(422, "validation");
+        assert_eq!((&refused["fields"][0]["field"], &refused["fields"][0]["code"]), (&json!("/secrets/token"), &json!("enter-again")));
+        let kept = admin.put_at(&path, &kept["version"], json!({"config": elsewhere, "secrets": {"token": VALUE}})).await.expect(200);
+        let same = json!({"baseUrl": "https://autre.exemple.invalid/ypareo/index.php"});
+        let kept = admin.put_at(&path, &kept["version"], json!({"config": same})).await.expect(200);
+        let removed = admin.put_at(&path, &kept["version"], json!({"config": same, "secrets": {"token": null}})).await.expect(200);
         assert_eq!(removed["secrets"][0]["set"], false);
         assert_eq!(sql("SELECT COUNT(*) FROM plugin_secrets").scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 0);
     })

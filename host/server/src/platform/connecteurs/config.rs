@@ -110,7 +110,7 @@ pub(super) async fn put(
     if let Some(Some(schedule)) = &input.schedule {
         schedule::check(schedule)?;
     }
-    let new = settings::accept(&app, &plugin, input.config, input.secrets, request.as_str()).await?;
+    let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str()).await?;
     let mut tx = app.db.begin().await?;
     if !settings::write(&app, &mut tx, &id, Uuid::nil(), new, Some(true), seen).await? {
         tx.rollback().await?;

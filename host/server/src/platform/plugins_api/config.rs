@@ -76,7 +76,7 @@ pub(super) async fn put(
         return Err(stale(now, changed));
     }
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
-    let new = settings::accept(&app, &plugin, input.config, input.secrets, request.as_str()).await?;
+    let new = settings::accept(&app, &plugin, site, &now.config, input.config, input.secrets, request.as_str()).await?;
     let mut tx = app.db.begin().await?;
     if !settings::write(&app, &mut tx, &id, site, new, None, seen).await? {
         tx.rollback().await?;

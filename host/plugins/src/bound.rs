@@ -11,6 +11,7 @@ use crate::replay::Recording;
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
 use crate::contract::{Error, Text};
+use crate::words::{LONGEST_CAUSE, tame};
 use crate::world::{JobHandling, Linked, PureWorld, WaitingWorld, World};
 use serde::Serialize;
 use std::future::Future;
@@ -175,7 +176,7 @@ impl<W: World> Bound<W> {
 
     /// A refusal before the guest was entered: counted for the observer, held against nobody.
     fn turned_away(&self, function: &'static str, context: &CallContext, failure: PluginFailure) -> PluginFailure {
-        self.report(function, context, failure.outcome(), Duration::ZERO);
+        self.report_failure(function, context, &failure, Duration::ZERO);
         failure
     }
 
@@ -199,6 +200,15 @@ impl<W: World> Bound<W> {
         self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration });
     }
 
+    fn report_failure(&self, function: &'static str, context: &CallContext, failure: &PluginFailure, duration: Duration) {
+        let (who, outcome) = (self.seat.who(), failure.outcome());
+        let report = CallReport { who, function, call_id: &context.call_id, outcome, duration };
+        self.shared.ports.observer.call_ended(&report);
+        if failure.is_news() && self.seat.may_tell() {
+            self.shared.ports.observer.failed(&report, &failure.to_string());
+        }
+    }
+
     /// Counts a call that brought an answer.
     fn answered(&self, outcome: Outcome, took: Duration) {
         if self.seat.health.answered(outcome, took) {
@@ -211,7 +221,7 @@ impl<W: World> Bound<W> {
         if let Some(pause) = self.seat.health.failed(&failure, took, &self.shared.policy.quarantine) {
             self.shared.ports.observer.quarantined(self.seat.who(), pause, &failure);
         }
-        self.report(function, context, failure.outcome(), took);
+        self.report_failure(function, context, &failure, took);
         failure
     }
 
@@ -457,8 +467,9 @@ impl<W: World> Call<'_, W> {
             }
             Ok(Err(refusal)) => {
                 self.bound.answered(Outcome::Error, took);
-                self.bound.report(self.function, self.context, Outcome::Error, took);
-                (Err(PluginFailure::Guest(refusal)), took, warm)
+                let refusal = PluginFailure::Guest(refusal);
+                self.bound.report_failure(self.function, self.context, &refusal, took);
+                (Err(refusal), took, warm)
             }
             Err(error) => {
                 let warm = warm.as_mut().expect("only `settle` takes the instance");
@@ -485,7 +496,7 @@ impl<W: World> Drop for Call<'_, W> {
     }
 }
 
-/// The first line of a trap and the innermost guest function, for a log line of bounded length.
+/// What a trap says and the innermost guest function, whose name is the guest's own choice.
 fn words(error: &wasmtime::Error) -> String {
     let mut text = error.root_cause().to_string();
     if let Some(frame) = error
@@ -494,7 +505,5 @@ fn words(error: &wasmtime::Error) -> String {
     {
         text = format!("{text} in {frame}");
     }
-    let cut = text.char_indices().nth(400).map_or(text.len(), |(at, _)| at);
-    text.truncate(cut);
-    text
+    tame(&text, LONGEST_CAUSE)
 }

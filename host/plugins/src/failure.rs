@@ -1,6 +1,7 @@
 //! How a load or a call can fail, in words for logs and in stable ids for metrics.
 
 use crate::contract;
+use crate::words::{LONGEST_CAUSE, tame};
 use afpi_plugin_manifest::SectionError;
 use std::time::Duration;
 
@@ -45,8 +46,8 @@ impl Outcome {
 /// Why a plugin call brought no answer. Everything but `Guest` is the plugin's or the platform's fault, never the user's.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum PluginFailure {
-    /// The plugin's own answer.
-    #[error("the plugin refused: {0:?}")]
+    /// The plugin's own answer; as long as it likes, so only its beginning is put into words.
+    #[error("the plugin refused: {}", tame(&format!("{:?}", .0), LONGEST_CAUSE))]
     Guest(contract::Error),
     /// First line of the trap and where in the guest.
     #[error("the plugin trapped: {0}")]
@@ -83,6 +84,12 @@ impl PluginFailure {
             PluginFailure::Busy => Outcome::Busy,
             PluginFailure::TooDeep(_) => Outcome::Depth,
         }
+    }
+
+    /// Is it a line in the host's log? A plugin's refusals are the rules at work.
+    pub(crate) fn is_news(&self) -> bool {
+        use contract::Error::{Other, Unavailable};
+        matches!(self, PluginFailure::Guest(Unavailable(_) | Other(_))) || self.outcome() != Outcome::Error
     }
 
     /// Does it speak against the plugin, so that repetition leads to quarantine?

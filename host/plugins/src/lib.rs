@@ -31,6 +31,7 @@ mod seat;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod words;
 mod world;
 
 pub use capabilities::json;

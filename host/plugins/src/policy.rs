@@ -51,6 +51,9 @@ pub struct Policy {
     /// Log lines a plugin may write on a site at once, and per second in the long run.
     pub log_burst: u32,
     pub log_per_second: u32,
+    /// Failed calls the host tells of, per plugin and site, at once and per second in the long run. All of them are counted.
+    pub failure_burst: u32,
+    pub failure_per_second: u32,
     /// Events a plugin may announce on a site at once, and per second in the long run.
     pub event_burst: u32,
     pub event_per_second: u32,
@@ -116,6 +119,8 @@ impl Default for Policy {
             store_parallel: 4,
             log_burst: 200,
             log_per_second: 20,
+            failure_burst: 20,
+            failure_per_second: 1,
             event_burst: 100,
             event_per_second: 1,
             quarantine: Quarantine {

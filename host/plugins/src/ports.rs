@@ -267,6 +267,9 @@ pub enum Figure {
 /// Watches plugins, for metrics, logs and alerts. Called on the path of every call: it must not block.
 pub trait Observer: Send + Sync {
     fn call_ended(&self, _report: &CallReport<'_>) {}
+    /// Why a call brought no answer, after [`Observer::call_ended`]. One line of some hundred bytes, and for a seat that fails without
+    /// end only now and then.
+    fn failed(&self, _report: &CallReport<'_>, _cause: &str) {}
     /// A capability was used without its grant.
     fn denied(&self, _who: Who<'_>, _capability: Capability) {}
     /// A line a plugin wrote, cut and escaped.

@@ -92,6 +92,7 @@ pub(crate) struct Seat {
     /// What a hook wants to hear, once it has been asked.
     pub subscriptions: OnceLock<Arc<[Subscription]>>,
     log: Mutex<Bucket>,
+    failures: Mutex<Bucket>,
     events: Mutex<Bucket>,
 }
 
@@ -104,6 +105,7 @@ impl Seat {
             origins: Origin::all(declared, &binding.config),
             subscriptions: OnceLock::new(),
             log: Mutex::new(Bucket::new(policy.log_burst, policy.log_per_second)),
+            failures: Mutex::new(Bucket::new(policy.failure_burst, policy.failure_per_second)),
             events: Mutex::new(Bucket::new(policy.event_burst, policy.event_per_second)),
             config: binding.config.clone(),
             grants,
@@ -125,6 +127,11 @@ impl Seat {
     /// May one more line be logged?
     pub fn may_log(&self) -> bool {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).take().is_none()
+    }
+
+    /// May one more failed call be told of?
+    pub fn may_tell(&self) -> bool {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).take().is_none()
     }
 
     /// `None` when one more event may be announced, else how long until it may.

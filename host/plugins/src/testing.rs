@@ -63,6 +63,8 @@ pub struct Recorder(Mutex<Seen>);
 pub struct Seen {
     /// Function, site id, outcome.
     pub calls: Vec<(&'static str, String, Outcome)>,
+    /// Causes that were told.
+    pub failed: Vec<String>,
     pub denied: Vec<Capability>,
     /// Call id, level, line.
     pub lines: Vec<(String, Level, String)>,
@@ -80,6 +82,10 @@ impl Recorder {
 impl Observer for Recorder {
     fn call_ended(&self, report: &CallReport<'_>) {
         lock(&self.0).calls.push((report.function, report.who.site.to_owned(), report.outcome));
+    }
+
+    fn failed(&self, _report: &CallReport<'_>, cause: &str) {
+        lock(&self.0).failed.push(cause.to_owned());
     }
 
     fn denied(&self, _who: Who<'_>, capability: Capability) {

@@ -107,6 +107,8 @@ async fn jobs_end_as_their_handler_says() {
     assert_eq!(run("work", "{}", 1).await.unwrap(), JobOutcome::Done);
     assert_eq!(run("retry", "{}", 3).await.unwrap(), JobOutcome::Retry(Duration::from_secs(3)));
     assert_eq!(run("fail", "\"why\"", 1).await.unwrap(), JobOutcome::Fail("\"why\"".into()));
+    let long = format!("\"{}\"", "\n".repeat(5_000));
+    assert!(matches!(run("fail", &long, 1).await.unwrap(), JobOutcome::Fail(why) if why.len() <= 400 && why.starts_with("\"\\n\\n")));
     assert_eq!(run("odd", "{}", 1).await.unwrap_err().outcome(), Outcome::Error);
     assert_eq!(run("spin", "{}", 1).await.unwrap_err().outcome(), Outcome::Timeout);
     assert!(bench.runtime.registry().job_handler("site-2", "hook").is_none());

@@ -88,6 +88,37 @@ async fn repeated_faults_quarantine_the_plugin_on_that_site_only() {
     registry.workflow("site-1").unwrap().definition(&context()).await.expect("new settings end a quarantine");
 }
 
+/// Function names and errors are the guest's own words: none of them is long, forges a line or fills a log.
+#[tokio::test]
+async fn words_of_a_failing_plugin_are_tamed_and_told_now_and_then() {
+    use afpi_plugins::contract::hook;
+    let quarantine = Quarantine { faults: 1, first: Duration::from_secs(3_600), ..Policy::default().quarantine };
+    let bench = Bench::with(Policy { quarantine, ..Policy::default() });
+    let name = format!("\\0aERROR forged\\1b[31m{}", "x".repeat(5_000));
+    let trapped = fate(&bench, &with(&format!("(func $\"{name}\" unreachable) (start $\"{name}\")"))).await;
+    assert!(trapped.contains(r"\nERROR forged\u{1b}[31mxxx") && trapped.ends_with('…'), "{trapped}");
+    assert!(trapped.len() < 500 && !trapped.contains(char::is_control), "{trapped}");
+    let workflow = bench.runtime.registry().workflow("site-1").unwrap();
+    for _ in 0..100 {
+        assert_eq!(workflow.definition(&context()).await.unwrap_err().outcome(), Outcome::Quarantined);
+    }
+    bench.seat("hook", site(2), "{}");
+    let hook = bench.runtime.registry().hooks("site-2").remove(0);
+    let away = hook::Event { name: "x away".into(), at: 0, site: String::new(), actor: None, subject: hook::Subject::None, data: "{}".into() };
+    for _ in 0..100 {
+        assert_eq!(hook.after(&context(), &away).await.unwrap_err().outcome(), Outcome::Error);
+    }
+    let seen = bench.recorder.seen();
+    assert_eq!(seen.calls.len(), 201, "each is counted");
+    let burst = 2 * Policy::default().failure_burst as usize;
+    assert!((burst..burst + 100).contains(&seen.failed.len()), "{} are told", seen.failed.len());
+    assert!(seen.failed.iter().any(|cause| cause.contains(r"away\nERROR forged")));
+    for cause in &seen.failed {
+        assert!(cause.len() < 500 && !cause.contains(char::is_control), "{cause}");
+    }
+    assert_eq!(bench.runtime.registry().health("site-1", "hostile").unwrap().health.last_error.unwrap().1, trapped);
+}
+
 fn event(name: &str) -> Event {
     Event { name: name.into(), at: 0, site: String::new(), actor: None, subject: None, data: "{}".into() }
 }

@@ -6,6 +6,7 @@ use crate::contract::job_handler::Outcome as Said;
 use crate::failure::PluginFailure;
 use crate::plugin::Plugin;
 use crate::state::CallContext;
+use crate::words::{LONGEST_CAUSE, tame};
 use crate::world::{Connector, Hook, Notifier, WaitingWorld};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub enum JobOutcome {
     Done,
     /// Again after this wait.
     Retry(Duration),
-    /// Never again, and why.
+    /// Never again, and why: a line of some hundred bytes.
     Fail(String),
 }
 
@@ -77,7 +78,7 @@ async fn run<W: WaitingWorld>(
     let answer = answer.map(|said| match said {
         Said::Done => Ok(JobOutcome::Done),
         Said::Retry(ms) => Ok(JobOutcome::Retry(Duration::from_millis(ms.into()))),
-        Said::Fail(reason) => Ok(JobOutcome::Fail(reason)),
+        Said::Fail(reason) => Ok(JobOutcome::Fail(tame(&reason, LONGEST_CAUSE))),
         Said::Other(word) => Err(Error::Other(word)),
     });
     call.end_acting(answer).await

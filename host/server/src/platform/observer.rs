@@ -24,10 +24,12 @@ impl Observer for Watch {
         let Who { plugin, site_code, .. } = report.who;
         self.metrics.plugin_calls.with_label_values(&[plugin, site_code, report.function, report.outcome.as_str()]).inc();
         self.metrics.plugin_duration.with_label_values(&[plugin, site_code, report.outcome.as_str()]).observe(report.duration.as_secs_f64());
-        if !matches!(report.outcome, afpi_plugins::Outcome::Ok | afpi_plugins::Outcome::Error) {
-            tracing::warn!(plugin.id = plugin, plugin.version = %report.who.version, site = site_code, plugin.function = report.function,
-                plugin.outcome = report.outcome.as_str(), correlation_id = report.call_id, "plugin call failed");
-        }
+    }
+
+    fn failed(&self, report: &CallReport<'_>, cause: &str) {
+        tracing::warn!(plugin.id = report.who.plugin, plugin.version = %report.who.version, site = report.who.site_code,
+            plugin.function = report.function, plugin.outcome = report.outcome.as_str(), correlation_id = report.call_id,
+            error.cause = cause, "plugin call failed");
     }
 
     fn denied(&self, who: Who<'_>, capability: Capability) {

@@ -105,6 +105,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         "spin" => loop {
             std::hint::black_box(());
         },
+        "away" => return Err(Error::Unavailable("away\nERROR forged ".repeat(100_000))),
         "trap" => core::arch::wasm32::unreachable(),
         _ => "unknown".into(),
     })

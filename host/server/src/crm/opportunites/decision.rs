@@ -7,7 +7,7 @@ use afpi_plugins::json;
 use serde::de::IgnoredAny;
 
 use crate::http::problem::{ApiResult, field, invalid};
-use crate::platform::plugins::answers::plugin_failed;
+use crate::platform::plugins::answers::wrong_answer;
 use crate::platform::workflow::Definition;
 use crate::text::text;
 
@@ -21,10 +21,10 @@ const MAX_REASON: usize = 2_000;
 pub(super) fn check(decision: &Decision, definition: &Definition) -> ApiResult<()> {
     documents(&decision.data, &decision.state)?;
     if !decision.section.is_empty() && definition.section(&decision.section).is_none() {
-        return Err(plugin_failed(&format!("it decided for a section it does not have: {}", decision.section)));
+        return Err(wrong_answer(&format!("it decided for a section it does not have: {}", decision.section)));
     }
     if definition.status(&decision.status).is_none() {
-        return Err(plugin_failed(&format!("it decided for a status it does not have: {}", decision.status)));
+        return Err(wrong_answer(&format!("it decided for a status it does not have: {}", decision.status)));
     }
     Ok(())
 }
@@ -34,13 +34,13 @@ fn documents(data: &str, state: &str) -> ApiResult<()> {
         return Err(invalid(vec![field("", "too-large", text("Ces documents sont trop volumineux.", "These documents are too large."))]));
     }
     if state.len() > MAX_JSON {
-        return Err(plugin_failed("its own notes on a record are too large"));
+        return Err(wrong_answer("its own notes on a record are too large"));
     }
     if json::depth(data).max(json::depth(state)) > json::DEEPEST {
-        return Err(plugin_failed("its documents are nested too deeply"));
+        return Err(wrong_answer("its documents are nested too deeply"));
     }
     if let Err(error) = serde_json::from_str::<BTreeMap<String, BTreeMap<String, IgnoredAny>>>(data) {
-        return Err(plugin_failed(&format!("its documents are no objects by section: {error}")));
+        return Err(wrong_answer(&format!("its documents are no objects by section: {error}")));
     }
     Ok(())
 }

@@ -35,18 +35,23 @@ pub fn failure(failure: PluginFailure) -> Problem {
             GuestError::NotFound(_) => not_found(),
             GuestError::Conflict(message) => conflict("move-refused", text("Action impossible dans l'état actuel", "Not possible in the present state")).detail(both(message)),
             GuestError::RateLimited(ms) => unavailable("plugin").retry_after(u64::from(ms / 1000 + 1)),
-            GuestError::Unavailable(cause) | GuestError::Other(cause) => plugin_failed(&cause),
+            GuestError::Unavailable(_) | GuestError::Other(_) => plugin_failed(),
         },
         PluginFailure::Busy => unavailable("plugin").retry_after(1),
-        PluginFailure::Quarantined(rest) => plugin_failed("quarantined").retry_after(rest.as_secs().max(1)),
-        other => plugin_failed(&other.to_string()),
+        PluginFailure::Quarantined(rest) => plugin_failed().retry_after(rest.as_secs().max(1)),
+        _ => plugin_failed(),
     }
 }
 
-/// A plugin did not answer, or not as the contract has it. Its words may be as long as it likes; the log takes a line of them.
-pub fn plugin_failed(cause: &str) -> Problem {
+/// An answer that is not as the contract has it: for the log, with a line of what the plugin wrote, and for the caller.
+pub fn wrong_answer(cause: &str) -> Problem {
     let cause: String = cause.chars().take(400).collect();
-    tracing::warn!(error.cause = cause, "a plugin did not answer");
+    tracing::warn!(error.cause = ?cause, "a plugin answered what its contract does not allow");
+    plugin_failed()
+}
+
+/// The runtime has told the log why, and no oftener than it should.
+fn plugin_failed() -> Problem {
     let title = text("Une extension n'a pas répondu correctement", "A plugin did not answer properly");
     Problem::new(StatusCode::BAD_GATEWAY, "plugin-failed", title)
 }

@@ -89,13 +89,8 @@ impl Plugins {
             match hook.before(context, &event).await {
                 Ok(Verdict::Allow) => {}
                 Ok(Verdict::Veto(reason)) => return Err(refusal(&hook, both(reason), false)),
-                Err(failure) => {
-                    let open = self.on_failure(&hook, proposal.site) == OnFailure::Open;
-                    tracing::warn!(plugin.id = hook.plugin().id(), event = proposal.name, error.cause = %failure, open, "a hook gave no answer");
-                    if !open {
-                        return Err(refusal(&hook, silent(), true));
-                    }
-                }
+                Err(_) if self.on_failure(&hook, proposal.site) == OnFailure::Open => {}
+                Err(_) => return Err(refusal(&hook, silent(), true)),
             }
         }
         Ok(())

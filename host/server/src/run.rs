@@ -78,7 +78,10 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             tracing::warn!(error.cause = %error, "plugins could not be brought up to date");
         }
     }));
-    tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move { crate::ops::gauges::sample_queues(&app).await }));
+    tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
+        crate::ops::gauges::sample_plugins(&app);
+        crate::ops::gauges::sample_queues(&app).await;
+    }));
     tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {
         if let Err(error) = snapshots::write(&app).await {
             tracing::warn!(error.cause = %error, "how plugins fare here could not be written down for the other processes");

@@ -1,4 +1,4 @@
-//! Gauges that have to be asked for: queues every few seconds, the business every minute.
+//! Gauges that have to be asked for: queues and plugins every few seconds, the business every minute.
 
 use crate::state::App;
 
@@ -31,6 +31,11 @@ pub async fn sample_queues(app: &App) {
             tracing::warn!(error.cause = %error, "the outbox cannot be read");
         }
     }
+}
+
+/// Which plugins are switched off. A seat that is no more has no figure: it would stay in alarm.
+pub fn sample_plugins(app: &App) {
+    app.metrics.plugin_quarantined.reset();
     for seat in app.plugins.registry().seats() {
         let gauge = app.metrics.plugin_quarantined.with_label_values(&[seat.plugin.as_str(), &*seat.site.code]);
         gauge.set(seat.health.quarantined.is_some().into());

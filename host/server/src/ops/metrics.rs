@@ -8,6 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
+use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder, process_collector::ProcessCollector,
 };
@@ -120,6 +121,16 @@ impl Metrics {
         self.logins.with_label_values(&[if ok { "ok" } else { "refused" }]).inc();
     }
 
+    /// Drops the series of a plugin that was taken out.
+    pub fn forget_plugin(&self, plugin: &str) {
+        forget(&self.plugin_calls, plugin);
+        forget(&self.plugin_duration, plugin);
+        forget(&self.plugin_denied, plugin);
+        forget(&self.plugin_log_lines, plugin);
+        forget(&self.plugin_figures, plugin);
+        forget(&self.plugin_quarantined, plugin);
+    }
+
     fn text(&self, app: &App) -> Vec<u8> {
         if let Ok(mut seen) = self.seen.lock() {
             seen.retain(|_, at| at.elapsed() < ACTIVE);
@@ -133,6 +144,16 @@ impl Metrics {
         // Only writing to the buffer could fail, and a Vec takes everything.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut out);
         out
+    }
+}
+
+fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
+    for metric in series.collect().iter().flat_map(|family| family.get_metric()) {
+        let labels: HashMap<&str, &str> = metric.get_label().iter().map(|label| (label.name(), label.value())).collect();
+        if labels.get("plugin") == Some(&plugin) {
+            // Gone is gone, whoever was quicker.
+            let _ = series.remove(&labels);
+        }
     }
 }
 

@@ -100,3 +100,26 @@ async fn a_good_call_after_the_pause_ends_it_everywhere() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plugin_that_is_taken_out_leaves_no_series_behind() {
+    on_both(|world| async move {
+        starving(&world).await;
+        let admin = world.as_role(Role::Admin).await;
+        for _ in 0..5 {
+            admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.refused(502, "plugin-failed");
+        }
+        let series = async || {
+            afpi::ops::gauges::sample_plugins(&world.app);
+            let shown = world.nobody().raw("GET", "/metrics", None, &[]).await;
+            let text = axum::body::to_bytes(shown.into_body(), usize::MAX).await.unwrap();
+            String::from_utf8_lossy(&text).lines().filter(|line| line.contains("plugin=\"affame\"")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let held = format!("afpi_plugin_quarantined{{plugin=\"affame\",site=\"{HOME}\"}} 1");
+        let before = series().await;
+        assert!(before.contains(&held) && before.iter().any(|line| line.starts_with("afpi_plugin_calls_total{")), "{before:#?}");
+        assert_eq!(admin.delete("/api/plugins/affame").await.status, 204);
+        assert_eq!(series().await, [""; 0]);
+    })
+    .await;
+}

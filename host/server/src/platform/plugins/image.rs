@@ -44,6 +44,7 @@ impl Plugins {
         for plugin in self.registry().plugins().iter().filter(|p| !active.contains_key(p.id())) {
             self.registry().remove(plugin.id())?;
             self.logs.forget(plugin.id());
+            self.metrics.forget_plugin(plugin.id());
         }
         let mut seats = self.seats(conn).await?;
         for (id, sha256) in active {

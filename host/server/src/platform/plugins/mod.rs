@@ -63,6 +63,7 @@ pub struct Plugins {
     logs: Arc<Logs>,
     snapshots: Snapshots,
     quarantines: Quarantines,
+    metrics: Arc<Metrics>,
     tape: Arc<Tape>,
     /// What failing hooks mean where an administrator has said so.
     overrides: ArcSwap<Overrides>,
@@ -98,13 +99,13 @@ impl Plugins {
         options.recorder = Some(tape.clone());
         let (reporter, quarantines) = Quarantines::new();
         let logs = Arc::new(Logs::default());
-        options.observer = Arc::new(Watch { metrics: ports.metrics, logs: logs.clone(), quarantines: reporter });
+        options.observer = Arc::new(Watch { metrics: ports.metrics.clone(), logs: logs.clone(), quarantines: reporter });
         options.compiler = match compile {
             Compile::Child(exe) => Compiler::Child { exe, args: vec![afpi_plugins::COMPILE_SUBCOMMAND.into()] },
             Compile::Here => Compiler::InProcess,
         };
         let runtime = Arc::new(Runtime::new(options)?);
-        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, metrics: ports.metrics, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
     }
 
     pub fn registry(&self) -> &Arc<Registry> {

@@ -149,8 +149,8 @@ impl<W: World> Bound<W> {
     }
 
     /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one call of his.
-    async fn place(&self, function: &'static str, context: &CallContext) -> Result<Place<'_>, PluginFailure> {
-        self.admit(context).await.map_err(|failure| self.turned_away(function, context, failure))
+    async fn place(&self, function: &'static str, context: &CallContext, span: &Span) -> Result<Place<'_>, PluginFailure> {
+        self.admit(context).await.map_err(|failure| self.turned_away(function, context, span, failure))
     }
 
     async fn admit(&self, context: &CallContext) -> Result<Place<'_>, PluginFailure> {
@@ -175,12 +175,13 @@ impl<W: World> Bound<W> {
     }
 
     /// A refusal before the guest was entered: counted for the observer, held against nobody.
-    fn turned_away(&self, function: &'static str, context: &CallContext, failure: PluginFailure) -> PluginFailure {
-        self.report_failure(function, context, &failure, Duration::ZERO);
+    fn turned_away(&self, function: &'static str, context: &CallContext, span: &Span, failure: PluginFailure) -> PluginFailure {
+        self.report_failure(function, context, span, &failure, Duration::ZERO);
         failure
     }
 
-    /// One span per call under the target `plugin`, for traces; free while nobody listens for it.
+    /// One span per call under the target `plugin`, for traces, from before it is admitted to its outcome, also when the guest is
+    /// never entered; free while nobody listens for it.
     fn span(&self, function: &'static str, context: &CallContext) -> Span {
         tracing::debug_span!(
             target: "plugin",
@@ -194,18 +195,18 @@ impl<W: World> Bound<W> {
         )
     }
 
-    fn report(&self, function: &'static str, context: &CallContext, outcome: Outcome, duration: Duration) {
-        let who = self.seat.who();
-        let call_id = &context.call_id;
-        self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration });
+    fn report(&self, function: &'static str, context: &CallContext, span: &Span, outcome: Outcome, duration: Duration) {
+        span.record("outcome", outcome.as_str());
+        let (who, call_id) = (self.seat.who(), &context.call_id);
+        span.in_scope(|| self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration }));
     }
 
-    fn report_failure(&self, function: &'static str, context: &CallContext, failure: &PluginFailure, duration: Duration) {
-        let (who, outcome) = (self.seat.who(), failure.outcome());
-        let report = CallReport { who, function, call_id: &context.call_id, outcome, duration };
-        self.shared.ports.observer.call_ended(&report);
+    fn report_failure(&self, function: &'static str, context: &CallContext, span: &Span, failure: &PluginFailure, duration: Duration) {
+        let outcome = failure.outcome();
+        self.report(function, context, span, outcome, duration);
         if failure.is_news() && self.seat.may_tell() {
-            self.shared.ports.observer.failed(&report, &failure.to_string());
+            let report = CallReport { who: self.seat.who(), function, call_id: &context.call_id, outcome, duration };
+            span.in_scope(|| self.shared.ports.observer.failed(&report, &failure.to_string()));
         }
     }
 
@@ -217,11 +218,11 @@ impl<W: World> Bound<W> {
     }
 
     /// Counts and words a failed call.
-    fn failed(&self, function: &'static str, context: &CallContext, failure: PluginFailure, took: Duration) -> PluginFailure {
+    fn failed(&self, function: &'static str, context: &CallContext, span: &Span, failure: PluginFailure, took: Duration) -> PluginFailure {
         if let Some(pause) = self.seat.health.failed(&failure, took, &self.shared.policy.quarantine) {
             self.shared.ports.observer.quarantined(self.seat.who(), pause, &failure);
         }
-        self.report_failure(function, context, &failure, took);
+        self.report_failure(function, context, span, &failure, took);
         failure
     }
 
@@ -252,7 +253,8 @@ impl<W: PureWorld> Bound<W> {
     /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
     pub async fn open<'a>(&'a self, function: &'static str, context: &'a CallContext) -> Result<Call<'a, W>, PluginFailure> {
         let limits = self.limits;
-        let place = self.place(function, context).await?;
+        let span = self.span(function, context);
+        let place = self.place(function, context, &span).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
@@ -267,12 +269,11 @@ impl<W: PureWorld> Bound<W> {
                     Ok((instance, exports)) => Box::new(Warm { store, instance, exports, calls: 0, idle_since: started }),
                     Err(error) => {
                         let failure = self.verdict(store.data_mut(), &error);
-                        return Err(self.failed(function, context, failure, started.elapsed()));
+                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
                     }
                 }
             }
         };
-        let span = self.span(function, context);
         Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 }
@@ -294,7 +295,8 @@ impl<W: WaitingWorld> Bound<W> {
         context: &'a CallContext,
         limits: CallLimits,
     ) -> Result<Call<'a, W>, PluginFailure> {
-        let place = self.place(function, context).await?;
+        let span = self.span(function, context);
+        let place = self.place(function, context, &span).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
         let warm = match idle {
@@ -312,16 +314,15 @@ impl<W: WaitingWorld> Bound<W> {
                     }
                     Ok(Err(error)) => {
                         let failure = self.verdict(store.data_mut(), &error);
-                        return Err(self.failed(function, context, failure, started.elapsed()));
+                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
                     }
                     Err(_) => {
                         let failure = PluginFailure::Timeout(limits.wall);
-                        return Err(self.failed(function, context, failure, started.elapsed()));
+                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
                     }
                 }
             }
         };
-        let span = self.span(function, context);
         Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
@@ -332,10 +333,10 @@ impl<W: WaitingWorld> Bound<W> {
         function: &'static str,
         context: &'a CallContext,
     ) -> Result<Call<'a, W>, PluginFailure> {
-        let place = self.place(function, context).await?;
+        let span = self.span(function, context);
+        let place = self.place(function, context, &span).await?;
         let (started, limits) = (Instant::now(), self.limits);
         warm.ready(context, limits, started);
-        let span = self.span(function, context);
         Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
@@ -454,27 +455,22 @@ impl<W: World> Call<'_, W> {
         if let Some(warm) = &warm {
             self.bound.seat.health.held(warm.store.data().memory.used());
         }
-        self.span.record("outcome", match &answer {
-            Ok(Ok(_)) => Outcome::Ok.as_str(),
-            Ok(Err(_)) => Outcome::Error.as_str(),
-            Err(_) => "failed",
-        });
         match answer {
             Ok(Ok(value)) => {
                 self.bound.answered(Outcome::Ok, took);
-                self.bound.report(self.function, self.context, Outcome::Ok, took);
+                self.bound.report(self.function, self.context, &self.span, Outcome::Ok, took);
                 (Ok(value), took, warm)
             }
             Ok(Err(refusal)) => {
                 self.bound.answered(Outcome::Error, took);
                 let refusal = PluginFailure::Guest(refusal);
-                self.bound.report_failure(self.function, self.context, &refusal, took);
+                self.bound.report_failure(self.function, self.context, &self.span, &refusal, took);
                 (Err(refusal), took, warm)
             }
             Err(error) => {
                 let warm = warm.as_mut().expect("only `settle` takes the instance");
                 let failure = self.bound.verdict(warm.store.data_mut(), &error);
-                (Err(self.bound.failed(self.function, self.context, failure, took)), took, None)
+                (Err(self.bound.failed(self.function, self.context, &self.span, failure, took)), took, None)
             }
         }
     }
@@ -491,7 +487,7 @@ pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::R
 impl<W: World> Drop for Call<'_, W> {
     fn drop(&mut self) {
         if self.warm.take().is_some() {
-            self.bound.report(self.function, self.context, Outcome::Cancelled, self.started.elapsed());
+            self.bound.report(self.function, self.context, &self.span, Outcome::Cancelled, self.started.elapsed());
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The health page: what plugins did, in whichever process, what they asked for in vain, and what went wrong.
 
-use afpi::platform::plugins::snapshots;
+use afpi::platform::plugins::{snapshots, versions};
 use afpi::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
 
-use crate::files::WORKFLOW;
-use crate::support::{Client, HOME, World, on_both, opportunite, process};
+use crate::files::{WORKFLOW, hook};
+use crate::support::{Client, HOME, Reply, World, on_both, opportunite, process};
 
 const NOTIFIER: &str = "notifications-afpi";
 
@@ -110,4 +110,68 @@ async fn the_health_page_shows_calls_memory_and_the_last_lines() {
         manager.get("/api/plugins/nothing/health").await.refused(404, "not-found");
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
+    on_both(|world| async move {
+        crate::hooks::seat(&world, "garde", hook("garde"), json!({"announce": true})).await;
+        // Consent to announcing things is taken back behind its back.
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql("UPDATE plugin_sites SET grants = '[\"kv\"]' WHERE plugin_id = 'garde'").execute(&mut tx).await.unwrap();
+        versions::touch(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        world.app.plugins.refresh().await.unwrap();
+
+        let admin = world.as_role(Role::Admin).await;
+        let record = opportunite(&world, "Soudure").await;
+        let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
+        let moved = admin.post_at(&format!("{path}/transitions/annuler"), &record["version"], json!({"motif": "Le client renonce."})).await;
+        moved.expect(200);
+        world.work().await;
+        let seen = fares(&admin, "garde").await;
+        assert_eq!(seen["uses"], json!([{"capability": "events", "calls": 1, "denied": 1}]));
+        assert_eq!((&seen["faults"], seen.get("lastError")), (&json!(0), None));
+        let calls = |function: &str, outcome: &str| format!(r#"function="{function}",outcome="{outcome}",plugin="garde",site="{HOME}""#);
+        let shown = figures(&world).await;
+        for (series, value) in [
+            (format!(r#"afpi_plugin_denied_total{{capability="events",plugin="garde",site="{HOME}"}}"#), 1),
+            (format!("afpi_plugin_calls_total{{{}}}", calls("after", "ok")), 1),
+            // The creation and the move.
+            (format!("afpi_plugin_calls_total{{{}}}", calls("before", "ok")), 2),
+            // These, and the question what it wants to hear.
+            (format!(r#"afpi_plugin_call_duration_seconds_count{{outcome="ok",plugin="garde",site="{HOME}"}}"#), 4),
+        ] {
+            assert!(shown.lines().any(|line| line == format!("{series} {value}")), "{series} {value}\n{}", of_the_hook(&shown));
+        }
+
+        crate::hooks::settings(&world, "garde", json!({"trap": true})).await;
+        let record = opportunite_or_not(&world).await;
+        record.refused(409, "hook-failed");
+        let seen = fares(&admin, "garde").await;
+        assert_eq!((&seen["errors"], &seen["faults"]), (&json!(1), &json!(1)));
+        assert!(seen["lastError"]["message"].as_str().unwrap().contains("unreachable") && seen["lastError"]["at"].is_string(), "{seen:#}");
+        let series = format!("afpi_plugin_calls_total{{{}}} 1", calls("before", "trap"));
+        let shown = figures(&world).await;
+        assert!(shown.lines().any(|line| line == series), "{series}\n{}", of_the_hook(&shown));
+    })
+    .await;
+}
+
+/// What `/metrics` shows.
+async fn figures(world: &World) -> String {
+    let response = world.nobody().raw("GET", "/metrics", None, &[]).await;
+    String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+}
+
+/// Its lines about the hook, for a message.
+fn of_the_hook(figures: &str) -> String {
+    figures.lines().filter(|line| line.contains("garde")).collect::<Vec<_>>().join("\n")
+}
+
+/// Tries to create one.
+async fn opportunite_or_not(world: &World) -> Reply {
+    let commercial = world.as_role(Role::Commercial).await;
+    let company = commercial.post("/api/entreprises", json!({"name": "Forges"})).await.expect(201);
+    commercial.post("/api/opportunites", json!({"entrepriseId": company["id"], "title": "Forge", "budget": 100})).await
 }

@@ -22,7 +22,7 @@ pub async fn seat(world: &World, id: &str, file: Vec<u8>, config: Value) {
     admin.put(&site(world, id), json!({"enabled": true})).await.expect(200);
 }
 
-async fn settings(world: &World, id: &str, config: Value) {
+pub async fn settings(world: &World, id: &str, config: Value) {
     let admin = world.as_role(Role::Admin).await;
     let path = format!("{}/config", site(world, id));
     let now = admin.get(&path).await.expect(200);

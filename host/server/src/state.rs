@@ -10,6 +10,7 @@ use afpi_jobs::{Queue, Relay};
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::attempt::Attempts;
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::ops::metrics::Metrics;
@@ -26,6 +27,8 @@ pub struct Parts {
     pub config: Config,
     pub db: Db,
     pub tokens: Tokens,
+    /// Tries at passwords under way.
+    pub attempts: Attempts,
     pub metrics: Arc<Metrics>,
     pub plugins: Plugins,
     pub secrets: Arc<Secrets>,
@@ -51,6 +54,7 @@ impl App {
         let plugins = Plugins::new(db.clone(), Path::new(&config.data_dir), compile, ports, config.plugin_dev)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
+            attempts: Attempts::default(),
             jobs,
             bus: Bus::new(config.redis_url.as_deref()),
             config,

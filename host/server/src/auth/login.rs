@@ -1,10 +1,8 @@
 //! `POST /auth/login`, `/auth/refresh`, `/auth/logout`.
 
-use std::net::{IpAddr, SocketAddr};
-
 use afpi_db::sql;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::Json;
 use axum_extra::extract::cookie::CookieJar;
 use serde::{Deserialize, Serialize};
@@ -12,10 +10,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::auth::attempt;
 use crate::auth::caller::{self, Caller};
 use crate::auth::me::Me;
 use crate::auth::session::{self, RefreshToken, Turn};
-use crate::auth::{password, throttle};
+use crate::auth::throttle;
+use crate::http::address::ClientAddress;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, Problem, ProblemBody, internal, unauthenticated};
 use crate::state::App;
@@ -45,36 +45,26 @@ pub struct Session {
     responses((status = 200, body = Session), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn login(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
     jar: CookieJar,
     Body(input): Body<Credentials>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
-    let (now, address) = (crate::clock::now(), client_address(&app, peer.ip(), &headers));
     let email = input.email.trim().to_lowercase();
     let known = {
         let mut conn = app.db.read().await?;
-        throttle::check(&mut conn, &email, address, now).await?;
         sql("SELECT id, password_hash, active FROM users WHERE email = ?").bind(&email).optional::<(Uuid, String, bool)>(&mut conn).await?
     };
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
-    let fits = password::verify(input.password, hash).await?;
+    let fits = attempt::fits(&app, &email, address, input.password, hash).await?;
 
     let Some((user, ..)) = known.filter(|_| fits) else {
-        afpi_db::retry(|| async {
-            let mut tx = app.db.begin().await?;
-            throttle::failed(&mut tx, &email, address, now).await?;
-            Ok::<(), Problem>(tx.commit().await?)
-        })
-        .await?;
         app.metrics.login(false);
         tracing::warn!(client.address = %address, "login failed");
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "bad-credentials", text("E-mail ou mot de passe incorrect", "Wrong e-mail or password")));
     };
+    let now = crate::clock::now();
     let mut tx = app.db.begin().await?;
-    // Once more: while this password was judged, guesses beside it may have failed too often. Many at once are no way round.
-    throttle::check(&mut tx, &email, address, now).await?;
-    throttle::succeeded(&mut tx, &email, address).await?;
+    throttle::succeeded(&mut tx, &email, address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
     let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
@@ -142,16 +132,4 @@ pub async fn logout(State(app): State<App>, jar: CookieJar, caller: Result<Calle
     }
     tx.commit().await?;
     Ok((StatusCode::NO_CONTENT, jar.add(session::no_cookie(&app.config))))
-}
-
-/// The caller's address: the peer, or what a trusted proxy says of it (the last entry that is not itself a trusted proxy;
-/// earlier ones can be forged).
-fn client_address(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let trusted = &app.config.trusted_proxies;
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    let chain = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
-    let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
 }

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::auth::caller::Caller;
-use crate::auth::{password, session};
+use crate::auth::{attempt, password, session, throttle};
 use crate::crm::localisations::LocalisationRef;
+use crate::http::address::ClientAddress;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, ProblemBody, field, invalid};
 use crate::rights::Action;
@@ -66,15 +67,20 @@ pub struct PasswordChange {
     pub new: String,
 }
 
-/// Change my password; my other sessions end.
+/// Change my password; my other sessions end. Wrong current passwords count as failed sign-ins do.
 #[utoipa::path(post, path = "/password", operation_id = "changePassword", tag = "auth", request_body = PasswordChange,
-    responses((status = 204), (status = 422, body = ProblemBody)))]
-pub async fn change_password(State(app): State<App>, caller: Caller, Body(input): Body<PasswordChange>) -> ApiResult<StatusCode> {
+    responses((status = 204), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    ClientAddress(address): ClientAddress,
+    Body(input): Body<PasswordChange>,
+) -> ApiResult<StatusCode> {
     let hash: String = {
         let mut conn = app.db.read().await?;
         sql("SELECT password_hash FROM users WHERE id = ?").bind(caller.id).scalar(&mut conn).await?
     };
-    if !password::verify(input.current, Some(hash)).await? {
+    if !attempt::fits(&app, &caller.email, address, input.current, Some(hash)).await? {
         return Err(invalid(vec![field("/current", "bad-credentials", text("Mot de passe actuel incorrect.", "Wrong current password."))]));
     }
     let problems = password::check_new(&input.new, &caller.email, "/new");
@@ -83,6 +89,7 @@ pub async fn change_password(State(app): State<App>, caller: Caller, Body(input)
     }
     let hash = password::hash(input.new).await?;
     let mut tx = app.db.begin().await?;
+    throttle::succeeded(&mut tx, &caller.email, address, crate::clock::now()).await?;
     sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?").bind(hash).bind(caller.id).execute(&mut tx).await?;
     session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
     tx.commit().await?;

@@ -1,9 +1,11 @@
 //! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5, appendix C),
 //! computed off the request threads and a few at a time, since each takes 19 MiB.
 
+use std::sync::Arc;
+
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::http::problem::{ApiResult, FieldProblem, field, internal};
 use crate::text::text;
@@ -18,24 +20,43 @@ fn compute(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
-/// The PHC string of a password.
-pub async fn hash(password: String) -> ApiResult<String> {
-    let _permit = PERMITS.acquire().await.map_err(internal)?;
-    let hash = tokio::task::spawn_blocking(move || compute(&password)).await.map_err(internal)?;
-    hash.ok_or_else(|| internal("password hashing failed"))
+/// Somebody's turn at the hashing. It also lasts as long as a computation whose asker has gone.
+#[derive(Clone)]
+pub struct Turn {
+    _permit: Arc<SemaphorePermit<'static>>,
 }
 
-/// Does the password fit the hash? Without a hash it takes as long and says no.
-pub async fn verify(password: String, hash: Option<String>) -> ApiResult<bool> {
-    let _permit = PERMITS.acquire().await.map_err(internal)?;
-    tokio::task::spawn_blocking(move || {
-        let known = hash.is_some();
-        let stored = hash.as_deref().unwrap_or(&NOBODY);
-        let fits = PasswordHash::new(stored).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
-        known && fits
-    })
-    .await
-    .map_err(internal)
+/// Waits for a free place.
+pub async fn turn() -> ApiResult<Turn> {
+    Ok(Turn { _permit: Arc::new(PERMITS.acquire().await.map_err(internal)?) })
+}
+
+impl Turn {
+    /// Does the password fit the hash? Without a hash it takes as long and says no.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> ApiResult<bool> {
+        self.compute(move || {
+            let known = hash.is_some();
+            let stored = hash.as_deref().unwrap_or(&NOBODY);
+            let fits = PasswordHash::new(stored).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+            known && fits
+        })
+        .await
+    }
+
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> ApiResult<T> {
+        let held = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = held;
+            work()
+        });
+        done.await.map_err(internal)
+    }
+}
+
+/// The PHC string of a password.
+pub async fn hash(password: String) -> ApiResult<String> {
+    let hash = turn().await?.compute(move || compute(&password)).await?;
+    hash.ok_or_else(|| internal("password hashing failed"))
 }
 
 /// The rules for a new password: 12 to 128 characters, none of the well-known ones, not the person's own name or address
@@ -66,9 +87,10 @@ mod tests {
     async fn only_the_password_fits_its_hash() {
         let stored = hash("une phrase assez longue".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
-        assert!(verify("une phrase assez longue".into(), Some(stored.clone())).await.unwrap());
-        assert!(!verify("une autre phrase longue".into(), Some(stored)).await.unwrap());
-        assert!(!verify("no password is this one".into(), None).await.unwrap());
+        let turn = turn().await.unwrap();
+        assert!(turn.verify("une phrase assez longue".into(), Some(stored.clone())).await.unwrap());
+        assert!(!turn.verify("une autre phrase longue".into(), Some(stored)).await.unwrap());
+        assert!(!turn.verify("no password is this one".into(), None).await.unwrap());
     }
 
     #[tokio::test]

@@ -33,9 +33,14 @@ pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> A
     if until <= now {
         return Ok(());
     }
-    Err(Problem::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "too-many-requests", text("Trop de tentatives", "Too many attempts"))
+    Err(too_many(((until - now) / 1000).max(1) as u64))
+}
+
+/// 429: again in so many seconds.
+pub(super) fn too_many(seconds: u64) -> Problem {
+    Problem::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "too-many-requests", text("Trop de tentatives", "Too many attempts"))
         .detail(text("Réessayez dans quelques instants.", "Try again in a moment."))
-        .retry_after(((until - now) / 1000).max(1) as u64))
+        .retry_after(seconds)
 }
 
 /// Counts a failure. The row is made and locked before it is read, so that guesses at the same time are all counted.
@@ -60,8 +65,10 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
     Ok(())
 }
 
-/// A success forgives the pair; the address keeps its count, or an attacker could reset it with an account of his own.
-pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr) -> ApiResult<()> {
+/// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no way round.
+/// The address keeps its count, or an attacker could reset it with an account of his own.
+pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> ApiResult<()> {
+    check(conn, email, address, now).await?;
     let [(pair, _), _] = buckets(email, address);
     sql("DELETE FROM login_failures WHERE bucket = ?").bind(pair).execute(conn).await?;
     Ok(())

@@ -4,6 +4,7 @@ use afpi_db::{Conn, sql};
 use anyhow::{Context, Result, bail};
 use uuid::Uuid;
 
+use crate::auth::password;
 use crate::crm::network::Place;
 use crate::rights::Role;
 
@@ -36,7 +37,7 @@ pub struct People {
 }
 
 pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()> {
-    let hash = crate::auth::password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
+    let hash = password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
     let now = crate::clock::now();
     for account in &ACCOUNTS {
         let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
@@ -54,14 +55,14 @@ pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()>
 }
 
 /// Gives the accounts another password, should this start have been told another one.
-pub async fn set_password(tx: &mut Conn, password: &str) -> Result<()> {
+pub async fn set_password(tx: &mut Conn, new: &str) -> Result<()> {
     let (hash,) = sql("SELECT password_hash FROM users WHERE email = ?").bind(ACCOUNTS[0].email).optional::<(String,)>(tx).await?
         .context("this database has people but no demo account: it is not a demo's. AFPI_DATA_DIR or DATABASE_URL chooses another")?;
     let unusable = |_| anyhow::anyhow!("the demo password cannot be used");
-    if crate::auth::password::verify(password.to_owned(), Some(hash)).await.map_err(unusable)? {
+    if password::turn().await.map_err(unusable)?.verify(new.to_owned(), Some(hash)).await.map_err(unusable)? {
         return Ok(());
     }
-    let hash = crate::auth::password::hash(password.to_owned()).await.map_err(unusable)?;
+    let hash = password::hash(new.to_owned()).await.map_err(unusable)?;
     let mut query = sql("UPDATE users SET password_hash = ? WHERE email IN ").bind(hash);
     query.list(ACCOUNTS.iter().map(|account| account.email));
     query.execute(tx).await?;

@@ -159,6 +159,25 @@ async fn of_changes_at_the_same_time_one_wins_and_the_others_see_what_changed() 
 }
 
 #[tokio::test]
+async fn only_a_change_of_person_is_an_assignment() {
+    on_both(|w| async move {
+        let made = opportunite(&w, "Soudage").await;
+        let path = format!("/api/opportunites/{}", made["id"].as_str().unwrap());
+        let manager = w.as_role(Role::Manager).await;
+        let same = json!({"title": "Soudage TIG", "commercialId": made["commercial"]["id"]});
+        let renamed = manager.patch(&path, &made["version"], same.clone()).await.expect(200)["opportunite"].clone();
+        // Nothing changes: no version, no line.
+        assert_eq!(manager.patch(&path, &renamed["version"], same).await.expect(200)["opportunite"]["version"], renamed["version"]);
+        let other = w.another(Role::Commercial, "autre", &[HOME]).await;
+        manager.patch(&path, &renamed["version"], json!({"commercialId": other})).await.expect(200);
+        let history = manager.get(&format!("{path}/historique")).await.expect(200);
+        let kinds: Vec<&str> = history["data"].as_array().unwrap().iter().filter_map(|line| line["kind"].as_str()).collect();
+        assert_eq!(kinds, ["assigned", "edited", "created"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn numbers_have_no_gap_and_no_twin_under_twenty_at_once() {
     on_both(|w| async move {
         let (commercial, body) = (w.as_role(Role::Commercial).await, wish(&w).await);

@@ -81,6 +81,13 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         let other = world.another(Role::Commercial, "autre", &[HOME]).await;
         let manager = world.as_role(Role::Manager).await;
         let now = manager.get(&path).await.expect(200)["opportunite"].clone();
+        // What cannot be is refused before anybody is asked.
+        let asked = history(&manager, &record).await.len();
+        let away = world.another(Role::Commercial, "ailleurs", &[AWAY]).await;
+        for impossible in [json!({"commercialId": away}), json!({"commercialId": other, "participants": 0})] {
+            manager.patch(&path, &now["version"], impossible).await.refused(422, "validation");
+        }
+        assert_eq!(history(&manager, &record).await.len(), asked);
         manager.patch(&path, &now["version"], json!({"commercialId": other})).await.refused(409, "hook-veto");
         assert_eq!(history(&manager, &record).await[0]["refusal"]["reason"]["fr"], "Pas de manager ici.");
         // Another site has nothing to do with it.

@@ -113,7 +113,7 @@ fn unexpected(name: &str) -> crate::http::problem::FieldProblem {
 }
 
 /// The record in the version the caller has seen, else 412 with how it is now.
-async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Subject> {
+pub(super) async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Subject> {
     let current = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
     if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
 }

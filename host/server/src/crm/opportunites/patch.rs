@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::create::{assignable, search_text};
 use super::hooks::{self, Wish};
 use super::input::{OpportuniteUpdate, day};
-use super::moves::lost_race;
+use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
-use super::subject::{self, Subject};
+use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::http::input::{Body, Id, IfMatch};
-use crate::http::problem::{ApiResult, ProblemBody, field, forbidden, invalid};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid};
 use crate::http::request_id::RequestId;
 use crate::platform::events::{self, Event};
 use crate::rights::{Action, Role};
@@ -37,24 +37,45 @@ pub(super) async fn patch(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesEdit)?;
     let now = crate::clock::now();
-    if let Some(commercial) = change.commercial_id {
-        let before = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
-        if before.version == seen && before.commercial_id != commercial && caller.role != Role::Commercial {
-            hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?;
-        }
-    }
-    let mut tx = app.db.begin().await?;
-    let before = subject::load(&mut tx, &caller.scope(), id).await?;
-    if before.version != seen {
-        tx.rollback().await?;
-        return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?);
-    }
+    let before = as_seen(&app, &caller, request.as_str(), id, seen).await?;
     let (values, changes) = differences(&before, &change);
-    if let Some(commercial) = change.commercial_id.filter(|c| *c != before.commercial_id) {
+    let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
+    check(&app, &caller, &before, &change, assigned).await?;
+    if let Some(commercial) = assigned {
+        hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?;
+    }
+    if !values.is_empty() {
+        let written = afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            if !write(&mut tx, &before, &values, now).await? {
+                return Ok(false);
+            }
+            history(&mut tx, &before, &caller, &changes, assigned.is_some(), now).await?;
+            if let Some(commercial) = assigned {
+                let data = json!({"from": before.commercial_id, "to": commercial});
+                let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), opportunite_id: Some(id), data, depth: 0 };
+                events::emit(&mut tx, &event, request.as_str()).await?;
+            }
+            tx.commit().await?;
+            Ok::<bool, Problem>(true)
+        })
+        .await?;
+        if !written {
+            return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?);
+        }
+        app.jobs.wake();
+    }
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// What the caller may not ask for, or nobody can have.
+async fn check(app: &App, caller: &Caller, before: &Subject, change: &OpportuniteUpdate, assigned: Option<Uuid>) -> ApiResult<()> {
+    if let Some(commercial) = assigned {
         if caller.role == Role::Commercial {
             return Err(forbidden());
         }
-        if let Some(problem) = assignable(&mut tx, commercial, before.localisation_id).await? {
+        if let Some(problem) = assignable(&mut app.db.read().await?, commercial, before.localisation_id).await? {
             return Err(invalid(vec![problem]));
         }
     }
@@ -66,22 +87,7 @@ pub(super) async fn patch(
     if change.participants.flatten().is_some_and(|n| !(1..=10_000).contains(&n)) {
         return Err(invalid(vec![field("/participants", "range", text("Entre 1 et 10 000.", "Between 1 and 10,000."))]));
     }
-    if !values.is_empty() {
-        if !write(&mut tx, &before, values, now).await? {
-            tx.rollback().await?;
-            return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?);
-        }
-        history(&mut tx, &before, &caller, &changes, change.commercial_id.is_some(), now).await?;
-        if let Some(commercial) = change.commercial_id.filter(|c| *c != before.commercial_id) {
-            let data = json!({"from": before.commercial_id, "to": commercial});
-            let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), opportunite_id: Some(id), data, depth: 0 };
-            events::emit(&mut tx, &event, request.as_str()).await?;
-        }
-    }
-    tx.commit().await?;
-    app.jobs.wake();
-    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
-    Ok((headers, Json(answer)))
+    Ok(())
 }
 
 /// Columns to set, and the same for the history.
@@ -126,10 +132,10 @@ fn differences(before: &Subject, change: &OpportuniteUpdate) -> (Vec<(&'static s
 }
 
 /// Sets the columns if the version is still the one read; whether it was.
-async fn write(tx: &mut Conn, before: &Subject, values: Vec<(&'static str, Sql)>, now: i64) -> ApiResult<bool> {
+async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], now: i64) -> ApiResult<bool> {
     let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
     for (column, value) in values {
-        query.push(", ").push(column).push(" = ?").arg(value);
+        query.push(", ").push(column).push(" = ?").arg(value.clone());
     }
     query.push(", version = version + 1 WHERE id = ?").arg(before.id);
     query.push(" AND version = ?").arg(before.version);

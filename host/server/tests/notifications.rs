@@ -5,8 +5,7 @@ mod support;
 use std::time::Duration;
 
 use afpi::crm::notifications::mail::MailHandler;
-use afpi::crm::notifications::notify::notify;
-use afpi::platform::events::Event;
+use afpi::platform::events::{self, Event, Record};
 use afpi::rights::Role;
 use afpi_jobs::JobError;
 use axum::body::BodyDataStream;
@@ -64,6 +63,16 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
     .await;
 }
 
+/// Everything that comes of it is done when this returns, and nothing has failed.
+async fn happens(w: &World, event: &Event) {
+    let mut tx = w.app.db.begin().await.unwrap();
+    events::emit(&mut tx, event, "test").await.unwrap();
+    tx.commit().await.unwrap();
+    w.work().await;
+    let jobs = w.as_role(Role::Admin).await.get("/api/jobs").await.expect(200);
+    assert!(jobs["data"].as_array().unwrap().iter().all(|job| job["state"] == "completed"), "{jobs:#}");
+}
+
 #[tokio::test]
 async fn an_event_heard_twice_tells_once() {
     on_both(|w| async move {
@@ -73,22 +82,22 @@ async fn an_event_heard_twice_tells_once() {
             at: 1_800_000_000_000,
             site_id: w.site(HOME),
             actor_id: Some(w.person(Role::Manager)),
-            opportunite_id: Some(opportunite["id"].as_str().unwrap().parse().unwrap()),
+            about: Some(Record::Opportunite(opportunite["id"].as_str().unwrap().parse().unwrap())),
             data: json!({}),
             depth: 0,
         };
         for _ in 0..2 {
-            notify(&w.app, &event, "test").await.unwrap();
+            happens(&w, &event).await;
         }
         let commercial = w.as_role(Role::Commercial).await;
         assert_eq!(unread(&commercial).await, 1);
         // The actor himself is never told.
         let own = Event { at: 1_800_000_000_001, actor_id: Some(w.person(Role::Commercial)), ..event.clone() };
-        notify(&w.app, &own, "test").await.unwrap();
+        happens(&w, &own).await;
         assert_eq!(unread(&commercial).await, 1);
         // What is gone is nobody's news.
-        let gone = Event { opportunite_id: Some(uuid::Uuid::now_v7()), ..event };
-        notify(&w.app, &gone, "test").await.unwrap();
+        let gone = Event { about: Some(Record::Opportunite(uuid::Uuid::now_v7())), ..event };
+        happens(&w, &gone).await;
     })
     .await;
 }
@@ -101,11 +110,11 @@ async fn what_concerns_the_network_reaches_its_administrators() {
             at: 1_800_000_000_000,
             site_id: uuid::Uuid::nil(),
             actor_id: None,
-            opportunite_id: None,
+            about: None,
             data: json!({"id": "r1", "plugin": "ypareo", "state": "failed", "error": {"fr": "Serveur absent", "en": "Server away"}}),
             depth: 0,
         };
-        notify(&w.app, &event, "test").await.unwrap();
+        happens(&w, &event).await;
         assert_eq!(unread(&w.as_role(Role::Admin).await).await, 1);
         assert_eq!(unread(&w.as_role(Role::Manager).await).await, 0);
     })

@@ -1,6 +1,7 @@
 //! The signed-in person behind a request, read anew each time: who was deactivated, demoted or signed out is stopped at once.
 
 use afpi_db::{Conn, sql};
+use afpi_plugins::contract::Actor;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, header, request::Parts};
 use uuid::Uuid;
@@ -33,6 +34,11 @@ impl Caller {
 
     pub fn may(&self, action: Action) -> bool {
         self.role.may(action)
+    }
+
+    /// As plugins know people; `owner`: is it this person's own record?
+    pub fn actor(&self, owner: bool) -> Actor {
+        Actor { id: self.id.to_string(), name: self.name.clone(), role: self.role.id().into(), owner }
     }
 
     /// 403 unless the role may do this.

@@ -44,7 +44,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new = NewEntreprise { input, localisation: place.id, origin: ORIGIN };
+        let new = NewEntreprise { id: Uuid::now_v7(), input: input.settled(), localisation: place.id, origin: ORIGIN };
         insert(tx, &new, now - rng.random_range(20..400) * 86_400_000).await.map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
     }
     Ok(())

@@ -23,11 +23,28 @@ pub struct Event {
     /// Where; nil for the network as a whole.
     pub site_id: Uuid,
     pub actor_id: Option<Uuid>,
-    pub opportunite_id: Option<Uuid>,
+    /// The record it happened to, if it is one of those plugins know.
+    #[serde(default)]
+    pub about: Option<Record>,
     pub data: Value,
     /// How many events and jobs of plugins have led to it; 0 for what a person or the host itself did.
     #[serde(default)]
     pub depth: u8,
+}
+
+impl Event {
+    /// The site it happened on; `None` for the network, where all sites hear of it.
+    pub fn sites(&self) -> Option<Vec<Uuid>> {
+        (!self.site_id.is_nil()).then(|| vec![self.site_id])
+    }
+}
+
+/// A record by its kind and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Record {
+    Opportunite(Uuid),
+    Entreprise(Uuid),
 }
 
 /// Puts an event into the outbox.

@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::crm::notifications::mail;
-use crate::crm::notifications::notify::EventHandler;
+use crate::crm::notifications::notify;
 use crate::ops::metrics::Metrics;
 use crate::platform::connecteurs::engine as sync;
-use crate::platform::plugins::{after, jobs};
+use crate::platform::plugins::{after, jobs, spread};
 use crate::state::App;
 
 /// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is handed
@@ -26,7 +26,8 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
     let worker = Worker::new(app.queue.clone()).observer(Arc::new(Watch(app.metrics.clone())));
     let worker = LANES.into_iter().fold(worker.grace(GRACE), |worker, (queue, width)| worker.lane(queue, width));
     let worker = worker
-        .handler(super::events::KIND, EventHandler::new(app.clone()))
+        .handler(super::events::KIND, spread::EventHandler::new(app.clone()))
+        .handler(notify::KIND, notify::NotifierHandler::new(app.clone()))
         .handler(after::KIND, after::HookHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use afpi_plugins::manifest::{self, Manifest, PrivateKey};
 
 pub const WORKFLOW: &str = "workflow-afpi";
+pub const NOTIFIER: &str = "notifications-afpi";
 
 /// The packed file of a plugin of the product.
 pub fn packed(id: &str) -> Vec<u8> {

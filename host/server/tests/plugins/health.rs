@@ -6,7 +6,7 @@ use afpi_db::sql;
 use serde_json::{Value, json};
 
 use crate::files::{WORKFLOW, hook};
-use crate::support::{Client, HOME, Reply, World, on_both, opportunite, process};
+use crate::support::{Client, HOME, World, on_both, opportunite, process};
 
 const NOTIFIER: &str = "notifications-afpi";
 
@@ -136,18 +136,17 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
         let shown = figures(&world).await;
         for (series, value) in [
             (format!(r#"afpi_plugin_denied_total{{capability="events",plugin="garde",site="{HOME}"}}"#), 1),
-            (format!("afpi_plugin_calls_total{{{}}}", calls("after", "ok")), 1),
-            // The creation and the move.
-            (format!("afpi_plugin_calls_total{{{}}}", calls("before", "ok")), 2),
+            (format!("afpi_plugin_calls_total{{{}}}", calls("after", "ok")), 3),
+            // The company, the creation and the move.
+            (format!("afpi_plugin_calls_total{{{}}}", calls("before", "ok")), 3),
             // These, and the question what it wants to hear.
-            (format!(r#"afpi_plugin_call_duration_seconds_count{{outcome="ok",plugin="garde",site="{HOME}"}}"#), 4),
+            (format!(r#"afpi_plugin_call_duration_seconds_count{{outcome="ok",plugin="garde",site="{HOME}"}}"#), 7),
         ] {
             assert!(shown.lines().any(|line| line == format!("{series} {value}")), "{series} {value}\n{}", of_the_hook(&shown));
         }
 
         crate::hooks::settings(&world, "garde", json!({"trap": true})).await;
-        let record = opportunite_or_not(&world).await;
-        record.refused(409, "hook-failed");
+        admin.post("/api/entreprises", json!({"name": "Forges", "localisationId": world.site(HOME)})).await.refused(409, "hook-failed");
         let seen = fares(&admin, "garde").await;
         assert_eq!((&seen["errors"], &seen["faults"]), (&json!(1), &json!(1)));
         assert!(seen["lastError"]["message"].as_str().unwrap().contains("unreachable") && seen["lastError"]["at"].is_string(), "{seen:#}");
@@ -167,11 +166,4 @@ async fn figures(world: &World) -> String {
 /// Its lines about the hook, for a message.
 fn of_the_hook(figures: &str) -> String {
     figures.lines().filter(|line| line.contains("garde")).collect::<Vec<_>>().join("\n")
-}
-
-/// Tries to create one.
-async fn opportunite_or_not(world: &World) -> Reply {
-    let commercial = world.as_role(Role::Commercial).await;
-    let company = commercial.post("/api/entreprises", json!({"name": "Forges"})).await.expect(201);
-    commercial.post("/api/opportunites", json!({"entrepriseId": company["id"], "title": "Forge", "budget": 100})).await
 }

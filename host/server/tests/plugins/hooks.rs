@@ -4,7 +4,8 @@
 use afpi::rights::Role;
 use serde_json::{Value, json};
 
-use crate::files::hook;
+use crate::bench::{Bench, rich};
+use crate::files::{NOTIFIER, hook, variant};
 use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
 /// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
@@ -122,10 +123,10 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
 #[tokio::test]
 async fn silence_means_what_the_manifest_or_the_administrator_says() {
     on_both(|world| async move {
-        seated(&world, "garde", json!({"trap": true})).await;
         let admin = world.as_role(Role::Admin).await;
-        // It also has a say in creations: closed by its manifest.
         let company = admin.post("/api/entreprises", json!({"name": "Silence", "localisationId": world.site(HOME)})).await.expect(201);
+        seated(&world, "garde", json!({"trap": true})).await;
+        // It also has a say in creations: closed by its manifest.
         let body = json!({"entrepriseId": company["id"], "title": "Silence", "budget": 1, "localisationId": world.site(HOME)});
         let refused = admin.post("/api/opportunites", body.clone()).await.refused(409, "hook-failed");
         assert_eq!(refused["plugin"], "garde");
@@ -188,4 +189,140 @@ async fn a_plugin_cannot_wake_itself_for_ever() {
         assert_eq!((count("heard opportunite.moved"), count("heard plugin.garde.echo"), count("announced"), count("the chain ends")), (1, 4, 4, 1), "{told:?}");
     })
     .await;
+}
+
+/// Names of events in the words of the contract, but for those of plugins.
+fn promised() -> Vec<String> {
+    let contract = include_str!("../../../../wit/plugin/hook.wit");
+    let words = contract.split('`').skip(1).step_by(2);
+    let named = |word: &&str| ["opportunite.", "entreprise."].iter().any(|kind| word.starts_with(kind));
+    let mut names: Vec<String> = words.filter(named).map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[tokio::test]
+async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({})).await;
+        let record = opportunite(&world, "Tout").await;
+        let manager = world.as_role(Role::Manager).await;
+        let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
+        let edited = manager.put_at(&format!("{path}/sections/collecte"), &record["version"], json!({"objectifs": "Souder."})).await.expect(200);
+        let other = world.another(Role::Commercial, "autre", &[HOME]).await;
+        let assigned = manager.patch(&path, &edited["opportunite"]["version"], json!({"commercialId": other})).await.expect(200);
+        manager.post_at(&format!("{path}/transitions/annuler"), &assigned["opportunite"]["version"], json!({"motif": "Le client renonce."})).await.expect(200);
+        let company = format!("/api/entreprises/{}", record["entreprise"]["id"].as_str().unwrap());
+        let change = json!({"siret": "732 829 320 00074", "address": {"city": "Laon"}, "notes": null});
+        manager.patch(&company, &json!(1), change).await.expect(200);
+        // What changes nothing is nobody's business.
+        manager.patch(&company, &json!(2), json!({"name": "Société Tout"})).await.expect(200);
+        world.work().await;
+        let told = lines(&world, "garde").await;
+        let names = promised();
+        assert_eq!(names.len(), 6, "{names:?}");
+        for name in &names {
+            for verb in ["asked", "heard"] {
+                let line = format!("{verb} {name}");
+                assert_eq!(told.iter().filter(|l| **l == line || l.starts_with(&format!("{line} "))).count(), 1, "{line}: {told:#?}");
+            }
+        }
+        let data = r#"{"address":{"city":"Laon","country":"France","line1":null,"line2":null,"postcode":null},"siren":"732829320","siret":"73282932000074","vatNumber":"FR44732829320"}"#;
+        for line in [format!("asked entreprise.updated Société Tout {data}"), format!("heard entreprise.updated Société Tout {data}"), "asked entreprise.created Société Tout {}".into()] {
+            assert!(told.contains(&line), "{line}: {told:#?}");
+        }
+
+        // A veto names the plugin, and nothing is written.
+        for (event, call) in [("entreprise.created", None), ("entreprise.updated", Some(&company))] {
+            settings(&world, "garde", json!({"veto": event})).await;
+            let refused = match call {
+                None => manager.post("/api/entreprises", json!({"name": "Refusée", "localisationId": world.site(HOME)})).await,
+                Some(path) => manager.patch(path, &json!(2), json!({"name": "Refusée"})).await,
+            };
+            assert_eq!(refused.refused(409, "hook-veto")["plugin"], "garde");
+        }
+        assert_eq!(manager.get("/api/entreprises?q=refusee").await.expect(200)["meta"]["total"], 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_connector_does_to_companies_is_told_not_asked() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"veto": "entreprise.updated"})).await;
+        let bench = Bench::new(world, rich(20), "jamais").await;
+        let here = async || bench.admin.get(&format!("/api/entreprises?localisationId={}", bench.world.site(HOME))).await.expect(200)["meta"]["total"].clone();
+        let heard = async |name: &str| {
+            let told = lines(&bench.world, "garde").await;
+            assert!(!told.iter().any(|line| line.starts_with("asked")), "{told:#?}");
+            told.into_iter().filter(|line| line.starts_with(&format!("heard {name} "))).collect::<Vec<_>>()
+        };
+        bench.run("apply").await;
+        let created = heard("entreprise.created").await;
+        assert!(!created.is_empty() && json!(created.len()) == here().await, "{created:#?}");
+        bench.simulator.change(|options| options.seed += 1);
+        let second = bench.run("apply").await;
+        let updated = heard("entreprise.updated").await;
+        assert_eq!(json!(updated.len()), here().await, "{updated:#?}");
+        assert!(updated[0].contains(r#""address":{"#) && updated[0].contains(r#""siret":""#), "{updated:#?}");
+        bench.act(&second, "undo").await;
+        assert!(heard("entreprise.updated").await.len() > updated.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_hook_could_not_hear_it_hears_later() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"mute": true})).await;
+        let record = opportunite(&world, "Sourd").await;
+        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
+        world.work().await;
+        let heard = async || lines(&world, "garde").await.into_iter().filter(|line| line.starts_with("heard")).collect::<Vec<_>>();
+        assert!(heard().await.is_empty());
+        settings(&world, "garde", json!({})).await;
+        due(&world).await;
+        world.work().await;
+        let mut names = heard().await;
+        names.sort();
+        assert_eq!(names, ["heard entreprise.created Société Sourd {}", "heard opportunite.created", "heard opportunite.moved"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() {
+    on_both(|world| async move {
+        let starving = variant(NOTIFIER, |m| {
+            m.id = "affame".into();
+            m.limits.memory_mib = Some(1);
+        });
+        let admin = world.as_role(Role::Admin).await;
+        let staged = admin.upload("/api/plugins", starving).await.expect(201);
+        admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+        crate::quarantine::past_the_check(&world, "affame").await;
+        let record = opportunite(&world, "Deux").await;
+        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
+        let calls = |plugin: &str| world.app.plugins.registry().health(&world.site(HOME).to_string(), plugin).unwrap().health.calls;
+        let jobs = async |state: &str| {
+            let list = admin.get(&format!("/api/jobs?kind=notifier&state={state}")).await.expect(200);
+            list["data"].as_array().unwrap().len()
+        };
+        world.work().await;
+        let (healthy, failing) = (calls(NOTIFIER), calls("affame"));
+        assert_eq!((jobs("failed").await, jobs("dead").await), (2, 0), "of two events, created and moved");
+        due(&world).await;
+        world.work().await;
+        assert_eq!(calls(NOTIFIER), healthy, "it is not told again");
+        assert_eq!((calls("affame"), jobs("failed").await), (failing + 2, 2));
+    })
+    .await;
+}
+
+/// Jobs that wait for their next try need not wait any longer.
+async fn due(world: &World) {
+    let mut tx = world.app.db.begin().await.unwrap();
+    afpi_db::sql("UPDATE jobs SET due_at = 0 WHERE state = 'delayed'").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
 }

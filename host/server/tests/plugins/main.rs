@@ -3,6 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../connecteurs/bench.rs"]
+#[allow(dead_code)] // the connector is not what is tested here
+mod bench;
 mod files;
 mod health;
 mod hooks;

@@ -18,9 +18,14 @@ async fn starving(world: &World) {
     });
     let staged = admin.upload("/api/plugins", file).await.expect(201);
     admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
-    // Past the check of its settings, which it would not survive.
+    past_the_check(world, "affame").await;
+}
+
+/// Switches a plugin on at [`HOME`] without the check of its settings, which it would not survive.
+pub async fn past_the_check(world: &World, plugin: &str) {
     let mut tx = world.app.db.begin().await.unwrap();
-    sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = 'affame' AND localisation_id = ?").bind(true).bind(world.site(HOME)).execute(&mut tx).await.unwrap();
+    let switch = sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = ? AND localisation_id = ?").bind(true).bind(plugin);
+    switch.bind(world.site(HOME)).execute(&mut tx).await.unwrap();
     versions::touch(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     world.app.plugins.refresh().await.unwrap();

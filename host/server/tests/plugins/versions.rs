@@ -4,10 +4,8 @@ use afpi::rights::Role;
 use afpi_plugins::manifest::HttpRequest;
 use serde_json::{Value, json};
 
-use crate::files::{WORKFLOW, numbered, respelt, variant};
+use crate::files::{NOTIFIER, WORKFLOW, numbered, respelt, variant};
 use crate::support::{AWAY, Client, HOME, World, on_both};
-
-const NOTIFIER: &str = "notifications-afpi";
 
 /// A notifier of its own, which asks for an address.
 fn webhook(version: &str, hosts: &[&str]) -> Vec<u8> {

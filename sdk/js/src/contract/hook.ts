@@ -22,7 +22,8 @@ export type Subject =
 export interface Event {
   /**
    * `opportunite.created`, `opportunite.moved`, `opportunite.edited`, `opportunite.assigned`, `entreprise.created`,
-   * `entreprise.updated`, `plugin.<id>.<name>`; only the ones asked for arrive. Of those from plugins there is no `before`.
+   * `entreprise.updated`, `plugin.<id>.<name>`; only the ones asked for arrive. Of those from plugins there is no `before`, nor
+   * of what a connector does to companies: the other system has decided.
    */
   name: string;
   at: Instant;
@@ -35,7 +36,7 @@ export interface Event {
    * Before: what is proposed. For `opportunite.moved` `{transition, source, target, reason, section, amount, documents}`,
    * for `opportunite.edited` `{section, amount, documents}`, for `opportunite.assigned` `{commercial}`, for `entreprise.updated` the
    * changed fields by their API name with their new values, for creations `{}`.
-   * After: as `notifier.event.data`; for events of plugins their payload.
+   * After: as `notifier.event.data`, for `entreprise.updated` as before; for events of plugins their payload.
    */
   data: Json;
 }

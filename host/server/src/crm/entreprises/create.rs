@@ -4,15 +4,18 @@ use afpi_db::{Conn, DbError, sql};
 use axum::extract::State;
 use axum::http::{StatusCode, header::LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
+use serde_json::Map;
 use uuid::Uuid;
 
+use super::hooks::Deed;
 use super::input::EntrepriseCreate;
 use super::read::{Entreprise, answer, load};
 use super::store::{self, NewEntreprise};
+use super::subject::Subject;
 use crate::auth::caller::Caller;
-use crate::crm::siret;
 use crate::http::input::{Body, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid};
+use crate::http::request_id::RequestId;
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -21,26 +24,31 @@ use crate::text::text;
 /// A new company.
 #[utoipa::path(post, path = "/", operation_id = "createEntreprise", tag = "entreprises", request_body = EntrepriseCreate,
     responses((status = 201, body = Entreprise), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<EntrepriseCreate>) -> ApiResult<impl IntoResponse> {
+pub(super) async fn create(State(app): State<App>, caller: Caller, request: RequestId, Body(input): Body<EntrepriseCreate>) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
     let scope = caller.scope();
     let localisation = match input.localisation_id.or(caller.sites.first().copied()) {
         Some(site) => site,
         None => return Err(invalid(vec![required("/localisationId")])),
     };
-    let siret = input.siret.as_deref().map(siret::digits);
-    let new = NewEntreprise { input, localisation, origin: "crm" };
-    let mut tx = app.db.begin().await?;
-    writable_site(&mut tx, &scope, localisation).await?;
-    let id = match store::insert(&mut tx, &new, crate::clock::now()).await {
-        Err(problem) if problem.code() == "duplicate" => {
-            tx.rollback().await?;
-            return Err(duplicate(&app, &scope, siret.as_deref()).await?);
-        }
+    writable_site(&mut app.db.read().await?, &scope, localisation).await?;
+    let (id, now) = (Uuid::now_v7(), crate::clock::now());
+    let new = NewEntreprise { id, input: input.settled(), localisation, origin: "crm" };
+    let deed = Deed { app: &app, caller: &caller, correlation_id: request.as_str(), name: "entreprise.created", id, site: localisation, now, data: Map::new() };
+    deed.ask(async || Ok(Subject::proposed(id, localisation, &new.input, now))).await?;
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        store::insert(&mut tx, &new, now).await?;
+        deed.announce(&mut tx, localisation).await?;
+        let entreprise = load(&mut tx, &Scope::All, id).await?;
+        tx.commit().await?;
+        Ok::<_, Problem>(entreprise)
+    });
+    let entreprise = match written.await {
+        Err(problem) if problem.code() == "duplicate" => return Err(duplicate(&app, &scope, new.input.siret.as_deref()).await?),
         other => other?,
     };
-    let entreprise = load(&mut tx, &Scope::All, id).await?;
-    tx.commit().await?;
+    app.jobs.wake();
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/entreprises/{id}"))]), answer(entreprise)))
 }
 

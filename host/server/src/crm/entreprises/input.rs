@@ -77,7 +77,7 @@ pub struct ContactInput {
 }
 
 /// A new company.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EntrepriseCreate {
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]
@@ -116,6 +116,24 @@ pub struct EntrepriseCreate {
     pub localisation_id: Option<Uuid>,
     #[validate(nested, length(max = 200))]
     pub contacts: Option<Vec<ContactInput>>,
+}
+
+impl EntrepriseCreate {
+    /// The SIREN: of the SIRET if there is one, since it begins with it.
+    pub(super) fn siren(&self) -> Option<String> {
+        let of_siret = self.siret.as_deref().and_then(|siret| siret::digits(siret).get(..9).map(str::to_owned));
+        of_siret.or_else(|| self.siren.as_deref().map(siret::digits))
+    }
+
+    /// With what follows from what was said: numbers without their spaces, the SIREN, the VAT number unless stated, the country.
+    pub fn settled(mut self) -> EntrepriseCreate {
+        self.name = self.name.trim().to_owned();
+        self.siren = self.siren();
+        self.siret = self.siret.as_deref().map(siret::digits);
+        self.vat_number = self.vat_number.or_else(|| self.siren.as_deref().and_then(siret::vat_number));
+        self.address.get_or_insert_default().country.get_or_insert_with(|| "France".into());
+        self
+    }
 }
 
 /// Changes to a company: absent = leave alone, `null` = clear.

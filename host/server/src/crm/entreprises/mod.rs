@@ -1,11 +1,13 @@
 //! `/api/entreprises`: companies and their contacts.
 
 mod create;
+mod hooks;
 mod input;
 mod list;
 mod patch;
 mod read;
 mod store;
+pub mod subject;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -2,16 +2,20 @@
 
 use axum::extract::State;
 use axum::response::IntoResponse;
+use serde_json::{Map, Value, json};
 use validator::Validate as _;
 
 use super::create::{duplicate, writable_site};
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate, Kind};
 use super::read::{Contact, Entreprise, answer, load};
-use super::store;
+use super::subject;
+use super::{hooks::Deed, store};
 use crate::auth::caller::Caller;
-use crate::http::input::{Body, Id, IfMatch, camel, problems_of};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, stale};
+use crate::http::input::{Body, Id, IfMatch, problems_of};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, not_found, stale};
+use crate::http::request_id::RequestId;
 use crate::rights::Action;
+use crate::scope::Scope;
 use crate::state::App;
 
 /// Change some fields of a company.
@@ -22,63 +26,83 @@ use crate::state::App;
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Id(id): Id,
     IfMatch(seen): IfMatch,
     Body(change): Body<EntrepriseUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
-    let scope = caller.scope();
-    let mut tx = app.db.begin().await?;
-    let current = load(&mut tx, &scope, id).await?;
-    // Reading all companies helps a commercial avoid duplicates; changing them stays with the site.
-    if !scope.covers_site(current.base.localisation_id) {
-        return Err(forbidden());
-    }
-    if current.base.version != seen {
-        return Err(lost(&current, change));
-    }
-    let localisation = change.localisation_id;
-    if let Some(site) = localisation {
-        writable_site(&mut tx, &scope, site).await?;
-    }
-    let contacts = change.contacts.clone();
-    let merged = merge(&current, change.clone());
-    merged.validate().map_err(|errors| invalid(problems_of(&errors)))?;
-    let mut values = store::columns(&merged);
-    if let Some(site) = localisation {
-        values.push(("localisation_id", site.into()));
-    }
-    match store::update(&mut tx, id, seen, values, crate::clock::now()).await {
-        Err(problem) if problem.code() == "duplicate" => {
-            tx.rollback().await?;
-            return Err(duplicate(&app, &scope, merged.siret.as_deref()).await?);
+    let (scope, now) = (caller.scope(), crate::clock::now());
+    let current = {
+        let mut conn = app.db.read().await?;
+        let current = load(&mut conn, &scope, id).await?;
+        // Reading all companies helps a commercial avoid duplicates; changing them stays with the site.
+        if !scope.covers_site(current.base.localisation_id) {
+            return Err(forbidden());
         }
-        Ok(false) => return Err(lost(&load(&mut tx, &scope, id).await?, change)),
-        other => other?,
+        if current.base.version != seen {
+            return Err(lost(&current, &change));
+        }
+        if let Some(site) = change.localisation_id {
+            writable_site(&mut conn, &scope, site).await?;
+        }
+        current
     };
-    if let Some(contacts) = contacts {
-        store::replace_contacts(&mut tx, id, &contacts).await?;
+    let wanted = merge(&current, &change);
+    wanted.validate().map_err(|errors| invalid(problems_of(&errors)))?;
+    let data = differences(&current, &change);
+    if data.is_empty() {
+        return Ok(answer(current));
     }
-    let entreprise = load(&mut tx, &crate::scope::Scope::All, id).await?;
-    tx.commit().await?;
-    Ok(answer(entreprise))
+    let here = current.base.localisation_id;
+    let deed = Deed { app: &app, caller: &caller, correlation_id: request.as_str(), name: "entreprise.updated", id, site: here, now, data };
+    deed.ask(async || subject::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let mut values = store::columns(&wanted);
+        values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
+        if !store::update(&mut tx, id, seen, values, now).await? {
+            return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
+        }
+        if let Some(contacts) = &change.contacts {
+            store::replace_contacts(&mut tx, id, contacts).await?;
+        }
+        deed.announce(&mut tx, change.localisation_id.unwrap_or(here)).await?;
+        let entreprise = load(&mut tx, &Scope::All, id).await?;
+        tx.commit().await?;
+        Ok::<_, Problem>(Ok(entreprise))
+    });
+    match written.await {
+        Err(problem) if problem.code() == "duplicate" => Err(duplicate(&app, &scope, wanted.siret.as_deref()).await?),
+        other => {
+            let entreprise = other??;
+            app.jobs.wake();
+            Ok(answer(entreprise))
+        }
+    }
 }
 
 /// 412 with the company as it is now; of what was to be changed, the fields that are not (or no longer) as wanted.
-fn lost(current: &Entreprise, change: EntrepriseUpdate) -> Problem {
-    let moves = change.localisation_id.is_some_and(|site| site != current.base.localisation_id);
-    let contacts = change.contacts.as_ref().is_some_and(|wanted| !same_contacts(&current.contacts, wanted));
-    let now = store::columns(&merge(current, EntrepriseUpdate::default()));
-    let wanted = store::columns(&merge(current, change));
-    let columns = now.into_iter().zip(wanted).filter(|(now, wanted)| now != wanted).map(|((column, _), _)| match column {
-        "line1" | "line2" | "postcode" | "city" | "country" => "address".to_owned(),
-        other => camel(other),
-    });
-    let mut changed: Vec<String> = columns.filter(|name| name != "search").collect();
-    changed.extend(moves.then(|| "localisationId".to_owned()));
-    changed.extend(contacts.then(|| "contacts".to_owned()));
-    changed.dedup();
-    stale(current, changed)
+fn lost(current: &Entreprise, change: &EntrepriseUpdate) -> Problem {
+    stale(current, differences(current, change).into_iter().map(|(name, _)| name).collect())
+}
+
+/// What the change makes different, by the fields' names in the API.
+fn differences(current: &Entreprise, change: &EntrepriseUpdate) -> Map<String, Value> {
+    let fields = |merged: EntrepriseCreate| match serde_json::to_value(merged) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let before = fields(merge(current, &EntrepriseUpdate::default()));
+    let mut changed = fields(merge(current, change));
+    changed.retain(|name, value| before.get(name) != Some(value));
+    if let Some(site) = change.localisation_id.filter(|site| *site != current.base.localisation_id) {
+        changed.insert("localisationId".into(), json!(site));
+    }
+    if let Some(wanted) = change.contacts.as_ref().filter(|wanted| !same_contacts(&current.contacts, wanted)) {
+        changed.insert("contacts".into(), json!(wanted));
+    }
+    changed
 }
 
 fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
@@ -87,16 +111,14 @@ fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
 }
 
 /// The company as it shall be: what it is, with the changes over it.
-fn merge(current: &Entreprise, change: EntrepriseUpdate) -> EntrepriseCreate {
-    let now = &current.base;
-    let siren_changed = change.siret.is_some() || change.siren.is_some();
+fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> EntrepriseCreate {
+    let (now, change) = (&current.base, change.clone());
     let address = change.address.map(|a| AddressInput { country: a.country.or_else(|| Some(now.address.country.clone())), ..a });
-    EntrepriseCreate {
+    let mut merged = EntrepriseCreate {
         name: change.name.unwrap_or_else(|| now.name.clone()),
-        siret: change.siret.unwrap_or_else(|| now.siret.clone()).map(|s| crate::crm::siret::digits(&s)),
+        siret: change.siret.unwrap_or_else(|| now.siret.clone()),
         siren: change.siren.unwrap_or_else(|| now.siren.clone()),
-        // Derived from the SIREN unless stated: a new SIREN brings a new VAT number.
-        vat_number: change.vat_number.unwrap_or_else(|| now.vat_number.clone().filter(|_| !siren_changed)),
+        vat_number: change.vat_number.clone().unwrap_or_else(|| now.vat_number.clone()),
         naf_code: change.naf_code.unwrap_or_else(|| now.naf_code.clone()),
         naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| now.naf_nomenclature.clone()),
         idcc: change.idcc.unwrap_or_else(|| now.idcc.clone()),
@@ -115,5 +137,10 @@ fn merge(current: &Entreprise, change: EntrepriseUpdate) -> EntrepriseCreate {
         active: Some(change.active.unwrap_or(now.active)),
         localisation_id: None,
         contacts: None,
+    };
+    // Derived from the SIREN unless stated: a new SIREN brings a new VAT number.
+    if change.vat_number.is_none() && merged.siren() != now.siren {
+        merged.vat_number = None;
     }
+    merged.settled()
 }

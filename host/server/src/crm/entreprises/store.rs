@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::input::{AddressInput, ContactInput, EntrepriseCreate};
 use super::read::Contact;
-use crate::crm::siret;
 use crate::http::problem::ApiResult;
 use crate::text::fold;
 
-/// A company to be stored, already checked.
+/// A company to be stored, already checked and settled.
 pub struct NewEntreprise {
+    pub id: Uuid,
     pub input: EntrepriseCreate,
     pub localisation: Uuid,
     /// Where it comes from: `crm`, `demo`, or a connector's id.
@@ -24,16 +24,13 @@ pub fn search_text<'a>(of: impl Fn(&str) -> Option<&'a str>) -> String {
     fold(&text.join(" ")).chars().take(1000).collect()
 }
 
-/// The columns of a company that are written together, from a checked input.
+/// The columns of a company that are written together, from a settled input.
 pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
-    let siret = input.siret.as_deref().map(siret::digits);
-    let siren = siret.as_deref().map(|s| s[..9].to_owned()).or_else(|| input.siren.as_deref().map(siret::digits));
-    let vat = input.vat_number.clone().or_else(|| siren.as_deref().and_then(siret::vat_number));
     let address = input.address.clone().unwrap_or_default();
     let AddressInput { line1, line2, postcode, city, country } = address;
     let search = search_text(|field| match field {
         "name" => Some(&input.name),
-        "siret" => siret.as_deref(),
+        "siret" => input.siret.as_deref(),
         "address.city" => city.as_deref(),
         "address.postcode" => postcode.as_deref(),
         "email" => input.email.as_deref(),
@@ -41,11 +38,11 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
         _ => None,
     });
     vec![
-        ("name", input.name.trim().into()),
+        ("name", input.name.as_str().into()),
         ("search", search.into()),
-        ("siren", siren.into()),
-        ("siret", siret.into()),
-        ("vat_number", vat.into()),
+        ("siren", (&input.siren).into()),
+        ("siret", (&input.siret).into()),
+        ("vat_number", (&input.vat_number).into()),
         ("naf_code", (&input.naf_code).into()),
         ("naf_nomenclature", (&input.naf_nomenclature).into()),
         ("idcc", (&input.idcc).into()),
@@ -56,7 +53,7 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
         ("line2", line2.into()),
         ("postcode", postcode.into()),
         ("city", city.into()),
-        ("country", country.unwrap_or_else(|| "France".into()).into()),
+        ("country", country.unwrap_or_default().into()),
         ("phone", (&input.phone).into()),
         ("email", (&input.email).into()),
         ("website", (&input.website).into()),
@@ -67,8 +64,8 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
 }
 
 /// Stores a new company with its contacts.
-pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<()> {
+    let id = new.id;
     let mut values = columns(&new.input);
     values.extend([
         ("id", id.into()),
@@ -84,8 +81,7 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<U
     }
     query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
     query.execute(tx).await?;
-    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await?;
-    Ok(id)
+    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await
 }
 
 /// Sets these columns if the version is still the one seen; whether it was.

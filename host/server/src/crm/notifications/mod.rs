@@ -4,7 +4,7 @@
 mod list;
 pub mod mail;
 pub mod notify;
-mod people;
+pub(crate) mod people;
 mod preferences;
 mod read;
 mod stream;

@@ -1,4 +1,4 @@
-//! From an event to the people: the job that asks the notifiers of the event's site who should hear what, and tells them.
+//! From an event to the people: the job that asks a notifier of the event's site who should hear what, and tells them.
 //! It may run twice: a message reaches a person once by its key.
 
 use std::collections::BTreeSet;
@@ -18,8 +18,9 @@ use super::preferences::{Channels, chosen, kinds};
 use crate::crm::opportunites::subject::{self, Subject};
 use crate::http::problem::{ApiResult, Problem, internal};
 use crate::platform::bus::BusEvent;
-use crate::platform::events::Event;
-use crate::platform::plugins::{after, context, failure, hex};
+use crate::platform::events::{self, Event, Record};
+use crate::platform::plugins::spread::Task;
+use crate::platform::plugins::{after, context, hex};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::Locale;
@@ -27,61 +28,63 @@ use crate::text::Locale;
 /// Messages a notifier may make of one event.
 const MAX_MESSAGES: usize = 50;
 
-/// Runs jobs of kind [`crate::platform::events::KIND`].
-pub struct EventHandler(App);
+/// Queue and kind of the jobs in which notifiers hear of events.
+pub const QUEUE: &str = events::QUEUE;
+pub const KIND: &str = "notifier";
 
-impl EventHandler {
-    pub fn new(app: App) -> Arc<EventHandler> {
-        Arc::new(EventHandler(app))
+/// Runs jobs of kind [`KIND`].
+pub struct NotifierHandler(App);
+
+impl NotifierHandler {
+    pub fn new(app: App) -> Arc<NotifierHandler> {
+        Arc::new(NotifierHandler(app))
     }
 }
 
 #[async_trait]
-impl Handler for EventHandler {
+impl Handler for NotifierHandler {
     async fn run(&self, job: JobContext) -> Result<(), JobError> {
-        let event: Event = serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
-        let id = job.id.to_string();
-        let correlation = job.correlation_id.as_deref().unwrap_or(&id);
-        after::spread(&self.0, &event, &id, correlation).await.map_err(|problem| JobError::retry(problem.code()))?;
-        notify(&self.0, &event, correlation).await.map_err(|problem| JobError::retry(problem.code()))
+        let (task, correlation) = Task::of(job)?;
+        let plugins = notifiers(&self.0, task.event.sites().as_deref());
+        // Taken out or switched off meanwhile: nobody is there to hear it.
+        let Some(plugin) = plugins.into_iter().find(|plugin| plugin.plugin().id() == task.plugin) else { return Ok(()) };
+        tell(&self.0, &plugin, &task.event, &correlation).await
     }
 }
 
-/// Tells people of an event. A notifier that fails does not keep the others from being heard; the error is for trying again.
-pub async fn notify(app: &App, event: &Event, correlation_id: &str) -> ApiResult<()> {
+/// Tells a notifier of an event, and people what it makes of it.
+async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+    let again = |problem: Problem| JobError::retry(problem.code());
+    let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
+    let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
+    let messages = plugin.notify(&context, &told).await.map_err(after::later)?;
+    let about = About { site: event.site_id, subject: subject.as_ref() };
+    deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
+}
+
+/// The event with what it is about as it is now; `None` when that is gone.
+async fn describe(app: &App, event: &Event) -> ApiResult<Option<(Told, Option<Subject>)>> {
     let mut conn = app.db.read().await?;
-    let subject = match event.opportunite_id {
-        Some(id) => match subject::load(&mut conn, &Scope::All, id).await {
-            Ok(subject) => Some(subject),
-            Err(gone) if gone.code() == "not-found" => return Ok(()),
-            Err(problem) => return Err(problem),
+    let subject = match event.about {
+        Some(Record::Opportunite(id)) => match subject::find(&mut conn, &Scope::All, id).await? {
+            Some(subject) => Some(subject),
+            None => return Ok(None),
         },
-        None => None,
+        _ => None,
     };
     let told = Told {
         name: event.name.clone(),
         at: event.at,
         site: event.site_id.to_string(),
-        actor: after::actor(&mut conn, event.actor_id, subject.as_ref()).await?,
+        actor: after::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
         subject: subject.as_ref().map(Subject::shown),
         data: event.data.to_string(),
     };
-    drop(conn);
-    let sites = [event.site_id];
-    let mut failed = None;
-    for plugin in notifiers(app, (!event.site_id.is_nil()).then_some(&sites)) {
-        let about = About { site: event.site_id, subject: subject.as_ref(), depth: event.depth };
-        if let Err(problem) = hear(app, &plugin, &told, &about, event.actor_id, correlation_id).await {
-            tracing::warn!(plugin.id = plugin.plugin().id(), event.name, problem.code = problem.code(), "a notifier could not be heard");
-            failed = Some(problem);
-        }
-    }
-    failed.map_or(Ok(()), Err)
+    Ok(Some((told, subject)))
 }
 
 /// One notifier's messages, to everybody they mean but the actor.
-async fn hear(app: &App, plugin: &NotifierPlugin, told: &Told, about: &About<'_>, actor: Option<Uuid>, correlation_id: &str) -> ApiResult<()> {
-    let mut messages = plugin.notify(&context(Locale::Fr, correlation_id).at_depth(about.depth), told).await.map_err(failure)?;
+async fn deliver(app: &App, plugin: &NotifierPlugin, mut messages: Vec<Message>, about: &About<'_>, actor: Option<Uuid>, correlation_id: &str) -> ApiResult<()> {
     if messages.is_empty() {
         return Ok(());
     }

@@ -39,8 +39,6 @@ pub(super) struct About<'a> {
     /// Nil for the network as a whole.
     pub site: Uuid,
     pub subject: Option<&'a Subject>,
-    /// Of the event.
-    pub depth: u8,
 }
 
 impl About<'_> {
@@ -91,7 +89,7 @@ impl About<'_> {
 }
 
 /// The notifiers of these localisations, each plugin once; of all of them for the network as a whole.
-pub(super) fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
+pub fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
     let registry = app.plugins.registry();
     let seats: Vec<String> = match sites {
         Some(sites) => sites.iter().map(Uuid::to_string).collect(),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{bookings, decision};
 use super::subject::Subject;
 use crate::http::problem::{ApiResult, internal};
-use crate::platform::events::{self, Event};
+use crate::platform::events::{self, Event, Record};
 use crate::platform::workflow::{Definition, Direction};
 
 /// Who decided and in whose name.
@@ -144,7 +144,7 @@ async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed
         at: author.now,
         site_id: before.localisation_id,
         actor_id: Some(author.actor),
-        opportunite_id: Some(before.id),
+        about: Some(Record::Opportunite(before.id)),
         data,
         depth: 0,
     };

@@ -14,7 +14,7 @@ use super::apply::{self, Author, Deed};
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
 use super::read::{self, OpportuniteAnswer};
-use super::subject::{Subject, actor, moment};
+use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
@@ -130,7 +130,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     }
     let subject = blank(new, now);
     let decision = plugin
-        .start(&context(caller.locale, correlation_id), &subject.for_workflow(), &actor(caller, new.commercial), &moment(now))
+        .start(&context(caller.locale, correlation_id), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
         .await
         .map_err(failure)?;
 

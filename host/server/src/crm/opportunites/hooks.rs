@@ -2,12 +2,13 @@
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::Opportunite;
+use afpi_plugins::contract::hook::Subject as About;
 use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::decision;
-use super::subject::{Subject, actor};
+use super::subject::{Subject};
 use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, internal};
 use crate::platform::plugins::context;
@@ -69,8 +70,8 @@ pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subj
     if !app.plugins.hooked(before.localisation_id) {
         return Ok(());
     }
-    let (who, subject) = (actor(caller, before.commercial_id), wish.subject(before));
-    let proposal = Proposal { name: wish.name(), at: now, site: before.localisation_id, actor: &who, subject: &subject, data: wish.data(before)? };
+    let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
+    let proposal = Proposal { name: wish.name(), at: now, site: before.localisation_id, actor: &who, subject, data: wish.data(before)? };
     let Err(refusal) = app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await else { return Ok(()) };
     if !matches!(wish, Wish::Create(_)) {
         let mut tx = app.db.begin().await?;

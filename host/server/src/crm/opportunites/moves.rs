@@ -14,7 +14,7 @@ use super::decision;
 use super::apply::{self, Author, Deed};
 use super::hooks::{self, Wish};
 use super::read::{self, OpportuniteAnswer};
-use super::subject::{self, Subject, actor, moment};
+use super::subject::{self, Subject, moment};
 use crate::auth::caller::Caller;
 use crate::http::input::{AnyBody, IdNamed, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
@@ -77,7 +77,7 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         return Err(invalid(problems));
     }
     let decision = plugin
-        .decide(&context(caller.locale, correlation_id), &before.for_workflow(), name, &input.to_string(), &actor(caller, before.commercial_id), &moment(now))
+        .decide(&context(caller.locale, correlation_id), &before.for_workflow(), name, &input.to_string(), &caller.actor(caller.id == before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;
@@ -100,7 +100,7 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
     }
     let text_form = document.to_string();
     let decision = plugin
-        .edit(&context(caller.locale, correlation_id), &before.for_workflow(), section, &text_form, &actor(caller, before.commercial_id), &moment(now))
+        .edit(&context(caller.locale, correlation_id), &before.for_workflow(), section, &text_form, &caller.actor(caller.id == before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;

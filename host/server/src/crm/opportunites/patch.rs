@@ -17,7 +17,7 @@ use crate::auth::caller::Caller;
 use crate::http::input::{Body, Id, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid};
 use crate::http::request_id::RequestId;
-use crate::platform::events::{self, Event};
+use crate::platform::events::{self, Event, Record};
 use crate::rights::{Action, Role};
 use crate::state::App;
 use crate::text::text;
@@ -53,7 +53,7 @@ pub(super) async fn patch(
             history(&mut tx, &before, &caller, &changes, assigned.is_some(), now).await?;
             if let Some(commercial) = assigned {
                 let data = json!({"from": before.commercial_id, "to": commercial});
-                let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), opportunite_id: Some(id), data, depth: 0 };
+                let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), about: Some(Record::Opportunite(id)), data, depth: 0 };
                 events::emit(&mut tx, &event, request.as_str()).await?;
             }
             tx.commit().await?;

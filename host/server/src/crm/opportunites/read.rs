@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::bookings;
 use super::item::{self, OpportuniteItem};
-use super::subject::{Subject, actor, moment};
+use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::http::input::Id;
 use crate::http::problem::{ApiResult, ProblemBody, internal, not_found};
@@ -140,7 +140,7 @@ pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id:
 /// What the caller may do. While the workflow plugin does not answer the record can still be read, without choices.
 async fn choices(app: &App, caller: &Caller, correlation_id: &str, subject: &Subject) -> ApiResult<(Vec<Offer>, Vec<String>)> {
     let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else { return Ok((vec![], vec![])) };
-    let (context, wit, actor) = (context(caller.locale, correlation_id), subject.for_workflow(), actor(caller, subject.commercial_id));
+    let (context, wit, actor) = (context(caller.locale, correlation_id), subject.for_workflow(), caller.actor(caller.id == subject.commercial_id));
     let asked = async {
         let offers = plugin.offers(&context, &wit, &actor, &moment(crate::clock::now())).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))

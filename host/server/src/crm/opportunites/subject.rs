@@ -2,11 +2,10 @@
 
 use afpi_db::{Conn, Sql};
 use afpi_plugins::contract::workflow::Moment;
-use afpi_plugins::contract::{Actor, Opportunite};
+use afpi_plugins::contract::Opportunite;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, internal, not_found};
 use crate::scope::Scope;
 
@@ -34,9 +33,14 @@ pub fn select(scope: &Scope) -> Sql {
 
 /// The opportunité with this id; outside the scope it does not exist.
 pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> ApiResult<Subject> {
+    find(conn, scope, id).await?.ok_or_else(not_found)
+}
+
+/// The same, for those to whom its absence is no problem.
+pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<Subject>> {
     let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
-    query.optional(conn).await?.ok_or_else(not_found)
+    query.optional(conn).await
 }
 
 impl Subject {
@@ -71,11 +75,6 @@ impl Subject {
     pub fn documents(&self) -> ApiResult<Map<String, Value>> {
         serde_json::from_str(&self.data).map_err(|e| internal(format!("documents of {}: {e}", self.numero)))
     }
-}
-
-/// The caller as the contract has it.
-pub fn actor(caller: &Caller, commercial: Uuid) -> Actor {
-    Actor { id: caller.id.to_string(), name: caller.name.clone(), role: caller.role.id().into(), owner: caller.id == commercial }
 }
 
 /// Now, for a plugin that has no clock.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use afpi_plugins::contract::hook::{Event, Phase, Subject};
-use afpi_plugins::contract::{Actor, Opportunite};
+use afpi_plugins::contract::Actor;
 use afpi_plugins::manifest::OnFailure;
 use afpi_plugins::{CallContext, HookPlugin, Verdict};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Proposal<'a> {
     pub site: Uuid,
     pub actor: &'a Actor,
     /// The record as it stands, or as it would begin.
-    pub subject: &'a Opportunite,
+    pub subject: Subject,
     /// As `wit/plugin/hook.wit` says for this name.
     pub data: Value,
 }
@@ -82,7 +82,7 @@ impl Plugins {
             at: proposal.at,
             site: proposal.site.to_string(),
             actor: Some(proposal.actor.clone()),
-            subject: Subject::Opportunite(proposal.subject.clone()),
+            subject: proposal.subject.clone(),
             data: proposal.data.to_string(),
         };
         for hook in self.in_order(hooks, proposal, context).await {

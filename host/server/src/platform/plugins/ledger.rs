@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::jobs;
-use crate::platform::events::{self, Event};
+use crate::platform::events::{self, Event, Record};
 use crate::platform::secrets::{away, site_id};
 use crate::scope::Scope;
 use crate::text::{Text, text};
@@ -195,18 +195,18 @@ async fn enqueue(tx: &mut Tx, plugin: &str, site: Uuid, job: &NewJob, quota: Quo
 
 /// Into the outbox like the product's own, heard by the hooks and notifiers of the same site.
 async fn announce(tx: &mut Tx, site: Uuid, new: &NewEvent) -> Result<(), Refused> {
-    let opportunite_id = match &new.opportunite {
+    let about = match &new.opportunite {
         None => None,
         Some(id) => {
             let id = Uuid::parse_str(id).map_err(|_| Refused::NotFound)?;
             let scope = if site.is_nil() { Scope::All } else { Scope::Sites(vec![site]) };
             let mut query = scope.opportunites("o.id", "");
             query.push(" AND o.id = ?").arg(id);
-            Some(query.optional::<(Uuid,)>(tx).await?.ok_or(Refused::NotFound)?.0)
+            Some(Record::Opportunite(query.optional::<(Uuid,)>(tx).await?.ok_or(Refused::NotFound)?.0))
         }
     };
     let data = serde_json::from_str(&new.payload).map_err(|error| Refused::Other { cause: error.to_string(), contended: false })?;
-    let event = Event { name: new.name.clone(), at: crate::clock::now(), site_id: site, actor_id: None, opportunite_id, data, depth: new.depth };
+    let event = Event { name: new.name.clone(), at: crate::clock::now(), site_id: site, actor_id: None, about, data, depth: new.depth };
     events::emit(tx, &event, if new.call_id.is_empty() { "plugin" } else { &new.call_id }).await.map_err(Refused::other)
 }
 

@@ -2,6 +2,7 @@
 //! their image here. One file per thing that can be done to a plugin.
 
 pub mod after;
+pub mod spread;
 pub mod answers;
 mod bundled;
 pub mod consent;

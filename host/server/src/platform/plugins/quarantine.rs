@@ -173,7 +173,7 @@ pub async fn tell(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, state: &st
     if let Some(error) = error {
         data["error"] = json!(error);
     }
-    let event = Event { name: "plugin.state".into(), at: crate::clock::now(), site_id: site, actor_id: by, opportunite_id: None, data, depth: 0 };
+    let event = Event { name: "plugin.state".into(), at: crate::clock::now(), site_id: site, actor_id: by, about: None, data, depth: 0 };
     events::emit(tx, &event, "plugin.state").await
 }
 

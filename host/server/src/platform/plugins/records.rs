@@ -1,12 +1,12 @@
 //! Records of a site for plugins that may read them: through the scope, a page at a time.
 
-use afpi_db::{Conn, Db, Json, Sql};
+use afpi_db::{Conn, Db, Sql};
 use afpi_plugins::contract::{Entreprise, Opportunite};
 use afpi_plugins::ports::{After, EntrepriseFilter, OpportuniteFilter, RecordStore, Space, StoreError};
 use async_trait::async_trait;
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::crm::entreprises;
 use crate::crm::opportunites::subject::{self, Subject};
 use crate::platform::secrets::{away, site_id};
 use crate::scope::Scope;
@@ -16,27 +16,14 @@ pub struct Records {
     pub db: Db,
 }
 
-afpi_db::row! {
-    struct Row {
-        id: Uuid, name: String, siret: Option<String>, siren: Option<String>, vat_number: Option<String>, naf_code: Option<String>,
-        idcc: Option<String>, opco: Option<String>, kind: Option<String>, headcount: Option<i64>, line1: Option<String>,
-        line2: Option<String>, postcode: Option<String>, city: Option<String>, country: String, phone: Option<String>,
-        email: Option<String>, website: Option<String>, tags: Json<Vec<String>>, notes: Option<String>, active: bool,
-        localisation_id: Uuid, created_at: i64, updated_at: i64,
-    }
-}
-
-const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code, e.idcc, e.opco, e.kind, e.headcount, e.line1, e.line2, \
-     e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.notes, e.active, e.localisation_id, e.created_at, e.updated_at";
-
 /// What a seat's plugin sees: records of its site, or of all for the network.
 fn scope(site: Uuid) -> Scope {
     if site.is_nil() { Scope::All } else { Scope::Sites(vec![site]) }
 }
 
 /// Companies at home on the site; the scope alone would also show those the site works for.
-fn entreprises(site: Uuid) -> Sql {
-    let mut query = scope(site).entreprises(COLUMNS, "");
+fn at_home(site: Uuid) -> Sql {
+    let mut query = entreprises::subject::select(&scope(site));
     if !site.is_nil() {
         query.push(" AND e.localisation_id = ?").arg(site);
     }
@@ -92,13 +79,13 @@ impl RecordStore for Records {
     }
 
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {
-        let mut query = entreprises(site_id(space.site)?);
+        let mut query = at_home(site_id(space.site)?);
         with_id(&mut query, " AND e.id = ?", id);
-        Ok(query.optional::<Row>(&mut self.conn().await?).await.map_err(away)?.map(show))
+        Ok(query.optional::<entreprises::subject::Subject>(&mut self.conn().await?).await.map_err(away)?.map(|row| row.shown()))
     }
 
     async fn entreprises(&self, space: Space<'_>, filter: &EntrepriseFilter, after: Option<&After>, limit: usize) -> Result<Vec<Entreprise>, StoreError> {
-        let mut query = entreprises(site_id(space.site)?);
+        let mut query = at_home(site_id(space.site)?);
         if let Some(siret) = &filter.siret {
             query.push(" AND e.siret = ?").arg(siret);
         }
@@ -109,8 +96,8 @@ impl RecordStore for Records {
             query.push(" AND e.updated_at >= ?").arg(since);
         }
         behind(&mut query, after, " AND (e.created_at > ?", " OR (e.created_at = ? AND e.id > ?))", " ORDER BY e.created_at, e.id", limit);
-        let rows = query.all::<Row>(&mut self.conn().await?).await.map_err(away)?;
-        Ok(rows.into_iter().map(show).collect())
+        let rows = query.all::<entreprises::subject::Subject>(&mut self.conn().await?).await.map_err(away)?;
+        Ok(rows.into_iter().map(|row| row.shown()).collect())
     }
 }
 
@@ -118,31 +105,4 @@ impl Records {
     async fn conn(&self) -> Result<Conn, StoreError> {
         self.db.read().await.map_err(away)
     }
-}
-
-/// As the contract has it: further fields by their name in the API, those without a value absent.
-fn show(row: Row) -> Entreprise {
-    let address = present(json!({"line1": row.line1, "line2": row.line2, "country": row.country}));
-    let data = present(json!({
-        "siren": row.siren, "vatNumber": row.vat_number, "nafCode": row.naf_code, "idcc": row.idcc, "opco": row.opco, "kind": row.kind,
-        "headcount": row.headcount, "address": address, "phone": row.phone, "email": row.email, "website": row.website,
-        "tags": row.tags.0, "notes": row.notes,
-    }));
-    Entreprise {
-        id: row.id.to_string(),
-        name: row.name,
-        siret: row.siret.unwrap_or_default(),
-        postcode: row.postcode.unwrap_or_default(),
-        city: row.city.unwrap_or_default(),
-        localisation: row.localisation_id.to_string(),
-        active: row.active,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        data: Value::Object(data).to_string(),
-    }
-}
-
-fn present(all: Value) -> Map<String, Value> {
-    let Value::Object(all) = all else { return Map::new() };
-    all.into_iter().filter(|(_, value)| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())).collect()
 }

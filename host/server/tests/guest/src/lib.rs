@@ -1,5 +1,5 @@
 //! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`, `"several"`
+//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`, `"several"`
 //! (two notes, a job and an event that bear the event's instant).
 
 wit_bindgen::generate!({
@@ -23,6 +23,18 @@ use exports::afpi::plugin::{job_handler, lifecycle};
 struct Plugin;
 export!(Plugin);
 
+const EVENTS: [&str; 6] =
+    ["opportunite.created", "opportunite.moved", "opportunite.edited", "opportunite.assigned", "entreprise.created", "entreprise.updated"];
+
+/// What an event is about and what it says of it.
+fn note(verb: &str, event: &Event) {
+    let line = match &event.subject {
+        Subject::Entreprise(company) => format!("{verb} {} {} {}", event.name, company.name, event.data),
+        _ => format!("{verb} {}", event.name),
+    };
+    log::write(log::Level::Info, &line);
+}
+
 fn said(word: &str) -> bool {
     config::get().contains(&format!("\"{word}\""))
 }
@@ -43,14 +55,17 @@ impl lifecycle::Guest for Plugin {
 
 impl Guest for Plugin {
     fn subscriptions() -> Vec<Subscription> {
+        if said("mute") {
+            core::arch::wasm32::unreachable();
+        }
         let order = if said("late") { 10 } else { 0 };
-        let before = ["opportunite.created", "opportunite.moved", "opportunite.edited", "opportunite.assigned"];
-        let after = ["opportunite.moved", "opportunite.edited", "plugin.garde.echo"];
         let ask = |phase: Phase| move |event: &str| Subscription { event: event.into(), phase, order };
-        before.into_iter().map(ask(Phase::Before)).chain(after.into_iter().map(ask(Phase::After))).collect()
+        let both = EVENTS.into_iter().flat_map(|event| [ask(Phase::Before)(event), ask(Phase::After)(event)]);
+        both.chain([ask(Phase::After)("plugin.garde.echo")]).collect()
     }
 
     fn before(event: Event) -> Result<Verdict, Error> {
+        note("asked", &event);
         if said("trap") {
             core::arch::wasm32::unreachable();
         }
@@ -64,7 +79,7 @@ impl Guest for Plugin {
     }
 
     fn after(event: Event) -> Result<(), Error> {
-        log::write(log::Level::Info, &format!("heard {}", event.name));
+        note("heard", &event);
         let about = match event.subject {
             Subject::Opportunite(record) => Some(record.id),
             _ => None,
@@ -80,7 +95,7 @@ impl Guest for Plugin {
             kv::set("b", number.as_bytes())?;
             return events::emit(&events::Event { name: "echo".into(), opportunite: None, payload: format!(r#"{{"n":{number}}}"#) });
         }
-        if said("announce") {
+        if said("announce") && (event.name == "opportunite.moved" || event.name.starts_with("plugin.")) {
             // Its own event wakes it again, until the host says that the chain ends.
             let told = events::emit(&events::Event { name: "echo".into(), opportunite: about, payload: "{}".into() });
             log::write(log::Level::Info, if told.is_ok() { "announced" } else { "the chain ends" });

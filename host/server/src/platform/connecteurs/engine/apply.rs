@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Staged};
 use super::known::{self, NewLink};
+use super::news::News;
 use super::run::{self, Counts, Progress, State};
 use super::session::Session;
 use super::sites::Sites;
@@ -23,6 +24,7 @@ pub struct Batch<'a> {
     /// Epoch milliseconds.
     pub now: i64,
     refused: Vec<(i64, Action, String, Text)>,
+    pub news: News,
 }
 
 impl Batch<'_> {
@@ -99,7 +101,7 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sit
     }
     let changes = change::to_apply(&mut tx, run, after, BATCH).await?;
     let Some(last) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch = Batch { run, source, now: crate::clock::now(), refused: Vec::new() };
+    let mut batch = Batch { run, source, now: crate::clock::now(), refused: Vec::new(), news: News::default() };
     let of = |entity: Entity| {
         let writes = |c: &&Staged| matches!(c.action, Action::Created | Action::Updated | Action::Archived) && c.entity == entity;
         changes.iter().filter(writes).collect::<Vec<_>>()
@@ -123,6 +125,7 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sit
     batch.refused.iter().for_each(|(_, action, ..)| recount(&mut counts, *action));
     let so_far = Progress { done: progress.done + changes.len() as i64, counts, ..progress.clone() };
     run::progress(&mut tx, run, State::Applying, &so_far).await?;
+    batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;
     debug_assert_eq!(refused.len(), batch.refused.len());
     Ok(Some(Outcome {

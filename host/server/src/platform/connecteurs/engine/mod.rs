@@ -11,6 +11,7 @@ mod fetch;
 mod fields;
 mod hold;
 mod known;
+mod news;
 pub mod listen;
 mod session;
 mod sites;

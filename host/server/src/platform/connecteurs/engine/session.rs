@@ -138,7 +138,7 @@ pub fn event(app: &App, plugin: &str, run: Uuid, state: State, message: Option<&
         "error": message.filter(|_| state == State::Failed),
         "heldReason": message.filter(|_| state == State::Held),
     });
-    Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, opportunite_id: None, data, depth: 0 }
+    Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, about: None, data, depth: 0 }
 }
 
 /// Tells whoever looks at the run how it stands. That nobody could be told is no reason to stop working.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Staged};
 use super::known;
+use super::news::News;
 use super::run::{self, Progress, State};
 use super::session::Session;
 use super::sites::Sites;
@@ -19,6 +20,7 @@ pub struct Batch<'a> {
     /// Epoch milliseconds.
     pub now: i64,
     kept: Vec<(i64, String, Text)>,
+    pub news: News,
 }
 
 impl Batch<'_> {
@@ -72,7 +74,7 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, si
     }
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch = Batch { source, now: crate::clock::now(), kept: Vec::new() };
+    let mut batch = Batch { source, now: crate::clock::now(), kept: Vec::new(), news: News::default() };
     let of = |entity: Entity| changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>();
     // Contacts first: a company whose contacts are gone may go too.
     let people = of(Entity::Contact);
@@ -98,6 +100,7 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, si
     // What was kept stays marked as applied.
     let gone: Vec<i64> = changes.iter().map(|c| c.seq).filter(|seq| !batch.kept.iter().any(|(kept, ..)| kept == seq)).collect();
     change::mark(&mut tx, run, &gone, None).await?;
+    batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;
     let kept = batch.kept.into_iter().map(|(_, name, reason)| (name, reason)).collect();
     Ok(Some(Outcome { first, seen: changes.len() as i64, kept }))

@@ -49,6 +49,10 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     query.push("id, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ");
     query.rows(new.iter().map(|change| row(change, batch, sites)));
     query.execute(tx).await?;
+    for change in new {
+        let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
+        batch.news.created(change.record, site.unwrap_or_default());
+    }
     Ok(())
 }
 
@@ -78,7 +82,8 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current: 
     let mut wanted = change.after.clone();
     let linking = wanted.remove("externalId");
     let (mut before, mut after) = differences(&here, &wanted);
-    set(tx, current, &after, sites, batch.now).await?;
+    let site = set(tx, current, &after, sites, batch.now).await?;
+    batch.news.updated(current.id, site, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);
@@ -89,10 +94,10 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current: 
     Ok(())
 }
 
-/// Sets fields of a company (`null` clears); `search` is kept in step.
-pub(super) async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<()> {
+/// Sets fields of a company (`null` clears); `search` is kept in step. Answers with the site it is on afterwards.
+pub(super) async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
-        return Ok(());
+        return Ok(current.site);
     }
     let mut whole = current.fields.clone();
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
@@ -105,12 +110,13 @@ pub(super) async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites
     if let Some(active) = values.get("active") {
         query.push(", active = ?").arg(column(Some(active)));
     }
-    if let Some(site) = word(values, "localisationCode").and_then(|code| sites.of_code(code)) {
+    let site = word(values, "localisationCode").and_then(|code| sites.of_code(code));
+    if let Some(site) = site {
         query.push(", localisation_id = ?").arg(site);
     }
     query.push(", search = ? WHERE id = ?").arg(search_text(|field| word(&whole, field))).arg(current.id);
     query.execute(tx).await?;
-    Ok(())
+    Ok(site.unwrap_or(current.site))
 }
 
 /// Somebody's contacts changed: the company is another version than before.

@@ -88,7 +88,8 @@ async fn restore(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current:
         values.retain(|name, _| !matches!(name.as_str(), "siret" | "siren" | "vatNumber"));
         kept.push("siret");
     }
-    set(tx, current, &values, sites, batch.now).await?;
+    let site = set(tx, current, &values, sites, batch.now).await?;
+    batch.news.updated(current.id, site, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(change, text(format!("modifiés depuis, laissés tels quels : {names}"), format!("changed since, left as they are: {names}")));

@@ -35,8 +35,8 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
         set_days(&world, 20).await;
-        admin.upload("/api/plugins", numbered(WORKFLOW, "2.0.0")).await.expect(201);
-        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({})).await.expect(200);
+        let staged = admin.upload("/api/plugins", numbered(WORKFLOW, "2.0.0")).await.expect(201);
+        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
         set_days(&world, 40).await;
         let (mut old, mut new) = (0, 0);
         for death in 0..DEATHS {

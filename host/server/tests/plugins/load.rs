@@ -18,8 +18,8 @@ const SWAPS: usize = 50;
 async fn fifty_swaps_under_load_fail_nobody_and_mix_nothing() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
-        admin.upload("/api/plugins", respelt(WORKFLOW, BEGINS, RESPELT, |m| m.version = "2.0.0".parse().unwrap())).await.expect(201);
-        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({})).await.expect(200);
+        let staged = admin.upload("/api/plugins", respelt(WORKFLOW, BEGINS, RESPELT, |m| m.version = "2.0.0".parse().unwrap())).await.expect(201);
+        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
         let company = admin.post("/api/entreprises", json!({"name": "Charge", "localisationId": world.site(HOME)})).await.expect(201);
         let stop = Arc::new(AtomicBool::new(false));
         let mut people = Vec::new();

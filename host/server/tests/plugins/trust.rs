@@ -2,10 +2,11 @@
 
 use afpi::rights::Role;
 use afpi_plugins::manifest::PrivateKey;
-use serde_json::json;
+use afpi_db::sql;
+use serde_json::{Value, json};
 
-use crate::files::{numbered, packed, signed};
-use crate::support::{on_both, production};
+use crate::files::{NOTIFIER, numbered, packed, signed, variant};
+use crate::support::{Client, HOME, on_both, production, process};
 
 #[tokio::test]
 async fn a_file_is_as_good_as_its_signature() {
@@ -74,6 +75,137 @@ async fn what_is_no_plugin_is_refused_in_words() {
         let file = crate::files::variant("objectifs-afpi", |m| m.id = "workflow-afpi".into());
         admin.upload("/api/plugins", file).await.refused(409, "kind-changed");
         assert_eq!(admin.get("/api/plugins").await.expect(200)["meta"]["total"], 4);
+    })
+    .await;
+}
+
+/// A notifier with a secret, signed; every version of it asks for the same.
+fn letters(version: &str, key: &PrivateKey) -> Vec<u8> {
+    let file = variant(NOTIFIER, |m| {
+        m.id = "lettres".into();
+        m.version = version.parse().unwrap();
+        m.capabilities.http = Some(afpi_plugins::manifest::HttpRequest { hosts: vec!["https://chat.example.fr".into()], private_ranges: false });
+        m.capabilities.secrets = vec![afpi_plugins::manifest::SecretRequest {
+            name: "token".into(),
+            label: afpi_plugins::manifest::Text { fr: "Jeton".into(), en: "Token".into() },
+        }];
+    });
+    signed(file, key)
+}
+
+async fn trust(admin: &Client, key: &PrivateKey) {
+    admin.post("/api/plugin-keys", json!({"publicKey": key.public().to_string(), "level": "partner"})).await.expect(201);
+}
+
+fn activate(version: &Value) -> String {
+    format!("/api/plugins/lettres/versions/{}/activate", version["version"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn another_signer_needs_consent_and_inherits_no_secret() {
+    on_both(|world| async move {
+        let (ours, theirs) = (PrivateKey::generate("Siège AFPI").unwrap(), PrivateKey::generate("Éditeur").unwrap());
+        let admin = world.as_role(Role::Admin).await;
+        trust(&admin, &ours).await;
+        trust(&admin, &theirs).await;
+        let first = admin.upload("/api/plugins", letters("1.0.0", &ours)).await.expect(201);
+        assert_eq!(first["changes"]["signerChanged"], false);
+        admin.post(&activate(&first), json!({"consent": first["consent"]})).await.expect(200);
+        let config = format!("/api/plugins/lettres/sites/{}/config", world.site(HOME));
+        let enter = async || {
+            let now = admin.get(&config).await.expect(200);
+            let saved = admin.put_at(&config, &now["version"], json!({"config": {}, "secrets": {"token": "0123456789"}})).await.expect(200);
+            assert_eq!(saved["secrets"][0]["set"], true);
+        };
+        let is_set = async || admin.get(&config).await.expect(200)["secrets"][0]["set"].clone();
+        enter().await;
+        // The same signer with the same wishes: nobody is asked again, and the secret stays.
+        let second = admin.upload("/api/plugins", letters("1.1.0", &ours)).await.expect(201);
+        assert_eq!((&second["changes"]["consentRequired"], &second["changes"]["signerChanged"]), (&json!(false), &json!(false)));
+        admin.post(&activate(&second), json!({})).await.expect(200);
+        assert_eq!(is_set().await, true);
+
+        let foreign = admin.upload("/api/plugins", letters("1.2.0", &theirs)).await.expect(201);
+        assert_eq!((&foreign["changes"]["consentRequired"], &foreign["changes"]["signerChanged"], &foreign["changes"]["more"]), (&json!(true), &json!(true), &json!([])));
+        admin.post(&activate(&foreign), json!({})).await.refused(409, "consent-required");
+        assert_eq!(is_set().await, true);
+        admin.post(&activate(&foreign), json!({"consent": foreign["consent"]})).await.expect(200);
+        assert_eq!(is_set().await, false);
+
+        // Also for a plugin that has been taken out.
+        enter().await;
+        assert_eq!(admin.delete("/api/plugins/lettres").await.status, 204);
+        let back = admin.upload("/api/plugins", letters("1.3.0", &ours)).await.expect(201);
+        assert_eq!(back["changes"]["signerChanged"], true);
+        admin.post(&activate(&back), json!({"consent": back["consent"]})).await.expect(200);
+        assert_eq!(is_set().await, false);
+        let mut conn = world.app.db.read().await.unwrap();
+        assert_eq!(sql("SELECT COUNT(*) FROM plugin_secrets WHERE plugin_id = 'lettres'").scalar::<i64>(&mut conn).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn consent_is_for_one_file() {
+    on_both(|world| async move {
+        let key = PrivateKey::generate("Siège AFPI").unwrap();
+        let admin = world.as_role(Role::Admin).await;
+        trust(&admin, &key).await;
+        let read = admin.upload("/api/plugins", letters("1.0.0", &key)).await.expect(201);
+        // Another file under the number that waits: it asks for the same, and nobody has read it.
+        let mut file = afpi_plugins::manifest::bare(&letters("1.0.0", &key)).unwrap();
+        let mut manifest = afpi_plugins::manifest::extract(&letters("1.0.0", &key)).unwrap();
+        manifest.license = Some("MIT".into());
+        afpi_plugins::manifest::embed(&mut file, &manifest).unwrap();
+        let replaced = admin.upload("/api/plugins", signed(file, &key)).await.expect(201);
+        assert_ne!(replaced["sha256"], read["sha256"]);
+        let stale = admin.post(&activate(&read), json!({"consent": read["consent"]})).await.refused(409, "consent-stale");
+        assert_eq!(stale["consent"], replaced["consent"]);
+        admin.post(&activate(&read), json!({"consent": replaced["consent"]})).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stored_file_is_judged_again_before_it_runs() {
+    on_both(|world| async move {
+        let key = PrivateKey::generate("Siège AFPI").unwrap();
+        let admin = world.as_role(Role::Admin).await;
+        trust(&admin, &key).await;
+        let first = admin.upload("/api/plugins", letters("1.0.0", &key)).await.expect(201);
+        admin.post(&activate(&first), json!({"consent": first["consent"]})).await.expect(200);
+        let unsigned = admin.upload("/api/plugins", variant(NOTIFIER, |m| m.id = "libre".into())).await.expect(201);
+        admin.post("/api/plugins/libre/versions/1.0.0/activate", json!({"consent": unsigned["consent"]})).await.expect(200);
+        let dir = tempfile::tempdir().unwrap();
+        let loaded = async || {
+            let app = process(dir.path(), world.app.db.clone()).await;
+            ["lettres", "libre"].map(|id| app.plugins.registry().plugin(id).is_some())
+        };
+        assert_eq!(loaded().await, [true, true]);
+
+        // Where unsigned plugins are not admitted (any more), one that is active does not start, and says so.
+        let strict = production(&world).await;
+        let shown = strict.get("/api/plugins/libre").await.expect(200);
+        assert!(shown["trouble"]["en"].as_str().unwrap().contains("not signed"), "{shown:#}");
+        assert_eq!(shown["sites"][0]["enabled"], false);
+        assert_eq!(strict.get("/api/plugins/lettres").await.expect(200).get("trouble"), None);
+        strict.get("/readyz").await.refused(503, "unavailable");
+
+        // A revoked key keeps what runs running, and out what is to come.
+        assert_eq!(admin.delete(&format!("/api/plugin-keys/{}", key.public().id())).await.status, 204);
+        assert_eq!(loaded().await, [true, true]);
+        let newer = admin.upload("/api/plugins", letters("1.1.0", &key)).await;
+        newer.refused(422, "revoked-key");
+
+        // Somebody writes another file into the table: with its sum, as the signature still tells, or without.
+        let other = letters("1.0.0", &PrivateKey::generate("Ailleurs").unwrap());
+        let sum = afpi::platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
+        for (file, sum) in [(other.clone(), first["sha256"].as_str().unwrap().to_owned()), (other, sum)] {
+            let mut tx = world.app.db.begin().await.unwrap();
+            sql("UPDATE plugin_versions SET component = ?, sha256 = ? WHERE plugin_id = 'lettres'").bind(file).bind(sum).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(loaded().await, [false, true]);
+        }
     })
     .await;
 }

@@ -110,8 +110,8 @@ async fn settings_come_along_and_go_back() {
         set(20).await;
         // The next version calls this setting otherwise and does not migrate it: the site's settings would be lost.
         let broken = respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.0.0".parse().unwrap());
-        admin.upload("/api/plugins", broken).await.expect(201);
-        let refused = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({})).await.refused(409, "settings-refused");
+        let staged = admin.upload("/api/plugins", broken).await.expect(201);
+        let refused = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]})).await.refused(409, "settings-refused");
         assert!(refused["detail"].as_str().unwrap().starts_with(HOME), "{refused:#}");
         assert_eq!(refused["fields"][0]["field"], "/config/validiteDevisJours");
         let now = admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200);
@@ -119,8 +119,8 @@ async fn settings_come_along_and_go_back() {
         assert_eq!(days().await, 20);
         admin.get(&format!("/api/workflow?localisationId={}", world.site(AWAY))).await.expect(200);
 
-        admin.upload("/api/plugins", numbered(WORKFLOW, "2.1.0")).await.expect(201);
-        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.1.0/activate"), json!({})).await.expect(200);
+        let staged = admin.upload("/api/plugins", numbered(WORKFLOW, "2.1.0")).await.expect(201);
+        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.1.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
         assert_eq!(admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200)["version"], "2.1.0");
         set(40).await;
         admin.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.expect(200);
@@ -132,8 +132,8 @@ async fn settings_come_along_and_go_back() {
         afpi_db::sql("UPDATE plugin_sites SET config = '{}', version = version + 1 WHERE plugin_id = ?").bind(WORKFLOW).execute(&mut conn).await.unwrap();
         conn.commit().await.unwrap();
         let renamed = respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.2.0".parse().unwrap());
-        admin.upload("/api/plugins", renamed).await.expect(201);
-        let switched = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.2.0/activate"), json!({})).await.expect(200);
+        let staged = admin.upload("/api/plugins", renamed).await.expect(201);
+        let switched = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.2.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
         let mut named: Vec<String> = switched["settings"].as_array().unwrap().iter().map(|s| format!("{} {}", s["change"].as_str().unwrap(), s["name"].as_str().unwrap())).collect();
         named.sort();
         assert_eq!(named, ["added validiteDevisTours", "removed validiteDevisJours"]);

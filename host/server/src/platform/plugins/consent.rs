@@ -1,15 +1,18 @@
 //! What an administrator consents to, and whether a new version asks for more than was consented to before.
 
-use afpi_plugins::manifest::{Capabilities, Manifest};
+use afpi_plugins::manifest::Manifest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::hex;
+use super::versions::Version;
 
-/// Stands for everything a version asks for. A consent names it, so that one given for other wishes does not count.
-pub fn digest(manifest: &Manifest) -> String {
+/// Stands for a file, who answers for it and everything it asks for. A consent names it, so that one given to another file or for
+/// other wishes does not count.
+pub fn digest(version: &Version, manifest: &Manifest) -> String {
     let wishes = json!({"id": manifest.id, "kind": manifest.kind, "capabilities": manifest.capabilities, "limits": manifest.limits});
-    hex(&Sha256::digest(wishes.to_string()))
+    let read = json!({"sha256": version.sha256, "level": version.level, "signer": version.signer(), "wishes": wishes});
+    hex(&Sha256::digest(read.to_string()))
 }
 
 /// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota, a
@@ -24,11 +27,6 @@ pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
     let now = given(&new);
     found.extend(given(&old).keys().filter(|name| !now.contains_key(*name)).map(|name| format!("/limits/{name}")));
     found
-}
-
-/// Does a plugin that is new here ask for anything at all?
-pub fn asks_nothing(manifest: &Manifest) -> bool {
-    manifest.capabilities == Capabilities::default()
 }
 
 /// Generic over the manifest's shape, so that a capability added to it later is compared without a change here: more is a
@@ -102,11 +100,16 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_follows_the_wishes_and_nothing_else() {
-        let a = manifest(json!({"clock": true}), json!({}));
-        let renamed = Manifest { version: "2.0.0".parse().unwrap(), ..a.clone() };
-        assert_eq!(digest(&a), digest(&renamed));
-        assert_ne!(digest(&a), digest(&manifest(json!({}), json!({}))));
-        assert!(asks_nothing(&manifest(json!({}), json!({}))) && !asks_nothing(&a));
+    fn the_digest_follows_file_signer_and_wishes() {
+        let version = |sha256: &str, level: &str, key_id: &str| Version {
+            plugin_id: "p".into(), version: "1.0.0".into(), level: level.into(), key_id: key_id.into(), sha256: sha256.into(), size: 1,
+            manifest: String::new(), installed_at: 0, installed_by: None,
+        };
+        let (asks, modest) = (manifest(json!({"clock": true}), json!({})), manifest(json!({}), json!({})));
+        let read = digest(&version("a", "partner", "k"), &asks);
+        assert_eq!(read, digest(&version("a", "partner", "k"), &asks));
+        let others = [digest(&version("b", "partner", "k"), &asks), digest(&version("a", "private", "k"), &asks), digest(&version("a", "partner", "l"), &asks),
+            digest(&version("a", "partner", "k"), &modest)];
+        assert!(others.iter().all(|other| *other != read));
     }
 }

@@ -38,34 +38,36 @@ impl Plugins {
     }
 
     async fn mirror(&self, conn: &mut Conn) -> anyhow::Result<()> {
-        let active: HashMap<String, String> =
-            sql("SELECT p.id, v.sha256 FROM plugins p JOIN plugin_versions v ON v.plugin_id = p.id AND v.version = p.version")
-                .all::<(String, String)>(conn).await?.into_iter().collect();
-        for plugin in self.registry().plugins().iter().filter(|p| !active.contains_key(p.id())) {
+        let active = versions::active(conn).await?;
+        let gone = |id: &str| !active.iter().any(|version| version.plugin_id == id);
+        for plugin in self.registry().plugins().iter().filter(|p| gone(p.id())) {
             self.registry().remove(plugin.id())?;
             self.logs.forget(plugin.id());
             self.metrics.forget_plugin(plugin.id());
         }
         let mut seats = self.seats(conn).await?;
-        for (id, sha256) in active {
-            let seats = seats.remove(&id).unwrap_or_default();
-            let plugin = match self.registry().plugin(&id).filter(|p| hex(p.sha256()) == sha256) {
+        let mut troubles = HashMap::new();
+        for version in &active {
+            let id = &version.plugin_id;
+            let plugin = match self.registry().plugin(id).filter(|p| hex(p.sha256()) == version.sha256) {
                 Some(same) => same,
-                None => {
-                    let file: Vec<u8> = sql("SELECT component FROM plugin_versions WHERE plugin_id = ? AND sha256 = ?").bind(&id).bind(&sha256).scalar(conn).await?;
-                    let runtime = self.runtime.clone();
-                    match tokio::task::spawn_blocking(move || runtime.load(&file)).await? {
-                        Ok(plugin) => plugin,
-                        // One bad plugin must not keep the others from starting; readiness and the admin page show it missing.
-                        Err(error) => {
-                            tracing::error!(plugin.id = id, error.cause = %error, "plugin cannot be loaded");
-                            continue;
+                None => match self.stored(version).await {
+                    Ok(candidate) => candidate.plugin,
+                    // One bad plugin must not keep the others from starting; readiness and its page show it missing.
+                    Err(problem) => {
+                        let why = problem.reason();
+                        tracing::error!(plugin.id = id, plugin.version = version.version, error.cause = why.en, "plugin cannot be loaded");
+                        if self.registry().plugin(id).is_some() {
+                            self.registry().remove(id)?;
                         }
+                        troubles.insert(id.clone(), why);
+                        continue;
                     }
-                }
+                },
             };
-            self.registry().install(plugin, seats)?;
+            self.registry().install(plugin, seats.remove(id).unwrap_or_default())?;
         }
+        self.troubles.store(Arc::new(troubles));
         self.quarantines.mirror(conn, self.registry()).await?;
         self.tape.mirror(conn).await?;
         Ok(())

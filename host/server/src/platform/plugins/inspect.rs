@@ -33,6 +33,10 @@ impl Candidate {
         self.plugin.manifest()
     }
 
+    pub(super) fn signer(&self) -> &str {
+        versions::signer(self.level.as_str(), &self.key_id)
+    }
+
     pub(super) fn row(&self) -> NewVersion<'_> {
         NewVersion { manifest: self.manifest(), level: self.level.as_str(), key_id: &self.key_id, sha256: &self.sha256, file: &self.file, by: self.by }
     }
@@ -72,9 +76,14 @@ impl Plugins {
         Ok(Candidate { sha256: hex(plugin.sha256()), file, level, key_id, plugin, by })
     }
 
-    /// A stored version, compiled and linked anew.
+    /// A stored version, judged, compiled and linked anew.
     pub(super) async fn stored(&self, row: &Version) -> ApiResult<Candidate> {
-        let file = versions::file(&mut self.db.read().await?, &row.plugin_id, &row.version).await?;
+        let file = {
+            let mut conn = self.db.read().await?;
+            let file = versions::file(&mut conn, &row.plugin_id, &row.version).await?;
+            keys::stands(&mut conn, &file, row, self.dev).await?;
+            file
+        };
         self.candidate(file, Level::parse(&row.level), row.key_id.clone(), row.installed_by).await
     }
 

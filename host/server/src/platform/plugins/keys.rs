@@ -4,9 +4,12 @@ use afpi_db::{Conn, sql};
 use afpi_plugins::manifest::{KeyId, PublicKey, SignatureError, Signed};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::hex;
+use super::versions::Version;
 use crate::http::problem::{ApiResult, Problem, internal, not_found};
 use crate::text::{Text, text};
 
@@ -116,15 +119,30 @@ pub async fn judge(conn: &mut Conn, file: &[u8], unsigned_allowed: bool) -> ApiR
         if unsigned_allowed {
             return Ok((Level::Unsigned, String::new()));
         }
-        let why = text(
-            "Cette extension n'est pas signée. Les extensions non signées ne sont admises qu'en mode développeur (AFPI_PLUGIN_DEV).",
-            "This plugin is not signed. Unsigned plugins are only admitted in developer mode (AFPI_PLUGIN_DEV).",
-        );
-        return Err(refused("unsigned", why));
+        return Err(unsigned());
     };
     let key = usable(conn, signed.key).await?;
     signed.check(&key.public_key.parse().map_err(internal)?).map_err(|e| broken(&e))?;
     Ok((Level::parse(&key.level), key.id))
+}
+
+/// Is a stored file still what came in, and may it run here as it was judged then? A key that has been revoked since does not stop
+/// what it signed before; activating asks [`still_trusted`], too.
+pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_allowed: bool) -> ApiResult<()> {
+    if hex(&Sha256::digest(file)) != version.sha256 {
+        let why = text("Le fichier enregistré n'est plus celui qui a été reçu.", "The stored file is no longer the one that came in.");
+        return Err(refused("file-changed", why));
+    }
+    match Level::parse(&version.level) {
+        Level::Core => Ok(()),
+        Level::Unsigned if unsigned_allowed => Ok(()),
+        Level::Unsigned => Err(unsigned()),
+        Level::Partner | Level::Private => {
+            let signed = Signed::read(file).map_err(|e| broken(&e))?.ok_or_else(unsigned)?;
+            let key = get(conn, &signed.key.to_string()).await?.filter(|key| key.id == version.key_id).ok_or_else(|| unknown(&version.key_id))?;
+            signed.check(&key.public_key.parse().map_err(internal)?).map_err(|e| broken(&e))
+        }
+    }
 }
 
 /// The key of a stored version, if it is still trusted; 422 with the reason otherwise.
@@ -139,6 +157,13 @@ pub async fn still_trusted(conn: &mut Conn, key_id: &str) -> ApiResult<()> {
 async fn usable(conn: &mut Conn, id: KeyId) -> ApiResult<Key> {
     let key = get(conn, &id.to_string()).await?.ok_or_else(|| unknown(&id.to_string()))?;
     if key.revoked_at.is_some() { Err(revoked(&key.name)) } else { Ok(key) }
+}
+
+fn unsigned() -> Problem {
+    refused("unsigned", text(
+        "Cette extension n'est pas signée. Les extensions non signées ne sont admises qu'en mode développeur (AFPI_PLUGIN_DEV).",
+        "This plugin is not signed. Unsigned plugins are only admitted in developer mode (AFPI_PLUGIN_DEV).",
+    ))
 }
 
 fn unknown(id: &str) -> Problem {

@@ -49,7 +49,7 @@ use crate::http::problem::{ApiResult, internal, unavailable};
 use crate::ops::metrics::Metrics;
 use crate::platform::observer::Watch;
 use crate::platform::workflow::{Definition, Status};
-use crate::text::text;
+use crate::text::{Text, text};
 
 /// The plugin platform of this process.
 pub struct Plugins {
@@ -68,6 +68,8 @@ pub struct Plugins {
     tape: Arc<Tape>,
     /// What failing hooks mean where an administrator has said so.
     overrides: ArcSwap<Overrides>,
+    /// Why active plugins could not be loaded here, by id.
+    troubles: ArcSwap<HashMap<String, Text>>,
     /// Revision of the tables that the registry shows.
     seen: tokio::sync::Mutex<i64>,
 }
@@ -106,7 +108,7 @@ impl Plugins {
             Compile::Here => Compiler::InProcess,
         };
         let runtime = Arc::new(Runtime::new(options)?);
-        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, metrics: ports.metrics, tape, overrides: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, metrics: ports.metrics, tape, overrides: ArcSwap::default(), troubles: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
     }
 
     pub fn registry(&self) -> &Arc<Registry> {
@@ -116,6 +118,11 @@ impl Plugins {
     /// The last lines of every plugin in this process.
     pub fn logs(&self) -> &Logs {
         &self.logs
+    }
+
+    /// Why an active plugin could not be loaded by this process.
+    pub fn trouble(&self, id: &str) -> Option<Text> {
+        self.troubles.load().get(id).cloned()
     }
 
     /// Is the developer flag on?

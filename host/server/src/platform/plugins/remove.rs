@@ -37,7 +37,7 @@ impl Plugins {
                 sql("DELETE FROM plugin_sites WHERE plugin_id = ?"),
                 sql("DELETE FROM plugin_jobs WHERE plugin_id = ?"),
                 sql("DELETE FROM plugin_recordings WHERE plugin_id = ?"),
-                sql("UPDATE plugins SET settings_version = '' WHERE id = ?"),
+                sql("UPDATE plugins SET settings_version = '', signer = '' WHERE id = ?"),
             ] {
                 table.bind(id).execute(&mut tx).await?;
             }

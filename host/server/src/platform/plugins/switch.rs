@@ -40,7 +40,7 @@ const TRIES: usize = 4;
 
 impl Plugins {
     /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read; it is
-    /// needed where the version asks for more than the active one, and refused where it does not fit.
+    /// needed where the version asks for more than the active one or another signer answers for it, and refused where it does not fit.
     pub async fn activate(&self, id: &str, version: &str, consent: Option<&str>, correlation_id: &str) -> ApiResult<Switched> {
         let (standing, row, active) = {
             let mut conn = self.db.read().await?;
@@ -58,19 +58,24 @@ impl Plugins {
         self.trusted(&row).await?;
         let candidate = self.stored(&row).await?;
         let new = candidate.manifest();
+        let wishes = consent::digest(&row, new);
         if active.as_ref().is_some_and(|active| active.version > new.version) {
             let title = text("Version plus ancienne : utilisez le retour en arrière", "Older version: use the rollback");
             return Err(conflict("downgrade", title));
         }
-        let consented = consented(active.as_ref(), new, consent)?;
+        let covered = !standing.is_foreign(row.signer()) && active.as_ref().is_some_and(|active| consent::growth(active, new).is_empty());
+        let consented = consented(covered, &wishes, consent)?;
         self.switch(&candidate, consented, correlation_id).await
     }
 
     /// Puts a file in the place of the active version at once, without asking, if it asks for no more: for developers.
     pub async fn reload(&self, candidate: &Candidate, correlation_id: &str) -> ApiResult<Switched> {
         let active = self.registry().plugin(&candidate.manifest().id).ok_or_else(not_found)?;
-        let consented = consented(Some(active.manifest()), candidate.manifest(), None)?;
-        self.switch(candidate, consented, correlation_id).await
+        let standing = versions::standing(&mut self.db.read().await?, active.id()).await?.ok_or_else(not_found)?;
+        if standing.is_foreign(candidate.signer()) || !consent::growth(active.manifest(), candidate.manifest()).is_empty() {
+            return Err(consent_required());
+        }
+        self.switch(candidate, false, correlation_id).await
     }
 
     /// Back to the version before, with the settings and grants it had. What was changed in the settings since the upgrade is
@@ -178,8 +183,13 @@ impl Plugins {
             (Some(standing), None) if standing.version == to => standing.previous.as_str(),
             _ => "",
         };
-        sql("UPDATE plugins SET version = ?, previous = ?, settings_version = ?, installed_at = ? WHERE id = ?")
-            .bind(&to).bind(previous).bind(&to).bind(crate::clock::now()).bind(id).execute(&mut tx).await?;
+        if plan.standing.as_ref().is_some_and(|standing| standing.is_foreign(candidate.signer())) {
+            for table in [sql("DELETE FROM plugin_secrets WHERE plugin_id = ?"), sql("DELETE FROM plugin_kv WHERE plugin_id = ?")] {
+                table.bind(id).execute(&mut tx).await?;
+            }
+        }
+        sql("UPDATE plugins SET version = ?, previous = ?, settings_version = ?, signer = ?, installed_at = ? WHERE id = ?")
+            .bind(&to).bind(previous).bind(&to).bind(candidate.signer()).bind(crate::clock::now()).bind(id).execute(&mut tx).await?;
         sql("DELETE FROM plugin_quarantines WHERE plugin_id = ?").bind(id).execute(&mut tx).await?;
         for old in versions::of(&mut tx, id).await? {
             let superseded = old.version.parse().is_ok_and(|v: afpi_plugins::manifest::Version| v < manifest.version);
@@ -192,35 +202,28 @@ impl Plugins {
         Ok(true)
     }
 
-    /// May this version run here, as things stand today?
+    /// Is the key that signed this version still trusted?
     async fn trusted(&self, row: &Version) -> ApiResult<()> {
-        match Level::parse(&row.level) {
-            Level::Core => Ok(()),
-            Level::Unsigned if self.dev => Ok(()),
-            Level::Unsigned => {
-                let title = text("Extension non signée : mode développeur requis", "Unsigned plugin: developer mode required");
-                Err(conflict("unsigned", title))
-            }
-            Level::Partner | Level::Private => keys::still_trusted(&mut self.db.read().await?, &row.key_id).await,
-        }
+        if row.key_id.is_empty() { Ok(()) } else { keys::still_trusted(&mut self.db.read().await?, &row.key_id).await }
     }
 }
 
-/// Has the administrator agreed to what this version asks for? An error when he must and has not.
-fn consented(active: Option<&Manifest>, new: &Manifest, consent: Option<&str>) -> ApiResult<bool> {
-    let wishes = consent::digest(new);
-    match (consent, active) {
-        (Some(given), _) if given == wishes => Ok(true),
-        (Some(_), _) => {
-            let title = text("Ce consentement porte sur d'autres demandes ; relisez-les", "This consent is for other wishes; read them again");
+/// Has the administrator agreed to this version? An error when he must and has not; `covered` by what he agreed to before, he need
+/// not.
+fn consented(covered: bool, wishes: &str, consent: Option<&str>) -> ApiResult<bool> {
+    match consent {
+        Some(given) if given == wishes => Ok(true),
+        Some(_) => {
+            let title = text("Ce consentement porte sur autre chose ; relisez ce que demande cette version", "This consent is for something else; read again what this version asks for");
             Err(conflict("consent-stale", title).with("consent", wishes))
         }
-        (None, Some(active)) if consent::growth(active, new).is_empty() => Ok(false),
-        (None, _) => {
-            let title = text("Cette version demande un consentement", "This version needs consent");
-            Err(conflict("consent-required", title).with("consent", wishes))
-        }
+        None if covered => Ok(false),
+        None => Err(consent_required().with("consent", wishes)),
     }
+}
+
+fn consent_required() -> Problem {
+    conflict("consent-required", text("Cette version demande un consentement", "This version needs consent"))
 }
 
 /// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they are when

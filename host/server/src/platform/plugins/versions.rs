@@ -17,6 +17,8 @@ afpi_db::row! {
         pub previous: String,
         /// Which version the settings of the sites were written for; stays when the plugin is taken out.
         pub settings_version: String,
+        /// Who answers for the version that is or was last active, as [`Version::signer`]; empty when none ever was.
+        pub signer: String,
     }
 }
 
@@ -31,7 +33,7 @@ afpi_db::row! {
     }
 }
 
-const STANDING: &str = "SELECT id, kind, version, previous, settings_version FROM plugins";
+const STANDING: &str = "SELECT id, kind, version, previous, settings_version, signer FROM plugins";
 const VERSIONS: &str = "SELECT plugin_id, version, level, key_id, sha256, OCTET_LENGTH(component) AS size, manifest, installed_at, installed_by FROM plugin_versions";
 
 /// All plugins ever heard of, by id.
@@ -69,12 +71,35 @@ pub async fn get(conn: &mut Conn, id: &str, version: &str) -> ApiResult<Version>
     query.optional(conn).await?.ok_or_else(not_found)
 }
 
+/// The active version of every plugin.
+pub async fn active(conn: &mut Conn) -> afpi_db::Result<Vec<Version>> {
+    let mut query = sql(VERSIONS);
+    query.push(" WHERE EXISTS (SELECT 1 FROM plugins p WHERE p.id = plugin_id AND p.version = plugin_versions.version) ORDER BY plugin_id");
+    query.all(conn).await
+}
+
 /// The file of a version.
 pub async fn file(conn: &mut Conn, id: &str, version: &str) -> afpi_db::Result<Vec<u8>> {
     sql("SELECT component FROM plugin_versions WHERE plugin_id = ? AND version = ?").bind(id).bind(version).scalar(conn).await
 }
 
+impl Standing {
+    /// Would this version be the first that another one answers for? What the earlier one's plugin kept is not its business.
+    pub fn is_foreign(&self, signer: &str) -> bool {
+        !self.signer.is_empty() && self.signer != signer
+    }
+}
+
+/// Who answers for a file: a key by its id, else `core` or `unsigned`.
+pub fn signer<'a>(level: &'a str, key_id: &'a str) -> &'a str {
+    if key_id.is_empty() { level } else { key_id }
+}
+
 impl Version {
+    pub fn signer(&self) -> &str {
+        signer(&self.level, &self.key_id)
+    }
+
     /// What it says about itself.
     pub async fn manifest(&self, conn: &mut Conn) -> ApiResult<Manifest> {
         if !self.manifest.is_empty() {

@@ -68,7 +68,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     let mut data = Vec::new();
     for row in stored(&mut conn, None).await? {
         let seats = seats.remove(&row.standing.id).unwrap_or_default();
-        let plugin = show(&mut conn, &mut fares, row, seats).await?;
+        let plugin = show(&app, &mut conn, &mut fares, row, seats).await?;
         if found(&plugin, f.q.as_deref().unwrap_or("")) {
             data.push(plugin);
         }
@@ -86,7 +86,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, request: Request
     let row = stored(&mut conn, Some(&id)).await?.pop().ok_or_else(not_found)?;
     let mut seats = seats(&mut conn, &caller.scope(), Some(&id)).await?;
     let mut fares = app.plugins.fares(&mut conn, Some(&id)).await?;
-    let plugin = show(&mut conn, &mut fares, row, seats.remove(&id).unwrap_or_default()).await?;
+    let plugin = show(&app, &mut conn, &mut fares, row, seats.remove(&id).unwrap_or_default()).await?;
     let Some(loaded) = app.plugins.registry().plugin(&id) else {
         // Nothing of it runs, so nobody can be asked about its settings.
         return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![] }));
@@ -142,7 +142,7 @@ pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -
     Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site))))
 }
 
-async fn show(conn: &mut Conn, fares: &mut HashMap<(String, Uuid), SeatView>, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
+async fn show(app: &App, conn: &mut Conn, fares: &mut HashMap<(String, Uuid), SeatView>, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
     let Stored { standing, shown, staged } = row;
     let manifest = shown.manifest(conn).await?;
     let views: Vec<_> = seats.iter().map(|seat| fares.remove(&(standing.id.clone(), seat.localisation.id))).collect();
@@ -162,6 +162,7 @@ async fn show(conn: &mut Conn, fares: &mut HashMap<(String, Uuid), SeatView>, ro
         capabilities: wire::capabilities(&manifest),
         sites: if state == PluginState::Active { seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect() } else { vec![] },
         stats: wire::stats(views.into_iter().flatten().map(|view| view.health)),
+        trouble: app.plugins.trouble(&standing.id).filter(|_| state == PluginState::Active),
         id: standing.id,
         version: shown.version,
         level: Level::parse(&shown.level),

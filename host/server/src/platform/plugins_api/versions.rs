@@ -46,7 +46,7 @@ pub struct PluginVersion {
     pub installed_at: Instant,
     /// All it would be allowed to do, in sentences.
     pub capabilities: Vec<PluginCapability>,
-    /// Stands for exactly these wishes: send it back to consent to them.
+    /// Stands for exactly this file, its signer and its wishes: send it back to consent to them.
     pub consent: String,
     /// Against the active version; absent for the active one itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,6 +85,9 @@ pub struct VersionChanges {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub limits_before: Option<Limits>,
+    /// Does another one answer for it than for the version that is or was last active? The secrets and notes of the earlier one do not
+    /// pass to it.
+    pub signer_changed: bool,
     /// Level of the active version, when it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -216,7 +219,7 @@ async fn show(conn: &mut Conn, standing: &Standing, row: Version) -> ApiResult<P
         level: Level::parse(&row.level),
         key: read::key(conn, &row.key_id).await?,
         capabilities: wire::capabilities(&manifest),
-        consent: consent::digest(&manifest),
+        consent: consent::digest(&row, &manifest),
         changes,
         plugin_id: row.plugin_id,
         version: row.version,
@@ -227,6 +230,7 @@ async fn show(conn: &mut Conn, standing: &Standing, row: Version) -> ApiResult<P
 }
 
 async fn changes(conn: &mut Conn, standing: &Standing, row: &Version, new: &Manifest) -> ApiResult<VersionChanges> {
+    let signer_changed = standing.is_foreign(row.signer());
     let limits = |m: &Manifest| Limits { memory_mib: m.limits.memory_mib, call_ms: m.limits.call_ms };
     if standing.version.is_empty() {
         return Ok(VersionChanges {
@@ -237,6 +241,7 @@ async fn changes(conn: &mut Conn, standing: &Standing, row: &Version, new: &Mani
             more: vec![],
             limits: limits(new),
             limits_before: None,
+            signer_changed,
             level_before: None,
         });
     }
@@ -249,12 +254,13 @@ async fn changes(conn: &mut Conn, standing: &Standing, row: &Version, new: &Mani
     };
     Ok(VersionChanges {
         from: Some(standing.version.clone()),
-        consent_required: !more.is_empty(),
+        consent_required: signer_changed || !more.is_empty(),
         capabilities_added: beyond(new, &old),
         capabilities_removed: beyond(&old, new),
         more,
         limits: limits(new),
         limits_before: Some(limits(&old)),
+        signer_changed,
         level_before: Some(Level::parse(&active.level)).filter(|level| *level != Level::parse(&row.level)),
     })
 }

@@ -33,6 +33,10 @@ pub struct Plugin {
     pub previous: Option<String>,
     /// Versions that wait for consent.
     pub staged: Vec<String>,
+    /// Why it does not run although it is active, e.g. a file that is no longer trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub trouble: Option<Text>,
     pub level: Level,
     /// The key that signed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,7 +217,7 @@ pub(super) fn instant(at: SystemTime) -> Instant {
     Instant(at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64))
 }
 
-/// How the plugin stands on a site; without a view it could not be loaded.
+/// How the plugin stands on a site; without a view it could not be loaded, as [`Plugin::trouble`] says.
 pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
     let shown = |state, since, error| PluginSite {
         localisation: seat.localisation.clone(),
@@ -225,7 +229,7 @@ pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
         error,
     };
     let Some(view) = view else {
-        return shown(SeatState::Quarantined, None, Some("not loaded: see the log of the host".into()));
+        return shown(SeatState::Quarantined, None, None);
     };
     if !seat.enabled {
         return shown(SeatState::Disabled, Some(Instant(seat.changed_at)), None);

@@ -8,7 +8,7 @@ const capability = (id: string, ...params: string[]): PluginCapability => ({ id,
 function version(capabilities: PluginCapability[], changes: Partial<PluginVersionChanges>): PluginVersion {
   return {
     pluginId: 'essai', version: '2.0.0', name: { fr: 'Essai', en: 'Trial' }, description: { fr: '', en: '' }, kind: 'hook', level: 'private', state: 'staged', consent: 'c'.repeat(64),
-    installedAt: '2026-11-22T10:00:00Z', sha256: '', size: 1, capabilities, changes: { consentRequired: true, capabilitiesAdded: [], capabilitiesRemoved: [], more: [], limits: {}, ...changes },
+    installedAt: '2026-11-22T10:00:00Z', sha256: '', size: 1, capabilities, changes: { consentRequired: true, capabilitiesAdded: [], capabilitiesRemoved: [], more: [], signerChanged: false, limits: {}, ...changes },
   };
 }
 

@@ -10,7 +10,7 @@ export const plugins: Words<typeof fr> = {
       unsigned: 'Nobody answers for it: nobody can tell who made it or whether it was altered. For trials only.',
     },
     setting: 'the address in the setting “{{name}}”', signedBy: 'Key: {{name}}', keyRevoked: 'key revoked', waiting: 'Waits for your consent', removedState: 'Uninstalled', newVersions: '{{n}} version(s) waiting for consent',
-    activeOn: 'Active sites: {{n}} of {{total}}', calls: 'calls', quarantined: '{{n}} quarantined', noCapability: 'Asks for no access.', openConnector: 'Open the connector', sites: 'Per site', state: 'State',
+    activeOn: 'Active sites: {{n}} of {{total}}', calls: 'calls', quarantined: '{{n}} quarantined', noCapability: 'Asks for no access.', trouble: 'This plugin is active but does not run: {{why}}', openConnector: 'Open the connector', sites: 'Per site', state: 'State',
     states: { active: 'Active', disabled: 'Disabled', quarantined: 'Quarantined' }, enabled: 'Enabled', enableOn: 'Enable on {{site}}', configure: 'Configure', configureOn: 'Configure on {{site}}', may: 'This plugin…',
     tab: { sites: 'Sites', sante: 'Health', enregistrements: 'Recordings', versions: 'Versions' }, file: 'File', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
     disableText: 'What this plugin decides or computes will no longer be available on this site.',
@@ -24,7 +24,7 @@ export const plugins: Words<typeof fr> = {
   },
   pluginConsent: {
     title: 'Do you consent?', version: 'Version {{version}}', replaces: 'Replaces version {{version}}', may: 'What this plugin will be able to do', added: 'new', more: 'extended', gone: 'What it no longer asks for',
-    same: 'This version asks for no more than the active one.', first: 'Nothing will be active before you switch it on site by site.', levelChanged: 'The signature level changes: “{{before}}” becomes “{{after}}”.',
+    same: 'This version asks for no more than the active one.', first: 'Nothing will be active before you switch it on site by site.', levelChanged: 'The signature level changes: “{{before}}” becomes “{{after}}”.', signerChanged: 'This version is not signed with the key of the one before. The plugin’s secrets and notes do not pass to it: enter the secrets again.',
     memory: 'Memory per call', time: 'Time per call', standard: 'default', other: 'Also asks for more here: {{list}}', accept: 'Accept', refuse: 'Refuse', later: 'Decide later', refusedDone: 'Version {{version}} refused and erased',
     done: 'Version {{version}} is active', settings: 'Settings to read again: {{list}}',
   },

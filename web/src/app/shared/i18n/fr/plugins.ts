@@ -7,7 +7,7 @@ export const plugins = {
       unsigned: 'Personne n’en répond : nul ne peut dire qui l’a fait ni s’il a été modifié. À réserver aux essais.',
     },
     setting: 'l’adresse du réglage « {{name}} »', signedBy: 'Clé : {{name}}', keyRevoked: 'clé révoquée', waiting: 'Attend votre accord', removedState: 'Désinstallée', newVersions: '{{n}} version(s) en attente d’accord',
-    activeOn: 'Sites actifs : {{n}} sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucun accès.', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
+    activeOn: 'Sites actifs : {{n}} sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucun accès.', trouble: 'Cette extension est active mais ne tourne pas : {{why}}', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
     states: { active: 'Active', disabled: 'Désactivée', quarantined: 'Quarantaine' }, enabled: 'Activée', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Cette extension…',
     tab: { sites: 'Sites', sante: 'Santé', enregistrements: 'Enregistrements', versions: 'Versions' }, file: 'Fichier', installedAt: 'Installée', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
     disableText: 'Ce que cette extension décide ou calcule ne sera plus disponible sur ce site.',
@@ -21,7 +21,7 @@ export const plugins = {
   },
   pluginConsent: {
     title: 'Donner votre accord ?', version: 'Version {{version}}', replaces: 'Remplace la version {{version}}', may: 'Ce que cette extension pourra faire', added: 'nouveau', more: 'étendu', gone: 'Ce qu’elle ne demande plus',
-    same: 'Cette version ne demande rien de plus que la version active.', first: 'Rien ne sera actif avant que vous l’activiez site par site.', levelChanged: 'Le niveau de signature change : « {{before}} » devient « {{after}} ».',
+    same: 'Cette version ne demande rien de plus que la version active.', first: 'Rien ne sera actif avant que vous l’activiez site par site.', levelChanged: 'Le niveau de signature change : « {{before}} » devient « {{after}} ».', signerChanged: 'Cette version n’est pas signée par la même clé que la précédente. Les secrets et les notes de l’extension ne lui seront pas transmis : saisissez les secrets à nouveau.',
     memory: 'Mémoire par appel', time: 'Temps par appel', standard: 'valeur par défaut', other: 'Demande aussi davantage ici : {{list}}', accept: 'Accepter', refuse: 'Refuser', later: 'Décider plus tard', refusedDone: 'Version {{version}} refusée et effacée',
     done: 'Version {{version}} active', settings: 'Réglages à relire : {{list}}',
   },

@@ -1,5 +1,5 @@
 /** Sign in. In demo mode the server offers accounts: one button per role. */
-import { ChangeDetectionStrategy, Component, ElementRef, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, resource, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -9,13 +9,14 @@ import { DemoAccount } from '../../api/models/demo-account';
 import { Session } from '../../shared/auth/session';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
-import { focusFirstError } from '../../shared/forms/problem-form';
-import { Problems, isProblem } from '../../shared/http/problem';
+import { Refusal } from '../../shared/forms/refusal';
+import { sending } from '../../shared/forms/sending';
+import { isProblem } from '../../shared/http/problem';
 import { Language } from '../../shared/i18n/language';
 import { Icon } from '../../shared/ui/icon';
 
 @Component({
-  imports: [ControlState, Field, Icon, ReactiveFormsModule, TranslocoPipe],
+  imports: [ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
   templateUrl: './login.html',
   styleUrl: './login.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -28,8 +29,6 @@ export class Login {
 
   readonly #session = inject(Session);
   readonly #router = inject(Router);
-  readonly #problems = inject(Problems);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly language = inject(Language);
 
   protected readonly form = inject(NonNullableFormBuilder).group({
@@ -37,39 +36,27 @@ export class Login {
     password: ['', Validators.required],
   });
   protected readonly shown = signal(false);
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
+  protected readonly sending = sending(this.form);
   readonly #api = inject(Api);
   protected readonly accounts = resource({ loader: () => demoAccounts(this.#api), defaultValue: [] }).value;
 
-  protected async submit(): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) {
-      focusFirstError(this.#host);
-      return;
-    }
-    const { email, password } = this.form.getRawValue();
-    await this.#enter(email.trim(), password);
-  }
-
-  protected async enterAs(account: DemoAccount): Promise<void> {
-    this.form.setValue({ email: account.email, password: account.password });
-    await this.#enter(account.email, account.password);
-  }
-
-  async #enter(email: string, password: string): Promise<void> {
-    this.busy.set(true);
-    this.refusal.set('');
-    try {
-      await this.#session.login(email, password);
+  protected submit(): Promise<void> {
+    return this.sending.run(async () => {
+      const { email, password } = this.form.getRawValue();
+      try {
+        await this.#session.login(email.trim(), password);
+      } catch (error) {
+        this.form.controls.password.reset();
+        throw error;
+      }
       const wanted = this.retour();
       await this.#router.navigateByUrl(wanted?.startsWith('/') && !wanted.startsWith('//') ? wanted : '/');
-    } catch (error) {
-      this.refusal.set(this.#problems.message(error));
-      this.form.controls.password.reset();
-    } finally {
-      this.busy.set(false);
-    }
+    });
+  }
+
+  protected enterAs(account: DemoAccount): Promise<void> {
+    this.form.setValue({ email: account.email, password: account.password });
+    return this.submit();
   }
 }
 

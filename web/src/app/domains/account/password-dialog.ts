@@ -7,18 +7,19 @@ import { Api } from '../../api/api';
 import { changePassword } from '../../api/fn/auth/change-password';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
+import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
 import { ToastStore } from '../../shared/ui/toast-store';
 
 const SHORTEST = 12;
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
+  imports: [ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="password-title">{{ 'password.title' | transloco }}</h2></header>
       <div class="body">
-        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
+        <afpi-refusal [said]="sending.refusal()" />
         <afpi-field [label]="'password.current' | transloco" for="pw-current" [control]="form.controls.current">
           <input id="pw-current" class="input" type="password" formControlName="current" autocomplete="current-password" />
         </afpi-field>

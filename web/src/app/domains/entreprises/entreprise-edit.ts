@@ -1,5 +1,5 @@
 /** Creates or changes a company. A SIRET that exists already leads to the company that has it. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -8,22 +8,23 @@ import { createEntreprise } from '../../api/fn/entreprises/create-entreprise';
 import { getEntreprise } from '../../api/fn/entreprises/get-entreprise';
 import { updateEntreprise } from '../../api/fn/entreprises/update-entreprise';
 import { Entreprise } from '../../api/models/entreprise';
-import { EntrepriseCreate } from '../../api/models/entreprise-create';
 import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
-import { applyProblem, focusFirstError } from '../../shared/forms/problem-form';
+import { Rebased, rebased } from '../../shared/forms/lost-race';
+import { Refusal } from '../../shared/forms/refusal';
+import { sending } from '../../shared/forms/sending';
 import { digits, isSiret, vatOf } from '../../shared/forms/siret';
 import { HasUnsaved } from '../../shared/forms/unsaved';
-import { Problems, isProblem } from '../../shared/http/problem';
+import { isProblem } from '../../shared/http/problem';
 import { Icon } from '../../shared/ui/icon';
 import { Failed, Loading } from '../../shared/ui/states';
 import { ToastStore } from '../../shared/ui/toast-store';
-import { body, changes, chooseMain, contactForm, entrepriseForm, fill } from './data/entreprise-form';
+import { EntrepriseValues, body, changes, chooseMain, contactForm, entrepriseForm, fill, valuesOf } from './data/entreprise-form';
 import { KINDS } from './data/kinds';
 
 @Component({
-  imports: [ControlState, Failed, Field, Icon, Loading, ReactiveFormsModule, RouterLink, TranslocoPipe],
+  imports: [ControlState, Failed, Field, Icon, Loading, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
   templateUrl: './entreprise-edit.html',
   styles: `.contact { padding: 14px; border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface-2); }`,
   host: { '(window:beforeunload)': 'leave($event)' },
@@ -36,25 +37,24 @@ export class EntrepriseEdit implements HasUnsaved {
   readonly #api = inject(Api);
   readonly #fb = inject(NonNullableFormBuilder);
   readonly #router = inject(Router);
-  readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly site = inject(Site);
   protected readonly kinds = KINDS;
   protected readonly form = entrepriseForm(this.#fb);
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
+  protected readonly sending = sending<Entreprise>(this.form, {
+    overtaken: (now) => this.#overtaken(now),
+    label: (field) => this.#transloco.translate(field === 'contacts' ? 'entreprises.contacts' : `entreprises.field.${field}`),
+  });
   protected readonly existing = signal<{ id: string; name: string } | null>(null);
-  /** The record changed under our hands; the next save would overwrite it knowingly. */
-  protected readonly stale = signal(false);
 
   protected readonly record = resource({
     params: () => this.id(),
     loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
   });
-  readonly #version = signal(0);
-  #before: EntrepriseCreate = body(this.form);
+  #version = 0;
+  /** What the form began as. */
+  #before: EntrepriseValues = this.form.getRawValue();
   protected readonly ready = computed(() => !this.id() || this.record.hasValue());
 
   constructor() {
@@ -65,7 +65,7 @@ export class EntrepriseEdit implements HasUnsaved {
   }
 
   unsaved(): boolean {
-    return this.form.dirty && !this.busy();
+    return this.form.dirty && !this.sending.busy();
   }
   protected leave(event: BeforeUnloadEvent): void {
     if (this.unsaved()) event.preventDefault();
@@ -90,52 +90,41 @@ export class EntrepriseEdit implements HasUnsaved {
     if (isSiret(siret) && !vat.value) vat.setValue(vatOf(siret.slice(0, 9)));
   }
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    this.refusal.set('');
+  protected save(): Promise<void> {
     this.existing.set(null);
-    try {
+    return this.sending.run(async () => {
       const saved = await this.#send();
       this.form.markAsPristine();
       this.#toasts.done(this.#transloco.translate(this.id() ? 'common.saved' : 'entreprises.created', { name: saved.name }));
       await this.#router.navigate(['/entreprises', saved.id]);
+    });
+  }
+
+  async #send(): Promise<Entreprise> {
+    const id = this.id();
+    const values = this.form.getRawValue();
+    try {
+      if (!id) return await this.#api.invoke(createEntreprise, { body: body(values) });
+      return await this.#api.invoke(updateEntreprise, { id, 'If-Match': `"${this.#version}"`, body: changes(values, this.#before) });
     } catch (error) {
-      await this.#refused(error);
-    } finally {
-      this.busy.set(false);
+      if (isProblem(error, 'duplicate')) this.existing.set(error.problem.existing ?? null);
+      throw error;
     }
   }
 
-  #send(): Promise<Entreprise> {
-    const id = this.id();
-    if (!id) return this.#api.invoke(createEntreprise, { body: body(this.form) });
-    return this.#api.invoke(updateEntreprise, { id, 'If-Match': `"${this.#version()}"`, body: changes(this.form, this.#before) });
-  }
-
-  async #refused(error: unknown): Promise<void> {
-    const id = this.id();
-    if (isProblem(error, 'stale') && id) {
-      // Keep what was typed; a further save goes on top of the present version, knowingly.
-      const current = await this.#api.invoke(getEntreprise, { id });
-      this.#version.set(current.version);
-      this.stale.set(true);
-      return;
-    }
-    if (isProblem(error, 'duplicate')) this.existing.set(error.problem.existing ?? null);
-    const orphans = applyProblem(this.form, error);
-    this.refusal.set(orphans === null || this.existing() ? this.#problems.message(error) : orphans.join(' '));
-    focusFirstError(this.#host);
+  #overtaken(now: Entreprise): Rebased<EntrepriseValues> {
+    const values = valuesOf(this.#fb, now);
+    const after = rebased(this.form.getRawValue(), this.#before, values);
+    this.#version = now.version;
+    this.#before = values;
+    fill(this.form, this.#fb, after.value);
+    return after;
   }
 
   #start(record: Entreprise): void {
-    fill(this.form, this.#fb, record);
+    this.#before = valuesOf(this.#fb, record);
+    this.#version = record.version;
+    fill(this.form, this.#fb, this.#before);
     this.form.markAsPristine();
-    this.#version.set(record.version);
-    this.#before = body(this.form);
   }
 }

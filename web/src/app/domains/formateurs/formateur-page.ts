@@ -53,9 +53,9 @@ export class FormateurPage {
   protected async edit(record: Formateur): Promise<void> {
     const ref = this.#dialog.open<Formateur | null>(FormateurDialog, { data: record, panelClass: 'dialog-panel', ariaLabelledBy: 'formateur-title' });
     const saved = await firstValueFrom(ref.closed);
-    if (saved) {
-      this.record.set(saved);
-      this.planning.reload();
-    }
+    // Also one that was called off may have shown that somebody else changed the trainer.
+    if (saved) this.record.set(saved);
+    else this.record.reload();
+    this.planning.reload();
   }
 }

@@ -14,21 +14,25 @@ import { Session } from '../../shared/auth/session';
 import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
+import { Rebased, rebased } from '../../shared/forms/lost-race';
+import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { EVERYWHERE, ROLES } from './data/roles';
 
 const SHORTEST_PASSWORD = 12;
+/** What somebody else may have changed, by the text that names it. */
+const FIELDS: Record<string, string> = { name: 'users.name', role: 'users.role', sites: 'users.sites', active: 'users.state' };
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
+  imports: [ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="user-title">{{ (user ? 'users.edit' : 'users.create') | transloco }}</h2></header>
+      <header><h2 id="user-title">{{ (user() ? 'users.edit' : 'users.create') | transloco }}</h2></header>
       <div class="body">
-        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
+        <afpi-refusal [said]="sending.refusal()" />
         @let controls = form.controls;
-        @if (user) { <p class="muted">{{ user.email }}</p> } @else {
+        @if (user(); as known) { <p class="muted">{{ known.email }}</p> } @else {
           <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"><input id="u-email" class="input" type="email" formControlName="email" autocomplete="off" /></afpi-field>
         }
         <div class="form-grid">
@@ -42,10 +46,10 @@ const SHORTEST_PASSWORD = 12;
             @if (siteError()) { <p class="field-error" role="alert">{{ siteError() }}</p> }
           </fieldset>
         }
-        <afpi-field [label]="(user ? 'users.newPassword' : 'login.password') | transloco" for="u-password" [control]="controls.password" [hint]="(user ? 'users.passwordKeep' : 'password.hint') | transloco: { n: shortest }">
+        <afpi-field [label]="(user() ? 'users.newPassword' : 'login.password') | transloco" for="u-password" [control]="controls.password" [hint]="(user() ? 'users.passwordKeep' : 'password.hint') | transloco: { n: shortest }">
           <input id="u-password" class="input" type="password" formControlName="password" autocomplete="new-password" />
         </afpi-field>
-        @if (user && !self) { <label class="check"><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label> }
+        @if (user() && !self) { <label class="check"><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label> }
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
@@ -58,22 +62,23 @@ export class UserDialog {
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
-  protected readonly user = inject<User | null>(DIALOG_DATA);
+  /** The user as last read; `null` for a new one. */
+  protected readonly user = signal(inject<User | null>(DIALOG_DATA));
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   /** Nobody deactivates or demotes himself. */
-  protected readonly self = this.user?.id === inject(Session).me()?.id;
+  protected readonly self = this.user()?.id === inject(Session).me()?.id;
   protected readonly roles = ROLES;
   protected readonly shortest = SHORTEST_PASSWORD;
   protected readonly siteError = signal('');
-  protected readonly chosen = signal(new Set(this.user?.localisations.map(({ id }) => id) ?? []));
+  protected readonly chosen = signal(new Set(sitesOf(this.user())));
   protected readonly form = inject(NonNullableFormBuilder).group({
-    email: [this.user?.email ?? '', [Validators.required, Validators.email]],
-    name: [this.user?.name ?? '', [Validators.required, Validators.maxLength(120)]],
-    role: new FormControl<Role>({ value: this.user?.role ?? 'commercial', disabled: this.self }, { nonNullable: true }),
-    password: ['', this.user ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],
-    active: [this.user?.active ?? true],
+    email: [this.user()?.email ?? '', [Validators.required, Validators.email]],
+    name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
+    role: new FormControl<Role>({ value: this.user()?.role ?? 'commercial', disabled: this.self }, { nonNullable: true }),
+    password: ['', this.user() ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],
+    active: [this.user()?.active ?? true],
   });
-  protected readonly sending = sending(this.form);
+  protected readonly sending = sending<User>(this.form, { overtaken: (now) => this.#overtaken(now), label: (field) => this.#transloco.translate(FIELDS[field] ?? '') });
   readonly #role = toSignal(this.form.controls.role.valueChanges, { initialValue: this.form.controls.role.value });
   protected readonly needsSites = computed(() => !EVERYWHERE.includes(this.#role()));
 
@@ -89,9 +94,10 @@ export class UserDialog {
     if (this.needsSites() && localisationIds.length === 0) this.siteError.set(this.#transloco.translate('users.siteRequired'));
     return this.sending.run(async () => {
       const { email, name, role, password, active } = this.form.getRawValue();
-      if (this.user) {
+      const user = this.user();
+      if (user) {
         const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }) };
-        await this.#api.invoke(updateUser, { id: this.user.id, 'If-Match': `"${this.user.version}"`, body });
+        await this.#api.invoke(updateUser, { id: user.id, 'If-Match': `"${user.version}"`, body });
       } else {
         await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
       }
@@ -99,4 +105,21 @@ export class UserDialog {
       this.ref.close(true);
     }, () => !this.siteError());
   }
+
+  #overtaken(now: User): Rebased<unknown> {
+    const { name, role, active } = this.form.getRawValue();
+    const after = rebased({ name, role, active, sites: [...this.chosen()].sort() }, fieldsOf(this.user() ?? now), fieldsOf(now));
+    const { sites, ...controls } = after.value;
+    this.user.set(now);
+    this.form.patchValue(controls);
+    this.chosen.set(new Set(sites));
+    return after;
+  }
+}
+
+function sitesOf(user: User | null): string[] {
+  return user?.localisations.map(({ id }) => id).sort() ?? [];
+}
+function fieldsOf(user: User): { name: string; role: Role; active: boolean; sites: string[] } {
+  return { name: user.name, role: user.role, active: user.active, sites: sitesOf(user) };
 }

@@ -86,6 +86,8 @@ export class UserList {
   }
   protected async edit(user: User | null): Promise<void> {
     const ref = this.#dialog.open<boolean>(UserDialog, { data: user, panelClass: 'dialog-panel', ariaLabelledBy: 'user-title' });
-    if (await firstValueFrom(ref.closed)) await this.list.reload();
+    await firstValueFrom(ref.closed);
+    // Also one that was called off may have shown that somebody else changed the user.
+    await this.list.reload();
   }
 }

@@ -1,16 +1,20 @@
 /** A connector's settings: the form its plugin declares, secrets, schedule, and a check that changes nothing. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { checkConnecteur } from '../../../api/fn/connecteurs/check-connecteur';
 import { getConnecteurConfig } from '../../../api/fn/connecteurs/get-connecteur-config';
 import { putConnecteurConfig } from '../../../api/fn/connecteurs/put-connecteur-config';
 import { Check } from '../../../api/models/check';
-import { focusFirstError } from '../../../shared/forms/problem-form';
-import { Problems, isProblem } from '../../../shared/http/problem';
+import { ConnecteurConfig } from '../../../api/models/connecteur-config';
+import { Schedule } from '../../../api/models/schedule';
+import { Rebased, rebased } from '../../../shared/forms/lost-race';
+import { Refusal } from '../../../shared/forms/refusal';
+import { Problems } from '../../../shared/http/problem';
 import { TxtPipe } from '../../../shared/i18n/pipes';
-import { JsonObject, fieldsOf, missing, pruned, withDefaults } from '../../../shared/schema-form/schema';
+import { JsonObject, fieldsOf, pruned, withDefaults } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
+import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { SecretChanges, SecretFields } from '../../../shared/schema-form/secret-fields';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
@@ -21,15 +25,15 @@ const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as cons
 
 @Component({
   selector: 'afpi-connecteur-settings',
-  imports: [Failed, Icon, Loading, SchemaForm, SecretFields, TranslocoPipe, TxtPipe],
+  imports: [Failed, Icon, Loading, Refusal, SchemaForm, SecretFields, TranslocoPipe, TxtPipe],
   template: `
     @if (config.error(); as error) { <afpi-failed [error]="error" (retry)="config.reload()" /> }
     @else if (!config.hasValue()) { <section class="card"><afpi-loading [rows]="6" /></section> }
     @else {
       @let data = config.value();
-      @if (refusal()) { <p class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" />{{ refusal() }}</p> }
+      <afpi-refusal [said]="sending.refusal()" />
       <form class="stack" novalidate (submit)="save($event)">
-        <section class="card"><header class="card-head"><h2>{{ 'connecteurs.settings' | transloco }}</h2></header><div class="card-body"><afpi-schema-form [schema]="data.configSchema" [value]="value()" (valueChange)="value.set($event)" [errors]="errors()" /></div></section>
+        <section class="card"><header class="card-head"><h2>{{ 'connecteurs.settings' | transloco }}</h2></header><div class="card-body"><afpi-schema-form [schema]="data.configSchema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" /></div></section>
         @if (data.secrets.length) { <section class="card"><header class="card-head"><h2>{{ 'secrets.title' | transloco }}</h2></header><div class="card-body"><afpi-secret-fields [slots]="data.secrets" [changes]="secrets()" (changesChange)="secrets.set($event)" /></div></section> }
         <section class="card">
           <header class="card-head"><h2>{{ 'connecteurs.schedule' | transloco }}</h2></header>
@@ -37,12 +41,12 @@ const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as cons
             <label class="check"><input type="checkbox" [checked]="schedule().enabled" (change)="schedule.set({ cron: schedule().cron, enabled: $any($event.target).checked })" />{{ 'connecteurs.scheduleOn' | transloco }}</label>
             <div class="field"><label for="rhythm">{{ 'connecteurs.rhythm' | transloco }}</label>
               <select id="rhythm" class="input" (change)="rhythm($event)">@for (line of rhythms; track line) { <option [value]="line" [selected]="line === schedule().cron">{{ 'connecteurs.rhythms.' + $index | transloco }}</option> }<option value="" [selected]="custom()">{{ 'connecteurs.customRhythm' | transloco }}</option></select></div>
-            <div class="field"><label for="cron">{{ 'connecteurs.cron' | transloco }}</label><input id="cron" class="input mono" [value]="schedule().cron" [attr.aria-invalid]="errors().has('/schedule/cron') ? 'true' : null" (change)="schedule.set({ cron: $any($event.target).value.trim(), enabled: schedule().enabled })" />@if (errors().get('/schedule/cron'); as message) { <span class="field-error">{{ message }}</span> }</div>
+            <div class="field"><label for="cron">{{ 'connecteurs.cron' | transloco }}</label><input id="cron" class="input mono" [value]="schedule().cron" [attr.aria-invalid]="sending.errors().has('/schedule/cron') ? 'true' : null" (change)="schedule.set({ cron: $any($event.target).value.trim(), enabled: schedule().enabled })" />@if (sending.errors().get('/schedule/cron'); as message) { <span class="field-error">{{ message }}</span> }</div>
           </div>
         </section>
         <div class="form-actions">
           <button type="button" class="btn" [disabled]="checking()" (click)="check()"><afpi-icon name="checklist" [size]="16" />{{ (checking() ? 'connecteurs.checking' : 'connecteurs.check') | transloco }}</button>
-          <button type="submit" class="btn btn-primary" [disabled]="busy()"><afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}</button>
+          <button type="submit" class="btn btn-primary" [disabled]="sending.busy()"><afpi-icon name="save" [size]="16" />{{ (sending.busy() ? 'common.saving' : 'common.save') | transloco }}</button>
         </div>
       </form>
       @if (checks(); as lines) {
@@ -62,23 +66,18 @@ export class ConnecteurSettings {
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly rhythms = RHYTHMS;
   protected readonly config = resource({ params: () => this.plugin(), loader: ({ params }) => this.#api.invoke(getConnecteurConfig, { plugin: params }) });
-  readonly #fields = computed(() => (this.config.hasValue() ? fieldsOf(this.config.value().configSchema) : []));
-  protected readonly value = linkedSignal<JsonObject>(() => (this.config.hasValue() ? withDefaults(this.#fields(), this.config.value().config) : {}));
-  protected readonly schedule = linkedSignal(() => (this.config.hasValue() ? this.config.value().schedule : null) ?? { cron: RHYTHMS[0], enabled: false });
+  readonly #known = computed(() => (this.config.hasValue() ? this.config.value() : undefined));
+  protected readonly value = linkedSignal(() => this.#document(this.#known()));
+  protected readonly schedule = linkedSignal(() => scheduleOf(this.#known()));
   protected readonly custom = computed(() => !(RHYTHMS as readonly string[]).includes(this.schedule().cron));
   protected readonly secrets = signal<SecretChanges>({});
-  protected readonly busy = signal(false);
   protected readonly checking = signal(false);
   protected readonly checks = signal<Check[] | null>(null);
-  protected readonly refusal = signal('');
-  readonly #tried = signal(false);
-  readonly #server = signal<ReadonlyMap<string, string>>(new Map());
-  protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
-    const required = this.#tried() ? missing(this.#fields(), this.value()) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
+  protected readonly sending = schemaSending<ConnecteurConfig>({
+    fields: () => fieldsOf(this.#known()?.configSchema ?? {}), value: this.value, within: '/config', beside: ['/schedule/cron'], overtaken: (now) => this.#overtaken(now),
+    label: () => this.#transloco.translate('connecteurs.schedule'),
   });
 
   protected rhythm(event: Event): void {
@@ -88,28 +87,14 @@ export class ConnecteurSettings {
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
-    this.#tried.set(true);
-    this.#server.set(new Map());
-    this.refusal.set('');
-    if (this.errors().size || !this.config.hasValue()) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    try {
+    const known = this.#known();
+    if (!known) return;
+    await this.sending.run(async () => {
       const body = { config: (pruned(this.value()) ?? {}) as JsonObject, schedule: this.schedule(), ...(Object.keys(this.secrets()).length ? { secrets: this.secrets() } : {}) };
-      this.config.set(await this.#api.invoke(putConnecteurConfig, { plugin: this.plugin(), 'If-Match': `"${this.config.value().version}"`, body }));
+      this.config.set(await this.#api.invoke(putConnecteurConfig, { plugin: this.plugin(), 'If-Match': `"${known.version}"`, body }));
       this.secrets.set({});
-      this.#tried.set(false);
       this.#toasts.done(this.#transloco.translate('common.saved'));
-    } catch (error) {
-      // Pointers name the whole body; the form knows only the settings in it.
-      if (isProblem(error)) this.#server.set(new Map([...error.fields].map(([pointer, message]) => [pointer.replace(/^\/config(?=\/)/, ''), message])));
-      this.refusal.set(this.#problems.message(error));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   protected async check(): Promise<void> {
@@ -122,4 +107,20 @@ export class ConnecteurSettings {
       this.checking.set(false);
     }
   }
+
+  #overtaken(now: ConnecteurConfig): Omit<Rebased<unknown>, 'value'> {
+    const settings = rebased(this.value(), this.#document(this.#known()), this.#document(now));
+    const schedule = rebased({ schedule: this.schedule() }, { schedule: scheduleOf(this.#known()) }, { schedule: scheduleOf(now) });
+    this.config.set(now);
+    this.value.set(settings.value);
+    this.schedule.set(schedule.value.schedule);
+    return { taken: [...settings.taken, ...schedule.taken], kept: [...settings.kept, ...schedule.kept] };
+  }
+  #document(config: ConnecteurConfig | undefined): JsonObject {
+    return config ? withDefaults(fieldsOf(config.configSchema), config.config) : {};
+  }
+}
+
+function scheduleOf(config: ConnecteurConfig | undefined): Schedule {
+  return config?.schedule ?? { cron: RHYTHMS[0], enabled: false };
 }

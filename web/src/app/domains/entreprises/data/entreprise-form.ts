@@ -11,7 +11,7 @@ type Builder = NonNullableFormBuilder;
 export type ContactForm = ReturnType<typeof contactForm>;
 export type EntrepriseForm = ReturnType<typeof entrepriseForm>;
 
-export function contactForm(fb: Builder, contact?: Contact) {
+export function contactForm(fb: Builder, contact?: Omit<Contact, 'id'> & { id: string | null }) {
   return fb.group({
     id: new FormControl<string | null>(contact?.id ?? null),
     firstName: [contact?.firstName ?? ''],
@@ -38,7 +38,7 @@ export function entrepriseForm(fb: Builder) {
     email: ['', Validators.email],
     website: [''],
     tags: [''],
-    notes: ['', Validators.maxLength(4000)],
+    notes: ['', Validators.maxLength(10_000)],
     active: [true],
     localisationId: [''],
     contacts: new FormArray<ContactForm>([]),
@@ -50,12 +50,21 @@ function siretValidator(control: AbstractControl<string>): ValidationErrors | nu
   return problem ? { [problem]: true } : null;
 }
 
-/** Fills the form with a record. */
-export function fill(form: EntrepriseForm, fb: Builder, record: Entreprise): void {
-  const { contacts: _contacts, address, tags, headcount, ...texts } = record;
+export type EntrepriseValues = ReturnType<EntrepriseForm['getRawValue']>;
+
+/** What the form shows of a record. */
+export function valuesOf(fb: Builder, record: Entreprise): EntrepriseValues {
+  const form = entrepriseForm(fb);
+  const { contacts, address, tags, headcount, ...texts } = record;
   form.patchValue({ ...blanked(texts), headcount: headcount ?? null, tags: tags.join(', '), address: blanked(address) });
+  for (const contact of contacts) form.controls.contacts.push(contactForm(fb, contact));
+  return form.getRawValue();
+}
+
+export function fill(form: EntrepriseForm, fb: Builder, values: EntrepriseValues): void {
   form.controls.contacts.clear();
-  for (const contact of record.contacts) form.controls.contacts.push(contactForm(fb, contact));
+  for (const contact of values.contacts) form.controls.contacts.push(contactForm(fb, contact));
+  form.setValue(values);
 }
 
 /** Controls hold texts, never `null`. */
@@ -64,8 +73,8 @@ function blanked<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K
 }
 
 /** What is sent; empty texts become `null`, which clears. */
-export function body(form: EntrepriseForm): EntrepriseCreate {
-  const { name, siret, headcount, kind, address, tags, active, localisationId, contacts, ...texts } = form.getRawValue();
+export function body(values: EntrepriseValues): EntrepriseCreate {
+  const { name, siret, headcount, kind, address, tags, active, localisationId, contacts, ...texts } = values;
   return {
     ...nulled(texts),
     name: name.trim(),
@@ -81,10 +90,10 @@ export function body(form: EntrepriseForm): EntrepriseCreate {
 }
 
 /** Only what differs from the record, so that two people editing different fields do not undo each other. */
-export function changes(form: EntrepriseForm, before: EntrepriseCreate): Partial<EntrepriseCreate> {
-  const after = body(form);
+export function changes(values: EntrepriseValues, before: EntrepriseValues): Partial<EntrepriseCreate> {
+  const [after, old] = [body(values), body(before)];
   const keys = Object.keys(after) as (keyof EntrepriseCreate)[];
-  return Object.fromEntries(keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key])).map((key) => [key, after[key]]));
+  return Object.fromEntries(keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(old[key])).map((key) => [key, after[key]]));
 }
 
 function nulled<T extends Record<string, string>>(texts: T): { [K in keyof T]: string | null } {

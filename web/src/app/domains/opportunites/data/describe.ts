@@ -1,6 +1,7 @@
 /** Puts field paths and values of section documents into words, by the workflow's own forms. */
+import { Opportunite } from '../../../api/models/opportunite';
 import { Format } from '../../../shared/i18n/pipes';
-import { FieldSpec, Json, fieldsOf, plain } from '../../../shared/schema-form/schema';
+import { FieldSpec, Json, JsonObject, fieldsOf, plain } from '../../../shared/schema-form/schema';
 import { WorkflowView } from './workflow-store';
 
 /** The fields on the way to a JSON Pointer `/<section>/<field>/<row>/<column>`; empty when the workflow knows none. */
@@ -60,4 +61,16 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
       return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : plain(value)) : plain(value);
     })
     .join(' · ');
+}
+
+/** What differs between two readings of a record, in a few words: its new status, the sections that read otherwise. */
+export function describeNews(seen: Opportunite, now: Opportunite, workflow: WorkflowView | undefined, format: Format): string[] {
+  const status = seen.status === now.status ? [] : [format.text(now.statusLabel) || now.status];
+  const sections = (workflow?.definition.sections ?? []).filter(({ id }) => JSON.stringify(documentOf(seen, id)) !== JSON.stringify(documentOf(now, id)));
+  return [...status, ...sections.map(({ label }) => format.text(label))];
+}
+
+/** A section's document as the server has it; empty where nothing was entered yet. */
+export function documentOf(record: Opportunite | undefined, section: string): JsonObject {
+  return (record?.data as Record<string, JsonObject | undefined> | undefined)?.[section] ?? {};
 }

@@ -5,13 +5,21 @@ import { TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
+import { newerIn } from '../../../shared/forms/lost-race';
 import { Problems } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
 import { fieldsOf } from '../../../shared/schema-form/schema';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { TransitionDialog, TransitionQuestion } from '../ui/transition-dialog';
+import { TransitionDialog, TransitionQuestion, isOffered } from '../ui/transition-dialog';
+import { describeNews } from './describe';
 import { OpportuniteClient } from './opportunite-client';
 import { WorkflowStore } from './workflow-store';
+
+/** How a move ended: the record as it is now, and whether the move was taken. If not, the user has been told why. */
+export interface Moved {
+  record: Opportunite;
+  taken: boolean;
+}
 
 @Injectable({ providedIn: 'root' })
 export class Moves {
@@ -23,12 +31,24 @@ export class Moves {
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
 
-  /** The record afterwards, or `null` when it was called off or refused (which the user has been told). */
-  async take(record: Opportunite, offer: Offer): Promise<Opportunite | null> {
-    const asks = offer.form ? fieldsOf(offer.form).length > 0 : false;
-    const after = asks || offer.direction === 'stop' ? await this.#ask({ record, offer }) : await this.#go(record, offer);
-    if (after) await this.#say(after);
-    return after;
+  /** Tells the user how it went. The promise never fails. */
+  async take(record: Opportunite, offer: Offer): Promise<Moved> {
+    let latest = record;
+    const overtaken = (now: Opportunite): Promise<string[]> => {
+      const seen = latest;
+      latest = now;
+      return this.#news(seen, now);
+    };
+    const asks = (offer.form ? fieldsOf(offer.form).length > 0 : false) || offer.direction === 'stop';
+    const after = asks ? await this.#ask({ record, offer, overtaken }) : await this.#go({ record, offer, overtaken });
+    if (after) {
+      const status = this.#format.text(after.statusLabel) || after.status;
+      this.#toasts.done(this.#transloco.translate('moves.done', { numero: after.numero, status }));
+    } else if (latest !== record && !(asks && isOffered(latest, offer))) {
+      // The dialog has told it where the move could still be confirmed.
+      this.#toasts.show({ tone: 'bad', text: this.#transloco.translate('stale.move'), details: await this.#news(record, latest) });
+    }
+    return { record: after ?? latest, taken: after !== null };
   }
 
   async #ask(question: TransitionQuestion): Promise<Opportunite | null> {
@@ -36,17 +56,20 @@ export class Moves {
     return (await firstValueFrom(ref.closed)) ?? null;
   }
 
-  async #go(record: Opportunite, offer: Offer): Promise<Opportunite | null> {
+  async #go({ record, offer, overtaken }: TransitionQuestion): Promise<Opportunite | null> {
     try {
       return await this.#client.transition(record, offer.transition, {});
     } catch (error) {
-      this.#problems.report(error);
+      const now = newerIn<Opportunite>(error);
+      if (now) await overtaken(now);
+      else this.#problems.report(error);
       return null;
     }
   }
 
-  async #say(after: Opportunite): Promise<void> {
-    const workflow = await this.#workflows.of(after.localisation.id);
-    this.#toasts.done(this.#transloco.translate('moves.done', { numero: after.numero, status: this.#format.text(workflow.statusLabel(after.status)) }));
+  /** In a few words; no workflow at hand is no reason to keep quiet about the rest. */
+  async #news(seen: Opportunite, now: Opportunite): Promise<string[]> {
+    const workflow = await this.#workflows.of(now).catch(() => undefined);
+    return describeNews(seen, now, workflow, this.#format);
   }
 }

@@ -3,14 +3,11 @@ import { Injectable, computed, inject, linkedSignal, resource, signal } from '@a
 import { Api } from '../../../api/api';
 import { getHistorique } from '../../../api/fn/opportunites/get-historique';
 import { Opportunite } from '../../../api/models/opportunite';
+import { rebased } from '../../../shared/forms/lost-race';
 import { JsonObject, pruned } from '../../../shared/schema-form/schema';
+import { documentOf } from './describe';
 import { OpportuniteClient } from './opportunite-client';
 import { WorkflowStore } from './workflow-store';
-
-/** A section's document as the server has it; empty where nothing was entered yet. */
-export function documentOf(record: Opportunite | undefined, section: string): JsonObject {
-  return (record?.data as Record<string, JsonObject | undefined> | undefined)?.[section] ?? {};
-}
 
 @Injectable()
 export class RecordStore {
@@ -22,8 +19,13 @@ export class RecordStore {
   readonly #loaded = resource({ params: () => this.#id(), loader: ({ params }) => this.#client.get(params) });
   /** As last answered by the server, whether read or written. */
   readonly #record = linkedSignal<Opportunite | undefined>(() => (this.#loaded.hasValue() ? this.#loaded.value() : undefined));
+  /** Which workflow decides on the record; a change of the record leaves it as it is unless that changes, too. */
+  readonly #decides = computed(() => {
+    const record = this.#record();
+    return record && { localisation: record.localisation, workflow: record.workflow };
+  }, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   readonly #workflow = resource({
-    params: () => this.#record()?.localisation.id,
+    params: () => this.#decides(),
     loader: ({ params }) => this.#workflows.of(params),
   });
   readonly history = resource({
@@ -52,9 +54,12 @@ export class RecordStore {
     else this.#loaded.reload();
   }
 
-  /** Takes the server's answer to a change. */
+  /** Takes the record as the server has it now. Edits that are not saved stay, on top of what somebody else has changed. */
   accept(record: Opportunite): void {
+    const seen = this.#record();
+    const drafts = [...this.#drafts()];
     this.#record.set(record);
+    for (const [section, mine] of drafts) this.edit(section, rebased(mine, documentOf(seen, section), documentOf(record, section)).value);
   }
 
   saved(section: string): JsonObject {

@@ -2,13 +2,15 @@
  * The definition of the workflow that runs on a site: sections, statuses, transitions and their labels. This
  * application knows none of their names; it draws what the plugin declares.
  */
-import { Injectable, computed, inject, resource } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getWorkflow } from '../../../api/fn/opportunites/get-workflow';
+import { Opportunite } from '../../../api/models/opportunite';
 import { Text } from '../../../api/models/text';
 import { Workflow } from '../../../api/models/workflow';
 import { WorkflowSection } from '../../../api/models/workflow-section';
 import { WorkflowStatus } from '../../../api/models/workflow-status';
+import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 
 export class WorkflowView {
@@ -32,27 +34,46 @@ export class WorkflowView {
   }
 }
 
+/** A plugin may be upgraded at any time: a definition read longer ago is read again. */
+const FRESH_MS = 60_000;
+
+interface Known {
+  view: Promise<WorkflowView>;
+  until: number;
+}
+
 @Injectable({ providedIn: 'root' })
 export class WorkflowStore {
   readonly #api = inject(Api);
   readonly #site = inject(Site);
-  readonly #known = new Map<string, Promise<WorkflowView>>();
+  readonly #session = inject(Session);
+  readonly #user = computed(() => this.#session.me()?.id);
+  /** Nobody is shown what was read for somebody else. */
+  readonly #known = linkedSignal({ source: this.#user, computation: () => new Map<string, Known>() });
 
-  readonly #current = resource({ params: () => ({ site: this.#site.current() ?? null }), loader: ({ params }) => this.of(params.site) });
+  readonly #current = resource({
+    params: () => (this.#user() ? { user: this.#user(), site: this.#site.current() ?? null } : undefined),
+    loader: ({ params }) => this.#read(params.site, ''),
+  });
   /** The workflow of the chosen site, for lists and boards; `undefined` until it is there. */
   readonly current = computed(() => (this.#current.hasValue() ? this.#current.value() : undefined));
   readonly error = this.#current.error;
 
   reload(): void { this.#current.reload(); }
 
-  of(localisationId: string | null): Promise<WorkflowView> {
-    const key = localisationId ?? '';
-    let view = this.#known.get(key);
-    if (!view) {
-      view = this.#api.invoke(getWorkflow, localisationId ? { localisationId } : {}).then((definition) => new WorkflowView(definition));
-      view.catch(() => this.#known.delete(key));
-      this.#known.set(key, view);
-    }
+  /** The workflow of the record's site: read anew as soon as a record was decided on by another version. */
+  of({ localisation, workflow }: Pick<Opportunite, 'localisation' | 'workflow'>): Promise<WorkflowView> {
+    return this.#read(localisation.id, `${workflow.pluginId} ${workflow.version}`);
+  }
+
+  #read(localisationId: string | null, version: string): Promise<WorkflowView> {
+    const known = this.#known();
+    const key = `${localisationId ?? ''} ${version}`;
+    const before = known.get(key);
+    if (before && before.until > Date.now()) return before.view;
+    const view = this.#api.invoke(getWorkflow, localisationId ? { localisationId } : {}).then((definition) => new WorkflowView(definition));
+    view.catch(() => known.delete(key));
+    known.set(key, { view, until: Date.now() + FRESH_MS });
     return view;
   }
 }

@@ -102,10 +102,11 @@ export class Board {
       const likely = record.offers.filter((offer) => offer.allowed && wanted(offer));
       const only = ahead !== null && likely.length === 1 ? likely[0] : undefined;
       const offer = only ?? (await this.#choose({ record, offers: [...likely, ...record.offers.filter((one) => !likely.includes(one))] }));
-      const after = offer ? await this.#moves.take(record, offer) : null;
-      if (!after) return;
-      this.board.reload();
-      void this.#announcer.announce(this.#transloco.translate('moves.done', { numero: after.numero, status: this.#format.text(this.#workflow.current()?.statusLabel(after.status)) }));
+      if (!offer) return;
+      const { record: after, taken } = await this.#moves.take(record, offer);
+      if (taken || after !== record) this.board.reload();
+      if (!taken) return;
+      void this.#announcer.announce(this.#transloco.translate('moves.done', { numero: after.numero, status: this.#format.text(after.statusLabel) || after.status }));
     } catch (error) {
       this.#problems.report(error);
     }

@@ -1,5 +1,5 @@
 /** A new opportunité: company (searched), title, budget, and what is known already. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
@@ -15,15 +15,15 @@ import { ControlState } from '../../../shared/forms/control-state';
 import { DateInput } from '../../../shared/forms/date-input';
 import { Field } from '../../../shared/forms/field';
 import { MoneyInput } from '../../../shared/forms/money-input';
-import { applyProblem, focusFirstError } from '../../../shared/forms/problem-form';
+import { Refusal } from '../../../shared/forms/refusal';
+import { sending } from '../../../shared/forms/sending';
 import { Problems } from '../../../shared/http/problem';
-import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { KINDS } from '../data/filters';
 import { EntreprisePicker, PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [ControlState, DateInput, EntreprisePicker, Field, Icon, MoneyInput, ReactiveFormsModule, RouterLink, TranslocoPipe],
+  imports: [ControlState, DateInput, EntreprisePicker, Field, MoneyInput, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
   templateUrl: './create.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -36,12 +36,9 @@ export class CreateOpportunite {
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #session = inject(Session);
   protected readonly site = inject(Site);
   protected readonly kinds = KINDS;
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
 
   protected readonly form = inject(NonNullableFormBuilder).group({
     entrepriseId: new FormControl<PickedEntreprise | null>(null, Validators.required),
@@ -53,6 +50,7 @@ export class CreateOpportunite {
     participants: new FormControl<number | null>(null, [Validators.min(1), Validators.max(10_000)]),
     wishedStart: new FormControl<string | null>(null),
   });
+  protected readonly sending = sending(this.form);
 
   readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, { initialValue: this.form.controls.localisationId.value });
   /** Only those who sell for several people choose the rep; a rep creates his own. */
@@ -70,16 +68,10 @@ export class CreateOpportunite {
     });
   }
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    const { entrepriseId: entreprise, title, budget, kind, localisationId, commercialId, participants, wishedStart } = this.form.getRawValue();
-    if (this.form.invalid || !entreprise || budget === null) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    this.refusal.set('');
-    try {
+  protected save(): Promise<void> {
+    return this.sending.run(async () => {
+      const { entrepriseId: entreprise, title, budget, kind, localisationId, commercialId, participants, wishedStart } = this.form.getRawValue();
+      if (!entreprise || budget === null) return;
       const { opportunite } = await this.#api.invoke(createOpportunite, {
         body: {
           entrepriseId: entreprise.id, title: title.trim(), budget, kind,
@@ -89,13 +81,7 @@ export class CreateOpportunite {
       });
       this.#toasts.done(this.#transloco.translate('opportunites.created', { numero: opportunite.numero }));
       await this.#router.navigate(['/opportunites', opportunite.id]);
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   async #take(id: string): Promise<void> {

@@ -1,28 +1,36 @@
 /** The shared fields of an opportunité (title, budget, type, owner …), those no section owns. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
 import { Opportunite } from '../../../api/models/opportunite';
+import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { OpportuniteUpdate } from '../../../api/models/opportunite-update';
 import { ControlState } from '../../../shared/forms/control-state';
 import { DateInput } from '../../../shared/forms/date-input';
 import { Field } from '../../../shared/forms/field';
+import { Rebased, rebased } from '../../../shared/forms/lost-race';
 import { MoneyInput } from '../../../shared/forms/money-input';
-import { applyProblem, focusFirstError } from '../../../shared/forms/problem-form';
-import { Problems } from '../../../shared/http/problem';
+import { Refusal } from '../../../shared/forms/refusal';
+import { sending } from '../../../shared/forms/sending';
 import { KINDS } from '../data/filters';
 import { OpportuniteClient } from '../data/opportunite-client';
 
+export interface EditQuestion {
+  record: Opportunite;
+  /** Somebody else was faster: the record is this now. */
+  overtaken: (now: Opportunite) => void;
+}
+
 @Component({
-  imports: [ControlState, DateInput, Field, MoneyInput, ReactiveFormsModule, TranslocoPipe],
+  imports: [ControlState, DateInput, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="edit-title">{{ 'record.edit' | transloco }}</h2></header>
       <div class="body">
-        @if (refusal()) { <p class="notice notice-bad" role="alert">{{ refusal() }}</p> }
+        <afpi-refusal [said]="sending.refusal()" />
         @let controls = form.controls;
         <afpi-field [label]="'opportunites.field.title' | transloco" for="e-title" [control]="controls.title"><input id="e-title" class="input" formControlName="title" maxlength="200" /></afpi-field>
         <div class="form-grid">
@@ -35,7 +43,7 @@ import { OpportuniteClient } from '../data/opportunite-client';
           </afpi-field>
         </div>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -43,54 +51,62 @@ import { OpportuniteClient } from '../data/opportunite-client';
 export class EditDialog {
   readonly #client = inject(OpportuniteClient);
   readonly #api = inject(Api);
-  readonly #problems = inject(Problems);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  readonly #record = inject<Opportunite>(DIALOG_DATA);
+  readonly #transloco = inject(TranslocoService);
+  readonly #question = inject<EditQuestion>(DIALOG_DATA);
+  /** As last read. */
+  readonly #record = signal(this.#question.record);
+  readonly #began = fieldsOf(this.#question.record);
   protected readonly ref = inject<DialogRef<Opportunite | null>>(DialogRef);
   protected readonly kinds = KINDS;
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal('');
   protected readonly form = inject(NonNullableFormBuilder).group({
-    title: [this.#record.title, [Validators.required, Validators.maxLength(200)]],
-    budget: new FormControl<number | null>(this.#record.budget, [Validators.required, Validators.min(0)]),
-    kind: [this.#record.kind],
-    participants: new FormControl<number | null>(this.#record.participants ?? null, [Validators.min(1), Validators.max(10_000)]),
-    wishedStart: new FormControl<string | null>(this.#record.wishedStart ?? null),
-    commercialId: [this.#record.commercial.id],
+    title: [this.#began.title, [Validators.required, Validators.maxLength(200)]],
+    budget: new FormControl<number | null>(this.#began.budget, [Validators.required, Validators.min(0)]),
+    kind: [this.#began.kind],
+    participants: new FormControl<number | null>(this.#began.participants, [Validators.min(1), Validators.max(10_000)]),
+    wishedStart: new FormControl<string | null>(this.#began.wishedStart),
+    commercialId: [this.#began.commercialId],
   });
-  readonly #reps = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, { localisationId: this.#record.localisation.id })).data });
+  protected readonly sending = sending<Opportunite>(this.form, {
+    overtaken: (now) => this.#overtaken(now), label: (field) => this.#transloco.translate(`opportunites.field.${field === 'commercialId' ? 'commercial' : field}`),
+  });
+  readonly #reps = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, { localisationId: this.#question.record.localisation.id })).data });
   /** The owner of now stays in the list even where he works on another site. */
   protected readonly reps = computed(() => {
     const reps = this.#reps.hasValue() ? this.#reps.value() : [];
-    return reps.some(({ id }) => id === this.#record.commercial.id) ? reps : [this.#record.commercial, ...reps];
+    const owner = this.#record().commercial;
+    return reps.some(({ id }) => id === owner.id) ? reps : [owner, ...reps];
   });
 
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    try {
-      this.ref.close(await this.#client.update(this.#record, this.#changes()));
-    } catch (error) {
-      const orphans = applyProblem(this.form, error);
-      this.refusal.set(orphans === null ? this.#problems.message(error) : orphans.join(' '));
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+  protected save(): Promise<void> {
+    return this.sending.run(async () => {
+      this.ref.close(await this.#client.update(this.#record(), this.#changes()));
+    });
   }
 
   /** Only what differs, so that two people editing different fields do not undo each other. */
   #changes(): OpportuniteUpdate {
-    const value = this.form.getRawValue();
-    const changes: Record<string, unknown> = {};
-    for (const key of Object.keys(value) as (keyof typeof value)[]) {
-      const before = key === 'commercialId' ? this.#record.commercial.id : (this.#record[key] ?? null);
-      if (value[key] !== before) changes[key] = value[key];
-    }
-    return changes;
+    const before = new Map<string, unknown>(Object.entries(fieldsOf(this.#record())));
+    return Object.fromEntries(Object.entries(this.form.getRawValue()).filter(([key, value]) => value !== before.get(key)));
   }
+
+  #overtaken(now: Opportunite): Rebased<unknown> {
+    const after = rebased(this.form.getRawValue(), fieldsOf(this.#record()), fieldsOf(now));
+    this.#record.set(now);
+    this.#question.overtaken(now);
+    this.form.patchValue(after.value);
+    return after;
+  }
+}
+
+interface Fields {
+  title: string;
+  budget: number | null;
+  kind: OpportuniteKind;
+  participants: number | null;
+  wishedStart: string | null;
+  commercialId: string;
+}
+
+function fieldsOf({ title, budget, kind, participants, wishedStart, commercial }: Opportunite): Fields {
+  return { title, budget, kind, participants: participants ?? null, wishedStart: wishedStart ?? null, commercialId: commercial.id };
 }

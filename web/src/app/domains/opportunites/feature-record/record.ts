@@ -21,7 +21,7 @@ import { Moves } from '../data/moves';
 import { RecordStore } from '../data/record-store';
 import { AgeBadge } from '../ui/age-badge';
 import { StatusChip } from '../ui/status-chip';
-import { EditDialog } from './edit-dialog';
+import { EditDialog, EditQuestion } from './edit-dialog';
 import { OfferBar } from './offer-bar';
 import { SectionPanel } from './section-panel';
 import { Stepper } from './stepper';
@@ -62,7 +62,7 @@ export class RecordPage implements HasUnsaved {
   readonly #session = inject(Session);
 
   protected readonly busy = signal(false);
-  protected readonly canEdit = computed(() => this.#session.can('opportunites:create'));
+  protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
   /** The step asked for, else the one the record stands in, else the first. */
   protected readonly step = computed(() => {
     const sections = this.store.workflow()?.definition.sections ?? [];
@@ -110,16 +110,16 @@ export class RecordPage implements HasUnsaved {
     if (!record || this.busy()) return;
     if (this.unsaved() && !(await this.#askToDrop())) return;
     this.busy.set(true);
-    const after = await this.#moves.take(record, offer);
-    this.busy.set(false);
-    if (!after) {
+    try {
+      const after = await this.#moves.take(record, offer);
+      if (after.taken) this.store.forgetAll();
       // A refusal by a plugin stands in the history, too.
-      this.store.history.reload();
-      return;
+      else this.store.history.reload();
+      this.store.accept(after.record);
+      if (after.taken) this.go(after.record.section || this.step());
+    } finally {
+      this.busy.set(false);
     }
-    this.store.forgetAll();
-    this.store.accept(after);
-    this.go(after.section || this.step());
   }
 
   /** Leads to the field that blocks a move: right step, right field, its message beside it. */
@@ -140,7 +140,10 @@ export class RecordPage implements HasUnsaved {
   }
 
   protected async edit(): Promise<void> {
-    const ref = this.#dialog.open<Opportunite | null>(EditDialog, { data: this.store.record(), panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
+    const record = this.store.record();
+    if (!record) return;
+    const data: EditQuestion = { record, overtaken: (now) => { this.store.accept(now); } };
+    const ref = this.#dialog.open<Opportunite | null>(EditDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
     const after = await firstValueFrom(ref.closed);
     if (!after) return;
     this.store.accept(after);

@@ -4,16 +4,17 @@ import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Opportunite } from '../../../api/models/opportunite';
+import { newerIn, rebased } from '../../../shared/forms/lost-race';
 import { focusFirstError } from '../../../shared/forms/problem-form';
-import { ProblemError, Problems, isProblem } from '../../../shared/http/problem';
+import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
-import { fieldsOf, pruned } from '../../../shared/schema-form/schema';
+import { fieldsOf } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { describePath, describeValue } from '../data/describe';
-import { RecordStore, documentOf } from '../data/record-store';
+import { describePath, describeValue, documentOf } from '../data/describe';
+import { RecordStore } from '../data/record-store';
 import { WorkflowView } from '../data/workflow-store';
 import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dialog';
 
@@ -108,7 +109,8 @@ export class SectionPanel {
       this.#server.set(new Map());
       this.#toasts.done(this.#transloco.translate('common.saved'));
     } catch (error) {
-      if (isProblem(error, 'stale')) await this.#settle(error, section);
+      const now = newerIn<Opportunite>(error);
+      if (now) await this.#settle(now, section);
       else this.#show(error, section);
     } finally {
       this.busy.set(false);
@@ -126,42 +128,25 @@ export class SectionPanel {
     focusFirstError(this.#host);
   }
 
-  /** The record changed under our hands: show what, and let the user decide. */
-  async #settle(error: ProblemError, section: string): Promise<void> {
-    const current = recordIn(error.problem.current);
-    if (!current) {
-      this.#show(error, section);
-      return;
-    }
+  /** The record changed under our hands: show what both have changed, and let the user decide. The next save is on top of it either way. */
+  async #settle(current: Opportunite, section: string): Promise<void> {
     const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
     const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, { data: conflict, panelClass: 'dialog-panel', ariaLabelledBy: 'conflict-title' });
     const choice = await firstValueFrom(ref.closed);
-    if (!choice) return;
-    const mine = this.store.draft(section);
     this.store.accept(current);
     if (choice === 'theirs') this.store.forget(section);
-    else {
-      this.store.edit(section, mine);
-      if (this.store.dirty().includes(section)) await this.save();
-    }
+    else if (choice === 'mine' && this.store.dirty().includes(section)) await this.save();
   }
 
   #differences(current: Opportunite, section: string): Difference[] {
-    const mine = this.store.draft(section);
-    const theirs = documentOf(current, section);
+    const [mine, theirs] = [this.store.draft(section), documentOf(current, section)];
+    const { kept } = rebased(mine, this.store.saved(section), theirs);
     return fieldsOf(this.definition()?.form ?? {})
-      .filter(({ key }) => JSON.stringify(pruned(mine[key] ?? null)) !== JSON.stringify(pruned(theirs[key] ?? null)))
+      .filter(({ key, readonly }) => kept.includes(key) && !readonly)
       .map(({ key }) => {
         const pointer = `/${section}/${key}`;
         const say = (value: unknown): string => describeValue(value, pointer, this.workflow(), this.#format);
         return { label: describePath(pointer, this.workflow(), this.#format), mine: say(mine[key]), theirs: say(theirs[key]) };
       });
   }
-}
-
-/** The `current` of a stale answer: the record itself, or wrapped as the single-record answer is. */
-function recordIn(current: unknown): Opportunite | null {
-  if (!current || typeof current !== 'object') return null;
-  const body = 'opportunite' in current ? current.opportunite : current;
-  return body && typeof body === 'object' && 'version' in body && 'data' in body ? (body as Opportunite) : null;
 }

@@ -1,44 +1,48 @@
 /** Asks what a transition wants to know (a reason, a date) and takes it; server refusals show at their fields. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
-import { focusFirstError } from '../../../shared/forms/problem-form';
-import { Problems, isProblem } from '../../../shared/http/problem';
+import { newerIn } from '../../../shared/forms/lost-race';
+import { Refusal } from '../../../shared/forms/refusal';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
-import { JsonObject, JsonSchema, fieldsOf, missing, pruned, withDefaults } from '../../../shared/schema-form/schema';
+import { JsonObject, JsonSchema, fieldsOf, pruned, withDefaults } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
-import { Icon } from '../../../shared/ui/icon';
+import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { OpportuniteClient } from '../data/opportunite-client';
 
 export interface TransitionQuestion {
   record: Opportunite;
   offer: Offer;
+  /** Somebody else was faster, and the record is this now; answers what is new about it. */
+  overtaken: (now: Opportunite) => Promise<string[]>;
 }
 
 const BASE = '/move';
 
+export function isOffered(record: Opportunite, { transition }: Offer): boolean {
+  return record.offers.some((offer) => offer.transition === transition && offer.allowed);
+}
+
 @Component({
-  imports: [Icon, SchemaForm, TranslocoPipe, TxtPipe],
+  imports: [Refusal, SchemaForm, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" (submit)="go($event)" novalidate>
       <header><h2 id="transition-title">{{ offer.label | txt }}</h2></header>
       <div class="body">
         <p class="muted">{{ record.numero }} · {{ record.title }}</p>
-        @if (refusal().length) {
-          <div class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><div>@for (line of refusal(); track line) { <p>{{ line }}</p> }</div></div>
-        }
+        <afpi-refusal [said]="sending.refusal()" />
         @if (fields.length) {
-          <afpi-schema-form [schema]="schema" [value]="value()" (valueChange)="value.set($event)" [errors]="errors()" [base]="base" />
+          <afpi-schema-form [schema]="schema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" [base]="base" />
         } @else {
           <p>{{ 'moves.sure' | transloco }}</p>
         }
       </div>
       <footer>
         <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.close' | transloco }}</button>
-        <button type="submit" class="btn" [class]="offer.direction === 'stop' ? 'btn-danger' : 'btn-primary'" [disabled]="busy()">{{ offer.label | txt }}</button>
+        <button type="submit" class="btn" [class]="offer.direction === 'stop' ? 'btn-danger' : 'btn-primary'" [disabled]="sending.busy()">{{ offer.label | txt }}</button>
       </footer>
     </form>
   `,
@@ -47,9 +51,6 @@ const BASE = '/move';
 })
 export class TransitionDialog {
   readonly #client = inject(OpportuniteClient);
-  readonly #problems = inject(Problems);
-  readonly #transloco = inject(TranslocoService);
-  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #question = inject<TransitionQuestion>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<Opportunite | null>>(DialogRef);
   protected readonly record = this.#question.record;
@@ -58,35 +59,29 @@ export class TransitionDialog {
   protected readonly schema: JsonSchema = this.offer.form ?? {};
   protected readonly fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(withDefaults(this.fields, {}));
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal<string[]>([]);
-  readonly #server = signal<ReadonlyMap<string, string>>(new Map());
-  readonly #tried = signal(false);
-  protected readonly errors = computed<ReadonlyMap<string, string>>(() => {
-    const required = this.#tried() ? missing(this.fields, this.value(), BASE) : [];
-    return new Map([...this.#server(), ...required.map((pointer) => [pointer, this.#transloco.translate('form.required')] as const)]);
+  #version = this.record.version;
+  #news: string[] = [];
+  protected readonly sending = schemaSending<Opportunite>({
+    fields: () => this.fields, value: this.value, base: BASE,
+    overtaken: (now) => {
+      this.#version = now.version;
+      return { taken: this.#news, kept: [] };
+    },
   });
 
   protected async go(event: Event): Promise<void> {
     event.preventDefault();
-    this.#tried.set(true);
-    this.refusal.set([]);
-    this.#server.set(new Map());
-    if (this.errors().size) {
-      focusFirstError(this.#host);
-      return;
-    }
-    this.busy.set(true);
-    try {
-      this.ref.close(await this.#client.transition(this.record, this.offer.transition, (pruned(this.value()) ?? {}) as JsonObject));
-    } catch (error) {
-      const own = isProblem(error) ? [...error.fields].filter(([pointer]) => this.fields.some(({ key }) => pointer.split('/')[1] === key)) : [];
-      const others = isProblem(error) ? [...error.fields].filter(([pointer]) => !own.some(([mine]) => mine === pointer)) : [];
-      this.#server.set(new Map(own.map(([pointer, message]) => [BASE + pointer, message])));
-      this.refusal.set([this.#problems.message(error), ...others.map(([, message]) => message)]);
-      focusFirstError(this.#host);
-    } finally {
-      this.busy.set(false);
-    }
+    await this.sending.run(async () => {
+      try {
+        const seen = { id: this.record.id, version: this.#version };
+        this.ref.close(await this.#client.transition(seen, this.offer.transition, (pruned(this.value()) ?? {}) as JsonObject));
+      } catch (error) {
+        const now = newerIn<Opportunite>(error);
+        if (now) this.#news = await this.#question.overtaken(now);
+        // Where the move is not offered any more there is nothing left to confirm.
+        if (now && !isOffered(now, this.offer)) this.ref.close(null);
+        else throw error;
+      }
+    });
   }
 }

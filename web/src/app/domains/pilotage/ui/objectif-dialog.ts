@@ -1,5 +1,5 @@
 /** Sets a target: metric, period, whose, how much. An existing one only changes its amount. */
-import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -14,6 +14,8 @@ import { Site } from '../../../shared/auth/site';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
 import { MoneyInput } from '../../../shared/forms/money-input';
+import { Rebased, rebased } from '../../../shared/forms/lost-race';
+import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -27,12 +29,12 @@ export interface ObjectifQuestion {
 }
 
 @Component({
-  imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, TranslocoPipe, TxtPipe],
+  imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="objective-title">{{ (question.objectif ? 'pilotage.editTitle' : 'pilotage.newObjective') | transloco }}</h2></header>
       <div class="body">
-        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
+        <afpi-refusal [said]="sending.refusal()" />
         @let controls = form.controls;
         @if (!question.objectif) {
           <p class="muted">{{ period }}</p>
@@ -62,12 +64,14 @@ export class ObjectifDialog {
   protected readonly sites = inject(Site);
   protected readonly question = inject<ObjectifQuestion>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  /** The target as last read; `null` for a new one. */
+  readonly #objectif = signal(this.question.objectif);
   protected readonly metrics = this.question.metrics.filter(({ targetable }) => targetable);
   protected readonly period = periodLabel(this.question.period, inject(Format).tag);
   protected readonly form = inject(NonNullableFormBuilder).group({
     metric: [this.question.objectif?.metric ?? this.metrics[0]?.id ?? '', Validators.required],
     owner: [this.sites.mine()[0] ? `site:${this.sites.mine()[0]?.id}` : '', Validators.required],
-    target: new FormControl<number | null>(this.#typed(), [Validators.required, Validators.min(0)]),
+    target: new FormControl<number | null>(this.#typed(this.question.objectif), [Validators.required, Validators.min(0)]),
   });
   readonly #metric = toSignal(this.form.controls.metric.valueChanges, { initialValue: this.form.controls.metric.value });
   protected readonly unit = computed(() => {
@@ -77,24 +81,32 @@ export class ObjectifDialog {
   readonly #people = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, this.sites.filter())).data });
   protected readonly people = computed(() => (this.#people.hasValue() ? this.#people.value() : []));
 
-  protected readonly sending = sending(this.form);
+  protected readonly sending = sending<Objectif>(this.form, {
+    overtaken: (now) => this.#overtaken(now), label: () => this.#transloco.translate(`pilotage.target.${this.unit()}`),
+  });
 
   protected save(): Promise<void> {
     return this.sending.run(async () => {
       const { metric, owner, target: typed } = this.form.getRawValue();
       const target = Math.round((typed ?? 0) * scale(this.unit()));
       const [kind, id] = owner.split(':');
-      const { objectif, period } = this.question;
+      const objectif = this.#objectif();
       if (objectif) await this.#api.invoke(updateObjectif, { id: objectif.id, 'If-Match': `"${objectif.version}"`, body: { target } });
-      else await this.#api.invoke(createObjectif, { body: { metric, period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
+      else await this.#api.invoke(createObjectif, { body: { metric, period: this.question.period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
     });
   }
 
+  #overtaken(now: Objectif): Rebased<unknown> {
+    const after = rebased({ target: this.form.controls.target.value }, { target: this.#typed(this.#objectif()) }, { target: this.#typed(now) });
+    this.#objectif.set(now);
+    this.form.patchValue(after.value);
+    return after;
+  }
+
   /** The stored target in the unit people type. */
-  #typed(): number | null {
-    const objectif = this.question.objectif;
+  #typed(objectif: Objectif | null): number | null {
     if (!objectif) return null;
     const unit = this.question.metrics.find(({ id }) => id === objectif.metric)?.unit ?? objectif.actual?.kind ?? 'count';
     return objectif.target / scale(unit);

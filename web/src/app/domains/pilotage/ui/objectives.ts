@@ -89,7 +89,9 @@ export class Objectives {
   protected async edit(objectif: Objectif | null): Promise<void> {
     const question: ObjectifQuestion = { objectif, period: this.period(), metrics: this.#metrics.hasValue() ? this.#metrics.value() : [] };
     const ref = this.#dialog.open<boolean>(ObjectifDialog, { data: question, panelClass: 'dialog-panel', ariaLabelledBy: 'objective-title' });
-    if (await firstValueFrom(ref.closed)) this.changed.emit();
+    await firstValueFrom(ref.closed);
+    // Also one that was called off may have shown that somebody else changed the target.
+    this.changed.emit();
   }
 
   protected async remove(item: Objectif): Promise<void> {

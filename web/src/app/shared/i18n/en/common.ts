@@ -57,6 +57,11 @@ export const common: Words<typeof french> = {
     loadTitle: 'Could not load', missingTitle: 'Not found', offline: 'The server does not answer. Check your connection.', reference: 'reference {{id}}',
     vetoed: '{{title}}: {{detail}}', unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
   },
+  stale: {
+    taken: 'Changed in the meantime and taken over here: {{fields}}.', kept: 'Changed by both of you: {{fields}}. What you typed will replace the other.',
+    again: 'Somebody else saved in the meantime. What you typed is kept: check, then confirm again.',
+    move: 'Somebody else changed this file in the meantime. Nothing was done: check, then try again.',
+  },
   notFound: { title: 'Page not found', text: 'This address leads nowhere.', home: 'Back to home' },
   forbidden: { title: 'Restricted', text: 'Your role has no access to this page.' },
   half: { am: 'morning', pm: 'afternoon' },

@@ -8,7 +8,7 @@ export const pages: Words<typeof french> = {
     noneFiltered: 'No company matches', noneFilteredText: 'Check the spelling or remove a filter. If it does not exist yet, create it.', openOpportunites: 'Open',
     updatedAt: 'Changed', createdAt: 'Created', identity: 'Identity', coordinates: 'Address and contact', contacts: 'Contacts', contactN: 'Contact {{n}}', addContact: 'Add a contact', removeContact: 'Remove',
     mainContact: 'Main contact', noContact: 'No contact', noDeal: 'No opportunity yet', noDealText: 'Nothing has been offered to this company yet.', origin: 'Origin', syncedAt: 'synchronised on {{at}}',
-    openExisting: 'Open “{{name}}”', stale: 'Somebody changed this company while you were typing. Check, then save again to replace the fields you changed.',
+    openExisting: 'Open “{{name}}”', known: 'This company is known already.',
     field: {
       name: 'Company name', siret: 'SIRET', siretHint: '14 digits, checked as you type.', vatNumber: 'VAT number', kind: 'Type', headcount: 'Headcount', nafCode: 'NAF code', idcc: 'IDCC', opco: 'OPCO',
       localisation: 'Site', address: 'Address', line1: 'Address', line2: 'Address, second line', postcode: 'Postcode', city: 'City', phone: 'Phone', email: 'E-mail', website: 'Website', tags: 'Tags',

@@ -54,6 +54,11 @@ export const common = {
     loadTitle: 'Chargement impossible', missingTitle: 'Introuvable', offline: 'Le serveur ne répond pas. Vérifiez votre connexion.', reference: 'référence {{id}}',
     vetoed: '{{title}} : {{detail}}', unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
   },
+  stale: {
+    taken: 'Changé entre-temps et repris ici : {{fields}}.', kept: 'Changé par vous deux : {{fields}}. Votre saisie remplacera l’autre.',
+    again: 'Quelqu’un d’autre a enregistré entre-temps. Votre saisie est gardée : vérifiez, puis validez de nouveau.',
+    move: 'Quelqu’un d’autre a changé ce dossier entre-temps. Rien n’a été fait : vérifiez, puis recommencez.',
+  },
   notFound: { title: 'Page introuvable', text: 'Cette adresse ne mène nulle part.', home: 'Retour à l’accueil' },
   forbidden: { title: 'Accès réservé', text: 'Votre rôle ne donne pas accès à cette page.' },
   half: { am: 'matin', pm: 'après-midi' },

@@ -5,7 +5,7 @@ export const pages = {
     noneFiltered: 'Aucune entreprise ne correspond', noneFilteredText: 'Vérifiez l’orthographe ou retirez un filtre. Si elle n’existe pas encore, créez-la.', openOpportunites: 'En cours',
     updatedAt: 'Modifiée', createdAt: 'Créée', identity: 'Identité', coordinates: 'Coordonnées', contacts: 'Contacts', contactN: 'Contact {{n}}', addContact: 'Ajouter un contact', removeContact: 'Retirer',
     mainContact: 'Contact principal', noContact: 'Aucun contact', noDeal: 'Pas encore d’opportunité', noDealText: 'Rien n’a encore été proposé à cette entreprise.', origin: 'Origine', syncedAt: 'synchronisé le {{at}}',
-    openExisting: 'Ouvrir « {{name}} »', stale: 'Quelqu’un a modifié cette entreprise pendant votre saisie. Vérifiez, puis enregistrez de nouveau pour remplacer les champs que vous avez changés.',
+    openExisting: 'Ouvrir « {{name}} »', known: 'Cette entreprise est déjà connue.',
     field: {
       name: 'Raison sociale', siret: 'SIRET', siretHint: '14 chiffres, vérifiés à la saisie.', vatNumber: 'N° de TVA', kind: 'Type', headcount: 'Effectif', nafCode: 'Code NAF', idcc: 'IDCC', opco: 'OPCO',
       localisation: 'Localisation', address: 'Adresse', line1: 'Adresse', line2: 'Complément', postcode: 'Code postal', city: 'Ville', phone: 'Téléphone', email: 'E-mail', website: 'Site web', tags: 'Étiquettes',

@@ -1,0 +1,74 @@
+import { TestBed } from '@angular/core/testing';
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { provideRouter } from '@angular/router';
+import { ApiConfiguration } from '../../../api/api-configuration';
+import { Offer } from '../../../api/models/offer';
+import { Opportunite } from '../../../api/models/opportunite';
+import { problemInterceptor } from '../../../shared/http/problem';
+import { Language, provideTranslations } from '../../../shared/i18n/language';
+import { ToastStore } from '../../../shared/ui/toast-store';
+import { Moves } from './moves';
+
+const OFFER: Offer = { transition: 'go', label: { fr: 'Avancer', en: 'Go' }, direction: 'forward', allowed: true, blockers: [] };
+const record = (version: number, status: string): Opportunite => ({
+  id: 'o', version, numero: 'OPP-2026-00001', status, statusLabel: { fr: `Statut ${status}`, en: status }, section: 's', offers: [OFFER], data: {},
+  localisation: { id: 'l', code: 'L', name: 'Lille' }, workflow: { pluginId: 'w', version: '1.0.0' },
+} as unknown as Opportunite);
+const stale = { type: '/problems/stale', title: 'Modifié', status: 412, code: 'stale', current: record(4, 'b'), changed: ['/status'] };
+
+/** Lets promises inside the code under test settle. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('Moves', () => {
+  let http: HttpTestingController;
+  const texts = (): string[] => TestBed.inject(ToastStore).toasts().map(({ text }) => text);
+
+  beforeEach(async () => {
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting(), provideRouter([]), provideTranslations(),
+        { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+      ],
+    });
+    await TestBed.inject(Language).use('fr');
+    http = TestBed.inject(HttpTestingController);
+  });
+
+  it('a move that went through needs no workflow to be told', async () => {
+    const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
+    http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: record(4, 'b') });
+    expect(await moved).toEqual({ record: record(4, 'b'), taken: true });
+    expect(texts()).toEqual(['OPP-2026-00001 : Statut b']);
+    http.verify();
+  });
+
+  it('a lost race hands back the record as it is now and says what is new, also without a workflow', async () => {
+    const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
+    const asked = http.expectOne('/api/opportunites/o/transitions/go');
+    expect(asked.request.headers.get('If-Match')).toBe('"3"');
+    asked.flush(stale, { status: 412, statusText: 'x' });
+    await settle();
+    http.expectOne((request) => request.url === '/api/workflow').flush('', { status: 503, statusText: 'x' });
+    await settle();
+    for (const again of http.match((request) => request.url === '/api/workflow')) again.flush('', { status: 503, statusText: 'x' });
+    const { record: now, taken } = await moved;
+    expect([now.version, taken]).toEqual([4, false]);
+    expect(texts()[0]).toContain('Rien n’a été fait');
+    expect(TestBed.inject(ToastStore).toasts()[0]?.details).toEqual(['Statut b']);
+
+    const again = TestBed.inject(Moves).take(now, OFFER);
+    const second = http.expectOne('/api/opportunites/o/transitions/go');
+    expect(second.request.headers.get('If-Match')).toBe('"4"');
+    second.flush({ opportunite: record(5, 'c') });
+    expect((await again).taken).toBe(true);
+  });
+
+  it('a refusal is told and leaves the record as it was', async () => {
+    const before = record(3, 'a');
+    const moved = TestBed.inject(Moves).take(before, OFFER);
+    http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', detail: 'Pas encore', status: 409, code: 'move-refused' }, { status: 409, statusText: 'x' });
+    expect(await moved).toEqual({ record: before, taken: false });
+    expect(texts()).toEqual(['Pas encore']);
+  });
+});

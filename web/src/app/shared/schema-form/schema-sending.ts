@@ -1,0 +1,62 @@
+/** Sending a form drawn from a JSON Schema: what is required is filled, and the server's messages stand at their fields. */
+import { Signal, computed, inject, signal } from '@angular/core';
+import { TranslocoService } from '@jsverse/transloco';
+import { Race, Sending, sendingOf } from '../forms/sending';
+import { isProblem } from '../http/problem';
+import { Format } from '../i18n/pipes';
+import { FieldSpec, JsonObject, missing } from './schema';
+
+export interface SchemaSending extends Sending {
+  /** Messages by pointer, for the form. */
+  readonly errors: Signal<ReadonlyMap<string, string>>;
+}
+
+export interface SchemaSent<T extends { version: number }> {
+  fields: () => FieldSpec[];
+  value: () => JsonObject;
+  /** Pointer of the form on the page, as its `base`. */
+  base?: string;
+  /** Pointer of the document in the body that is sent. */
+  within?: string;
+  /** Pointers of further fields that show their own messages. */
+  beside?: string[];
+  overtaken?: Race<T>['overtaken'];
+  /** Names of fields that are beside the form. */
+  label?: Race<T>['label'];
+}
+
+/** Call in an injection context of the component whose form it is. */
+export function schemaSending<T extends { version: number }>({ fields, value, base = '', within = '', beside = [], overtaken, label }: SchemaSent<T>): SchemaSending {
+  const transloco = inject(TranslocoService);
+  const format = inject(Format);
+  const tried = signal(false);
+  const server = signal<ReadonlyMap<string, string>>(new Map());
+  const lacking = computed(() => (tried() ? missing(fields(), value(), base) : []));
+  const nameOf = (key: string): string => {
+    const field = fields().find((one) => one.key === key);
+    return field ? format.text(field.label) : (label?.(key) ?? key);
+  };
+  const common = sendingOf<T>({
+    check: () => {
+      tried.set(true);
+      server.set(new Map());
+      return lacking().length === 0;
+    },
+    place: (error, message) => {
+      const said = isProblem(error) ? [...error.fields].map(([pointer, text]) => [pointer.startsWith(`${within}/`) ? pointer.slice(within.length) : pointer, text] as const) : [];
+      const own = (pointer: string): boolean => fields().some(({ key }) => pointer.split('/')[1] === key);
+      server.set(new Map(said.map(([pointer, text]) => [own(pointer) ? base + pointer : pointer, text])));
+      return [message, ...said.filter(([pointer]) => !own(pointer) && !beside.includes(pointer)).map(([, text]) => text)];
+    },
+  }, overtaken && { overtaken, label: nameOf });
+  return {
+    ...common,
+    errors: computed(() => new Map([...server(), ...lacking().map((pointer) => [pointer, transloco.translate('form.required')] as const)])),
+    run: async (send, ready) => {
+      await common.run(async () => {
+        await send();
+        tried.set(false);
+      }, ready);
+    },
+  };
+}

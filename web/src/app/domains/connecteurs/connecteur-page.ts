@@ -6,6 +6,7 @@ import { Api } from '../../api/api';
 import { listConnecteurs } from '../../api/fn/connecteurs/list-connecteurs';
 import { listRuns } from '../../api/fn/connecteurs/list-runs';
 import { syncConnecteur } from '../../api/fn/connecteurs/sync-connecteur';
+import { Live } from '../../shared/http/live';
 import { PagedList } from '../../shared/http/paged-list';
 import { Problems } from '../../shared/http/problem';
 import { AgoPipe, CountPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
@@ -15,7 +16,7 @@ import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty } from '../../shared/ui/states';
 import { pollWhile } from '../../shared/http/poll';
-import { isLive } from './data/runs';
+import { ASK_MS, LiveRun, isLive } from './data/runs';
 import { ConnecteurSettings } from './ui/connecteur-settings';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
@@ -44,7 +45,8 @@ export class ConnecteurPage {
   protected readonly live = computed(() => this.runs.items().find(isLive));
 
   constructor() {
-    pollWhile(() => this.live() !== undefined, () => this.runs.reload());
+    inject(Live).on('sync', (body) => { this.#heard(body as LiveRun); });
+    pollWhile(() => this.live() !== undefined, () => this.runs.reload(), ASK_MS);
   }
 
   protected async start(mode: 'preview' | 'apply'): Promise<void> {
@@ -61,6 +63,11 @@ export class ConnecteurPage {
     }
   }
 
+  #heard(run: LiveRun): void {
+    if (run.connecteur !== this.plugin()) return;
+    if (this.runs.items().some(({ id }) => id === run.id)) this.runs.patch((items) => items.map((one) => (one.id === run.id ? run : one)));
+    else void this.runs.reload();
+  }
   #sure(): Promise<boolean> {
     return this.#confirm.ask({
       title: this.#transloco.translate('connecteurs.applyTitle'), body: this.#transloco.translate('connecteurs.applyText'), yes: this.#transloco.translate('connecteurs.apply'),

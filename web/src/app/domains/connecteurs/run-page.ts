@@ -11,6 +11,7 @@ import { listRunChanges } from '../../api/fn/connecteurs/list-run-changes';
 import { undoRun } from '../../api/fn/connecteurs/undo-run';
 import { RunAnswer } from '../../api/models/run-answer';
 import { RunChange } from '../../api/models/run-change';
+import { Live } from '../../shared/http/live';
 import { PagedList } from '../../shared/http/paged-list';
 import { Problems } from '../../shared/http/problem';
 import { CountPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
@@ -20,7 +21,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { pollWhile } from '../../shared/http/poll';
-import { canApply, canCancel, canUndo, isLive } from './data/runs';
+import { ASK_MS, LiveRun, canApply, canCancel, canUndo, isLive } from './data/runs';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
@@ -77,7 +78,11 @@ export class RunPage {
   protected readonly busy = signal(false);
 
   constructor() {
-    pollWhile(() => this.live(), () => this.run.reload());
+    inject(Live).on('sync', (body) => {
+      const run = body as LiveRun;
+      if (run.id === this.id() && run.connecteur === this.plugin()) this.run.set(run);
+    });
+    pollWhile(() => this.live(), () => this.run.reload(), ASK_MS);
     // What was staged or applied is known once the run rests.
     let wasLive = false;
     effect(() => {

@@ -27,3 +27,9 @@ export function percent(run: Run): number | null {
   const { done, total } = run.progress;
   return total ? Math.min(100, Math.round((done / total) * 100)) : null;
 }
+
+/** A run of a connector as the event stream tells of it. */
+export type LiveRun = Run & { connecteur: string };
+
+/** The event stream says how a run goes on; it is asked all the same now and then, should the stream be silent. */
+export const ASK_MS = 15_000;

@@ -6,8 +6,8 @@ import { listNotifications } from '../../../api/fn/notifications/list-notificati
 import { readAllNotifications } from '../../../api/fn/notifications/read-all-notifications';
 import { readNotification } from '../../../api/fn/notifications/read-notification';
 import { Notification } from '../../../api/models/notification';
-import { Session } from '../../../shared/auth/session';
-import { streamEvents } from '../../../shared/http/event-stream';
+import { UnreadCount } from '../../../api/models/unread-count';
+import { Live } from '../../../shared/http/live';
 import { isProblem, Problems } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -17,40 +17,33 @@ const LATEST = 8;
 @Injectable({ providedIn: 'root' })
 export class NotificationStore {
   readonly #api = inject(Api);
-  readonly #session = inject(Session);
+  readonly #live = inject(Live);
   readonly #toasts = inject(ToastStore);
   readonly #problems = inject(Problems);
   readonly #format = inject(Format);
   readonly #unread = signal(0);
   readonly #latest = signal<Notification[]>([]);
-  readonly #connected = signal(true);
   /** Goes up whenever something arrived or was read elsewhere; lists reload by it. */
   readonly #revision = signal(0);
-  #stream: AbortController | null = null;
 
   readonly unread = this.#unread.asReadonly();
   readonly latest = this.#latest.asReadonly();
-  readonly connected = this.#connected.asReadonly();
+  readonly connected = this.#live.connected;
   readonly revision = this.#revision.asReadonly();
+
+  constructor() {
+    this.#live.on('notification', (body) => { this.#arrived(body as Notification); });
+    this.#live.on('unread', (body) => { this.#counted(body as UnreadCount); });
+  }
 
   /** Opens the live stream; called by the shell when somebody is signed in. */
   listen(): void {
-    if (this.#stream) return;
-    this.#stream = new AbortController();
+    this.#live.listen();
     void this.refreshCount();
-    void streamEvents({
-      url: '/api/notifications/stream',
-      token: () => this.#session.token(),
-      renew: () => this.#session.refresh(),
-      event: ({ type, data }) => { this.#receive(type, data); },
-      connected: (yes) => { this.#connected.set(yes); },
-      signal: this.#stream.signal,
-    });
   }
 
   hush(): void {
-    this.#stream?.abort();
-    this.#stream = null;
+    this.#live.hush();
     this.#latest.set([]);
     this.#unread.set(0);
   }
@@ -95,23 +88,14 @@ export class NotificationStore {
     }
   }
 
-  #receive(type: string, data: string): void {
-    let body: unknown;
-    try {
-      body = JSON.parse(data);
-    } catch {
-      return;
-    }
-    if (type === 'notification' && body && typeof body === 'object' && 'id' in body) {
-      const item = body as Notification;
-      this.#latest.update((items) => [item, ...items.filter(({ id }) => id !== item.id)].slice(0, LATEST));
-      this.#toasts.show({ tone: 'info', text: this.#format.text(item.title), details: [this.#format.text(item.body)] });
-    } else if (type === 'unread' && body && typeof body === 'object' && 'unread' in body) {
-      this.#unread.set(Number(body.unread));
-    } else if (type === 'sync') {
-      // Events may have been missed: what is on screen is read again.
-      void this.refreshCount();
-    }
+  #arrived(item: Notification): void {
+    this.#latest.update((items) => [item, ...items.filter(({ id }) => id !== item.id)].slice(0, LATEST));
+    this.#toasts.show({ tone: 'info', text: this.#format.text(item.title), details: [this.#format.text(item.body)] });
+    this.#revision.update((n) => n + 1);
+  }
+
+  #counted({ unread }: UnreadCount): void {
+    this.#unread.set(unread);
     this.#revision.update((n) => n + 1);
   }
 }

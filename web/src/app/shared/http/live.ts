@@ -1,0 +1,50 @@
+/** The server's event stream, opened once for the whole application; who wants one kind of event asks for it here. */
+import { Injectable, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Subject, filter } from 'rxjs';
+import { Session } from '../auth/session';
+import { streamEvents } from './event-stream';
+
+@Injectable({ providedIn: 'root' })
+export class Live {
+  readonly #session = inject(Session);
+  readonly #connected = signal(true);
+  readonly #events = new Subject<{ type: string; body: unknown }>();
+  #stream: AbortController | null = null;
+
+  readonly connected = this.#connected.asReadonly();
+
+  /** Opens the stream; somebody is signed in. */
+  listen(): void {
+    if (this.#stream) return;
+    this.#stream = new AbortController();
+    void streamEvents({
+      url: '/api/notifications/stream',
+      token: () => this.#session.token(),
+      renew: () => this.#session.refresh(),
+      event: ({ type, data }) => { this.#receive(type, data); },
+      connected: (yes) => { this.#connected.set(yes); },
+      signal: this.#stream.signal,
+    });
+  }
+
+  hush(): void {
+    this.#stream?.abort();
+    this.#stream = null;
+  }
+
+  /** Hears events of one kind until the asking component is gone. Call in an injection context. */
+  on(type: string, heard: (body: object) => void): void {
+    this.#events.pipe(filter((event) => event.type === type), takeUntilDestroyed()).subscribe(({ body }) => {
+      if (body && typeof body === 'object') heard(body);
+    });
+  }
+
+  #receive(type: string, data: string): void {
+    try {
+      this.#events.next({ type, body: JSON.parse(data) });
+    } catch {
+      // What cannot be read says nothing.
+    }
+  }
+}

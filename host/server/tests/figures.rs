@@ -186,13 +186,14 @@ async fn wrong_targets_are_refused_field_by_field() {
             (json!({"metric": "ca_signe", "period": "2026", "target": 1}), "/userId"),
             (json!({"metric": "ca_signe", "period": "2026", "target": 1, "userId": seller, "localisationId": w.site(HOME)}), "/localisationId"),
             (json!({"metric": "ca_signe", "period": "2026", "target": 1, "userId": stranger}), "/userId"),
-            (json!({"metric": "ca_signe", "period": "2026", "target": 1, "localisationId": w.site(AWAY)}), "/localisationId"),
+            (json!({"metric": "ca_signe", "period": "2026", "target": 1, "localisationId": w.person(Role::Manager)}), "/localisationId"),
         ];
         for (body, at) in cases {
             let problem = manager.post("/api/objectifs", body).await.refused(422, "validation");
             assert_eq!(problem["fields"][0]["field"], at, "{problem:#}");
         }
         assert_eq!(manager.get("/api/objectifs").await.expect(200)["meta"]["total"], 0);
+        manager.post("/api/objectifs", json!({"metric": "ca_signe", "period": "2026", "target": 1, "localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
         let body = json!({"metric": "ca_signe", "period": "2026", "target": 1, "userId": seller});
         w.as_role(Role::Commercial).await.post("/api/objectifs", body.clone()).await.refused(403, "forbidden");
         for role in [Role::Planificateur, Role::Assistante, Role::Facturation] {

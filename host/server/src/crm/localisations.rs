@@ -11,8 +11,10 @@ use uuid::Uuid;
 use crate::auth::caller::Caller;
 use crate::http::input::Id;
 use crate::http::paging::{ListMeta, Page};
-use crate::http::problem::{ApiResult, ProblemBody};
+use crate::http::problem::{ApiResult, ProblemBody, field, forbidden, invalid};
+use crate::scope::Scope;
 use crate::state::App;
+use crate::text::text;
 
 /// A site in passing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -103,4 +105,12 @@ async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<J
     let mut query = sql(SELECT);
     query.push(" WHERE l.id = ?").arg(id);
     Ok(Json(show(query.one::<Row>(&mut conn).await?)))
+}
+
+/// A site that somebody wants to write to must exist (422 at `/localisationId`) and lie in his scope (403).
+pub async fn writable(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
+    if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
+        return Err(invalid(vec![field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation."))]));
+    }
+    if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
 }

@@ -1,6 +1,6 @@
 //! `POST /api/entreprises`.
 
-use afpi_db::{Conn, DbError, sql};
+use afpi_db::DbError;
 use axum::extract::State;
 use axum::http::{StatusCode, header::LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
@@ -13,8 +13,9 @@ use super::read::{Entreprise, answer, load};
 use super::store::{self, NewEntreprise};
 use super::subject::Subject;
 use crate::auth::caller::Caller;
+use crate::crm::localisations;
 use crate::http::input::{Body, required};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid};
 use crate::http::request_id::RequestId;
 use crate::rights::Action;
 use crate::scope::Scope;
@@ -31,7 +32,7 @@ pub(super) async fn create(State(app): State<App>, caller: Caller, request: Requ
         Some(site) => site,
         None => return Err(invalid(vec![required("/localisationId")])),
     };
-    writable_site(&mut app.db.read().await?, &scope, localisation).await?;
+    localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
     let (id, now) = (Uuid::now_v7(), crate::clock::now());
     let new = NewEntreprise { id, input: input.settled(), localisation, origin: "crm" };
     let deed = Deed { app: &app, caller: &caller, correlation_id: request.as_str(), name: "entreprise.created", id, site: localisation, now, data: Map::new() };
@@ -50,16 +51,6 @@ pub(super) async fn create(State(app): State<App>, caller: Caller, request: Requ
     };
     app.jobs.wake();
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/entreprises/{id}"))]), answer(entreprise)))
-}
-
-/// The site must exist (422) and lie in the caller's scope (403).
-pub(super) async fn writable_site(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
-    let known = sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_some();
-    if !known {
-        let message = text("Localisation inconnue.", "Unknown localisation.");
-        return Err(invalid(vec![field("/localisationId", "unknown", message)]));
-    }
-    if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
 }
 
 /// 409, naming the company that has the SIRET when the caller may read it.

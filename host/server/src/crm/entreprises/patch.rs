@@ -5,12 +5,13 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use validator::Validate as _;
 
-use super::create::{duplicate, writable_site};
+use super::create::duplicate;
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate, Kind};
 use super::read::{Contact, Entreprise, answer, load};
 use super::subject;
 use super::{hooks::Deed, store};
 use crate::auth::caller::Caller;
+use crate::crm::localisations;
 use crate::http::input::{Body, Id, IfMatch, problems_of};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -44,7 +45,7 @@ pub(super) async fn patch(
             return Err(lost(&current, &change));
         }
         if let Some(site) = change.localisation_id {
-            writable_site(&mut conn, &scope, site).await?;
+            localisations::writable(&mut conn, &scope, site).await?;
         }
         current
     };

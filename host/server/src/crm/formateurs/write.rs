@@ -1,32 +1,23 @@
 //! `POST /api/formateurs` and `PATCH /api/formateurs/{id}`.
 
-use afpi_db::{Conn, Sql, Value, sql};
+use afpi_db::{Sql, Value, sql};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
-use uuid::Uuid;
 
 use super::Formateur;
 use super::input::{FormateurCreate, FormateurUpdate};
 use super::read::{answer, load};
 use super::store;
 use crate::auth::caller::Caller;
+use crate::crm::localisations;
 use crate::http::input::{Body, Id, IfMatch, required};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid, stale};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, invalid, stale};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
-use crate::text::text;
-
-/// The site must exist (422) and lie in the caller's scope (403).
-async fn writable_site(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
-    if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
-        return Err(invalid(vec![field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation."))]));
-    }
-    if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
-}
 
 /// A new trainer.
 #[utoipa::path(post, path = "/", operation_id = "createFormateur", tag = "formateurs", request_body = FormateurCreate,
@@ -37,7 +28,7 @@ pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): 
         return Err(invalid(vec![required("/localisationId")]));
     };
     let mut tx = app.db.begin().await?;
-    writable_site(&mut tx, &caller.scope(), site).await?;
+    localisations::writable(&mut tx, &caller.scope(), site).await?;
     let id = store::insert(&mut tx, &input, site, crate::clock::now()).await?;
     let formateur = load(&mut tx, &Scope::All, id).await?;
     tx.commit().await?;
@@ -65,7 +56,7 @@ pub(super) async fn patch(
         return Err(lost(&current, &change));
     }
     if let Some(site) = change.localisation_id {
-        writable_site(&mut tx, &scope, site).await?;
+        localisations::writable(&mut tx, &scope, site).await?;
     }
     let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(crate::clock::now());
     set(&mut query, &current, &change);

@@ -124,18 +124,15 @@ fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<Fi
 
 /// The holder must exist in the caller's scope.
 async fn known(tx: &mut Conn, scope: &Scope, holder: Holder) -> ApiResult<()> {
-    let (pointer, known) = match holder {
+    match holder {
+        Holder::Site(site) => localisations::writable(tx, scope, site).await,
         Holder::User(id) => {
             let mut query = scope.users("u.id", "");
             query.push(" AND u.id = ?").arg(id);
-            ("/userId", query.optional::<(Uuid,)>(tx).await?.is_some())
+            let known = query.optional::<(Uuid,)>(tx).await?.is_some();
+            if known { Ok(()) } else { Err(invalid(vec![field("/userId", "unknown", text("Inconnu.", "Unknown."))])) }
         }
-        Holder::Site(id) => {
-            let there = sql("SELECT id FROM localisations WHERE id = ?").bind(id).optional::<(Uuid,)>(tx).await?.is_some();
-            ("/localisationId", there && scope.covers_site(id))
-        }
-    };
-    if known { Ok(()) } else { Err(invalid(vec![field(pointer, "unknown", text("Inconnu.", "Unknown."))])) }
+    }
 }
 
 /// Change a target's value.

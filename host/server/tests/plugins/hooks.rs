@@ -113,7 +113,22 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
         assert_eq!(who().await, "vigile", "by what they ask for themselves");
         assert_eq!(admin.put(&site(&world, "vigile"), json!({"order": 5})).await.expect(200)["order"], 5);
         assert_eq!(who().await, "garde", "the administrator's order comes first");
+        assert_eq!(history(&admin, &record).await[0]["hooks"], json!([{"plugin": {"fr": "Garde", "en": "Guard"}, "answer": "refused"}]));
+        settings(&world, "garde", json!({"veto": "nothing", "late": true})).await;
+        assert_eq!(who().await, "vigile");
+        let asked = |hooks: &[(&str, &str, &str)]| hooks.iter().map(|(fr, en, answer)| json!({"plugin": {"fr": fr, "en": en}, "answer": answer})).collect::<Value>();
+        assert_eq!(history(&admin, &record).await[0]["hooks"], asked(&[("Garde", "Guard", "allowed"), ("Vigile", "Watchman", "refused")]));
+        // One that gives no answer and does not count is named, too.
+        settings(&world, "garde", json!({"trap": true})).await;
+        settings(&world, "vigile", json!({})).await;
+        admin.put(&site(&world, "garde"), json!({"onFailure": "open"})).await.expect(200);
+        let other = opportunite(&world, "Suite").await;
+        move_on(&admin, &other).await.expect(200);
+        let lines = history(&admin, &other).await;
+        let both = asked(&[("Garde", "Guard", "silent"), ("Vigile", "Watchman", "allowed")]);
+        assert_eq!((&lines[0]["kind"], &lines[0]["hooks"], &lines[1]["kind"], &lines[1]["hooks"]), (&json!("moved"), &both, &json!("created"), &both));
         admin.put(&site(&world, "garde"), json!({"enabled": false})).await.expect(200);
+        settings(&world, "vigile", json!({"veto": "annuler"})).await;
         assert_eq!(who().await, "vigile");
         admin.put(&site(&world, "garde"), json!({"order": 5000})).await.refused(422, "validation");
     })

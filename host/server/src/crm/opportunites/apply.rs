@@ -9,6 +9,7 @@ use super::{bookings, decision};
 use super::subject::Subject;
 use crate::http::problem::{ApiResult, internal};
 use crate::platform::events::{self, Event, Record};
+use crate::platform::plugins::hooks::{Asked, stored};
 use crate::platform::workflow::{Definition, Direction};
 
 /// Who decided and in whose name.
@@ -19,6 +20,8 @@ pub struct Author<'a> {
     pub now: i64,
     /// Does the site have hooks, which hear of edits, too?
     pub hooked: bool,
+    /// The hooks that were asked.
+    pub asked: &'a [Asked],
 }
 
 /// What the caller did, for the history.
@@ -70,9 +73,9 @@ async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &De
     let line = |kind: &str, transition: Option<&str>, source: Option<&str>, target: Option<&str>, reason: Option<&str>, changes: Option<String>| {
         let nonempty = |v: Option<&str>| v.filter(|v| !v.is_empty()).map(str::to_owned);
         [Uuid::now_v7().into(), before.id.into(), author.now.into(), kind.into(), nonempty(transition).into(), nonempty(source).into(),
-            nonempty(target).into(), nonempty(reason).into(), author.actor.into(), workflow.id.as_str().into(), workflow.version.as_str().into(), changes.into()]
+            nonempty(target).into(), nonempty(reason).into(), author.actor.into(), workflow.id.as_str().into(), workflow.version.as_str().into(), changes.into(), Sql::Null]
     };
-    let mut lines: Vec<[Sql; 12]> = Vec::new();
+    let mut lines: Vec<[Sql; 13]> = Vec::new();
     match deed {
         Deed::Created => lines.push(line("created", None, None, Some(&decision.status), None, None)),
         Deed::Edited { section, changes } => {
@@ -81,10 +84,9 @@ async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &De
         Deed::Moved => {}
     }
     lines.extend(decision.steps.iter().map(|s| line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(decision::short(&s.reason)), None)));
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let mut query = sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes) VALUES ");
+    let Some(first) = lines.first_mut() else { return Ok(()) };
+    first[12] = stored(author.asked).into();
+    let mut query = sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) VALUES ");
     query.rows(lines);
     query.execute(tx).await?;
     Ok(())

@@ -136,7 +136,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
 
     decision::check(&decision, &definition)?;
     let id = subject.id;
-    hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
+    let asked = hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let year = crate::clock::year_of(now);
@@ -146,7 +146,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition.workflow).await?;
-        let author = Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false };
+        let author = Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false, asked: &asked };
         apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
         tx.commit().await?;
         Ok::<(), crate::http::problem::Problem>(())

@@ -16,7 +16,7 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::http::input::Id;
 use crate::http::problem::{ApiResult, ProblemBody};
-use crate::platform::plugins::hooks::Told;
+use crate::platform::plugins::hooks::{Asked, Told};
 use crate::platform::plugins::words::Labels;
 use crate::state::App;
 use crate::text::Text;
@@ -53,6 +53,10 @@ pub struct HistoriqueEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     refusal: Option<Told>,
+    /// The hooks that were asked, in this order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    hooks: Vec<Asked>,
 }
 
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -96,7 +100,7 @@ afpi_db::row! {
     struct Row {
         id: Uuid, at: i64, kind: String, transition: Option<String>, source: Option<String>, target: Option<String>,
         reason: Option<String>, actor_id: Uuid, actor_name: String, actor_role: String, plugin_id: String, plugin_version: String,
-        changes: Option<JsonColumn<Value>>,
+        changes: Option<JsonColumn<Value>>, hooks: Option<JsonColumn<Vec<Asked>>>,
     }
 }
 
@@ -113,7 +117,7 @@ pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): I
     let workflow = subject::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
     let rows: Vec<Row> = sql(
         "SELECT h.id, h.at, h.kind, h.transition, h.source, h.target, h.reason, h.actor_id, u.name AS actor_name, u.role AS actor_role, \
-         h.plugin_id, h.plugin_version, h.changes FROM historique h JOIN users u ON u.id = h.actor_id \
+         h.plugin_id, h.plugin_version, h.changes, h.hooks FROM historique h JOIN users u ON u.id = h.actor_id \
          WHERE h.opportunite_id = ? ORDER BY h.at DESC, h.id DESC LIMIT 500",
     )
     .bind(id)
@@ -141,6 +145,7 @@ pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): I
             actor: UserRef { id: r.actor_id, name: r.actor_name, role: r.actor_role },
             plugin: PluginVersion { id: r.plugin_id, version: r.plugin_version },
             changes: r.changes.map(|c| c.0),
+            hooks: r.hooks.map(|hooks| hooks.0).unwrap_or_default(),
         })
         .collect();
     Ok(Json(HistoriqueEntryList { data }))

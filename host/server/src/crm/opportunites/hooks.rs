@@ -12,7 +12,7 @@ use super::subject::{Subject};
 use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, internal};
 use crate::platform::plugins::context;
-use crate::platform::plugins::hooks::{Proposal, Refusal};
+use crate::platform::plugins::hooks::{Asked, Proposal, Refusal, stored};
 use crate::state::App;
 
 /// What somebody wants to do.
@@ -65,14 +65,17 @@ impl Wish<'_> {
     }
 }
 
-/// Asks the hooks of the site. A refusal is written into the record's history (if there is a record yet) and answered.
-pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subject, wish: Wish<'_>, now: i64) -> ApiResult<()> {
+/// Asks the hooks of the site; who was asked, for the history. A refusal is written into the record's history (if there is a record yet) and answered.
+pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subject, wish: Wish<'_>, now: i64) -> ApiResult<Vec<Asked>> {
     if !app.plugins.hooked(before.localisation_id) {
-        return Ok(());
+        return Ok(vec![]);
     }
     let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
     let proposal = Proposal { name: wish.name(), at: now, site: before.localisation_id, actor: &who, subject, data: wish.data(before)? };
-    let Err(refusal) = app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await else { return Ok(()) };
+    let refusal = match app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await {
+        Ok(asked) => return Ok(asked),
+        Err(refusal) => refusal,
+    };
     if !matches!(wish, Wish::Create(_)) {
         let mut tx = app.db.begin().await?;
         write_down(&mut tx, before, &wish, &refusal, caller.id, now).await?;
@@ -86,8 +89,8 @@ pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subj
 async fn write_down(tx: &mut Conn, before: &Subject, wish: &Wish<'_>, refusal: &Refusal, actor: Uuid, now: i64) -> ApiResult<()> {
     let (transition, target) = wish.steps();
     let told = serde_json::to_string(&refusal.told).map_err(internal)?;
-    sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes) \
-         VALUES (?, ?, ?, 'refused', ?, ?, ?, ?, ?, ?, ?, ?)")
+    sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) \
+         VALUES (?, ?, ?, 'refused', ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(Uuid::now_v7())
         .bind(before.id)
         .bind(now)
@@ -99,6 +102,7 @@ async fn write_down(tx: &mut Conn, before: &Subject, wish: &Wish<'_>, refusal: &
         .bind(&refusal.plugin)
         .bind(&refusal.version)
         .bind(told)
+        .bind(stored(&refusal.asked))
         .execute(tx)
         .await?;
     Ok(())

@@ -20,6 +20,7 @@ use crate::http::input::{AnyBody, IdNamed, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
 use crate::http::schema;
+use crate::platform::plugins::hooks::Asked;
 use crate::platform::plugins::{context, failure};
 use crate::platform::workflow::Definition;
 use crate::state::App;
@@ -81,8 +82,8 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;
-    hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
-    commit(app, caller, correlation_id, &before, &definition, &decision, None, now).await?;
+    let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, None, now).await?;
     app.metrics.opportunites_moved.with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id]).inc();
     Ok(())
 }
@@ -104,8 +105,8 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;
-    hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
-    commit(app, caller, correlation_id, &before, &definition, &decision, Some(section), now).await
+    let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, Some(section), now).await
 }
 
 fn unexpected(name: &str) -> crate::http::problem::FieldProblem {
@@ -141,6 +142,7 @@ async fn commit(
     before: &Subject,
     definition: &Arc<Definition>,
     decision: &Decision,
+    asked: &[Asked],
     edited: Option<&str>,
     now: i64,
 ) -> ApiResult<()> {
@@ -154,7 +156,7 @@ async fn commit(
             Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
             None => Deed::Moved,
         };
-        let author = Author { actor: caller.id, definition, correlation_id, now, hooked: app.plugins.hooked(before.localisation_id) };
+        let author = Author { actor: caller.id, definition, correlation_id, now, hooked: app.plugins.hooked(before.localisation_id), asked };
         apply::record(&mut tx, before, decision, deed, &author).await?;
         tx.commit().await?;
         Ok::<bool, Problem>(true)

@@ -18,6 +18,7 @@ use crate::http::input::{Body, Id, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid};
 use crate::http::request_id::RequestId;
 use crate::platform::events::{self, Event, Record};
+use crate::platform::plugins::hooks::{Asked, stored};
 use crate::rights::{Action, Role};
 use crate::state::App;
 use crate::text::text;
@@ -41,16 +42,17 @@ pub(super) async fn patch(
     let (values, changes) = differences(&before, &change);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
     check(&app, &caller, &before, &change, assigned).await?;
-    if let Some(commercial) = assigned {
-        hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?;
-    }
+    let asked = match assigned {
+        Some(commercial) => hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?,
+        None => vec![],
+    };
     if !values.is_empty() {
         let written = afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
             if !write(&mut tx, &before, &values, now).await? {
                 return Ok(false);
             }
-            history(&mut tx, &before, &caller, &changes, assigned.is_some(), now).await?;
+            history(&mut tx, &before, &caller, &changes, assigned.is_some(), &asked, now).await?;
             if let Some(commercial) = assigned {
                 let data = json!({"from": before.commercial_id, "to": commercial});
                 let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), about: Some(Record::Opportunite(id)), data, depth: 0 };
@@ -142,9 +144,9 @@ async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], 
     Ok(query.execute(tx).await? == 1)
 }
 
-async fn history(tx: &mut Conn, before: &Subject, caller: &Caller, changes: &[Value], assigned: bool, now: i64) -> ApiResult<()> {
+async fn history(tx: &mut Conn, before: &Subject, caller: &Caller, changes: &[Value], assigned: bool, asked: &[Asked], now: i64) -> ApiResult<()> {
     let kind = if assigned { "assigned" } else { "edited" };
-    sql("INSERT INTO historique (id, opportunite_id, at, kind, actor_id, plugin_id, plugin_version, changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    sql("INSERT INTO historique (id, opportunite_id, at, kind, actor_id, plugin_id, plugin_version, changes, hooks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(Uuid::now_v7())
         .bind(before.id)
         .bind(now)
@@ -153,6 +155,7 @@ async fn history(tx: &mut Conn, before: &Subject, caller: &Caller, changes: &[Va
         .bind(&before.workflow_plugin)
         .bind(&before.workflow_version)
         .bind(Value::Array(changes.to_vec()).to_string())
+        .bind(stored(asked))
         .execute(tx)
         .await?;
     Ok(())

@@ -47,6 +47,28 @@ pub struct Refusal {
     pub plugin: String,
     pub version: String,
     pub told: Told,
+    /// Those that were asked, it last.
+    pub asked: Vec<Asked>,
+}
+
+/// A hook that was asked about a change, for the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = HistoriqueHook)]
+pub struct Asked {
+    /// The plugin's name.
+    pub plugin: Text,
+    pub answer: Answer,
+}
+
+/// What it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = HistoriqueHookAnswer)]
+pub enum Answer {
+    Allowed,
+    Refused,
+    /// Nothing; it depends on `onFailure` what that means.
+    Silent,
 }
 
 /// What the history keeps of it.
@@ -71,11 +93,12 @@ impl Refusal {
 }
 
 impl Plugins {
-    /// Asks the hooks of the site that want to have a say in this. No connection is held meanwhile.
-    pub async fn ask(&self, proposal: &Proposal<'_>, context: &CallContext) -> Result<(), Refusal> {
+    /// Asks the hooks of the site that want to have a say in this; who was asked, in order. No connection is held meanwhile.
+    pub async fn ask(&self, proposal: &Proposal<'_>, context: &CallContext) -> Result<Vec<Asked>, Refusal> {
+        let mut asked = Vec::new();
         let hooks = self.registry().hooks(&seat_name(proposal.site));
         if hooks.is_empty() {
-            return Ok(());
+            return Ok(asked);
         }
         let event = Event {
             name: proposal.name.into(),
@@ -86,14 +109,21 @@ impl Plugins {
             data: proposal.data.to_string(),
         };
         for hook in self.in_order(hooks, proposal, context).await {
-            match hook.before(context, &event).await {
+            let verdict = hook.before(context, &event).await;
+            let answer = match &verdict {
+                Ok(Verdict::Allow) => Answer::Allowed,
+                Ok(Verdict::Veto(_)) => Answer::Refused,
+                Err(_) => Answer::Silent,
+            };
+            asked.push(Asked { plugin: name(&hook), answer });
+            match verdict {
                 Ok(Verdict::Allow) => {}
-                Ok(Verdict::Veto(reason)) => return Err(refusal(&hook, both(reason), false)),
+                Ok(Verdict::Veto(reason)) => return Err(refusal(&hook, both(reason), false, asked)),
                 Err(_) if self.on_failure(&hook, proposal.site) == OnFailure::Open => {}
-                Err(_) => return Err(refusal(&hook, silent(), true)),
+                Err(_) => return Err(refusal(&hook, silent(), true, asked)),
             }
         }
-        Ok(())
+        Ok(asked)
     }
 
     /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a hook
@@ -120,10 +150,19 @@ impl Plugins {
     }
 }
 
-fn refusal(hook: &HookPlugin, reason: Text, failed: bool) -> Refusal {
+fn name(hook: &HookPlugin) -> Text {
+    let name = &hook.plugin().manifest().name;
+    text(&name.fr, &name.en)
+}
+
+fn refusal(hook: &HookPlugin, reason: Text, failed: bool, asked: Vec<Asked>) -> Refusal {
     let manifest = hook.plugin().manifest();
-    let plugin = text(&manifest.name.fr, &manifest.name.en);
-    Refusal { plugin: manifest.id.clone(), version: manifest.version.to_string(), told: Told { plugin, reason, failed } }
+    Refusal { plugin: manifest.id.clone(), version: manifest.version.to_string(), told: Told { plugin: name(hook), reason, failed }, asked }
+}
+
+/// As the history stores it; nothing when nobody was asked.
+pub fn stored(asked: &[Asked]) -> Option<String> {
+    if asked.is_empty() { None } else { serde_json::to_string(asked).ok() }
 }
 
 fn silent() -> Text {

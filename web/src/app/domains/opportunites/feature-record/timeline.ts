@@ -1,8 +1,9 @@
 /** The record's history, newest first: who did what, when, why, what changed, and which plugin decided. */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { FieldChange } from '../../../api/models/field-change';
 import { HistoriqueEntry } from '../../../api/models/historique-entry';
+import { HistoriqueHook } from '../../../api/models/historique-hook';
 import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { describePath, describeValue } from '../data/describe';
@@ -23,6 +24,7 @@ const AT_FIRST = 12;
             @if (entry.kind === 'moved' && entry.target) { <p class="small">@if (entry.source) { {{ workflow().statusLabel(entry.source) | txt }} → }<span class="strong">{{ workflow().statusLabel(entry.target) | txt }}</span></p> }
             @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
             @else if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
+            @if (entry.hooks?.length) { <p class="small muted">{{ 'history.asked' | transloco: { hooks: asked(entry) } }}</p> }
             @if (entry.changes?.length) {
               <details>
                 <summary class="small">{{ 'history.changes' | transloco: { n: entry.changes?.length } }}</summary>
@@ -58,11 +60,17 @@ export class Timeline {
   readonly entries = input.required<HistoriqueEntry[]>();
   readonly workflow = input.required<WorkflowView>();
   readonly #format = inject(Format);
+  readonly #transloco = inject(TranslocoService);
   protected readonly shown = signal(false);
   protected readonly most = AT_FIRST;
 
   /** A hook did not let a transition be made; for a refused edit there is none to name. */
   protected refusedMove(entry: HistoriqueEntry): boolean { return entry.kind === 'refused' && !!entry.transition; }
+  /** The hooks in the order they were asked, each with its answer. */
+  protected asked(entry: HistoriqueEntry): string {
+    const said = ({ plugin, answer }: HistoriqueHook): string => `${this.#format.text(plugin)} (${this.#transloco.translate(`history.answer.${answer}`)})`;
+    return (entry.hooks ?? []).map(said).join(', ');
+  }
   protected path(change: FieldChange): string { return describePath(change.field, this.workflow(), this.#format); }
   protected was(change: FieldChange): string { return describeValue(change.from, change.field, this.workflow(), this.#format); }
   protected is(change: FieldChange): string { return describeValue(change.to, change.field, this.workflow(), this.#format); }

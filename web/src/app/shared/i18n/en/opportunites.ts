@@ -34,7 +34,7 @@ export const opportunites: Words<typeof french> = {
     missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
     history: 'History', moveDrops: 'Unsaved changes will be lost if you go on.', moveAnyway: 'Go on without saving',
   },
-  history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', changes: '{{n}} fields changed', all: 'Show all ({{n}})' },
+  history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', asked: 'Plugins asked, in this order: {{hooks}}', answer: { allowed: 'agreed', refused: 'refused', silent: 'no answer' }, changes: '{{n}} fields changed', all: 'Show all ({{n}})' },
   board: {
     groupBy: 'Columns by', sections: 'Steps', statuses: 'Statuses', outside: 'Outside steps', late: '{{n}} late', weighted: 'Amount weighted by probability', move: 'Move “{{title}}” to…',
     moveTitle: 'Move to…', noMove: 'Nothing can be done with this file by you.', open: 'Open the file',

@@ -31,7 +31,7 @@ export const opportunites = {
     missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
     history: 'Historique', moveDrops: 'Des modifications non enregistrées seront perdues si vous continuez.', moveAnyway: 'Continuer sans enregistrer',
   },
-  history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', refused: 'voulait changer le dossier', refusedMove: 'voulait faire', refusedBy: 'Refusé par l’extension {{plugin}} : {{reason}}', refusedFailed: 'Refusé faute de réponse de l’extension {{plugin}} : {{reason}}', changes: '{{n}} champs modifiés', all: 'Tout afficher ({{n}})' },
+  history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', refused: 'voulait changer le dossier', refusedMove: 'voulait faire', refusedBy: 'Refusé par l’extension {{plugin}} : {{reason}}', refusedFailed: 'Refusé faute de réponse de l’extension {{plugin}} : {{reason}}', asked: 'Extensions consultées, dans cet ordre : {{hooks}}', answer: { allowed: 'accord', refused: 'refus', silent: 'sans réponse' }, changes: '{{n}} champs modifiés', all: 'Tout afficher ({{n}})' },
   board: {
     groupBy: 'Colonnes par', sections: 'Étapes', statuses: 'Statuts', outside: 'Hors étapes', late: '{{n}} en retard', weighted: 'Montant pondéré par la probabilité', move: 'Déplacer « {{title}} » vers…',
     moveTitle: 'Déplacer vers…', noMove: 'Aucune action n’est possible pour vous sur ce dossier.', open: 'Ouvrir le dossier',

@@ -41,6 +41,32 @@ test('the steps are tabs under the arrow keys', async ({ page }) => {
   await expect(tabs.last()).toBeFocused();
 });
 
+for (const path of ['/notifications', '/connecteurs/ypareo', '/plugins/workflow-afpi']) {
+  test(`the tabs of ${path} are one stop of the Tab key`, async ({ page }) => {
+    await signIn(page, 'admin');
+    await page.goto(path);
+    const tabs = page.getByRole('tablist').getByRole('tab');
+    await expect(tabs.first()).toHaveAttribute('aria-selected', 'true');
+    await tabs.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(tabs.nth(1)).toBeFocused();
+    await expect(tabs.nth(1)).toHaveAttribute('aria-selected', 'true');
+    const chosen = (await tabs.nth(1).getAttribute('id')) ?? '';
+    await expect(page.getByRole('tabpanel')).toHaveAttribute('aria-labelledby', chosen);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await expect(tabs.nth(1)).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('tablist').locator(':focus')).toHaveCount(0);
+    await tabs.nth(1).focus();
+    await page.keyboard.press('Home');
+    await expect(tabs.first()).toBeFocused();
+    await page.keyboard.press('ArrowLeft');
+    await expect(tabs.last()).toHaveAttribute('aria-selected', 'true');
+    await expectAccessible(page, `tabs of ${path}`);
+  });
+}
+
 test('a card is moved from its menu', async ({ page }) => {
   const title = `Carte ${Date.now()}`;
   await signIn(page, 'commercial');

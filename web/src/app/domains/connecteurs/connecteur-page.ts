@@ -15,6 +15,7 @@ import { Icon } from '../../shared/ui/icon';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty } from '../../shared/ui/states';
+import { Tab, Tabs } from '../../shared/ui/tabs';
 import { pollWhile } from '../../shared/http/poll';
 import { ASK_MS, LiveRun, isLive } from './data/runs';
 import { ConnecteurSettings } from './ui/connecteur-settings';
@@ -22,7 +23,7 @@ import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
 @Component({
-  imports: [AgoPipe, ConnecteurSettings, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, ConnecteurSettings, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './connecteur-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -20,6 +20,7 @@ import { Confirm } from '../../shared/ui/confirm';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Tab, Tabs } from '../../shared/ui/tabs';
 import { pollWhile } from '../../shared/http/poll';
 import { ASK_MS, LiveRun, canApply, canCancel, canUndo, isLive } from './data/runs';
 import { RunProgress } from './ui/run-progress';
@@ -35,7 +36,7 @@ interface Difference {
 }
 
 @Component({
-  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, TranslocoPipe, TxtPipe],
+  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './run-page.html',
   styles: `
     .tiles { grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr)); }

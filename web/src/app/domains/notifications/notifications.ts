@@ -14,11 +14,12 @@ import { AgoPipe, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
+import { Tab, Tabs } from '../../shared/ui/tabs';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { NotificationStore } from './data/notification-store';
 
 @Component({
-  imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './notifications.html',
   styles: `
     .item { display: grid; grid-template-columns: 10px minmax(0, 1fr) auto; gap: 4px 12px; align-items: start; width: 100%; padding: 13px 18px; border: 0; background: none; text-align: left; cursor: pointer; }

@@ -14,6 +14,7 @@ import { Format, InstantPipe, TxtPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Failed, Loading } from '../../shared/ui/states';
+import { Tab, Tabs } from '../../shared/ui/tabs';
 import { Consent } from './data/consent';
 import { bytes } from './data/figures';
 import { PURE_KINDS } from './data/kinds';
@@ -25,10 +26,10 @@ import { Recordings } from './ui/recordings';
 import { Sites } from './ui/sites';
 import { Versions } from './ui/versions';
 
-type Tab = 'sites' | 'sante' | 'enregistrements' | 'versions';
+type View = 'sites' | 'sante' | 'enregistrements' | 'versions';
 
 @Component({
-  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Sites, TranslocoPipe, TxtPipe, Versions],
+  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Sites, Tab, Tabs, TranslocoPipe, TxtPipe, Versions],
   templateUrl: './plugin-page.html',
   styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -49,10 +50,10 @@ export class PluginPage {
   });
   protected readonly mine = computed(() => new Set(this.#site.mine().map(({ id }) => id)));
   /** Nothing runs of a plugin that is not active: it has no sites to show, no health and no calls. */
-  protected readonly tabs = computed((): Tab[] => {
+  protected readonly tabs = computed((): View[] => {
     const plugin = this.plugin.hasValue() ? this.plugin.value() : null;
     const active = plugin?.state === 'active';
-    const shown: [Tab, boolean][] = [
+    const shown: [View, boolean][] = [
       ['sites', active], ['sante', active && this.#session.can('plugins:configure')],
       ['enregistrements', active && this.#mayInstall && PURE_KINDS.has(plugin.kind)], ['versions', this.#mayInstall],
     ];
@@ -63,13 +64,13 @@ export class PluginPage {
   /** Tables of many columns take the whole width. */
   protected readonly wide = computed(() => this.tab() === 'sante' || this.tab() === 'enregistrements');
 
-  protected show(tab: Tab): void { this.#view.set({ vue: tab }); }
+  protected show(tab: string): void { this.#view.set({ vue: tab }); }
   protected size(value: number): string { return bytes(value, this.#format); }
   protected stands(after: PluginSite): void {
     this.plugin.update((plugin) => plugin && { ...plugin, sites: plugin.sites.map((one) => (one.localisation.id === after.localisation.id ? after : one)) });
   }
   /** What a tab has to tell at once: sites in quarantine, versions that wait. */
-  protected marks(tab: Tab): { n: number; says: string } | null {
+  protected marks(tab: View): { n: number; says: string } | null {
     const staged = this.versions.hasValue() ? this.versions.value().filter(({ state }) => state === 'staged').length : 0;
     const quarantined = this.plugin.value()?.sites.filter(({ state }) => state === 'quarantined').length ?? 0;
     const n = tab === 'versions' ? staged : tab === 'sante' ? quarantined : 0;

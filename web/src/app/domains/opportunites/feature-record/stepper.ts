@@ -4,16 +4,16 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';
 import { AgePipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
+import { Tab, Tabs } from '../../../shared/ui/tabs';
 import { WorkflowView } from '../data/workflow-store';
 
 @Component({
   selector: 'afpi-stepper',
-  imports: [AgePipe, Icon, TranslocoPipe, TxtPipe],
+  imports: [AgePipe, Icon, Tab, Tabs, TranslocoPipe, TxtPipe],
   template: `
-    <div role="tablist" [attr.aria-label]="'record.steps' | transloco">
+    <div [afpiTabs]="selected()" panel="section-panel" (choose)="selected.set($event)" [attr.aria-label]="'record.steps' | transloco">
       @for (step of steps(); track step.section.id) {
-        <button type="button" role="tab" [id]="'tab-' + step.section.id" aria-controls="section-panel" [class]="step.state" [attr.aria-selected]="selected() === step.section.id"
-          [attr.tabindex]="selected() === step.section.id ? 0 : -1" (click)="selected.set(step.section.id)" (keydown)="key($event)">
+        <button type="button" [afpiTab]="step.section.id" [class]="step.state">
           <span class="line" aria-hidden="true"></span>
           <span class="disc">@if (step.state === 'past') { <afpi-icon name="check" [size]="15" /> } @else { {{ $index + 1 }} }</span>
           <span class="words">
@@ -52,17 +52,5 @@ export class Stepper {
       const tab = this.#host.querySelector<HTMLElement>(`#tab-${CSS.escape(this.selected())}`);
       if (tab) this.#host.scrollLeft = tab.offsetLeft - (this.#host.clientWidth - tab.clientWidth) / 2;
     });
-  }
-
-  /** Arrow keys move between tabs, as the tab pattern wants. */
-  protected key(event: KeyboardEvent): void {
-    const ids = this.steps().map(({ section }) => section.id);
-    const at = ids.indexOf(this.selected());
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: ids.length - 1 }[event.key];
-    const next = to === undefined ? undefined : ids[(to + ids.length) % ids.length];
-    if (next === undefined) return;
-    event.preventDefault();
-    this.selected.set(next);
-    this.#host.querySelector<HTMLElement>(`#tab-${CSS.escape(next)}`)?.focus();
   }
 }

@@ -88,6 +88,8 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
 
   await other('Mettre en attente', 'Le client part en congés.');
   await expectStatus(responsable, 'En attente');
+  // The relay shows where it was halted.
+  await expect(responsable.getByRole('tab', { name: /Collecte/ })).toContainText('En attente');
   await forward(responsable, 'Reprendre', 'Collecte en cours');
   await other('Annuler', 'Projet abandonné.');
   await expectStatus(responsable, 'Annulé');

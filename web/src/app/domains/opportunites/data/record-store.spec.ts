@@ -1,26 +1,38 @@
 import { TestBed } from '@angular/core/testing';
-import { Opportunite } from '../../../api/models/opportunite';
 import { Api } from '../../../api/api';
+import { Opportunite } from '../../../api/models/opportunite';
+import { Workflow } from '../../../api/models/workflow';
 import { OpportuniteClient } from './opportunite-client';
 import { RecordStore } from './record-store';
-import { WorkflowStore } from './workflow-store';
+import { WorkflowStore, WorkflowView } from './workflow-store';
 
 const record = (version: number, collecte: object): Opportunite => ({
   id: 'o', version, data: { collecte }, localisation: { id: 'l', code: 'L', name: 'Lille' }, workflow: { pluginId: 'w', version: '1.0.0' },
 } as unknown as Opportunite);
 
+/** A workflow of two sections with one status each, and one status outside of them. */
+const view = new WorkflowView({
+  id: 'w', version: '1.0.0', label: { fr: '', en: '' }, transitions: [],
+  sections: [{ id: 'collecte' }, { id: 'devis' }], statuses: [{ id: 'c', section: 'collecte' }, { id: 'd', section: 'devis' }, { id: 'halt', section: '' }],
+} as unknown as Workflow);
+
+function open(read: Opportunite, workflow: Promise<WorkflowView>, history: object[] = []): RecordStore {
+  TestBed.configureTestingModule({
+    providers: [
+      RecordStore,
+      { provide: OpportuniteClient, useValue: { get: () => Promise.resolve(read) } },
+      { provide: WorkflowStore, useValue: { of: () => workflow } },
+      { provide: Api, useValue: { invoke: () => Promise.resolve({ data: history }) } },
+    ],
+  });
+  const store = TestBed.inject(RecordStore);
+  store.show('o');
+  return store;
+}
+
 describe('RecordStore', () => {
   it('keeps unsaved edits on top of what somebody else has saved', async () => {
-    TestBed.configureTestingModule({
-      providers: [
-        RecordStore,
-        { provide: OpportuniteClient, useValue: { get: () => Promise.resolve(record(1, { objectifs: 'A', remarques: 'B' })) } },
-        { provide: WorkflowStore, useValue: { of: () => Promise.reject(new Error('away')) } },
-        { provide: Api, useValue: { invoke: () => Promise.resolve({ data: [] }) } },
-      ],
-    });
-    const store = TestBed.inject(RecordStore);
-    store.show('o');
+    const store = open(record(1, { objectifs: 'A', remarques: 'B' }), Promise.resolve(view));
     await vi.waitFor(() => { TestBed.tick(); expect(store.record()?.version).toBe(1); });
     store.edit('collecte', { objectifs: 'mine', remarques: 'B' });
 
@@ -31,5 +43,15 @@ describe('RecordStore', () => {
     // What the other has saved the same way is no edit any more.
     store.accept(record(3, { objectifs: 'mine', remarques: 'theirs' }));
     expect(store.dirty()).toEqual([]);
+  });
+
+  it('knows where a record stood before it was set aside', async () => {
+    const history = [
+      { kind: 'refused', source: 'c' }, { kind: 'edited' }, { kind: 'moved', source: 'd', target: 'halt' }, { kind: 'moved', source: 'c', target: 'd' },
+    ];
+    const store = open({ ...record(1, {}), section: '', status: 'halt' }, Promise.resolve(view), history);
+    await vi.waitFor(() => { TestBed.tick(); expect(store.stands()).toBe('devis'); });
+    store.accept({ ...record(1, {}), section: 'collecte', status: 'c' });
+    expect(store.stands()).toBe('collecte');
   });
 });

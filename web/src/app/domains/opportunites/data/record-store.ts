@@ -40,6 +40,14 @@ export class RecordStore {
   readonly record = this.#record.asReadonly();
   readonly workflow = computed(() => (this.#workflow.hasValue() ? this.#workflow.value() : undefined));
   readonly error = computed(() => this.#loaded.error() ?? this.#workflow.error());
+  /** The section it stands in; outside of all (set aside, given up) the one it stood in last, as its history tells. */
+  readonly stands = computed(() => {
+    const [record, workflow] = [this.#record(), this.workflow()];
+    const known = (section: string | undefined): boolean => section !== undefined && workflow !== undefined && workflow.rank(section) >= 0;
+    if (!record || known(record.section)) return record?.section ?? '';
+    const deeds = (this.history.hasValue() ? this.history.value() : []).filter(({ kind }) => kind !== 'refused');
+    return deeds.flatMap(({ source, target }) => [target, source]).map((status) => workflow?.status(status ?? '')?.section).find(known) ?? '';
+  });
   /** Sections with edits that are not saved. */
   readonly dirty = computed(() => [...this.#drafts().keys()]);
 

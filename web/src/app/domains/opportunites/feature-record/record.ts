@@ -63,10 +63,10 @@ export class RecordPage implements HasUnsaved {
 
   protected readonly busy = signal(false);
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
-  /** The step asked for, else the one the record stands in, else the first. */
+  /** The step asked for, else the one the record stands in or stood in last, else the first. */
   protected readonly step = computed(() => {
     const sections = this.store.workflow()?.definition.sections ?? [];
-    const wanted = [this.etape(), this.store.record()?.section].find((id) => sections.some((section) => section.id === id));
+    const wanted = [this.etape(), this.store.stands()].find((id) => sections.some((section) => section.id === id));
     return wanted ?? sections[0]?.id ?? '';
   });
   protected readonly pointed = signal<ReadonlyMap<string, string>>(new Map());

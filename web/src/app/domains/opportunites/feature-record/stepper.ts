@@ -1,4 +1,4 @@
-/** The relay as steps: which are behind, where it stands, who owns each, how old, how late. Each step is a tab. */
+/** The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a tab. */
 import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';
@@ -15,12 +15,14 @@ import { WorkflowView } from '../data/workflow-store';
       @for (step of steps(); track step.section.id) {
         <button type="button" [afpiTab]="step.section.id" [class]="step.state">
           <span class="line" aria-hidden="true"></span>
-          <span class="disc">@if (step.state === 'past') { <afpi-icon name="check" [size]="15" /> } @else { {{ $index + 1 }} }</span>
+          <span class="disc">@if (step.state === 'past') { <afpi-icon name="check" [size]="15" /> } @else if (step.state === 'halted') { <afpi-icon [name]="record().outcome === 'suspended' ? 'pause' : 'x'" [size]="15" /> } @else { {{ $index + 1 }} }</span>
           <span class="words">
             <span class="name">{{ step.section.label | txt }} @if (dirty().includes(step.section.id)) { <span class="mark" [attr.title]="'record.unsaved' | transloco">●</span><span class="sr-only">{{ 'record.unsaved' | transloco }}</span> }</span>
             <span class="owner">{{ 'role.' + step.section.owners[0] | transloco }}</span>
             @if (step.state === 'now') {
               <span class="age" [class.late]="record().late">{{ record().sectionSince | age }}@if (record().late) { · {{ 'opportunites.late' | transloco }} }</span>
+            } @else if (step.state === 'halted') {
+              <span class="age">{{ (record().statusLabel ?? workflow().statusLabel(record().status)) | txt }}</span>
             }
           </span>
         </button>
@@ -33,16 +35,19 @@ import { WorkflowView } from '../data/workflow-store';
 export class Stepper {
   readonly record = input.required<Opportunite>();
   readonly workflow = input.required<WorkflowView>();
+  /** The section it stands in, or stood in last. */
+  readonly stands = input.required<string>();
   readonly dirty = input<string[]>([]);
   readonly selected = model.required<string>();
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly steps = computed(() => {
-    const now = this.workflow().rank(this.record().section);
+    const at = this.workflow().rank(this.stands());
+    const here = this.record().section === this.stands() ? 'now' : 'halted';
     const finished = this.record().outcome === 'done';
     return this.workflow().definition.sections.map((section, index) => ({
       section,
-      state: finished || index < now ? 'past' : index === now ? 'now' : 'future',
+      state: finished || index < at ? 'past' : index === at ? here : 'future',
     }));
   });
 

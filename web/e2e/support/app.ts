@@ -1,6 +1,6 @@
 /** What every browser test does: sign in as a role, watch the console, ask axe. */
 import AxeBuilder from '@axe-core/playwright';
-import { Browser, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
+import { Browser, BrowserContext, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
 
 export const ROLES = {
   admin: 'Administrateur', responsable: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
@@ -11,25 +11,32 @@ export type RoleName = keyof typeof ROLES;
 /** Refusals the tests provoke on purpose show as network errors in the console; these statuses are no fault of the page. */
 const EXPECTED = /status of (401|404|409|412|422)/;
 
-/** Fails a test when the page logged an error, a CSP violation among them. */
-export const test = base.extend<{ quietConsole: undefined }>({
-  quietConsole: [
-    async ({ page }, use) => {
-      const errors = watch(page);
+/** Fails a test when any page of any person logged an error, a CSP violation among them, or got no answer to a request. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ browser, context }, use) => {
+      const errors: string[] = [];
+      const watched = (other: BrowserContext): void => { watch(other, errors); };
+      watched(context);
+      browser.on('context', watched);
       await use(undefined);
-      expect(errors, 'errors in the browser console').toEqual([]);
+      browser.off('context', watched);
+      expect(errors, 'errors in the browsers').toEqual([]);
     },
     { auto: true },
   ],
 });
 
-export function watch(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('console', (message) => {
+function watch(context: BrowserContext, errors: string[]): void {
+  context.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) errors.push(message.text());
   });
-  page.on('pageerror', (error) => errors.push(error.message));
-  return errors;
+  context.on('weberror', (error) => errors.push(error.error().message));
+  context.on('requestfailed', (request) => {
+    // What a page drops when it is left, or has asked anew, is no failure.
+    const why = request.failure()?.errorText ?? '';
+    if (why !== 'net::ERR_ABORTED') errors.push(`${request.method()} ${request.url()}: ${why}`);
+  });
 }
 
 export async function signIn(page: Page, role: RoleName): Promise<void> {

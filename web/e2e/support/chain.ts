@@ -1,5 +1,5 @@
 /** The steps of the relay as its people take them in the browser. Labels are those of the workflow plugin. */
-import { Page, expect } from '@playwright/test';
+import { Locator, Page, expect } from '@playwright/test';
 import { expectToast, mondayAhead } from './app';
 
 /** Enters an opportunité for the first company found; answers its address. */
@@ -20,15 +20,25 @@ export async function save(page: Page): Promise<void> {
 }
 
 /** Takes a forward move; `status` is where it leads. */
-export async function forward(page: Page, name: string, status: string, answer?: (dialog: ReturnType<Page['getByRole']>) => Promise<void>): Promise<void> {
+export async function forward(page: Page, name: string, status: string, answer?: (dialog: Locator) => Promise<void>): Promise<void> {
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
-  if (answer) {
-    const dialog = page.getByRole('dialog');
-    await answer(dialog);
-    await dialog.getByRole('button', { name, exact: true }).click();
-    await expect(dialog).toBeHidden();
-  }
+  if (answer) await confirm(page, name, answer);
   await expectStatus(page, status);
+}
+
+/** Takes one of the lesser moves, those of the menu; `answer` fills in what it asks. */
+export async function aside(page: Page, name: string, status: string, answer?: (dialog: Locator) => Promise<void>): Promise<void> {
+  await page.getByRole('button', { name: 'Autres actions' }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+  if (answer) await confirm(page, name, answer);
+  await expectStatus(page, status);
+}
+
+async function confirm(page: Page, name: string, answer: (dialog: Locator) => Promise<void>): Promise<void> {
+  const dialog = page.getByRole('dialog', { name });
+  await answer(dialog);
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await expect(dialog).toBeHidden();
 }
 
 export async function expectStatus(page: Page, status: string): Promise<void> {
@@ -78,4 +88,26 @@ export async function tickDocuments(page: Page): Promise<void> {
   await expect(page.getByRole('group', { name: /Pièces réunies/ })).toBeVisible();
   for (const paper of await page.getByRole('group', { name: /Pièces réunies/ }).getByRole('checkbox').all()) await paper.check();
   await save(page);
+}
+
+/** From its creation to the quote that is out with the customer. */
+export async function toSentQuote(page: Page, title: string): Promise<void> {
+  await createOpportunite(page, title);
+  await fillCollecte(page);
+  await forward(page, 'Soumettre pour validation', 'En attente de validation');
+  await forward(page, 'Valider', 'Devis en cours');
+  await fillDevis(page);
+  await forward(page, 'Envoyer le devis', 'Devis envoyé');
+}
+
+export async function acceptQuote(page: Page): Promise<void> {
+  await forward(page, 'Devis accepté', 'Montage en cours', async (dialog) => { await dialog.getByLabel('Signataire').fill('Anne Leroy'); });
+}
+
+export async function pay(page: Page, status: string, fields: { invoice?: string; amount?: string; mode: string }): Promise<void> {
+  await forward(page, 'Enregistrer un règlement', status, async (dialog) => {
+    if (fields.invoice) await dialog.getByRole('textbox', { name: 'Facture' }).fill(fields.invoice);
+    if (fields.amount) await dialog.getByLabel('Montant TTC').fill(fields.amount);
+    await dialog.getByLabel('Mode').selectOption({ label: fields.mode });
+  });
 }

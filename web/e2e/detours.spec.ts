@@ -1,0 +1,115 @@
+/** The ways off the straight relay: a quote refused, a file sent back, a funder who pays a part, payments in parts. */
+import { expect } from '@playwright/test';
+import { expectAccessible, signIn, test } from './support/app';
+import { acceptQuote, aside, fillPlanning, forward, pay, save, tickDocuments, toSentQuote } from './support/chain';
+
+test('a refused quote is reworked, refused again and given up', async ({ page }) => {
+  test.setTimeout(180_000);
+  await signIn(page, 'responsable');
+  await toSentQuote(page, `Refus ${Date.now()}`);
+  const refuse = (cause: string, reason: string): Promise<void> => aside(page, 'Devis refusé', 'Devis refusé', async (dialog) => {
+    await dialog.getByRole('button', { name: 'Devis refusé', exact: true }).click();
+    await expect(dialog.getByText('Ce champ est obligatoire').first()).toBeVisible();
+    await dialog.getByLabel('Cause').selectOption({ label: cause });
+    await dialog.getByLabel('Motif').fill(reason);
+  });
+  await refuse('Prix', 'Trop cher de 10 %.');
+  const history = page.getByRole('region', { name: 'Historique' });
+  await expect(history.getByText('Trop cher de 10 %.')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('button', { name: 'Devis accepté' })).toHaveCount(0);
+
+  await aside(page, 'Reprendre le devis', 'Devis en cours');
+  await expect(page.getByRole('group', { name: 'Versions précédentes' })).toContainText('Trop cher de 10 %.');
+  await page.getByRole('textbox', { name: 'Prix unitaire HT' }).fill('1 100');
+  await page.getByRole('textbox', { name: 'Prix unitaire HT' }).press('Tab');
+  await save(page);
+  await forward(page, 'Envoyer le devis', 'Devis envoyé');
+  await refuse('Concurrent retenu', 'Choix du concurrent.');
+  await aside(page, 'Classer comme perdu', 'Annulé', async (dialog) => { await expect(dialog).toContainText('Confirmez-vous'); });
+  await expect(page.getByRole('button', { name: 'Autres actions' })).toHaveCount(0);
+  await expectAccessible(page, 'a lost record');
+});
+
+test('a file goes back a step with a reason, and forward again', async ({ page }) => {
+  test.setTimeout(180_000);
+  await signIn(page, 'responsable');
+  await toSentQuote(page, `Retour ${Date.now()}`);
+  await acceptQuote(page);
+  const back = (status: string, reason: string): Promise<void> =>
+    aside(page, 'Renvoyer à l’étape précédente', status, async (dialog) => { await dialog.getByLabel('Motif').fill(reason); });
+  await forward(page, 'Valider le financement', 'Planification en cours');
+  await back('Montage en cours', 'Le client veut un OPCO.');
+  await back('Devis en cours', 'Une ligne manque.');
+
+  // What was signed is no longer: the quote is a new version.
+  await expect(page.getByRole('tab', { selected: true })).toContainText('Devis');
+  await expect(page.getByRole('group', { name: 'Versions précédentes' }).getByRole('row')).toHaveCount(2);
+  const history = page.getByRole('region', { name: 'Historique' });
+  await expect(history.getByText('Une ligne manque.')).toBeVisible();
+  await expect(history.getByText('Le client veut un OPCO.')).toBeVisible();
+  await forward(page, 'Envoyer le devis', 'Devis envoyé');
+  await acceptQuote(page);
+});
+
+test('an OPCO is billed its part, and payments come in parts', async ({ page }) => {
+  test.setTimeout(240_000);
+  await signIn(page, 'responsable');
+  await toSentQuote(page, `OPCO ${Date.now()}`);
+  await acceptQuote(page);
+
+  // The request is filed, then answered.
+  const funders = page.getByRole('group', { name: /^Financeurs/ });
+  await funders.getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
+  await funders.getByLabel('Organisme').fill('OPCO 2i');
+  await funders.getByLabel('Montant demandé HT').fill('3 000');
+  await funders.getByLabel('Déposé le').fill(new Date().toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris' }));
+  await funders.getByLabel('Déposé le').press('Tab');
+  await save(page);
+  await forward(page, 'Demandes déposées', 'En attente de financement');
+  await funders.getByLabel('Montant accordé HT').fill('3 000');
+  await funders.getByLabel('N° de prise en charge').fill('PEC-2026-77');
+  await funders.getByLabel('Subrogation').click();
+  await page.getByLabel('Part de l’entreprise HT').fill('2 000');
+  await page.getByLabel('Part de l’entreprise HT').press('Tab');
+  await save(page);
+  await page.getByRole('main').getByRole('button', { name: /^Valider le financement/ }).click();
+  await expect(page.getByRole('menuitem').filter({ hasText: /Il manque 1,00/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Part de l’entreprise HT').fill('2 001');
+  await page.getByLabel('Part de l’entreprise HT').press('Tab');
+  await save(page);
+  await forward(page, 'Valider le financement', 'Planification en cours');
+  await fillPlanning(page);
+  await forward(page, 'Valider le planning', 'Documents en cours');
+  await tickDocuments(page);
+  await forward(page, 'Prêt pour la formation', 'Facturation en cours');
+
+  // Two invoices: the OPCO's with its number, the rest to the company.
+  const invoices = page.getByRole('group', { name: /^Factures/ });
+  await expect(invoices.getByRole('combobox', { name: 'Payeur' })).toHaveCount(2);
+  await forward(page, 'Émettre les factures', 'Facturé', () => Promise.resolve());
+  await expect(invoices.getByText('PEC-2026-77')).toBeVisible();
+  await expect(invoices.getByText('OPCO 2i')).toBeVisible();
+  const numbers = (await invoices.getByText(/^F\d{4}-\d{5}$/).allTextContents()).map((text) => text.trim());
+  expect(numbers).toHaveLength(2);
+  const [opco, company] = numbers;
+
+  // With two unpaid, it must be said which one; a part leaves the rest due.
+  const name = 'Enregistrer un règlement';
+  await page.getByRole('main').getByRole('button', { name, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name });
+  await dialog.getByLabel('Mode').selectOption({ label: 'OPCO' });
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Facture' })).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(page, 'a payment without its invoice');
+  await dialog.getByRole('button', { name: 'Fermer' }).click();
+  await pay(page, 'Facturé', { invoice: opco, amount: '1 000', mode: 'OPCO' });
+  const payments = page.getByRole('group', { name: /^Règlements/ });
+  await expect(payments.getByText(/^1\s000,00\s€$/).first()).toBeVisible();
+  await pay(page, 'Facturé', { invoice: opco, mode: 'OPCO' });
+  await expect(payments.getByText(/^2\s000,00\s€$/).first()).toBeVisible();
+  await pay(page, 'Payé', { mode: 'Chèque' });
+  await expect(payments.getByText(company ?? '').first()).toBeVisible();
+  await forward(page, 'Clôturer', 'Terminé');
+});

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::platform::housekeeping;
 use crate::platform::plugins::{Compile, snapshots};
 use crate::state::App;
 
@@ -104,11 +105,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.code(), "abandoned runs could not be looked for");
             }
         }));
-        tracker.spawn(every(Duration::from_secs(3600), stopping.clone(), app.clone(), |app| async move {
-            if let Err(problem) = crate::platform::plugins::recorder::expire(&app).await {
-                tracing::warn!(error.code = problem.code(), "old recordings could not be deleted");
-            }
-        }));
+        tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move { housekeeping::keep(&app).await }));
     }
     if let Some(listener) = listener {
         let router = if roles.http { crate::router::router(app.clone()) } else { crate::router::worker(app.clone()) };

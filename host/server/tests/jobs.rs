@@ -3,9 +3,11 @@
 mod support;
 
 use afpi::rights::Role;
+use afpi_db::sql;
 use afpi_jobs::{Failure, NewJob, Retry};
 use serde_json::json;
 use support::{World, on_both};
+use uuid::Uuid;
 
 async fn enqueue(w: &World, queue: &str, kind: &str) -> String {
     let mut tx = w.app.db.begin().await.unwrap();
@@ -66,8 +68,8 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
             admin.post(&format!("/api/jobs/queues/{queue}/pause"), json!({})).await.expect(204);
         }
         admin.post("/api/jobs/queues/none/pause", json!({})).await.refused(404, "not-found");
-        admin.get(&format!("/api/jobs/{}", uuid::Uuid::now_v7())).await.refused(404, "not-found");
-        admin.post(&format!("/api/jobs/{}/retry", uuid::Uuid::now_v7()), json!({})).await.refused(404, "not-found");
+        admin.get(&format!("/api/jobs/{}", Uuid::now_v7())).await.refused(404, "not-found");
+        admin.post(&format!("/api/jobs/{}/retry", Uuid::now_v7()), json!({})).await.refused(404, "not-found");
     })
     .await;
 }
@@ -92,6 +94,54 @@ async fn the_responsable_looks_and_only_the_admin_acts() {
         for path in looks {
             w.nobody().get(&path).await.refused(401, "unauthenticated");
         }
+    })
+    .await;
+}
+
+/// One row of a query, as a set of its first column.
+async fn left(w: &World, query: &'static str) -> Vec<String> {
+    let mut rows: Vec<String> = sql(query).all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap().into_iter().map(|(word,)| word).collect();
+    rows.sort();
+    rows
+}
+
+#[tokio::test]
+async fn housekeeping_throws_away_what_is_old_and_nothing_else() {
+    on_both(|w| async move {
+        let (now, day) = (afpi::clock::now(), 86_400_000);
+        for role in [Role::Admin, Role::Manager] {
+            w.as_role(role).await;
+        }
+        let waiting: Uuid = enqueue(&w, "plugins", "plugin-job").await.parse().unwrap();
+        let dead: Uuid = enqueue(&w, "mail", "plugin-job").await.parse().unwrap();
+        let claim = w.app.queue.claim("mail", 1, "test").await.unwrap().pop().unwrap();
+        w.app.queue.fail(&claim.lease, &Failure { message: "crashed".into(), retry: Retry::Never }).await.unwrap();
+        let mut tx = w.app.db.begin().await.unwrap();
+        // On its way: committed, not yet brought to the queue.
+        let outbox = afpi_jobs::enqueue(&mut tx, &NewJob::new("plugins", "plugin-job", json!({}))).await.unwrap();
+        for (key, id) in [("waiting", waiting), ("dead", dead), ("gone", Uuid::now_v7()), ("outbox", outbox)] {
+            let ticket = sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, 'notifications-afpi', ?, 'x', ?, ?)");
+            ticket.bind(id).bind(w.site(support::HOME)).bind(key).bind(now - 3_600_000).execute(&mut tx).await.unwrap();
+        }
+        for (key, first, until) in [("old", now - 2 * day, 0), ("blocked", now - 2 * day, now + 1000), ("young", now - 1000, 0)] {
+            let failure = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES (?, 1, ?, ?)");
+            failure.bind(key).bind(first).bind(until).execute(&mut tx).await.unwrap();
+        }
+        for (kind, written, read) in [("ancient", 401, None), ("read", 100, Some(91)), ("unread", 100, None), ("fresh", 1, Some(1))] {
+            let query = sql("INSERT INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at, read_at) \
+                             VALUES (?, ?, ?, '', '', '', '', '/', ?, ?, ?, ?)");
+            let query = query.bind(Uuid::now_v7()).bind(w.person(Role::Manager)).bind(kind).bind(kind).bind(true).bind(now - written * day);
+            query.bind(read.map(|days: i64| now - days * day)).execute(&mut tx).await.unwrap();
+        }
+        sql("UPDATE refresh_tokens SET family_expires_at = ? WHERE user_id = ?").bind(now - 1).bind(w.person(Role::Manager)).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let sessions = async || sql("SELECT COUNT(*) FROM refresh_tokens").scalar::<i64>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        let before = sessions().await;
+        afpi::platform::housekeeping::keep(&w.app).await;
+        assert_eq!(left(&w, "SELECT dedupe_key FROM plugin_jobs").await, ["outbox", "waiting"]);
+        assert_eq!(left(&w, "SELECT bucket FROM login_failures").await, ["blocked", "young"]);
+        assert_eq!(left(&w, "SELECT kind FROM notifications").await, ["fresh", "unread"]);
+        assert_eq!(sessions().await, before - 1);
     })
     .await;
 }

@@ -68,8 +68,6 @@ fn cookie(value: String, seconds: i64, config: &Config) -> Cookie<'static> {
 pub async fn start(tx: &mut Tx, user: Uuid, config: &Config, now: i64) -> ApiResult<(RefreshToken, Uuid)> {
     let family = Uuid::now_v7();
     let token = insert(tx, user, family, now + config.family_lifetime.as_millis() as i64, config, now).await?;
-    // Families that are over are of no use to anybody.
-    sql("DELETE FROM refresh_tokens WHERE family_expires_at < ?").bind(now).execute(tx).await?;
     Ok((token, family))
 }
 

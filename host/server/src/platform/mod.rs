@@ -3,6 +3,7 @@
 pub mod bus;
 pub mod connecteurs;
 pub mod events;
+pub mod housekeeping;
 pub mod jobs_api;
 pub mod observer;
 pub mod plugins;

@@ -23,8 +23,6 @@ const TRIES: u32 = 20;
 /// What the queue carries.
 #[derive(Serialize, Deserialize)]
 struct Task {
-    /// Row of `plugin_jobs`: it goes when the job ends, however it ends.
-    ticket: Uuid,
     plugin: String,
     site: Uuid,
     kind: String,
@@ -45,19 +43,20 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
     Ok(twin.optional::<(i64,)>(conn).await?.is_some())
 }
 
-/// Puts a job into the outbox, with its ticket.
+/// Puts a job into the outbox, and its ticket, a row of `plugin_jobs` with its id, which goes when the job ends; that of one that dies
+/// by a crash is taken back by [`crate::platform::housekeeping`].
 pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
     let now = crate::clock::now();
-    let ticket = Uuid::now_v7();
-    sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(ticket).bind(plugin).bind(site).bind(&job.kind).bind(&job.dedupe_key).bind(now).execute(tx).await?;
-    let task = Task { ticket, plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
+    let task = Task { plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
     let payload = serde_json::to_value(task).map_err(|e| JobsError::Refused(e.to_string()))?;
     let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
     let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
     queued.run_at = (wait > 0).then_some(now + wait);
     queued.correlation_id = Some(job.call_id.clone()).filter(|id| !id.is_empty());
-    afpi_jobs::enqueue(tx, &queued).await.map(drop)
+    let ticket = afpi_jobs::enqueue(tx, &queued).await?;
+    sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(ticket).bind(plugin).bind(site).bind(&job.kind).bind(&job.dedupe_key).bind(now).execute(tx).await?;
+    Ok(())
 }
 
 /// Runs jobs of kind [`KIND`].
@@ -93,7 +92,7 @@ impl Handler for PluginJobHandler {
         if job.last_attempt || !matches!(done, Err(JobError::Retry { .. })) {
             let freed = retry(|| async {
                 let mut tx = self.0.db.begin().await?;
-                sql("DELETE FROM plugin_jobs WHERE id = ?").bind(task.ticket).execute(&mut tx).await?;
+                sql("DELETE FROM plugin_jobs WHERE id = ?").bind(job.id).execute(&mut tx).await?;
                 tx.commit().await
             });
             freed.await.map_err(JobError::retry)?;

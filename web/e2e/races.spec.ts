@@ -1,6 +1,6 @@
 /** Two people on one record: the second is told, clicks again, and it is saved; nobody undoes what the other did. */
-import { expect } from '@playwright/test';
-import { expectAccessible, expectToast, freshSiret, person, test } from './support/app';
+import { Locator, Page, expect } from '@playwright/test';
+import { expectAccessible, expectToast, freshSiret, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus, fillCollecte, forward, save } from './support/chain';
 
 test('what each has changed of an opportunité is there in the end', async ({ browser }) => {
@@ -117,3 +117,36 @@ test('a company that two people edit keeps what both typed', async ({ browser })
   await expect(responsable.getByText('Appeler lundi.')).toBeVisible();
   await expect(responsable.getByText('Leroy')).toBeVisible();
 });
+
+const EDITORS: [name: string, path: string, open: ((page: Page) => Promise<void>) | null][] = [
+  ['a user', '/utilisateurs?role=planificateur', (page) => page.getByRole('button', { name: /^Modifier / }).first().click()],
+  ['a trainer', '/formateurs', async (page) => {
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await page.getByRole('button', { name: 'Modifier' }).click();
+  }],
+  ['a target', '/pilotage', (page) => page.getByRole('button', { name: /^Modifier l’objectif / }).first().click()],
+  ['settings of a plugin', '/plugins/workflow-afpi', (page) => page.getByRole('button', { name: /^Configurer sur / }).first().click()],
+  ['settings of a connector', '/connecteurs/ypareo?vue=configuration', null],
+];
+for (const [name, path, open] of EDITORS) {
+  test(`the form of ${name} goes through at the second click`, async ({ page, context }) => {
+    await signIn(page, 'admin');
+    const other = await context.newPage();
+    for (const one of [page, other]) {
+      await one.goto(path);
+      await open?.(one);
+    }
+    const form = (one: Page): Locator => (open ? one.getByRole('dialog') : one.getByRole('main'));
+    const send = (one: Page): Promise<void> => form(one).getByRole('button', { name: 'Enregistrer', exact: true }).click();
+    await expect(form(page).getByRole('button', { name: 'Enregistrer', exact: true })).toBeEnabled();
+    await send(other);
+    await expectToast(other, 'Modifications enregistrées');
+
+    await send(page);
+    await expect(form(page).getByRole('alert')).toContainText('Quelqu’un d’autre a enregistré entre-temps');
+    await expectAccessible(page, `the form of ${name} after a lost race`);
+    await send(page);
+    await expectToast(page, 'Modifications enregistrées');
+    await expect(form(page).getByRole('alert')).toHaveCount(0);
+  });
+}

@@ -55,7 +55,7 @@ describe('Moves', () => {
     const { record: now, taken } = await moved;
     expect([now.version, taken]).toEqual([4, false]);
     expect(texts()[0]).toContain('Rien n’a été fait');
-    expect(TestBed.inject(ToastStore).toasts()[0]?.details).toEqual(['Statut b']);
+    expect(TestBed.inject(ToastStore).toasts()[0]?.details).toEqual(['Changé : Statut b.']);
 
     const again = TestBed.inject(Moves).take(now, OFFER);
     const second = http.expectOne('/api/opportunites/o/transitions/go');

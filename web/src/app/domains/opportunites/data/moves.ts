@@ -46,7 +46,9 @@ export class Moves {
       this.#toasts.done(this.#transloco.translate('moves.done', { numero: after.numero, status }));
     } else if (latest !== record && !(asks && isOffered(latest, offer))) {
       // The dialog has told it where the move could still be confirmed.
-      this.#toasts.show({ tone: 'bad', text: this.#transloco.translate('stale.move'), details: await this.#news(record, latest) });
+      const news = await this.#news(record, latest);
+      const details = news.length ? [this.#transloco.translate('stale.news', { fields: news.join(', ') })] : [];
+      this.#toasts.show({ tone: 'bad', text: this.#transloco.translate('stale.move'), details });
     }
     return { record: after ?? latest, taken: after !== null };
   }

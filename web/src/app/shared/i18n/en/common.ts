@@ -60,7 +60,7 @@ export const common: Words<typeof french> = {
   stale: {
     taken: 'Changed in the meantime and taken over here: {{fields}}.', kept: 'Changed by both of you: {{fields}}. What you typed will replace the other.',
     again: 'Somebody else saved in the meantime. What you typed is kept: check, then confirm again.',
-    move: 'Somebody else changed this file in the meantime. Nothing was done: check, then try again.',
+    move: 'Somebody else changed this file in the meantime. Nothing was done: check, then try again.', news: 'Changed: {{fields}}.',
   },
   notFound: { title: 'Page not found', text: 'This address leads nowhere.', home: 'Back to home' },
   forbidden: { title: 'Restricted', text: 'Your role has no access to this page.' },

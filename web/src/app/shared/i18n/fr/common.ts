@@ -57,7 +57,7 @@ export const common = {
   stale: {
     taken: 'Changé entre-temps et repris ici : {{fields}}.', kept: 'Changé par vous deux : {{fields}}. Votre saisie remplacera l’autre.',
     again: 'Quelqu’un d’autre a enregistré entre-temps. Votre saisie est gardée : vérifiez, puis validez de nouveau.',
-    move: 'Quelqu’un d’autre a changé ce dossier entre-temps. Rien n’a été fait : vérifiez, puis recommencez.',
+    move: 'Quelqu’un d’autre a changé ce dossier entre-temps. Rien n’a été fait : vérifiez, puis recommencez.', news: 'Changé : {{fields}}.',
   },
   notFound: { title: 'Page introuvable', text: 'Cette adresse ne mène nulle part.', home: 'Retour à l’accueil' },
   forbidden: { title: 'Accès réservé', text: 'Votre rôle ne donne pas accès à cette page.' },

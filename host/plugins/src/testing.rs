@@ -69,7 +69,8 @@ pub struct Seen {
     /// Call id, level, line.
     pub lines: Vec<(String, Level, String)>,
     pub lines_dropped: usize,
-    pub figures: Vec<(String, Figure)>,
+    /// Site id, name, value.
+    pub figures: Vec<(String, String, Figure)>,
     pub quarantined: Vec<Duration>,
 }
 
@@ -100,8 +101,8 @@ impl Observer for Recorder {
         lock(&self.0).lines_dropped += 1;
     }
 
-    fn figure(&self, _who: Who<'_>, name: &str, figure: Figure) {
-        lock(&self.0).figures.push((name.to_owned(), figure));
+    fn figure(&self, who: Who<'_>, name: &str, figure: Figure) {
+        lock(&self.0).figures.push((who.site.to_owned(), name.to_owned(), figure));
     }
 
     fn quarantined(&self, _who: Who<'_>, pause: Pause, _failure: &PluginFailure) {

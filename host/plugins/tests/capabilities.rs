@@ -26,17 +26,45 @@ async fn without_grants_everything_is_denied_and_counted() {
     let plugin = bench.install(&packed("notifier"));
     bench.bind(&plugin, site(1), r#"{"url":"http://127.0.0.1:1"}"#, Grants::none());
     bench.secrets.set("notifier", "site-1", "token", "s3cret");
-    for (what, harmless) in [("clock", "0"), ("secret token", "false"), ("metric pages", "published")] {
+    for (what, harmless) in [("clock", "0"), ("secret token", "false"), ("metric pages", "published"), ("random 8", "0")] {
         assert_eq!(told(&bench, "site-1", what).await.unwrap(), harmless);
     }
     for what in ["kv-set a", "kv-get a", "kv-keys", "get http://127.0.0.1:1/"] {
         assert!(matches!(told(&bench, "site-1", what).await, Err(Error::Denied(_))), "{what}");
     }
     let seen = bench.recorder.seen();
-    use Capability::{Clock, HttpClient, Kv, Metrics, Secrets};
-    assert_eq!(seen.denied, [Clock, Secrets, Metrics, Metrics, Kv, Kv, Kv, HttpClient]);
+    use Capability::{Clock, HttpClient, Kv, Metrics, Random, Secrets};
+    assert_eq!(seen.denied, [Clock, Secrets, Metrics, Metrics, Random, Kv, Kv, Kv, HttpClient]);
     assert!(seen.figures.is_empty());
-    assert_eq!(bench.runtime.registry().health("site-1", "notifier").unwrap().health.denials, 8);
+    assert_eq!(bench.runtime.registry().health("site-1", "notifier").unwrap().health.denials, 9);
+}
+
+/// Settings, the site itself, figures, addresses and secrets: what one seat has is nothing to another of the same plugin.
+#[tokio::test]
+async fn what_one_site_has_another_does_not_see() {
+    let bench = Bench::new();
+    bench.seat("notifier", site(1), r#"{"url":"http://127.0.0.1:1"}"#);
+    bench.seat("notifier", site(2), r#"{"url":"http://127.0.0.2:1"}"#);
+    bench.secrets.set("notifier", "site-1", "token", "s3cret");
+    assert_eq!(told(&bench, "site-1", "config").await.unwrap(), r#"{"url":"http://127.0.0.1:1"}"#);
+    assert_eq!(told(&bench, "site-2", "config").await.unwrap(), r#"{"url":"http://127.0.0.2:1"}"#);
+    assert_eq!(told(&bench, "site-1", "context").await.unwrap(), "site-1 AFPI-01");
+    assert_eq!(told(&bench, "site-2", "context").await.unwrap(), "site-2 AFPI-02");
+    told(&bench, "site-2", "metric pages").await.unwrap();
+    assert!(bench.recorder.seen().figures.iter().all(|(site, ..)| site == "site-2"));
+    // The address the other site has set is not declared here; the secret it has is not there.
+    assert!(matches!(told(&bench, "site-2", "get http://127.0.0.1:1/").await, Err(Error::Denied(_))));
+    assert!(matches!(told(&bench, "site-2", "get http://127.0.0.2:1/").await, Err(Error::Unavailable(_))), "allowed, but nobody is there");
+    assert!(matches!(told(&bench, "site-2", "auth http://127.0.0.2:1/").await, Err(Error::NotFound(_))));
+    assert!(matches!(told(&bench, "site-1", "auth http://127.0.0.1:1/").await, Err(Error::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn randomness_is_given_in_small_pieces() {
+    let bench = Bench::new();
+    bench.seat("notifier", site(1), "{}");
+    assert_eq!(told(&bench, "site-1", "random 8").await.unwrap(), "8");
+    assert_eq!(told(&bench, "site-1", "random 5000").await.unwrap(), "1024");
 }
 
 #[tokio::test]
@@ -98,6 +126,6 @@ async fn clock_secrets_and_metrics_answer_when_granted() {
     told(&bench, "site-1", "metric pages").await.unwrap();
     told(&bench, "site-1", "metric invented_name").await.unwrap();
     let seen = bench.recorder.seen();
-    assert_eq!(seen.figures, [("pages".into(), Figure::Add(3)), ("pages".into(), Figure::Set(-7))]);
+    assert_eq!(seen.figures, [("site-1".into(), "pages".into(), Figure::Add(3)), ("site-1".into(), "pages".into(), Figure::Set(-7))]);
     assert_eq!(seen.denied, [Capability::Metrics; 2], "an undeclared name is counted, not published");
 }

@@ -9,11 +9,12 @@
 mod common;
 
 use afpi_plugins::contract::hook::{Event, Subject};
-use afpi_plugins::{Grants, Outcome, Plugin, PluginFailure, Policy, Quarantine};
+use afpi_plugins::{Grants, Outcome, Plugin, PluginFailure, Policy, Quarantine, WorkflowPlugin};
 use common::{Bench, actor, context, moment, opportunite, site, toml};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 struct Case {
@@ -97,6 +98,9 @@ async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
         }
         ("hook", None) => registry.hooks("site-1")[0].subscriptions(&context()).await.map(drop),
         ("hook", Some("before")) => registry.hooks("site-1")[0].before(&context(), &event).await.map(drop),
+        (_, Some("config-schema")) => registry.lifecycle("hostile").unwrap().config_schema(&context()).await.map(drop),
+        (_, Some("validate-config")) => registry.lifecycle("hostile").unwrap().validate_config(&context(), "{}").await.map(drop),
+        (_, Some("migrate-config")) => registry.lifecycle("hostile").unwrap().migrate_config(&context(), "0.9.0", "{}").await.map(drop),
         (world, call) => panic!("{}: no such call: {world} {call:?}", case.name),
     }
 }
@@ -129,7 +133,34 @@ fn footprint() -> (u64, usize) {
     (line.split_whitespace().nth(1).unwrap().parse().unwrap(), files)
 }
 
-#[tokio::test]
+/// Calls a plugin of another site without a pause, until it is told to stop; how often it was answered. Every call must be.
+struct Neighbour(Arc<AtomicU64>, tokio::task::JoinHandle<()>);
+
+impl Neighbour {
+    fn start(plugin: WorkflowPlugin) -> Neighbour {
+        let answered = Arc::new(AtomicU64::new(0));
+        let count = answered.clone();
+        let calls = tokio::spawn(async move {
+            loop {
+                plugin.start(&context(), &opportunite(), &actor(), &moment()).await.expect("a neighbour is answered whatever the others do");
+                count.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+            }
+        });
+        Neighbour(answered, calls)
+    }
+
+    /// Waits until it has been answered again: also now, and not only before.
+    async fn answers(&self) {
+        let seen = self.0.load(Ordering::Relaxed);
+        while self.0.load(Ordering::Relaxed) < seen + 2 {
+            assert!(!self.1.is_finished(), "a neighbour was refused");
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn every_hostile_component_ends_as_it_must() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
@@ -139,7 +170,8 @@ async fn every_hostile_component_ends_as_it_must() {
     let bench = Bench::with(Policy { quarantine, ..Policy::default() });
     bench.seat("workflow", site(2), "{}");
     let neighbour = bench.runtime.registry().workflow("site-2").unwrap();
-    neighbour.start(&context(), &opportunite(), &actor(), &moment()).await.unwrap();
+    let neighbour = Neighbour::start(neighbour);
+    neighbour.answers().await;
     let before = footprint();
     let (mut called, mut faults) = (0, 0);
     for path in paths {
@@ -166,10 +198,11 @@ async fn every_hostile_component_ends_as_it_must() {
             called += 1;
             faults += usize::from(!["answers", "error"].contains(&end));
         }
-        neighbour.start(&context(), &opportunite(), &actor(), &moment()).await.unwrap();
+        neighbour.answers().await;
     }
+    neighbour.1.abort();
     let seen = bench.recorder.seen();
-    let hostile = seen.calls.iter().filter(|(_, site, _)| site == "site-1");
+    let hostile = seen.calls.iter().filter(|(_, site, _)| site != "site-2");
     assert_eq!(hostile.clone().count(), called, "every call is counted");
     let harmless = |outcome: &Outcome| matches!(outcome, Outcome::Ok | Outcome::Error);
     assert_eq!(hostile.filter(|(_, _, outcome)| !harmless(outcome)).count(), faults, "and every fault as one");

@@ -213,3 +213,28 @@ async fn an_address_nobody_entered_is_denied() {
     bench.bind(&plugin, site(1), r#"{"url":""}"#, Grants::all_of(&plugin.manifest().capabilities));
     assert!(matches!(told(&bench, "get http://127.0.0.1:1/").await, Err(Error::Denied(_))));
 }
+
+#[tokio::test]
+async fn a_secret_is_spent_only_with_its_own_grant() {
+    let (port, mut asked) = server(answer("200 OK\r\ncontent-length: 0", b"")).await;
+    let bench = seated(Policy::default(), port);
+    bench.secrets.set("notifier", "site-1", "token", "s3cret");
+    let plugin = bench.runtime.registry().plugin("notifier").unwrap();
+    let no_secrets: Grants = [Capability::HttpClient, Capability::PrivateRanges].into_iter().collect();
+    bench.bind(&plugin, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#), no_secrets);
+    assert!(matches!(told(&bench, &format!("auth http://127.0.0.1:{port}/")).await, Err(Error::Denied(_))));
+    assert_eq!(bench.recorder.seen().denied, [Capability::Secrets]);
+    assert!(asked.try_recv().is_err(), "nothing was sent");
+    assert!(told(&bench, &format!("get http://127.0.0.1:{port}/")).await.unwrap().starts_with("200 "));
+}
+
+#[tokio::test]
+async fn a_request_carries_one_mebibyte_at_most() {
+    let (port, mut asked) = server(answer("200 OK\r\ncontent-length: 0", b"")).await;
+    let bench = seated(Policy::default(), port);
+    let over = told(&bench, &format!("post {} http://127.0.0.1:{port}/", (1 << 20) + 1)).await;
+    assert!(matches!(&over, Err(Error::Invalid(problems)) if problems[0].field == "/body"), "{over:?}");
+    assert!(asked.try_recv().is_err(), "nothing was sent");
+    told(&bench, &format!("post {} http://127.0.0.1:{port}/", 1000)).await.unwrap();
+    assert!(asked.recv().await.unwrap().to_lowercase().contains("content-length: 1000"));
+}

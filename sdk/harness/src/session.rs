@@ -185,7 +185,7 @@ impl Session {
     async fn seen(&self) -> Result<Value, Wrong> {
         let seen = self.recorder.seen();
         let mut figures = BTreeMap::new();
-        for (name, figure) in seen.figures {
+        for (_, name, figure) in seen.figures {
             let now: &mut i64 = figures.entry(name).or_default();
             match figure {
                 Figure::Add(more) => *now = now.saturating_add_unsigned(more),

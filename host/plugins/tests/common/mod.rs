@@ -52,6 +52,7 @@ fn build(kind: &str) -> Vec<u8> {
 pub const NOTIFIER_WISHES: &str = r#"
     [capabilities]
     clock = true
+    random = true
     metrics = ["pages"]
     kv = { quota-keys = 5, quota-bytes = 4096 }
     secrets = [{ name = "token", label = { fr = "Jeton", en = "Token" } }]

@@ -243,9 +243,12 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
                 assert_eq!(told.iter().filter(|l| **l == line || l.starts_with(&format!("{line} "))).count(), 1, "{line}: {told:#?}");
             }
         }
-        let data = r#"{"address":{"city":"Laon","country":"France","line1":null,"line2":null,"postcode":null},"siren":"732829320","siret":"73282932000074","vatNumber":"FR44732829320"}"#;
-        for line in [format!("asked entreprise.updated Société Tout {data}"), format!("heard entreprise.updated Société Tout {data}"), "asked entreprise.created Société Tout {}".into()] {
-            assert!(told.contains(&line), "{line}: {told:#?}");
+        assert!(told.contains(&"asked entreprise.created Société Tout {}".into()), "{told:#?}");
+        let address = json!({"line1": null, "line2": null, "postcode": null, "city": "Laon", "country": "France"});
+        let data = json!({"address": address, "siren": "732829320", "siret": "73282932000074", "vatNumber": "FR44732829320"});
+        for verb in ["asked", "heard"] {
+            let line = told.iter().find_map(|line| line.strip_prefix(&format!("{verb} entreprise.updated Société Tout "))).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(line).unwrap(), data);
         }
 
         // A veto names the plugin, and nothing is written.

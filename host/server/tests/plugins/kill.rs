@@ -1,7 +1,7 @@
 //! A process that ends in the middle of a change leaves the plugin as it was or as it shall be: version, settings and grants
 //! belong together at every instant, and the next process carries on from there. So it is with what a call sets down.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use afpi::rights::Role;
 use afpi::text::Locale;
@@ -78,13 +78,22 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
         let count = async |query: &'static str| sql(query).scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap();
         let events = "SELECT COUNT(*) FROM outbox WHERE payload LIKE '%plugin.garde.echo%'";
         let mut random = SmallRng::seed_from_u64(3);
-        let mut finished = 0;
+        let (mut finished, mut takes) = (0, Duration::ZERO);
         for number in 0..CALLS {
             let event = Event { name: "opportunite.moved".into(), at: number, site: site.clone(), actor: None, subject: Subject::None, data: "{}".into() };
             let hook = hook.clone();
             let call = tokio::spawn(async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await });
-            // Finer than the timer of the asynchronous runtime, whose threads go on meanwhile.
-            std::thread::sleep(Duration::from_micros(random.random_range(0..6_000)));
+            // Every tenth comes to its end and tells how long that takes here and now: the others die within twice that.
+            let began = Instant::now();
+            if number % 10 == 0 {
+                while !call.is_finished() {
+                    std::thread::sleep(Duration::from_micros(50));
+                }
+                takes = began.elapsed();
+            } else {
+                // Finer than the timer of the asynchronous runtime, whose threads go on meanwhile.
+                std::thread::sleep(takes.mul_f64(random.random_range(0.0..2.0)));
+            }
             call.abort();
             match call.await {
                 Ok(ended) => {

@@ -6,7 +6,7 @@ wit_bindgen::generate!({
     generate_all,
 });
 
-use afpi::host::{clock, http_client, kv, metrics, secrets};
+use afpi::host::{clock, config, context, http_client, kv, metrics, random, secrets};
 use afpi::types::types::{Error, Text};
 use exports::afpi::plugin::notifier::*;
 
@@ -18,6 +18,12 @@ export!(Plugin);
 fn act(what: &str, argument: &str) -> Result<String, Error> {
     Ok(match what {
         "clock" => clock::now().to_string(),
+        "config" => config::get(),
+        "context" => {
+            let context = context::current();
+            format!("{} {}", context.site, context.site_code)
+        }
+        "random" => random::bytes(argument.parse().unwrap_or(0)).len().to_string(),
         "secret" => secrets::has(argument).to_string(),
         "metric" => {
             metrics::add(argument, 3);
@@ -47,14 +53,17 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         "spin" => loop {
             std::hint::black_box(());
         },
-        "get" | "auth" => {
+        "get" | "auth" | "post" => {
+            // `post <bytes> <address>`
+            let (bytes, argument) = if what == "post" { argument.split_once(' ').unwrap_or_default() } else { ("", argument) };
+            let sent = bytes.parse().ok().map(|bytes| vec![b'x'; bytes]);
             let secret = http_client::SecretHeader { name: "x-auth-token".into(), prefix: "Bearer ".into(), secret: "token".into() };
             let response = http_client::send(&http_client::Request {
-                method: http_client::Method::Get,
+                method: if what == "post" { http_client::Method::Post } else { http_client::Method::Get },
                 url: argument.into(),
                 headers: vec![http_client::Header { name: "accept".into(), value: "application/json".into() }],
                 secret_headers: if what == "auth" { vec![secret] } else { Vec::new() },
-                body: None,
+                body: sent,
                 timeout_ms: 2_000,
             })?;
             let mut body = Vec::new();

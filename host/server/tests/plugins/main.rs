@@ -14,6 +14,7 @@ mod kill;
 mod load;
 mod quarantine;
 mod recording;
+mod records;
 mod remove;
 mod shown;
 mod trust;

@@ -226,6 +226,14 @@ async fn the_inbox_holds_what_waits_for_me_overdue_first() {
 
         let manager = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((ids(&manager["waiting"]), ids(&manager["recent"]).len()), (vec![neighbour], 3));
+        // One site of those in scope; another's is not seen by naming it.
+        let responsable = w.as_role(Role::ResponsableCommercial).await;
+        let at = async |client: &support::Client, code| client.get(&format!("/api/dashboard/inbox?localisationId={}", w.site(code))).await.expect(200);
+        assert_eq!(ids(&responsable.get("/api/dashboard/inbox").await.expect(200)["waiting"]).len(), 2);
+        let home = at(&responsable, HOME).await;
+        assert_eq!((ids(&home["waiting"]), ids(&home["recent"]).len(), &home["counts"]["mine"]), (vec![neighbour], 3, &json!(3)));
+        let away = at(&w.as_role(Role::Manager).await, AWAY).await;
+        assert_eq!((&away["waiting"], &away["counts"]["mine"]), (&json!([]), &json!(0)));
         let planner = w.as_role(Role::Planificateur).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!(planner["waiting"], json!([]));
         w.nobody().get("/api/dashboard/inbox").await.refused(401, "unauthenticated");

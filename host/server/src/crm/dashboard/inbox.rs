@@ -3,40 +3,59 @@
 use afpi_db::Sql;
 use axum::Json;
 use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::wire::{Inbox, InboxCounts};
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::item::{self, ItemRow, show_items};
+use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
 const WAITING: u32 = 50;
 const RECENT: u32 = 10;
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Narrowed {
+    /// Only what is of this site.
+    localisation_id: Option<Uuid>,
+}
+
 /// My relay inbox.
-#[utoipa::path(get, path = "/inbox", operation_id = "getInbox", tag = "dashboard",
-    responses((status = 200, body = Inbox), (status = 401, body = ProblemBody)))]
-pub(super) async fn inbox(State(app): State<App>, caller: Caller) -> ApiResult<Json<Inbox>> {
+#[utoipa::path(get, path = "/inbox", operation_id = "getInbox", tag = "dashboard", params(Narrowed),
+    responses((status = 200, body = Inbox), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
+pub(super) async fn inbox(State(app): State<App>, caller: Caller, Params(narrowed): Params<Narrowed>) -> ApiResult<Json<Inbox>> {
     let now = crate::clock::now();
     let statuses = app.plugins.statuses_waiting_for(caller.role.id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
 
-    let mut count = scope.opportunites("COUNT(*)", "");
+    let within = |columns: &'static str, joins: &'static str| {
+        let mut query = scope.opportunites(columns, joins);
+        if let Some(site) = narrowed.localisation_id {
+            query.push(" AND o.localisation_id = ?").arg(site);
+        }
+        query
+    };
+    let mut count = within("COUNT(*)", "");
     waits(&mut count, &statuses);
     let mut overdue = count.clone();
     overdue.push(" AND o.due_at < ?").arg(now);
     let (waiting, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
-    let mut mine = scope.opportunites("COUNT(*)", "");
+    let mut mine = within("COUNT(*)", "");
     mine.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited).push(")");
     let mine = mine.scalar(&mut conn).await?;
 
-    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    let mut query = within(item::COLUMNS, item::JOINS);
     waits(&mut query, &statuses);
     query.push(" ORDER BY CASE WHEN o.due_at < ? THEN 0 ELSE 1 END, o.section_since, o.id").arg(now).limit(WAITING);
     let waiting_rows: Vec<ItemRow> = query.all(&mut conn).await?;
-    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    let mut query = within(item::COLUMNS, item::JOINS);
     query.push(" ORDER BY o.updated_at DESC, o.id DESC").limit(RECENT);
     let recent_rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);

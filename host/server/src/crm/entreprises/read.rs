@@ -170,7 +170,7 @@ pub(super) fn answer(entreprise: Entreprise) -> (AppendHeaders<[(axum::http::Hea
     (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise))
 }
 
-/// Its opportunités, newest first, as far as the caller sees them (at most 200).
+/// Its opportunités, newest first, as far as the caller sees them: at most 200 of the total.
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
 pub(super) async fn opportunites(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Page<OpportuniteItem>>> {
@@ -179,7 +179,12 @@ pub(super) async fn opportunites(State(app): State<App>, caller: Caller, Id(id):
     load(&mut conn, &scope, id).await?;
     let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
     query.push(" AND o.entreprise_id = ?").arg(id).push(" ORDER BY o.created_at DESC, o.id DESC").limit(200);
-    let data = item::show_items(&app, query.all(&mut conn).await?).await;
-    let meta = ListMeta { total: data.len() as i64, limit: 200, next: None };
+    let rows = query.all(&mut conn).await?;
+    let mut count = scope.opportunites("COUNT(*)", "");
+    count.push(" AND o.entreprise_id = ?").arg(id);
+    let meta = ListMeta { total: count.scalar(&mut conn).await?, limit: 200, next: None };
+    // Labels are the workflow's to give: no connection is held meanwhile.
+    drop(conn);
+    let data = item::show_items(&app, rows).await;
     Ok(Json(Page { data, meta }))
 }

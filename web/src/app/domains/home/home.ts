@@ -6,6 +6,7 @@ import { Api } from '../../api/api';
 import { getInbox } from '../../api/fn/dashboard/get-inbox';
 import { Can } from '../../shared/auth/can';
 import { Session } from '../../shared/auth/session';
+import { Site } from '../../shared/auth/site';
 import { AgoPipe, MoneyPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
@@ -31,8 +32,9 @@ import { StatusChip } from '../opportunites/ui/status-chip';
 export class Home {
   readonly #api = inject(Api);
   readonly #notifications = inject(NotificationStore);
+  readonly #site = inject(Site);
   protected readonly session = inject(Session);
-  protected readonly inbox = resource({ loader: () => this.#api.invoke(getInbox) });
+  protected readonly inbox = resource({ params: () => this.#site.filter(), loader: ({ params }) => this.#api.invoke(getInbox, params) });
   protected readonly firstName = computed(() => this.session.me()?.name.split(' ')[0] ?? '');
 
   constructor() {

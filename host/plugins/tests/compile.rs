@@ -15,12 +15,13 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(COMPILE_SUBCOMMAND) {
         return afpi_plugins::compile_child_main();
     }
-    let tests: [(&str, fn()); 5] = [
+    let tests: [(&str, fn()); 6] = [
         ("a_runtime_with_fourteen_seats_stays_small", stays_small),
         ("a_plugin_is_compiled_once_and_then_comes_from_the_cache", compiled_once),
         ("altered_and_foreign_files_in_the_cache_are_not_loaded", altered),
         ("a_compiler_that_dies_or_lies_is_an_error", broken_compiler),
         ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
+        ("what_the_budget_lets_pass_the_child_compiles", edges),
     ];
     // Under `cargo test NAME` only what is asked for.
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
@@ -145,9 +146,9 @@ fn broken_compiler() {
 /// With the budget opened wide the bomb reaches the compiler; the child's limits stop it, and this process lives on.
 fn bomb() {
     let mut policy = Policy::default();
+    policy.complexity.loop_depth = usize::MAX;
     policy.complexity.function_weight = u64::MAX;
     policy.complexity.total_weight = u64::MAX;
-    policy.compile.memory_mib = 512;
     let wat = dummy_wat("workflow");
     let bomb = format!(
         "{}(func {} {} {}))",
@@ -165,4 +166,26 @@ fn bomb() {
     assert!(matches!(fate, Err(LoadError::Compile(_))), "{fate:?}");
     let refused = runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&file);
     assert!(matches!(refused, Err(LoadError::TooComplex(_))), "{refused:?}");
+}
+
+/// Few locals over many loops and many over few, as heavy as the budget allows: the budget is what bounds compiling, and the limits
+/// of the child are for what it has overlooked.
+fn edges() {
+    let wat = dummy_wat("workflow");
+    let budget = Policy::default().complexity;
+    let folder = tempfile::tempdir().unwrap();
+    for loops in [90, 500, 1_500] {
+        let locals = budget.function_weight / (loops + 1) - 8;
+        let step = |n: u64| {
+            let (this, next) = (n % (locals - 1), n % (locals - 1) + 1);
+            format!("(loop (local.set {this} (i64.add (local.get {this}) (local.get {next}))) (br_if 0 (i32.wrap_i64 (local.get {this}))))")
+        };
+        let function = format!("(func {} {})", "(local i64)".repeat(locals as usize), (0..loops).map(step).collect::<String>());
+        let functions = function.repeat((budget.total_weight / budget.function_weight) as usize);
+        let file = pack_wat("workflow", &format!("{}{functions})", &wat[..wat.rfind(')').unwrap()])).unwrap();
+        let began = Instant::now();
+        let fate = runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&file);
+        println!("  {loops} loops, {locals} locals: {:?} after {:?}", fate.as_ref().err().map(ToString::to_string), began.elapsed());
+        assert!(fate.is_ok(), "{loops} loops: {:?}", fate.err());
+    }
 }

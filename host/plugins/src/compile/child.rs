@@ -21,7 +21,7 @@ pub struct CompileLimits {
 
 impl Default for CompileLimits {
     fn default() -> Self {
-        CompileLimits { memory_mib: 2_048, cpu: Duration::from_secs(60), wall: Duration::from_secs(90) }
+        CompileLimits { memory_mib: 512, cpu: Duration::from_secs(10), wall: Duration::from_secs(60) }
     }
 }
 

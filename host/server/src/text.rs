@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE, request::Parts};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use utoipa::ToSchema;
 
 /// A text in both languages of the product.
@@ -77,16 +78,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
 /// Lower case without accents or punctuation: what searching compares.
 pub fn fold(input: &str) -> String {
     let mut out = String::with_capacity(input.len());
-    for c in input.chars().flat_map(char::to_lowercase) {
+    // Decomposed, so that « é » is found whether it was typed as one character or, as on some systems, as two.
+    for c in input.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
-            'ç' => out.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ñ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => out.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
-            'ý' | 'ÿ' => out.push('y'),
             'œ' => out.push_str("oe"),
             'æ' => out.push_str("ae"),
             c if c.is_alphanumeric() || c == '@' || c == '.' || c == '-' => out.push(c),
@@ -117,5 +111,6 @@ mod tests {
     #[test]
     fn folding_forgives_accents_case_and_punctuation() {
         assert_eq!(fold("  Mécanique d'Évry — Œuvre & Cie "), "mecanique d evry oeuvre cie");
+        assert_eq!(fold("Me\u{301}canique a\u{300} Nogent-l'Abbesse ÇÑŸ"), "mecanique a nogent-l abbesse cny");
     }
 }

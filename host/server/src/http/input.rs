@@ -43,12 +43,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => crate::http::problem::too_large(),
-            _ => malformed("body"),
+            _ => malformed(text("Le corps n'a pas pu être lu.", "The body could not be read.")),
         })?;
         // serde would take an array as a struct with its fields in order; a body is an object.
         if bytes.trim_ascii_start().first() == Some(&b'[') {
             parse::<serde::de::IgnoredAny>(&bytes)?;
-            return Err(wrong_type(String::new(), "expected an object"));
+            return Err(wrong_type(String::new(), "expected a map"));
         }
         // Typed fields refuse to come twice by themselves; in a free object the last one would win unseen.
         parse::<Distinct>(&bytes)?;
@@ -108,7 +108,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let pointer = pointer(error.path());
         let inner = error.inner();
         if !inner.is_data() {
-            return malformed(&inner.to_string());
+            return unreadable(inner);
         }
         let message = inner.to_string();
         let quoted = message.split('`').nth(1).unwrap_or_default();
@@ -121,12 +121,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             return invalid(vec![required(&format!("{pointer}/{quoted}"))]);
         }
         if message.starts_with("duplicate field") {
-            return malformed(&format!("duplicate field {quoted}"));
+            return malformed(text(format!("Le champ « {quoted} » figure deux fois."), format!("The field “{quoted}” stands there twice.")));
         }
-        let expected = message.split(" at line").next().unwrap_or_default().to_owned();
-        wrong_type(pointer, &expected)
+        wrong_type(pointer, &message)
     })?;
-    reader.end().map_err(|e| malformed(&e.to_string()))?;
+    reader.end().map_err(|error| unreadable(&error))?;
     Ok(value)
 }
 
@@ -135,8 +134,12 @@ pub fn required(pointer: &str) -> FieldProblem {
     field(pointer, "required", text("Ce champ est obligatoire.", "This field is required."))
 }
 
-fn wrong_type(pointer: String, expected: &str) -> Problem {
-    let message = text(format!("Type ou valeur incorrecte ({expected})."), format!("Wrong type or value ({expected})."));
+/// `error` is what serde says: `invalid type: string "x", expected u32`, `unknown variant `x`, expected one of `a`, `b``.
+fn wrong_type(pointer: String, error: &str) -> Problem {
+    let message = match wanted(error) {
+        Some(Text { fr, en }) => text(format!("Valeur attendue : {fr}."), format!("Expected: {en}.")),
+        None => text("Type ou valeur incorrecte.", "Wrong type or value."),
+    };
     refused("wrong-type", text("Valeur du mauvais type", "Value of the wrong type"), vec![field(pointer, "wrong-type", message)])
 }
 
@@ -144,8 +147,35 @@ fn refused(code: &'static str, title: Text, fields: Vec<FieldProblem>) -> Proble
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).fields(fields)
 }
 
-fn malformed(cause: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", text("JSON illisible", "Malformed JSON")).detail(text(cause, cause))
+/// What serde expects, in people's words.
+fn wanted(error: &str) -> Option<Text> {
+    if error.contains("UUID") {
+        return Some(text("un identifiant (UUID)", "an id (UUID)"));
+    }
+    let expected = error.split_once("expected ")?.1.split(" at line").next().unwrap_or_default();
+    let named: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    if !named.is_empty() {
+        return Some(text(format!("l'une de {}", named.join(", ")), format!("one of {}", named.join(", "))));
+    }
+    Some(match expected.split([' ', ',']).find(|word| !matches!(*word, "a" | "an" | "struct" | "tuple")).unwrap_or_default() {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "integer" => text("un nombre entier", "a whole number"),
+        "f32" | "f64" => text("un nombre", "a number"),
+        "string" | "borrowed" => text("un texte", "a text"),
+        "boolean" => text("vrai ou faux", "true or false"),
+        "sequence" => text("une liste", "a list"),
+        "map" => text("un objet", "an object"),
+        name if expected.starts_with("struct") && !name.is_empty() => text("un objet", "an object"),
+        _ => return None,
+    })
+}
+
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    malformed(text(format!("Ligne {line}, colonne {column}."), format!("Line {line}, column {column}.")))
+}
+
+fn malformed(why: Text) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", text("JSON illisible", "Malformed JSON")).detail(why)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -298,4 +328,51 @@ where
     T: serde::Deserialize<'de>,
 {
     serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Size {
+        Small,
+        Large,
+    }
+
+    #[allow(dead_code)] // only read from JSON
+    #[derive(Debug, serde::Deserialize)]
+    struct Thing {
+        count: u32,
+        name: Option<String>,
+        tags: Option<Vec<String>>,
+        on: Option<bool>,
+        id: Option<Uuid>,
+        size: Option<Size>,
+        inner: Option<Box<Thing>>,
+    }
+
+    #[test]
+    fn what_was_expected_is_said_in_french_and_names_no_type_of_the_program() {
+        let said = |json: &str| {
+            let problem = parse::<Thing>(json.as_bytes()).unwrap_err();
+            let reason = problem.reason().fr;
+            problem.into_fields().pop().map_or(reason, |field| format!("{} {}", field.field, field.message.fr))
+        };
+        for (json, message) in [
+            (r#"{"count": "3"}"#, "/count Valeur attendue : un nombre entier."),
+            (r#"{"count": -3}"#, "/count Valeur attendue : un nombre entier."),
+            (r#"{"count": 1, "name": 7}"#, "/name Valeur attendue : un texte."),
+            (r#"{"count": 1, "tags": "a"}"#, "/tags Valeur attendue : une liste."),
+            (r#"{"count": 1, "on": 1}"#, "/on Valeur attendue : vrai ou faux."),
+            (r#"{"count": 1, "id": 1}"#, "/id Valeur attendue : un identifiant (UUID)."),
+            (r#"{"count": 1, "id": "x"}"#, "/id Valeur attendue : un identifiant (UUID)."),
+            (r#"{"count": 1, "inner": 1}"#, "/inner Valeur attendue : un objet."),
+            (r#"{"count": 1, "size": "huge"}"#, "/size Valeur attendue : l'une de small, large."),
+            (r#"{"count": 1,"#, "Ligne 1, colonne 12."),
+        ] {
+            assert_eq!(said(json), message, "{json}");
+        }
+    }
 }

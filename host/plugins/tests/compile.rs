@@ -15,9 +15,10 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(COMPILE_SUBCOMMAND) {
         return afpi_plugins::compile_child_main();
     }
-    let tests: [(&str, fn()); 6] = [
+    let tests: [(&str, fn()); 7] = [
         ("a_runtime_with_fourteen_seats_stays_small", stays_small),
         ("a_plugin_is_compiled_once_and_then_comes_from_the_cache", compiled_once),
+        ("code_that_nobody_uses_any_more_is_thrown_away", unused),
         ("altered_and_foreign_files_in_the_cache_are_not_loaded", altered),
         ("a_compiler_that_dies_or_lies_is_an_error", broken_compiler),
         ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
@@ -99,6 +100,24 @@ fn compiled_once() {
     for file in fs::read_dir(&cache).unwrap() {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+fn unused() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = |days: u64| std::time::SystemTime::now() - Duration::from_secs(days * 86_400);
+    let aged = |path: &Path, days: std::time::SystemTime| fs::File::options().write(true).open(path).unwrap().set_modified(days).unwrap();
+    runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&packed("workflow")).unwrap();
+    let kept = artefacts(folder.path()).remove(0);
+    let (gone, foreign) = (folder.path().join("00.cwasm"), folder.path().join("notes.txt"));
+    for path in [&gone, &foreign] {
+        fs::write(path, "old").unwrap();
+        aged(path, days(100));
+    }
+    aged(&kept, days(80));
+    // The next start throws away what is too old, and asks for the other one: that counts as new again.
+    runtime(none(), folder.path(), Policy::default()).load(&packed("workflow")).unwrap();
+    assert!(!gone.exists() && foreign.exists());
+    assert!(fs::metadata(&kept).unwrap().modified().unwrap() > days(1));
 }
 
 fn altered() {

@@ -53,13 +53,19 @@ impl Role {
             R::Manager => matches!(
                 action,
                 A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::FormateursRead | A::FormateursWrite | A::ObjectifsRead
-                    | A::ObjectifsWrite | A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::Export
+                    | A::ObjectifsWrite | A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::OpportunitesExport
+                    | A::EntreprisesExport
             ),
             R::Commercial => matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead),
             R::Planificateur => matches!(action, A::FormateursRead | A::FormateursWrite),
             R::Assistante => matches!(action, A::EntreprisesWrite | A::FormateursRead),
-            R::Facturation => matches!(action, A::Export),
+            R::Facturation => matches!(action, A::OpportunitesExport),
         }
+    }
+
+    /// Takes away only the opportunités that lie in a section this role owns.
+    pub fn exports_own_sections(self) -> bool {
+        self == Role::Facturation
     }
 
     /// May a user of this role manage a user of that role? A manager only those below him.
@@ -79,7 +85,9 @@ pub enum Action {
     OpportunitesCreate,
     /// Title, budget, assignment of an opportunité; its sections are the workflow's.
     OpportunitesEdit,
+    OpportunitesExport,
     EntreprisesWrite,
+    EntreprisesExport,
     FormateursRead,
     FormateursWrite,
     ObjectifsRead,
@@ -92,14 +100,15 @@ pub enum Action {
     ConnecteursManage,
     JobsRead,
     JobsManage,
-    Export,
 }
 
 impl Action {
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::OpportunitesCreate,
         Action::OpportunitesEdit,
+        Action::OpportunitesExport,
         Action::EntreprisesWrite,
+        Action::EntreprisesExport,
         Action::FormateursRead,
         Action::FormateursWrite,
         Action::ObjectifsRead,
@@ -112,7 +121,6 @@ impl Action {
         Action::ConnecteursManage,
         Action::JobsRead,
         Action::JobsManage,
-        Action::Export,
     ];
 
     /// The name under which the web app knows it (`Me.permissions`).
@@ -120,7 +128,9 @@ impl Action {
         match self {
             Action::OpportunitesCreate => "opportunites:create",
             Action::OpportunitesEdit => "opportunites:edit",
+            Action::OpportunitesExport => "opportunites:export",
             Action::EntreprisesWrite => "entreprises:write",
+            Action::EntreprisesExport => "entreprises:export",
             Action::FormateursRead => "formateurs:read",
             Action::FormateursWrite => "formateurs:write",
             Action::ObjectifsRead => "objectifs:read",
@@ -133,7 +143,6 @@ impl Action {
             Action::ConnecteursManage => "connecteurs:manage",
             Action::JobsRead => "jobs:read",
             Action::JobsManage => "jobs:manage",
-            Action::Export => "export",
         }
     }
 }
@@ -149,7 +158,9 @@ mod tests {
             action               admin resp mana comm plan assi fact
             opportunites:create  x     x    x    x    .    .    .
             opportunites:edit    x     x    x    x    .    .    .
+            opportunites:export  x     x    x    .    .    .    x
             entreprises:write    x     x    x    x    .    x    .
+            entreprises:export   x     x    x    .    .    .    .
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             objectifs:read       x     x    x    x    .    .    .
@@ -161,8 +172,7 @@ mod tests {
             plugins:configure    x     x    x    .    .    .    .
             connecteurs:manage   x     .    .    .    .    .    .
             jobs:read            x     x    .    .    .    .    .
-            jobs:manage          x     .    .    .    .    .    .
-            export               x     x    x    .    .    .    x";
+            jobs:manage          x     .    .    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

@@ -68,6 +68,7 @@ const TABLE: &[Row] = &[
     // A commercial reads all companies, so that none is entered twice; writing stays with the site.
     row("listEntreprises", ANYBODY, Nothing), row("createEntreprise", COMPANIES, Refused), open("getEntreprise", ANYBODY, Hidden, &[Commercial]),
     row("updateEntreprise", COMPANIES, Seen), open("listEntrepriseOpportunites", ANYBODY, Hidden, &[Commercial]),
+    row("exportEntreprises", LEADERS, Nothing), row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Nothing),
     row("listOpportunites", ANYBODY, Nothing), row("createOpportunite", SALES, Refused), row("getKanban", ANYBODY, Nothing),
     row("getOpportunite", ANYBODY, Hidden), row("updateOpportunite", SALES, Hidden), row("putSection", SALES, Hidden),
     row("transition", SALES, Hidden), row("getHistorique", ANYBODY, Hidden), row("getWorkflow", ANYBODY, Hidden),

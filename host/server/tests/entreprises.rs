@@ -80,6 +80,25 @@ async fn a_siret_is_taken_once_and_the_answer_says_by_whom() {
 }
 
 #[tokio::test]
+async fn null_clears_what_may_be_empty_and_is_refused_for_the_rest() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        let body = json!({"name": "Fonderie", "phone": "1", "tags": ["eau"], "address": {"city": "Lille"}, "contacts": [{"lastName": "B"}]});
+        let made = commercial.post("/api/entreprises", body).await.expect(201);
+        let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
+        for field in ["name", "active", "localisationId"] {
+            let problem = commercial.patch(&path, &json!(1), json!({field: null, "phone": "2"})).await.refused(422, "wrong-type");
+            assert_eq!(problem["fields"][0]["field"], format!("/{field}"));
+        }
+        let nulls = json!({"phone": null, "tags": null, "address": null, "contacts": null});
+        let cleared = commercial.patch(&path, &json!(1), nulls).await.expect(200);
+        assert_eq!((&cleared["phone"], &cleared["tags"], &cleared["contacts"]), (&json!(null), &json!([]), &json!([])));
+        assert_eq!((&cleared["address"]["city"], &cleared["address"]["country"], &cleared["name"]), (&json!(null), &json!("France"), &json!("Fonderie")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lost_race_says_what_differs() {
     on_both(|w| async move {
         let commercial = w.as_role(Role::Commercial).await;

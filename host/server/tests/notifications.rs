@@ -273,6 +273,22 @@ async fn the_stream_brings_news_counts_and_what_was_missed() {
 }
 
 #[tokio::test]
+async fn the_stream_of_who_may_no_more_ends_at_once_and_says_nothing_more() {
+    on_both(|w| async move {
+        let (manager, admin) = (w.as_role(Role::Manager).await, w.as_role(Role::Admin).await);
+        let (mut live, mut rest) = (listen(&manager, None).await, String::new());
+        next(&mut live, &mut rest, "unread").await;
+        let path = format!("/api/users/{}", w.person(Role::Manager));
+        let person = admin.get(&path).await.expect(200);
+        admin.patch(&path, &person["version"], json!({"active": false})).await.expect(200);
+        let left = tokio::time::timeout(Duration::from_secs(20), live.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>());
+        let left = left.await.expect("the stream ends").concat();
+        assert!(!String::from_utf8(left).unwrap().contains("event:"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn run_progress_is_for_those_who_manage_connectors() {
     on_both(|w| async move {
         use afpi::platform::bus::BusEvent;

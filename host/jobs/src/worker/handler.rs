@@ -64,7 +64,7 @@ pub struct JobContext {
     pub payload: Value,
     /// Which try this is, from 1.
     pub attempt: u32,
-    /// Is there another one after it?
+    /// Is it the last one there may be?
     pub last_attempt: bool,
     pub correlation_id: Option<String>,
     pub(super) lease: Lease,

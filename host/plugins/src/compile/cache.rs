@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
@@ -16,6 +16,10 @@ const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
 /// No file takes so long to write.
 const ABANDONED: Duration = Duration::from_secs(3_600);
+/// Code that no start has asked for during so long belongs to a plugin, a version or an engine that is gone.
+const UNUSED: Duration = Duration::from_secs(90 * 86_400);
+/// How exactly it is noted when code was last asked for.
+const NOTED: Duration = Duration::from_secs(86_400);
 
 pub(super) struct Cache {
     folder: PathBuf,
@@ -41,6 +45,10 @@ impl Cache {
         if self.seal(sha256, code).verify_slice(seal).is_err() {
             tracing::error!(path = %path.display(), "a compiled plugin was altered on disk; it is compiled anew");
             return None;
+        }
+        if age(&path).is_some_and(|age| age > NOTED) {
+            // Only for [`sweep`]: who may not write here loses nothing but this.
+            let _ = OpenOptions::new().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         }
         deserialize(engine, code)
             .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
@@ -111,18 +119,24 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Files that were being written when their process died.
+/// Files that were being written when their process died, and code that nobody uses any more.
 fn sweep(folder: &Path) {
-    let old = |path: &Path| {
-        let written = fs::metadata(path).and_then(|file| file.modified()).ok();
-        written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > ABANDONED)
-    };
     for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        if path.extension().is_some_and(|extension| extension == "part") && old(&path) {
+        let longest = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("part") => ABANDONED,
+            Some("cwasm") => UNUSED,
+            _ => continue,
+        };
+        if age(&path).is_some_and(|age| age > longest) {
             // Another process may be sweeping too.
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// How long ago this file was written, or noted as used.
+fn age(path: &Path) -> Option<Duration> {
+    fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
 /// A name of one's own for a file that is still being written. Random, because two containers that share a cache may both be

@@ -321,13 +321,23 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// For `PATCH` fields: absent = `None` (leave alone), `null` = `Some(None)` (clear). Use with `#[serde(default, deserialize_with = …)]`.
-pub fn double_option<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+/// For `PATCH` fields, beside `#[serde(default)]`: absent = `None` (leave alone); what is stated is read as it is, so that `null`
+/// clears an `Option<Option<_>>` and is refused where there must be something.
+pub fn stated<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: serde::Deserializer<'de>,
     T: serde::Deserialize<'de>,
 {
-    serde::Deserialize::deserialize(deserializer).map(Some)
+    T::deserialize(deserializer).map(Some)
+}
+
+/// The same for what can be empty: `null` empties it.
+pub fn emptied<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(|value| Some(value.unwrap_or_default()))
 }
 
 #[cfg(test)]

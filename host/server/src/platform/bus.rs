@@ -18,6 +18,8 @@ const CHANNEL: &str = "afpi:bus";
 pub enum BusEvent {
     /// This person has new notifications (or has read some).
     Notified { user: Uuid },
+    /// Something about this person's account was changed: rights, sessions.
+    Account { user: Uuid },
     /// A synchronisation run moved on.
     Sync { run: serde_json::Value },
 }

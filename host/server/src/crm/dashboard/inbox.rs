@@ -1,6 +1,5 @@
 //! `GET /api/dashboard/inbox`: what waits for the caller.
 
-use afpi_db::Sql;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -30,7 +29,7 @@ pub struct Narrowed {
     responses((status = 200, body = Inbox), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn inbox(State(app): State<App>, caller: Caller, Params(narrowed): Params<Narrowed>) -> ApiResult<Json<Inbox>> {
     let now = crate::clock::now();
-    let statuses = app.plugins.statuses_waiting_for(caller.role.id()).await;
+    let waiting = app.plugins.statuses_waiting_for(caller.role.id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
@@ -43,16 +42,17 @@ pub(super) async fn inbox(State(app): State<App>, caller: Caller, Params(narrowe
         query
     };
     let mut count = within("COUNT(*)", "");
-    waits(&mut count, &statuses);
+    waiting.push(count.push(" AND "), "o.status");
     let mut overdue = count.clone();
     overdue.push(" AND o.due_at < ?").arg(now);
-    let (waiting, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
+    let (waiting_count, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
     let mut mine = within("COUNT(*)", "");
-    mine.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited).push(")");
+    mine.push(" AND (o.outcome IN ('open', 'suspended') OR ");
+    awaited.push(&mut mine, "o.status").push(")");
     let mine = mine.scalar(&mut conn).await?;
 
     let mut query = within(item::COLUMNS, item::JOINS);
-    waits(&mut query, &statuses);
+    waiting.push(query.push(" AND "), "o.status");
     query.push(" ORDER BY CASE WHEN o.due_at < ? THEN 0 ELSE 1 END, o.section_since, o.id").arg(now).limit(WAITING);
     let waiting_rows: Vec<ItemRow> = query.all(&mut conn).await?;
     let mut query = within(item::COLUMNS, item::JOINS);
@@ -63,11 +63,7 @@ pub(super) async fn inbox(State(app): State<App>, caller: Caller, Params(narrowe
     Ok(Json(Inbox {
         waiting: show_items(&app, waiting_rows).await,
         late,
-        counts: InboxCounts { waiting, mine, late },
+        counts: InboxCounts { waiting: waiting_count, mine, late },
         recent: show_items(&app, recent_rows).await,
     }))
-}
-
-fn waits(query: &mut Sql, statuses: &[String]) {
-    query.push(" AND o.status IN ").list(statuses);
 }

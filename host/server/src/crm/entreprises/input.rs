@@ -6,7 +6,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use crate::crm::siret;
-use crate::http::input::double_option;
+use crate::http::input::{emptied, stated};
 
 /// Size and legal nature of a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -140,55 +140,61 @@ impl EntrepriseCreate {
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct EntrepriseUpdate {
+    #[serde(deserialize_with = "stated")]
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     pub name: Option<String>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[validate(custom(function = valid_siret))]
     #[schema(value_type = Option<String>)]
     pub siret: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub siren: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub vat_number: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub naf_code: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub naf_nomenclature: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub idcc: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub opco: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<Kind>)]
     pub kind: Option<Option<Kind>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<i64>)]
     pub headcount: Option<Option<i64>>,
+    #[serde(deserialize_with = "emptied")]
     #[validate(nested)]
     pub address: Option<AddressInput>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub phone: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub email: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub website: Option<Option<String>>,
+    #[serde(deserialize_with = "emptied")]
     #[validate(length(max = 30), custom(function = plain_words))]
     pub tags: Option<Vec<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub notes: Option<Option<String>>,
+    #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
+    #[serde(deserialize_with = "stated")]
     pub localisation_id: Option<Uuid>,
     /// Replaces the contacts.
+    #[serde(deserialize_with = "emptied")]
     #[validate(nested, length(max = 200))]
     pub contacts: Option<Vec<ContactInput>>,
 }

@@ -32,6 +32,19 @@ pub struct Filters {
     tag: Option<String>,
 }
 
+/// Which companies: the filters alone. (serde's `flatten` would read every number in a query string as text, so they stand twice.)
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    q: Option<String>,
+    localisation_id: Option<Uuid>,
+    kind: Option<Kind>,
+    active: Option<bool>,
+    opco: Option<String>,
+    tag: Option<String>,
+}
+
 /// A company in a list, with what is under way with it in the caller's scope.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -50,24 +63,27 @@ const SORTS: &[SortKey<EntrepriseRow>] = &[
     SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
 ];
 
-fn filter(query: &mut afpi_db::Sql, f: &Filters) {
-    paging::search(query, "e.search", f.q.as_deref());
-    if let Some(site) = f.localisation_id {
-        query.push(" AND e.localisation_id = ?").arg(site);
-    }
-    if let Some(kind) = f.kind {
-        query.push(" AND e.kind = ?").arg(kind.as_str());
-    }
-    if let Some(active) = f.active {
-        query.push(" AND e.active = ?").arg(active);
-    }
-    if let Some(opco) = &f.opco {
-        query.push(" AND e.opco = ?").arg(opco);
-    }
-    if let Some(tag) = &f.tag {
-        // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
-        let quoted = serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
+impl Which {
+    /// Appends the conditions.
+    pub fn apply(&self, query: &mut afpi_db::Sql) {
+        paging::search(query, "e.search", self.q.as_deref());
+        if let Some(site) = self.localisation_id {
+            query.push(" AND e.localisation_id = ?").arg(site);
+        }
+        if let Some(kind) = self.kind {
+            query.push(" AND e.kind = ?").arg(kind.as_str());
+        }
+        if let Some(active) = self.active {
+            query.push(" AND e.active = ?").arg(active);
+        }
+        if let Some(opco) = &self.opco {
+            query.push(" AND e.opco = ?").arg(opco);
+        }
+        if let Some(tag) = &self.tag {
+            // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
+            let quoted = serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
+        }
     }
 }
 
@@ -75,16 +91,16 @@ fn filter(query: &mut afpi_db::Sql, f: &Filters) {
 #[utoipa::path(get, path = "/", operation_id = "listEntreprises", tag = "entreprises", params(Filters),
     responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<EntrepriseItem>>> {
-    let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.opco, &f.tag);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
+    let which = Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
     let mut conn = app.db.read().await?;
     let mut count = scope.entreprises("COUNT(*)", "");
-    filter(&mut count, &f);
+    which.apply(&mut count);
     let total = count.scalar(&mut conn).await?;
     let mut query = scope.entreprises(COLUMNS, JOINS);
-    filter(&mut query, &f);
+    which.apply(&mut query);
     page.apply(&mut query, "e.id");
     let rows: Vec<EntrepriseRow> = query.all(&mut conn).await?;
 
@@ -95,7 +111,8 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     }
     // Signed ones, too, as long as somebody has the ball.
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    query.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited).push(") AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
+    query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
+    awaited.push(&mut query, "o.status").push(") AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
     let open: HashMap<Uuid, (i64, i64)> = query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
 
     Ok(Json(page.page(rows, total, |r| r.id, |row| {

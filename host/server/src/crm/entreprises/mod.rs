@@ -1,6 +1,7 @@
 //! `/api/entreprises`: companies and their contacts.
 
 mod create;
+mod export;
 mod hooks;
 mod input;
 mod list;
@@ -20,6 +21,7 @@ use crate::state::App;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(export::export))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(read::opportunites))
 }

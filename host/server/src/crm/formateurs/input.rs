@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use crate::http::input::double_option;
+use crate::http::input::{emptied, stated};
 
 /// Employed, or called in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -102,28 +102,35 @@ pub struct FormateurCreate {
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct FormateurUpdate {
+    #[serde(deserialize_with = "stated")]
     #[validate(length(min = 1, max = 150), custom(function = not_blank))]
     pub name: Option<String>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[validate(email, length(max = 190))]
     #[schema(value_type = Option<String>)]
     pub email: Option<Option<String>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[validate(length(max = 40))]
     #[schema(value_type = Option<String>)]
     pub phone: Option<Option<String>>,
+    #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
+    #[serde(deserialize_with = "emptied")]
     #[validate(length(max = 50), custom(function = plain_words))]
     pub skills: Option<Vec<String>>,
+    #[serde(deserialize_with = "emptied")]
     #[validate(nested, length(max = 50))]
     pub certifications: Option<Vec<Certification>>,
+    #[serde(deserialize_with = "emptied")]
     #[validate(nested, length(max = 60))]
     pub unavailability: Option<Vec<Unavailability>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[validate(range(min = 0, max = 10_000_000))]
     #[schema(value_type = Option<i64>)]
     pub hourly_rate: Option<Option<i64>>,
+    #[serde(deserialize_with = "stated")]
     pub localisation_id: Option<Uuid>,
+    #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
 }
 

@@ -24,8 +24,6 @@ use crate::rights::Action;
 use crate::state::App;
 
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// How often it is looked whether the session still holds.
-const CHECK: Duration = Duration::from_secs(60);
 /// Ids sort by time of making, rows appear at commit: so far back one made earlier may still appear.
 const OVERLAP_MS: i64 = 10_000;
 /// Notifications read at a time, and how many times over at one look.
@@ -55,7 +53,6 @@ struct Listener {
     started: i64,
     news: Receiver<Arc<BusEvent>>,
     poll: Interval,
-    check: Interval,
     /// Never anything up to here.
     floor: Uuid,
     /// Sent of late: what the overlap must not send again.
@@ -76,17 +73,11 @@ impl Listener {
                 newest.optional::<(Uuid,)>(&mut app.db.read().await?).await?.map_or(Uuid::nil(), |(id,)| id)
             }
         };
-        let every = |period| {
-            let mut ticks = interval(period);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            ticks
-        };
         // Other processes are heard through Redis; without it they are not, and the table is looked into more often.
-        let poll = every(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
-        let mut check = every(CHECK);
-        check.reset();
+        let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = crate::clock::now();
-        Ok(Listener { app, caller, started, news, poll, check, floor, sent: BTreeSet::new(), unread: None, out: VecDeque::new() })
+        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out: VecDeque::new() })
     }
 
     /// The next event; `None` ends the stream.
@@ -96,32 +87,46 @@ impl Listener {
                 return Some(event);
             }
             let stopping = self.app.stopping.clone();
-            tokio::select! {
-                () = stopping.cancelled() => return None,
+            let goes_on = tokio::select! {
+                () = stopping.cancelled() => false,
                 news = self.news.recv() => match news {
                     Ok(event) => self.heard(&event).await,
                     Err(RecvError::Lagged(_)) => self.look().await,
-                    Err(RecvError::Closed) => return None,
+                    Err(RecvError::Closed) => false,
                 },
                 _ = self.poll.tick() => self.look().await,
-                _ = self.check.tick() => if !self.still_valid().await { return None },
+            };
+            if !goes_on {
+                return None;
             }
         }
     }
 
-    async fn heard(&mut self, event: &BusEvent) {
+    /// Does the stream go on?
+    async fn heard(&mut self, event: &BusEvent) -> bool {
         match event {
-            BusEvent::Notified { user } if *user == self.caller.id => self.look().await,
-            BusEvent::Sync { run } if self.caller.may(Action::ConnecteursManage) => self.out.extend(Event::default().event("sync").json_data(run)),
-            _ => {}
+            BusEvent::Notified { user } | BusEvent::Account { user } if *user == self.caller.id => self.look().await,
+            BusEvent::Sync { run } if self.caller.may(Action::ConnecteursManage) => {
+                let goes_on = self.still_valid().await;
+                if goes_on && self.caller.may(Action::ConnecteursManage) {
+                    self.out.extend(Event::default().event("sync").json_data(run));
+                }
+                goes_on
+            }
+            _ => true,
         }
     }
 
-    /// While the database is away the stream stays: the next look makes up for it.
-    async fn look(&mut self) {
+    /// Puts out what is new, if this person may still see it. While the database is away the stream stays: the next look makes
+    /// up for it.
+    async fn look(&mut self) -> bool {
+        if !self.still_valid().await {
+            return false;
+        }
         if let Err(problem) = self.read().await {
             tracing::debug!(problem.code = problem.code(), "notifications not read for a stream");
         }
+        true
     }
 
     /// Puts out what is new, and the count when it has changed.
@@ -152,6 +157,7 @@ impl Listener {
         Ok(())
     }
 
+    /// Is this person still signed in? One look ago is too long: who is deactivated is stopped at once.
     async fn still_valid(&mut self) -> bool {
         let Ok(mut conn) = self.app.db.read().await else { return true };
         match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use crate::http::input::double_option;
+use crate::http::input::stated;
 
 /// How the training is organised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -87,16 +87,20 @@ pub struct OpportuniteCreate {
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OpportuniteUpdate {
+    #[serde(deserialize_with = "stated")]
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     pub title: Option<String>,
+    #[serde(deserialize_with = "stated")]
     #[validate(range(min = 0, max = MAX_AMOUNT))]
     pub budget: Option<i64>,
+    #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
+    #[serde(deserialize_with = "stated")]
     pub commercial_id: Option<Uuid>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<i64>)]
     pub participants: Option<Option<i64>>,
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<String>)]
     pub wished_start: Option<Option<String>>,
 }

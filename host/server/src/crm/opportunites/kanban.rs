@@ -51,9 +51,9 @@ pub(super) async fn kanban(State(app): State<App>, caller: Caller, Params(q): Pa
     let which = q.which();
     let waiting = which.statuses(&app, &caller).await;
     let mut counts = caller.scope().opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    which.apply(&mut counts, waiting.as_deref());
+    which.apply(&mut counts, waiting.as_ref());
     let mut lates = caller.scope().opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    which.apply(&mut lates, waiting.as_deref());
+    which.apply(&mut lates, waiting.as_ref());
     lates.push(" AND o.due_at < ?").arg(crate::clock::now());
     let (counts, lates) = {
         let mut conn = app.db.read().await?;

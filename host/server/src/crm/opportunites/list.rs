@@ -11,6 +11,7 @@ use crate::auth::caller::Caller;
 use crate::http::input::Params;
 use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::platform::plugins::meant::Meant;
 use crate::state::App;
 
 /// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten` would
@@ -105,10 +106,10 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     let waiting = which.statuses(&app, &caller).await;
     let mut conn = app.db.read().await?;
     let mut count = scope.opportunites("COUNT(*)", "");
-    which.apply(&mut count, waiting.as_deref());
+    which.apply(&mut count, waiting.as_ref());
     let total = count.scalar(&mut conn).await?;
     let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
-    which.apply(&mut query, waiting.as_deref());
+    which.apply(&mut query, waiting.as_ref());
     page.apply(&mut query, "o.id");
     let rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
@@ -117,14 +118,14 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
 }
 
 impl Which {
-    /// For `waiting=me`: the statuses, over the sites' workflows, in which the caller's role has the ball.
-    pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<Vec<String>> {
+    /// For `waiting=me`: the statuses in which the caller's role has the ball.
+    pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<Meant> {
         self.waiting?;
         Some(app.plugins.statuses_waiting_for(caller.role.id()).await)
     }
 
     /// Appends the conditions.
-    pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&[String]>) {
+    pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&Meant>) {
         paging::search(query, "o.search", self.q.as_deref());
         let texts = [
             (" AND o.section = ?", self.section.as_deref()),
@@ -159,7 +160,7 @@ impl Which {
             None => query,
         };
         if let Some(statuses) = waiting {
-            query.push(" AND o.status IN ").list(statuses);
+            statuses.push(query.push(" AND "), "o.status");
         }
     }
 }

@@ -3,8 +3,9 @@
 
 mod apply;
 mod bookings;
-mod decision;
 mod create;
+mod decision;
+mod export;
 mod historique;
 mod hooks;
 mod input;
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(kanban::kanban))
+        .routes(routes!(export::export))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(moves::put_section))
         .routes(routes!(moves::transition))

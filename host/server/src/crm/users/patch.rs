@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use afpi_db::{Conn, Sql, Tx, dialect, sql};
 use axum::extract::State;
 use axum::response::IntoResponse;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -16,15 +16,16 @@ use super::read::answer;
 use super::store;
 use crate::auth::caller::Caller;
 use crate::auth::{password, session};
-use crate::http::input::{Body, Id, IfMatch, required};
+use crate::http::input::{Body, Id, IfMatch, required, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
+use crate::platform::bus::BusEvent;
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::text;
 
 /// Language of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     Fr,
@@ -32,17 +33,23 @@ pub enum Language {
 }
 
 /// Changes to a person; what is absent stays.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct UserUpdate {
+    #[serde(deserialize_with = "stated")]
     #[validate(length(max = 150))]
     pub name: Option<String>,
+    #[serde(deserialize_with = "stated")]
     pub role: Option<Role>,
+    #[serde(deserialize_with = "stated")]
     #[validate(length(max = 100))]
     pub localisation_ids: Option<Vec<Uuid>>,
+    #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
+    #[serde(deserialize_with = "stated")]
     pub locale: Option<Language>,
     /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
+    #[serde(deserialize_with = "stated")]
     #[validate(length(max = 256))]
     pub password: Option<String>,
 }
@@ -91,6 +98,7 @@ pub(super) async fn patch(
     }
     let user = store::load(&mut tx, &Scope::All, id).await?;
     tx.commit().await?;
+    app.bus.publish(BusEvent::Account { user: id });
     tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
     Ok(answer(user))
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::connector;
 use super::schedule::{self, Schedule};
 use crate::auth::caller::Caller;
-use crate::http::input::{AnyBody, IfMatch, double_option};
+use crate::http::input::{AnyBody, IfMatch, stated};
 use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found, stale};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::{context, failure};
@@ -44,7 +44,7 @@ pub struct ConnecteurConfigUpdate {
     pub config: Map<String, Value>,
     #[schema(value_type = Option<std::collections::HashMap<String, Option<String>>>)]
     pub secrets: Option<SecretValues>,
-    #[serde(default, deserialize_with = "double_option")]
+    #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<Schedule>)]
     pub schedule: Option<Option<Schedule>>,
 }

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod logs;
+pub mod meant;
 pub mod quarantine;
 pub mod recorder;
 pub mod records;
@@ -48,7 +49,7 @@ use uuid::Uuid;
 use crate::http::problem::{ApiResult, internal, unavailable};
 use crate::ops::metrics::Metrics;
 use crate::platform::observer::Watch;
-use crate::platform::workflow::{Definition, Status};
+use crate::platform::workflow::Definition;
 use crate::text::{Text, text};
 
 /// The plugin platform of this process.
@@ -165,27 +166,6 @@ impl Plugins {
             Ok((_, definition)) => Some(definition),
             Err(_) => None,
         }
-    }
-
-    /// Statuses, over the workflows of all sites, in which this role has the ball.
-    pub async fn statuses_waiting_for(&self, role: &str) -> Vec<String> {
-        self.statuses(|status| status.waits_for.iter().any(|r| r == role)).await
-    }
-
-    /// Statuses in which somebody has the ball, signed or not: work under way.
-    pub async fn statuses_awaited(&self) -> Vec<String> {
-        self.statuses(|status| !status.waits_for.is_empty()).await
-    }
-
-    async fn statuses(&self, wanted: impl Fn(&Status) -> bool) -> Vec<String> {
-        let sites: std::collections::BTreeSet<String> = self.registry().seats().into_iter().map(|seat| seat.site.id.to_string()).collect();
-        let mut statuses = std::collections::BTreeSet::new();
-        for site in sites.iter().filter_map(|id| Uuid::parse_str(id).ok()) {
-            if let Some(definition) = self.definition(site).await {
-                statuses.extend(definition.workflow.statuses.iter().filter(|s| wanted(s)).map(|s| s.id.clone()));
-            }
-        }
-        statuses.into_iter().collect()
     }
 
     /// The code of a site that has plugins, for metric labels.

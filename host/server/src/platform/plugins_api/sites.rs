@@ -12,7 +12,7 @@ use validator::Validate;
 use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
 use crate::auth::caller::Caller;
-use crate::http::input::{Body, NamedId, double_option};
+use crate::http::input::{Body, NamedId, stated};
 use crate::http::problem::{ApiResult, ProblemBody, internal};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::{quarantine, versions};
@@ -28,7 +28,7 @@ pub struct PluginSiteUpdate {
     #[validate(range(min = -1000, max = 1000))]
     pub order: Option<i32>,
     /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
-    #[serde(default, deserialize_with = "double_option")]
+    #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<FailureMeans>)]
     pub on_failure: Option<Option<FailureMeans>>,
 }

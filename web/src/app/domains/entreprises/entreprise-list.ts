@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../api/api';
+import { exportEntreprises } from '../../api/fn/entreprises/export-entreprises';
 import { listEntreprises } from '../../api/fn/entreprises/list-entreprises';
 import { EntrepriseItem } from '../../api/models/entreprise-item';
 import { EntrepriseKind } from '../../api/models/entreprise-kind';
@@ -11,6 +12,7 @@ import { Site } from '../../shared/auth/site';
 import { formatSiret } from '../../shared/forms/siret';
 import { PagedList } from '../../shared/http/paged-list';
 import { AgoPipe, CountPipe, MoneyPipe } from '../../shared/i18n/pipes';
+import { ExportButton } from '../../shared/ui/export-button';
 import { Icon } from '../../shared/ui/icon';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { queryState } from '../../shared/ui/query-state';
@@ -20,7 +22,7 @@ import { Empty } from '../../shared/ui/states';
 import { KINDS } from './data/kinds';
 
 @Component({
-  imports: [AgoPipe, Can, CountPipe, Empty, Icon, MoneyPipe, PagedTable, RouterLink, SearchBox, SortHeader, TranslocoPipe],
+  imports: [AgoPipe, Can, CountPipe, Empty, ExportButton, Icon, MoneyPipe, PagedTable, RouterLink, SearchBox, SortHeader, TranslocoPipe],
   templateUrl: './entreprise-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -31,14 +33,13 @@ export class EntrepriseList {
   protected readonly kinds = KINDS;
   protected readonly siret = formatSiret;
   protected readonly filters = queryState({ q: '', type: '', actif: 'true', tri: 'name' });
+  protected readonly file = exportEntreprises.PATH;
+  protected readonly query = computed(() => {
+    const { q, type, actif } = this.filters.values();
+    return { ...this.#site.filter(), ...(q ? { q } : {}), ...(type ? { kind: type as EntrepriseKind } : {}), ...(actif ? { active: actif === 'true' } : {}) };
+  });
   protected readonly list = new PagedList(
-    computed(() => {
-      const { q, type, actif, tri } = this.filters.values();
-      return {
-        ...this.#site.filter(), sort: tri, limit: 50,
-        ...(q ? { q } : {}), ...(type ? { kind: type as EntrepriseKind } : {}), ...(actif ? { active: actif === 'true' } : {}),
-      };
-    }),
+    computed(() => ({ ...this.query(), sort: this.filters.values().tri, limit: 50 })),
     (params) => this.#api.invoke(listEntreprises, params),
   );
 

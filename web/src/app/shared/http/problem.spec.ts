@@ -24,6 +24,14 @@ describe('problems', () => {
     expect((error as ProblemError).retryAfter).toBe(7);
   });
 
+  it('are read where a file was asked for', async () => {
+    TestBed.configureTestingModule({ providers: [provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting()] });
+    const answer = firstValueFrom(TestBed.inject(HttpClient).get('/api/x', { responseType: 'blob' })).catch((error: unknown) => error);
+    const body = new Blob([JSON.stringify({ ...INVALID, status: 403, code: 'forbidden', fields: [] })]);
+    TestBed.inject(HttpTestingController).expectOne('/api/x').flush(body, { status: 403, statusText: 'x' });
+    expect(isProblem(await answer, 'forbidden')).toBe(true);
+  });
+
   it('are made up where the server gave none: no answer, or a page of a proxy', () => {
     expect(toProblem(new HttpErrorResponse({ status: 0, error: new ProgressEvent('error') })).code).toBe('offline');
     expect(toProblem(new HttpErrorResponse({ status: 502, error: '<html>Bad gateway</html>' })).code).toBe('unreadable');

@@ -2,7 +2,7 @@
 import { HttpErrorResponse, HttpInterceptorFn } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
-import { catchError, throwError } from 'rxjs';
+import { catchError, from, mergeMap, throwError } from 'rxjs';
 import { Problem } from '../../api/models/problem';
 import { ToastStore } from '../ui/toast-store';
 
@@ -37,11 +37,16 @@ export function isProblem(error: unknown, code?: string): error is ProblemError 
 
 export const problemInterceptor: HttpInterceptorFn = (request, next) =>
   next(request).pipe(
-    catchError((error: unknown) => throwError(() => (error instanceof HttpErrorResponse ? toProblem(error) : error))),
+    catchError((error: unknown) => {
+      if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
+      // Where a file was asked for, the problem comes as one too.
+      if (error.error instanceof Blob) return from(error.error.text()).pipe(mergeMap((text) => throwError(() => toProblem(error, text))));
+      return throwError(() => toProblem(error));
+    }),
   );
 
-export function toProblem(response: HttpErrorResponse): ProblemError {
-  const body = readBody(response.error);
+export function toProblem(response: HttpErrorResponse, error: unknown = response.error): ProblemError {
+  const body = readBody(error);
   const retry = Number(response.headers.get('Retry-After') ?? NaN);
   const retryAfter = Number.isFinite(retry) ? retry : null;
   if (body) return new ProblemError(body, retryAfter);

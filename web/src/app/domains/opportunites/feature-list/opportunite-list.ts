@@ -4,6 +4,7 @@ import { CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger } from '@angular/cdk/menu'
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
+import { exportOpportunites } from '../../../api/fn/opportunites/export-opportunites';
 import { listOpportunites } from '../../../api/fn/opportunites/list-opportunites';
 import { OpportuniteItem } from '../../../api/models/opportunite-item';
 import { Can } from '../../../shared/auth/can';
@@ -11,6 +12,7 @@ import { Site } from '../../../shared/auth/site';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, CountPipe, DayPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
+import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { SortHeader } from '../../../shared/ui/sort-header';
@@ -29,7 +31,7 @@ const KEY = 'afpi.opportunites.columns';
 
 @Component({
   imports: [
-    AgeBadge, AgoPipe, Avatar, Can, CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, CountPipe, DayPipe, Empty, Icon, MoneyPipe,
+    AgeBadge, AgoPipe, Avatar, Can, CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, CountPipe, DayPipe, Empty, ExportButton, Icon, MoneyPipe,
     OpportuniteFilters, PagedTable, RouterLink, SortHeader, StatusChip, TranslocoPipe, ViewSwitch,
   ],
   templateUrl: './opportunite-list.html',
@@ -40,8 +42,10 @@ export class OpportuniteList {
   readonly #router = inject(Router);
   readonly #site = inject(Site);
   protected readonly filters = opportuniteFilters();
+  protected readonly file = exportOpportunites.PATH;
+  protected readonly query = computed(() => toQuery(this.filters.values(), this.#site.filter()));
   protected readonly list = new PagedList(
-    computed(() => ({ ...toQuery(this.filters.values(), this.#site.filter()), sort: this.filters.values().tri, limit: 50 })),
+    computed(() => ({ ...this.query(), sort: this.filters.values().tri, limit: 50 })),
     (params) => this.#api.invoke(listOpportunites, params),
   );
   protected readonly columns = COLUMNS;

@@ -5,9 +5,11 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
 import { deletePluginRecording } from '../../../api/fn/plugins/delete-plugin-recording';
+import { getPluginRecording } from '../../../api/fn/plugins/get-plugin-recording';
 import { listPluginRecordings } from '../../../api/fn/plugins/list-plugin-recordings';
 import { stopPluginRecording } from '../../../api/fn/plugins/stop-plugin-recording';
 import { PluginSiteRecording } from '../../../api/models/plugin-site-recording';
+import { Download } from '../../../shared/http/download';
 import { pollWhile } from '../../../shared/http/poll';
 import { Problems } from '../../../shared/http/problem';
 import { AgoPipe, CountPipe, DayPipe, Format } from '../../../shared/i18n/pipes';
@@ -15,7 +17,6 @@ import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { Download } from '../data/download';
 import { bytes } from '../data/figures';
 import { RecordDialog, RecordQuestion } from './record-dialog';
 import { RecordedCalls } from './recorded-calls';
@@ -77,7 +78,8 @@ export class Recordings {
   protected async download({ localisation }: PluginSiteRecording): Promise<void> {
     this.busy.set(localisation.id);
     try {
-      await this.#download.recording(this.id(), localisation);
+      const path = getPluginRecording.PATH.replace('{id}', encodeURIComponent(this.id())).replace('{localisationId}', localisation.id);
+      await this.#download.file(path, `${this.id()}-${localisation.code}.jsonl`);
     } catch (error) {
       this.#problems.report(error);
     } finally {

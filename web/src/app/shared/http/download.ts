@@ -2,9 +2,7 @@
 import { HttpClient } from '@angular/common/http';
 import { DOCUMENT, Injectable, inject } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import { Api } from '../../../api/api';
-import { getPluginRecording } from '../../../api/fn/plugins/get-plugin-recording';
-import { LocalisationRef } from '../../../api/models/localisation-ref';
+import { Api } from '../../api/api';
 
 @Injectable({ providedIn: 'root' })
 export class Download {
@@ -12,14 +10,14 @@ export class Download {
   readonly #api = inject(Api);
   readonly #document = inject(DOCUMENT);
 
-  /** The recordings of a site as JSON lines, which may be large: never read as text here. */
-  async recording(plugin: string, { id, code }: LocalisationRef): Promise<void> {
-    const path = getPluginRecording.PATH.replace('{id}', encodeURIComponent(plugin)).replace('{localisationId}', id);
-    const blob = await firstValueFrom(this.#http.get(this.#api.rootUrl + path, { responseType: 'blob' }));
+  /** The answer of `path`, which may be large: never read as text here. `params` that are undefined are left out. */
+  async file(path: string, name: string, params: Readonly<Record<string, string | number | boolean | undefined>> = {}): Promise<void> {
+    const said = Object.fromEntries(Object.entries(params).filter((param): param is [string, string | number | boolean] => param[1] !== undefined));
+    const blob = await firstValueFrom(this.#http.get(this.#api.rootUrl + path, { params: said, responseType: 'blob' }));
     const address = URL.createObjectURL(blob);
     const link = this.#document.createElement('a');
     link.href = address;
-    link.download = `${plugin}-${code}.jsonl`;
+    link.download = name;
     link.click();
     // The browser has taken the address by the next turn.
     setTimeout(() => { URL.revokeObjectURL(address); });

@@ -1,0 +1,170 @@
+//! A call under way, and the ways it ends.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use tracing::{Instrument, Span};
+use wasmtime::{Store, Trap};
+
+use super::{Bound, Place, Warm};
+use crate::contract::Error;
+use crate::failure::{Outcome, PluginFailure};
+use crate::policy::CallLimits;
+use crate::replay::Recording;
+use crate::state::{CallContext, CallState};
+use crate::world::{JobHandling, WaitingWorld, World};
+
+/// A call under way.
+pub(crate) struct Call<'a, W: World> {
+    pub(super) bound: &'a Bound<W>,
+    /// Taken by `end`; still there on drop means the caller went away.
+    pub(super) warm: Option<Box<Warm<W>>>,
+    pub(super) place: Place<'a>,
+    pub(super) function: &'static str,
+    pub(super) context: &'a CallContext,
+    pub(super) limits: CallLimits,
+    pub(super) started: Instant,
+    pub(super) span: Span,
+    /// What the recorder said, once it has been asked: saying yes uses up one of the calls it wants.
+    pub(super) recorded: Option<bool>,
+}
+
+/// How long a call may take by the wall clock, and the span its waiting belongs to.
+pub(crate) struct Wall {
+    limit: Duration,
+    span: Span,
+}
+
+impl<W: WaitingWorld> Call<'_, W> {
+    /// Ends a call that was made for what it does: what the guest set down takes effect, all of it, if it answered without an
+    /// error; whoever drops the call before that leaves nothing behind.
+    pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
+        let answer = match answer {
+            Ok(Ok(value)) => {
+                let effects = self.parts().1.data_mut().take_effects();
+                Ok(self.bound.apply(&effects).await.map(|()| value))
+            }
+            other => other,
+        };
+        self.end(answer)
+    }
+
+    /// The job side of the instance.
+    pub fn job_parts(&mut self) -> wasmtime::Result<(JobHandling, &mut Store<CallState>)> {
+        let code = &self.bound.code;
+        let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
+        Ok((code.jobs(&mut warm.store, &warm.instance)?, &mut warm.store))
+    }
+}
+
+/// What a typed export brings: the engine's result around the plugin's.
+pub(crate) type Answer<R> = wasmtime::Result<Result<R, Error>>;
+
+impl<W: World> Call<'_, W> {
+    /// The instance, while the call is under way.
+    pub fn parts(&mut self) -> (&W, &mut Store<CallState>) {
+        let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
+        (&warm.exports, &mut warm.store)
+    }
+
+    /// Wall time of this call, waits included.
+    pub fn wall(&self) -> Wall {
+        Wall { limit: self.limits.wall, span: self.span.clone() }
+    }
+
+    /// Between two parts of a long pure call: whoever queues for a place has a turn, then the next part has a fresh time limit.
+    pub async fn give_way(&mut self) {
+        self.place.among_all = None;
+        tokio::task::yield_now().await;
+        self.place.among_all = self.bound.shared.places::<W>().acquire().await.ok();
+        let (context, limits) = (self.context, self.limits);
+        if let Some(warm) = &mut self.warm {
+            warm.ready(context, limits, Instant::now());
+        }
+    }
+
+    /// Ends the call and keeps the instance warm for the next one. What the guest set down is forgotten.
+    pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
+        let (bound, started) = (self.bound, self.started);
+        let (result, took, warm) = self.settle(answer);
+        if let Some(mut warm) = warm {
+            warm.take_effects();
+            bound.put_back(warm, started + took);
+        }
+        result
+    }
+
+    /// Ends a pure call, and hands it to the recorder if there is one that wants it.
+    pub fn end_recorded<R: Serialize, A: Serialize>(
+        mut self,
+        answer: Answer<R>,
+        arguments: impl FnOnce() -> A,
+    ) -> Result<R, PluginFailure> {
+        if let (Some(recorder), Ok(answered)) = (&self.bound.shared.ports.recorder, &answer)
+            && self.is_recorded()
+        {
+            match Recording::of(&self.bound.seat, self.context, self.function, &arguments(), answered) {
+                Ok(recording) => recorder.keep(recording),
+                Err(error) => tracing::error!(%error, function = self.function, "a call could not be recorded"),
+            }
+        }
+        self.end(answer)
+    }
+
+    /// Will this call be recorded? For calls whose arguments must be kept while they go on.
+    pub fn is_recorded(&mut self) -> bool {
+        let (bound, function) = (self.bound, self.function);
+        let ask = || bound.shared.ports.recorder.as_ref().is_some_and(|recorder| recorder.wants(bound.seat.who(), function));
+        *self.recorded.get_or_insert_with(ask)
+    }
+
+    /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the instance.
+    pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
+        let (result, _, warm) = self.settle(answer);
+        (result, warm)
+    }
+
+    /// The verdict, counted and reported; how long it took; and the instance if it may serve again.
+    fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Box<Warm<W>>>) {
+        let mut warm = self.warm.take();
+        let took = self.started.elapsed();
+        if let Some(warm) = &warm {
+            self.bound.seat.health.held(warm.store.data().memory.used());
+        }
+        match answer {
+            Ok(Ok(value)) => {
+                self.bound.answered(Outcome::Ok, took);
+                self.bound.report(self.function, self.context, &self.span, Outcome::Ok, took);
+                (Ok(value), took, warm)
+            }
+            Ok(Err(refusal)) => {
+                self.bound.answered(Outcome::Error, took);
+                let refusal = PluginFailure::Guest(refusal);
+                self.bound.report_failure(self.function, self.context, &self.span, &refusal, took);
+                (Err(refusal), took, warm)
+            }
+            Err(error) => {
+                let warm = warm.as_mut().expect("only `settle` takes the instance");
+                let failure = self.bound.verdict(warm.store.data_mut(), &error);
+                (Err(self.bound.failed(self.function, self.context, &self.span, failure, took)), took, None)
+            }
+        }
+    }
+}
+
+/// The wall clock of a call that may wait; guest CPU has its own limit.
+pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
+    match tokio::time::timeout(wall.limit, call.instrument(wall.span)).await {
+        Ok(result) => result,
+        Err(_) => Err(Trap::Interrupt.into()),
+    }
+}
+
+impl<W: World> Drop for Call<'_, W> {
+    fn drop(&mut self) {
+        if self.warm.take().is_some() {
+            self.bound.report(self.function, self.context, &self.span, Outcome::Cancelled, self.started.elapsed());
+        }
+    }
+}

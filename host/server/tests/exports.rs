@@ -1,0 +1,84 @@
+//! Lists taken away as files: what is in them is what the caller sees in the list, and may take away.
+
+mod support;
+
+use afpi::rights::Role;
+use axum::body::to_bytes;
+use serde_json::json;
+use support::{AWAY, Client, HOME, on_both, on_both_filled};
+
+/// The rows of a file, without the line of titles.
+async fn rows(client: &Client, path: &str, language: &str) -> (String, Vec<Vec<String>>) {
+    let response = client.raw("GET", path, None, &[("accept-language", language.to_owned())]).await;
+    assert_eq!(response.status().as_u16(), 200);
+    assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8");
+    let named = response.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert!(named.starts_with("attachment; filename=\"") && named.ends_with(".csv\""), "{named}");
+    let text = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+    let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
+    let delimiter = if language == "fr" { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let titles = reader.headers().unwrap().iter().collect::<Vec<_>>().join("|");
+    (titles, reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect())
+}
+
+#[tokio::test]
+async fn companies_are_taken_away_as_they_are_listed() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        for (name, site) in [("=1+1; SARL", HOME), ("Fonderie \"du Nord\"", HOME), ("Ailleurs", AWAY)] {
+            let body = json!({"name": name, "phone": "+33 3 20 00 00 00", "tags": ["métal", "eau"], "headcount": 12, "localisationId": w.site(site)});
+            admin.post("/api/entreprises", body).await.expect(201);
+        }
+        let (titles, all) = rows(&admin, "/api/entreprises/export", "fr").await;
+        assert!(titles.starts_with("Raison sociale|SIRET|"), "{titles}");
+        assert_eq!(all.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["'=1+1; SARL", "Fonderie \"du Nord\"", "Ailleurs"]);
+        assert_eq!((all[0][8].as_str(), all[0][14].as_str(), all[0][17].as_str(), all[0][18].as_str()), ("12", "+33 3 20 00 00 00", "métal, eau", "oui"));
+        let (titles, found) = rows(&admin, "/api/entreprises/export?q=fonderie&tag=eau&active=true", "en").await;
+        assert!(titles.starts_with("Name|SIRET|"), "{titles}");
+        assert_eq!((found.len(), found[0][0].as_str(), found[0][18].as_str()), (1, "Fonderie \"du Nord\"", "yes"));
+
+        let (_, seen) = rows(&w.as_role(Role::Manager).await, "/api/entreprises/export", "fr").await;
+        assert_eq!(seen.len(), 2);
+        admin.get("/api/entreprises/export?limit=3").await.refused(400, "bad-parameter");
+        for role in [Role::Commercial, Role::Assistante, Role::Planificateur, Role::Facturation] {
+            w.as_role(role).await.get("/api/entreprises/export").await.refused(403, "forbidden");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its_section() {
+    on_both_filled(|w| async move {
+        let count = |total: &serde_json::Value| usize::try_from(total["meta"]["total"].as_i64().unwrap()).unwrap();
+        let admin = w.as_role(Role::Admin).await;
+        let (titles, all) = rows(&admin, "/api/opportunites/export", "fr").await;
+        assert!(titles.starts_with("Numéro|Intitulé|"), "{titles}");
+        assert_eq!(all.len(), count(&admin.get("/api/opportunites?limit=1").await.expect(200)));
+        // The row of the first file says what its record says, sections and statuses in the words of the workflow.
+        let first = admin.get(&format!("/api/opportunites?q={}&limit=1", all[0][0])).await.expect(200)["data"][0].clone();
+        let euros = |cents: &serde_json::Value| format!("{},{:02}", cents.as_i64().unwrap() / 100, cents.as_i64().unwrap() % 100);
+        assert_eq!(all[0][1], first["title"].as_str().unwrap());
+        assert_eq!((all[0][8].as_str(), all[0][9].as_str()), (first["sectionLabel"]["fr"].as_str().unwrap(), first["statusLabel"]["fr"].as_str().unwrap()));
+        assert_eq!((&all[0][12], &all[0][13]), (&euros(&first["amount"]), &euros(&first["budget"])));
+
+        let late = rows(&admin, "/api/opportunites/export?late=true&minAmount=1", "en").await.1;
+        assert_eq!(late.len(), count(&admin.get("/api/opportunites?late=true&minAmount=1&limit=1").await.expect(200)));
+        assert!(late.iter().all(|row| row[11] == "yes"));
+
+        let manager = w.as_role(Role::Manager).await;
+        let own = rows(&manager, "/api/opportunites/export", "fr").await.1;
+        assert_eq!(own.len(), count(&manager.get("/api/opportunites?limit=1").await.expect(200)));
+        assert!(own.len() < all.len());
+
+        let billing = w.as_role(Role::Facturation).await;
+        let owned = rows(&billing, "/api/opportunites/export", "fr").await.1;
+        assert_eq!(owned.len(), count(&billing.get("/api/opportunites?section=facturation&limit=1").await.expect(200)));
+        assert!(!owned.is_empty() && owned.len() < count(&billing.get("/api/opportunites?limit=1").await.expect(200)));
+        for role in [Role::Commercial, Role::Assistante, Role::Planificateur] {
+            w.as_role(role).await.get("/api/opportunites/export").await.refused(403, "forbidden");
+        }
+    })
+    .await;
+}

@@ -58,6 +58,15 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
     await expect(history.getByText(new RegExp(`«\\s${move}\\s»`)).first()).toBeVisible();
   }
   await expectAccessible(facturation, 'a closed record');
+
+  // It stands as it ended; only who looks after it can still change.
+  await responsable.goto(path);
+  await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
+  const dialog = responsable.getByRole('dialog');
+  await expect(dialog.getByText('Opportunité close', { exact: false })).toBeVisible();
+  await expect(dialog.getByLabel('Intitulé')).toBeDisabled();
+  await expect(dialog.getByLabel('Commercial')).toBeEnabled();
+  await expectAccessible(responsable, 'the dialog of a closed record');
 });
 
 test('a rejection says why and returns the file; it can be suspended, resumed and cancelled', async ({ browser }) => {

@@ -12,7 +12,7 @@ test('what each has changed of an opportunité is there in the end', async ({ br
   await responsable.goto(path);
   await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
   const dialog = responsable.getByRole('dialog', { name: 'Modifier l’opportunité' });
-  await dialog.getByLabel('Participants').fill('12');
+  await dialog.getByLabel('Type de formation').selectOption({ label: 'Individuelle' });
   await dialog.getByLabel('Budget estimé HT').fill('4 000');
 
   await commercial.getByRole('button', { name: 'Modifier l’opportunité' }).click();
@@ -26,7 +26,7 @@ test('what each has changed of an opportunité is there in the end', async ({ br
   await expect(dialog.getByRole('alert')).toContainText('repris ici : Intitulé');
   await expect(dialog.getByRole('alert')).toContainText('Changé par vous deux : Budget estimé HT');
   await expect(dialog.getByLabel('Intitulé')).toHaveValue(`${title} bis`);
-  await expect(dialog.getByLabel('Participants')).toHaveValue('12');
+  await expect(dialog.getByLabel('Type de formation')).toHaveValue('individuelle');
   await expectAccessible(responsable, 'edit dialog after a lost race');
   await dialog.getByRole('button', { name: 'Enregistrer', exact: true }).click();
   await expect(dialog).toBeHidden();
@@ -34,7 +34,7 @@ test('what each has changed of an opportunité is there in the end', async ({ br
   await commercial.reload();
   await expect(commercial.getByRole('heading', { level: 1, name: `${title} bis` })).toBeVisible();
   const facts = commercial.getByRole('region', { name: 'En bref' });
-  await expect(facts.getByText('12', { exact: true })).toBeVisible();
+  await expect(facts.getByText('Individuelle', { exact: true })).toBeVisible();
   await expect(facts.getByText(/4\s000,00\s€/)).toBeVisible();
 });
 
@@ -63,7 +63,7 @@ test('a move on a record that somebody else has changed goes through at the seco
   const dialog = manager.getByRole('dialog', { name: 'Rejeter' });
   await dialog.getByLabel('Motif').fill('Dates à revoir.');
   await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
-  await responsable.getByRole('dialog').getByLabel('Participants').fill('9');
+  await responsable.getByRole('dialog').getByLabel('Type de formation').selectOption({ label: 'Alternance' });
   await responsable.getByRole('dialog').getByRole('button', { name: 'Enregistrer', exact: true }).click();
   await expectToast(responsable, 'Modifications enregistrées');
   await dialog.getByRole('button', { name: 'Rejeter', exact: true }).click();

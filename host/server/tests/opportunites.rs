@@ -53,9 +53,9 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
             ("budget", json!(12.5), "wrong-type", "/budget"),
             ("budget", json!("9000"), "wrong-type", "/budget"),
             ("kind", json!("amicale"), "wrong-type", "/kind"),
-            ("participants", json!(0), "validation", "/participants"),
-            ("wishedStart", json!("2026-02-30"), "validation", "/wishedStart"),
-            ("wishedStart", json!("30/11/2026"), "validation", "/wishedStart"),
+            ("data", json!({"collecte": {"participants": 0}}), "validation", "/data/collecte/participants"),
+            ("data", json!({"collecte": {"debutSouhaite": "2026-02-30"}}), "validation", "/data/collecte/debutSouhaite"),
+            ("participants", json!(3), "unknown-field", "/participants"),
             ("entrepriseId", json!(nobody), "validation", "/entrepriseId"),
             ("entrepriseId", json!("x"), "wrong-type", "/entrepriseId"),
             ("localisationId", json!(nobody), "validation", "/localisationId"),
@@ -95,11 +95,10 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
 async fn what_the_form_asked_is_kept() {
     on_both(|w| async move {
         let commercial = w.as_role(Role::Commercial).await;
-        let mut body = with(wish(&w).await, "participants", json!(12));
-        body["wishedStart"] = json!("2027-01-11");
+        let mut body = with(wish(&w).await, "data", json!({"collecte": {"participants": 12, "debutSouhaite": "2027-01-11"}}));
         body["kind"] = json!("individuelle");
         let made = commercial.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
-        let kept = |o: &Value| [o["participants"].clone(), o["wishedStart"].clone(), o["kind"].clone(), o["budget"].clone()];
+        let kept = |o: &Value| [o["data"]["collecte"]["participants"].clone(), o["data"]["collecte"]["debutSouhaite"].clone(), o["kind"].clone(), o["budget"].clone()];
         assert_eq!(kept(&made), [json!(12), json!("2027-01-11"), json!("individuelle"), json!(900_000)]);
         let path = format!("/api/opportunites/{}", made["id"].as_str().unwrap());
         assert_eq!(kept(&commercial.get(&path).await.expect(200)["opportunite"]), kept(&made));

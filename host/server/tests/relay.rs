@@ -90,6 +90,24 @@ async fn a_move_that_cannot_be_is_refused_with_its_own_code_and_changes_nothing(
 }
 
 #[tokio::test]
+async fn what_is_closed_stands_as_it_ended_but_for_who_looks_after_it() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        for status in ["termine", "annule"] {
+            let file = standing(&admin, status).await;
+            for change in [json!({"budget": 1}), json!({"title": "Autre"}), json!({"kind": "alternance", "commercialId": w.person(Role::Commercial)})] {
+                admin.patch(&path(&file, ""), &file["version"], change).await.refused(409, "conflict");
+            }
+            untouched(&w, &file).await;
+            let heir = w.another(Role::Commercial, &format!("suite-{status}"), &[file["localisation"]["code"].as_str().unwrap()]).await;
+            let changed = admin.patch(&path(&file, ""), &file["version"], json!({"commercialId": heir})).await.expect(200);
+            assert_eq!(changed["opportunite"]["commercial"]["id"], json!(heir));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn work_under_way_includes_what_is_signed() {
     on_both_filled(|w| async move {
         let assistante = w.as_role(Role::Assistante).await;

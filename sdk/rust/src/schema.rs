@@ -2,7 +2,8 @@
 //! Knows nothing of any particular form.
 //!
 //! Say labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`, and
-//! the way to show a field with `x-widget`. The order of the fields in the struct is the order in the form; JSON objects
+//! the way to show a field with `x-widget`; a field of a workflow's first section with `"x-ask-first" = true` is asked when the record
+//! is created. The order of the fields in the struct is the order in the form; JSON objects
 //! have none, so it is written down as `x-order`.
 //!
 //! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for people.

@@ -9,6 +9,8 @@ export async function createOpportunite(page: Page, title: string): Promise<stri
   await page.getByRole('listbox').getByRole('option').first().click();
   await page.getByLabel('Intitulé').fill(title);
   await page.getByLabel('Budget estimé HT').fill('3 000,50');
+  // What the first section wants to know and is known already.
+  await page.getByLabel('Nombre de participants').fill('8');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
   return new URL(page.url()).pathname;
@@ -51,8 +53,7 @@ export async function fillCollecte(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Anne Leroy');
   await page.getByRole('textbox', { name: 'Courriel' }).fill('a.leroy@exemple.fr');
   await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie, procédé TIG.');
-  await page.getByLabel('Nombre de participants').fill('8');
-  await page.getByLabel('Nombre de participants').press('Tab');
+  await expect(page.getByLabel('Nombre de participants')).toHaveValue('8');
   await page.getByLabel('Début souhaité').fill(mondayAhead(40));
   await page.getByLabel('Début souhaité').press('Tab');
   await save(page);

@@ -160,7 +160,7 @@ impl Desk {
     /// A new opportunité; its id.
     fn post(&self, connection: &mut Connection, n: usize) -> String {
         let company = &self.companies[n % self.companies.len()];
-        let body = json!({"entrepriseId": company, "title": format!("Habilitation électrique, groupe {n}"), "budget": 480_000, "participants": 8});
+        let body = json!({"entrepriseId": company, "title": format!("Habilitation électrique, groupe {n}"), "budget": 480_000});
         let answer = connection.post(OPPORTUNITES, Some(&self.seller), &body).expect("an answer").expect(201);
         answer["opportunite"]["id"].as_str().expect("an id").to_owned()
     }

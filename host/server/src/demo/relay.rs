@@ -66,12 +66,10 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
             title: TITLES[i % TITLES.len()].into(),
             kind: KINDS[i % KINDS.len()],
             budget: rng.random_range(15..180i64) * 10_000,
-            participants: Some(rng.random_range(3..15)),
-            wished_start: None,
             data: Default::default(),
         };
         let here: Vec<Uuid> = trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
-        let walk = Walk { app, people: &people, place, commercial, trainers: &here, new: &new };
+        let walk = Walk { app, people: &people, place, commercial, trainers: &here, participants: rng.random_range(3..15), new: &new };
         walk.go(begun, pace * DAY, &steps).await.with_context(|| format!("demo opportunité {i} after {} steps", steps.len()))?;
         forget_old_news(app, now - 2 * DAY).await?;
     }
@@ -95,6 +93,7 @@ struct Walk<'a> {
     place: &'a Place,
     commercial: Uuid,
     trainers: &'a [Uuid],
+    participants: i64,
     new: &'a NewOpportunite,
 }
 
@@ -126,7 +125,7 @@ impl Walk<'_> {
             day: crate::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
             shift: attempt as i64,
             budget: self.new.budget,
-            participants: self.new.participants.unwrap_or(1),
+            participants: self.participants,
             title: self.new.title.clone(),
             formateur: self.trainers.get(attempt % self.trainers.len().max(1)).copied().unwrap_or_default(),
         };

@@ -142,6 +142,11 @@ impl Definition {
         self.statuses.get(id).map(|i| &self.workflow.statuses[*i])
     }
 
+    /// Does no move lead on from this status?
+    pub fn ends(&self, status: &str) -> bool {
+        self.status(status).is_some() && !self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status))
+    }
+
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.workflow.sections.iter().find(|s| s.id == id)
     }

@@ -85,7 +85,7 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         // What cannot be is refused before anybody is asked.
         let asked = history(&manager, &record).await.len();
         let away = world.another(Role::Commercial, "ailleurs", &[AWAY]).await;
-        for impossible in [json!({"commercialId": away}), json!({"commercialId": other, "participants": 0})] {
+        for impossible in [json!({"commercialId": away}), json!({"commercialId": other, "budget": -1})] {
             manager.patch(&path, &now["version"], impossible).await.refused(422, "validation");
         }
         assert_eq!(history(&manager, &record).await.len(), asked);

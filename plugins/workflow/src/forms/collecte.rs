@@ -20,9 +20,9 @@ pub struct Collecte {
         extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea")
     )]
     pub objectifs: Option<String>,
-    #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants"))]
+    #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants", "x-ask-first" = true))]
     pub participants: Option<u32>,
-    #[schemars(title = "Début souhaité", extend("x-title-en" = "Wished start"))]
+    #[schemars(title = "Début souhaité", extend("x-title-en" = "Wished start", "x-ask-first" = true))]
     pub debut_souhaite: Option<Date>,
     #[schemars(title = "Fin souhaitée", extend("x-title-en" = "Wished end"))]
     pub fin_souhaitee: Option<Date>,

@@ -14,7 +14,8 @@ export interface Section {
   editors: string[];
   /**
    * JSON Schema of the section's document. `title`/`x-title-en` label, `x-widget` hints the display, `x-order` lists
-   * an object's fields in the order to show them, `readOnly` fields are computed and ignored when sent.
+   * an object's fields in the order to show them, `readOnly` fields are computed and ignored when sent. Fields of the first
+   * section with `x-ask-first` are asked when the record is created.
    */
   form: Json;
   /** Working hours after which it counts as late. */

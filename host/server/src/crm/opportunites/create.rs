@@ -35,8 +35,6 @@ pub struct NewOpportunite {
     pub title: String,
     pub kind: Kind,
     pub budget: i64,
-    pub participants: Option<i64>,
-    pub wished_start: Option<String>,
     pub data: Map<String, Value>,
 }
 
@@ -100,8 +98,6 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Ap
         title: input.title.trim().to_owned(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
         budget: input.budget,
-        participants: input.participants,
-        wished_start: input.wished_start,
         data: input.data.unwrap_or_default(),
     })
 }
@@ -169,8 +165,6 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
         outcome: String::new(),
         amount: new.budget,
         budget: new.budget,
-        participants: new.participants,
-        wished_start: new.wished_start.clone(),
         entreprise_id: new.entreprise.0,
         entreprise_name: new.entreprise.1.clone(),
         commercial_id: new.commercial,
@@ -192,12 +186,12 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
 async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiResult<()> {
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, search, kind, entreprise_id, commercial_id, localisation_id, section, status, outcome, \
-         amount, budget, participants, wished_start, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
+         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
         s.id.into(), s.numero.as_str().into(), s.title.as_str().into(), search_text(&s.numero, &s.title, &s.entreprise_name).into(), s.kind.as_str().into(),
         s.entreprise_id.into(), s.commercial_id.into(), s.localisation_id.into(), d.section.as_str().into(), d.status.as_str().into(),
-        d.outcome.as_str().into(), d.amount.into(), s.budget.into(), s.participants.into(), (&s.wished_start).into(), s.created_at.into(), d.due.into(),
+        d.outcome.as_str().into(), d.amount.into(), s.budget.into(), s.created_at.into(), d.due.into(),
         s.data.as_str().into(), d.state.as_str().into(), w.id.as_str().into(), w.version.as_str().into(), s.created_at.into(), s.created_at.into(), s.version.into(),
     ]]);
     query.execute(tx).await?;

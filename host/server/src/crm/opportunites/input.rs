@@ -74,10 +74,6 @@ pub struct OpportuniteCreate {
     pub localisation_id: Option<Uuid>,
     /// Default: the caller.
     pub commercial_id: Option<Uuid>,
-    #[validate(range(min = 1, max = 10_000))]
-    pub participants: Option<i64>,
-    #[validate(custom(function = day))]
-    pub wished_start: Option<String>,
     /// Section documents to begin with: `{"<section>": {…}}`.
     #[schema(value_type = Option<Object>)]
     pub data: Option<Map<String, Value>>,
@@ -97,12 +93,6 @@ pub struct OpportuniteUpdate {
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "stated")]
     pub commercial_id: Option<Uuid>,
-    #[serde(deserialize_with = "stated")]
-    #[schema(value_type = Option<i64>)]
-    pub participants: Option<Option<i64>>,
-    #[serde(deserialize_with = "stated")]
-    #[schema(value_type = Option<String>)]
-    pub wished_start: Option<Option<String>>,
 }
 
 fn not_blank(title: &str) -> Result<(), ValidationError> {
@@ -110,12 +100,4 @@ fn not_blank(title: &str) -> Result<(), ValidationError> {
         return Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into()));
     }
     Ok(())
-}
-
-/// A calendar date `YYYY-MM-DD`.
-pub fn day(value: &str) -> Result<(), ValidationError> {
-    match value.len() == 10 && chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok() {
-        true => Ok(()),
-        false => Err(ValidationError::new("date").with_message("Date attendue (AAAA-MM-JJ).|Date expected (YYYY-MM-DD).".into())),
-    }
 }

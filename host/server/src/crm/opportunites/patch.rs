@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::create::{assignable, search_text};
 use super::hooks::{self, Wish};
-use super::input::{OpportuniteUpdate, day};
+use super::input::OpportuniteUpdate;
 use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::http::input::{Body, Id, IfMatch};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, field, forbidden, invalid};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, forbidden, invalid};
 use crate::http::request_id::RequestId;
 use crate::platform::events::{self, Event, Record};
 use crate::platform::plugins::hooks::{Asked, stored};
@@ -26,7 +26,7 @@ use crate::text::text;
 /// Change some fields.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateOpportunite", tag = "opportunites", request_body = OpportuniteUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
-    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
 pub(super) async fn patch(
     State(app): State<App>,
@@ -41,7 +41,7 @@ pub(super) async fn patch(
     let before = as_seen(&app, &caller, request.as_str(), id, seen).await?;
     let (values, changes) = differences(&before, &change);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
-    check(&app, &caller, &before, &change, assigned).await?;
+    check(&app, &caller, &before, &changes, assigned).await?;
     let asked = match assigned {
         Some(commercial) => hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?,
         None => vec![],
@@ -72,7 +72,12 @@ pub(super) async fn patch(
 }
 
 /// What the caller may not ask for, or nobody can have.
-async fn check(app: &App, caller: &Caller, before: &Subject, change: &OpportuniteUpdate, assigned: Option<Uuid>) -> ApiResult<()> {
+async fn check(app: &App, caller: &Caller, before: &Subject, changes: &[Value], assigned: Option<Uuid>) -> ApiResult<()> {
+    let ended = app.plugins.definition(before.localisation_id).await.is_some_and(|workflow| workflow.ends(&before.status));
+    if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
+        let message = text("Elle est close : seul son commercial peut encore changer.", "It is closed: only its sales rep can still change.");
+        return Err(conflict("conflict", text("Opportunité close", "Closed opportunité")).detail(message));
+    }
     if let Some(commercial) = assigned {
         if caller.role == Role::Commercial {
             return Err(forbidden());
@@ -80,14 +85,6 @@ async fn check(app: &App, caller: &Caller, before: &Subject, change: &Opportunit
         if let Some(problem) = assignable(&mut app.db.read().await?, commercial, before.localisation_id).await? {
             return Err(invalid(vec![problem]));
         }
-    }
-    if let Some(Some(wished)) = &change.wished_start
-        && day(wished).is_err()
-    {
-        return Err(invalid(vec![field("/wishedStart", "date", text("Date attendue (AAAA-MM-JJ).", "Date expected (YYYY-MM-DD)."))]));
-    }
-    if change.participants.flatten().is_some_and(|n| !(1..=10_000).contains(&n)) {
-        return Err(invalid(vec![field("/participants", "range", text("Entre 1 et 10 000.", "Between 1 and 10,000."))]));
     }
     Ok(())
 }
@@ -113,12 +110,6 @@ fn differences(before: &Subject, change: &OpportuniteUpdate) -> (Vec<(&'static s
     }
     if let Some(commercial) = change.commercial_id {
         note("commercialId", "commercial_id", json!(before.commercial_id), json!(commercial), commercial.into());
-    }
-    if let Some(participants) = change.participants {
-        note("participants", "participants", json!(before.participants), json!(participants), participants.into());
-    }
-    if let Some(wished) = &change.wished_start {
-        note("wishedStart", "wished_start", json!(before.wished_start), json!(wished), wished.into());
     }
     // Until there is a quote the budget is what the opportunité is worth.
     if let Some(budget) = change.budget

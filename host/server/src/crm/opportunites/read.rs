@@ -34,8 +34,6 @@ pub struct Opportunite {
     /// Sections the caller may edit now.
     pub editable: Vec<String>,
     pub bookings: Vec<Booking>,
-    pub participants: Option<i64>,
-    pub wished_start: Option<String>,
     pub workflow: WorkflowRef,
 }
 
@@ -100,7 +98,7 @@ struct Whole(Subject, item::ItemRow);
 
 const WHOLE: &str = concat!(
     item::columns!(),
-    ", o.participants, o.wished_start, l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version"
+    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version"
 );
 
 impl afpi_db::FromRow for Whole {
@@ -130,8 +128,6 @@ pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id:
         offers,
         editable,
         bookings,
-        participants: subject.participants,
-        wished_start: subject.wished_start,
         workflow: WorkflowRef { plugin_id: subject.workflow_plugin, version: subject.workflow_version },
     };
     Ok((AppendHeaders([(ETAG, format!("\"{version}\""))]), OpportuniteAnswer { opportunite }))

@@ -4,9 +4,10 @@ import { isProblem } from '../http/problem';
 
 /**
  * Marks each control that the problem names (`/address/city` is the control `address.city`). Answers the messages that
- * found no control, so that nothing the server said is lost; `null` when the error is not about fields at all.
+ * found no control, so that nothing the server said is lost; `null` when the error is not about fields at all. What is
+ * shown `elsewhere` is left to those who do.
  */
-export function applyProblem(form: FormGroup, error: unknown): string[] | null {
+export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointer: string) => boolean = () => false): string[] | null {
   if (!isProblem(error) || error.fields.size === 0) return null;
   const orphans: string[] = [];
   for (const [pointer, message] of error.fields) {
@@ -14,7 +15,7 @@ export function applyProblem(form: FormGroup, error: unknown): string[] | null {
     if (control) {
       control.setErrors({ server: message });
       control.markAsTouched();
-    } else {
+    } else if (!elsewhere(pointer)) {
       orphans.push(message);
     }
   }

@@ -91,14 +91,12 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60],
 ];
 
-/** `il y a 3 h`. */
+/** `il y a 3 h`; months in full, since `11 m.` reads as minutes. */
 export function formatAgo(iso: string, tag: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
-  const format = cached(`r${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }));
-  for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
-  }
-  return format.format(0, 'second');
+  const [unit, size] = STEPS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', Infinity];
+  const style = unit === 'month' ? 'long' : 'short';
+  return cached(`r${style}${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style })).format(Math.round(seconds / size), unit);
 }
 
 /** Age of something as a badge: `12 j`, `5 h`, `3 min`. Calendar time, not working hours. */

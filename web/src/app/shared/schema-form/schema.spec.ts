@@ -1,4 +1,4 @@
-import { fieldsOf, missing, pruned, withDefaults } from './schema';
+import { askedFirst, fieldsOf, missing, only, pruned, withDefaults } from './schema';
 
 const QUOTE = {
   type: 'object',
@@ -64,6 +64,14 @@ describe('documents', () => {
     const rows = fieldsOf(QUOTE)[2]?.children ?? [];
     expect(withDefaults(rows, {})).toEqual({ prix: 0 });
     expect(withDefaults(rows, { prix: 12 })).toEqual({ prix: 12 });
+  });
+
+  it('asks the marked fields first, and requires nothing of them yet', () => {
+    expect(askedFirst(QUOTE)).toBeNull();
+    const marked = { ...QUOTE, properties: { ...QUOTE.properties, numero: { type: 'string', title: 'Numéro', 'x-ask-first': true } } };
+    const asked = fieldsOf(askedFirst(marked) ?? {});
+    expect(asked.map(({ key, required }) => [key, required])).toEqual([['numero', false]]);
+    expect(only(asked, { numero: 'D-1', regime: 'exo' })).toEqual({ numero: 'D-1' });
   });
 
   it('drops what is empty before saving, also deep inside', () => {

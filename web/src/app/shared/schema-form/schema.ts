@@ -200,6 +200,17 @@ export function pruned(value: Json): Json | undefined {
   return value;
 }
 
+/** The fields that are worth asking before all others (`x-ask-first`), as a form of its own in which nothing is required; `null` without any. */
+export function askedFirst(schema: JsonSchema): JsonSchema | null {
+  const asked = Object.entries(record(schema['properties'])).filter(([, field]) => record(field)['x-ask-first'] === true);
+  return asked.length ? { ...schema, required: [], properties: Object.fromEntries(asked) } : null;
+}
+
+/** What a document holds of these fields. */
+export function only(fields: FieldSpec[], value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => fields.some((field) => field.key === key)));
+}
+
 /** Required fields that are empty, as pointers. Checks what the browser can know; the server checks the rest. */
 export function missing(fields: FieldSpec[], value: JsonObject, base = ''): string[] {
   return fields.flatMap((field) => {

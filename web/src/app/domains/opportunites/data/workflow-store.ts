@@ -24,6 +24,8 @@ export class WorkflowView {
 
   section(id: string): WorkflowSection | undefined { return this.#sections.get(id); }
   status(id: string): WorkflowStatus | undefined { return this.#statuses.get(id); }
+  /** Does no move lead on from this status? */
+  ends(status: string): boolean { return this.#statuses.has(status) && !this.definition.transitions.some(({ sources }) => sources.includes(status)); }
   /** Position of the section in the relay, -1 outside of it. */
   rank(section: string): number { return this.definition.sections.findIndex(({ id }) => id === section); }
   /** A status of another site's workflow may be unknown here; its id is then better than nothing. */
@@ -64,6 +66,11 @@ export class WorkflowStore {
   /** The workflow of the record's site: read anew as soon as a record was decided on by another version. */
   of({ localisation, workflow }: Pick<Opportunite, 'localisation' | 'workflow'>): Promise<WorkflowView> {
     return this.#read(localisation.id, `${workflow.pluginId} ${workflow.version}`);
+  }
+
+  /** The workflow that a new record of this site begins with; `null`: wherever it will be. */
+  at(localisationId: string | null): Promise<WorkflowView> {
+    return this.#read(localisationId, '');
   }
 
   #read(localisationId: string | null, version: string): Promise<WorkflowView> {

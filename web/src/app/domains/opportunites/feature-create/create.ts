@@ -1,5 +1,5 @@
 /** A new opportunité: company (searched), title, budget, and what is known already. */
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
@@ -12,18 +12,21 @@ import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { ControlState } from '../../../shared/forms/control-state';
-import { DateInput } from '../../../shared/forms/date-input';
 import { Field } from '../../../shared/forms/field';
 import { MoneyInput } from '../../../shared/forms/money-input';
+import { applyProblem } from '../../../shared/forms/problem-form';
 import { Refusal } from '../../../shared/forms/refusal';
-import { sending } from '../../../shared/forms/sending';
-import { Problems } from '../../../shared/http/problem';
+import { sendingOf } from '../../../shared/forms/sending';
+import { Problems, isProblem } from '../../../shared/http/problem';
+import { JsonObject, askedFirst, fieldsOf, only, pruned } from '../../../shared/schema-form/schema';
+import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { KINDS } from '../data/filters';
+import { WorkflowStore } from '../data/workflow-store';
 import { EntreprisePicker, PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [ControlState, DateInput, EntreprisePicker, Field, MoneyInput, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
+  imports: [ControlState, EntreprisePicker, Field, MoneyInput, ReactiveFormsModule, Refusal, RouterLink, SchemaForm, TranslocoPipe],
   templateUrl: './create.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -47,10 +50,30 @@ export class CreateOpportunite {
     kind: new FormControl<OpportuniteKind>('intra-entreprise', { nonNullable: true }),
     localisationId: [this.site.current() ?? ''],
     commercialId: [''],
-    participants: new FormControl<number | null>(null, [Validators.min(1), Validators.max(10_000)]),
-    wishedStart: new FormControl<string | null>(null),
   });
-  protected readonly sending = sending(this.form);
+  /** What the workflow of the site wants to know at once: the marked fields of its first section. */
+  readonly #workflows = inject(WorkflowStore);
+  readonly #workflow = resource({ params: () => ({ site: this.#localisation() || this.site.current() }), loader: ({ params }) => this.#workflows.at(params.site ?? null) });
+  protected readonly first = computed(() => {
+    const section = this.#workflow.hasValue() ? this.#workflow.value().definition.sections[0] : undefined;
+    const form = section && askedFirst(section.form);
+    return form ? { section: section.id, base: `/data/${section.id}`, form } : null;
+  });
+  protected readonly document = signal<JsonObject>({});
+  protected readonly errors = signal<ReadonlyMap<string, string>>(new Map());
+  protected readonly sending = sendingOf({
+    check: () => {
+      this.errors.set(new Map());
+      this.form.markAllAsTouched();
+      return this.form.valid;
+    },
+    place: (error, message) => {
+      const asked = this.first();
+      const own = (pointer: string): boolean => !!asked && fieldsOf(asked.form).some(({ key }) => pointer === `${asked.base}/${key}`);
+      if (isProblem(error)) this.errors.set(new Map([...error.fields].filter(([pointer]) => own(pointer))));
+      return applyProblem(this.form, error, own) ?? [message];
+    },
+  });
 
   readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, { initialValue: this.form.controls.localisationId.value });
   /** Only those who sell for several people choose the rep; a rep creates his own. */
@@ -70,13 +93,15 @@ export class CreateOpportunite {
 
   protected save(): Promise<void> {
     return this.sending.run(async () => {
-      const { entrepriseId: entreprise, title, budget, kind, localisationId, commercialId, participants, wishedStart } = this.form.getRawValue();
+      const { entrepriseId: entreprise, title, budget, kind, localisationId, commercialId } = this.form.getRawValue();
       if (!entreprise || budget === null) return;
+      const asked = this.first();
+      const document = pruned(asked ? only(fieldsOf(asked.form), this.document()) : {}) as JsonObject;
       const { opportunite } = await this.#api.invoke(createOpportunite, {
         body: {
           entrepriseId: entreprise.id, title: title.trim(), budget, kind,
           ...(localisationId ? { localisationId } : {}), ...(commercialId ? { commercialId } : {}),
-          ...(participants !== null ? { participants } : {}), ...(wishedStart ? { wishedStart } : {}),
+          ...(asked && Object.keys(document).length ? { data: { [asked.section]: document } } : {}),
         },
       });
       this.#toasts.done(this.#transloco.translate('opportunites.created', { numero: opportunite.numero }));

@@ -9,7 +9,6 @@ import { Opportunite } from '../../../api/models/opportunite';
 import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { OpportuniteUpdate } from '../../../api/models/opportunite-update';
 import { ControlState } from '../../../shared/forms/control-state';
-import { DateInput } from '../../../shared/forms/date-input';
 import { Field } from '../../../shared/forms/field';
 import { Rebased, rebased } from '../../../shared/forms/lost-race';
 import { MoneyInput } from '../../../shared/forms/money-input';
@@ -20,24 +19,25 @@ import { OpportuniteClient } from '../data/opportunite-client';
 
 export interface EditQuestion {
   record: Opportunite;
+  /** It is over: only who looks after it can still change. */
+  ended: boolean;
   /** Somebody else was faster: the record is this now. */
   overtaken: (now: Opportunite) => void;
 }
 
 @Component({
-  imports: [ControlState, DateInput, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="edit-title">{{ 'record.edit' | transloco }}</h2></header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
+        @if (ended) { <p class="muted">{{ 'record.editEnded' | transloco }}</p> }
         @let controls = form.controls;
         <afpi-field [label]="'opportunites.field.title' | transloco" for="e-title" [control]="controls.title"><input id="e-title" class="input" formControlName="title" maxlength="200" /></afpi-field>
         <div class="form-grid">
           <afpi-field [label]="'opportunites.field.budget' | transloco" for="e-budget" [control]="controls.budget"><input id="e-budget" class="input" afpiMoney formControlName="budget" /></afpi-field>
           <afpi-field [label]="'opportunites.field.kind' | transloco" for="e-kind" [control]="controls.kind"><select id="e-kind" class="input" formControlName="kind">@for (kind of kinds; track kind) { <option [value]="kind">{{ 'kind.' + kind | transloco }}</option> }</select></afpi-field>
-          <afpi-field [label]="'opportunites.field.participants' | transloco" for="e-participants" [control]="controls.participants"><input id="e-participants" class="input" type="number" min="1" formControlName="participants" /></afpi-field>
-          <afpi-field [label]="'opportunites.field.wishedStart' | transloco" for="e-start" [control]="controls.wishedStart"><afpi-date-input inputId="e-start" formControlName="wishedStart" /></afpi-field>
           <afpi-field [label]="'opportunites.field.commercial' | transloco" for="e-rep" [control]="controls.commercialId">
             <select id="e-rep" class="input" formControlName="commercialId">@for (rep of reps(); track rep.id) { <option [value]="rep.id">{{ rep.name }}</option> }</select>
           </afpi-field>
@@ -57,13 +57,12 @@ export class EditDialog {
   readonly #record = signal(this.#question.record);
   readonly #began = fieldsOf(this.#question.record);
   protected readonly ref = inject<DialogRef<Opportunite | null>>(DialogRef);
+  protected readonly ended = this.#question.ended;
   protected readonly kinds = KINDS;
   protected readonly form = inject(NonNullableFormBuilder).group({
-    title: [this.#began.title, [Validators.required, Validators.maxLength(200)]],
-    budget: new FormControl<number | null>(this.#began.budget, [Validators.required, Validators.min(0)]),
-    kind: [this.#began.kind],
-    participants: new FormControl<number | null>(this.#began.participants, [Validators.min(1), Validators.max(10_000)]),
-    wishedStart: new FormControl<string | null>(this.#began.wishedStart),
+    title: [{ value: this.#began.title, disabled: this.#question.ended }, [Validators.required, Validators.maxLength(200)]],
+    budget: new FormControl<number | null>({ value: this.#began.budget, disabled: this.#question.ended }, [Validators.required, Validators.min(0)]),
+    kind: [{ value: this.#began.kind, disabled: this.#question.ended }],
     commercialId: [this.#began.commercialId],
   });
   protected readonly sending = sending<Opportunite>(this.form, {
@@ -102,11 +101,9 @@ interface Fields {
   title: string;
   budget: number | null;
   kind: OpportuniteKind;
-  participants: number | null;
-  wishedStart: string | null;
   commercialId: string;
 }
 
-function fieldsOf({ title, budget, kind, participants, wishedStart, commercial }: Opportunite): Fields {
-  return { title, budget, kind, participants: participants ?? null, wishedStart: wishedStart ?? null, commercialId: commercial.id };
+function fieldsOf({ title, budget, kind, commercial }: Opportunite): Fields {
+  return { title, budget, kind, commercialId: commercial.id };
 }

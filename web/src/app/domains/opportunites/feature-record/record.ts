@@ -9,7 +9,7 @@ import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { Session } from '../../../shared/auth/session';
 import { HasUnsaved } from '../../../shared/forms/unsaved';
-import { CountPipe, DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { fieldId } from '../../../shared/schema-form/schema';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
@@ -29,7 +29,7 @@ import { Timeline } from './timeline';
 
 @Component({
   imports: [
-    AgeBadge, Avatar, CountPipe, DayPipe, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
+    AgeBadge, Avatar, DayPipe, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
     TranslocoPipe, TxtPipe,
   ],
   templateUrl: './record.html',
@@ -142,7 +142,8 @@ export class RecordPage implements HasUnsaved {
   protected async edit(): Promise<void> {
     const record = this.store.record();
     if (!record) return;
-    const data: EditQuestion = { record, overtaken: (now) => { this.store.accept(now); } };
+    const ended = this.store.workflow()?.ends(record.status) ?? false;
+    const data: EditQuestion = { record, ended, overtaken: (now) => { this.store.accept(now); } };
     const ref = this.#dialog.open<Opportunite | null>(EditDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
     const after = await firstValueFrom(ref.closed);
     if (!after) return;

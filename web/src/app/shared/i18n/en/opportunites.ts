@@ -17,8 +17,8 @@ export const opportunites: Words<typeof french> = {
       status: 'Status', amount: 'Amount excl. VAT', commercial: 'Sales rep', localisation: 'Site', age: 'In this step', kind: 'Type', createdAt: 'Created on', updatedAt: 'Changed',
     },
     field: {
-      entreprise: 'Company', title: 'Title', titleHint: 'For example “TIG welding, 12 operators”.', budget: 'Estimated budget excl. VAT', kind: 'Type of training', participants: 'Participants',
-      wishedStart: 'Wished start', localisation: 'Site', localisationHint: 'The company’s own when nothing is chosen.', localisationAuto: 'Automatic', commercial: 'Sales rep', commercialMe: 'Me',
+      entreprise: 'Company', title: 'Title', titleHint: 'For example “TIG welding, 12 operators”.', budget: 'Estimated budget excl. VAT', kind: 'Type of training',
+      localisation: 'Site', localisationHint: 'The company’s own when nothing is chosen.', localisationAuto: 'Automatic', commercial: 'Sales rep', commercialMe: 'Me',
     },
   },
   kind: { 'inter-entreprise': 'Inter-company', 'intra-entreprise': 'In-company', individuelle: 'Individual', alternance: 'Apprenticeship' },
@@ -30,6 +30,7 @@ export const opportunites: Words<typeof french> = {
     elsewhere: 'The other person’s changes do not touch your entry.', back: 'Back to my entry', takeTheirs: 'Take the present version', keepMine: 'Save my entry',
   },
   record: {
+    editEnded: 'Closed opportunité: only its sales rep can still change.',
     steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} points to complete',
     missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
     history: 'History', moveDrops: 'Unsaved changes will be lost if you go on.', moveAnyway: 'Go on without saving',

@@ -14,8 +14,8 @@ export const opportunites = {
       status: 'Statut', amount: 'Montant HT', commercial: 'Commercial', localisation: 'Localisation', age: 'Dans l’étape', kind: 'Type', createdAt: 'Créée le', updatedAt: 'Modifiée',
     },
     field: {
-      entreprise: 'Entreprise', title: 'Intitulé', titleHint: 'Par exemple « Soudage TIG, 12 opérateurs ».', budget: 'Budget estimé HT', kind: 'Type de formation', participants: 'Participants',
-      wishedStart: 'Début souhaité', localisation: 'Localisation', localisationHint: 'Celle de l’entreprise si rien n’est choisi.', localisationAuto: 'Automatique', commercial: 'Commercial', commercialMe: 'Moi',
+      entreprise: 'Entreprise', title: 'Intitulé', titleHint: 'Par exemple « Soudage TIG, 12 opérateurs ».', budget: 'Budget estimé HT', kind: 'Type de formation',
+      localisation: 'Localisation', localisationHint: 'Celle de l’entreprise si rien n’est choisi.', localisationAuto: 'Automatique', commercial: 'Commercial', commercialMe: 'Moi',
     },
   },
   kind: { 'inter-entreprise': 'Inter-entreprises', 'intra-entreprise': 'Intra-entreprise', individuelle: 'Individuelle', alternance: 'Alternance' },
@@ -27,6 +27,7 @@ export const opportunites = {
     elsewhere: 'Les changements de l’autre personne ne touchent pas votre saisie.', back: 'Revenir à ma saisie', takeTheirs: 'Prendre la version actuelle', keepMine: 'Enregistrer ma saisie',
   },
   record: {
+    editEnded: 'Opportunité close : seul son commercial peut encore changer.',
     steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} points à compléter',
     missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
     history: 'Historique', moveDrops: 'Des modifications non enregistrées seront perdues si vous continuez.', moveAnyway: 'Continuer sans enregistrer',

@@ -32,7 +32,8 @@ e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, defaul
 bench: plugins ## Print the figures (release build)
 	@./scripts/bench.sh
 
-lint: dist sdk web/node_modules/.installed ## Check clippy, that the fuzz targets compile, the web app and the lock files
+lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that the fuzz targets compile, the web app and the lock files
+	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check --locked --manifest-path fuzz/Cargo.toml
 	$(NPM) run lint

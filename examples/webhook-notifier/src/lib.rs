@@ -32,7 +32,11 @@ impl Notifier for Webhook {
         let text = format!("{what} : {} ({}), {}", subject.title, subject.entreprise_name, subject.numero);
         let body = serde_json::json!({ "text": text }).to_string();
         let answer = http::post(&settings.webhook).header("Content-Type", "application/json").body(body).send()?;
-        if answer.is_success() { Ok(Vec::new()) } else { Err(Error::Unavailable(format!("the chat answers {}", answer.status()))) }
+        if answer.is_success() {
+            Ok(Vec::new())
+        } else {
+            Err(Error::Unavailable(format!("the chat answers {}", answer.status())))
+        }
     }
 }
 

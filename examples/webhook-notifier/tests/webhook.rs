@@ -7,7 +7,14 @@ use afpi_sdk::testing;
 const HOOK: &str = "https://chat.example.fr/hooks/42";
 
 fn event(name: &str) -> Event {
-    Event { name: name.into(), at: 0, site: "s".into(), actor: None, subject: Some(testing::opportunite()), data: "{}".into() }
+    Event {
+        name: name.into(),
+        at: 0,
+        site: "s".into(),
+        actor: None,
+        subject: Some(testing::opportunite()),
+        data: "{}".into(),
+    }
 }
 
 fn plugin() -> Plugin {
@@ -19,7 +26,10 @@ fn plugin() -> Plugin {
 #[test]
 fn a_new_opportunite_is_announced_in_the_room() {
     let mut plugin = plugin();
-    let request = Request::post(HOOK).header("content-type", "application/json").body_has("Nouvelle opportunité").body_has("OPP-2026-00001");
+    let request = Request::post(HOOK)
+        .header("content-type", "application/json")
+        .body_has("Nouvelle opportunité")
+        .body_has("OPP-2026-00001");
     plugin.expect_once(request, Answer::status(204));
     let told: Vec<Message> = plugin.call("notify", (event("opportunite.created"),)).unwrap();
     assert!(told.is_empty());

@@ -24,7 +24,12 @@ fn join(query: &mut Sql, columns: &[&'static str], each: impl Fn(&str) -> String
 
 /// Counts a row's counter up and answers its new value; the row is made, at 1, when it is missing. `key` names the columns of the
 /// unique key and their values.
-pub fn count_up<const N: usize>(backend: Backend, table: &'static str, key: [(&'static str, Value); N], counter: &'static str) -> Sql {
+pub fn count_up<const N: usize>(
+    backend: Backend,
+    table: &'static str,
+    key: [(&'static str, Value); N],
+    counter: &'static str,
+) -> Sql {
     let columns = key.each_ref().map(|(column, _)| *column).join(", ");
     let mut query = sql("INSERT INTO ");
     query.push(table).push_owned(&format!(" ({columns}, {counter}) VALUES ({}1)", "?, ".repeat(N)));
@@ -33,7 +38,9 @@ pub fn count_up<const N: usize>(backend: Backend, table: &'static str, key: [(&'
     }
     query.push_owned(&match backend {
         Backend::MariaDb => format!(" ON DUPLICATE KEY UPDATE {counter} = {counter} + 1 RETURNING {counter}"),
-        Backend::Sqlite => format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + 1 RETURNING {counter}"),
+        Backend::Sqlite => {
+            format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + 1 RETURNING {counter}")
+        }
     });
     query
 }
@@ -82,11 +89,15 @@ pub fn sum(column: &'static str) -> Sql {
 /// Columns of every table as `table.column nullable`, sorted: what the two migration folders must agree on.
 pub async fn schema(conn: &mut Conn) -> crate::Result<Vec<String>> {
     let query = match conn.backend() {
-        Backend::MariaDb => sql("SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, IF(IS_NULLABLE = 'YES', ' null', '')) AS c \
-             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> '_sqlx_migrations' ORDER BY 1"),
-        Backend::Sqlite => sql("SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" = 0 AND c.pk = 0 THEN ' null' ELSE '' END AS c \
+        Backend::MariaDb => {
+            sql("SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, IF(IS_NULLABLE = 'YES', ' null', '')) AS c \
+             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> '_sqlx_migrations' ORDER BY 1")
+        }
+        Backend::Sqlite => sql(
+            "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" = 0 AND c.pk = 0 THEN ' null' ELSE '' END AS c \
              FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name <> '_sqlx_migrations' \
-             AND t.name NOT LIKE 'sqlite_%' ORDER BY 1"),
+             AND t.name NOT LIKE 'sqlite_%' ORDER BY 1",
+        ),
     };
     let mut columns: Vec<String> = query.all::<(String,)>(conn).await?.into_iter().map(|r| r.0).collect();
     columns.sort();
@@ -96,12 +107,16 @@ pub async fn schema(conn: &mut Conn) -> crate::Result<Vec<String>> {
 /// Indexes with their columns as `table.index(columns) unique`, sorted; primary keys and keys the engine makes itself left out.
 pub async fn indexes(conn: &mut Conn) -> crate::Result<Vec<String>> {
     let query = match conn.backend() {
-        Backend::MariaDb => sql("SELECT CONCAT(TABLE_NAME, '.', INDEX_NAME, '(', GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX SEPARATOR ','), ')', \
+        Backend::MariaDb => sql(
+            "SELECT CONCAT(TABLE_NAME, '.', INDEX_NAME, '(', GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX SEPARATOR ','), ')', \
              IF(NON_UNIQUE = 0, ' unique', '')) AS c FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() \
-             AND (INDEX_NAME LIKE 'ix\\_%' OR INDEX_NAME LIKE 'uq\\_%') GROUP BY TABLE_NAME, INDEX_NAME, NON_UNIQUE"),
-        Backend::Sqlite => sql("SELECT m.tbl_name || '.' || m.name || '(' || (SELECT group_concat(i.name, ',') FROM pragma_index_info(m.name) i) || ')' \
+             AND (INDEX_NAME LIKE 'ix\\_%' OR INDEX_NAME LIKE 'uq\\_%') GROUP BY TABLE_NAME, INDEX_NAME, NON_UNIQUE",
+        ),
+        Backend::Sqlite => sql(
+            "SELECT m.tbl_name || '.' || m.name || '(' || (SELECT group_concat(i.name, ',') FROM pragma_index_info(m.name) i) || ')' \
              || CASE WHEN m.sql LIKE 'CREATE UNIQUE%' THEN ' unique' ELSE '' END AS c FROM sqlite_master m \
-             WHERE m.type = 'index' AND m.sql IS NOT NULL"),
+             WHERE m.type = 'index' AND m.sql IS NOT NULL",
+        ),
     };
     let mut indexes: Vec<String> = query.all::<(String,)>(conn).await?.into_iter().map(|r| r.0).collect();
     indexes.sort();

@@ -50,7 +50,12 @@ struct Connections {
 
 impl Connections {
     fn new(max: u32) -> Connections {
-        Connections { idle: Mutex::default(), places: Arc::new(Semaphore::new(max as usize)), open: AtomicU32::new(0), max }
+        Connections {
+            idle: Mutex::default(),
+            places: Arc::new(Semaphore::new(max as usize)),
+            open: AtomicU32::new(0),
+            max,
+        }
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
@@ -93,7 +98,9 @@ impl File {
     async fn take(&self, sort: Sort) -> Result<Lease> {
         let connections = self.0.of(sort);
         let place = tokio::time::timeout(PATIENCE, connections.places.clone().acquire_owned()).await;
-        let Ok(Ok(place)) = place else { return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}"))) };
+        let Ok(Ok(place)) = place else {
+            return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}")));
+        };
         let kept = connections.idle().pop();
         let conn = kept.map_or_else(|| self.0.connect(sort), Ok)?;
         Ok(Lease { conn: Some(conn), sort, in_transaction: false, home: self.0.clone(), _place: place })
@@ -101,7 +108,9 @@ impl File {
 
     /// Open, idle, and most connections.
     pub fn stats(&self) -> (u32, u32, u32) {
-        let of = |connections: &Connections| (connections.open.load(Ordering::Relaxed), connections.idle().len() as u32, connections.max);
+        let of = |connections: &Connections| {
+            (connections.open.load(Ordering::Relaxed), connections.idle().len() as u32, connections.max)
+        };
         let (readers, writer) = (of(&self.0.readers), of(&self.0.writer));
         (readers.0 + writer.0, readers.1 + writer.1, readers.2 + writer.2)
     }
@@ -182,7 +191,9 @@ impl Lease {
         let started = Instant::now();
         loop {
             match self.run("BEGIN IMMEDIATE") {
-                Err(DbError::Contention(_)) if started.elapsed() < LOCK_PATIENCE => tokio::time::sleep(Duration::from_millis(3)).await,
+                Err(DbError::Contention(_)) if started.elapsed() < LOCK_PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(3)).await
+                }
                 other => {
                     self.in_transaction = other.is_ok();
                     return other;
@@ -224,7 +235,12 @@ impl Lease {
     }
 
     /// Row by row; `false` stops.
-    pub fn each(&self, text: &str, values: &[Value], mut f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>) -> Result<()> {
+    pub fn each(
+        &self,
+        text: &str,
+        values: &[Value],
+        mut f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
         let mut statement = self.conn().prepare_cached(text)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {

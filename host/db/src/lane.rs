@@ -42,7 +42,9 @@ impl Lane {
     /// A connection, as soon as one is free.
     pub async fn take(&self) -> Result<Lease> {
         let place = tokio::time::timeout(PATIENCE, self.0.places.clone().acquire_owned()).await;
-        let Ok(Ok(place)) = place else { return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}"))) };
+        let Ok(Ok(place)) = place else {
+            return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}")));
+        };
         let kept = self.0.kept().pop();
         let conn = match kept {
             Some((conn, since)) if since.elapsed() < TRUSTED => conn,
@@ -51,7 +53,13 @@ impl Lane {
                 self.0.pool.acquire().await?
             }
         };
-        Ok(Lease { conn: Some(conn), state: State::Idle, in_transaction: false, home: self.0.clone(), place: Some(place) })
+        Ok(Lease {
+            conn: Some(conn),
+            state: State::Idle,
+            in_transaction: false,
+            home: self.0.clone(),
+            place: Some(place),
+        })
     }
 
     /// Open, idle, and most connections.

@@ -66,7 +66,11 @@ pub(crate) async fn run_embedded(mut lease: Lease) -> crate::Result<()> {
 }
 
 fn all<Files: RustEmbed>() -> Result<Vec<Migration>, MigrateError> {
-    Files::iter().map(|name| read::<Files>(&name).ok_or_else(|| MigrateError::Source(format!("migration {name} cannot be read").into()))).collect()
+    Files::iter()
+        .map(|name| {
+            read::<Files>(&name).ok_or_else(|| MigrateError::Source(format!("migration {name} cannot be read").into()))
+        })
+        .collect()
 }
 
 fn read<Files: RustEmbed>(name: &str) -> Option<Migration> {

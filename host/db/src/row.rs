@@ -127,7 +127,10 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned> Column for Json<T> {
     fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
         let decoded = serde_json::from_str(row.try_get(index)?);
-        decoded.map(Json).map_err(|error| sqlx::Error::ColumnDecode { index: row.column(index).name().to_owned(), source: error.into() })
+        decoded.map(Json).map_err(|error| sqlx::Error::ColumnDecode {
+            index: row.column(index).name().to_owned(),
+            source: error.into(),
+        })
     }
 
     fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {

@@ -25,7 +25,14 @@ async fn site(db: &Db, code: &str) -> Result<Uuid, DbError> {
     let mut tx = db.begin().await?;
     sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(entity).bind("Été").execute(&mut tx).await?;
     sql("INSERT INTO localisations (id, code, name, city, region, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(id).bind(code).bind("AFPI Évry").bind("Évry").bind("Île-de-France").bind(entity).execute(&mut tx).await?;
+        .bind(id)
+        .bind(code)
+        .bind("AFPI Évry")
+        .bind("Évry")
+        .bind("Île-de-France")
+        .bind(entity)
+        .execute(&mut tx)
+        .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -36,10 +43,17 @@ async fn values_come_back_as_they_went_in() {
         let id = site(&db, "AFPI-91").await.unwrap();
         let mut conn = db.read().await.unwrap();
         let (back, name, postcode) = sql("SELECT id, name, postcode FROM localisations WHERE code = ?")
-            .bind("AFPI-91").one::<(Uuid, String, Option<String>)>(&mut conn).await.unwrap();
+            .bind("AFPI-91")
+            .one::<(Uuid, String, Option<String>)>(&mut conn)
+            .await
+            .unwrap();
         assert_eq!((back, name.as_str(), postcode), (id, "AFPI Évry", None));
         // Comparison is exact on both: neither case nor accents are folded.
-        let other = sql("SELECT id FROM localisations WHERE code = ?").bind("afpi-91").optional::<(Uuid,)>(&mut conn).await.unwrap();
+        let other = sql("SELECT id FROM localisations WHERE code = ?")
+            .bind("afpi-91")
+            .optional::<(Uuid,)>(&mut conn)
+            .await
+            .unwrap();
         assert_eq!(other, None);
         let missing = sql("SELECT id FROM localisations WHERE code = ?").bind("x").one::<(Uuid,)>(&mut conn).await;
         assert!(matches!(missing, Err(DbError::NotFound)));
@@ -55,7 +69,11 @@ async fn a_taken_key_names_its_column_and_a_dangling_reference_is_told_apart() {
         assert!(error.unique_on("code"), "{error}");
         let mut tx = db.begin().await.unwrap();
         let error = sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)")
-            .bind(Uuid::now_v7()).bind(Uuid::now_v7()).execute(&mut tx).await.unwrap_err();
+            .bind(Uuid::now_v7())
+            .bind(Uuid::now_v7())
+            .execute(&mut tx)
+            .await
+            .unwrap_err();
         assert!(matches!(error, DbError::ForeignKey(_)), "{error}");
     })
     .await;
@@ -65,7 +83,12 @@ async fn a_taken_key_names_its_column_and_a_dangling_reference_is_told_apart() {
 async fn a_dropped_transaction_leaves_nothing_behind() {
     testing::on_both(|db| async move {
         let mut tx = db.begin().await.unwrap();
-        sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x").execute(&mut tx).await.unwrap();
+        sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
+            .bind(Uuid::now_v7())
+            .bind("x")
+            .execute(&mut tx)
+            .await
+            .unwrap();
         drop(tx);
         let mut conn = db.read().await.unwrap();
         assert_eq!(sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut conn).await.unwrap(), 0);
@@ -80,7 +103,8 @@ async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
         for _ in 0..20 {
             let halfway = async {
                 let mut tx = db.begin().await.unwrap();
-                let insert = || sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x");
+                let insert =
+                    || sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x");
                 insert().execute(&mut tx).await.unwrap();
                 tokio::select! {
                     biased;
@@ -105,7 +129,9 @@ async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
         // All connections at once, and more callers than connections.
         let asked = (0..stats.max * 4).map(|n| {
             let db = db.clone();
-            tokio::spawn(async move { sql("SELECT ?").bind(i64::from(n)).scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap() })
+            tokio::spawn(async move {
+                sql("SELECT ?").bind(i64::from(n)).scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap()
+            })
         });
         for (n, asked) in asked.collect::<Vec<_>>().into_iter().enumerate() {
             assert_eq!(asked.await.unwrap(), n as i64);
@@ -120,13 +146,19 @@ async fn upsert_list_rows_and_sum_speak_both_dialects() {
         let mut tx = db.begin().await.unwrap();
         for value in [1i64, 5] {
             let mut q = sql("INSERT INTO compteurs (serie, scope, year, value) VALUES ");
-            q.rows([["a".into(), "x".into(), Value::Int(2026), value.into()], ["b".into(), "x".into(), 2026i64.into(), 2i64.into()]]);
+            q.rows([
+                ["a".into(), "x".into(), Value::Int(2026), value.into()],
+                ["b".into(), "x".into(), 2026i64.into(), 2i64.into()],
+            ]);
             dialect::upsert(&mut q, db.backend(), &["serie", "scope", "year"], &["value"]);
             q.execute(&mut tx).await.unwrap();
         }
         for value in [1i64, 2, 3] {
             let key = [("serie", "c".into()), ("scope", "y".into()), ("year", Value::Int(2026))];
-            assert_eq!(dialect::count_up(db.backend(), "compteurs", key, "value").scalar::<i64>(&mut tx).await.unwrap(), value);
+            assert_eq!(
+                dialect::count_up(db.backend(), "compteurs", key, "value").scalar::<i64>(&mut tx).await.unwrap(),
+                value
+            );
         }
         let mut q = sql("SELECT ");
         q.append(dialect::sum("value")).push(" FROM compteurs WHERE serie IN ").list(["a", "b"]);
@@ -154,7 +186,10 @@ async fn two_writers_that_read_first_both_succeed() {
                             let mut q = sql("SELECT value FROM compteurs WHERE serie = 'n'");
                             q.push(dialect::for_update(db.backend()));
                             let value: i64 = q.scalar(&mut tx).await?;
-                            sql("UPDATE compteurs SET value = ? WHERE serie = 'n'").bind(value + 1).execute(&mut tx).await?;
+                            sql("UPDATE compteurs SET value = ? WHERE serie = 'n'")
+                                .bind(value + 1)
+                                .execute(&mut tx)
+                                .await?;
                             tx.commit().await
                         })
                         .await
@@ -180,7 +215,12 @@ async fn a_server_that_is_away_is_unavailable_not_a_defect() {
 
 async fn big(db: &Db, bytes: usize) {
     let mut tx = db.begin().await.unwrap();
-    sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(Uuid::now_v7()).bind("x".repeat(bytes)).execute(&mut tx).await.unwrap();
+    sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
+        .bind(Uuid::now_v7())
+        .bind("x".repeat(bytes))
+        .execute(&mut tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -197,7 +237,8 @@ async fn the_log_of_an_embedded_database_is_folded_back() {
     }
     assert!(longest > 15 << 20, "{longest}: it waits until there is something to fold");
     assert!(longest < 20 << 20, "{longest}");
-    let whole: i64 = sql("SELECT SUM(LENGTH(name)) FROM entites_legales").scalar(&mut db.read().await.unwrap()).await.unwrap();
+    let whole: i64 =
+        sql("SELECT SUM(LENGTH(name)) FROM entites_legales").scalar(&mut db.read().await.unwrap()).await.unwrap();
     assert_eq!(whole, 80 << 20);
     db.close().await;
     assert!(!dir.path().join("test.db-wal").exists(), "the last connection folds it all back");
@@ -214,7 +255,10 @@ async fn the_write_lock_of_another_process_is_waited_for_without_keeping_the_thr
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         held.commit().await.unwrap();
     });
-    assert_eq!(sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut theirs.read().await.unwrap()).await.unwrap(), 1);
+    assert_eq!(
+        sql("SELECT COUNT(*) FROM entites_legales").scalar::<i64>(&mut theirs.read().await.unwrap()).await.unwrap(),
+        1
+    );
 }
 
 #[tokio::test]

@@ -17,7 +17,11 @@ const JOBS: usize = 3000;
 const SINGLE: usize = 300;
 
 fn batch(jobs: usize) -> Vec<Queued> {
-    let job = NewJob::new("bench", "noop", json!({"opportuniteId": "0197c0de-0000-7000-8000-000000000000", "event": "created"}));
+    let job = NewJob::new(
+        "bench",
+        "noop",
+        json!({"opportuniteId": "0197c0de-0000-7000-8000-000000000000", "event": "created"}),
+    );
     (0..jobs).map(|_| Queued { id: Uuid::now_v7(), created_at: now_ms(), job: job.clone() }).collect()
 }
 
@@ -105,7 +109,10 @@ fn print(backend: &str, mut rounds: Vec<[f64; 5]>) {
 
 #[tokio::main]
 async fn main() {
-    println!("{:<12} {:>12} {:>12} {:>12} {:>12} {:>14}", "", "enqueue/s", "add/s", "run at 1/s", "run at 20/s", "idle start ms");
+    println!(
+        "{:<12} {:>12} {:>12} {:>12} {:>12} {:>14}",
+        "", "enqueue/s", "add/s", "run at 1/s", "run at 20/s", "idle start ms"
+    );
     let settings = Settings::default;
 
     let mut rounds = Vec::new();

@@ -72,13 +72,16 @@ impl NewJob {
         let name = |what: &str, value: &str, max: usize| {
             let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./@".contains(c));
             if value.is_empty() || value.len() > max || !plain {
-                return Err(JobsError::Refused(format!("{what} {value:?} must be 1 to {max} of a-z A-Z 0-9 - _ . / @")));
+                return Err(JobsError::Refused(format!(
+                    "{what} {value:?} must be 1 to {max} of a-z A-Z 0-9 - _ . / @"
+                )));
             }
             Ok(())
         };
         name("queue", &self.queue, 60)?;
         name("kind", &self.kind, 80)?;
-        let too_long = |text: &Option<String>, max| text.as_ref().is_some_and(|t| t.is_empty() || t.chars().count() > max);
+        let too_long =
+            |text: &Option<String>, max| text.as_ref().is_some_and(|t| t.is_empty() || t.chars().count() > max);
         if too_long(&self.dedupe_key, 150) || too_long(&self.correlation_id, 100) {
             return Err(JobsError::Refused("dedupe key (150) or correlation id (100) empty or too long".into()));
         }
@@ -137,7 +140,8 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 6] = [State::Waiting, State::Delayed, State::Active, State::Completed, State::Failed, State::Dead];
+    pub const ALL: [State; 6] =
+        [State::Waiting, State::Delayed, State::Active, State::Completed, State::Failed, State::Dead];
 
     pub fn as_str(self) -> &'static str {
         match self {

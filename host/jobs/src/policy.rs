@@ -73,7 +73,9 @@ pub enum Retry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It runs again at this instant (epoch ms).
-    Retried { at: i64 },
+    Retried {
+        at: i64,
+    },
     Dead,
 }
 

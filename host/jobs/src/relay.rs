@@ -101,14 +101,16 @@ impl Relay {
     /// How much waits, for the metrics.
     pub async fn backlog(&self) -> Result<Backlog> {
         let mut conn = self.db.read().await?;
-        let (jobs, oldest) = sql("SELECT COUNT(*), MIN(created_at) FROM outbox").one::<(i64, Option<i64>)>(&mut conn).await?;
+        let (jobs, oldest) =
+            sql("SELECT COUNT(*), MIN(created_at) FROM outbox").one::<(i64, Option<i64>)>(&mut conn).await?;
         let age = |since: i64| Duration::from_millis(u64::try_from(now_ms() - since).unwrap_or(0));
         Ok(Backlog { jobs: u64::try_from(jobs).unwrap_or(0), oldest: oldest.map(age) })
     }
 
     async fn batch(&self) -> Result<Vec<Queued>> {
         let mut conn = self.db.read().await?;
-        let mut query = sql("SELECT id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, \
+        let mut query =
+            sql("SELECT id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, \
              created_at, LENGTH(payload) AS size FROM outbox ORDER BY id");
         query.limit(BATCH_ROWS);
         let (mut batch, mut bytes) = (Vec::new(), 0);

@@ -186,12 +186,15 @@ async fn more_work(path: &Path, jobs: usize) {
 }
 
 async fn survive(place: Place) {
-    let seed = std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
+    let seed =
+        std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
     println!("AFPI_TEST_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let (db, queue) = place.open().await;
     let stop = CancellationToken::new();
-    let producers: Vec<_> = (0..PRODUCERS).map(|n| tokio::spawn(produce(db.clone(), place.effects.clone(), seed ^ n, stop.clone()))).collect();
+    let producers: Vec<_> = (0..PRODUCERS)
+        .map(|n| tokio::spawn(produce(db.clone(), place.effects.clone(), seed ^ n, stop.clone())))
+        .collect();
 
     let mut worker = place.start_worker();
     for _ in 0..FREEZES {
@@ -252,7 +255,10 @@ async fn survive(place: Place) {
     let known: HashSet<&Uuid> = acknowledged.iter().collect();
     assert!(starts.keys().all(|id| known.contains(id)), "something ran that nobody enqueued");
     let twice = starts.values().sum::<usize>().saturating_sub(expected_starts);
-    println!("{} jobs, {dead} dead, {twice} extra runs after {KILLS} kills and {FREEZES} freezes, {lost} lost", acknowledged.len());
+    println!(
+        "{} jobs, {dead} dead, {twice} extra runs after {KILLS} kills and {FREEZES} freezes, {lost} lost",
+        acknowledged.len()
+    );
     // A freeze ends with a kill of the second worker; what the frozen one lost it has noted.
     let in_flight = CONCURRENCY * (KILLS + FREEZES) + lost;
     assert!(twice <= in_flight, "{twice} extra runs, at most {in_flight} were in flight");

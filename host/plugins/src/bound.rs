@@ -5,13 +5,13 @@
 
 mod call;
 
+use crate::contract::{Error, Text};
 use crate::engine::ticks;
 use crate::failure::{Outcome, PluginFailure, Stop};
 use crate::policy::{CallLimits, Policy};
 use crate::ports::{CallReport, Effects, Quota, Space, StoreError};
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
-use crate::contract::{Error, Text};
 use crate::words::{LONGEST_CAUSE, tame};
 use crate::world::{Linked, PureWorld, WaitingWorld, World};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -129,7 +129,12 @@ impl<W: World> Bound<W> {
     }
 
     /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one call of his.
-    async fn place(&self, function: &'static str, context: &CallContext, span: &Span) -> Result<Place<'_>, PluginFailure> {
+    async fn place(
+        &self,
+        function: &'static str,
+        context: &CallContext,
+        span: &Span,
+    ) -> Result<Place<'_>, PluginFailure> {
         self.admit(context).await.map_err(|failure| self.turned_away(function, context, span, failure))
     }
 
@@ -155,7 +160,13 @@ impl<W: World> Bound<W> {
     }
 
     /// A refusal before the guest was entered: counted for the observer, held against nobody.
-    fn turned_away(&self, function: &'static str, context: &CallContext, span: &Span, failure: PluginFailure) -> PluginFailure {
+    fn turned_away(
+        &self,
+        function: &'static str,
+        context: &CallContext,
+        span: &Span,
+        failure: PluginFailure,
+    ) -> PluginFailure {
         self.report_failure(function, context, span, &failure, Duration::ZERO);
         failure
     }
@@ -178,10 +189,19 @@ impl<W: World> Bound<W> {
     fn report(&self, function: &'static str, context: &CallContext, span: &Span, outcome: Outcome, duration: Duration) {
         span.record("outcome", outcome.as_str());
         let (who, call_id) = (self.seat.who(), &context.call_id);
-        span.in_scope(|| self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration }));
+        span.in_scope(|| {
+            self.shared.ports.observer.call_ended(&CallReport { who, function, call_id, outcome, duration })
+        });
     }
 
-    fn report_failure(&self, function: &'static str, context: &CallContext, span: &Span, failure: &PluginFailure, duration: Duration) {
+    fn report_failure(
+        &self,
+        function: &'static str,
+        context: &CallContext,
+        span: &Span,
+        failure: &PluginFailure,
+        duration: Duration,
+    ) {
         let outcome = failure.outcome();
         self.report(function, context, span, outcome, duration);
         if failure.is_news() && self.seat.may_tell() {
@@ -198,7 +218,14 @@ impl<W: World> Bound<W> {
     }
 
     /// Counts and words a failed call.
-    fn failed(&self, function: &'static str, context: &CallContext, span: &Span, failure: PluginFailure, took: Duration) -> PluginFailure {
+    fn failed(
+        &self,
+        function: &'static str,
+        context: &CallContext,
+        span: &Span,
+        failure: PluginFailure,
+        took: Duration,
+    ) -> PluginFailure {
         if let Some(pause) = self.seat.health.failed(&failure, took, &self.shared.policy.quarantine) {
             self.shared.ports.observer.quarantined(self.seat.who(), pause, &failure);
         }
@@ -231,7 +258,11 @@ impl<W: World> Bound<W> {
 
 impl<W: PureWorld> Bound<W> {
     /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
-    pub async fn open<'a>(&'a self, function: &'static str, context: &'a CallContext) -> Result<Call<'a, W>, PluginFailure> {
+    pub async fn open<'a>(
+        &'a self,
+        function: &'static str,
+        context: &'a CallContext,
+    ) -> Result<Call<'a, W>, PluginFailure> {
         let limits = self.limits;
         let span = self.span(function, context);
         let place = self.place(function, context, &span).await?;
@@ -246,7 +277,9 @@ impl<W: PureWorld> Bound<W> {
                 let mut store = self.store(context, limits, started);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
                 match self.code.instantiate(&mut store) {
-                    Ok((instance, exports)) => Box::new(Warm { store, instance, exports, calls: 0, idle_since: started }),
+                    Ok((instance, exports)) => {
+                        Box::new(Warm { store, instance, exports, calls: 0, idle_since: started })
+                    }
                     Err(error) => {
                         let failure = self.verdict(store.data_mut(), &error);
                         return Err(self.failed(function, context, &span, failure, started.elapsed()));

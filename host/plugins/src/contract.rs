@@ -31,8 +31,8 @@ pub mod connector {
 
 /// `afpi:plugin/hook`.
 pub mod hook {
-    pub use crate::bindings::hook::exports::afpi::plugin::hook::{Event, Phase, Subject, Subscription};
     pub(crate) use crate::bindings::hook::exports::afpi::plugin::hook::Verdict;
+    pub use crate::bindings::hook::exports::afpi::plugin::hook::{Event, Phase, Subject, Subscription};
 }
 
 /// `afpi:plugin/job-handler`.
@@ -42,7 +42,9 @@ pub(crate) mod job_handler {
 
 /// `afpi:host/records-read`.
 pub mod records {
-    pub use crate::bindings::host::afpi::host::records_read::{Criterion, EntreprisePage, OpportunitePage, PageRequest};
+    pub use crate::bindings::host::afpi::host::records_read::{
+        Criterion, EntreprisePage, OpportunitePage, PageRequest,
+    };
 }
 
 /// The log levels of `afpi:host/log`.

@@ -94,10 +94,7 @@ impl PluginFailure {
 
     /// Does it speak against the plugin, so that repetition leads to quarantine?
     pub fn is_fault(&self) -> bool {
-        matches!(
-            self.outcome(),
-            Outcome::Trap | Outcome::Timeout | Outcome::Memory | Outcome::HostBudget
-        )
+        matches!(self.outcome(), Outcome::Trap | Outcome::Timeout | Outcome::Memory | Outcome::HostBudget)
     }
 }
 

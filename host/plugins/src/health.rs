@@ -207,7 +207,8 @@ impl Health {
         if trial.is_none() && (troubles.recent.len() as u32) < rule.faults {
             return None;
         }
-        let pause = rule.first.saturating_mul(1u32.checked_shl(troubles.relapses).unwrap_or(u32::MAX)).min(rule.longest);
+        let pause =
+            rule.first.saturating_mul(1u32.checked_shl(troubles.relapses).unwrap_or(u32::MAX)).min(rule.longest);
         troubles.relapses = troubles.relapses.saturating_add(1);
         troubles.recent.clear();
         self.until.store((self.born.elapsed() + pause).as_millis() as u64, Relaxed);
@@ -242,7 +243,8 @@ mod tests {
 
     #[test]
     fn what_several_processes_have_counted_adds_up() {
-        let rule = Quarantine { faults: 9, window: Duration::from_secs(60), first: Duration::ZERO, longest: Duration::ZERO };
+        let rule =
+            Quarantine { faults: 9, window: Duration::from_secs(60), first: Duration::ZERO, longest: Duration::ZERO };
         let (here, there) = (Health::default(), Health::default());
         for (health, capability, micros) in [(&here, Capability::Kv, 10), (&there, Capability::HttpClient, 1_000)] {
             health.used(Capability::Clock);

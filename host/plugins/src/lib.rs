@@ -34,19 +34,20 @@ pub mod testing;
 mod words;
 mod world;
 
-pub use capabilities::json;
 pub use afpi_plugin_manifest as manifest;
 pub use calls::{
-    ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
+    ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict,
+    WorkflowPlugin,
 };
+pub use capabilities::json;
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
 pub use durations::Durations;
 pub use failure::{LoadError, Outcome, PluginFailure};
 pub use health::{HealthView, Pause};
 pub use plugin::Plugin;
 pub use policy::{HttpPolicy, Policy, Quarantine};
-pub use replay::{Recording, ReplayError};
 pub use registry::{Registry, RegistryError, SeatView};
+pub use replay::{Recording, ReplayError};
 pub use runtime::{Runtime, RuntimeOptions, SetupError};
 pub use seat::{Binding, Grants, Site};
 pub use state::{CallContext, Locale};

@@ -187,7 +187,13 @@ impl Effects {
 pub trait Ledger: Send + Sync {
     async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Keys with this prefix in byte order, after `after`, at most `limit`.
-    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError>;
+    async fn notes(
+        &self,
+        space: Space<'_>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError>;
     async fn usage(&self, space: Space<'_>) -> Result<Usage, StoreError>;
     /// `key`: of the job that would be added.
     async fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Result<Waiting, StoreError>;

@@ -227,7 +227,9 @@ impl Registry {
     /// A connector, seated for the network as a whole ([`Site::network`]) and enabled there.
     pub fn connector(&self, plugin: &str) -> Option<ConnectorPlugin> {
         match &self.table.load().seats.get("")?.get(plugin)? {
-            Seated { bound: AnyBound::Connector(bound), binding } if binding.enabled => Some(ConnectorPlugin(bound.clone())),
+            Seated { bound: AnyBound::Connector(bound), binding } if binding.enabled => {
+                Some(ConnectorPlugin(bound.clone()))
+            }
             _ => None,
         }
     }

@@ -133,7 +133,11 @@ impl Runtime {
     }
 }
 
-async fn replay_workflow(plugin: &WorkflowPlugin, context: &CallContext, recording: &Recording) -> Result<Value, ReplayError> {
+async fn replay_workflow(
+    plugin: &WorkflowPlugin,
+    context: &CallContext,
+    recording: &Recording,
+) -> Result<Value, ReplayError> {
     match recording.function.as_str() {
         "definition" => answered(plugin.definition(context).await),
         "start" => {

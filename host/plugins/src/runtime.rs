@@ -84,7 +84,16 @@ impl Runtime {
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
         let shared = Arc::new(Shared {
-            ports: Arc::new(Ports { ledger, secrets, records, observer, recorder, ambience, http, turns: Semaphore::new(policy.store_parallel) }),
+            ports: Arc::new(Ports {
+                ledger,
+                secrets,
+                records,
+                observer,
+                recorder,
+                ambience,
+                http,
+                turns: Semaphore::new(policy.store_parallel),
+            }),
             pure_places: Semaphore::new(policy.pure_parallel),
             waiting_places: Semaphore::new(policy.waiting_parallel),
             engine: engine.clone(),

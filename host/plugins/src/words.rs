@@ -7,9 +7,14 @@ pub(crate) const LONGEST_CAUSE: usize = 400;
 pub(crate) fn tame(words: &str, longest: usize) -> String {
     let mut line = String::with_capacity(words.len().min(longest));
     for c in words.chars() {
-        let harmful = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let harmful =
+            c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let before = line.len();
-        if harmful { line.extend(c.escape_default()) } else { line.push(c) }
+        if harmful {
+            line.extend(c.escape_default())
+        } else {
+            line.push(c)
+        }
         if line.len() > longest - '…'.len_utf8() {
             line.truncate(before);
             line.push('…');

@@ -56,7 +56,8 @@ impl<W: WaitingWorld> Linked<W> {
 
     /// The job side of an instance. Looked up per job: jobs are few, and most instances never see one.
     pub fn jobs(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<JobHandling> {
-        let indices = self.jobs.as_ref().ok_or_else(|| wasmtime::format_err!("it does not export `afpi:plugin/job-handler`"))?;
+        let indices =
+            self.jobs.as_ref().ok_or_else(|| wasmtime::format_err!("it does not export `afpi:plugin/job-handler`"))?;
         indices.load(store, instance)
     }
 }
@@ -77,7 +78,11 @@ macro_rules! world {
             fn indices(pre: &InstancePre<CallState>) -> wasmtime::Result<Self::Indices> {
                 <$indices>::new(pre)
             }
-            fn load(indices: &Self::Indices, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self> {
+            fn load(
+                indices: &Self::Indices,
+                store: &mut Store<CallState>,
+                instance: &Instance,
+            ) -> wasmtime::Result<Self> {
                 indices.load(store, instance)
             }
         }

@@ -15,7 +15,12 @@ use std::time::Duration;
 async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
     let hook = bench.runtime.registry().hooks(site).remove(0);
     let event = Event {
-        name: format!("x {what}"), at: 0, site: site.into(), actor: None, subject: Subject::None, data: "{}".into(),
+        name: format!("x {what}"),
+        at: 0,
+        site: site.into(),
+        actor: None,
+        subject: Subject::None,
+        data: "{}".into(),
     };
     match hook.after(&context(), &event).await {
         Ok(()) => Ok(bench.recorder.seen().lines.last().unwrap().2.clone()),
@@ -30,28 +35,36 @@ fn id(number: u8) -> String {
 
 fn fill(records: &MemoryRecords) {
     let opportunites = [(1, 1, "collecte"), (2, 1, "devis"), (3, 2, "collecte"), (4, 1, "collecte"), (5, 1, "devis")];
-    records.set_opportunites(opportunites.map(|(number, site, section)| Opportunite {
-        id: id(number),
-        title: format!("O{number}"),
-        localisation: format!("site-{site}"),
-        section: section.into(),
-        created_at: 1_000 * i64::from(number),
-        state: "the workflow's own".into(),
-        ..opportunite()
-    }).into());
+    records.set_opportunites(
+        opportunites
+            .map(|(number, site, section)| Opportunite {
+                id: id(number),
+                title: format!("O{number}"),
+                localisation: format!("site-{site}"),
+                section: section.into(),
+                created_at: 1_000 * i64::from(number),
+                state: "the workflow's own".into(),
+                ..opportunite()
+            })
+            .into(),
+    );
     let entreprises = [(1, 1, true), (2, 2, true), (3, 1, false)];
-    records.set_entreprises(entreprises.map(|(number, site, active)| Entreprise {
-        id: id(number),
-        name: format!("E{number}"),
-        siret: String::new(),
-        postcode: "02100".into(),
-        city: "Saint-Quentin".into(),
-        localisation: format!("site-{site}"),
-        active,
-        created_at: i64::from(number),
-        updated_at: 10 * i64::from(number),
-        data: "{}".into(),
-    }).into());
+    records.set_entreprises(
+        entreprises
+            .map(|(number, site, active)| Entreprise {
+                id: id(number),
+                name: format!("E{number}"),
+                siret: String::new(),
+                postcode: "02100".into(),
+                city: "Saint-Quentin".into(),
+                localisation: format!("site-{site}"),
+                active,
+                created_at: i64::from(number),
+                updated_at: 10 * i64::from(number),
+                data: "{}".into(),
+            })
+            .into(),
+    );
 }
 
 fn seated() -> Bench {
@@ -115,10 +128,16 @@ async fn pages_follow_one_another_and_are_bounded() {
     assert_eq!(told(&bench, "site-1", "list-companies active=false").await.unwrap(), "E3");
     assert_eq!(told(&bench, "site-1", "list-companies updated-since=11").await.unwrap(), "E3");
     for (what, field) in [
-        ("list-many 0", "/limit"), ("list-many 201", "/limit"), ("list secret=1", "/criteria/0/field"),
-        ("list section=a,section=b", "/criteria/1/field"), ("list created-since=soon", "/criteria/0/value"),
-        ("list-companies active=perhaps", "/criteria/0/value"), ("list a,b,c,d,e,f,g,h,i", "/criteria"),
-        ("list-after nowhere", "/after"), ("list-after 1.", "/after"), ("list-after 1.'; DROP TABLE x", "/after"),
+        ("list-many 0", "/limit"),
+        ("list-many 201", "/limit"),
+        ("list secret=1", "/criteria/0/field"),
+        ("list section=a,section=b", "/criteria/1/field"),
+        ("list created-since=soon", "/criteria/0/value"),
+        ("list-companies active=perhaps", "/criteria/0/value"),
+        ("list a,b,c,d,e,f,g,h,i", "/criteria"),
+        ("list-after nowhere", "/after"),
+        ("list-after 1.", "/after"),
+        ("list-after 1.'; DROP TABLE x", "/after"),
     ] {
         match told(&bench, "site-1", what).await {
             Err(Error::Invalid(problems)) => assert_eq!(problems[0].field, field, "{what}"),
@@ -132,7 +151,8 @@ async fn only_declared_kinds_of_records_are_read() {
     let bench = Bench::new();
     fill(&bench.records);
     let wishes = common::HOOK_WISHES.replace(r#""opportunites", "#, "");
-    let plugin = bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml("hook", "hook", "1.0.0", &wishes)).unwrap());
+    let plugin =
+        bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml("hook", "hook", "1.0.0", &wishes)).unwrap());
     bench.bind(&plugin, site(1), "{}", Grants::all_of(&plugin.manifest().capabilities));
     assert_eq!(told(&bench, "site-1", "list-companies").await.unwrap(), "E1,E3");
     for what in ["list", &format!("read {}", id(1))] {
@@ -149,13 +169,25 @@ async fn jobs_wait_in_their_own_space_within_their_quota() {
     assert_eq!(told(&bench, "site-2", "enqueue-keyed k").await.unwrap(), "true", "another site has keys of its own");
     assert!(matches!(told(&bench, "site-1", "enqueue-all").await, Err(Error::Conflict(_))), "the quota ends it");
     let waiting = bench.ledger.waiting_jobs();
-    assert_eq!(waiting.iter().filter(|job| job.site == "site-1").count(), 1, "a call that ends with an error has enqueued nothing");
+    assert_eq!(
+        waiting.iter().filter(|job| job.site == "site-1").count(),
+        1,
+        "a call that ends with an error has enqueued nothing"
+    );
     let first = &waiting[0];
-    assert_eq!((first.plugin.as_str(), first.what.run_after, first.what.depth), ("hook", Duration::from_millis(1_500), 1));
+    assert_eq!(
+        (first.plugin.as_str(), first.what.run_after, first.what.depth),
+        ("hook", Duration::from_millis(1_500), 1)
+    );
     assert_eq!((first.what.payload.as_str(), first.what.call_id.as_str()), ("{}", "call-1"));
     for (what, field) in [
-        ("enqueue Loud", "/kind"), ("enqueue", "/kind"), ("enqueue 3d", "/kind"), ("enqueue-late", "/run-after-ms"),
-        ("enqueue-payload x", "/payload"), ("enqueue-payload", "/payload"), ("enqueue-keyed", "/dedupe-key"),
+        ("enqueue Loud", "/kind"),
+        ("enqueue", "/kind"),
+        ("enqueue 3d", "/kind"),
+        ("enqueue-late", "/run-after-ms"),
+        ("enqueue-payload x", "/payload"),
+        ("enqueue-payload", "/payload"),
+        ("enqueue-keyed", "/dedupe-key"),
     ] {
         match told(&bench, "site-2", what).await {
             Err(Error::Invalid(problems)) => assert_eq!(problems[0].field, field, "{what}"),
@@ -199,7 +231,12 @@ async fn what_a_call_sets_down_takes_effect_as_one() {
     assert_eq!(state().await, (None, None, 0, 0));
     let hook = bench.runtime.registry().hooks("site-1").remove(0);
     let event = Event {
-        name: "x several 8 trap".into(), at: 0, site: "site-1".into(), actor: None, subject: Subject::None, data: "{}".into(),
+        name: "x several 8 trap".into(),
+        at: 0,
+        site: "site-1".into(),
+        actor: None,
+        subject: Subject::None,
+        data: "{}".into(),
     };
     assert!(matches!(hook.after(&context(), &event).await, Err(PluginFailure::Trap(_))));
     assert_eq!(state().await, (None, None, 0, 0));

@@ -99,7 +99,10 @@ async fn versions_change_under_running_handles_without_mixing() {
 async fn switched_off_unseated_and_removed_plugins_are_not_found() {
     let bench = Bench::new();
     let registry = bench.runtime.registry();
-    assert_eq!(registry.bind(site(1), "workflow", Binding::default()), Err(RegistryError::UnknownPlugin("workflow".into())));
+    assert_eq!(
+        registry.bind(site(1), "workflow", Binding::default()),
+        Err(RegistryError::UnknownPlugin("workflow".into()))
+    );
     bench.seat("workflow", site(1), "{}");
     assert!(registry.workflow("site-1").is_some() && registry.workflow("site-2").is_none());
     assert!(registry.objectives("site-1").is_none() && registry.notifiers("site-1").is_empty());
@@ -119,7 +122,8 @@ async fn a_version_and_its_seats_change_in_one_step() {
     let bench = Bench::new();
     let registry = bench.runtime.registry();
     let load = |version: &str| {
-        let file = afpi_plugin_tool::pack(&common::guest("workflow"), &toml("workflow", "workflow", version, "")).unwrap();
+        let file =
+            afpi_plugin_tool::pack(&common::guest("workflow"), &toml("workflow", "workflow", version, "")).unwrap();
         bench.runtime.load(&file).unwrap()
     };
     let (old, new) = (load("1.0.0"), load("2.0.0"));
@@ -133,7 +137,13 @@ async fn a_version_and_its_seats_change_in_one_step() {
     registry.install(new, vec![(site(2), with("{}"))]).unwrap();
     assert_eq!((version("site-2").as_str(), registry.workflow("site-1").is_none()), ("2.0.0", true));
     assert_eq!(kept.plugin().manifest().version.to_string(), "1.0.0", "a handle stays what it was");
-    let other = bench.runtime.load(&afpi_plugin_tool::pack(&common::guest("objectives"), &toml("workflow", "objectives", "3.0.0", "")).unwrap()).unwrap();
+    let other = bench
+        .runtime
+        .load(
+            &afpi_plugin_tool::pack(&common::guest("objectives"), &toml("workflow", "objectives", "3.0.0", ""))
+                .unwrap(),
+        )
+        .unwrap();
     assert_eq!(registry.install(other, vec![]), Err(RegistryError::KindChanged("workflow".into())));
     assert_eq!(version("site-2"), "2.0.0", "a refused change leaves everything in place");
 }
@@ -182,8 +192,12 @@ async fn a_calculation_takes_facts_in_batches() {
     assert!(matches!(stuck, Err(PluginFailure::Timeout(_))));
     assert_eq!(objectives.metrics(&context()).await.unwrap()[0].id, "nombre");
     let target = Target {
-        metric: "nombre".into(), target: 5, actual: Figure::None,
-        first: String::new(), last: String::new(), today: String::new(),
+        metric: "nombre".into(),
+        target: 5,
+        actual: Figure::None,
+        first: String::new(),
+        last: String::new(),
+        today: String::new(),
     };
     assert_eq!(objectives.attain(&context(), &[target]).await.unwrap()[0].percent, Some(10_000));
 }

@@ -26,7 +26,9 @@ async fn without_grants_everything_is_denied_and_counted() {
     let plugin = bench.install(&packed("notifier"));
     bench.bind(&plugin, site(1), r#"{"url":"http://127.0.0.1:1"}"#, Grants::none());
     bench.secrets.set("notifier", "site-1", "token", "s3cret");
-    for (what, harmless) in [("clock", "0"), ("secret token", "false"), ("metric pages", "published"), ("random 8", "0")] {
+    for (what, harmless) in
+        [("clock", "0"), ("secret token", "false"), ("metric pages", "published"), ("random 8", "0")]
+    {
         assert_eq!(told(&bench, "site-1", what).await.unwrap(), harmless);
     }
     for what in ["kv-set a", "kv-get a", "kv-keys", "get http://127.0.0.1:1/"] {
@@ -54,7 +56,10 @@ async fn what_one_site_has_another_does_not_see() {
     assert!(bench.recorder.seen().figures.iter().all(|(site, ..)| site == "site-2"));
     // The address the other site has set is not declared here; the secret it has is not there.
     assert!(matches!(told(&bench, "site-2", "get http://127.0.0.1:1/").await, Err(Error::Denied(_))));
-    assert!(matches!(told(&bench, "site-2", "get http://127.0.0.2:1/").await, Err(Error::Unavailable(_))), "allowed, but nobody is there");
+    assert!(
+        matches!(told(&bench, "site-2", "get http://127.0.0.2:1/").await, Err(Error::Unavailable(_))),
+        "allowed, but nobody is there"
+    );
     assert!(matches!(told(&bench, "site-2", "auth http://127.0.0.2:1/").await, Err(Error::NotFound(_))));
     assert!(matches!(told(&bench, "site-1", "auth http://127.0.0.1:1/").await, Err(Error::Unavailable(_))));
 }
@@ -90,10 +95,18 @@ async fn notes_have_limits_and_belong_to_one_site() {
     assert_eq!(told(&bench, "site-1", "kv-set a").await.unwrap(), "set");
     assert_eq!(told(&bench, "site-1", "kv-get a").await.unwrap(), "Some(5)");
     assert_eq!(told(&bench, "site-2", "kv-get a").await.unwrap(), "None", "another site has notes of its own");
-    assert!(matches!(told(&bench, "site-1", "kv-big").await, Err(Error::Invalid(problems)) if problems[0].field == "/value"));
-    assert!(matches!(told(&bench, "site-1", "kv-get ").await, Err(Error::Invalid(problems)) if problems[0].field == "/key"));
+    assert!(
+        matches!(told(&bench, "site-1", "kv-big").await, Err(Error::Invalid(problems)) if problems[0].field == "/value")
+    );
+    assert!(
+        matches!(told(&bench, "site-1", "kv-get ").await, Err(Error::Invalid(problems)) if problems[0].field == "/key")
+    );
     assert!(matches!(told(&bench, "site-1", "kv-fill").await, Err(Error::Conflict(_))), "the quota ends it");
-    assert_eq!(told(&bench, "site-1", "kv-keys key-").await.unwrap(), "", "a call that ends with an error has written nothing");
+    assert_eq!(
+        told(&bench, "site-1", "kv-keys key-").await.unwrap(),
+        "",
+        "a call that ends with an error has written nothing"
+    );
     assert_eq!(told(&bench, "site-2", "kv-keys").await.unwrap(), "");
 }
 
@@ -126,6 +139,9 @@ async fn clock_secrets_and_metrics_answer_when_granted() {
     told(&bench, "site-1", "metric pages").await.unwrap();
     told(&bench, "site-1", "metric invented_name").await.unwrap();
     let seen = bench.recorder.seen();
-    assert_eq!(seen.figures, [("site-1".into(), "pages".into(), Figure::Add(3)), ("site-1".into(), "pages".into(), Figure::Set(-7))]);
+    assert_eq!(
+        seen.figures,
+        [("site-1".into(), "pages".into(), Figure::Add(3)), ("site-1".into(), "pages".into(), Figure::Set(-7))]
+    );
     assert_eq!(seen.denied, [Capability::Metrics; 2], "an undeclared name is counted, not published");
 }

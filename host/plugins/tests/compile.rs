@@ -94,7 +94,10 @@ fn compiled_once() {
     let again = runtime(none(), &cache, Policy::default()).load(&packed("workflow")).unwrap();
     println!("  from the cache, runtime start included: {:?}", began.elapsed());
     assert_eq!(again.sha256(), first.sha256());
-    assert!(runtime(none(), &cache, Policy::default()).load(&packed("objectives")).is_err(), "another file is another name");
+    assert!(
+        runtime(none(), &cache, Policy::default()).load(&packed("objectives")).is_err(),
+        "another file is another name"
+    );
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
     for file in fs::read_dir(&cache).unwrap() {
@@ -105,7 +108,9 @@ fn compiled_once() {
 fn unused() {
     let folder = tempfile::tempdir().unwrap();
     let days = |days: u64| std::time::SystemTime::now() - Duration::from_secs(days * 86_400);
-    let aged = |path: &Path, days: std::time::SystemTime| fs::File::options().write(true).open(path).unwrap().set_modified(days).unwrap();
+    let aged = |path: &Path, days: std::time::SystemTime| {
+        fs::File::options().write(true).open(path).unwrap().set_modified(days).unwrap()
+    };
     runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&packed("workflow")).unwrap();
     let kept = artefacts(folder.path()).remove(0);
     let (gone, foreign) = (folder.path().join("00.cwasm"), folder.path().join("notes.txt"));
@@ -174,7 +179,12 @@ fn bomb() {
         &wat[..wat.rfind(')').unwrap()],
         "(local i64)".repeat(20_000),
         "(loop ".repeat(6_000),
-        (0..6_000).map(|n| format!("(local.set {n} (i64.add (local.get {n}) (local.get {})))(br_if 0 (i32.wrap_i64 (local.get {n}))))", n + 1)).collect::<String>(),
+        (0..6_000)
+            .map(|n| format!(
+                "(local.set {n} (i64.add (local.get {n}) (local.get {})))(br_if 0 (i32.wrap_i64 (local.get {n}))))",
+                n + 1
+            ))
+            .collect::<String>(),
     );
     let file = pack_wat("workflow", &bomb).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -197,14 +207,21 @@ fn edges() {
         let locals = budget.function_weight / (loops + 1) - 8;
         let step = |n: u64| {
             let (this, next) = (n % (locals - 1), n % (locals - 1) + 1);
-            format!("(loop (local.set {this} (i64.add (local.get {this}) (local.get {next}))) (br_if 0 (i32.wrap_i64 (local.get {this}))))")
+            format!(
+                "(loop (local.set {this} (i64.add (local.get {this}) (local.get {next}))) (br_if 0 (i32.wrap_i64 (local.get {this}))))"
+            )
         };
-        let function = format!("(func {} {})", "(local i64)".repeat(locals as usize), (0..loops).map(step).collect::<String>());
+        let function =
+            format!("(func {} {})", "(local i64)".repeat(locals as usize), (0..loops).map(step).collect::<String>());
         let functions = function.repeat((budget.total_weight / budget.function_weight) as usize);
         let file = pack_wat("workflow", &format!("{}{functions})", &wat[..wat.rfind(')').unwrap()])).unwrap();
         let began = Instant::now();
         let fate = runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&file);
-        println!("  {loops} loops, {locals} locals: {:?} after {:?}", fate.as_ref().err().map(ToString::to_string), began.elapsed());
+        println!(
+            "  {loops} loops, {locals} locals: {:?} after {:?}",
+            fate.as_ref().err().map(ToString::to_string),
+            began.elapsed()
+        );
         assert!(fate.is_ok(), "{loops} loops: {:?}", fate.err());
     }
 }

@@ -36,7 +36,9 @@ fn follows(frozen: &Path, edit: impl Fn(&str) -> String) -> Result<(), String> {
     let new = push(&mut resolve, &wit(), edit);
     let worlds = resolve.packages[old].worlds.clone();
     for (name, world) in worlds {
-        let Some(now) = resolve.packages[new].worlds.get(&name) else { return Err(format!("the world `{name}` is gone")) };
+        let Some(now) = resolve.packages[new].worlds.get(&name) else {
+            return Err(format!("the world `{name}` is gone"));
+        };
         semver_check(resolve.clone(), world, *now).map_err(|error| format!("world `{name}`: {error:#}"))?;
     }
     Ok(())
@@ -60,11 +62,13 @@ fn the_contract_breaks_no_earlier_version() {
 #[test]
 fn growth_is_allowed_and_a_break_is_noticed() {
     let first = frozen().remove(0);
-    let swap = |from: &'static str, to: &'static str| {
-        move |text: &str| -> String { text.replace(from, to) }
-    };
+    let swap = |from: &'static str, to: &'static str| move |text: &str| -> String { text.replace(from, to) };
     let fine = [
-        ("a function of the host", "    emit: func(event: event)", "    emit-twice: func(event: event);\n    emit: func(event: event)"),
+        (
+            "a function of the host",
+            "    emit: func(event: event)",
+            "    emit-twice: func(event: event);\n    emit: func(event: event)",
+        ),
         ("an interface for all", "world hook-plugin {", "world hook-plugin {\n    import afpi:types/types@1.0.0;"),
         ("a new world", "world job-handling {", "world more { export lifecycle; }\nworld job-handling {"),
     ];
@@ -72,15 +76,27 @@ fn growth_is_allowed_and_a_break_is_noticed() {
         follows(&first, swap(from, to)).unwrap_or_else(|why| panic!("{what}: {why}"));
     }
     let broken = [
-        ("a field more in a record", "        data: json,\n        state: json,", "        data: json,\n        more: string,\n        state: json,"),
+        (
+            "a field more in a record",
+            "        data: json,\n        state: json,",
+            "        data: json,\n        more: string,\n        state: json,",
+        ),
         ("a field of another type", "type money = s64;", "type money = s32;"),
         ("a case more in a variant", "        rate-limited(u32),", "        rate-limited(u32),\n        tired,"),
-        ("a word more in an enum", "enum phase { before, after, other }", "enum phase { before, during, after, other }"),
+        (
+            "a word more in an enum",
+            "enum phase { before, after, other }",
+            "enum phase { before, during, after, other }",
+        ),
         ("a parameter more", "get: func(key: string)", "get: func(key: string, other: string)"),
         ("a function that is gone", "    has: func(name: string) -> bool;", "    had: func(name: string) -> bool;"),
         ("an import that is gone", "    import afpi:host/random@1.0.0;\n", ""),
         ("an export that must be new", "    export notifier;", "    export notifier;\n    export job-handler;"),
-        ("a function that must be new", "    metrics: func() -> list<metric>;", "    metrics: func() -> list<metric>;\n    more: func();"),
+        (
+            "a function that must be new",
+            "    metrics: func() -> list<metric>;",
+            "    metrics: func() -> list<metric>;\n    more: func();",
+        ),
         ("a world that is gone", "world hook-plugin", "world hooks-plugin"),
     ];
     for (what, from, to) in broken {

@@ -60,7 +60,8 @@ impl Case {
         if self.body.trim_start().starts_with("(component") {
             return ::wat::parse_str(&self.body).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         }
-        common::wat::component(&self.world, self.memory, &self.body).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        common::wat::component(&self.world, self.memory, &self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
 
@@ -89,7 +90,12 @@ fn packed(case: &Case) -> Vec<u8> {
 async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
     let registry = bench.runtime.registry();
     let event = Event {
-        name: "x".into(), at: 0, site: "site-1".into(), actor: Some(actor()), subject: Subject::Opportunite(opportunite()), data: "{}".into(),
+        name: "x".into(),
+        at: 0,
+        site: "site-1".into(),
+        actor: Some(actor()),
+        subject: Subject::Opportunite(opportunite()),
+        data: "{}".into(),
     };
     match (case.world.as_str(), case.call.as_deref()) {
         ("workflow", None) => registry.workflow("site-1").unwrap().definition(&context()).await.map(drop),
@@ -99,8 +105,12 @@ async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
         ("hook", None) => registry.hooks("site-1")[0].subscriptions(&context()).await.map(drop),
         ("hook", Some("before")) => registry.hooks("site-1")[0].before(&context(), &event).await.map(drop),
         (_, Some("config-schema")) => registry.lifecycle("hostile").unwrap().config_schema(&context()).await.map(drop),
-        (_, Some("validate-config")) => registry.lifecycle("hostile").unwrap().validate_config(&context(), "{}").await.map(drop),
-        (_, Some("migrate-config")) => registry.lifecycle("hostile").unwrap().migrate_config(&context(), "0.9.0", "{}").await.map(drop),
+        (_, Some("validate-config")) => {
+            registry.lifecycle("hostile").unwrap().validate_config(&context(), "{}").await.map(drop)
+        }
+        (_, Some("migrate-config")) => {
+            registry.lifecycle("hostile").unwrap().migrate_config(&context(), "0.9.0", "{}").await.map(drop)
+        }
         (world, call) => panic!("{}: no such call: {world} {call:?}", case.name),
     }
 }
@@ -142,7 +152,10 @@ impl Neighbour {
         let count = answered.clone();
         let calls = tokio::spawn(async move {
             loop {
-                plugin.start(&context(), &opportunite(), &actor(), &moment()).await.expect("a neighbour is answered whatever the others do");
+                plugin
+                    .start(&context(), &opportunite(), &actor(), &moment())
+                    .await
+                    .expect("a neighbour is answered whatever the others do");
                 count.fetch_add(1, Ordering::Relaxed);
                 tokio::task::yield_now().await;
             }

@@ -64,7 +64,13 @@ async fn calls_under_way_when_a_quarantine_begins_neither_end_nor_lengthen_it() 
 
 #[tokio::test]
 async fn one_seat_never_takes_the_last_places() {
-    let policy = Policy { waiting_parallel: 6, store_parallel: 16, seat_queue: 4, queue: Duration::from_secs(60), ..Policy::default() };
+    let policy = Policy {
+        waiting_parallel: 6,
+        store_parallel: 16,
+        seat_queue: 4,
+        queue: Duration::from_secs(60),
+        ..Policy::default()
+    };
     let (bench, gate, [greedy, neighbour]) = gated(policy);
     let many: Vec<_> = (0..20).map(|_| call(&greedy, "noted")).collect();
     // Three have a place, four queue, the others are told at once.

@@ -43,7 +43,12 @@ fn bend(seed: &[u8], random: &mut SmallRng) -> Vec<u8> {
 fn plugins() -> Vec<Vec<u8>> {
     [("workflow", ""), ("hook", HOOK_WISHES)]
         .map(|(kind, wishes)| {
-            let mut file = wat::component(kind, 1, "(func $f (param i32) (result i32) (loop (br_if 0 (local.get 0))) (i32.const 3))").unwrap();
+            let mut file = wat::component(
+                kind,
+                1,
+                "(func $f (param i32) (result i32) (loop (br_if 0 (local.get 0))) (i32.const 3))",
+            )
+            .unwrap();
             let wishes = wishes.replace("jobs = { quota-waiting = 3 }", "");
             let manifest = afpi_plugin_tool::read_manifest(&toml("bent", kind, "1.0.0", &wishes)).unwrap();
             afpi_plugins::manifest::embed(&mut file, &manifest).unwrap();

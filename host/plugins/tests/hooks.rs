@@ -5,13 +5,23 @@ mod common;
 use afpi_plugins::contract::Error;
 use afpi_plugins::contract::hook::{Event, Phase, Subject};
 use afpi_plugins::manifest::{Capability, OnFailure};
-use afpi_plugins::{Binding, CallContext, Grants, HookPlugin, JobOutcome, LoadError, Locale, Outcome, PluginFailure, Policy, Quarantine, Verdict};
+use afpi_plugins::{
+    Binding, CallContext, Grants, HookPlugin, JobOutcome, LoadError, Locale, Outcome, PluginFailure, Policy,
+    Quarantine, Verdict,
+};
 use common::{Bench, HOOK_WISHES, context, guest, opportunite, packed, site, toml};
 use std::time::Duration;
 
 fn event(name: &str) -> Event {
     let subject = Subject::Opportunite(opportunite());
-    Event { name: format!("opportunite.moved {name}"), at: 0, site: "site-1".into(), actor: None, subject, data: "{}".into() }
+    Event {
+        name: format!("opportunite.moved {name}"),
+        at: 0,
+        site: "site-1".into(),
+        actor: None,
+        subject,
+        data: "{}".into(),
+    }
 }
 
 fn patient() -> Policy {
@@ -59,7 +69,10 @@ async fn nothing_is_set_in_motion_before_a_change() {
     }
     assert_eq!(bench.recorder.seen().denied, [Capability::Jobs, Capability::Events, Capability::HttpClient]);
     assert!(bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
-    assert!(matches!(hook.before(&context(), &event("note seen")).await, Ok(Verdict::Veto(_))), "its own notes are its own");
+    assert!(
+        matches!(hook.before(&context(), &event("note seen")).await, Ok(Verdict::Veto(_))),
+        "its own notes are its own"
+    );
     for what in ["enqueue one", "emit late"] {
         hook.after(&context(), &event(what)).await.unwrap();
     }
@@ -70,12 +83,14 @@ async fn nothing_is_set_in_motion_before_a_change() {
 async fn hooks_are_asked_by_their_bindings_order_then_by_id() {
     let bench = Bench::new();
     for (id, order) in [("zebra", -1), ("beta", 0), ("alpha", 0), ("gamma", 7)] {
-        let plugin = bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml(id, "hook", "1.0.0", HOOK_WISHES)).unwrap());
+        let plugin =
+            bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml(id, "hook", "1.0.0", HOOK_WISHES)).unwrap());
         let binding = Binding { order, ..Binding::default() };
         bench.runtime.registry().bind(site(1), plugin.id(), binding).unwrap();
     }
     bench.runtime.registry().bind(site(1), "gamma", Binding { enabled: false, ..Binding::default() }).unwrap();
-    let order: Vec<_> = bench.runtime.registry().hooks("site-1").iter().map(|hook| hook.plugin().id().to_owned()).collect();
+    let order: Vec<_> =
+        bench.runtime.registry().hooks("site-1").iter().map(|hook| hook.plugin().id().to_owned()).collect();
     assert_eq!(order, ["zebra", "alpha", "beta"]);
     assert!(bench.runtime.registry().hooks("site-2").is_empty());
 }
@@ -100,7 +115,8 @@ async fn subscriptions_are_asked_once_per_setting_and_bounded() {
 
 #[tokio::test]
 async fn jobs_end_as_their_handler_says() {
-    let (bench, _) = seated(Policy { job_call: Duration::from_millis(200), waiting_cpu: Duration::from_millis(60), ..patient() });
+    let (bench, _) =
+        seated(Policy { job_call: Duration::from_millis(200), waiting_cpu: Duration::from_millis(60), ..patient() });
     let handler = bench.runtime.registry().job_handler("site-1", "hook").unwrap();
     assert_eq!(handler.plugin().id(), "hook");
     let run = async |kind: &str, payload: &str, attempt| handler.run(&context(), kind, payload, attempt).await;
@@ -108,7 +124,9 @@ async fn jobs_end_as_their_handler_says() {
     assert_eq!(run("retry", "{}", 3).await.unwrap(), JobOutcome::Retry(Duration::from_secs(3)));
     assert_eq!(run("fail", "\"why\"", 1).await.unwrap(), JobOutcome::Fail("\"why\"".into()));
     let long = format!("\"{}\"", "\n".repeat(5_000));
-    assert!(matches!(run("fail", &long, 1).await.unwrap(), JobOutcome::Fail(why) if why.len() <= 400 && why.starts_with("\"\\n\\n")));
+    assert!(
+        matches!(run("fail", &long, 1).await.unwrap(), JobOutcome::Fail(why) if why.len() <= 400 && why.starts_with("\"\\n\\n"))
+    );
     assert_eq!(run("odd", "{}", 1).await.unwrap_err().outcome(), Outcome::Error);
     assert_eq!(run("spin", "{}", 1).await.unwrap_err().outcome(), Outcome::Timeout);
     assert!(bench.runtime.registry().job_handler("site-2", "hook").is_none());

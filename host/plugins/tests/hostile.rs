@@ -104,7 +104,14 @@ async fn words_of_a_failing_plugin_are_tamed_and_told_now_and_then() {
     }
     bench.seat("hook", site(2), "{}");
     let hook = bench.runtime.registry().hooks("site-2").remove(0);
-    let away = hook::Event { name: "x away".into(), at: 0, site: String::new(), actor: None, subject: hook::Subject::None, data: "{}".into() };
+    let away = hook::Event {
+        name: "x away".into(),
+        at: 0,
+        site: String::new(),
+        actor: None,
+        subject: hook::Subject::None,
+        data: "{}".into(),
+    };
     for _ in 0..100 {
         assert_eq!(hook.after(&context(), &away).await.unwrap_err().outcome(), Outcome::Error);
     }
@@ -156,9 +163,14 @@ async fn a_cancelled_call_takes_its_instance_with_it() {
     let cancelled = tokio::time::timeout(Duration::from_millis(50), pass.next(1)).await;
     assert!(cancelled.is_err());
     assert!(matches!(pass.next(1).await, Err(PluginFailure::Ended)));
-    assert!(bench.recorder.seen().calls.iter().any(|(function, _, outcome)| {
-        (*function, *outcome) == ("pass.next", Outcome::Cancelled)
-    }));
+    assert!(
+        bench
+            .recorder
+            .seen()
+            .calls
+            .iter()
+            .any(|(function, _, outcome)| { (*function, *outcome) == ("pass.next", Outcome::Cancelled) })
+    );
     assert_eq!(connector.open(&context(), &[]).await.unwrap().next(2).await.unwrap().done, 2);
 }
 
@@ -194,7 +206,13 @@ async fn hostile_modules_are_refused_or_stopped() {
         ("loop at start", with("(func $s (loop br 0)) (start $s)"), "ran longer than 50ms"),
         ("trap at start", with("(func $s unreachable) (start $s)"), "wasm `unreachable` instruction executed in s"),
         ("recursion at start", with("(func $s call $s) (start $s)"), "call stack exhausted"),
-        ("table bomb at start", with("(table $t 1 funcref) (func $s (loop (br_if 0 (i32.ge_s (table.grow $t (ref.null func) (i32.const 5000)) (i32.const 0)))) unreachable) (start $s)"), "trapped"),
+        (
+            "table bomb at start",
+            with(
+                "(table $t 1 funcref) (func $s (loop (br_if 0 (i32.ge_s (table.grow $t (ref.null func) (i32.const 5000)) (i32.const 0)))) unreachable) (start $s)",
+            ),
+            "trapped",
+        ),
         ("huge declared table", with("(table 3000000000 funcref)"), "not loaded"),
         ("many tables", many(200, "(table 1 funcref)"), "not "),
         ("second memory", with("(memory 1)"), "not "),
@@ -202,7 +220,11 @@ async fn hostile_modules_are_refused_or_stopped() {
         ("shared memory", with("(memory 1 1 shared)"), "not "),
         ("huge function", with(&format!("(func {})", "nop ".repeat(600_000))), "too complex"),
         ("many functions", many(50_000, "(func)"), "too complex"),
-        ("compile bomb", with(&format!("(func {} {} {})", "(local i32)".repeat(2_000), "(loop ".repeat(900), ")".repeat(900))), "too complex"),
+        (
+            "compile bomb",
+            with(&format!("(func {} {} {})", "(local i32)".repeat(2_000), "(loop ".repeat(900), ")".repeat(900))),
+            "too complex",
+        ),
         ("tail call", with("(func $t return_call $t)"), "not "),
         ("exceptions", with("(tag)"), "not "),
         ("too many locals", with(&format!("(func {})", "(local i32)".repeat(60_000))), "not "),
@@ -252,7 +274,8 @@ async fn wrong_shapes_are_named() {
     let rename = |bytes: &[u8], from: &str, to: &str| -> Vec<u8> {
         assert_eq!(from.len(), to.len());
         let mut out = bytes.to_vec();
-        let places: Vec<_> = bytes.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
+        let places: Vec<_> =
+            bytes.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
         assert!(!places.is_empty(), "{from} does not occur");
         for at in places {
             out[at..at + from.len()].copy_from_slice(to.as_bytes());

@@ -62,9 +62,13 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_request_arrives_with_its_secret_and_the_answer_comes_back() {
-    let (port, mut asked) = server(answer("201 Created\r\ncontent-length: 5\r\nset-cookie: a=b\r\nx-a: 1", b"hello")).await;
+    let (port, mut asked) =
+        server(answer("201 Created\r\ncontent-length: 5\r\nset-cookie: a=b\r\nx-a: 1", b"hello")).await;
     let bench = seated(Policy::default(), port);
-    assert!(matches!(told(&bench, &format!("auth http://127.0.0.1:{port}/")).await, Err(Error::NotFound(_))), "no secret yet");
+    assert!(
+        matches!(told(&bench, &format!("auth http://127.0.0.1:{port}/")).await, Err(Error::NotFound(_))),
+        "no secret yet"
+    );
     bench.secrets.set("notifier", "site-1", "token", "s3cret");
     let said = told(&bench, &format!("auth http://127.0.0.1:{port}/a?b=c")).await.unwrap();
     assert_eq!(said, "201 2 hello", "two headers: the cookie is left out");
@@ -90,8 +94,12 @@ async fn addresses_outside_the_declared_and_granted_are_never_dialled() {
     let bench = seated(Policy::default(), port);
     let plugin = bench.runtime.registry().plugin("notifier").unwrap();
     for url in [
-        format!("http://localhost:{port}/"), format!("http://127.0.0.2:{port}/"), format!("https://127.0.0.1:{port}/"),
-        format!("http://[::ffff:127.0.0.1]:{port}/"), format!("http://a@127.0.0.1:{port}/"), "http://169.254.169.254/".into(),
+        format!("http://localhost:{port}/"),
+        format!("http://127.0.0.2:{port}/"),
+        format!("https://127.0.0.1:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        format!("http://a@127.0.0.1:{port}/"),
+        "http://169.254.169.254/".into(),
     ] {
         assert!(matches!(told(&bench, &format!("get {url}")).await, Err(Error::Denied(_))), "{url}");
     }
@@ -149,7 +157,10 @@ async fn broken_and_endless_answers_are_unavailable_never_complete() {
         ("cut chunk", answer("200 OK\r\ntransfer-encoding: chunked", b"5\r\nhello\r\n5\r\nwo")),
         ("no last chunk", answer("200 OK\r\ntransfer-encoding: chunked", b"5\r\nhello\r\n")),
         ("too large", answer("200 OK", &vec![b'x'; 2 << 20])),
-        ("gzip bomb", answer(&format!("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}", gzip_bomb.len()), &gzip_bomb)),
+        (
+            "gzip bomb",
+            answer(&format!("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}", gzip_bomb.len()), &gzip_bomb),
+        ),
         ("cut gzip", answer("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 40", &gzip_bomb[..40])),
         ("not HTTP", b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()),
         ("nothing", Vec::new()),

@@ -38,7 +38,13 @@ impl Ledger for Slow {
         self.0.note(space, key).await
     }
 
-    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+    async fn notes(
+        &self,
+        space: Space<'_>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
         self.0.notes(space, prefix, after, limit).await
     }
 
@@ -70,7 +76,8 @@ fn bench() -> (Bench, Arc<Slow>, HookPlugin) {
         options.policy = Policy { quarantine, waiting_parallel: 8, event_burst: 2 * CALLS, ..Policy::default() };
     });
     let wishes = common::HOOK_WISHES.replace("quota-waiting = 3", "quota-waiting = 10000");
-    let plugin = bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml("hook", "hook", "1.0.0", &wishes)).unwrap());
+    let plugin =
+        bench.install(&afpi_plugin_tool::pack(&guest("hook"), &toml("hook", "hook", "1.0.0", &wishes)).unwrap());
     bench.bind(&plugin, site(1), "{}", Grants::all_of(&plugin.manifest().capabilities));
     let hook = bench.runtime.registry().hooks("site-1").remove(0);
     (bench, slow, hook)
@@ -87,7 +94,8 @@ async fn call(hook: &HookPlugin, number: u32) -> Result<(), PluginFailure> {
 async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finished: &BTreeSet<u32>) {
     let space = Space { plugin: "hook", site: "site-1" };
     let note = async |key| ledger.note(space, key).await.unwrap().map(|value| String::from_utf8(value).unwrap());
-    let jobs: BTreeSet<u32> = ledger.waiting_jobs().iter().map(|job| job.what.dedupe_key.as_ref().unwrap().parse().unwrap()).collect();
+    let jobs: BTreeSet<u32> =
+        ledger.waiting_jobs().iter().map(|job| job.what.dedupe_key.as_ref().unwrap().parse().unwrap()).collect();
     assert_eq!(jobs.len(), ledger.heard().len(), "an event for each job, and a job for each event");
     assert!(jobs.is_superset(finished), "what was answered has happened");
     let (a, b) = (note("a").await, note("b").await);

@@ -43,15 +43,33 @@ async fn recorded() -> (Bench, Vec<Recording>) {
     workflow.editable(&context(), &subject, &actor).await.unwrap();
     let objectives = registry.objectives("site-1").unwrap();
     objectives.metrics(&context()).await.unwrap();
-    let fact = Fact { kind: 0, key: u32::MAX, user: 2, site: 3, subject: 4, start: i64::MIN, end: i64::MAX, amount: -7, weight: 8 };
+    let fact = Fact {
+        kind: 0,
+        key: u32::MAX,
+        user: 2,
+        site: 3,
+        subject: 4,
+        start: i64::MIN,
+        end: i64::MAX,
+        amount: -7,
+        weight: 8,
+    };
     let query = Query {
-        first: "2026-01-01".into(), last: "2026-12-31".into(), today: "2026-09-21".into(),
-        metrics: Vec::new(), grouping: Grouping::User, words: vec!["cree".into()],
+        first: "2026-01-01".into(),
+        last: "2026-12-31".into(),
+        today: "2026-09-21".into(),
+        metrics: Vec::new(),
+        grouping: Grouping::User,
+        words: vec!["cree".into()],
     };
     objectives.calculate(&context(), &query, [vec![fact; 3], vec![fact]]).await.unwrap();
     let target = Target {
-        metric: "nombre".into(), target: 3, actual: Figure::Ratio((1, 2)), first: "2026-01-01".into(),
-        last: "2026-12-31".into(), today: "2026-09-21".into(),
+        metric: "nombre".into(),
+        target: 3,
+        actual: Figure::Ratio((1, 2)),
+        first: "2026-01-01".into(),
+        last: "2026-12-31".into(),
+        today: "2026-09-21".into(),
     };
     objectives.attain(&context(), &[target]).await.unwrap();
     let recordings = std::mem::take(&mut *kept.0.lock().unwrap());
@@ -62,7 +80,10 @@ async fn recorded() -> (Bench, Vec<Recording>) {
 async fn what_was_recorded_is_replayed_byte_for_byte() {
     let (bench, recordings) = recorded().await;
     let functions: Vec<_> = recordings.iter().map(|recording| recording.function.as_str()).collect();
-    assert_eq!(functions, ["start", "decide", "decide", "edit", "offers", "editable", "metrics", "calculate", "attain"]);
+    assert_eq!(
+        functions,
+        ["start", "decide", "decide", "edit", "offers", "editable", "metrics", "calculate", "attain"]
+    );
     assert!(recordings[2].result["Err"]["Conflict"]["fr"] == "non", "{}", recordings[2].result);
     // Through a file and back, on a runtime that has never seen the plugin.
     let lines: Vec<String> = recordings.iter().map(|recording| serde_json::to_string(recording).unwrap()).collect();
@@ -128,14 +149,20 @@ async fn a_calculation_uses_up_one_of_the_wanted_calls() {
     let objectives = bench.runtime.registry().objectives("site-1").unwrap();
     let fact = Fact { kind: 0, key: u32::MAX, user: 2, site: 3, subject: 4, start: 0, end: 1, amount: 7, weight: 8 };
     let query = Query {
-        first: "2026-01-01".into(), last: "2026-12-31".into(), today: "2026-09-21".into(),
-        metrics: Vec::new(), grouping: Grouping::User, words: vec!["cree".into()],
+        first: "2026-01-01".into(),
+        last: "2026-12-31".into(),
+        today: "2026-09-21".into(),
+        metrics: Vec::new(),
+        grouping: Grouping::User,
+        words: vec!["cree".into()],
     };
     for _ in 0..3 {
         objectives.calculate(&context(), &query, [vec![fact; 3]]).await.unwrap();
     }
     let kept = few.1.lock().unwrap();
     assert_eq!(kept.len(), 2);
-    let facts = |recording: &Recording| recording.args[1].as_array().unwrap().iter().map(|batch| batch.as_array().unwrap().len()).sum::<usize>();
+    let facts = |recording: &Recording| {
+        recording.args[1].as_array().unwrap().iter().map(|batch| batch.as_array().unwrap().len()).sum::<usize>()
+    };
     assert!(kept.iter().all(|recording| facts(recording) == 3), "with all their facts");
 }

@@ -57,7 +57,8 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<
 #[track_caller]
 fn is(spans: &Spans, function: &str, outcome: &str) {
     let seen = spans.take();
-    let told: Vec<_> = seen.iter().map(|span| (span["function"].as_str(), span.get("outcome").map(String::as_str))).collect();
+    let told: Vec<_> =
+        seen.iter().map(|span| (span["function"].as_str(), span.get("outcome").map(String::as_str))).collect();
     assert_eq!(told, [(function, Some(outcome))]);
     let who = (seen[0]["site"].as_str(), seen[0]["correlation_id"].as_str());
     assert_eq!(who, ("AFPI-01", "call-1"));
@@ -102,7 +103,10 @@ async fn every_call_is_a_span_with_its_outcome() {
     {
         let (context, event) = (context(), event("spin"));
         let call = std::pin::pin!(notifier.notify(&context, &event));
-        assert!(call.poll(&mut std::task::Context::from_waker(Waker::noop())).is_pending(), "it spins on when it is polled again");
+        assert!(
+            call.poll(&mut std::task::Context::from_waker(Waker::noop())).is_pending(),
+            "it spins on when it is polled again"
+        );
     }
     is(&spans, "notify", "cancelled");
 

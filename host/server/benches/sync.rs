@@ -21,7 +21,10 @@ fn main() {
 async fn measure() {
     let companies = std::env::var("AFPI_BENCH_COMPANIES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);
     let dir = tempfile::tempdir().expect("temporary directory");
-    println!("{:<10} {:<12} {:>9} {:>9} {:>12} {:>9}", "backend", "run", "companies", "seconds", "per second", "peak MB");
+    println!(
+        "{:<10} {:<12} {:>9} {:>9} {:>12} {:>9}",
+        "backend", "run", "companies", "seconds", "per second", "peak MB"
+    );
     bench("sqlite", World::new(dir.path(), afpi_db::testing::sqlite(&dir).await).await, companies).await;
     if let Some(server) = afpi_db::testing::mariadb_url() {
         let database = afpi_db::testing::MariaDb::create(&server).await;
@@ -59,7 +62,11 @@ async fn report(backend: &str, name: &str, companies: u32, world: &World, admin:
     let run = admin.get(&format!("{API}/runs/{}", run["id"].as_str().expect("an id"))).await.expect(200);
     assert_eq!(run["state"], state, "{run:#}");
     let seconds = took.as_secs_f64();
-    println!("{backend:<10} {name:<12} {companies:>9} {seconds:>9.2} {:>12.0} {:>9.0}", f64::from(companies) / seconds, peak_mb());
+    println!(
+        "{backend:<10} {name:<12} {companies:>9} {seconds:>9.2} {:>12.0} {:>9.0}",
+        f64::from(companies) / seconds,
+        peak_mb()
+    );
 }
 
 /// The most memory this process has had, simulator included.

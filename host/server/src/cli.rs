@@ -114,7 +114,11 @@ async fn execute(command: Command) -> Result<()> {
 async fn serve(roles: Roles) -> Result<()> {
     run::init_logs(true);
     let config = Config::production()?;
-    let listener = if roles.http { bind(config.listen, "PORT").await? } else { bind(Config::worker_listen()?, "AFPI_WORKER_LISTEN").await? };
+    let listener = if roles.http {
+        bind(config.listen, "PORT").await?
+    } else {
+        bind(Config::worker_listen()?, "AFPI_WORKER_LISTEN").await?
+    };
     let app = run::prepare(config).await?;
     tracing::info!(listen = %listener.local_addr()?, ?roles, "ready");
     run::run(app, roles, Some(listener), run::signal()).await
@@ -135,7 +139,9 @@ async fn demo() -> Result<()> {
 
 /// `setting` is what chooses another address.
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address} (another program there? {setting} chooses another)"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address} (another program there? {setting} chooses another)"))
 }
 
 async fn administer(admin: Admin) -> Result<()> {
@@ -144,7 +150,13 @@ async fn administer(admin: Admin) -> Result<()> {
     let db = run::current_database(&Config::production()?).await?;
     match admin {
         Admin::CreateUser { email, name, role, localisations } => {
-            let account = users::Account { email: &email, name: &name, role: &role, localisations: &localisations, password: read_password()? };
+            let account = users::Account {
+                email: &email,
+                name: &name,
+                role: &role,
+                localisations: &localisations,
+                password: read_password()?,
+            };
             let id = users::create_user(&db, account).await?;
             println!("{id}");
         }

@@ -66,7 +66,10 @@ mod tests {
         assert_eq!(day_of(instant), "2027-01-01");
         assert_eq!(year_of(instant), 2027);
         assert_eq!(rfc3339(instant), "2026-12-31T23:30:00.000Z");
-        assert_eq!(start_of_day("2026-07-01"), Some(Utc.with_ymd_and_hms(2026, 6, 30, 22, 0, 0).unwrap().timestamp_millis()));
+        assert_eq!(
+            start_of_day("2026-07-01"),
+            Some(Utc.with_ymd_and_hms(2026, 6, 30, 22, 0, 0).unwrap().timestamp_millis())
+        );
         assert_eq!(start_of_day("2026-02-30"), None);
     }
 }

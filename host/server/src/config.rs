@@ -66,7 +66,8 @@ where
 impl Config {
     /// Settings for `afpi serve`, `worker`, `migrate` and `admin`: secrets required, weak ones refused.
     pub fn production() -> Result<Config> {
-        let secret = var("AFPI_SECRET").context("AFPI_SECRET is required: 32 characters or more, e.g. from `openssl rand -base64 36`")?;
+        let secret = var("AFPI_SECRET")
+            .context("AFPI_SECRET is required: 32 characters or more, e.g. from `openssl rand -base64 36`")?;
         check_secret(&secret)?;
         let public_url = var("AFPI_PUBLIC_URL").context("AFPI_PUBLIC_URL is required, e.g. https://crm.example.fr")?;
         ensure!(var("DATABASE_URL").is_some(), "DATABASE_URL is required, e.g. mysql://afpi:…@db/afpi");
@@ -76,7 +77,10 @@ impl Config {
     /// Settings for `afpi demo`: everything has a default; refused where it could be mistaken for production.
     pub fn demo() -> Result<Config> {
         for name in ["AFPI_SECRET", "AFPI_PUBLIC_URL", "SMTP_URL"] {
-            ensure!(var(name).is_none(), "demo mode refuses to start with the production setting {name}; use `afpi serve`");
+            ensure!(
+                var(name).is_none(),
+                "demo mode refuses to start with the production setting {name}; use `afpi serve`"
+            );
         }
         for name in ["DATABASE_URL", "REDIS_URL"] {
             if let Some(url) = var(name) {
@@ -89,7 +93,9 @@ impl Config {
         let demo = Demo { password: var("AFPI_DEMO_PASSWORD").unwrap_or_else(|| DEMO_PASSWORD.into()) };
         let mut config = Self::read(Some(demo), String::new(), None)?;
         ensure!(config.listen.ip().is_loopback(), "demo mode listens on loopback only, not on {}", config.listen);
-        config.secret = demo_secret(&config.data_dir).with_context(|| format!("the demo's secret in {}", config.data_dir.display()))?.into();
+        config.secret = demo_secret(&config.data_dir)
+            .with_context(|| format!("the demo's secret in {}", config.data_dir.display()))?
+            .into();
         Ok(config)
     }
 
@@ -102,7 +108,8 @@ impl Config {
         let port = parsed("PORT")?.unwrap_or(3000);
         let listen = parsed("AFPI_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], port)));
         let data_dir = PathBuf::from(var("AFPI_DATA_DIR").unwrap_or_else(|| "data".into()));
-        let database_url = var("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data_dir.join("afpi.db").display()));
+        let database_url =
+            var("DATABASE_URL").unwrap_or_else(|| format!("sqlite://{}", data_dir.join("afpi.db").display()));
         if !database_url.starts_with("mysql:") && !database_url.starts_with("sqlite:") {
             bail!("DATABASE_URL must begin with mysql: or sqlite:");
         }
@@ -192,7 +199,10 @@ mod tests {
         assert!(first.len() >= 32);
         assert_eq!(demo_secret(&folder).unwrap(), first);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(folder.join("demo-secret")).unwrap()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(folder.join("demo-secret")).unwrap()) & 0o777,
+            0o600
+        );
     }
 
     #[test]

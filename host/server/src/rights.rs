@@ -18,8 +18,15 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 7] =
-        [Role::Admin, Role::ResponsableCommercial, Role::Manager, Role::Commercial, Role::Planificateur, Role::Assistante, Role::Facturation];
+    pub const ALL: [Role; 7] = [
+        Role::Admin,
+        Role::ResponsableCommercial,
+        Role::Manager,
+        Role::Commercial,
+        Role::Planificateur,
+        Role::Assistante,
+        Role::Facturation,
+    ];
 
     /// The id used everywhere outside.
     pub fn id(self) -> &'static str {
@@ -52,11 +59,23 @@ impl Role {
             R::ResponsableCommercial => !matches!(action, A::PluginsInstall | A::ConnecteursManage | A::JobsManage),
             R::Manager => matches!(
                 action,
-                A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::FormateursRead | A::FormateursWrite | A::ObjectifsRead
-                    | A::ObjectifsWrite | A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::OpportunitesExport
+                A::OpportunitesCreate
+                    | A::OpportunitesEdit
+                    | A::EntreprisesWrite
+                    | A::FormateursRead
+                    | A::FormateursWrite
+                    | A::ObjectifsRead
+                    | A::ObjectifsWrite
+                    | A::UsersRead
+                    | A::UsersWrite
+                    | A::PluginsRead
+                    | A::PluginsConfigure
+                    | A::OpportunitesExport
                     | A::EntreprisesExport
             ),
-            R::Commercial => matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead),
+            R::Commercial => {
+                matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead)
+            }
             R::Planificateur => matches!(action, A::FormateursRead | A::FormateursWrite),
             R::Assistante => matches!(action, A::EntreprisesWrite | A::FormateursRead),
             R::Facturation => matches!(action, A::OpportunitesExport),
@@ -189,7 +208,9 @@ mod tests {
     fn a_manager_only_manages_below_manager() {
         assert!(Role::Manager.manages(Role::Commercial) && Role::Manager.manages(Role::Facturation));
         assert!(!Role::Manager.manages(Role::Manager) && !Role::Manager.manages(Role::Admin));
-        assert!(!Role::ResponsableCommercial.manages(Role::Admin) && Role::ResponsableCommercial.manages(Role::Manager));
+        assert!(
+            !Role::ResponsableCommercial.manages(Role::Admin) && Role::ResponsableCommercial.manages(Role::Manager)
+        );
         assert!(!Role::Commercial.manages(Role::Assistante));
     }
 }

@@ -117,5 +117,9 @@ pub fn router(app: App) -> Router {
         .layer(secure("cross-origin-opener-policy", "same-origin"))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .with_state(app);
-    if https { router.layer(secure("strict-transport-security", "max-age=31536000; includeSubDomains")) } else { router }
+    if https {
+        router.layer(secure("strict-transport-security", "max-age=31536000; includeSubDomains"))
+    } else {
+        router
+    }
 }

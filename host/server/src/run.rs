@@ -30,10 +30,13 @@ pub async fn open_database(config: &Config) -> Result<Db> {
     if let Some(path) = config.database_url.strip_prefix("sqlite://") {
         let folder = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent();
         if let Some(folder) = folder.filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         }
     }
-    let db = Db::connect(&config.database_url, config.db_connections).await.context("the database cannot be opened (DATABASE_URL)")?;
+    let db = Db::connect(&config.database_url, config.db_connections)
+        .await
+        .context("the database cannot be opened (DATABASE_URL)")?;
     let started = Instant::now();
     while let Err(error) = db.ping().await {
         if db.backend() == Backend::Sqlite || started.elapsed() > Duration::from_secs(300) {
@@ -105,14 +108,17 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.code(), "abandoned runs could not be looked for");
             }
         }));
-        tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move { housekeeping::keep(&app).await }));
+        tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move {
+            housekeeping::keep(&app).await
+        }));
     }
     if let Some(listener) = listener {
         let router = if roles.http { crate::router::router(app.clone()) } else { crate::router::worker(app.clone()) };
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let stopping = stopping.clone();
         tracker.spawn(async move {
-            let ended = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
+            let ended =
+                axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
             if let Err(error) = ended {
                 tracing::error!(error.cause = %error, "the HTTP service ended");
             }
@@ -169,5 +175,9 @@ pub fn init_logs(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second initialisation only happens in tests.
-    let _ = if json { logs.json().flatten_event(true).with_current_span(true).try_init() } else { logs.with_target(false).try_init() };
+    let _ = if json {
+        logs.json().flatten_event(true).with_current_span(true).try_init()
+    } else {
+        logs.with_target(false).try_init()
+    };
 }

@@ -130,7 +130,14 @@ impl Scope {
         query
     }
 
-    fn sited(&self, select: &'static str, columns: &'static str, from: &'static str, joins: &'static str, column: &'static str) -> Sql {
+    fn sited(
+        &self,
+        select: &'static str,
+        columns: &'static str,
+        from: &'static str,
+        joins: &'static str,
+        column: &'static str,
+    ) -> Sql {
         let mut query = sql(select);
         query.push(columns).push(from).push(joins).push(" WHERE ");
         match self {

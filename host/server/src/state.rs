@@ -45,7 +45,8 @@ pub struct Parts {
 impl App {
     /// Puts the parts together over a database that is there and migrated.
     pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {
-        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
         let metrics = Arc::new(Metrics::new());
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let queue = queue(&config, &db)?;

@@ -34,8 +34,14 @@ async fn a_session_under_either_path() {
             assert_eq!(signed_in.headers["cache-control"], "no-store");
             let first = cookie(&signed_in);
             let session = signed_in.expect(200);
-            assert_eq!((session["expiresIn"].as_i64(), session["user"]["email"].as_str()), (Some(600), Some("commercial@afpi.test")));
-            assert!(!session.to_string().contains(first.split('=').nth(1).unwrap()), "the refresh token is for the cookie only");
+            assert_eq!(
+                (session["expiresIn"].as_i64(), session["user"]["email"].as_str()),
+                (Some(600), Some("commercial@afpi.test"))
+            );
+            assert!(
+                !session.to_string().contains(first.split('=').nth(1).unwrap()),
+                "the refresh token is for the cookie only"
+            );
 
             let me = w.nobody().with_token(session["token"].as_str().unwrap());
             assert_eq!(me.get(&format!("{base}/me")).await.expect(200), session["user"]);
@@ -72,7 +78,10 @@ async fn signing_out_needs_the_cookie_only() {
         let other = w.nobody().post("/api/auth/login", credentials(Role::Manager)).await;
         let kept = cookie(&other);
         other.expect(200);
-        w.nobody().send("POST", "/api/auth/logout", None, &[("cookie", "afpi_refresh=invented".into())]).await.expect(204);
+        w.nobody()
+            .send("POST", "/api/auth/logout", None, &[("cookie", "afpi_refresh=invented".into())])
+            .await
+            .expect(204);
         refresh(&w.nobody(), &kept).await.expect(200);
     })
     .await;
@@ -141,7 +150,10 @@ async fn taking_rights_away_stops_cookie_and_token_at_once() {
         let admin = w.as_role(Role::Admin).await;
         for (name, change) in [("partie", json!({"active": false})), ("retrogradee", json!({"role": "assistante"}))] {
             let id = w.another(Role::Manager, name, &[HOME]).await;
-            let signed_in = w.nobody().post("/api/auth/login", json!({"email": format!("{name}@afpi.test"), "password": PASSWORD})).await;
+            let signed_in = w
+                .nobody()
+                .post("/api/auth/login", json!({"email": format!("{name}@afpi.test"), "password": PASSWORD}))
+                .await;
             let kept = cookie(&signed_in);
             let session = w.nobody().with_token(signed_in.expect(200)["token"].as_str().unwrap());
             session.get("/api/users").await.expect(200);
@@ -162,18 +174,34 @@ async fn what_is_no_token_opens_nothing() {
         let flipped = if signature.starts_with('A') { 'B' } else { 'A' };
         // Header {"alg":"none"}: a token that claims to need no signature.
         let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", token.split('.').nth(1).unwrap());
-        for bad in [String::new(), "x".into(), head.into(), format!("{head}.{flipped}{}", &signature[1..]), unsigned, "a".repeat(8000)] {
+        for bad in [
+            String::new(),
+            "x".into(),
+            head.into(),
+            format!("{head}.{flipped}{}", &signature[1..]),
+            unsigned,
+            "a".repeat(8000),
+        ] {
             w.nobody().with_token(&bad).get("/api/auth/me").await.refused(401, "unauthenticated");
         }
-        w.nobody().send("GET", "/api/auth/me", None, &[("authorization", format!("Basic {token}"))]).await.refused(401, "unauthenticated");
+        w.nobody()
+            .send("GET", "/api/auth/me", None, &[("authorization", format!("Basic {token}"))])
+            .await
+            .refused(401, "unauthenticated");
         for bad in ["afpi_refresh=", "afpi_refresh=x", "other=1"] {
             refresh(&w.nobody(), bad).await.refused(401, "unauthenticated");
         }
         let nobody = w.nobody();
         nobody.post("/api/auth/login", json!({"email": "a@b.fr"})).await.refused(422, "validation");
         nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": 7})).await.refused(422, "wrong-type");
-        nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": "x", "admin": true})).await.refused(422, "unknown-field");
-        nobody.post("/api/auth/login", json!({"email": "a@b.fr", "password": "x".repeat(300)})).await.refused(422, "validation");
+        nobody
+            .post("/api/auth/login", json!({"email": "a@b.fr", "password": "x", "admin": true}))
+            .await
+            .refused(422, "unknown-field");
+        nobody
+            .post("/api/auth/login", json!({"email": "a@b.fr", "password": "x".repeat(300)}))
+            .await
+            .refused(422, "validation");
         nobody.text("POST", "/api/auth/login", "{").await.refused(400, "malformed-json");
     })
     .await;
@@ -204,7 +232,11 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
             throttle::failed(&mut tx, &format!("compte{i}@afpi.test"), [198, 51, 100, 7].into(), now).await.unwrap();
         }
         tx.commit().await.unwrap();
-        w.nobody().at([198, 51, 100, 7]).post("/api/auth/login", credentials(Role::Manager)).await.refused(429, "too-many-requests");
+        w.nobody()
+            .at([198, 51, 100, 7])
+            .post("/api/auth/login", credentials(Role::Manager))
+            .await
+            .refused(429, "too-many-requests");
         w.nobody().at([198, 51, 100, 8]).post("/api/auth/login", credentials(Role::Manager)).await.expect(200);
     })
     .await;
@@ -216,14 +248,20 @@ async fn guesses_at_the_same_time_are_all_counted() {
         let guesser = w.nobody().at([192, 0, 2, 44]);
         let guess = |n: u32| {
             let guesser = guesser.clone();
-            async move { guesser.post("/api/auth/login", json!({"email": "admin@afpi.test", "password": format!("essai {n}")})).await.status }
+            async move {
+                guesser
+                    .post("/api/auth/login", json!({"email": "admin@afpi.test", "password": format!("essai {n}")}))
+                    .await
+                    .status
+            }
         };
         let mut guesses = tokio::task::JoinSet::new();
         (0..40).for_each(|n| drop(guesses.spawn(guess(n))));
         let outcomes = guesses.join_all().await;
         assert!(outcomes.iter().all(|status| matches!(status, 401 | 429)), "{outcomes:?}");
         let judged = outcomes.iter().filter(|status| **status == 401).count() as i64;
-        let counted: i64 = sql("SELECT MAX(failures) FROM login_failures").scalar(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        let counted: i64 =
+            sql("SELECT MAX(failures) FROM login_failures").scalar(&mut w.app.db.read().await.unwrap()).await.unwrap();
         assert_eq!(counted, judged);
         // Two are judged at once, so one more than five may slip through; those that waited meanwhile may not.
         assert!(judged <= 6, "{judged}");
@@ -235,7 +273,10 @@ async fn guesses_at_the_same_time_are_all_counted() {
 #[tokio::test]
 async fn who_changes_the_password_cannot_guess_the_present_one_for_ever() {
     on_both(|w| async move {
-        let (here, there) = (w.as_role(Role::Commercial).await.at([192, 0, 2, 51]), w.as_role(Role::Commercial).await.at([192, 0, 2, 52]));
+        let (here, there) = (
+            w.as_role(Role::Commercial).await.at([192, 0, 2, 51]),
+            w.as_role(Role::Commercial).await.at([192, 0, 2, 52]),
+        );
         let change = |current: &str| json!({"current": current, "new": "sept lampes bleues"});
         for _ in 0..5 {
             here.post("/api/auth/password", change("pas le bon")).await.refused(422, "validation");
@@ -244,7 +285,11 @@ async fn who_changes_the_password_cannot_guess_the_present_one_for_ever() {
         assert!(blocked.headers.contains_key("retry-after"));
         blocked.refused(429, "too-many-requests");
         // Signing in from there is the same guess; the owner elsewhere is not held up.
-        w.nobody().at([192, 0, 2, 51]).post("/api/auth/login", credentials(Role::Commercial)).await.refused(429, "too-many-requests");
+        w.nobody()
+            .at([192, 0, 2, 51])
+            .post("/api/auth/login", credentials(Role::Commercial))
+            .await
+            .refused(429, "too-many-requests");
         there.post("/api/auth/password", change(PASSWORD)).await.expect(204);
     })
     .await;
@@ -255,7 +300,10 @@ async fn a_new_password_ends_the_other_sessions() {
     on_both(|w| async move {
         let (here, there) = (w.as_role(Role::Commercial).await, w.as_role(Role::Commercial).await);
         let change = |current: &str, new: &str| json!({"current": current, "new": new});
-        let refused = here.post("/api/auth/password", change("pas le bon", "sept lampes bleues")).await.refused(422, "validation");
+        let refused = here
+            .post("/api/auth/password", change("pas le bon", "sept lampes bleues"))
+            .await
+            .refused(422, "validation");
         assert_eq!(refused["fields"][0]["field"], "/current");
         here.post("/api/auth/password", change(PASSWORD, "court")).await.refused(422, "validation");
         there.get("/api/auth/me").await.expect(200);

@@ -58,8 +58,13 @@ fn is_sound(dir: &Path) {
     let said: Value = serde_json::from_str(&done(dir, &["--json", "check"])).unwrap();
     assert_eq!(said["ok"], true, "{said}");
     let findings = said["findings"].as_array().unwrap();
-    let warnings: Vec<_> = findings.iter().filter(|finding| finding["level"] != "ok").map(|finding| &finding["what"]).collect();
-    assert!(warnings.iter().all(|what| what.as_str().unwrap().contains("not signed")), "{}: {warnings:?}", dir.display());
+    let warnings: Vec<_> =
+        findings.iter().filter(|finding| finding["level"] != "ok").map(|finding| &finding["what"]).collect();
+    assert!(
+        warnings.iter().all(|what| what.as_str().unwrap().contains("not signed")),
+        "{}: {warnings:?}",
+        dir.display()
+    );
 }
 
 #[test]
@@ -80,7 +85,10 @@ fn the_tutorial_does_what_it_says() {
     let scratch = tempfile::tempdir().unwrap();
     let (home, mut dir) = (format!("{}/", scratch.path().display()), scratch.path().to_owned());
     let program = Path::new(env!("CARGO_BIN_EXE_afpi")).parent().unwrap();
-    let path = std::env::join_paths([program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
+    let path = std::env::join_paths(
+        [program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    )
+    .unwrap();
     let (mut written, mut typed) = (Vec::new(), 0);
     let parts: Vec<&str> = page.split("\n```").collect();
     for part in parts.chunks_exact(2) {
@@ -94,7 +102,9 @@ fn the_tutorial_does_what_it_says() {
             if let Some(folder) = line.strip_prefix("cd ") {
                 dir.push(folder);
                 lock(&dir);
-            } else if line.starts_with("afpi plugin") && !["dev", "install"].iter().any(|waits| line.split(' ').nth(2) == Some(waits)) {
+            } else if line.starts_with("afpi plugin")
+                && !["dev", "install"].iter().any(|waits| line.split(' ').nth(2) == Some(waits))
+            {
                 well(run(&dir, Command::new("sh").args(["-c", &line.replace("~/", &home)]).env("PATH", &path)), line);
                 typed += 1;
             }
@@ -119,10 +129,15 @@ fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
     done(&dir, &["pack", "--key", "my.key"]);
     let packed = dir.join("dist/essai-signe.wasm");
     assert!(done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key.pub"]).contains("Organisme Exemple"));
-    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key"]).contains("private key where a public one"));
+    assert!(
+        refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key"])
+            .contains("private key where a public one")
+    );
 
     done(&dir, &["keygen", "other.key", "--name", "Autre"]);
-    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]).contains("not among the trusted"));
+    assert!(
+        refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]).contains("not among the trusted")
+    );
     done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
     done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]);
 
@@ -130,7 +145,10 @@ fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&packed, bytes).unwrap();
-    assert!(refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]).contains("changed after it was signed"));
+    assert!(
+        refused(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"])
+            .contains("changed after it was signed")
+    );
 }
 
 #[test]
@@ -144,7 +162,12 @@ fn what_is_wrong_is_said_with_what_mends_it() {
     // Nobody answers at the port given above: a warning for the doctor, a failure for whoever needs the host.
     let said: Value = serde_json::from_str(&done(&dir, &["--json", "doctor"])).unwrap();
     let findings = said["findings"].as_array().unwrap();
-    assert!(findings.iter().any(|finding| finding["level"] == "warning" && finding["mend"].as_str().unwrap().contains("make run")), "{said}");
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding["level"] == "warning" && finding["mend"].as_str().unwrap().contains("make run")),
+        "{said}"
+    );
     let toml = std::fs::read_to_string(dir.join("plugin.toml")).unwrap();
     std::fs::write(dir.join("plugin.toml"), toml.replace("kind =", "kinds =")).unwrap();
     let said = refused(&dir, &["doctor"]);

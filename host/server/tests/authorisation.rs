@@ -61,38 +61,91 @@ const fn open(id: &'static str, roles: &'static [Role], elsewhere: Elsewhere, bu
 }
 
 const TABLE: &[Row] = &[
-    row("getMe", ANYBODY, Nothing), row("changePassword", ANYBODY, Nothing),
-    row("listLocalisations", ANYBODY, Nothing), row("getLocalisation", ANYBODY, Nothing),
-    row("listUsers", LEADERS, Nothing), row("createUser", LEADERS, Refused), row("getUser", LEADERS, Hidden), row("updateUser", LEADERS, Hidden),
+    row("getMe", ANYBODY, Nothing),
+    row("changePassword", ANYBODY, Nothing),
+    row("listLocalisations", ANYBODY, Nothing),
+    row("getLocalisation", ANYBODY, Nothing),
+    row("listUsers", LEADERS, Nothing),
+    row("createUser", LEADERS, Refused),
+    row("getUser", LEADERS, Hidden),
+    row("updateUser", LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
     // A commercial reads all companies, so that none is entered twice; writing stays with the site.
-    row("listEntreprises", ANYBODY, Nothing), row("createEntreprise", COMPANIES, Refused), open("getEntreprise", ANYBODY, Hidden, &[Commercial]),
-    row("updateEntreprise", COMPANIES, Seen), open("listEntrepriseOpportunites", ANYBODY, Hidden, &[Commercial]),
-    row("exportEntreprises", LEADERS, Nothing), row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Nothing),
-    row("listOpportunites", ANYBODY, Nothing), row("createOpportunite", SALES, Refused), row("getKanban", ANYBODY, Nothing),
-    row("getOpportunite", ANYBODY, Hidden), row("updateOpportunite", SALES, Hidden), row("putSection", SALES, Hidden),
-    row("transition", SALES, Hidden), row("getHistorique", ANYBODY, Hidden), row("getWorkflow", ANYBODY, Hidden),
-    row("listFormateurs", TRAINERS_READ, Nothing), row("createFormateur", TRAINERS, Refused), row("getFormateur", TRAINERS_READ, Hidden),
-    row("updateFormateur", TRAINERS, Hidden), row("getPlanning", TRAINERS_READ, Hidden),
-    row("listObjectifs", SALES, Nothing), row("createObjectif", LEADERS, Refused), row("updateObjectif", LEADERS, Hidden),
-    row("deleteObjectif", LEADERS, Hidden), row("listMetrics", ANYBODY, Nothing),
-    row("getDashboard", ANYBODY, Nothing), row("getInbox", ANYBODY, Nothing),
-    row("listNotifications", ANYBODY, Nothing), row("getUnreadCount", ANYBODY, Nothing), row("readNotification", ANYBODY, Hidden),
-    row("readAllNotifications", ANYBODY, Nothing), row("streamNotifications", ANYBODY, Nothing), row("getPreferences", ANYBODY, Nothing),
+    row("listEntreprises", ANYBODY, Nothing),
+    row("createEntreprise", COMPANIES, Refused),
+    open("getEntreprise", ANYBODY, Hidden, &[Commercial]),
+    row("updateEntreprise", COMPANIES, Seen),
+    open("listEntrepriseOpportunites", ANYBODY, Hidden, &[Commercial]),
+    row("exportEntreprises", LEADERS, Nothing),
+    row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Nothing),
+    row("listOpportunites", ANYBODY, Nothing),
+    row("createOpportunite", SALES, Refused),
+    row("getKanban", ANYBODY, Nothing),
+    row("getOpportunite", ANYBODY, Hidden),
+    row("updateOpportunite", SALES, Hidden),
+    row("putSection", SALES, Hidden),
+    row("transition", SALES, Hidden),
+    row("getHistorique", ANYBODY, Hidden),
+    row("getWorkflow", ANYBODY, Hidden),
+    row("listFormateurs", TRAINERS_READ, Nothing),
+    row("createFormateur", TRAINERS, Refused),
+    row("getFormateur", TRAINERS_READ, Hidden),
+    row("updateFormateur", TRAINERS, Hidden),
+    row("getPlanning", TRAINERS_READ, Hidden),
+    row("listObjectifs", SALES, Nothing),
+    row("createObjectif", LEADERS, Refused),
+    row("updateObjectif", LEADERS, Hidden),
+    row("deleteObjectif", LEADERS, Hidden),
+    row("listMetrics", ANYBODY, Nothing),
+    row("getDashboard", ANYBODY, Nothing),
+    row("getInbox", ANYBODY, Nothing),
+    row("listNotifications", ANYBODY, Nothing),
+    row("getUnreadCount", ANYBODY, Nothing),
+    row("readNotification", ANYBODY, Hidden),
+    row("readAllNotifications", ANYBODY, Nothing),
+    row("streamNotifications", ANYBODY, Nothing),
+    row("getPreferences", ANYBODY, Nothing),
     row("putPreferences", ANYBODY, Nothing),
-    row("listJobs", NETWORK, Nothing), row("getJobCounts", NETWORK, Nothing), row("getJob", NETWORK, Nothing), row("retryJob", ADMIN, Nothing),
-    row("pauseQueue", ADMIN, Nothing), row("resumeQueue", ADMIN, Nothing),
-    row("listPlugins", LEADERS, Nothing), row("getPlugin", LEADERS, Nothing), row("getPluginIcon", LEADERS, Nothing), row("setPluginSite", LEADERS, Hidden),
-    row("getPluginConfig", LEADERS, Hidden), row("putPluginConfig", LEADERS, Hidden), row("getPluginHealth", LEADERS, Nothing),
+    row("listJobs", NETWORK, Nothing),
+    row("getJobCounts", NETWORK, Nothing),
+    row("getJob", NETWORK, Nothing),
+    row("retryJob", ADMIN, Nothing),
+    row("pauseQueue", ADMIN, Nothing),
+    row("resumeQueue", ADMIN, Nothing),
+    row("listPlugins", LEADERS, Nothing),
+    row("getPlugin", LEADERS, Nothing),
+    row("getPluginIcon", LEADERS, Nothing),
+    row("setPluginSite", LEADERS, Hidden),
+    row("getPluginConfig", LEADERS, Hidden),
+    row("putPluginConfig", LEADERS, Hidden),
+    row("getPluginHealth", LEADERS, Nothing),
     row("releasePluginSite", LEADERS, Hidden),
-    row("installPlugin", ADMIN, Nothing), row("removePlugin", ADMIN, Nothing), row("listPluginVersions", ADMIN, Nothing),
-    row("activatePluginVersion", ADMIN, Nothing), row("deletePluginVersion", ADMIN, Nothing), row("rollbackPlugin", ADMIN, Nothing),
-    row("startPluginRecording", ADMIN, Nothing), row("getPluginRecording", ADMIN, Nothing), row("listPluginRecordings", ADMIN, Nothing),
-    row("listRecordedCalls", ADMIN, Nothing), row("stopPluginRecording", ADMIN, Nothing), row("deletePluginRecording", ADMIN, Nothing),
-    row("listPluginKeys", ADMIN, Nothing), row("addPluginKey", ADMIN, Nothing), row("revokePluginKey", ADMIN, Nothing),
-    row("listConnecteurs", ADMIN, Nothing), row("getConnecteurConfig", ADMIN, Nothing), row("putConnecteurConfig", ADMIN, Nothing),
-    row("checkConnecteur", ADMIN, Nothing), row("syncConnecteur", ADMIN, Nothing), row("listRuns", ADMIN, Nothing), row("getRun", ADMIN, Nothing),
-    row("listRunChanges", ADMIN, Nothing), row("getRunLog", ADMIN, Nothing), row("applyRun", ADMIN, Nothing), row("undoRun", ADMIN, Nothing),
+    row("installPlugin", ADMIN, Nothing),
+    row("removePlugin", ADMIN, Nothing),
+    row("listPluginVersions", ADMIN, Nothing),
+    row("activatePluginVersion", ADMIN, Nothing),
+    row("deletePluginVersion", ADMIN, Nothing),
+    row("rollbackPlugin", ADMIN, Nothing),
+    row("startPluginRecording", ADMIN, Nothing),
+    row("getPluginRecording", ADMIN, Nothing),
+    row("listPluginRecordings", ADMIN, Nothing),
+    row("listRecordedCalls", ADMIN, Nothing),
+    row("stopPluginRecording", ADMIN, Nothing),
+    row("deletePluginRecording", ADMIN, Nothing),
+    row("listPluginKeys", ADMIN, Nothing),
+    row("addPluginKey", ADMIN, Nothing),
+    row("revokePluginKey", ADMIN, Nothing),
+    row("listConnecteurs", ADMIN, Nothing),
+    row("getConnecteurConfig", ADMIN, Nothing),
+    row("putConnecteurConfig", ADMIN, Nothing),
+    row("checkConnecteur", ADMIN, Nothing),
+    row("syncConnecteur", ADMIN, Nothing),
+    row("listRuns", ADMIN, Nothing),
+    row("getRun", ADMIN, Nothing),
+    row("listRunChanges", ADMIN, Nothing),
+    row("getRunLog", ADMIN, Nothing),
+    row("applyRun", ADMIN, Nothing),
+    row("undoRun", ADMIN, Nothing),
     row("cancelRun", ADMIN, Nothing),
 ];
 
@@ -138,13 +191,25 @@ async fn records(world: &World, code: &'static str) -> Records {
     let company = admin.post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": site})).await.expect(201);
     let body = json!({"entrepriseId": company["id"], "title": "Ailleurs", "budget": 100, "localisationId": site});
     let opportunite = admin.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
-    let formateur = admin.post("/api/formateurs", json!({"name": "Ailleurs", "kind": "permanent", "localisationId": site})).await.expect(201);
+    let formateur = admin
+        .post("/api/formateurs", json!({"name": "Ailleurs", "kind": "permanent", "localisationId": site}))
+        .await
+        .expect(201);
     let user = world.another(Assistante, &uuid::Uuid::now_v7().to_string(), &[code]).await.to_string();
-    let seen = admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
+    let seen =
+        admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
     let target = json!({"metric": "ca_signe", "period": "2026", "target": 100, "localisationId": site});
     let objectif = admin.post("/api/objectifs", target).await.expect(201);
     let id = |v: &Value| v["id"].as_str().unwrap().to_owned();
-    Records { seen: id(&seen), entreprise: id(&company), user, formateur: id(&formateur), objectif: id(&objectif), site, opportunite }
+    Records {
+        seen: id(&seen),
+        entreprise: id(&company),
+        user,
+        formateur: id(&formateur),
+        objectif: id(&objectif),
+        site,
+        opportunite,
+    }
 }
 
 /// The path with the ids of these records, and a body that is right, so that only the guard can refuse.
@@ -160,7 +225,11 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/plugins") => "notifications-afpi".to_owned(),
         _ => uuid::Uuid::nil().to_string(),
     };
-    let mut path = path.replace("{id}", &record).replace("{localisationId}", &of.site).replace("{plugin}", "ypareo").replace("{version}", "1.0.0");
+    let mut path = path
+        .replace("{id}", &record)
+        .replace("{localisationId}", &of.site)
+        .replace("{plugin}", "ypareo")
+        .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
@@ -171,7 +240,9 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let body = match id {
         "login" => json!({"email": "x@example.fr", "password": "x"}),
         "changePassword" => json!({"current": "x", "new": "y"}),
-        "createUser" => json!({"email": "n@example.fr", "name": "N", "role": "assistante", "localisationIds": [of.site], "password": "quatre chats verts ici"}),
+        "createUser" => {
+            json!({"email": "n@example.fr", "name": "N", "role": "assistante", "localisationIds": [of.site], "password": "quatre chats verts ici"})
+        }
         "updateUser" => json!({"name": "N"}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
@@ -216,8 +287,12 @@ async fn nobody_wrong_roles_and_wrong_sites_are_refused_everywhere() {
                     expect(&format!("as {role:?}"), ask(client, &here).await, 403, "forbidden");
                 } else if !role.network_wide() && !row.but.contains(&role) {
                     match row.elsewhere {
-                        Hidden | Seen if row.elsewhere == Hidden || role != Commercial => expect(&format!("as {role:?} elsewhere"), ask(client, &there).await, 404, "not-found"),
-                        Hidden | Seen | Refused => expect(&format!("as {role:?} elsewhere"), ask(client, &there).await, 403, "forbidden"),
+                        Hidden | Seen if row.elsewhere == Hidden || role != Commercial => {
+                            expect(&format!("as {role:?} elsewhere"), ask(client, &there).await, 404, "not-found")
+                        }
+                        Hidden | Seen | Refused => {
+                            expect(&format!("as {role:?} elsewhere"), ask(client, &there).await, 403, "forbidden")
+                        }
                         Nothing => {}
                     }
                 }
@@ -239,12 +314,21 @@ async fn who_may_read_reads_what_his_sites_have() {
         for (id, method, path) in operations() {
             let Some(row) = TABLE.iter().find(|row| row.id == id && method == "GET") else { continue };
             for role in row.roles {
-                for records in if row.but.contains(role) || role.network_wide() { vec![&here, &there] } else { vec![&here] } {
-                    let records = if *role == Commercial && row.elsewhere == Hidden && path.starts_with("/api/opportunites") { &of_the_commercial } else { records };
+                for records in
+                    if row.but.contains(role) || role.network_wide() { vec![&here, &there] } else { vec![&here] }
+                {
+                    let records =
+                        if *role == Commercial && row.elsewhere == Hidden && path.starts_with("/api/opportunites") {
+                            &of_the_commercial
+                        } else {
+                            records
+                        };
                     let (path, _) = request(&id, &path, records);
                     let reply = world.as_role(*role).await.raw("GET", &path, None, &[]).await.status().as_u16();
                     // What has no record in the test is not found, by those who may look for it.
-                    let absent = ["getJob", "getRun", "listRunChanges", "getRunLog", "getPluginRecording", "listRecordedCalls"].contains(&id.as_str());
+                    let absent =
+                        ["getJob", "getRun", "listRunChanges", "getRunLog", "getPluginRecording", "listRecordedCalls"]
+                            .contains(&id.as_str());
                     // 204: a plugin without an icon.
                     let let_in = matches!(reply, 200 | 204) || (absent && reply == 404);
                     if !let_in {
@@ -263,11 +347,23 @@ async fn lists_counts_and_boards_stay_within_the_scope() {
     on_both(|world| async move {
         records(&world, AWAY).await;
         opportunite(&world, "Ici").await;
-        for (role, seen) in [(Admin, 2), (ResponsableCommercial, 2), (Manager, 1), (Commercial, 1), (Assistante, 1),
-            (Planificateur, 1), (Facturation, 1)] {
+        for (role, seen) in [
+            (Admin, 2),
+            (ResponsableCommercial, 2),
+            (Manager, 1),
+            (Commercial, 1),
+            (Assistante, 1),
+            (Planificateur, 1),
+            (Facturation, 1),
+        ] {
             let client = world.as_role(role).await;
             let list = client.get("/api/opportunites").await.expect(200);
-            assert_eq!((list["meta"]["total"].as_i64(), list["data"].as_array().map(Vec::len)), (Some(seen), Some(seen as usize)), "{}", role.id());
+            assert_eq!(
+                (list["meta"]["total"].as_i64(), list["data"].as_array().map(Vec::len)),
+                (Some(seen), Some(seen as usize)),
+                "{}",
+                role.id()
+            );
             let board = client.get("/api/opportunites/kanban").await.expect(200);
             let cards: i64 = board["columns"].as_array().unwrap().iter().map(|c| c["count"].as_i64().unwrap()).sum();
             assert_eq!(cards, seen, "{}", role.id());

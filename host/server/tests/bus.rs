@@ -7,7 +7,11 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 /// Does this piece of news arrive in time? Others may pass by: the channel is shared.
-async fn arrives(news: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<BusEvent>>, wanted: Uuid, within: Duration) -> bool {
+async fn arrives(
+    news: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<BusEvent>>,
+    wanted: Uuid,
+    within: Duration,
+) -> bool {
     let wait = async {
         loop {
             if let Ok(event) = news.recv().await
@@ -41,7 +45,9 @@ async fn over_redis_every_process_hears_each_once() {
     let hello = Uuid::now_v7();
     for _ in 0..50 {
         one.publish(BusEvent::Notified { user: hello });
-        if arrives(&mut at_two, hello, Duration::from_millis(200)).await && arrives(&mut at_one, hello, Duration::from_millis(200)).await {
+        if arrives(&mut at_two, hello, Duration::from_millis(200)).await
+            && arrives(&mut at_one, hello, Duration::from_millis(200)).await
+        {
             break;
         }
     }

@@ -12,7 +12,9 @@ use afpi_db::{sql, testing};
 async fn filling_that_was_interrupted_goes_on_at_the_next_start() {
     let dir = tempfile::tempdir().expect("temporary directory");
     let app = support::demo(dir.path(), testing::sqlite(&dir).await).await;
-    let count = async |what: &'static str| sql(what).scalar::<i64>(&mut app.db.read().await.expect("connection")).await.expect("count");
+    let count = async |what: &'static str| {
+        sql(what).scalar::<i64>(&mut app.db.read().await.expect("connection")).await.expect("count")
+    };
 
     let filling = tokio::spawn({
         let app = app.clone();

@@ -27,19 +27,38 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
             (json!({"name": "A", "headcount": -1}), "validation", "/headcount"),
             (json!({"name": "A", "kind": "geante"}), "wrong-type", "/kind"),
             (json!({"name": "A", "address": {"rue": "x"}}), "unknown-field", "/address/rue"),
-            (json!({"name": "A", "contacts": [{"lastName": "B"}, {"lastName": ""}]}), "validation", "/contacts/1/lastName"),
+            (
+                json!({"name": "A", "contacts": [{"lastName": "B"}, {"lastName": ""}]}),
+                "validation",
+                "/contacts/1/lastName",
+            ),
             (json!({"name": "A", "version": 3}), "unknown-field", "/version"),
-            (json!({"name": "A", "localisationId": "018f0000-0000-7000-8000-000000000000"}), "validation", "/localisationId"),
+            (
+                json!({"name": "A", "localisationId": "018f0000-0000-7000-8000-000000000000"}),
+                "validation",
+                "/localisationId",
+            ),
         ] {
             let problem = commercial.post("/api/entreprises", body.clone()).await.refused(422, code);
             assert_eq!(problem["fields"][0]["field"], field, "{body}");
         }
-        let problem = commercial.post("/api/entreprises", json!({"name": "A", "siret": WRONG})).await.refused(422, "validation");
+        let problem =
+            commercial.post("/api/entreprises", json!({"name": "A", "siret": WRONG})).await.refused(422, "validation");
         assert_eq!(problem["fields"][0]["code"], "siret-checksum");
         commercial.text("POST", "/api/entreprises", "{\"name\": ").await.refused(400, "malformed-json");
-        commercial.text("POST", "/api/entreprises", json!({"name": "A", "notes": "x".repeat(1024 * 1024)}).to_string()).await.refused(413, "too-large");
-        commercial.post("/api/entreprises", json!({"name": "A", "localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
-        w.as_role(Role::Facturation).await.post("/api/entreprises", json!({"name": "A"})).await.refused(403, "forbidden");
+        commercial
+            .text("POST", "/api/entreprises", json!({"name": "A", "notes": "x".repeat(1024 * 1024)}).to_string())
+            .await
+            .refused(413, "too-large");
+        commercial
+            .post("/api/entreprises", json!({"name": "A", "localisationId": w.site(AWAY)}))
+            .await
+            .refused(403, "forbidden");
+        w.as_role(Role::Facturation)
+            .await
+            .post("/api/entreprises", json!({"name": "A"}))
+            .await
+            .refused(403, "forbidden");
         assert_eq!(w.as_role(Role::Admin).await.get("/api/entreprises").await.expect(200)["meta"]["total"], 0);
         // A SIRET is not required.
         commercial.post("/api/entreprises", json!({"name": "Sans SIRET"})).await.expect(201);
@@ -145,7 +164,8 @@ async fn companies_of_other_sites_are_out_of_reach() {
         commercial.patch(&path, &json!(1), json!({"name": "x"})).await.refused(403, "forbidden");
         commercial.get("/api/entreprises/x").await.refused(404, "not-found");
         // Nor is one given away to a site that is not one's own.
-        let mine = here.post("/api/entreprises", json!({"name": "Proche", "localisationId": w.site(HOME)})).await.expect(201);
+        let mine =
+            here.post("/api/entreprises", json!({"name": "Proche", "localisationId": w.site(HOME)})).await.expect(201);
         let path = format!("/api/entreprises/{}", mine["id"].as_str().unwrap());
         here.patch(&path, &json!(1), json!({"localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
     })
@@ -159,7 +179,9 @@ async fn pages_stand_still_while_rows_come_in() {
         for name in ["B", "D", "F", "H", "J"] {
             commercial.post("/api/entreprises", json!({"name": name})).await.expect(201);
         }
-        let names = |page: &Value| page["data"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let names = |page: &Value| {
+            page["data"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
         let first = commercial.get("/api/entreprises?sort=name&limit=2").await.expect(200);
         // One before and one after where the reader stands.
         commercial.post("/api/entreprises", json!({"name": "A"})).await.expect(201);
@@ -177,7 +199,11 @@ async fn pages_stand_still_while_rows_come_in() {
         }
         // A search is words, not a pattern: signs are left out, so that these are no words at all.
         for (signs, found) in [("%25", 7), ("_", 7), ("B%25", 1), ("%25J", 1), ("_B", 1), ("B_D", 0)] {
-            assert_eq!(commercial.get(&format!("/api/entreprises?q={signs}")).await.expect(200)["meta"]["total"], found, "{signs}");
+            assert_eq!(
+                commercial.get(&format!("/api/entreprises?q={signs}")).await.expect(200)["meta"]["total"],
+                found,
+                "{signs}"
+            );
         }
     })
     .await;

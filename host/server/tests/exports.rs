@@ -57,10 +57,16 @@ async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its
         assert!(titles.starts_with("Numéro|Intitulé|"), "{titles}");
         assert_eq!(all.len(), count(&admin.get("/api/opportunites?limit=1").await.expect(200)));
         // The row of the first file says what its record says, sections and statuses in the words of the workflow.
-        let first = admin.get(&format!("/api/opportunites?q={}&limit=1", all[0][0])).await.expect(200)["data"][0].clone();
-        let euros = |cents: &serde_json::Value| format!("{},{:02}", cents.as_i64().unwrap() / 100, cents.as_i64().unwrap() % 100);
+        let first =
+            admin.get(&format!("/api/opportunites?q={}&limit=1", all[0][0])).await.expect(200)["data"][0].clone();
+        let euros = |cents: &serde_json::Value| {
+            format!("{},{:02}", cents.as_i64().unwrap() / 100, cents.as_i64().unwrap() % 100)
+        };
         assert_eq!(all[0][1], first["title"].as_str().unwrap());
-        assert_eq!((all[0][8].as_str(), all[0][9].as_str()), (first["sectionLabel"]["fr"].as_str().unwrap(), first["statusLabel"]["fr"].as_str().unwrap()));
+        assert_eq!(
+            (all[0][8].as_str(), all[0][9].as_str()),
+            (first["sectionLabel"]["fr"].as_str().unwrap(), first["statusLabel"]["fr"].as_str().unwrap())
+        );
         assert_eq!((&all[0][12], &all[0][13]), (&euros(&first["amount"]), &euros(&first["budget"])));
 
         let late = rows(&admin, "/api/opportunites/export?late=true&minAmount=1", "en").await.1;

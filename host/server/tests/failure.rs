@@ -10,7 +10,7 @@ use afpi::rights::Role;
 use afpi_db::{Db, sql, testing};
 use serde_json::{Value, json};
 use support::line::Line;
-use support::{Client, World, opportunite, on_both};
+use support::{Client, World, on_both, opportunite};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 /// The server's `host:port` in a URL, and the URL with another one.
@@ -59,7 +59,15 @@ async fn mariadb_goes_away_and_comes_back() {
 
     line.cut();
     away(client.get("/api/opportunites").await, "database");
-    away(client.post("/api/opportunites", json!({"entrepriseId": made["entreprise"]["id"], "title": "Perdue", "budget": 1})).await, "database");
+    away(
+        client
+            .post(
+                "/api/opportunites",
+                json!({"entrepriseId": made["entreprise"]["id"], "title": "Perdue", "budget": 1}),
+            )
+            .await,
+        "database",
+    );
     away(nobody.post("/api/auth/login", json!({"email": "a@afpi.test", "password": "x"})).await, "database");
     nobody.get("/healthz").await.expect(200);
     let ready = nobody.get("/readyz").await;
@@ -82,7 +90,9 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     let dir = tempfile::tempdir().unwrap();
     let db = testing::sqlite(&dir).await;
     // A numbered database of this test's own: queues of the product have fixed names.
-    let w = World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address))).await;
+    let w =
+        World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address)))
+            .await;
     let nobody = w.nobody();
     until(&nobody, "/readyz", 200).await;
     afpi::ops::gauges::sample_queues(&w.app).await;
@@ -90,7 +100,10 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
 
     line.cut();
     let ready = until(&nobody, "/readyz", 503).await;
-    assert_eq!((&ready["component"], &ready["database"], &ready["queue"]), (&json!("queue"), &json!("ok"), &json!("unavailable")));
+    assert_eq!(
+        (&ready["component"], &ready["database"], &ready["queue"]),
+        (&json!("queue"), &json!("ok"), &json!("unavailable"))
+    );
     nobody.get("/healthz").await.expect(200);
     let client = w.as_role(Role::Commercial).await;
     let made = opportunite(&w, "Chaudronnerie").await;
@@ -150,7 +163,11 @@ async fn started_before_its_database_it_says_so_and_waits() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let said = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.expect("a line in time").unwrap().expect("a line");
+    let said = tokio::time::timeout(Duration::from_secs(60), lines.next_line())
+        .await
+        .expect("a line in time")
+        .unwrap()
+        .expect("a line");
     assert!(said.contains("MariaDB does not answer yet; trying again"), "{said}");
     line.mend();
     let status = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end in time").unwrap();
@@ -161,7 +178,10 @@ async fn started_before_its_database_it_says_so_and_waits() {
 /// Everything a refused write could have left.
 async fn rows(db: &Db) -> (i64, i64) {
     let mut conn = db.read().await.unwrap();
-    (sql("SELECT COUNT(*) FROM entreprises").scalar(&mut conn).await.unwrap(), sql("SELECT COUNT(*) FROM contacts").scalar(&mut conn).await.unwrap())
+    (
+        sql("SELECT COUNT(*) FROM entreprises").scalar(&mut conn).await.unwrap(),
+        sql("SELECT COUNT(*) FROM contacts").scalar(&mut conn).await.unwrap(),
+    )
 }
 
 fn company(n: usize) -> Value {

@@ -74,18 +74,34 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         let money = |cents: i64| json!({"kind": "money", "value": cents});
         let admin = w.as_role(Role::Admin).await;
         let all = admin.get("/api/dashboard?period=2024-Q2").await.expect(200);
-        assert_eq!((&all["period"]["first"], &all["period"]["last"], &all["period"]["label"]), (&json!("2024-04-01"), &json!("2024-06-30"), &json!("2e trimestre 2024")));
-        assert_eq!((&all["scope"]["kind"], all["scope"]["localisations"].as_array().unwrap().len()), (&json!("all"), 14));
+        assert_eq!(
+            (&all["period"]["first"], &all["period"]["last"], &all["period"]["label"]),
+            (&json!("2024-04-01"), &json!("2024-06-30"), &json!("2e trimestre 2024"))
+        );
+        assert_eq!(
+            (&all["scope"]["kind"], all["scope"]["localisations"].as_array().unwrap().len()),
+            (&json!("all"), 14)
+        );
         assert_eq!(figure(&all["metrics"], "ca_signe"), money(800_000));
         assert_eq!(figure(&all["metrics"], "nb_opportunites"), json!({"kind": "count", "value": 3}));
-        assert_eq!(figure(&all["metrics"], "taux_transformation"), json!({"kind": "ratio", "numerator": 2, "denominator": 3}));
+        assert_eq!(
+            figure(&all["metrics"], "taux_transformation"),
+            json!({"kind": "ratio", "numerator": 2, "denominator": 3})
+        );
         let signed = all["metrics"].as_array().unwrap().iter().find(|m| m["id"] == "ca_signe").unwrap().clone();
         assert_eq!((&signed["previous"], &signed["unit"]), (&money(100_000), &json!("money")));
         // What is open today says nothing of two years ago.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["id"] != "pipeline"), "{all:#}");
-        let site = |code: &str| all["bySite"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).unwrap()["scores"].clone();
-        assert_eq!((figure(&site(HOME), "ca_signe"), figure(&site(AWAY), "ca_signe"), figure(&site("AFPI-75"), "ca_signe")), (money(300_000), money(500_000), money(0)));
-        let users: Vec<_> = all["byUser"].as_array().unwrap().iter().map(|u| u["user"]["name"].as_str().unwrap()).collect();
+        let site = |code: &str| {
+            all["bySite"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).unwrap()["scores"]
+                .clone()
+        };
+        assert_eq!(
+            (figure(&site(HOME), "ca_signe"), figure(&site(AWAY), "ca_signe"), figure(&site("AFPI-75"), "ca_signe")),
+            (money(300_000), money(500_000), money(0))
+        );
+        let users: Vec<_> =
+            all["byUser"].as_array().unwrap().iter().map(|u| u["user"]["name"].as_str().unwrap()).collect();
         assert_eq!(users, ["Test loin", "Test commercial"], "the most first");
         let months: Vec<_> = all["series"].as_array().unwrap().iter().map(|m| m["month"].as_str().unwrap()).collect();
         assert_eq!((months.len(), months[0], months[11]), (12, "2023-07", "2024-06"));
@@ -94,7 +110,10 @@ async fn the_dashboard_counts_what_lies_in_scope() {
 
         let manager = w.as_role(Role::Manager).await;
         let his = manager.get("/api/dashboard?period=2024-Q2").await.expect(200);
-        assert_eq!((&his["scope"]["kind"], figure(&his["metrics"], "ca_signe"), his["bySite"].as_array().unwrap().len()), (&json!("sites"), money(300_000), 1));
+        assert_eq!(
+            (&his["scope"]["kind"], figure(&his["metrics"], "ca_signe"), his["bySite"].as_array().unwrap().len()),
+            (&json!("sites"), money(300_000), 1)
+        );
         manager.get(&format!("/api/dashboard?localisationId={}", w.site(AWAY))).await.refused(404, "not-found");
         let stranger = manager.get(&format!("/api/dashboard?period=2024-Q2&commercialId={away}")).await.expect(200);
         assert_eq!(figure(&stranger["metrics"], "ca_signe"), money(0));
@@ -115,14 +134,30 @@ async fn the_dashboard_counts_what_lies_in_scope() {
 async fn what_is_open_counts_today() {
     on_both(|w| async move {
         let today = afpi::clock::today();
-        for (status, outcome, late) in [("devis_envoye", "open", true), ("en_cours_devis", "open", false), ("facture", "won", false)] {
-            deal(&w, Deal { commercial: w.person(Role::Commercial), site: HOME, status, outcome, amount: 200_000, created: &today, late }).await;
+        for (status, outcome, late) in
+            [("devis_envoye", "open", true), ("en_cours_devis", "open", false), ("facture", "won", false)]
+        {
+            deal(
+                &w,
+                Deal {
+                    commercial: w.person(Role::Commercial),
+                    site: HOME,
+                    status,
+                    outcome,
+                    amount: 200_000,
+                    created: &today,
+                    late,
+                },
+            )
+            .await;
         }
         let shown = w.as_role(Role::Manager).await.get("/api/dashboard").await.expect(200);
         assert_eq!(figure(&shown["metrics"], "pipeline"), json!({"kind": "money", "value": 400_000}));
         let weighted = figure(&shown["metrics"], "pipeline_pondere")["value"].as_i64().unwrap();
         assert!(weighted > 0 && weighted < 400_000, "{weighted}: each by its status' probability");
-        let step = |section: &str| shown["funnel"].as_array().unwrap().iter().find(|s| s["section"] == section).unwrap().clone();
+        let step = |section: &str| {
+            shown["funnel"].as_array().unwrap().iter().find(|s| s["section"] == section).unwrap().clone()
+        };
         assert_eq!(step("devis"), json!({"section": "devis", "count": 2, "amount": 400_000, "late": 1}));
         assert_eq!(step("facturation")["count"], 1, "signed, and the relay goes on");
         assert_eq!(shown["funnel"].as_array().unwrap().len(), 6);
@@ -141,14 +176,28 @@ async fn a_target_is_set_held_against_facts_changed_and_given_up() {
         let manager = w.as_role(Role::Manager).await;
         let body = json!({"metric": "ca_signe", "period": "2024-Q2", "target": 400_000, "userId": seller});
         let made = manager.post("/api/objectifs", body.clone()).await.expect(201);
-        assert_eq!((&made["period"]["kind"], &made["actual"], &made["attainment"]["percent"]), (&json!("quarter"), &json!({"kind": "money", "value": 300_000}), &json!(7500)));
+        assert_eq!(
+            (&made["period"]["kind"], &made["actual"], &made["attainment"]["percent"]),
+            (&json!("quarter"), &json!({"kind": "money", "value": 300_000}), &json!(7500))
+        );
         assert_eq!((&made["attainment"]["level"], &made["user"]["name"]), (&json!("good"), &json!("Test commercial")));
         manager.post("/api/objectifs", body).await.refused(409, "duplicate");
-        let site = manager.post("/api/objectifs", json!({"metric": "ca_signe", "period": "2024", "target": 100_000, "localisationId": w.site(HOME)})).await.expect(201);
+        let site = manager
+            .post(
+                "/api/objectifs",
+                json!({"metric": "ca_signe", "period": "2024", "target": 100_000, "localisationId": w.site(HOME)}),
+            )
+            .await
+            .expect(201);
         assert_eq!((&site["actual"]["value"], &site["attainment"]["level"]), (&json!(400_000), &json!("reached")));
 
         let list = |client: support::Client, query: &'static str| async move {
-            client.get(&format!("/api/objectifs{query}")).await.expect(200)["data"].as_array().unwrap().iter().map(|o| o["target"].as_i64().unwrap()).collect::<Vec<_>>()
+            client.get(&format!("/api/objectifs{query}")).await.expect(200)["data"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|o| o["target"].as_i64().unwrap())
+                .collect::<Vec<_>>()
         };
         assert_eq!(list(manager.clone(), "").await, [400_000, 100_000], "the latest period first");
         assert_eq!(list(manager.clone(), "?period=2024-Q2").await, [400_000]);
@@ -212,26 +261,44 @@ async fn wrong_targets_are_refused_field_by_field() {
 async fn the_inbox_holds_what_waits_for_me_overdue_first() {
     on_both(|w| async move {
         let (mine, other) = (w.person(Role::Commercial), w.another(Role::Commercial, "voisin", &[HOME]).await);
-        let open = |commercial, site, status, created, late| Deal { commercial, site, status, outcome: "open", amount: 1, created, late };
+        let open = |commercial, site, status, created, late| Deal {
+            commercial,
+            site,
+            status,
+            outcome: "open",
+            amount: 1,
+            created,
+            late,
+        };
         let fresh = deal(&w, open(mine, HOME, "en_cours_collecte", "2026-01-05", false)).await;
         let late = deal(&w, open(mine, HOME, "en_cours_collecte", "2026-02-05", true)).await;
         let neighbour = deal(&w, open(other, HOME, "en_attente_validation_resp", "2026-03-05", false)).await;
         deal(&w, open(other, AWAY, "en_attente_validation_resp", "2026-03-05", true)).await;
-        let ids = |list: &Value| list.as_array().unwrap().iter().map(|o| o["id"].as_str().unwrap().parse().unwrap()).collect::<Vec<Uuid>>();
+        let ids = |list: &Value| {
+            list.as_array().unwrap().iter().map(|o| o["id"].as_str().unwrap().parse().unwrap()).collect::<Vec<Uuid>>()
+        };
 
         let seller = w.as_role(Role::Commercial).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((ids(&seller["waiting"]), &seller["late"]), (vec![late, fresh], &json!(1)));
         assert_eq!(seller["counts"], json!({"waiting": 2, "mine": 2, "late": 1}));
-        assert_eq!((&seller["waiting"][0]["late"], &seller["waiting"][0]["waitsFor"]), (&json!(true), &json!(["commercial"])));
+        assert_eq!(
+            (&seller["waiting"][0]["late"], &seller["waiting"][0]["waitsFor"]),
+            (&json!(true), &json!(["commercial"]))
+        );
 
         let manager = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((ids(&manager["waiting"]), ids(&manager["recent"]).len()), (vec![neighbour], 3));
         // One site of those in scope; another's is not seen by naming it.
         let responsable = w.as_role(Role::ResponsableCommercial).await;
-        let at = async |client: &support::Client, code| client.get(&format!("/api/dashboard/inbox?localisationId={}", w.site(code))).await.expect(200);
+        let at = async |client: &support::Client, code| {
+            client.get(&format!("/api/dashboard/inbox?localisationId={}", w.site(code))).await.expect(200)
+        };
         assert_eq!(ids(&responsable.get("/api/dashboard/inbox").await.expect(200)["waiting"]).len(), 2);
         let home = at(&responsable, HOME).await;
-        assert_eq!((ids(&home["waiting"]), ids(&home["recent"]).len(), &home["counts"]["mine"]), (vec![neighbour], 3, &json!(3)));
+        assert_eq!(
+            (ids(&home["waiting"]), ids(&home["recent"]).len(), &home["counts"]["mine"]),
+            (vec![neighbour], 3, &json!(3))
+        );
         let away = at(&w.as_role(Role::Manager).await, AWAY).await;
         assert_eq!((&away["waiting"], &away["counts"]["mine"]), (&json!([]), &json!(0)));
         let planner = w.as_role(Role::Planificateur).await.get("/api/dashboard/inbox").await.expect(200);

@@ -24,18 +24,42 @@ async fn a_trainer_is_made_found_changed_and_cleared() {
     on_both(|w| async move {
         let planner = w.as_role(Role::Planificateur).await;
         let made = trainer(&planner, "Bruno Lefèvre").await;
-        assert_eq!((&made["localisation"]["code"], &made["hourlyRate"], &made["version"]), (&json!(HOME), &json!(6500), &json!(1)));
+        assert_eq!(
+            (&made["localisation"]["code"], &made["hourlyRate"], &made["version"]),
+            (&json!(HOME), &json!(6500), &json!(1))
+        );
         assert_eq!(planner.get(&path(&made)).await.expect(200), made);
         for query in ["q=lefevre", "q=electricite%20bruno", "skill=Soudage%20TIG", "kind=vacataire", "active=true"] {
-            assert_eq!(planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"], 1, "{query}");
+            assert_eq!(
+                planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"],
+                1,
+                "{query}"
+            );
         }
         for query in ["q=dupont", "skill=Soudage", "kind=permanent", "active=false"] {
-            assert_eq!(planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"], 0, "{query}");
+            assert_eq!(
+                planner.get(&format!("/api/formateurs?{query}")).await.expect(200)["meta"]["total"],
+                0,
+                "{query}"
+            );
         }
-        let changed = planner.patch(&path(&made), &json!(1), json!({"email": null, "hourlyRate": null, "kind": "permanent", "active": false})).await.expect(200);
-        assert_eq!((&changed["email"], &changed["hourlyRate"], &changed["kind"], &changed["active"]), (&Value::Null, &Value::Null, &json!("permanent"), &json!(false)));
+        let changed = planner
+            .patch(
+                &path(&made),
+                &json!(1),
+                json!({"email": null, "hourlyRate": null, "kind": "permanent", "active": false}),
+            )
+            .await
+            .expect(200);
+        assert_eq!(
+            (&changed["email"], &changed["hourlyRate"], &changed["kind"], &changed["active"]),
+            (&Value::Null, &Value::Null, &json!("permanent"), &json!(false))
+        );
         assert_eq!(changed["skills"], made["skills"]);
-        let lost = planner.patch(&path(&made), &json!(1), json!({"name": "Autre", "kind": "permanent"})).await.refused(412, "stale");
+        let lost = planner
+            .patch(&path(&made), &json!(1), json!({"name": "Autre", "kind": "permanent"}))
+            .await
+            .refused(412, "stale");
         assert_eq!((&lost["changed"], &lost["current"]["version"]), (&json!(["name"]), &json!(2)));
     })
     .await;
@@ -60,7 +84,10 @@ async fn roles_and_sites_keep_their_distance() {
         elsewhere.get(&format!("{}/planning", path(&made))).await.refused(404, "not-found");
         elsewhere.patch(&path(&made), &json!(1), json!({"name": "x"})).await.refused(404, "not-found");
         assert_eq!(elsewhere.get("/api/formateurs").await.expect(200)["meta"]["total"], 0);
-        elsewhere.post("/api/formateurs", json!({"name": "x", "kind": "permanent", "localisationId": w.site(HOME)})).await.refused(403, "forbidden");
+        elsewhere
+            .post("/api/formateurs", json!({"name": "x", "kind": "permanent", "localisationId": w.site(HOME)}))
+            .await
+            .refused(403, "forbidden");
         planner.patch(&path(&made), &json!(1), json!({"localisationId": w.site(AWAY)})).await.refused(403, "forbidden");
         w.nobody().get("/api/formateurs").await.refused(401, "unauthenticated");
     })

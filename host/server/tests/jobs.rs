@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 async fn enqueue(w: &World, queue: &str, kind: &str) -> String {
     let mut tx = w.app.db.begin().await.unwrap();
-    let id = afpi_jobs::enqueue(&mut tx, &NewJob::new(queue, kind, json!({"secret": "payload"})).correlation("req-1")).await.unwrap();
+    let id = afpi_jobs::enqueue(&mut tx, &NewJob::new(queue, kind, json!({"secret": "payload"})).correlation("req-1"))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     w.app.jobs.drain().await.unwrap();
     id.to_string()
@@ -26,7 +28,10 @@ async fn jobs_are_listed_counted_and_leafed_through_without_their_payload() {
         }
         let all = admin.get("/api/jobs?queue=mail").await.expect(200);
         assert_eq!((&all["meta"]["total"], all["data"].as_array().unwrap().len()), (&json!(3), 3));
-        assert_eq!((&all["data"][0]["state"], &all["data"][0]["correlationId"], &all["data"][0]["attempt"]), (&json!("waiting"), &json!("req-1"), &json!(0)));
+        assert_eq!(
+            (&all["data"][0]["state"], &all["data"][0]["correlationId"], &all["data"][0]["attempt"]),
+            (&json!("waiting"), &json!("req-1"), &json!(0))
+        );
         assert!(!all.to_string().contains("payload"));
         assert_eq!(admin.get("/api/jobs?kind=a").await.expect(200)["meta"]["total"], 2);
         assert_eq!(admin.get("/api/jobs?state=dead").await.expect(200)["meta"]["total"], 0);
@@ -39,7 +44,12 @@ async fn jobs_are_listed_counted_and_leafed_through_without_their_payload() {
         let counts = admin.get("/api/jobs/counts").await.expect(200);
         let mail = counts["queues"].as_array().unwrap().iter().find(|q| q["queue"] == "mail").unwrap().clone();
         assert_eq!((&mail["waiting"], &mail["paused"]), (&json!(3), &json!(false)));
-        for (query, code) in [("state=x", "bad-parameter"), ("limit=0", "bad-parameter"), ("cursor=x", "bad-cursor"), ("colour=red", "bad-parameter")] {
+        for (query, code) in [
+            ("state=x", "bad-parameter"),
+            ("limit=0", "bad-parameter"),
+            ("cursor=x", "bad-cursor"),
+            ("colour=red", "bad-parameter"),
+        ] {
             admin.get(&format!("/api/jobs?{query}")).await.refused(400, code);
         }
     })
@@ -53,7 +63,11 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
         let id = enqueue(&w, "mail", "mail").await;
         admin.post(&format!("/api/jobs/{id}/retry"), json!({})).await.refused(409, "conflict");
         let claim = w.app.queue.claim("mail", 1, "test").await.unwrap().pop().unwrap();
-        w.app.queue.fail(&claim.lease, &Failure { message: "no such address".into(), retry: Retry::Never }).await.unwrap();
+        w.app
+            .queue
+            .fail(&claim.lease, &Failure { message: "no such address".into(), retry: Retry::Never })
+            .await
+            .unwrap();
         let dead = admin.get(&format!("/api/jobs/{id}")).await.expect(200);
         assert_eq!((&dead["state"], &dead["error"]), (&json!("dead"), &json!("no such address")));
         admin.post(&format!("/api/jobs/{id}/retry"), json!({})).await.expect(204);
@@ -78,14 +92,22 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
 async fn the_responsable_looks_and_only_the_admin_acts() {
     on_both(|w| async move {
         let id = enqueue(&w, "mail", "mail").await;
-        let acts = [format!("/api/jobs/{id}/retry"), "/api/jobs/queues/mail/pause".into(), "/api/jobs/queues/mail/resume".into()];
+        let acts = [
+            format!("/api/jobs/{id}/retry"),
+            "/api/jobs/queues/mail/pause".into(),
+            "/api/jobs/queues/mail/resume".into(),
+        ];
         let looks = ["/api/jobs".to_owned(), "/api/jobs/counts".into(), format!("/api/jobs/{id}")];
         for role in Role::ALL {
             let client = w.as_role(role).await;
             let may_look = matches!(role, Role::Admin | Role::ResponsableCommercial);
             for path in &looks {
                 let reply = client.get(path).await;
-                if may_look { reply.expect(200) } else { reply.refused(403, "forbidden") };
+                if may_look {
+                    reply.expect(200)
+                } else {
+                    reply.refused(403, "forbidden")
+                };
             }
             for path in acts.iter().filter(|_| role != Role::Admin) {
                 client.post(path, json!({})).await.refused(403, "forbidden");
@@ -100,7 +122,13 @@ async fn the_responsable_looks_and_only_the_admin_acts() {
 
 /// One row of a query, as a set of its first column.
 async fn left(w: &World, query: &'static str) -> Vec<String> {
-    let mut rows: Vec<String> = sql(query).all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap().into_iter().map(|(word,)| word).collect();
+    let mut rows: Vec<String> = sql(query)
+        .all::<(String,)>(&mut w.app.db.read().await.unwrap())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(word,)| word)
+        .collect();
     rows.sort();
     rows
 }

@@ -23,8 +23,13 @@ async fn submitted(w: &World) -> Value {
         "contacts": [{"nom": "Camille Moreau", "decideur": true, "telephone": "03 20 00 00 00"}], "objectifs": "Souder en sécurité.",
         "participants": 6, "debutSouhaite": "2027-03-01", "finSouhaitee": "2027-03-05", "modalite": "entreprise", "prerequis": "Aucun."
     });
-    let edited = commercial.put_at(&format!("{path}/sections/collecte"), &opportunite["version"], document).await.expect(200);
-    commercial.post_at(&format!("{path}/transitions/soumettre"), &edited["opportunite"]["version"], json!({})).await.expect(200)["opportunite"].clone()
+    let edited =
+        commercial.put_at(&format!("{path}/sections/collecte"), &opportunite["version"], document).await.expect(200);
+    commercial
+        .post_at(&format!("{path}/transitions/soumettre"), &edited["opportunite"]["version"], json!({}))
+        .await
+        .expect(200)["opportunite"]
+        .clone()
 }
 
 async fn unread(client: &Client) -> i64 {
@@ -42,7 +47,10 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
         assert_eq!((unread(&manager).await, &list["meta"]["total"]), (1, &json!(1)), "{list:#}");
         let told = &list["data"][0];
         let link = format!("/opportunites/{}", opportunite["id"].as_str().unwrap());
-        assert_eq!((told["kind"].as_str(), told["link"].as_str(), &told["readAt"]), (Some("a-traiter"), Some(link.as_str()), &Value::Null));
+        assert_eq!(
+            (told["kind"].as_str(), told["link"].as_str(), &told["readAt"]),
+            (Some("a-traiter"), Some(link.as_str()), &Value::Null)
+        );
         assert!(told["title"]["fr"].as_str().unwrap().contains(opportunite["numero"].as_str().unwrap()));
 
         assert_eq!(unread(&w.as_role(Role::ResponsableCommercial).await).await, 1);
@@ -58,7 +66,13 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
         let read = manager.get("/api/notifications?unread=false").await.expect(200)["data"][0]["readAt"].clone();
         manager.post(&path, json!({})).await.expect(204);
         assert_eq!(manager.get("/api/notifications").await.expect(200)["data"][0]["readAt"], read);
-        assert_eq!((unread(&manager).await, manager.get("/api/notifications?unread=true").await.expect(200)["meta"]["total"].as_i64()), (0, Some(0)));
+        assert_eq!(
+            (
+                unread(&manager).await,
+                manager.get("/api/notifications?unread=true").await.expect(200)["meta"]["total"].as_i64()
+            ),
+            (0, Some(0))
+        );
     })
     .await;
 }
@@ -154,7 +168,8 @@ async fn preferences_decide_how_people_hear() {
 /// The letters written so far, decoded enough to look for addresses; the folder is emptied.
 fn letters(w: &World) -> Vec<String> {
     let folder = w.app.config.data_dir.join("mail");
-    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()).map(|entry| entry.path());
+    let files =
+        std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok()).map(|entry| entry.path());
     let letters = files.filter(|path| path.extension().is_some_and(|e| e == "eml")).map(|path| {
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
@@ -168,17 +183,27 @@ async fn a_letter_speaks_its_readers_language_and_links_home() {
     on_both(|w| async move {
         letters(&w);
         let manager = w.as_role(Role::Manager).await;
-        manager.patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(1), json!({"locale": "en"})).await.expect(200);
+        manager
+            .patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(1), json!({"locale": "en"}))
+            .await
+            .expect(200);
         let opportunite = submitted(&w).await;
         w.work().await;
         let letters = letters(&w);
         let letter = letters.iter().find(|l| l.contains("<manager@afpi.test>")).unwrap();
         assert!(letter.contains(&format!("Your turn: {}", opportunite["numero"].as_str().unwrap())), "{letter}");
-        assert!(letter.contains("https://crm.test/opportunites/") && letter.contains("From: \"AFPI CRM\" <crm@afpi.test>"), "{letter}");
+        assert!(
+            letter.contains("https://crm.test/opportunites/") && letter.contains("From: \"AFPI CRM\" <crm@afpi.test>"),
+            "{letter}"
+        );
         // A letter to somebody who has left is not sent.
-        let first: String = manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().into();
+        let first: String =
+            manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().into();
         let admin = w.as_role(Role::Admin).await;
-        admin.patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(2), json!({"active": false})).await.expect(200);
+        admin
+            .patch(&format!("/api/users/{}", w.person(Role::Manager)), &json!(2), json!({"active": false}))
+            .await
+            .expect(200);
         let mailer = MailHandler::new(w.app.clone()).unwrap();
         mailer.deliver(first.parse().unwrap()).await.unwrap();
         assert!(self::letters(&w).is_empty());
@@ -196,7 +221,11 @@ async fn refusing(answer: &'static str) -> String {
             stream.write_all(b"220 mail.test\r\n").await.unwrap();
             let mut line = String::new();
             while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
-                let reply = if line.starts_with("RCPT") { format!("{answer} <manager@afpi.test>\r\n") } else { "250 mail.test\r\n".into() };
+                let reply = if line.starts_with("RCPT") {
+                    format!("{answer} <manager@afpi.test>\r\n")
+                } else {
+                    "250 mail.test\r\n".into()
+                };
                 stream.write_all(reply.as_bytes()).await.unwrap();
                 line.clear();
             }
@@ -210,11 +239,13 @@ async fn a_letter_refused_for_good_is_not_sent_again_and_names_nobody() {
     for (answer, for_good) in [("550 5.1.1 unknown", true), ("450 4.2.1 later", false)] {
         let dir = tempfile::tempdir().unwrap();
         let address = refusing(answer).await;
-        let w = World::with(dir.path(), afpi_db::testing::sqlite(&dir).await, |config| config.smtp_url = Some(address)).await;
+        let w = World::with(dir.path(), afpi_db::testing::sqlite(&dir).await, |config| config.smtp_url = Some(address))
+            .await;
         submitted(&w).await;
         w.work().await;
         let manager = w.as_role(Role::Manager).await;
-        let notification = manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().parse().unwrap();
+        let notification =
+            manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().parse().unwrap();
         let refused = MailHandler::new(w.app.clone()).unwrap().deliver(notification).await.unwrap_err();
         assert_eq!(matches!(refused, JobError::Fail { .. }), for_good, "{refused:?}");
         let words = format!("{refused:?}");
@@ -233,7 +264,11 @@ async fn next(body: &mut BodyDataStream, rest: &mut String, kind: &str) -> (Opti
                 return (line("id:"), serde_json::from_str(&line("data:").unwrap()).unwrap());
             }
         }
-        let chunk = tokio::time::timeout(Duration::from_secs(20), body.next()).await.expect("an event in time").expect("the stream goes on").unwrap();
+        let chunk = tokio::time::timeout(Duration::from_secs(20), body.next())
+            .await
+            .expect("an event in time")
+            .expect("the stream goes on")
+            .unwrap();
         rest.push_str(std::str::from_utf8(&chunk).unwrap());
     }
 }
@@ -241,7 +276,10 @@ async fn next(body: &mut BodyDataStream, rest: &mut String, kind: &str) -> (Opti
 async fn listen(client: &Client, last: Option<&str>) -> BodyDataStream {
     let headers: Vec<(&str, String)> = last.map(|id| ("last-event-id", id.to_owned())).into_iter().collect();
     let response = client.raw("GET", "/api/notifications/stream", None, &headers).await;
-    assert_eq!((response.status().as_u16(), response.headers()["content-type"].to_str().unwrap()), (200, "text/event-stream"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["content-type"].to_str().unwrap()),
+        (200, "text/event-stream")
+    );
     response.into_body().into_data_stream()
 }
 
@@ -281,7 +319,10 @@ async fn the_stream_of_who_may_no_more_ends_at_once_and_says_nothing_more() {
         let path = format!("/api/users/{}", w.person(Role::Manager));
         let person = admin.get(&path).await.expect(200);
         admin.patch(&path, &person["version"], json!({"active": false})).await.expect(200);
-        let left = tokio::time::timeout(Duration::from_secs(20), live.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>());
+        let left = tokio::time::timeout(
+            Duration::from_secs(20),
+            live.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>(),
+        );
         let left = left.await.expect("the stream ends").concat();
         assert!(!String::from_utf8(left).unwrap().contains("event:"));
     })

@@ -11,7 +11,12 @@ use support::{AWAY, HOME, World, on_both, opportunite};
 
 /// A company at home, and what to ask for to get an opportunité with it.
 async fn wish(w: &World) -> Value {
-    let company = w.as_role(Role::Commercial).await.post("/api/entreprises", json!({"name": "Ateliers du Port"})).await.expect(201);
+    let company = w
+        .as_role(Role::Commercial)
+        .await
+        .post("/api/entreprises", json!({"name": "Ateliers du Port"}))
+        .await
+        .expect(201);
     json!({"entrepriseId": company["id"], "title": "Soudage TIG", "budget": 900_000})
 }
 
@@ -54,7 +59,12 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
             ("budget", json!("9000"), "wrong-type", "/budget"),
             ("kind", json!("amicale"), "wrong-type", "/kind"),
             ("data", json!({"collecte": {"participants": 0}}), "validation", "/data/collecte/participants"),
-            ("data", json!({"collecte": {"debutSouhaite": "2026-02-30"}}), "validation", "/data/collecte/debutSouhaite"),
+            (
+                "data",
+                json!({"collecte": {"debutSouhaite": "2026-02-30"}}),
+                "validation",
+                "/data/collecte/debutSouhaite",
+            ),
             ("participants", json!(3), "unknown-field", "/participants"),
             ("entrepriseId", json!(nobody), "validation", "/entrepriseId"),
             ("entrepriseId", json!("x"), "wrong-type", "/entrepriseId"),
@@ -63,30 +73,50 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
             ("data", json!([]), "wrong-type", "/data"),
             ("numero", json!("OPP-1"), "unknown-field", "/numero"),
         ] {
-            let problem = commercial.post("/api/opportunites", with(good.clone(), name, value.clone())).await.refused(422, code);
+            let problem =
+                commercial.post("/api/opportunites", with(good.clone(), name, value.clone())).await.refused(422, code);
             assert_eq!(problem["fields"][0]["field"], field, "{name} = {value}");
         }
         let mut incomplete = good.clone();
         incomplete.as_object_mut().unwrap().remove("budget");
-        assert_eq!(commercial.post("/api/opportunites", incomplete).await.refused(422, "validation")["fields"][0]["code"], "required");
+        assert_eq!(
+            commercial.post("/api/opportunites", incomplete).await.refused(422, "validation")["fields"][0]["code"],
+            "required"
+        );
         for text in ["", "{", "[1", "{\"title\": \"a\", \"title\": \"b\"}", "\u{0}"] {
             commercial.text("POST", "/api/opportunites", text).await.refused(400, "malformed-json");
         }
         commercial.text("POST", "/api/opportunites", format!("{good} {{}}")).await.refused(400, "malformed-json");
         commercial.post("/api/opportunites", json!(["Cariste", 1])).await.refused(422, "wrong-type");
-        commercial.text("POST", "/api/opportunites", format!("\"{}\"", "x".repeat(1024 * 1024))).await.refused(413, "too-large");
-        commercial.text_as("POST", "/api/opportunites", "text/plain", good.to_string()).await.refused(415, "unsupported-media-type");
+        commercial
+            .text("POST", "/api/opportunites", format!("\"{}\"", "x".repeat(1024 * 1024)))
+            .await
+            .refused(413, "too-large");
+        commercial
+            .text_as("POST", "/api/opportunites", "text/plain", good.to_string())
+            .await
+            .refused(415, "unsupported-media-type");
         commercial.delete("/api/opportunites").await.refused(405, "method-not-allowed");
         // Others may not, elsewhere nobody may, and nobody's name may be used.
-        commercial.post("/api/opportunites", with(good.clone(), "localisationId", json!(w.site(AWAY)))).await.refused(403, "forbidden");
-        commercial.post("/api/opportunites", with(good.clone(), "commercialId", json!(w.person(Role::Manager)))).await.refused(403, "forbidden");
+        commercial
+            .post("/api/opportunites", with(good.clone(), "localisationId", json!(w.site(AWAY))))
+            .await
+            .refused(403, "forbidden");
+        commercial
+            .post("/api/opportunites", with(good.clone(), "commercialId", json!(w.person(Role::Manager))))
+            .await
+            .refused(403, "forbidden");
         w.as_role(Role::Facturation).await.post("/api/opportunites", good.clone()).await.refused(403, "forbidden");
         w.nobody().post("/api/opportunites", good.clone()).await.refused(401, "unauthenticated");
         assert_eq!(written(&w).await, before);
 
         // No number was taken: the first is the first.
         let made = commercial.post("/api/opportunites", good).await.expect(201);
-        assert!(made["opportunite"]["numero"].as_str().unwrap().ends_with("-00001"), "{}", made["opportunite"]["numero"]);
+        assert!(
+            made["opportunite"]["numero"].as_str().unwrap().ends_with("-00001"),
+            "{}",
+            made["opportunite"]["numero"]
+        );
     })
     .await;
 }
@@ -95,10 +125,18 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
 async fn what_the_form_asked_is_kept() {
     on_both(|w| async move {
         let commercial = w.as_role(Role::Commercial).await;
-        let mut body = with(wish(&w).await, "data", json!({"collecte": {"participants": 12, "debutSouhaite": "2027-01-11"}}));
+        let mut body =
+            with(wish(&w).await, "data", json!({"collecte": {"participants": 12, "debutSouhaite": "2027-01-11"}}));
         body["kind"] = json!("individuelle");
         let made = commercial.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
-        let kept = |o: &Value| [o["data"]["collecte"]["participants"].clone(), o["data"]["collecte"]["debutSouhaite"].clone(), o["kind"].clone(), o["budget"].clone()];
+        let kept = |o: &Value| {
+            [
+                o["data"]["collecte"]["participants"].clone(),
+                o["data"]["collecte"]["debutSouhaite"].clone(),
+                o["kind"].clone(),
+                o["budget"].clone(),
+            ]
+        };
         assert_eq!(kept(&made), [json!(12), json!("2027-01-11"), json!("individuelle"), json!(900_000)]);
         let path = format!("/api/opportunites/{}", made["id"].as_str().unwrap());
         assert_eq!(kept(&commercial.get(&path).await.expect(200)["opportunite"]), kept(&made));
@@ -136,7 +174,10 @@ async fn of_changes_at_the_same_time_one_wins_and_the_others_see_what_changed() 
         let path = format!("/api/opportunites/{}", made["id"].as_str().unwrap());
         let commercial = w.as_role(Role::Commercial).await;
         commercial.send("PATCH", &path, Some(json!({"title": "x"})), &[]).await.refused(428, "version-required");
-        commercial.send("PATCH", &path, Some(json!({"title": "x"})), &[("if-match", "\"abc\"".into())]).await.refused(400, "bad-parameter");
+        commercial
+            .send("PATCH", &path, Some(json!({"title": "x"})), &[("if-match", "\"abc\"".into())])
+            .await
+            .refused(400, "bad-parameter");
 
         let mut changes = tokio::task::JoinSet::new();
         for n in 0..8 {
@@ -166,11 +207,15 @@ async fn only_a_change_of_person_is_an_assignment() {
         let same = json!({"title": "Soudage TIG", "commercialId": made["commercial"]["id"]});
         let renamed = manager.patch(&path, &made["version"], same.clone()).await.expect(200)["opportunite"].clone();
         // Nothing changes: no version, no line.
-        assert_eq!(manager.patch(&path, &renamed["version"], same).await.expect(200)["opportunite"]["version"], renamed["version"]);
+        assert_eq!(
+            manager.patch(&path, &renamed["version"], same).await.expect(200)["opportunite"]["version"],
+            renamed["version"]
+        );
         let other = w.another(Role::Commercial, "autre", &[HOME]).await;
         manager.patch(&path, &renamed["version"], json!({"commercialId": other})).await.expect(200);
         let history = manager.get(&format!("{path}/historique")).await.expect(200);
-        let kinds: Vec<&str> = history["data"].as_array().unwrap().iter().filter_map(|line| line["kind"].as_str()).collect();
+        let kinds: Vec<&str> =
+            history["data"].as_array().unwrap().iter().filter_map(|line| line["kind"].as_str()).collect();
         assert_eq!(kinds, ["assigned", "edited", "created"]);
     })
     .await;
@@ -183,9 +228,15 @@ async fn numbers_have_no_gap_and_no_twin_under_twenty_at_once() {
         let mut creations = tokio::task::JoinSet::new();
         for _ in 0..20 {
             let (client, body) = (commercial.clone(), body.clone());
-            creations.spawn(async move { client.post("/api/opportunites", body).await.expect(201)["opportunite"]["numero"].as_str().unwrap().to_owned() });
+            creations.spawn(async move {
+                client.post("/api/opportunites", body).await.expect(201)["opportunite"]["numero"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            });
         }
-        let numbers: BTreeSet<u32> = creations.join_all().await.iter().map(|n| n.rsplit('-').next().unwrap().parse().unwrap()).collect();
+        let numbers: BTreeSet<u32> =
+            creations.join_all().await.iter().map(|n| n.rsplit('-').next().unwrap().parse().unwrap()).collect();
         assert_eq!(numbers, (1..=20).collect());
     })
     .await;
@@ -196,7 +247,10 @@ async fn pages_stand_still_while_rows_come_in() {
     on_both(|w| async move {
         let (commercial, body) = (w.as_role(Role::Commercial).await, wish(&w).await);
         for n in 0..7 {
-            commercial.post("/api/opportunites", with(body.clone(), "title", json!(format!("avant {n}")))).await.expect(201);
+            commercial
+                .post("/api/opportunites", with(body.clone(), "title", json!(format!("avant {n}"))))
+                .await
+                .expect(201);
         }
         let (mut found, mut cursor, mut late) = (Vec::new(), String::new(), 0);
         loop {
@@ -206,15 +260,21 @@ async fn pages_stand_still_while_rows_come_in() {
             cursor = format!("&cursor={next}");
             // Newer than everything seen: before the first page, hence on none that follows.
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-            commercial.post("/api/opportunites", with(body.clone(), "title", json!(format!("après {late}")))).await.expect(201);
+            commercial
+                .post("/api/opportunites", with(body.clone(), "title", json!(format!("après {late}"))))
+                .await
+                .expect(201);
             late += 1;
         }
         assert_eq!(found, (0..7).rev().map(|n| format!("avant {n}")).collect::<Vec<_>>());
         // A cursor belongs to its sort and filters.
-        let next = commercial.get("/api/opportunites?limit=2").await.expect(200)["meta"]["next"].as_str().unwrap().to_owned();
+        let next =
+            commercial.get("/api/opportunites?limit=2").await.expect(200)["meta"]["next"].as_str().unwrap().to_owned();
         commercial.get(&format!("/api/opportunites?limit=2&sort=title&cursor={next}")).await.refused(400, "bad-cursor");
         commercial.get(&format!("/api/opportunites?limit=2&late=true&cursor={next}")).await.refused(400, "bad-cursor");
-        for bad in ["limit=0", "limit=201", "limit=x", "sort=budget%20desc", "minAmount=x", "outcome=perdu", "inconnu=1"] {
+        for bad in
+            ["limit=0", "limit=201", "limit=x", "sort=budget%20desc", "minAmount=x", "outcome=perdu", "inconnu=1"]
+        {
             commercial.get(&format!("/api/opportunites?{bad}")).await.refused(400, "bad-parameter");
         }
         assert_eq!(commercial.get("/api/opportunites?limit=200").await.expect(200)["meta"]["limit"], 200);
@@ -226,12 +286,23 @@ async fn pages_stand_still_while_rows_come_in() {
 async fn problems_speak_the_readers_language_and_can_be_found_in_the_logs() {
     on_both(|w| async move {
         let client = w.as_role(Role::Commercial).await;
-        for (wanted, title) in [("fr-FR", "Introuvable"), ("en-GB,en;q=0.9,fr;q=0.5", "Not found"), ("en;q=0.2,fr;q=0.8", "Introuvable"), ("de", "Introuvable")] {
+        for (wanted, title) in [
+            ("fr-FR", "Introuvable"),
+            ("en-GB,en;q=0.9,fr;q=0.5", "Not found"),
+            ("en;q=0.2,fr;q=0.8", "Introuvable"),
+            ("de", "Introuvable"),
+        ] {
             let headers = [("accept-language", wanted.to_owned()), ("x-request-id", "appel.42".to_owned())];
             let reply = client.send("GET", "/api/opportunites/x", None, &headers).await;
-            assert_eq!((reply.headers["content-type"].to_str().unwrap(), reply.headers["x-request-id"].to_str().unwrap()), ("application/problem+json", "appel.42"));
+            assert_eq!(
+                (reply.headers["content-type"].to_str().unwrap(), reply.headers["x-request-id"].to_str().unwrap()),
+                ("application/problem+json", "appel.42")
+            );
             let problem = reply.refused(404, "not-found");
-            assert_eq!((problem["title"].as_str(), problem["correlationId"].as_str(), problem["type"].as_str()), (Some(title), Some("appel.42"), Some("/problems/not-found")));
+            assert_eq!(
+                (problem["title"].as_str(), problem["correlationId"].as_str(), problem["type"].as_str()),
+                (Some(title), Some("appel.42"), Some("/problems/not-found"))
+            );
         }
         // What is no sane id is not repeated.
         let reply = client.send("GET", "/api/opportunites/x", None, &[("x-request-id", "a b\"".to_owned())]).await;

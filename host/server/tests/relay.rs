@@ -51,7 +51,8 @@ async fn a_bad_section_is_refused_with_its_own_code_and_changes_nothing() {
         let unknown = commercial.put_at(&path(&file, "/sections/inconnue"), seen, json!({})).await;
         unknown.refused(404, "not-found");
         commercial.put(&section, json!({})).await.refused(428, "version-required");
-        let stale = commercial.put_at(&section, &json!(seen.as_i64().unwrap() + 7), json!({})).await.refused(412, "stale");
+        let stale =
+            commercial.put_at(&section, &json!(seen.as_i64().unwrap() + 7), json!({})).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], *seen);
         // Not this section's people, not this section's turn, not this site's.
         w.as_role(Role::Facturation).await.put_at(&section, seen, json!({})).await.refused(403, "forbidden");
@@ -70,17 +71,31 @@ async fn a_move_that_cannot_be_is_refused_with_its_own_code_and_changes_nothing(
         let file = standing(&commercial, "en_cours_collecte").await;
         let moved = |name: &str| path(&file, &format!("/transitions/{name}"));
         let seen = &file["version"];
-        for (body, status, code) in [("{", 400, "malformed-json"), (r#"{"motif": "a", "motif": "b"}"#, 400, "malformed-json"), ("[]", 422, "wrong-type")] {
+        for (body, status, code) in [
+            ("{", 400, "malformed-json"),
+            (r#"{"motif": "a", "motif": "b"}"#, 400, "malformed-json"),
+            ("[]", 422, "wrong-type"),
+        ] {
             commercial.text("POST", &moved("annuler"), body).await.refused(status, code);
         }
         for body in [json!({"inconnu": 1}), json!({"motif": 3}), json!({})] {
             commercial.post_at(&moved("annuler"), seen, body).await.refused(422, "validation");
         }
         commercial.post_at(&moved("inconnu"), seen, json!({})).await.refused(404, "not-found");
-        commercial.post(&moved("annuler"), json!({"motif": "Le client renonce."})).await.refused(428, "version-required");
-        commercial.post_at(&moved("annuler"), &json!(99), json!({"motif": "Le client renonce."})).await.refused(412, "stale");
+        commercial
+            .post(&moved("annuler"), json!({"motif": "Le client renonce."}))
+            .await
+            .refused(428, "version-required");
+        commercial
+            .post_at(&moved("annuler"), &json!(99), json!({"motif": "Le client renonce."}))
+            .await
+            .refused(412, "stale");
         // Another role's move; a move from elsewhere; a move from another site.
-        w.as_role(Role::Facturation).await.post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."})).await.refused(403, "forbidden");
+        w.as_role(Role::Facturation)
+            .await
+            .post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."}))
+            .await
+            .refused(403, "forbidden");
         w.as_role(Role::Admin).await.post_at(&moved("reprendre"), seen, json!({})).await.refused(409, "move-refused");
         let away = w.as_user(w.another(Role::Manager, "loin", &[support::AWAY]).await).await;
         away.post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."})).await.refused(404, "not-found");
@@ -95,12 +110,23 @@ async fn what_is_closed_stands_as_it_ended_but_for_who_looks_after_it() {
         let admin = w.as_role(Role::Admin).await;
         for status in ["termine", "annule"] {
             let file = standing(&admin, status).await;
-            for change in [json!({"budget": 1}), json!({"title": "Autre"}), json!({"kind": "alternance", "commercialId": w.person(Role::Commercial)})] {
+            for change in [
+                json!({"budget": 1}),
+                json!({"title": "Autre"}),
+                json!({"kind": "alternance", "commercialId": w.person(Role::Commercial)}),
+            ] {
                 admin.patch(&path(&file, ""), &file["version"], change).await.refused(409, "conflict");
             }
             untouched(&w, &file).await;
-            let heir = w.another(Role::Commercial, &format!("suite-{status}"), &[file["localisation"]["code"].as_str().unwrap()]).await;
-            let changed = admin.patch(&path(&file, ""), &file["version"], json!({"commercialId": heir})).await.expect(200);
+            let heir = w
+                .another(
+                    Role::Commercial,
+                    &format!("suite-{status}"),
+                    &[file["localisation"]["code"].as_str().unwrap()],
+                )
+                .await;
+            let changed =
+                admin.patch(&path(&file, ""), &file["version"], json!({"commercialId": heir})).await.expect(200);
             assert_eq!(changed["opportunite"]["commercial"]["id"], json!(heir));
         }
     })
@@ -112,11 +138,17 @@ async fn work_under_way_includes_what_is_signed() {
     on_both_filled(|w| async move {
         let assistante = w.as_role(Role::Assistante).await;
         let inbox = assistante.get("/api/dashboard/inbox").await.expect(200);
-        let signed = assistante.get("/api/opportunites?outcome=won").await.expect(200)["meta"]["total"].as_i64().unwrap();
-        let open = assistante.get("/api/opportunites?outcome=open").await.expect(200)["meta"]["total"].as_i64().unwrap();
-        let suspended = assistante.get("/api/opportunites?outcome=suspended").await.expect(200)["meta"]["total"].as_i64().unwrap();
+        let signed =
+            assistante.get("/api/opportunites?outcome=won").await.expect(200)["meta"]["total"].as_i64().unwrap();
+        let open =
+            assistante.get("/api/opportunites?outcome=open").await.expect(200)["meta"]["total"].as_i64().unwrap();
+        let suspended =
+            assistante.get("/api/opportunites?outcome=suspended").await.expect(200)["meta"]["total"].as_i64().unwrap();
         let mine = inbox["counts"]["mine"].as_i64().unwrap();
-        assert!(signed > 0 && mine > open + suspended, "{mine} under way, {open} open, {suspended} suspended, {signed} signed");
+        assert!(
+            signed > 0 && mine > open + suspended,
+            "{mine} under way, {open} open, {suspended} suspended, {signed} signed"
+        );
         assert!(mine >= inbox["counts"]["waiting"].as_i64().unwrap());
     })
     .await;
@@ -145,17 +177,28 @@ async fn plan(admin: &Client, file: &Value, trainer: &Value, room: &str) -> supp
 async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
     on_both_filled(|w| async move {
         let admin = w.as_role(Role::Admin).await;
-        let files = admin.get("/api/opportunites?section=planification&limit=100").await.expect(200)["data"].as_array().unwrap().clone();
+        let files = admin.get("/api/opportunites?section=planification&limit=100").await.expect(200)["data"]
+            .as_array()
+            .unwrap()
+            .clone();
         let ready: Vec<&Value> = files.iter().filter(|file| file["outcome"] == "won").collect();
         let site = |file: &Value| file["localisation"]["id"].as_str().unwrap().to_owned();
         let first = ready[0];
         let elsewhere = ready.iter().find(|file| site(file) != site(first)).expect("files of two sites");
-        let third = ready.iter().find(|file| file["id"] != first["id"] && file["id"] != elsewhere["id"]).expect("three files");
+        let third =
+            ready.iter().find(|file| file["id"] != first["id"] && file["id"] != elsewhere["id"]).expect("three files");
         let trainers = admin.get("/api/formateurs?limit=100").await.expect(200)["data"].as_array().unwrap().clone();
 
         let planned = plan(&admin, first, &trainers[0], "Salle 1").await.expect(200);
         let booked = &planned["opportunite"]["bookings"];
-        assert!(booked.as_array().unwrap().iter().any(|b| (&b["kind"], &b["label"]) == (&json!("salle"), &json!("Salle 1"))), "{booked:#}");
+        assert!(
+            booked
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|b| (&b["kind"], &b["label"]) == (&json!("salle"), &json!("Salle 1"))),
+            "{booked:#}"
+        );
         // The same trainer at the other site is taken, and who has him is not told there; the room of that name is another one.
         let taken = plan(&admin, elsewhere, &trainers[0], "Salle 1").await.refused(409, "double-booking");
         let words = taken["fields"].to_string();
@@ -164,9 +207,15 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
         // On one site a room is one room: as if the first file's half-day belonged to this site.
         let mut tx = w.app.db.begin().await.unwrap();
         let here: uuid::Uuid = site(third).parse().unwrap();
-        afpi_db::sql("UPDATE reservations SET localisation_id = ?, resource_id = ? WHERE kind = 'salle' AND opportunite_id = ?")
-            .bind(here).bind(format!("{}/Salle 1", here.simple())).bind(first["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap())
-            .execute(&mut tx).await.unwrap();
+        afpi_db::sql(
+            "UPDATE reservations SET localisation_id = ?, resource_id = ? WHERE kind = 'salle' AND opportunite_id = ?",
+        )
+        .bind(here)
+        .bind(format!("{}/Salle 1", here.simple()))
+        .bind(first["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap())
+        .execute(&mut tx)
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         let taken = plan(&admin, third, &trainers[2], "Salle 1").await.refused(409, "double-booking");
         let words = taken["fields"].to_string();

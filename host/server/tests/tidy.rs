@@ -16,7 +16,11 @@ const SCOPED: [&str; 5] = ["opportunites", "entreprises", "formateurs", "objecti
 const READS: [(&str, &str, &str); 7] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
-    ("crm/opportunites/bookings.rs", "JOIN opportunites", "whose booking stands in the way: names the number only, on one's own site, inside one's own move"),
+    (
+        "crm/opportunites/bookings.rs",
+        "JOIN opportunites",
+        "whose booking stands in the way: names the number only, on one's own site, inside one's own move",
+    ),
     ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
     ("demo/relay.rs", "FROM opportunites", "the same"),
@@ -61,10 +65,22 @@ fn host() -> PathBuf {
 /// `VERB table` wherever it stands in the text as whole words, e.g. `JOIN entreprises`; a statement may break over lines.
 fn mentions(text: &str) -> BTreeSet<String> {
     let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
-    let pairs = words.windows(2).filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]) && SCOPED.contains(&pair[1]));
+    let pairs = words
+        .windows(2)
+        .filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]) && SCOPED.contains(&pair[1]));
     let deletes = words.windows(3).filter(|three| three[..2] == ["DELETE", "FROM"] && SCOPED.contains(&three[2]));
     let writes: BTreeSet<String> = deletes.map(|three| three[2].to_owned()).collect();
-    pairs.map(|pair| if pair[0] == "FROM" && writes.contains(pair[1]) { format!("DELETE {}", pair[1]) } else { pair.join(" ") }).collect()
+    pairs
+        .map(
+            |pair| {
+                if pair[0] == "FROM" && writes.contains(pair[1]) {
+                    format!("DELETE {}", pair[1])
+                } else {
+                    pair.join(" ")
+                }
+            },
+        )
+        .collect()
 }
 
 #[test]
@@ -78,7 +94,11 @@ fn scoped_tables_are_read_through_the_scope() {
         }
         for mention in mentions(&text) {
             let read = mention.starts_with("FROM") || mention.starts_with("JOIN");
-            let known = if read { READS.iter().find(|(f, m, _)| *f == file && *m == mention).map(|(f, ..)| *f) } else { WRITERS.into_iter().find(|w| file.starts_with(w)) };
+            let known = if read {
+                READS.iter().find(|(f, m, _)| *f == file && *m == mention).map(|(f, ..)| *f)
+            } else {
+                WRITERS.into_iter().find(|w| file.starts_with(w))
+            };
             match known {
                 Some(entry) => drop(needed.insert((read, entry))),
                 None => astray.push(format!("{file}: {mention}")),
@@ -86,7 +106,8 @@ fn scoped_tables_are_read_through_the_scope() {
         }
     }
     assert!(astray.is_empty(), "go through scope.rs, or say here why not: {astray:#?}");
-    let listed: BTreeSet<_> = READS.iter().map(|(f, ..)| (true, *f)).chain(WRITERS.into_iter().map(|w| (false, w))).collect();
+    let listed: BTreeSet<_> =
+        READS.iter().map(|(f, ..)| (true, *f)).chain(WRITERS.into_iter().map(|w| (false, w))).collect();
     assert_eq!(listed.difference(&needed).collect::<Vec<_>>(), Vec::<&(bool, &str)>::new(), "no longer needed");
 }
 
@@ -103,7 +124,9 @@ async fn the_host_knows_no_word_of_the_workflow() {
         let definition = admin.get(&format!("/api/workflow?localisationId={}", w.site(HOME))).await.expect(200);
         let words: BTreeSet<String> = ["sections", "statuses", "transitions"]
             .iter()
-            .flat_map(|part| definition[*part].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()))
+            .flat_map(|part| {
+                definition[*part].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned())
+            })
             // A section may be called like the role that owns it, and roles are the host's.
             .filter(|word| afpi::rights::Role::parse(word).is_none())
             // What all sections hold is called documents in the contract (`wit/plugin/workflow.wit`).
@@ -117,8 +140,14 @@ async fn the_host_knows_no_word_of_the_workflow() {
                     continue;
                 }
                 // As a text of the program; prose in comments may give examples.
-                let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-                said.extend(words.iter().filter(|word| code.contains(&format!("\"{word}\""))).map(|word| format!("{}: {word}", path.display())));
+                let code: String =
+                    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+                said.extend(
+                    words
+                        .iter()
+                        .filter(|word| code.contains(&format!("\"{word}\"")))
+                        .map(|word| format!("{}: {word}", path.display())),
+                );
             }
         }
         assert!(said.is_empty(), "{said:#?}");

@@ -19,19 +19,39 @@ async fn an_account_is_made_read_changed_and_can_sign_in() {
         let etag = made.headers["etag"].clone();
         let location = made.headers["location"].to_str().unwrap().to_owned();
         let user = made.expect(201);
-        assert_eq!((user["email"].as_str(), user["active"].as_bool(), etag.to_str().unwrap()), (Some("marie@exemple.fr"), Some(true), "\"1\""));
+        assert_eq!(
+            (user["email"].as_str(), user["active"].as_bool(), etag.to_str().unwrap()),
+            (Some("marie@exemple.fr"), Some(true), "\"1\"")
+        );
         assert_eq!(user["localisations"].as_array().unwrap().len(), 2);
         assert_eq!(admin.get(&location).await.expect(200), user);
         admin.post("/api/users", fresh(&w, "MARIE@exemple.fr", "commercial", &[HOME])).await.refused(409, "duplicate");
 
-        let session = w.nobody().post("/api/auth/login", json!({"email": "Marie@exemple.fr", "password": "sept lampes bleues"})).await.expect(200);
+        let session = w
+            .nobody()
+            .post("/api/auth/login", json!({"email": "Marie@exemple.fr", "password": "sept lampes bleues"}))
+            .await
+            .expect(200);
         assert_eq!(session["user"]["name"], "Marie Durand");
 
-        let changed = admin.patch(&location, &user["version"], json!({"name": "Marie Martin", "localisationIds": [w.site(HOME)], "locale": "en"})).await.expect(200);
-        assert_eq!((changed["name"].as_str(), changed["locale"].as_str(), changed["version"].as_i64()), (Some("Marie Martin"), Some("en"), Some(2)));
+        let changed = admin
+            .patch(
+                &location,
+                &user["version"],
+                json!({"name": "Marie Martin", "localisationIds": [w.site(HOME)], "locale": "en"}),
+            )
+            .await
+            .expect(200);
+        assert_eq!(
+            (changed["name"].as_str(), changed["locale"].as_str(), changed["version"].as_i64()),
+            (Some("Marie Martin"), Some("en"), Some(2))
+        );
         assert_eq!(changed["localisations"].as_array().unwrap().len(), 1);
 
-        let lost = admin.patch(&location, &user["version"], json!({"name": "Marie Bernard", "locale": "en"})).await.refused(412, "stale");
+        let lost = admin
+            .patch(&location, &user["version"], json!({"name": "Marie Bernard", "locale": "en"}))
+            .await
+            .refused(412, "stale");
         assert_eq!((&lost["current"]["name"], &lost["changed"]), (&json!("Marie Martin"), &json!(["name"])));
         admin.send("PATCH", &location, Some(json!({})), &[]).await.refused(428, "version-required");
     })
@@ -72,15 +92,25 @@ async fn a_manager_manages_his_sites_below_himself_and_nobody_else() {
         let away = w.another(Role::Commercial, "loin", &[AWAY]).await;
         manager.get(&format!("/api/users/{away}")).await.refused(404, "not-found");
         manager.patch(&format!("/api/users/{away}"), &json!(1), json!({"name": "x"})).await.refused(404, "not-found");
-        let seen: Vec<Value> = manager.get("/api/users?limit=200").await.expect(200)["data"].as_array().unwrap().to_vec();
-        assert!(seen.iter().all(|u| u["localisations"].as_array().unwrap().iter().any(|l| l["code"] == HOME)), "{seen:#?}");
+        let seen: Vec<Value> =
+            manager.get("/api/users?limit=200").await.expect(200)["data"].as_array().unwrap().to_vec();
+        assert!(
+            seen.iter().all(|u| u["localisations"].as_array().unwrap().iter().any(|l| l["code"] == HOME)),
+            "{seen:#?}"
+        );
 
         // Who also works elsewhere is not his alone: a new password would open the other site.
         let both = w.another(Role::Commercial, "double", &[HOME, AWAY]).await;
-        manager.patch(&format!("/api/users/{both}"), &json!(1), json!({"password": "neuf tables rouges"})).await.refused(403, "forbidden");
+        manager
+            .patch(&format!("/api/users/{both}"), &json!(1), json!({"password": "neuf tables rouges"}))
+            .await
+            .refused(403, "forbidden");
         let path = format!("/api/users/{}", here["id"].as_str().unwrap());
         manager.patch(&path, &here["version"], json!({"role": "manager"})).await.refused(403, "forbidden");
-        manager.patch(&path, &here["version"], json!({"localisationIds": [w.site(AWAY)]})).await.refused(403, "forbidden");
+        manager
+            .patch(&path, &here["version"], json!({"localisationIds": [w.site(AWAY)]}))
+            .await
+            .refused(403, "forbidden");
         manager.patch(&path, &here["version"], json!({"role": "planificateur"})).await.expect(200);
 
         for role in [Role::Commercial, Role::Planificateur, Role::Assistante, Role::Facturation] {
@@ -99,7 +129,9 @@ async fn a_manager_manages_his_sites_below_himself_and_nobody_else() {
 async fn deactivation_demotion_and_a_new_password_end_every_session_at_once() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
-        for change in [json!({"active": false}), json!({"role": "assistante"}), json!({"password": "neuf tables rouges"})] {
+        for change in
+            [json!({"active": false}), json!({"role": "assistante"}), json!({"password": "neuf tables rouges"})]
+        {
             let id = w.another(Role::Commercial, &format!("c{}", change.to_string().len()), &[HOME]).await;
             let session = w.as_user(id).await;
             session.get("/api/auth/me").await.expect(200);
@@ -113,7 +145,10 @@ async fn deactivation_demotion_and_a_new_password_end_every_session_at_once() {
         assert_eq!(session.get("/api/auth/me").await.expect(200)["name"], "Autre");
         // Deactivated: no sign-in.
         admin.patch(&format!("/api/users/{id}"), &json!(2), json!({"active": false})).await.expect(200);
-        w.nobody().post("/api/auth/login", json!({"email": "nom@afpi.test", "password": PASSWORD})).await.refused(401, "bad-credentials");
+        w.nobody()
+            .post("/api/auth/login", json!({"email": "nom@afpi.test", "password": PASSWORD}))
+            .await
+            .refused(401, "bad-credentials");
     })
     .await;
 }
@@ -151,9 +186,17 @@ async fn the_list_filters_searches_and_pages() {
         for (i, name) in ["zoe", "eloise", "elodie"].iter().enumerate() {
             w.another(Role::Commercial, name, &[if i == 0 { AWAY } else { HOME }]).await;
         }
-        let names = |v: Value| v["data"].as_array().unwrap().iter().map(|u| u["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
-        assert_eq!(names(admin.get("/api/users?q=%C3%89LO%20test&sort=-name").await.expect(200)), ["Test eloise", "Test elodie"]);
-        assert_eq!(names(admin.get(&format!("/api/users?role=commercial&localisationId={}", w.site(AWAY))).await.expect(200)), ["Test zoe"]);
+        let names = |v: Value| {
+            v["data"].as_array().unwrap().iter().map(|u| u["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(admin.get("/api/users?q=%C3%89LO%20test&sort=-name").await.expect(200)),
+            ["Test eloise", "Test elodie"]
+        );
+        assert_eq!(
+            names(admin.get(&format!("/api/users?role=commercial&localisationId={}", w.site(AWAY))).await.expect(200)),
+            ["Test zoe"]
+        );
         assert!(names(admin.get("/api/users?active=false").await.expect(200)).is_empty());
         let mut found = Vec::new();
         let mut path = "/api/users?limit=4".to_owned();
@@ -179,9 +222,14 @@ async fn the_list_filters_searches_and_pages() {
 async fn opportunites_can_be_given_to_those_who_sell() {
     on_both(|w| async move {
         w.another(Role::Commercial, "loin", &[AWAY]).await;
-        let names = |v: Value| v["data"].as_array().unwrap().iter().map(|u| u["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let names = |v: Value| {
+            v["data"].as_array().unwrap().iter().map(|u| u["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
         let commercial = w.as_role(Role::Commercial).await;
-        assert_eq!(names(commercial.get("/api/users/commerciaux").await.expect(200)), ["Test commercial", "Test manager", "Test responsable_commercial"]);
+        assert_eq!(
+            names(commercial.get("/api/users/commerciaux").await.expect(200)),
+            ["Test commercial", "Test manager", "Test responsable_commercial"]
+        );
         let admin = w.as_role(Role::Admin).await;
         let away = admin.get(&format!("/api/users/commerciaux?localisationId={}", w.site(AWAY))).await.expect(200);
         assert_eq!(names(away), ["Test loin", "Test responsable_commercial"]);
@@ -194,7 +242,13 @@ async fn opportunites_can_be_given_to_those_who_sell() {
 async fn the_command_line_makes_lists_and_resets_accounts() {
     use afpi::crm::users::admin::{Account, create_user, list_users, set_password};
     on_both(|w| async move {
-        let account = |email: &'static str, role: &'static str, password: &str| Account { email, name: "Chef", role, localisations: &[], password: password.into() };
+        let account = |email: &'static str, role: &'static str, password: &str| Account {
+            email,
+            name: "Chef",
+            role,
+            localisations: &[],
+            password: password.into(),
+        };
         create_user(&w.app.db, account("Chef@Exemple.fr", "admin", "sept lampes bleues")).await.unwrap();
         for (bad, why) in [
             (account("chef@exemple.fr", "admin", "sept lampes bleues"), "already there"),
@@ -208,10 +262,19 @@ async fn the_command_line_makes_lists_and_resets_accounts() {
         let users = list_users(&w.app.db).await.unwrap();
         assert_eq!(users.iter().filter(|u| u.email == "chef@exemple.fr" && u.role == Role::Admin).count(), 1);
         let nobody = w.nobody();
-        nobody.post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "sept lampes bleues"})).await.expect(200);
+        nobody
+            .post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "sept lampes bleues"}))
+            .await
+            .expect(200);
         set_password(&w.app.db, "chef@exemple.fr", "neuf tables rouges".into()).await.unwrap();
-        nobody.post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "sept lampes bleues"})).await.refused(401, "bad-credentials");
-        nobody.post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "neuf tables rouges"})).await.expect(200);
+        nobody
+            .post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "sept lampes bleues"}))
+            .await
+            .refused(401, "bad-credentials");
+        nobody
+            .post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "neuf tables rouges"}))
+            .await
+            .expect(200);
         assert!(set_password(&w.app.db, "personne@exemple.fr", "neuf tables rouges".into()).await.is_err());
     })
     .await;

@@ -27,9 +27,19 @@ pub fn all() -> Vec<Kind> {
         kind(YOUR_TURN, "Un dossier m’attend", "A file waits for me", &["app", "email"]),
         kind(ASSIGNED, "Un dossier m’est attribué", "A file is assigned to me", &["app", "email"]),
         kind(PROGRESS, "Mes dossiers avancent", "My files move on", &["app"]),
-        kind(SETBACK, "Mes dossiers sont refusés, renvoyés ou arrêtés", "My files are refused, sent back or stopped", &["app", "email"]),
+        kind(
+            SETBACK,
+            "Mes dossiers sont refusés, renvoyés ou arrêtés",
+            "My files are refused, sent back or stopped",
+            &["app", "email"],
+        ),
         kind(HALT, "Un dossier s’arrête (responsables)", "A file comes to a halt (managers)", &["app"]),
-        kind(SYNC, "Une synchronisation échoue ou attend une décision", "A synchronisation fails or waits for a decision", &["app", "email"]),
+        kind(
+            SYNC,
+            "Une synchronisation échoue ou attend une décision",
+            "A synchronisation fails or waits for a decision",
+            &["app", "email"],
+        ),
         kind(PLUGIN, "Une extension change d’état", "A plugin changes state", &["app", "email"]),
     ]
 }

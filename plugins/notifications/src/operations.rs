@@ -89,5 +89,12 @@ fn said(words: &Option<Said>, fr: &str, en: &str) -> Text {
 }
 
 fn to_admins(kind: &str, title: Text, body: Text, link: String, occasion: &str) -> Message {
-    Message { kind: kind.into(), to: vec![Audience::Role("admin".into())], title, body, link, dedupe_key: format!("{kind}:{occasion}") }
+    Message {
+        kind: kind.into(),
+        to: vec![Audience::Role("admin".into())],
+        title,
+        body,
+        link,
+        dedupe_key: format!("{kind}:{occasion}"),
+    }
 }

@@ -45,7 +45,14 @@ fn told_to_owner(config: &Config, event: &Event, fr: &str, en: &str, what: &str)
     let title = Text::new(format!("{fr} : {}", subject.numero), format!("{en}: {}", subject.numero));
     // A record may come back to the same person later: the commercial and the moment tell the occasions apart.
     let occasion = format!("{what}:{}:{}", subject.commercial, event.at);
-    vec![message(kinds::ASSIGNED, subject, vec![Audience::Owner], title, words::record(subject, config.montants), &occasion)]
+    vec![message(
+        kinds::ASSIGNED,
+        subject,
+        vec![Audience::Owner],
+        title,
+        words::record(subject, config.montants),
+        &occasion,
+    )]
 }
 
 /// A move was made.
@@ -68,7 +75,8 @@ pub fn moved(config: &Config, event: &Event) -> Result<Vec<Message>> {
     let mut messages = Vec::new();
     let turn: Vec<Audience> = step.waits_for.iter().map(|role| audience(role)).collect();
     // Whose turn it is: not news when the ball stays with the actor's own role in the same section.
-    let stays = !step.section_changed && event.actor.as_ref().is_some_and(|actor| step.waits_for.iter().all(|role| *role == actor.role));
+    let stays = !step.section_changed
+        && event.actor.as_ref().is_some_and(|actor| step.waits_for.iter().all(|role| *role == actor.role));
     if !turn.is_empty() && !stays {
         let label = step.section_label.as_ref().map_or_else(|| status.clone(), text);
         messages.push(send(kinds::YOUR_TURN, turn.clone(), named("À vous : ", "Your turn: ", &label)));
@@ -81,7 +89,11 @@ pub fn moved(config: &Config, event: &Event) -> Result<Vec<Message>> {
         }
     }
     if config.signaler_responsables.contains(&step.transition) {
-        let heads = HEADS.iter().filter(|role| !step.waits_for.iter().any(|waiting| waiting == *role)).map(|role| audience(role)).collect();
+        let heads = HEADS
+            .iter()
+            .filter(|role| !step.waits_for.iter().any(|waiting| waiting == *role))
+            .map(|role| audience(role))
+            .collect();
         messages.push(send(kinds::HALT, heads, named("", "", &status)));
     }
     messages.retain(|message| !message.to.is_empty());

@@ -27,7 +27,14 @@ fn subject() -> Opportunite {
 
 fn event(name: &str, data: Value) -> Event {
     let actor = Actor { id: "u-1".into(), name: "Paul".into(), role: "manager".into(), owner: false };
-    Event { name: name.into(), at: 1_800_000_000_000, site: "l-1".into(), actor: Some(actor), subject: Some(subject()), data: data.to_string() }
+    Event {
+        name: name.into(),
+        at: 1_800_000_000_000,
+        site: "l-1".into(),
+        actor: Some(actor),
+        subject: Some(subject()),
+        data: data.to_string(),
+    }
 }
 
 fn by(role: &str, event: Event) -> Event {
@@ -55,24 +62,63 @@ fn routes(messages: &[Message]) -> Vec<String> {
         Audience::Role(role) => role.clone(),
         Audience::User(id) | Audience::Other(id) => format!("?{id}"),
     };
-    messages.iter().map(|message| format!("{} → {}", message.kind, message.to.iter().map(name).collect::<Vec<_>>().join(", "))).collect()
+    messages
+        .iter()
+        .map(|message| format!("{} → {}", message.kind, message.to.iter().map(name).collect::<Vec<_>>().join(", ")))
+        .collect()
 }
 
 #[test]
 fn the_relay_reaches_the_right_people() {
     for (what, expected) in [
-        (step("soumettre", ("en_attente_validation_resp", "En attente"), &["manager", "responsable_commercial"], "", false), vec!["a-traiter → manager, responsable_commercial"]),
-        (step("valider", ("en_cours_devis", "Devis en cours"), &["responsable_commercial"], "", true), vec!["a-traiter → responsable_commercial", "mes-dossiers → owner"]),
+        (
+            step(
+                "soumettre",
+                ("en_attente_validation_resp", "En attente"),
+                &["manager", "responsable_commercial"],
+                "",
+                false,
+            ),
+            vec!["a-traiter → manager, responsable_commercial"],
+        ),
+        (
+            step("valider", ("en_cours_devis", "Devis en cours"), &["responsable_commercial"], "", true),
+            vec!["a-traiter → responsable_commercial", "mes-dossiers → owner"],
+        ),
         // A rejection: the ball is the commercial's own again, once.
-        (step("rejeter", ("en_cours_collecte", "Collecte"), &["commercial"], "Incomplet", false), vec!["a-traiter → owner"]),
-        (step("accepter_devis", ("en_cours_montage", "Montage"), &["assistante"], "", true), vec!["a-traiter → assistante", "mes-dossiers → owner"]),
-        (step("refuser_devis", ("devis_refuse", "Devis refusé"), &["responsable_commercial"], "Trop cher", false), vec!["a-traiter → responsable_commercial", "mes-dossiers-retours → owner"]),
-        (step("retourner", ("en_cours_montage", "Montage"), &["assistante"], "Dates", true), vec!["a-traiter → assistante", "mes-dossiers-retours → owner"]),
-        (step("enregistrer_paiement", ("paye", "Payé"), &["facturation"], "", false), vec!["a-traiter → facturation", "mes-dossiers → owner"]),
+        (
+            step("rejeter", ("en_cours_collecte", "Collecte"), &["commercial"], "Incomplet", false),
+            vec!["a-traiter → owner"],
+        ),
+        (
+            step("accepter_devis", ("en_cours_montage", "Montage"), &["assistante"], "", true),
+            vec!["a-traiter → assistante", "mes-dossiers → owner"],
+        ),
+        (
+            step("refuser_devis", ("devis_refuse", "Devis refusé"), &["responsable_commercial"], "Trop cher", false),
+            vec!["a-traiter → responsable_commercial", "mes-dossiers-retours → owner"],
+        ),
+        (
+            step("retourner", ("en_cours_montage", "Montage"), &["assistante"], "Dates", true),
+            vec!["a-traiter → assistante", "mes-dossiers-retours → owner"],
+        ),
+        (
+            step("enregistrer_paiement", ("paye", "Payé"), &["facturation"], "", false),
+            vec!["a-traiter → facturation", "mes-dossiers → owner"],
+        ),
         (step("cloturer", ("termine", "Terminé"), &[], "", false), vec!["mes-dossiers → owner"]),
-        (step("suspendre", ("en_attente", "En attente"), &[], "Rentrée", true), vec!["mes-dossiers-retours → owner", "arrets → manager, responsable_commercial"]),
-        (step("annuler", ("annule", "Annulé"), &[], "Abandon", true), vec!["mes-dossiers-retours → owner", "arrets → manager, responsable_commercial"]),
-        (step("classer_perdu", ("annule", "Annulé"), &["manager"], "Perdu", true), vec!["a-traiter → manager", "mes-dossiers-retours → owner", "arrets → responsable_commercial"]),
+        (
+            step("suspendre", ("en_attente", "En attente"), &[], "Rentrée", true),
+            vec!["mes-dossiers-retours → owner", "arrets → manager, responsable_commercial"],
+        ),
+        (
+            step("annuler", ("annule", "Annulé"), &[], "Abandon", true),
+            vec!["mes-dossiers-retours → owner", "arrets → manager, responsable_commercial"],
+        ),
+        (
+            step("classer_perdu", ("annule", "Annulé"), &["manager"], "Perdu", true),
+            vec!["a-traiter → manager", "mes-dossiers-retours → owner", "arrets → responsable_commercial"],
+        ),
     ] {
         assert_eq!(routes(&told(&event("opportunite.moved", what.clone()))), expected, "{what}");
     }
@@ -80,16 +126,23 @@ fn the_relay_reaches_the_right_people() {
 
 #[test]
 fn a_ball_that_stays_where_it_is_is_no_news() {
-    let sent = event("opportunite.moved", step("envoyer_devis", ("devis_envoye", "Devis envoyé"), &["responsable_commercial"], "", false));
+    let sent = event(
+        "opportunite.moved",
+        step("envoyer_devis", ("devis_envoye", "Devis envoyé"), &["responsable_commercial"], "", false),
+    );
     assert_eq!(routes(&told(&by("responsable_commercial", sent.clone()))), [""; 0]);
     assert_eq!(routes(&told(&by("admin", sent))), ["a-traiter → responsable_commercial"]);
-    let entered = event("opportunite.moved", step("valider", ("en_cours_devis", "Devis"), &["responsable_commercial"], "", true));
+    let entered =
+        event("opportunite.moved", step("valider", ("en_cours_devis", "Devis"), &["responsable_commercial"], "", true));
     assert_eq!(routes(&told(&by("responsable_commercial", entered)))[0], "a-traiter → responsable_commercial");
 }
 
 #[test]
 fn texts_name_the_record_in_both_languages() {
-    let messages = told(&event("opportunite.moved", step("refuser_devis", ("devis_refuse", "Devis refusé"), &[], "Trop cher", false)));
+    let messages = told(&event(
+        "opportunite.moved",
+        step("refuser_devis", ("devis_refuse", "Devis refusé"), &[], "Trop cher", false),
+    ));
     let message = &messages[0];
     assert_eq!(message.title, Text::new("OPP-2026-00007 : Devis refusé", "OPP-2026-00007: Devis refusé"));
     assert_eq!(message.body.fr, "Forges du Nord · Soudure TIG · 1\u{202f}234,56\u{a0}€\nMotif : Trop cher");
@@ -99,7 +152,8 @@ fn texts_name_the_record_in_both_languages() {
 
 #[test]
 fn settings_change_who_hears_and_what_is_shown() {
-    let config = Config { informer_commercial: vec![], signaler_responsables: vec!["envoyer_devis".into()], montants: false };
+    let config =
+        Config { informer_commercial: vec![], signaler_responsables: vec!["envoyer_devis".into()], montants: false };
     let tell = |step: Value| Notifications::notify(&config, &event("opportunite.moved", step)).unwrap();
     assert!(tell(step("cloturer", ("termine", "Terminé"), &[], "", false)).is_empty());
     let messages = tell(step("envoyer_devis", ("devis_envoye", "Devis envoyé"), &[], "", false));
@@ -125,7 +179,8 @@ fn creation_and_assignment_are_told_to_the_commercial() {
 
 #[test]
 fn a_retry_repeats_the_keys_and_another_move_has_others() {
-    let first = event("opportunite.moved", step("retourner", ("en_cours_montage", "M"), &["assistante"], "Dates", true));
+    let first =
+        event("opportunite.moved", step("retourner", ("en_cours_montage", "M"), &["assistante"], "Dates", true));
     let later = Event { at: first.at + 1, ..first.clone() };
     let keys = |event: &Event| told(event).into_iter().map(|message| message.dedupe_key).collect::<Vec<_>>();
     assert_eq!(keys(&first), keys(&first));
@@ -146,7 +201,10 @@ fn administrators_hear_of_runs_that_failed_or_wait() {
     ] {
         let messages = told(&Event { subject: None, ..event("connecteur.run", run(state)) });
         assert_eq!(routes(&messages), ["synchronisation → admin"]);
-        assert_eq!((messages[0].title.fr.as_str(), messages[0].body.fr.as_str(), messages[0].link.as_str()), (title, body, "/connecteurs/ypareo"));
+        assert_eq!(
+            (messages[0].title.fr.as_str(), messages[0].body.fr.as_str(), messages[0].link.as_str()),
+            (title, body, "/connecteurs/ypareo")
+        );
     }
     assert!(told(&event("connecteur.run", run("done"))).is_empty());
 }
@@ -157,8 +215,13 @@ fn administrators_hear_of_plugins_switched_off_and_on() {
         let data = json!({"plugin": "workflow-afpi", "state": state, "siteCode": "AFPI-59", "error": "trap"});
         let messages = told(&event("plugin.state", data));
         assert_eq!(messages.len(), count, "{state}");
-        assert!(messages.iter().all(|message| message.title.fr.contains("workflow-afpi (AFPI-59)") && message.body.en == "Reason: trap"));
-        assert!(messages.iter().all(|message| message.link.starts_with("/plugins/workflow-afpi") && message.link.ends_with("sante") == (state == "quarantined")));
+        assert!(
+            messages.iter().all(
+                |message| message.title.fr.contains("workflow-afpi (AFPI-59)") && message.body.en == "Reason: trap"
+            )
+        );
+        assert!(messages.iter().all(|message| message.link.starts_with("/plugins/workflow-afpi")
+            && message.link.ends_with("sante") == (state == "quarantined")));
     }
 }
 
@@ -177,7 +240,11 @@ fn unknown_events_are_ignored_and_broken_ones_are_errors() {
 #[test]
 fn every_message_has_a_known_kind_and_every_kind_two_labels() {
     let kinds = Notifications::kinds(&Config::default());
-    assert!(kinds.iter().all(|kind| !kind.label.fr.is_empty() && !kind.label.en.is_empty() && kind.channels.contains(&"app".into())));
+    assert!(
+        kinds.iter().all(|kind| !kind.label.fr.is_empty()
+            && !kind.label.en.is_empty()
+            && kind.channels.contains(&"app".into()))
+    );
     let known: Vec<&str> = kinds.iter().map(|kind| kind.id.as_str()).collect();
     for transition in ["soumettre", "suspendre", "cloturer"] {
         for message in told(&event("opportunite.moved", step(transition, ("t", "T"), &["assistante"], "R", true))) {

@@ -21,12 +21,19 @@ const LEVELS: [(i64, &str, &str, &str); 5] = [
 /// How far one target is reached.
 pub fn attain(target: &Target) -> Attainment {
     let actual = in_target_unit(&target.actual);
-    let percent = actual.filter(|_| target.target > 0).map(|actual| divide(i128::from(actual) * i128::from(100 * PERCENT), i128::from(target.target)));
+    let percent = actual
+        .filter(|_| target.target > 0)
+        .map(|actual| divide(i128::from(actual) * i128::from(100 * PERCENT), i128::from(target.target)));
     let (_, level, fr, en) = match percent {
         None => (0, "none", "Pas de valeur", "No value"),
         Some(percent) => *LEVELS.iter().find(|(from, ..)| percent >= *from).unwrap_or(&LEVELS[4]),
     };
-    Attainment { percent, run_rate: actual.and_then(|actual| run_rate(target, actual)), level: level.into(), label: Text::new(fr, en) }
+    Attainment {
+        percent,
+        run_rate: actual.and_then(|actual| run_rate(target, actual)),
+        level: level.into(),
+        label: Text::new(fr, en),
+    }
 }
 
 /// A ratio is compared as percent × 100.
@@ -44,5 +51,6 @@ fn run_rate(target: &Target, actual: i64) -> Option<i64> {
     let day = |text: &str| text.parse::<Date>().ok();
     let (first, last, today) = (day(&target.first)?, day(&target.last)?, day(&target.today)?);
     let elapsed = working_days(first, today.min(last));
-    (grows(&target.metric) && elapsed > 0).then(|| divide(i128::from(actual) * i128::from(working_days(first, last)), i128::from(elapsed)))
+    (grows(&target.metric) && elapsed > 0)
+        .then(|| divide(i128::from(actual) * i128::from(working_days(first, last)), i128::from(elapsed)))
 }

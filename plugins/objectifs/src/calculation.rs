@@ -79,8 +79,11 @@ pub struct Sums {
 impl Sums {
     pub fn new(config: &Config, query: Query) -> Sums {
         let period = query.first.parse().ok().zip(query.last.parse().ok()).filter(|(first, last)| first <= last);
-        let limit = |word: &String| config.delais.iter().find(|limit| limit.section == *word).map(|limit| i64::from(limit.heures) * 60);
-        let limits = query.words.iter().enumerate().filter_map(|(index, word)| Some((index as u32, limit(word)?))).collect();
+        let limit = |word: &String| {
+            config.delais.iter().find(|limit| limit.section == *word).map(|limit| i64::from(limit.heures) * 60)
+        };
+        let limits =
+            query.words.iter().enumerate().filter_map(|(index, word)| Some((index as u32, limit(word)?))).collect();
         let mut groups = BTreeMap::new();
         if query.grouping == Grouping::Total {
             groups.insert(NONE, Group::default());
@@ -111,7 +114,9 @@ impl Sums {
                 group.open += fact.amount;
                 group.weighted += i128::from(fact.amount) * i128::from(fact.weight);
             }
-            Kind::Stay => group.stays.entry(fact.key).or_default().add(working_minutes(fact.start, fact.end), fact.weight == 1),
+            Kind::Stay => {
+                group.stays.entry(fact.key).or_default().add(working_minutes(fact.start, fact.end), fact.weight == 1)
+            }
             Kind::Sent => group.sent += 1,
             Kind::Accepted => {
                 group.accepted += 1;
@@ -139,7 +144,8 @@ impl Calculation for Sums {
 
     fn finish(&mut self) -> Result<Vec<Score>> {
         if self.period.is_none() {
-            let (fr, en) = ("La période doit aller d’un jour à un jour suivant", "The period must go from a day to a later one");
+            let (fr, en) =
+                ("La période doit aller d’un jour à un jour suivant", "The period must go from a day to a later one");
             return Err(Error::invalid("/last", "out-of-range", fr, en));
         }
         let wanted = |id: &str| self.query.metrics.is_empty() || self.query.metrics.iter().any(|metric| metric == id);
@@ -153,7 +159,9 @@ impl Calculation for Sums {
                 }
                 for (&section, stays) in &mut group.stays {
                     let name = self.query.words.get(section as usize).map_or("", String::as_str);
-                    scores.extend(stay_figure(id, stays, self.limits.get(&section).copied()).map(|figure| score(figure, name)));
+                    scores.extend(
+                        stay_figure(id, stays, self.limits.get(&section).copied()).map(|figure| score(figure, name)),
+                    );
                 }
             }
         }

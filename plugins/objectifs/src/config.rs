@@ -26,7 +26,14 @@ pub struct Limit {
 
 impl Default for Config {
     fn default() -> Config {
-        let usual = [("collecte", 72), ("devis", 48), ("montage", 120), ("planification", 72), ("documents", 48), ("facturation", 48)];
+        let usual = [
+            ("collecte", 72),
+            ("devis", 48),
+            ("montage", 120),
+            ("planification", 72),
+            ("documents", 48),
+            ("facturation", 48),
+        ];
         Config { delais: usual.map(|(section, heures)| Limit { section: section.into(), heures }).into() }
     }
 }

@@ -48,7 +48,12 @@ metrics! {
 
 /// The table as the host wants it.
 pub fn all() -> Vec<Metric> {
-    let metric = |row: &Row| Metric { id: row.id.into(), label: Text::new(row.fr, row.en), unit: row.unit, targetable: row.targetable };
+    let metric = |row: &Row| Metric {
+        id: row.id.into(),
+        label: Text::new(row.fr, row.en),
+        unit: row.unit,
+        targetable: row.targetable,
+    };
     TABLE.iter().map(metric).collect()
 }
 

@@ -4,7 +4,14 @@ use afpi_plugin_objectifs::{Config, Figures};
 use afpi_sdk::objectives::*;
 
 fn target(metric: &str, target: i64, actual: Figure, today: &str) -> Target {
-    Target { metric: metric.into(), target, actual, first: "2026-11-01".into(), last: "2026-11-30".into(), today: today.into() }
+    Target {
+        metric: metric.into(),
+        target,
+        actual,
+        first: "2026-11-01".into(),
+        last: "2026-11-30".into(),
+        today: today.into(),
+    }
 }
 
 fn attain(target: Target) -> Attainment {
@@ -34,7 +41,9 @@ fn the_words_change_at_the_thresholds() {
 
 #[test]
 fn without_a_value_or_a_target_there_is_no_percentage() {
-    for (wanted, actual) in [(10_000, Figure::None), (0, Figure::Money(5)), (-1, Figure::Money(5)), (5_000, Figure::Ratio((1, 0)))] {
+    for (wanted, actual) in
+        [(10_000, Figure::None), (0, Figure::Money(5)), (-1, Figure::Money(5)), (5_000, Figure::Ratio((1, 0)))]
+    {
         let attainment = attain(target("ca_signe", wanted, actual, "2026-11-15"));
         assert_eq!((attainment.percent, attainment.level.as_str()), (None, "none"));
     }
@@ -72,10 +81,21 @@ fn a_ratio_is_held_against_percent_times_100() {
 fn every_metric_has_a_name_in_both_languages_and_only_known_ones_take_targets() {
     let metrics = Figures::metrics(&Config::default());
     assert!(metrics.iter().all(|metric| !metric.label.fr.is_empty() && !metric.label.en.is_empty()));
-    let targetable: Vec<&str> = metrics.iter().filter(|metric| metric.targetable).map(|metric| metric.id.as_str()).collect();
-    assert_eq!(targetable, [
-        "ca_signe", "ca_facture", "ca_encaisse", "nb_opportunites", "taux_transformation", "taux_acceptation_devis", "panier_moyen", "pipeline",
-        "pipeline_pondere",
-    ]);
+    let targetable: Vec<&str> =
+        metrics.iter().filter(|metric| metric.targetable).map(|metric| metric.id.as_str()).collect();
+    assert_eq!(
+        targetable,
+        [
+            "ca_signe",
+            "ca_facture",
+            "ca_encaisse",
+            "nb_opportunites",
+            "taux_transformation",
+            "taux_acceptation_devis",
+            "panier_moyen",
+            "pipeline",
+            "pipeline_pondere",
+        ]
+    );
     assert_eq!(metrics.len(), 13);
 }

@@ -5,8 +5,25 @@ use afpi_sdk::calendar::instant_at;
 use afpi_sdk::objectives::*;
 
 const WORDS: [&str; 19] = [
-    "cree", "section", "ouvert", "devis-envoye", "devis-accepte", "acceptation-annulee", "devis-refuse", "cloture-perdue", "annule", "facture-emise",
-    "avoir-emis", "paiement", "devis", "collecte", "autre-section", "u-1", "u-2", "s-1", "s-2",
+    "cree",
+    "section",
+    "ouvert",
+    "devis-envoye",
+    "devis-accepte",
+    "acceptation-annulee",
+    "devis-refuse",
+    "cloture-perdue",
+    "annule",
+    "facture-emise",
+    "avoir-emis",
+    "paiement",
+    "devis",
+    "collecte",
+    "autre-section",
+    "u-1",
+    "u-2",
+    "s-1",
+    "s-2",
 ];
 
 fn word(text: &str) -> u32 {
@@ -19,7 +36,17 @@ fn noon(day: &str) -> Instant {
 
 fn fact(kind: &str, day: &str, subject: u32, amount: i64) -> Fact {
     let at = noon(day);
-    Fact { kind: word(kind), key: NONE, user: word("u-1"), site: word("s-1"), subject, start: at, end: at, amount, weight: 0 }
+    Fact {
+        kind: word(kind),
+        key: NONE,
+        user: word("u-1"),
+        site: word("s-1"),
+        subject,
+        start: at,
+        end: at,
+        amount,
+        weight: 0,
+    }
 }
 
 fn query(grouping: Grouping, metrics: &[&str]) -> Query {
@@ -83,14 +110,21 @@ fn a_record_closes_once_however_often_it_turns() {
     let facts = [
         accepted(1),
         // Accepted, sent back, accepted again: one win.
-        accepted(2), withdrawn(2), accepted(2),
+        accepted(2),
+        withdrawn(2),
+        accepted(2),
         // Accepted, then cancelled: one loss.
-        accepted(3), withdrawn(3), fact("annule", "2026-11-07", 3, 100),
+        accepted(3),
+        withdrawn(3),
+        fact("annule", "2026-11-07", 3, 100),
         fact("cloture-perdue", "2026-11-08", 4, 100),
         // Accepted and sent back: still open.
-        accepted(5), withdrawn(5),
+        accepted(5),
+        withdrawn(5),
         // Accepted in October, cancelled in November: a loss of November.
-        fact("devis-accepte", "2026-10-05", 6, 100), withdrawn(6), fact("annule", "2026-11-06", 6, 100),
+        fact("devis-accepte", "2026-10-05", 6, 100),
+        withdrawn(6),
+        fact("annule", "2026-11-06", 6, 100),
         // Refused, but not given up: still open.
         fact("devis-refuse", "2026-11-09", 7, 100),
     ];
@@ -112,7 +146,11 @@ fn nothing_to_divide_by_is_no_value_and_no_sum_is_zero() {
 
 #[test]
 fn quotes_accepted_of_quotes_sent() {
-    let facts = [fact("devis-envoye", "2026-11-02", 1, 1), fact("devis-envoye", "2026-11-03", 2, 1), fact("devis-accepte", "2026-11-04", 1, 1)];
+    let facts = [
+        fact("devis-envoye", "2026-11-02", 1, 1),
+        fact("devis-envoye", "2026-11-03", 2, 1),
+        fact("devis-accepte", "2026-11-04", 1, 1),
+    ];
     assert_eq!(figure("taux_acceptation_devis", &facts), Figure::Ratio((1, 2)));
 }
 
@@ -126,7 +164,13 @@ fn the_pipeline_is_what_is_open_now_and_rounds_once() {
 
 fn stay(section: &str, start: (&str, i64), end: (&str, i64), returned: bool) -> Fact {
     let at = |(day, hour): (&str, i64)| instant_at(day.parse().unwrap(), hour * 60);
-    Fact { key: word(section), start: at(start), end: at(end), weight: u32::from(returned), ..fact("section", "2026-11-02", 1, 0) }
+    Fact {
+        key: word(section),
+        start: at(start),
+        end: at(end),
+        weight: u32::from(returned),
+        ..fact("section", "2026-11-02", 1, 0)
+    }
 }
 
 #[test]
@@ -138,17 +182,24 @@ fn time_in_a_section_counts_working_minutes_and_belongs_to_the_day_it_ends() {
         stay("devis", ("2026-11-20", 9), ("2026-12-01", 9), false),   // ends in December
         stay("autre-section", ("2026-11-02", 9), ("2026-11-02", 10), false),
     ];
-    let scores = score_all(query(Grouping::Total, &["delai_section", "delai_section_p90", "part_dans_delai", "retours"]), &facts);
-    let found: Vec<(&str, &str, Figure)> = scores.iter().map(|score| (score.metric.as_str(), score.key.as_str(), score.figure)).collect();
-    assert_eq!(found, [
-        ("delai_section", "devis", Figure::Minutes(120)),
-        ("delai_section", "autre-section", Figure::Minutes(60)),
-        ("delai_section_p90", "devis", Figure::Minutes(4320)),
-        ("delai_section_p90", "autre-section", Figure::Minutes(60)),
-        ("part_dans_delai", "devis", Figure::Ratio((2, 3))),
-        ("retours", "devis", Figure::Count(1)),
-        ("retours", "autre-section", Figure::Count(0)),
-    ]);
+    let scores = score_all(
+        query(Grouping::Total, &["delai_section", "delai_section_p90", "part_dans_delai", "retours"]),
+        &facts,
+    );
+    let found: Vec<(&str, &str, Figure)> =
+        scores.iter().map(|score| (score.metric.as_str(), score.key.as_str(), score.figure)).collect();
+    assert_eq!(
+        found,
+        [
+            ("delai_section", "devis", Figure::Minutes(120)),
+            ("delai_section", "autre-section", Figure::Minutes(60)),
+            ("delai_section_p90", "devis", Figure::Minutes(4320)),
+            ("delai_section_p90", "autre-section", Figure::Minutes(60)),
+            ("part_dans_delai", "devis", Figure::Ratio((2, 3))),
+            ("retours", "devis", Figure::Count(1)),
+            ("retours", "autre-section", Figure::Count(0)),
+        ]
+    );
 }
 
 #[test]
@@ -156,7 +207,8 @@ fn groups_add_up_to_the_total() {
     let facts: Vec<Fact> = sample(300, 7);
     for grouping in [Grouping::User, Grouping::Site] {
         for metric in ["ca_signe", "ca_facture", "ca_encaisse", "pipeline"] {
-            let parts: i64 = score_all(query(grouping, &[metric]), &facts).iter().map(|score| money(&score.figure)).sum();
+            let parts: i64 =
+                score_all(query(grouping, &[metric]), &facts).iter().map(|score| money(&score.figure)).sum();
             assert_eq!(Figure::Money(parts), figure(metric, &facts), "{metric}");
         }
     }

@@ -1,7 +1,9 @@
 //! One question being answered: what is known, and the decision growing out of it. Knows statuses and documents, and no move.
 
 use afpi_sdk::calendar::{Date, day_of, instant_at, working_due};
-use afpi_sdk::workflow::{Actor, Booking, Decision, Error, Fact, Instant, Moment, Money, Numbering, Opportunite, Result, Step};
+use afpi_sdk::workflow::{
+    Actor, Booking, Decision, Error, Fact, Instant, Moment, Money, Numbering, Opportunite, Result, Step,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -44,7 +46,12 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// # Errors
     /// When the record stands in a status this relay does not have, or its documents are not of its shape.
-    pub fn open(config: &'a Config, subject: &'a Opportunite, actor: &'a Actor, moment: &'a Moment) -> Result<Case<'a>> {
+    pub fn open(
+        config: &'a Config,
+        subject: &'a Opportunite,
+        actor: &'a Actor,
+        moment: &'a Moment,
+    ) -> Result<Case<'a>> {
         let status = match subject.status.as_str() {
             "" => EN_COURS_COLLECTE,
             id => id,
@@ -57,7 +64,11 @@ impl<'a> Case<'a> {
             today: moment.today.parse().unwrap_or_else(|_| day_of(moment.now)),
             status: statuses::find(status).ok_or_else(|| Error::other(format_args!("unknown status {status}")))?,
             dossier: Dossier::parse(&subject.data)?,
-            notes: if subject.state.trim().is_empty() { Notes::default() } else { serde_json::from_str(&subject.state)? },
+            notes: if subject.state.trim().is_empty() {
+                Notes::default()
+            } else {
+                serde_json::from_str(&subject.state)?
+            },
             steps: Vec::new(),
             facts: Vec::new(),
             bookings: None,
@@ -93,7 +104,12 @@ impl<'a> Case<'a> {
         if to.section != self.status.section || came_back {
             self.notes.clock = Some(self.now);
         }
-        self.steps.push(Step { transition: transition.into(), source: self.status.id.into(), target: target.into(), reason: reason.into() });
+        self.steps.push(Step {
+            transition: transition.into(),
+            source: self.status.id.into(),
+            target: target.into(),
+            reason: reason.into(),
+        });
         self.status = to;
         Ok(())
     }

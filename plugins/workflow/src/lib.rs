@@ -37,11 +37,25 @@ impl Workflow for Relay {
         moves::collecte::start(Case::open(config, subject, actor, moment)?)
     }
 
-    fn decide(config: &Config, subject: &Opportunite, transition: &str, input: &str, actor: &Actor, moment: &Moment) -> Result<Decision> {
+    fn decide(
+        config: &Config,
+        subject: &Opportunite,
+        transition: &str,
+        input: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision> {
         moves::decide(Case::open(config, subject, actor, moment)?, transition, input)
     }
 
-    fn edit(config: &Config, subject: &Opportunite, section: &str, document: &str, actor: &Actor, moment: &Moment) -> Result<Decision> {
+    fn edit(
+        config: &Config,
+        subject: &Opportunite,
+        section: &str,
+        document: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision> {
         moves::edit(Case::open(config, subject, actor, moment)?, section, document)
     }
 

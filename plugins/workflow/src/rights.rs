@@ -75,7 +75,9 @@ const OPEN: [(&str, &[&str], Right); 7] = [
 /// The sections this person may edit while the record has this status.
 pub fn editable<'a>(status: &'a str, actor: &'a Actor) -> impl Iterator<Item = &'static str> + 'a {
     let at = section_of(status);
-    OPEN.iter().filter(move |(_, statuses, right)| statuses.contains(&status) && right.held_by(actor, at)).map(|(section, ..)| *section)
+    OPEN.iter()
+        .filter(move |(_, statuses, right)| statuses.contains(&status) && right.held_by(actor, at))
+        .map(|(section, ..)| *section)
 }
 
 /// The roles that can ever edit a section's document.

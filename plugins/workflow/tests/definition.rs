@@ -3,9 +3,9 @@
 mod support;
 
 use afpi_plugin_workflow::{Config, Relay};
+use afpi_sdk::Plugin;
 use afpi_sdk::serde_json::{self, Value, json};
 use afpi_sdk::workflow::*;
-use afpi_sdk::Plugin;
 
 fn definition() -> WorkflowDefinition {
     Relay::definition(&Config::default())
@@ -14,16 +14,22 @@ fn definition() -> WorkflowDefinition {
 #[test]
 fn six_sections_in_order_with_owners_and_limits() {
     let definition = definition();
-    let found: Vec<(&str, &str, Option<u32>)> =
-        definition.sections.iter().map(|section| (section.id.as_str(), section.owners[0].as_str(), section.limit_hours)).collect();
-    assert_eq!(found, [
-        ("collecte", "commercial", Some(72)),
-        ("devis", "responsable_commercial", Some(48)),
-        ("montage", "assistante", Some(120)),
-        ("planification", "planificateur", Some(72)),
-        ("documents", "assistante", Some(48)),
-        ("facturation", "facturation", Some(48)),
-    ]);
+    let found: Vec<(&str, &str, Option<u32>)> = definition
+        .sections
+        .iter()
+        .map(|section| (section.id.as_str(), section.owners[0].as_str(), section.limit_hours))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("collecte", "commercial", Some(72)),
+            ("devis", "responsable_commercial", Some(48)),
+            ("montage", "assistante", Some(120)),
+            ("planification", "planificateur", Some(72)),
+            ("documents", "assistante", Some(48)),
+            ("facturation", "facturation", Some(48)),
+        ]
+    );
     for section in &definition.sections {
         assert!(section.owners.iter().all(|owner| section.editors.contains(owner)), "{}: owners may edit", section.id);
     }
@@ -35,9 +41,19 @@ fn all_nineteen_statuses_mean_something() {
     assert_eq!(definition.statuses.len(), 19);
     for status in &definition.statuses {
         let ended = matches!(status.outcome, Outcome::Done | Outcome::Lost | Outcome::Suspended);
-        assert_eq!(status.waits_for.is_empty(), ended, "{}: somebody has the ball unless it has ended or rests", status.id);
+        assert_eq!(
+            status.waits_for.is_empty(),
+            ended,
+            "{}: somebody has the ball unless it has ended or rests",
+            status.id
+        );
         assert_eq!(status.probability == 100, matches!(status.outcome, Outcome::Won | Outcome::Done), "{}", status.id);
-        assert_eq!(status.section.is_empty(), matches!(status.outcome, Outcome::Lost | Outcome::Suspended), "{}", status.id);
+        assert_eq!(
+            status.section.is_empty(),
+            matches!(status.outcome, Outcome::Lost | Outcome::Suspended),
+            "{}",
+            status.id
+        );
     }
 }
 
@@ -60,7 +76,10 @@ fn transitions_start_from_known_statuses_and_every_open_status_can_be_left() {
 #[test]
 fn labels_are_there_in_both_languages() {
     let definition = definition();
-    let labels = definition.sections.iter().map(|item| &item.label)
+    let labels = definition
+        .sections
+        .iter()
+        .map(|item| &item.label)
         .chain(definition.statuses.iter().map(|item| &item.label))
         .chain(definition.transitions.iter().map(|item| &item.label));
     assert!(labels.clone().count() > 40);
@@ -70,7 +89,11 @@ fn labels_are_there_in_both_languages() {
 fn forms() -> Vec<(String, Value)> {
     let definition = definition();
     let sections = definition.sections.into_iter().map(|section| (section.id, section.form));
-    let inputs = definition.transitions.into_iter().filter(|transition| !transition.form.is_empty()).map(|transition| (transition.id, transition.form));
+    let inputs = definition
+        .transitions
+        .into_iter()
+        .filter(|transition| !transition.form.is_empty())
+        .map(|transition| (transition.id, transition.form));
     let settings = [("settings".to_owned(), afpi_sdk::schema::of::<<Relay as Plugin>::Config>())];
     sections.chain(inputs).chain(settings).map(|(id, form)| (id, serde_json::from_str(&form).unwrap())).collect()
 }
@@ -89,7 +112,8 @@ fn forms_are_valid_schemas_of_draft_2020_12() {
 /// Every field people see, at any depth, with its path.
 fn fields(path: &str, schema: &Value, found: &mut Vec<(String, Value)>) {
     if let Some(properties) = schema["properties"].as_object() {
-        let order: Vec<&str> = schema["x-order"].as_array().expect("an order").iter().map(|name| name.as_str().unwrap()).collect();
+        let order: Vec<&str> =
+            schema["x-order"].as_array().expect("an order").iter().map(|name| name.as_str().unwrap()).collect();
         assert_eq!(order.len(), properties.len(), "{path}");
         for (name, field) in properties {
             assert!(order.contains(&name.as_str()), "{path}/{name}");
@@ -112,7 +136,10 @@ fn every_field_is_labelled_in_both_languages_and_has_one_type() {
             assert_eq!(field["description"].is_string(), field["x-description-en"].is_string(), "{path}");
             assert!(field["type"].is_string() || field["oneOf"].is_array(), "{path} has no single type: {field}");
             for choice in field["oneOf"].as_array().into_iter().flatten() {
-                assert!(choice["const"].is_string() && choice["title"].is_string() && choice["x-title-en"].is_string(), "{path}: {choice}");
+                assert!(
+                    choice["const"].is_string() && choice["title"].is_string() && choice["x-title-en"].is_string(),
+                    "{path}: {choice}"
+                );
             }
         }
     }

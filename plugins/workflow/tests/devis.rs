@@ -11,7 +11,14 @@ use support::*;
 #[test]
 fn a_new_record_needs_a_title_and_no_negative_budget() {
     let desk = Desk::new();
-    let blank = Opportunite { title: "  ".into(), budget: -1, status: String::new(), section: String::new(), data: String::new(), ..desk.record.clone() };
+    let blank = Opportunite {
+        title: "  ".into(),
+        budget: -1,
+        status: String::new(),
+        section: String::new(),
+        data: String::new(),
+        ..desk.record.clone()
+    };
     let answer = Relay::start(&desk.config, &blank, &actor("commercial"), &desk.moment());
     assert_eq!(problems(answer.unwrap_err()), [pair("/title", "required"), pair("/budget", "out-of-range")]);
 }
@@ -20,11 +27,18 @@ fn a_new_record_needs_a_title_and_no_negative_budget() {
 fn documents_given_at_creation_are_kept_for_section_1_only() {
     let desk = Desk::new();
     let data = json!({"collecte": {"objectifs": "Souder"}, "devis": {"accepteLe": "2026-01-01", "lignes": []}, "facturation": {"motifEcart": "x"}});
-    let fresh = Opportunite { status: String::new(), section: String::new(), data: data.to_string(), ..desk.record.clone() };
+    let fresh =
+        Opportunite { status: String::new(), section: String::new(), data: data.to_string(), ..desk.record.clone() };
     let decision = Relay::start(&desk.config, &fresh, &actor("manager"), &desk.moment()).unwrap();
-    assert_eq!(afpi_sdk::serde_json::from_str::<afpi_sdk::serde_json::Value>(&decision.data).unwrap(), json!({"collecte": {"objectifs": "Souder"}}));
+    assert_eq!(
+        afpi_sdk::serde_json::from_str::<afpi_sdk::serde_json::Value>(&decision.data).unwrap(),
+        json!({"collecte": {"objectifs": "Souder"}})
+    );
     assert_eq!(decision.amount, 1_000_000);
-    let wrong = Opportunite { data: json!({"collecte": {"debutSouhaite": "2026-12-02", "finSouhaitee": "2026-12-01"}}).to_string(), ..fresh };
+    let wrong = Opportunite {
+        data: json!({"collecte": {"debutSouhaite": "2026-12-02", "finSouhaitee": "2026-12-01"}}).to_string(),
+        ..fresh
+    };
     let error = Relay::start(&desk.config, &wrong, &actor("manager"), &desk.moment()).unwrap_err();
     assert_eq!(problems(error), [pair("/data/collecte/finSouhaitee", "out-of-range")]);
 }
@@ -41,7 +55,10 @@ fn submitting_names_what_is_missing() {
     assert_eq!(desk.blockers("commercial", "soumettre"), missing);
     assert_eq!(problems(desk.try_take(&actor("commercial"), "soumettre", json!({})).unwrap_err()), missing);
     desk.edit("commercial", "collecte", json!({"contacts": [{"nom": "Sans adresse"}], "objectifs": " ", "participants": 3, "debutSouhaite": "2026-12-01"}));
-    assert_eq!(desk.blockers("commercial", "soumettre"), [pair("/collecte/contacts", "required"), pair("/collecte/objectifs", "required")]);
+    assert_eq!(
+        desk.blockers("commercial", "soumettre"),
+        [pair("/collecte/contacts", "required"), pair("/collecte/objectifs", "required")]
+    );
     desk.collected();
     assert!(desk.blockers("commercial", "soumettre").is_empty());
 }
@@ -54,19 +71,26 @@ fn contradictions_are_refused_at_once() {
         "debutSouhaite": "2026-12-02", "finSouhaitee": "2026-12-01"
     });
     let refused = problems(desk.try_edit(&actor("commercial"), "collecte", document).unwrap_err());
-    assert_eq!(refused, [
-        pair("/finSouhaitee", "out-of-range"),
-        pair("/contacts/1/email", "format"),
-        pair("/contacts/2/email", "format"),
-        pair("/contacts/3/email", "format"),
-    ]);
+    assert_eq!(
+        refused,
+        [
+            pair("/finSouhaitee", "out-of-range"),
+            pair("/contacts/1/email", "format"),
+            pair("/contacts/2/email", "format"),
+            pair("/contacts/3/email", "format"),
+        ]
+    );
 }
 
 #[test]
 fn a_rejection_carries_its_reason_and_returns_the_file() {
     let mut desk = Desk::new();
     desk.collected().take("commercial", "soumettre", json!({}));
-    for (input, expected) in [(json!({}), pair("/motif", "required")), (json!({"motif": "   "}), pair("/motif", "required")), (json!({"motif": 3}), pair("", "malformed"))] {
+    for (input, expected) in [
+        (json!({}), pair("/motif", "required")),
+        (json!({"motif": "   "}), pair("/motif", "required")),
+        (json!({"motif": 3}), pair("", "malformed")),
+    ] {
         assert_eq!(problems(desk.try_take(&actor("manager"), "rejeter", input).unwrap_err()), [expected]);
     }
     desk.take("manager", "rejeter", json!({"motif": " Lieu à préciser "}));
@@ -86,8 +110,8 @@ fn lines_are_rounded_one_by_one() {
         (0.33, 100, Tva::Taux20, 33, 7),   // 6.6 → 7
         (1.5, 333, Tva::Taux20, 500, 100), // 499.5 → 500
         (2.5, -333, Tva::Taux20, -833, -167),
-        (3.0, 1, Tva::Taux20, 3, 1),       // 0.6 → 1
-        (2.0, 1, Tva::Taux20, 2, 0),       // 0.4 → 0
+        (3.0, 1, Tva::Taux20, 3, 1), // 0.6 → 1
+        (2.0, 1, Tva::Taux20, 2, 0), // 0.4 → 0
         (0.01, 49, Tva::Exonere, 0, 0),
     ] {
         let line = line(quantite, price, tva);
@@ -103,7 +127,13 @@ fn totals_are_computed_and_cannot_be_entered() {
     let mut desk = Desk::new();
     desk.validated();
     let mut entered = devis();
-    for (field, value) in [("totalHt", json!(1)), ("numero", json!("D2026-99999")), ("accepteLe", json!("2026-01-01")), ("version", json!(9)), ("signataire", json!("Moi"))] {
+    for (field, value) in [
+        ("totalHt", json!(1)),
+        ("numero", json!("D2026-99999")),
+        ("accepteLe", json!("2026-01-01")),
+        ("version", json!(9)),
+        ("signataire", json!("Moi")),
+    ] {
         entered[field] = value;
     }
     entered["lignes"][0]["montantHt"] = json!(1);
@@ -123,13 +153,16 @@ fn impossible_lines_are_refused() {
     desk.validated();
     let row = |quantite: f64, prix: i64, libelle: &str| json!({"libelle": libelle, "quantite": quantite, "prixUnitaire": prix});
     let document = json!({"lignes": [row(0.0, 1, "a"), row(-1.0, 1, "a"), row(1.001, 1, "a"), row(100_000.0, 100_000_000, "a"), row(1.0, 1, " "), row(1.25, 1, "ok")]});
-    assert_eq!(problems(desk.try_edit(&actor("admin"), "devis", document).unwrap_err()), [
-        pair("/lignes/0/quantite", "out-of-range"),
-        pair("/lignes/1/quantite", "out-of-range"),
-        pair("/lignes/2/quantite", "precision"),
-        pair("/lignes/3/prixUnitaire", "out-of-range"),
-        pair("/lignes/4/libelle", "required"),
-    ]);
+    assert_eq!(
+        problems(desk.try_edit(&actor("admin"), "devis", document).unwrap_err()),
+        [
+            pair("/lignes/0/quantite", "out-of-range"),
+            pair("/lignes/1/quantite", "out-of-range"),
+            pair("/lignes/2/quantite", "precision"),
+            pair("/lignes/3/prixUnitaire", "out-of-range"),
+            pair("/lignes/4/libelle", "required"),
+        ]
+    );
     let huge = json!({"lignes": [row(1e308, i64::MAX, "a")]});
     assert!(desk.try_edit(&actor("admin"), "devis", huge).is_err());
 }
@@ -144,7 +177,11 @@ fn a_quote_without_a_positive_total_does_not_go_out() {
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/lignes", "out-of-range")]);
     desk.edit("admin", "devis", json!({"lignes": [row(1_000, "exonere"), row(-100, "taux20")]}));
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/lignes", "out-of-range")]);
-    desk.edit("admin", "devis", json!({"lignes": [row(1_000, "exonere"), row(-100, "exonere")], "validiteJusquau": "2026-11-01"}));
+    desk.edit(
+        "admin",
+        "devis",
+        json!({"lignes": [row(1_000, "exonere"), row(-100, "exonere")], "validiteJusquau": "2026-11-01"}),
+    );
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/validiteJusquau", "out-of-range")]);
 }
 
@@ -158,7 +195,10 @@ fn sending_dates_numbers_and_versions_it() {
     assert_eq!(desk.at("/devis/envoyeLe"), "2026-11-02");
     assert_eq!(desk.at("/devis/validiteJusquau"), "2026-11-12");
     let sent = desk.facts_of("devis-envoye");
-    assert_eq!((sent.len(), sent[0].amount, sent[0].key.as_str(), sent[0].day.as_str()), (1, 999_999, "v1", "2026-11-02"));
+    assert_eq!(
+        (sent.len(), sent[0].amount, sent[0].key.as_str(), sent[0].day.as_str()),
+        (1, 999_999, "v1", "2026-11-02")
+    );
 }
 
 #[test]
@@ -170,8 +210,16 @@ fn acceptance_needs_a_signature_within_the_validity() {
     assert_eq!(accept(&desk, json!({"le": "2026-11-10"})), [pair("/signataire", "required")]);
     assert_eq!(accept(&desk, json!({"le": "2026-11-10", "signataire": " "})), [pair("/signataire", "required")]);
     assert_eq!(accept(&desk, json!({"signataire": "C"})), [pair("/le", "out-of-range")], "today is past the validity");
-    assert_eq!(accept(&desk, json!({"signataire": "C", "le": "2026-11-01"})), [pair("/le", "out-of-range")], "before it was sent");
-    assert_eq!(accept(&desk, json!({"signataire": "C", "le": "2027-01-01"})), [pair("/le", "out-of-range")], "in the future");
+    assert_eq!(
+        accept(&desk, json!({"signataire": "C", "le": "2026-11-01"})),
+        [pair("/le", "out-of-range")],
+        "before it was sent"
+    );
+    assert_eq!(
+        accept(&desk, json!({"signataire": "C", "le": "2027-01-01"})),
+        [pair("/le", "out-of-range")],
+        "in the future"
+    );
     desk.take("admin", "accepter_devis", json!({"signataire": "C. Moreau", "le": "2026-11-10", "bonCommande": "BC-1"}));
     assert_eq!(desk.record.status, "en_cours_montage");
     let accepted = desk.facts_of("devis-accepte");
@@ -188,7 +236,10 @@ fn a_refused_quote_is_reworked_as_a_new_version_with_the_same_number() {
 
     desk.take("admin", "reprendre_devis", json!({}));
     assert_eq!(desk.record.status, "en_cours_devis");
-    assert_eq!(desk.at("/devis/versions/0"), json!({"version": 1, "totalHt": 999_999, "envoyeLe": "2026-11-02", "refuseLe": "2026-11-02", "motif": "Trop cher"}));
+    assert_eq!(
+        desk.at("/devis/versions/0"),
+        json!({"version": 1, "totalHt": 999_999, "envoyeLe": "2026-11-02", "refuseLe": "2026-11-02", "motif": "Trop cher"})
+    );
     assert_eq!((desk.at("/devis/version"), desk.at("/devis/motifRefus")), (json!(2), json!(null)));
 
     desk.take("admin", "envoyer_devis", json!({}));
@@ -199,8 +250,15 @@ fn a_refused_quote_is_reworked_as_a_new_version_with_the_same_number() {
 #[test]
 fn a_refused_quote_given_up_is_lost() {
     let mut desk = Desk::new();
-    desk.sent().take("admin", "refuser_devis", json!({"cause": "concurrent", "motif": "Un autre"})).take("admin", "classer_perdu", json!({}));
-    assert_eq!((desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome), ("annule", "", Outcome::Lost));
+    desk.sent().take("admin", "refuser_devis", json!({"cause": "concurrent", "motif": "Un autre"})).take(
+        "admin",
+        "classer_perdu",
+        json!({}),
+    );
+    assert_eq!(
+        (desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome),
+        ("annule", "", Outcome::Lost)
+    );
     let lost = desk.facts_of("cloture-perdue");
     assert_eq!((lost[0].amount, lost[0].key.as_str()), (999_999, "concurrent"));
     assert_eq!(desk.history.last().unwrap().reason, "Un autre");

@@ -22,17 +22,28 @@ fn shared(agreed: i64) -> Desk {
 
 fn amounts(desk: &Desk) -> Vec<(Value, Value, Value, Value, Value)> {
     let rows = desk.at("/facturation/factures");
-    let row = |row: &Value| (row["payeur"].clone(), row["baseExoneree"].clone(), row["baseTaux20"].clone(), row["tva"].clone(), row["totalTtc"].clone());
+    let row = |row: &Value| {
+        (
+            row["payeur"].clone(),
+            row["baseExoneree"].clone(),
+            row["baseTaux20"].clone(),
+            row["tva"].clone(),
+            row["totalTtc"].clone(),
+        )
+    };
     rows.as_array().unwrap().iter().map(row).collect()
 }
 
 #[test]
 fn drafts_follow_the_payers_and_bill_the_quote() {
     let desk = shared(600_000);
-    assert_eq!(amounts(&desk), [
-        (json!("opco"), json!(600_000), json!(0), json!(0), json!(600_000)),
-        (json!("entreprise"), json!(200_000), json!(199_999), json!(40_000), json!(439_999)),
-    ]);
+    assert_eq!(
+        amounts(&desk),
+        [
+            (json!("opco"), json!(600_000), json!(0), json!(0), json!(600_000)),
+            (json!("entreprise"), json!(200_000), json!(199_999), json!(40_000), json!(439_999)),
+        ]
+    );
     assert_eq!(desk.at("/facturation/factures/0/priseEnCharge"), "PEC-1");
     assert_eq!(desk.at("/facturation/factures/1/bonCommande"), "BC-7");
     assert_eq!(desk.at("/facturation/resteDu"), 1_039_999);
@@ -41,10 +52,13 @@ fn drafts_follow_the_payers_and_bill_the_quote() {
 #[test]
 fn a_funder_that_reaches_into_the_taxed_lines_gets_its_share_of_vat() {
     let desk = shared(900_001);
-    assert_eq!(amounts(&desk), [
-        (json!("opco"), json!(800_000), json!(100_001), json!(20_000), json!(920_001)),
-        (json!("entreprise"), json!(0), json!(99_998), json!(20_000), json!(119_998)),
-    ]);
+    assert_eq!(
+        amounts(&desk),
+        [
+            (json!("opco"), json!(800_000), json!(100_001), json!(20_000), json!(920_001)),
+            (json!("entreprise"), json!(0), json!(99_998), json!(20_000), json!(119_998)),
+        ]
+    );
 }
 
 #[test]
@@ -76,7 +90,10 @@ fn invoices_match_the_quote_or_say_why_they_are_less() {
         (bill(799_999, 200_000, "x"), vec![pair("/facturation/factures", "over-billed")]),
         (bill(700_000, 199_999, " "), vec![pair("/facturation/motifEcart", "under-billed")]),
         (bill(700_000, 199_999, "Un absent"), vec![]),
-        (json!({"factures": []}), vec![pair("/facturation/factures", "required"), pair("/facturation/motifEcart", "under-billed")]),
+        (
+            json!({"factures": []}),
+            vec![pair("/facturation/factures", "required"), pair("/facturation/motifEcart", "under-billed")],
+        ),
         (bill(0, 0, "x"), vec![pair("/facturation/factures/0/baseExoneree", "required")]),
     ] {
         desk.edit("facturation", "facturation", document);
@@ -97,7 +114,11 @@ fn attendance_sheets_come_before_the_invoice_unless_the_site_says_otherwise() {
     assert_eq!(desk.blockers("facturation", "emettre_facture"), [pair("/documents/pieces", "missing-document")]);
     desk.edit("assistante", "documents", documents());
     assert!(desk.blockers("facturation", "emettre_facture").is_empty());
-    assert!(ready(Config { pieces_avant_facture: vec![], ..Config::default() }).blockers("facturation", "emettre_facture").is_empty());
+    assert!(
+        ready(Config { pieces_avant_facture: vec![], ..Config::default() })
+            .blockers("facturation", "emettre_facture")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -106,24 +127,44 @@ fn issuing_takes_numbers_and_dates_and_tells_each_amount() {
     desk.config.delai_paiement_jours = 45;
     desk.take("facturation", "emettre_facture", json!({}));
     assert_eq!(desk.record.status, "facture");
-    assert_eq!((desk.at("/facturation/factures/0/numero"), desk.at("/facturation/factures/1/numero")), (json!("F2026-00001"), json!("F2026-00002")));
-    assert_eq!((desk.at("/facturation/factures/1/emiseLe"), desk.at("/facturation/factures/1/echeanceLe")), (json!("2026-11-02"), json!("2026-12-17")));
-    let told: Vec<(&str, i64)> = desk.facts_of("facture-emise").iter().map(|fact| (fact.key.as_str(), fact.amount)).collect();
+    assert_eq!(
+        (desk.at("/facturation/factures/0/numero"), desk.at("/facturation/factures/1/numero")),
+        (json!("F2026-00001"), json!("F2026-00002"))
+    );
+    assert_eq!(
+        (desk.at("/facturation/factures/1/emiseLe"), desk.at("/facturation/factures/1/echeanceLe")),
+        (json!("2026-11-02"), json!("2026-12-17"))
+    );
+    let told: Vec<(&str, i64)> =
+        desk.facts_of("facture-emise").iter().map(|fact| (fact.key.as_str(), fact.amount)).collect();
     assert_eq!(told, [("opco", 600_000), ("entreprise", 399_999)]);
 }
 
 #[test]
 fn one_draft_at_a_time() {
     let mut desk = shared(600_000);
-    assert_eq!(problems(desk.try_take(&actor("facturation"), "emettre_facture", json!({"rang": 3})).unwrap_err()), [pair("/rang", "unknown")]);
+    assert_eq!(
+        problems(desk.try_take(&actor("facturation"), "emettre_facture", json!({"rang": 3})).unwrap_err()),
+        [pair("/rang", "unknown")]
+    );
     desk.take("facturation", "emettre_facture", json!({"rang": 2}));
     assert_eq!(desk.record.status, "en_cours_facturation");
-    assert_eq!((desk.at("/facturation/factures/0/numero"), desk.at("/facturation/factures/1/numero")), (json!(null), json!("F2026-00001")));
-    assert_eq!(problems(desk.try_take(&actor("facturation"), "emettre_facture", json!({"rang": 2})).unwrap_err()), [pair("/rang", "unknown")]);
+    assert_eq!(
+        (desk.at("/facturation/factures/0/numero"), desk.at("/facturation/factures/1/numero")),
+        (json!(null), json!("F2026-00001"))
+    );
+    assert_eq!(
+        problems(desk.try_take(&actor("facturation"), "emettre_facture", json!({"rang": 2})).unwrap_err()),
+        [pair("/rang", "unknown")]
+    );
     // It may be paid before the other one is issued.
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "carte"}));
     assert_eq!(desk.record.status, "en_cours_facturation");
-    desk.take("facturation", "emettre_facture", json!({})).take("facturation", "enregistrer_paiement", json!({"mode": "opco"}));
+    desk.take("facturation", "emettre_facture", json!({})).take(
+        "facturation",
+        "enregistrer_paiement",
+        json!({"mode": "opco"}),
+    );
     assert_eq!(desk.record.status, "paye");
 }
 
@@ -132,12 +173,24 @@ fn an_issued_invoice_is_frozen() {
     let mut desk = shared(600_000);
     desk.take("facturation", "emettre_facture", json!({"rang": 1}));
     let mut rows = desk.at("/facturation");
-    for (field, value) in [("payeur", json!("cpf")), ("baseExoneree", json!(1)), ("nom", json!("Autre")), ("priseEnCharge", json!("PEC-2"))] {
+    for (field, value) in [
+        ("payeur", json!("cpf")),
+        ("baseExoneree", json!(1)),
+        ("nom", json!("Autre")),
+        ("priseEnCharge", json!("PEC-2")),
+    ] {
         let mut touched = rows.clone();
         touched["factures"][0][field] = value;
-        assert_eq!(problems(desk.try_edit(&actor("admin"), "facturation", touched).unwrap_err())[0], pair("/factures/0", "frozen"), "{field}");
+        assert_eq!(
+            problems(desk.try_edit(&actor("admin"), "facturation", touched).unwrap_err())[0],
+            pair("/factures/0", "frozen"),
+            "{field}"
+        );
     }
-    assert_eq!(problems(desk.try_edit(&actor("admin"), "facturation", json!({"factures": []})).unwrap_err()), [pair("/factures/0", "frozen")]);
+    assert_eq!(
+        problems(desk.try_edit(&actor("admin"), "facturation", json!({"factures": []})).unwrap_err()),
+        [pair("/factures/0", "frozen")]
+    );
     // What is computed is not taken from the input, and the draft stays editable.
     rows["factures"][0]["totalTtc"] = json!(1);
     rows["factures"][0]["numero"] = json!("F2026-09999");
@@ -145,9 +198,14 @@ fn an_issued_invoice_is_frozen() {
     rows["factures"][1]["numero"] = json!("F2026-09999");
     rows["factures"][1]["emiseLe"] = json!("2026-01-01");
     desk.edit("facturation", "facturation", rows);
-    assert_eq!((desk.at("/facturation/factures/0/totalTtc"), desk.at("/facturation/factures/0/numero")), (json!(600_000), json!("F2026-00001")));
+    assert_eq!(
+        (desk.at("/facturation/factures/0/totalTtc"), desk.at("/facturation/factures/0/numero")),
+        (json!(600_000), json!("F2026-00001"))
+    );
     assert_eq!(desk.at("/facturation/factures/1/nom"), "Forges, comptabilité");
-    assert!(desk.at("/facturation/factures/1/numero").is_null() && desk.at("/facturation/factures/1/emiseLe").is_null());
+    assert!(
+        desk.at("/facturation/factures/1/numero").is_null() && desk.at("/facturation/factures/1/emiseLe").is_null()
+    );
     // And when everything is issued, the document is closed.
     desk.take("facturation", "emettre_facture", json!({}));
     assert!(matches!(desk.try_edit(&actor("admin"), "facturation", json!({})), Err(Error::Denied(_))));
@@ -174,18 +232,35 @@ fn a_credit_note_takes_an_invoice_back_and_leaves_a_draft() {
     assert_eq!(desk.at("/facturation/resteDu"), 1_039_999);
     // Not twice, and not one that somebody has paid.
     let again = json!({"facture": "F2026-00002", "motif": "Encore"});
-    assert_eq!(problems(desk.try_take(&actor("admin"), "emettre_avoir", again).unwrap_err()), [pair("/facture", "unknown")]);
+    assert_eq!(
+        problems(desk.try_take(&actor("admin"), "emettre_avoir", again).unwrap_err()),
+        [pair("/facture", "unknown")]
+    );
     desk.take("facturation", "emettre_facture", json!({}));
-    assert_eq!((desk.record.status.as_str(), desk.at("/facturation/factures/3/numero")), ("facture", json!("F2026-00003")));
-    desk.take("facturation", "enregistrer_paiement", json!({"facture": "F2026-00003", "mode": "virement", "montant": 1}));
+    assert_eq!(
+        (desk.record.status.as_str(), desk.at("/facturation/factures/3/numero")),
+        ("facture", json!("F2026-00003"))
+    );
+    desk.take(
+        "facturation",
+        "enregistrer_paiement",
+        json!({"facture": "F2026-00003", "mode": "virement", "montant": 1}),
+    );
     let paid = json!({"facture": "F2026-00003", "motif": "Trop tard"});
-    assert_eq!(problems(desk.try_take(&actor("admin"), "emettre_avoir", paid).unwrap_err()), [pair("/facture", "unknown")]);
+    assert_eq!(
+        problems(desk.try_take(&actor("admin"), "emettre_avoir", paid).unwrap_err()),
+        [pair("/facture", "unknown")]
+    );
 }
 
 #[test]
 fn a_credited_invoice_need_not_be_billed_again() {
     let mut desk = shared(600_000);
-    desk.take("facturation", "emettre_facture", json!({})).take("facturation", "emettre_avoir", json!({"facture": "F2026-00002", "motif": "Geste commercial"}));
+    desk.take("facturation", "emettre_facture", json!({})).take(
+        "facturation",
+        "emettre_avoir",
+        json!({"facture": "F2026-00002", "motif": "Geste commercial"}),
+    );
     let mut document = desk.at("/facturation");
     document["factures"].as_array_mut().unwrap().pop();
     document["motifEcart"] = json!("Geste commercial");
@@ -201,31 +276,48 @@ fn payments_in_parts_and_no_more_than_the_balance() {
     let mut desk = shared(600_000);
     assert_eq!(desk.blockers("facturation", "enregistrer_paiement"), [pair("/facturation/factures", "nothing-to-pay")]);
     desk.take("facturation", "emettre_facture", json!({}));
-    let pay = |desk: &Desk, input| problems(desk.try_take(&actor("facturation"), "enregistrer_paiement", input).unwrap_err());
+    let pay =
+        |desk: &Desk, input| problems(desk.try_take(&actor("facturation"), "enregistrer_paiement", input).unwrap_err());
     assert_eq!(pay(&desk, json!({"mode": "carte"})), [pair("/facture", "required")], "two are open");
     assert_eq!(pay(&desk, json!({"mode": "carte", "facture": "F2026-00003"})), [pair("/facture", "unknown")]);
     assert_eq!(pay(&desk, json!({"mode": "troc", "facture": "F2026-00001"})), [pair("", "malformed")]);
     for amount in [0, -1, 600_001] {
-        assert_eq!(pay(&desk, json!({"mode": "carte", "facture": "F2026-00001", "montant": amount})), [pair("/montant", "out-of-range")], "{amount}");
+        assert_eq!(
+            pay(&desk, json!({"mode": "carte", "facture": "F2026-00001", "montant": amount})),
+            [pair("/montant", "out-of-range")],
+            "{amount}"
+        );
     }
-    assert_eq!(pay(&desk, json!({"mode": "carte", "facture": "F2026-00001", "le": "2026-11-03"})), [pair("/le", "out-of-range")]);
+    assert_eq!(
+        pay(&desk, json!({"mode": "carte", "facture": "F2026-00001", "le": "2026-11-03"})),
+        [pair("/le", "out-of-range")]
+    );
 
-    desk.take("facturation", "enregistrer_paiement", json!({"mode": "opco", "facture": "F2026-00001", "montant": 250_000, "le": "2026-11-01"}));
+    desk.take(
+        "facturation",
+        "enregistrer_paiement",
+        json!({"mode": "opco", "facture": "F2026-00001", "montant": 250_000, "le": "2026-11-01"}),
+    );
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "opco", "facture": "F2026-00001"}));
     assert_eq!(desk.at("/facturation/paiements/1/montant"), 350_000);
     assert_eq!((desk.record.status.as_str(), desk.at("/facturation/resteDu")), ("facture", json!(439_999)));
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "cheque", "reference": " 0012 "}));
     assert_eq!((desk.record.status.as_str(), desk.at("/facturation/resteDu")), ("paye", json!(0)));
     assert_eq!(desk.at("/facturation/paiements/2/reference"), "0012");
-    let told: Vec<(&str, i64, &str)> = desk.facts_of("paiement").iter().map(|fact| (fact.day.as_str(), fact.amount, fact.key.as_str())).collect();
-    assert_eq!(told, [("2026-11-01", 250_000, "opco"), ("2026-11-02", 350_000, "opco"), ("2026-11-02", 439_999, "cheque")]);
+    let told: Vec<(&str, i64, &str)> =
+        desk.facts_of("paiement").iter().map(|fact| (fact.day.as_str(), fact.amount, fact.key.as_str())).collect();
+    assert_eq!(
+        told,
+        [("2026-11-01", 250_000, "opco"), ("2026-11-02", 350_000, "opco"), ("2026-11-02", 439_999, "cheque")]
+    );
 }
 
 #[test]
 fn payments_cannot_be_edited_into_the_document() {
     let mut desk = shared(600_000);
     let mut document = desk.at("/facturation");
-    document["paiements"] = json!([{"facture": "F2026-00001", "le": "2026-11-02", "montant": 600_000, "mode": "carte"}]);
+    document["paiements"] =
+        json!([{"facture": "F2026-00001", "le": "2026-11-02", "montant": 600_000, "mode": "carte"}]);
     desk.edit("facturation", "facturation", document);
     assert!(desk.at("/facturation/paiements").is_null());
 }

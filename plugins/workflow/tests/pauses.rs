@@ -26,7 +26,10 @@ fn each_owner_sends_back_to_the_section_before() {
         desk.ready();
         desk.record.status = status.into();
         desk.record.section = afpi_plugin_workflow::statuses::section_of(status).into();
-        assert_eq!(problems(desk.try_take(&actor(role), "retourner", json!({})).unwrap_err()), [pair("/motif", "required")]);
+        assert_eq!(
+            problems(desk.try_take(&actor(role), "retourner", json!({})).unwrap_err()),
+            [pair("/motif", "required")]
+        );
         desk.take(role, "retourner", because());
         assert_eq!(desk.record.status, target, "from {status}");
         assert_eq!(desk.history.last().unwrap().reason, "Parce que");
@@ -39,7 +42,10 @@ fn a_signed_quote_sent_back_is_no_longer_signed_and_becomes_a_new_version() {
     desk.accepted().take("assistante", "retourner", because());
     assert_eq!(desk.outcome, Outcome::Open);
     assert_eq!(desk.facts_of("acceptation-annulee")[0].amount, 999_999);
-    assert_eq!((desk.at("/devis/version"), desk.at("/devis/accepteLe"), desk.at("/devis/signataire")), (json!(2), json!(null), json!(null)));
+    assert_eq!(
+        (desk.at("/devis/version"), desk.at("/devis/accepteLe"), desk.at("/devis/signataire")),
+        (json!(2), json!(null), json!(null))
+    );
     desk.take("admin", "envoyer_devis", json!({})).take("admin", "accepter_devis", json!({"signataire": "C"}));
     assert_eq!(desk.facts_of("devis-accepte").len(), 2);
 }
@@ -52,7 +58,11 @@ fn drafts_are_made_anew_after_a_return_and_issued_invoices_bar_the_way() {
     desk.take("assistante", "documents_prets", json!({}));
     assert_eq!(desk.at("/facturation/factures/0/totalTtc"), 1_039_999);
 
-    desk.take("facturation", "emettre_facture", json!({})).take("facturation", "emettre_avoir", json!({"facture": "F2026-00001", "motif": "Erreur"}));
+    desk.take("facturation", "emettre_facture", json!({})).take(
+        "facturation",
+        "emettre_avoir",
+        json!({"facture": "F2026-00001", "motif": "Erreur"}),
+    );
     assert_eq!(desk.blockers("facturation", "retourner"), [pair("/facturation/factures", "issued")]);
 }
 
@@ -69,7 +79,10 @@ fn a_suspended_record_returns_to_where_it_was() {
         prepare(&mut desk);
         let (data, bookings) = (desk.at(""), desk.bookings.clone());
         desk.take("manager", "suspendre", because());
-        assert_eq!((desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome), ("en_attente", "", Outcome::Suspended));
+        assert_eq!(
+            (desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome),
+            ("en_attente", "", Outcome::Suspended)
+        );
         let offered: Vec<String> = desk.offers("manager").into_iter().map(|offer| offer.transition).collect();
         assert_eq!(offered, ["reprendre", "annuler"]);
         desk.take("manager", "reprendre", json!({}));
@@ -86,7 +99,8 @@ fn cancelling_frees_the_trainers_and_counts_as_lost() {
     desk.take("manager", "annuler", because());
     assert!(desk.bookings.is_empty());
     assert_eq!((desk.record.status.as_str(), desk.outcome), ("annule", Outcome::Lost));
-    let told: Vec<(&str, i64, &str)> = desk.facts[2..].iter().map(|fact| (fact.kind.as_str(), fact.amount, fact.key.as_str())).collect();
+    let told: Vec<(&str, i64, &str)> =
+        desk.facts[2..].iter().map(|fact| (fact.kind.as_str(), fact.amount, fact.key.as_str())).collect();
     assert_eq!(told, [("acceptation-annulee", 999_999, ""), ("annule", 999_999, "documents")]);
     assert!(ROLES.iter().all(|role| desk.offers(role).is_empty()));
 }
@@ -95,7 +109,8 @@ fn cancelling_frees_the_trainers_and_counts_as_lost() {
 fn before_the_signature_there_is_nothing_to_withdraw() {
     let mut desk = Desk::new();
     desk.take("commercial", "annuler", because());
-    let told: Vec<(&str, i64, &str)> = desk.facts.iter().map(|fact| (fact.kind.as_str(), fact.amount, fact.key.as_str())).collect();
+    let told: Vec<(&str, i64, &str)> =
+        desk.facts.iter().map(|fact| (fact.kind.as_str(), fact.amount, fact.key.as_str())).collect();
     assert_eq!(told, [("annule", 1_000_000, "collecte")]);
 }
 
@@ -104,7 +119,11 @@ fn what_is_invoiced_is_credited_before_it_is_cancelled() {
     let mut desk = Desk::new();
     desk.invoiced();
     assert_eq!(desk.blockers("manager", "annuler"), [pair("/facturation/factures", "issued")]);
-    desk.take("facturation", "emettre_avoir", json!({"facture": "F2026-00001", "motif": "Annulation"})).take("manager", "annuler", because());
+    desk.take("facturation", "emettre_avoir", json!({"facture": "F2026-00001", "motif": "Annulation"})).take(
+        "manager",
+        "annuler",
+        because(),
+    );
     assert_eq!(desk.record.status, "annule");
 }
 
@@ -155,7 +174,10 @@ fn while_others_have_the_ball_their_date_counts() {
 fn a_suspension_is_late_after_its_follow_up_day() {
     let mut desk = Desk::new();
     let past = json!({"motif": "Plus tard", "relance": "2026-11-01"});
-    assert_eq!(problems(desk.try_take(&actor("admin"), "suspendre", past).unwrap_err()), [pair("/relance", "out-of-range")]);
+    assert_eq!(
+        problems(desk.try_take(&actor("admin"), "suspendre", past).unwrap_err()),
+        [pair("/relance", "out-of-range")]
+    );
     desk.take("admin", "suspendre", json!({"motif": "Plus tard", "relance": "2026-12-15"}));
     assert_eq!(desk.due, Some(instant_at("2026-12-15".parse().unwrap(), 18 * 60)));
     desk.take("admin", "reprendre", json!({}));

@@ -102,7 +102,13 @@ fn roles_of_a_transition_are_those_who_can_ever_take_it() {
 #[test]
 fn creating_is_for_those_who_sell() {
     let desk = Desk::new();
-    let fresh = Opportunite { status: String::new(), section: String::new(), data: String::new(), state: String::new(), ..desk.record.clone() };
+    let fresh = Opportunite {
+        status: String::new(),
+        section: String::new(),
+        data: String::new(),
+        state: String::new(),
+        ..desk.record.clone()
+    };
     for role in ROLES {
         let answer = Relay::start(&desk.config, &fresh, &actor(role), &desk.moment());
         assert_eq!(answer.is_ok(), A.contains(&role), "{role}");
@@ -165,11 +171,16 @@ fn every_document_by_every_role() {
     for (status, open) in table {
         let desk = standing_at(status);
         for role in ROLES {
-            let expected: Vec<&str> = open.iter().filter(|(_, roles)| roles.contains(&role)).map(|(section, _)| *section).collect();
+            let expected: Vec<&str> =
+                open.iter().filter(|(_, roles)| roles.contains(&role)).map(|(section, _)| *section).collect();
             assert_eq!(Relay::editable(&desk.config, &desk.record, &actor(role)), expected, "{status} for {role}");
             for section in afpi_plugin_workflow::words::section::ALL {
                 let answer = desk.try_edit(&actor(role), section, json!({}));
-                assert_eq!(matches!(answer, Err(Error::Denied(_))), !expected.contains(&section), "{section} in {status} by {role}");
+                assert_eq!(
+                    matches!(answer, Err(Error::Denied(_))),
+                    !expected.contains(&section),
+                    "{section} in {status} by {role}"
+                );
             }
         }
     }

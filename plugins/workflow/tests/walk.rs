@@ -13,16 +13,41 @@ fn the_right_people_walk_it_to_the_end() {
     let mut desk = Desk::new();
     assert_eq!(desk.record.status, "en_cours_collecte");
     desk.invoiced();
-    desk.take("facturation", "enregistrer_paiement", json!({"mode": "virement"})).take("facturation", "cloturer", json!({}));
-    assert_eq!((desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome), ("termine", "facturation", Outcome::Done));
+    desk.take("facturation", "enregistrer_paiement", json!({"mode": "virement"})).take(
+        "facturation",
+        "cloturer",
+        json!({}),
+    );
+    assert_eq!(
+        (desk.record.status.as_str(), desk.record.section.as_str(), desk.outcome),
+        ("termine", "facturation", Outcome::Done)
+    );
 
     let walked: Vec<&str> = desk.history.iter().map(|step| step.target.as_str()).collect();
-    assert_eq!(walked, [
-        "en_attente_validation_resp", "en_cours_devis", "devis_envoye", "devis_accepte", "en_cours_montage", "financement_valide",
-        "en_cours_planification", "planifie", "en_cours_documents", "pret_formation", "en_cours_facturation", "facture", "paye", "termine",
-    ]);
+    assert_eq!(
+        walked,
+        [
+            "en_attente_validation_resp",
+            "en_cours_devis",
+            "devis_envoye",
+            "devis_accepte",
+            "en_cours_montage",
+            "financement_valide",
+            "en_cours_planification",
+            "planifie",
+            "en_cours_documents",
+            "pret_formation",
+            "en_cours_facturation",
+            "facture",
+            "paye",
+            "termine",
+        ]
+    );
     let told: Vec<(&str, i64)> = desk.facts.iter().map(|fact| (fact.kind.as_str(), fact.amount)).collect();
-    assert_eq!(told, [("devis-envoye", 999_999), ("devis-accepte", 999_999), ("facture-emise", 999_999), ("paiement", 1_039_999)]);
+    assert_eq!(
+        told,
+        [("devis-envoye", 999_999), ("devis-accepte", 999_999), ("facture-emise", 999_999), ("paiement", 1_039_999)]
+    );
 }
 
 #[test]
@@ -121,7 +146,10 @@ fn walk(desk: &mut Desk, steps: &[Value]) {
             if !form.is_empty() {
                 fits(form, &input);
             }
-            assert!(desk.offer(role, transition).is_some_and(|offer| offer.allowed), "{transition} is not offered to {role}");
+            assert!(
+                desk.offer(role, transition).is_some_and(|offer| offer.allowed),
+                "{transition} is not offered to {role}"
+            );
             desk.take(role, transition, input);
         }
     }
@@ -130,7 +158,8 @@ fn walk(desk: &mut Desk, steps: &[Value]) {
 fn fits(form: &str, document: &Value) {
     let form: Value = serde_json::from_str(form).unwrap();
     let validator = jsonschema::draft202012::new(&form).unwrap();
-    let errors: Vec<String> = validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:?} in {document}");
 }
 
@@ -164,7 +193,12 @@ fn the_demo_scenario_passes_every_section_and_its_exits_work() {
         ends.push((exit["name"].as_str().unwrap(), desk.record.status.clone()));
     }
     let expected = [
-        ("rejet", "en_cours_collecte"), ("pause", "en_attente"), ("abandon", "annule"), ("refus", "devis_refuse"), ("perte", "annule"), ("retour", "en_cours_montage"),
+        ("rejet", "en_cours_collecte"),
+        ("pause", "en_attente"),
+        ("abandon", "annule"),
+        ("refus", "devis_refuse"),
+        ("perte", "annule"),
+        ("retour", "en_cours_montage"),
     ];
     assert_eq!(ends, expected.map(|(name, status)| (name, status.to_owned())));
 }

@@ -166,7 +166,8 @@ async fn connector(session: &mut Session, function: &str, given: &[Value]) -> Re
         }
         "pass.next" => {
             let (number, max): (u64, u32) = args(function, given)?;
-            let pass = session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
+            let pass =
+                session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
             let batch = pass.next(max).await.map_err(refusal)?;
             if batch.finished {
                 // As a host does that applies what the pass has brought.

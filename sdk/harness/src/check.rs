@@ -17,7 +17,8 @@ pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     if still(file, &mut found) {
         match Session::new(file, cache) {
             Ok(session) => alive(session, &mut found).await,
-            Err(error) => found.error(format!("the host would not load it: {error}"), "build it anew with the SDK of this version"),
+            Err(error) => found
+                .error(format!("the host would not load it: {error}"), "build it anew with the SDK of this version"),
         }
     }
     found
@@ -37,16 +38,21 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
         Ok(shape) => {
             found.ok("it imports what its manifest asks for, and exports what its kind must");
             for wish in manifest.capabilities.wishes() {
-                let params = if wish.params.is_empty() { String::new() } else { format!(" ({})", wish.params.join(", ")) };
+                let params =
+                    if wish.params.is_empty() { String::new() } else { format!(" ({})", wish.params.join(", ")) };
                 let import = format!("afpi:host/{}", wish.id);
-                let imports = |interface: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(interface));
+                let imports =
+                    |interface: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(interface));
                 // A secret is spent in a header of `http-client`; asking whether it is there is another matter.
                 let used = imports(&import) || wish.id == Capability::Secrets && imports("afpi:host/http-client");
                 // A second grant on another interface has no import of its own.
                 if used || wish.id == Capability::PrivateRanges {
                     found.ok(format!("an administrator will be asked: {}{params}", wish.sentence.en));
                 } else {
-                    found.warn(format!("it asks for `{}` and never uses it", wish.id), "take the wish out of plugin.toml");
+                    found.warn(
+                        format!("it asks for `{}` and never uses it", wish.id),
+                        "take the wish out of plugin.toml",
+                    );
                 }
             }
         }
@@ -55,7 +61,8 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
     let size = format!("{} KB", file.len().div_ceil(1024));
     let smaller = "build it with `afpi plugin build` (optimised for size), and look for large dependencies";
     if file.len() > MAX_PLUGIN_BYTES {
-        found.error(format!("it is too large for any host: {size}, of at most {} KB", MAX_PLUGIN_BYTES / 1024), smaller);
+        found
+            .error(format!("it is too large for any host: {size}, of at most {} KB", MAX_PLUGIN_BYTES / 1024), smaller);
     } else if file.len() > LARGE {
         found.warn(format!("it is large: {size}"), smaller);
     } else {
@@ -83,11 +90,15 @@ async fn alive(mut session: Session, found: &mut Findings) {
     let text = match session.call("config-schema", &[]).await {
         Ok(Value::String(text)) => text,
         Ok(other) => return found.error(format!("`config-schema` answers {other}"), "answer a JSON Schema"),
-        Err(refusal) => return found.error(format!("`config-schema` fails: {}", refusal.message), "run `afpi plugin test`"),
+        Err(refusal) => {
+            return found.error(format!("`config-schema` fails: {}", refusal.message), "run `afpi plugin test`");
+        }
     };
     let schema: Value = match serde_json::from_str(&text) {
         Ok(schema) => schema,
-        Err(error) => return found.error(format!("`config-schema` answers no JSON: {error}"), "derive it with the SDK"),
+        Err(error) => {
+            return found.error(format!("`config-schema` answers no JSON: {error}"), "derive it with the SDK");
+        }
     };
     let mut missing = Vec::new();
     untranslated(&schema, "", &mut missing);

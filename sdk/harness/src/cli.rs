@@ -91,7 +91,11 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
     };
     let afpi = std::env::current_exe().context("this program does not know where it is")?;
     command.args(more).current_dir(&project.dir).env("AFPI_BIN", afpi).env("AFPI_PLUGIN", packed);
-    if !command.status().context("the test runner cannot be started; `afpi plugin doctor` looks for what is missing")?.success() {
+    if !command
+        .status()
+        .context("the test runner cannot be started; `afpi plugin doctor` looks for what is missing")?
+        .success()
+    {
         bail!("tests failed");
     }
     Ok(Report::new("", json!({ "ok": true })))
@@ -102,11 +106,20 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
     let calls = recordings::read(file)?;
     let sha256 = session.sha256();
     if let Some(other) = calls.iter().find(|call| call.sha256 != sha256) {
-        bail!("these calls were recorded with {} {} (sha256 {}), which is not this file", other.plugin, other.version, other.sha256);
+        bail!(
+            "these calls were recorded with {} {} (sha256 {}), which is not this file",
+            other.plugin,
+            other.version,
+            other.sha256
+        );
     }
     let played = recordings::play(&session, &calls).await?;
     let ok = played.iter().all(|one| one.identical);
-    let text = if ok { format!("{} calls, each answered as it was, byte for byte", played.len()) } else { recordings::summary(&played) };
+    let text = if ok {
+        format!("{} calls, each answered as it was, byte for byte", played.len())
+    } else {
+        recordings::summary(&played)
+    };
     Ok(Report { text, json: json!({ "ok": ok, "calls": played }), ok })
 }
 

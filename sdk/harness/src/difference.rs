@@ -33,7 +33,12 @@ fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<Change>) {
         (Value::Object(before), Value::Object(after)) => {
             let added = after.keys().filter(|key| !before.contains_key(*key));
             for key in before.keys().chain(added) {
-                both(&format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), before.get(key), after.get(key), found);
+                both(
+                    &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")),
+                    before.get(key),
+                    after.get(key),
+                    found,
+                );
             }
         }
         (Value::Array(before), Value::Array(after)) => {
@@ -91,12 +96,18 @@ mod tests {
 
     #[test]
     fn places_are_named_down_to_the_field_of_a_document() {
-        let old = json!({"Ok": {"status": "won", "amount": 5, "data": r#"{"devis":{"prix":1,"a/b":2}}"#, "steps": [1, 2]}});
+        let old =
+            json!({"Ok": {"status": "won", "amount": 5, "data": r#"{"devis":{"prix":1,"a/b":2}}"#, "steps": [1, 2]}});
         let new = json!({"Ok": {"status": "lost", "amount": 5, "data": r#"{"devis":{"prix":3}}"#, "steps": [1]}});
         let words: Vec<String> = changes(&old, &new).iter().map(ToString::to_string).collect();
         assert_eq!(
             words,
-            ["/Ok/data/devis/a~1b: no longer 2", "/Ok/data/devis/prix: 1 → 3", "/Ok/status: \"won\" → \"lost\"", "/Ok/steps/1: no longer 2"]
+            [
+                "/Ok/data/devis/a~1b: no longer 2",
+                "/Ok/data/devis/prix: 1 → 3",
+                "/Ok/status: \"won\" → \"lost\"",
+                "/Ok/steps/1: no longer 2"
+            ]
         );
         assert!(changes(&old, &old).is_empty());
     }
@@ -109,7 +120,8 @@ mod tests {
 
     #[test]
     fn an_answer_that_became_a_refusal_shows_both() {
-        let words: Vec<String> = changes(&json!({"Ok": 1}), &json!({"Err": {"Denied": "x"}})).iter().map(ToString::to_string).collect();
+        let words: Vec<String> =
+            changes(&json!({"Ok": 1}), &json!({"Err": {"Denied": "x"}})).iter().map(ToString::to_string).collect();
         assert_eq!(words, ["/Err: now {\"Denied\":\"x\"}", "/Ok: no longer 1"]);
     }
 }

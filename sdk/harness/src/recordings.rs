@@ -25,7 +25,9 @@ pub struct Played {
 pub fn read(path: &Path) -> Result<Vec<Recording>> {
     let mut files = vec![path.to_owned()];
     if path.is_dir() {
-        let entries = path.read_dir().and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>());
+        let entries = path
+            .read_dir()
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>());
         files = entries.with_context(|| path.display().to_string())?;
         files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
         files.sort();
@@ -50,7 +52,11 @@ pub async fn play(session: &Session, recordings: &[Recording]) -> Result<Vec<Pla
         let answer = answer(session, recording).await?;
         // Byte for byte, which is more than the same values.
         let (then, now) = (recording.result.to_string(), answer.to_string());
-        played.push(Played { call: words(recording), changes: changes(&recording.result, &answer), identical: then == now });
+        played.push(Played {
+            call: words(recording),
+            changes: changes(&recording.result, &answer),
+            identical: then == now,
+        });
     }
     Ok(played)
 }

@@ -16,7 +16,10 @@ pub async fn serve(mut session: Session, from: impl BufRead, mut to: impl Write)
             Ok(Numbered { id, ask }) => Reply { id, result: session.answer(ask).await },
             Err(error) => {
                 let id = serde_json::from_str::<serde_json::Value>(&line).ok().and_then(|line| line["id"].as_u64());
-                Reply { id: id.unwrap_or(0), result: Outcome::Error(Wrong(format!("this line is not understood: {error}")).into()) }
+                Reply {
+                    id: id.unwrap_or(0),
+                    result: Outcome::Error(Wrong(format!("this line is not understood: {error}")).into()),
+                }
             }
         };
         serde_json::to_writer(&mut to, &reply)?;

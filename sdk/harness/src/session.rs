@@ -75,7 +75,15 @@ impl Session {
             locale: Locale::Fr,
             passes: Passes::default(),
             calls: 0,
-            runtime, plugin, site, web, stage, records, ledger, secrets, recorder,
+            runtime,
+            plugin,
+            site,
+            web,
+            stage,
+            records,
+            ledger,
+            secrets,
+            recorder,
         };
         session.sit().map_err(|wrong| LoadError::Invalid(wrong.0))?;
         Ok(session)
@@ -200,7 +208,11 @@ impl Session {
         }
         Ok(serde_json::to_value(Seen {
             requests: self.web.requests(),
-            lines: seen.lines.into_iter().map(|(_, level, message)| Line { level: level.as_str().into(), message }).collect(),
+            lines: seen
+                .lines
+                .into_iter()
+                .map(|(_, level, message)| Line { level: level.as_str().into(), message })
+                .collect(),
             lines_dropped: seen.lines_dropped,
             figures,
             notes,

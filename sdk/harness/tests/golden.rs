@@ -23,7 +23,8 @@ async fn answers(kind: &str, component: &[u8]) -> String {
 }
 
 fn folders(under: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<_> = fs::read_dir(under).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<_> =
+        fs::read_dir(under).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -64,15 +65,22 @@ async fn freeze() {
                 continue;
             }
             let (name, project) = (format!("golden-{kind}"), scratch.path().join(kind));
-            NewArgs { name, kind: kind.to_string(), lang: lang.into(), dir: Some(project.clone()), sdk: None }.run().unwrap();
+            NewArgs { name, kind: kind.to_string(), lang: lang.into(), dir: Some(project.clone()), sdk: None }
+                .run()
+                .unwrap();
             if lang == "ts" {
-                let install = Command::new("npm").args(["install", "--prefer-offline", "--no-audit", "--no-fund"]).current_dir(&project).status();
+                let install = Command::new("npm")
+                    .args(["install", "--prefer-offline", "--no-audit", "--no-fund"])
+                    .current_dir(&project)
+                    .status();
                 assert!(install.unwrap().success());
             } else {
                 // The crates this repository is tested with.
-                fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), project.join("Cargo.lock")).unwrap();
+                fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), project.join("Cargo.lock"))
+                    .unwrap();
             }
-            let component = fs::read(ProjectArgs { dir: Some(project) }.open().unwrap().build(Profile::Guest).unwrap()).unwrap();
+            let component =
+                fs::read(ProjectArgs { dir: Some(project) }.open().unwrap().build(Profile::Guest).unwrap()).unwrap();
             fs::write(&made, &component).unwrap();
             fs::write(made.with_extension("jsonl"), answers(kind, &component).await).unwrap();
         }

@@ -14,7 +14,8 @@ fn workflow() -> Vec<u8> {
 fn renamed() -> Vec<u8> {
     let (old, new) = (b"en_cours_collecte", b"en_route_collecte");
     let mut file = workflow();
-    let places: Vec<usize> = file.windows(old.len()).enumerate().filter(|(_, window)| window == old).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        file.windows(old.len()).enumerate().filter(|(_, window)| window == old).map(|(at, _)| at).collect();
     assert!(!places.is_empty());
     for at in places {
         file[at..at + new.len()].copy_from_slice(new);
@@ -40,7 +41,8 @@ fn recording(session: &Session, role: &str) -> Recording {
 /// Decisions and refusals, recorded with the workflow as it is.
 async fn recorded() -> Vec<Recording> {
     let session = Session::new(&workflow(), None).unwrap();
-    let mut calls: Vec<Recording> = ["commercial", "manager", "facturation"].map(|role| recording(&session, role)).into();
+    let mut calls: Vec<Recording> =
+        ["commercial", "manager", "facturation"].map(|role| recording(&session, role)).into();
     recordings::answer_anew(&session, &mut calls).await.unwrap();
     assert!(calls[0].result["Ok"]["status"] == "en_cours_collecte" && calls[2].result.get("Err").is_some());
     calls

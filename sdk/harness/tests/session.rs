@@ -40,7 +40,8 @@ async fn ypareo(base: &str) -> Session {
     let mut session = session("ypareo.wasm");
     let config = json!({ "baseUrl": base, "contacts": "jamais" });
     ok(&mut session, Ask::Seat(Seat { config: Some(config), ..Seat::default() })).await;
-    ok(&mut session, Ask::Set(Setting { secrets: [("token".into(), "s3cret".into())].into(), ..Setting::default() })).await;
+    ok(&mut session, Ask::Set(Setting { secrets: [("token".into(), "s3cret".into())].into(), ..Setting::default() }))
+        .await;
     session
 }
 
@@ -66,7 +67,10 @@ async fn what_nobody_expected_and_what_never_came_is_named() {
     ok(&mut session, call("check", json!([]))).await;
     let unmet = seen(&mut session).await.unmet;
     assert!(unmet.iter().any(|line| line.contains("/r/v1/sites") && line.contains("not expected")), "{unmet:?}");
-    assert!(unmet.iter().any(|line| line.contains("POST") && line.contains("expected 2 time(s) and came 0")), "{unmet:?}");
+    assert!(
+        unmet.iter().any(|line| line.contains("POST") && line.contains("expected 2 time(s) and came 0")),
+        "{unmet:?}"
+    );
 }
 
 #[tokio::test]
@@ -139,11 +143,15 @@ async fn lines_go_in_and_come_out_in_order_and_nonsense_does_no_harm() {
     );
     let mut out = Vec::new();
     serve(session("notifications-afpi.wasm"), lines.as_bytes(), &mut out).await.unwrap();
-    let replies: Vec<Value> = String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let replies: Vec<Value> =
+        String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ids: Vec<_> = replies.iter().map(|reply| reply["id"].as_u64().unwrap()).collect();
     assert_eq!(ids, [1, 0, 3, 4, 5]);
     assert_eq!(replies[0]["ok"]["manifest"]["id"], "notifications-afpi");
-    assert_eq!(replies[0]["ok"]["functions"], json!(["config-schema", "validate-config", "migrate-config", "kinds", "notify"]));
+    assert_eq!(
+        replies[0]["ok"]["functions"],
+        json!(["config-schema", "validate-config", "migrate-config", "kinds", "notify"])
+    );
     assert!(replies[1]["error"]["kind"] == "harness" && replies[2]["error"]["kind"] == "harness");
     assert!(!replies[3]["ok"].as_array().unwrap().is_empty());
     assert!(replies[4]["error"]["message"].as_str().unwrap().contains("`de`"));
@@ -171,5 +179,9 @@ async fn a_check_says_what_will_be_asked_and_what_is_missing() {
     large.extend([0, 0x82, 0x80, 0x80, 6, 1, b'x']);
     large.resize(large.len() + afpi_plugins::manifest::MAX_PLUGIN_BYTES, 0);
     let report = check(&large, None).await.report();
-    assert!(report.text.contains("too large for any host") && report.text.contains("at most 12288 KB"), "{}", report.text);
+    assert!(
+        report.text.contains("too large for any host") && report.text.contains("at most 12288 KB"),
+        "{}",
+        report.text
+    );
 }

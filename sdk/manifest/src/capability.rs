@@ -53,10 +53,9 @@ impl Capability {
     pub fn sentence(self) -> Text {
         let (fr, en) = match self {
             Capability::HttpClient => ("Appelle les adresses web déclarées.", "Calls the declared web addresses."),
-            Capability::PrivateRanges => (
-                "Atteint aussi des adresses internes à votre réseau.",
-                "Also reaches addresses inside your network.",
-            ),
+            Capability::PrivateRanges => {
+                ("Atteint aussi des adresses internes à votre réseau.", "Also reaches addresses inside your network.")
+            }
             Capability::Secrets => (
                 "Utilise des secrets saisis par un administrateur, sans jamais les lire.",
                 "Uses secrets an administrator has entered, without ever reading them.",
@@ -66,19 +65,14 @@ impl Capability {
                 "Lit les opportunités et les entreprises de son site, des sortes déclarées.",
                 "Reads the opportunités and companies of its site, of the declared kinds.",
             ),
-            Capability::Jobs => (
-                "Se programme des tâches pour plus tard.",
-                "Schedules work of its own for later.",
-            ),
+            Capability::Jobs => ("Se programme des tâches pour plus tard.", "Schedules work of its own for later."),
             Capability::Events => (
                 "Annonce des événements auxquels d’autres extensions peuvent réagir.",
                 "Announces events that other plugins may react to.",
             ),
             Capability::Clock => ("Connaît la date et l’heure.", "Knows what time it is."),
             Capability::Random => ("Tire des nombres au hasard.", "Draws random numbers."),
-            Capability::Metrics => {
-                ("Publie des chiffres pour l’exploitation.", "Publishes figures for operations.")
-            }
+            Capability::Metrics => ("Publie des chiffres pour l’exploitation.", "Publishes figures for operations."),
         };
         Text { fr: fr.into(), en: en.into() }
     }

@@ -15,8 +15,25 @@ pub const MAX_ICON_BYTES: usize = 32 * 1024;
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 const ELEMENTS: [&str; 19] = [
-    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use", "symbol",
-    "linearGradient", "radialGradient", "stop", "clipPath", "mask",
+    "svg",
+    "g",
+    "defs",
+    "title",
+    "desc",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "use",
+    "symbol",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "mask",
 ];
 
 /// Why a picture is refused.

@@ -63,7 +63,10 @@ fn name(field: &str, value: &str, joint: char) -> Result<(), ManifestError> {
     if fits {
         return Ok(());
     }
-    refuse(field, format!("`{value}` is not a name: a letter, then letters, digits and `{joint}`, at most 40, lower case"))
+    refuse(
+        field,
+        format!("`{value}` is not a name: a letter, then letters, digits and `{joint}`, at most 40, lower case"),
+    )
 }
 
 fn text(field: &str, value: &Text, longest: usize) -> Result<(), ManifestError> {
@@ -79,7 +82,11 @@ fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), Manifes
     if (least..=most).contains(&value) { Ok(()) } else { refuse(field, format!("{least} to {most}")) }
 }
 
-fn unique<N: Ord + std::fmt::Display>(field: &str, names: impl Iterator<Item = N>, most: usize) -> Result<(), ManifestError> {
+fn unique<N: Ord + std::fmt::Display>(
+    field: &str,
+    names: impl Iterator<Item = N>,
+    most: usize,
+) -> Result<(), ManifestError> {
     let mut seen = std::collections::BTreeSet::new();
     for name in names {
         if seen.contains(&name) {
@@ -94,14 +101,23 @@ fn unique<N: Ord + std::fmt::Display>(field: &str, names: impl Iterator<Item = N
 fn origin(declared: &str) -> Result<(), ManifestError> {
     let field = "capabilities.http.hosts";
     if let Some(key) = declared.strip_prefix("config:") {
-        let fits = !key.is_empty() && key.len() <= 64 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        return if fits { Ok(()) } else { refuse(field, format!("`{declared}` does not name a field of the settings")) };
+        let fits = !key.is_empty()
+            && key.len() <= 64
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        return if fits {
+            Ok(())
+        } else {
+            refuse(field, format!("`{declared}` does not name a field of the settings"))
+        };
     }
     let Some(rest) = declared.strip_prefix("https://").or_else(|| declared.strip_prefix("http://")) else {
         return refuse(field, format!("`{declared}` must start with https://, http:// or config:"));
     };
     if rest.is_empty() || rest.contains(['/', '@', '?', '#', '*', ' ']) {
-        return refuse(field, format!("`{declared}` must be scheme and host, with a port if need be, and nothing else"));
+        return refuse(
+            field,
+            format!("`{declared}` must be scheme and host, with a port if need be, and nothing else"),
+        );
     }
     Ok(())
 }

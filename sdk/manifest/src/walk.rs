@@ -107,7 +107,14 @@ mod tests {
 
     #[test]
     fn lengths_that_lie_are_refused() {
-        for tail in [&[0][..], &[0, 5, 1], &[0, 0x80], &[0, 0xff, 0xff, 0xff, 0xff, 0x1f], &[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0], &[0, 1, 3]] {
+        for tail in [
+            &[0][..],
+            &[0, 5, 1],
+            &[0, 0x80],
+            &[0, 0xff, 0xff, 0xff, 0xff, 0x1f],
+            &[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0],
+            &[0, 1, 3],
+        ] {
             let file = [HEADER, tail].concat();
             assert!(matches!(customs(&file), Err(SectionError::NotAComponent(_))), "{tail:?}");
         }

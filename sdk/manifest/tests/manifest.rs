@@ -28,9 +28,15 @@ fn read(value: &Value) -> Result<Manifest, String> {
 fn wishes_are_sentences_with_what_they_are_about() {
     let wishes = read(&connector()).unwrap().capabilities.wishes();
     let ids: Vec<_> = wishes.iter().map(|wish| wish.id.as_str()).collect();
-    assert_eq!(ids, ["http-client", "private-ranges", "secrets", "kv", "records-read", "jobs", "events", "clock", "metrics"]);
+    assert_eq!(
+        ids,
+        ["http-client", "private-ranges", "secrets", "kv", "records-read", "jobs", "events", "clock", "metrics"]
+    );
     assert_eq!(wishes[0].params, ["https://api.example.fr", "config:baseUrl"]);
-    assert_eq!((&wishes[4].params[..], &wishes[6].params[..]), (&["entreprises".to_owned()][..], &["site-late".to_owned()][..]));
+    assert_eq!(
+        (&wishes[4].params[..], &wishes[6].params[..]),
+        (&["entreprises".to_owned()][..], &["site-late".to_owned()][..])
+    );
     for capability in Capability::ALL {
         let sentence = capability.sentence();
         assert!(sentence.fr.ends_with('.') && sentence.en.ends_with('.') && sentence.fr != sentence.en);

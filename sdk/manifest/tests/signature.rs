@@ -1,8 +1,8 @@
 //! Signatures over packed plugins: what holds, and that nothing else does.
 
 use afpi_plugin_manifest::{
-    KeyError, Manifest, PrivateKey, PublicKey, SIGNATURE_SECTION, SectionError, SignatureError, Signed, bare, embed, embed_icon,
-    extract, icon, sign, unsigned, verify,
+    KeyError, Manifest, PrivateKey, PublicKey, SIGNATURE_SECTION, SectionError, SignatureError, Signed, bare, embed,
+    embed_icon, extract, icon, sign, unsigned, verify,
 };
 
 const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -80,10 +80,7 @@ fn nothing_can_be_added_swapped_or_carried_over() {
     assert!(matches!(verify(&with(&[11, 1, 0]), [&ours]), Err(SignatureError::NotLast)));
     assert!(matches!(verify(&with(b"x"), [&ours]), Err(SignatureError::File(SectionError::NotAComponent(_)))));
     let own = &file[packed("1.0.0").len()..];
-    assert!(matches!(
-        verify(&with(own), [&ours]),
-        Err(SignatureError::File(SectionError::Twice(SIGNATURE_SECTION)))
-    ));
+    assert!(matches!(verify(&with(own), [&ours]), Err(SignatureError::File(SectionError::Twice(SIGNATURE_SECTION)))));
     // The signature of one version on the manifest of another.
     let swapped = [&packed("1.0.1")[..], own].concat();
     assert!(matches!(verify(&swapped, [&ours]), Err(SignatureError::Broken(_))));
@@ -153,7 +150,9 @@ fn an_icon_travels_with_the_plugin_under_its_signature() {
 
 #[test]
 fn an_icon_that_could_do_more_than_draw_is_refused() {
-    let around = |inside: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>{inside}</svg>");
+    let around = |inside: &str| {
+        format!("<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>{inside}</svg>")
+    };
     let cases = [
         (around("<script>alert(1)</script>"), "<script>"),
         (around("<style>path{fill:url(//evil)}</style>"), "<style>"),

@@ -98,7 +98,10 @@ pub(crate) fn parse<C: DeserializeOwned + Default>(json: &str) -> Result<C, Fiel
     match json.trim() {
         "" | "null" => Ok(C::default()),
         text => serde_json::from_str(text).map_err(|error| {
-            let words = Text::new(format!("Ces réglages ne se lisent pas : {error}"), format!("These settings cannot be read: {error}"));
+            let words = Text::new(
+                format!("Ces réglages ne se lisent pas : {error}"),
+                format!("These settings cannot be read: {error}"),
+            );
             FieldProblem::new("", "unreadable", words)
         }),
     }

@@ -12,7 +12,12 @@ const BEFORE_SIGN: char = '\u{a0}';
 /// assert_eq!(afpi_sdk::money::french(-5), "-0,05\u{a0}€");
 /// ```
 pub fn french(cents: i64) -> String {
-    format!("{}{},{:02}{BEFORE_SIGN}€", sign(cents), grouped(cents.unsigned_abs() / 100, GROUP), cents.unsigned_abs() % 100)
+    format!(
+        "{}{},{:02}{BEFORE_SIGN}€",
+        sign(cents),
+        grouped(cents.unsigned_abs() / 100, GROUP),
+        cents.unsigned_abs() % 100
+    )
 }
 
 /// `€1,234.56`, for the English texts.

@@ -124,7 +124,9 @@ fn tidy(schema: &mut Schema) {
 }
 
 fn is_number_format(value: &Value) -> bool {
-    value.as_str().is_some_and(|format| format.starts_with("int") || format.starts_with("uint") || matches!(format, "float" | "double"))
+    value.as_str().is_some_and(|format| {
+        format.starts_with("int") || format.starts_with("uint") || matches!(format, "float" | "double")
+    })
 }
 
 fn is_empty(value: &Value) -> bool {

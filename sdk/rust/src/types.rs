@@ -135,14 +135,17 @@ impl Error {
         match self {
             Error::Invalid(problems) => {
                 let join = |say: fn(&FieldProblem) -> &str| {
-                    let said = problems.iter().map(|problem| format!("{} {}", problem.field, say(problem)).trim().to_owned());
+                    let said =
+                        problems.iter().map(|problem| format!("{} {}", problem.field, say(problem)).trim().to_owned());
                     said.collect::<Vec<_>>().join(" ; ")
                 };
                 Text::new(join(|problem| &problem.message.fr), join(|problem| &problem.message.en))
             }
             Error::Denied(text) | Error::Conflict(text) => text.clone(),
             Error::NotFound(what) => both("Introuvable", "Not found", what),
-            Error::RateLimited(wait) => both("Trop d’appels, à réessayer dans (ms)", "Too many calls, try again in (ms)", &wait.to_string()),
+            Error::RateLimited(wait) => {
+                both("Trop d’appels, à réessayer dans (ms)", "Too many calls, try again in (ms)", &wait.to_string())
+            }
             Error::Unavailable(what) => both("Service indisponible", "Service unavailable", what),
             Error::Other(what) => Text::new(what, what),
         }

@@ -31,7 +31,8 @@
 //! The whole trait is implemented [below](Workflow); `afpi plugin new NAME --kind workflow` writes one with forms and tests.
 
 pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
-    Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,
+    Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition,
+    WorkflowDefinition,
 };
 pub use crate::export_workflow as export;
 pub use crate::host::{context, log};
@@ -117,13 +118,27 @@ pub trait Workflow: Plugin {
     ///
     /// # Errors
     /// [`Error::Denied`], [`Error::Conflict`] when the record does not stand where the move starts, [`Error::Invalid`].
-    fn decide(config: &Self::Config, subject: &Opportunite, transition: &str, input: &str, actor: &Actor, moment: &Moment) -> Result<Decision>;
+    fn decide(
+        config: &Self::Config,
+        subject: &Opportunite,
+        transition: &str,
+        input: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision>;
 
     /// `actor` wants to replace the document of `section`; `document` is JSON that fits the section's form.
     ///
     /// # Errors
     /// As for [`Workflow::decide`].
-    fn edit(config: &Self::Config, subject: &Opportunite, section: &str, document: &str, actor: &Actor, moment: &Moment) -> Result<Decision>;
+    fn edit(
+        config: &Self::Config,
+        subject: &Opportunite,
+        section: &str,
+        document: &str,
+        actor: &Actor,
+        moment: &Moment,
+    ) -> Result<Decision>;
 
     /// The moves of this actor from here, blocked ones with what is missing; moves of other roles are left out.
     fn offers(config: &Self::Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Vec<Offer>;
@@ -141,7 +156,13 @@ impl<W: Workflow> Guest for W {
         W::start(&config::load()?, &subject, &actor, &moment)
     }
 
-    fn decide(subject: Opportunite, transition: String, input: String, actor: Actor, moment: Moment) -> Result<Decision> {
+    fn decide(
+        subject: Opportunite,
+        transition: String,
+        input: String,
+        actor: Actor,
+        moment: Moment,
+    ) -> Result<Decision> {
         W::decide(&config::load()?, &subject, &transition, &input, &actor, &moment)
     }
 

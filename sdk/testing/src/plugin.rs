@@ -35,7 +35,9 @@ impl Plugin {
             let said: Value = serde_json::from_slice(&built.stdout).unwrap_or_default();
             match said["file"].as_str() {
                 Some(file) => file.into(),
-                None => panic!("the plugin does not build: {}\n{}", said["error"], String::from_utf8_lossy(&built.stderr)),
+                None => {
+                    panic!("the plugin does not build: {}\n{}", said["error"], String::from_utf8_lossy(&built.stderr))
+                }
             }
         }))
     }
@@ -137,7 +139,8 @@ impl Plugin {
             _ => panic!("the arguments of `{function}` must be a tuple"),
         };
         match self.process.ask(Ask::Call { function: function.into(), args }) {
-            Outcome::Ok(value) => Ok(serde_json::from_value(value).unwrap_or_else(|error| panic!("`{function}` answers something else: {error}"))),
+            Outcome::Ok(value) => Ok(serde_json::from_value(value)
+                .unwrap_or_else(|error| panic!("`{function}` answers something else: {error}"))),
             Outcome::Error(refusal) if refusal.kind == "harness" => panic!("{}", refusal.message),
             Outcome::Error(refusal) => Err(refusal),
         }

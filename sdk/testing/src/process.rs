@@ -17,7 +17,8 @@ impl Process {
     pub fn start(file: &Path) -> Self {
         let mut command = Command::new(afpi());
         command.args(["plugin", "harness"]).arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{} cannot be started: {error}", afpi().display()));
+        let mut child =
+            command.spawn().unwrap_or_else(|error| panic!("{} cannot be started: {error}", afpi().display()));
         let (to, from) = (child.stdin.take(), child.stdout.take().expect("its output is piped"));
         Process { child, to, from: BufReader::new(from), asked: 0 }
     }
@@ -31,7 +32,8 @@ impl Process {
         if !sent || self.from.read_line(&mut answer).unwrap_or(0) == 0 {
             panic!("the harness ended; what it said stands above");
         }
-        let reply: Reply = serde_json::from_str(&answer).unwrap_or_else(|error| panic!("the harness said {answer}: {error}"));
+        let reply: Reply =
+            serde_json::from_str(&answer).unwrap_or_else(|error| panic!("the harness said {answer}: {error}"));
         assert_eq!(reply.id, self.asked, "the harness answers in order");
         reply.result
     }

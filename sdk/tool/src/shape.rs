@@ -35,7 +35,9 @@ impl Shape {
                 .into_iter()
                 .find(|capability| interface.strip_prefix("afpi:host/") == Some(capability.as_str()))
             else {
-                bail!("it imports `{import}`, which the host does not offer (no WASI: build for wasm32-unknown-unknown)");
+                bail!(
+                    "it imports `{import}`, which the host does not offer (no WASI: build for wasm32-unknown-unknown)"
+                );
             };
             if !manifest.capabilities.wants(capability) {
                 bail!("it imports `{import}`, but plugin.toml does not ask for `{capability}`");
@@ -43,7 +45,11 @@ impl Shape {
         }
         for wanted in ["lifecycle", manifest.kind.as_str()] {
             if !self.exports(wanted) {
-                bail!("a {} plugin must export `afpi:plugin/{wanted}`, this one exports {:?}", manifest.kind, self.exports);
+                bail!(
+                    "a {} plugin must export `afpi:plugin/{wanted}`, this one exports {:?}",
+                    manifest.kind,
+                    self.exports
+                );
             }
         }
         if manifest.capabilities.jobs.is_some() && !self.exports("job-handler") {

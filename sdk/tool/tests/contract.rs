@@ -18,14 +18,20 @@ fn the_pages_about_the_contract_are_current() {
     assert!(pages["host-kv.md"].contains("Keeps notes of its own, per site."), "the sentence an administrator reads");
     assert!(pages["plugin-notifier.md"].contains("notify: func(event: event) -> result<list<message>, error>;"));
     for (name, page) in pages.iter().filter(|(name, _)| *name != "README.md") {
-        assert!(page.contains("```rust\n") && page.contains("```ts\n"), "{name} has no example in one of the languages");
+        assert!(
+            page.contains("```rust\n") && page.contains("```ts\n"),
+            "{name} has no example in one of the languages"
+        );
     }
     for entry in root.join("sdk/js/examples").read_dir().unwrap() {
         let page = entry.unwrap().path().with_extension("md").file_name().unwrap().to_str().unwrap().to_owned();
         assert!(pages.contains_key(&page), "sdk/js/examples has an example for {page}, which is no page");
     }
     let hook = &pages["world-hook-plugin.md"];
-    assert!(hook.contains("before: func(event: event) -> result<verdict, error>;") && hook.contains("“Keeps notes of its own, per site.”"));
+    assert!(
+        hook.contains("before: func(event: event) -> result<verdict, error>;")
+            && hook.contains("“Keeps notes of its own, per site.”")
+    );
     assert!(!pages.values().any(|page| page.contains("{{")), "a gap of a template was left open");
 }
 

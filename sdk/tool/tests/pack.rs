@@ -68,10 +68,16 @@ fn every_world_packs_and_says_what_it_is() {
 #[test]
 fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
     let refused = |module: &[u8], toml: &str| format!("{:#}", pack(module, toml).unwrap_err());
-    assert!(refused(&module("workflow-plugin"), &toml("objectives", "")).contains("must export `afpi:plugin/objectives`"));
+    assert!(
+        refused(&module("workflow-plugin"), &toml("objectives", "")).contains("must export `afpi:plugin/objectives`")
+    );
     let shy = EVERYTHING.replace("kv = {}", "");
-    assert!(refused(&module("connector-plugin job-handling"), &toml("connector", &shy)).contains("does not ask for `kv`"));
-    assert!(refused(&module("hook-plugin"), &toml("hook", EVERYTHING)).contains("must export `afpi:plugin/job-handler`"));
+    assert!(
+        refused(&module("connector-plugin job-handling"), &toml("connector", &shy)).contains("does not ask for `kv`")
+    );
+    assert!(
+        refused(&module("hook-plugin"), &toml("hook", EVERYTHING)).contains("must export `afpi:plugin/job-handler`")
+    );
     assert!(refused(b"\0asm\x01\0\0\0", &toml("workflow", "")).contains("must export"));
     assert!(refused(b"not wasm", &toml("workflow", "")).contains("wit-bindgen"));
     assert!(refused(&module("workflow-plugin"), "id = 3").contains("plugin.toml"));

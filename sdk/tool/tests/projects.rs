@@ -4,7 +4,8 @@ use afpi_plugin_tool::cli::{LANGUAGES, NewArgs, ProjectArgs, kinds};
 use std::path::Path;
 
 fn new(name: &str, kind: &str, lang: &str, dir: &Path) -> Result<String, String> {
-    let args = NewArgs { name: name.into(), kind: kind.into(), lang: lang.into(), dir: Some(dir.to_owned()), sdk: None };
+    let args =
+        NewArgs { name: name.into(), kind: kind.into(), lang: lang.into(), dir: Some(dir.to_owned()), sdk: None };
     args.run().map(|report| report.text).map_err(|error| format!("{error:#}"))
 }
 
@@ -28,11 +29,19 @@ fn every_template_fills_in_and_describes_a_plugin_of_its_kind() {
             let scratch = tempfile::tempdir().unwrap();
             let dir = scratch.path().join("mon-essai");
             new("mon-essai", &kind, lang, &dir).unwrap_or_else(|error| panic!("{lang} {kind}: {error}"));
-            let project = ProjectArgs { dir: Some(dir.clone()) }.open().unwrap_or_else(|error| panic!("{lang} {kind}: {error:#}"));
+            let project = ProjectArgs { dir: Some(dir.clone()) }
+                .open()
+                .unwrap_or_else(|error| panic!("{lang} {kind}: {error:#}"));
             assert_eq!((project.manifest.id.as_str(), project.manifest.kind.as_str()), ("mon-essai", kind.as_str()));
-            assert!(project.icon().unwrap().is_some_and(|icon| afpi_plugin_manifest::check_icon(&icon).is_ok()), "{lang} {kind}");
+            assert!(
+                project.icon().unwrap().is_some_and(|icon| afpi_plugin_manifest::check_icon(&icon).is_ok()),
+                "{lang} {kind}"
+            );
             for (path, text) in texts(&dir) {
-                assert!(["{{id}}", "{{crate}}", "{{Type}}", "{{title}}", "{{sdk}}"].iter().all(|gap| !text.contains(gap)), "{path} has a gap");
+                assert!(
+                    ["{{id}}", "{{crate}}", "{{Type}}", "{{title}}", "{{sdk}}"].iter().all(|gap| !text.contains(gap)),
+                    "{path} has a gap"
+                );
                 assert!(!path.ends_with(".tmpl"), "{path}");
             }
         }
@@ -43,13 +52,26 @@ fn every_template_fills_in_and_describes_a_plugin_of_its_kind() {
 fn what_cannot_become_a_project_says_why() {
     let scratch = tempfile::tempdir().unwrap();
     for name in ["Essai", "1er", "é", "a_b", "a-", "", &"a".repeat(41)] {
-        assert!(new(name, "notifier", "rust", &scratch.path().join("x")).unwrap_err().contains("is not a name"), "{name}");
+        assert!(
+            new(name, "notifier", "rust", &scratch.path().join("x")).unwrap_err().contains("is not a name"),
+            "{name}"
+        );
     }
     std::fs::write(scratch.path().join("there"), "").unwrap();
     assert!(new("essai", "notifier", "rust", scratch.path()).unwrap_err().contains("not empty"));
-    let elsewhere = NewArgs { name: "essai".into(), kind: "notifier".into(), lang: "rust".into(), dir: None, sdk: Some(scratch.path().into()) };
+    let elsewhere = NewArgs {
+        name: "essai".into(),
+        kind: "notifier".into(),
+        lang: "rust".into(),
+        dir: None,
+        sdk: Some(scratch.path().into()),
+    };
     let error = elsewhere.run().err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.contains("is not the SDK") && error.contains("--sdk"), "{error}");
-    let empty = ProjectArgs { dir: Some(scratch.path().into()) }.open().err().map(|error| error.to_string()).unwrap_or_default();
+    let empty = ProjectArgs { dir: Some(scratch.path().into()) }
+        .open()
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
     assert!(empty.contains("afpi plugin new"), "{empty}");
 }

@@ -63,7 +63,9 @@ impl RedisQueue {
         let claimer = self.claimer(handle).await?;
         loop {
             let token = Uuid::new_v4();
-            let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else { return Ok(None) };
+            let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else {
+                return Ok(None);
+            };
             // The port reports each claim on an unbounded channel for listeners; there are none here.
             while claimer.next_event().now_or_never().flatten().is_some() {}
             // A Node worker's stall check leaves the end of a poison job to whoever takes it next; a foreign id nobody here can name.

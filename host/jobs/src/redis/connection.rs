@@ -23,7 +23,9 @@ impl RedisQueue {
             warn_if_forgetful(&connection).await;
             Ok(connection)
         });
-        tokio::time::timeout(CONNECT, connect).await.map_err(|_| JobsError::Unavailable("Redis: cannot be reached".into()))?
+        tokio::time::timeout(CONNECT, connect)
+            .await
+            .map_err(|_| JobsError::Unavailable("Redis: cannot be reached".into()))?
     }
 
     fn options(&self) -> RedisConnectionOptions {
@@ -37,7 +39,8 @@ impl RedisQueue {
 
     /// Names of all queues any node has used.
     pub(super) async fn names(&self) -> Result<Vec<String>> {
-        let mut names: Vec<String> = timely(self.connection().await?.cmd(cmd("SMEMBERS").arg(self.names_key()))).await?;
+        let mut names: Vec<String> =
+            timely(self.connection().await?.cmd(cmd("SMEMBERS").arg(self.names_key()))).await?;
         names.sort();
         Ok(names)
     }
@@ -68,7 +71,9 @@ impl RedisQueue {
             let idle = |_: bullmq::Job, _: bullmq::worker::CancellationToken| async { Ok(serde_json::Value::Null) };
             bullmq::Worker::with_options(handle.queue.name(), idle, options).await.map_err(super::error)
         });
-        tokio::time::timeout(CONNECT, connect).await.map_err(|_| JobsError::Unavailable("Redis: cannot be reached".into()))?
+        tokio::time::timeout(CONNECT, connect)
+            .await
+            .map_err(|_| JobsError::Unavailable("Redis: cannot be reached".into()))?
     }
 }
 

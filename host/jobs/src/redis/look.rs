@@ -25,7 +25,8 @@ impl RedisQueue {
             let handle = self.handle(&queue).await?;
             let counts = timely(handle.queue.get_job_counts()).await?;
             let paused = timely(handle.queue.is_paused()).await?;
-            let oldest_waiting = if counts.waiting + counts.prioritized > 0 { self.oldest_waiting(&handle).await? } else { None };
+            let oldest_waiting =
+                if counts.waiting + counts.prioritized > 0 { self.oldest_waiting(&handle).await? } else { None };
             all.push(QueueCounts {
                 queue,
                 paused,
@@ -111,7 +112,8 @@ impl RedisQueue {
         let wanted = filter.state.map(|state| if state == State::Failed { State::Delayed } else { state });
         for (command, key, state) in places {
             if wanted.is_none_or(|w| w == state) {
-                let ids: Vec<String> = timely(self.connection().await?.cmd(cmd(command).arg(key).arg(0).arg(-1))).await?;
+                let ids: Vec<String> =
+                    timely(self.connection().await?.cmd(cmd(command).arg(key).arg(0).arg(-1))).await?;
                 let ids = ids.iter().filter_map(|id| Uuid::parse_str(id).ok());
                 into.extend(ids.map(|id| (id, handle.queue.name().to_owned(), state)));
             }

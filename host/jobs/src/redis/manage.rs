@@ -19,10 +19,16 @@ impl RedisQueue {
             let handle = self.handle(&name).await?;
             let keys = handle.queue.keys();
             let mut script = RECOVER.prepare_invoke();
-            for key in [keys.active(), keys.wait(), keys.meta(), keys.marker(), keys.events(), keys.failed(), keys.stalled()] {
+            for key in
+                [keys.active(), keys.wait(), keys.meta(), keys.marker(), keys.events(), keys.failed(), keys.stalled()]
+            {
                 script.key(key);
             }
-            script.arg(keys.key_prefix()).arg(now_ms()).arg(self.settings.max_crashes).arg(crash_message(self.settings.max_crashes));
+            script
+                .arg(keys.key_prefix())
+                .arg(now_ms())
+                .arg(self.settings.max_crashes)
+                .arg(crash_message(self.settings.max_crashes));
             let mut connection = self.connection().await?.connection();
             let answer: Vec<String> = timely(async { Ok(script.invoke_async(&mut connection).await?) }).await?;
             recovered.extend(answer.chunks_exact(3).filter_map(|job| {
@@ -36,7 +42,9 @@ impl RedisQueue {
     pub(super) async fn revive(&self, id: Uuid) -> Result<()> {
         let Some(queue) = self.queue_of(id).await? else { return Err(JobsError::NotFound(id)) };
         let handle = self.handle(&queue).await?;
-        let Some(mut job) = timely(handle.queue.get_job(&id.to_string())).await? else { return Err(JobsError::NotFound(id)) };
+        let Some(mut job) = timely(handle.queue.get_job(&id.to_string())).await? else {
+            return Err(JobsError::NotFound(id));
+        };
         if !timely(job.is_failed()).await? {
             return Err(JobsError::NotDead(id));
         }
@@ -45,7 +53,8 @@ impl RedisQueue {
         let mut forgive = pipe();
         forgive.atomic().hset(&key, "stc", 0).ignore().hdel(&key, &["defa", "progress"]).ignore();
         timely(self.connection().await?.pipe::<()>(&forgive)).await?;
-        timely(job.retry("failed", Some(RetryOptions { reset_attempts_made: true, reset_attempts_started: true }))).await
+        timely(job.retry("failed", Some(RetryOptions { reset_attempts_made: true, reset_attempts_started: true })))
+            .await
     }
 
     /// `state` is BullMQ's word.

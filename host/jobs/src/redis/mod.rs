@@ -20,7 +20,8 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::{
-    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings, Waiter,
+    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings,
+    Waiter,
 };
 
 /// How long any answer may take before Redis counts as away.
@@ -155,7 +156,8 @@ impl Queue for RedisQueue {
     }
 
     async fn purge(&self, completed_before: i64, dead_before: i64) -> Result<u64> {
-        Ok(self.delete_finished("completed", completed_before).await? + self.delete_finished("failed", dead_before).await?)
+        Ok(self.delete_finished("completed", completed_before).await?
+            + self.delete_finished("failed", dead_before).await?)
     }
 
     async fn ping(&self) -> Result<()> {

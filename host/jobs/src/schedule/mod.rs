@@ -81,7 +81,8 @@ impl Scheduler {
         if same > 0 {
             return Ok(());
         }
-        let mut insert = sql("INSERT INTO schedules (id, cron, queue, kind, payload, priority, max_attempts, next_at) VALUES ");
+        let mut insert =
+            sql("INSERT INTO schedules (id, cron, queue, kind, payload, priority, max_attempts, next_at) VALUES ");
         insert.rows([[
             (&schedule.id).into(),
             (&schedule.cron).into(),
@@ -149,7 +150,9 @@ impl Scheduler {
                 }
                 Ok(None) => {}
                 // One that can no longer be read must not keep the others from their time.
-                Err(error @ JobsError::Refused(_)) => tracing::error!(schedule = due.schedule.id, %error, "schedule skipped"),
+                Err(error @ JobsError::Refused(_)) => {
+                    tracing::error!(schedule = due.schedule.id, %error, "schedule skipped")
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -200,7 +203,8 @@ impl Scheduler {
             sql("SELECT MIN(next_at) FROM schedules").one::<(Option<i64>,)>(&mut conn).await
         };
         match next.await {
-            Ok((Some(next),)) => Duration::from_millis(u64::try_from(next - now_ms()).unwrap_or(0)).clamp(Duration::from_millis(20), POLL),
+            Ok((Some(next),)) => Duration::from_millis(u64::try_from(next - now_ms()).unwrap_or(0))
+                .clamp(Duration::from_millis(20), POLL),
             _ => POLL,
         }
     }

@@ -31,12 +31,13 @@ impl SqlQueue {
             let due = take(&mut tx, queue, limit).await?;
             let token = Uuid::new_v4();
             if !due.is_empty() {
-                let mut update = sql("UPDATE jobs SET state = 'active', token = ?, worker = ?, due_at = ?, started_at = ?, \
+                let mut update =
+                    sql("UPDATE jobs SET state = 'active', token = ?, worker = ?, due_at = ?, started_at = ?, \
                      attempt = attempt + 1 WHERE id IN ")
-                .bind(token)
-                .bind(worker)
-                .bind(now + ms(self.settings.lease))
-                .bind(now);
+                    .bind(token)
+                    .bind(worker)
+                    .bind(now + ms(self.settings.lease))
+                    .bind(now);
                 update.list(due.iter().map(|d| d.id));
                 update.execute(&mut tx).await?;
             }

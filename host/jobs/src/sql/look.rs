@@ -28,7 +28,9 @@ impl SqlQueue {
         let now = now_ms();
         let mut queues: BTreeMap<String, QueueCounts> = BTreeMap::new();
         let rows: Vec<CountRow> =
-            sql("SELECT state, queue, COUNT(*) AS jobs, MIN(due_at) AS oldest FROM jobs GROUP BY state, queue").all(&mut conn).await?;
+            sql("SELECT state, queue, COUNT(*) AS jobs, MIN(due_at) AS oldest FROM jobs GROUP BY state, queue")
+                .all(&mut conn)
+                .await?;
         for row in rows {
             let counts = queues.entry(row.queue).or_default();
             let jobs = u64::try_from(row.jobs).unwrap_or(0);

@@ -27,19 +27,24 @@ impl SqlQueue {
             let deadly = |s: &Stalled| s.crashes + 1 >= i64::from(self.settings.max_crashes);
 
             // The crash gives the try back: the job did not fail, its worker vanished.
-            let mut again = sql("UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, crashes = crashes + 1, \
+            let mut again =
+                sql("UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, crashes = crashes + 1, \
                  due_at = COALESCE(run_at, created_at) WHERE id IN ");
             again.list(stalled.iter().filter(|s| !deadly(s)).map(|s| s.id));
             again.execute(&mut tx).await?;
-            let mut dead = sql("UPDATE jobs SET state = 'dead', token = NULL, dedupe_key = NULL, attempt = attempt - 1, \
+            let mut dead =
+                sql("UPDATE jobs SET state = 'dead', token = NULL, dedupe_key = NULL, attempt = attempt - 1, \
                  crashes = crashes + 1, error = ?, due_at = ?, finished_at = ? WHERE id IN ")
-            .bind(crash_message(self.settings.max_crashes))
-            .bind(now)
-            .bind(now);
+                .bind(crash_message(self.settings.max_crashes))
+                .bind(now)
+                .bind(now);
             dead.list(stalled.iter().filter(|s| deadly(s)).map(|s| s.id));
             dead.execute(&mut tx).await?;
             tx.commit().await?;
-            Ok(stalled.into_iter().map(|s| Recovered { dead: deadly(&s), id: s.id, queue: s.queue, kind: s.kind }).collect())
+            Ok(stalled
+                .into_iter()
+                .map(|s| Recovered { dead: deadly(&s), id: s.id, queue: s.queue, kind: s.kind })
+                .collect())
         })
         .await?;
         if !recovered.is_empty() {
@@ -50,8 +55,10 @@ impl SqlQueue {
 
     async fn any_stalled(&self, now: i64) -> Result<bool> {
         let mut conn = self.db.read().await?;
-        let found: i64 =
-            sql("SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'active' AND due_at < ?)").bind(now).scalar(&mut conn).await?;
+        let found: i64 = sql("SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'active' AND due_at < ?)")
+            .bind(now)
+            .scalar(&mut conn)
+            .await?;
         Ok(found > 0)
     }
 
@@ -73,7 +80,8 @@ impl SqlQueue {
 
     pub(super) async fn paused(&self, queue: &str) -> Result<bool> {
         let mut conn = self.db.read().await?;
-        let found = sql("SELECT queue FROM paused_queues WHERE queue = ?").bind(queue).optional::<(String,)>(&mut conn).await?;
+        let found =
+            sql("SELECT queue FROM paused_queues WHERE queue = ?").bind(queue).optional::<(String,)>(&mut conn).await?;
         Ok(found.is_some())
     }
 
@@ -97,7 +105,8 @@ impl SqlQueue {
         loop {
             let rows = afpi_db::retry(|| async {
                 let mut tx = self.db.begin().await?;
-                let mut select = sql("SELECT id FROM jobs WHERE state = ? AND due_at < ? ORDER BY due_at").bind(state).bind(before);
+                let mut select =
+                    sql("SELECT id FROM jobs WHERE state = ? AND due_at < ? ORDER BY due_at").bind(state).bind(before);
                 select.limit(BATCH);
                 let old: Vec<(Uuid,)> = select.all(&mut tx).await?;
                 let mut delete = sql("DELETE FROM jobs WHERE id IN ");

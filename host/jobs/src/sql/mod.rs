@@ -16,7 +16,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
-    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings, Waiter,
+    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings,
+    Waiter,
 };
 
 /// A queue in the tables `jobs` and `paused_queues` of a database.
@@ -121,7 +122,8 @@ impl Queue for SqlQueue {
     }
 
     async fn purge(&self, completed_before: i64, dead_before: i64) -> Result<u64> {
-        Ok(self.delete_finished("completed", completed_before).await? + self.delete_finished("dead", dead_before).await?)
+        Ok(self.delete_finished("completed", completed_before).await?
+            + self.delete_finished("dead", dead_before).await?)
     }
 
     async fn ping(&self) -> Result<()> {

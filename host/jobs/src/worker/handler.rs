@@ -50,7 +50,9 @@ impl JobError {
 impl From<JobError> for Failure {
     fn from(error: JobError) -> Failure {
         match error {
-            JobError::Retry { message, after } => Failure { message, retry: after.map_or(Retry::Backoff, Retry::After) },
+            JobError::Retry { message, after } => {
+                Failure { message, retry: after.map_or(Retry::Backoff, Retry::After) }
+            }
             JobError::Fail { message } => Failure { message, retry: Retry::Never },
         }
     }

@@ -80,7 +80,10 @@ impl Worker {
         let worker = Arc::new(self);
         tracing::info!(worker = worker.id, lanes = ?worker.lanes, "worker started");
         let keeper = tokio::spawn(worker.clone().keep_house(stop.clone()));
-        let lanes = worker.lanes.iter().map(|(queue, concurrency)| lane::run(worker.clone(), queue.clone(), *concurrency, stop.clone()));
+        let lanes = worker
+            .lanes
+            .iter()
+            .map(|(queue, concurrency)| lane::run(worker.clone(), queue.clone(), *concurrency, stop.clone()));
         join_all(lanes).await;
         stop.cancelled().await;
         if let Err(error) = keeper.await {

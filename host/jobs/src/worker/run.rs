@@ -98,7 +98,10 @@ fn judge(result: Result<Result<(), JobError>, tokio::task::JoinError>) -> Verdic
 fn panic_message(error: tokio::task::JoinError) -> String {
     match error.try_into_panic() {
         Ok(panic) => {
-            let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(|s| (*s).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned());
             format!("panicked: {}", text.as_deref().unwrap_or("no message"))
         }
         Err(error) => error.to_string(),
@@ -106,7 +109,9 @@ fn panic_message(error: tokio::task::JoinError) -> String {
 }
 
 /// Gives the handler a moment to stop by itself, then stops it at its next await.
-async fn stop(mut task: JoinHandle<Result<(), JobError>>) -> Option<Result<Result<(), JobError>, tokio::task::JoinError>> {
+async fn stop(
+    mut task: JoinHandle<Result<(), JobError>>,
+) -> Option<Result<Result<(), JobError>, tokio::task::JoinError>> {
     match tokio::time::timeout(CANCEL_GRACE, &mut task).await {
         Ok(result) => Some(result),
         Err(_) => {

@@ -24,7 +24,10 @@ pub async fn a_failure_is_retried_after_the_backoff_and_the_last_one_kills(bed: 
         // Base 40 ms with jitter down to half of it.
         assert!(at - before >= 20 * i64::from(attempt), "again after {} ms", at - before);
         let job = queue.get(id).await.unwrap().unwrap();
-        assert_eq!((job.state, job.attempt, job.error.as_deref()), (State::Failed, attempt, Some("le serveur a répondu 503")));
+        assert_eq!(
+            (job.state, job.attempt, job.error.as_deref()),
+            (State::Failed, attempt, Some("le serveur a répondu 503"))
+        );
         assert!(now_ms() >= at || claim(&queue, 1).await.is_empty(), "handed out before its time");
     }
     let last = claim_one(&queue).await;
@@ -87,7 +90,10 @@ pub async fn a_stalled_job_is_taken_back_without_losing_a_try(bed: &Bed) {
     claim_one(&queue).await;
     assert!(other.recover_stalled().await.unwrap().is_empty(), "its lease still runs");
     let recovered = taken_back(&other).await;
-    assert_eq!((recovered.id, recovered.kind.as_str(), recovered.queue.as_str(), recovered.dead), (id, "test.kind", "q", false));
+    assert_eq!(
+        (recovered.id, recovered.kind.as_str(), recovered.queue.as_str(), recovered.dead),
+        (id, "test.kind", "q", false)
+    );
     assert!(queue.recover_stalled().await.unwrap().is_empty(), "taken back once");
     let again = claim_one(&other).await;
     assert_eq!((again.lease.id, again.lease.attempt), (id, 1));

@@ -74,7 +74,8 @@ impl Bed {
             }
         };
         let mut tx = db.begin().await.unwrap();
-        let stolen = sql("UPDATE jobs SET token = ? WHERE id = ?").bind(Uuid::new_v4()).bind(id).execute(&mut tx).await.unwrap();
+        let stolen =
+            sql("UPDATE jobs SET token = ? WHERE id = ?").bind(Uuid::new_v4()).bind(id).execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(stolen, 1);
     }
@@ -124,7 +125,8 @@ pub fn numbered(n: usize) -> NewJob {
 
 /// Adds the jobs in this order; their ids.
 pub async fn add(queue: &Arc<dyn Queue>, jobs: impl IntoIterator<Item = NewJob>) -> Vec<Uuid> {
-    let batch: Vec<Queued> = jobs.into_iter().map(|job| Queued { id: Uuid::now_v7(), created_at: now_ms(), job }).collect();
+    let batch: Vec<Queued> =
+        jobs.into_iter().map(|job| Queued { id: Uuid::now_v7(), created_at: now_ms(), job }).collect();
     queue.add(&batch).await.unwrap();
     batch.into_iter().map(|q| q.id).collect()
 }

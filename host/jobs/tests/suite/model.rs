@@ -74,7 +74,8 @@ impl World {
 }
 
 pub async fn a_random_walk_follows_the_model(bed: &Bed) {
-    let seed = std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
+    let seed =
+        std::env::var("AFPI_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| rand::rng().random());
     println!("AFPI_TEST_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let doomed = bed.node(Settings { max_crashes: MAX_CRASHES, lease: Duration::from_millis(2), ..calm() });
@@ -97,7 +98,10 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
             }
             3..6 => {
                 let claims = claim(&calm, 1).await;
-                assert!(!claims.is_empty() || world.paused || world.in_state(State::Waiting) == 0, "step {step}: nothing handed out");
+                assert!(
+                    !claims.is_empty() || world.paused || world.in_state(State::Waiting) == 0,
+                    "step {step}: nothing handed out"
+                );
                 for claim in claims {
                     world.taken(&claim);
                     world.held.push(claim);
@@ -107,7 +111,8 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 // A worker that dies with the job in hand.
                 if let Some(claim) = claim(&doomed, 1).await.pop() {
                     world.taken(&claim);
-                    let recovered = until("the crash is seen", || async { doomed.recover_stalled().await.unwrap().pop() }).await;
+                    let recovered =
+                        until("the crash is seen", || async { doomed.recover_stalled().await.unwrap().pop() }).await;
                     assert_eq!(recovered.id, claim.lease.id);
                     let job = world.job(&claim);
                     (job.attempt, job.crashes, job.front) = (job.attempt - 1, job.crashes + 1, true);
@@ -121,7 +126,8 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 let retry = if rng.random_bool(0.5) { Retry::After(Duration::from_secs(3600)) } else { Retry::Never };
                 let fate = calm.fail(&claim.lease, &Failure { message: "x".into(), retry }).await.unwrap();
                 let job = world.job(&claim);
-                job.state = if retry == Retry::Never || job.attempt >= job.max_attempts { State::Dead } else { State::Failed };
+                job.state =
+                    if retry == Retry::Never || job.attempt >= job.max_attempts { State::Dead } else { State::Failed };
                 assert_eq!(fate == Fate::Dead, job.state == State::Dead);
                 world.stale.push(claim);
             }
@@ -144,7 +150,8 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                     assert!(is_lost(calm.complete(&stale.lease).await), "step {step}: a stale lease completed");
                     assert!(is_lost(calm.renew(&stale.lease).await), "step {step}: a stale lease was renewed");
                 }
-                let dead = world.jobs.iter().filter(|(_, m)| m.state == State::Dead).map(|(id, _)| *id).choose(&mut rng);
+                let dead =
+                    world.jobs.iter().filter(|(_, m)| m.state == State::Dead).map(|(id, _)| *id).choose(&mut rng);
                 if let Some(id) = dead {
                     calm.retry_dead(id).await.unwrap();
                     let job = world.jobs.get_mut(&id).expect("just found");
@@ -153,7 +160,14 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 }
             }
             _ => {
-                if world.paused { calm.resume("q").await } else if rng.random_bool(0.2) { calm.pause("q").await } else { continue }.unwrap();
+                if world.paused {
+                    calm.resume("q").await
+                } else if rng.random_bool(0.2) {
+                    calm.pause("q").await
+                } else {
+                    continue;
+                }
+                .unwrap();
                 world.paused = !world.paused;
             }
         }
@@ -161,7 +175,13 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
         let seen = [counts.waiting, counts.delayed, counts.active, counts.completed, counts.dead];
         let delayed = world.in_state(State::Delayed) + world.in_state(State::Failed);
         let active = world.in_state(State::Active);
-        let expected = [world.in_state(State::Waiting), delayed, active, world.in_state(State::Completed), world.in_state(State::Dead)];
+        let expected = [
+            world.in_state(State::Waiting),
+            delayed,
+            active,
+            world.in_state(State::Completed),
+            world.in_state(State::Dead),
+        ];
         assert_eq!(seen, expected, "step {step}: waiting, delayed, active, completed, dead");
     }
     for (id, model) in &world.jobs {

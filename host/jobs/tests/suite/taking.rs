@@ -72,7 +72,10 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
     assert!(claim(&queue, 10).await.is_empty(), "while it runs");
 
     // A failed try keeps the key: the work is still going to be done.
-    queue.fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Backoff }).await.unwrap();
+    queue
+        .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Backoff })
+        .await
+        .unwrap();
     add(&queue, [copy()]).await;
     let again = claim_one(&queue).await;
     assert_eq!(again.lease.id, first[0]);
@@ -81,7 +84,10 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
     let second = add(&queue, [copy()]).await;
     let claimed = claim(&queue, 10).await;
     assert_eq!(ids(&claimed), second, "free after the end");
-    queue.fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Never }).await.unwrap();
+    queue
+        .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Never })
+        .await
+        .unwrap();
     let third = add(&queue, [copy()]).await;
     assert_eq!(ids(&claim(&queue, 10).await), third, "free after death");
 }
@@ -90,21 +96,24 @@ pub async fn concurrent_workers_never_share_a_job(bed: &Bed) {
     const JOBS: usize = 300;
     let nodes = [bed.queue(), bed.queue(), bed.queue()];
     add(&nodes[0], (0..JOBS).map(numbered)).await;
-    let workers = nodes.into_iter().enumerate().flat_map(|(n, node)| (0..2).map(move |w| (n * 2 + w, node.clone()))).map(|(w, node)| {
-        tokio::spawn(async move {
-            let mut taken = Vec::new();
-            loop {
-                let claims = node.claim("q", 7, &format!("w{w}")).await.unwrap();
-                if claims.is_empty() {
-                    return taken;
-                }
-                for c in claims {
-                    node.complete(&c.lease).await.unwrap();
-                    taken.push(c.lease.id);
-                }
-            }
-        })
-    });
+    let workers =
+        nodes.into_iter().enumerate().flat_map(|(n, node)| (0..2).map(move |w| (n * 2 + w, node.clone()))).map(
+            |(w, node)| {
+                tokio::spawn(async move {
+                    let mut taken = Vec::new();
+                    loop {
+                        let claims = node.claim("q", 7, &format!("w{w}")).await.unwrap();
+                        if claims.is_empty() {
+                            return taken;
+                        }
+                        for c in claims {
+                            node.complete(&c.lease).await.unwrap();
+                            taken.push(c.lease.id);
+                        }
+                    }
+                })
+            },
+        );
     let mut taken = Vec::new();
     for worker in workers.collect::<Vec<_>>() {
         taken.extend(worker.await.unwrap());

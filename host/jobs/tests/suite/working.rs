@@ -139,7 +139,8 @@ pub async fn a_kind_without_handler_waits_for_one(bed: &Bed) {
     let old = Running::start(Worker::new(queue.clone()).lane("q", 1));
     let id = add(&queue, [job().max_attempts(1000)]).await[0];
     until("it was tried", || async { queue.get(id).await.unwrap().filter(|j| j.attempt > 0) }).await;
-    let new = Running::start(Worker::new(queue.clone()).lane("q", 1).handler("test.kind", handler(|_| async { Ok(()) })));
+    let new =
+        Running::start(Worker::new(queue.clone()).lane("q", 1).handler("test.kind", handler(|_| async { Ok(()) })));
     old.stop().await;
     reaches(&queue, id, State::Completed).await;
     new.stop().await;
@@ -218,7 +219,8 @@ pub async fn a_lane_never_runs_more_than_its_room(bed: &Bed) {
     );
     let running = Running::start(worker);
     add(&queue, (0..40).map(numbered)).await;
-    let other = add(&queue, [NewJob { queue: "other".into(), kind: "nobody's".into(), ..job().max_attempts(1) }]).await[0];
+    let other =
+        add(&queue, [NewJob { queue: "other".into(), kind: "nobody's".into(), ..job().max_attempts(1) }]).await[0];
     until("all are done", || async {
         queue.counts().await.unwrap().into_iter().find(|c| c.queue == "q").filter(|c| c.completed == 40)
     })

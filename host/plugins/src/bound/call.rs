@@ -115,7 +115,8 @@ impl<W: World> Call<'_, W> {
     /// Will this call be recorded? For calls whose arguments must be kept while they go on.
     pub fn is_recorded(&mut self) -> bool {
         let (bound, function) = (self.bound, self.function);
-        let ask = || bound.shared.ports.recorder.as_ref().is_some_and(|recorder| recorder.wants(bound.seat.who(), function));
+        let ask =
+            || bound.shared.ports.recorder.as_ref().is_some_and(|recorder| recorder.wants(bound.seat.who(), function));
         *self.recorded.get_or_insert_with(ask)
     }
 

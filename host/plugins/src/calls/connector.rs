@@ -58,8 +58,7 @@ impl Pass {
         let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
-        let answer =
-            within(wall, exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
+        let answer = within(wall, exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;
         let (result, warm) = call.end_keeping(answer);
         let goes_on = match &result {
             Ok(batch) => !batch.finished,

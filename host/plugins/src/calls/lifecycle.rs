@@ -57,8 +57,14 @@ impl Lifecycle {
     }
 
     /// What the schema cannot say about settings that fit it; an empty list accepts them.
-    pub async fn validate_config(&self, context: &CallContext, config: &str) -> Result<Vec<FieldProblem>, PluginFailure> {
-        ask!(self, context, "validate-config", call_validate_config(&config.to_owned()), |answer: wasmtime::Result<_>| answer.map(Ok))
+    pub async fn validate_config(
+        &self,
+        context: &CallContext,
+        config: &str,
+    ) -> Result<Vec<FieldProblem>, PluginFailure> {
+        ask!(self, context, "validate-config", call_validate_config(&config.to_owned()), |answer: wasmtime::Result<
+            _,
+        >| answer.map(Ok))
     }
 
     /// Settings of an older version, turned into settings of this one.

@@ -46,7 +46,8 @@ impl WorkflowPlugin {
     ) -> Result<Decision, PluginFailure> {
         let mut call = self.0.open("decide", context).await?;
         let (exports, store) = call.parts();
-        let answer = exports.afpi_plugin_workflow().call_decide(store, subject, transition, &input.to_owned(), actor, moment);
+        let answer =
+            exports.afpi_plugin_workflow().call_decide(store, subject, transition, &input.to_owned(), actor, moment);
         call.end_recorded(answer, || (subject, transition, input, actor, moment))
     }
 
@@ -62,7 +63,8 @@ impl WorkflowPlugin {
     ) -> Result<Decision, PluginFailure> {
         let mut call = self.0.open("edit", context).await?;
         let (exports, store) = call.parts();
-        let answer = exports.afpi_plugin_workflow().call_edit(store, subject, section, &document.to_owned(), actor, moment);
+        let answer =
+            exports.afpi_plugin_workflow().call_edit(store, subject, section, &document.to_owned(), actor, moment);
         call.end_recorded(answer, || (subject, section, document, actor, moment))
     }
 

@@ -55,13 +55,23 @@ fn check(job: &Job) -> Result<(), Error> {
         && job.kind.starts_with(|c: char| c.is_ascii_lowercase())
         && job.kind.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !word {
-        return Err(invalid("/kind", "malformed", "Lettres minuscules, chiffres et `-`, 40 au plus.", "Lower-case letters, digits and `-`, at most 40."));
+        return Err(invalid(
+            "/kind",
+            "malformed",
+            "Lettres minuscules, chiffres et `-`, 40 au plus.",
+            "Lower-case letters, digits and `-`, at most 40.",
+        ));
     }
     if Duration::from_millis(job.run_after_ms) > LONGEST_WAIT {
         return Err(invalid("/run-after-ms", "out-of-range", "Au plus 400 jours.", "At most 400 days."));
     }
     if job.dedupe_key.as_ref().is_some_and(|key| !(1..=LONGEST_KEY).contains(&key.len())) {
-        return Err(invalid("/dedupe-key", "out-of-range", "Une clé a de 1 à 200 octets.", "A key has 1 to 200 bytes."));
+        return Err(invalid(
+            "/dedupe-key",
+            "out-of-range",
+            "Une clé a de 1 à 200 octets.",
+            "A key has 1 to 200 bytes.",
+        ));
     }
     json::check("/payload", &job.payload)
 }

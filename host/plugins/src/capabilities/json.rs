@@ -13,7 +13,12 @@ pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
         return Err(invalid(field, "out-of-range", "Au plus 64 Kio.", "At most 64 KiB."));
     }
     if depth(text) > DEEPEST || serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-        return Err(invalid(field, "malformed", "Pas un texte JSON d’au plus 32 niveaux.", "Not a JSON text of at most 32 levels."));
+        return Err(invalid(
+            field,
+            "malformed",
+            "Pas un texte JSON d’au plus 32 niveaux.",
+            "Not a JSON text of at most 32 levels.",
+        ));
     }
     Ok(())
 }
@@ -47,8 +52,14 @@ mod tests {
         for good in ["{}", "null", "3", r#"{"a":"\"[[[[{{{{"}"#, &nested(32), &format!("\"{}\"", "[".repeat(60_000))] {
             assert!(check("/x", good).is_ok(), "{}", &good[..good.len().min(40)]);
         }
-        for bad in ["", "{", "nul", "{} {}", "[1,]", &nested(33), &nested(30_000), &format!("\"{}\"", "x".repeat(LONGEST))] {
-            assert!(matches!(check("/x", bad), Err(Error::Invalid(p)) if p[0].field == "/x"), "{}", &bad[..bad.len().min(40)]);
+        for bad in
+            ["", "{", "nul", "{} {}", "[1,]", &nested(33), &nested(30_000), &format!("\"{}\"", "x".repeat(LONGEST))]
+        {
+            assert!(
+                matches!(check("/x", bad), Err(Error::Invalid(p)) if p[0].field == "/x"),
+                "{}",
+                &bad[..bad.len().min(40)]
+            );
         }
     }
 }

@@ -38,7 +38,10 @@ impl Host for CallState {
         let found = self.outside(ports.records.opportunites(space(&seat), &filter, after.as_ref(), most)).await;
         Ok(found.map_err(unavailable).map(|mut items| {
             let next = next(&mut items, page.limit, |last| (last.created_at, &last.id));
-            OpportunitePage { items: items.into_iter().filter_map(|record| shown_opportunite(&seat, record)).collect(), next }
+            OpportunitePage {
+                items: items.into_iter().filter_map(|record| shown_opportunite(&seat, record)).collect(),
+                next,
+            }
         }))
     }
 

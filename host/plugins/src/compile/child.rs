@@ -97,7 +97,10 @@ pub(super) fn compile(exe: &Path, args: &[String], limits: &CompileLimits, wasm:
             match child.try_wait().map_err(|error| failed("the compiling process", &error))? {
                 Some(status) => break status,
                 None if Instant::now() > deadline => {
-                    child.kill().and_then(|()| child.wait()).map_err(|error| failed("the compiling process", &error))?;
+                    child
+                        .kill()
+                        .and_then(|()| child.wait())
+                        .map_err(|error| failed("the compiling process", &error))?;
                     return Err(LoadError::Compile(format!("it took longer than {:?}", limits.wall)));
                 }
                 None => std::thread::sleep(Duration::from_millis(2)),

@@ -1,6 +1,9 @@
 //! The ports a host does not have.
 
-use super::{After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, SecretStore, Space, StoreError, Usage, Waiting};
+use super::{
+    After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, SecretStore, Space, StoreError,
+    Usage, Waiting,
+};
 use crate::contract::{Entreprise, Opportunite};
 use async_trait::async_trait;
 use zeroize::Zeroizing;

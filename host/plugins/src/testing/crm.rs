@@ -3,7 +3,8 @@
 use super::lock;
 use crate::contract::{Entreprise, Opportunite};
 use crate::ports::{
-    After, Effects, EntrepriseFilter, Ledger, NewEvent, NewJob, OpportuniteFilter, Quota, RecordStore, Space, StoreError, Usage, Waiting,
+    After, Effects, EntrepriseFilter, Ledger, NewEvent, NewJob, OpportuniteFilter, Quota, RecordStore, Space,
+    StoreError, Usage, Waiting,
 };
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -136,7 +137,10 @@ struct Kept {
 impl Kept {
     fn usage(&self, space: Space<'_>) -> Usage {
         let own = self.notes.iter().filter(|((plugin, site, _), _)| plugin == space.plugin && site == space.site);
-        own.fold(Usage::default(), |sum, ((.., key), value)| Usage { keys: sum.keys + 1, bytes: sum.bytes + (key.len() + value.len()) as u64 })
+        own.fold(Usage::default(), |sum, ((.., key), value)| Usage {
+            keys: sum.keys + 1,
+            bytes: sum.bytes + (key.len() + value.len()) as u64,
+        })
     }
 
     fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Waiting {
@@ -174,9 +178,19 @@ impl Ledger for MemoryLedger {
         Ok(lock(&self.kept).notes.get(&(space.plugin.into(), space.site.into(), key.into())).cloned())
     }
 
-    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+    async fn notes(
+        &self,
+        space: Space<'_>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
         let kept = lock(&self.kept);
-        let own = kept.notes.keys().filter(|(plugin, site, _)| plugin == space.plugin && site == space.site).map(|(.., key)| key);
+        let own = kept
+            .notes
+            .keys()
+            .filter(|(plugin, site, _)| plugin == space.plugin && site == space.site)
+            .map(|(.., key)| key);
         let wanted = own.filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
         Ok(wanted.take(limit).cloned().collect())
     }
@@ -202,7 +216,8 @@ impl Ledger for MemoryLedger {
                 None => drop(notes.remove(&at)),
             }
         }
-        let jobs: Vec<_> = effects.jobs.iter().filter(|job| !kept.waiting(space, job.dedupe_key.as_deref()).twin).collect();
+        let jobs: Vec<_> =
+            effects.jobs.iter().filter(|job| !kept.waiting(space, job.dedupe_key.as_deref()).twin).collect();
         if !jobs.is_empty() && kept.waiting(space, None).count as usize + jobs.len() > quota.jobs as usize {
             return Err(StoreError::Full);
         }

@@ -69,7 +69,8 @@ impl Liar {
         let quarantine = Quarantine { faults: u32::MAX, ..Policy::default().quarantine };
         let bench = Bench::with(Policy { quarantine, ..Policy::default() });
         let mut file = wat::component("workflow", 16, LIAR).expect("the guest above is sound");
-        let manifest = afpi_plugin_tool::read_manifest(&toml("liar", "workflow", "1.0.0", "")).expect("so is its manifest");
+        let manifest =
+            afpi_plugin_tool::read_manifest(&toml("liar", "workflow", "1.0.0", "")).expect("so is its manifest");
         afpi_plugins::manifest::embed(&mut file, &manifest).expect("it has none yet");
         let plugin = bench.install(&file);
         let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -86,7 +87,10 @@ impl Liar {
             // What a host would write down must at least survive being written down.
             Ok(decision) => {
                 let text = serde_json::to_string(&decision).expect("a decision can be written");
-                assert_eq!(serde_json::from_str::<afpi_plugins::contract::workflow::Decision>(&text).expect("and read"), decision);
+                assert_eq!(
+                    serde_json::from_str::<afpi_plugins::contract::workflow::Decision>(&text).expect("and read"),
+                    decision
+                );
                 Outcome::Ok
             }
             Err(failure) => failure.outcome(),

@@ -1,7 +1,9 @@
 //! A ledger and records whose answers wait at a gate, so that calls are under way for as long as a test wants.
 
 use afpi_plugins::contract::{Entreprise, Opportunite};
-use afpi_plugins::ports::{After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, Space, StoreError, Usage, Waiting};
+use afpi_plugins::ports::{
+    After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, Space, StoreError, Usage, Waiting,
+};
 use afpi_plugins::testing::{MemoryLedger, MemoryRecords};
 use async_trait::async_trait;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -59,7 +61,13 @@ impl Ledger for Gate {
         self.ledger.note(space, key).await
     }
 
-    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+    async fn notes(
+        &self,
+        space: Space<'_>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
         self.ledger.notes(space, prefix, after, limit).await
     }
 

@@ -33,7 +33,8 @@ pub fn root() -> &'static Path {
 }
 
 fn build(kind: &str) -> Vec<u8> {
-    let target = option_env!("CARGO_TARGET_TMPDIR").map_or_else(|| root().join("target/tmp"), PathBuf::from).join("guests");
+    let target =
+        option_env!("CARGO_TARGET_TMPDIR").map_or_else(|| root().join("target/tmp"), PathBuf::from).join("guests");
     std::fs::create_dir_all(&target).unwrap();
     // All features leave their module at one path, and test binaries may run side by side.
     let lock = File::create(target.join("lock")).unwrap();

@@ -11,7 +11,8 @@ pub fn component(kind: &str, pages: u32, fields: &str) -> Result<Vec<u8>, String
     text.replace_range(end.., &format!("{fields}\n)"));
     let mut module = ::wat::parse_str(&text).map_err(|error| error.to_string())?;
     let (resolve, world) = world(kind);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).map_err(|error| format!("{error:#}"))?;
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+        .map_err(|error| format!("{error:#}"))?;
     let encoded = ComponentEncoder::default().validate(false).module(&module).and_then(|mut encoder| encoder.encode());
     encoded.map_err(|error| format!("{error:#}"))
 }

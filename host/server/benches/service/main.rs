@@ -53,7 +53,10 @@ fn disguise(place: &Place) {
     io.block_on(async {
         let db = afpi_db::Db::connect(place.database_url, 1).await.expect("database");
         let mut tx = db.begin().await.expect("transaction");
-        afpi_db::sql("UPDATE users SET email = REPLACE(email, '@demo.afpi', '@bench.afpi')").execute(&mut tx).await.expect("update");
+        afpi_db::sql("UPDATE users SET email = REPLACE(email, '@demo.afpi', '@bench.afpi')")
+            .execute(&mut tx)
+            .await
+            .expect("update");
         tx.commit().await.expect("commit");
         db.close().await;
     });
@@ -71,7 +74,12 @@ fn measure(backend: &str, place: &Place) {
         service.stop();
         ready_after
     });
-    row("start to ready, plugins in the cache (median of 5)", backend, milliseconds(median(starts.collect())), Some(300.0));
+    row(
+        "start to ready, plugins in the cache (median of 5)",
+        backend,
+        milliseconds(median(starts.collect())),
+        Some(300.0),
+    );
 
     let service = Service::start(place, &["serve"]);
     std::thread::sleep(Duration::from_secs(2));
@@ -80,10 +88,17 @@ fn measure(backend: &str, place: &Place) {
     row("resident after two people signed in", backend, megabytes(service.resident()), None);
     desk.create(WARM_UP);
     desk.wait_for_jobs();
-    row("POST opportunité, CPU with the jobs it causes", backend, milliseconds(service.cpu_of(|| {
-        desk.create(CREATED);
-        desk.wait_for_jobs();
-    }) / CREATED as u32), None);
+    row(
+        "POST opportunité, CPU with the jobs it causes",
+        backend,
+        milliseconds(
+            service.cpu_of(|| {
+                desk.create(CREATED);
+                desk.wait_for_jobs();
+            }) / CREATED as u32,
+        ),
+        None,
+    );
     desk.list(&desk.admin, LISTS / 10);
     let mut times = Vec::new();
     let cpu = service.cpu_of(|| times = desk.list(&desk.admin, LISTS)) / LISTS as u32;
@@ -121,7 +136,8 @@ impl Desk {
             answer["token"].as_str().expect("a token").to_owned()
         };
         let (seller, admin) = (token("commercial@bench.afpi"), token("admin@bench.afpi"));
-        let found = connection.get("/api/entreprises?active=true&limit=100", Some(&seller)).expect("an answer").expect(200);
+        let found =
+            connection.get("/api/entreprises?active=true&limit=100", Some(&seller)).expect("an answer").expect(200);
         let ids = found["data"].as_array().expect("a list").iter();
         let companies = ids.map(|company| company["id"].as_str().expect("an id").to_owned()).collect();
         Desk { port: service.port, seller, admin, companies }
@@ -184,7 +200,10 @@ impl Desk {
         while quiet < 6 {
             let counts = connection.get("/api/jobs/counts", Some(&self.admin)).expect("an answer").expect(200);
             let queues = counts["queues"].as_array().expect("queues");
-            let under_way: u64 = queues.iter().flat_map(|queue| ["waiting", "active"].map(|state| queue[state].as_u64().unwrap_or(0))).sum();
+            let under_way: u64 = queues
+                .iter()
+                .flat_map(|queue| ["waiting", "active"].map(|state| queue[state].as_u64().unwrap_or(0)))
+                .sum();
             quiet = if under_way == 0 { quiet + 1 } else { 0 };
             std::thread::sleep(Duration::from_millis(250));
         }

@@ -45,7 +45,8 @@ impl Service {
         let started = Instant::now();
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("the program starts");
         let mut service = Service { child, port, ready_after: Duration::ZERO };
-        while !Connection::open(port).and_then(|mut c| c.get("/readyz", None)).is_ok_and(|answer| answer.status == 200) {
+        while !Connection::open(port).and_then(|mut c| c.get("/readyz", None)).is_ok_and(|answer| answer.status == 200)
+        {
             let ended = service.child.try_wait().expect("the child can be asked");
             assert!(ended.is_none(), "afpi {arguments:?} ended: {ended:?}");
             assert!(started.elapsed() < PATIENCE, "afpi {arguments:?} is not ready after {PATIENCE:?}");

@@ -53,22 +53,30 @@ afpi_db::row! {
 
 /// Reads a user who may act: active, in a session that is still open, with the sites. `None` for anybody else.
 pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> ApiResult<Option<Caller>> {
-    let rows: Vec<UserRow> = sql(
-        "SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site \
+    let rows: Vec<UserRow> =
+        sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site \
          FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id \
-         WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)",
-    )
-    .bind(id)
-    .bind(session)
-    .all(conn)
-    .await?;
+         WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)")
+        .bind(id)
+        .bind(session)
+        .all(conn)
+        .await?;
     let sites = rows.iter().filter_map(|row| row.site).collect();
     let Some(user) = rows.into_iter().next() else { return Ok(None) };
     if !user.active || issued_at < user.tokens_from {
         return Ok(None);
     }
-    let role = Role::parse(&user.role).ok_or_else(|| internal(format!("user {id} has the unknown role {}", user.role)))?;
-    Ok(Some(Caller { id, name: user.name, email: user.email, role, sites, locale: Locale::parse(&user.locale), session }))
+    let role =
+        Role::parse(&user.role).ok_or_else(|| internal(format!("user {id} has the unknown role {}", user.role)))?;
+    Ok(Some(Caller {
+        id,
+        name: user.name,
+        email: user.email,
+        role,
+        sites,
+        locale: Locale::parse(&user.locale),
+        session,
+    }))
 }
 
 impl FromRequestParts<App> for Caller {
@@ -82,11 +90,16 @@ impl FromRequestParts<App> for Caller {
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or_else(unauthenticated)?;
         let bearer = app.tokens.check(token.trim()).map_err(|error| match error {
-            TokenError::Expired => Problem::new(StatusCode::UNAUTHORIZED, "token-expired", text("Session à renouveler", "Access token expired")),
+            TokenError::Expired => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "token-expired",
+                text("Session à renouveler", "Access token expired"),
+            ),
             TokenError::Invalid => unauthenticated(),
         })?;
         let mut conn = app.db.read().await?;
-        let caller = load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
+        let caller =
+            load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
         app.metrics.seen(caller.id);
         Ok(caller)
     }

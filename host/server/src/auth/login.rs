@@ -1,9 +1,9 @@
 //! `POST /auth/login`, `/auth/refresh`, `/auth/logout`.
 
 use afpi_db::sql;
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::Json;
 use axum_extra::extract::cookie::CookieJar;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,7 +52,10 @@ pub async fn login(
     let email = input.email.trim().to_lowercase();
     let known = {
         let mut conn = app.db.read().await?;
-        sql("SELECT id, password_hash, active FROM users WHERE email = ?").bind(&email).optional::<(Uuid, String, bool)>(&mut conn).await?
+        sql("SELECT id, password_hash, active FROM users WHERE email = ?")
+            .bind(&email)
+            .optional::<(Uuid, String, bool)>(&mut conn)
+            .await?
     };
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
     let fits = attempt::fits(&app, &email, address, input.password, hash).await?;
@@ -60,7 +63,11 @@ pub async fn login(
     let Some((user, ..)) = known.filter(|_| fits) else {
         app.metrics.login(false);
         tracing::warn!(client.address = %address, "login failed");
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "bad-credentials", text("E-mail ou mot de passe incorrect", "Wrong e-mail or password")));
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "bad-credentials",
+            text("E-mail ou mot de passe incorrect", "Wrong e-mail or password"),
+        ));
     };
     let now = crate::clock::now();
     let mut tx = app.db.begin().await?;
@@ -78,7 +85,10 @@ pub async fn login(
 /// A new access token for the refresh token in the cookie, which is exchanged for its successor.
 #[utoipa::path(post, path = "/refresh", operation_id = "refresh", tag = "auth", security(()),
     responses((status = 200, body = Session), (status = 401, body = ProblemBody)))]
-pub async fn refresh(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Json<Session>), (CookieJar, Problem)> {
+pub async fn refresh(
+    State(app): State<App>,
+    jar: CookieJar,
+) -> Result<(CookieJar, Json<Session>), (CookieJar, Problem)> {
     let gone = jar.clone().add(session::no_cookie(&app.config));
     match turn(&app, &jar).await {
         Ok((token, answer)) => Ok((jar.add(token.cookie(&app.config)), Json(answer))),
@@ -122,7 +132,11 @@ async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> ApiResult<
 /// Sign out: the tokens of this session stop working at once. The cookie alone is enough: whoever's access token has run out can
 /// still leave. Signing out twice is no error.
 #[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", security(()), responses((status = 204)))]
-pub async fn logout(State(app): State<App>, jar: CookieJar, caller: Result<Caller, Problem>) -> ApiResult<(StatusCode, CookieJar)> {
+pub async fn logout(
+    State(app): State<App>,
+    jar: CookieJar,
+    caller: Result<Caller, Problem>,
+) -> ApiResult<(StatusCode, CookieJar)> {
     let mut tx = app.db.begin().await?;
     if let Some(token) = RefreshToken::of(&jar) {
         session::end_of(&mut tx, &token).await?;

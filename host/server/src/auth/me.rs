@@ -81,7 +81,11 @@ pub async fn change_password(
         sql("SELECT password_hash FROM users WHERE id = ?").bind(caller.id).scalar(&mut conn).await?
     };
     if !attempt::fits(&app, &caller.email, address, input.current, Some(hash)).await? {
-        return Err(invalid(vec![field("/current", "bad-credentials", text("Mot de passe actuel incorrect.", "Wrong current password."))]));
+        return Err(invalid(vec![field(
+            "/current",
+            "bad-credentials",
+            text("Mot de passe actuel incorrect.", "Wrong current password."),
+        )]));
     }
     let problems = password::check_new(&input.new, &caller.email, "/new");
     if !problems.is_empty() {
@@ -90,7 +94,11 @@ pub async fn change_password(
     let hash = password::hash(input.new).await?;
     let mut tx = app.db.begin().await?;
     throttle::succeeded(&mut tx, &caller.email, address, crate::clock::now()).await?;
-    sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?").bind(hash).bind(caller.id).execute(&mut tx).await?;
+    sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
+        .bind(hash)
+        .bind(caller.id)
+        .execute(&mut tx)
+        .await?;
     session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

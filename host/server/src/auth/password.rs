@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::http::problem::{ApiResult, FieldProblem, field, internal};
@@ -14,7 +14,8 @@ use crate::text::text;
 static PERMITS: Semaphore = Semaphore::const_new(2);
 
 /// Hash to compare with when there is no such account, so that the answer takes as long.
-static NOBODY: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| compute("no password is this one").unwrap_or_default());
+static NOBODY: std::sync::LazyLock<String> =
+    std::sync::LazyLock::new(|| compute("no password is this one").unwrap_or_default());
 
 fn compute(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
@@ -37,7 +38,8 @@ impl Turn {
         self.compute(move || {
             let known = hash.is_some();
             let stored = hash.as_deref().unwrap_or(&NOBODY);
-            let fits = PasswordHash::new(stored).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+            let fits = PasswordHash::new(stored)
+                .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
             known && fits
         })
         .await
@@ -73,7 +75,11 @@ pub fn check_new(password: &str, email: &str, pointer: &str) -> Vec<FieldProblem
         || (local.len() >= 4 && weak(&local))
         || folded == crate::config::DEMO_PASSWORD
     {
-        vec![field(pointer, "password-weak", text("Ce mot de passe est trop facile à deviner.", "This password is too easy to guess."))]
+        vec![field(
+            pointer,
+            "password-weak",
+            text("Ce mot de passe est trop facile à deviner.", "This password is too easy to guess."),
+        )]
     } else {
         vec![]
     }

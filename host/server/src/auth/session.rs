@@ -73,9 +73,13 @@ pub async fn start(tx: &mut Tx, user: Uuid, config: &Config, now: i64) -> ApiRes
 
 /// Presents a token. Marking it used and judging it is one step: of two uses at once, one is a replay.
 pub async fn turn(tx: &mut Tx, token: &RefreshToken, now: i64) -> ApiResult<Turn> {
-    let mut query = sql("SELECT user_id, family, expires_at, family_expires_at, used_at FROM refresh_tokens WHERE hash = ?").bind(token.hash());
+    let mut query =
+        sql("SELECT user_id, family, expires_at, family_expires_at, used_at FROM refresh_tokens WHERE hash = ?")
+            .bind(token.hash());
     query.push(afpi_db::dialect::for_update(tx.backend()));
-    let Some((user, family, expires_at, family_expires_at, used_at)) = query.optional::<(Uuid, Uuid, i64, i64, Option<i64>)>(tx).await? else {
+    let Some((user, family, expires_at, family_expires_at, used_at)) =
+        query.optional::<(Uuid, Uuid, i64, i64, Option<i64>)>(tx).await?
+    else {
         return Ok(Turn::Unknown);
     };
     if used_at.is_some() {
@@ -90,11 +94,25 @@ pub async fn turn(tx: &mut Tx, token: &RefreshToken, now: i64) -> ApiResult<Turn
 }
 
 /// The next token of a family.
-pub async fn next(tx: &mut Tx, user: Uuid, family: Uuid, family_expires_at: i64, config: &Config, now: i64) -> ApiResult<RefreshToken> {
+pub async fn next(
+    tx: &mut Tx,
+    user: Uuid,
+    family: Uuid,
+    family_expires_at: i64,
+    config: &Config,
+    now: i64,
+) -> ApiResult<RefreshToken> {
     insert(tx, user, family, family_expires_at, config, now).await
 }
 
-async fn insert(tx: &mut Tx, user: Uuid, family: Uuid, family_expires_at: i64, config: &Config, now: i64) -> ApiResult<RefreshToken> {
+async fn insert(
+    tx: &mut Tx,
+    user: Uuid,
+    family: Uuid,
+    family_expires_at: i64,
+    config: &Config,
+    now: i64,
+) -> ApiResult<RefreshToken> {
     let token = RefreshToken::fresh();
     let expires_at = (now + config.refresh_lifetime.as_millis() as i64).min(family_expires_at);
     sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at) VALUES (?, ?, ?, ?, ?, ?)")
@@ -111,7 +129,8 @@ async fn insert(tx: &mut Tx, user: Uuid, family: Uuid, family_expires_at: i64, c
 
 /// Signs the session of this token out, used before or not.
 pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> ApiResult<()> {
-    let family = sql("SELECT family FROM refresh_tokens WHERE hash = ?").bind(token.hash()).optional::<(Uuid,)>(tx).await?;
+    let family =
+        sql("SELECT family FROM refresh_tokens WHERE hash = ?").bind(token.hash()).optional::<(Uuid,)>(tx).await?;
     match family {
         Some((family,)) => end_family(tx, family).await,
         None => Ok(()),

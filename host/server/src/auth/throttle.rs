@@ -38,9 +38,13 @@ pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> A
 
 /// 429: again in so many seconds.
 pub(super) fn too_many(seconds: u64) -> Problem {
-    Problem::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "too-many-requests", text("Trop de tentatives", "Too many attempts"))
-        .detail(text("Réessayez dans quelques instants.", "Try again in a moment."))
-        .retry_after(seconds)
+    Problem::new(
+        axum::http::StatusCode::TOO_MANY_REQUESTS,
+        "too-many-requests",
+        text("Trop de tentatives", "Too many attempts"),
+    )
+    .detail(text("Réessayez dans quelques instants.", "Try again in a moment."))
+    .retry_after(seconds)
 }
 
 /// Counts a failure. The row is made and locked before it is read, so that guesses at the same time are all counted.
@@ -50,7 +54,10 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
         query.rows([[bucket.as_str().into(), 0i64.into(), now.into(), 0i64.into()]]);
         dialect::upsert(&mut query, conn.backend(), &["bucket"], &["bucket"]);
         query.execute(conn).await?;
-        let (before, since) = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?").bind(&bucket).one::<(i64, i64)>(conn).await?;
+        let (before, since) = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?")
+            .bind(&bucket)
+            .one::<(i64, i64)>(conn)
+            .await?;
         let (failures, first_at) = if now - since < WINDOW { (before + 1, since) } else { (1, now) };
         let over = failures - free;
         let blocked_until = if over >= 0 { now + (FIRST_BLOCK << over.min(5)).min(WINDOW) } else { 0 };

@@ -53,14 +53,26 @@ impl Tokens {
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.leeway = 5;
-        Tokens { encoding: EncodingKey::from_secret(&key[..]), decoding: DecodingKey::from_secret(&key[..]), validation, lifetime }
+        Tokens {
+            encoding: EncodingKey::from_secret(&key[..]),
+            decoding: DecodingKey::from_secret(&key[..]),
+            validation,
+            lifetime,
+        }
     }
 
     /// A token for this user's session, and how many seconds it lives.
     pub fn issue(&self, user: Uuid, session: Uuid) -> Result<(String, u64), jsonwebtoken::errors::Error> {
         let now = crate::clock::now();
         let seconds = self.lifetime.as_secs();
-        let claims = Claims { iss: ISSUER.into(), aud: AUDIENCE.into(), sub: user, sid: session, iat_ms: now, exp: now / 1000 + seconds as i64 };
+        let claims = Claims {
+            iss: ISSUER.into(),
+            aud: AUDIENCE.into(),
+            sub: user,
+            sid: session,
+            iat_ms: now,
+            exp: now / 1000 + seconds as i64,
+        };
         let header = Header { typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
         Ok((encode(&header, &claims, &self.encoding)?, seconds))
     }
@@ -91,12 +103,26 @@ mod tests {
         assert_eq!((bearer.user, bearer.session), (user, session));
 
         assert_eq!(Tokens::new("another", Duration::from_secs(60)).check(&token), Err(TokenError::Invalid));
-        let stale = Claims { iss: ISSUER.into(), aud: AUDIENCE.into(), sub: user, sid: session, iat_ms: 0, exp: crate::clock::now() / 1000 - 60 };
+        let stale = Claims {
+            iss: ISSUER.into(),
+            aud: AUDIENCE.into(),
+            sub: user,
+            sid: session,
+            iat_ms: 0,
+            exp: crate::clock::now() / 1000 - 60,
+        };
         let header = Header { typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
         assert_eq!(tokens.check(&encode(&header, &stale, &tokens.encoding).unwrap()), Err(TokenError::Expired));
 
         // Another type of token signed with the same key, another algorithm, no algorithm.
-        let claims = || Claims { iss: ISSUER.into(), aud: AUDIENCE.into(), sub: user, sid: session, iat_ms: 0, exp: crate::clock::now() / 1000 + 60 };
+        let claims = || Claims {
+            iss: ISSUER.into(),
+            aud: AUDIENCE.into(),
+            sub: user,
+            sid: session,
+            iat_ms: 0,
+            exp: crate::clock::now() / 1000 + 60,
+        };
         let refresh = Header { typ: Some("rt".into()), ..Header::new(Algorithm::HS256) };
         assert_eq!(tokens.check(&encode(&refresh, &claims(), &tokens.encoding).unwrap()), Err(TokenError::Invalid));
         let other = Header { typ: Some(TYPE.into()), ..Header::new(Algorithm::HS512) };

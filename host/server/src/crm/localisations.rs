@@ -78,7 +78,8 @@ fn show(row: Row) -> Localisation {
 
 /// Every site in passing, by code.
 pub async fn all(conn: &mut Conn) -> ApiResult<Vec<LocalisationRef>> {
-    let rows = sql("SELECT id, code, name FROM localisations ORDER BY code").all::<(Uuid, String, String)>(conn).await?;
+    let rows =
+        sql("SELECT id, code, name FROM localisations ORDER BY code").all::<(Uuid, String, String)>(conn).await?;
     Ok(rows.into_iter().map(|(id, code, name)| LocalisationRef { id, code, name }).collect())
 }
 
@@ -110,7 +111,11 @@ async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<J
 /// A site that somebody wants to write to must exist (422 at `/localisationId`) and lie in his scope (403).
 pub async fn writable(conn: &mut Conn, scope: &Scope, site: Uuid) -> ApiResult<()> {
     if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
-        return Err(invalid(vec![field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation."))]));
+        return Err(invalid(vec![field(
+            "/localisationId",
+            "unknown",
+            text("Localisation inconnue.", "Unknown localisation."),
+        )]));
     }
     if scope.covers_site(site) { Ok(()) } else { Err(forbidden()) }
 }

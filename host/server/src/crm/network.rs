@@ -36,12 +36,19 @@ const PLACES: [(&str, &str, &str, &str, &str); 14] = [
 pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
     let mut places = Vec::new();
     for (code, name, city, region, postcode) in PLACES {
-        let known = sql("SELECT id FROM entites_legales WHERE name = ?").bind(format!("AFPI {region}")).optional::<(Uuid,)>(tx).await?;
+        let known = sql("SELECT id FROM entites_legales WHERE name = ?")
+            .bind(format!("AFPI {region}"))
+            .optional::<(Uuid,)>(tx)
+            .await?;
         let legal_entity = match known {
             Some((id,)) => id,
             None => {
                 let id = Uuid::now_v7();
-                sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(id).bind(format!("AFPI {region}")).execute(tx).await?;
+                sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
+                    .bind(id)
+                    .bind(format!("AFPI {region}"))
+                    .execute(tx)
+                    .await?;
                 id
             }
         };

@@ -31,7 +31,8 @@ pub fn is_siren(siren: &str) -> bool {
 pub fn is_siret(siret: &str) -> bool {
     all_digits(siret, 14)
         && is_siren(&siret[..9])
-        && (luhn(siret) || (siret.starts_with("356000000") && siret.bytes().map(|b| u32::from(b - b'0')).sum::<u32>() % 5 == 0))
+        && (luhn(siret)
+            || (siret.starts_with("356000000") && siret.bytes().map(|b| u32::from(b - b'0')).sum::<u32>() % 5 == 0))
 }
 
 /// The French VAT number of a SIREN: `FR`, key, SIREN, with key = (12 + 3 × (SIREN mod 97)) mod 97.

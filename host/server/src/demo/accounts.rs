@@ -37,7 +37,8 @@ pub struct People {
 }
 
 pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()> {
-    let hash = password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
+    let hash =
+        password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
     let now = crate::clock::now();
     for account in &ACCOUNTS {
         let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
@@ -74,7 +75,9 @@ pub async fn refuse(conn: &mut Conn) -> Result<()> {
     let mut query = sql("SELECT email FROM users WHERE active = ? AND email IN ").bind(true);
     query.list(ACCOUNTS.iter().map(|account| account.email));
     if let Some((email,)) = query.optional::<(String,)>(conn).await? {
-        bail!("this database was filled by `afpi demo`: the password of {email} is published. DATABASE_URL chooses another one");
+        bail!(
+            "this database was filled by `afpi demo`: the password of {email} is published. DATABASE_URL chooses another one"
+        );
     }
     Ok(())
 }
@@ -86,9 +89,12 @@ pub async fn read(conn: &mut Conn) -> Result<People> {
         let (id,) = sql("SELECT id FROM users WHERE email = ?").bind(account.email).one::<(Uuid,)>(conn).await?;
         by_role.push((account.role, id, account.name));
     }
-    let commercial_of = sql("SELECT ul.localisation_id, u.id FROM users u JOIN user_localisations ul ON ul.user_id = u.id \
+    let commercial_of =
+        sql("SELECT ul.localisation_id, u.id FROM users u JOIN user_localisations ul ON ul.user_id = u.id \
          WHERE u.role = ? AND u.email LIKE '%@demo.afpi'")
-        .bind(Role::Commercial.id()).all::<(Uuid, Uuid)>(conn).await?;
+        .bind(Role::Commercial.id())
+        .all::<(Uuid, Uuid)>(conn)
+        .await?;
     Ok(People { by_role, commercial_of })
 }
 
@@ -100,6 +106,10 @@ async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, no
 }
 
 async fn at_home(tx: &mut Conn, user: Uuid, site: Uuid) -> Result<()> {
-    sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)").bind(user).bind(site).execute(tx).await?;
+    sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)")
+        .bind(user)
+        .bind(site)
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -9,8 +9,8 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use uuid::Uuid;
 
-use crate::crm::network::Place;
 use crate::crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
+use crate::crm::network::Place;
 use crate::crm::siret;
 
 /// A company of the demo.
@@ -24,16 +24,58 @@ pub struct Company {
 const ORIGIN: &str = "demo";
 
 const TRADES: [&str; 16] = [
-    "Mécanique", "Fonderie", "Chaudronnerie", "Tôlerie", "Usinage", "Plasturgie", "Robotique", "Électrotechnique", "Hydraulique", "Soudage",
-    "Métallerie", "Outillage", "Verrerie", "Emballages", "Automatismes", "Maintenance",
+    "Mécanique",
+    "Fonderie",
+    "Chaudronnerie",
+    "Tôlerie",
+    "Usinage",
+    "Plasturgie",
+    "Robotique",
+    "Électrotechnique",
+    "Hydraulique",
+    "Soudage",
+    "Métallerie",
+    "Outillage",
+    "Verrerie",
+    "Emballages",
+    "Automatismes",
+    "Maintenance",
 ];
 const PLACES: [&str; 20] = [
-    "du Canal", "des Trois Rivières", "du Vieux Moulin", "de la Plaine", "du Plateau", "des Hauts Fourneaux", "de la Vallée", "du Pont Neuf", "des Tilleuls",
-    "du Beffroi", "de la Gare", "des Quatre Vents", "du Marais", "de l'Écluse", "du Belvédère", "des Carrières", "du Grand Pré", "de la Fontaine", "du Chemin Vert", "des Ateliers",
+    "du Canal",
+    "des Trois Rivières",
+    "du Vieux Moulin",
+    "de la Plaine",
+    "du Plateau",
+    "des Hauts Fourneaux",
+    "de la Vallée",
+    "du Pont Neuf",
+    "des Tilleuls",
+    "du Beffroi",
+    "de la Gare",
+    "des Quatre Vents",
+    "du Marais",
+    "de l'Écluse",
+    "du Belvédère",
+    "des Carrières",
+    "du Grand Pré",
+    "de la Fontaine",
+    "du Chemin Vert",
+    "des Ateliers",
 ];
-const STREETS: [&str; 8] = ["rue de l'Industrie", "avenue des Forges", "rue du Port", "zone des Longs Champs", "rue des Artisans", "allée des Métiers", "chemin du Halage", "boulevard Sud"];
+const STREETS: [&str; 8] = [
+    "rue de l'Industrie",
+    "avenue des Forges",
+    "rue du Port",
+    "zone des Longs Champs",
+    "rue des Artisans",
+    "allée des Métiers",
+    "chemin du Halage",
+    "boulevard Sud",
+];
 const OPCOS: [&str; 5] = ["OPCO 2i", "AKTO", "OPCO EP", "OPCO Mobilités", "Constructys"];
-const JOBS: [&str; 4] = ["Responsable formation", "Direction des ressources humaines", "Gérance", "Responsable de production"];
+const JOBS: [&str; 4] =
+    ["Responsable formation", "Direction des ressources humaines", "Gérance", "Responsable de production"];
 
 pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
     let now = crate::clock::now();
@@ -45,25 +87,42 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
         let new = NewEntreprise { id: Uuid::now_v7(), input: input.settled(), localisation: place.id, origin: ORIGIN };
-        insert(tx, &new, now - rng.random_range(20..400) * 86_400_000).await.map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
+        insert(tx, &new, now - rng.random_range(20..400) * 86_400_000)
+            .await
+            .map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
     }
     Ok(())
 }
 
 /// Those whom [`fill`] wrote, in that order.
 pub async fn read(conn: &mut Conn) -> Result<Vec<Company>> {
-    let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id").bind(ORIGIN).all::<(Uuid, String, Uuid)>(conn).await?;
+    let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id")
+        .bind(ORIGIN)
+        .all::<(Uuid, String, Uuid)>(conn)
+        .await?;
     Ok(found.into_iter().map(|(id, name, site)| Company { id, name, site }).collect())
 }
 
 fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
     let headcount: i64 = *[8, 14, 32, 48, 75, 120, 240, 410, 900].choose(rng).unwrap_or(&50);
-    let kind = if headcount < 10 { Kind::Tpe } else if headcount < 250 { Kind::Pme } else { Kind::Eti };
+    let kind = if headcount < 10 {
+        Kind::Tpe
+    } else if headcount < 250 {
+        Kind::Pme
+    } else {
+        Kind::Eti
+    };
     let domain = format!("{}.example", crate::text::fold(name).replace([' ', '\''], "-"));
     EntrepriseCreate {
         name: name.into(),
         siret: Some(new_siret(rng)),
-        naf_code: Some(["25.62B", "28.99B", "25.11Z", "22.29A", "33.12Z", "27.12Z"].choose(rng).copied().unwrap_or("25.62B").into()),
+        naf_code: Some(
+            ["25.62B", "28.99B", "25.11Z", "22.29A", "33.12Z", "27.12Z"]
+                .choose(rng)
+                .copied()
+                .unwrap_or("25.62B")
+                .into(),
+        ),
         naf_nomenclature: Some("NAF rév. 2".into()),
         idcc: Some("3248".into()),
         opco: OPCOS.choose(rng).map(|o| (*o).into()),
@@ -75,7 +134,14 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
             city: Some(place.city.into()),
             ..AddressInput::default()
         }),
-        phone: Some(format!("0{} {:02} {:02} {:02} {:02}", rng.random_range(1..4), rng.random_range(10..99), rng.random_range(10..99), rng.random_range(10..99), rng.random_range(10..99))),
+        phone: Some(format!(
+            "0{} {:02} {:02} {:02} {:02}",
+            rng.random_range(1..4),
+            rng.random_range(10..99),
+            rng.random_range(10..99),
+            rng.random_range(10..99),
+            rng.random_range(10..99)
+        )),
         email: Some(format!("contact@{domain}")),
         website: Some(format!("https://{domain}")),
         tags: Some(if headcount >= 240 { vec!["grand compte".into()] } else { vec![] }),
@@ -94,10 +160,12 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
 
 /// Random digits with both Luhn keys put right.
 fn new_siret(rng: &mut StdRng) -> String {
-    let with_key = |stem: String| (0..10).map(|key| format!("{stem}{key}")).find(|n| match n.len() {
-        9 => siret::is_siren(n),
-        _ => siret::is_siret(n),
-    });
+    let with_key = |stem: String| {
+        (0..10).map(|key| format!("{stem}{key}")).find(|n| match n.len() {
+            9 => siret::is_siren(n),
+            _ => siret::is_siret(n),
+        })
+    };
     let siren = with_key(format!("{:08}", rng.random_range(30_000_000..99_999_999))).unwrap_or_default();
     with_key(format!("{siren}{:04}", rng.random_range(1..30))).unwrap_or_default()
 }

@@ -16,11 +16,16 @@ pub struct Simulation(#[allow(dead_code)] Simulator);
 /// Starts the simulator on a free port and points the connector at it; other settings are left as they are.
 pub async fn start(app: &App) -> Result<Simulation> {
     // With addresses, sites and contacts: no source shows them, but a demo without them shows little.
-    let options = Options { companies: 240, profile: Profile { hypothetical: true, ..Profile::default() }, ..Options::default() };
+    let options =
+        Options { companies: 240, profile: Profile { hypothetical: true, ..Profile::default() }, ..Options::default() };
     let token = options.token.clone();
     let simulator = Simulator::start(options).await.context("the Ypareo simulator cannot start")?;
     let mut tx = app.db.begin().await?;
-    let stored = sql("SELECT config FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?").bind(PLUGIN).bind(Uuid::nil()).optional::<(String,)>(&mut tx).await?;
+    let stored = sql("SELECT config FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(PLUGIN)
+        .bind(Uuid::nil())
+        .optional::<(String,)>(&mut tx)
+        .await?;
     if let Some((config,)) = stored {
         let mut config: serde_json::Value = serde_json::from_str(&config)?;
         config["baseUrl"] = json!(simulator.base_url());

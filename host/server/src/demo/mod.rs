@@ -79,6 +79,11 @@ pub fn routes() -> OpenApiRouter<App> {
     responses((status = 200, body = DemoAccountList), (status = 404, body = ProblemBody)))]
 async fn accounts(State(app): State<App>) -> ApiResult<axum::Json<DemoAccountList>> {
     let demo = app.config.demo.as_ref().ok_or_else(not_found)?;
-    let account = |a: &accounts::Account| DemoAccount { email: a.email, name: a.name, role: a.role, password: demo.password.clone() };
+    let account = |a: &accounts::Account| DemoAccount {
+        email: a.email,
+        name: a.name,
+        role: a.role,
+        password: demo.password.clone(),
+    };
     Ok(axum::Json(DemoAccountList { data: accounts::ACCOUNTS.iter().map(account).collect() }))
 }

@@ -4,9 +4,9 @@
 use afpi_db::{Json, sql};
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
-use rand::{Rng, SeedableRng};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::accounts::{self, People};
@@ -25,9 +25,18 @@ use crate::text::Locale;
 const COUNT: usize = 60;
 const DAY: i64 = 86_400_000;
 const TITLES: [&str; 12] = [
-    "Soudage TIG, perfectionnement", "Habilitation électrique B1V-BR", "CACES R489 chariots", "Conduite de ligne automatisée", "Lecture de plans industriels",
-    "Tuteur en entreprise", "Maintenance de premier niveau", "Commande numérique, initiation", "Management de proximité", "Pneumatique et hydraulique",
-    "Sécurité des machines", "Robotique, prise en main",
+    "Soudage TIG, perfectionnement",
+    "Habilitation électrique B1V-BR",
+    "CACES R489 chariots",
+    "Conduite de ligne automatisée",
+    "Lecture de plans industriels",
+    "Tuteur en entreprise",
+    "Maintenance de premier niveau",
+    "Commande numérique, initiation",
+    "Management de proximité",
+    "Pneumatique et hydraulique",
+    "Sécurité des machines",
+    "Robotique, prise en main",
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
 
@@ -47,7 +56,8 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     for i in there as usize..COUNT {
         let mut rng = StdRng::seed_from_u64(2026 + i as u64);
         let place = if i % 5 < 2 { &places[0] } else { &places[i % places.len()] };
-        let commercial = people.commercial_of.iter().find(|(site, _)| *site == place.id).map(|(_, user)| *user).unwrap_or_default();
+        let commercial =
+            people.commercial_of.iter().find(|(site, _)| *site == place.id).map(|(_, user)| *user).unwrap_or_default();
         // Evenly over the steps; every sixth leaves the road on one of the side ways.
         let exit = (i % 6 == 5).then(|| &scenario.exits[(i / 6) % scenario.exits.len()]);
         let depth = exit.map_or(i * 7 % (scenario.steps.len() + 1), |exit| exit.after);
@@ -68,9 +78,20 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
             budget: rng.random_range(15..180i64) * 10_000,
             data: Default::default(),
         };
-        let here: Vec<Uuid> = trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
-        let walk = Walk { app, people: &people, place, commercial, trainers: &here, participants: rng.random_range(3..15), new: &new };
-        walk.go(begun, pace * DAY, &steps).await.with_context(|| format!("demo opportunité {i} after {} steps", steps.len()))?;
+        let here: Vec<Uuid> =
+            trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
+        let walk = Walk {
+            app,
+            people: &people,
+            place,
+            commercial,
+            trainers: &here,
+            participants: rng.random_range(3..15),
+            new: &new,
+        };
+        walk.go(begun, pace * DAY, &steps)
+            .await
+            .with_context(|| format!("demo opportunité {i} after {} steps", steps.len()))?;
         forget_old_news(app, now - 2 * DAY).await?;
     }
     Ok(())
@@ -79,7 +100,10 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
 /// What is long past is nobody's news: only events of the last days become notifications.
 async fn forget_old_news(app: &App, since: i64) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let waiting = sql("SELECT id, payload FROM outbox WHERE kind = ?").bind(crate::platform::events::KIND).all::<(Uuid, Json<Event>)>(&mut tx).await?;
+    let waiting = sql("SELECT id, payload FROM outbox WHERE kind = ?")
+        .bind(crate::platform::events::KIND)
+        .all::<(Uuid, Json<Event>)>(&mut tx)
+        .await?;
     for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < since) {
         sql("DELETE FROM outbox WHERE id = ?").bind(*id).execute(&mut tx).await?;
     }
@@ -130,8 +154,13 @@ impl Walk<'_> {
             formateur: self.trainers.get(attempt % self.trainers.len().max(1)).copied().unwrap_or_default(),
         };
         match (&step.section, &step.document, &step.transition) {
-            (Some(section), Some(document), _) => opportunites::edit(self.app, &caller, "demo", id, version, section, fill.object(document), at).await,
-            (_, _, Some(transition)) => opportunites::take(self.app, &caller, "demo", id, version, transition, fill.object(&step.input), at).await,
+            (Some(section), Some(document), _) => {
+                opportunites::edit(self.app, &caller, "demo", id, version, section, fill.object(document), at).await
+            }
+            (_, _, Some(transition)) => {
+                opportunites::take(self.app, &caller, "demo", id, version, transition, fill.object(&step.input), at)
+                    .await
+            }
             _ => Ok(()),
         }
     }
@@ -139,9 +168,22 @@ impl Walk<'_> {
     /// Somebody of this role who works on the site.
     fn caller(&self, role: &str) -> Result<Caller> {
         let role = Role::parse(role).with_context(|| format!("unknown role {role}"))?;
-        let (_, id, name) = self.people.by_role.iter().find(|(r, ..)| *r == role).with_context(|| format!("no account for {}", role.id()))?;
+        let (_, id, name) = self
+            .people
+            .by_role
+            .iter()
+            .find(|(r, ..)| *r == role)
+            .with_context(|| format!("no account for {}", role.id()))?;
         let id = if role == Role::Commercial { self.commercial } else { *id };
-        Ok(Caller { id, name: (*name).into(), email: String::new(), role, sites: vec![self.place.id], locale: Locale::Fr, session: Uuid::nil() })
+        Ok(Caller {
+            id,
+            name: (*name).into(),
+            email: String::new(),
+            role,
+            sites: vec![self.place.id],
+            locale: Locale::Fr,
+            session: Uuid::nil(),
+        })
     }
 }
 

@@ -95,9 +95,19 @@ mod tests {
     #[test]
     fn placeholders_become_dates_numbers_and_texts() {
         let friday = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        let fill = Fill { day: friday, shift: 1, budget: 120_000, participants: 6, title: "TIG".into(), formateur: Uuid::nil() };
+        let fill = Fill {
+            day: friday,
+            shift: 1,
+            budget: 120_000,
+            participants: 6,
+            title: "TIG".into(),
+            formateur: Uuid::nil(),
+        };
         let template = json!({"a": "{{today+1}}", "b": ["{{budget}}", "S-{{today+0}}"], "c": {"d": "{{title}} × {{participants}}", "e": "{{participants}}"}, "f": "{{today-5}}"});
         let filled = fill.object(template.as_object().unwrap());
-        assert_eq!(Value::Object(filled), json!({"a": "2026-11-24", "b": [120000, "S-2026-11-20"], "c": {"d": "TIG × {{participants}}", "e": 6}, "f": "2026-11-13"}));
+        assert_eq!(
+            Value::Object(filled),
+            json!({"a": "2026-11-24", "b": [120000, "S-2026-11-20"], "c": {"d": "TIG × {{participants}}", "e": 6}, "f": "2026-11-13"})
+        );
     }
 }

@@ -21,7 +21,8 @@ impl FromRequestParts<App> for ClientAddress {
         if !trusted.contains(&peer.ip()) {
             return Ok(ClientAddress(network(peer.ip())));
         }
-        let chain = parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+        let chain =
+            parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
         let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
         Ok(ClientAddress(network(hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer.ip()))))
     }

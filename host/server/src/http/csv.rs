@@ -114,7 +114,8 @@ fn show(cell: &Cell, locale: Locale) -> String {
 /// number may keep its plus: nothing but digits cannot do harm.
 fn tame(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let number = text.strip_prefix('+').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '.'));
+    let number =
+        text.strip_prefix('+').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '.'));
     if formula && !number { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -124,7 +125,9 @@ mod tests {
 
     #[test]
     fn cells_read_as_a_spreadsheet_of_the_language_expects() {
-        let row = |name: &str| vec![Cell::Text(name.into()), Cell::Cents(-1_234_567), Cell::Flag(true), Cell::Day(1_798_758_000_000)];
+        let row = |name: &str| {
+            vec![Cell::Text(name.into()), Cell::Cents(-1_234_567), Cell::Flag(true), Cell::Day(1_798_758_000_000)]
+        };
         let lines = |locale| String::from_utf8(write(locale, [&row("A; \"B\", C"), &row("D")]).unwrap()).unwrap();
         assert_eq!(lines(Locale::Fr), "\"A; \"\"B\"\", C\";-12345,67;oui;2027-01-01\r\nD;-12345,67;oui;2027-01-01\r\n");
         assert_eq!(lines(Locale::En), "\"A; \"\"B\"\", C\",-12345.67,yes,2027-01-01\r\nD,-12345.67,yes,2027-01-01\r\n");
@@ -132,7 +135,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_file_comes_in_batches_and_one_that_breaks_off_is_not_taken_for_whole() {
-        let lines = |count: u32| (0..count).map(|n| (Uuid::from_u128(u128::from(n) + 1), vec![Cell::Number(i64::from(n))])).collect::<Vec<_>>();
+        let lines = |count: u32| {
+            (0..count)
+                .map(|n| (Uuid::from_u128(u128::from(n) + 1), vec![Cell::Number(i64::from(n))]))
+                .collect::<Vec<_>>()
+        };
         let asked = std::sync::Arc::new(std::sync::Mutex::new(vec![]));
         let seen = asked.clone();
         let head = [crate::text::text("Rang", "Rank")];
@@ -160,8 +167,14 @@ mod tests {
     #[test]
     fn formulas_are_tamed() {
         for (typed, shown) in [
-            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"), ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"),
-            ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("+33 6 12 34 56 78", "+33 6 12 34 56 78"), ("Été", "Été"), ("", ""),
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("+33 6 12 34 56 78", "+33 6 12 34 56 78"),
+            ("Été", "Été"),
+            ("", ""),
         ] {
             assert_eq!(tame(typed), shown);
         }

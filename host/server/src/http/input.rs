@@ -38,7 +38,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported-media-type",
-                text("Le corps doit être du JSON (Content-Type: application/json)", "The body must be JSON (Content-Type: application/json)"),
+                text(
+                    "Le corps doit être du JSON (Content-Type: application/json)",
+                    "The body must be JSON (Content-Type: application/json)",
+                ),
             ));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
@@ -114,14 +117,22 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let quoted = message.split('`').nth(1).unwrap_or_default();
         if message.starts_with("unknown field") {
             let at = if pointer.ends_with(quoted) { pointer } else { format!("{pointer}/{quoted}") };
-            let message = text(format!("Le champ « {quoted} » n'existe pas."), format!("There is no field “{quoted}”."));
-            return refused("unknown-field", text("Champ inconnu", "Unknown field"), vec![field(at, "unknown-field", message)]);
+            let message =
+                text(format!("Le champ « {quoted} » n'existe pas."), format!("There is no field “{quoted}”."));
+            return refused(
+                "unknown-field",
+                text("Champ inconnu", "Unknown field"),
+                vec![field(at, "unknown-field", message)],
+            );
         }
         if message.starts_with("missing field") {
             return invalid(vec![required(&format!("{pointer}/{quoted}"))]);
         }
         if message.starts_with("duplicate field") {
-            return malformed(text(format!("Le champ « {quoted} » figure deux fois."), format!("The field “{quoted}” stands there twice.")));
+            return malformed(text(
+                format!("Le champ « {quoted} » figure deux fois."),
+                format!("The field “{quoted}” stands there twice."),
+            ));
         }
         wrong_type(pointer, &message)
     })?;
@@ -140,7 +151,11 @@ fn wrong_type(pointer: String, error: &str) -> Problem {
         Some(Text { fr, en }) => text(format!("Valeur attendue : {fr}."), format!("Expected: {en}.")),
         None => text("Type ou valeur incorrecte.", "Wrong type or value."),
     };
-    refused("wrong-type", text("Valeur du mauvais type", "Value of the wrong type"), vec![field(pointer, "wrong-type", message)])
+    refused(
+        "wrong-type",
+        text("Valeur du mauvais type", "Value of the wrong type"),
+        vec![field(pointer, "wrong-type", message)],
+    )
 }
 
 fn refused(code: &'static str, title: Text, fields: Vec<FieldProblem>) -> Problem {
@@ -157,16 +172,24 @@ fn wanted(error: &str) -> Option<Text> {
     if !named.is_empty() {
         return Some(text(format!("l'une de {}", named.join(", ")), format!("one of {}", named.join(", "))));
     }
-    Some(match expected.split([' ', ',']).find(|word| !matches!(*word, "a" | "an" | "struct" | "tuple")).unwrap_or_default() {
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "integer" => text("un nombre entier", "a whole number"),
-        "f32" | "f64" => text("un nombre", "a number"),
-        "string" | "borrowed" => text("un texte", "a text"),
-        "boolean" => text("vrai ou faux", "true or false"),
-        "sequence" => text("une liste", "a list"),
-        "map" => text("un objet", "an object"),
-        name if expected.starts_with("struct") && !name.is_empty() => text("un objet", "an object"),
-        _ => return None,
-    })
+    Some(
+        match expected
+            .split([' ', ','])
+            .find(|word| !matches!(*word, "a" | "an" | "struct" | "tuple"))
+            .unwrap_or_default()
+        {
+            "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "integer" => {
+                text("un nombre entier", "a whole number")
+            }
+            "f32" | "f64" => text("un nombre", "a number"),
+            "string" | "borrowed" => text("un texte", "a text"),
+            "boolean" => text("vrai ou faux", "true or false"),
+            "sequence" => text("une liste", "a list"),
+            "map" => text("un objet", "an object"),
+            name if expected.starts_with("struct") && !name.is_empty() => text("un objet", "an object"),
+            _ => return None,
+        },
+    )
 }
 
 fn unreadable(error: &serde_json::Error) -> Problem {
@@ -202,12 +225,15 @@ pub fn problems_of(errors: &ValidationErrors) -> Vec<FieldProblem> {
             match kind {
                 ValidationErrorsKind::Field(problems) => {
                     for problem in problems {
-                        let message = problem.message.as_ref().map(|m| both(m)).unwrap_or_else(|| default_message(&problem.code));
+                        let message =
+                            problem.message.as_ref().map(|m| both(m)).unwrap_or_else(|| default_message(&problem.code));
                         out.push(field(at.clone(), problem.code.to_string(), message));
                     }
                 }
                 ValidationErrorsKind::Struct(inner) => walk(inner, &at, out),
-                ValidationErrorsKind::List(items) => items.iter().for_each(|(i, inner)| walk(inner, &format!("{at}/{i}"), out)),
+                ValidationErrorsKind::List(items) => {
+                    items.iter().for_each(|(i, inner)| walk(inner, &format!("{at}/{i}"), out))
+                }
             }
         }
     }
@@ -285,7 +311,8 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path((name, id)) = Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        let Path((name, id)) =
+            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
         Uuid::parse_str(&id).map(|id| NamedId(name, id)).map_err(|_| not_found())
     }
 }
@@ -297,7 +324,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path((id, name)) = Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        let Path((id, name)) =
+            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
         Uuid::parse_str(&id).map(|id| IdNamed(id, name)).map_err(|_| not_found())
     }
 }
@@ -313,7 +341,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             return Err(Problem::new(
                 StatusCode::PRECONDITION_REQUIRED,
                 "version-required",
-                text("En-tête If-Match requis : version de l'enregistrement lu", "If-Match header required: the version you have read"),
+                text(
+                    "En-tête If-Match requis : version de l'enregistrement lu",
+                    "If-Match header required: the version you have read",
+                ),
             ));
         };
         let version = value.to_str().ok().and_then(|v| v.trim().trim_matches('"').parse().ok());

@@ -83,13 +83,19 @@ impl<R> PageRequest<R> {
     ) -> ApiResult<Self> {
         let limit = limit.unwrap_or(50);
         if !(1..=200).contains(&limit) {
-            return Err(bad_parameter("limit", text("limit doit être entre 1 et 200.", "limit must be between 1 and 200.")));
+            return Err(bad_parameter(
+                "limit",
+                text("limit doit être entre 1 et 200.", "limit must be between 1 and 200."),
+            ));
         }
         let wanted = sort.unwrap_or(default);
         let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |n| (n, true));
         let sort = keys.iter().find(|k| k.name == name).ok_or_else(|| {
             let names = keys.iter().map(|k| k.name).collect::<Vec<_>>().join(", ");
-            bad_parameter("sort", text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}.")))
+            bad_parameter(
+                "sort",
+                text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}.")),
+            )
         })?;
         let digest = Sha256::digest(format!("{wanted}{filters:?}"));
         let binding = URL_SAFE_NO_PAD.encode(&digest[..9]);
@@ -125,10 +131,12 @@ impl<R> PageRequest<R> {
 
 fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid), Problem> {
     let bad = || {
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor")).detail(text(
-            "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
-            "This cursor is unreadable or belongs to another sort or other filters.",
-        ))
+        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor")).detail(
+            text(
+                "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
+                "This cursor is unreadable or belongs to another sort or other filters.",
+            ),
+        )
     };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
     let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;

@@ -72,7 +72,15 @@ pub struct ProblemField {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: Text) -> Problem {
-        Problem(Box::new(Inner { status, code, title, detail: None, fields: vec![], extra: Map::new(), retry_after: None }))
+        Problem(Box::new(Inner {
+            status,
+            code,
+            title,
+            detail: None,
+            fields: vec![],
+            extra: Map::new(),
+            retry_after: None,
+        }))
     }
 
     pub fn detail(mut self, detail: Text) -> Problem {
@@ -125,7 +133,11 @@ impl Problem {
             body.insert("detail".into(), json!(detail.get(locale)));
         }
         if !self.0.fields.is_empty() {
-            let fields = self.0.fields.iter().map(|f| json!({"field": f.field, "code": f.code, "message": f.message.get(locale)}));
+            let fields = self
+                .0
+                .fields
+                .iter()
+                .map(|f| json!({"field": f.field, "code": f.code, "message": f.message.get(locale)}));
             body.insert("fields".into(), fields.collect());
         }
         Value::Object(body)
@@ -178,11 +190,17 @@ pub async fn render(request: Request, next: Next) -> Response {
 fn bare(status: StatusCode) -> Problem {
     match status {
         StatusCode::NOT_FOUND => not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Problem::new(status, "method-not-allowed", text("Méthode non autorisée", "Method not allowed")),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Problem::new(status, "method-not-allowed", text("Méthode non autorisée", "Method not allowed"))
+        }
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(status, "unsupported-media-type", text("Format non pris en charge", "Unsupported media type")),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Problem::new(status, "unsupported-media-type", text("Format non pris en charge", "Unsupported media type"))
+        }
         StatusCode::SERVICE_UNAVAILABLE => unavailable("request"),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => unavailable("request").detail(text("La requête a pris trop de temps.", "The request took too long.")),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            unavailable("request").detail(text("La requête a pris trop de temps.", "The request took too long."))
+        }
         s if s.is_client_error() => Problem::new(s, "bad-request", text("Requête invalide", "Bad request")),
         s => Problem::new(s, "internal", text("Erreur interne", "Internal error")),
     }
@@ -201,16 +219,22 @@ pub fn unauthenticated() -> Problem {
 }
 
 pub fn forbidden() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "forbidden", text("Action non autorisée pour votre rôle", "Your role may not do this"))
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "forbidden",
+        text("Action non autorisée pour votre rôle", "Your role may not do this"),
+    )
 }
 
 /// The values were readable but are wrong.
 pub fn invalid(fields: Vec<FieldProblem>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation", text("Saisie invalide", "Invalid input")).fields(fields)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation", text("Saisie invalide", "Invalid input"))
+        .fields(fields)
 }
 
 pub fn bad_parameter(name: &str, message: Text) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad-parameter", text("Paramètre invalide", "Bad parameter")).fields(vec![field(name, "bad-parameter", message)])
+    Problem::new(StatusCode::BAD_REQUEST, "bad-parameter", text("Paramètre invalide", "Bad parameter"))
+        .fields(vec![field(name, "bad-parameter", message)])
 }
 
 pub fn conflict(code: &'static str, title: Text) -> Problem {
@@ -219,9 +243,13 @@ pub fn conflict(code: &'static str, title: Text) -> Problem {
 
 /// A part of the system is away; trying again helps.
 pub fn unavailable(what: &'static str) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", text("Service momentanément indisponible", "Service temporarily unavailable"))
-        .with("component", what)
-        .retry_after(2)
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "unavailable",
+        text("Service momentanément indisponible", "Service temporarily unavailable"),
+    )
+    .with("component", what)
+    .retry_after(2)
 }
 
 /// A defect: logged here, once, with its cause; the caller only gets the correlation id.
@@ -242,7 +270,12 @@ impl From<afpi_db::DbError> for Problem {
             E::Contention(cause) => {
                 tracing::warn!(error.cause = %cause, "transactions collided");
                 // The code, not the status, is what a retry of the whole transaction looks at.
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "contention", text("Trop de modifications simultanées", "Too many changes at once")).retry_after(1)
+                Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "contention",
+                    text("Trop de modifications simultanées", "Too many changes at once"),
+                )
+                .retry_after(1)
             }
             E::NotWritable(cause) => {
                 tracing::error!(error.cause = %cause, "database cannot be written: disk full or read-only");
@@ -265,7 +298,11 @@ impl afpi_db::AsContention for Problem {
 
 /// Somebody else was faster: the record as it is now, and which of its fields differ from what the caller saw.
 pub fn stale(current: impl Serialize, changed: Vec<String>) -> Problem {
-    Problem::new(StatusCode::PRECONDITION_FAILED, "stale", text("Modifié entre-temps par quelqu'un d'autre", "Changed by somebody else in the meantime"))
-        .with("current", current)
-        .with("changed", changed)
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "stale",
+        text("Modifié entre-temps par quelqu'un d'autre", "Changed by somebody else in the meantime"),
+    )
+    .with("current", current)
+    .with("changed", changed)
 }

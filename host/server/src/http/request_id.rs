@@ -24,7 +24,8 @@ impl RequestId {
 
     fn accept(value: &HeaderValue) -> Option<RequestId> {
         let value = value.to_str().ok()?;
-        let sane = (1..=64).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let sane =
+            (1..=64).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
         sane.then(|| RequestId(value.into()))
     }
 }

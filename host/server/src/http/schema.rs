@@ -25,26 +25,51 @@ fn problem(error: &ValidationError) -> Vec<FieldProblem> {
         K::Required { property } => vec![required(&format!("{at}/{}", property.as_str().unwrap_or_default()))],
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => unexpected
             .iter()
-            .map(|name| field(format!("{at}/{name}"), "unknown-field", text(format!("Le champ « {name} » n'existe pas."), format!("There is no field “{name}”."))))
+            .map(|name| {
+                field(
+                    format!("{at}/{name}"),
+                    "unknown-field",
+                    text(format!("Le champ « {name} » n'existe pas."), format!("There is no field “{name}”.")),
+                )
+            })
             .collect(),
         K::Type { kind } => {
             let wanted = match kind {
                 TypeKind::Single(one) => one.to_string(),
                 TypeKind::Multiple(many) => many.into_iter().map(|t| t.to_string()).collect::<Vec<_>>().join(" / "),
             };
-            one("wrong-type", text(format!("Type incorrect ({wanted} attendu)."), format!("Wrong type ({wanted} expected).")))
+            one(
+                "wrong-type",
+                text(format!("Type incorrect ({wanted} attendu)."), format!("Wrong type ({wanted} expected).")),
+            )
         }
         K::MinLength { limit: 1 } => vec![required(&at)],
-        K::MinLength { limit } => one("too-short", text(format!("Au moins {limit} caractères."), format!("At least {limit} characters."))),
-        K::MaxLength { limit } => one("too-long", text(format!("Au plus {limit} caractères."), format!("At most {limit} characters."))),
+        K::MinLength { limit } => {
+            one("too-short", text(format!("Au moins {limit} caractères."), format!("At least {limit} characters.")))
+        }
+        K::MaxLength { limit } => {
+            one("too-long", text(format!("Au plus {limit} caractères."), format!("At most {limit} characters.")))
+        }
         K::Minimum { limit } => one("out-of-range", text(format!("Au moins {limit}."), format!("At least {limit}."))),
         K::Maximum { limit } => one("out-of-range", text(format!("Au plus {limit}."), format!("At most {limit}."))),
-        K::ExclusiveMinimum { limit } => one("out-of-range", text(format!("Plus de {limit}."), format!("More than {limit}."))),
-        K::ExclusiveMaximum { limit } => one("out-of-range", text(format!("Moins de {limit}."), format!("Less than {limit}."))),
-        K::MinItems { limit } => one("too-few", text(format!("Au moins {limit} ligne(s)."), format!("At least {limit} row(s)."))),
-        K::MaxItems { limit } => one("too-many", text(format!("Au plus {limit} lignes."), format!("At most {limit} rows."))),
-        K::Format { format } if format == "date" => one("date", text("Date attendue (AAAA-MM-JJ).", "Date expected (YYYY-MM-DD).")),
-        K::Format { format } if format == "email" => one("email", text("Adresse e-mail invalide.", "Not an e-mail address.")),
+        K::ExclusiveMinimum { limit } => {
+            one("out-of-range", text(format!("Plus de {limit}."), format!("More than {limit}.")))
+        }
+        K::ExclusiveMaximum { limit } => {
+            one("out-of-range", text(format!("Moins de {limit}."), format!("Less than {limit}.")))
+        }
+        K::MinItems { limit } => {
+            one("too-few", text(format!("Au moins {limit} ligne(s)."), format!("At least {limit} row(s).")))
+        }
+        K::MaxItems { limit } => {
+            one("too-many", text(format!("Au plus {limit} lignes."), format!("At most {limit} rows.")))
+        }
+        K::Format { format } if format == "date" => {
+            one("date", text("Date attendue (AAAA-MM-JJ).", "Date expected (YYYY-MM-DD)."))
+        }
+        K::Format { format } if format == "email" => {
+            one("email", text("Adresse e-mail invalide.", "Not an e-mail address."))
+        }
         K::Format { format } if format == "uri" => one("uri", text("Adresse web invalide.", "Not a web address.")),
         K::Enum { .. } | K::Constant { .. } | K::OneOfNotValid { .. } | K::AnyOf { .. } => {
             one("not-allowed", text("Cette valeur n'est pas dans la liste.", "This value is not in the list."))
@@ -82,9 +107,17 @@ mod tests {
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(of(json!({})), [pair("/title", "required")]);
         assert_eq!(
-            of(json!({"title": "", "day": "2026-02-30", "rows": [{"quantity": 0}, {"quantity": "2"}], "mode": "c", "more": 1})),
-            [pair("/day", "date"), pair("/mode", "not-allowed"), pair("/more", "unknown-field"), pair("/rows/0/quantity", "out-of-range"),
-             pair("/rows/1/quantity", "wrong-type"), pair("/title", "required")]
+            of(
+                json!({"title": "", "day": "2026-02-30", "rows": [{"quantity": 0}, {"quantity": "2"}], "mode": "c", "more": 1})
+            ),
+            [
+                pair("/day", "date"),
+                pair("/mode", "not-allowed"),
+                pair("/more", "unknown-field"),
+                pair("/rows/0/quantity", "out-of-range"),
+                pair("/rows/1/quantity", "wrong-type"),
+                pair("/title", "required")
+            ]
         );
     }
 }

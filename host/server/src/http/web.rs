@@ -26,7 +26,8 @@ pub async fn serve(request: Request) -> Response {
     if path.is_empty() || path == "index.html" {
         return page();
     }
-    let brotli = request.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("br"));
+    let brotli =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("br"));
     match file(path, brotli) {
         Some(response) => response,
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => StatusCode::NOT_FOUND.into_response(),

@@ -7,11 +7,20 @@ pub async fn sample_queues(app: &App) {
     match app.queue.counts().await {
         Ok(queues) => {
             for q in queues {
-                let states = [("waiting", q.waiting), ("delayed", q.delayed), ("active", q.active), ("completed", q.completed), ("dead", q.dead)];
+                let states = [
+                    ("waiting", q.waiting),
+                    ("delayed", q.delayed),
+                    ("active", q.active),
+                    ("completed", q.completed),
+                    ("dead", q.dead),
+                ];
                 for (state, count) in states {
                     app.metrics.queue_depth.with_label_values(&[&q.queue, state]).set(count as i64);
                 }
-                app.metrics.queue_oldest.with_label_values(&[&q.queue]).set(q.oldest_waiting.map_or(0, |age| age.as_secs() as i64));
+                app.metrics
+                    .queue_oldest
+                    .with_label_values(&[&q.queue])
+                    .set(q.oldest_waiting.map_or(0, |age| age.as_secs() as i64));
             }
         }
         Err(error) => {
@@ -23,7 +32,10 @@ pub async fn sample_queues(app: &App) {
     match app.jobs.backlog().await {
         Ok(backlog) => {
             app.metrics.outbox_jobs.with_label_values::<&str>(&[]).set(backlog.jobs as i64);
-            app.metrics.outbox_oldest.with_label_values::<&str>(&[]).set(backlog.oldest.map_or(0, |age| age.as_secs() as i64));
+            app.metrics
+                .outbox_oldest
+                .with_label_values::<&str>(&[])
+                .set(backlog.oldest.map_or(0, |age| age.as_secs() as i64));
         }
         Err(error) => {
             app.metrics.outbox_jobs.reset();

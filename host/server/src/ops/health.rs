@@ -20,6 +20,8 @@ pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let word = |ok: bool| if ok { "ok" } else { "unavailable" };
     match parts.iter().find(|(_, ok)| !ok) {
         None => Ok(Json(json!({"status": "ok", "database": "ok", "queue": "ok", "plugins": "ok"}))),
-        Some((away, _)) => Err(parts.iter().fold(unavailable(away), |problem, (part, ok)| problem.with(part, word(*ok)))),
+        Some((away, _)) => {
+            Err(parts.iter().fold(unavailable(away), |problem, (part, ok)| problem.with(part, word(*ok))))
+        }
     }
 }

@@ -10,7 +10,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder, process_collector::ProcessCollector,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    process_collector::ProcessCollector,
 };
 use uuid::Uuid;
 
@@ -76,36 +77,93 @@ impl Metrics {
         const JOB: [f64; 7] = [0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
         registry.register(Box::new(ProcessCollector::for_self())).expect("process metrics register once");
         Metrics {
-            http_requests: add!(counter("afpi_http_requests_total", "HTTP requests by route and status", &["method", "route", "status"])),
-            http_duration: add!(seconds("afpi_http_request_duration_seconds", "Time to answer by route", &HTTP, &["method", "route"])),
+            http_requests: add!(counter(
+                "afpi_http_requests_total",
+                "HTTP requests by route and status",
+                &["method", "route", "status"]
+            )),
+            http_duration: add!(seconds(
+                "afpi_http_request_duration_seconds",
+                "Time to answer by route",
+                &HTTP,
+                &["method", "route"]
+            )),
             logins: add!(counter("afpi_logins_total", "Sign-ins by outcome", &["outcome"])),
-            active_users: add!(IntGauge::new("afpi_active_users", "People seen in the last 15 minutes by this process")),
+            active_users: add!(IntGauge::new(
+                "afpi_active_users",
+                "People seen in the last 15 minutes by this process"
+            )),
             seen: Mutex::default(),
             db_pool: add!(gauges("afpi_db_connections", "Database connections by state", &["state"])),
-            opportunites_created: add!(counter("afpi_opportunites_created_total", "Opportunités created", &["localisation"])),
-            opportunites_moved: add!(counter("afpi_opportunites_moved_total", "Moves applied", &["localisation", "transition"])),
+            opportunites_created: add!(counter(
+                "afpi_opportunites_created_total",
+                "Opportunités created",
+                &["localisation"]
+            )),
+            opportunites_moved: add!(counter(
+                "afpi_opportunites_moved_total",
+                "Moves applied",
+                &["localisation", "transition"]
+            )),
             business: add!(prometheus::GaugeVec::new(
-                Opts::new("afpi_business", "Figures of the objectives plugin for the current month (euros, counts, ratios, hours)"),
+                Opts::new(
+                    "afpi_business",
+                    "Figures of the objectives plugin for the current month (euros, counts, ratios, hours)"
+                ),
                 &["metric", "localisation"],
             )),
-            plugin_calls: add!(counter("afpi_plugin_calls_total", "Plugin calls", &["plugin", "site", "function", "outcome"])),
-            plugin_duration: add!(seconds("afpi_plugin_call_duration_seconds", "Time in plugin calls", &CALL, &["plugin", "site", "outcome"])),
-            plugin_denied: add!(counter("afpi_plugin_denied_total", "Uses of a capability that is not granted", &["plugin", "site", "capability"])),
-            plugin_log_lines: add!(counter("afpi_plugin_log_lines_total", "Log lines of plugins; level `dropped` for those over the limit", &["plugin", "level"])),
+            plugin_calls: add!(counter(
+                "afpi_plugin_calls_total",
+                "Plugin calls",
+                &["plugin", "site", "function", "outcome"]
+            )),
+            plugin_duration: add!(seconds(
+                "afpi_plugin_call_duration_seconds",
+                "Time in plugin calls",
+                &CALL,
+                &["plugin", "site", "outcome"]
+            )),
+            plugin_denied: add!(counter(
+                "afpi_plugin_denied_total",
+                "Uses of a capability that is not granted",
+                &["plugin", "site", "capability"]
+            )),
+            plugin_log_lines: add!(counter(
+                "afpi_plugin_log_lines_total",
+                "Log lines of plugins; level `dropped` for those over the limit",
+                &["plugin", "level"]
+            )),
             plugin_figures: add!(prometheus::GaugeVec::new(
                 Opts::new("afpi_plugin_figure", "Figures plugins publish under names they declare"),
                 &["plugin", "site", "name"],
             )),
-            plugin_quarantined: add!(gauges("afpi_plugin_quarantined", "1 while a plugin is switched off after failures", &["plugin", "site"])),
+            plugin_quarantined: add!(gauges(
+                "afpi_plugin_quarantined",
+                "1 while a plugin is switched off after failures",
+                &["plugin", "site"]
+            )),
             jobs: add!(counter("afpi_jobs_total", "Jobs by kind and outcome", &["kind", "outcome"])),
             job_duration: add!(seconds("afpi_job_duration_seconds", "Time in job handlers", &JOB, &["kind"])),
-            job_wait: add!(seconds("afpi_job_wait_seconds", "Time jobs stood in line after falling due", &JOB, &["kind"])),
+            job_wait: add!(seconds(
+                "afpi_job_wait_seconds",
+                "Time jobs stood in line after falling due",
+                &JOB,
+                &["kind"]
+            )),
             queue_depth: add!(gauges("afpi_queue_jobs", "Jobs by queue and state", &["queue", "state"])),
             queue_oldest: add!(gauges("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
             outbox_jobs: add!(gauges("afpi_outbox_jobs", "Committed jobs not yet brought to the queue", &[])),
-            outbox_oldest: add!(gauges("afpi_outbox_oldest_seconds", "Age of the oldest job not yet brought to the queue", &[])),
+            outbox_oldest: add!(gauges(
+                "afpi_outbox_oldest_seconds",
+                "Age of the oldest job not yet brought to the queue",
+                &[]
+            )),
             mails: add!(counter("afpi_mails_total", "Mails by outcome", &["outcome"])),
-            sync_changes: add!(counter("afpi_sync_changes_total", "Changes applied by connectors", &["connector", "action"])),
+            sync_changes: add!(counter(
+                "afpi_sync_changes_total",
+                "Changes applied by connectors",
+                &["connector", "action"]
+            )),
             registry,
         }
     }
@@ -149,7 +207,8 @@ impl Metrics {
 
 fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
     for metric in series.collect().iter().flat_map(|family| family.get_metric()) {
-        let labels: HashMap<&str, &str> = metric.get_label().iter().map(|label| (label.name(), label.value())).collect();
+        let labels: HashMap<&str, &str> =
+            metric.get_label().iter().map(|label| (label.name(), label.value())).collect();
         if labels.get("plugin") == Some(&plugin) {
             // Gone is gone, whoever was quicker.
             let _ = series.remove(&labels);
@@ -185,6 +244,11 @@ pub async fn track(State(app): State<App>, request: Request, next: Next) -> Resp
     let elapsed = start.elapsed();
     app.metrics.http_requests.with_label_values(&[method, &route, response.status().as_str()]).inc();
     app.metrics.http_duration.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
-    tracing::debug!(http.route = route, http.status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
+    tracing::debug!(
+        http.route = route,
+        http.status = response.status().as_u16(),
+        duration_ms = elapsed.as_secs_f64() * 1e3,
+        "answered"
+    );
     response
 }

@@ -60,7 +60,11 @@ impl Bus {
     }
 }
 
-async fn publish(client: redis::Client, mut events: mpsc::Receiver<Arc<BusEvent>>, here: broadcast::Sender<Arc<BusEvent>>) {
+async fn publish(
+    client: redis::Client,
+    mut events: mpsc::Receiver<Arc<BusEvent>>,
+    here: broadcast::Sender<Arc<BusEvent>>,
+) {
     let mut connection = None;
     while let Some(event) = events.recv().await {
         // A connection that broke while nothing was said shows only now: a second try gets a fresh one.
@@ -77,7 +81,11 @@ async fn publish(client: redis::Client, mut events: mpsc::Receiver<Arc<BusEvent>
     }
 }
 
-async fn say(client: &redis::Client, connection: &mut Option<MultiplexedConnection>, event: &BusEvent) -> redis::RedisResult<()> {
+async fn say(
+    client: &redis::Client,
+    connection: &mut Option<MultiplexedConnection>,
+    event: &BusEvent,
+) -> redis::RedisResult<()> {
     let text = serde_json::to_string(event).map_err(std::io::Error::other)?;
     let open = match connection {
         Some(open) => open,

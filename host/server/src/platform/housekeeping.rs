@@ -45,7 +45,11 @@ async fn sessions(app: &App) -> ApiResult<()> {
     let now = crate::clock::now();
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        sql("DELETE FROM login_failures WHERE first_at < ? AND blocked_until < ?").bind(now - DAY).bind(now).execute(&mut tx).await?;
+        sql("DELETE FROM login_failures WHERE first_at < ? AND blocked_until < ?")
+            .bind(now - DAY)
+            .bind(now)
+            .execute(&mut tx)
+            .await?;
         sql("DELETE FROM refresh_tokens WHERE family_expires_at < ?").bind(now).execute(&mut tx).await?;
         Ok::<(), Problem>(tx.commit().await?)
     })
@@ -55,7 +59,9 @@ async fn sessions(app: &App) -> ApiResult<()> {
 async fn notifications(app: &App) -> ApiResult<()> {
     let now = crate::clock::now();
     loop {
-        let mut old = sql("SELECT id FROM notifications WHERE created_at < ? OR read_at < ?").bind(now - 400 * DAY).bind(now - 90 * DAY);
+        let mut old = sql("SELECT id FROM notifications WHERE created_at < ? OR read_at < ?")
+            .bind(now - 400 * DAY)
+            .bind(now - 90 * DAY);
         old.limit(BATCH);
         let old: Vec<(Uuid,)> = old.all(&mut app.db.read().await?).await?;
         if old.is_empty() {

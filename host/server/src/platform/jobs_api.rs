@@ -14,7 +14,9 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::http::input::{Id, Params};
 use crate::http::paging::{ListMeta, Page};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, bad_parameter, conflict, internal, not_found, unavailable};
+use crate::http::problem::{
+    ApiResult, Problem, ProblemBody, bad_parameter, conflict, internal, not_found, unavailable,
+};
 use crate::rights::Action;
 use crate::state::App;
 use crate::text::text;
@@ -127,17 +129,27 @@ impl Wanted {
     fn filter(&self) -> ApiResult<Filter> {
         let limit = self.limit.unwrap_or(50);
         if !(1..=200).contains(&limit) {
-            return Err(bad_parameter("limit", text("limit doit être entre 1 et 200.", "limit must be between 1 and 200.")));
+            return Err(bad_parameter(
+                "limit",
+                text("limit doit être entre 1 et 200.", "limit must be between 1 and 200."),
+            ));
         }
         let state = self.state.as_deref().map(|name| {
             let names = JobState::ALL.map(JobState::as_str).join(", ");
-            JobState::parse(name).ok_or_else(|| bad_parameter("state", text(format!("États : {names}."), format!("States: {names}."))))
+            JobState::parse(name)
+                .ok_or_else(|| bad_parameter("state", text(format!("États : {names}."), format!("States: {names}."))))
         });
         let before = self.cursor.as_deref().map(|cursor| {
             let bad = || Problem::new(StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor"));
             Uuid::parse_str(cursor).map_err(|_| bad())
         });
-        Ok(Filter { state: state.transpose()?, kind: self.kind.clone(), queue: self.queue.clone(), before: before.transpose()?, limit })
+        Ok(Filter {
+            state: state.transpose()?,
+            kind: self.kind.clone(),
+            queue: self.queue.clone(),
+            before: before.transpose()?,
+            limit,
+        })
     }
 }
 
@@ -177,7 +189,8 @@ async fn list(State(app): State<App>, caller: Caller, Params(wanted): Params<Wan
     caller.require(Action::JobsRead)?;
     let filter = wanted.filter()?;
     let found = app.queue.list(&filter).await.map_err(problem)?;
-    let meta = ListMeta { total: total(&app, &filter).await?, limit: filter.limit, next: found.next.map(|id| id.to_string()) };
+    let meta =
+        ListMeta { total: total(&app, &filter).await?, limit: filter.limit, next: found.next.map(|id| id.to_string()) };
     Ok(Json(Page { data: found.jobs.into_iter().map(Job::from).collect(), meta }))
 }
 
@@ -242,5 +255,11 @@ async fn resume(State(app): State<App>, caller: Caller, Path(queue): Path<String
 
 /// 404 for a queue that no worker runs and that holds nothing.
 async fn known(app: &App, queue: &str) -> ApiResult<()> {
-    if super::workers::LANES.iter().any(|(lane, _)| *lane == queue) || app.queue.counts().await.map_err(problem)?.iter().any(|q| q.queue == queue) { Ok(()) } else { Err(not_found()) }
+    if super::workers::LANES.iter().any(|(lane, _)| *lane == queue)
+        || app.queue.counts().await.map_err(problem)?.iter().any(|q| q.queue == queue)
+    {
+        Ok(())
+    } else {
+        Err(not_found())
+    }
 }

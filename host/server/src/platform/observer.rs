@@ -22,8 +22,14 @@ pub struct Watch {
 impl Observer for Watch {
     fn call_ended(&self, report: &CallReport<'_>) {
         let Who { plugin, site_code, .. } = report.who;
-        self.metrics.plugin_calls.with_label_values(&[plugin, site_code, report.function, report.outcome.as_str()]).inc();
-        self.metrics.plugin_duration.with_label_values(&[plugin, site_code, report.outcome.as_str()]).observe(report.duration.as_secs_f64());
+        self.metrics
+            .plugin_calls
+            .with_label_values(&[plugin, site_code, report.function, report.outcome.as_str()])
+            .inc();
+        self.metrics
+            .plugin_duration
+            .with_label_values(&[plugin, site_code, report.outcome.as_str()])
+            .observe(report.duration.as_secs_f64());
     }
 
     fn failed(&self, report: &CallReport<'_>, cause: &str) {

@@ -26,14 +26,26 @@ impl Secrets {
     }
 
     /// Stores a secret's value, or removes it.
-    pub async fn put(&self, tx: &mut Conn, plugin: &str, site: Uuid, name: &str, value: Option<&str>) -> afpi_db::Result<()> {
+    pub async fn put(
+        &self,
+        tx: &mut Conn,
+        plugin: &str,
+        site: Uuid,
+        name: &str,
+        value: Option<&str>,
+    ) -> afpi_db::Result<()> {
         let Some(value) = value else {
             sql("DELETE FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-                .bind(plugin).bind(site).bind(name).execute(tx).await?;
+                .bind(plugin)
+                .bind(site)
+                .bind(name)
+                .execute(tx)
+                .await?;
             return Ok(());
         };
         let sealed = self.seal(plugin, site, name, value);
-        let mut query = sql("INSERT INTO plugin_secrets (plugin_id, localisation_id, name, sealed, updated_at) VALUES ");
+        let mut query =
+            sql("INSERT INTO plugin_secrets (plugin_id, localisation_id, name, sealed, updated_at) VALUES ");
         query.rows([[plugin.into(), site.into(), name.into(), sealed.into(), crate::clock::now().into()]]);
         dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id", "name"], &["sealed", "updated_at"]);
         query.execute(tx).await?;
@@ -44,7 +56,8 @@ impl Secrets {
     fn seal(&self, plugin: &str, site: Uuid, name: &str, value: &str) -> Vec<u8> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let payload = Payload { msg: value.as_bytes(), aad: &place(plugin, site, name) };
-        let sealed = self.cipher.encrypt(&nonce, payload).expect("a secret is far shorter than the cipher's limit of 256 GiB");
+        let sealed =
+            self.cipher.encrypt(&nonce, payload).expect("a secret is far shorter than the cipher's limit of 256 GiB");
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -70,13 +83,20 @@ fn place(plugin: &str, site: Uuid, name: &str) -> Vec<u8> {
 /// Names of the secrets that have a value.
 pub async fn names(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Vec<String>> {
     let rows = sql("SELECT name FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? ORDER BY name")
-        .bind(plugin).bind(site).all::<(String,)>(conn).await?;
+        .bind(plugin)
+        .bind(site)
+        .all::<(String,)>(conn)
+        .await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// The runtime's site as the tables know it: empty is the network, the nil id.
 pub(super) fn site_id(site: &str) -> Result<Uuid, StoreError> {
-    if site.is_empty() { Ok(Uuid::nil()) } else { Uuid::parse_str(site).map_err(|e| StoreError::Unavailable(e.to_string())) }
+    if site.is_empty() {
+        Ok(Uuid::nil())
+    } else {
+        Uuid::parse_str(site).map_err(|e| StoreError::Unavailable(e.to_string()))
+    }
 }
 
 /// A storage error as a plugin's call sees it.
@@ -90,11 +110,20 @@ impl SecretStore for Secrets {
         let site = site_id(space.site)?;
         let mut conn = self.db.read().await.map_err(away)?;
         let row = sql("SELECT sealed FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-            .bind(space.plugin).bind(site).bind(name).optional::<(Vec<u8>,)>(&mut conn).await.map_err(away)?;
+            .bind(space.plugin)
+            .bind(site)
+            .bind(name)
+            .optional::<(Vec<u8>,)>(&mut conn)
+            .await
+            .map_err(away)?;
         let Some((sealed,)) = row else { return Ok(None) };
         let opened = self.open(space.plugin, site, name, &sealed);
         if opened.is_none() {
-            tracing::error!(plugin.id = space.plugin, secret = name, "a secret does not open: was AFPI_SECRET changed? Enter it anew");
+            tracing::error!(
+                plugin.id = space.plugin,
+                secret = name,
+                "a secret does not open: was AFPI_SECRET changed? Enter it anew"
+            );
         }
         Ok(opened)
     }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use afpi_db::{Conn, sql};
-use afpi_plugins::{Lifecycle, Plugin};
 use afpi_plugins::manifest::SecretRequest;
+use afpi_plugins::{Lifecycle, Plugin};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -50,7 +50,10 @@ pub struct Checked {
 /// The settings on this site; 404 where the plugin has no seat.
 pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Settings> {
     let row = sql("SELECT enabled, config, version FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
-        .bind(plugin).bind(site).optional::<(bool, String, i64)>(conn).await?;
+        .bind(plugin)
+        .bind(site)
+        .optional::<(bool, String, i64)>(conn)
+        .await?;
     let (enabled, config, version) = row.ok_or_else(not_found)?;
     let config = serde_json::from_str(&config).map_err(|e| internal(format!("stored settings of {plugin}: {e}")))?;
     Ok(Settings { enabled, config, version })
@@ -87,8 +90,11 @@ pub struct SettingChange {
 
 /// Which settings are new, gone or of another shape; nothing when one of the two does not say.
 pub async fn schema_changes(old: &Lifecycle, new: &Lifecycle, correlation_id: &str) -> Vec<SettingChange> {
-    let (Ok(old), Ok(new)) = (schema(old, correlation_id).await, schema(new, correlation_id).await) else { return vec![] };
-    let properties = |schema: &Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let (Ok(old), Ok(new)) = (schema(old, correlation_id).await, schema(new, correlation_id).await) else {
+        return vec![];
+    };
+    let properties =
+        |schema: &Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let (old, new) = (properties(&old), properties(&new));
     let mut changes: Vec<SettingChange> = new
         .iter()
@@ -98,7 +104,11 @@ pub async fn schema_changes(old: &Lifecycle, new: &Lifecycle, correlation_id: &s
             Some(_) => None,
         })
         .collect();
-    changes.extend(old.keys().filter(|name| !new.contains_key(*name)).map(|name| SettingChange { name: name.clone(), change: "removed" }));
+    changes.extend(
+        old.keys()
+            .filter(|name| !new.contains_key(*name))
+            .map(|name| SettingChange { name: name.clone(), change: "removed" }),
+    );
     changes
 }
 
@@ -142,9 +152,13 @@ pub async fn accept(
     if led_elsewhere(plugin, before, &config) {
         // Whoever may change an address does not know the secrets, and shall not have them sent to one of his own.
         let stored = secrets::names(&mut app.db.read().await?, plugin.id(), site).await?;
-        let message = text("L'adresse a changé : saisissez ce secret à nouveau.", "The address has changed: enter this secret again.");
+        let message = text(
+            "L'adresse a changé : saisissez ce secret à nouveau.",
+            "The address has changed: enter this secret again.",
+        );
         let again = stored.iter().filter(|name| !secrets.contains_key(*name));
-        let again: Vec<_> = again.map(|name| field(format!("/secrets/{name}"), "enter-again", message.clone())).collect();
+        let again: Vec<_> =
+            again.map(|name| field(format!("/secrets/{name}"), "enter-again", message.clone())).collect();
         if !again.is_empty() {
             return Err(invalid(again));
         }
@@ -153,11 +167,18 @@ pub async fn accept(
     let problem = |name: &str, value: &Option<String>| {
         let at = format!("/secrets/{name}");
         if !declared.iter().any(|s| s.name == name) {
-            return Some(field(at, "unknown-field", text("Ce secret n'est pas demandé par l'extension.", "The plugin asks for no such secret.")));
+            return Some(field(
+                at,
+                "unknown-field",
+                text("Ce secret n'est pas demandé par l'extension.", "The plugin asks for no such secret."),
+            ));
         }
         let length = value.as_ref().map_or(1, String::len);
         let plain = value.as_ref().is_none_or(|v| !v.chars().any(char::is_control));
-        let message = text("Un secret a de 1 à 4000 caractères, sans saut de ligne.", "A secret has 1 to 4000 characters and no line break.");
+        let message = text(
+            "Un secret a de 1 à 4000 caractères, sans saut de ligne.",
+            "A secret has 1 to 4000 characters and no line break.",
+        );
         (!(1..=MAX_SECRET).contains(&length) || !plain).then(|| field(at, "length", message))
     };
     let problems: Vec<_> = secrets.iter().filter_map(|(name, value)| problem(name, value)).collect();
@@ -179,18 +200,36 @@ fn led_elsewhere(plugin: &Plugin, before: &Map<String, Value>, after: &Map<Strin
 fn origin(address: Option<&Value>) -> String {
     let address = address.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
     match address.parse::<axum::http::Uri>() {
-        Ok(uri) if uri.authority().is_some() => format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str())),
+        Ok(uri) if uri.authority().is_some() => {
+            format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()))
+        }
         _ => address,
     }
 }
 
 /// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay); whether it was.
-pub async fn write(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, new: Checked, enabled: Option<bool>, seen: i64) -> ApiResult<bool> {
-    let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1").bind(new.config).bind(crate::clock::now());
+pub async fn write(
+    app: &App,
+    tx: &mut Conn,
+    plugin: &str,
+    site: Uuid,
+    new: Checked,
+    enabled: Option<bool>,
+    seen: i64,
+) -> ApiResult<bool> {
+    let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1")
+        .bind(new.config)
+        .bind(crate::clock::now());
     if let Some(enabled) = enabled {
         query.push(", enabled = ?").arg(enabled);
     }
-    query.push(" WHERE plugin_id = ?").arg(plugin).push(" AND localisation_id = ?").arg(site).push(" AND version = ?").arg(seen);
+    query
+        .push(" WHERE plugin_id = ?")
+        .arg(plugin)
+        .push(" AND localisation_id = ?")
+        .arg(site)
+        .push(" AND version = ?")
+        .arg(seen);
     if query.execute(tx).await? == 0 {
         return Ok(false);
     }
@@ -198,14 +237,19 @@ pub async fn write(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, new: Chec
         app.secrets.put(tx, plugin, site, name, value.as_deref()).await?;
     }
     // New settings are a new try.
-    sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).execute(tx).await?;
+    sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .execute(tx)
+        .await?;
     versions::touch(tx).await?;
     Ok(true)
 }
 
 /// Pointers to the settings in which two versions differ, for a lost race.
 pub fn differences(now: &Map<String, Value>, wanted: &Map<String, Value>) -> Vec<String> {
-    let mut names: Vec<&String> = now.keys().chain(wanted.keys()).filter(|name| now.get(*name) != wanted.get(*name)).collect();
+    let mut names: Vec<&String> =
+        now.keys().chain(wanted.keys()).filter(|name| now.get(*name) != wanted.get(*name)).collect();
     names.sort();
     names.dedup();
     names.into_iter().map(|name| format!("/config/{name}")).collect()
@@ -220,7 +264,14 @@ mod tests {
     fn an_address_leads_elsewhere_with_another_scheme_host_or_port() {
         let at = |address: &str| origin(Some(&json!(address)));
         assert_eq!(at("https://A.exemple.fr/x"), at(" https://a.exemple.fr/y?z=1 "));
-        for other in ["http://a.exemple.fr/x", "https://b.exemple.fr/x", "https://a.exemple.fr:8443/x", "https://u@a.exemple.fr/", "", "a.exemple.fr"] {
+        for other in [
+            "http://a.exemple.fr/x",
+            "https://b.exemple.fr/x",
+            "https://a.exemple.fr:8443/x",
+            "https://u@a.exemple.fr/",
+            "",
+            "a.exemple.fr",
+        ] {
             assert_ne!(at("https://a.exemple.fr/x"), at(other), "{other}");
         }
     }
@@ -228,7 +279,8 @@ mod tests {
     #[test]
     fn a_lost_race_names_each_setting_that_differs_once() {
         let map = |v: Value| v.as_object().cloned().unwrap();
-        let (now, wanted) = (map(json!({"a": 1, "b": 2, "c": {"d": 1}})), map(json!({"a": 1, "c": {"d": 2}, "e": null})));
+        let (now, wanted) =
+            (map(json!({"a": 1, "b": 2, "c": {"d": 1}})), map(json!({"a": 1, "c": {"d": 2}, "e": null})));
         assert_eq!(differences(&now, &wanted), ["/config/b", "/config/c", "/config/e"]);
     }
 }

@@ -19,7 +19,8 @@ use crate::state::App;
 const GRACE: Duration = Duration::from_secs(6);
 
 /// The queues there are, and how many jobs of each a worker runs at a time.
-pub const LANES: [(&str, usize); 4] = [(super::events::QUEUE, 2), (after::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
+pub const LANES: [(&str, usize); 4] =
+    [(super::events::QUEUE, 2), (after::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
 
 /// Starts worker and scheduler.
 pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {

@@ -116,7 +116,14 @@ impl Definition {
         for s in wit.sections {
             let (value, validator) = form("section", &s.id, &s.form)?;
             section_forms.insert(s.id.clone(), validator);
-            sections.push(Section { id: s.id, label: label(s.label), owners: s.owners, editors: s.editors, form: value, limit_hours: s.limit_hours });
+            sections.push(Section {
+                id: s.id,
+                label: label(s.label),
+                owners: s.owners,
+                editors: s.editors,
+                form: value,
+                limit_hours: s.limit_hours,
+            });
         }
         let mut transitions = Vec::new();
         for t in wit.transitions {
@@ -126,15 +133,36 @@ impl Definition {
                 transition_forms.insert(t.id.clone(), validator);
                 shown = Some(value);
             }
-            transitions.push(Transition { id: t.id, label: label(t.label), direction: t.direction.into(), sources: t.sources, roles: t.roles, form: shown });
+            transitions.push(Transition {
+                id: t.id,
+                label: label(t.label),
+                direction: t.direction.into(),
+                sources: t.sources,
+                roles: t.roles,
+                form: shown,
+            });
         }
         let statuses: Vec<Status> = wit
             .statuses
             .into_iter()
-            .map(|s| Status { id: s.id, label: label(s.label), section: s.section, outcome: s.outcome.as_str(), probability: s.probability, waits_for: s.waits_for })
+            .map(|s| Status {
+                id: s.id,
+                label: label(s.label),
+                section: s.section,
+                outcome: s.outcome.as_str(),
+                probability: s.probability,
+                waits_for: s.waits_for,
+            })
             .collect();
         let index = statuses.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
-        let workflow = Workflow { id: plugin_id.into(), version: version.into(), label: label(wit.label), sections, statuses, transitions };
+        let workflow = Workflow {
+            id: plugin_id.into(),
+            version: version.into(),
+            label: label(wit.label),
+            sections,
+            statuses,
+            transitions,
+        };
         Ok(Definition { workflow, section_forms, transition_forms, statuses: index })
     }
 
@@ -144,7 +172,8 @@ impl Definition {
 
     /// Does no move lead on from this status?
     pub fn ends(&self, status: &str) -> bool {
-        self.status(status).is_some() && !self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status))
+        self.status(status).is_some()
+            && !self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status))
     }
 
     pub fn section(&self, id: &str) -> Option<&Section> {

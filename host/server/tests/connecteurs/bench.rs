@@ -56,7 +56,10 @@ impl Bench {
 
     /// `apply`, `undo` or `cancel`, worked off.
     pub async fn act(&self, run: &Value, verb: &str) -> Value {
-        self.admin.post(&format!("{API}/runs/{}/{verb}", run["id"].as_str().expect("an id")), Value::Null).await.expect(202);
+        self.admin
+            .post(&format!("{API}/runs/{}/{verb}", run["id"].as_str().expect("an id")), Value::Null)
+            .await
+            .expect(202);
         self.world.work().await;
         self.get(run).await
     }
@@ -68,7 +71,12 @@ impl Bench {
 
     pub async fn log(&self, run: &Value) -> String {
         let lines = self.admin.get(&format!("{API}/runs/{}/log", run["id"].as_str().expect("an id"))).await.expect(200);
-        lines["data"].as_array().expect("lines").iter().map(|l| format!("{}\n", l["message"].as_str().unwrap_or_default())).collect()
+        lines["data"]
+            .as_array()
+            .expect("lines")
+            .iter()
+            .map(|l| format!("{}\n", l["message"].as_str().unwrap_or_default()))
+            .collect()
     }
 
     /// One number from the database.
@@ -99,8 +107,11 @@ impl Bench {
 
     /// The company with this external id.
     pub async fn company(&self, code: u64) -> Value {
-        let id = sql("SELECT record_id FROM external_ids WHERE entity = 'entreprise' AND external_id = ?").bind(code.to_string())
-            .scalar::<uuid::Uuid>(&mut self.world.app.db.read().await.expect("connection")).await.expect("a link");
+        let id = sql("SELECT record_id FROM external_ids WHERE entity = 'entreprise' AND external_id = ?")
+            .bind(code.to_string())
+            .scalar::<uuid::Uuid>(&mut self.world.app.db.read().await.expect("connection"))
+            .await
+            .expect("a link");
         self.admin.get(&format!("/api/entreprises/{id}")).await.expect(200)
     }
 
@@ -127,5 +138,6 @@ impl Bench {
 
 /// `(created, updated, unchanged, skipped, archived, missing)`.
 pub fn counts(run: &Value) -> [i64; 6] {
-    ["created", "updated", "unchanged", "skipped", "archived", "missing"].map(|name| run["counts"][name].as_i64().expect("a count"))
+    ["created", "updated", "unchanged", "skipped", "archived", "missing"]
+        .map(|name| run["counts"][name].as_i64().expect("a count"))
 }

@@ -11,7 +11,11 @@ async fn a_first_run_brings_everything_and_the_next_one_changes_nothing() {
     on_both(|world| async move {
         let bench = Bench::new(world, rich(60), "toutes").await;
         let run = bench.run("apply").await;
-        assert_eq!((run["state"].as_str(), run["mode"].as_str(), run["trigger"].as_str()), (Some("done"), Some("apply"), Some("manual")), "{run:#}");
+        assert_eq!(
+            (run["state"].as_str(), run["mode"].as_str(), run["trigger"].as_str()),
+            (Some("done"), Some("apply"), Some("manual")),
+            "{run:#}"
+        );
         assert_eq!(run["by"]["role"], "admin");
         assert!(run["startedAt"].is_string() && run["finishedAt"].is_string());
         let contacts = bench.count("SELECT COUNT(*) FROM contacts").await;
@@ -22,11 +26,15 @@ async fn a_first_run_brings_everything_and_the_next_one_changes_nothing() {
         assert_eq!(run["progress"]["done"], run["progress"]["total"]);
 
         let company = bench.company(1007).await;
-        assert_eq!((company["origin"].as_str(), &company["externalIds"][0]["externalId"]), (Some("ypareo"), &json!("1007")));
+        assert_eq!(
+            (company["origin"].as_str(), &company["externalIds"][0]["externalId"]),
+            (Some("ypareo"), &json!("1007"))
+        );
         assert!(company["localisation"]["code"].as_str().unwrap().starts_with("AFPI-"));
         assert_eq!(company["siren"].as_str().unwrap(), &company["siret"].as_str().unwrap()[..9]);
         assert!(company["vatNumber"].as_str().unwrap().starts_with("FR"));
-        let found = bench.admin.get(&format!("/api/entreprises?q={}", company["siret"].as_str().unwrap())).await.expect(200);
+        let found =
+            bench.admin.get(&format!("/api/entreprises?q={}", company["siret"].as_str().unwrap())).await.expect(200);
         assert_eq!(found["meta"]["total"], 1);
         assert!(bench.log(&run).await.contains("Application terminée"));
 
@@ -36,8 +44,15 @@ async fn a_first_run_brings_everything_and_the_next_one_changes_nothing() {
         assert_eq!(bench.fingerprint().await, before);
 
         let metrics = bench.world.nobody().raw("GET", "/metrics", None, &[]).await;
-        let text = String::from_utf8(axum::body::to_bytes(metrics.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
-        assert!(text.contains(&format!("afpi_sync_changes_total{{action=\"created\",connector=\"ypareo\"}} {}", 60 + contacts)), "{text}");
+        let text =
+            String::from_utf8(axum::body::to_bytes(metrics.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        assert!(
+            text.contains(&format!(
+                "afpi_sync_changes_total{{action=\"created\",connector=\"ypareo\"}} {}",
+                60 + contacts
+            )),
+            "{text}"
+        );
     })
     .await;
 }
@@ -52,20 +67,39 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
         assert_eq!(bench.fingerprint().await, before);
         let created = bench.changes(&preview, "&action=created").await;
         assert_eq!(created.len(), 30);
-        assert!(created[0]["after"]["name"].is_string() && created[0]["after"]["localisationCode"].as_str().unwrap().starts_with("AFPI-"));
-        let page = bench.admin.get(&format!("{API}/runs/{}/changes?limit=10", preview["id"].as_str().unwrap())).await.expect(200);
+        assert!(
+            created[0]["after"]["name"].is_string()
+                && created[0]["after"]["localisationCode"].as_str().unwrap().starts_with("AFPI-")
+        );
+        let page = bench
+            .admin
+            .get(&format!("{API}/runs/{}/changes?limit=10", preview["id"].as_str().unwrap()))
+            .await
+            .expect(200);
         assert_eq!(page["meta"]["total"], 44);
-        let next = format!("{API}/runs/{}/changes?limit=10&cursor={}", preview["id"].as_str().unwrap(), page["meta"]["next"].as_str().unwrap());
+        let next = format!(
+            "{API}/runs/{}/changes?limit=10&cursor={}",
+            preview["id"].as_str().unwrap(),
+            page["meta"]["next"].as_str().unwrap()
+        );
         assert_ne!(bench.admin.get(&next).await.expect(200)["data"][0], page["data"][0]);
 
         let applied = bench.act(&preview, "apply").await;
         assert_eq!((applied["state"].as_str(), bench.companies().await), (Some("done"), 30));
-        bench.admin.post(&format!("{API}/runs/{}/apply", preview["id"].as_str().unwrap()), Value::Null).await.refused(409, "conflict");
+        bench
+            .admin
+            .post(&format!("{API}/runs/{}/apply", preview["id"].as_str().unwrap()), Value::Null)
+            .await
+            .refused(409, "conflict");
 
         // A preview older than what was applied since stays a preview.
         let old = bench.run("preview").await;
         bench.run("apply").await;
-        bench.admin.post(&format!("{API}/runs/{}/apply", old["id"].as_str().unwrap()), Value::Null).await.refused(409, "conflict");
+        bench
+            .admin
+            .post(&format!("{API}/runs/{}/apply", old["id"].as_str().unwrap()), Value::Null)
+            .await
+            .refused(409, "conflict");
     })
     .await;
 }
@@ -79,12 +113,23 @@ async fn a_preview_uses_up_nothing_the_connector_remembers() {
         let preview = bench.run("preview").await;
         let contacts = bench.changes(&preview, "&entity=contact&action=created").await.len();
         assert!(contacts > 5);
-        assert_eq!((bench.count(NOTED).await, bench.count("SELECT COUNT(*) FROM sync_runs WHERE effects IS NOT NULL").await), (0, 1));
+        assert_eq!(
+            (bench.count(NOTED).await, bench.count("SELECT COUNT(*) FROM sync_runs WHERE effects IS NOT NULL").await),
+            (0, 1)
+        );
         let second = bench.run("preview").await;
-        assert_eq!(bench.changes(&second, "&entity=contact&action=created").await.len(), contacts, "all are still to be read");
+        assert_eq!(
+            bench.changes(&second, "&entity=contact&action=created").await.len(),
+            contacts,
+            "all are still to be read"
+        );
 
         assert_eq!(bench.act(&second, "apply").await["state"], "done");
-        assert_eq!((bench.count(NOTED).await, bench.count("SELECT CAST(COUNT(effects) AS SIGNED) FROM sync_runs").await), (1, 1), "once");
+        assert_eq!(
+            (bench.count(NOTED).await, bench.count("SELECT CAST(COUNT(effects) AS SIGNED) FROM sync_runs").await),
+            (1, 1),
+            "once"
+        );
         let third = bench.run("preview").await;
         assert_eq!(bench.changes(&third, "&entity=contact").await.len(), 0, "none is due again");
     })
@@ -137,7 +182,9 @@ async fn undoing_a_change_restores_the_fields_that_still_have_its_value() {
         let undone = bench.act(&second, "undo").await;
         assert_eq!(undone["state"], "undone", "{undone:#}");
         let after = bench.company(1007).await;
-        for field in ["name", "siret", "siren", "vatNumber", "headcount", "nafCode", "address", "active", "localisationId"] {
+        for field in
+            ["name", "siret", "siren", "vatNumber", "headcount", "nafCode", "address", "active", "localisationId"]
+        {
             assert_eq!(after[field], before[field], "{field}");
         }
         assert_eq!(after["phone"], "01 02 03 04 05");
@@ -156,10 +203,21 @@ async fn archived_and_vanished_records_are_marked_and_come_back() {
         });
         let run = bench.run("apply").await;
         assert_eq!((run["state"].as_str(), counts(&run)), (Some("done"), [0, 0, 71, 0, 1, 2]), "{run:#}");
-        assert_eq!((bench.company(1007).await["active"].as_bool(), bench.company(1014).await["active"].as_bool()), (Some(false), Some(true)));
-        assert_eq!((bench.companies().await, bench.count("SELECT COUNT(*) FROM external_ids WHERE missing_since IS NOT NULL").await), (60, 2));
+        assert_eq!(
+            (bench.company(1007).await["active"].as_bool(), bench.company(1014).await["active"].as_bool()),
+            (Some(false), Some(true))
+        );
+        assert_eq!(
+            (
+                bench.companies().await,
+                bench.count("SELECT COUNT(*) FROM external_ids WHERE missing_since IS NOT NULL").await
+            ),
+            (60, 2)
+        );
         let missing = bench.changes(&run, "&action=missing").await;
-        assert!(missing.iter().all(|c| c["label"].as_str().is_some_and(|l| !l.is_empty()) && c["reason"]["fr"].is_string()));
+        assert!(
+            missing.iter().all(|c| c["label"].as_str().is_some_and(|l| !l.is_empty()) && c["reason"]["fr"].is_string())
+        );
         // Said once, not in every run.
         assert_eq!(counts(&bench.run("apply").await)[5], 0);
 

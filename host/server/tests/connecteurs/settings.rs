@@ -14,7 +14,10 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         let admin = world.as_role(Role::Admin).await;
         let path = format!("{API}/config");
         let fresh = admin.get(&path).await.expect(200);
-        assert_eq!((&fresh["config"], &fresh["secrets"][0]["name"], &fresh["secrets"][0]["set"]), (&json!({}), &json!("token"), &json!(false)));
+        assert_eq!(
+            (&fresh["config"], &fresh["secrets"][0]["name"], &fresh["secrets"][0]["set"]),
+            (&json!({}), &json!("token"), &json!(false))
+        );
         assert_eq!(fresh["configSchema"]["type"], "object");
         assert_eq!(admin.get("/api/connecteurs").await.expect(200)["data"][0]["enabled"], false);
 
@@ -31,9 +34,16 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
             assert_eq!(refused["fields"][0]["field"], field, "{config}");
             assert!(code.is_empty() || refused["fields"][0]["code"] == code, "{refused}");
         }
-        for (secrets, field) in [(json!({"password": "x"}), "/secrets/password"), (json!({"token": ""}), "/secrets/token"), (json!({"token": "a\nb"}), "/secrets/token")] {
+        for (secrets, field) in [
+            (json!({"password": "x"}), "/secrets/password"),
+            (json!({"token": ""}), "/secrets/token"),
+            (json!({"token": "a\nb"}), "/secrets/token"),
+        ] {
             let body = json!({"config": good["config"], "secrets": secrets});
-            assert_eq!(admin.put_at(&path, version, body).await.refused(422, "validation")["fields"][0]["field"], field);
+            assert_eq!(
+                admin.put_at(&path, version, body).await.refused(422, "validation")["fields"][0]["field"],
+                field
+            );
         }
         admin.put_at(&path, version, json!({"config": {}, "more": 1})).await.refused(422, "unknown-field");
 
@@ -44,7 +54,8 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         let saved = reply.expect(200);
         assert_eq!((saved["secrets"][0]["set"].clone(), etag), (json!(true), format!("\"{}\"", saved["version"])));
         assert_eq!(admin.get("/api/connecteurs").await.expect(200)["data"][0]["enabled"], true);
-        let stored: Vec<u8> = sql("SELECT sealed FROM plugin_secrets").scalar(&mut world.app.db.read().await.unwrap()).await.unwrap();
+        let stored: Vec<u8> =
+            sql("SELECT sealed FROM plugin_secrets").scalar(&mut world.app.db.read().await.unwrap()).await.unwrap();
         assert!(!stored.windows(8).any(|w| w == &VALUE.as_bytes()[..8]));
         for shown in [admin.get(&path).await.expect(200), admin.get("/api/plugins/ypareo").await.expect(200)] {
             assert!(!shown.to_string().contains(VALUE));
@@ -54,19 +65,38 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         let stale = admin.put_at(&path, version, good.clone()).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], saved["version"]);
         let other = json!({"config": {"baseUrl": "https://autre.exemple.invalid/index.php"}});
-        assert_eq!(admin.put_at(&path, version, other).await.refused(412, "stale")["changed"], json!(["/config/baseUrl"]));
+        assert_eq!(
+            admin.put_at(&path, version, other).await.refused(412, "stale")["changed"],
+            json!(["/config/baseUrl"])
+        );
         let kept = admin.put_at(&path, &saved["version"], good.clone()).await.expect(200);
         assert_eq!(kept["secrets"][0]["set"], true);
         // A secret does not follow to another address unless it is entered again; another path there is no other address.
         let elsewhere = json!({"baseUrl": "https://autre.exemple.invalid/index.php"});
-        let refused = admin.put_at(&path, &kept["version"], json!({"config": elsewhere})).await.refused(422, "validation");
-        assert_eq!((&refused["fields"][0]["field"], &refused["fields"][0]["code"]), (&json!("/secrets/token"), &json!("enter-again")));
-        let kept = admin.put_at(&path, &kept["version"], json!({"config": elsewhere, "secrets": {"token": VALUE}})).await.expect(200);
+        let refused =
+            admin.put_at(&path, &kept["version"], json!({"config": elsewhere})).await.refused(422, "validation");
+        assert_eq!(
+            (&refused["fields"][0]["field"], &refused["fields"][0]["code"]),
+            (&json!("/secrets/token"), &json!("enter-again"))
+        );
+        let kept = admin
+            .put_at(&path, &kept["version"], json!({"config": elsewhere, "secrets": {"token": VALUE}}))
+            .await
+            .expect(200);
         let same = json!({"baseUrl": "https://autre.exemple.invalid/ypareo/index.php"});
         let kept = admin.put_at(&path, &kept["version"], json!({"config": same})).await.expect(200);
-        let removed = admin.put_at(&path, &kept["version"], json!({"config": same, "secrets": {"token": null}})).await.expect(200);
+        let removed = admin
+            .put_at(&path, &kept["version"], json!({"config": same, "secrets": {"token": null}}))
+            .await
+            .expect(200);
         assert_eq!(removed["secrets"][0]["set"], false);
-        assert_eq!(sql("SELECT COUNT(*) FROM plugin_secrets").scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 0);
+        assert_eq!(
+            sql("SELECT COUNT(*) FROM plugin_secrets")
+                .scalar::<i64>(&mut world.app.db.read().await.unwrap())
+                .await
+                .unwrap(),
+            0
+        );
     })
     .await;
 }
@@ -83,7 +113,10 @@ async fn a_schedule_ticks_while_it_is_switched_on() {
         let ticking = || bench.count("SELECT COUNT(*) FROM schedules WHERE id = 'sync:ypareo'");
         let refused = put(json!({"cron": "tous les jours", "enabled": true})).await.refused(422, "validation");
         assert_eq!(refused["fields"][0]["field"], "/schedule/cron");
-        assert_eq!(put(json!({"cron": "0 3 * * *", "enabled": true})).await.expect(200)["schedule"]["cron"], "0 3 * * *");
+        assert_eq!(
+            put(json!({"cron": "0 3 * * *", "enabled": true})).await.expect(200)["schedule"]["cron"],
+            "0 3 * * *"
+        );
         assert_eq!(ticking().await, 1);
 
         // Its time has come, on two nodes at once: one run begins, and a tick during a run begins none.
@@ -97,7 +130,10 @@ async fn a_schedule_ticks_while_it_is_switched_on() {
         assert_eq!(a.unwrap().len() + b.unwrap().len(), 1);
         bench.world.work().await;
         let runs = bench.admin.get(&format!("{API}/runs")).await.expect(200);
-        assert_eq!((&runs["meta"]["total"], &runs["data"][0]["trigger"], &runs["data"][0]["state"]), (&json!(1), &json!("schedule"), &json!("done")));
+        assert_eq!(
+            (&runs["meta"]["total"], &runs["data"][0]["trigger"], &runs["data"][0]["state"]),
+            (&json!(1), &json!("schedule"), &json!("done"))
+        );
         assert!(runs["data"][0].get("by").is_none());
 
         put(json!({"cron": "0 3 * * *", "enabled": false})).await.expect(200);
@@ -115,7 +151,15 @@ async fn the_check_tries_each_address_and_changes_nothing() {
         admin.post(&format!("{API}/check"), Value::Null).await.refused(409, "conflict");
         let bench = Bench::new(world, Options { denied: ["entreprises".to_owned()].into(), ..rich(5) }, "jamais").await;
         let checks = bench.admin.post(&format!("{API}/check"), Value::Null).await.expect(200);
-        let of = |name: &str| checks["checks"].as_array().unwrap().iter().find(|c| c["name"].as_str().unwrap().contains(name)).cloned().unwrap();
+        let of = |name: &str| {
+            checks["checks"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|c| c["name"].as_str().unwrap().contains(name))
+                .cloned()
+                .unwrap()
+        };
         assert_eq!((&of("/sites")["ok"], &of("GET /entreprises")["ok"]), (&json!(true), &json!(false)));
         assert!(of("GET /entreprises")["message"]["en"].as_str().unwrap().contains("not ticked"));
         assert_eq!(bench.companies().await, 0);

@@ -35,11 +35,18 @@ async fn an_answer_that_is_broken_fails_the_run_and_changes_nothing() {
         // Administrators hear of each, with the reason.
         let told = bench.admin.get("/api/notifications").await.expect(200);
         assert_eq!(told["meta"]["total"], 9, "{told:#}");
-        assert!(told["data"][0]["title"]["en"] == "Ypareo synchronisation failed" && told["data"][0]["body"]["fr"].as_str().unwrap().contains("accès refusé"));
+        assert!(
+            told["data"][0]["title"]["en"] == "Ypareo synchronisation failed"
+                && told["data"][0]["body"]["fr"].as_str().unwrap().contains("accès refusé")
+        );
         // Whatever was staged of a failed run can neither be applied nor undone.
         let last = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         for verb in ["apply", "undo", "cancel"] {
-            bench.admin.post(&format!("{API}/runs/{}/{verb}", last["id"].as_str().unwrap()), Value::Null).await.refused(409, "conflict");
+            bench
+                .admin
+                .post(&format!("{API}/runs/{}/{verb}", last["id"].as_str().unwrap()), Value::Null)
+                .await
+                .refused(409, "conflict");
         }
         bench.simulator.reset();
         assert_eq!(counts(&bench.run("apply").await)[2], 74);
@@ -62,11 +69,19 @@ async fn a_server_that_is_busy_for_a_moment_is_waited_for() {
 #[tokio::test]
 async fn contacts_that_cannot_be_read_cost_only_themselves() {
     on_both(|world| async move {
-        let bench = Bench::new(world, Options { denied: ["entreprises/{code}/interlocuteurs".to_owned()].into(), ..rich(30) }, "toutes").await;
+        let bench = Bench::new(
+            world,
+            Options { denied: ["entreprises/{code}/interlocuteurs".to_owned()].into(), ..rich(30) },
+            "toutes",
+        )
+        .await;
         let run = bench.run("apply").await;
         assert_eq!((run["state"].as_str(), bench.companies().await), (Some("done"), 30), "{run:#}");
         let skipped = bench.changes(&run, "&action=skipped").await;
-        assert!(skipped[0]["entity"] == "contact" && skipped[0]["reason"]["fr"].as_str().unwrap().contains("interlocuteurs : accès refusé"));
+        assert!(
+            skipped[0]["entity"] == "contact"
+                && skipped[0]["reason"]["fr"].as_str().unwrap().contains("interlocuteurs : accès refusé")
+        );
     })
     .await;
 }
@@ -85,12 +100,22 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
             assert_eq!(bench.fingerprint().await, before, "{how:?}");
         }
         let told = bench.admin.get("/api/notifications").await.expect(200);
-        assert_eq!((&told["meta"]["total"], &told["data"][0]["title"]["fr"]), (&json!(2), &json!("Synchronisation Ypareo retenue")), "{told:#}");
+        assert_eq!(
+            (&told["meta"]["total"], &told["data"][0]["title"]["fr"]),
+            (&json!(2), &json!("Synchronisation Ypareo retenue")),
+            "{told:#}"
+        );
         // A person has looked: they are marked, and still there.
         let held = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         let applied = bench.act(&held, "apply").await;
         assert_eq!((applied["state"].as_str(), counts(&applied)[5]), (Some("done"), 20), "{applied:#}");
-        assert_eq!((bench.companies().await, bench.count("SELECT COUNT(*) FROM external_ids WHERE missing_since IS NOT NULL").await), (60, 20));
+        assert_eq!(
+            (
+                bench.companies().await,
+                bench.count("SELECT COUNT(*) FROM external_ids WHERE missing_since IS NOT NULL").await
+            ),
+            (60, 20)
+        );
         let undone = bench.act(&applied, "undo").await;
         assert_eq!((undone["state"].as_str(), bench.fingerprint().await), (Some("undone"), before));
 
@@ -100,7 +125,10 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
         let run = bench.run("apply").await;
         assert!(run["state"] == "held" && run["heldReason"]["fr"].as_str().unwrap().contains("archivées"), "{run:#}");
         let dropped = bench.act(&run, "cancel").await;
-        assert_eq!((dropped["state"].as_str(), bench.count("SELECT COUNT(*) FROM entreprises WHERE active = 1").await), (Some("failed"), 60));
+        assert_eq!(
+            (dropped["state"].as_str(), bench.count("SELECT COUNT(*) FROM entreprises WHERE active = 1").await),
+            (Some("failed"), 60)
+        );
     })
     .await;
 }
@@ -112,7 +140,11 @@ async fn companies_without_a_place_go_to_the_default_or_are_left_out() {
         let bench = Bench::new(world, Options { companies: 12, ..Options::default() }, "jamais").await;
         let run = bench.run("apply").await;
         assert_eq!((counts(&run)[3], bench.companies().await), (12, 0), "{run:#}");
-        bench.set_up(json!({"baseUrl": bench.simulator.base_url(), "contacts": "jamais", "defaultLocalisation": "AFPI-35"})).await;
+        bench
+            .set_up(
+                json!({"baseUrl": bench.simulator.base_url(), "contacts": "jamais", "defaultLocalisation": "AFPI-35"}),
+            )
+            .await;
         let run = bench.run("apply").await;
         assert_eq!(counts(&run)[0], 12, "{run:#}");
         assert_eq!(bench.company(1007).await["localisation"]["code"], "AFPI-35");
@@ -130,7 +162,11 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
         bench.admin.post(&format!("{API}/sync"), json!({"mode": "preview"})).await.refused(409, "conflict");
         let (tracker, stop) = bench.worker().await;
         bench.until(&run, |run| run["state"] == "fetching").await;
-        let answer = bench.admin.post(&format!("{API}/runs/{}/cancel", run["id"].as_str().unwrap()), Value::Null).await.expect(202);
+        let answer = bench
+            .admin
+            .post(&format!("{API}/runs/{}/cancel", run["id"].as_str().unwrap()), Value::Null)
+            .await
+            .expect(202);
         assert_eq!(answer["run"]["state"], "failed");
         assert!(answer["run"]["error"]["fr"].as_str().unwrap().starts_with("Arrêté par"));
         bench.world.work().await;
@@ -140,7 +176,11 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
         assert_eq!((bench.get(&run).await["state"].as_str(), bench.companies().await), (Some("failed"), 0));
         bench.simulator.reset();
         assert_eq!(bench.run("apply").await["state"], "done");
-        bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply", "entities": ["facture"]})).await.refused(422, "validation");
+        bench
+            .admin
+            .post(&format!("{API}/sync"), json!({"mode": "apply", "entities": ["facture"]}))
+            .await
+            .refused(422, "validation");
         bench.admin.post(&format!("{API}/sync"), json!({"mode": "now"})).await.refused(422, "wrong-type");
     })
     .await;
@@ -150,10 +190,17 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
 /// binary, started with the ignored test below, and it is gone from one instruction to the next.
 async fn killed_worker(dir: &std::path::Path, until: &str) {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["trouble::worker_process", "--exact", "--ignored", "--nocapture"]).env("KILLED_IN", dir).env("KILLED_WHERE", until);
+    command
+        .args(["trouble::worker_process", "--exact", "--ignored", "--nocapture"])
+        .env("KILLED_IN", dir)
+        .env("KILLED_WHERE", until);
     let output = command.kill_on_drop(true).output().await.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code().is_none() && said.contains(THERE), "the worker never came that far: {} {said}", output.status);
+    assert!(
+        output.status.code().is_none() && said.contains(THERE),
+        "the worker never came that far: {} {said}",
+        output.status
+    );
 }
 
 /// What the worker's process says last.
@@ -170,7 +217,8 @@ async fn worker_process() {
     afpi::platform::workers::start(&app, &tracker, stop).await.expect("worker");
     app.jobs.drain().await.expect("relay");
     for _ in 0..10_000 {
-        let reached = sql(until).optional::<(i64,)>(&mut app.db.read().await.expect("connection")).await.expect("query");
+        let reached =
+            sql(until).optional::<(i64,)>(&mut app.db.read().await.expect("connection")).await.expect("query");
         if reached.is_some() {
             eprintln!("{THERE}");
             // No destructor, no goodbye, and no core file as an abort would leave.
@@ -199,7 +247,11 @@ async fn a_worker_killed_while_applying_is_followed_by_one_that_goes_on() {
     assert_eq!(bench.world.app.queue.recover_stalled().await.unwrap().len(), 1);
     bench.world.work().await;
     let done = bench.get(&run).await;
-    assert_eq!((done["state"].as_str(), counts(&done)[0], bench.companies().await), (Some("done"), 3000, 3000), "{done:#}");
+    assert_eq!(
+        (done["state"].as_str(), counts(&done)[0], bench.companies().await),
+        (Some("done"), 3000, 3000),
+        "{done:#}"
+    );
     assert_eq!(bench.count("SELECT COUNT(*) FROM sync_changes WHERE applied_at IS NULL").await, 0);
 
     // And a worker that dies while it undoes.
@@ -239,8 +291,12 @@ async fn a_run_that_nobody_carries_on_is_given_up() {
     on_both(|world| async move {
         let bench = Bench::new(world, rich(30), "jamais").await;
         let app = &bench.world.app;
-        for lost in ["UPDATE jobs SET state = 'dead' WHERE kind = 'sync' AND state <> 'completed'", "DELETE FROM jobs WHERE kind = 'sync'"] {
-            let run = bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
+        for lost in [
+            "UPDATE jobs SET state = 'dead' WHERE kind = 'sync' AND state <> 'completed'",
+            "DELETE FROM jobs WHERE kind = 'sync'",
+        ] {
+            let run =
+                bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
             give_up(app).await.unwrap();
             app.jobs.drain().await.unwrap();
             give_up(app).await.unwrap();

@@ -24,7 +24,8 @@ pub fn variant(id: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
 pub fn respelt(id: &str, from: &str, to: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let mut file = packed(id);
-    let places: Vec<usize> = file.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        file.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
     assert!(!places.is_empty(), "{from} is not in {id}");
     for at in places {
         file[at..at + to.len()].copy_from_slice(to.as_bytes());

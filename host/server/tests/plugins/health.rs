@@ -13,7 +13,13 @@ const NOTIFIER: &str = "notifications-afpi";
 /// How the plugin fares at [`HOME`].
 async fn fares(client: &Client, plugin: &str) -> Value {
     let health = client.get(&format!("/api/plugins/{plugin}/health")).await.expect(200);
-    health["data"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == HOME).cloned().expect("a seat at home")
+    health["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["localisation"]["code"] == HOME)
+        .cloned()
+        .expect("a seat at home")
 }
 
 async fn rows(world: &World) -> i64 {
@@ -35,15 +41,23 @@ async fn the_page_shows_what_plugins_did_in_other_processes() {
             world.app.plugins.logs().push(NOTIFIER, &site, "warn", line, "corr");
         }
         let before = fares(&admin, NOTIFIER).await;
-        assert_eq!((&before["calls"], &before["logs"][1]), (&json!(0), &Value::Null), "nothing is known of the worker yet");
+        assert_eq!(
+            (&before["calls"], &before["logs"][1]),
+            (&json!(0), &Value::Null),
+            "nothing is known of the worker yet"
+        );
         snapshots::write(&worker.app).await.unwrap();
         let seen = fares(&admin, NOTIFIER).await;
         let there = worker.app.plugins.registry().health(&site, NOTIFIER).unwrap().health;
         assert!(there.calls > 0, "the notifier was asked");
         assert_eq!((&seen["calls"], &seen["memoryBytes"]), (&json!(there.calls), &json!(there.memory)));
         assert_eq!(seen["p99Micros"], json!(there.durations.p99().unwrap().as_micros() as i64));
-        assert_eq!(seen["idleInstances"], json!(worker.app.plugins.registry().health(&site, NOTIFIER).unwrap().idle_instances));
-        let lines: Vec<&str> = seen["logs"].as_array().unwrap().iter().map(|l| l["message"].as_str().unwrap()).collect();
+        assert_eq!(
+            seen["idleInstances"],
+            json!(worker.app.plugins.registry().health(&site, NOTIFIER).unwrap().idle_instances)
+        );
+        let lines: Vec<&str> =
+            seen["logs"].as_array().unwrap().iter().map(|l| l["message"].as_str().unwrap()).collect();
         assert!(lines.contains(&"from the worker") && lines.contains(&"from the service"), "{lines:?}");
         let listed = admin.get(&format!("/api/plugins/{NOTIFIER}")).await.expect(200)["stats"]["calls"].clone();
         assert_eq!(listed, json!(there.calls));
@@ -69,7 +83,12 @@ async fn what_a_process_that_is_gone_has_written_no_longer_counts() {
         let dir = tempfile::tempdir().unwrap();
         let worker = world.beside(process(dir.path(), world.app.db.clone()).await);
         let admin = world.as_role(Role::Admin).await;
-        worker.as_role(Role::Admin).await.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+        worker
+            .as_role(Role::Admin)
+            .await
+            .get(&format!("/api/workflow?localisationId={}", world.site(HOME)))
+            .await
+            .expect(200);
         snapshots::write(&worker.app).await.unwrap();
         let kept = rows(&world).await;
         assert!(kept > 0 && fares(&admin, WORKFLOW).await["calls"] != 0);
@@ -101,12 +120,25 @@ async fn the_health_page_shows_calls_memory_and_the_last_lines() {
         let manager = world.as_role(Role::Manager).await;
         let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
         let seats = health["data"].as_array().unwrap();
-        assert_eq!(seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(), [HOME], "sites in scope only");
-        assert!(seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000, "{health:#}");
-        assert_eq!((&seats[0]["version"], seats[0]["p99Micros"].is_i64(), seats[0]["idleInstances"].is_i64()), (&json!("1.0.0"), true, true));
+        assert_eq!(
+            seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(),
+            [HOME],
+            "sites in scope only"
+        );
+        assert!(
+            seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000,
+            "{health:#}"
+        );
+        assert_eq!(
+            (&seats[0]["version"], seats[0]["p99Micros"].is_i64(), seats[0]["idleInstances"].is_i64()),
+            (&json!("1.0.0"), true, true)
+        );
         world.app.plugins.logs().push(WORKFLOW, &world.site(HOME).to_string(), "warn", "hello", "corr");
         let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
-        assert_eq!((&health["data"][0]["logs"][0]["message"], &health["data"][0]["logs"][0]["correlationId"]), (&json!("hello"), &json!("corr")));
+        assert_eq!(
+            (&health["data"][0]["logs"][0]["message"], &health["data"][0]["logs"][0]["correlationId"]),
+            (&json!("hello"), &json!("corr"))
+        );
         manager.get("/api/plugins/nothing/health").await.refused(404, "not-found");
     })
     .await;
@@ -126,13 +158,17 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
         let admin = world.as_role(Role::Admin).await;
         let record = opportunite(&world, "Soudure").await;
         let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
-        let moved = admin.post_at(&format!("{path}/transitions/annuler"), &record["version"], json!({"motif": "Le client renonce."})).await;
+        let moved = admin
+            .post_at(&format!("{path}/transitions/annuler"), &record["version"], json!({"motif": "Le client renonce."}))
+            .await;
         moved.expect(200);
         world.work().await;
         let seen = fares(&admin, "garde").await;
         assert_eq!(seen["uses"], json!([{"capability": "events", "calls": 1, "denied": 1}]));
         assert_eq!((&seen["faults"], seen.get("lastError")), (&json!(0), None));
-        let calls = |function: &str, outcome: &str| format!(r#"function="{function}",outcome="{outcome}",plugin="garde",site="{HOME}""#);
+        let calls = |function: &str, outcome: &str| {
+            format!(r#"function="{function}",outcome="{outcome}",plugin="garde",site="{HOME}""#)
+        };
         let shown = figures(&world).await;
         for (series, value) in [
             (format!(r#"afpi_plugin_denied_total{{capability="events",plugin="garde",site="{HOME}"}}"#), 1),
@@ -142,14 +178,25 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
             // These, and the question what it wants to hear.
             (format!(r#"afpi_plugin_call_duration_seconds_count{{outcome="ok",plugin="garde",site="{HOME}"}}"#), 7),
         ] {
-            assert!(shown.lines().any(|line| line == format!("{series} {value}")), "{series} {value}\n{}", of_the_hook(&shown));
+            assert!(
+                shown.lines().any(|line| line == format!("{series} {value}")),
+                "{series} {value}\n{}",
+                of_the_hook(&shown)
+            );
         }
 
         crate::hooks::settings(&world, "garde", json!({"trap": true})).await;
-        admin.post("/api/entreprises", json!({"name": "Forges", "localisationId": world.site(HOME)})).await.refused(409, "hook-failed");
+        admin
+            .post("/api/entreprises", json!({"name": "Forges", "localisationId": world.site(HOME)}))
+            .await
+            .refused(409, "hook-failed");
         let seen = fares(&admin, "garde").await;
         assert_eq!((&seen["errors"], &seen["faults"]), (&json!(1), &json!(1)));
-        assert!(seen["lastError"]["message"].as_str().unwrap().contains("unreachable") && seen["lastError"]["at"].is_string(), "{seen:#}");
+        assert!(
+            seen["lastError"]["message"].as_str().unwrap().contains("unreachable")
+                && seen["lastError"]["at"].is_string(),
+            "{seen:#}"
+        );
         let series = format!("afpi_plugin_calls_total{{{}}} 1", calls("before", "trap"));
         let shown = figures(&world).await;
         assert!(shown.lines().any(|line| line == series), "{series}\n{}", of_the_hook(&shown));

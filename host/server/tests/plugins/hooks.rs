@@ -18,7 +18,10 @@ pub async fn seat(world: &World, id: &str, file: Vec<u8>, config: Value) {
     let admin = world.as_role(Role::Admin).await;
     let staged = admin.upload("/api/plugins", file).await.expect(201);
     assert_eq!(staged["kind"], "hook");
-    admin.post(&format!("/api/plugins/{id}/versions/1.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
+    admin
+        .post(&format!("/api/plugins/{id}/versions/1.0.0/activate"), json!({"consent": staged["consent"]}))
+        .await
+        .expect(200);
     settings(world, id, config).await;
     admin.put(&site(world, id), json!({"enabled": true})).await.expect(200);
 }
@@ -38,7 +41,9 @@ fn site(world: &World, id: &str) -> String {
 async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
     let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
     let now = client.get(&path).await.expect(200)["opportunite"].clone();
-    client.post_at(&format!("{path}/transitions/annuler"), &now["version"], json!({"motif": "Le client renonce."})).await
+    client
+        .post_at(&format!("{path}/transitions/annuler"), &now["version"], json!({"motif": "Le client renonce."}))
+        .await
 }
 
 async fn history(client: &Client, record: &Value) -> Vec<Value> {
@@ -47,7 +52,8 @@ async fn history(client: &Client, record: &Value) -> Vec<Value> {
 }
 
 async fn lines(world: &World, id: &str) -> Vec<String> {
-    let mut lines: Vec<String> = world.app.plugins.logs().of(id, &world.site(HOME).to_string()).into_iter().map(|l| l.message).collect();
+    let mut lines: Vec<String> =
+        world.app.plugins.logs().of(id, &world.site(HOME).to_string()).into_iter().map(|l| l.message).collect();
     lines.reverse();
     lines
 }
@@ -59,13 +65,22 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         let record = opportunite(&world, "Soudage").await;
         let commercial = world.as_role(Role::Commercial).await;
         let refused = move_on(&commercial, &record).await.refused(409, "hook-veto");
-        assert_eq!((&refused["title"], &refused["detail"], &refused["plugin"]), (&json!("Refusé par l'extension « Garde »"), &json!("Pas de commercial ici."), &json!("garde")));
+        assert_eq!(
+            (&refused["title"], &refused["detail"], &refused["plugin"]),
+            (&json!("Refusé par l'extension « Garde »"), &json!("Pas de commercial ici."), &json!("garde"))
+        );
         let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
         let now = commercial.get(&path).await.expect(200)["opportunite"].clone();
         assert_eq!((&now["status"], &now["version"]), (&record["status"], &record["version"]), "nothing has changed");
         let line = history(&commercial, &record).await[0].clone();
-        assert_eq!((&line["kind"], &line["transition"], &line["plugin"]["id"], &line["plugin"]["version"]), (&json!("refused"), &json!("annuler"), &json!("garde"), &json!("1.0.0")));
-        assert_eq!((&line["refusal"]["plugin"]["en"], &line["refusal"]["reason"]["en"], &line["refusal"]["failed"]), (&json!("Guard"), &json!("No commercial here."), &json!(false)));
+        assert_eq!(
+            (&line["kind"], &line["transition"], &line["plugin"]["id"], &line["plugin"]["version"]),
+            (&json!("refused"), &json!("annuler"), &json!("garde"), &json!("1.0.0"))
+        );
+        assert_eq!(
+            (&line["refusal"]["plugin"]["en"], &line["refusal"]["reason"]["en"], &line["refusal"]["failed"]),
+            (&json!("Guard"), &json!("No commercial here."), &json!(false))
+        );
         assert!(line["labels"]["source"]["fr"].is_string() && line.get("changes").is_none(), "{line:#}");
         // A line that is no deed does not confuse the tale of a lost race.
         commercial.patch(&path, &record["version"], json!({"title": "Soudage TIG"})).await.expect(200);
@@ -93,9 +108,18 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         assert_eq!(history(&manager, &record).await[0]["refusal"]["reason"]["fr"], "Pas de manager ici.");
         // Another site has nothing to do with it.
         let admin = world.as_role(Role::Admin).await;
-        let company = admin.post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": world.site(AWAY)})).await.expect(201);
+        let company = admin
+            .post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": world.site(AWAY)}))
+            .await
+            .expect(201);
         settings(&world, "garde", json!({"veto": "opportunite.created"})).await;
-        admin.post("/api/opportunites", json!({"entrepriseId": company["id"], "title": "Là", "budget": 1, "localisationId": world.site(AWAY)})).await.expect(201);
+        admin
+            .post(
+                "/api/opportunites",
+                json!({"entrepriseId": company["id"], "title": "Là", "budget": 1, "localisationId": world.site(AWAY)}),
+            )
+            .await
+            .expect(201);
     })
     .await;
 }
@@ -113,11 +137,22 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
         assert_eq!(who().await, "vigile", "by what they ask for themselves");
         assert_eq!(admin.put(&site(&world, "vigile"), json!({"order": 5})).await.expect(200)["order"], 5);
         assert_eq!(who().await, "garde", "the administrator's order comes first");
-        assert_eq!(history(&admin, &record).await[0]["hooks"], json!([{"plugin": {"fr": "Garde", "en": "Guard"}, "answer": "refused"}]));
+        assert_eq!(
+            history(&admin, &record).await[0]["hooks"],
+            json!([{"plugin": {"fr": "Garde", "en": "Guard"}, "answer": "refused"}])
+        );
         settings(&world, "garde", json!({"veto": "nothing", "late": true})).await;
         assert_eq!(who().await, "vigile");
-        let asked = |hooks: &[(&str, &str, &str)]| hooks.iter().map(|(fr, en, answer)| json!({"plugin": {"fr": fr, "en": en}, "answer": answer})).collect::<Value>();
-        assert_eq!(history(&admin, &record).await[0]["hooks"], asked(&[("Garde", "Guard", "allowed"), ("Vigile", "Watchman", "refused")]));
+        let asked = |hooks: &[(&str, &str, &str)]| {
+            hooks
+                .iter()
+                .map(|(fr, en, answer)| json!({"plugin": {"fr": fr, "en": en}, "answer": answer}))
+                .collect::<Value>()
+        };
+        assert_eq!(
+            history(&admin, &record).await[0]["hooks"],
+            asked(&[("Garde", "Guard", "allowed"), ("Vigile", "Watchman", "refused")])
+        );
         // One that gives no answer and does not count is named, too.
         settings(&world, "garde", json!({"trap": true})).await;
         settings(&world, "vigile", json!({})).await;
@@ -126,7 +161,10 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
         move_on(&admin, &other).await.expect(200);
         let lines = history(&admin, &other).await;
         let both = asked(&[("Garde", "Guard", "silent"), ("Vigile", "Watchman", "allowed")]);
-        assert_eq!((&lines[0]["kind"], &lines[0]["hooks"], &lines[1]["kind"], &lines[1]["hooks"]), (&json!("moved"), &both, &json!("created"), &both));
+        assert_eq!(
+            (&lines[0]["kind"], &lines[0]["hooks"], &lines[1]["kind"], &lines[1]["hooks"]),
+            (&json!("moved"), &both, &json!("created"), &both)
+        );
         admin.put(&site(&world, "garde"), json!({"enabled": false})).await.expect(200);
         settings(&world, "vigile", json!({"veto": "annuler"})).await;
         assert_eq!(who().await, "vigile");
@@ -139,13 +177,20 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
 async fn silence_means_what_the_manifest_or_the_administrator_says() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
-        let company = admin.post("/api/entreprises", json!({"name": "Silence", "localisationId": world.site(HOME)})).await.expect(201);
+        let company = admin
+            .post("/api/entreprises", json!({"name": "Silence", "localisationId": world.site(HOME)}))
+            .await
+            .expect(201);
         seated(&world, "garde", json!({"trap": true})).await;
         // It also has a say in creations: closed by its manifest.
-        let body = json!({"entrepriseId": company["id"], "title": "Silence", "budget": 1, "localisationId": world.site(HOME)});
+        let body =
+            json!({"entrepriseId": company["id"], "title": "Silence", "budget": 1, "localisationId": world.site(HOME)});
         let refused = admin.post("/api/opportunites", body.clone()).await.refused(409, "hook-failed");
         assert_eq!(refused["plugin"], "garde");
-        assert_eq!(admin.put(&site(&world, "garde"), json!({"onFailure": "open"})).await.expect(200)["onFailure"], "open");
+        assert_eq!(
+            admin.put(&site(&world, "garde"), json!({"onFailure": "open"})).await.expect(200)["onFailure"],
+            "open"
+        );
         let record = admin.post("/api/opportunites", body.clone()).await.expect(201)["opportunite"].clone();
         admin.put(&site(&world, "garde"), json!({"onFailure": null})).await.expect(200);
         move_on(&admin, &record).await.refused(409, "hook-failed");
@@ -201,7 +246,16 @@ async fn a_plugin_cannot_wake_itself_for_ever() {
         world.work().await;
         let told = lines(&world, "garde").await;
         let count = |line: &str| told.iter().filter(|l| *l == line).count();
-        assert_eq!((count("heard opportunite.moved"), count("heard plugin.garde.echo"), count("announced"), count("the chain ends")), (1, 4, 4, 1), "{told:?}");
+        assert_eq!(
+            (
+                count("heard opportunite.moved"),
+                count("heard plugin.garde.echo"),
+                count("announced"),
+                count("the chain ends")
+            ),
+            (1, 4, 4, 1),
+            "{told:?}"
+        );
     })
     .await;
 }
@@ -224,10 +278,21 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
         let record = opportunite(&world, "Tout").await;
         let manager = world.as_role(Role::Manager).await;
         let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
-        let edited = manager.put_at(&format!("{path}/sections/collecte"), &record["version"], json!({"objectifs": "Souder."})).await.expect(200);
+        let edited = manager
+            .put_at(&format!("{path}/sections/collecte"), &record["version"], json!({"objectifs": "Souder."}))
+            .await
+            .expect(200);
         let other = world.another(Role::Commercial, "autre", &[HOME]).await;
-        let assigned = manager.patch(&path, &edited["opportunite"]["version"], json!({"commercialId": other})).await.expect(200);
-        manager.post_at(&format!("{path}/transitions/annuler"), &assigned["opportunite"]["version"], json!({"motif": "Le client renonce."})).await.expect(200);
+        let assigned =
+            manager.patch(&path, &edited["opportunite"]["version"], json!({"commercialId": other})).await.expect(200);
+        manager
+            .post_at(
+                &format!("{path}/transitions/annuler"),
+                &assigned["opportunite"]["version"],
+                json!({"motif": "Le client renonce."}),
+            )
+            .await
+            .expect(200);
         let company = format!("/api/entreprises/{}", record["entreprise"]["id"].as_str().unwrap());
         let change = json!({"siret": "732 829 320 00074", "address": {"city": "Laon"}, "notes": null});
         manager.patch(&company, &json!(1), change).await.expect(200);
@@ -240,14 +305,22 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
         for name in &names {
             for verb in ["asked", "heard"] {
                 let line = format!("{verb} {name}");
-                assert_eq!(told.iter().filter(|l| **l == line || l.starts_with(&format!("{line} "))).count(), 1, "{line}: {told:#?}");
+                assert_eq!(
+                    told.iter().filter(|l| **l == line || l.starts_with(&format!("{line} "))).count(),
+                    1,
+                    "{line}: {told:#?}"
+                );
             }
         }
         assert!(told.contains(&"asked entreprise.created Société Tout {}".into()), "{told:#?}");
         let address = json!({"line1": null, "line2": null, "postcode": null, "city": "Laon", "country": "France"});
-        let data = json!({"address": address, "siren": "732829320", "siret": "73282932000074", "vatNumber": "FR44732829320"});
+        let data =
+            json!({"address": address, "siren": "732829320", "siret": "73282932000074", "vatNumber": "FR44732829320"});
         for verb in ["asked", "heard"] {
-            let line = told.iter().find_map(|line| line.strip_prefix(&format!("{verb} entreprise.updated Société Tout "))).unwrap();
+            let line = told
+                .iter()
+                .find_map(|line| line.strip_prefix(&format!("{verb} entreprise.updated Société Tout ")))
+                .unwrap();
             assert_eq!(serde_json::from_str::<Value>(line).unwrap(), data);
         }
 
@@ -255,7 +328,11 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
         for (event, call) in [("entreprise.created", None), ("entreprise.updated", Some(&company))] {
             settings(&world, "garde", json!({"veto": event})).await;
             let refused = match call {
-                None => manager.post("/api/entreprises", json!({"name": "Refusée", "localisationId": world.site(HOME)})).await,
+                None => {
+                    manager
+                        .post("/api/entreprises", json!({"name": "Refusée", "localisationId": world.site(HOME)}))
+                        .await
+                }
                 Some(path) => manager.patch(path, &json!(2), json!({"name": "Refusée"})).await,
             };
             assert_eq!(refused.refused(409, "hook-veto")["plugin"], "garde");
@@ -297,14 +374,19 @@ async fn what_a_hook_could_not_hear_it_hears_later() {
         let record = opportunite(&world, "Sourd").await;
         move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
         world.work().await;
-        let heard = async || lines(&world, "garde").await.into_iter().filter(|line| line.starts_with("heard")).collect::<Vec<_>>();
+        let heard = async || {
+            lines(&world, "garde").await.into_iter().filter(|line| line.starts_with("heard")).collect::<Vec<_>>()
+        };
         assert!(heard().await.is_empty());
         settings(&world, "garde", json!({})).await;
         due(&world).await;
         world.work().await;
         let mut names = heard().await;
         names.sort();
-        assert_eq!(names, ["heard entreprise.created Société Sourd {}", "heard opportunite.created", "heard opportunite.moved"]);
+        assert_eq!(
+            names,
+            ["heard entreprise.created Société Sourd {}", "heard opportunite.created", "heard opportunite.moved"]
+        );
     })
     .await;
 }
@@ -318,11 +400,16 @@ async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() 
         });
         let admin = world.as_role(Role::Admin).await;
         let staged = admin.upload("/api/plugins", starving).await.expect(201);
-        admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+        admin
+            .post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]}))
+            .await
+            .expect(200);
         crate::quarantine::past_the_check(&world, "affame").await;
         let record = opportunite(&world, "Deux").await;
         move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
-        let calls = |plugin: &str| world.app.plugins.registry().health(&world.site(HOME).to_string(), plugin).unwrap().health.calls;
+        let calls = |plugin: &str| {
+            world.app.plugins.registry().health(&world.site(HOME).to_string(), plugin).unwrap().health.calls
+        };
         let jobs = async |state: &str| {
             let list = admin.get(&format!("/api/jobs?kind=notifier&state={state}")).await.expect(200);
             list["data"].as_array().unwrap().len()

@@ -36,12 +36,17 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
         let admin = world.as_role(Role::Admin).await;
         set_days(&world, 20).await;
         let staged = admin.upload("/api/plugins", numbered(WORKFLOW, "2.0.0")).await.expect(201);
-        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
+        admin
+            .post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]}))
+            .await
+            .expect(200);
         set_days(&world, 40).await;
         let (mut old, mut new) = (0, 0);
         for death in 0..DEATHS {
             let client = admin.clone();
-            let switch = tokio::spawn(async move { client.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.status });
+            let switch = tokio::spawn(async move {
+                client.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.status
+            });
             // From before it begins to after it has ended, in growing steps.
             tokio::time::sleep(Duration::from_micros(death * death * 20)).await;
             switch.abort();
@@ -75,14 +80,26 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
         crate::hooks::seat(&world, "garde", busy_hook("garde", 10_000), json!({"several": true})).await;
         let site = world.site(HOME).to_string();
         let hook = world.app.plugins.registry().hooks(&site).remove(0);
-        let count = async |query: &'static str| sql(query).scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap();
+        let count = async |query: &'static str| {
+            sql(query).scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap()
+        };
         let events = "SELECT COUNT(*) FROM outbox WHERE payload LIKE '%plugin.garde.echo%'";
         let mut random = SmallRng::seed_from_u64(3);
         let (mut finished, mut takes) = (0, Duration::ZERO);
         for number in 0..CALLS {
-            let event = Event { name: "opportunite.moved".into(), at: number, site: site.clone(), actor: None, subject: Subject::None, data: "{}".into() };
+            let event = Event {
+                name: "opportunite.moved".into(),
+                at: number,
+                site: site.clone(),
+                actor: None,
+                subject: Subject::None,
+                data: "{}".into(),
+            };
             let hook = hook.clone();
-            let call = tokio::spawn(async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await });
+            let call =
+                tokio::spawn(
+                    async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await },
+                );
             // Every tenth comes to its end and tells how long that takes here and now: the others die within twice that.
             let began = Instant::now();
             if number % 10 == 0 {
@@ -104,10 +121,16 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
             }
             let jobs = count("SELECT COUNT(*) FROM plugin_jobs").await;
             assert_eq!(count(events).await, jobs, "after call {number}");
-            assert!(count("SELECT COUNT(DISTINCT content) FROM plugin_kv WHERE plugin_id = 'garde'").await <= 1, "after call {number}");
+            assert!(
+                count("SELECT COUNT(DISTINCT content) FROM plugin_kv WHERE plugin_id = 'garde'").await <= 1,
+                "after call {number}"
+            );
         }
         let jobs = count("SELECT COUNT(*) FROM plugin_jobs").await;
-        assert!(jobs >= finished && (1..CALLS).contains(&finished), "{finished} of {CALLS} calls came to their end, {jobs} happened");
+        assert!(
+            jobs >= finished && (1..CALLS).contains(&finished),
+            "{finished} of {CALLS} calls came to their end, {jobs} happened"
+        );
     })
     .await;
 }

@@ -24,7 +24,8 @@ async fn starving(world: &World) {
 /// Switches a plugin on at [`HOME`] without the check of its settings, which it would not survive.
 pub async fn past_the_check(world: &World, plugin: &str) {
     let mut tx = world.app.db.begin().await.unwrap();
-    let switch = sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = ? AND localisation_id = ?").bind(true).bind(plugin);
+    let switch =
+        sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = ? AND localisation_id = ?").bind(true).bind(plugin);
     switch.bind(world.site(HOME)).execute(&mut tx).await.unwrap();
     versions::touch(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
@@ -55,10 +56,18 @@ async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again
 
         quarantine::settle(&world.app).await;
         let health = admin.get("/api/plugins/affame/health").await.expect(200);
-        let seat = |health: &Value, code: &str| health["data"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).cloned().unwrap();
+        let seat = |health: &Value, code: &str| {
+            health["data"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).cloned().unwrap()
+        };
         let home = seat(&health, HOME);
-        assert_eq!((&home["state"], &home["faults"], &home["quarantine"]["relapses"]), (&json!("quarantined"), &json!(5), &json!(1)));
-        assert!(home["quarantine"]["nextTry"].as_str() > home["quarantine"]["since"].as_str() && home["quarantine"]["reason"].as_str().unwrap().contains("1 MiB"));
+        assert_eq!(
+            (&home["state"], &home["faults"], &home["quarantine"]["relapses"]),
+            (&json!("quarantined"), &json!(5), &json!(1))
+        );
+        assert!(
+            home["quarantine"]["nextTry"].as_str() > home["quarantine"]["since"].as_str()
+                && home["quarantine"]["reason"].as_str().unwrap().contains("1 MiB")
+        );
         assert_eq!(seat(&health, AWAY)["state"], "disabled");
         let told = titles(&world).await;
         assert!(told.iter().any(|t| t.contains("AFPI relay in six sections") && t.contains(HOME)), "{told:?}");
@@ -71,7 +80,10 @@ async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again
 
         let release = format!("/api/plugins/affame/sites/{}/release", world.site(HOME));
         let manager = world.as_role(Role::Manager).await;
-        manager.post(&format!("/api/plugins/affame/sites/{}/release", world.site(AWAY)), json!({})).await.refused(404, "not-found");
+        manager
+            .post(&format!("/api/plugins/affame/sites/{}/release", world.site(AWAY)), json!({}))
+            .await
+            .refused(404, "not-found");
         assert_eq!(manager.post(&release, json!({})).await.expect(200)["state"], "active");
         other.plugins.refresh().await.unwrap();
         assert!(known().is_none(), "and that it has ended");
@@ -112,17 +124,27 @@ async fn a_plugin_that_is_taken_out_leaves_no_series_behind() {
         starving(&world).await;
         let admin = world.as_role(Role::Admin).await;
         for _ in 0..5 {
-            admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.refused(502, "plugin-failed");
+            admin
+                .get(&format!("/api/workflow?localisationId={}", world.site(HOME)))
+                .await
+                .refused(502, "plugin-failed");
         }
         let series = async || {
             afpi::ops::gauges::sample_plugins(&world.app);
             let shown = world.nobody().raw("GET", "/metrics", None, &[]).await;
             let text = axum::body::to_bytes(shown.into_body(), usize::MAX).await.unwrap();
-            String::from_utf8_lossy(&text).lines().filter(|line| line.contains("plugin=\"affame\"")).map(str::to_owned).collect::<Vec<_>>()
+            String::from_utf8_lossy(&text)
+                .lines()
+                .filter(|line| line.contains("plugin=\"affame\""))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         let held = format!("afpi_plugin_quarantined{{plugin=\"affame\",site=\"{HOME}\"}} 1");
         let before = series().await;
-        assert!(before.contains(&held) && before.iter().any(|line| line.starts_with("afpi_plugin_calls_total{")), "{before:#?}");
+        assert!(
+            before.contains(&held) && before.iter().any(|line| line.starts_with("afpi_plugin_calls_total{")),
+            "{before:#?}"
+        );
         assert_eq!(admin.delete("/api/plugins/affame").await.status, 204);
         assert_eq!(series().await, [""; 0]);
     })

@@ -17,12 +17,32 @@ async fn filled(world: &World) -> Records {
         for n in 0..3 {
             let site = world.site(code);
             let siret = (n == 0).then_some(siret);
-            let company = admin.post("/api/entreprises", json!({"name": format!("{code} {n}"), "localisationId": site, "siret": siret, "active": n != 2})).await.expect(201);
-            let active = admin.patch(&format!("/api/entreprises/{}", company["id"].as_str().unwrap()), &json!(1), json!({"active": true})).await.expect(200);
+            let company = admin
+                .post(
+                    "/api/entreprises",
+                    json!({"name": format!("{code} {n}"), "localisationId": site, "siret": siret, "active": n != 2}),
+                )
+                .await
+                .expect(201);
+            let active = admin
+                .patch(
+                    &format!("/api/entreprises/{}", company["id"].as_str().unwrap()),
+                    &json!(1),
+                    json!({"active": true}),
+                )
+                .await
+                .expect(200);
             let body = json!({"entrepriseId": company["id"], "title": format!("{code} {n}"), "budget": 100, "localisationId": site});
             admin.post("/api/opportunites", body).await.expect(201);
             if n == 2 {
-                admin.patch(&format!("/api/entreprises/{}", company["id"].as_str().unwrap()), &active["version"], json!({"active": false})).await.expect(200);
+                admin
+                    .patch(
+                        &format!("/api/entreprises/{}", company["id"].as_str().unwrap()),
+                        &active["version"],
+                        json!({"active": false}),
+                    )
+                    .await
+                    .expect(200);
             }
         }
     }
@@ -60,7 +80,9 @@ async fn a_seat_reads_the_records_of_its_site_whatever_it_asks_for() {
         }
         assert_eq!(seen, vec![home.clone(); 3]);
         let made_up = After { created_at: 0, id: "' OR 1 = 1 --".into() };
-        assert!(records.entreprises(here, &all, Some(&made_up), 200).await.unwrap().iter().all(|e| e.localisation == home));
+        assert!(
+            records.entreprises(here, &all, Some(&made_up), 200).await.unwrap().iter().all(|e| e.localisation == home)
+        );
 
         let there = records.entreprises(Space { plugin: "p", site: &away }, &all, None, 1).await.unwrap().remove(0);
         assert!(records.entreprise(here, &there.id).await.unwrap().is_none());
@@ -70,12 +92,25 @@ async fn a_seat_reads_the_records_of_its_site_whatever_it_asks_for() {
         let every = OpportuniteFilter::default();
         let mine = records.opportunites(here, &every, None, 200).await.unwrap();
         assert_eq!(mine.len(), 3);
-        assert!(mine.iter().all(|o| o.localisation == home && o.state.is_empty()), "the workflow's own notes are not shown");
-        let of = |entreprise: &str| OpportuniteFilter { entreprise: Some(entreprise.into()), ..OpportuniteFilter::default() };
+        assert!(
+            mine.iter().all(|o| o.localisation == home && o.state.is_empty()),
+            "the workflow's own notes are not shown"
+        );
+        let of = |entreprise: &str| OpportuniteFilter {
+            entreprise: Some(entreprise.into()),
+            ..OpportuniteFilter::default()
+        };
         assert!(records.opportunites(here, &of(&there.id), None, 200).await.unwrap().is_empty());
         assert_eq!(records.opportunites(here, &of(&mine[1].entreprise), None, 200).await.unwrap().len(), 1);
         assert!(records.opportunites(here, &of("x"), None, 200).await.unwrap().is_empty());
-        assert_eq!(records.opportunites(here, &OpportuniteFilter { status: Some("en_cours_collecte".into()), ..every }, None, 200).await.unwrap().len(), 3);
+        assert_eq!(
+            records
+                .opportunites(here, &OpportuniteFilter { status: Some("en_cours_collecte".into()), ..every }, None, 200)
+                .await
+                .unwrap()
+                .len(),
+            3
+        );
     })
     .await;
 }
@@ -87,19 +122,32 @@ async fn a_seat_has_so_many_jobs_waiting_and_another_site_has_its_own() {
         let admin = world.as_role(Role::Admin).await;
         let away = format!("/api/plugins/garde/sites/{}", world.site(AWAY));
         let now = admin.get(&format!("{away}/config")).await.expect(200);
-        admin.put_at(&format!("{away}/config"), &now["version"], json!({"config": {"several": true}})).await.expect(200);
+        admin
+            .put_at(&format!("{away}/config"), &now["version"], json!({"config": {"several": true}}))
+            .await
+            .expect(200);
         admin.put(&away, json!({"enabled": true})).await.expect(200);
         let act = async |code: &'static str, at: i64| {
             let site = world.site(code).to_string();
             let hook = world.app.plugins.registry().hooks(&site).remove(0);
-            let event = Event { name: "opportunite.moved".into(), at, site, actor: None, subject: Subject::None, data: "{}".into() };
+            let event = Event {
+                name: "opportunite.moved".into(),
+                at,
+                site,
+                actor: None,
+                subject: Subject::None,
+                data: "{}".into(),
+            };
             hook.after(&afpi::platform::plugins::context(Locale::Fr, "quota"), &event).await
         };
         act(HOME, 1).await.unwrap();
         act(HOME, 2).await.unwrap();
         act(HOME, 3).await.unwrap_err();
         act(AWAY, 4).await.unwrap();
-        let waiting = afpi_db::sql("SELECT COUNT(*) FROM plugin_jobs").scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap();
+        let waiting = afpi_db::sql("SELECT COUNT(*) FROM plugin_jobs")
+            .scalar::<i64>(&mut world.app.db.read().await.unwrap())
+            .await
+            .unwrap();
         assert_eq!(waiting, 3);
         // Done jobs make room.
         world.work().await;

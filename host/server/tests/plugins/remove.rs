@@ -54,11 +54,17 @@ async fn a_foreign_plugin_is_forgotten_when_it_is_purged() {
         let admin = world.as_role(Role::Admin).await;
         let file = crate::files::variant("notifications-afpi", |m| m.id = "passant".into());
         let staged = admin.upload("/api/plugins", file).await.expect(201);
-        admin.post("/api/plugins/passant/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+        admin
+            .post("/api/plugins/passant/versions/1.0.0/activate", json!({"consent": staged["consent"]}))
+            .await
+            .expect(200);
         assert_eq!(admin.delete("/api/plugins/passant?purge=true").await.status, 204);
         admin.get("/api/plugins/passant").await.refused(404, "not-found");
         let mut conn = world.app.db.read().await.unwrap();
-        for rows in [afpi_db::sql("SELECT COUNT(*) FROM plugin_sites WHERE plugin_id = 'passant'"), afpi_db::sql("SELECT COUNT(*) FROM plugin_versions WHERE plugin_id = 'passant'")] {
+        for rows in [
+            afpi_db::sql("SELECT COUNT(*) FROM plugin_sites WHERE plugin_id = 'passant'"),
+            afpi_db::sql("SELECT COUNT(*) FROM plugin_versions WHERE plugin_id = 'passant'"),
+        ] {
             assert_eq!(rows.scalar::<i64>(&mut conn).await.unwrap(), 0);
         }
     })

@@ -1,8 +1,8 @@
 //! `/api/plugins`: what is shown to whom, switching on and off, and settings site by site.
 
+use crate::support::{AWAY, HOME, on_both};
 use afpi::rights::Role;
 use serde_json::{Value, json};
-use crate::support::{AWAY, HOME, on_both};
 
 const WORKFLOW: &str = "workflow-afpi";
 
@@ -15,10 +15,19 @@ async fn plugins_are_shown_with_what_they_may_do_and_the_sites_in_scope() {
         assert_eq!(ids, ["notifications-afpi", "objectifs-afpi", WORKFLOW, "ypareo"]);
         let of = |id: &str| list["data"].as_array().unwrap().iter().find(|p| p["id"] == id).cloned().unwrap();
         let ypareo = of("ypareo");
-        assert_eq!((&ypareo["kind"], &ypareo["level"], ypareo["sha256"].as_str().unwrap().len()), (&json!("connector"), &json!("core"), 64));
-        assert_eq!((&ypareo["sites"][0]["localisation"]["code"], &ypareo["sites"][0]["state"]), (&json!("AFPI"), &json!("disabled")));
+        assert_eq!(
+            (&ypareo["kind"], &ypareo["level"], ypareo["sha256"].as_str().unwrap().len()),
+            (&json!("connector"), &json!("core"), 64)
+        );
+        assert_eq!(
+            (&ypareo["sites"][0]["localisation"]["code"], &ypareo["sites"][0]["state"]),
+            (&json!("AFPI"), &json!("disabled"))
+        );
         let http = ypareo["capabilities"].as_array().unwrap().iter().find(|c| c["id"] == "http-client").unwrap();
-        assert_eq!((&http["sentence"]["fr"], &http["params"][0]), (&json!("Appelle les adresses web déclarées."), &json!("config:baseUrl")));
+        assert_eq!(
+            (&http["sentence"]["fr"], &http["params"][0]),
+            (&json!("Appelle les adresses web déclarées."), &json!("config:baseUrl"))
+        );
         assert_eq!(of(WORKFLOW)["sites"].as_array().unwrap().len(), 14);
         assert!(of(WORKFLOW)["size"].as_i64().unwrap() > 10_000 && of(WORKFLOW)["capabilities"] == json!([]));
         assert_eq!(admin.get("/api/plugins?q=YPAREO%20entreprises").await.expect(200)["meta"]["total"], 1);
@@ -26,7 +35,15 @@ async fn plugins_are_shown_with_what_they_may_do_and_the_sites_in_scope() {
 
         let manager = world.as_role(Role::Manager).await;
         let seen = manager.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200);
-        assert_eq!(seen["sites"].as_array().unwrap().iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(), [HOME]);
+        assert_eq!(
+            seen["sites"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|s| s["localisation"]["code"].as_str().unwrap())
+                .collect::<Vec<_>>(),
+            [HOME]
+        );
         assert_eq!(seen["configSchema"]["type"], "object");
         assert_eq!(manager.get("/api/plugins/ypareo").await.expect(200)["sites"], json!([]));
         admin.get("/api/plugins/nothing").await.refused(404, "not-found");
@@ -38,7 +55,9 @@ async fn plugins_are_shown_with_what_they_may_do_and_the_sites_in_scope() {
 async fn calls_are_counted_and_shown() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
-        let calls = async || admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200)["stats"]["calls"].as_i64().unwrap();
+        let calls = async || {
+            admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200)["stats"]["calls"].as_i64().unwrap()
+        };
         let before = calls().await;
         admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
         assert!(calls().await > before);
@@ -52,7 +71,10 @@ async fn a_manager_switches_plugins_of_his_own_site_only() {
         let manager = world.as_role(Role::Manager).await;
         let path = |code: &str| format!("/api/plugins/{WORKFLOW}/sites/{}", world.site(code));
         let off = manager.put(&path(HOME), json!({"enabled": false})).await.expect(200);
-        assert_eq!((&off["enabled"], &off["state"], off["since"].is_string()), (&json!(false), &json!("disabled"), true));
+        assert_eq!(
+            (&off["enabled"], &off["state"], off["since"].is_string()),
+            (&json!(false), &json!("disabled"), true)
+        );
         // It is off for everybody at once, and only there.
         let admin = world.as_role(Role::Admin).await;
         admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.refused(503, "unavailable");
@@ -61,14 +83,27 @@ async fn a_manager_switches_plugins_of_his_own_site_only() {
 
         world.work().await;
         let told = admin.get("/api/notifications").await.expect(200);
-        let titles: Vec<&str> = told["data"].as_array().unwrap().iter().filter_map(|n| n["title"]["en"].as_str()).collect();
-        assert!(titles.len() == 2 && titles.contains(&"Plugin AFPI relay in six sections (AFPI-02) disabled"), "{titles:?}");
+        let titles: Vec<&str> =
+            told["data"].as_array().unwrap().iter().filter_map(|n| n["title"]["en"].as_str()).collect();
+        assert!(
+            titles.len() == 2 && titles.contains(&"Plugin AFPI relay in six sections (AFPI-02) disabled"),
+            "{titles:?}"
+        );
 
         manager.put(&path(AWAY), json!({"enabled": false})).await.refused(404, "not-found");
-        manager.put(&format!("/api/plugins/ypareo/sites/{}", uuid::Uuid::nil()), json!({"enabled": true})).await.refused(403, "forbidden");
+        manager
+            .put(&format!("/api/plugins/ypareo/sites/{}", uuid::Uuid::nil()), json!({"enabled": true}))
+            .await
+            .refused(403, "forbidden");
         manager.put(&path(HOME), json!({"enabled": 1})).await.refused(422, "wrong-type");
-        manager.put(&format!("/api/plugins/{WORKFLOW}/sites/none"), json!({"enabled": true})).await.refused(404, "not-found");
-        manager.put(&format!("/api/plugins/nothing/sites/{}", world.site(HOME)), json!({"enabled": true})).await.refused(404, "not-found");
+        manager
+            .put(&format!("/api/plugins/{WORKFLOW}/sites/none"), json!({"enabled": true}))
+            .await
+            .refused(404, "not-found");
+        manager
+            .put(&format!("/api/plugins/nothing/sites/{}", world.site(HOME)), json!({"enabled": true}))
+            .await
+            .refused(404, "not-found");
         // A connector without its address cannot be switched on.
         let network = format!("/api/plugins/ypareo/sites/{}", uuid::Uuid::nil());
         let refused = admin.put(&network, json!({"enabled": true})).await.refused(422, "validation");
@@ -88,14 +123,20 @@ async fn settings_of_a_site_have_versions_and_fit_the_schema() {
         let saved = manager.put_at(&path, &now["version"], body.clone()).await.expect(200);
         assert_eq!(saved["version"].as_i64(), now["version"].as_i64().map(|v| v + 1));
         manager.put_at(&path, &now["version"], body).await.refused(412, "stale");
-        let refused = manager.put_at(&path, &saved["version"], json!({"config": {"thereIsNoSuchSetting": 1}})).await.refused(422, "validation");
+        let refused = manager
+            .put_at(&path, &saved["version"], json!({"config": {"thereIsNoSuchSetting": 1}}))
+            .await
+            .refused(422, "validation");
         assert_eq!(refused["fields"][0]["field"], "/config/thereIsNoSuchSetting");
         let away = format!("/api/plugins/{WORKFLOW}/sites/{}/config", world.site(AWAY));
         manager.get(&away).await.refused(404, "not-found");
         manager.get(&format!("/api/plugins/ypareo/sites/{}/config", uuid::Uuid::nil())).await.refused(403, "forbidden");
         let responsable = world.as_role(Role::ResponsableCommercial).await;
         responsable.get(&away).await.expect(200);
-        responsable.get(&format!("/api/plugins/ypareo/sites/{}/config", uuid::Uuid::nil())).await.refused(403, "forbidden");
+        responsable
+            .get(&format!("/api/plugins/ypareo/sites/{}/config", uuid::Uuid::nil()))
+            .await
+            .refused(403, "forbidden");
     })
     .await;
 }
@@ -116,10 +157,21 @@ async fn every_endpoint_refuses_nobody_and_the_roles_without_plugins() {
             world.nobody().send(method, &path, body.clone(), &headers).await.refused(401, "unauthenticated");
             for role in [Role::Commercial, Role::Planificateur, Role::Assistante, Role::Facturation] {
                 let reply = world.as_role(role).await.send(method, &path, body.clone(), &headers).await;
-                assert_eq!((reply.status, reply.body["code"].as_str()), (403, Some("forbidden")), "{} {method} {path}", role.id());
+                assert_eq!(
+                    (reply.status, reply.body["code"].as_str()),
+                    (403, Some("forbidden")),
+                    "{} {method} {path}",
+                    role.id()
+                );
             }
         }
-        let site_off: Value = world.as_role(Role::Admin).await.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200)["sites"][0]["enabled"].clone();
+        let site_off: Value = world
+            .as_role(Role::Admin)
+            .await
+            .get(&format!("/api/plugins/{WORKFLOW}"))
+            .await
+            .expect(200)["sites"][0]["enabled"]
+            .clone();
         assert_eq!(site_off, true);
     })
     .await;

@@ -1,12 +1,12 @@
 //! Whose files are taken in: unsigned, tampered with, signed by keys that are unknown, trusted or revoked.
 
 use afpi::rights::Role;
-use afpi_plugins::manifest::PrivateKey;
 use afpi_db::sql;
+use afpi_plugins::manifest::PrivateKey;
 use serde_json::{Value, json};
 
 use crate::files::{NOTIFIER, numbered, packed, signed, variant};
-use crate::support::{Client, HOME, on_both, production, process};
+use crate::support::{Client, HOME, on_both, process, production};
 
 #[tokio::test]
 async fn a_file_is_as_good_as_its_signature() {
@@ -19,8 +19,14 @@ async fn a_file_is_as_good_as_its_signature() {
 
         let line = ours.public().to_string();
         let key = admin.post("/api/plugin-keys", json!({"publicKey": line, "level": "partner"})).await.expect(201);
-        assert_eq!((&key["name"], &key["level"], &key["id"]), (&json!("Siège AFPI"), &json!("partner"), &json!(ours.public().id().to_string())));
-        let refused = admin.post("/api/plugin-keys", json!({"publicKey": ours.to_text().as_str(), "level": "partner"})).await.refused(422, "validation");
+        assert_eq!(
+            (&key["name"], &key["level"], &key["id"]),
+            (&json!("Siège AFPI"), &json!("partner"), &json!(ours.public().id().to_string()))
+        );
+        let refused = admin
+            .post("/api/plugin-keys", json!({"publicKey": ours.to_text().as_str(), "level": "partner"}))
+            .await
+            .refused(422, "validation");
         assert_eq!(refused["fields"][0]["field"], "/publicKey");
         admin.post("/api/plugin-keys", json!({"publicKey": line, "level": "core"})).await.refused(422, "wrong-type");
 
@@ -29,15 +35,26 @@ async fn a_file_is_as_good_as_its_signature() {
         let middle = tampered.len() / 2;
         tampered[middle] ^= 1;
         let reply = admin.upload("/api/plugins", tampered).await;
-        assert!(reply.status == 422 && ["bad-signature", "plugin-refused"].contains(&reply.body["code"].as_str().unwrap()), "{:#}", reply.body);
+        assert!(
+            reply.status == 422 && ["bad-signature", "plugin-refused"].contains(&reply.body["code"].as_str().unwrap()),
+            "{:#}",
+            reply.body
+        );
         let mut followed = signed(file.clone(), &ours);
         afpi_plugins::manifest::sign(&mut signed(packed("ypareo"), &ours), &ours).unwrap_err();
         followed.extend_from_slice(&[0, 5, 1, b'x', 1, 2, 3]);
         admin.upload("/api/plugins", followed).await.refused(422, "bad-signature");
-        assert_eq!(admin.get("/api/plugins/notifications-afpi/versions").await.expect(200)["data"].as_array().unwrap().len(), 1, "nothing was kept");
+        assert_eq!(
+            admin.get("/api/plugins/notifications-afpi/versions").await.expect(200)["data"].as_array().unwrap().len(),
+            1,
+            "nothing was kept"
+        );
 
         let staged = admin.upload("/api/plugins", signed(file.clone(), &ours)).await.expect(201);
-        assert_eq!((&staged["level"], &staged["key"]["name"], &staged["state"]), (&json!("partner"), &json!("Siège AFPI"), &json!("staged")));
+        assert_eq!(
+            (&staged["level"], &staged["key"]["name"], &staged["state"]),
+            (&json!("partner"), &json!("Siège AFPI"), &json!("staged"))
+        );
         assert_eq!((&staged["changes"]["from"], &staged["changes"]["levelBefore"]), (&json!("1.0.0"), &json!("core")));
 
         // Revoked between coming in and consent.
@@ -45,7 +62,10 @@ async fn a_file_is_as_good_as_its_signature() {
         assert_eq!(admin.delete(&path).await.status, 204);
         let activate = "/api/plugins/notifications-afpi/versions/9.0.0/activate";
         admin.post(activate, json!({"consent": staged["consent"]})).await.refused(422, "revoked-key");
-        admin.upload("/api/plugins", signed(numbered("notifications-afpi", "9.0.1"), &ours)).await.refused(422, "revoked-key");
+        admin
+            .upload("/api/plugins", signed(numbered("notifications-afpi", "9.0.1"), &ours))
+            .await
+            .refused(422, "revoked-key");
         let keys = admin.get("/api/plugin-keys").await.expect(200);
         assert!(keys["data"][0]["revokedAt"].is_string());
         assert_eq!(admin.delete("/api/plugin-keys/none").await.status, 404);
@@ -61,7 +81,9 @@ async fn a_file_is_as_good_as_its_signature() {
 async fn what_is_no_plugin_is_refused_in_words() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
-        for file in [vec![], b"not wasm".to_vec(), vec![0, b'a', b's', b'm', 1, 0, 0, 0], packed("ypareo")[..5_000].to_vec()] {
+        for file in
+            [vec![], b"not wasm".to_vec(), vec![0, b'a', b's', b'm', 1, 0, 0, 0], packed("ypareo")[..5_000].to_vec()]
+        {
             admin.upload("/api/plugins", file).await.refused(422, "plugin-refused");
         }
         admin.upload("/api/plugins", vec![0; (12 << 20) + 1]).await.refused(413, "too-large");
@@ -84,7 +106,10 @@ fn letters(version: &str, key: &PrivateKey) -> Vec<u8> {
     let file = variant(NOTIFIER, |m| {
         m.id = "lettres".into();
         m.version = version.parse().unwrap();
-        m.capabilities.http = Some(afpi_plugins::manifest::HttpRequest { hosts: vec!["https://chat.example.fr".into()], private_ranges: false });
+        m.capabilities.http = Some(afpi_plugins::manifest::HttpRequest {
+            hosts: vec!["https://chat.example.fr".into()],
+            private_ranges: false,
+        });
         m.capabilities.secrets = vec![afpi_plugins::manifest::SecretRequest {
             name: "token".into(),
             label: afpi_plugins::manifest::Text { fr: "Jeton".into(), en: "Token".into() },
@@ -94,7 +119,10 @@ fn letters(version: &str, key: &PrivateKey) -> Vec<u8> {
 }
 
 async fn trust(admin: &Client, key: &PrivateKey) {
-    admin.post("/api/plugin-keys", json!({"publicKey": key.public().to_string(), "level": "partner"})).await.expect(201);
+    admin
+        .post("/api/plugin-keys", json!({"publicKey": key.public().to_string(), "level": "partner"}))
+        .await
+        .expect(201);
 }
 
 fn activate(version: &Value) -> String {
@@ -114,19 +142,28 @@ async fn another_signer_needs_consent_and_inherits_no_secret() {
         let config = format!("/api/plugins/lettres/sites/{}/config", world.site(HOME));
         let enter = async || {
             let now = admin.get(&config).await.expect(200);
-            let saved = admin.put_at(&config, &now["version"], json!({"config": {}, "secrets": {"token": "0123456789"}})).await.expect(200);
+            let saved = admin
+                .put_at(&config, &now["version"], json!({"config": {}, "secrets": {"token": "0123456789"}}))
+                .await
+                .expect(200);
             assert_eq!(saved["secrets"][0]["set"], true);
         };
         let is_set = async || admin.get(&config).await.expect(200)["secrets"][0]["set"].clone();
         enter().await;
         // The same signer with the same wishes: nobody is asked again, and the secret stays.
         let second = admin.upload("/api/plugins", letters("1.1.0", &ours)).await.expect(201);
-        assert_eq!((&second["changes"]["consentRequired"], &second["changes"]["signerChanged"]), (&json!(false), &json!(false)));
+        assert_eq!(
+            (&second["changes"]["consentRequired"], &second["changes"]["signerChanged"]),
+            (&json!(false), &json!(false))
+        );
         admin.post(&activate(&second), json!({})).await.expect(200);
         assert_eq!(is_set().await, true);
 
         let foreign = admin.upload("/api/plugins", letters("1.2.0", &theirs)).await.expect(201);
-        assert_eq!((&foreign["changes"]["consentRequired"], &foreign["changes"]["signerChanged"], &foreign["changes"]["more"]), (&json!(true), &json!(true), &json!([])));
+        assert_eq!(
+            (&foreign["changes"]["consentRequired"], &foreign["changes"]["signerChanged"], &foreign["changes"]["more"]),
+            (&json!(true), &json!(true), &json!([]))
+        );
         admin.post(&activate(&foreign), json!({})).await.refused(409, "consent-required");
         assert_eq!(is_set().await, true);
         admin.post(&activate(&foreign), json!({"consent": foreign["consent"]})).await.expect(200);
@@ -140,7 +177,13 @@ async fn another_signer_needs_consent_and_inherits_no_secret() {
         admin.post(&activate(&back), json!({"consent": back["consent"]})).await.expect(200);
         assert_eq!(is_set().await, false);
         let mut conn = world.app.db.read().await.unwrap();
-        assert_eq!(sql("SELECT COUNT(*) FROM plugin_secrets WHERE plugin_id = 'lettres'").scalar::<i64>(&mut conn).await.unwrap(), 0);
+        assert_eq!(
+            sql("SELECT COUNT(*) FROM plugin_secrets WHERE plugin_id = 'lettres'")
+                .scalar::<i64>(&mut conn)
+                .await
+                .unwrap(),
+            0
+        );
     })
     .await;
 }
@@ -159,7 +202,8 @@ async fn consent_is_for_one_file() {
         afpi_plugins::manifest::embed(&mut file, &manifest).unwrap();
         let replaced = admin.upload("/api/plugins", signed(file, &key)).await.expect(201);
         assert_ne!(replaced["sha256"], read["sha256"]);
-        let stale = admin.post(&activate(&read), json!({"consent": read["consent"]})).await.refused(409, "consent-stale");
+        let stale =
+            admin.post(&activate(&read), json!({"consent": read["consent"]})).await.refused(409, "consent-stale");
         assert_eq!(stale["consent"], replaced["consent"]);
         admin.post(&activate(&read), json!({"consent": replaced["consent"]})).await.expect(200);
     })
@@ -175,7 +219,10 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         let first = admin.upload("/api/plugins", letters("1.0.0", &key)).await.expect(201);
         admin.post(&activate(&first), json!({"consent": first["consent"]})).await.expect(200);
         let unsigned = admin.upload("/api/plugins", variant(NOTIFIER, |m| m.id = "libre".into())).await.expect(201);
-        admin.post("/api/plugins/libre/versions/1.0.0/activate", json!({"consent": unsigned["consent"]})).await.expect(200);
+        admin
+            .post("/api/plugins/libre/versions/1.0.0/activate", json!({"consent": unsigned["consent"]}))
+            .await
+            .expect(200);
         let dir = tempfile::tempdir().unwrap();
         let loaded = async || {
             let app = process(dir.path(), world.app.db.clone()).await;
@@ -202,7 +249,12 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         let sum = afpi::platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
         for (file, sum) in [(other.clone(), first["sha256"].as_str().unwrap().to_owned()), (other, sum)] {
             let mut tx = world.app.db.begin().await.unwrap();
-            sql("UPDATE plugin_versions SET component = ?, sha256 = ? WHERE plugin_id = 'lettres'").bind(file).bind(sum).execute(&mut tx).await.unwrap();
+            sql("UPDATE plugin_versions SET component = ?, sha256 = ? WHERE plugin_id = 'lettres'")
+                .bind(file)
+                .bind(sum)
+                .execute(&mut tx)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             assert_eq!(loaded().await, [false, true]);
         }

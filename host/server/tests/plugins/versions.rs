@@ -12,7 +12,8 @@ fn webhook(version: &str, hosts: &[&str]) -> Vec<u8> {
     variant(NOTIFIER, |m| {
         m.id = "webhook".into();
         m.version = version.parse().unwrap();
-        m.capabilities.http = (!hosts.is_empty()).then(|| HttpRequest { hosts: hosts.iter().map(|h| h.to_string()).collect(), private_ranges: false });
+        m.capabilities.http = (!hosts.is_empty())
+            .then(|| HttpRequest { hosts: hosts.iter().map(|h| h.to_string()).collect(), private_ranges: false });
     })
 }
 
@@ -23,7 +24,14 @@ async fn activate(client: &Client, id: &str, staged: &Value) -> Value {
 
 async fn grants(world: &World, id: &str) -> Vec<String> {
     let mut conn = world.app.db.read().await.unwrap();
-    afpi_db::sql("SELECT DISTINCT grants FROM plugin_sites WHERE plugin_id = ?").bind(id).all::<(String,)>(&mut conn).await.unwrap().into_iter().map(|(g,)| g).collect()
+    afpi_db::sql("SELECT DISTINCT grants FROM plugin_sites WHERE plugin_id = ?")
+        .bind(id)
+        .all::<(String,)>(&mut conn)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(g,)| g)
+        .collect()
 }
 
 #[tokio::test]
@@ -31,11 +39,17 @@ async fn nothing_runs_before_consent_and_consent_is_for_what_was_read() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
         let staged = admin.upload("/api/plugins", webhook("1.0.0", &["https://chat.example.fr"])).await.expect(201);
-        assert_eq!((&staged["state"], &staged["level"], &staged["changes"]["consentRequired"]), (&json!("staged"), &json!("unsigned"), &json!(true)));
+        assert_eq!(
+            (&staged["state"], &staged["level"], &staged["changes"]["consentRequired"]),
+            (&json!("staged"), &json!("unsigned"), &json!(true))
+        );
         let http = staged["capabilities"].as_array().unwrap().iter().find(|c| c["id"] == "http-client").unwrap();
         assert_eq!(http["params"], json!(["https://chat.example.fr"]));
         let shown = admin.get("/api/plugins/webhook").await.expect(200);
-        assert_eq!((&shown["state"], &shown["sites"], &shown["configSchema"]), (&json!("staged"), &json!([]), &json!({})));
+        assert_eq!(
+            (&shown["state"], &shown["sites"], &shown["configSchema"]),
+            (&json!("staged"), &json!([]), &json!({}))
+        );
         assert!(world.app.plugins.registry().plugin("webhook").is_none(), "it runs");
         let site = format!("/api/plugins/webhook/sites/{}", world.site(HOME));
         admin.put(&site, json!({"enabled": true})).await.refused(404, "not-found");
@@ -44,14 +58,21 @@ async fn nothing_runs_before_consent_and_consent_is_for_what_was_read() {
         admin.post(path, json!({})).await.refused(409, "consent-required");
         admin.post(path, json!({"consent": "0".repeat(64)})).await.refused(409, "consent-stale");
         // Another file under the waiting number asks for more: the consent to the first one no longer fits.
-        admin.upload("/api/plugins", webhook("1.0.0", &["https://chat.example.fr", "https://evil.example.fr"])).await.expect(201);
+        admin
+            .upload("/api/plugins", webhook("1.0.0", &["https://chat.example.fr", "https://evil.example.fr"]))
+            .await
+            .expect(201);
         admin.post(path, json!({"consent": staged["consent"]})).await.refused(409, "consent-stale");
         let staged = admin.upload("/api/plugins", webhook("1.0.0", &["https://chat.example.fr"])).await.expect(201);
         let active = activate(&admin, "webhook", &staged).await;
         assert_eq!((&active["version"]["state"], active.get("from")), (&json!("active"), None));
         admin.post(path, json!({"consent": staged["consent"]})).await.refused(409, "already-active");
         let shown = admin.get("/api/plugins/webhook").await.expect(200);
-        assert_eq!((shown["sites"].as_array().unwrap().len(), &shown["sites"][0]["state"]), (14, &json!("disabled")), "off until it is switched on");
+        assert_eq!(
+            (shown["sites"].as_array().unwrap().len(), &shown["sites"][0]["state"]),
+            (14, &json!("disabled")),
+            "off until it is switched on"
+        );
         assert_eq!(admin.put(&site, json!({"enabled": true})).await.expect(200)["state"], "active");
         assert_eq!(grants(&world, "webhook").await, [r#"["http-client"]"#]);
     })
@@ -80,19 +101,40 @@ async fn an_upgrade_that_asks_for_more_asks_again() {
         let other = admin.upload("/api/plugins", webhook("1.3.0", &["https://b.example.fr"])).await.expect(201);
         assert_eq!(other["changes"]["more"], json!(["/capabilities/http/hosts"]));
         let old = admin.upload("/api/plugins", webhook("0.9.0", &[])).await.expect(201);
-        admin.post("/api/plugins/webhook/versions/0.9.0/activate", json!({"consent": old["consent"]})).await.refused(409, "downgrade");
+        admin
+            .post("/api/plugins/webhook/versions/0.9.0/activate", json!({"consent": old["consent"]}))
+            .await
+            .refused(409, "downgrade");
         let back = admin.post("/api/plugins/webhook/rollback", json!({})).await.expect(200);
         assert_eq!((&back["version"]["version"], &back["from"]), (&json!("1.1.0"), &json!("1.2.0")));
         assert_eq!(grants(&world, "webhook").await, ["[]"]);
-        let states: Vec<String> = admin.get("/api/plugins/webhook/versions").await.expect(200)["data"].as_array().unwrap().iter()
-            .map(|v| format!("{} {}", v["version"].as_str().unwrap(), v["state"].as_str().unwrap())).collect();
-        assert!(states.contains(&"1.1.0 active".into()) && states.contains(&"1.2.0 previous".into()) && states.contains(&"1.3.0 staged".into()), "{states:?}");
+        let states: Vec<String> = admin.get("/api/plugins/webhook/versions").await.expect(200)["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| format!("{} {}", v["version"].as_str().unwrap(), v["state"].as_str().unwrap()))
+            .collect();
+        assert!(
+            states.contains(&"1.1.0 active".into())
+                && states.contains(&"1.2.0 previous".into())
+                && states.contains(&"1.3.0 staged".into()),
+            "{states:?}"
+        );
         assert!(!states.iter().any(|s| s.starts_with("1.0.0")), "what is superseded is thrown away");
         admin.delete("/api/plugins/webhook/versions/1.2.0").await.refused(409, "version-in-use");
         assert_eq!(admin.delete("/api/plugins/webhook/versions/1.3.0").await.status, 204);
         admin.delete("/api/plugins/webhook/versions/1.3.0").await.refused(404, "not-found");
-        admin.upload("/api/plugins", variant(NOTIFIER, |m| { m.id = "webhook".into(); m.version = "1.1.0".parse().unwrap(); m.license = Some("MIT".into()); }))
-            .await.refused(409, "version-taken");
+        admin
+            .upload(
+                "/api/plugins",
+                variant(NOTIFIER, |m| {
+                    m.id = "webhook".into();
+                    m.version = "1.1.0".parse().unwrap();
+                    m.license = Some("MIT".into());
+                }),
+            )
+            .await
+            .refused(409, "version-taken");
     })
     .await;
 }
@@ -109,9 +151,13 @@ async fn settings_come_along_and_go_back() {
         };
         set(20).await;
         // The next version calls this setting otherwise and does not migrate it: the site's settings would be lost.
-        let broken = respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.0.0".parse().unwrap());
+        let broken =
+            respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.0.0".parse().unwrap());
         let staged = admin.upload("/api/plugins", broken).await.expect(201);
-        let refused = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]})).await.refused(409, "settings-refused");
+        let refused = admin
+            .post(&format!("/api/plugins/{WORKFLOW}/versions/2.0.0/activate"), json!({"consent": staged["consent"]}))
+            .await
+            .refused(409, "settings-refused");
         assert!(refused["detail"].as_str().unwrap().starts_with(HOME), "{refused:#}");
         assert_eq!(refused["fields"][0]["field"], "/config/validiteDevisJours");
         let now = admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200);
@@ -120,8 +166,14 @@ async fn settings_come_along_and_go_back() {
         admin.get(&format!("/api/workflow?localisationId={}", world.site(AWAY))).await.expect(200);
 
         let staged = admin.upload("/api/plugins", numbered(WORKFLOW, "2.1.0")).await.expect(201);
-        admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.1.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
-        assert_eq!(admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200)["version"], "2.1.0");
+        admin
+            .post(&format!("/api/plugins/{WORKFLOW}/versions/2.1.0/activate"), json!({"consent": staged["consent"]}))
+            .await
+            .expect(200);
+        assert_eq!(
+            admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200)["version"],
+            "2.1.0"
+        );
         set(40).await;
         admin.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.expect(200);
         assert_eq!(days().await, 20, "as it was under that version");
@@ -129,12 +181,25 @@ async fn settings_come_along_and_go_back() {
         assert_eq!(days().await, 40, "and forward again");
         // A site that has no settings of its own does not stand in the way of a setting that changed its name.
         let mut conn = world.app.db.begin().await.unwrap();
-        afpi_db::sql("UPDATE plugin_sites SET config = '{}', version = version + 1 WHERE plugin_id = ?").bind(WORKFLOW).execute(&mut conn).await.unwrap();
+        afpi_db::sql("UPDATE plugin_sites SET config = '{}', version = version + 1 WHERE plugin_id = ?")
+            .bind(WORKFLOW)
+            .execute(&mut conn)
+            .await
+            .unwrap();
         conn.commit().await.unwrap();
-        let renamed = respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.2.0".parse().unwrap());
+        let renamed =
+            respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.2.0".parse().unwrap());
         let staged = admin.upload("/api/plugins", renamed).await.expect(201);
-        let switched = admin.post(&format!("/api/plugins/{WORKFLOW}/versions/2.2.0/activate"), json!({"consent": staged["consent"]})).await.expect(200);
-        let mut named: Vec<String> = switched["settings"].as_array().unwrap().iter().map(|s| format!("{} {}", s["change"].as_str().unwrap(), s["name"].as_str().unwrap())).collect();
+        let switched = admin
+            .post(&format!("/api/plugins/{WORKFLOW}/versions/2.2.0/activate"), json!({"consent": staged["consent"]}))
+            .await
+            .expect(200);
+        let mut named: Vec<String> = switched["settings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| format!("{} {}", s["change"].as_str().unwrap(), s["name"].as_str().unwrap()))
+            .collect();
         named.sort();
         assert_eq!(named, ["added validiteDevisTours", "removed validiteDevisJours"]);
     })
@@ -146,10 +211,18 @@ async fn a_developer_reloads_what_asks_for_no_more() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
         let reload = "/api/plugins?reload=true";
-        assert_eq!(admin.upload(reload, webhook("1.0.0", &[])).await.expect(201)["state"], "staged", "a first version waits for consent");
+        assert_eq!(
+            admin.upload(reload, webhook("1.0.0", &[])).await.expect(201)["state"],
+            "staged",
+            "a first version waits for consent"
+        );
         let first = admin.get("/api/plugins/webhook/versions").await.expect(200)["data"][0].clone();
         activate(&admin, "webhook", &first).await;
-        let file = variant(NOTIFIER, |m| { m.id = "webhook".into(); m.version = "1.0.0".parse().unwrap(); m.license = Some("MIT".into()); });
+        let file = variant(NOTIFIER, |m| {
+            m.id = "webhook".into();
+            m.version = "1.0.0".parse().unwrap();
+            m.license = Some("MIT".into());
+        });
         let again = admin.upload(reload, file).await.expect(201);
         assert_eq!(again["state"], "active");
         assert_ne!(again["sha256"], first["sha256"]);

@@ -90,17 +90,22 @@ where
     let app = demo(dir, db).await;
     let _simulation = afpi::demo::fill(&app).await.expect("demo data");
     let mut conn = app.db.read().await.expect("connection");
-    let rows = afpi_db::sql("SELECT code, id FROM localisations").all::<(String, Uuid)>(&mut conn).await.expect("sites");
+    let rows =
+        afpi_db::sql("SELECT code, id FROM localisations").all::<(String, Uuid)>(&mut conn).await.expect("sites");
     let sites = rows.into_iter().map(|(code, id)| (&*code.leak(), id)).collect();
     let mut people = HashMap::new();
     for role in Role::ALL {
         let word = if role == Role::ResponsableCommercial { "responsable" } else { role.id() };
-        let id = afpi_db::sql("SELECT id FROM users WHERE email = ?").bind(format!("{word}@demo.afpi")).scalar::<Uuid>(&mut conn).await;
+        let id = afpi_db::sql("SELECT id FROM users WHERE email = ?")
+            .bind(format!("{word}@demo.afpi"))
+            .scalar::<Uuid>(&mut conn)
+            .await;
         people.insert(role, id.expect("a demo account"));
     }
     drop(conn);
     let stopping = app.stopping.clone();
-    body(World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }).await;
+    body(World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) })
+        .await;
     stopping.cancel();
 }
 
@@ -157,7 +162,8 @@ fn share_plugin_cache(data_dir: &Path) {
 
 /// One more application over a world's database, with developer mode off: as in production. Its administrator.
 pub async fn production(world: &World) -> Client {
-    let app = process_with(Config { plugin_dev: false, ..config(&world.app.config.data_dir) }, world.app.db.clone()).await;
+    let app =
+        process_with(Config { plugin_dev: false, ..config(&world.app.config.data_dir) }, world.app.db.clone()).await;
     Client { router: afpi::router::router(app), ..world.as_role(Role::Admin).await }
 }
 
@@ -275,7 +281,8 @@ impl World {
 /// A company and an opportunité of the commercial at [`HOME`], made through the API; the single record.
 pub async fn opportunite(world: &World, title: &str) -> Value {
     let commercial = world.as_role(Role::Commercial).await;
-    let company = commercial.post("/api/entreprises", serde_json::json!({"name": format!("Société {title}")})).await.expect(201);
+    let company =
+        commercial.post("/api/entreprises", serde_json::json!({"name": format!("Société {title}")})).await.expect(201);
     let body = serde_json::json!({"entrepriseId": company["id"], "title": title, "budget": 1_250_000});
     commercial.post("/api/opportunites", body).await.expect(201)["opportunite"].clone()
 }
@@ -283,7 +290,14 @@ pub async fn opportunite(world: &World, title: &str) -> Value {
 async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
     static HASH: OnceCell<String> = OnceCell::const_new();
     let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.into()).await.expect("hash") }).await;
-    users::NewUser { email: format!("{name}@afpi.test"), name: format!("Test {name}"), role, sites, locale: Locale::Fr, password_hash: hash.clone() }
+    users::NewUser {
+        email: format!("{name}@afpi.test"),
+        name: format!("Test {name}"),
+        role,
+        sites,
+        locale: Locale::Fr,
+        password_hash: hash.clone(),
+    }
 }
 
 /// A client of this application that is not signed in.

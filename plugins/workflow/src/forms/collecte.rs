@@ -75,11 +75,21 @@ impl Collecte {
         if let (Some(start), Some(end)) = (self.debut_souhaite, self.fin_souhaitee)
             && end < start
         {
-            faults.push(problem("/finSouhaitee", "out-of-range", "La fin précède le début", "The end comes before the start"));
+            faults.push(problem(
+                "/finSouhaitee",
+                "out-of-range",
+                "La fin précède le début",
+                "The end comes before the start",
+            ));
         }
         for (row, contact) in self.contacts.iter().enumerate() {
             if filled(&contact.email).is_some_and(|email| !looks_like_email(email)) {
-                faults.push(problem(format!("/contacts/{row}/email"), "format", "Adresse de courriel incorrecte", "Not an e-mail address"));
+                faults.push(problem(
+                    format!("/contacts/{row}/email"),
+                    "format",
+                    "Adresse de courriel incorrecte",
+                    "Not an e-mail address",
+                ));
             }
         }
         faults
@@ -90,7 +100,8 @@ impl Collecte {
         let mut missing = Vec::new();
         let reachable = |contact: &Contact| filled(&contact.email).is_some() || filled(&contact.telephone).is_some();
         if !self.contacts.iter().any(reachable) {
-            let (fr, en) = ("Un contact avec un courriel ou un téléphone", "A contact with an e-mail address or a phone number");
+            let (fr, en) =
+                ("Un contact avec un courriel ou un téléphone", "A contact with an e-mail address or a phone number");
             missing.push(problem("/collecte/contacts", "required", fr, en));
         }
         for (empty, field) in [
@@ -109,5 +120,6 @@ impl Collecte {
 /// One `@` with something before it and a dotted name behind: enough to catch a slip of the keyboard.
 fn looks_like_email(text: &str) -> bool {
     let dotted = |host: &str| host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
-    text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.contains('@') && dotted(host)) && !text.contains(char::is_whitespace)
+    text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.contains('@') && dotted(host))
+        && !text.contains(char::is_whitespace)
 }

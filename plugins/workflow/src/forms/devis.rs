@@ -172,13 +172,19 @@ impl Devis {
 
     /// The document people sent, with what they do not enter taken over from the one before and the sums computed.
     pub fn edited(self, before: &Devis) -> Devis {
-        let mut devis = Devis { lignes: self.lignes, validite_jusquau: self.validite_jusquau, conditions: self.conditions, ..before.clone() };
+        let mut devis = Devis {
+            lignes: self.lignes,
+            validite_jusquau: self.validite_jusquau,
+            conditions: self.conditions,
+            ..before.clone()
+        };
         for line in &mut devis.lignes {
             line.montant_ht = Some(line.ht());
         }
         let (ht, vat) = (devis.ht(), devis.vat());
         let sums = (!devis.lignes.is_empty()).then_some((ht, vat, ht + vat));
-        (devis.total_ht, devis.total_tva, devis.total_ttc) = (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
+        (devis.total_ht, devis.total_tva, devis.total_ttc) =
+            (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
         devis
     }
 
@@ -193,7 +199,8 @@ impl Devis {
             motif: self.motif_refus.take(),
         });
         self.version = Some(version + 1);
-        (self.validite_jusquau, self.accepte_le, self.signataire, self.bon_commande, self.cause_refus) = (None, None, None, None, None);
+        (self.validite_jusquau, self.accepte_le, self.signataire, self.bon_commande, self.cause_refus) =
+            (None, None, None, None, None);
     }
 
     /// Contradictions; pointers into this document. To be asked before anything is computed.
@@ -202,11 +209,21 @@ impl Devis {
         for (row, line) in self.lignes.iter().enumerate() {
             let at = |field: &str| format!("/lignes/{row}/{field}");
             if !(line.quantite > 0.0 && line.quantite <= 100_000.0) {
-                faults.push(problem(at("quantite"), "out-of-range", "Quantité entre 0 et 100 000", "A quantity between 0 and 100,000"));
+                faults.push(problem(
+                    at("quantite"),
+                    "out-of-range",
+                    "Quantité entre 0 et 100 000",
+                    "A quantity between 0 and 100,000",
+                ));
             } else if (line.quantite * 100.0 - line.hundredths() as f64).abs() > 1e-6 {
                 faults.push(problem(at("quantite"), "precision", "Deux décimales au plus", "At most two decimals"));
             } else if i128::from(line.hundredths()) * i128::from(line.prix_unitaire).abs() > LINE_LIMIT * 100 {
-                faults.push(problem(at("prixUnitaire"), "out-of-range", "Montant de ligne trop grand", "The line’s amount is too large"));
+                faults.push(problem(
+                    at("prixUnitaire"),
+                    "out-of-range",
+                    "Montant de ligne trop grand",
+                    "The line’s amount is too large",
+                ));
             }
             if line.libelle.trim().is_empty() {
                 faults.push(FieldProblem::required(at("libelle")));
@@ -224,16 +241,29 @@ impl Devis {
         if self.lignes.is_empty() {
             missing.push(problem("/devis/lignes", "required", "Au moins une ligne", "At least one line"));
         } else if self.ht() <= 0 {
-            missing.push(problem("/devis/lignes", "out-of-range", "Le total doit être positif", "The total must be positive"));
+            missing.push(problem(
+                "/devis/lignes",
+                "out-of-range",
+                "Le total doit être positif",
+                "The total must be positive",
+            ));
         } else {
             let Bases { exonere, taux20 } = self.bases();
             if exonere < 0 || taux20 < 0 {
-                let (fr, en) = ("Une remise dépasse les lignes de son régime de TVA", "A discount exceeds the lines of its VAT regime");
+                let (fr, en) = (
+                    "Une remise dépasse les lignes de son régime de TVA",
+                    "A discount exceeds the lines of its VAT regime",
+                );
                 missing.push(problem("/devis/lignes", "out-of-range", fr, en));
             }
         }
         if self.validite_jusquau.is_some_and(|until| until < today) {
-            missing.push(problem("/devis/validiteJusquau", "out-of-range", "La date de validité est passée", "The validity date has passed"));
+            missing.push(problem(
+                "/devis/validiteJusquau",
+                "out-of-range",
+                "La date de validité est passée",
+                "The validity date has passed",
+            ));
         }
         missing
     }

@@ -68,7 +68,12 @@ impl Documents {
         }
         let named = |piece: Piece| {
             let label = piece.label();
-            problem("/documents/pieces", "missing-document", format!("Pièce manquante : {}", label.fr), format!("Missing: {}", label.en))
+            problem(
+                "/documents/pieces",
+                "missing-document",
+                format!("Pièce manquante : {}", label.fr),
+                format!("Missing: {}", label.en),
+            )
         };
         absent.into_iter().map(named).collect()
     }

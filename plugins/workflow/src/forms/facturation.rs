@@ -145,7 +145,14 @@ impl Facture {
 
     /// What people may enter, to see whether somebody touched an issued row.
     fn entered(&self) -> (Payeur, Option<&str>, Money, Money, Option<&str>, Option<&str>) {
-        (self.payeur, filled(&self.nom), self.base_exoneree, self.base_taux20, filled(&self.bon_commande), filled(&self.prise_en_charge))
+        (
+            self.payeur,
+            filled(&self.nom),
+            self.base_exoneree,
+            self.base_taux20,
+            filled(&self.bon_commande),
+            filled(&self.prise_en_charge),
+        )
     }
 }
 
@@ -172,7 +179,12 @@ impl Facturation {
         }
         if left.ht() > 0 {
             let (base_exoneree, base_taux20) = (left.exonere, left.taux20);
-            factures.push(Facture { base_exoneree, base_taux20, bon_commande: devis.bon_commande.clone(), ..Facture::default() });
+            factures.push(Facture {
+                base_exoneree,
+                base_taux20,
+                bon_commande: devis.bon_commande.clone(),
+                ..Facture::default()
+            });
         }
         let mut drafted = Facturation { factures, ..Facturation::default() };
         drafted.compute(devis);
@@ -217,7 +229,8 @@ impl Facturation {
             vat += tva;
             (draft.tva, draft.total_ttc) = (Some(tva), Some(draft.ht() + tva));
         }
-        self.reste_du = (!self.factures.is_empty()).then(|| self.factures.iter().map(Facture::ttc).sum::<Money>() - self.paid());
+        self.reste_du =
+            (!self.factures.is_empty()).then(|| self.factures.iter().map(Facture::ttc).sum::<Money>() - self.paid());
     }
 
     /// Σ of the payments.
@@ -231,12 +244,18 @@ impl Facturation {
     }
 
     fn credited(&self, invoice: &Facture) -> bool {
-        invoice.numero.is_some() && self.factures.iter().any(|row| row.nature == Nature::Avoir && row.corrige == invoice.numero)
+        invoice.numero.is_some()
+            && self.factures.iter().any(|row| row.nature == Nature::Avoir && row.corrige == invoice.numero)
     }
 
     /// What is left to pay of an invoice.
     pub fn balance(&self, invoice: &Facture) -> Money {
-        let paid: Money = self.paiements.iter().filter(|payment| Some(&payment.facture) == invoice.numero.as_ref()).map(|payment| payment.montant).sum();
+        let paid: Money = self
+            .paiements
+            .iter()
+            .filter(|payment| Some(&payment.facture) == invoice.numero.as_ref())
+            .map(|payment| payment.montant)
+            .sum();
         invoice.ttc() - paid
     }
 
@@ -255,14 +274,27 @@ impl Facturation {
         let mut faults = Vec::new();
         for (row, old) in before.factures.iter().enumerate().filter(|(_, old)| old.issued()) {
             if self.factures.get(row).is_none_or(|sent| sent.entered() != old.entered()) {
-                let (fr, en) = ("Une facture émise ne change plus : émettez un avoir", "An issued invoice never changes: issue a credit note");
+                let (fr, en) = (
+                    "Une facture émise ne change plus : émettez un avoir",
+                    "An issued invoice never changes: issue a credit note",
+                );
                 faults.push(problem(format!("/factures/{row}"), "frozen", fr, en));
             }
         }
-        for (row, draft) in self.factures.iter().enumerate().filter(|&(row, _)| before.factures.get(row).is_none_or(|old| !old.issued())) {
+        for (row, draft) in self
+            .factures
+            .iter()
+            .enumerate()
+            .filter(|&(row, _)| before.factures.get(row).is_none_or(|old| !old.issued()))
+        {
             for (field, amount) in [("baseExoneree", draft.base_exoneree), ("baseTaux20", draft.base_taux20)] {
                 if !(0..=1_000_000_000).contains(&amount) {
-                    faults.push(problem(format!("/factures/{row}/{field}"), "out-of-range", "Montant hors limites", "Amount out of range"));
+                    faults.push(problem(
+                        format!("/factures/{row}/{field}"),
+                        "out-of-range",
+                        "Montant hors limites",
+                        "Amount out of range",
+                    ));
                 }
             }
         }
@@ -277,18 +309,29 @@ impl Facturation {
         let mut missing = Vec::new();
         let drafts = || self.factures.iter().enumerate().filter(|(_, row)| !row.issued());
         if drafts().next().is_none() && self.standing().next().is_none() {
-            missing.push(problem("/facturation/factures", "required", "Aucune facture à émettre", "No invoice to issue"));
+            missing.push(problem(
+                "/facturation/factures",
+                "required",
+                "Aucune facture à émettre",
+                "No invoice to issue",
+            ));
         }
         for (row, _) in drafts().filter(|(_, draft)| draft.ht() <= 0) {
             missing.push(FieldProblem::required(format!("/facturation/factures/{row}/baseExoneree")));
         }
         let quoted = devis.bases();
-        let billed = Bases { exonere: self.factures.iter().map(|row| row.base_exoneree).sum(), taux20: self.factures.iter().map(|row| row.base_taux20).sum() };
+        let billed = Bases {
+            exonere: self.factures.iter().map(|row| row.base_exoneree).sum(),
+            taux20: self.factures.iter().map(|row| row.base_taux20).sum(),
+        };
         if billed.exonere > quoted.exonere || billed.taux20 > quoted.taux20 {
             let (fr, en) = ("Les factures dépassent le devis", "The invoices exceed the quote");
             missing.push(problem("/facturation/factures", "over-billed", fr, en));
         } else if billed != quoted && filled(&self.motif_ecart).is_none() {
-            let (fr, en) = ("Les factures n’atteignent pas le devis : un motif est nécessaire", "The invoices fall short of the quote: a reason is needed");
+            let (fr, en) = (
+                "Les factures n’atteignent pas le devis : un motif est nécessaire",
+                "The invoices fall short of the quote: a reason is needed",
+            );
             missing.push(problem("/facturation/motifEcart", "under-billed", fr, en));
         }
         missing

@@ -108,7 +108,12 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
         let said = error.to_string();
         match said.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
             Some(field) => Error::required(format!("/{field}")),
-            None => Error::invalid("", "malformed", &format!("Saisie illisible : {said}"), &format!("Cannot be read: {said}")),
+            None => Error::invalid(
+                "",
+                "malformed",
+                &format!("Saisie illisible : {said}"),
+                &format!("Cannot be read: {said}"),
+            ),
         }
     })
 }
@@ -127,7 +132,9 @@ pub fn said(text: &str, field: &str) -> Result<String> {
 /// [`Error::Invalid`] at `/le` for a day in the future.
 pub fn past(day: Option<Date>, today: Date) -> Result<Date> {
     match day {
-        Some(day) if day > today => Err(Error::invalid("/le", "out-of-range", "Cette date est à venir", "This day has not come yet")),
+        Some(day) if day > today => {
+            Err(Error::invalid("/le", "out-of-range", "Cette date est à venir", "This day has not come yet"))
+        }
         day => Ok(day.unwrap_or(today)),
     }
 }

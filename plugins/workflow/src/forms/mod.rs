@@ -79,6 +79,11 @@ pub(crate) fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
-pub(crate) fn problem(field: impl Into<String>, code: &str, fr: impl Into<String>, en: impl Into<String>) -> FieldProblem {
+pub(crate) fn problem(
+    field: impl Into<String>,
+    code: &str,
+    fr: impl Into<String>,
+    en: impl Into<String>,
+) -> FieldProblem {
     FieldProblem::new(field, code, Text::new(fr, en))
 }

@@ -112,11 +112,21 @@ impl Montage {
         if self.financeurs.is_empty() {
             return Vec::new();
         }
-        let mut missing: Vec<FieldProblem> = self.financeurs.iter().enumerate().flat_map(|(row, line)| unanswered(row, line)).collect();
+        let mut missing: Vec<FieldProblem> =
+            self.financeurs.iter().enumerate().flat_map(|(row, line)| unanswered(row, line)).collect();
         let rest = quote - self.agreed() - self.part_entreprise.unwrap_or(0);
         if missing.is_empty() && rest != 0 {
-            let (code, fr, en) = if rest > 0 { ("not-covered", "Il manque", "Still missing:") } else { ("over-covered", "En trop :", "Too much:") };
-            let message = problem("/montage/partEntreprise", code, format!("{fr} {}", french(rest.abs())), format!("{en} {}", english(rest.abs())));
+            let (code, fr, en) = if rest > 0 {
+                ("not-covered", "Il manque", "Still missing:")
+            } else {
+                ("over-covered", "En trop :", "Too much:")
+            };
+            let message = problem(
+                "/montage/partEntreprise",
+                code,
+                format!("{fr} {}", french(rest.abs())),
+                format!("{en} {}", english(rest.abs())),
+            );
             missing.push(message);
         }
         missing
@@ -139,8 +149,15 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
     let at = |field: &str| format!("/montage/financeurs/{row}/{field}");
     let mut missing = not_filed(row, line);
     match line.montant_accorde {
-        None => missing.push(problem(at("montantAccorde"), "required", "Réponse du financeur attendue", "The funder has not answered yet")),
-        Some(agreed) if agreed > 0 && filled(&line.prise_en_charge).is_none() => missing.push(FieldProblem::required(at("priseEnCharge"))),
+        None => missing.push(problem(
+            at("montantAccorde"),
+            "required",
+            "Réponse du financeur attendue",
+            "The funder has not answered yet",
+        )),
+        Some(agreed) if agreed > 0 && filled(&line.prise_en_charge).is_none() => {
+            missing.push(FieldProblem::required(at("priseEnCharge")))
+        }
         Some(_) => {}
     }
     missing

@@ -65,8 +65,12 @@ impl Planification {
         for session in &self.sessions {
             for (kind, resource) in [("formateur", filled(&session.formateur)), ("salle", filled(&session.salle))] {
                 let Some(resource) = resource else { continue };
-                let booking =
-                    Booking { kind: kind.into(), resource_id: resource.into(), day: session.jour.to_string(), half: session.demi.id().into() };
+                let booking = Booking {
+                    kind: kind.into(),
+                    resource_id: resource.into(),
+                    day: session.jour.to_string(),
+                    half: session.demi.id().into(),
+                };
                 if !bookings.contains(&booking) {
                     bookings.push(booking);
                 }
@@ -102,7 +106,12 @@ impl Planification {
             missing.push(FieldProblem::required("/planification/numeroSession"));
         }
         if self.sessions.is_empty() {
-            missing.push(problem("/planification/sessions", "required", "Au moins une demi-journée", "At least one half-day"));
+            missing.push(problem(
+                "/planification/sessions",
+                "required",
+                "Au moins une demi-journée",
+                "At least one half-day",
+            ));
         }
         for (row, session) in self.sessions.iter().enumerate() {
             let at = |field: &str| format!("/planification/sessions/{row}/{field}");
@@ -112,7 +121,10 @@ impl Planification {
             if let Some((fr, en)) = holiday(session.jour)
                 && filled(&session.motif_ferie).is_none()
             {
-                let (fr, en) = (format!("Jour férié ({fr}) : un motif est nécessaire"), format!("A legal holiday ({en}): a reason is needed"));
+                let (fr, en) = (
+                    format!("Jour férié ({fr}) : un motif est nécessaire"),
+                    format!("A legal holiday ({en}): a reason is needed"),
+                );
                 missing.push(problem(at("motifFerie"), "holiday", fr, en));
             }
         }

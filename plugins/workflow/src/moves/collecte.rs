@@ -15,7 +15,12 @@ pub fn start(mut case: Case) -> Result<Decision> {
         faults.push(FieldProblem::required("/title"));
     }
     if case.subject.budget < 0 {
-        faults.push(crate::forms::problem("/budget", "out-of-range", "Le budget ne peut être négatif", "The budget cannot be negative"));
+        faults.push(crate::forms::problem(
+            "/budget",
+            "out-of-range",
+            "Le budget ne peut être négatif",
+            "The budget cannot be negative",
+        ));
     }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));

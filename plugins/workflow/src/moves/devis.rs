@@ -32,7 +32,10 @@ pub fn accept(case: &mut Case, input: &str) -> Result<()> {
     let signed = answered(case, input.le)?;
     let quote = &mut case.dossier.devis;
     if quote.validite_jusquau.is_some_and(|until| signed > until) {
-        let (fr, en) = ("Le devis n’était plus valable à cette date : reprenez-le", "The quote was no longer valid on that day: rework it");
+        let (fr, en) = (
+            "Le devis n’était plus valable à cette date : reprenez-le",
+            "The quote was no longer valid on that day: rework it",
+        );
         return Err(Error::invalid("/le", "out-of-range", fr, en));
     }
     quote.signataire = Some(said(&input.signataire, "/signataire")?);
@@ -69,7 +72,12 @@ pub fn close_lost(case: &mut Case, _: &str) -> Result<()> {
 fn answered(case: &Case, day: Option<Date>) -> Result<Date> {
     let day = past(day, case.today)?;
     match case.dossier.devis.envoye_le {
-        Some(sent) if day < sent => Err(Error::invalid("/le", "out-of-range", "Le devis n’était pas encore envoyé", "The quote had not been sent yet")),
+        Some(sent) if day < sent => Err(Error::invalid(
+            "/le",
+            "out-of-range",
+            "Le devis n’était pas encore envoyé",
+            "The quote had not been sent yet",
+        )),
         _ => Ok(day),
     }
 }

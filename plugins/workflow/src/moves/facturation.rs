@@ -26,13 +26,19 @@ pub fn missing_to_issue(case: &Case) -> Vec<FieldProblem> {
 /// Without drafts left (one was dropped with a reason) it only moves on.
 pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     let input: Emission = parse(input)?;
-    let drafts = case.dossier.facturation.factures.iter().enumerate().filter(|(_, row)| !row.issued()).map(|(row, _)| row);
+    let drafts =
+        case.dossier.facturation.factures.iter().enumerate().filter(|(_, row)| !row.issued()).map(|(row, _)| row);
     let rows: Vec<usize> = match input.rang {
         None => drafts.collect(),
         Some(rank) => drafts.filter(|row| row + 1 == rank as usize).collect(),
     };
     if rows.is_empty() && input.rang.is_some() {
-        return Err(Error::invalid("/rang", "unknown", "Cette ligne n’est pas une facture à émettre", "This row is not an invoice to issue"));
+        return Err(Error::invalid(
+            "/rang",
+            "unknown",
+            "Cette ligne n’est pas une facture à émettre",
+            "This row is not an invoice to issue",
+        ));
     }
     let (today, due) = (case.today, case.today.plus(i32::from(case.config.delai_paiement_jours)));
     for row in rows {
@@ -68,8 +74,13 @@ pub fn credit(case: &mut Case, input: &str) -> Result<()> {
     let input: Avoir = parse(input)?;
     let reason = said(&input.motif, "/motif")?;
     let wanted = input.facture.trim();
-    let Some(invoice) = case.dossier.facturation.creditable().find(|invoice| invoice.numero.as_deref() == Some(wanted)).cloned() else {
-        let (fr, en) = ("Cette facture n’existe pas, est déjà annulée ou a un règlement", "This invoice does not exist, is cancelled or has a payment");
+    let Some(invoice) =
+        case.dossier.facturation.creditable().find(|invoice| invoice.numero.as_deref() == Some(wanted)).cloned()
+    else {
+        let (fr, en) = (
+            "Cette facture n’existe pas, est déjà annulée ou a un règlement",
+            "This invoice does not exist, is cancelled or has a payment",
+        );
         return Err(Error::invalid("/facture", "unknown", fr, en));
     };
     let billing = &mut case.dossier.facturation;
@@ -109,18 +120,32 @@ pub fn pay(case: &mut Case, input: &str) -> Result<()> {
     let invoice = match (filled(&input.facture), unpaid.as_slice()) {
         (None, [only]) => only,
         (None, _) => return Err(Error::required("/facture")),
-        (Some(number), _) => unpaid
-            .iter()
-            .find(|invoice| invoice.numero.as_deref() == Some(number))
-            .ok_or_else(|| Error::invalid("/facture", "unknown", "Cette facture n’est pas à régler", "This invoice is not to be paid"))?,
+        (Some(number), _) => {
+            unpaid.iter().find(|invoice| invoice.numero.as_deref() == Some(number)).ok_or_else(|| {
+                Error::invalid(
+                    "/facture",
+                    "unknown",
+                    "Cette facture n’est pas à régler",
+                    "This invoice is not to be paid",
+                )
+            })?
+        }
     };
     let balance = billing.balance(invoice);
     let amount = input.montant.unwrap_or(balance);
     if !(1..=balance).contains(&amount) {
-        return Err(Error::invalid("/montant", "out-of-range", "Entre un centime et le solde de la facture", "Between a cent and the invoice’s balance"));
+        return Err(Error::invalid(
+            "/montant",
+            "out-of-range",
+            "Entre un centime et le solde de la facture",
+            "Between a cent and the invoice’s balance",
+        ));
     }
     let day = past(input.le, case.today)?;
-    let number = invoice.numero.clone().ok_or_else(|| Error::conflict("Cette facture n’a pas encore de numéro", "This invoice has no number yet"))?;
+    let number = invoice
+        .numero
+        .clone()
+        .ok_or_else(|| Error::conflict("Cette facture n’a pas encore de numéro", "This invoice has no number yet"))?;
     let reference = filled(&input.reference).map(String::from);
     let billing = &mut case.dossier.facturation;
     billing.paiements.push(Paiement { facture: number, le: day, montant: amount, mode: input.mode, reference });

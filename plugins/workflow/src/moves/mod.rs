@@ -67,7 +67,10 @@ pub fn offers(case: &Case) -> Vec<Offer> {
 
 /// Problems of a document, seen from further out.
 fn problem_prefix(prefix: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
-    problems.into_iter().map(|problem| FieldProblem { field: format!("{prefix}{}", problem.field), ..problem }).collect()
+    problems
+        .into_iter()
+        .map(|problem| FieldProblem { field: format!("{prefix}{}", problem.field), ..problem })
+        .collect()
 }
 
 /// # Errors
@@ -77,7 +80,10 @@ pub fn edit(mut case: Case, section: &str, document: &str) -> Result<Decision> {
         return Err(Error::NotFound(section.into()));
     }
     if !rights::editable(case.status.id, case.actor).any(|open| open == section) {
-        return Err(Error::denied("Cette section n’est pas ouverte à votre rôle pour le moment", "This section is not open to your role at the moment"));
+        return Err(Error::denied(
+            "Cette section n’est pas ouverte à votre rôle pour le moment",
+            "This section is not open to your role at the moment",
+        ));
     }
     let before = case.dossier.clone();
     let faults;

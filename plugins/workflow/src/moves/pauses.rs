@@ -13,7 +13,10 @@ pub fn missing_to_return(case: &Case) -> Vec<FieldProblem> {
     if !case.dossier.facturation.factures.iter().any(Facture::issued) {
         return Vec::new();
     }
-    let (fr, en) = ("Des factures sont émises : le dossier ne peut plus revenir en arrière", "Invoices have been issued: the file cannot go back any more");
+    let (fr, en) = (
+        "Des factures sont émises : le dossier ne peut plus revenir en arrière",
+        "Invoices have been issued: the file cannot go back any more",
+    );
     vec![problem("/facturation/factures", "issued", fr, en)]
 }
 
@@ -50,7 +53,12 @@ pub fn suspend(case: &mut Case, input: &str) -> Result<()> {
 }
 
 pub fn resume(case: &mut Case, _: &str) -> Result<()> {
-    let target = case.notes.back_to.take().and_then(|status| statuses::find(&status)).map_or(EN_COURS_COLLECTE, |status| status.id);
+    let target = case
+        .notes
+        .back_to
+        .take()
+        .and_then(|status| statuses::find(&status))
+        .map_or(EN_COURS_COLLECTE, |status| status.id);
     case.notes.follow_up = None;
     case.go("reprendre", target, "")
 }
@@ -59,7 +67,8 @@ pub fn missing_to_cancel(case: &Case) -> Vec<FieldProblem> {
     if case.dossier.facturation.standing().next().is_none() {
         return Vec::new();
     }
-    let (fr, en) = ("Une facture est émise : émettez d’abord un avoir", "An invoice has been issued: issue a credit note first");
+    let (fr, en) =
+        ("Une facture est émise : émettez d’abord un avoir", "An invoice has been issued: issue a credit note first");
     vec![problem("/facturation/factures", "issued", fr, en)]
 }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use afpi_plugin_workflow::{Config, Relay, statuses};
 use afpi_sdk::calendar::{Date, day_of, instant_at};
-use afpi_sdk::workflow::*;
 use afpi_sdk::serde_json::{self, Value, json};
+use afpi_sdk::workflow::*;
 
-pub const ROLES: [&str; 7] = ["admin", "responsable_commercial", "manager", "commercial", "assistante", "planificateur", "facturation"];
+pub const ROLES: [&str; 7] =
+    ["admin", "responsable_commercial", "manager", "commercial", "assistante", "planificateur", "facturation"];
 
 pub struct Desk {
     pub config: Config,
@@ -121,7 +122,12 @@ impl Desk {
     pub fn edit(&mut self, role: &str, section: &str, document: Value) -> &mut Desk {
         match self.try_edit(&actor(role), section, document) {
             Ok(decision) => {
-                assert!(decision.steps.is_empty() && decision.facts.is_empty() && decision.bookings.is_none() && decision.numberings.is_empty());
+                assert!(
+                    decision.steps.is_empty()
+                        && decision.facts.is_empty()
+                        && decision.bookings.is_none()
+                        && decision.numberings.is_empty()
+                );
                 assert_eq!(decision.status, self.record.status, "an edit moves nothing");
                 self.apply(decision);
             }
@@ -140,7 +146,9 @@ impl Desk {
 
     #[track_caller]
     pub fn blockers(&self, role: &str, transition: &str) -> Vec<(String, String)> {
-        let offer = self.offer(role, transition).unwrap_or_else(|| panic!("{transition} is not offered to {role} in {}", self.record.status));
+        let offer = self
+            .offer(role, transition)
+            .unwrap_or_else(|| panic!("{transition} is not offered to {role} in {}", self.record.status));
         assert_eq!(offer.allowed, offer.blockers.is_empty());
         offer.blockers.into_iter().map(|problem| (problem.field, problem.code)).collect()
     }
@@ -202,11 +210,19 @@ impl Desk {
     }
 
     pub fn sent(&mut self) -> &mut Desk {
-        self.validated().edit("responsable_commercial", "devis", devis()).take("responsable_commercial", "envoyer_devis", json!({}))
+        self.validated().edit("responsable_commercial", "devis", devis()).take(
+            "responsable_commercial",
+            "envoyer_devis",
+            json!({}),
+        )
     }
 
     pub fn accepted(&mut self) -> &mut Desk {
-        self.sent().take("responsable_commercial", "accepter_devis", json!({"signataire": "Camille Moreau", "bonCommande": "BC-7"}))
+        self.sent().take(
+            "responsable_commercial",
+            "accepter_devis",
+            json!({"signataire": "Camille Moreau", "bonCommande": "BC-7"}),
+        )
     }
 
     pub fn funded(&mut self) -> &mut Desk {
@@ -214,7 +230,11 @@ impl Desk {
     }
 
     pub fn planned(&mut self) -> &mut Desk {
-        self.funded().edit("planificateur", "planification", planification()).take("planificateur", "planifier", json!({}))
+        self.funded().edit("planificateur", "planification", planification()).take(
+            "planificateur",
+            "planifier",
+            json!({}),
+        )
     }
 
     pub fn ready(&mut self) -> &mut Desk {

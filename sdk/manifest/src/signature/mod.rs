@@ -80,7 +80,10 @@ pub fn sign(file: &mut Vec<u8>, key: &PrivateKey) -> Result<(), SignatureError> 
 
 /// The signature of a file, verified by one of these keys. No signature, one by another key and one that does not fit
 /// are errors.
-pub fn verify<'f, 'k>(file: &'f [u8], keys: impl IntoIterator<Item = &'k PublicKey>) -> Result<Signed<'f>, SignatureError> {
+pub fn verify<'f, 'k>(
+    file: &'f [u8],
+    keys: impl IntoIterator<Item = &'k PublicKey>,
+) -> Result<Signed<'f>, SignatureError> {
     let signed = Signed::read(file)?.ok_or(SignatureError::Unsigned)?;
     let key = keys.into_iter().find(|key| key.id() == signed.key).ok_or(SignatureError::UnknownKey(signed.key))?;
     signed.check(key)?;

@@ -52,14 +52,25 @@ mod tests {
 
     #[test]
     fn easter_of_known_years() {
-        for (year, sunday) in [(1818, "1818-03-22"), (1943, "1943-04-25"), (2000, "2000-04-23"), (2024, "2024-03-31"), (2026, "2026-04-05"), (2027, "2027-03-28"), (2038, "2038-04-25"), (2285, "2285-03-22")] {
+        for (year, sunday) in [
+            (1818, "1818-03-22"),
+            (1943, "1943-04-25"),
+            (2000, "2000-04-23"),
+            (2024, "2024-03-31"),
+            (2026, "2026-04-05"),
+            (2027, "2027-03-28"),
+            (2038, "2038-04-25"),
+            (2285, "2285-03-22"),
+        ] {
             assert_eq!(easter(year).to_string(), sunday);
         }
     }
 
     #[test]
     fn the_movable_feasts_of_2027() {
-        for (day, name) in [("2027-03-29", "Lundi de Pâques"), ("2027-05-06", "Ascension"), ("2027-05-17", "Lundi de Pentecôte")] {
+        for (day, name) in
+            [("2027-03-29", "Lundi de Pâques"), ("2027-05-06", "Ascension"), ("2027-05-17", "Lundi de Pentecôte")]
+        {
             assert_eq!(holiday(day.parse().unwrap()).unwrap().0, name);
         }
     }

@@ -9,4 +9,6 @@ mod working;
 pub use date::{Date, NotADate, Weekday};
 pub use holidays::holiday;
 pub use paris::{day_of, instant_at};
-pub use working::{WORKING_MINUTES_PER_DAY, is_working_day, next_working_day, working_days, working_due, working_minutes};
+pub use working::{
+    WORKING_MINUTES_PER_DAY, is_working_day, next_working_day, working_days, working_due, working_minutes,
+};

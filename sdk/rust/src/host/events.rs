@@ -23,7 +23,10 @@ use crate::types::Result;
 /// of another site; `invalid` when the payload is over its limits; `rate-limited` (in ms) when there were too many; `conflict` when too
 /// many events and jobs have caused one another; `unavailable` when the host's store is away; `other` when the payload is no JSON.
 pub fn emit(name: &str, opportunite: Option<&str>, payload: &impl Serialize) -> Result<()> {
-    let announcement =
-        Announcement { name: name.into(), opportunite: opportunite.map(Into::into), payload: serde_json::to_string(payload)? };
+    let announcement = Announcement {
+        name: name.into(),
+        opportunite: opportunite.map(Into::into),
+        payload: serde_json::to_string(payload)?,
+    };
     super::side::events::emit(&announcement)
 }

@@ -64,7 +64,14 @@ pub fn post(url: impl Into<String>) -> Request {
 
 /// A request with any method, as the example of [`Request`] shows. It may take 30 seconds unless [`Request::timeout_ms`] says otherwise.
 pub fn request(method: Method, url: impl Into<String>) -> Request {
-    Request(Wire { method, url: url.into(), headers: Vec::new(), secret_headers: Vec::new(), body: None, timeout_ms: 30_000 })
+    Request(Wire {
+        method,
+        url: url.into(),
+        headers: Vec::new(),
+        secret_headers: Vec::new(),
+        body: None,
+        timeout_ms: 30_000,
+    })
 }
 
 impl Request {

@@ -20,8 +20,8 @@
 
 use std::marker::PhantomData;
 
-pub use crate::bindings::base::afpi::host::records_read::{Criterion, EntreprisePage, OpportunitePage};
 use crate::bindings::base::afpi::host::records_read::PageRequest;
+pub use crate::bindings::base::afpi::host::records_read::{Criterion, EntreprisePage, OpportunitePage};
 use crate::types::{Entreprise, Opportunite, Result};
 
 /// The most records on one page.

@@ -17,11 +17,11 @@ pub(crate) mod side;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub use crate::bindings::base::afpi::host::http_client::{Header, Method, Request, SecretHeader};
-pub use crate::bindings::base::afpi::host::log::Level;
 use crate::bindings::base::afpi::host::context::CallContext;
 pub use crate::bindings::base::afpi::host::events::Event as Announcement;
+pub use crate::bindings::base::afpi::host::http_client::{Header, Method, Request, SecretHeader};
 pub use crate::bindings::base::afpi::host::jobs::Job;
+pub use crate::bindings::base::afpi::host::log::Level;
 use crate::types::{Actor, Entreprise, Error, Instant, Opportunite, Result};
 
 type Web = Box<dyn FnMut(&Request) -> Result<Answer>>;
@@ -250,7 +250,12 @@ pub fn entreprise() -> Entreprise {
 /// assert!(own.owner && !testing::actor("commercial").owner);
 /// ```
 pub fn actor(role: &str) -> Actor {
-    Actor { id: "0195a000-0000-7000-8000-000000000005".into(), name: "Personne d’essai".into(), role: role.into(), owner: false }
+    Actor {
+        id: "0195a000-0000-7000-8000-000000000005".into(),
+        name: "Personne d’essai".into(),
+        role: role.into(),
+        owner: false,
+    }
 }
 
 #[cfg(test)]
@@ -262,7 +267,9 @@ mod tests {
 
     #[test]
     fn a_body_arrives_whole_however_it_is_cut_up() {
-        on_http(|_| Ok(Answer { status: 200, chunks: VecDeque::from([b"ab".to_vec(), b"cde".to_vec()]), ..Answer::default() }));
+        on_http(|_| {
+            Ok(Answer { status: 200, chunks: VecDeque::from([b"ab".to_vec(), b"cde".to_vec()]), ..Answer::default() })
+        });
         let mut answer = http::get("https://x.example").send().unwrap();
         let mut two = [0; 1];
         answer.read_exact(&mut two).unwrap();
@@ -275,7 +282,9 @@ mod tests {
 
     #[test]
     fn a_cut_body_is_an_error_and_a_long_one_too() {
-        on_http(|_| Ok(Answer { status: 200, chunks: VecDeque::from([b"half".to_vec()]), cut: true, ..Answer::default() }));
+        on_http(|_| {
+            Ok(Answer { status: 200, chunks: VecDeque::from([b"half".to_vec()]), cut: true, ..Answer::default() })
+        });
         assert!(matches!(http::get("https://x.example").send().unwrap().bytes(100), Err(Error::Unavailable(_))));
         on_http(|_| Ok(Answer::ok("12345")));
         assert!(matches!(http::get("https://x.example").send().unwrap().bytes(4), Err(Error::Other(_))));

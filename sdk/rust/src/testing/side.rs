@@ -98,23 +98,33 @@ pub mod records_read {
 
     pub fn list_opportunites(request: &PageRequest) -> Result<OpportunitePage> {
         let records = super::with(|host| host.opportunites.clone());
-        let (items, next) = page(request, records, |one, field| match field {
-            "section" => Some(one.section.clone()),
-            "status" => Some(one.status.clone()),
-            "entreprise" => Some(one.entreprise.clone()),
-            "commercial" => Some(one.commercial.clone()),
-            _ => None,
-        }, |one| ("created-since", one.created_at))?;
+        let (items, next) = page(
+            request,
+            records,
+            |one, field| match field {
+                "section" => Some(one.section.clone()),
+                "status" => Some(one.status.clone()),
+                "entreprise" => Some(one.entreprise.clone()),
+                "commercial" => Some(one.commercial.clone()),
+                _ => None,
+            },
+            |one| ("created-since", one.created_at),
+        )?;
         Ok(OpportunitePage { items, next })
     }
 
     pub fn list_entreprises(request: &PageRequest) -> Result<EntreprisePage> {
         let records = super::with(|host| host.entreprises.clone());
-        let (items, next) = page(request, records, |one, field| match field {
-            "siret" => Some(one.siret.clone()),
-            "active" => Some(one.active.to_string()),
-            _ => None,
-        }, |one| ("updated-since", one.updated_at))?;
+        let (items, next) = page(
+            request,
+            records,
+            |one, field| match field {
+                "siret" => Some(one.siret.clone()),
+                "active" => Some(one.active.to_string()),
+                _ => None,
+            },
+            |one| ("updated-since", one.updated_at),
+        )?;
         Ok(EntreprisePage { items, next })
     }
 
@@ -126,7 +136,8 @@ pub mod records_read {
         since: impl Fn(&R) -> (&'static str, i64),
     ) -> Result<(Vec<R>, Option<String>)> {
         for criterion in &request.criteria {
-            let known = records.iter().all(|one| word(one, &criterion.field).is_some() || since(one).0 == criterion.field);
+            let known =
+                records.iter().all(|one| word(one, &criterion.field).is_some() || since(one).0 == criterion.field);
             if !known {
                 return Err(Error::invalid("/criteria", "unknown-field", "Critère inconnu.", "Unknown criterion."));
             }

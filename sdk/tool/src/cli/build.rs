@@ -75,11 +75,15 @@ fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
     }
     let manifest = dir.join("Cargo.toml");
     let messages = String::from_utf8_lossy(&output.stdout);
-    let made = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).filter(|message| {
-        message["reason"] == "compiler-artifact" && message["manifest_path"].as_str().is_some_and(|path| Path::new(path) == manifest)
-    });
+    let made =
+        messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).filter(|message| {
+            message["reason"] == "compiler-artifact"
+                && message["manifest_path"].as_str().is_some_and(|path| Path::new(path) == manifest)
+        });
     let files = made.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
-    let wasm = files.filter_map(|file| file.as_str().map(PathBuf::from)).find(|file| file.extension().is_some_and(|ext| ext == "wasm"));
+    let wasm = files
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .find(|file| file.extension().is_some_and(|ext| ext == "wasm"));
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 

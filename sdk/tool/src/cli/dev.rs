@@ -1,10 +1,10 @@
 //! `dev`: whenever a file is saved, compile, pack and reload into a running demo host.
 
+use super::Report;
 use super::build::Profile;
 use super::host::{Host, HostArgs, Refused};
 use super::install::introduction;
 use super::project::ProjectArgs;
-use super::Report;
 use anyhow::{Context, Result};
 use clap::Args;
 use notify::{RecursiveMode, Watcher};

@@ -32,7 +32,8 @@ impl DoctorArgs {
         let mut found = Findings::default();
         found.ok(format!("afpi {}, contract afpi:plugin@1.0.0", env!("CARGO_PKG_VERSION")));
         let folder = self.project.find().ok();
-        let typescript = folder.as_ref().is_some_and(|dir| dir.join("package.json").exists() && !dir.join("Cargo.toml").exists());
+        let typescript =
+            folder.as_ref().is_some_and(|dir| dir.join("package.json").exists() && !dir.join("Cargo.toml").exists());
         if typescript {
             tool(&mut found, "node", &["--version"], NODE, "install Node 20.19 or newer");
         } else {
@@ -41,7 +42,10 @@ impl DoctorArgs {
         match sdk_folder(std::env::var_os("AFPI_SDK").map(PathBuf::from).as_deref()) {
             Ok(sdk) if typescript && !sdk.join("js/lib/index.js").exists() => {
                 let checkout = sdk.parent().unwrap_or(&sdk).display();
-                found.error(format!("the SDK for TypeScript in {} is not compiled", sdk.display()), format!("make -C {checkout} sdk"));
+                found.error(
+                    format!("the SDK for TypeScript in {} is not compiled", sdk.display()),
+                    format!("make -C {checkout} sdk"),
+                );
             }
             Ok(sdk) => found.ok(format!("the SDK is in {}", sdk.display())),
             Err(error) => found.warn(error.to_string(), "export AFPI_SDK=<checkout>/sdk"),
@@ -108,7 +112,9 @@ fn version(said: &str) -> Option<(u32, u32)> {
 fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     let project = match args.open() {
         Ok(project) => project,
-        Err(error) => return found.error(format!("{error:#}"), format!("edit {}", folder.join("plugin.toml").display())),
+        Err(error) => {
+            return found.error(format!("{error:#}"), format!("edit {}", folder.join("plugin.toml").display()));
+        }
     };
     let manifest = &project.manifest;
     found.ok(format!("{} {}, a {} plugin", manifest.id, manifest.version, manifest.kind));
@@ -129,7 +135,12 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
         Err(_) => found.warn("it was not built yet", "afpi plugin build"),
         Ok(file) => match extract(&file) {
             Ok(packed) if packed.version != manifest.version => found.warn(
-                format!("{} is version {}, plugin.toml says {}", project.packed().display(), packed.version, manifest.version),
+                format!(
+                    "{} is version {}, plugin.toml says {}",
+                    project.packed().display(),
+                    packed.version,
+                    manifest.version
+                ),
                 "afpi plugin build",
             ),
             Ok(_) => found.ok(format!("{} is built", project.packed().display())),

@@ -38,7 +38,8 @@ impl HostArgs {
 
     /// Does anybody answer there, and is it an AFPI host?
     pub async fn reach(&self) -> Result<()> {
-        let answer = HostArgs::client()?.get(format!("{}/healthz", self.base())).timeout(Duration::from_secs(5)).send().await;
+        let answer =
+            HostArgs::client()?.get(format!("{}/healthz", self.base())).timeout(Duration::from_secs(5)).send().await;
         let answer = answer.map_err(|error| self.away(error))?;
         if !answer.status().is_success() {
             bail!("{} answers {}", self.url, answer.status());
@@ -53,8 +54,11 @@ impl HostArgs {
             Some(token) => token.clone(),
             None => {
                 let (email, password) = self.credentials(&client).await?;
-                let login = client.post(format!("{}/api/auth/login", self.base())).json(&json!({ "email": email, "password": password }));
-                let session = read(login.send().await.map_err(|error| self.away(error))?).await.context("signing in")?;
+                let login = client
+                    .post(format!("{}/api/auth/login", self.base()))
+                    .json(&json!({ "email": email, "password": password }));
+                let session =
+                    read(login.send().await.map_err(|error| self.away(error))?).await.context("signing in")?;
                 session["token"].as_str().context("the host gave no token")?.to_owned()
             }
         };
@@ -66,7 +70,8 @@ impl HostArgs {
             let password = std::env::var("AFPI_PASSWORD").context("AFPI_PASSWORD must hold the password")?;
             return Ok((email.clone(), password));
         }
-        let lent = client.get(format!("{}/api/demo/accounts", self.base())).send().await.map_err(|error| self.away(error))?;
+        let lent =
+            client.get(format!("{}/api/demo/accounts", self.base())).send().await.map_err(|error| self.away(error))?;
         if !lent.status().is_success() {
             bail!("who are you? Set AFPI_EMAIL and AFPI_PASSWORD, or AFPI_TOKEN (only a demo host lends an account)");
         }
@@ -77,7 +82,11 @@ impl HostArgs {
     }
 
     fn away(&self, error: reqwest::Error) -> anyhow::Error {
-        anyhow::anyhow!("nobody answers at {} ({}); `make run` starts a demo host, --url names another", self.url, innermost(&error))
+        anyhow::anyhow!(
+            "nobody answers at {} ({}); `make run` starts a demo host, --url names another",
+            self.url,
+            innermost(&error)
+        )
     }
 }
 
@@ -87,7 +96,10 @@ impl Host {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token).header("accept-language", "en")
+        self.client
+            .request(method, format!("{}{path}", self.url))
+            .bearer_auth(&self.token)
+            .header("accept-language", "en")
     }
 
     /// Hands in a packed plugin; the answer is the version that now waits for consent.
@@ -102,22 +114,28 @@ impl Host {
 
     /// Consents to exactly what this version (as it was handed in) asks for, and makes it active.
     pub async fn consent(&self, version: &Value) -> Result<()> {
-        let word = |name: &str| version[name].as_str().with_context(|| format!("the host did not say `{name}` of the version"));
+        let word = |name: &str| {
+            version[name].as_str().with_context(|| format!("the host did not say `{name}` of the version"))
+        };
         let path = format!("/api/plugins/{}/versions/{}/activate", word("pluginId")?, word("version")?);
-        read(self.request(Method::POST, &path).json(&json!({ "consent": word("consent")? })).send().await?).await.map(drop)
+        read(self.request(Method::POST, &path).json(&json!({ "consent": word("consent")? })).send().await?)
+            .await
+            .map(drop)
     }
 
     /// Switches a plugin on at a localisation, by its code.
     pub async fn enable(&self, plugin: &str, site: &str) -> Result<()> {
         let sites = read(self.request(Method::GET, "/api/localisations").send().await?).await?;
         let found = sites["data"].as_array().into_iter().flatten().find(|one| one["code"] == site);
-        let id = found.and_then(|one| one["id"].as_str()).with_context(|| format!("there is no localisation {site}"))?;
+        let id =
+            found.and_then(|one| one["id"].as_str()).with_context(|| format!("there is no localisation {site}"))?;
         let path = format!("/api/plugins/{plugin}/sites/{id}");
         read(self.request(Method::PUT, &path).json(&json!({ "enabled": true })).send().await?).await.map(drop)
     }
 
     async fn upload(&self, path: &str, plugin: Vec<u8>) -> Result<Value> {
-        read(self.request(Method::POST, path).header("content-type", "application/wasm").body(plugin).send().await?).await
+        read(self.request(Method::POST, path).header("content-type", "application/wasm").body(plugin).send().await?)
+            .await
     }
 }
 
@@ -147,7 +165,13 @@ async fn read(answer: Response) -> Result<Value> {
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut words = vec![text(&body["title"]), text(&body["detail"])];
-    words.extend(body["fields"].as_array().into_iter().flatten().map(|one| format!("{} {}", text(&one["field"]), text(&one["message"]))));
+    words.extend(
+        body["fields"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| format!("{} {}", text(&one["field"]), text(&one["message"]))),
+    );
     words.retain(|word| !word.trim().is_empty());
     Err(Refused { status: status.as_u16(), code: text(&body["code"]), words: words.join("; ") }.into())
 }

@@ -82,7 +82,10 @@ impl VerifyArgs {
                     format!("{id} {version} says it is signed with the key {}; give --key to check that", signed.key),
                     json!({ "id": id, "version": version, "keyId": signed.key.to_string(), "verified": false }),
                 ),
-                None => Report::new(format!("{id} {version} is not signed"), json!({ "id": id, "version": version, "keyId": null, "verified": false })),
+                None => Report::new(
+                    format!("{id} {version} is not signed"),
+                    json!({ "id": id, "version": version, "keyId": null, "verified": false }),
+                ),
             });
         }
         let keys = self.keys.iter().map(|file| read_public(file)).collect::<Result<Vec<_>>>()?;

@@ -44,7 +44,12 @@ impl NewArgs {
         let files = files(&self.lang, &self.kind);
         if files.is_empty() {
             let known: Vec<String> = kinds(&self.lang).into_iter().collect();
-            bail!("there is no {} template for {} plugins; there are some for {}", self.lang, self.kind, known.join(", "));
+            bail!(
+                "there is no {} template for {} plugins; there are some for {}",
+                self.lang,
+                self.kind,
+                known.join(", ")
+            );
         }
         let words = words(&self.name, &sdk);
         for (path, text) in &files {
@@ -56,7 +61,11 @@ impl NewArgs {
         }
         let install = if self.lang == "ts" { "npm install && " } else { "" };
         Ok(Report::new(
-            format!("{} is ready. Next:\n  cd {}\n  {install}afpi plugin test\n  afpi plugin dev", self.name, dir.display()),
+            format!(
+                "{} is ready. Next:\n  cd {}\n  {install}afpi plugin test\n  afpi plugin dev",
+                self.name,
+                dir.display()
+            ),
             json!({ "dir": dir, "kind": self.kind, "lang": self.lang, "files": files.len() }),
         ))
     }

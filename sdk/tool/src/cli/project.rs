@@ -54,7 +54,9 @@ impl ProjectArgs {
         let found = start.ancestors().find(|dir| dir.join("plugin.toml").exists());
         match found {
             Some(dir) => Ok(dir.to_owned()),
-            None => bail!("there is no plugin.toml in {} or above it; `afpi plugin new` makes a project", start.display()),
+            None => {
+                bail!("there is no plugin.toml in {} or above it; `afpi plugin new` makes a project", start.display())
+            }
         }
     }
 }

@@ -13,7 +13,9 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use wit_parser::{Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId};
+use wit_parser::{
+    Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId,
+};
 
 /// The shape of what needs no turning.
 const PLAIN: &str = "\"plain\"";
@@ -56,7 +58,10 @@ pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
     }
     files.insert(
         "shapes.ts".into(),
-        format!("{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n", lines(&shapes, "")),
+        format!(
+            "{HEAD}import type {{ Shapes }} from '../testing/codec.js';\n\nexport const shapes: Shapes = {};\n",
+            lines(&shapes, "")
+        ),
     );
     Ok(files)
 }
@@ -112,7 +117,9 @@ impl Contract<'_> {
         };
         let name = pascal(interface.name.as_deref().unwrap_or_default());
         let _infallible = write!(text, "\n{}export interface {name}{side} {{\n", doc(&interface.docs, ""));
-        for function in interface.functions.values().filter(|function| matches!(function.kind, FunctionKind::Freestanding)) {
+        for function in
+            interface.functions.values().filter(|function| matches!(function.kind, FunctionKind::Freestanding))
+        {
             text.push_str(&self.function(function, "  "));
         }
         text.push_str("}\n");
@@ -135,7 +142,9 @@ impl Contract<'_> {
         let mut text = format!("\n{}", doc(&def.docs, ""));
         let _infallible = match &def.kind {
             TypeDefKind::Record(record) => {
-                let fields = record.fields.iter().map(|field| format!("{}  {}: {};\n", doc(&field.docs, "  "), camel(&field.name), self.name(&field.ty)));
+                let fields = record.fields.iter().map(|field| {
+                    format!("{}  {}: {};\n", doc(&field.docs, "  "), camel(&field.name), self.name(&field.ty))
+                });
                 write!(text, "export interface {name} {{\n{}}}\n", fields.collect::<String>())
             }
             TypeDefKind::Enum(list) => {
@@ -165,7 +174,12 @@ impl Contract<'_> {
 
     fn function(&self, function: &Function, indent: &str) -> String {
         let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
-        let params: Vec<String> = function.params.iter().skip(own).map(|param| format!("{}: {}", camel(&param.name), self.name(&param.ty))).collect();
+        let params: Vec<String> = function
+            .params
+            .iter()
+            .skip(own)
+            .map(|param| format!("{}: {}", camel(&param.name), self.name(&param.ty)))
+            .collect();
         let (result, fails) = match function.result {
             None => ("void".into(), false),
             Some(ty) => (self.name(&ty), self.fails(&ty)),
@@ -203,7 +217,9 @@ impl Contract<'_> {
                 plain => format!("{plain}[]"),
             },
             TypeDefKind::Option(ty) => format!("{} | null", self.name(ty)),
-            TypeDefKind::Tuple(tuple) => format!("[{}]", tuple.types.iter().map(|ty| self.name(ty)).collect::<Vec<_>>().join(", ")),
+            TypeDefKind::Tuple(tuple) => {
+                format!("[{}]", tuple.types.iter().map(|ty| self.name(ty)).collect::<Vec<_>>().join(", "))
+            }
             TypeDefKind::Result(result) => result.ok.as_ref().map_or_else(|| "void".into(), |ty| self.name(ty)),
             TypeDefKind::Handle(Handle::Own(id) | Handle::Borrow(id)) => self.name(&Type::Id(*id)),
             TypeDefKind::Type(ty) => self.name(ty),
@@ -220,7 +236,8 @@ impl Contract<'_> {
             };
             (name.clone(), shape)
         });
-        let called = interface.functions.values().filter(|function| !matches!(function.kind, FunctionKind::Constructor(_)));
+        let called =
+            interface.functions.values().filter(|function| !matches!(function.kind, FunctionKind::Constructor(_)));
         let functions = called.map(|function| {
             let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
             let params = array(function.params.iter().skip(own).map(|param| self.shape(&param.ty)));
@@ -247,10 +264,13 @@ impl Contract<'_> {
 
     fn shape_of(&self, kind: &TypeDefKind) -> String {
         let (word, inner) = match kind {
-            TypeDefKind::Record(record) => ("record", object(record.fields.iter().map(|field| (field.name.clone(), self.shape(&field.ty))))),
-            TypeDefKind::Variant(variant) => {
-                ("variant", object(variant.cases.iter().map(|case| (case.name.clone(), self.shape_or_null(case.ty.as_ref())))))
+            TypeDefKind::Record(record) => {
+                ("record", object(record.fields.iter().map(|field| (field.name.clone(), self.shape(&field.ty)))))
             }
+            TypeDefKind::Variant(variant) => (
+                "variant",
+                object(variant.cases.iter().map(|case| (case.name.clone(), self.shape_or_null(case.ty.as_ref())))),
+            ),
             TypeDefKind::List(ty) => ("list", self.shape(ty)),
             TypeDefKind::Option(ty) => ("option", self.shape(ty)),
             TypeDefKind::Tuple(tuple) => ("tuple", array(tuple.types.iter().map(|ty| self.shape(ty)))),
@@ -265,12 +285,15 @@ impl Contract<'_> {
 
 /// A comment of `wit/` as JSDoc.
 fn doc(docs: &Docs, indent: &str) -> String {
-    let Some(words) = docs.contents.as_deref().map(str::trim).filter(|words| !words.is_empty()) else { return String::new() };
+    let Some(words) = docs.contents.as_deref().map(str::trim).filter(|words| !words.is_empty()) else {
+        return String::new();
+    };
     let words = words.replace("*/", "*\\/");
     match words.lines().count() {
         1 => format!("{indent}/** {words} */\n"),
         _ => {
-            let lines: String = words.lines().map(|line| format!("{}\n", format!("{indent} * {line}").trim_end())).collect();
+            let lines: String =
+                words.lines().map(|line| format!("{}\n", format!("{indent} * {line}").trim_end())).collect();
             format!("{indent}/**\n{lines}{indent} */\n")
         }
     }

@@ -13,8 +13,19 @@ const LONGEST_VALUE: usize = 8 << 10;
 /// Headers that say where a message goes, how it is framed or through whom: the client's business alone. A guest that
 /// set them could reach another virtual host behind a declared address, or smuggle a second request.
 const REFUSED: [&str; 13] = [
-    "host", "connection", "content-length", "expect", "forwarded", "keep-alive", "proxy-authorization", "proxy-connection",
-    "te", "trailer", "transfer-encoding", "upgrade", "accept-encoding",
+    "host",
+    "connection",
+    "content-length",
+    "expect",
+    "forwarded",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "accept-encoding",
 ];
 
 pub(super) fn checked(headers: &[Header], policy: &HttpPolicy) -> Result<HeaderMap, Error> {
@@ -27,7 +38,12 @@ pub(super) fn checked(headers: &[Header], policy: &HttpPolicy) -> Result<HeaderM
 }
 
 /// Adds `prefix` + secret. The value is marked sensitive, so that nothing that prints headers prints it.
-pub(super) fn add_secret(map: &mut HeaderMap, wanted: &SecretHeader, secret: &str, policy: &HttpPolicy) -> Result<(), Error> {
+pub(super) fn add_secret(
+    map: &mut HeaderMap,
+    wanted: &SecretHeader,
+    secret: &str,
+    policy: &HttpPolicy,
+) -> Result<(), Error> {
     let text = zeroize::Zeroizing::new(format!("{}{secret}", wanted.prefix));
     let mut value = HeaderValue::from_str(&text).map_err(|_| bad(&wanted.name))?;
     value.set_sensitive(true);

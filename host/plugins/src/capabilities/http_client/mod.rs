@@ -53,7 +53,11 @@ impl HostResponse for CallState {
         Ok(self.handles.get(&response)?.headers())
     }
 
-    async fn read(&mut self, response: Resource<Response>, max: u32) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
+    async fn read(
+        &mut self,
+        response: Resource<Response>,
+        max: u32,
+    ) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
         self.spend(2)?;
         self.cpu.pause();
         let piece = self.handles.get_mut(&response)?.read(max).await;

@@ -62,7 +62,9 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
             let titles: Vec<_> = found.items.into_iter().map(|item| item.title).collect();
             format!("{} next {:?}", titles.join(","), found.next)
         }
-        "list-many" => records_read::list_opportunites(&page("", argument.parse().unwrap(), None))?.items.len().to_string(),
+        "list-many" => {
+            records_read::list_opportunites(&page("", argument.parse().unwrap(), None))?.items.len().to_string()
+        }
         "list-companies" => {
             let found = records_read::list_entreprises(&page(argument, 200, None))?;
             found.items.into_iter().map(|item| item.name).collect::<Vec<_>>().join(",")

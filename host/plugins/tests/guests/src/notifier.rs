@@ -55,9 +55,14 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         },
         "get" | "auth" | "post" => {
             // `post <bytes> <address>`
-            let (bytes, argument) = if what == "post" { argument.split_once(' ').unwrap_or_default() } else { ("", argument) };
+            let (bytes, argument) =
+                if what == "post" { argument.split_once(' ').unwrap_or_default() } else { ("", argument) };
             let sent = bytes.parse().ok().map(|bytes| vec![b'x'; bytes]);
-            let secret = http_client::SecretHeader { name: "x-auth-token".into(), prefix: "Bearer ".into(), secret: "token".into() };
+            let secret = http_client::SecretHeader {
+                name: "x-auth-token".into(),
+                prefix: "Bearer ".into(),
+                secret: "token".into(),
+            };
             let response = http_client::send(&http_client::Request {
                 method: if what == "post" { http_client::Method::Post } else { http_client::Method::Get },
                 url: argument.into(),
@@ -70,7 +75,12 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
             while let Some(piece) = response.read(1 << 20)? {
                 body.extend(piece);
             }
-            format!("{} {} {}", response.status(), response.headers().len(), String::from_utf8_lossy(&body[..body.len().min(200)]))
+            format!(
+                "{} {} {}",
+                response.status(),
+                response.headers().len(),
+                String::from_utf8_lossy(&body[..body.len().min(200)])
+            )
         }
         "hoard" => {
             let send = || {
@@ -94,7 +104,11 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
 
 impl Guest for Plugin {
     fn kinds() -> Vec<Kind> {
-        vec![Kind { id: "essai".into(), label: Text { fr: "Essai".into(), en: "Trial".into() }, channels: vec!["app".into()] }]
+        vec![Kind {
+            id: "essai".into(),
+            label: Text { fr: "Essai".into(), en: "Trial".into() },
+            channels: vec!["app".into()],
+        }]
     }
 
     fn notify(event: Event) -> Result<Vec<Message>, Error> {

@@ -102,7 +102,12 @@ impl Guest for Plugin {
         let seen = context::current();
         let state = format!(
             "{} {} {} {} {} {}",
-            seen.site, seen.site_code, seen.locale, seen.call_id, seen.deadline_ms, config::get()
+            seen.site,
+            seen.site_code,
+            seen.locale,
+            seen.call_id,
+            seen.deadline_ms,
+            config::get()
         );
         Ok(decision(subject, state))
     }

@@ -81,7 +81,8 @@ pub(super) async fn dashboard(
     // Who reads targets may also compare people; the others see their sites' figures.
     if caller.may(Action::ObjectifsRead) {
         dashboard.by_user = by_user(&app, &lens, &facts, period).await?;
-        dashboard.objectifs = objectifs::of_period(&app, &scope, &lens, period, wanted.localisation_id, wanted.commercial_id).await?;
+        dashboard.objectifs =
+            objectifs::of_period(&app, &scope, &lens, period, wanted.localisation_id, wanted.commercial_id).await?;
     }
     Ok(Json(dashboard))
 }
@@ -90,7 +91,10 @@ pub(super) async fn dashboard(
 fn period(wanted: Option<&str>) -> ApiResult<Period> {
     match wanted {
         Some(wanted) => Period::parse(wanted).ok_or_else(|| {
-            bad_parameter("period", text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11."))
+            bad_parameter(
+                "period",
+                text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11."),
+            )
         }),
         None => {
             let today = crate::clock::today().parse().map_err(internal)?;
@@ -118,7 +122,8 @@ async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> ApiResult<Vec<
 async fn metrics(lens: &Lens, facts: &Facts, period: Period, previous: Period) -> ApiResult<Vec<MetricFigure>> {
     let now = lens.scores(facts, period, Grouping::Total, &[]).await?;
     let before = lens.scores(facts, previous, Grouping::Total, &[]).await?;
-    let before: HashMap<(&str, &str), Figure> = before.iter().map(|s| ((s.metric.as_str(), s.key.as_str()), s.figure.into())).collect();
+    let before: HashMap<(&str, &str), Figure> =
+        before.iter().map(|s| ((s.metric.as_str(), s.key.as_str()), s.figure.into())).collect();
     let show = |score: &Found| {
         let metric = lens.metric(&score.metric)?;
         Some(MetricFigure {
@@ -151,7 +156,13 @@ fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
 
 /// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own, those
 /// where something did.
-async fn by_site(lens: &Lens, facts: &Facts, period: Period, scope: &Scope, sites: &[LocalisationRef]) -> ApiResult<Vec<SiteScores>> {
+async fn by_site(
+    lens: &Lens,
+    facts: &Facts,
+    period: Period,
+    scope: &Scope,
+    sites: &[LocalisationRef],
+) -> ApiResult<Vec<SiteScores>> {
     let groups = grouped(facts, lens.scores(facts, period, Grouping::Site, &[]).await?);
     let row = |site: &LocalisationRef| {
         let scores = match groups.get(&site.id) {
@@ -194,7 +205,9 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
         }
     }
     let narrow = |query: &mut Sql| {
-        for (condition, value) in [(" AND o.localisation_id = ?", wanted.localisation_id), (" AND o.commercial_id = ?", wanted.commercial_id)] {
+        for (condition, value) in
+            [(" AND o.localisation_id = ?", wanted.localisation_id), (" AND o.commercial_id = ?", wanted.commercial_id)]
+        {
             if let Some(value) = value {
                 query.push(condition).arg(value);
             }
@@ -210,7 +223,8 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
     let mut conn = app.db.read().await?;
     let sums = under_way.all::<(String, i64, i64)>(&mut conn).await?;
     let late: HashMap<String, i64> = overdue.all::<(String, i64)>(&mut conn).await?.into_iter().collect();
-    let sums: HashMap<String, (i64, i64)> = sums.into_iter().map(|(section, count, amount)| (section, (count, amount))).collect();
+    let sums: HashMap<String, (i64, i64)> =
+        sums.into_iter().map(|(section, count, amount)| (section, (count, amount))).collect();
     let step = |section: String| {
         let (count, amount) = sums.get(&section).copied().unwrap_or_default();
         FunnelStep { count, amount, late: late.get(&section).copied().unwrap_or_default(), section }

@@ -27,7 +27,11 @@ pub struct Narrowed {
 /// My relay inbox.
 #[utoipa::path(get, path = "/inbox", operation_id = "getInbox", tag = "dashboard", params(Narrowed),
     responses((status = 200, body = Inbox), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
-pub(super) async fn inbox(State(app): State<App>, caller: Caller, Params(narrowed): Params<Narrowed>) -> ApiResult<Json<Inbox>> {
+pub(super) async fn inbox(
+    State(app): State<App>,
+    caller: Caller,
+    Params(narrowed): Params<Narrowed>,
+) -> ApiResult<Json<Inbox>> {
     let now = crate::clock::now();
     let waiting = app.plugins.statuses_waiting_for(caller.role.id()).await;
     let awaited = app.plugins.statuses_awaited().await;

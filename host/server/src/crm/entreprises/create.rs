@@ -25,7 +25,12 @@ use crate::text::text;
 /// A new company.
 #[utoipa::path(post, path = "/", operation_id = "createEntreprise", tag = "entreprises", request_body = EntrepriseCreate,
     responses((status = 201, body = Entreprise), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn create(State(app): State<App>, caller: Caller, request: RequestId, Body(input): Body<EntrepriseCreate>) -> ApiResult<impl IntoResponse> {
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Body(input): Body<EntrepriseCreate>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
     let scope = caller.scope();
     let localisation = match input.localisation_id.or(caller.sites.first().copied()) {
@@ -35,7 +40,16 @@ pub(super) async fn create(State(app): State<App>, caller: Caller, request: Requ
     localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
     let (id, now) = (Uuid::now_v7(), crate::clock::now());
     let new = NewEntreprise { id, input: input.settled(), localisation, origin: "crm" };
-    let deed = Deed { app: &app, caller: &caller, correlation_id: request.as_str(), name: "entreprise.created", id, site: localisation, now, data: Map::new() };
+    let deed = Deed {
+        app: &app,
+        caller: &caller,
+        correlation_id: request.as_str(),
+        name: "entreprise.created",
+        id,
+        site: localisation,
+        now,
+        data: Map::new(),
+    };
     deed.ask(async || Ok(Subject::proposed(id, localisation, &new.input, now))).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
@@ -46,7 +60,9 @@ pub(super) async fn create(State(app): State<App>, caller: Caller, request: Requ
         Ok::<_, Problem>(entreprise)
     });
     let entreprise = match written.await {
-        Err(problem) if problem.code() == "duplicate" => return Err(duplicate(&app, &scope, new.input.siret.as_deref()).await?),
+        Err(problem) if problem.code() == "duplicate" => {
+            return Err(duplicate(&app, &scope, new.input.siret.as_deref()).await?);
+        }
         other => other?,
     };
     app.jobs.wake();
@@ -59,7 +75,11 @@ pub(super) async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> 
     query.push(" AND e.siret = ?").arg(siret);
     let existing = query.optional::<(Uuid, String)>(&mut app.db.read().await?).await?;
     let message = text("Une entreprise porte déjà ce SIRET.", "A company already has this SIRET.");
-    let problem = conflict("duplicate", text("Entreprise déjà connue", "Company already known")).fields(vec![field("/siret", "duplicate", message)]);
+    let problem = conflict("duplicate", text("Entreprise déjà connue", "Company already known")).fields(vec![field(
+        "/siret",
+        "duplicate",
+        message,
+    )]);
     Ok(match existing {
         Some((id, name)) => problem.with("existing", serde_json::json!({"id": id, "name": name})),
         None => problem,

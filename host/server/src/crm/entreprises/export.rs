@@ -16,16 +16,39 @@ use crate::text::{Locale, text};
 /// Companies as CSV, in the caller's scope and in the order in which they were entered.
 #[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(Which),
     responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub(super) async fn export(State(app): State<App>, caller: Caller, locale: Locale, Params(which): Params<Which>) -> ApiResult<Response> {
+pub(super) async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    Params(which): Params<Which>,
+) -> ApiResult<Response> {
     caller.require(Action::EntreprisesExport)?;
     tracing::info!(user.id = %caller.id, filters = ?which, "companies exported");
     let scope = caller.scope();
     let head = [
-        text("Raison sociale", "Name"), text("SIRET", "SIRET"), text("SIREN", "SIREN"), text("N° TVA", "VAT number"), text("NAF", "NAF"), text("IDCC", "IDCC"),
-        text("OPCO", "OPCO"), text("Type", "Kind"), text("Effectif", "Headcount"), text("Adresse", "Address"), text("Complément", "Address (2)"),
-        text("Code postal", "Postcode"), text("Ville", "City"), text("Pays", "Country"), text("Téléphone", "Telephone"), text("E-mail", "E-mail"),
-        text("Site web", "Website"), text("Étiquettes", "Tags"), text("Active", "Active"), text("Localisation", "Localisation"),
-        text("Origine", "Origin"), text("Créée le", "Created"), text("Modifiée le", "Changed"),
+        text("Raison sociale", "Name"),
+        text("SIRET", "SIRET"),
+        text("SIREN", "SIREN"),
+        text("N° TVA", "VAT number"),
+        text("NAF", "NAF"),
+        text("IDCC", "IDCC"),
+        text("OPCO", "OPCO"),
+        text("Type", "Kind"),
+        text("Effectif", "Headcount"),
+        text("Adresse", "Address"),
+        text("Complément", "Address (2)"),
+        text("Code postal", "Postcode"),
+        text("Ville", "City"),
+        text("Pays", "Country"),
+        text("Téléphone", "Telephone"),
+        text("E-mail", "E-mail"),
+        text("Site web", "Website"),
+        text("Étiquettes", "Tags"),
+        text("Active", "Active"),
+        text("Localisation", "Localisation"),
+        text("Origine", "Origin"),
+        text("Créée le", "Created"),
+        text("Modifiée le", "Changed"),
     ];
     csv::download(locale, "entreprises", &head, move |after| {
         let mut query = scope.entreprises(COLUMNS, JOINS);

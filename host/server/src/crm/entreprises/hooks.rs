@@ -52,7 +52,15 @@ impl Deed<'_> {
             return Ok(());
         }
         let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));
-        let event = Event { name: self.name.into(), at: self.now, site_id: site, actor_id: Some(self.caller.id), about, data, depth: 0 };
+        let event = Event {
+            name: self.name.into(),
+            at: self.now,
+            site_id: site,
+            actor_id: Some(self.caller.id),
+            about,
+            data,
+            depth: 0,
+        };
         events::emit(tx, &event, self.correlation_id).await
     }
 }

@@ -22,7 +22,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [Kind::Tpe, Kind::Pme, Kind::Eti, Kind::GrandeEntreprise, Kind::Association, Kind::OrganismePublic];
+    pub const ALL: [Kind; 6] =
+        [Kind::Tpe, Kind::Pme, Kind::Eti, Kind::GrandeEntreprise, Kind::Association, Kind::OrganismePublic];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -200,7 +201,11 @@ pub struct EntrepriseUpdate {
 }
 
 fn not_blank(name: &str) -> Result<(), ValidationError> {
-    if name.trim().is_empty() { Err(problem("required", "Ce champ est obligatoire.|This field is required.")) } else { Ok(()) }
+    if name.trim().is_empty() {
+        Err(problem("required", "Ce champ est obligatoire.|This field is required."))
+    } else {
+        Ok(())
+    }
 }
 
 fn plain_words(words: &[String]) -> Result<(), ValidationError> {
@@ -215,11 +220,22 @@ fn valid_siret(value: &str) -> Result<(), ValidationError> {
     if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(problem("siret-format", "Un SIRET compte 14 chiffres.|A SIRET has 14 digits."));
     }
-    if siret::is_siret(&digits) { Ok(()) } else { Err(problem("siret-checksum", "Ce SIRET n'existe pas : la clé de contrôle est fausse.|No such SIRET: its check digit is wrong.")) }
+    if siret::is_siret(&digits) {
+        Ok(())
+    } else {
+        Err(problem(
+            "siret-checksum",
+            "Ce SIRET n'existe pas : la clé de contrôle est fausse.|No such SIRET: its check digit is wrong.",
+        ))
+    }
 }
 
 fn valid_siren(value: &str) -> Result<(), ValidationError> {
-    if siret::is_siren(&siret::digits(value)) { Ok(()) } else { Err(problem("siren", "Ce SIREN n'est pas valide.|This SIREN is not valid.")) }
+    if siret::is_siren(&siret::digits(value)) {
+        Ok(())
+    } else {
+        Err(problem("siren", "Ce SIREN n'est pas valide.|This SIREN is not valid."))
+    }
 }
 
 fn problem(code: &'static str, message: &'static str) -> ValidationError {

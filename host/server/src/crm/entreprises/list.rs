@@ -81,7 +81,8 @@ impl Which {
         }
         if let Some(tag) = &self.tag {
             // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
-            let quoted = serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let quoted =
+                serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
             query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
         }
     }
@@ -90,8 +91,13 @@ impl Which {
 /// Companies.
 #[utoipa::path(get, path = "/", operation_id = "listEntreprises", tag = "entreprises", params(Filters),
     responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<EntrepriseItem>>> {
-    let which = Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<EntrepriseItem>>> {
+    let which =
+        Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
@@ -113,11 +119,17 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
     awaited.push(&mut query, "o.status").push(") AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
-    let open: HashMap<Uuid, (i64, i64)> = query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
+    let open: HashMap<Uuid, (i64, i64)> =
+        query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
 
-    Ok(Json(page.page(rows, total, |r| r.id, |row| {
-        let (open_opportunites, open_amount) = open.get(&row.id).copied().unwrap_or_default();
-        let ids = external.remove(&row.id).unwrap_or_default();
-        EntrepriseItem { base: base(row, ids), open_opportunites, open_amount }
-    })))
+    Ok(Json(page.page(
+        rows,
+        total,
+        |r| r.id,
+        |row| {
+            let (open_opportunites, open_amount) = open.get(&row.id).copied().unwrap_or_default();
+            let ids = external.remove(&row.id).unwrap_or_default();
+            EntrepriseItem { base: base(row, ids), open_opportunites, open_amount }
+        },
+    )))
 }

@@ -56,7 +56,16 @@ pub(super) async fn patch(
         return Ok(answer(current));
     }
     let here = current.base.localisation_id;
-    let deed = Deed { app: &app, caller: &caller, correlation_id: request.as_str(), name: "entreprise.updated", id, site: here, now, data };
+    let deed = Deed {
+        app: &app,
+        caller: &caller,
+        correlation_id: request.as_str(),
+        name: "entreprise.updated",
+        id,
+        site: here,
+        now,
+        data,
+    };
     deed.ask(async || subject::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
@@ -114,7 +123,8 @@ fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
 /// The company as it shall be: what it is, with the changes over it.
 fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> EntrepriseCreate {
     let (now, change) = (&current.base, change.clone());
-    let address = change.address.map(|a| AddressInput { country: a.country.or_else(|| Some(now.address.country.clone())), ..a });
+    let address =
+        change.address.map(|a| AddressInput { country: a.country.or_else(|| Some(now.address.country.clone())), ..a });
     let mut merged = EntrepriseCreate {
         name: change.name.unwrap_or_else(|| now.name.clone()),
         siret: change.siret.unwrap_or_else(|| now.siret.clone()),
@@ -128,7 +138,13 @@ fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> EntrepriseCreate {
         headcount: change.headcount.unwrap_or(now.headcount),
         address: address.or_else(|| {
             let a = now.address.clone();
-            Some(AddressInput { line1: a.line1, line2: a.line2, postcode: a.postcode, city: a.city, country: Some(a.country) })
+            Some(AddressInput {
+                line1: a.line1,
+                line2: a.line2,
+                postcode: a.postcode,
+                city: a.city,
+                country: Some(a.country),
+            })
         }),
         phone: change.phone.unwrap_or_else(|| now.phone.clone()),
         email: change.email.unwrap_or_else(|| now.email.clone()),

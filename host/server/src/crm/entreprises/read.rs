@@ -113,7 +113,13 @@ pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisati
 pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> EntrepriseBase {
     EntrepriseBase {
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
-        address: Address { line1: row.line1, line2: row.line2, postcode: row.postcode, city: row.city, country: row.country },
+        address: Address {
+            line1: row.line1,
+            line2: row.line2,
+            postcode: row.postcode,
+            city: row.city,
+            country: row.country,
+        },
         id: row.id,
         name: row.name,
         siren: row.siren,
@@ -141,10 +147,15 @@ pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> Entrepr
 
 /// External ids of these companies.
 pub(super) async fn external_ids(conn: &mut Conn, ids: &[Uuid]) -> ApiResult<Vec<(Uuid, ExternalId)>> {
-    let mut query = sql("SELECT record_id, source, external_id, synced_at FROM external_ids WHERE entity = 'entreprise' AND record_id IN ");
+    let mut query = sql(
+        "SELECT record_id, source, external_id, synced_at FROM external_ids WHERE entity = 'entreprise' AND record_id IN ",
+    );
     query.list(ids);
     let rows = query.all::<(Uuid, String, String, i64)>(conn).await?;
-    Ok(rows.into_iter().map(|(id, source, external_id, at)| (id, ExternalId { source, external_id, synced_at: Instant(at) })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, source, external_id, at)| (id, ExternalId { source, external_id, synced_at: Instant(at) }))
+        .collect())
 }
 
 /// The company with this id, if it lies in scope.
@@ -160,20 +171,30 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> ApiResult<
 /// One company.
 #[utoipa::path(get, path = "/{id}", operation_id = "getEntreprise", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Entreprise), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl axum::response::IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> ApiResult<impl axum::response::IntoResponse> {
     let mut conn = app.db.read().await?;
     Ok(answer(load(&mut conn, &caller.scope(), id).await?))
 }
 
 /// A company with its version as `ETag`.
-pub(super) fn answer(entreprise: Entreprise) -> (AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Entreprise>) {
+pub(super) fn answer(
+    entreprise: Entreprise,
+) -> (AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Entreprise>) {
     (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise))
 }
 
 /// Its opportunités, newest first, as far as the caller sees them: at most 200 of the total.
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
-pub(super) async fn opportunites(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Page<OpportuniteItem>>> {
+pub(super) async fn opportunites(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let mut conn = app.db.read().await?;
     let scope = caller.scope();
     load(&mut conn, &scope, id).await?;

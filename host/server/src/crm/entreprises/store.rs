@@ -85,7 +85,13 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<(
 }
 
 /// Sets these columns if the version is still the one seen; whether it was.
-pub(super) async fn update(tx: &mut Conn, id: Uuid, seen: i64, values: Vec<(&'static str, Value)>, now: i64) -> ApiResult<bool> {
+pub(super) async fn update(
+    tx: &mut Conn,
+    id: Uuid,
+    seen: i64,
+    values: Vec<(&'static str, Value)>,
+    now: i64,
+) -> ApiResult<bool> {
     let mut query: Sql = sql("UPDATE entreprises SET updated_at = ?").bind(now);
     for (column, value) in values {
         query.push(", ").push(column).push(" = ?").arg(value);
@@ -97,18 +103,35 @@ pub(super) async fn update(tx: &mut Conn, id: Uuid, seen: i64, values: Vec<(&'st
 
 /// Makes these the company's contacts: known ids are kept, others are new, missing ones go.
 pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> ApiResult<()> {
-    let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?").bind(entreprise).all::<(Uuid,)>(tx).await?.into_iter().map(|r| r.0).collect();
+    let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?")
+        .bind(entreprise)
+        .all::<(Uuid,)>(tx)
+        .await?
+        .into_iter()
+        .map(|r| r.0)
+        .collect();
     sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(entreprise).execute(tx).await?;
     if contacts.is_empty() {
         return Ok(());
     }
     // Exactly one main contact: the first that claims it, else the first.
     let main = contacts.iter().position(|c| c.main).unwrap_or(0);
-    let mut query = sql("INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ");
+    let mut query = sql(
+        "INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ",
+    );
     query.rows(contacts.iter().enumerate().map(|(i, c)| {
         let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(Uuid::now_v7);
-        [id.into(), entreprise.into(), (&c.first_name).into(), c.last_name.as_str().into(), (&c.function).into(), (&c.email).into(),
-            (&c.phone).into(), (i == main).into(), (i as i64).into()]
+        [
+            id.into(),
+            entreprise.into(),
+            (&c.first_name).into(),
+            c.last_name.as_str().into(),
+            (&c.function).into(),
+            (&c.email).into(),
+            (&c.phone).into(),
+            (i == main).into(),
+            (i as i64).into(),
+        ]
     }));
     query.execute(tx).await?;
     Ok(())
@@ -122,5 +145,16 @@ afpi_db::row! {
 pub(super) async fn contacts(conn: &mut Conn, entreprise: Uuid) -> ApiResult<Vec<Contact>> {
     let rows = sql("SELECT id, first_name, last_name, job, email, phone, main FROM contacts WHERE entreprise_id = ? ORDER BY position, id")
         .bind(entreprise).all::<ContactRow>(conn).await?;
-    Ok(rows.into_iter().map(|r| Contact { id: r.id, first_name: r.first_name, last_name: r.last_name, function: r.job, email: r.email, phone: r.phone, main: r.main }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| Contact {
+            id: r.id,
+            first_name: r.first_name,
+            last_name: r.last_name,
+            function: r.job,
+            email: r.email,
+            phone: r.phone,
+            main: r.main,
+        })
+        .collect())
 }

@@ -37,7 +37,9 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Subject>>
 impl Subject {
     /// A company that is to begin.
     pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> Subject {
-        let EntrepriseCreate { name, siret, siren, vat_number, naf_code, idcc, opco, phone, email, website, notes, .. } = input.clone();
+        let EntrepriseCreate {
+            name, siret, siren, vat_number, naf_code, idcc, opco, phone, email, website, notes, ..
+        } = input.clone();
         let address = input.address.clone().unwrap_or_default();
         Subject {
             id,
@@ -92,5 +94,7 @@ impl Subject {
 
 fn present(all: Value) -> Map<String, Value> {
     let Value::Object(all) = all else { return Map::new() };
-    all.into_iter().filter(|(_, value)| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()))
+        .collect()
 }

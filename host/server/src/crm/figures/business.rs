@@ -19,7 +19,9 @@ pub async fn refresh_business_metrics(app: &App) -> ApiResult<()> {
     let mut conn = app.db.read().await?;
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
-    let Some(lens) = Lens::of(app, sites.iter().map(|l| l.id), Locale::Fr, "business-metrics").await? else { return Ok(()) };
+    let Some(lens) = Lens::of(app, sites.iter().map(|l| l.id), Locale::Fr, "business-metrics").await? else {
+        return Ok(());
+    };
     let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
     let facts = Facts::load(app, &Scope::All, &Which::ALL, month.first, month.last).await?;
     let scores = lens.scores(&facts, month, Grouping::Site, &[]).await?;

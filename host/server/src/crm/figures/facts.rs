@@ -69,7 +69,8 @@ impl Facts {
         let mut reader = Reader::default();
         let mut conn = app.db.read().await?;
 
-        let mut query = scope.faits("t.opportunite_id, t.kind, t.label, t.day, t.amount, t.commercial_id, t.localisation_id", "");
+        let mut query =
+            scope.faits("t.opportunite_id, t.kind, t.label, t.day, t.amount, t.commercial_id, t.localisation_id", "");
         which.apply(&mut query, "t.localisation_id", "t.commercial_id");
         query.push(" AND t.day >= ?").arg(first.to_string()).push(" AND t.day <= ?").arg(last.to_string());
         query.each(&mut conn, |row| reader.happened(&row)).await?;
@@ -87,7 +88,8 @@ impl Facts {
         query.push(" AND s.ended_at >= ?").arg(window.0).push(" AND s.ended_at < ?").arg(window.1);
         query.each(&mut conn, |row| reader.stayed(&row)).await?;
 
-        let mut query = scope.opportunites("o.id, o.section, o.status, o.amount, o.commercial_id, o.localisation_id", "");
+        let mut query =
+            scope.opportunites("o.id, o.section, o.status, o.amount, o.commercial_id, o.localisation_id", "");
         which.apply(&mut query, "o.localisation_id", "o.commercial_id");
         query.push(" AND o.outcome IN ('open', 'suspended')");
         query.each(&mut conn, |row| reader.open(&row, &definitions)).await?;
@@ -99,7 +101,17 @@ impl Facts {
         let mut words = Words::default();
         let kind = words.of("ouvert");
         let now = crate::clock::now();
-        let fact = Fact { kind, key: NONE, user: NONE, site: NONE, subject: 0, start: now, end: now, amount: 100, weight: 100 };
+        let fact = Fact {
+            kind,
+            key: NONE,
+            user: NONE,
+            site: NONE,
+            subject: 0,
+            start: now,
+            end: now,
+            amount: 100,
+            weight: 100,
+        };
         Facts { words, list: vec![], open: vec![fact] }
     }
 
@@ -109,7 +121,12 @@ impl Facts {
     }
 
     /// In batches, those of a period: things that happened or ended in it, and what is open now when asked for.
-    pub fn batches(&self, first: NaiveDate, last: NaiveDate, open: bool) -> ApiResult<impl Iterator<Item = Vec<Fact>> + Send + '_> {
+    pub fn batches(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+        open: bool,
+    ) -> ApiResult<impl Iterator<Item = Vec<Fact>> + Send + '_> {
         let window = start_of(first)?..start_of(last.checked_add_days(Days::new(1)).unwrap_or(last))?;
         let open = self.open.iter().filter(move |_| open);
         let mut facts = self.list.iter().filter(move |fact| window.contains(&fact.end)).chain(open).copied();
@@ -190,7 +207,14 @@ impl Default for Reader {
 
 impl Reader {
     /// The parts all facts share: kind, and from the row the finer word, the record, its commercial and its site.
-    fn fact(&mut self, row: &Row, kind: &str, key: &str, subject: &'static str, (start, end): (i64, i64)) -> afpi_db::Result<Fact> {
+    fn fact(
+        &mut self,
+        row: &Row,
+        kind: &str,
+        key: &str,
+        subject: &'static str,
+        (start, end): (i64, i64),
+    ) -> afpi_db::Result<Fact> {
         let subject: Uuid = row.get(subject)?;
         let next = self.subjects.len() as u32;
         let subject = *self.subjects.entry(subject).or_insert(next);
@@ -218,7 +242,8 @@ impl Reader {
     }
 
     fn stayed(&mut self, row: &Row) -> afpi_db::Result<bool> {
-        let (start, end, returned): (i64, i64, bool) = (row.get("started_at")?, row.get("ended_at")?, row.get("returned")?);
+        let (start, end, returned): (i64, i64, bool) =
+            (row.get("started_at")?, row.get("ended_at")?, row.get("returned")?);
         let section: String = row.get("section")?;
         let fact = self.fact(row, "section", &section, "id", (start, end))?;
         self.facts.list.push(Fact { weight: returned.into(), ..fact });
@@ -226,7 +251,8 @@ impl Reader {
     }
 
     fn open(&mut self, row: &Row, definitions: &HashMap<Uuid, Arc<Definition>>) -> afpi_db::Result<bool> {
-        let (site, status, section): (Uuid, String, String) = (row.get("localisation_id")?, row.get("status")?, row.get("section")?);
+        let (site, status, section): (Uuid, String, String) =
+            (row.get("localisation_id")?, row.get("status")?, row.get("section")?);
         let probability = definitions.get(&site).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
         let fact = self.fact(row, "ouvert", &section, "id", (self.now, self.now))?;
         self.facts.open.push(Fact { amount: row.get("amount")?, weight: probability.into(), ..fact });

@@ -30,8 +30,16 @@ pub struct Lens {
 impl Lens {
     /// The plugin of the first of these sites that has one: figures over several sites are worked out by one formula. `None`
     /// when no site has one.
-    pub async fn of(app: &App, sites: impl IntoIterator<Item = Uuid>, locale: Locale, correlation_id: &str) -> ApiResult<Option<Lens>> {
-        let Some(plugin) = sites.into_iter().find_map(|site| app.plugins.registry().objectives(&site.to_string())) else { return Ok(None) };
+    pub async fn of(
+        app: &App,
+        sites: impl IntoIterator<Item = Uuid>,
+        locale: Locale,
+        correlation_id: &str,
+    ) -> ApiResult<Option<Lens>> {
+        let Some(plugin) = sites.into_iter().find_map(|site| app.plugins.registry().objectives(&site.to_string()))
+        else {
+            return Ok(None);
+        };
         let context = context(locale, correlation_id);
         let metrics = plugin.metrics(&context).await.map_err(failure)?;
         let today = crate::clock::today().parse().map_err(internal)?;
@@ -39,7 +47,11 @@ impl Lens {
         lens.blank = lens.total_of(&Facts::default()).await?;
         // Which figures change when one open record is all there is?
         let probed = lens.total_of(&Facts::probe()).await?;
-        lens.standing = probed.into_iter().filter(|(id, figure)| lens.blank.get(id).is_none_or(|blank| !same(blank, figure))).map(|(id, _)| id).collect();
+        lens.standing = probed
+            .into_iter()
+            .filter(|(id, figure)| lens.blank.get(id).is_none_or(|blank| !same(blank, figure)))
+            .map(|(id, _)| id)
+            .collect();
         Ok(Some(lens))
     }
 
@@ -66,14 +78,28 @@ impl Lens {
     }
 
     /// The scores of a period. Metrics of the present state only have one in the period that holds today.
-    pub async fn scores(&self, facts: &Facts, period: Period, grouping: Grouping, metrics: &[String]) -> ApiResult<Vec<Score>> {
+    pub async fn scores(
+        &self,
+        facts: &Facts,
+        period: Period,
+        grouping: Grouping,
+        metrics: &[String],
+    ) -> ApiResult<Vec<Score>> {
         let current = period.contains(self.today);
         let mut scores = self.calculate(facts, period.first, period.last, current, grouping, metrics).await?;
         scores.retain(|score| current || !self.standing.contains(&score.metric));
         Ok(scores)
     }
 
-    async fn calculate(&self, facts: &Facts, first: NaiveDate, last: NaiveDate, open: bool, grouping: Grouping, metrics: &[String]) -> ApiResult<Vec<Score>> {
+    async fn calculate(
+        &self,
+        facts: &Facts,
+        first: NaiveDate,
+        last: NaiveDate,
+        open: bool,
+        grouping: Grouping,
+        metrics: &[String],
+    ) -> ApiResult<Vec<Score>> {
         let query = Query {
             first: first.to_string(),
             last: last.to_string(),
@@ -89,7 +115,12 @@ impl Lens {
     pub async fn attain(&self, targets: &[Target]) -> ApiResult<Vec<Attainment>> {
         let attained = self.plugin.attain(&self.context, targets).await.map_err(failure)?;
         if attained.len() != targets.len() {
-            return Err(internal(format!("{} answered {} attainments for {} targets", self.plugin.plugin().id(), attained.len(), targets.len())));
+            return Err(internal(format!(
+                "{} answered {} attainments for {} targets",
+                self.plugin.plugin().id(),
+                attained.len(),
+                targets.len()
+            )));
         }
         Ok(attained)
     }

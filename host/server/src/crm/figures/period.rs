@@ -60,7 +60,10 @@ impl Period {
         let (kind, month) = match rest {
             None => (Kind::Year, 1),
             Some(rest) => match rest.strip_prefix('Q') {
-                Some(quarter) => (Kind::Quarter, digits(quarter, 1).then(|| quarter.parse::<u32>().ok())?.filter(|q| (1..=4).contains(q))? * 3),
+                Some(quarter) => (
+                    Kind::Quarter,
+                    digits(quarter, 1).then(|| quarter.parse::<u32>().ok())?.filter(|q| (1..=4).contains(q))? * 3,
+                ),
                 None => (Kind::Month, digits(rest, 2).then(|| rest.parse().ok())??),
             },
         };
@@ -79,7 +82,10 @@ impl Period {
     /// Its month and those before it, oldest first, `count` in all.
     pub fn months_back(self, count: u32) -> Vec<Period> {
         let last = self.last.with_day(1).unwrap_or(self.last);
-        (0..count).rev().filter_map(|back| Period::containing(Kind::Month, last.checked_sub_months(Months::new(back))?)).collect()
+        (0..count)
+            .rev()
+            .filter_map(|back| Period::containing(Kind::Month, last.checked_sub_months(Months::new(back))?))
+            .collect()
     }
 
     /// As it is written: `2026-11`, `2026-Q4`, `2026`.
@@ -94,16 +100,42 @@ impl Period {
 
     /// As people say it.
     pub fn label(self, locale: Locale) -> String {
-        const FR: [&str; 12] =
-            ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
-        const EN: [&str; 12] =
-            ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        const FR: [&str; 12] = [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ];
+        const EN: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
         let (year, month) = (self.first.year(), self.first.month0() as usize);
         let quarter = month / 3 + 1;
         match (self.kind, locale) {
             (Kind::Month, Locale::Fr) => format!("{} {year}", FR[month]),
             (Kind::Month, Locale::En) => format!("{} {year}", EN[month]),
-            (Kind::Quarter, Locale::Fr) => format!("{quarter}{} trimestre {year}", if quarter == 1 { "er" } else { "e" }),
+            (Kind::Quarter, Locale::Fr) => {
+                format!("{quarter}{} trimestre {year}", if quarter == 1 { "er" } else { "e" })
+            }
             (Kind::Quarter, Locale::En) => format!("Q{quarter} {year}"),
             (Kind::Year, _) => year.to_string(),
         }
@@ -125,7 +157,10 @@ mod tests {
         assert_eq!(days("2026-Q4"), pair("2026-10-01", "2026-12-31"));
         assert_eq!(days("2026-Q1"), pair("2026-01-01", "2026-03-31"));
         assert_eq!(days("2028-02"), pair("2028-02-01", "2028-02-29"));
-        for wrong in ["", "26", "2026-", "2026-Q5", "2026-Q0", "2026-13", "2026-00", "2026-1", "2026-011", "1999", "2101", "2026-q4", "2026-Q44", "+026", "2026-+1"] {
+        for wrong in [
+            "", "26", "2026-", "2026-Q5", "2026-Q0", "2026-13", "2026-00", "2026-1", "2026-011", "1999", "2101",
+            "2026-q4", "2026-Q44", "+026", "2026-+1",
+        ] {
             assert_eq!(days(wrong), None, "{wrong}");
         }
         for id in ["2026", "2026-Q4", "2026-11"] {

@@ -61,7 +61,12 @@ impl From<contract::Figure> for Figure {
         let (kind, value) = match figure {
             F::None => return Figure::NONE,
             F::Ratio((numerator, denominator)) => {
-                return Figure { kind: FigureKind::Ratio, value: None, numerator: Some(numerator), denominator: Some(denominator) };
+                return Figure {
+                    kind: FigureKind::Ratio,
+                    value: None,
+                    numerator: Some(numerator),
+                    denominator: Some(denominator),
+                };
             }
             F::Money(value) => (FigureKind::Money, value),
             F::Count(value) => (FigureKind::Count, value),
@@ -74,7 +79,12 @@ impl From<contract::Figure> for Figure {
 
 impl From<&contract::Metric> for Metric {
     fn from(metric: &contract::Metric) -> Metric {
-        Metric { id: metric.id.clone(), label: label(&metric.label), unit: metric.unit.as_str(), targetable: metric.targetable }
+        Metric {
+            id: metric.id.clone(),
+            label: label(&metric.label),
+            unit: metric.unit.as_str(),
+            targetable: metric.targetable,
+        }
     }
 }
 

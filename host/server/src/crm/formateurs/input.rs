@@ -58,7 +58,9 @@ fn forward(stretch: &Unavailability) -> Result<(), ValidationError> {
     if (0..MAX_DAYS).contains(&days) {
         return Ok(());
     }
-    Err(ValidationError::new("range").with_message("La fin doit suivre le début, d'un an au plus.|The end must follow the start, within a year.".into()))
+    Err(ValidationError::new("range").with_message(
+        "La fin doit suivre le début, d'un an au plus.|The end must follow the start, within a year.".into(),
+    ))
 }
 
 /// Every day of these stretches with its reason; where they overlap the first one's.
@@ -135,14 +137,19 @@ pub struct FormateurUpdate {
 }
 
 fn not_blank(name: &str) -> Result<(), ValidationError> {
-    if name.trim().is_empty() { Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into())) } else { Ok(()) }
+    if name.trim().is_empty() {
+        Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into()))
+    } else {
+        Ok(())
+    }
 }
 
 fn plain_words(words: &[String]) -> Result<(), ValidationError> {
     if words.iter().all(|w| !w.trim().is_empty() && w.chars().count() <= 80) {
         return Ok(());
     }
-    Err(ValidationError::new("length").with_message("Chaque compétence compte 1 à 80 caractères.|Each skill has 1 to 80 characters.".into()))
+    Err(ValidationError::new("length")
+        .with_message("Chaque compétence compte 1 à 80 caractères.|Each skill has 1 to 80 characters.".into()))
 }
 
 #[cfg(test)]
@@ -157,7 +164,10 @@ mod tests {
     fn a_stretch_covers_both_ends_and_the_first_reason_holds() {
         let days = days(&[stretch("2026-12-30", "2027-01-01", "congés"), stretch("2027-01-01", "2027-01-02", "stage")]);
         let list: Vec<_> = days.iter().map(|(day, reason)| (day.as_str(), reason.as_deref().unwrap())).collect();
-        assert_eq!(list, [("2026-12-30", "congés"), ("2026-12-31", "congés"), ("2027-01-01", "congés"), ("2027-01-02", "stage")]);
+        assert_eq!(
+            list,
+            [("2026-12-30", "congés"), ("2026-12-31", "congés"), ("2027-01-01", "congés"), ("2027-01-02", "stage")]
+        );
     }
 
     #[test]

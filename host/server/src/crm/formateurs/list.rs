@@ -49,7 +49,11 @@ fn filter(query: &mut Sql, f: &Filters) {
     }
     if let Some(skill) = &f.skill {
         // Skills are a JSON array of strings; the quotes keep `soudage` from finding `soudage TIG`.
-        let quoted = serde_json::Value::from(skill.as_str()).to_string().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let quoted = serde_json::Value::from(skill.as_str())
+            .to_string()
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
         query.push(" AND f.skills LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
     }
 }
@@ -57,7 +61,11 @@ fn filter(query: &mut Sql, f: &Filters) {
 /// Trainers.
 #[utoipa::path(get, path = "/", operation_id = "listFormateurs", tag = "formateurs", params(Filters),
     responses((status = 200, body = Page<Formateur>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<Formateur>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Formateur>>> {
     caller.require(Action::FormateursRead)?;
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.skill);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;

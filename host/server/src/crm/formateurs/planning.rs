@@ -56,7 +56,12 @@ afpi_db::row! {
 /// When a trainer is taken.
 #[utoipa::path(get, path = "/{id}/planning", operation_id = "getPlanning", tag = "formateurs", params(("id" = Uuid, Path), Window),
     responses((status = 200, body = All<PlanningSlot>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn planning(State(app): State<App>, caller: Caller, Id(id): Id, Params(window): Params<Window>) -> ApiResult<Json<All<PlanningSlot>>> {
+pub(super) async fn planning(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Params(window): Params<Window>,
+) -> ApiResult<Json<All<PlanningSlot>>> {
     caller.require(Action::FormateursRead)?;
     let (from, to) = days(&window)?;
     let scope = caller.scope();
@@ -71,8 +76,12 @@ pub(super) async fn planning(State(app): State<App>, caller: Caller, Id(id): Id,
         .await?;
     let mut query = scope.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id IN ").list(rows.iter().filter_map(|r| r.opportunite_id));
-    let seen: HashMap<Uuid, OpportuniteRef> =
-        query.all::<(Uuid, String, String)>(&mut conn).await?.into_iter().map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title })).collect();
+    let seen: HashMap<Uuid, OpportuniteRef> = query
+        .all::<(Uuid, String, String)>(&mut conn)
+        .await?
+        .into_iter()
+        .map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title }))
+        .collect();
     let slot = |r: SlotRow| PlanningSlot {
         opportunite: r.opportunite_id.and_then(|id| seen.get(&id).cloned()),
         day: r.day,
@@ -91,5 +100,11 @@ fn days(window: &Window) -> ApiResult<(NaiveDate, NaiveDate)> {
     if (0..=MAX_DAYS).contains(&(to - from).num_days()) {
         return Ok((from, to));
     }
-    Err(bad_parameter("to", text("La fin doit suivre le début, de 400 jours au plus.", "The end must follow the start by at most 400 days.")))
+    Err(bad_parameter(
+        "to",
+        text(
+            "La fin doit suivre le début, de 400 jours au plus.",
+            "The end must follow the start by at most 400 days.",
+        ),
+    ))
 }

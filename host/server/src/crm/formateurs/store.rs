@@ -52,9 +52,19 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
 
 /// Makes exactly these days unavailable. A half-day already booked for an opportunité answers 409 and names it, if it lies in
 /// the scope.
-pub(super) async fn block(tx: &mut Conn, scope: &Scope, formateur: Uuid, localisation: Uuid, stretches: &[Unavailability]) -> ApiResult<()> {
+pub(super) async fn block(
+    tx: &mut Conn,
+    scope: &Scope,
+    formateur: Uuid,
+    localisation: Uuid,
+    stretches: &[Unavailability],
+) -> ApiResult<()> {
     let resource = formateur.to_string();
-    sql("DELETE FROM reservations WHERE kind = ? AND resource_id = ? AND opportunite_id IS NULL").bind(RESOURCE).bind(&resource).execute(tx).await?;
+    sql("DELETE FROM reservations WHERE kind = ? AND resource_id = ? AND opportunite_id IS NULL")
+        .bind(RESOURCE)
+        .bind(&resource)
+        .execute(tx)
+        .await?;
     let days = days(stretches);
     let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return Ok(()) };
     let booked = sql("SELECT day, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
@@ -74,7 +84,12 @@ pub(super) async fn block(tx: &mut Conn, scope: &Scope, formateur: Uuid, localis
     })
 }
 
-async fn write(tx: &mut Conn, resource: &str, localisation: Uuid, days: &BTreeMap<String, Option<String>>) -> afpi_db::Result<()> {
+async fn write(
+    tx: &mut Conn,
+    resource: &str,
+    localisation: Uuid,
+    days: &BTreeMap<String, Option<String>>,
+) -> afpi_db::Result<()> {
     let halves: Vec<_> = days.iter().flat_map(|(day, reason)| [(day, "am", reason), (day, "pm", reason)]).collect();
     for chunk in halves.chunks(500) {
         let mut query = sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, reason) VALUES ");
@@ -87,7 +102,13 @@ async fn write(tx: &mut Conn, resource: &str, localisation: Uuid, days: &BTreeMa
 }
 
 /// The 409 for a day that is booked.
-async fn taken(tx: &mut Conn, scope: &Scope, day: &str, opportunite: Uuid, stretches: &[Unavailability]) -> ApiResult<Problem> {
+async fn taken(
+    tx: &mut Conn,
+    scope: &Scope,
+    day: &str,
+    opportunite: Uuid,
+    stretches: &[Unavailability],
+) -> ApiResult<Problem> {
     let mut query = scope.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id = ?").arg(opportunite);
     let by = query.optional::<(Uuid, String, String)>(tx).await?;
@@ -98,10 +119,16 @@ fn double_booking(by: Option<(Uuid, String, String)>, day: &str, stretches: &[Un
     let at = stretches.iter().position(|s| s.from.to_string().as_str() <= day && day <= s.to.to_string().as_str());
     let pointer = at.map_or("/unavailability".to_owned(), |i| format!("/unavailability/{i}"));
     let (numero, existing) = match by {
-        Some((id, numero, title)) => (numero.clone(), serde_json::json!({"id": id, "name": format!("{numero} {title}")})),
+        Some((id, numero, title)) => {
+            (numero.clone(), serde_json::json!({"id": id, "name": format!("{numero} {title}")}))
+        }
         None => (String::new(), serde_json::Value::Null),
     };
-    let message = text(format!("Déjà réservé le {day} {numero}").trim_end(), format!("Already booked on {day} {numero}").trim_end());
-    let problem = conflict("double-booking", text("Formateur déjà réservé", "Trainer already booked")).fields(vec![field(pointer, "double-booking", message)]);
+    let message = text(
+        format!("Déjà réservé le {day} {numero}").trim_end(),
+        format!("Already booked on {day} {numero}").trim_end(),
+    );
+    let problem = conflict("double-booking", text("Formateur déjà réservé", "Trainer already booked"))
+        .fields(vec![field(pointer, "double-booking", message)]);
     if existing.is_null() { problem } else { problem.with("existing", existing) }
 }

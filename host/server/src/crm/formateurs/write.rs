@@ -22,7 +22,11 @@ use crate::state::App;
 /// A new trainer.
 #[utoipa::path(post, path = "/", operation_id = "createFormateur", tag = "formateurs", request_body = FormateurCreate,
     responses((status = 201, body = Formateur), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<FormateurCreate>) -> ApiResult<impl IntoResponse> {
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<FormateurCreate>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
     let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
         return Err(invalid(vec![required("/localisationId")]));

@@ -32,7 +32,8 @@ pub struct UnreadCount {
     pub unread: i64,
 }
 
-const SORTS: &[SortKey<NotificationRow>] = &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at) }];
+const SORTS: &[SortKey<NotificationRow>] =
+    &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at) }];
 
 /// `SELECT <columns> FROM notifications n` of this person, those shown in the app.
 pub(super) fn of(user: Uuid, columns: &'static str) -> Sql {
@@ -59,7 +60,11 @@ fn filter(query: &mut Sql, f: &Filters) {
 /// My notifications.
 #[utoipa::path(get, path = "/", operation_id = "listNotifications", tag = "notifications", params(Filters),
     responses((status = 200, body = Page<Notification>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<Notification>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Notification>>> {
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-createdAt", &f.unread)?;
     let mut conn = app.db.read().await?;
     let mut count = of(caller.id, "COUNT(*)");

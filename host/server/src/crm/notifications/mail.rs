@@ -67,7 +67,13 @@ fn refused(error: &smtp::Error) -> JobError {
     if error.is_permanent() {
         return JobError::fail(format!("the mail server refuses this letter for good{code}"));
     }
-    let what = if error.is_timeout() { "does not answer in time" } else if error.is_transient() { "asks to try later" } else { "cannot be spoken to" };
+    let what = if error.is_timeout() {
+        "does not answer in time"
+    } else if error.is_transient() {
+        "asks to try later"
+    } else {
+        "cannot be spoken to"
+    };
     JobError::retry(format!("the mail server {what}{code}"))
 }
 
@@ -122,12 +128,21 @@ impl MailHandler {
             "You get this message because you asked for it. Your preferences: ",
         );
         let settings = format!("{}/notifications", self.app.config.public_url.trim_end_matches('/'));
-        let plain = format!("{}\n\n{}\n\n{url}\n\n-- \nAFPI CRM\n{}{settings}\n", hello.get(locale), body.get(locale), foot.get(locale));
+        let plain = format!(
+            "{}\n\n{}\n\n{url}\n\n-- \nAFPI CRM\n{}{settings}\n",
+            hello.get(locale),
+            body.get(locale),
+            foot.get(locale)
+        );
         let host = self.from.email.domain().to_owned();
         let to = Mailbox::new(Some(row.name), row.email.parse().context("the person's address")?);
         // A subject is one line, whatever a plugin wrote.
         let subject = title.get(locale).split_whitespace().collect::<Vec<_>>().join(" ");
-        let builder = Message::builder().message_id(Some(format!("<{id}@{host}>"))).from(self.from.clone()).to(to).subject(subject);
+        let builder = Message::builder()
+            .message_id(Some(format!("<{id}@{host}>")))
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject);
         Ok(builder.header(ContentType::TEXT_PLAIN).body(plain)?)
     }
 }

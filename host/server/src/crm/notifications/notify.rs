@@ -47,7 +47,9 @@ impl Handler for NotifierHandler {
         let (task, correlation) = Task::of(job)?;
         let plugins = notifiers(&self.0, task.event.sites().as_deref());
         // Taken out or switched off meanwhile: nobody is there to hear it.
-        let Some(plugin) = plugins.into_iter().find(|plugin| plugin.plugin().id() == task.plugin) else { return Ok(()) };
+        let Some(plugin) = plugins.into_iter().find(|plugin| plugin.plugin().id() == task.plugin) else {
+            return Ok(());
+        };
         tell(&self.0, &plugin, &task.event, &correlation).await
     }
 }
@@ -84,12 +86,23 @@ async fn describe(app: &App, event: &Event) -> ApiResult<Option<(Told, Option<Su
 }
 
 /// One notifier's messages, to everybody they mean but the actor.
-async fn deliver(app: &App, plugin: &NotifierPlugin, mut messages: Vec<Message>, about: &About<'_>, actor: Option<Uuid>, correlation_id: &str) -> ApiResult<()> {
+async fn deliver(
+    app: &App,
+    plugin: &NotifierPlugin,
+    mut messages: Vec<Message>,
+    about: &About<'_>,
+    actor: Option<Uuid>,
+    correlation_id: &str,
+) -> ApiResult<()> {
     if messages.is_empty() {
         return Ok(());
     }
     if messages.len() > MAX_MESSAGES {
-        tracing::warn!(plugin.id = plugin.plugin().id(), messages = messages.len(), "a notifier says too much: the rest is dropped");
+        tracing::warn!(
+            plugin.id = plugin.plugin().id(),
+            messages = messages.len(),
+            "a notifier says too much: the rest is dropped"
+        );
         messages.truncate(MAX_MESSAGES);
     }
     let kinds = kinds(std::slice::from_ref(plugin), Locale::Fr, correlation_id).await?;
@@ -102,7 +115,11 @@ async fn deliver(app: &App, plugin: &NotifierPlugin, mut messages: Vec<Message>,
     let mut letters: Vec<(Letter, Channels)> = Vec::new();
     for message in &messages {
         let Some(kind) = kinds.get(&message.kind) else {
-            tracing::warn!(plugin.id = plugin.plugin().id(), kind = message.kind, "a message of a kind the notifier does not declare is dropped");
+            tracing::warn!(
+                plugin.id = plugin.plugin().id(),
+                kind = message.kind,
+                "a message of a kind the notifier does not declare is dropped"
+            );
             continue;
         };
         let meant = |person: &&Person| message.to.iter().any(|audience| about.means(audience, person));
@@ -136,7 +153,8 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
             reached.insert(letter.to);
         }
         if channels.email {
-            let job = NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8).correlation(correlation_id);
+            let job =
+                NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8).correlation(correlation_id);
             afpi_jobs::enqueue(&mut tx, &job).await.map_err(internal)?;
         }
     }
@@ -150,7 +168,10 @@ impl Letter<'_> {
     async fn write(&self, tx: &mut Tx, app: bool) -> ApiResult<Option<Uuid>> {
         let (id, message) = (Uuid::now_v7(), self.message);
         let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();
-        let inward = message.link.starts_with('/') && !message.link.starts_with("//") && message.link.len() <= 300 && !message.link.contains('\\');
+        let inward = message.link.starts_with('/')
+            && !message.link.starts_with("//")
+            && message.link.len() <= 300
+            && !message.link.contains('\\');
         let mut query = dialect::insert_or_ignore(tx.backend());
         query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at) VALUES ");
         query.rows([[

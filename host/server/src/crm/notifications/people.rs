@@ -74,7 +74,9 @@ impl About<'_> {
                 Audience::Other(_) => {}
             }
         }
-        let mut query = sql("SELECT u.id, u.role, ul.localisation_id AS site FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id WHERE u.active = ?");
+        let mut query = sql(
+            "SELECT u.id, u.role, ul.localisation_id AS site FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id WHERE u.active = ?",
+        );
         query = query.bind(true);
         query.push(" AND (u.id IN ").list(ids).push(" OR u.role IN ").list(roles).push(") ORDER BY u.id");
         let mut people: Vec<Person> = Vec::new();
@@ -98,7 +100,9 @@ pub fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
     let mut seen = BTreeSet::new();
     let mut notifiers = Vec::new();
     for site in seats {
-        notifiers.extend(registry.notifiers(&site).into_iter().filter(|plugin| seen.insert(plugin.plugin().id().to_owned())));
+        notifiers.extend(
+            registry.notifiers(&site).into_iter().filter(|plugin| seen.insert(plugin.plugin().id().to_owned())),
+        );
     }
     notifiers
 }

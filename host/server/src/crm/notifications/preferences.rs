@@ -58,7 +58,11 @@ pub(super) struct Kind {
 }
 
 /// The kinds of these plugins, by id; the first plugin to name one defines it.
-pub(super) async fn kinds(plugins: &[NotifierPlugin], locale: Locale, correlation_id: &str) -> ApiResult<BTreeMap<String, Kind>> {
+pub(super) async fn kinds(
+    plugins: &[NotifierPlugin],
+    locale: Locale,
+    correlation_id: &str,
+) -> ApiResult<BTreeMap<String, Kind>> {
     let mut kinds = BTreeMap::new();
     for plugin in plugins {
         for kind in plugin.kinds(&context(locale, correlation_id)).await.map_err(failure)? {
@@ -71,7 +75,10 @@ pub(super) async fn kinds(plugins: &[NotifierPlugin], locale: Locale, correlatio
 }
 
 /// What these people have chosen, by person and kind.
-pub(super) async fn chosen(conn: &mut Conn, users: impl Iterator<Item = Uuid>) -> ApiResult<HashMap<(Uuid, String), Channels>> {
+pub(super) async fn chosen(
+    conn: &mut Conn,
+    users: impl Iterator<Item = Uuid>,
+) -> ApiResult<HashMap<(Uuid, String), Channels>> {
     let mut query = sql("SELECT user_id, kind, app, email FROM notification_preferences WHERE user_id IN ");
     query.list(users);
     let rows = query.all::<(Uuid, String, bool, bool)>(conn).await?;
@@ -99,7 +106,11 @@ async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> ApiResult
 /// How I want to hear of things.
 #[utoipa::path(get, path = "/preferences", operation_id = "getPreferences", tag = "notifications",
     responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId) -> ApiResult<Json<All<NotificationPreference>>> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+) -> ApiResult<Json<All<NotificationPreference>>> {
     let kinds = my_kinds(&app, &caller, &request).await?;
     show(&app, caller.id, kinds).await
 }
@@ -131,7 +142,11 @@ pub(super) async fn put(
     sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id).execute(&mut tx).await?;
     if !choices.is_empty() {
         let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email) VALUES ");
-        query.rows(choices.iter().map(|(kind, channels)| [caller.id.into(), kind.into(), channels.app.into(), channels.email.into()]));
+        query.rows(
+            choices
+                .iter()
+                .map(|(kind, channels)| [caller.id.into(), kind.into(), channels.app.into(), channels.email.into()]),
+        );
         query.execute(&mut tx).await?;
     }
     tx.commit().await?;

@@ -40,7 +40,9 @@ pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: Head
     // Only ids of notifications sort by time.
     let resume = resume.filter(|id| id.get_version_num() == 7);
     let listener = Listener::new(app, caller, resume).await?;
-    let events = stream::unfold(listener, |mut listener| async move { listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener)) });
+    let events = stream::unfold(listener, |mut listener| async move {
+        listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener))
+    });
     let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     // A proxy that gathers answers would keep them to itself.
     Ok((AppendHeaders([(HeaderName::from_static("x-accel-buffering"), "no")]), sse))
@@ -77,7 +79,17 @@ impl Listener {
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = crate::clock::now();
-        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out: VecDeque::new() })
+        Ok(Listener {
+            app,
+            caller,
+            started,
+            news,
+            poll,
+            floor,
+            sent: BTreeSet::new(),
+            unread: None,
+            out: VecDeque::new(),
+        })
     }
 
     /// The next event; `None` ends the stream.

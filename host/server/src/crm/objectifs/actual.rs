@@ -19,7 +19,11 @@ type Figures = HashMap<(String, Uuid), Figure>;
 /// Fills in what is reached. Targets on metrics the plugin does not know stay without.
 pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> ApiResult<()> {
     let mut known: Vec<&mut Objectif> = objectifs.iter_mut().filter(|o| lens.metric(&o.metric).is_some()).collect();
-    let (Some(first), Some(last)) = (known.iter().map(|o| o.period.first).min(), known.iter().map(|o| o.period.last).max()) else { return Ok(()) };
+    let (Some(first), Some(last)) =
+        (known.iter().map(|o| o.period.first).min(), known.iter().map(|o| o.period.last).max())
+    else {
+        return Ok(());
+    };
     let users: Vec<Uuid> = known.iter().filter_map(|o| o.user.as_ref().map(|u| u.id)).collect();
     let sites: Vec<Uuid> = known.iter().filter_map(|o| o.localisation.as_ref().map(|l| l.id)).collect();
     let facts = Facts::load(app, &Scope::All, &Which::Holders { users, sites }, first, last).await?;
@@ -61,7 +65,10 @@ async fn figures(lens: &Lens, facts: &Facts, members: &[&mut Objectif]) -> ApiRe
     metrics.sort();
     metrics.dedup();
     let mut figures = Figures::new();
-    let groupings = [(Grouping::User, members.iter().any(|o| o.user.is_some())), (Grouping::Site, members.iter().any(|o| o.localisation.is_some()))];
+    let groupings = [
+        (Grouping::User, members.iter().any(|o| o.user.is_some())),
+        (Grouping::Site, members.iter().any(|o| o.localisation.is_some())),
+    ];
     for (grouping, _) in groupings.into_iter().filter(|(_, wanted)| *wanted) {
         for score in lens.scores(facts, members[0].period, grouping, &metrics).await? {
             let id = facts.words().get(score.group as usize).and_then(|word| Uuid::parse_str(word).ok());

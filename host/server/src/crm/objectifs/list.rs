@@ -46,7 +46,8 @@ const SORTS: &[SortKey<ObjectifRow>] = &[
 
 /// The period a parameter names; 400 when it names none.
 pub(in crate::crm) fn period_of(text: &str) -> Result<Period, Problem> {
-    let wanted = crate::text::text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
+    let wanted =
+        crate::text::text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
     Period::parse(text).ok_or_else(|| bad_parameter("period", wanted))
 }
 
@@ -55,7 +56,11 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
         query.push(" AND j.metric = ?").arg(metric);
     }
     if let Some(period) = period {
-        query.push(" AND j.first_day >= ?").arg(period.first.to_string()).push(" AND j.last_day <= ?").arg(period.last.to_string());
+        query
+            .push(" AND j.first_day >= ?")
+            .arg(period.first.to_string())
+            .push(" AND j.last_day <= ?")
+            .arg(period.last.to_string());
     }
     if let Some(user) = f.user_id {
         query.push(" AND j.user_id = ?").arg(user);
@@ -68,7 +73,13 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
 /// Targets with what is reached.
 #[utoipa::path(get, path = "/", operation_id = "listObjectifs", tag = "objectifs", params(Filters),
     responses((status = 200, body = Page<Objectif>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, locale: Locale, id: RequestId, Params(f): Params<Filters>) -> ApiResult<Json<Page<Objectif>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    id: RequestId,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Objectif>>> {
     caller.require(Action::ObjectifsRead)?;
     let period = f.period.as_deref().map(period_of).transpose()?;
     let bound = (&f.metric, &f.period, &f.user_id, &f.localisation_id);
@@ -104,9 +115,20 @@ pub(super) async fn filled(app: &App, lens: ApiResult<Option<Lens>>, objectifs: 
 }
 
 /// The targets on exactly this period in scope, narrowed to a localisation and a commercial; at most 100.
-pub async fn of_period(app: &App, scope: &Scope, lens: &Lens, period: Period, site: Option<Uuid>, user: Option<Uuid>) -> ApiResult<Vec<Objectif>> {
+pub async fn of_period(
+    app: &App,
+    scope: &Scope,
+    lens: &Lens,
+    period: Period,
+    site: Option<Uuid>,
+    user: Option<Uuid>,
+) -> ApiResult<Vec<Objectif>> {
     let mut query = scope.objectifs(COLUMNS, JOINS);
-    query.push(" AND j.first_day = ?").arg(period.first.to_string()).push(" AND j.last_day = ?").arg(period.last.to_string());
+    query
+        .push(" AND j.first_day = ?")
+        .arg(period.first.to_string())
+        .push(" AND j.last_day = ?")
+        .arg(period.last.to_string());
     if let Some(user) = user {
         query.push(" AND j.user_id = ?").arg(user);
     }
@@ -125,7 +147,12 @@ pub async fn of_period(app: &App, scope: &Scope, lens: &Lens, period: Period, si
 /// What can be measured.
 #[utoipa::path(get, path = "/metrics", operation_id = "listMetrics", tag = "objectifs",
     responses((status = 200, body = All<Metric>), (status = 401, body = ProblemBody)))]
-pub(super) async fn metrics(State(app): State<App>, caller: Caller, locale: Locale, id: RequestId) -> ApiResult<Json<All<Metric>>> {
+pub(super) async fn metrics(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    id: RequestId,
+) -> ApiResult<Json<All<Metric>>> {
     let mut conn = app.db.read().await?;
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
@@ -137,5 +164,6 @@ pub(super) async fn metrics(State(app): State<App>, caller: Caller, locale: Loca
 
 /// 503 where a figure is needed and no plugin is there to make it.
 pub(super) fn no_plugin() -> Problem {
-    crate::http::problem::unavailable("plugins").detail(text("Aucune extension d'objectifs n'est activée.", "No objectives plugin is enabled."))
+    crate::http::problem::unavailable("plugins")
+        .detail(text("Aucune extension d'objectifs n'est activée.", "No objectives plugin is enabled."))
 }

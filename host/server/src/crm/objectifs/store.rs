@@ -49,7 +49,9 @@ impl Holder {
 /// Stores a target; 409 when its holder already has one on this metric and period.
 pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> ApiResult<Uuid> {
     let id = Uuid::now_v7();
-    let mut query = sql("INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ");
+    let mut query = sql(
+        "INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ",
+    );
     query.rows([[
         id.into(),
         (&new.metric).into(),
@@ -65,8 +67,15 @@ pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> ApiResult<Uui
     ]]);
     query.execute(tx).await.map_err(|error| match error {
         DbError::Unique(_) => {
-            let message = text("Un objectif existe déjà pour cet indicateur et cette période.", "There already is a target on this metric and period.");
-            conflict("duplicate", text("Objectif déjà fixé", "Target already set")).fields(vec![field("/metric", "duplicate", message)])
+            let message = text(
+                "Un objectif existe déjà pour cet indicateur et cette période.",
+                "There already is a target on this metric and period.",
+            );
+            conflict("duplicate", text("Objectif déjà fixé", "Target already set")).fields(vec![field(
+                "/metric",
+                "duplicate",
+                message,
+            )])
         }
         other => other.into(),
     })?;
@@ -83,7 +92,8 @@ afpi_db::row! {
 
 pub(super) const COLUMNS: &str = "j.id, j.metric, j.period_kind, j.first_day, j.last_day, j.target, j.user_id, u.name AS user_name, \
      u.role AS user_role, j.localisation_id, l.code AS site_code, l.name AS site_name, j.created_at, j.version";
-pub(super) const JOINS: &str = "LEFT JOIN users u ON u.id = j.user_id LEFT JOIN localisations l ON l.id = j.localisation_id";
+pub(super) const JOINS: &str =
+    "LEFT JOIN users u ON u.id = j.user_id LEFT JOIN localisations l ON l.id = j.localisation_id";
 
 impl ObjectifRow {
     /// The wire form, still without what is reached.

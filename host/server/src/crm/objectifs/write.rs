@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::Objectif;
 use super::list::{filled, no_plugin};
 use super::store::{self, Holder, NewObjectif};
-use super::Objectif;
 use crate::auth::caller::Caller;
 use crate::crm::figures::lens::Lens;
 use crate::crm::figures::period::Period;
@@ -94,13 +94,18 @@ fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<Fi
     match lens.metric(&input.metric) {
         None => problems.push(field("/metric", "unknown", text("Indicateur inconnu.", "Unknown metric."))),
         Some(metric) if !metric.targetable => {
-            problems.push(field("/metric", "not-targetable", text("Cet indicateur ne se fixe pas d'objectif.", "This metric takes no target.")));
+            problems.push(field(
+                "/metric",
+                "not-targetable",
+                text("Cet indicateur ne se fixe pas d'objectif.", "This metric takes no target."),
+            ));
         }
         Some(_) => {}
     }
     let period = Period::parse(&input.period);
     if period.is_none() {
-        let message = text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
+        let message =
+            text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
         problems.push(field("/period", "period", message));
     }
     let holder = match (input.user_id, input.localisation_id) {
@@ -108,7 +113,8 @@ fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<Fi
         (None, Some(site)) => Some(Holder::Site(site)),
         (None, None) => None,
         (Some(_), Some(_)) => {
-            let message = text("Une personne ou une localisation, pas les deux.", "A person or a localisation, not both.");
+            let message =
+                text("Une personne ou une localisation, pas les deux.", "A person or a localisation, not both.");
             problems.push(field("/localisationId", "one-holder", message));
             None
         }
@@ -152,7 +158,10 @@ pub(super) async fn patch(
     let scope = caller.scope();
     let mut tx = app.db.begin().await?;
     store::load(&mut tx, &scope, id).await?;
-    let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?").bind(change.target).bind(id).bind(seen);
+    let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?")
+        .bind(change.target)
+        .bind(id)
+        .bind(seen);
     let done = query.execute(&mut tx).await? == 1;
     let mut objectif = [store::load(&mut tx, &scope, id).await?];
     if !done {

@@ -5,8 +5,8 @@ use afpi_plugins::contract::workflow::{Decision, Numbering};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{bookings, decision};
 use super::subject::Subject;
+use super::{bookings, decision};
 use crate::http::problem::{ApiResult, internal};
 use crate::platform::events::{self, Event, Record};
 use crate::platform::plugins::hooks::{Asked, stored};
@@ -29,21 +29,35 @@ pub enum Deed<'a> {
     Created,
     Moved,
     /// Changed fields of a section's document.
-    Edited { section: &'a str, changes: Vec<Value> },
+    Edited {
+        section: &'a str,
+        changes: Vec<Value>,
+    },
 }
 
 /// Gives the documents their numbers from the unbroken series. Taken first, so that the row is written once.
-pub async fn take_numbers(tx: &mut Conn, legal_entity: Uuid, data: &str, numberings: &[Numbering], now: i64) -> ApiResult<String> {
+pub async fn take_numbers(
+    tx: &mut Conn,
+    legal_entity: Uuid,
+    data: &str,
+    numberings: &[Numbering],
+    now: i64,
+) -> ApiResult<String> {
     if numberings.is_empty() {
         return Ok(data.to_owned());
     }
-    let mut documents: Value = serde_json::from_str(data).map_err(|e| internal(format!("decision without readable documents: {e}")))?;
+    let mut documents: Value =
+        serde_json::from_str(data).map_err(|e| internal(format!("decision without readable documents: {e}")))?;
     for numbering in numberings {
         let number = next_number(tx, &numbering.series, &legal_entity.to_string(), crate::clock::year_of(now)).await?;
-        let text = numbering.format.replace("{year}", &crate::clock::year_of(now).to_string()).replace("{n}", &format!("{number:05}"));
+        let text = numbering
+            .format
+            .replace("{year}", &crate::clock::year_of(now).to_string())
+            .replace("{n}", &format!("{number:05}"));
         let (parent, name) = numbering.pointer.rsplit_once('/').unwrap_or_default();
         let place = documents.pointer_mut(parent).and_then(Value::as_object_mut);
-        let place = place.ok_or_else(|| internal(format!("a plugin wants a number at {}, which is not there", numbering.pointer)))?;
+        let place = place
+            .ok_or_else(|| internal(format!("a plugin wants a number at {}, which is not there", numbering.pointer)))?;
         place.insert(name.replace("~1", "/").replace("~0", "~"), json!(text));
     }
     Ok(documents.to_string())
@@ -56,7 +70,13 @@ pub async fn next_number(tx: &mut Conn, series: &str, scope: &str, year: i64) ->
 }
 
 /// Writes what stands beside the row: history, stay, facts, bookings, event. `before` is the row as the plugin saw it.
-pub async fn record(tx: &mut Conn, before: &Subject, decision: &Decision, deed: Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+pub async fn record(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: Deed<'_>,
+    author: &Author<'_>,
+) -> ApiResult<()> {
     history(tx, before, decision, &deed, author).await?;
     if decision.section != before.section {
         stay(tx, before, decision, author).await?;
@@ -68,42 +88,90 @@ pub async fn record(tx: &mut Conn, before: &Subject, decision: &Decision, deed: 
     event(tx, before, decision, &deed, author).await
 }
 
-async fn history(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+async fn history(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: &Deed<'_>,
+    author: &Author<'_>,
+) -> ApiResult<()> {
     let workflow = &author.definition.workflow;
-    let line = |kind: &str, transition: Option<&str>, source: Option<&str>, target: Option<&str>, reason: Option<&str>, changes: Option<String>| {
+    let line = |kind: &str,
+                transition: Option<&str>,
+                source: Option<&str>,
+                target: Option<&str>,
+                reason: Option<&str>,
+                changes: Option<String>| {
         let nonempty = |v: Option<&str>| v.filter(|v| !v.is_empty()).map(str::to_owned);
-        [Uuid::now_v7().into(), before.id.into(), author.now.into(), kind.into(), nonempty(transition).into(), nonempty(source).into(),
-            nonempty(target).into(), nonempty(reason).into(), author.actor.into(), workflow.id.as_str().into(), workflow.version.as_str().into(), changes.into(), Sql::Null]
+        [
+            Uuid::now_v7().into(),
+            before.id.into(),
+            author.now.into(),
+            kind.into(),
+            nonempty(transition).into(),
+            nonempty(source).into(),
+            nonempty(target).into(),
+            nonempty(reason).into(),
+            author.actor.into(),
+            workflow.id.as_str().into(),
+            workflow.version.as_str().into(),
+            changes.into(),
+            Sql::Null,
+        ]
     };
     let mut lines: Vec<[Sql; 13]> = Vec::new();
     match deed {
         Deed::Created => lines.push(line("created", None, None, Some(&decision.status), None, None)),
         Deed::Edited { section, changes } => {
-            lines.push(line("edited", None, Some(section), None, None, Some(Value::Array(changes.clone()).to_string())));
+            lines.push(line(
+                "edited",
+                None,
+                Some(section),
+                None,
+                None,
+                Some(Value::Array(changes.clone()).to_string()),
+            ));
         }
         Deed::Moved => {}
     }
-    lines.extend(decision.steps.iter().map(|s| line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(decision::short(&s.reason)), None)));
+    lines.extend(decision.steps.iter().map(|s| {
+        line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(decision::short(&s.reason)), None)
+    }));
     let Some(first) = lines.first_mut() else { return Ok(()) };
     first[12] = stored(author.asked).into();
-    let mut query = sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) VALUES ");
+    let mut query = sql(
+        "INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) VALUES ",
+    );
     query.rows(lines);
     query.execute(tx).await?;
     Ok(())
 }
 
 async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> ApiResult<()> {
-    let back = decision.steps.iter().any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
+    let back = decision
+        .steps
+        .iter()
+        .any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
     // A new record has been nowhere.
     if !before.section.is_empty() {
         sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
-            .bind(author.now).bind(back).bind(before.id).execute(tx).await?;
+            .bind(author.now)
+            .bind(back)
+            .bind(before.id)
+            .execute(tx)
+            .await?;
     }
     if decision.section.is_empty() {
         return Ok(());
     }
     sql("INSERT INTO sejours (id, opportunite_id, section, started_at, returned) VALUES (?, ?, ?, ?, ?)")
-        .bind(Uuid::now_v7()).bind(before.id).bind(&decision.section).bind(author.now).bind(false).execute(tx).await?;
+        .bind(Uuid::now_v7())
+        .bind(before.id)
+        .bind(&decision.section)
+        .bind(author.now)
+        .bind(false)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -111,17 +179,34 @@ async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -
     if decision.facts.is_empty() {
         return Ok(());
     }
-    let mut query = sql("INSERT INTO faits (id, opportunite_id, kind, day, amount, label, commercial_id, localisation_id, at) VALUES ");
+    let mut query = sql(
+        "INSERT INTO faits (id, opportunite_id, kind, day, amount, label, commercial_id, localisation_id, at) VALUES ",
+    );
     query.rows(decision.facts.iter().map(|f| {
-        [Uuid::now_v7().into(), before.id.into(), f.kind.as_str().into(), f.day.as_str().into(), f.amount.into(), f.key.as_str().into(),
-            before.commercial_id.into(), before.localisation_id.into(), now.into()]
+        [
+            Uuid::now_v7().into(),
+            before.id.into(),
+            f.kind.as_str().into(),
+            f.day.as_str().into(),
+            f.amount.into(),
+            f.key.as_str().into(),
+            before.commercial_id.into(),
+            before.localisation_id.into(),
+            now.into(),
+        ]
     }));
     query.execute(tx).await?;
     Ok(())
 }
 
 /// Tells the rest of the system, after the commit: a job in the outbox.
-async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed<'_>, author: &Author<'_>) -> ApiResult<()> {
+async fn event(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: &Deed<'_>,
+    author: &Author<'_>,
+) -> ApiResult<()> {
     let definition = author.definition;
     let (name, data) = match deed {
         Deed::Created => ("opportunite.created", json!({})),
@@ -130,15 +215,18 @@ async fn event(tx: &mut Conn, before: &Subject, decision: &Decision, deed: &Deed
         Deed::Moved => {
             let label = |status: &str| definition.status(status).map(|s| json!(s.label));
             let target = definition.status(&decision.status);
-            ("opportunite.moved", json!({
-                "transition": decision.steps.first().map(|s| s.transition.as_str()),
-                "source": before.status, "sourceLabel": label(&before.status),
-                "target": decision.status, "targetLabel": label(&decision.status),
-                "sectionLabel": definition.section(&decision.section).map(|s| &s.label),
-                "reason": decision.steps.iter().map(|s| s.reason.as_str()).find(|r| !r.is_empty()),
-                "waitsFor": target.map(|s| s.waits_for.as_slice()).unwrap_or_default(),
-                "sectionChanged": before.section != decision.section,
-            }))
+            (
+                "opportunite.moved",
+                json!({
+                    "transition": decision.steps.first().map(|s| s.transition.as_str()),
+                    "source": before.status, "sourceLabel": label(&before.status),
+                    "target": decision.status, "targetLabel": label(&decision.status),
+                    "sectionLabel": definition.section(&decision.section).map(|s| &s.label),
+                    "reason": decision.steps.iter().map(|s| s.reason.as_str()).find(|r| !r.is_empty()),
+                    "waitsFor": target.map(|s| s.waits_for.as_slice()).unwrap_or_default(),
+                    "sectionChanged": before.section != decision.section,
+                }),
+            )
         }
     };
     let event = Event {

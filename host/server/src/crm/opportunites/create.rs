@@ -9,8 +9,8 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::decision;
 use super::apply::{self, Author, Deed};
+use super::decision;
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
 use super::read::{self, OpportuniteAnswer};
@@ -68,15 +68,24 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Ap
     };
     let mut problems = Vec::new();
     if !active {
-        problems.push(field("/entrepriseId", "inactive", text("Cette entreprise est archivée.", "This company is archived.")));
+        problems.push(field(
+            "/entrepriseId",
+            "inactive",
+            text("Cette entreprise est archivée.", "This company is archived."),
+        ));
     }
     let localisation = input.localisation_id.unwrap_or(match caller.sites.first() {
         Some(first) if !scope.covers_site(home) => *first,
         _ => home,
     });
-    let entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?").bind(localisation).optional::<(Uuid,)>(conn).await?;
+    let entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
+        .bind(localisation)
+        .optional::<(Uuid,)>(conn)
+        .await?;
     match entity {
-        None => problems.push(field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation."))),
+        None => {
+            problems.push(field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation.")))
+        }
         Some(_) if !scope.covers_site(localisation) => return Err(forbidden()),
         Some(_) => {}
     }
@@ -107,18 +116,35 @@ pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> ApiRe
     let row = sql("SELECT u.role, u.active, EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) FROM users u WHERE u.id = ?")
         .bind(site).bind(user).optional::<(String, bool, i64)>(conn).await?;
     let fits = row.is_some_and(|(role, active, at_home)| {
-        Role::parse(&role).is_some_and(|role| active && role.may(Action::OpportunitesCreate) && (role.network_wide() || at_home == 1))
+        Role::parse(&role)
+            .is_some_and(|role| active && role.may(Action::OpportunitesCreate) && (role.network_wide() || at_home == 1))
     });
-    let message = text("Cette personne ne peut pas suivre d'opportunités sur ce site.", "This person cannot own opportunités on this site.");
+    let message = text(
+        "Cette personne ne peut pas suivre d'opportunités sur ce site.",
+        "This person cannot own opportunités on this site.",
+    );
     Ok((!fits).then(|| field("/commercialId", "not-assignable", message)))
 }
 
 /// Asks the workflow and stores the new opportunité.
-pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOpportunite, now: i64) -> ApiResult<Uuid> {
+pub async fn start(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    new: &NewOpportunite,
+    now: i64,
+) -> ApiResult<Uuid> {
     let (plugin, definition) = app.plugins.workflow(new.localisation).await?;
     let problems = new.data.iter().flat_map(|(section, document)| match definition.section_form(section) {
-        Some(form) => schema::problems(form, document).into_iter().map(|p| field(format!("/data/{section}{}", p.field), p.code, p.message)).collect(),
-        None => vec![field(format!("/data/{section}"), "unknown-field", text("Cette section n'existe pas.", "There is no such section."))],
+        Some(form) => schema::problems(form, document)
+            .into_iter()
+            .map(|p| field(format!("/data/{section}{}", p.field), p.code, p.message))
+            .collect(),
+        None => vec![field(
+            format!("/data/{section}"),
+            "unknown-field",
+            text("Cette section n'existe pas.", "There is no such section."),
+        )],
     });
     let problems: Vec<FieldProblem> = problems.collect();
     if !problems.is_empty() {
@@ -126,7 +152,12 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     }
     let subject = blank(new, now);
     let decision = plugin
-        .start(&context(caller.locale, correlation_id), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
+        .start(
+            &context(caller.locale, correlation_id),
+            &subject.for_workflow(),
+            &caller.actor(caller.id == new.commercial),
+            &moment(now),
+        )
         .await
         .map_err(failure)?;
 
@@ -142,7 +173,8 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition.workflow).await?;
-        let author = Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false, asked: &asked };
+        let author =
+            Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false, asked: &asked };
         apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
         tx.commit().await?;
         Ok::<(), crate::http::problem::Problem>(())
@@ -189,10 +221,28 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiRe
          amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
-        s.id.into(), s.numero.as_str().into(), s.title.as_str().into(), search_text(&s.numero, &s.title, &s.entreprise_name).into(), s.kind.as_str().into(),
-        s.entreprise_id.into(), s.commercial_id.into(), s.localisation_id.into(), d.section.as_str().into(), d.status.as_str().into(),
-        d.outcome.as_str().into(), d.amount.into(), s.budget.into(), s.created_at.into(), d.due.into(),
-        s.data.as_str().into(), d.state.as_str().into(), w.id.as_str().into(), w.version.as_str().into(), s.created_at.into(), s.created_at.into(), s.version.into(),
+        s.id.into(),
+        s.numero.as_str().into(),
+        s.title.as_str().into(),
+        search_text(&s.numero, &s.title, &s.entreprise_name).into(),
+        s.kind.as_str().into(),
+        s.entreprise_id.into(),
+        s.commercial_id.into(),
+        s.localisation_id.into(),
+        d.section.as_str().into(),
+        d.status.as_str().into(),
+        d.outcome.as_str().into(),
+        d.amount.into(),
+        s.budget.into(),
+        s.created_at.into(),
+        d.due.into(),
+        s.data.as_str().into(),
+        d.state.as_str().into(),
+        w.id.as_str().into(),
+        w.version.as_str().into(),
+        s.created_at.into(),
+        s.created_at.into(),
+        s.version.into(),
     ]]);
     query.execute(tx).await?;
     Ok(())

@@ -31,7 +31,11 @@ pub(super) fn check(decision: &Decision, definition: &Definition) -> ApiResult<(
 
 fn documents(data: &str, state: &str) -> ApiResult<()> {
     if data.len() > MAX_JSON {
-        return Err(invalid(vec![field("", "too-large", text("Ces documents sont trop volumineux.", "These documents are too large."))]));
+        return Err(invalid(vec![field(
+            "",
+            "too-large",
+            text("Ces documents sont trop volumineux.", "These documents are too large."),
+        )]));
     }
     if state.len() > MAX_JSON {
         return Err(wrong_answer("its own notes on a record are too large"));

@@ -22,18 +22,39 @@ with_filters! {
 /// Opportunités as CSV, in the caller's scope and in the order of their creation; amounts in euros excl. VAT.
 #[utoipa::path(get, path = "/export", operation_id = "exportOpportunites", tag = "opportunites", params(Chosen),
     responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub(super) async fn export(State(app): State<App>, caller: Caller, locale: Locale, Params(chosen): Params<Chosen>) -> ApiResult<Response> {
+pub(super) async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    locale: Locale,
+    Params(chosen): Params<Chosen>,
+) -> ApiResult<Response> {
     caller.require(Action::OpportunitesExport)?;
     let which = Arc::new(chosen.which());
     let waiting = which.statuses(&app, &caller).await;
-    let owned = if caller.role.exports_own_sections() { Some(app.plugins.sections_owned_by(caller.role.id()).await) } else { None };
+    let owned = if caller.role.exports_own_sections() {
+        Some(app.plugins.sections_owned_by(caller.role.id()).await)
+    } else {
+        None
+    };
     tracing::info!(user.id = %caller.id, filters = ?which, "opportunités exported");
     let scope = caller.scope();
     let head = [
-        text("Numéro", "Number"), text("Intitulé", "Title"), text("Type", "Kind"), text("Entreprise", "Company"), text("SIRET", "SIRET"), text("Ville", "City"),
-        text("Commercial", "Sales rep"), text("Localisation", "Localisation"), text("Étape", "Section"), text("Statut", "Status"),
-        text("Depuis le", "Since"), text("En retard", "Late"), text("Montant HT (€)", "Amount excl. VAT (€)"), text("Budget HT (€)", "Budget excl. VAT (€)"),
-        text("Créée le", "Created"), text("Modifiée le", "Changed"),
+        text("Numéro", "Number"),
+        text("Intitulé", "Title"),
+        text("Type", "Kind"),
+        text("Entreprise", "Company"),
+        text("SIRET", "SIRET"),
+        text("Ville", "City"),
+        text("Commercial", "Sales rep"),
+        text("Localisation", "Localisation"),
+        text("Étape", "Section"),
+        text("Statut", "Status"),
+        text("Depuis le", "Since"),
+        text("En retard", "Late"),
+        text("Montant HT (€)", "Amount excl. VAT (€)"),
+        text("Budget HT (€)", "Budget excl. VAT (€)"),
+        text("Créée le", "Created"),
+        text("Modifiée le", "Changed"),
     ];
     csv::download(locale, "opportunites", &head, move |after| {
         let mut query = scope.opportunites(item::COLUMNS, item::JOINS);

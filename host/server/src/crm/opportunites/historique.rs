@@ -77,7 +77,11 @@ impl HistoriqueLabels {
     fn of(row: &Row, kept: &Labels) -> HistoriqueLabels {
         let label = |kind: &str, word: &Option<String>| word.as_ref().and_then(|word| kept.get(kind, word)).cloned();
         let place = if row.kind == "edited" { "section" } else { "status" };
-        HistoriqueLabels { transition: label("transition", &row.transition), source: label(place, &row.source), target: label(place, &row.target) }
+        HistoriqueLabels {
+            transition: label("transition", &row.transition),
+            source: label(place, &row.source),
+            target: label(place, &row.target),
+        }
     }
 }
 
@@ -112,7 +116,11 @@ fn speaker<'a>(row: &'a Row, workflow: &'a str) -> &'a str {
 /// The history of one opportunité (at most 500 lines).
 #[utoipa::path(get, path = "/{id}/historique", operation_id = "getHistorique", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = HistoriqueEntryList), (status = 404, body = ProblemBody)))]
-pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<HistoriqueEntryList>> {
+pub(super) async fn historique(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
     let workflow = subject::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
     let rows: Vec<Row> = sql(
@@ -133,7 +141,11 @@ pub(super) async fn historique(State(app): State<App>, caller: Caller, Id(id): I
     let data = rows
         .into_iter()
         .map(|mut r| HistoriqueEntry {
-            refusal: if r.kind == "refused" { r.changes.take().and_then(|c| serde_json::from_value(c.0).ok()) } else { None },
+            refusal: if r.kind == "refused" {
+                r.changes.take().and_then(|c| serde_json::from_value(c.0).ok())
+            } else {
+                None
+            },
             labels: kept.get(speaker(&r, &workflow)).map(|kept| HistoriqueLabels::of(&r, kept)).unwrap_or_default(),
             id: r.id,
             at: Instant(r.at),

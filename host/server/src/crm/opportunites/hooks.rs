@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::decision;
-use super::subject::{Subject};
+use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, internal};
 use crate::platform::plugins::context;
@@ -35,7 +35,10 @@ impl Wish<'_> {
 
     /// As `wit/plugin/hook.wit` describes it for each name.
     fn data(&self, before: &Subject) -> ApiResult<Value> {
-        let documents = |d: &Decision| serde_json::from_str::<Value>(&d.data).map_err(|e| internal(format!("decision without readable documents: {e}")));
+        let documents = |d: &Decision| {
+            serde_json::from_str::<Value>(&d.data)
+                .map_err(|e| internal(format!("decision without readable documents: {e}")))
+        };
         Ok(match self {
             Wish::Create(_) => json!({}),
             Wish::Assign { commercial } => json!({"commercial": commercial}),
@@ -51,7 +54,13 @@ impl Wish<'_> {
     fn subject(&self, before: &Subject) -> Opportunite {
         let shown = before.shown();
         match self {
-            Wish::Create(d) => Opportunite { section: d.section.clone(), status: d.status.clone(), amount: d.amount, data: d.data.clone(), ..shown },
+            Wish::Create(d) => Opportunite {
+                section: d.section.clone(),
+                status: d.status.clone(),
+                amount: d.amount,
+                data: d.data.clone(),
+                ..shown
+            },
             _ => shown,
         }
     }
@@ -66,12 +75,26 @@ impl Wish<'_> {
 }
 
 /// Asks the hooks of the site; who was asked, for the history. A refusal is written into the record's history (if there is a record yet) and answered.
-pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subject, wish: Wish<'_>, now: i64) -> ApiResult<Vec<Asked>> {
+pub async fn ask(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    before: &Subject,
+    wish: Wish<'_>,
+    now: i64,
+) -> ApiResult<Vec<Asked>> {
     if !app.plugins.hooked(before.localisation_id) {
         return Ok(vec![]);
     }
     let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
-    let proposal = Proposal { name: wish.name(), at: now, site: before.localisation_id, actor: &who, subject, data: wish.data(before)? };
+    let proposal = Proposal {
+        name: wish.name(),
+        at: now,
+        site: before.localisation_id,
+        actor: &who,
+        subject,
+        data: wish.data(before)?,
+    };
     let refusal = match app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await {
         Ok(asked) => return Ok(asked),
         Err(refusal) => refusal,
@@ -86,7 +109,14 @@ pub async fn ask(app: &App, caller: &Caller, correlation_id: &str, before: &Subj
 }
 
 /// A line of the history that is no deed: the record stays as it is, its version too.
-async fn write_down(tx: &mut Conn, before: &Subject, wish: &Wish<'_>, refusal: &Refusal, actor: Uuid, now: i64) -> ApiResult<()> {
+async fn write_down(
+    tx: &mut Conn,
+    before: &Subject,
+    wish: &Wish<'_>,
+    refusal: &Refusal,
+    actor: Uuid,
+    now: i64,
+) -> ApiResult<()> {
     let (transition, target) = wish.steps();
     let told = serde_json::to_string(&refusal.told).map_err(internal)?;
     sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) \

@@ -97,7 +97,9 @@ pub struct OpportuniteUpdate {
 
 fn not_blank(title: &str) -> Result<(), ValidationError> {
     if title.trim().is_empty() {
-        return Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into()));
+        return Err(
+            ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into())
+        );
     }
     Ok(())
 }

@@ -104,10 +104,16 @@ pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {
         let definition = app.plugins.definition(row.localisation_id).await;
         let status = definition.as_ref().and_then(|d| d.status(&row.status));
         let waits_for = status.map(|s| s.waits_for.clone()).unwrap_or_default();
-        let mut labels = (status.map(|s| s.label.clone()), definition.as_ref().and_then(|d| d.section(&row.section)).map(|s| s.label.clone()));
+        let mut labels = (
+            status.map(|s| s.label.clone()),
+            definition.as_ref().and_then(|d| d.section(&row.section)).map(|s| s.label.clone()),
+        );
         if labels.0.is_none() {
             let kept = kept_labels(app, &mut kept, &row.workflow_plugin).await;
-            labels = (kept.get("status", &row.status).cloned(), labels.1.or_else(|| kept.get("section", &row.section).cloned()));
+            labels = (
+                kept.get("status", &row.status).cloned(),
+                labels.1.or_else(|| kept.get("section", &row.section).cloned()),
+            );
         }
         items.push(show(row, labels, waits_for, now));
     }
@@ -123,11 +129,21 @@ async fn kept_labels<'a>(app: &App, kept: &'a mut HashMap<String, Labels>, plugi
     &kept[plugin]
 }
 
-fn show(row: ItemRow, (status_label, section_label): (Option<Text>, Option<Text>), waits_for: Vec<String>, now: i64) -> OpportuniteItem {
+fn show(
+    row: ItemRow,
+    (status_label, section_label): (Option<Text>, Option<Text>),
+    waits_for: Vec<String>,
+    now: i64,
+) -> OpportuniteItem {
     OpportuniteItem {
         status_label,
         section_label,
-        entreprise: EntrepriseRef { id: row.entreprise_id, name: row.entreprise_name, siret: row.entreprise_siret, city: row.entreprise_city },
+        entreprise: EntrepriseRef {
+            id: row.entreprise_id,
+            name: row.entreprise_name,
+            siret: row.entreprise_siret,
+            city: row.entreprise_city,
+        },
         commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         late: row.due_at.is_some_and(|due| due < now),

@@ -47,12 +47,20 @@ pub struct KanbanColumn {
 /// Columns of the board.
 #[utoipa::path(get, path = "/kanban", operation_id = "getKanban", tag = "opportunites", params(Query),
     responses((status = 200, body = Kanban), (status = 400, body = ProblemBody)))]
-pub(super) async fn kanban(State(app): State<App>, caller: Caller, Params(q): Params<Query>) -> ApiResult<Json<Kanban>> {
+pub(super) async fn kanban(
+    State(app): State<App>,
+    caller: Caller,
+    Params(q): Params<Query>,
+) -> ApiResult<Json<Kanban>> {
     let which = q.which();
     let waiting = which.statuses(&app, &caller).await;
-    let mut counts = caller.scope().opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
+    let mut counts = caller
+        .scope()
+        .opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     which.apply(&mut counts, waiting.as_ref());
-    let mut lates = caller.scope().opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
+    let mut lates = caller
+        .scope()
+        .opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     which.apply(&mut lates, waiting.as_ref());
     lates.push(" AND o.due_at < ?").arg(crate::clock::now());
     let (counts, lates) = {

@@ -99,7 +99,11 @@ const SORTS: &[SortKey<ItemRow>] = &[
 /// Opportunités.
 #[utoipa::path(get, path = "/", operation_id = "listOpportunites", tag = "opportunites", params(Filters),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 400, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<OpportuniteItem>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let which = f.which();
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-updatedAt", &which)?;
     let scope = caller.scope();

@@ -10,8 +10,8 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::decision;
 use super::apply::{self, Author, Deed};
+use super::decision;
 use super::hooks::{self, Wish};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{self, Subject, moment};
@@ -25,7 +25,6 @@ use crate::platform::plugins::{context, failure};
 use crate::platform::workflow::Definition;
 use crate::state::App;
 use crate::text::text;
-
 
 /// Take a transition.
 #[utoipa::path(post, path = "/{id}/transitions/{name}", operation_id = "transition", tag = "opportunites",
@@ -65,7 +64,16 @@ pub(super) async fn put_section(
 
 /// Takes a transition in the caller's name.
 #[allow(clippy::too_many_arguments)]
-pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64, name: &str, input: Map<String, Value>, now: i64) -> ApiResult<()> {
+pub async fn take(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    name: &str,
+    input: Map<String, Value>,
+    now: i64,
+) -> ApiResult<()> {
     let before = as_seen(app, caller, correlation_id, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let known = definition.transition(name).ok_or_else(not_found)?;
@@ -78,19 +86,40 @@ pub async fn take(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
         return Err(invalid(problems));
     }
     let decision = plugin
-        .decide(&context(caller.locale, correlation_id), &before.for_workflow(), name, &input.to_string(), &caller.actor(caller.id == before.commercial_id), &moment(now))
+        .decide(
+            &context(caller.locale, correlation_id),
+            &before.for_workflow(),
+            name,
+            &input.to_string(),
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
+        )
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;
-    let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now).await?;
+    let asked =
+        hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now)
+            .await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, &asked, None, now).await?;
-    app.metrics.opportunites_moved.with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id]).inc();
+    app.metrics
+        .opportunites_moved
+        .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
+        .inc();
     Ok(())
 }
 
 /// Replaces a section's document in the caller's name.
 #[allow(clippy::too_many_arguments)]
-pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64, section: &str, document: Map<String, Value>, now: i64) -> ApiResult<()> {
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    section: &str,
+    document: Map<String, Value>,
+    now: i64,
+) -> ApiResult<()> {
     let before = as_seen(app, caller, correlation_id, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let form = definition.section_form(section).ok_or_else(not_found)?;
@@ -101,7 +130,14 @@ pub async fn edit(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, se
     }
     let text_form = document.to_string();
     let decision = plugin
-        .edit(&context(caller.locale, correlation_id), &before.for_workflow(), section, &text_form, &caller.actor(caller.id == before.commercial_id), &moment(now))
+        .edit(
+            &context(caller.locale, correlation_id),
+            &before.for_workflow(),
+            section,
+            &text_form,
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
+        )
         .await
         .map_err(failure)?;
     decision::check(&decision, &definition)?;
@@ -114,19 +150,32 @@ fn unexpected(name: &str) -> crate::http::problem::FieldProblem {
 }
 
 /// The record in the version the caller has seen, else 412 with how it is now.
-pub(super) async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Subject> {
+pub(super) async fn as_seen(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+) -> ApiResult<Subject> {
     let current = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
     if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
 }
 
 /// 412: the record as it is now, and which parts were changed after the version the caller saw.
-pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> ApiResult<Problem> {
+pub(super) async fn lost_race(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+) -> ApiResult<Problem> {
     let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
     let changed = {
         let mut conn = app.db.read().await?;
         // Every version beyond the first has exactly one deed in the history; the newest ones are those not seen.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as u32;
-        let mut query = sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
+        let mut query =
+            sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
         query.push(" ORDER BY id DESC").limit(unseen);
         read::changed_parts(query.all::<(String, Option<String>, Option<String>)>(&mut conn).await?)
     };
@@ -148,7 +197,8 @@ async fn commit(
 ) -> ApiResult<()> {
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let data = apply::take_numbers(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+        let data =
+            apply::take_numbers(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
         if !update(&mut tx, before, decision, &data, definition, now).await? {
             return Ok(false);
         }
@@ -156,7 +206,14 @@ async fn commit(
             Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
             None => Deed::Moved,
         };
-        let author = Author { actor: caller.id, definition, correlation_id, now, hooked: app.plugins.hooked(before.localisation_id), asked };
+        let author = Author {
+            actor: caller.id,
+            definition,
+            correlation_id,
+            now,
+            hooked: app.plugins.hooked(before.localisation_id),
+            asked,
+        };
         apply::record(&mut tx, before, decision, deed, &author).await?;
         tx.commit().await?;
         Ok::<bool, Problem>(true)
@@ -169,7 +226,14 @@ async fn commit(
     Ok(())
 }
 
-async fn update(tx: &mut Conn, before: &Subject, decision: &Decision, data: &str, definition: &Definition, now: i64) -> ApiResult<bool> {
+async fn update(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    data: &str,
+    definition: &Definition,
+    now: i64,
+) -> ApiResult<bool> {
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(
         "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, state = ?, due_at = ?, section_since = ?, \
@@ -215,6 +279,9 @@ mod tests {
     fn changes_name_the_fields_that_differ() {
         let before: Map<String, Value> = serde_json::from_str(r#"{"a": {"x": 1, "y": 2}, "b": {"z": 3}}"#).unwrap();
         let found = changes(&before, r#"{"a": {"x": 1, "y": 5, "w": true}, "b": {"z": 4}}"#, "a");
-        assert_eq!(found, [json!({"field": "/a/w", "from": null, "to": true}), json!({"field": "/a/y", "from": 2, "to": 5})]);
+        assert_eq!(
+            found,
+            [json!({"field": "/a/w", "from": null, "to": true}), json!({"field": "/a/y", "from": 2, "to": 5})]
+        );
     }
 }

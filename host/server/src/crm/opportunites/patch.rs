@@ -43,7 +43,9 @@ pub(super) async fn patch(
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
     check(&app, &caller, &before, &changes, assigned).await?;
     let asked = match assigned {
-        Some(commercial) => hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?,
+        Some(commercial) => {
+            hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?
+        }
         None => vec![],
     };
     if !values.is_empty() {
@@ -55,7 +57,15 @@ pub(super) async fn patch(
             history(&mut tx, &before, &caller, &changes, assigned.is_some(), &asked, now).await?;
             if let Some(commercial) = assigned {
                 let data = json!({"from": before.commercial_id, "to": commercial});
-                let event = Event { name: "opportunite.assigned".into(), at: now, site_id: before.localisation_id, actor_id: Some(caller.id), about: Some(Record::Opportunite(id)), data, depth: 0 };
+                let event = Event {
+                    name: "opportunite.assigned".into(),
+                    at: now,
+                    site_id: before.localisation_id,
+                    actor_id: Some(caller.id),
+                    about: Some(Record::Opportunite(id)),
+                    data,
+                    depth: 0,
+                };
                 events::emit(&mut tx, &event, request.as_str()).await?;
             }
             tx.commit().await?;
@@ -72,10 +82,20 @@ pub(super) async fn patch(
 }
 
 /// What the caller may not ask for, or nobody can have.
-async fn check(app: &App, caller: &Caller, before: &Subject, changes: &[Value], assigned: Option<Uuid>) -> ApiResult<()> {
-    let ended = app.plugins.definition(before.localisation_id).await.is_some_and(|workflow| workflow.ends(&before.status));
+async fn check(
+    app: &App,
+    caller: &Caller,
+    before: &Subject,
+    changes: &[Value],
+    assigned: Option<Uuid>,
+) -> ApiResult<()> {
+    let ended =
+        app.plugins.definition(before.localisation_id).await.is_some_and(|workflow| workflow.ends(&before.status));
     if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
-        let message = text("Elle est close : seul son commercial peut encore changer.", "It is closed: only its sales rep can still change.");
+        let message = text(
+            "Elle est close : seul son commercial peut encore changer.",
+            "It is closed: only its sales rep can still change.",
+        );
         return Err(conflict("conflict", text("Opportunité close", "Closed opportunité")).detail(message));
     }
     if let Some(commercial) = assigned {
@@ -135,7 +155,15 @@ async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], 
     Ok(query.execute(tx).await? == 1)
 }
 
-async fn history(tx: &mut Conn, before: &Subject, caller: &Caller, changes: &[Value], assigned: bool, asked: &[Asked], now: i64) -> ApiResult<()> {
+async fn history(
+    tx: &mut Conn,
+    before: &Subject,
+    caller: &Caller,
+    changes: &[Value],
+    assigned: bool,
+    asked: &[Asked],
+    now: i64,
+) -> ApiResult<()> {
     let kind = if assigned { "assigned" } else { "edited" };
     sql("INSERT INTO historique (id, opportunite_id, at, kind, actor_id, plugin_id, plugin_version, changes, hooks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(Uuid::now_v7())

@@ -88,7 +88,12 @@ pub struct OpportuniteAnswer {
 /// One opportunité.
 #[utoipa::path(get, path = "/{id}", operation_id = "getOpportunite", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Id(id): Id) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<impl IntoResponse> {
     let (headers, answer) = answer(&app, &caller, request.as_str(), id).await?;
     Ok((headers, Json(answer)))
 }
@@ -110,7 +115,12 @@ impl afpi_db::FromRow for Whole {
 pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The record as this caller sees it, with its version as `ETag`.
-pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id: Uuid) -> ApiResult<(Versioned, OpportuniteAnswer)> {
+pub(super) async fn answer(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+) -> ApiResult<(Versioned, OpportuniteAnswer)> {
     let scope = caller.scope();
     let (Whole(subject, row), bookings) = {
         let mut conn = app.db.read().await?;
@@ -134,9 +144,20 @@ pub(super) async fn answer(app: &App, caller: &Caller, correlation_id: &str, id:
 }
 
 /// What the caller may do. While the workflow plugin does not answer the record can still be read, without choices.
-async fn choices(app: &App, caller: &Caller, correlation_id: &str, subject: &Subject) -> ApiResult<(Vec<Offer>, Vec<String>)> {
-    let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else { return Ok((vec![], vec![])) };
-    let (context, wit, actor) = (context(caller.locale, correlation_id), subject.for_workflow(), caller.actor(caller.id == subject.commercial_id));
+async fn choices(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    subject: &Subject,
+) -> ApiResult<(Vec<Offer>, Vec<String>)> {
+    let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else {
+        return Ok((vec![], vec![]));
+    };
+    let (context, wit, actor) = (
+        context(caller.locale, correlation_id),
+        subject.for_workflow(),
+        caller.actor(caller.id == subject.commercial_id),
+    );
     let asked = async {
         let offers = plugin.offers(&context, &wit, &actor, &moment(crate::clock::now())).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))
@@ -150,7 +171,11 @@ async fn choices(app: &App, caller: &Caller, correlation_id: &str, subject: &Sub
     };
     let offers = offers.into_iter().filter_map(|offer| {
         let known = definition.transition(&offer.transition)?;
-        let blockers = offer.blockers.into_iter().map(|b| Blocker { field: b.field, code: b.code, message: Text { fr: b.message.fr, en: b.message.en } });
+        let blockers = offer.blockers.into_iter().map(|b| Blocker {
+            field: b.field,
+            code: b.code,
+            message: Text { fr: b.message.fr, en: b.message.en },
+        });
         Some(Offer {
             label: known.label.clone(),
             direction: known.direction,

@@ -1,8 +1,8 @@
 //! An opportunité as plugins see it, read whole from the database within the caller's scope.
 
 use afpi_db::{Conn, Sql};
-use afpi_plugins::contract::workflow::Moment;
 use afpi_plugins::contract::Opportunite;
+use afpi_plugins::contract::workflow::Moment;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 

@@ -4,9 +4,9 @@ use afpi_db::{Db, sql};
 use anyhow::{Context, Result, bail, ensure};
 use uuid::Uuid;
 
+use super::User;
 use super::create::check;
 use super::store::{self, COLUMNS, NewUser, UserRow};
-use super::User;
 use crate::auth::{password, session};
 use crate::http::problem::{FieldProblem, Problem};
 use crate::rights::Role;
@@ -28,7 +28,8 @@ pub struct Account<'a> {
 pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
     let role = Role::parse(account.role)
         .with_context(|| format!("unknown role {}; known: {}", account.role, Role::ALL.map(Role::id).join(", ")))?;
-    let email = check(account.email, account.name, role, account.localisations.len(), &account.password).map_err(words)?;
+    let email =
+        check(account.email, account.name, role, account.localisations.len(), &account.password).map_err(words)?;
     let password_hash = password::hash(account.password).await.map_err(why)?;
     let mut tx = db.begin().await?;
     let mut sites = Vec::new();
@@ -49,7 +50,8 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
     ensure!(problems.is_empty(), words(problems));
     let hash = password::hash(new).await.map_err(why)?;
     let mut tx = db.begin().await?;
-    let Some((id,)) = sql("SELECT id FROM users WHERE email = ?").bind(&email).optional::<(Uuid,)>(&mut tx).await? else {
+    let Some((id,)) = sql("SELECT id FROM users WHERE email = ?").bind(&email).optional::<(Uuid,)>(&mut tx).await?
+    else {
         bail!("there is no account {email}");
     };
     sql("UPDATE users SET password_hash = ?, tokens_from = ?, version = version + 1 WHERE id = ?")
@@ -73,7 +75,8 @@ pub async fn list_users(db: &Db) -> Result<Vec<User>> {
 }
 
 fn words(problems: Vec<FieldProblem>) -> anyhow::Error {
-    let lines: Vec<String> = problems.into_iter().map(|p| format!("{}: {}", p.field.trim_start_matches('/'), p.message.en)).collect();
+    let lines: Vec<String> =
+        problems.into_iter().map(|p| format!("{}: {}", p.field.trim_start_matches('/'), p.message.en)).collect();
     anyhow::anyhow!(lines.join("\n"))
 }
 

@@ -38,7 +38,13 @@ pub struct UserCreate {
 }
 
 /// What is wrong with a new account, wherever it comes from; the address in the form in which it is stored.
-pub(super) fn check(email: &str, name: &str, role: Role, sites: usize, password: &str) -> Result<String, Vec<FieldProblem>> {
+pub(super) fn check(
+    email: &str,
+    name: &str,
+    role: Role,
+    sites: usize,
+    password: &str,
+) -> Result<String, Vec<FieldProblem>> {
     let email = email.trim().to_lowercase();
     let mut problems = password::check_new(password, &email, "/password");
     if !email.validate_email() {
@@ -55,7 +61,11 @@ pub(super) fn check(email: &str, name: &str, role: Role, sites: usize, password:
 
 /// Roles tied to localisations need one.
 pub(super) fn needs_site() -> FieldProblem {
-    field("/localisationIds", "required", text("Ce rôle a besoin d'une localisation.", "This role needs a localisation."))
+    field(
+        "/localisationIds",
+        "required",
+        text("Ce rôle a besoin d'une localisation.", "This role needs a localisation."),
+    )
 }
 
 /// 403 unless the caller manages this role, and all these localisations lie in his scope.
@@ -68,12 +78,24 @@ pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<I
 /// A new account.
 #[utoipa::path(post, path = "/", operation_id = "createUser", tag = "users", request_body = UserCreate,
     responses((status = 201, body = User), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn create(State(app): State<App>, caller: Caller, Body(input): Body<UserCreate>) -> ApiResult<impl IntoResponse> {
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<UserCreate>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::UsersWrite)?;
-    let email = check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password).map_err(invalid)?;
+    let email =
+        check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password).map_err(invalid)?;
     may_manage(&caller, input.role, input.localisation_ids.iter().copied())?;
     let password_hash = password::hash(input.password).await?;
-    let new = NewUser { email, name: input.name, role: input.role, sites: input.localisation_ids, locale: Locale::Fr, password_hash };
+    let new = NewUser {
+        email,
+        name: input.name,
+        role: input.role,
+        sites: input.localisation_ids,
+        locale: Locale::Fr,
+        password_hash,
+    };
 
     let mut tx = app.db.begin().await?;
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;

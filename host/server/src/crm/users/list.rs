@@ -47,7 +47,9 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
         query.push(" AND u.role = ?").arg(role.id());
     }
     if let Some(site) = f.localisation_id {
-        query.push(" AND EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?)").arg(site);
+        query
+            .push(" AND EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?)")
+            .arg(site);
     }
     if let Some(active) = f.active {
         query.push(" AND u.active = ?").arg(active);
@@ -75,7 +77,11 @@ async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> ApiResult<Vec<Uuid>>
 /// People.
 #[utoipa::path(get, path = "/", operation_id = "listUsers", tag = "users", params(Filters),
     responses((status = 200, body = Page<User>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<User>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<User>>> {
     caller.require(Action::UsersRead)?;
     let bound = (&f.q, &f.role, &f.localisation_id, &f.active);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
@@ -112,7 +118,11 @@ pub struct AtSite {
 /// People an opportunité can belong to: of the caller's localisations, and those who work for the whole network.
 #[utoipa::path(get, path = "/commerciaux", operation_id = "listCommerciaux", tag = "users", params(AtSite),
     responses((status = 200, body = All<UserRef>), (status = 401, body = ProblemBody)))]
-pub(super) async fn commerciaux(State(app): State<App>, caller: Caller, Params(at): Params<AtSite>) -> ApiResult<Json<All<UserRef>>> {
+pub(super) async fn commerciaux(
+    State(app): State<App>,
+    caller: Caller,
+    Params(at): Params<AtSite>,
+) -> ApiResult<Json<All<UserRef>>> {
     let owners = [Role::Commercial, Role::Manager, Role::ResponsableCommercial];
     let mut query = caller.scope().colleagues("u.id, u.name, u.role", "");
     query.push(" AND u.active = ?").arg(true).push(" AND u.role IN ").list(owners.map(Role::id));

@@ -57,7 +57,11 @@ pub struct UserUpdate {
 impl UserUpdate {
     /// Nothing but the language: what anybody may set for himself.
     fn only_language(&self) -> bool {
-        self.name.is_none() && self.role.is_none() && self.localisation_ids.is_none() && self.active.is_none() && self.password.is_none()
+        self.name.is_none()
+            && self.role.is_none()
+            && self.localisation_ids.is_none()
+            && self.active.is_none()
+            && self.password.is_none()
     }
 }
 
@@ -109,11 +113,17 @@ fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()
     let me = caller.id == current.id;
     let role = change.role.unwrap_or(current.role);
     if me && (change.active == Some(false) || role != current.role) {
-        let message = text("Vous ne pouvez ni désactiver votre compte ni changer votre rôle.", "You cannot deactivate your account or change your role.");
-        return Err(conflict("conflict", text("Impossible sur votre propre compte", "Not on your own account")).detail(message));
+        let message = text(
+            "Vous ne pouvez ni désactiver votre compte ni changer votre rôle.",
+            "You cannot deactivate your account or change your role.",
+        );
+        return Err(
+            conflict("conflict", text("Impossible sur votre propre compte", "Not on your own account")).detail(message)
+        );
     }
     if me && change.password.is_some() {
-        let message = text("Changez votre mot de passe depuis votre profil.", "Change your own password from your profile.");
+        let message =
+            text("Changez votre mot de passe depuis votre profil.", "Change your own password from your profile.");
         return Err(invalid(vec![field("/password", "own-password", message)]));
     }
     if me && change.localisation_ids.is_some() && !caller.role.network_wide() {
@@ -158,7 +168,8 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> ApiR
 
 /// Writes the changes if the version is still the one seen; whether it was.
 async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<String>) -> ApiResult<bool> {
-    let cut_off = hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
+    let cut_off =
+        hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
         query.push(", name = ?").arg(name.trim());
@@ -197,7 +208,8 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> ApiResult<b
 
 /// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
 fn lost(current: &User, change: &UserUpdate) -> Problem {
-    let sites = |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
+    let sites =
+        |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
     let differs = [
         ("name", change.name.as_ref().is_some_and(|v| *v != current.name)),
         ("role", change.role.is_some_and(|v| v != current.role)),

@@ -56,8 +56,11 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> 
     known.list(&wanted);
     let known: BTreeSet<Uuid> = known.all::<(Uuid,)>(tx).await?.into_iter().map(|r| r.0).collect();
     let unknown = sites.iter().enumerate().filter(|(_, site)| !known.contains(site));
-    let problems: Vec<_> =
-        unknown.map(|(i, _)| field(format!("/localisationIds/{i}"), "unknown", text("Localisation inconnue.", "Unknown localisation."))).collect();
+    let problems: Vec<_> = unknown
+        .map(|(i, _)| {
+            field(format!("/localisationIds/{i}"), "unknown", text("Localisation inconnue.", "Unknown localisation."))
+        })
+        .collect();
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
@@ -70,7 +73,8 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> 
     Ok(())
 }
 
-pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
+pub(super) const COLUMNS: &str =
+    "u.id, u.email, u.name, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
 
 pub(super) struct UserRow {
     pub id: Uuid,

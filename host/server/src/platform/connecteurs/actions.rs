@@ -10,10 +10,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::config::not_set_up;
+use super::connector;
 use super::engine::{self, change::Entity};
 use super::run::{self, Mode, Origin, RunRow, State as RunState};
 use super::runs::{self, RunAnswer};
-use super::connector;
 use crate::auth::caller::Caller;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid, not_found};
@@ -36,11 +36,20 @@ type Accepted = (StatusCode, Json<RunAnswer>);
 #[utoipa::path(post, path = "/{plugin}/sync", operation_id = "syncConnecteur", tag = "connecteurs", request_body = SyncRequest, params(("plugin" = String, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
-pub(super) async fn sync(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>, Body(input): Body<SyncRequest>) -> ApiResult<Accepted> {
+pub(super) async fn sync(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+    Body(input): Body<SyncRequest>,
+) -> ApiResult<Accepted> {
     connector(&app, &caller, &id)?;
     let entities = input.entities.unwrap_or_default();
     if let Some(at) = entities.iter().position(|word| Entity::parse(word).is_none()) {
-        let message = text("Inconnu ; possibles : localisation, entreprise, contact.", "Unknown; possible: localisation, entreprise, contact.");
+        let message = text(
+            "Inconnu ; possibles : localisation, entreprise, contact.",
+            "Unknown; possible: localisation, entreprise, contact.",
+        );
         return Err(invalid(vec![field(format!("/entities/{at}"), "not-allowed", message)]));
     }
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
@@ -56,19 +65,34 @@ pub(super) async fn sync(State(app): State<App>, caller: Caller, request: Reques
 /// Apply a preview, or a held run a person has looked at.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/apply", operation_id = "applyRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(super) async fn apply(State(app): State<App>, caller: Caller, request: RequestId, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
+pub(super) async fn apply(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    NamedId(plugin, id): NamedId,
+) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     retry(|| async {
         let mut tx = app.db.begin().await?;
         locked(&mut tx, &plugin, id).await?;
         // What it saw may be older than what was applied since: it could undo newer knowledge.
-        let newer = sql("SELECT 1 FROM sync_runs WHERE plugin_id = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
-            .bind(&plugin).bind(id).optional::<(i64,)>(&mut tx).await?;
+        let newer =
+            sql("SELECT 1 FROM sync_runs WHERE plugin_id = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
+                .bind(&plugin)
+                .bind(id)
+                .optional::<(i64,)>(&mut tx)
+                .await?;
         if newer.is_some() {
-            return Err(refused(text("Un passage plus récent a déjà été appliqué ; lancez-en un nouveau.", "A newer run has been applied; begin a new one.")));
+            return Err(refused(text(
+                "Un passage plus récent a déjà été appliqué ; lancez-en un nouveau.",
+                "A newer run has been applied; begin a new one.",
+            )));
         }
         if !run::go(&mut tx, id, &[RunState::Staged, RunState::Held], RunState::Applying, None).await? {
-            return Err(refused(text("Seul un aperçu ou un passage retenu peut être appliqué.", "Only a preview or a held run can be applied.")));
+            return Err(refused(text(
+                "Seul un aperçu ou un passage retenu peut être appliqué.",
+                "Only a preview or a held run can be applied.",
+            )));
         }
         drive(tx, id, &request).await
     })
@@ -80,15 +104,28 @@ pub(super) async fn apply(State(app): State<App>, caller: Caller, request: Reque
 /// Take a run back: what it created goes, what it changed becomes what it was, as far as nobody has changed it since.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/undo", operation_id = "undoRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(super) async fn undo(State(app): State<App>, caller: Caller, request: RequestId, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
+pub(super) async fn undo(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    NamedId(plugin, id): NamedId,
+) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     retry(|| async {
         let mut tx = app.db.begin().await?;
         locked(&mut tx, &plugin, id).await?;
-        let applied = sql("SELECT 1 FROM sync_changes WHERE run_id = ? AND applied_at IS NOT NULL").bind(id).optional::<(i64,)>(&mut tx).await?;
+        let applied = sql("SELECT 1 FROM sync_changes WHERE run_id = ? AND applied_at IS NOT NULL")
+            .bind(id)
+            .optional::<(i64,)>(&mut tx)
+            .await?;
         // A run that was stopped half way has applied something too.
-        if applied.is_none() || !run::go(&mut tx, id, &[RunState::Done, RunState::Failed], RunState::Undoing, None).await? {
-            return Err(refused(text("Ce passage n'a rien appliqué qui puisse être annulé.", "This run has applied nothing that could be undone.")));
+        if applied.is_none()
+            || !run::go(&mut tx, id, &[RunState::Done, RunState::Failed], RunState::Undoing, None).await?
+        {
+            return Err(refused(text(
+                "Ce passage n'a rien appliqué qui puisse être annulé.",
+                "This run has applied nothing that could be undone.",
+            )));
         }
         drive(tx, id, &request).await
     })
@@ -100,11 +137,16 @@ pub(super) async fn undo(State(app): State<App>, caller: Caller, request: Reques
 /// Stop a run under way after its present batch, or give up one that waits. What is applied stays, and can be undone.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/cancel", operation_id = "cancelRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(super) async fn cancel(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId) -> ApiResult<Accepted> {
+pub(super) async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(plugin, id): NamedId,
+) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     let by = &caller.name;
     let message = text(format!("Arrêté par {by}."), format!("Stopped by {by}."));
-    let stoppable = [RunState::Queued, RunState::Fetching, RunState::Staged, RunState::Held, RunState::Applying, RunState::Undoing];
+    let stoppable =
+        [RunState::Queued, RunState::Fetching, RunState::Staged, RunState::Held, RunState::Applying, RunState::Undoing];
     retry(|| async {
         let mut tx = app.db.begin().await?;
         locked(&mut tx, &plugin, id).await?;
@@ -137,5 +179,6 @@ async fn accepted(app: &App, plugin: &str, id: Uuid) -> ApiResult<Accepted> {
 }
 
 fn refused(detail: Text) -> Problem {
-    conflict("conflict", text("Impossible dans l'état actuel du passage", "Not possible in the run's present state")).detail(detail)
+    conflict("conflict", text("Impossible dans l'état actuel du passage", "Not possible in the run's present state"))
+        .detail(detail)
 }

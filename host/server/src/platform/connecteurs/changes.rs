@@ -96,9 +96,15 @@ fn filter(query: &mut Sql, f: &Filters) {
 #[utoipa::path(get, path = "/{plugin}/runs/{id}/changes", operation_id = "listRunChanges", tag = "connecteurs",
     params(("plugin" = String, Path), ("id" = Uuid, Path), Filters),
     responses((status = 200, body = Page<RunChange>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId, Params(f): Params<Filters>) -> ApiResult<Json<Page<RunChange>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(plugin, id): NamedId,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<RunChange>>> {
     connector(&app, &caller, &plugin)?;
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "seq", &(id, f.action, &f.entity))?;
+    let page =
+        PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "seq", &(id, f.action, &f.entity))?;
     let mut conn = app.db.read().await?;
     runs::load(&mut conn, &plugin, id).await?;
     let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(id);

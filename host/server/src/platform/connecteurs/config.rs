@@ -83,7 +83,12 @@ fn answer(config: ConnecteurConfig) -> impl IntoResponse {
 /// How the connector is set up.
 #[utoipa::path(get, path = "/{plugin}/config", operation_id = "getConnecteurConfig", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<impl IntoResponse> {
     connector(&app, &caller, &id)?;
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
@@ -110,7 +115,8 @@ pub(super) async fn put(
     if let Some(Some(schedule)) = &input.schedule {
         schedule::check(schedule)?;
     }
-    let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str()).await?;
+    let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
+        .await?;
     let mut tx = app.db.begin().await?;
     if !settings::write(&app, &mut tx, &id, Uuid::nil(), new, Some(true), seen).await? {
         tx.rollback().await?;
@@ -129,15 +135,27 @@ pub(super) async fn put(
 #[utoipa::path(post, path = "/{plugin}/check", operation_id = "checkConnecteur", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = Checks), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 502, body = ProblemBody)))]
-pub(super) async fn check(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<Json<Checks>> {
+pub(super) async fn check(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Checks>> {
     connector(&app, &caller, &id)?;
     let running = app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
     let probes = running.check(&context(caller.locale, request.as_str())).await.map_err(failure)?;
-    let check = |p: afpi_plugins::contract::connector::Probe| Check { name: p.name, ok: p.ok, message: text(p.message.fr, p.message.en) };
+    let check = |p: afpi_plugins::contract::connector::Probe| Check {
+        name: p.name,
+        ok: p.ok,
+        message: text(p.message.fr, p.message.en),
+    };
     Ok(Json(Checks { checks: probes.into_iter().map(check).collect() }))
 }
 
 /// 409 for a connector nobody has set up yet, or that was switched off.
 pub(super) fn not_set_up() -> crate::http::problem::Problem {
-    conflict("conflict", text("Ce connecteur n'est pas configuré ou est désactivé", "This connector is not set up or is switched off"))
+    conflict(
+        "conflict",
+        text("Ce connecteur n'est pas configuré ou est désactivé", "This connector is not set up or is switched off"),
+    )
 }

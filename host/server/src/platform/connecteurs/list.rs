@@ -1,8 +1,8 @@
 //! `GET /api/connecteurs`: the connectors that are installed, each with its schedule and its last run.
 
+use afpi_plugins::manifest::Kind;
 use axum::Json;
 use axum::extract::State;
-use afpi_plugins::manifest::Kind;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

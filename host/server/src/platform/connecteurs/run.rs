@@ -129,7 +129,8 @@ impl RunRow {
 
 /// The run, locked until the end of the transaction when it is read in one that writes.
 pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Option<RunRow>> {
-    let mut query = sql("SELECT id, plugin_id, mode, state, entities, counts, done, total FROM sync_runs WHERE id = ?").bind(id);
+    let mut query =
+        sql("SELECT id, plugin_id, mode, state, entities, counts, done, total FROM sync_runs WHERE id = ?").bind(id);
     if lock {
         query.push(dialect::for_update(conn.backend()));
     }
@@ -143,9 +144,23 @@ pub async fn create(tx: &mut Conn, plugin: &str, mode: Mode, origin: Origin, ent
         Origin::Manual(user) => ("manual", Some(user)),
         Origin::Schedule => ("schedule", None),
     };
-    let mut query = sql("INSERT INTO sync_runs (id, plugin_id, mode, origin, entities, state, active_key, done, total, counts, user_id, created_at) VALUES ");
-    query.rows([[id.into(), plugin.into(), mode.as_str().into(), word.into(), afpi_db::Value::json(entities), State::Queued.as_str().into(),
-        plugin.into(), 0i64.into(), 0i64.into(), afpi_db::Value::json(&Counts::default()), user.into(), clock::now().into()]]);
+    let mut query = sql(
+        "INSERT INTO sync_runs (id, plugin_id, mode, origin, entities, state, active_key, done, total, counts, user_id, created_at) VALUES ",
+    );
+    query.rows([[
+        id.into(),
+        plugin.into(),
+        mode.as_str().into(),
+        word.into(),
+        afpi_db::Value::json(entities),
+        State::Queued.as_str().into(),
+        plugin.into(),
+        0i64.into(),
+        0i64.into(),
+        afpi_db::Value::json(&Counts::default()),
+        user.into(),
+        clock::now().into(),
+    ]]);
     query.execute(tx).await.map_err(busy)?;
     Ok(id)
 }
@@ -154,7 +169,8 @@ pub async fn create(tx: &mut Conn, plugin: &str, mode: Mode, origin: Origin, ent
 /// run under way.
 pub async fn go(tx: &mut Conn, id: Uuid, from: &[State], to: State, message: Option<&Text>) -> ApiResult<bool> {
     let now = clock::now();
-    let mut query = sql("UPDATE sync_runs SET state = ?, message_fr = ?, message_en = ?, finished_at = ?").bind(to.as_str());
+    let mut query =
+        sql("UPDATE sync_runs SET state = ?, message_fr = ?, message_en = ?, finished_at = ?").bind(to.as_str());
     query.arg(message.map(|m| &m.fr)).arg(message.map(|m| &m.en)).arg(to.over().then_some(now));
     query.push(if to.active() { ", active_key = plugin_id" } else { ", active_key = NULL" });
     if to == State::Fetching {
@@ -168,7 +184,10 @@ fn busy(error: afpi_db::DbError) -> Problem {
     if !error.unique_on("active") {
         return error.into();
     }
-    conflict("conflict", text("Un passage est déjà en cours pour ce connecteur", "A run of this connector is already under way"))
+    conflict(
+        "conflict",
+        text("Un passage est déjà en cours pour ce connecteur", "A run of this connector is already under way"),
+    )
 }
 
 /// How far a run is.
@@ -185,8 +204,14 @@ pub struct Progress {
 /// Writes the progress down while the run stands in this state. `false`: it no longer does, somebody cancelled it.
 pub async fn progress(tx: &mut Conn, id: Uuid, state: State, progress: &Progress) -> afpi_db::Result<bool> {
     let changed = sql("UPDATE sync_runs SET entity = ?, done = ?, total = ?, counts = ? WHERE id = ? AND state = ?")
-        .bind(&progress.entity).bind(progress.done).bind(progress.total).bind(afpi_db::Value::json(&progress.counts))
-        .bind(id).bind(state.as_str()).execute(tx).await?;
+        .bind(&progress.entity)
+        .bind(progress.done)
+        .bind(progress.total)
+        .bind(afpi_db::Value::json(&progress.counts))
+        .bind(id)
+        .bind(state.as_str())
+        .execute(tx)
+        .await?;
     Ok(changed == 1)
 }
 
@@ -218,7 +243,9 @@ mod tests {
             assert!(go(&mut tx, first, &[State::Queued], State::Fetching, None).await.unwrap());
             assert!(!go(&mut tx, first, &[State::Queued], State::Fetching, None).await.unwrap());
             assert!(!progress(&mut tx, first, State::Applying, &Progress::default()).await.unwrap());
-            assert!(progress(&mut tx, first, State::Fetching, &Progress { done: 3, ..Progress::default() }).await.unwrap());
+            assert!(
+                progress(&mut tx, first, State::Fetching, &Progress { done: 3, ..Progress::default() }).await.unwrap()
+            );
             // Waiting for a person, it no longer stands in the way of others; going on, it must be alone again.
             assert!(go(&mut tx, first, &[State::Fetching], State::Held, Some(&text("court", "short"))).await.unwrap());
             let second = create(&mut tx, "p", Mode::Apply, Origin::Schedule, &[]).await.unwrap();

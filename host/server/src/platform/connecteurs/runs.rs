@@ -170,12 +170,18 @@ pub struct Filters {
     sort: Option<String>,
 }
 
-const SORTS: &[SortKey<Row>] = &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at) }];
+const SORTS: &[SortKey<Row>] =
+    &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at) }];
 
 /// The connector's runs, newest first.
 #[utoipa::path(get, path = "/{plugin}/runs", operation_id = "listRuns", tag = "connecteurs", params(("plugin" = String, Path), Filters),
     responses((status = 200, body = Page<Run>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>, Params(f): Params<Filters>) -> ApiResult<Json<Page<Run>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Run>>> {
     connector(&app, &caller, &id)?;
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-createdAt", &id)?;
     let mut conn = app.db.read().await?;
@@ -196,11 +202,18 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(plugin, 
 /// The run's log, oldest line first; at most 5000 lines are kept.
 #[utoipa::path(get, path = "/{plugin}/runs/{id}/log", operation_id = "getRunLog", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = RunLogLineList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn log(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId) -> ApiResult<Json<RunLogLineList>> {
+pub(super) async fn log(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(plugin, id): NamedId,
+) -> ApiResult<Json<RunLogLineList>> {
     connector(&app, &caller, &plugin)?;
     let mut conn = app.db.read().await?;
     load(&mut conn, &plugin, id).await?;
-    let rows = sql("SELECT at, level, message FROM sync_log WHERE run_id = ? ORDER BY seq").bind(id).all::<(i64, String, String)>(&mut conn).await?;
+    let rows = sql("SELECT at, level, message FROM sync_log WHERE run_id = ? ORDER BY seq")
+        .bind(id)
+        .all::<(i64, String, String)>(&mut conn)
+        .await?;
     let line = |(at, level, message)| RunLogLine { at: Instant(at), level, message };
     Ok(Json(RunLogLineList { data: rows.into_iter().map(line).collect() }))
 }

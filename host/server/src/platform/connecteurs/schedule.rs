@@ -20,7 +20,10 @@ pub struct Schedule {
 
 /// The connector's schedule, if it was given one.
 pub async fn read(conn: &mut Conn, plugin: &str) -> ApiResult<Option<Schedule>> {
-    let row = sql("SELECT cron, cron_enabled FROM connecteurs WHERE plugin_id = ?").bind(plugin).optional::<(Option<String>, bool)>(conn).await?;
+    let row = sql("SELECT cron, cron_enabled FROM connecteurs WHERE plugin_id = ?")
+        .bind(plugin)
+        .optional::<(Option<String>, bool)>(conn)
+        .await?;
     Ok(row.and_then(|(cron, enabled)| Some(Schedule { cron: cron?, enabled })))
 }
 
@@ -30,14 +33,22 @@ pub fn check(schedule: &Schedule) -> ApiResult<()> {
     if fits {
         return Ok(());
     }
-    let message = text("Horaire illisible : minute heure jour mois jour-de-semaine, par exemple 0 3 * * *.", "Unreadable schedule: minute hour day month weekday, e.g. 0 3 * * *.");
+    let message = text(
+        "Horaire illisible : minute heure jour mois jour-de-semaine, par exemple 0 3 * * *.",
+        "Unreadable schedule: minute hour day month weekday, e.g. 0 3 * * *.",
+    );
     Err(invalid(vec![field("/schedule/cron", "cron", message)]))
 }
 
 /// Gives the connector this schedule, or none.
 pub async fn write(tx: &mut Conn, plugin: &str, schedule: Option<&Schedule>) -> ApiResult<()> {
     let mut query = sql("INSERT INTO connecteurs (plugin_id, cron, cron_enabled, version) VALUES ");
-    query.rows([[plugin.into(), schedule.map(|s| &s.cron).into(), schedule.is_some_and(|s| s.enabled).into(), 1i64.into()]]);
+    query.rows([[
+        plugin.into(),
+        schedule.map(|s| &s.cron).into(),
+        schedule.is_some_and(|s| s.enabled).into(),
+        1i64.into(),
+    ]]);
     dialect::upsert(&mut query, tx.backend(), &["plugin_id"], &["cron", "cron_enabled"]);
     query.execute(tx).await?;
     let id = format!("sync:{plugin}");

@@ -70,7 +70,14 @@ async fn describe(app: &App, event: &Event) -> ApiResult<Option<Told>> {
         },
     };
     let actor = actor(&mut conn, event.actor_id, owner).await?;
-    Ok(Some(Told { name: event.name.clone(), at: event.at, site: event.site_id.to_string(), actor, subject, data: event.data.to_string() }))
+    Ok(Some(Told {
+        name: event.name.clone(),
+        at: event.at,
+        site: event.site_id.to_string(),
+        actor,
+        subject,
+        data: event.data.to_string(),
+    }))
 }
 
 /// Who did it, as the contract has people. `owner` is the commercial of the record it was done to.
@@ -83,7 +90,9 @@ pub async fn actor(conn: &mut Conn, id: Option<Uuid>, owner: Option<Uuid>) -> Re
 /// When a failed call is tried again: after the wait it asked for, when its quarantine is over, else with growing waits.
 pub fn later(failure: PluginFailure) -> JobError {
     match failure {
-        PluginFailure::Guest(GuestError::RateLimited(ms)) => JobError::retry_after("rate-limited", Duration::from_millis(ms.into())),
+        PluginFailure::Guest(GuestError::RateLimited(ms)) => {
+            JobError::retry_after("rate-limited", Duration::from_millis(ms.into()))
+        }
         PluginFailure::Quarantined(rest) => JobError::retry_after("quarantined", rest),
         other => JobError::retry(other),
     }

@@ -33,7 +33,11 @@ pub fn failure(failure: PluginFailure) -> Problem {
             GuestError::Invalid(problems) => invalid(fields(problems)),
             GuestError::Denied(message) => forbidden().detail(both(message)),
             GuestError::NotFound(_) => not_found(),
-            GuestError::Conflict(message) => conflict("move-refused", text("Action impossible dans l'état actuel", "Not possible in the present state")).detail(both(message)),
+            GuestError::Conflict(message) => conflict(
+                "move-refused",
+                text("Action impossible dans l'état actuel", "Not possible in the present state"),
+            )
+            .detail(both(message)),
             GuestError::RateLimited(ms) => unavailable("plugin").retry_after(u64::from(ms / 1000 + 1)),
             GuestError::Unavailable(_) | GuestError::Other(_) => plugin_failed(),
         },
@@ -59,5 +63,6 @@ fn plugin_failed() -> Problem {
 /// A file that is not taken in, and why.
 pub fn unloadable(error: &LoadError) -> Problem {
     let title = text("Ce fichier n'est pas une extension utilisable", "This file is not a usable plugin");
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "plugin-refused", title).detail(text(format!("Motif : {error}."), format!("Reason: {error}.")))
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "plugin-refused", title)
+        .detail(text(format!("Motif : {error}."), format!("Reason: {error}.")))
 }

@@ -20,7 +20,9 @@ impl Plugins {
     /// what it brings.
     pub async fn install_bundled(&self) -> anyhow::Result<()> {
         if Bundled::iter().next().is_none() {
-            tracing::warn!("no plugin comes with this program: it was compiled where dist/plugins was missing (make plugins)");
+            tracing::warn!(
+                "no plugin comes with this program: it was compiled where dist/plugins was missing (make plugins)"
+            );
         }
         for name in Bundled::iter() {
             let Some(file) = Bundled::get(&name) else { continue };
@@ -35,7 +37,9 @@ impl Plugins {
         let sha256 = hex(&<sha2::Sha256 as sha2::Digest>::digest(&file));
         let known = {
             let mut conn = self.db.read().await?;
-            let mut query = sql("SELECT p.version, v.sha256, v.level FROM plugins p LEFT JOIN plugin_versions v ON v.plugin_id = p.id AND v.version = p.version WHERE p.id = ?");
+            let mut query = sql(
+                "SELECT p.version, v.sha256, v.level FROM plugins p LEFT JOIN plugin_versions v ON v.plugin_id = p.id AND v.version = p.version WHERE p.id = ?",
+            );
             query.arg(&manifest.id);
             query.optional::<(String, Option<String>, Option<String>)>(&mut conn).await?
         };

@@ -56,7 +56,9 @@ fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
-            let bare = |m: &serde_json::Map<String, Value>| m.iter().filter(|(k, _)| *k != "label").map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+            let bare = |m: &serde_json::Map<String, Value>| {
+                m.iter().filter(|(k, _)| *k != "label").map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>()
+            };
             bare(a) == bare(b)
         }
         _ => a == b,
@@ -90,7 +92,10 @@ mod tests {
             with(all, json!({"memory-mib": 32}))
         };
         assert_eq!(edited("/http/hosts", json!(["https://a.fr", "https://b.fr"])), ["/capabilities/http/hosts"]);
-        assert_eq!(edited("/http", json!({"hosts": ["https://a.fr"], "private-ranges": true})), ["/capabilities/http/private-ranges"]);
+        assert_eq!(
+            edited("/http", json!({"hosts": ["https://a.fr"], "private-ranges": true})),
+            ["/capabilities/http/private-ranges"]
+        );
         assert_eq!(edited("/kv/quota-keys", json!(11)), ["/capabilities/kv/quota-keys"]);
         assert_eq!(edited("/secrets/0/name", json!("password")), ["/capabilities/secrets"]);
         assert_eq!(with(base.clone(), json!({"memory-mib": 64})), ["/limits/memory-mib"]);
@@ -102,14 +107,25 @@ mod tests {
     #[test]
     fn the_digest_follows_file_signer_and_wishes() {
         let version = |sha256: &str, level: &str, key_id: &str| Version {
-            plugin_id: "p".into(), version: "1.0.0".into(), level: level.into(), key_id: key_id.into(), sha256: sha256.into(), size: 1,
-            manifest: String::new(), installed_at: 0, installed_by: None,
+            plugin_id: "p".into(),
+            version: "1.0.0".into(),
+            level: level.into(),
+            key_id: key_id.into(),
+            sha256: sha256.into(),
+            size: 1,
+            manifest: String::new(),
+            installed_at: 0,
+            installed_by: None,
         };
         let (asks, modest) = (manifest(json!({"clock": true}), json!({})), manifest(json!({}), json!({})));
         let read = digest(&version("a", "partner", "k"), &asks);
         assert_eq!(read, digest(&version("a", "partner", "k"), &asks));
-        let others = [digest(&version("b", "partner", "k"), &asks), digest(&version("a", "private", "k"), &asks), digest(&version("a", "partner", "l"), &asks),
-            digest(&version("a", "partner", "k"), &modest)];
+        let others = [
+            digest(&version("b", "partner", "k"), &asks),
+            digest(&version("a", "private", "k"), &asks),
+            digest(&version("a", "partner", "l"), &asks),
+            digest(&version("a", "partner", "k"), &modest),
+        ];
         assert!(others.iter().all(|other| *other != read));
     }
 }

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use afpi_plugins::contract::hook::{Event, Phase, Subject};
 use afpi_plugins::contract::Actor;
+use afpi_plugins::contract::hook::{Event, Phase, Subject};
 use afpi_plugins::manifest::OnFailure;
 use afpi_plugins::{CallContext, HookPlugin, Verdict};
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,8 @@ impl Refusal {
     /// 409 that names the plugin and its reason.
     pub fn problem(&self) -> Problem {
         let Told { plugin, reason, failed } = &self.told;
-        let title = text(format!("Refusé par l'extension « {} »", plugin.fr), format!("Refused by the plugin “{}”", plugin.en));
+        let title =
+            text(format!("Refusé par l'extension « {} »", plugin.fr), format!("Refused by the plugin “{}”", plugin.en));
         let code = if *failed { "hook-failed" } else { "hook-veto" };
         conflict(code, title).detail(reason.clone()).with("plugin", &self.plugin)
     }
@@ -128,7 +129,12 @@ impl Plugins {
 
     /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a hook
     /// that cannot even say what it wants, one must assume that it wants this.
-    async fn in_order(&self, hooks: Vec<HookPlugin>, proposal: &Proposal<'_>, context: &CallContext) -> Vec<HookPlugin> {
+    async fn in_order(
+        &self,
+        hooks: Vec<HookPlugin>,
+        proposal: &Proposal<'_>,
+        context: &CallContext,
+    ) -> Vec<HookPlugin> {
         let mut asked = Vec::new();
         for hook in hooks {
             let place = hook.wants(context, proposal.name, Phase::Before).await.unwrap_or(Some(i32::MAX));
@@ -157,7 +163,12 @@ fn name(hook: &HookPlugin) -> Text {
 
 fn refusal(hook: &HookPlugin, reason: Text, failed: bool, asked: Vec<Asked>) -> Refusal {
     let manifest = hook.plugin().manifest();
-    Refusal { plugin: manifest.id.clone(), version: manifest.version.to_string(), told: Told { plugin: name(hook), reason, failed }, asked }
+    Refusal {
+        plugin: manifest.id.clone(),
+        version: manifest.version.to_string(),
+        told: Told { plugin: name(hook), reason, failed },
+        asked,
+    }
 }
 
 /// As the history stores it; nothing when nobody was asked.

@@ -56,7 +56,12 @@ impl Plugins {
                     // One bad plugin must not keep the others from starting; readiness and its page show it missing.
                     Err(problem) => {
                         let why = problem.reason();
-                        tracing::error!(plugin.id = id, plugin.version = version.version, error.cause = why.en, "plugin cannot be loaded");
+                        tracing::error!(
+                            plugin.id = id,
+                            plugin.version = version.version,
+                            error.cause = why.en,
+                            "plugin cannot be loaded"
+                        );
                         if self.registry().plugin(id).is_some() {
                             self.registry().remove(id)?;
                         }
@@ -87,7 +92,12 @@ impl Plugins {
                 Some(code) => Site::new(row.localisation_id.to_string(), code),
                 None => Site::network(),
             };
-            let binding = Binding { config: row.config.into(), grants: row.grants.0, enabled: row.enabled, order: row.ordinal as i32 };
+            let binding = Binding {
+                config: row.config.into(),
+                grants: row.grants.0,
+                enabled: row.enabled,
+                order: row.ordinal as i32,
+            };
             seats.entry(row.plugin_id).or_default().push((site, binding));
         }
         self.overrides.store(Arc::new(overrides));

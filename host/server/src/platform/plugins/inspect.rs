@@ -38,7 +38,14 @@ impl Candidate {
     }
 
     pub(super) fn row(&self) -> NewVersion<'_> {
-        NewVersion { manifest: self.manifest(), level: self.level.as_str(), key_id: &self.key_id, sha256: &self.sha256, file: &self.file, by: self.by }
+        NewVersion {
+            manifest: self.manifest(),
+            level: self.level.as_str(),
+            key_id: &self.key_id,
+            sha256: &self.sha256,
+            file: &self.file,
+            by: self.by,
+        }
     }
 }
 
@@ -64,7 +71,13 @@ impl Plugins {
     }
 
     /// Compiles and links a file.
-    pub(super) async fn candidate(&self, file: Vec<u8>, level: Level, key_id: String, by: Option<Uuid>) -> ApiResult<Candidate> {
+    pub(super) async fn candidate(
+        &self,
+        file: Vec<u8>,
+        level: Level,
+        key_id: String,
+        by: Option<Uuid>,
+    ) -> ApiResult<Candidate> {
         let runtime = self.runtime.clone();
         let (file, loaded) = tokio::task::spawn_blocking(move || {
             let loaded = runtime.load(&file);
@@ -99,12 +112,19 @@ impl Plugins {
         match known.iter().find(|v| v.version == number) {
             Some(same) if same.sha256 == candidate.sha256 => return Ok(()),
             Some(_) if in_use(&number) => {
-                let title = text("Cette version existe déjà avec un autre contenu", "This version is already there with other content");
-                return Err(conflict("version-taken", title).detail(text(format!("Version {number}."), format!("Version {number}."))));
+                let title = text(
+                    "Cette version existe déjà avec un autre contenu",
+                    "This version is already there with other content",
+                );
+                return Err(conflict("version-taken", title)
+                    .detail(text(format!("Version {number}."), format!("Version {number}."))));
             }
             Some(_) => {}
             None if known.iter().filter(|v| !in_use(&v.version)).count() >= MAX_STAGED => {
-                let title = text("Trop de versions attendent ; supprimez-en d'abord", "Too many versions are waiting; remove some first");
+                let title = text(
+                    "Trop de versions attendent ; supprimez-en d'abord",
+                    "Too many versions are waiting; remove some first",
+                );
                 return Err(conflict("too-many-versions", title));
             }
             None => {}
@@ -114,7 +134,12 @@ impl Plugins {
         }
         versions::put(&mut tx, &candidate.row()).await?;
         tx.commit().await?;
-        tracing::info!(plugin.id = manifest.id, plugin.version = number, plugin.level = candidate.level.as_str(), "plugin version staged");
+        tracing::info!(
+            plugin.id = manifest.id,
+            plugin.version = number,
+            plugin.level = candidate.level.as_str(),
+            "plugin version staged"
+        );
         Ok(())
     }
 }
@@ -125,6 +150,9 @@ fn same_kind(known: &Standing, manifest: &Manifest) -> ApiResult<()> {
         return Ok(());
     }
     let title = text("Une extension ne peut pas changer de nature", "A plugin cannot become another kind");
-    let detail = text(format!("{} : {} → {}.", known.id, known.kind, manifest.kind), format!("{}: {} → {}.", known.id, known.kind, manifest.kind));
+    let detail = text(
+        format!("{} : {} → {}.", known.id, known.kind, manifest.kind),
+        format!("{}: {} → {}.", known.id, known.kind, manifest.kind),
+    );
     Err(conflict("kind-changed", title).detail(detail))
 }

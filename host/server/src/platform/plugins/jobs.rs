@@ -33,13 +33,20 @@ struct Task {
 
 /// How many of a plugin's jobs on a site have not ended.
 pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<u32> {
-    let count: i64 = sql("SELECT COUNT(*) FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).scalar(conn).await?;
+    let count: i64 = sql("SELECT COUNT(*) FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .scalar(conn)
+        .await?;
     Ok(count as u32)
 }
 
 /// Is one with this key among them?
 pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) -> afpi_db::Result<bool> {
-    let twin = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?").bind(plugin).bind(site).bind(key);
+    let twin = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?")
+        .bind(plugin)
+        .bind(site)
+        .bind(key);
     Ok(twin.optional::<(i64,)>(conn).await?.is_some())
 }
 
@@ -47,7 +54,8 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
 /// by a crash is taken back by [`crate::platform::housekeeping`].
 pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
     let now = crate::clock::now();
-    let task = Task { plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
+    let task =
+        Task { plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
     let payload = serde_json::to_value(task).map_err(|e| JobsError::Refused(e.to_string()))?;
     let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
     let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
@@ -86,7 +94,8 @@ impl PluginJobHandler {
 #[async_trait]
 impl Handler for PluginJobHandler {
     async fn run(&self, job: JobContext) -> Result<(), JobError> {
-        let task: Task = serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("plugin job unreadable: {e}")))?;
+        let task: Task =
+            serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("plugin job unreadable: {e}")))?;
         let correlation = job.correlation_id.unwrap_or_else(|| job.id.to_string());
         let done = self.work(&task, job.attempt, &correlation).await;
         if job.last_attempt || !matches!(done, Err(JobError::Retry { .. })) {

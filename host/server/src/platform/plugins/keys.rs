@@ -93,11 +93,26 @@ pub async fn get(conn: &mut Conn, id: &str) -> ApiResult<Option<Key>> {
 
 /// Trusts a key from now on, again if it was revoked.
 pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> ApiResult<()> {
-    let mut query = sql("INSERT INTO plugin_keys (id, name, public_key, level, added_at, added_by, revoked_at, revoked_by) VALUES ");
-    query.rows([[key.id().to_string().into(), key.name().into(), key.to_string().into(), Level::from(level).as_str().into(),
-        crate::clock::now().into(), by.into(), afpi_db::Value::Null, afpi_db::Value::Null]]);
+    let mut query = sql(
+        "INSERT INTO plugin_keys (id, name, public_key, level, added_at, added_by, revoked_at, revoked_by) VALUES ",
+    );
+    query.rows([[
+        key.id().to_string().into(),
+        key.name().into(),
+        key.to_string().into(),
+        Level::from(level).as_str().into(),
+        crate::clock::now().into(),
+        by.into(),
+        afpi_db::Value::Null,
+        afpi_db::Value::Null,
+    ]]);
     let backend = tx.backend();
-    afpi_db::dialect::upsert(&mut query, backend, &["id"], &["name", "level", "added_at", "added_by", "revoked_at", "revoked_by"]);
+    afpi_db::dialect::upsert(
+        &mut query,
+        backend,
+        &["id"],
+        &["name", "level", "added_at", "added_by", "revoked_at", "revoked_by"],
+    );
     query.execute(tx).await?;
     Ok(())
 }
@@ -109,7 +124,11 @@ pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> ApiResult<()> {
         return Err(not_found());
     }
     sql("UPDATE plugin_keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL")
-        .bind(crate::clock::now()).bind(by).bind(id).execute(tx).await?;
+        .bind(crate::clock::now())
+        .bind(by)
+        .bind(id)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -130,7 +149,10 @@ pub async fn judge(conn: &mut Conn, file: &[u8], unsigned_allowed: bool) -> ApiR
 /// what it signed before; activating asks [`still_trusted`], too.
 pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_allowed: bool) -> ApiResult<()> {
     if hex(&Sha256::digest(file)) != version.sha256 {
-        let why = text("Le fichier enregistré n'est plus celui qui a été reçu.", "The stored file is no longer the one that came in.");
+        let why = text(
+            "Le fichier enregistré n'est plus celui qui a été reçu.",
+            "The stored file is no longer the one that came in.",
+        );
         return Err(refused("file-changed", why));
     }
     match Level::parse(&version.level) {
@@ -139,7 +161,10 @@ pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_al
         Level::Unsigned => Err(unsigned()),
         Level::Partner | Level::Private => {
             let signed = Signed::read(file).map_err(|e| broken(&e))?.ok_or_else(unsigned)?;
-            let key = get(conn, &signed.key.to_string()).await?.filter(|key| key.id == version.key_id).ok_or_else(|| unknown(&version.key_id))?;
+            let key = get(conn, &signed.key.to_string())
+                .await?
+                .filter(|key| key.id == version.key_id)
+                .ok_or_else(|| unknown(&version.key_id))?;
             signed.check(&key.public_key.parse().map_err(internal)?).map_err(|e| broken(&e))
         }
     }
@@ -160,28 +185,40 @@ async fn usable(conn: &mut Conn, id: KeyId) -> ApiResult<Key> {
 }
 
 fn unsigned() -> Problem {
-    refused("unsigned", text(
-        "Cette extension n'est pas signée. Les extensions non signées ne sont admises qu'en mode développeur (AFPI_PLUGIN_DEV).",
-        "This plugin is not signed. Unsigned plugins are only admitted in developer mode (AFPI_PLUGIN_DEV).",
-    ))
+    refused(
+        "unsigned",
+        text(
+            "Cette extension n'est pas signée. Les extensions non signées ne sont admises qu'en mode développeur (AFPI_PLUGIN_DEV).",
+            "This plugin is not signed. Unsigned plugins are only admitted in developer mode (AFPI_PLUGIN_DEV).",
+        ),
+    )
 }
 
 fn unknown(id: &str) -> Problem {
-    refused("unknown-key", text(
-        format!("Cette extension est signée avec la clé {id}, qui n'est pas parmi les clés de confiance."),
-        format!("This plugin is signed with the key {id}, which is not among the trusted ones."),
-    ))
+    refused(
+        "unknown-key",
+        text(
+            format!("Cette extension est signée avec la clé {id}, qui n'est pas parmi les clés de confiance."),
+            format!("This plugin is signed with the key {id}, which is not among the trusted ones."),
+        ),
+    )
 }
 
 fn revoked(name: &str) -> Problem {
-    refused("revoked-key", text(
-        format!("Cette extension est signée avec la clé « {name} », qui a été révoquée."),
-        format!("This plugin is signed with the key “{name}”, which has been revoked."),
-    ))
+    refused(
+        "revoked-key",
+        text(
+            format!("Cette extension est signée avec la clé « {name} », qui a été révoquée."),
+            format!("This plugin is signed with the key “{name}”, which has been revoked."),
+        ),
+    )
 }
 
 fn broken(error: &SignatureError) -> Problem {
-    refused("bad-signature", text(format!("La signature ne tient pas : {error}."), format!("The signature does not hold: {error}.")))
+    refused(
+        "bad-signature",
+        text(format!("La signature ne tient pas : {error}."), format!("The signature does not hold: {error}.")),
+    )
 }
 
 fn refused(code: &'static str, why: Text) -> Problem {

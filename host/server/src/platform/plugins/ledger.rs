@@ -27,7 +27,10 @@ pub enum Refused {
     Full,
     NotFound,
     /// The queue or the outbox would not have it.
-    Other { cause: String, contended: bool },
+    Other {
+        cause: String,
+        contended: bool,
+    },
     Db(DbError),
 }
 
@@ -35,8 +38,12 @@ impl Refused {
     /// For the journal of whoever wanted it.
     pub fn words(&self) -> Text {
         match self {
-            Refused::Full => text("la limite de notes ou de tâches est atteinte.", "the quota of notes or jobs is used up."),
-            Refused::NotFound => text("une opportunité n'existe pas sur ce site.", "an opportunité does not exist on this site."),
+            Refused::Full => {
+                text("la limite de notes ou de tâches est atteinte.", "the quota of notes or jobs is used up.")
+            }
+            Refused::NotFound => {
+                text("une opportunité n'existe pas sur ce site.", "an opportunité does not exist on this site.")
+            }
             Refused::Other { .. } | Refused::Db(_) => text("la base ne répond pas.", "the database does not answer."),
         }
     }
@@ -79,11 +86,22 @@ impl Ledger for Book {
         let site = site_id(space.site)?;
         let mut conn = self.db.read().await.map_err(away)?;
         let row = sql("SELECT content FROM plugin_kv WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-            .bind(space.plugin).bind(site).bind(key).optional::<(Vec<u8>,)>(&mut conn).await.map_err(away)?;
+            .bind(space.plugin)
+            .bind(site)
+            .bind(key)
+            .optional::<(Vec<u8>,)>(&mut conn)
+            .await
+            .map_err(away)?;
         Ok(row.map(|(content,)| content))
     }
 
-    async fn notes(&self, space: Space<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+    async fn notes(
+        &self,
+        space: Space<'_>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
         let site = site_id(space.site)?;
         let mut conn = self.db.read().await.map_err(away)?;
         // Keys with a prefix are the first ones from the prefix on, so no LIKE (and none of its wildcards) is needed.
@@ -158,7 +176,10 @@ async fn usage(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Usa
         "SELECT COUNT(*), CAST(COALESCE(SUM(OCTET_LENGTH(name) + OCTET_LENGTH(content)), 0) AS SIGNED) FROM plugin_kv \
          WHERE plugin_id = ? AND localisation_id = ?",
     )
-    .bind(plugin).bind(site).one::<(i64, i64)>(conn).await?;
+    .bind(plugin)
+    .bind(site)
+    .one::<(i64, i64)>(conn)
+    .await?;
     Ok(Usage { keys: keys as u64, bytes: bytes as u64 })
 }
 
@@ -166,16 +187,23 @@ async fn usage(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Usa
 const NOTES_AT_ONCE: usize = 50;
 
 async fn write_notes(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects) -> afpi_db::Result<()> {
-    let set: Vec<_> = effects.notes.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value))).collect();
+    let set: Vec<_> =
+        effects.notes.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value))).collect();
     for some in set.chunks(NOTES_AT_ONCE) {
         let mut query = sql("INSERT INTO plugin_kv (plugin_id, localisation_id, name, content) VALUES ");
-        query.rows(some.iter().map(|(key, value)| [plugin.into(), site.into(), key.as_str().into(), value.as_slice().into()]));
+        query.rows(
+            some.iter().map(|(key, value)| [plugin.into(), site.into(), key.as_str().into(), value.as_slice().into()]),
+        );
         dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id", "name"], &["content"]);
         query.execute(tx).await?;
     }
     for key in effects.notes.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key) {
         sql("DELETE FROM plugin_kv WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-            .bind(plugin).bind(site).bind(key).execute(tx).await?;
+            .bind(plugin)
+            .bind(site)
+            .bind(key)
+            .execute(tx)
+            .await?;
     }
     Ok(())
 }
@@ -205,8 +233,17 @@ async fn announce(tx: &mut Tx, site: Uuid, new: &NewEvent) -> Result<(), Refused
             Some(Record::Opportunite(query.optional::<(Uuid,)>(tx).await?.ok_or(Refused::NotFound)?.0))
         }
     };
-    let data = serde_json::from_str(&new.payload).map_err(|error| Refused::Other { cause: error.to_string(), contended: false })?;
-    let event = Event { name: new.name.clone(), at: crate::clock::now(), site_id: site, actor_id: None, about, data, depth: new.depth };
+    let data = serde_json::from_str(&new.payload)
+        .map_err(|error| Refused::Other { cause: error.to_string(), contended: false })?;
+    let event = Event {
+        name: new.name.clone(),
+        at: crate::clock::now(),
+        site_id: site,
+        actor_id: None,
+        about,
+        data,
+        depth: new.depth,
+    };
     events::emit(tx, &event, if new.call_id.is_empty() { "plugin" } else { &new.call_id }).await.map_err(Refused::other)
 }
 
@@ -219,7 +256,9 @@ mod tests {
     async fn book(db: &Db) -> Book {
         let mut tx = db.begin().await.unwrap();
         sql("INSERT INTO plugins (id, kind, version, installed_at) VALUES ('p', 'connector', '1.0.0', 0)")
-            .execute(&mut tx).await.unwrap();
+            .execute(&mut tx)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let queue = Arc::new(afpi_jobs::SqlQueue::new(db.clone(), Default::default()));
         Book { db: db.clone(), relay: Relay::new(db.clone(), queue) }
@@ -253,7 +292,10 @@ mod tests {
             assert_eq!(book.notes(SPACE, "a%", None, 500).await.unwrap(), ["a%"]);
             assert_eq!(book.usage(other).await.unwrap(), Usage { keys: 1, bytes: 12 });
             let largest = vec![7u8; 64 << 10];
-            let both = Effects { notes: [("a/1".into(), None), ("large".into(), Some(largest.clone()))].into(), ..Effects::default() };
+            let both = Effects {
+                notes: [("a/1".into(), None), ("large".into(), Some(largest.clone()))].into(),
+                ..Effects::default()
+            };
             book.apply(SPACE, &both, quota).await.unwrap();
             assert_eq!(book.note(SPACE, "a/1").await.unwrap(), None);
             assert_eq!(book.note(SPACE, "large").await.unwrap(), Some(largest));
@@ -293,7 +335,14 @@ mod tests {
     }
 
     fn job(key: Option<&str>) -> NewJob {
-        NewJob { kind: "later".into(), payload: "{}".into(), run_after: Duration::ZERO, dedupe_key: key.map(Into::into), depth: 1, call_id: String::new() }
+        NewJob {
+            kind: "later".into(),
+            payload: "{}".into(),
+            run_after: Duration::ZERO,
+            dedupe_key: key.map(Into::into),
+            depth: 1,
+            call_id: String::new(),
+        }
     }
 
     /// A call's job over the quota, or its event about nobody's opportunité, takes the notes and jobs beside it along.
@@ -302,19 +351,36 @@ mod tests {
         afpi_db::testing::on_both(|db| async move {
             let book = book(&db).await;
             let quota = Quota { keys: 5, bytes: 1000, jobs: 2 };
-            let event = |about: Option<String>| NewEvent { name: "plugin.p.late".into(), opportunite: about, payload: "{}".into(), depth: 1, call_id: String::new() };
+            let event = |about: Option<String>| NewEvent {
+                name: "plugin.p.late".into(),
+                opportunite: about,
+                payload: "{}".into(),
+                depth: 1,
+                call_id: String::new(),
+            };
             let call = |jobs: Vec<NewJob>, about| Effects { jobs, events: vec![event(about)], ..set("note", b"1") };
             let state = async || {
-                let outbox = sql("SELECT COUNT(*) FROM outbox").scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap();
-                (book.note(SPACE, "note").await.unwrap().is_some(), book.waiting(SPACE, None).await.unwrap().count, outbox)
+                let outbox =
+                    sql("SELECT COUNT(*) FROM outbox").scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap();
+                (
+                    book.note(SPACE, "note").await.unwrap().is_some(),
+                    book.waiting(SPACE, None).await.unwrap().count,
+                    outbox,
+                )
             };
             assert_eq!(book.apply(SPACE, &call(vec![job(None); 3], None), quota).await, Err(StoreError::Full));
-            assert_eq!(book.apply(SPACE, &call(vec![job(None)], Some(Uuid::now_v7().to_string())), quota).await, Err(StoreError::NotFound));
+            assert_eq!(
+                book.apply(SPACE, &call(vec![job(None)], Some(Uuid::now_v7().to_string())), quota).await,
+                Err(StoreError::NotFound)
+            );
             assert_eq!(state().await, (false, 0, 0));
             assert_eq!(book.apply(SPACE, &call(vec![job(None), job(Some("k"))], None), quota).await, Ok(()));
             assert_eq!(state().await, (true, 2, 3));
             assert_eq!(book.waiting(SPACE, Some("k")).await.unwrap(), Waiting { count: 2, twin: true });
-            assert_eq!(book.waiting(Space { site: &Uuid::now_v7().to_string(), ..SPACE }, Some("k")).await.unwrap(), Waiting::default());
+            assert_eq!(
+                book.waiting(Space { site: &Uuid::now_v7().to_string(), ..SPACE }, Some("k")).await.unwrap(),
+                Waiting::default()
+            );
             // One with its key waits: left out, and no reason to refuse the rest.
             assert_eq!(book.apply(SPACE, &call(vec![job(Some("k"))], None), quota).await, Ok(()));
             assert_eq!(state().await, (true, 2, 4));

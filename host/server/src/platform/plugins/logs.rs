@@ -47,7 +47,10 @@ impl Logs {
     /// The lines of a seat, newest first.
     pub fn of(&self, plugin: &str, site: &str) -> Vec<Line> {
         let seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seats.get(&(plugin.to_owned(), site.to_owned())).map(|lines| lines.iter().rev().cloned().collect()).unwrap_or_default()
+        seats
+            .get(&(plugin.to_owned(), site.to_owned()))
+            .map(|lines| lines.iter().rev().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// Forgets a plugin that was taken out.

@@ -52,7 +52,8 @@ impl Plugins {
     }
 
     async fn meant(&self, words: impl Fn(&Workflow) -> Vec<String>) -> Meant {
-        let sites: BTreeSet<Uuid> = self.registry().seats().into_iter().filter_map(|seat| Uuid::parse_str(&seat.site.id).ok()).collect();
+        let sites: BTreeSet<Uuid> =
+            self.registry().seats().into_iter().filter_map(|seat| Uuid::parse_str(&seat.site.id).ok()).collect();
         let mut groups: BTreeMap<Vec<String>, Vec<Uuid>> = BTreeMap::new();
         for site in sites {
             if let Some(definition) = self.definition(site).await {
@@ -72,7 +73,9 @@ mod tests {
     use super::*;
 
     fn said(groups: &[(usize, &[&str])]) -> String {
-        let groups = groups.iter().map(|(sites, words)| (vec![Uuid::nil(); *sites], words.iter().map(|w| (*w).to_owned()).collect()));
+        let groups = groups
+            .iter()
+            .map(|(sites, words)| (vec![Uuid::nil(); *sites], words.iter().map(|w| (*w).to_owned()).collect()));
         let mut query = afpi_db::sql("");
         Meant(groups.collect()).push(&mut query, "o.status");
         format!("{query:?}")

@@ -2,7 +2,6 @@
 //! their image here. One file per thing that can be done to a plugin.
 
 pub mod after;
-pub mod spread;
 pub mod answers;
 mod bundled;
 pub mod consent;
@@ -20,13 +19,14 @@ pub mod records;
 mod remove;
 pub mod seats;
 pub mod snapshots;
+pub mod spread;
 mod switch;
 pub mod versions;
 pub mod words;
 
 pub use answers::{both, context, failure, fields, unloadable};
-pub use image::seat_name;
 use hooks::Overrides;
+pub use image::seat_name;
 use ledger::Book;
 use logs::Logs;
 use quarantine::Quarantines;
@@ -103,13 +103,28 @@ impl Plugins {
         options.recorder = Some(tape.clone());
         let (reporter, quarantines) = Quarantines::new();
         let logs = Arc::new(Logs::default());
-        options.observer = Arc::new(Watch { metrics: ports.metrics.clone(), logs: logs.clone(), quarantines: reporter });
+        options.observer =
+            Arc::new(Watch { metrics: ports.metrics.clone(), logs: logs.clone(), quarantines: reporter });
         options.compiler = match compile {
             Compile::Child(exe) => Compiler::Child { exe, args: vec![afpi_plugins::COMPILE_SUBCOMMAND.into()] },
             Compile::Here => Compiler::InProcess,
         };
         let runtime = Arc::new(Runtime::new(options)?);
-        Ok(Plugins { db, runtime, dev, definitions: Mutex::default(), worded: Mutex::default(), logs, snapshots: Snapshots::default(), quarantines, metrics: ports.metrics, tape, overrides: ArcSwap::default(), troubles: ArcSwap::default(), seen: tokio::sync::Mutex::new(-1) })
+        Ok(Plugins {
+            db,
+            runtime,
+            dev,
+            definitions: Mutex::default(),
+            worded: Mutex::default(),
+            logs,
+            snapshots: Snapshots::default(),
+            quarantines,
+            metrics: ports.metrics,
+            tape,
+            overrides: ArcSwap::default(),
+            troubles: ArcSwap::default(),
+            seen: tokio::sync::Mutex::new(-1),
+        })
     }
 
     pub fn registry(&self) -> &Arc<Registry> {
@@ -134,16 +149,22 @@ impl Plugins {
     /// The site's workflow and the definition that this very version gave with these very settings.
     pub async fn workflow(&self, site: Uuid) -> ApiResult<(WorkflowPlugin, Arc<Definition>)> {
         let plugin = self.registry().workflow(&site.to_string()).ok_or_else(|| {
-            unavailable("plugins").detail(text("Aucun processus n'est activé sur ce site.", "No workflow is enabled on this site."))
+            unavailable("plugins")
+                .detail(text("Aucun processus n'est activé sur ce site.", "No workflow is enabled on this site."))
         })?;
-        let known = self.definitions.lock().ok().and_then(|d| d.get(&site).filter(|(from, _)| from.same(&plugin)).map(|(_, d)| d.clone()));
+        let known = self
+            .definitions
+            .lock()
+            .ok()
+            .and_then(|d| d.get(&site).filter(|(from, _)| from.same(&plugin)).map(|(_, d)| d.clone()));
         if let Some(known) = known {
             return Ok((plugin, known));
         }
         let context = CallContext::new(afpi_plugins::Locale::Fr, "definition");
         let wit = plugin.definition(&context).await.map_err(failure)?;
-        let definition = Definition::read(plugin.plugin().id(), &plugin.plugin().manifest().version.to_string(), wit)
-            .map_err(|cause| internal(format!("workflow definition of {}: {cause}", plugin.plugin().id())))?;
+        let definition =
+            Definition::read(plugin.plugin().id(), &plugin.plugin().manifest().version.to_string(), wit)
+                .map_err(|cause| internal(format!("workflow definition of {}: {cause}", plugin.plugin().id())))?;
         let definition = Arc::new(definition);
         self.keep_words(&plugin, &definition).await;
         if let Ok(mut definitions) = self.definitions.lock() {
@@ -176,7 +197,9 @@ impl Plugins {
 
     /// Is every plugin that is active also loaded?
     pub async fn ready(&self) -> bool {
-        let count = async { sql("SELECT COUNT(*) FROM plugins WHERE version <> ''").scalar::<i64>(&mut self.db.read().await?).await };
+        let count = async {
+            sql("SELECT COUNT(*) FROM plugins WHERE version <> ''").scalar::<i64>(&mut self.db.read().await?).await
+        };
         count.await.is_ok_and(|installed| installed as usize == self.registry().plugins().len())
     }
 }

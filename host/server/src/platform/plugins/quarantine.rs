@@ -59,7 +59,8 @@ impl Quarantines {
     pub(super) async fn mirror(&self, conn: &mut Conn, registry: &Registry) -> afpi_db::Result<()> {
         let now = crate::clock::now();
         let rows = of(conn, None).await?;
-        let held: HashSet<(String, Uuid)> = rows.iter().map(|row| (row.plugin_id.clone(), row.localisation_id)).collect();
+        let held: HashSet<(String, Uuid)> =
+            rows.iter().map(|row| (row.plugin_id.clone(), row.localisation_id)).collect();
         let Ok(mut known) = self.known.lock() else { return Ok(()) };
         for (plugin, site) in known.difference(&held) {
             registry.release(&seat_name(*site), plugin);
@@ -87,7 +88,8 @@ afpi_db::row! {
 
 /// Quarantines that have not ended well, of one plugin or of all.
 pub async fn of(conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<Vec<Row>> {
-    let mut query = sql("SELECT plugin_id, localisation_id, reason, since_at, until_at, relapses FROM plugin_quarantines");
+    let mut query =
+        sql("SELECT plugin_id, localisation_id, reason, since_at, until_at, relapses FROM plugin_quarantines");
     if let Some(plugin) = plugin {
         query.push(" WHERE plugin_id = ?").arg(plugin);
     }
@@ -137,8 +139,17 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
     if versions::lock(&mut tx, plugin).await?.is_none_or(|standing| standing.version.is_empty()) {
         return Ok(());
     }
-    let mut query = sql("INSERT INTO plugin_quarantines (plugin_id, localisation_id, reason, since_at, until_at, relapses) VALUES ");
-    query.rows([[plugin.into(), site.into(), reason.as_str().into(), now.into(), until.into(), i64::from(pause.relapses).into()]]);
+    let mut query = sql(
+        "INSERT INTO plugin_quarantines (plugin_id, localisation_id, reason, since_at, until_at, relapses) VALUES ",
+    );
+    query.rows([[
+        plugin.into(),
+        site.into(),
+        reason.as_str().into(),
+        now.into(),
+        until.into(),
+        i64::from(pause.relapses).into(),
+    ]]);
     dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id"], &["reason", "until_at", "relapses"]);
     query.execute(&mut tx).await?;
     // Once per bout: every relapse would be a letter an hour.
@@ -155,7 +166,11 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
 /// Ends a quarantine in the table; whether there was one.
 async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Uuid>) -> ApiResult<bool> {
     let mut tx = app.db.begin().await?;
-    let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).execute(&mut tx).await?;
+    let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .execute(&mut tx)
+        .await?;
     if rows > 0 {
         tell(app, &mut tx, plugin, site, "active", by, None).await?;
         versions::touch(&mut tx).await?;
@@ -166,14 +181,30 @@ async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Uuid>) -> ApiResul
 }
 
 /// Tells the notifiers how a plugin stands on a site, in the same transaction.
-pub async fn tell(app: &App, tx: &mut Conn, plugin: &str, site: Uuid, state: &str, by: Option<Uuid>, error: Option<&str>) -> ApiResult<()> {
+pub async fn tell(
+    app: &App,
+    tx: &mut Conn,
+    plugin: &str,
+    site: Uuid,
+    state: &str,
+    by: Option<Uuid>,
+    error: Option<&str>,
+) -> ApiResult<()> {
     let code = sql("SELECT code FROM localisations WHERE id = ?").bind(site).optional::<(String,)>(tx).await?;
     let name = app.plugins.registry().plugin(plugin).map(|p| p.manifest().name.clone());
     let mut data = json!({"plugin": plugin, "name": name, "state": state, "siteCode": code.map(|(code,)| code)});
     if let Some(error) = error {
         data["error"] = json!(error);
     }
-    let event = Event { name: "plugin.state".into(), at: crate::clock::now(), site_id: site, actor_id: by, about: None, data, depth: 0 };
+    let event = Event {
+        name: "plugin.state".into(),
+        at: crate::clock::now(),
+        site_id: site,
+        actor_id: by,
+        about: None,
+        data,
+        depth: 0,
+    };
     events::emit(tx, &event, "plugin.state").await
 }
 

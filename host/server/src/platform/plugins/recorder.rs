@@ -59,7 +59,9 @@ impl Tape {
                         WHERE k.plugin_id = r.plugin_id AND k.localisation_id = r.localisation_id) FROM plugin_recorders r")
             .all::<(String, Uuid, i64, i64)>(conn).await?;
         let left = rows.into_iter().filter(|(_, _, wanted, kept)| wanted > kept);
-        let wanted: Wanted = left.map(|(plugin, site, wanted, kept)| ((plugin, seat_name(site)), AtomicI64::new(wanted - kept))).collect();
+        let wanted: Wanted = left
+            .map(|(plugin, site, wanted, kept)| ((plugin, seat_name(site)), AtomicI64::new(wanted - kept)))
+            .collect();
         self.wanted.store(Arc::new(wanted));
         Ok(())
     }
@@ -101,14 +103,19 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
 
 /// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the transaction.
 async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
-    let mut query = sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
+    let mut query =
+        sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
     query.push(dialect::for_update(tx.backend()));
     Ok(query.optional::<(i64,)>(tx).await?.map(|(wanted,)| wanted))
 }
 
 /// How many recordings of a seat there are.
 async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64> {
-    sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site).scalar(conn).await
+    sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .scalar(conn)
+        .await
 }
 
 /// How a seat's recorder stands.
@@ -138,13 +145,22 @@ pub struct Status {
 
 /// How the recorder of a seat stands.
 pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Status> {
-    let started = sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
+    let started =
+        sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
                        WHERE r.plugin_id = ? AND r.localisation_id = ?")
-        .bind(plugin).bind(site).optional::<(i64, i64, Option<String>)>(conn).await?;
+        .bind(plugin)
+        .bind(site)
+        .optional::<(i64, i64, Option<String>)>(conn)
+        .await?;
     let mut figures = sql("SELECT COUNT(*), ");
-    figures.append(dialect::sum("bytes")).push(", MIN(id) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?").arg(plugin).arg(site);
+    figures
+        .append(dialect::sum("bytes"))
+        .push(", MIN(id) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
+        .arg(plugin)
+        .arg(site);
     let (kept, bytes, oldest) = figures.one::<(i64, i64, Option<Uuid>)>(conn).await?;
-    let (wanted, started_at, started_by) = started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(Instant(at)), by));
+    let (wanted, started_at, started_by) =
+        started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(Instant(at)), by));
     let deleted_at = oldest.map(|id| Instant(made_at(id) + KEPT.as_millis() as i64));
     Ok(Status { wanted, kept, bytes, started_at, started_by, deleted_at })
 }
@@ -167,7 +183,10 @@ pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Vec<C
     let mut rows = sql("SELECT id, called, refused, bytes FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id DESC").bind(plugin).bind(site);
     rows.limit(SHOWN);
     let rows = rows.all::<(Uuid, String, bool, i64)>(conn).await?;
-    Ok(rows.into_iter().map(|(id, function, refused, bytes)| Call { at: Instant(made_at(id)), function, refused, bytes }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, function, refused, bytes)| Call { at: Instant(made_at(id)), function, refused, bytes })
+        .collect())
 }
 
 /// When a recording was made, from its id.
@@ -199,7 +218,13 @@ pub async fn expire(app: &App) -> ApiResult<()> {
 pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: Uuid) -> ApiResult<()> {
     clear(tx, plugin, site).await?;
     sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
-        .bind(plugin).bind(site).bind(calls).bind(crate::clock::now()).bind(by).execute(tx).await?;
+        .bind(plugin)
+        .bind(site)
+        .bind(calls)
+        .bind(crate::clock::now())
+        .bind(by)
+        .execute(tx)
+        .await?;
     Ok(versions::touch(tx).await?)
 }
 
@@ -207,7 +232,12 @@ pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: 
 pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<()> {
     if let Some(wanted) = wanted(tx, plugin, site).await? {
         let kept = kept(tx, plugin, site).await?.min(wanted);
-        sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ?").bind(kept).bind(plugin).bind(site).execute(tx).await?;
+        sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ?")
+            .bind(kept)
+            .bind(plugin)
+            .bind(site)
+            .execute(tx)
+            .await?;
     }
     Ok(versions::touch(tx).await?)
 }
@@ -225,6 +255,8 @@ pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<()> {
 
 /// The recordings, oldest first, a JSON text each.
 pub async fn lines(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Vec<String>> {
-    let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id").bind(plugin).bind(site);
+    let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id")
+        .bind(plugin)
+        .bind(site);
     Ok(rows.all::<(String,)>(conn).await?.into_iter().map(|(line,)| line).collect())
 }

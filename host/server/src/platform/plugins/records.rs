@@ -39,7 +39,14 @@ fn with_id(query: &mut Sql, condition: &'static str, id: &str) {
 }
 
 /// Behind the last record of the page before, in the order of pages.
-fn behind(query: &mut Sql, after: Option<&After>, later: &'static str, same: &'static str, order: &'static str, limit: usize) {
+fn behind(
+    query: &mut Sql,
+    after: Option<&After>,
+    later: &'static str,
+    same: &'static str,
+    order: &'static str,
+    limit: usize,
+) {
     if let Some(after) = after {
         let id = Uuid::parse_str(&after.id).unwrap_or_default();
         query.push(later).arg(after.created_at).push(same).arg(after.created_at).arg(id);
@@ -56,7 +63,13 @@ impl RecordStore for Records {
         Ok(row.map(|row| row.shown()))
     }
 
-    async fn opportunites(&self, space: Space<'_>, filter: &OpportuniteFilter, after: Option<&After>, limit: usize) -> Result<Vec<Opportunite>, StoreError> {
+    async fn opportunites(
+        &self,
+        space: Space<'_>,
+        filter: &OpportuniteFilter,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<Opportunite>, StoreError> {
         let mut query = subject::select(&scope(site_id(space.site)?));
         if let Some(section) = &filter.section {
             query.push(" AND o.section = ?").arg(section);
@@ -73,7 +86,14 @@ impl RecordStore for Records {
         if let Some(since) = filter.created_since {
             query.push(" AND o.created_at >= ?").arg(since);
         }
-        behind(&mut query, after, " AND (o.created_at > ?", " OR (o.created_at = ? AND o.id > ?))", " ORDER BY o.created_at, o.id", limit);
+        behind(
+            &mut query,
+            after,
+            " AND (o.created_at > ?",
+            " OR (o.created_at = ? AND o.id > ?))",
+            " ORDER BY o.created_at, o.id",
+            limit,
+        );
         let rows = query.all::<Subject>(&mut self.conn().await?).await.map_err(away)?;
         Ok(rows.iter().map(Subject::shown).collect())
     }
@@ -81,10 +101,20 @@ impl RecordStore for Records {
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {
         let mut query = at_home(site_id(space.site)?);
         with_id(&mut query, " AND e.id = ?", id);
-        Ok(query.optional::<entreprises::subject::Subject>(&mut self.conn().await?).await.map_err(away)?.map(|row| row.shown()))
+        Ok(query
+            .optional::<entreprises::subject::Subject>(&mut self.conn().await?)
+            .await
+            .map_err(away)?
+            .map(|row| row.shown()))
     }
 
-    async fn entreprises(&self, space: Space<'_>, filter: &EntrepriseFilter, after: Option<&After>, limit: usize) -> Result<Vec<Entreprise>, StoreError> {
+    async fn entreprises(
+        &self,
+        space: Space<'_>,
+        filter: &EntrepriseFilter,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<Entreprise>, StoreError> {
         let mut query = at_home(site_id(space.site)?);
         if let Some(siret) = &filter.siret {
             query.push(" AND e.siret = ?").arg(siret);
@@ -95,7 +125,14 @@ impl RecordStore for Records {
         if let Some(since) = filter.updated_since {
             query.push(" AND e.updated_at >= ?").arg(since);
         }
-        behind(&mut query, after, " AND (e.created_at > ?", " OR (e.created_at = ? AND e.id > ?))", " ORDER BY e.created_at, e.id", limit);
+        behind(
+            &mut query,
+            after,
+            " AND (e.created_at > ?",
+            " OR (e.created_at = ? AND e.id > ?))",
+            " ORDER BY e.created_at, e.id",
+            limit,
+        );
         let rows = query.all::<entreprises::subject::Subject>(&mut self.conn().await?).await.map_err(away)?;
         Ok(rows.into_iter().map(|row| row.shown()).collect())
     }

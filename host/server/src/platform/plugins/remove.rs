@@ -56,7 +56,13 @@ impl Plugins {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;
         if standing.version == version || standing.previous == version {
-            return Err(conflict("version-in-use", text("Cette version est active ou sert au retour en arrière", "This version is active or kept for a rollback")));
+            return Err(conflict(
+                "version-in-use",
+                text(
+                    "Cette version est active ou sert au retour en arrière",
+                    "This version is active or kept for a rollback",
+                ),
+            ));
         }
         if versions::delete(&mut tx, id, version).await? == 0 {
             return Err(not_found());

@@ -37,7 +37,15 @@ pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bo
     let mut query = dialect::insert_or_ignore(tx.backend());
     query.push(" INTO plugin_sites (plugin_id, localisation_id, enabled, config, grants, updated_at, version) VALUES ");
     query.rows(sites.into_iter().map(|site| {
-        [manifest.id.as_str().into(), site.into(), enabled.into(), "{}".into(), Value::json(grants), now.into(), 1i64.into()]
+        [
+            manifest.id.as_str().into(),
+            site.into(),
+            enabled.into(),
+            "{}".into(),
+            Value::json(grants),
+            now.into(),
+            1i64.into(),
+        ]
     }));
     query.execute(tx).await?;
     Ok(())
@@ -54,9 +62,14 @@ pub struct Change {
 /// still as it was read.
 pub async fn change(tx: &mut Conn, plugin: &str, change: &Change, keep: bool) -> afpi_db::Result<bool> {
     let mut query = sql("UPDATE plugin_sites SET config = ?, grants = ?, updated_at = ?, version = version + 1")
-        .bind(&change.config).bind(Value::json(&change.grants)).bind(crate::clock::now());
+        .bind(&change.config)
+        .bind(Value::json(&change.grants))
+        .bind(crate::clock::now());
     if keep {
-        query.push(", previous_config = ?, previous_grants = ?").arg(&change.seat.config).arg(Value::json(&change.seat.grants.0));
+        query
+            .push(", previous_config = ?, previous_grants = ?")
+            .arg(&change.seat.config)
+            .arg(Value::json(&change.seat.grants.0));
     }
     query.push(" WHERE plugin_id = ? AND localisation_id = ? AND version = ?");
     query.arg(plugin).arg(change.seat.localisation_id).arg(change.seat.version);

@@ -43,11 +43,18 @@ pub async fn write(app: &App) -> afpi_db::Result<()> {
     let now = crate::clock::now();
     let mut written = written.lock().await;
     let mut tx = app.db.begin().await?;
-    let gone: Vec<(Uuid,)> = sql("SELECT DISTINCT process_id FROM plugin_health WHERE reported_at < ?").bind(now - ALIVE).all(&mut tx).await?;
+    let gone: Vec<(Uuid,)> = sql("SELECT DISTINCT process_id FROM plugin_health WHERE reported_at < ?")
+        .bind(now - ALIVE)
+        .all(&mut tx)
+        .await?;
     for (process,) in gone {
         sql("DELETE FROM plugin_health WHERE process_id = ?").bind(process).execute(&mut tx).await?;
     }
-    let alive = sql("UPDATE plugin_health SET reported_at = ? WHERE process_id = ?").bind(now).bind(*process).execute(&mut tx).await?;
+    let alive = sql("UPDATE plugin_health SET reported_at = ? WHERE process_id = ?")
+        .bind(now)
+        .bind(*process)
+        .execute(&mut tx)
+        .await?;
     if alive as usize != written.len() {
         // Others took this process for gone: it begins anew.
         written.clear();
@@ -64,15 +71,36 @@ pub async fn write(app: &App) -> afpi_db::Result<()> {
         let seat = (view.plugin, site);
         let content = digest.hash_one((&version, idle, &health, &log));
         if written.get(&seat) != Some(&content) {
-            let mut query = sql("INSERT INTO plugin_health (process_id, plugin_id, localisation_id, version, idle_instances, health, log, reported_at) VALUES ");
-            query.rows([[(*process).into(), seat.0.as_str().into(), site.into(), version.into(), idle.into(), health.into(), log.into(), now.into()]]);
-            dialect::upsert(&mut query, tx.backend(), &["process_id", "plugin_id", "localisation_id"], &["version", "idle_instances", "health", "log", "reported_at"]);
+            let mut query = sql(
+                "INSERT INTO plugin_health (process_id, plugin_id, localisation_id, version, idle_instances, health, log, reported_at) VALUES ",
+            );
+            query.rows([[
+                (*process).into(),
+                seat.0.as_str().into(),
+                site.into(),
+                version.into(),
+                idle.into(),
+                health.into(),
+                log.into(),
+                now.into(),
+            ]]);
+            dialect::upsert(
+                &mut query,
+                tx.backend(),
+                &["process_id", "plugin_id", "localisation_id"],
+                &["version", "idle_instances", "health", "log", "reported_at"],
+            );
             query.execute(&mut tx).await?;
         }
         standing.insert(seat, content);
     }
     for (plugin, site) in written.keys().filter(|seat| !standing.contains_key(*seat)) {
-        sql("DELETE FROM plugin_health WHERE process_id = ? AND plugin_id = ? AND localisation_id = ?").bind(*process).bind(plugin).bind(*site).execute(&mut tx).await?;
+        sql("DELETE FROM plugin_health WHERE process_id = ? AND plugin_id = ? AND localisation_id = ?")
+            .bind(*process)
+            .bind(plugin)
+            .bind(*site)
+            .execute(&mut tx)
+            .await?;
     }
     tx.commit().await?;
     *written = standing;
@@ -87,8 +115,11 @@ impl Plugins {
     /// How the seats of one plugin or of all fare over all processes.
     pub async fn fares(&self, conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<HashMap<Seat, SeatView>> {
         let seats = self.registry().seats().into_iter().filter(|view| plugin.is_none_or(|id| id == view.plugin));
-        let mut fares: HashMap<Seat, SeatView> = seats.filter_map(|view| Some(((view.plugin.clone(), site_id(&view.site.id).ok()?), view))).collect();
-        let mut query = sql("SELECT plugin_id, localisation_id, version, idle_instances, health FROM plugin_health WHERE process_id <> ? AND reported_at >= ?");
+        let mut fares: HashMap<Seat, SeatView> =
+            seats.filter_map(|view| Some(((view.plugin.clone(), site_id(&view.site.id).ok()?), view))).collect();
+        let mut query = sql(
+            "SELECT plugin_id, localisation_id, version, idle_instances, health FROM plugin_health WHERE process_id <> ? AND reported_at >= ?",
+        );
         query.arg(self.snapshots.process).arg(crate::clock::now() - ALIVE);
         if let Some(plugin) = plugin {
             query.push(" AND plugin_id = ?").arg(plugin);
@@ -106,8 +137,14 @@ impl Plugins {
     }
 
     /// The last lines of a plugin over all processes, by site, newest first.
-    pub async fn last_lines(&self, conn: &mut Conn, plugin: &str, sites: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, Vec<Line>>> {
-        let mut lines: HashMap<Uuid, Vec<Line>> = sites.map(|site| (site, self.logs.of(plugin, &seat_name(site)))).collect();
+    pub async fn last_lines(
+        &self,
+        conn: &mut Conn,
+        plugin: &str,
+        sites: impl Iterator<Item = Uuid>,
+    ) -> afpi_db::Result<HashMap<Uuid, Vec<Line>>> {
+        let mut lines: HashMap<Uuid, Vec<Line>> =
+            sites.map(|site| (site, self.logs.of(plugin, &seat_name(site)))).collect();
         let rows = sql("SELECT localisation_id, log FROM plugin_health WHERE process_id <> ? AND reported_at >= ? AND plugin_id = ?")
             .bind(self.snapshots.process).bind(crate::clock::now() - ALIVE).bind(plugin).all::<(Uuid, String)>(conn).await?;
         for (site, log) in rows {

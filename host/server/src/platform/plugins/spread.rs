@@ -43,11 +43,14 @@ impl EventHandler {
 #[async_trait]
 impl Handler for EventHandler {
     async fn run(&self, job: JobContext) -> Result<(), JobError> {
-        let event: Event = serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
+        let event: Event =
+            serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
         let id = job.id.to_string();
         let correlation = job.correlation_id.as_deref().unwrap_or(&id);
         let listeners = listeners(&self.0, &event, correlation).await;
-        afpi_db::retry(|| spread(&self.0, &event, &listeners, &id, correlation)).await.map_err(|problem| JobError::retry(problem.code()))
+        afpi_db::retry(|| spread(&self.0, &event, &listeners, &id, correlation))
+            .await
+            .map_err(|problem| JobError::retry(problem.code()))
     }
 }
 
@@ -64,13 +67,20 @@ async fn listeners(app: &App, event: &Event, correlation_id: &str) -> Vec<(&'sta
     // The contract of notifiers has no words for companies.
     if !matches!(event.about, Some(Record::Entreprise(_))) {
         let notifiers = notifiers(app, event.sites().as_deref());
-        found.extend(notifiers.into_iter().map(|plugin| (notify::QUEUE, notify::KIND, plugin.plugin().id().to_owned())));
+        found
+            .extend(notifiers.into_iter().map(|plugin| (notify::QUEUE, notify::KIND, plugin.plugin().id().to_owned())));
     }
     found
 }
 
 /// `key` is the event's: what is told twice while the first still waits is dropped.
-async fn spread(app: &App, event: &Event, listeners: &[(&'static str, &'static str, String)], key: &str, correlation_id: &str) -> ApiResult<()> {
+async fn spread(
+    app: &App,
+    event: &Event,
+    listeners: &[(&'static str, &'static str, String)],
+    key: &str,
+    correlation_id: &str,
+) -> ApiResult<()> {
     if listeners.is_empty() {
         return Ok(());
     }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use afpi_db::{DbError, sql};
-use afpi_plugins::{Grants, Lifecycle};
 use afpi_plugins::manifest::{Capability, Manifest};
+use afpi_plugins::{Grants, Lifecycle};
 
 use super::inspect::Candidate;
 use super::keys::{self, Level};
@@ -41,7 +41,13 @@ const TRIES: usize = 4;
 impl Plugins {
     /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read; it is
     /// needed where the version asks for more than the active one or another signer answers for it, and refused where it does not fit.
-    pub async fn activate(&self, id: &str, version: &str, consent: Option<&str>, correlation_id: &str) -> ApiResult<Switched> {
+    pub async fn activate(
+        &self,
+        id: &str,
+        version: &str,
+        consent: Option<&str>,
+        correlation_id: &str,
+    ) -> ApiResult<Switched> {
         let (standing, row, active) = {
             let mut conn = self.db.read().await?;
             let standing = versions::standing(&mut conn, id).await?.ok_or_else(not_found)?;
@@ -53,17 +59,22 @@ impl Plugins {
             (standing, row, active)
         };
         if standing.version == version {
-            return Err(conflict("already-active", text("Cette version est déjà active", "This version is active already")));
+            return Err(conflict(
+                "already-active",
+                text("Cette version est déjà active", "This version is active already"),
+            ));
         }
         self.trusted(&row).await?;
         let candidate = self.stored(&row).await?;
         let new = candidate.manifest();
         let wishes = consent::digest(&row, new);
         if active.as_ref().is_some_and(|active| active.version > new.version) {
-            let title = text("Version plus ancienne : utilisez le retour en arrière", "Older version: use the rollback");
+            let title =
+                text("Version plus ancienne : utilisez le retour en arrière", "Older version: use the rollback");
             return Err(conflict("downgrade", title));
         }
-        let covered = !standing.is_foreign(row.signer()) && active.as_ref().is_some_and(|active| consent::growth(active, new).is_empty());
+        let covered = !standing.is_foreign(row.signer())
+            && active.as_ref().is_some_and(|active| consent::growth(active, new).is_empty());
         let consented = consented(covered, &wishes, consent)?;
         self.switch(&candidate, consented, correlation_id).await
     }
@@ -72,7 +83,9 @@ impl Plugins {
     pub async fn reload(&self, candidate: &Candidate, correlation_id: &str) -> ApiResult<Switched> {
         let active = self.registry().plugin(&candidate.manifest().id).ok_or_else(not_found)?;
         let standing = versions::standing(&mut self.db.read().await?, active.id()).await?.ok_or_else(not_found)?;
-        if standing.is_foreign(candidate.signer()) || !consent::growth(active.manifest(), candidate.manifest()).is_empty() {
+        if standing.is_foreign(candidate.signer())
+            || !consent::growth(active.manifest(), candidate.manifest()).is_empty()
+        {
             return Err(consent_required());
         }
         self.switch(candidate, false, correlation_id).await
@@ -96,10 +109,18 @@ impl Plugins {
             let candidate = self.stored(&row).await?;
             let back = |seat: Seat| Change {
                 config: seat.previous_config.clone().unwrap_or_else(|| seat.config.clone()),
-                grants: seat.previous_grants.clone().map_or_else(|| within(&seat.grants.0, candidate.manifest()), |grants| grants.0),
+                grants: seat
+                    .previous_grants
+                    .clone()
+                    .map_or_else(|| within(&seat.grants.0, candidate.manifest()), |grants| grants.0),
                 seat,
             };
-            let plan = Plan { changes: seats.into_iter().map(back).collect(), granted: Grants::none(), settings: vec![], standing: Some(standing) };
+            let plan = Plan {
+                changes: seats.into_iter().map(back).collect(),
+                granted: Grants::none(),
+                settings: vec![],
+                standing: Some(standing),
+            };
             if let Some(switched) = self.carry_out(&candidate, plan).await? {
                 return Ok(switched);
             }
@@ -108,7 +129,12 @@ impl Plugins {
     }
 
     /// Makes a candidate the active version, with the settings of every site carried over.
-    pub(super) async fn switch(&self, candidate: &Candidate, consented: bool, correlation_id: &str) -> ApiResult<Switched> {
+    pub(super) async fn switch(
+        &self,
+        candidate: &Candidate,
+        consented: bool,
+        correlation_id: &str,
+    ) -> ApiResult<Switched> {
         for _ in 0..TRIES {
             let plan = self.plan(candidate, consented, correlation_id).await?;
             if let Some(switched) = self.carry_out(candidate, plan).await? {
@@ -135,7 +161,9 @@ impl Plugins {
             let config = match carried.get(&key) {
                 Some(known) => known.clone(),
                 None => {
-                    let config = carry(&lifecycle, from, &seat, correlation_id).await.map_err(|problem| kept_back(&seat, problem))?;
+                    let config = carry(&lifecycle, from, &seat, correlation_id)
+                        .await
+                        .map_err(|problem| kept_back(&seat, problem))?;
                     carried.insert(key, config.clone());
                     config
                 }
@@ -156,8 +184,14 @@ impl Plugins {
             return Ok(None);
         }
         self.refresh().await.map_err(internal)?;
-        let (from, to) = (plan.standing.map(|s| s.version).unwrap_or_default(), candidate.manifest().version.to_string());
-        tracing::info!(plugin.id = candidate.manifest().id, plugin.version = to, plugin.before = from, "plugin version active");
+        let (from, to) =
+            (plan.standing.map(|s| s.version).unwrap_or_default(), candidate.manifest().version.to_string());
+        tracing::info!(
+            plugin.id = candidate.manifest().id,
+            plugin.version = to,
+            plugin.before = from,
+            "plugin version active"
+        );
         Ok(Some(Switched { from, to, settings: plan.settings }))
     }
 
@@ -184,7 +218,10 @@ impl Plugins {
             _ => "",
         };
         if plan.standing.as_ref().is_some_and(|standing| standing.is_foreign(candidate.signer())) {
-            for table in [sql("DELETE FROM plugin_secrets WHERE plugin_id = ?"), sql("DELETE FROM plugin_kv WHERE plugin_id = ?")] {
+            for table in [
+                sql("DELETE FROM plugin_secrets WHERE plugin_id = ?"),
+                sql("DELETE FROM plugin_kv WHERE plugin_id = ?"),
+            ] {
                 table.bind(id).execute(&mut tx).await?;
             }
         }
@@ -214,7 +251,10 @@ fn consented(covered: bool, wishes: &str, consent: Option<&str>) -> ApiResult<bo
     match consent {
         Some(given) if given == wishes => Ok(true),
         Some(_) => {
-            let title = text("Ce consentement porte sur autre chose ; relisez ce que demande cette version", "This consent is for something else; read again what this version asks for");
+            let title = text(
+                "Ce consentement porte sur autre chose ; relisez ce que demande cette version",
+                "This consent is for something else; read again what this version asks for",
+            );
             Err(conflict("consent-stale", title).with("consent", wishes))
         }
         None if covered => Ok(false),
@@ -231,10 +271,14 @@ fn consent_required() -> Problem {
 async fn carry(lifecycle: &Lifecycle, from: &str, seat: &Seat, correlation_id: &str) -> ApiResult<String> {
     let mut config = seat.config.clone();
     if !from.is_empty() && config != "{}" {
-        config = lifecycle.migrate_config(&context(Locale::Fr, correlation_id), from, &config).await.map_err(failure)?;
+        config =
+            lifecycle.migrate_config(&context(Locale::Fr, correlation_id), from, &config).await.map_err(failure)?;
     }
     let read = serde_json::from_str(&config).map_err(|e| {
-        let title = text("La migration des réglages n'a pas donné un objet JSON", "Migrating the settings brought no JSON object");
+        let title = text(
+            "La migration des réglages n'a pas donné un objet JSON",
+            "Migrating the settings brought no JSON object",
+        );
         conflict("settings-refused", title).detail(text(e.to_string(), e.to_string()))
     })?;
     if seat.enabled { settings::judge(lifecycle, &read, correlation_id).await } else { Ok(config) }
@@ -243,7 +287,10 @@ async fn carry(lifecycle: &Lifecycle, from: &str, seat: &Seat, correlation_id: &
 /// The upgrade does not happen: where, and what the plugin said.
 fn kept_back(seat: &Seat, problem: Problem) -> Problem {
     let place = seat.code.as_deref().unwrap_or("AFPI");
-    let title = text("Les réglages d'un site ne passent pas dans cette version", "The settings of a site do not carry over to this version");
+    let title = text(
+        "Les réglages d'un site ne passent pas dans cette version",
+        "The settings of a site do not carry over to this version",
+    );
     let why = problem.reason();
     conflict("settings-refused", title)
         .detail(text(format!("{place} : {}", why.fr), format!("{place}: {}", why.en)))

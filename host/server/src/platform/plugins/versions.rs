@@ -80,7 +80,11 @@ pub async fn active(conn: &mut Conn) -> afpi_db::Result<Vec<Version>> {
 
 /// The file of a version.
 pub async fn file(conn: &mut Conn, id: &str, version: &str) -> afpi_db::Result<Vec<u8>> {
-    sql("SELECT component FROM plugin_versions WHERE plugin_id = ? AND version = ?").bind(id).bind(version).scalar(conn).await
+    sql("SELECT component FROM plugin_versions WHERE plugin_id = ? AND version = ?")
+        .bind(id)
+        .bind(version)
+        .scalar(conn)
+        .await
 }
 
 impl Standing {
@@ -103,7 +107,8 @@ impl Version {
     /// What it says about itself.
     pub async fn manifest(&self, conn: &mut Conn) -> ApiResult<Manifest> {
         if !self.manifest.is_empty() {
-            return Manifest::from_json(self.manifest.as_bytes()).map_err(|e| internal(format!("manifest of {}: {e}", self.plugin_id)));
+            return Manifest::from_json(self.manifest.as_bytes())
+                .map_err(|e| internal(format!("manifest of {}: {e}", self.plugin_id)));
         }
         let file = file(conn, &self.plugin_id, &self.version).await?;
         manifest::extract(&file).map_err(|e| internal(format!("manifest of {}: {e}", self.plugin_id)))
@@ -127,10 +132,21 @@ pub async fn put(tx: &mut Conn, new: &NewVersion<'_>) -> ApiResult<()> {
     plugin.push(" INTO plugins (id, kind, version, installed_at) VALUES ");
     plugin.rows([[m.id.as_str().into(), m.kind.as_str().into(), "".into(), now.into()]]);
     plugin.execute(tx).await?;
-    let mut query = sql("INSERT INTO plugin_versions (plugin_id, version, level, key_id, sha256, component, manifest, installed_at, installed_by) VALUES ");
+    let mut query = sql(
+        "INSERT INTO plugin_versions (plugin_id, version, level, key_id, sha256, component, manifest, installed_at, installed_by) VALUES ",
+    );
     let json = serde_json::to_string(m).map_err(internal)?;
-    query.rows([[m.id.as_str().into(), m.version.to_string().into(), new.level.into(), new.key_id.into(), new.sha256.into(), new.file.into(),
-        json.into(), now.into(), new.by.into()]]);
+    query.rows([[
+        m.id.as_str().into(),
+        m.version.to_string().into(),
+        new.level.into(),
+        new.key_id.into(),
+        new.sha256.into(),
+        new.file.into(),
+        json.into(),
+        now.into(),
+        new.by.into(),
+    ]]);
     let columns = ["level", "key_id", "sha256", "component", "manifest", "installed_at", "installed_by"];
     dialect::upsert(&mut query, tx.backend(), &["plugin_id", "version"], &columns);
     query.execute(tx).await?;
@@ -139,7 +155,11 @@ pub async fn put(tx: &mut Conn, new: &NewVersion<'_>) -> ApiResult<()> {
 
 /// Takes one version's file away.
 pub async fn delete(tx: &mut Conn, id: &str, version: &str) -> ApiResult<u64> {
-    Ok(sql("DELETE FROM plugin_versions WHERE plugin_id = ? AND version = ?").bind(id).bind(version).execute(tx).await?)
+    Ok(sql("DELETE FROM plugin_versions WHERE plugin_id = ? AND version = ?")
+        .bind(id)
+        .bind(version)
+        .execute(tx)
+        .await?)
 }
 
 /// Tells every process that what is installed or bound has changed. Part of every transaction that changes it.

@@ -20,7 +20,15 @@ pub async fn keep(db: &Db, workflow: &Workflow) -> afpi_db::Result<()> {
     let words = sections.chain(statuses).chain(transitions).filter(|(_, word, _)| word.len() <= MAX_WORD);
     let cut = |label: &str| label.chars().take(MAX_LABEL).collect::<String>();
     let rows: Vec<_> = words
-        .map(|(kind, word, label)| [workflow.id.as_str().into(), kind.into(), word.as_str().into(), cut(&label.fr).into(), cut(&label.en).into()])
+        .map(|(kind, word, label)| {
+            [
+                workflow.id.as_str().into(),
+                kind.into(),
+                word.as_str().into(),
+                cut(&label.fr).into(),
+                cut(&label.en).into(),
+            ]
+        })
         .collect();
     if rows.is_empty() {
         return Ok(());
@@ -40,7 +48,9 @@ pub struct Labels(HashMap<(String, String), Text>);
 impl Labels {
     pub async fn of(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Labels> {
         let rows = sql("SELECT kind, word, label_fr, label_en FROM plugin_words WHERE plugin_id = ?")
-            .bind(plugin).all::<(String, String, String, String)>(conn).await?;
+            .bind(plugin)
+            .all::<(String, String, String, String)>(conn)
+            .await?;
         Ok(Labels(rows.into_iter().map(|(kind, word, fr, en)| ((kind, word), Text { fr, en })).collect()))
     }
 

@@ -40,7 +40,11 @@ async fn load(app: &App, id: &str, site: Uuid) -> ApiResult<PluginConfig> {
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
     let mut conn = app.db.read().await?;
     let settings = settings::read(&mut conn, id, site).await?;
-    Ok(PluginConfig { config: settings.config, secrets: settings::slots(&mut conn, &plugin, site).await?, version: settings.version })
+    Ok(PluginConfig {
+        config: settings.config,
+        secrets: settings::slots(&mut conn, &plugin, site).await?,
+        version: settings.version,
+    })
 }
 
 fn answer(config: PluginConfig) -> impl IntoResponse {
@@ -51,7 +55,11 @@ fn answer(config: PluginConfig) -> impl IntoResponse {
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/config", operation_id = "getPluginConfig", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<impl IntoResponse> {
     may_configure(&caller, site)?;
     Ok(answer(load(&app, &id, site).await?))
 }

@@ -95,7 +95,11 @@ pub struct Quarantine {
 /// How a plugin fares, site by site.
 #[utoipa::path(get, path = "/{id}/health", operation_id = "getPluginHealth", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginHealth), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<PluginHealth>> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<PluginHealth>> {
     caller.require(Action::PluginsConfigure)?;
     app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
     let mut conn = app.db.read().await?;
@@ -126,7 +130,15 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<S
             p99_micros: health.durations.p99().map(micros),
             memory_bytes: health.memory as i64,
             idle_instances: view.idle_instances as i64,
-            uses: health.uses.into_iter().map(|(c, calls, denied)| CapabilityUse { capability: c.as_str().into(), calls: calls as i64, denied: denied as i64 }).collect(),
+            uses: health
+                .uses
+                .into_iter()
+                .map(|(c, calls, denied)| CapabilityUse {
+                    capability: c.as_str().into(),
+                    calls: calls as i64,
+                    denied: denied as i64,
+                })
+                .collect(),
             last_error: health.last_error.map(|(at, message)| LastError { at: super::wire::instant(at), message }),
             quarantine,
             logs: logs.remove(&site).unwrap_or_default(),
@@ -139,7 +151,11 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Path(id): Path<S
 #[utoipa::path(post, path = "/{id}/sites/{localisationId}/release", operation_id = "releasePluginSite", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn release(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<Json<PluginSite>> {
+pub(super) async fn release(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<Json<PluginSite>> {
     may_configure(&caller, site)?;
     app.plugins.release(&app, &id, site, caller.id).await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin released from quarantine");

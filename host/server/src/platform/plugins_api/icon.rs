@@ -20,7 +20,11 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
     params(("id" = String, Path), ("version" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 204), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Path((id, version)): Path<(String, String)>) -> ApiResult<Response> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, version)): Path<(String, String)>,
+) -> ApiResult<Response> {
     caller.require(Action::PluginsRead)?;
     let mut conn = app.db.read().await?;
     versions::get(&mut conn, &id, &version).await?;
@@ -28,6 +32,9 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Path((id, versio
     drop(conn);
     Ok(match manifest::icon(&file).map_err(internal)? {
         None => StatusCode::NO_CONTENT.into_response(),
-        Some(svg) => ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, POLICY)], svg.to_owned()).into_response(),
+        Some(svg) => {
+            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, POLICY)], svg.to_owned())
+                .into_response()
+        }
     })
 }

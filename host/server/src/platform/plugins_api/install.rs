@@ -45,11 +45,17 @@ pub(super) async fn install(
     caller.require(Action::PluginsInstall)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.eq_ignore_ascii_case("application/wasm") && !kind.eq_ignore_ascii_case("application/octet-stream") {
-        let title = text("Un fichier d'extension est attendu (Content-Type: application/wasm)", "A plugin file is expected (Content-Type: application/wasm)");
+        let title = text(
+            "Un fichier d'extension est attendu (Content-Type: application/wasm)",
+            "A plugin file is expected (Content-Type: application/wasm)",
+        );
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title));
     }
     if options.reload && !app.plugins.dev() {
-        let title = text("Le rechargement demande le mode développeur (AFPI_PLUGIN_DEV)", "Reloading needs developer mode (AFPI_PLUGIN_DEV)");
+        let title = text(
+            "Le rechargement demande le mode développeur (AFPI_PLUGIN_DEV)",
+            "Reloading needs developer mode (AFPI_PLUGIN_DEV)",
+        );
         return Err(conflict("developer-mode", title));
     }
     let file = to_bytes(body, MAX_PLUGIN_BYTES).await.map_err(|_| too_large())?;

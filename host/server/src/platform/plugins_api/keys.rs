@@ -81,10 +81,18 @@ async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<PluginKe
 /// Trust a key; a revoked one is trusted again.
 #[utoipa::path(post, path = "/", operation_id = "addPluginKey", tag = "plugins", request_body = PluginKeyCreate,
     responses((status = 201, body = PluginKey), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn add(State(app): State<App>, caller: Caller, Body(input): Body<PluginKeyCreate>) -> ApiResult<impl IntoResponse> {
+async fn add(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<PluginKeyCreate>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::PluginsInstall)?;
     let key: PublicKey = input.public_key.parse().map_err(|e| {
-        invalid(vec![field("/publicKey", "key", text(format!("Clé illisible : {e}."), format!("Unreadable key: {e}.")))])
+        invalid(vec![field(
+            "/publicKey",
+            "key",
+            text(format!("Clé illisible : {e}."), format!("Unreadable key: {e}.")),
+        )])
     })?;
     let mut tx = app.db.begin().await?;
     keys::add(&mut tx, &key, input.level, caller.id).await?;

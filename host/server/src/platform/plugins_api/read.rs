@@ -41,7 +41,9 @@ async fn stored(conn: &mut Conn, only: Option<&str>) -> ApiResult<Vec<Stored>> {
         let rows = versions::of(conn, &standing.id).await?;
         let active = rows.iter().find(|v| v.version == standing.version);
         let Some(shown) = active.or(rows.first()).cloned() else { continue };
-        let waits = |v: &&Version| !standing.version.is_empty() && v.version != standing.version && v.version != standing.previous;
+        let waits = |v: &&Version| {
+            !standing.version.is_empty() && v.version != standing.version && v.version != standing.previous
+        };
         let staged = rows.iter().filter(waits).map(|v| v.version.clone()).collect();
         found.push(Stored { standing, shown, staged });
     }
@@ -59,7 +61,11 @@ pub struct Filters {
 /// What is installed, all on one page.
 #[utoipa::path(get, path = "/", operation_id = "listPlugins", tag = "plugins", params(Filters),
     responses((status = 200, body = Page<Plugin>), (status = 403, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Params<Filters>) -> ApiResult<Json<Page<Plugin>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Plugin>>> {
     caller.require(Action::PluginsRead)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
@@ -80,7 +86,12 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Params(f): Para
 /// One plugin with its settings' schema and its secrets.
 #[utoipa::path(get, path = "/{id}", operation_id = "getPlugin", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginDetail), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, request: RequestId, Path(id): Path<String>) -> ApiResult<Json<PluginDetail>> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<Json<PluginDetail>> {
     caller.require(Action::PluginsRead)?;
     let mut conn = app.db.read().await?;
     let row = stored(&mut conn, Some(&id)).await?.pop().ok_or_else(not_found)?;
@@ -102,7 +113,9 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, request: Request
 }
 
 fn found(plugin: &Plugin, q: &str) -> bool {
-    let text = [&plugin.id, &plugin.name.fr, &plugin.name.en, &plugin.description.fr, &plugin.description.en].map(|t| fold(t)).join(" ");
+    let text = [&plugin.id, &plugin.name.fr, &plugin.name.en, &plugin.description.fr, &plugin.description.en]
+        .map(|t| fold(t))
+        .join(" ");
     fold(q).split_whitespace().all(|word| text.contains(word))
 }
 
@@ -114,9 +127,15 @@ afpi_db::row! {
 }
 
 /// Rows of `plugin_sites` in scope, by plugin, sites in the order of their codes.
-pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) -> ApiResult<HashMap<String, Vec<Seat>>> {
-    let mut query = sql("SELECT s.plugin_id, s.localisation_id, l.code, l.name, s.enabled, s.updated_at, s.ordinal, s.on_failure FROM plugin_sites s \
-                         LEFT JOIN localisations l ON l.id = s.localisation_id");
+pub(super) async fn seats(
+    conn: &mut Conn,
+    scope: &Scope,
+    plugin: Option<&str>,
+) -> ApiResult<HashMap<String, Vec<Seat>>> {
+    let mut query = sql(
+        "SELECT s.plugin_id, s.localisation_id, l.code, l.name, s.enabled, s.updated_at, s.ordinal, s.on_failure FROM plugin_sites s \
+                         LEFT JOIN localisations l ON l.id = s.localisation_id",
+    );
     if let Some(plugin) = plugin {
         query.push(" WHERE s.plugin_id = ?").arg(plugin);
     }
@@ -126,9 +145,19 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
         let site = row.localisation_id;
         let visible = if site.is_nil() { *scope == Scope::All } else { scope.covers_site(site) };
         if visible {
-            let localisation = row.code.zip(row.name).map_or_else(wire::network, |(code, name)| LocalisationRef { id: site, code, name });
+            let localisation = row.code.zip(row.name).map_or_else(wire::network, |(code, name)| LocalisationRef {
+                id: site,
+                code,
+                name,
+            });
             let on_failure = FailureMeans::parse(&row.on_failure);
-            seats.entry(row.plugin_id).or_default().push(Seat { localisation, enabled: row.enabled, changed_at: row.updated_at, order: row.ordinal as i32, on_failure });
+            seats.entry(row.plugin_id).or_default().push(Seat {
+                localisation,
+                enabled: row.enabled,
+                changed_at: row.updated_at,
+                order: row.ordinal as i32,
+                on_failure,
+            });
         }
     }
     Ok(seats)
@@ -137,12 +166,21 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
 /// One seat as it stands now, whoever asks.
 pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<PluginSite> {
     let mut seats = seats(conn, &Scope::All, Some(plugin)).await?;
-    let seat = seats.remove(plugin).and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site)).ok_or_else(not_found)?;
+    let seat = seats
+        .remove(plugin)
+        .and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site))
+        .ok_or_else(not_found)?;
     let fares = app.plugins.fares(conn, Some(plugin)).await?;
     Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site))))
 }
 
-async fn show(app: &App, conn: &mut Conn, fares: &mut HashMap<(String, Uuid), SeatView>, row: Stored, seats: Vec<Seat>) -> ApiResult<Plugin> {
+async fn show(
+    app: &App,
+    conn: &mut Conn,
+    fares: &mut HashMap<(String, Uuid), SeatView>,
+    row: Stored,
+    seats: Vec<Seat>,
+) -> ApiResult<Plugin> {
     let Stored { standing, shown, staged } = row;
     let manifest = shown.manifest(conn).await?;
     let views: Vec<_> = seats.iter().map(|seat| fares.remove(&(standing.id.clone(), seat.localisation.id))).collect();
@@ -160,7 +198,11 @@ async fn show(app: &App, conn: &mut Conn, fares: &mut HashMap<(String, Uuid), Se
         staged,
         key: key(conn, &shown.key_id).await?,
         capabilities: wire::capabilities(&manifest),
-        sites: if state == PluginState::Active { seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect() } else { vec![] },
+        sites: if state == PluginState::Active {
+            seats.iter().zip(&views).map(|(seat, view)| wire::site(seat, view.as_ref())).collect()
+        } else {
+            vec![]
+        },
         stats: wire::stats(views.into_iter().flatten().map(|view| view.health)),
         trouble: app.plugins.trouble(&standing.id).filter(|_| state == PluginState::Active),
         id: standing.id,

@@ -53,7 +53,11 @@ pub struct RecordedCallList {
 /// How the recorders of a plugin stand, site by site.
 #[utoipa::path(get, path = "/{id}/recordings", operation_id = "listPluginRecordings", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginRecordingList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<PluginRecordingList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<PluginRecordingList>> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
     let seats = read::seats(&mut conn, &caller.scope(), Some(&id)).await?.remove(&id).ok_or_else(not_found)?;
@@ -69,7 +73,11 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Path(id): Path<
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording/calls", operation_id = "listRecordedCalls", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = RecordedCallList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn calls(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<Json<RecordedCallList>> {
+pub(super) async fn calls(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<Json<RecordedCallList>> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
     settings::read(&mut conn, &id, site).await?;
@@ -80,11 +88,19 @@ pub(super) async fn calls(State(app): State<App>, caller: Caller, NamedId(id, si
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}/recording", operation_id = "startPluginRecording", tag = "plugins", request_body = PluginRecordingStart,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn start(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId, Body(input): Body<PluginRecordingStart>) -> ApiResult<Json<Status>> {
+pub(super) async fn start(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+    Body(input): Body<PluginRecordingStart>,
+) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
     if !plugin.manifest().kind.grantable().is_empty() {
-        return Err(conflict("not-pure", text("Seules les extensions pures peuvent être enregistrées", "Only pure plugins can be recorded")));
+        return Err(conflict(
+            "not-pure",
+            text("Seules les extensions pures peuvent être enregistrées", "Only pure plugins can be recorded"),
+        ));
     }
     let mut tx = app.db.begin().await?;
     settings::read(&mut tx, &id, site).await?;
@@ -100,7 +116,11 @@ pub(super) async fn start(State(app): State<App>, caller: Caller, NamedId(id, si
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording", operation_id = "getPluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "application/jsonl"), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
     settings::read(&mut conn, &id, site).await?;
@@ -120,7 +140,11 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(id, site
 #[utoipa::path(post, path = "/{id}/sites/{localisationId}/recording/stop", operation_id = "stopPluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn stop(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<Json<Status>> {
+pub(super) async fn stop(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
     let mut tx = app.db.begin().await?;
     settings::read(&mut tx, &id, site).await?;
@@ -135,7 +159,11 @@ pub(super) async fn stop(State(app): State<App>, caller: Caller, NamedId(id, sit
 #[utoipa::path(delete, path = "/{id}/sites/{localisationId}/recording", operation_id = "deletePluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn delete(State(app): State<App>, caller: Caller, NamedId(id, site): NamedId) -> ApiResult<StatusCode> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(id, site): NamedId,
+) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     let mut tx = app.db.begin().await?;
     settings::read(&mut tx, &id, site).await?;

@@ -23,7 +23,12 @@ pub struct Options {
 /// Take a plugin out everywhere. Records that speak its words stay readable; settings and notes stay until they are purged.
 #[utoipa::path(delete, path = "/{id}", operation_id = "removePlugin", tag = "plugins", params(("id" = String, Path), Options),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>, Params(options): Params<Options>) -> ApiResult<StatusCode> {
+pub(super) async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Params(options): Params<Options>,
+) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     app.plugins.remove(&id, options.purge).await?;
     tracing::info!(plugin.id = id, purge = options.purge, actor = %caller.id, "plugin removed");

@@ -59,7 +59,14 @@ pub(super) async fn set(
 }
 
 /// Writes it down; that it was switched is told to the notifiers in the same transaction.
-async fn write(app: &App, caller: &Caller, id: &str, site: Uuid, input: &PluginSiteUpdate, switched: Option<bool>) -> ApiResult<()> {
+async fn write(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    site: Uuid,
+    input: &PluginSiteUpdate,
+    switched: Option<bool>,
+) -> ApiResult<()> {
     let mut query = sql("UPDATE plugin_sites SET version = version + 1");
     if let Some(enabled) = switched {
         query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(crate::clock::now());
@@ -78,8 +85,13 @@ async fn write(app: &App, caller: &Caller, id: &str, site: Uuid, input: &PluginS
     query.execute(&mut tx).await?;
     versions::touch(&mut tx).await?;
     if let Some(enabled) = switched {
-        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?").bind(id).bind(site).execute(&mut tx).await?;
-        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, Some(caller.id), None).await?;
+        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+            .bind(id)
+            .bind(site)
+            .execute(&mut tx)
+            .await?;
+        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, Some(caller.id), None)
+            .await?;
     }
     tx.commit().await?;
     app.jobs.wake();

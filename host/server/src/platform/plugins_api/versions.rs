@@ -137,7 +137,11 @@ pub struct Consent {
 /// The versions of a plugin, newest first.
 #[utoipa::path(get, path = "/{id}/versions", operation_id = "listPluginVersions", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginVersionList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<PluginVersionList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<PluginVersionList>> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
     let standing = versions::standing(&mut conn, &id).await?.ok_or_else(not_found)?;
@@ -171,7 +175,11 @@ pub(super) async fn activate(
 #[utoipa::path(post, path = "/{id}/rollback", operation_id = "rollbackPlugin", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = Activation), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn rollback(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<Activation>> {
+pub(super) async fn rollback(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Activation>> {
     caller.require(Action::PluginsInstall)?;
     let switched = app.plugins.rollback(&id).await?;
     tracing::info!(plugin.id = id, plugin.version = switched.to, actor = %caller.id, "plugin rolled back");
@@ -182,7 +190,11 @@ pub(super) async fn rollback(State(app): State<App>, caller: Caller, Path(id): P
 #[utoipa::path(delete, path = "/{id}/versions/{version}", operation_id = "deletePluginVersion", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(super) async fn discard(State(app): State<App>, caller: Caller, Path((id, version)): Path<(String, String)>) -> ApiResult<StatusCode> {
+pub(super) async fn discard(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, version)): Path<(String, String)>,
+) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     app.plugins.discard(&id, &version).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -210,7 +210,9 @@ pub(super) fn label(label: &ManifestText) -> Text {
 
 pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
     let wishes = manifest.capabilities.wishes().into_iter();
-    wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params }).collect()
+    wishes
+        .map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params })
+        .collect()
 }
 
 pub(super) fn instant(at: SystemTime) -> Instant {

@@ -20,15 +20,19 @@ pub(super) fn of_interface(package: &str, name: &str) -> Result<String> {
         ("afpi:plugin", "job-handler") => "job".into(),
         (_, other) => other.into(),
     };
-    let rust = first_block(&read(&format!("rust/src/{module}.rs"))?).with_context(|| format!("sdk/rust/src/{module}.rs has no example"))?;
+    let rust = first_block(&read(&format!("rust/src/{module}.rs"))?)
+        .with_context(|| format!("sdk/rust/src/{module}.rs has no example"))?;
     let typescript = read(&format!("js/examples/{}-{name}.ts", package.trim_start_matches("afpi:")))?;
     Ok(format!("\n## In Rust\n\n```rust\n{rust}\n```\n\n## In TypeScript\n\n```ts\n{typescript}```\n"))
 }
 
 /// A whole plugin of a kind: its manifest, and its source in both languages.
 pub(super) fn of_kind(kind: Kind) -> Result<String> {
-    let source = |language, file| new::source(language, kind.as_str(), file, NAME).with_context(|| format!("no {file} for {kind} plugins"));
-    let (manifest, rust, typescript) = (source("rust", "plugin.toml")?, source("rust", "src/lib.rs")?, source("ts", "src/plugin.ts")?);
+    let source = |language, file| {
+        new::source(language, kind.as_str(), file, NAME).with_context(|| format!("no {file} for {kind} plugins"))
+    };
+    let (manifest, rust, typescript) =
+        (source("rust", "plugin.toml")?, source("rust", "src/lib.rs")?, source("ts", "src/plugin.ts")?);
     Ok(format!(
         "\n## A whole one\n\nAs `afpi plugin new {NAME} --kind {kind}` writes it, with tests beside it. `plugin.toml`:\n\n```toml\n{manifest}```\n\n\
          In Rust, `src/lib.rs`:\n\n```rust\n{rust}```\n\nIn TypeScript (`--lang ts`), `src/plugin.ts`:\n\n```ts\n{typescript}```\n"

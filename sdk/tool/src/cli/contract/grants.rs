@@ -11,7 +11,11 @@ pub(super) fn capability(interface: &str) -> Option<Capability> {
 /// The section about the grant of an interface of `afpi:host`.
 pub(super) fn section(interface: &str) -> String {
     let Some(capability) = capability(interface) else { return "\n## Grant\n\nGiven to every plugin.\n".into() };
-    let kinds: Vec<String> = Kind::ALL.into_iter().filter(|kind| kind.grantable().contains(&capability)).map(|kind| format!("`{kind}`")).collect();
+    let kinds: Vec<String> = Kind::ALL
+        .into_iter()
+        .filter(|kind| kind.grantable().contains(&capability))
+        .map(|kind| format!("`{kind}`"))
+        .collect();
     let mut text = format!(
         "\n## Grant\n\nAsked for in `plugin.toml`:\n\n```toml\n{}\n```\n\nGranted by an administrator, who reads:\n\n{}\nCan be granted to plugins of the kind {}.\n",
         wish(capability),
@@ -20,7 +24,8 @@ pub(super) fn section(interface: &str) -> String {
     );
     if capability == Capability::HttpClient {
         let inside = Capability::PrivateRanges;
-        let _infallible = write!(text, "\nThe second grant `{inside}`:\n\n```toml\n{}\n```\n\n{}", wish(inside), sentence(inside));
+        let _infallible =
+            write!(text, "\nThe second grant `{inside}`:\n\n```toml\n{}\n```\n\n{}", wish(inside), sentence(inside));
     }
     text
 }

@@ -51,12 +51,17 @@ pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
          What a plugin imports and exports, with the words of `wit/`. How it hangs together is in\n\
          [wit/README.md](../../wit/README.md); the way to a first plugin is the [tutorial](../tutorial.md).\n"
     );
-    for (title, package) in [("Shared types", "afpi:types"), ("What the host offers", "afpi:host"), ("What a plugin exports", "afpi:plugin")] {
+    for (title, package) in [
+        ("Shared types", "afpi:types"),
+        ("What the host offers", "afpi:host"),
+        ("What a plugin exports", "afpi:plugin"),
+    ] {
         let _infallible = write!(contents, "\n## {title}\n\n| Interface | |\n|---|---|\n");
         for (id, interface) in resolve.interfaces.iter() {
             let Some(name) = interface.name.as_ref().filter(|_| contract.package(id) == package) else { continue };
             let file = format!("{}-{name}.md", package.trim_start_matches("afpi:"));
-            let _infallible = writeln!(contents, "| [`{package}/{name}`]({file}) | {} |", first_sentence(&interface.docs));
+            let _infallible =
+                writeln!(contents, "| [`{package}/{name}`]({file}) | {} |", first_sentence(&interface.docs));
             pages.insert(file, contract.interface_page(id, interface, name)?);
         }
     }
@@ -101,19 +106,27 @@ impl Contract<'_> {
         if package == "afpi:host" {
             page.push_str(&grants::section(name));
         }
-        let types: Vec<_> = interface.types.values().map(|id| &self.resolve.types[*id]).filter(|def| !is_alias(def)).collect();
+        let types: Vec<_> =
+            interface.types.values().map(|id| &self.resolve.types[*id]).filter(|def| !is_alias(def)).collect();
         if !types.is_empty() {
             page.push_str("\n## Types\n");
             for def in types {
                 page.push_str(&self.type_section(def));
             }
         }
-        let (methods, functions): (Vec<_>, Vec<_>) = interface.functions.values().partition(|function| resource(function).is_some());
+        let (methods, functions): (Vec<_>, Vec<_>) =
+            interface.functions.values().partition(|function| resource(function).is_some());
         for (title, functions) in [("Functions", functions), ("Functions of resources", methods)] {
             if !functions.is_empty() {
                 let _infallible = write!(page, "\n## {title}\n");
                 for function in functions {
-                    let _infallible = write!(page, "\n### `{}`\n\n```wit\n{}\n```\n\n{}", short(function), self.signature(function), prose(&function.docs));
+                    let _infallible = write!(
+                        page,
+                        "\n### `{}`\n\n```wit\n{}\n```\n\n{}",
+                        short(function),
+                        self.signature(function),
+                        prose(&function.docs)
+                    );
                 }
             }
         }
@@ -126,9 +139,11 @@ impl Contract<'_> {
         let mut section = format!("\n### `{name}`\n\n");
         section.push_str(&prose(&def.docs));
         let rows: Vec<(String, String)> = match &def.kind {
-            TypeDefKind::Record(record) => {
-                record.fields.iter().map(|field| (format!("`{}: {}`", field.name, self.name(&field.ty)), line(&field.docs))).collect()
-            }
+            TypeDefKind::Record(record) => record
+                .fields
+                .iter()
+                .map(|field| (format!("`{}: {}`", field.name, self.name(&field.ty)), line(&field.docs)))
+                .collect(),
             TypeDefKind::Variant(variant) => variant
                 .cases
                 .iter()
@@ -137,7 +152,9 @@ impl Contract<'_> {
                     None => (format!("`{}`", case.name), line(&case.docs)),
                 })
                 .collect(),
-            TypeDefKind::Enum(list) => list.cases.iter().map(|case| (format!("`{}`", case.name), line(&case.docs))).collect(),
+            TypeDefKind::Enum(list) => {
+                list.cases.iter().map(|case| (format!("`{}`", case.name), line(&case.docs))).collect()
+            }
             TypeDefKind::Resource => Vec::new(),
             TypeDefKind::Type(ty) => {
                 let _infallible = writeln!(section, "`type {name} = {}`", self.name(ty));
@@ -155,7 +172,8 @@ impl Contract<'_> {
             TypeDefKind::Resource => return section + "Resource.\n",
             _ => return section,
         };
-        let _infallible = write!(section, "{}| {what} | |\n|---|---|\n", if def.docs.contents.is_some() { "\n" } else { "" });
+        let _infallible =
+            write!(section, "{}| {what} | |\n|---|---|\n", if def.docs.contents.is_some() { "\n" } else { "" });
         for (left, right) in rows {
             let _infallible = writeln!(section, "| {left} | {right} |");
         }
@@ -164,7 +182,8 @@ impl Contract<'_> {
 
     fn signature(&self, function: &Function) -> String {
         let own = usize::from(matches!(function.kind, FunctionKind::Method(_)));
-        let params: Vec<String> = function.params.iter().skip(own).map(|param| format!("{}: {}", param.name, self.name(&param.ty))).collect();
+        let params: Vec<String> =
+            function.params.iter().skip(own).map(|param| format!("{}: {}", param.name, self.name(&param.ty))).collect();
         let result = match (&function.kind, &function.result) {
             (FunctionKind::Constructor(_), _) | (_, None) => String::new(),
             (_, Some(ty)) => format!(" -> {}", self.name(ty)),
@@ -202,7 +221,9 @@ impl Contract<'_> {
         match kind {
             TypeDefKind::List(ty) => format!("list<{}>", self.name(ty)),
             TypeDefKind::Option(ty) => format!("option<{}>", self.name(ty)),
-            TypeDefKind::Tuple(tuple) => format!("tuple<{}>", tuple.types.iter().map(|ty| self.name(ty)).collect::<Vec<_>>().join(", ")),
+            TypeDefKind::Tuple(tuple) => {
+                format!("tuple<{}>", tuple.types.iter().map(|ty| self.name(ty)).collect::<Vec<_>>().join(", "))
+            }
             TypeDefKind::Result(result) => match (&result.ok, &result.err) {
                 (Some(ok), Some(err)) => format!("result<{}, {}>", self.name(ok), self.name(err)),
                 (None, Some(err)) => format!("result<_, {}>", self.name(err)),

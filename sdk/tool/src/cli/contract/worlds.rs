@@ -11,9 +11,13 @@ impl Contract<'_> {
         let mut page = format!("{HEAD}# World `{}`\n\n{}", world.name, prose(&world.docs));
         let kind = Kind::ALL.into_iter().find(|kind| kind.world() == world.name);
         if let Some(kind) = kind {
-            let _infallible = write!(page, "\nThe world of plugins with `kind = \"{kind}\"`; `afpi plugin new NAME --kind {kind}` begins one.\n");
+            let _infallible = write!(
+                page,
+                "\nThe world of plugins with `kind = \"{kind}\"`; `afpi plugin new NAME --kind {kind}` begins one.\n"
+            );
         }
-        let imports: Vec<_> = self.interfaces(world.imports.values()).filter(|(id, ..)| self.package(*id) == "afpi:host").collect();
+        let imports: Vec<_> =
+            self.interfaces(world.imports.values()).filter(|(id, ..)| self.package(*id) == "afpi:host").collect();
         let exports: Vec<_> = self.interfaces(world.exports.values()).collect();
         let _infallible = write!(page, "\n## In `wit/`\n\n```wit\nworld {} {{\n", world.name);
         for (word, list) in [("import", &imports), ("export", &exports)] {
@@ -25,8 +29,12 @@ impl Contract<'_> {
         if !imports.is_empty() {
             page.push_str("\n## Can import\n\n| Interface | Functions | Grant |\n|---|---|---|\n");
             for (_, interface, name) in &imports {
-                let functions: Vec<String> = interface.functions.values().map(|function| format!("`{}`", super::short(function))).collect();
-                let grant = grants::capability(name).map_or_else(|| "given to every plugin".into(), |capability| format!("“{}”", capability.sentence().en));
+                let functions: Vec<String> =
+                    interface.functions.values().map(|function| format!("`{}`", super::short(function))).collect();
+                let grant = grants::capability(name).map_or_else(
+                    || "given to every plugin".into(),
+                    |capability| format!("“{}”", capability.sentence().en),
+                );
                 let _infallible = writeln!(page, "| [`{name}`](host-{name}.md) | {} | {grant} |", functions.join(", "));
             }
             if imports.iter().any(|(.., name)| grants::capability(name).is_some()) {
@@ -38,8 +46,14 @@ impl Contract<'_> {
         page.push_str("\n## Must export\n");
         for (id, interface, name) in &exports {
             let file = format!("{}-{name}.md", self.package(*id).trim_start_matches("afpi:"));
-            let signatures: Vec<String> = interface.functions.values().map(|function| self.signature(function)).collect();
-            let _infallible = write!(page, "\n### [`{name}`]({file})\n\n{}\n\n```wit\n{}\n```\n", first_sentence(&interface.docs), signatures.join("\n"));
+            let signatures: Vec<String> =
+                interface.functions.values().map(|function| self.signature(function)).collect();
+            let _infallible = write!(
+                page,
+                "\n### [`{name}`]({file})\n\n{}\n\n```wit\n{}\n```\n",
+                first_sentence(&interface.docs),
+                signatures.join("\n")
+            );
         }
         match kind {
             Some(kind) => page.push_str(&examples::of_kind(kind)?),
@@ -53,7 +67,10 @@ impl Contract<'_> {
         Ok(page)
     }
 
-    fn interfaces<'i>(&self, items: impl Iterator<Item = &'i WorldItem>) -> impl Iterator<Item = (InterfaceId, &Interface, &str)> {
+    fn interfaces<'i>(
+        &self,
+        items: impl Iterator<Item = &'i WorldItem>,
+    ) -> impl Iterator<Item = (InterfaceId, &Interface, &str)> {
         items.filter_map(|item| {
             let WorldItem::Interface { id, .. } = item else { return None };
             let interface = &self.resolve.interfaces[*id];

@@ -16,8 +16,10 @@ const UNDER_WAY: [State; 4] = [State::Queued, State::Fetching, State::Applying, 
 /// Fails the runs under way whose job is dead or gone. What they applied stays, and can be undone.
 pub async fn give_up(app: &App) -> ApiResult<()> {
     let mut conn = app.db.read().await?;
-    let under_way = sql("SELECT id, plugin_id, job_id FROM sync_runs WHERE active_key IS NOT NULL AND job_id IS NOT NULL")
-        .all::<(Uuid, String, Uuid)>(&mut conn).await?;
+    let under_way =
+        sql("SELECT id, plugin_id, job_id FROM sync_runs WHERE active_key IS NOT NULL AND job_id IS NOT NULL")
+            .all::<(Uuid, String, Uuid)>(&mut conn)
+            .await?;
     for (run, plugin, job) in under_way {
         if carried_on(app, &mut conn, job).await? {
             continue;
@@ -31,7 +33,8 @@ pub async fn give_up(app: &App) -> ApiResult<()> {
             if !run::go(&mut tx, run, &UNDER_WAY, State::Failed, Some(&message)).await? {
                 return Ok(false);
             }
-            events::emit(&mut tx, &session::event(app, &plugin, run, State::Failed, Some(&message)), &run.to_string()).await?;
+            events::emit(&mut tx, &session::event(app, &plugin, run, State::Failed, Some(&message)), &run.to_string())
+                .await?;
             tx.commit().await?;
             Ok::<_, Problem>(true)
         });

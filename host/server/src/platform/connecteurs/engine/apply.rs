@@ -30,7 +30,12 @@ pub struct Batch<'a> {
 impl Batch<'_> {
     /// This change cannot be applied after all.
     pub fn refuse(&mut self, change: &Staged, reason: Text) {
-        self.refused.push((change.seq, change.action, format!("{} {}", change.entity.as_str(), change.external_id), reason));
+        self.refused.push((
+            change.seq,
+            change.action,
+            format!("{} {}", change.entity.as_str(), change.external_id),
+            reason,
+        ));
     }
 
     fn has_refused(&self, change: &Staged) -> bool {
@@ -87,13 +92,21 @@ fn recount(counts: &mut Counts, staged_as: Action) {
 }
 
 async fn change_count(conn: &mut Conn, run: Uuid, applied: bool) -> afpi_db::Result<i64> {
-    let mut query = afpi_db::sql("SELECT COUNT(*) FROM sync_changes WHERE run_id = ? AND action <> 'skipped'").bind(run);
+    let mut query =
+        afpi_db::sql("SELECT COUNT(*) FROM sync_changes WHERE run_id = ? AND action <> 'skipped'").bind(run);
     query.push(if applied { " AND applied_at IS NOT NULL" } else { " AND applied_at IS NULL" });
     query.scalar(conn).await
 }
 
 /// One transaction; `None` when nothing is left.
-async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sites: &Sites, progress: &Progress) -> Result<Option<Outcome>, Stop> {
+async fn batch(
+    app: &crate::state::App,
+    run: Uuid,
+    source: &str,
+    after: i64,
+    sites: &Sites,
+    progress: &Progress,
+) -> Result<Option<Outcome>, Stop> {
     let mut tx = app.db.begin().await?;
     // The lock makes a second worker (whose lease ran out while it was stopped) wait, and the state stops one that was cancelled.
     if run::load(&mut tx, run, true).await?.is_none_or(|row| row.state() != State::Applying) {
@@ -103,7 +116,9 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sit
     let Some(last) = changes.last().map(|c| c.seq) else { return Ok(None) };
     let mut batch = Batch { run, source, now: crate::clock::now(), refused: Vec::new(), news: News::default() };
     let of = |entity: Entity| {
-        let writes = |c: &&Staged| matches!(c.action, Action::Created | Action::Updated | Action::Archived) && c.entity == entity;
+        let writes = |c: &&Staged| {
+            matches!(c.action, Action::Created | Action::Updated | Action::Archived) && c.entity == entity
+        };
         changes.iter().filter(writes).collect::<Vec<_>>()
     };
     let entreprises = of(Entity::Entreprise);
@@ -139,7 +154,11 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, after: i64, sit
 /// missing keep their link, marked.
 async fn link(tx: &mut Conn, source: &str, applied: &[&Staged], now: i64) -> afpi_db::Result<()> {
     for entity in Entity::ALL {
-        let gone: Vec<&str> = applied.iter().filter(|c| c.entity == entity && c.action == Action::Missing).map(|c| c.external_id.as_str()).collect();
+        let gone: Vec<&str> = applied
+            .iter()
+            .filter(|c| c.entity == entity && c.action == Action::Missing)
+            .map(|c| c.external_id.as_str())
+            .collect();
         if !gone.is_empty() {
             known::missing(tx, source, entity, gone.into_iter(), Some(now)).await?;
         }

@@ -53,7 +53,8 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Action; 6] = [Action::Created, Action::Updated, Action::Unchanged, Action::Skipped, Action::Archived, Action::Missing];
+    const ALL: [Action; 6] =
+        [Action::Created, Action::Updated, Action::Unchanged, Action::Skipped, Action::Archived, Action::Missing];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -175,7 +176,11 @@ pub async fn to_apply(tx: &mut Conn, run: Uuid, after: i64, most: u32) -> afpi_d
 /// The next changes to be undone, before the one numbered `before`, last ones first.
 pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
     let mut query = sql(SELECT).bind(run);
-    query.push(" AND action <> 'unchanged' AND applied_at IS NOT NULL AND seq < ?").arg(before).push(" ORDER BY seq DESC").limit(most);
+    query
+        .push(" AND action <> 'unchanged' AND applied_at IS NOT NULL AND seq < ?")
+        .arg(before)
+        .push(" ORDER BY seq DESC")
+        .limit(most);
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
 }
 
@@ -199,7 +204,8 @@ pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64
     if seqs.is_empty() {
         return Ok(());
     }
-    let mut query = sql("UPDATE sync_changes SET applied_at = ? WHERE run_id = ? AND seq IN ").bind(applied_at).bind(run);
+    let mut query =
+        sql("UPDATE sync_changes SET applied_at = ? WHERE run_id = ? AND seq IN ").bind(applied_at).bind(run);
     query.list(seqs.iter().copied());
     query.execute(tx).await?;
     Ok(())
@@ -208,20 +214,35 @@ pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64
 /// What really stood there when a change was applied, where that is not what was staged.
 pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after: &Fields) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET before_fields = ?, after_fields = ? WHERE run_id = ? AND seq = ?")
-        .bind(Sql::json(before)).bind(Sql::json(after)).bind(run).bind(seq).execute(tx).await?;
+        .bind(Sql::json(before))
+        .bind(Sql::json(after))
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// A change that cannot be applied (any more) after all.
 pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET action = 'skipped', reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
-        .bind(&reason.fr).bind(&reason.en).bind(run).bind(seq).execute(tx).await?;
+        .bind(&reason.fr)
+        .bind(&reason.en)
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// A word added to a change, e.g. why it was not taken back.
 pub async fn explain(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
-        .bind(&reason.fr).bind(&reason.en).bind(run).bind(seq).execute(tx).await?;
+        .bind(&reason.fr)
+        .bind(&reason.en)
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -52,7 +52,10 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
 }
 
 async fn kept(conn: &mut Conn, run: Uuid) -> afpi_db::Result<Option<Effects>> {
-    let row = sql("SELECT effects FROM sync_runs WHERE id = ? AND effects IS NOT NULL").bind(run).optional::<(Json<Effects>,)>(conn).await?;
+    let row = sql("SELECT effects FROM sync_runs WHERE id = ? AND effects IS NOT NULL")
+        .bind(run)
+        .optional::<(Json<Effects>,)>(conn)
+        .await?;
     Ok(row.map(|(effects,)| effects.0))
 }
 

@@ -24,13 +24,17 @@ const MOST_WAITS: u32 = 20;
 /// Fetches everything and stages it; the state in which the run goes on.
 pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool) -> Result<State, Stop> {
     let connector = session.app.plugins.registry().connector(&session.plugin).ok_or_else(|| {
-        Stop::Failed(text("Le connecteur n'est pas configuré ou est désactivé.", "The connector is not set up or is switched off."))
+        Stop::Failed(text(
+            "Le connecteur n'est pas configuré ou est désactivé.",
+            "The connector is not set up or is switched off.",
+        ))
     })?;
     let call_id = format!("sync-{}", session.run);
     let lines = listen::to(&call_id);
     let context = context(Locale::Fr, &call_id);
     session.info(format!("Lecture avec {} {}.", session.plugin, connector.plugin().manifest().version));
-    let mut stage = Stage::open(&mut session.app.db.read().await?, session.run, &session.plugin, &session.config).await?;
+    let mut stage =
+        Stage::open(&mut session.app.db.read().await?, session.run, &session.plugin, &session.config).await?;
     let mut pass = connector.open(&context, entities).await.map_err(failed)?;
     loop {
         session.check()?;
@@ -117,7 +121,10 @@ async fn next(session: &mut Session<'_>, pass: &mut Pass) -> Result<Batch, Stop>
         }
         session.still(State::Fetching).await?;
     }
-    Err(Stop::Failed(text("Le système distant demande d'attendre encore et encore.", "The other system asks to wait again and again.")))
+    Err(Stop::Failed(text(
+        "Le système distant demande d'attendre encore et encore.",
+        "The other system asks to wait again and again.",
+    )))
 }
 
 fn failed(failure: PluginFailure) -> Stop {
@@ -137,7 +144,9 @@ pub fn words(failure: PluginFailure) -> Text {
             Some(problem) => text(problem.message.fr, problem.message.en),
             None => text("Réglages refusés par l'extension.", "Settings refused by the plugin."),
         },
-        PluginFailure::Guest(Refusal::NotFound(what)) => text(format!("Introuvable : {what}."), format!("Not found: {what}.")),
+        PluginFailure::Guest(Refusal::NotFound(what)) => {
+            text(format!("Introuvable : {what}."), format!("Not found: {what}."))
+        }
         PluginFailure::Guest(Refusal::Unavailable(message) | Refusal::Other(message)) => one(message),
         PluginFailure::Guest(Refusal::RateLimited(_)) => text("Trop d'appels.", "Too many calls."),
         PluginFailure::Timeout(limit) => {
@@ -155,7 +164,10 @@ mod tests {
     #[test]
     fn one_text_with_both_languages_is_taken_apart() {
         let words = |message: &str| words(PluginFailure::Guest(Refusal::Unavailable(message.into())));
-        assert_eq!(words("GET /entreprises : coupée. / GET /entreprises: cut."), text("GET /entreprises : coupée.", "GET /entreprises: cut."));
+        assert_eq!(
+            words("GET /entreprises : coupée. / GET /entreprises: cut."),
+            text("GET /entreprises : coupée.", "GET /entreprises: cut.")
+        );
         assert_eq!(words("away"), text("away", "away"));
     }
 }

@@ -109,7 +109,10 @@ pub fn read(table: &[Field], sent: &Fields) -> Result<Fields, Text> {
             Ok(None) => {}
             Err(()) => {
                 let name = field.name;
-                return Err(text(format!("valeur inutilisable dans le champ {name}"), format!("unusable value in the field {name}")));
+                return Err(text(
+                    format!("valeur inutilisable dans le champ {name}"),
+                    format!("unusable value in the field {name}"),
+                ));
             }
         }
     }
@@ -165,7 +168,10 @@ mod tests {
     #[test]
     fn what_was_sent_becomes_flat_and_nothing_empty_remains() {
         let sent = json!({"name": " ACME ", "siret": "73282932000074", "address": {"city": "Évry", "line1": ""}, "headcount": 12, "phone": null, "unknown": [1]});
-        assert_eq!(read(&ENTREPRISE, &fields(sent)).unwrap(), fields(json!({"name": "ACME", "siret": "73282932000074", "headcount": 12, "address.city": "Évry"})));
+        assert_eq!(
+            read(&ENTREPRISE, &fields(sent)).unwrap(),
+            fields(json!({"name": "ACME", "siret": "73282932000074", "headcount": 12, "address.city": "Évry"}))
+        );
     }
 
     #[test]

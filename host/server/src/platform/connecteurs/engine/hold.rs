@@ -48,7 +48,11 @@ pub fn suspicion(listed: i64, archived: i64, known: i64) -> Option<Text> {
 }
 
 /// Names of records, to recognise them by.
-pub async fn names(conn: &mut Conn, entity: Entity, records: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, String>> {
+pub async fn names(
+    conn: &mut Conn,
+    entity: Entity,
+    records: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashMap<Uuid, String>> {
     let mut query = match entity {
         Entity::Entreprise => Scope::All.entreprises("e.id, e.name", ""),
         Entity::Contact => sql("SELECT c.id, c.last_name FROM contacts c WHERE 1 = 1"),

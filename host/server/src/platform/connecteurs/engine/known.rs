@@ -74,12 +74,20 @@ fn canonical(value: &Value, out: &mut String) {
 }
 
 /// What is known of these external ids.
-pub async fn by_external<'a>(conn: &mut Conn, source: &str, entity: Entity, ids: impl Iterator<Item = &'a str>) -> afpi_db::Result<HashMap<String, Link>> {
+pub async fn by_external<'a>(
+    conn: &mut Conn,
+    source: &str,
+    entity: Entity,
+    ids: impl Iterator<Item = &'a str>,
+) -> afpi_db::Result<HashMap<String, Link>> {
     let mut query = sql("SELECT external_id, record_id, digest, missing_since FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
         .bind(source).bind(entity.as_str());
     query.list(ids);
     let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>)>(conn).await?;
-    Ok(rows.into_iter().map(|(id, record, digest, missing)| (id, Link { record, digest, missing: missing.is_some() })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, record, digest, missing)| (id, Link { record, digest, missing: missing.is_some() }))
+        .collect())
 }
 
 /// All pairs that were there when last looked for, in the order of their external ids.
@@ -89,9 +97,16 @@ pub async fn present(conn: &mut Conn, source: &str, entity: Entity) -> afpi_db::
 }
 
 /// The external ids these records have in this source.
-pub async fn by_record(conn: &mut Conn, source: &str, entity: Entity, records: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, String>> {
-    let mut query = sql("SELECT record_id, external_id FROM external_ids WHERE source = ? AND entity = ? AND record_id IN ")
-        .bind(source).bind(entity.as_str());
+pub async fn by_record(
+    conn: &mut Conn,
+    source: &str,
+    entity: Entity,
+    records: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashMap<Uuid, String>> {
+    let mut query =
+        sql("SELECT record_id, external_id FROM external_ids WHERE source = ? AND entity = ? AND record_id IN ")
+            .bind(source)
+            .bind(entity.as_str());
     query.list(records);
     Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
 }
@@ -110,35 +125,75 @@ pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -
     if links.is_empty() {
         return Ok(());
     }
-    let mut query = sql("INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since) VALUES ");
+    let mut query = sql(
+        "INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since) VALUES ",
+    );
     query.rows(links.iter().map(|l| -> [Sql; 7] {
-        [source.into(), l.entity.as_str().into(), l.external_id.into(), l.record.into(), l.digest.into(), now.into(), l.missing_since.into()]
+        [
+            source.into(),
+            l.entity.as_str().into(),
+            l.external_id.into(),
+            l.record.into(),
+            l.digest.into(),
+            now.into(),
+            l.missing_since.into(),
+        ]
     }));
-    dialect::upsert(&mut query, tx.backend(), &["source", "entity", "external_id"], &["record_id", "digest", "synced_at", "missing_since"]);
+    dialect::upsert(
+        &mut query,
+        tx.backend(),
+        &["source", "entity", "external_id"],
+        &["record_id", "digest", "synced_at", "missing_since"],
+    );
     query.execute(tx).await?;
     Ok(())
 }
 
 /// Marks pairs as no longer seen over there, or as seen again.
-pub async fn missing<'a>(tx: &mut Conn, source: &str, entity: Entity, ids: impl Iterator<Item = &'a str>, since: Option<i64>) -> afpi_db::Result<()> {
-    let mut query = sql("UPDATE external_ids SET missing_since = ? WHERE source = ? AND entity = ? AND external_id IN ")
-        .bind(since).bind(source).bind(entity.as_str());
+pub async fn missing<'a>(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    ids: impl Iterator<Item = &'a str>,
+    since: Option<i64>,
+) -> afpi_db::Result<()> {
+    let mut query =
+        sql("UPDATE external_ids SET missing_since = ? WHERE source = ? AND entity = ? AND external_id IN ")
+            .bind(since)
+            .bind(source)
+            .bind(entity.as_str());
     query.list(ids);
     query.execute(tx).await?;
     Ok(())
 }
 
 /// Forgets a pair, if it still is one.
-pub async fn forget(tx: &mut Conn, source: &str, entity: Entity, external_id: &str, record: Uuid) -> afpi_db::Result<()> {
+pub async fn forget(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    record: Uuid,
+) -> afpi_db::Result<()> {
     sql("DELETE FROM external_ids WHERE source = ? AND entity = ? AND external_id = ? AND record_id = ?")
-        .bind(source).bind(entity.as_str()).bind(external_id).bind(record).execute(tx).await?;
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .bind(record)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Makes the next run compare anew: what was taken over from there no longer stands here.
 pub async fn doubt(tx: &mut Conn, source: &str, entity: Entity, external_id: &str) -> afpi_db::Result<()> {
     sql("UPDATE external_ids SET digest = ?, missing_since = NULL WHERE source = ? AND entity = ? AND external_id = ?")
-        .bind([0u8; 32]).bind(source).bind(entity.as_str()).bind(external_id).execute(tx).await?;
+        .bind([0u8; 32])
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

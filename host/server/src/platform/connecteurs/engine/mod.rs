@@ -11,8 +11,8 @@ mod fetch;
 mod fields;
 mod hold;
 mod known;
-mod news;
 pub mod listen;
+mod news;
 mod session;
 mod sites;
 mod stage;
@@ -32,8 +32,8 @@ use crate::http::problem::{ApiResult, Problem, internal};
 use crate::state::App;
 use crate::text::{Text, text};
 pub use fetch::words;
-pub use session::publish;
 use session::Session;
+pub use session::publish;
 
 /// Queue and kind of the jobs that drive runs.
 pub const QUEUE: &str = "sync";
@@ -95,7 +95,10 @@ impl From<DbError> for Stop {
             DbError::Unavailable(cause) | DbError::NotWritable(cause) => Stop::Away(cause),
             other => {
                 tracing::error!(error.cause = %other, "a run failed in the database");
-                Stop::Failed(text("Erreur interne ; voir les journaux du serveur.", "Internal error; see the server's logs."))
+                Stop::Failed(text(
+                    "Erreur interne ; voir les journaux du serveur.",
+                    "Internal error; see the server's logs.",
+                ))
             }
         }
     }
@@ -203,7 +206,10 @@ async fn from_the_start(session: &mut Session<'_>, entities: &[String], preview:
 async fn fail(session: &mut Session<'_>, message: &Text) -> Result<(), JobError> {
     session.warn(message.fr.clone());
     tracing::warn!(plugin.id = session.plugin, run = %session.run, reason = message.en, "run failed");
-    match session.end(&[State::Queued, State::Fetching, State::Applying, State::Undoing], State::Failed, Some(message)).await {
+    match session
+        .end(&[State::Queued, State::Fetching, State::Applying, State::Undoing], State::Failed, Some(message))
+        .await
+    {
         Ok(()) | Err(Stop::Gone) => Ok(()),
         Err(stop) => Err(JobError::retry(format!("{stop:?}"))),
     }
@@ -233,7 +239,9 @@ async fn tidy(app: &App, plugin: &str, run: Uuid) -> Result<(), Stop> {
     let (kept, old) = older.split_at(older.len().min(KEPT_RUNS - 1));
     let mut tx = app.db.begin().await?;
     let mut query = sql("DELETE FROM sync_changes WHERE action = 'unchanged' AND run_id IN ");
-    query.list(kept.iter().filter(|(_, state)| !matches!(State::parse(state), State::Staged | State::Held)).map(|(id, _)| *id));
+    query.list(
+        kept.iter().filter(|(_, state)| !matches!(State::parse(state), State::Staged | State::Held)).map(|(id, _)| *id),
+    );
     query.execute(&mut tx).await?;
     let mut query = sql("DELETE FROM sync_runs WHERE id IN ");
     query.list(old.iter().map(|(id, _)| *id));

@@ -37,7 +37,15 @@ impl News {
         for Item { name, id, site, data } in self.0 {
             if app.plugins.hooked(site) {
                 let about = Some(Record::Entreprise(id));
-                let event = Event { name: name.into(), at: now, site_id: site, actor_id: None, about, data: data.into(), depth: 0 };
+                let event = Event {
+                    name: name.into(),
+                    at: now,
+                    site_id: site,
+                    actor_id: None,
+                    about,
+                    data: data.into(),
+                    depth: 0,
+                };
                 events::emit(tx, &event, &run.to_string()).await?;
             }
         }

@@ -32,7 +32,8 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     pub async fn open(app: &'a App, job: &'a JobContext, run: Uuid, plugin: String) -> Result<Session<'a>, Stop> {
         let mut conn = app.db.read().await?;
-        let next_line = sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
+        let next_line =
+            sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
         // A plugin that was taken away meanwhile has no settings; the run then fails in words of its own.
         let config = match crate::platform::settings::read(&mut conn, &plugin, Uuid::nil()).await {
             Ok(settings) => Value::Object(settings.config),
@@ -138,7 +139,15 @@ pub fn event(app: &App, plugin: &str, run: Uuid, state: State, message: Option<&
         "error": message.filter(|_| state == State::Failed),
         "heldReason": message.filter(|_| state == State::Held),
     });
-    Event { name: "connecteur.run".into(), at: crate::clock::now(), site_id: Uuid::nil(), actor_id: None, about: None, data, depth: 0 }
+    Event {
+        name: "connecteur.run".into(),
+        at: crate::clock::now(),
+        site_id: Uuid::nil(),
+        actor_id: None,
+        about: None,
+        data,
+        depth: 0,
+    }
 }
 
 /// Tells whoever looks at the run how it stands. That nobody could be told is no reason to stop working.

@@ -29,8 +29,14 @@ impl Sites {
         let rows = sql("SELECT id, code, name FROM localisations").all::<(Uuid, String, String)>(conn).await?;
         let by_code: HashMap<String, Uuid> = rows.iter().map(|(id, code, _)| (code.clone(), *id)).collect();
         let linked = sql("SELECT external_id, record_id FROM external_ids WHERE source = ? AND entity = ?")
-            .bind(source).bind(Entity::Localisation.as_str()).all::<(String, Uuid)>(conn).await?;
-        let fallback = config.get("defaultLocalisation").and_then(Value::as_str).and_then(|code| by_code.get(code.trim()).copied());
+            .bind(source)
+            .bind(Entity::Localisation.as_str())
+            .all::<(String, Uuid)>(conn)
+            .await?;
+        let fallback = config
+            .get("defaultLocalisation")
+            .and_then(Value::as_str)
+            .and_then(|code| by_code.get(code.trim()).copied());
         Ok(Sites {
             codes: rows.iter().map(|(id, code, _)| (*id, code.clone())).collect(),
             by_name: rows.iter().map(|(id, _, name)| (fold(name), *id)).collect(),
@@ -86,7 +92,9 @@ impl Sites {
             (Some(ours), _) if !taken.archived => ours,
             (_, Some(link)) => link.record,
             (Some(_), None) => return skip("site archivé là-bas", "site archived over there"),
-            (None, None) => return skip("aucune localisation de ce code ou de ce nom", "no localisation of this code or name"),
+            (None, None) => {
+                return skip("aucune localisation de ce code ou de ce nom", "no localisation of this code or name");
+            }
         };
         self.linked.insert(taken.external_id.clone(), record);
         let code = self.code(record).to_owned();
@@ -156,26 +164,44 @@ mod tests {
         assert_eq!(code(json!({"localisationExternalId": "3900002"}), "75001").as_deref(), Some("AFPI-02"));
         assert_eq!(code(json!({"localisationCode": "AFPI-99"}), "02100").as_deref(), Some("AFPI-02"));
         assert_eq!(code(json!({}), "13001").as_deref(), Some("AFPI-75"));
-        assert_eq!(Sites { fallback: None, ..super::tests::sites() }.of_company(&fields(json!({})), &fields(json!({}))), None);
+        assert_eq!(
+            Sites { fallback: None, ..super::tests::sites() }.of_company(&fields(json!({})), &fields(json!({}))),
+            None
+        );
     }
 
     #[test]
     fn a_site_is_linked_by_code_or_name_and_never_made() {
         let mut sites = sites();
-        let taken = |id: &str, archived, sent: Value| Taken { external_id: id.into(), parent: String::new(), archived, sent: fields(sent) };
+        let taken = |id: &str, archived, sent: Value| Taken {
+            external_id: id.into(),
+            parent: String::new(),
+            archived,
+            sent: fields(sent),
+        };
         let bretagne = sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), None);
         assert_eq!((bretagne.action, bretagne.record), (Action::Updated, Some(Uuid::from_u128(35))));
         assert_eq!(bretagne.after, Some(fields(json!({"externalId": "9"}))));
         assert_eq!(sites.named(&fields(json!({"localisationExternalId": "9"}))), Some(Uuid::from_u128(35)));
         let link = Link { record: Uuid::from_u128(35), digest: bretagne.digest.unwrap().to_vec(), missing: false };
-        assert_eq!(sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), Some(&link)).action, Action::Unchanged);
+        assert_eq!(
+            sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), Some(&link)).action,
+            Action::Unchanged
+        );
         assert_eq!(sites.plan(&taken("8", false, json!({"name": "Ailleurs"})), None).action, Action::Skipped);
         assert_eq!(sites.plan(&taken("7", true, json!({"localisationCode": "AFPI-02"})), None).action, Action::Skipped);
     }
 
     #[test]
     fn departements_of_postcodes() {
-        for (postcode, expected) in [("02100", Some("02")), ("20000", Some("2A")), ("20200", Some("2B")), ("97400", Some("974")), ("2100", None), ("B-1000", None)] {
+        for (postcode, expected) in [
+            ("02100", Some("02")),
+            ("20000", Some("2A")),
+            ("20200", Some("2B")),
+            ("97400", Some("974")),
+            ("2100", None),
+            ("B-1000", None),
+        ] {
             assert_eq!(department(postcode).as_deref(), expected, "{postcode}");
         }
     }

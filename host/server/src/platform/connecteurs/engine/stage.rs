@@ -114,7 +114,12 @@ impl Stage {
                 gone.extend(page.iter().map(|(external_id, record)| Change {
                     record: Some(*record),
                     action: Action::Missing,
-                    ..Change::skipped(entity.as_str(), external_id, names.get(record).map_or("", String::as_str), absent())
+                    ..Change::skipped(
+                        entity.as_str(),
+                        external_id,
+                        names.get(record).map_or("", String::as_str),
+                        absent(),
+                    )
                 }));
             }
         }
@@ -146,7 +151,8 @@ impl Stage {
 
     /// Checks what a plugin sent, as far as the kind of record does not matter.
     fn take(&mut self, item: Item) -> Result<(Entity, Taken), Box<Change>> {
-        let refuse = |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
+        let refuse =
+            |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
         let Some(entity) = Entity::parse(&item.entity) else {
             return refuse("sorte de fiche inconnue", "unknown kind of record");
         };
@@ -167,7 +173,12 @@ impl Stage {
         if self.seen.insert(key(entity, external_id), Uuid::nil()).is_some() {
             return refuse("le même code est venu deux fois", "the same code came twice");
         }
-        let taken = Taken { external_id: external_id.to_owned(), parent: item.parent.trim().to_owned(), archived: item.archived, sent };
+        let taken = Taken {
+            external_id: external_id.to_owned(),
+            parent: item.parent.trim().to_owned(),
+            archived: item.archived,
+            sent,
+        };
         Ok((entity, taken))
     }
 
@@ -177,11 +188,18 @@ impl Stage {
         }
     }
 
-    async fn localisations(&mut self, conn: &mut Conn, taken: Vec<Taken>, changes: &mut Vec<Change>) -> Result<(), Stop> {
+    async fn localisations(
+        &mut self,
+        conn: &mut Conn,
+        taken: Vec<Taken>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Stop> {
         if taken.is_empty() {
             return Ok(());
         }
-        let links = known::by_external(conn, &self.source, Entity::Localisation, taken.iter().map(|t| t.external_id.as_str())).await?;
+        let links =
+            known::by_external(conn, &self.source, Entity::Localisation, taken.iter().map(|t| t.external_id.as_str()))
+                .await?;
         for taken in &taken {
             changes.push(self.sites.plan(taken, links.get(&taken.external_id)));
         }
@@ -199,9 +217,19 @@ impl Stage {
         if clean.is_empty() {
             return Ok(());
         }
-        let links = known::by_external(conn, &self.source, Entity::Entreprise, clean.iter().map(|(t, _)| t.external_id.as_str())).await?;
-        let differs = |taken: &Taken, link: &&Link| link.missing || link.digest != known::digest(&taken.sent, "", taken.archived);
-        let stale = clean.iter().filter_map(|(t, _)| links.get(&t.external_id).filter(|link| differs(t, link))).map(|link| link.record);
+        let links = known::by_external(
+            conn,
+            &self.source,
+            Entity::Entreprise,
+            clean.iter().map(|(t, _)| t.external_id.as_str()),
+        )
+        .await?;
+        let differs =
+            |taken: &Taken, link: &&Link| link.missing || link.digest != known::digest(&taken.sent, "", taken.archived);
+        let stale = clean
+            .iter()
+            .filter_map(|(t, _)| links.get(&t.external_id).filter(|link| differs(t, link)))
+            .map(|link| link.record);
         let current = companies::by_id(conn, stale, false).await?;
         let twins = companies::by_siret(conn, clean.iter().filter_map(|(_, f)| word(f, "siret"))).await?;
         let externals = known::by_record(conn, &self.source, Entity::Entreprise, twins.values().map(|c| c.id)).await?;
@@ -228,14 +256,21 @@ impl Stage {
         if taken.is_empty() {
             return Ok(());
         }
-        let links = known::by_external(conn, &self.source, Entity::Contact, taken.iter().map(|t| t.external_id.as_str())).await?;
-        let unseen = taken.iter().map(|t| t.parent.as_str()).filter(|parent| !self.seen.contains_key(&key(Entity::Entreprise, parent)));
+        let links =
+            known::by_external(conn, &self.source, Entity::Contact, taken.iter().map(|t| t.external_id.as_str()))
+                .await?;
+        let unseen = taken
+            .iter()
+            .map(|t| t.parent.as_str())
+            .filter(|parent| !self.seen.contains_key(&key(Entity::Entreprise, parent)));
         let parents = known::by_external(conn, &self.source, Entity::Entreprise, unseen).await?;
         let company = |parent: &str| match self.seen.get(&key(Entity::Entreprise, parent)) {
             Some(record) => Some(*record).filter(|record| !record.is_nil()),
             None => parents.get(parent).map(|link| link.record),
         };
-        let people = contacts::load(conn, links.values().map(|l| l.record), taken.iter().filter_map(|t| company(&t.parent))).await?;
+        let people =
+            contacts::load(conn, links.values().map(|l| l.record), taken.iter().filter_map(|t| company(&t.parent)))
+                .await?;
         let externals = known::by_record(conn, &self.source, Entity::Contact, people.keys().copied()).await?;
         let mut by_address: HashMap<(Uuid, String), Uuid> = HashMap::new();
         for person in people.values().filter(|p| !externals.contains_key(&p.id) && !self.matched.contains(&p.id)) {
@@ -256,12 +291,16 @@ impl Stage {
             let company = company(&taken.parent);
             let address = link.is_none().then(|| company.zip(word(&fields, "email").map(str::to_lowercase))).flatten();
             let namesake = address.and_then(|address| by_address.remove(&address));
-            let change = contacts::plan::plan(taken, fields, contacts::plan::Known {
-                link,
-                linked: link.and_then(|link| people.get(&link.record)),
-                company,
-                namesake: namesake.and_then(|id| people.get(&id)),
-            });
+            let change = contacts::plan::plan(
+                taken,
+                fields,
+                contacts::plan::Known {
+                    link,
+                    linked: link.and_then(|link| people.get(&link.record)),
+                    company,
+                    namesake: namesake.and_then(|id| people.get(&id)),
+                },
+            );
             found.extend(namesake);
             changes.push(change);
         }

@@ -67,7 +67,13 @@ pub async fn undo(session: &mut Session<'_>) -> Result<(), Stop> {
 }
 
 /// One transaction; `None` when nothing is left.
-async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, sites: &Sites) -> Result<Option<Outcome>, Stop> {
+async fn batch(
+    app: &crate::state::App,
+    run: Uuid,
+    source: &str,
+    before: i64,
+    sites: &Sites,
+) -> Result<Option<Outcome>, Stop> {
     let mut tx = app.db.begin().await?;
     if run::load(&mut tx, run, true).await?.is_none_or(|row| row.state() != State::Undoing) {
         return Err(Stop::Gone);
@@ -75,7 +81,9 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, si
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
     let mut batch = Batch { source, now: crate::clock::now(), kept: Vec::new(), news: News::default() };
-    let of = |entity: Entity| changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>();
+    let of = |entity: Entity| {
+        changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
+    };
     // Contacts first: a company whose contacts are gone may go too.
     let people = of(Entity::Contact);
     if !people.is_empty() {
@@ -89,7 +97,11 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, si
         known::forget(&mut tx, source, Entity::Localisation, &site.external_id, site.record).await?;
     }
     for entity in Entity::ALL {
-        let back: Vec<&str> = changes.iter().filter(|c| c.entity == entity && c.action == Action::Missing).map(|c| c.external_id.as_str()).collect();
+        let back: Vec<&str> = changes
+            .iter()
+            .filter(|c| c.entity == entity && c.action == Action::Missing)
+            .map(|c| c.external_id.as_str())
+            .collect();
         if !back.is_empty() {
             known::missing(&mut tx, source, entity, back.into_iter(), None).await?;
         }
@@ -98,7 +110,8 @@ async fn batch(app: &crate::state::App, run: Uuid, source: &str, before: i64, si
         change::explain(&mut tx, run, *seq, reason).await?;
     }
     // What was kept stays marked as applied.
-    let gone: Vec<i64> = changes.iter().map(|c| c.seq).filter(|seq| !batch.kept.iter().any(|(kept, ..)| kept == seq)).collect();
+    let gone: Vec<i64> =
+        changes.iter().map(|c| c.seq).filter(|seq| !batch.kept.iter().any(|(kept, ..)| kept == seq)).collect();
     change::mark(&mut tx, run, &gone, None).await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;

@@ -21,8 +21,17 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], si
     let mut new = Vec::new();
     for change in changes {
         // Between staging and now, a person may have given the SIRET to another company, or a run been undone.
-        if word(&change.after, "siret").and_then(|siret| owners.get(siret)).is_some_and(|owner| owner.id != change.record) {
-            batch.refuse(change, text("à vérifier : ce SIRET est déjà celui d'une autre entreprise", "to be checked: this SIRET is already another company's"));
+        if word(&change.after, "siret")
+            .and_then(|siret| owners.get(siret))
+            .is_some_and(|owner| owner.id != change.record)
+        {
+            batch.refuse(
+                change,
+                text(
+                    "à vérifier : ce SIRET est déjà celui d'une autre entreprise",
+                    "to be checked: this SIRET is already another company's",
+                ),
+            );
         } else if change.action == Action::Created {
             new.push(*change);
         } else if let Some(current) = current.get(&change.record) {
@@ -75,7 +84,13 @@ fn row(change: &Staged, batch: &Batch<'_>, sites: &Sites) -> [Sql; WIDTH] {
     values.try_into().expect("as many values as columns: both come from the same list")
 }
 
-async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current: &Current, sites: &Sites) -> afpi_db::Result<()> {
+async fn update(
+    tx: &mut Conn,
+    batch: &mut Batch<'_>,
+    change: &Staged,
+    current: &Current,
+    sites: &Sites,
+) -> afpi_db::Result<()> {
     let mut here = current.fields.clone();
     here.insert("active".into(), current.active.into());
     here.insert("localisationCode".into(), sites.code(current.site).into());
@@ -95,7 +110,13 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current: 
 }
 
 /// Sets fields of a company (`null` clears); `search` is kept in step. Answers with the site it is on afterwards.
-pub(super) async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
+pub(super) async fn set(
+    tx: &mut Conn,
+    current: &Current,
+    values: &Fields,
+    sites: &Sites,
+    now: i64,
+) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
         return Ok(current.site);
     }

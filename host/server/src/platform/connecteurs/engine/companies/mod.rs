@@ -41,7 +41,11 @@ const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code,
      e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.active, e.localisation_id, e.notes, e.tags";
 
 /// These companies, locked when they are about to be written. A run works for the whole network.
-pub async fn by_id(conn: &mut Conn, ids: impl Iterator<Item = Uuid>, lock: bool) -> afpi_db::Result<HashMap<Uuid, Current>> {
+pub async fn by_id(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = Uuid>,
+    lock: bool,
+) -> afpi_db::Result<HashMap<Uuid, Current>> {
     let mut query = Scope::All.entreprises(COLUMNS, "");
     query.push(" AND e.id IN ").list(ids);
     if lock {
@@ -51,10 +55,18 @@ pub async fn by_id(conn: &mut Conn, ids: impl Iterator<Item = Uuid>, lock: bool)
 }
 
 /// The companies that bear these SIRETs.
-pub async fn by_siret<'a>(conn: &mut Conn, sirets: impl Iterator<Item = &'a str>) -> afpi_db::Result<HashMap<String, Current>> {
+pub async fn by_siret<'a>(
+    conn: &mut Conn,
+    sirets: impl Iterator<Item = &'a str>,
+) -> afpi_db::Result<HashMap<String, Current>> {
     let mut query = Scope::All.entreprises(COLUMNS, "");
     query.push(" AND e.siret IN ").list(sirets);
-    Ok(query.all::<Current>(conn).await?.into_iter().filter_map(|c| Some((word(&c.fields, "siret")?.to_owned(), c))).collect())
+    Ok(query
+        .all::<Current>(conn)
+        .await?
+        .into_iter()
+        .filter_map(|c| Some((word(&c.fields, "siret")?.to_owned(), c)))
+        .collect())
 }
 
 /// A text field.

@@ -29,9 +29,13 @@ pub struct Known<'a> {
 pub fn plan(taken: &Taken, fields: Fields, known: Known, sites: &Sites) -> Change {
     let name = word(&fields, "name").unwrap_or_default().to_owned();
     let digest = known::digest(&taken.sent, "", taken.archived);
-    let skip = |reason: Text| Change { digest: None, ..Change::skipped("entreprise", &taken.external_id, &name, reason) };
+    let skip =
+        |reason: Text| Change { digest: None, ..Change::skipped("entreprise", &taken.external_id, &name, reason) };
     if known.siret_seen {
-        return skip(doubtful("un autre code de cette liste porte le même SIRET", "another code of this list has the same SIRET"));
+        return skip(doubtful(
+            "un autre code de cette liste porte le même SIRET",
+            "another code of this list has the same SIRET",
+        ));
     }
     let base = Change {
         entity: "entreprise".into(),
@@ -54,9 +58,10 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known, sites: &Sites) -> Chang
         }
         (Some(current), _) => update(base, taken, fields, current, known.link, sites),
         (None, Some(twin)) => match known.twin_external {
-            Some(other) if other != taken.external_id => {
-                skip(doubtful(&format!("ce SIRET est déjà celui du code {other}"), &format!("this SIRET is already that of the code {other}")))
-            }
+            Some(other) if other != taken.external_id => skip(doubtful(
+                &format!("ce SIRET est déjà celui du code {other}"),
+                &format!("this SIRET is already that of the code {other}"),
+            )),
             _ => update(base, taken, fields, twin, None, sites),
         },
         (None, None) => create(base, taken, fields, sites),
@@ -90,7 +95,14 @@ fn create(base: Change, taken: &Taken, mut fields: Fields, sites: &Sites) -> Cha
 }
 
 /// A company that is here: through its link, or (without one) by its SIRET.
-fn update(base: Change, taken: &Taken, mut wanted: Fields, current: &Current, link: Option<&Link>, sites: &Sites) -> Change {
+fn update(
+    base: Change,
+    taken: &Taken,
+    mut wanted: Fields,
+    current: &Current,
+    link: Option<&Link>,
+    sites: &Sites,
+) -> Change {
     derive(&mut wanted, Some(&current.fields));
     let mut here = current.fields.clone();
     here.insert("active".into(), current.active.into());

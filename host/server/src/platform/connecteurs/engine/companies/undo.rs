@@ -30,7 +30,10 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
         if change.action != Action::Created {
             restore(tx, batch, change, current, sites).await?;
         } else if used.contains(&current.id) {
-            batch.keep(change, text("conservée : elle a des opportunités ou des contacts", "kept: it has opportunités or contacts"));
+            batch.keep(
+                change,
+                text("conservée : elle a des opportunités ou des contacts", "kept: it has opportunités or contacts"),
+            );
         } else if !untouched(current, change, sites) {
             batch.keep(change, text("conservée : elle a été modifiée depuis", "kept: it was changed since"));
         } else {
@@ -68,7 +71,13 @@ fn untouched(current: &Current, change: &Staged, sites: &Sites) -> bool {
         && site.as_ref().and_then(Value::as_str) == Some(sites.code(current.site))
 }
 
-async fn restore(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current: &Current, sites: &Sites) -> afpi_db::Result<()> {
+async fn restore(
+    tx: &mut Conn,
+    batch: &mut Batch<'_>,
+    change: &Staged,
+    current: &Current,
+    sites: &Sites,
+) -> afpi_db::Result<()> {
     let mut here = current.fields.clone();
     here.insert("active".into(), current.active.into());
     here.insert("localisationCode".into(), sites.code(current.site).into());
@@ -92,7 +101,13 @@ async fn restore(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, current:
     batch.news.updated(current.id, site, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
-        batch.keep(change, text(format!("modifiés depuis, laissés tels quels : {names}"), format!("changed since, left as they are: {names}")));
+        batch.keep(
+            change,
+            text(
+                format!("modifiés depuis, laissés tels quels : {names}"),
+                format!("changed since, left as they are: {names}"),
+            ),
+        );
     }
     if change.after.contains_key("externalId") {
         known::forget(tx, batch.source, Entity::Entreprise, &change.external_id, change.record).await

@@ -22,7 +22,10 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
     for change in changes {
         let place = company(&change.after);
         if place.is_some_and(|place| !companies.contains_key(&place)) {
-            batch.refuse(change, text("son entreprise n'existe pas (plus) ici", "its company does not exist here (any more)"));
+            batch.refuse(
+                change,
+                text("son entreprise n'existe pas (plus) ici", "its company does not exist here (any more)"),
+            );
         } else if let (Action::Created, Some(place)) = (change.action, place) {
             touched.insert(place);
             new.push((*change, place));
@@ -49,7 +52,9 @@ async fn insert(tx: &mut Conn, new: &[(&Staged, Uuid)], people: &HashMap<Uuid, P
         let next = next.entry(person.company).or_default();
         *next = (*next).max(person.position + 1);
     }
-    let mut query = sql("INSERT INTO contacts (first_name, last_name, job, email, phone, id, entreprise_id, main, position) VALUES ");
+    let mut query = sql(
+        "INSERT INTO contacts (first_name, last_name, job, email, phone, id, entreprise_id, main, position) VALUES ",
+    );
     query.rows(new.iter().map(|(change, place)| -> [Sql; 9] {
         let next = next.entry(*place).or_default();
         let position = *next;

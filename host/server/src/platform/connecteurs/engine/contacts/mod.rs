@@ -25,13 +25,23 @@ pub struct Person {
 
 impl FromRow for Person {
     fn from_row(row: &Row) -> afpi_db::Result<Self> {
-        Ok(Person { id: row.get("id")?, company: row.get("entreprise_id")?, fields: fields::stored(&CONTACT, row)?, position: row.get("position")? })
+        Ok(Person {
+            id: row.get("id")?,
+            company: row.get("entreprise_id")?,
+            fields: fields::stored(&CONTACT, row)?,
+            position: row.get("position")?,
+        })
     }
 }
 
 /// These contacts, and everybody at these companies.
-pub async fn load(conn: &mut Conn, ids: impl Iterator<Item = Uuid>, companies: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, Person>> {
-    let mut query = sql("SELECT id, entreprise_id, first_name, last_name, job, email, phone, position FROM contacts WHERE id IN ");
+pub async fn load(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = Uuid>,
+    companies: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashMap<Uuid, Person>> {
+    let mut query =
+        sql("SELECT id, entreprise_id, first_name, last_name, job, email, phone, position FROM contacts WHERE id IN ");
     query.list(ids).push(" OR entreprise_id IN ").list(companies);
     Ok(query.all::<Person>(conn).await?.into_iter().map(|p| (p.id, p)).collect())
 }

@@ -48,7 +48,10 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known) -> Change {
         (Some(person), _) if taken.archived => Change {
             action: Action::Archived,
             record: Some(person.id),
-            reason: Some(text("n'est plus utilisé là-bas ; le contact est conservé ici", "no longer used over there; the contact is kept here")),
+            reason: Some(text(
+                "n'est plus utilisé là-bas ; le contact est conservé ici",
+                "no longer used over there; the contact is kept here",
+            )),
             ..base
         },
         (None, _) if taken.archived => skip("archivé là-bas et inconnu ici", "archived over there and unknown here"),
@@ -87,7 +90,8 @@ fn name(fields: &Fields) -> String {
 
 /// The clean fields of a contact that came, or why it cannot be taken.
 pub fn read(taken: &Taken) -> Result<Fields, Box<Change>> {
-    fields::read(&CONTACT, &taken.sent).map_err(|reason| Box::new(Change::skipped("contact", &taken.external_id, "", reason)))
+    fields::read(&CONTACT, &taken.sent)
+        .map_err(|reason| Box::new(Change::skipped("contact", &taken.external_id, "", reason)))
 }
 
 #[cfg(test)]
@@ -96,11 +100,21 @@ mod tests {
     use serde_json::json;
 
     fn taken(sent: Value) -> Taken {
-        Taken { external_id: "501".into(), parent: "12".into(), archived: false, sent: sent.as_object().cloned().unwrap() }
+        Taken {
+            external_id: "501".into(),
+            parent: "12".into(),
+            archived: false,
+            sent: sent.as_object().cloned().unwrap(),
+        }
     }
 
     fn person(sent: Value) -> Person {
-        Person { id: Uuid::from_u128(5), company: Uuid::from_u128(12), fields: sent.as_object().cloned().unwrap(), position: 0 }
+        Person {
+            id: Uuid::from_u128(5),
+            company: Uuid::from_u128(12),
+            fields: sent.as_object().cloned().unwrap(),
+            position: 0,
+        }
     }
 
     fn go(taken: &Taken, known: Known) -> Change {
@@ -116,8 +130,14 @@ mod tests {
         assert_eq!((change.action, change.label.as_str()), (Action::Created, "Ilona ROY"));
         assert_eq!(super::super::company(&change.after.unwrap()), COMPANY);
         assert_eq!(go(&new, Known::default()).action, Action::Skipped);
-        assert_eq!(go(&taken(json!({"email": "a@b.fr"})), Known { company: COMPANY, ..Known::default() }).action, Action::Skipped);
-        assert_eq!(go(&Taken { archived: true, ..new }, Known { company: COMPANY, ..Known::default() }).action, Action::Skipped);
+        assert_eq!(
+            go(&taken(json!({"email": "a@b.fr"})), Known { company: COMPANY, ..Known::default() }).action,
+            Action::Skipped
+        );
+        assert_eq!(
+            go(&Taken { archived: true, ..new }, Known { company: COMPANY, ..Known::default() }).action,
+            Action::Skipped
+        );
     }
 
     #[test]
@@ -127,8 +147,12 @@ mod tests {
         let link = Link { record: here.id, digest: known::digest(&old.sent, "12", false).to_vec(), missing: false };
         let known = || Known { link: Some(&link), linked: Some(&here), company: COMPANY, ..Known::default() };
         assert_eq!(go(&old, known()).action, Action::Unchanged);
-        let moved = go(&Taken { parent: "13".into(), ..old.clone() }, Known { company: Some(Uuid::from_u128(13)), ..known() });
-        assert_eq!((moved.action, super::super::company(&moved.after.unwrap())), (Action::Updated, Some(Uuid::from_u128(13))));
+        let moved =
+            go(&Taken { parent: "13".into(), ..old.clone() }, Known { company: Some(Uuid::from_u128(13)), ..known() });
+        assert_eq!(
+            (moved.action, super::super::company(&moved.after.unwrap())),
+            (Action::Updated, Some(Uuid::from_u128(13)))
+        );
         let gone = go(&Taken { archived: true, ..old }, known());
         assert_eq!((gone.action, gone.record, gone.after), (Action::Archived, Some(here.id), None));
     }

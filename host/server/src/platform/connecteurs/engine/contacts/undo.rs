@@ -49,7 +49,13 @@ fn here(person: &Person) -> Fields {
     here
 }
 
-async fn restore(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &Person, old_company_gone: bool) -> afpi_db::Result<Vec<uuid::Uuid>> {
+async fn restore(
+    tx: &mut Conn,
+    batch: &mut Batch<'_>,
+    change: &Staged,
+    person: &Person,
+    old_company_gone: bool,
+) -> afpi_db::Result<Vec<uuid::Uuid>> {
     let here = here(person);
     let mut values = Fields::new();
     let mut kept = Vec::new();
@@ -63,7 +69,13 @@ async fn restore(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: 
     let touched = set(tx, person, &values).await?;
     if !kept.is_empty() {
         let names = kept.join(", ");
-        batch.keep(change, text(format!("modifiés depuis, laissés tels quels : {names}"), format!("changed since, left as they are: {names}")));
+        batch.keep(
+            change,
+            text(
+                format!("modifiés depuis, laissés tels quels : {names}"),
+                format!("changed since, left as they are: {names}"),
+            ),
+        );
     }
     if change.after.contains_key("externalId") {
         known::forget(tx, batch.source, Entity::Contact, &change.external_id, change.record).await?;

@@ -18,7 +18,12 @@ fn company(value: Value) -> Current {
 }
 
 fn go(taken: &Taken, known: Known) -> Change {
-    plan(taken, read(taken).unwrap(), known, &Sites::of(&[("AFPI-02", Uuid::from_u128(2)), ("AFPI-75", Uuid::from_u128(75))]))
+    plan(
+        taken,
+        read(taken).unwrap(),
+        known,
+        &Sites::of(&[("AFPI-02", Uuid::from_u128(2)), ("AFPI-75", Uuid::from_u128(75))]),
+    )
 }
 
 fn link_of(taken: &Taken) -> Link {
@@ -60,7 +65,10 @@ fn a_known_company_is_unchanged_or_changes_where_it_differs() {
 
     let change = go(&taken(json!({"name": "ACME", "phone": "02"})), known());
     assert_eq!((change.action, change.record), (Action::Updated, Some(current.id)));
-    assert_eq!((change.before, change.after), (Some(fields(json!({"phone": "01"}))), Some(fields(json!({"phone": "02"})))));
+    assert_eq!(
+        (change.before, change.after),
+        (Some(fields(json!({"phone": "01"}))), Some(fields(json!({"phone": "02"}))))
+    );
 
     // Absent, null and empty leave the value here alone; a person made the same change before.
     let change = go(&taken(json!({"name": "ACME", "phone": null, "email": ""})), known());
@@ -75,7 +83,8 @@ fn a_known_company_is_unchanged_or_changes_where_it_differs() {
 fn archived_and_restored_over_there_and_only_then_here() {
     let old = taken(json!({"name": "ACME"}));
     let gone = Taken { archived: true, ..taken(json!({"name": "ACME"})) };
-    let (active, inactive) = (company(json!({"name": "ACME"})), Current { active: false, ..company(json!({"name": "ACME"})) });
+    let (active, inactive) =
+        (company(json!({"name": "ACME"})), Current { active: false, ..company(json!({"name": "ACME"})) });
     let link = link_of(&old);
     let change = go(&gone, Known { link: Some(&link), linked: Some(&active), ..Known::default() });
     assert_eq!((change.action, change.after), (Action::Archived, Some(fields(json!({"active": false})))));
@@ -85,7 +94,10 @@ fn archived_and_restored_over_there_and_only_then_here() {
     assert_eq!((change.action, change.after), (Action::Updated, Some(fields(json!({"active": true})))));
 
     // Switched off by a person here: a change over there does not switch it on.
-    let change = go(&taken(json!({"name": "ACME", "phone": "02"})), Known { link: Some(&link), linked: Some(&inactive), ..Known::default() });
+    let change = go(
+        &taken(json!({"name": "ACME", "phone": "02"})),
+        Known { link: Some(&link), linked: Some(&inactive), ..Known::default() },
+    );
     assert_eq!(change.after, Some(fields(json!({"phone": "02"}))));
 }
 
@@ -116,7 +128,11 @@ fn a_company_moves_only_to_a_site_that_is_named() {
     let link = Link { record: current.id, digest: vec![0; 32], missing: false };
     let known = || Known { link: Some(&link), linked: Some(&current), ..Known::default() };
     let moved = go(&taken(json!({"name": "ACME", "localisationCode": "AFPI-75"})), known());
-    assert_eq!((moved.before, moved.after), (Some(fields(json!({"localisationCode": "AFPI-02"}))), Some(fields(json!({"localisationCode": "AFPI-75"})))));
-    let stays = go(&taken(json!({"name": "ACME", "localisationCode": "AFPI-99", "address": {"postcode": "75001"}})), known());
+    assert_eq!(
+        (moved.before, moved.after),
+        (Some(fields(json!({"localisationCode": "AFPI-02"}))), Some(fields(json!({"localisationCode": "AFPI-75"}))))
+    );
+    let stays =
+        go(&taken(json!({"name": "ACME", "localisationCode": "AFPI-99", "address": {"postcode": "75001"}})), known());
     assert_eq!(stays.after, Some(fields(json!({"address.postcode": "75001"}))));
 }

@@ -7,12 +7,17 @@ SDK     := sdk/js
 CORES   := $(or $(shell nproc 2>/dev/null),4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test e2e bench lint host tests guests plugins pack dist sdk web openapi docs target clean
+.PHONY: help machine run serve test e2e bench lint host tests guests plugins pack dist sdk web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
+machine: # What has to be there before anything can be compiled.
+	@./scripts/need.sh cc build-essential
+	@node -e 'process.exit([20, 22, 24].includes(parseInt(process.versions.node)) ? 0 : 1)' 2>/dev/null || \
+	  { echo "Node 20, 22 or 24 is needed; here is: $$(node --version 2>/dev/null || echo none)" >&2; exit 1; }
+
+run: machine ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
 	@$(MAKE) --no-print-directory -j$(CORES) host guests web
 	@$(MAKE) --no-print-directory pack
 	@exec $(TARGET)/debug/afpi demo
@@ -21,7 +26,8 @@ serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_
 	cargo build --release -p afpi
 	@exec $(TARGET)/release/afpi serve
 
-test: ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+test: machine ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
+	@./scripts/test.sh --needs
 	@$(MAKE) --no-print-directory -j$(CORES) tests guests sdk web
 	@$(MAKE) --no-print-directory pack
 	@./scripts/test.sh

@@ -1,25 +1,13 @@
 # Private MariaDB and Redis servers for tests, on free loopback ports, in a folder of their own. To be sourced; `stop_services`
 # ends what was started. Sets AFPI_TEST_MARIADB_URL and AFPI_TEST_REDIS_URL.
 
+. "$(dirname "${BASH_SOURCE[0]}")/need.sh"
+
 SERVICES_DIR="$(mktemp -d)"
 SERVICE_PIDS=()
 
 free_port() {
     node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
-}
-
-# need <command> <Debian package>...: installs on Debian, else says what is missing.
-need() {
-    local command="$1"; shift
-    if command -v "$command" >/dev/null 2>&1 || [ -x "/usr/sbin/$command" ]; then return 0; fi
-    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
-        echo "== installing $*"
-        [ -n "${APT_UPDATED:-}" ] || { apt-get update -qq; APT_UPDATED=1; }
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-    else
-        echo "missing: $command. The tests need it; on Debian: sudo apt-get install $*" >&2
-        exit 1
-    fi
 }
 
 start_mariadb() {

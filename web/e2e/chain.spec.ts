@@ -19,9 +19,12 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
   await expect(commercial.getByRole('button', { name: 'Valider', exact: true })).toHaveCount(0);
 
+  const manager = await person(browser, 'manager');
+  await manager.goto(path);
+  await forward(manager, 'Valider', 'Devis en cours');
+
   const responsable = await person(browser, 'responsable');
   await responsable.goto(path);
-  await forward(responsable, 'Valider', 'Devis en cours');
   await fillDevis(responsable);
   await forward(responsable, 'Envoyer le devis', 'Devis envoyé');
   await forward(responsable, 'Devis accepté', 'Montage en cours', async (dialog) => {

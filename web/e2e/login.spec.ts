@@ -2,12 +2,12 @@
 import { expect } from '@playwright/test';
 import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
-const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Notifications'];
+const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Pilotage', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
-  admin: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Tâches'],
-  responsable: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Extensions', 'Tâches'],
-  manager: ['Pilotage', 'Formateurs', 'Utilisateurs', 'Extensions'],
-  commercial: ['Pilotage'],
+  admin: ['Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Tâches'],
+  responsable: ['Formateurs', 'Utilisateurs', 'Extensions', 'Tâches'],
+  manager: ['Formateurs', 'Utilisateurs', 'Extensions'],
+  commercial: [],
   assistante: ['Formateurs'],
   planificateur: ['Formateurs'],
   facturation: [],
@@ -20,6 +20,10 @@ for (const role of Object.keys(ROLES) as RoleName[]) {
     const links = page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link');
     const names = (await links.allInnerTexts()).map((text) => text.split('\n')[0]);
     expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
+    // Everybody sees the figures of what is in reach; targets are for those who sell and those who lead them.
+    await page.goto('/pilotage');
+    await expect(page.getByRole('group', { name: 'Indicateurs' }).getByRole('button').first()).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Objectifs' })).toHaveCount(['assistante', 'planificateur', 'facturation'].includes(role) ? 0 : 1);
   });
 }
 

@@ -56,7 +56,7 @@ test('a move on a record that somebody else has changed goes through at the seco
   await expect(responsable.getByLabel('Remarques')).toHaveValue('Précision de dernière minute');
   await forward(responsable, 'Soumettre pour validation', 'En attente de validation');
 
-  const manager = await person(browser, 'admin');
+  const manager = await person(browser, 'manager');
   await manager.goto(path);
   await manager.getByRole('button', { name: 'Autres actions' }).click();
   await manager.getByRole('menuitem', { name: 'Rejeter' }).click();

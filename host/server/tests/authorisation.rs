@@ -30,10 +30,12 @@ enum Elsewhere {
     Refused,
     /// It does not exist (404), but for a commercial, who sees it and may not write it (403).
     Seen,
-    /// The operation is about no single record of a site. Lists have tests of their own.
+    /// A list or a file: it is answered, and names nothing of another site.
+    Absent,
+    /// The operation is about no records of sites, or about counts and figures; those have tests of their own.
     Nothing,
 }
-use Elsewhere::{Hidden, Nothing, Refused, Seen};
+use Elsewhere::{Absent, Hidden, Nothing, Refused, Seen};
 
 // The sets of the action matrix (domain, chapter 1), written a second time on purpose.
 const ANYBODY: &[Role] = &Role::ALL;
@@ -65,20 +67,20 @@ const TABLE: &[Row] = &[
     row("changePassword", ANYBODY, Nothing),
     row("listLocalisations", ANYBODY, Nothing),
     row("getLocalisation", ANYBODY, Nothing),
-    row("listUsers", LEADERS, Nothing),
+    row("listUsers", LEADERS, Absent),
     row("createUser", LEADERS, Refused),
     row("getUser", LEADERS, Hidden),
     row("updateUser", LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
     // A commercial reads all companies, so that none is entered twice; writing stays with the site.
-    row("listEntreprises", ANYBODY, Nothing),
+    open("listEntreprises", ANYBODY, Absent, &[Commercial]),
     row("createEntreprise", COMPANIES, Refused),
     open("getEntreprise", ANYBODY, Hidden, &[Commercial]),
     row("updateEntreprise", COMPANIES, Seen),
     open("listEntrepriseOpportunites", ANYBODY, Hidden, &[Commercial]),
-    row("exportEntreprises", LEADERS, Nothing),
-    row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Nothing),
-    row("listOpportunites", ANYBODY, Nothing),
+    row("exportEntreprises", LEADERS, Absent),
+    row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Absent),
+    row("listOpportunites", ANYBODY, Absent),
     row("createOpportunite", SALES, Refused),
     row("getKanban", ANYBODY, Nothing),
     row("getOpportunite", ANYBODY, Hidden),
@@ -87,18 +89,18 @@ const TABLE: &[Row] = &[
     row("transition", SALES, Hidden),
     row("getHistorique", ANYBODY, Hidden),
     row("getWorkflow", ANYBODY, Hidden),
-    row("listFormateurs", TRAINERS_READ, Nothing),
+    row("listFormateurs", TRAINERS_READ, Absent),
     row("createFormateur", TRAINERS, Refused),
     row("getFormateur", TRAINERS_READ, Hidden),
     row("updateFormateur", TRAINERS, Hidden),
     row("getPlanning", TRAINERS_READ, Hidden),
-    row("listObjectifs", SALES, Nothing),
+    row("listObjectifs", SALES, Absent),
     row("createObjectif", LEADERS, Refused),
     row("updateObjectif", LEADERS, Hidden),
     row("deleteObjectif", LEADERS, Hidden),
     row("listMetrics", ANYBODY, Nothing),
     row("getDashboard", ANYBODY, Nothing),
-    row("getInbox", ANYBODY, Nothing),
+    row("getInbox", ANYBODY, Absent),
     row("listNotifications", ANYBODY, Nothing),
     row("getUnreadCount", ANYBODY, Nothing),
     row("readNotification", ANYBODY, Hidden),
@@ -185,14 +187,15 @@ struct Records {
     site: String,
 }
 
-async fn records(world: &World, code: &'static str) -> Records {
+/// `name` stands in all of them.
+async fn records(world: &World, code: &'static str, name: &str) -> Records {
     let admin = world.as_role(Admin).await;
     let site = world.site(code).to_string();
-    let company = admin.post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": site})).await.expect(201);
-    let body = json!({"entrepriseId": company["id"], "title": "Ailleurs", "budget": 100, "localisationId": site});
+    let company = admin.post("/api/entreprises", json!({"name": name, "localisationId": site})).await.expect(201);
+    let body = json!({"entrepriseId": company["id"], "title": name, "budget": 100, "localisationId": site});
     let opportunite = admin.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
     let formateur = admin
-        .post("/api/formateurs", json!({"name": "Ailleurs", "kind": "permanent", "localisationId": site}))
+        .post("/api/formateurs", json!({"name": name, "kind": "permanent", "localisationId": site}))
         .await
         .expect(201);
     let user = world.another(Assistante, &uuid::Uuid::now_v7().to_string(), &[code]).await.to_string();
@@ -266,7 +269,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
 #[tokio::test]
 async fn nobody_wrong_roles_and_wrong_sites_are_refused_everywhere() {
     on_both(|world| async move {
-        let (here, there) = (records(&world, HOME).await, records(&world, AWAY).await);
+        let here = records(&world, HOME, "Ici").await;
+        let there = records(&world, AWAY, "Ailleurs").await;
         let mut wrong = Vec::new();
         for (id, method, path) in operations() {
             let Some(row) = TABLE.iter().find(|row| row.id == id) else { continue };
@@ -293,7 +297,7 @@ async fn nobody_wrong_roles_and_wrong_sites_are_refused_everywhere() {
                         Hidden | Seen | Refused => {
                             expect(&format!("as {role:?} elsewhere"), ask(client, &there).await, 403, "forbidden")
                         }
-                        Nothing => {}
+                        Absent | Nothing => {}
                     }
                 }
             }
@@ -303,12 +307,47 @@ async fn nobody_wrong_roles_and_wrong_sites_are_refused_everywhere() {
     .await;
 }
 
+#[tokio::test]
+async fn lists_and_files_name_nothing_of_another_site() {
+    on_both(|world| async move {
+        let here = records(&world, HOME, "Ici").await;
+        let there = records(&world, AWAY, "Ailleurs").await;
+        let named = |text: &str| ["Ailleurs", &there.user, &there.objectif].iter().any(|mark| text.contains(mark));
+        let mut wrong = Vec::new();
+        for (id, method, path) in operations() {
+            let Some(row) = TABLE.iter().find(|row| row.id == id && row.elsewhere == Absent) else { continue };
+            let (path, _) = request(&id, &path, &here);
+            for role in row.roles {
+                let response = world.as_role(*role).await.raw(&method, &path, None, &[]).await;
+                let status = response.status().as_u16();
+                let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+                let text = String::from_utf8_lossy(&bytes);
+                let sees = role.network_wide() || row.but.contains(role);
+                // Who sees everything finds it there, so that the others' answers say something.
+                if status != 200 || named(&text) != sees {
+                    wrong.push(format!("{id} as {role:?}: {status}, names it: {}", named(&text)));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    })
+    .await;
+}
+
+#[test]
+fn the_description_the_web_client_is_made_from_is_the_servers() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json");
+    let committed: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let served = serde_json::to_value(afpi::router::openapi()).unwrap();
+    assert!(committed == served, "web/openapi.json is not what the server describes: run `make openapi`");
+}
+
 /// The other side of the table: who may is let in, to what his site has.
 #[tokio::test]
 async fn who_may_read_reads_what_his_sites_have() {
     on_both(|world| async move {
-        let here = records(&world, HOME).await;
-        let there = records(&world, AWAY).await;
+        let here = records(&world, HOME, "Ici").await;
+        let there = records(&world, AWAY, "Ailleurs").await;
         let of_the_commercial = Records { opportunite: opportunite(&world, "Ici").await, ..here.clone() };
         let mut wrong = Vec::new();
         for (id, method, path) in operations() {
@@ -345,7 +384,7 @@ async fn who_may_read_reads_what_his_sites_have() {
 #[tokio::test]
 async fn lists_counts_and_boards_stay_within_the_scope() {
     on_both(|world| async move {
-        records(&world, AWAY).await;
+        records(&world, AWAY, "Ailleurs").await;
         opportunite(&world, "Ici").await;
         for (role, seen) in [
             (Admin, 2),

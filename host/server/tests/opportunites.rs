@@ -199,6 +199,23 @@ async fn of_changes_at_the_same_time_one_wins_and_the_others_see_what_changed() 
 }
 
 #[tokio::test]
+async fn a_company_that_is_renamed_is_found_by_its_new_name() {
+    on_both(|w| async move {
+        let made = opportunite(&w, "Cariste").await;
+        let admin = w.as_role(Role::Admin).await;
+        let company = format!("/api/entreprises/{}", made["entreprise"]["id"].as_str().unwrap());
+        let version = admin.get(&company).await.expect(200)["version"].clone();
+        let old = made["entreprise"]["name"].as_str().unwrap();
+        admin.patch(&company, &version, json!({"name": "Zéphyr Outillage"})).await.expect(200);
+        let found =
+            async |q: &str| admin.get(&format!("/api/opportunites?q={q}")).await.expect(200)["meta"]["total"].clone();
+        assert_eq!((found("zephyr").await, found("cariste").await), (json!(1), json!(1)));
+        assert_eq!(found(&old.to_lowercase().replace(' ', "%20")).await, 0, "{old}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_a_change_of_person_is_an_assignment() {
     on_both(|w| async move {
         let made = opportunite(&w, "Soudage").await;

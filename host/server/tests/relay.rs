@@ -134,6 +134,47 @@ async fn what_is_closed_stands_as_it_ended_but_for_who_looks_after_it() {
 }
 
 #[tokio::test]
+async fn who_is_behind_is_told_all_that_changed_also_by_a_move_of_several_steps() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let file = standing(&admin, "devis_envoye").await;
+        let edited = admin.patch(&path(&file, ""), &file["version"], json!({"title": "Autre"})).await.expect(200);
+        let version = &edited["opportunite"]["version"];
+        let accepted = json!({"signataire": "Anne Leroy"});
+        let moved = admin.post_at(&path(&file, "/transitions/accepter_devis"), version, accepted).await.expect(200);
+        assert_eq!(moved["opportunite"]["version"].as_i64(), version.as_i64().map(|v| v + 1));
+        let history = admin.get(&path(&file, "/historique")).await.expect(200);
+        let steps = history["data"].as_array().unwrap().iter().take(2).all(|line| line["kind"] == "moved");
+        assert!(steps, "one move, two lines: {history:#}");
+        let behind = |seen: Value| {
+            let (admin, to) = (admin.clone(), path(&file, ""));
+            async move { admin.patch(&to, &seen, json!({"title": "x"})).await.refused(412, "stale")["changed"].clone() }
+        };
+        assert_eq!(behind(version.clone()).await, json!(["/status"]));
+        assert_eq!(behind(file["version"].clone()).await, json!(["/status", "/title"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quote_is_worth_what_it_says_whatever_the_budget_becomes() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let worth = async |status: &str| {
+            let file = standing(&admin, status).await;
+            assert_eq!(file["amount"], file["budget"], "{status}: the case in question");
+            let changed = admin.patch(&path(&file, ""), &file["version"], json!({"budget": 4_200})).await.expect(200);
+            assert_eq!(changed["opportunite"]["budget"], 4_200);
+            (file["amount"].clone(), changed["opportunite"]["amount"].clone())
+        };
+        assert_eq!(worth("en_cours_collecte").await.1, 4_200, "before there is a quote");
+        let (before, after) = worth("devis_envoye").await;
+        assert_eq!(before, after);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn work_under_way_includes_what_is_signed() {
     on_both_filled(|w| async move {
         let assistante = w.as_role(Role::Assistante).await;

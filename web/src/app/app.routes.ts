@@ -18,7 +18,7 @@ export const routes: Routes = [
       { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
       { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
       {
-        path: 'pilotage', title: 'nav.pilotage', canActivate: [allowed('objectifs:read')],
+        path: 'pilotage', title: 'nav.pilotage',
         loadComponent: () => import('./domains/pilotage/pilotage').then((m) => m.Pilotage),
       },
       {

@@ -283,13 +283,39 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(params)) => Ok(Params(params)),
             Err(rejection) => {
-                let message = rejection.body_text();
-                let message = message.rsplit(": ").next().unwrap_or("").to_owned();
-                let name = message.split('`').nth(1).unwrap_or("query").to_owned();
-                Err(bad_parameter(&name, text(message.clone(), message)))
+                let (name, message) = parameter(&rejection.body_text());
+                Err(bad_parameter(&name, message))
             }
         }
     }
+}
+
+/// Which parameter is wrong and why, of what axum says: `Failed to deserialize query string: limit: invalid digit found in string`,
+/// or, when serde names the parameter itself, `…: unknown field `x`, expected one of …`, with or without the name before it.
+fn parameter(said: &str) -> (String, Text) {
+    let said = said.split_once(": ").map_or(said, |(_, rest)| rest);
+    let (path, error) = match said.split_once(": ") {
+        Some((path, error)) if !path.contains([' ', '`']) => (path, error),
+        _ => ("query", said),
+    };
+    let quoted = || error.split('`').nth(1).unwrap_or(path).to_owned();
+    if error.starts_with("unknown field") {
+        return (quoted(), text("Ce paramètre n'existe pas.", "There is no such parameter."));
+    }
+    if error.starts_with("missing field") {
+        return (quoted(), text("Ce paramètre est obligatoire.", "This parameter is required."));
+    }
+    if error.starts_with("duplicate field") {
+        return (quoted(), text("Ce paramètre figure deux fois.", "This parameter stands there twice."));
+    }
+    let number = ["digit", "number too", "integer"].iter().any(|word| error.contains(word));
+    let wanted = match wanted(error) {
+        Some(wanted) => wanted,
+        None if number => text("un nombre entier", "a whole number"),
+        None if error.contains("`true` or `false`") => text("vrai ou faux (true, false)", "true or false"),
+        None => return (path.to_owned(), text("Valeur illisible.", "Unreadable value.")),
+    };
+    (path.to_owned(), text(format!("Valeur attendue : {}.", wanted.fr), format!("Expected: {}.", wanted.en)))
 }
 
 /// An id in the path; anything that is no id is simply not there.
@@ -392,6 +418,38 @@ mod tests {
         id: Option<Uuid>,
         size: Option<Size>,
         inner: Option<Box<Thing>>,
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_a_parameter_is_said_in_french_under_its_name() {
+        #[allow(dead_code)] // only read from queries
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Asked {
+            limit: Option<u32>,
+            late: Option<bool>,
+            site: Option<Uuid>,
+            size: Option<Size>,
+            from: String,
+        }
+        for (query, name, message) in [
+            ("from=a&limit=x", "limit", "Valeur attendue : un nombre entier."),
+            ("from=a&limit=-1", "limit", "Valeur attendue : un nombre entier."),
+            ("from=a&limit=", "limit", "Valeur attendue : un nombre entier."),
+            ("from=a&limit=99999999999", "limit", "Valeur attendue : un nombre entier."),
+            ("from=a&late=ja", "late", "Valeur attendue : vrai ou faux (true, false)."),
+            ("from=a&site=x", "site", "Valeur attendue : un identifiant (UUID)."),
+            ("from=a&size=huge", "size", "Valeur attendue : l'une de small, large."),
+            ("from=a&from=b", "from", "Ce paramètre figure deux fois."),
+            ("from=a&color=red", "color", "Ce paramètre n'existe pas."),
+            ("limit=1", "from", "Ce paramètre est obligatoire."),
+        ] {
+            let (mut parts, ()) =
+                axum::http::Request::get(format!("/?{query}")).body(()).map(|r| r.into_parts()).unwrap();
+            let problem = Params::<Asked>::from_request_parts(&mut parts, &()).await.err().expect(query);
+            let field = problem.into_fields().pop().expect(query);
+            assert_eq!((field.field.as_str(), field.message.fr.as_str()), (name, message), "{query}");
+        }
     }
 
     #[test]

@@ -176,6 +176,11 @@ impl Definition {
             && !self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status))
     }
 
+    /// Is this the section in which every opportunité begins?
+    pub fn begins(&self, section: &str) -> bool {
+        self.workflow.sections.first().is_some_and(|first| first.id == section)
+    }
+
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.workflow.sections.iter().find(|s| s.id == id)
     }

@@ -172,10 +172,15 @@ async fn undoing_a_change_restores_the_fields_that_still_have_its_value() {
         let bench = Bench::new(world, rich(20), "jamais").await;
         bench.run("apply").await;
         let before = bench.company(1007).await;
+        let sale = json!({"entrepriseId": before["id"], "title": "Cariste", "budget": 100});
+        bench.admin.post("/api/opportunites", sale).await.expect(201);
         bench.simulator.change(|options| options.seed += 1);
         let second = bench.run("apply").await;
         assert_eq!(counts(&second)[1], 20, "{second:#}");
         let between = bench.company(1007).await;
+        // What is sold to it is found by its new name.
+        let name = between["name"].as_str().unwrap().replace(' ', "%20");
+        assert_eq!(bench.admin.get(&format!("/api/opportunites?q={name}")).await.expect(200)["meta"]["total"], 1);
         assert_ne!((&between["name"], &between["siret"]), (&before["name"], &before["siret"]));
         let path = format!("/api/entreprises/{}", before["id"].as_str().unwrap());
         bench.admin.patch(&path, &between["version"], json!({"phone": "01 02 03 04 05"})).await.expect(200);

@@ -23,7 +23,7 @@ pub(super) async fn export(
     Params(which): Params<Which>,
 ) -> ApiResult<Response> {
     caller.require(Action::EntreprisesExport)?;
-    tracing::info!(user.id = %caller.id, filters = ?which, "companies exported");
+    tracing::info!(user.id = %caller.id, site.id = ?which.localisation_id, "companies exported");
     let scope = caller.scope();
     let head = [
         text("Raison sociale", "Name"),

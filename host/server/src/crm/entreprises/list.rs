@@ -38,7 +38,7 @@ pub struct Filters {
 #[into_params(parameter_in = Query)]
 pub struct Which {
     q: Option<String>,
-    localisation_id: Option<Uuid>,
+    pub(super) localisation_id: Option<Uuid>,
     kind: Option<Kind>,
     active: Option<bool>,
     opco: Option<String>,

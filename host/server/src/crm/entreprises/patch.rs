@@ -11,7 +11,7 @@ use super::read::{Contact, Entreprise, answer, load};
 use super::subject;
 use super::{hooks::Deed, store};
 use crate::auth::caller::Caller;
-use crate::crm::localisations;
+use crate::crm::{localisations, opportunites};
 use crate::http::input::{Body, Id, IfMatch, problems_of};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -73,6 +73,9 @@ pub(super) async fn patch(
         values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
         if !store::update(&mut tx, id, seen, values, now).await? {
             return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
+        }
+        if wanted.name != current.base.name {
+            opportunites::renamed(&mut tx, id, &wanted.name).await?;
         }
         if let Some(contacts) = &change.contacts {
             store::replace_contacts(&mut tx, id, contacts).await?;

@@ -23,6 +23,7 @@ use crate::http::schema;
 use crate::platform::plugins::{context, failure};
 use crate::platform::workflow::Workflow;
 use crate::rights::{Action, Role};
+use crate::scope::Scope;
 use crate::state::App;
 use crate::text::{fold, text};
 
@@ -40,7 +41,8 @@ pub struct NewOpportunite {
 
 /// A new opportunité.
 #[utoipa::path(post, path = "/", operation_id = "createOpportunite", tag = "opportunites", request_body = OpportuniteCreate,
-    responses((status = 201, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -245,6 +247,20 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiRe
         s.version.into(),
     ]]);
     query.execute(tx).await?;
+    Ok(())
+}
+
+/// A company has another name: what its opportunités are found by follows. Their versions stay, as nothing of them has changed.
+pub async fn renamed(tx: &mut Conn, entreprise: Uuid, name: &str) -> afpi_db::Result<()> {
+    let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
+    query.push(" AND o.entreprise_id = ?").arg(entreprise);
+    for (id, numero, title) in query.all::<(Uuid, String, String)>(tx).await? {
+        sql("UPDATE opportunites SET search = ? WHERE id = ?")
+            .bind(search_text(&numero, &title, name))
+            .bind(id)
+            .execute(tx)
+            .await?;
+    }
     Ok(())
 }
 

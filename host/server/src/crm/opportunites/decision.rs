@@ -62,13 +62,13 @@ mod tests {
     fn documents_are_objects_of_a_bounded_size() {
         let code = |data: &str, state: &str| documents(data, state).err().map(|problem| problem.code());
         assert_eq!(code("{}", ""), None);
-        assert_eq!(code(r#"{"devis":{"lignes":[1]}}"#, r#"{"x":1}"#), None);
-        for broken in ["", "[]", "null", "{", r#"{"devis":3}"#, r#""text""#] {
+        assert_eq!(code(r#"{"part":{"lignes":[1]}}"#, r#"{"x":1}"#), None);
+        for broken in ["", "[]", "null", "{", r#"{"part":3}"#, r#""text""#] {
             assert_eq!(code(broken, ""), Some("plugin-failed"), "{broken}");
         }
-        let deep = format!(r#"{{"devis":{{"x":{}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
+        let deep = format!(r#"{{"part":{{"x":{}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
         assert_eq!(code(&deep, ""), Some("plugin-failed"));
-        let large = format!(r#"{{"devis":{{"x":"{}"}}}}"#, "é".repeat(MAX_JSON / 2));
+        let large = format!(r#"{{"part":{{"x":"{}"}}}}"#, "é".repeat(MAX_JSON / 2));
         assert_eq!(code(&large, ""), Some("validation"));
         assert_eq!(code("{}", &large), Some("plugin-failed"));
     }

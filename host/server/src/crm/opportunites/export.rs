@@ -36,7 +36,7 @@ pub(super) async fn export(
     } else {
         None
     };
-    tracing::info!(user.id = %caller.id, filters = ?which, "opportunités exported");
+    tracing::info!(user.id = %caller.id, site.id = ?which.localisation_id, section = which.section, "opportunités exported");
     let scope = caller.scope();
     let head = [
         text("Numéro", "Number"),

@@ -20,7 +20,7 @@ mod workflow;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use create::{NewOpportunite, start};
+pub use create::{NewOpportunite, renamed, start};
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;
 pub use list::Waiting;

@@ -172,12 +172,14 @@ pub(super) async fn lost_race(
     let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
     let changed = {
         let mut conn = app.db.read().await?;
-        // Every version beyond the first has exactly one deed in the history; the newest ones are those not seen.
-        let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as u32;
+        // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several lines, a move
+        // with several steps for one; they share the instant.
+        let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
         let mut query =
-            sql("SELECT kind, source, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
-        query.push(" ORDER BY id DESC").limit(unseen);
-        read::changed_parts(query.all::<(String, Option<String>, Option<String>)>(&mut conn).await?)
+            sql("SELECT at, kind, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
+        query.push(" ORDER BY id DESC").limit(500);
+        let lines = query.all::<(i64, String, Option<String>)>(&mut conn).await?;
+        read::changed_parts(lines.chunk_by(|a, b| a.0 == b.0).take(unseen).flatten())
     };
     Ok(stale(answer.opportunite, changed))
 }

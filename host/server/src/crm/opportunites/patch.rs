@@ -39,9 +39,12 @@ pub(super) async fn patch(
     caller.require(Action::OpportunitesEdit)?;
     let now = crate::clock::now();
     let before = as_seen(&app, &caller, request.as_str(), id, seen).await?;
-    let (values, changes) = differences(&before, &change);
+    let workflow = app.plugins.definition(before.localisation_id).await;
+    let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
+    let (values, changes) = differences(&before, &change, begins);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
-    check(&app, &caller, &before, &changes, assigned).await?;
+    let ended = workflow.is_some_and(|w| w.ends(&before.status));
+    check(&app, &caller, &before, &changes, assigned, ended).await?;
     let asked = match assigned {
         Some(commercial) => {
             hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?
@@ -88,9 +91,8 @@ async fn check(
     before: &Subject,
     changes: &[Value],
     assigned: Option<Uuid>,
+    ended: bool,
 ) -> ApiResult<()> {
-    let ended =
-        app.plugins.definition(before.localisation_id).await.is_some_and(|workflow| workflow.ends(&before.status));
     if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
         let message = text(
             "Elle est close : seul son commercial peut encore changer.",
@@ -109,8 +111,8 @@ async fn check(
     Ok(())
 }
 
-/// Columns to set, and the same for the history.
-fn differences(before: &Subject, change: &OpportuniteUpdate) -> (Vec<(&'static str, Sql)>, Vec<Value>) {
+/// Columns to set, and the same for the history. `begins`: it still is in the workflow's first section.
+fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (Vec<(&'static str, Sql)>, Vec<Value>) {
     let mut values: Vec<(&'static str, Sql)> = Vec::new();
     let mut changes = Vec::new();
     let mut note = |name: &str, column: &'static str, from: Value, to: Value, value: Sql| {
@@ -131,8 +133,9 @@ fn differences(before: &Subject, change: &OpportuniteUpdate) -> (Vec<(&'static s
     if let Some(commercial) = change.commercial_id {
         note("commercialId", "commercial_id", json!(before.commercial_id), json!(commercial), commercial.into());
     }
-    // Until there is a quote the budget is what the opportunité is worth.
+    // At the beginning the budget is what the opportunité is worth; later the workflow says so, with its next decision.
     if let Some(budget) = change.budget
+        && begins
         && before.amount == before.budget
         && budget != before.budget
     {

@@ -189,10 +189,10 @@ async fn choices(
 }
 
 /// The parts of a record that history lines speak of: `status`, `/section/field`, or the field assigned.
-pub(super) fn changed_parts(lines: Vec<(String, Option<String>, Option<String>)>) -> Vec<String> {
+pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (i64, String, Option<String>)>) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    for (kind, _, changes) in lines {
-        match changes.and_then(|c| serde_json::from_str::<Vec<Value>>(&c).ok()) {
+    for (_, kind, changes) in lines {
+        match changes.as_deref().and_then(|c| serde_json::from_str::<Vec<Value>>(c).ok()) {
             Some(changes) => parts.extend(changes.iter().filter_map(|c| c.get("field")?.as_str().map(str::to_owned))),
             None if kind == "moved" => parts.push("/status".into()),
             None => {}

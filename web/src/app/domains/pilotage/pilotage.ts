@@ -5,6 +5,7 @@ import { Api } from '../../api/api';
 import { getDashboard } from '../../api/fn/dashboard/get-dashboard';
 import { MetricFigure } from '../../api/models/metric-figure';
 import { Score } from '../../api/models/score';
+import { Can } from '../../shared/auth/can';
 import { Site } from '../../shared/auth/site';
 import { today } from '../../shared/i18n/format';
 import { CountPipe, Format, MoneyPipe, TxtPipe } from '../../shared/i18n/pipes';
@@ -19,7 +20,7 @@ import { Objectives } from './ui/objectives';
 import { Trend } from './ui/trend';
 
 @Component({
-  imports: [Avatar, CountPipe, Empty, Failed, Icon, Loading, MoneyPipe, Objectives, TranslocoPipe, Trend, TxtPipe],
+  imports: [Avatar, Can, CountPipe, Empty, Failed, Icon, Loading, MoneyPipe, Objectives, TranslocoPipe, Trend, TxtPipe],
   templateUrl: './pilotage.html',
   styleUrl: './pilotage.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Current, by_id, by_siret, word};
 use crate::crm::entreprises::search_text;
+use crate::crm::opportunites;
 use crate::platform::connecteurs::engine::apply::Batch;
 use crate::platform::connecteurs::engine::change::{self, Action, Fields, Staged};
 use crate::platform::connecteurs::engine::fields::{ENTREPRISE, column, differences};
@@ -137,6 +138,9 @@ pub(super) async fn set(
     }
     query.push(", search = ? WHERE id = ?").arg(search_text(|field| word(&whole, field))).arg(current.id);
     query.execute(tx).await?;
+    if let Some(name) = word(values, "name") {
+        opportunites::renamed(tx, current.id, name).await?;
+    }
     Ok(site.unwrap_or(current.site))
 }
 

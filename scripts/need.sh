@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# need <command> <Debian package>...: installs on Debian, else says what is missing. To be sourced, or run with these arguments.
+need() {
+    local command="$1" as_root=(); shift
+    if command -v "$command" >/dev/null 2>&1 || [ -x "/usr/sbin/$command" ]; then return 0; fi
+    # Who may become root without a question, or is there to answer it.
+    if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
+    if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; }; then
+        echo "== installing $*"
+        [ -n "${APT_UPDATED:-}" ] || { "${as_root[@]}" apt-get update -qq; APT_UPDATED=1; }
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    else
+        echo "missing: $command. On Debian: sudo apt-get install $*" >&2
+        exit 1
+    fi
+}
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then set -eu; need "$@"; fi

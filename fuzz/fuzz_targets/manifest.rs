@@ -4,4 +4,6 @@
 #[path = "../../host/plugins/tests/common/mod.rs"]
 mod common;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::fuzz::manifest(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    common::fuzz::manifest(bytes);
+});

@@ -104,10 +104,11 @@ impl<W: World> Bound<W> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The instance may serve again, unless it has served enough.
+    /// The instance may serve again, unless it has served enough or the guest still holds something of the host's, a connection for
+    /// one: that ends with the call.
     fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
         warm.calls += 1;
-        if warm.calls >= self.shared.policy.warm_calls {
+        if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
             return;
         }
         let mut idle = self.idle();

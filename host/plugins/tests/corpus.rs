@@ -103,6 +103,7 @@ async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
             registry.workflow("site-1").unwrap().editable(&context(), &opportunite(), &actor()).await.map(drop)
         }
         ("hook", None) => registry.hooks("site-1")[0].subscriptions(&context()).await.map(drop),
+        ("hook", Some("after")) => registry.hooks("site-1")[0].after(&context(), &event).await.map(drop),
         ("hook", Some("before")) => registry.hooks("site-1")[0].before(&context(), &event).await.map(drop),
         (_, Some("config-schema")) => registry.lifecycle("hostile").unwrap().config_schema(&context()).await.map(drop),
         (_, Some("validate-config")) => {

@@ -218,6 +218,35 @@ async fn handles_are_counted_and_freed_with_their_instance() {
 }
 
 #[tokio::test]
+async fn a_connection_the_guest_forgets_ends_with_the_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, mut closed) = unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let tell = tell.clone();
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await.unwrap());
+                }
+                // More is promised than ever comes, so that only the other side can end it.
+                stream.write_all(&answer("200 OK\r\ncontent-length: 5", b"x")).await.unwrap();
+                let mut rest = Vec::new();
+                stream.read_to_end(&mut rest).await.ok();
+                tell.send(()).ok();
+            });
+        }
+    });
+    let bench = seated(Policy::default(), port);
+    for _ in 0..3 {
+        assert_eq!(told(&bench, &format!("leak http://127.0.0.1:{port}/")).await.unwrap(), "leaked");
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(10), closed.recv()).await;
+        assert_eq!(ended, Ok(Some(())), "it is still open");
+    }
+}
+
+#[tokio::test]
 async fn an_address_nobody_entered_is_denied() {
     let bench = Bench::new();
     let plugin = bench.install(&packed("notifier"));

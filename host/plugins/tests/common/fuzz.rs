@@ -6,23 +6,25 @@ use afpi_plugins::manifest::Manifest;
 use afpi_plugins::{Grants, Outcome, Plugin, Policy, Quarantine};
 use std::sync::Arc;
 
-/// A plugin file: taken in or refused with a reason.
-pub fn loader(bytes: &[u8]) {
+/// A plugin file: taken in, or refused with a reason. Whether it was taken in.
+pub fn loader(bytes: &[u8]) -> bool {
     thread_local!(static BENCH: Bench = Bench::new());
-    BENCH.with(|bench| {
-        if let Err(error) = bench.runtime.load(bytes) {
+    BENCH.with(|bench| match bench.runtime.load(bytes) {
+        Ok(_) => true,
+        Err(error) => {
             assert!(!error.to_string().is_empty());
+            false
         }
-    });
+    })
 }
 
-/// A manifest: what is read and accepted survives being written and read again.
-pub fn manifest(bytes: &[u8]) {
-    if let Ok(manifest) = Manifest::from_json(bytes) {
-        let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
-        assert_eq!(Manifest::from_json(&written).expect("what was accepted is accepted again"), manifest);
-        assert!(manifest.capabilities.wishes().iter().all(|wish| manifest.kind.grantable().contains(&wish.id)));
-    }
+/// A manifest: what is read and accepted survives being written and read again. Whether it was.
+pub fn manifest(bytes: &[u8]) -> bool {
+    let Ok(manifest) = Manifest::from_json(bytes) else { return false };
+    let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
+    assert_eq!(Manifest::from_json(&written).expect("what was accepted is accepted again"), manifest);
+    assert!(manifest.capabilities.wishes().iter().all(|wish| manifest.kind.grantable().contains(&wish.id)));
+    true
 }
 
 /// A guest whose settings are the bytes of the decision it returns: lists and texts point wherever the bytes say.

@@ -1,16 +1,67 @@
 //! JSON Schemas of plugins (draft 2020-12): compiled once, their errors turned into field problems in both languages.
 
+use afpi_plugins::json;
 use jsonschema::error::{TypeKind, ValidationErrorKind as K};
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{PatternOptions, ValidationError, Validator};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::input::required;
 use crate::http::problem::{FieldProblem, field};
 use crate::text::{Text, text};
 
-/// Compiles a schema. References leave the document nowhere: there is no resolver.
+/// Bytes of a schema's text (`wit/types/types.wit`).
+const LONGEST: usize = 256 << 10;
+/// The most parts a schema may have, each counted wherever a reference brings it in. Ours have a few hundred.
+const HEAVIEST: usize = 20_000;
+/// The deepest a schema may nest, references followed.
+const DEEPEST: usize = 64;
+
+/// Reads a plugin's schema, within the bounds of the contract's `json`.
+pub fn read<T: DeserializeOwned>(schema: &str) -> Result<T, String> {
+    if schema.len() > LONGEST || json::depth(schema) > json::DEEPEST {
+        return Err("it is larger than 256 KiB or nested deeper than 32 levels".into());
+    }
+    serde_json::from_str(schema).map_err(|error| error.to_string())
+}
+
+/// Compiles a schema. It comes from a plugin and is walked by the host, outside the sandbox, for every document: so it has to be
+/// small with all its references followed, references stay in the document and never lead back to themselves, and patterns are
+/// matched in linear time.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
-    jsonschema::draft202012::options().should_validate_formats(true).build(schema).map_err(|e| e.to_string())
+    Weight { root: schema, left: HEAVIEST }.add(schema, 0)?;
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex())
+        .build(schema)
+        .map_err(|e| e.to_string())
+}
+
+struct Weight<'a> {
+    root: &'a Value,
+    left: usize,
+}
+
+impl Weight<'_> {
+    fn add(&mut self, part: &Value, depth: usize) -> Result<(), String> {
+        self.left = self.left.checked_sub(1).ok_or("the schema is too large with its references followed")?;
+        // What leads back to itself gets here too.
+        if depth > DEEPEST {
+            return Err("the schema is nested too deeply, or refers to itself".into());
+        }
+        match part {
+            Value::Array(parts) => parts.iter().try_for_each(|part| self.add(part, depth + 1)),
+            Value::Object(parts) => parts.iter().try_for_each(|(name, part)| match (name.as_str(), part) {
+                ("$ref", Value::String(to)) => {
+                    let target = to.strip_prefix('#').and_then(|path| self.root.pointer(path));
+                    self.add(target.ok_or_else(|| format!("`{to}` is not in the schema"))?, depth + 1)
+                }
+                ("$dynamicRef" | "$recursiveRef", _) => Err(format!("`{name}` is not supported")),
+                _ => self.add(part, depth + 1),
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What is wrong with a document; empty when it fits. At most 50 problems.
@@ -85,6 +136,40 @@ fn problem(error: &ValidationError) -> Vec<FieldProblem> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_schema_that_would_keep_the_host_busy_is_refused() {
+        let refused = |schema: Value| compile(&schema).err().unwrap_or_default();
+        // Fifteen lines, a quarter of a billion paths.
+        let mut branching = serde_json::Map::from_iter([("d14".to_owned(), json!(false))]);
+        for n in 0..14 {
+            let next = json!({"$ref": format!("#/$defs/d{}", n + 1)});
+            branching.insert(format!("d{n}"), json!({"allOf": [next, next, next, next]}));
+        }
+        assert!(refused(json!({"$defs": branching, "$ref": "#/$defs/d0"})).contains("too large"));
+        assert!(refused(json!({"enum": vec![0; HEAVIEST]})).contains("too large"));
+        assert!(refused(json!({"properties": {"a": {"$ref": "#"}}})).contains("refers to itself"));
+        let each_other = json!({"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}});
+        assert!(refused(json!({"$defs": each_other})).contains("refers to itself"));
+        let mut deep = json!({});
+        (0..=DEEPEST).for_each(|_| deep = json!({"items": deep}));
+        assert!(refused(deep).contains("nested too deeply"));
+        for elsewhere in ["https://example.fr/schema.json", "other.json#/a", "#/$defs/none", "#anchor"] {
+            assert!(refused(json!({"$ref": elsewhere})).contains("not in the schema"), "{elsewhere}");
+        }
+        let nested = format!("{}{}", r#"{"items":"#.repeat(33), "}".repeat(33));
+        for text in [nested, format!(r#"{{"title":"{}"}}"#, "x".repeat(LONGEST))] {
+            assert!(read::<Value>(&text).unwrap_err().contains("256 KiB"));
+        }
+        assert!(refused(json!({"$dynamicRef": "#x"})).contains("not supported"));
+        // Looking back and ahead is what takes exponential time.
+        assert!(!refused(json!({"pattern": "(?=a)b"})).is_empty());
+        let patient = compile(&json!({"pattern": "^(a+)+$"})).unwrap();
+        assert_eq!(problems(&patient, &json!(format!("{}b", "a".repeat(50_000)))).len(), 1);
+        assert!(
+            compile(&json!({"$defs": {"x": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/x"}}})).is_ok()
+        );
+    }
 
     #[test]
     fn every_fault_names_its_place() {

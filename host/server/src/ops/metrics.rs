@@ -131,7 +131,7 @@ impl Metrics {
             plugin_log_lines: add!(counter(
                 "afpi_plugin_log_lines_total",
                 "Log lines of plugins; level `dropped` for those over the limit",
-                &["plugin", "level"]
+                &["plugin", "site", "level"]
             )),
             plugin_figures: add!(prometheus::GaugeVec::new(
                 Opts::new("afpi_plugin_figure", "Figures plugins publish under names they declare"),

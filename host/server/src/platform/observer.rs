@@ -43,7 +43,7 @@ impl Observer for Watch {
     }
 
     fn log(&self, who: Who<'_>, call_id: &str, level: Level, message: &str) {
-        self.metrics.plugin_log_lines.with_label_values(&[who.plugin, level.as_str()]).inc();
+        self.metrics.plugin_log_lines.with_label_values(&[who.plugin, who.site_code, level.as_str()]).inc();
         self.logs.push(who.plugin, who.site, level.as_str(), message, call_id);
         crate::platform::connecteurs::engine::listen::heard(call_id, level, message);
         let (plugin, site) = (who.plugin, who.site_code);
@@ -68,7 +68,7 @@ impl Observer for Watch {
     }
 
     fn log_dropped(&self, who: Who<'_>) {
-        self.metrics.plugin_log_lines.with_label_values(&[who.plugin, "dropped"]).inc();
+        self.metrics.plugin_log_lines.with_label_values(&[who.plugin, who.site_code, "dropped"]).inc();
     }
 
     fn figure(&self, who: Who<'_>, name: &str, figure: Figure) {

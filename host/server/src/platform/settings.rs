@@ -77,7 +77,7 @@ pub async fn schema_of(app: &App, plugin: &str, correlation_id: &str) -> ApiResu
 
 async fn schema(lifecycle: &Lifecycle, correlation_id: &str) -> ApiResult<Map<String, Value>> {
     let schema = lifecycle.config_schema(&context(Locale::Fr, correlation_id)).await.map_err(failure)?;
-    serde_json::from_str(&schema).map_err(|e| internal(format!("settings schema of {}: {e}", lifecycle.plugin().id())))
+    schema::read(&schema).map_err(|e| internal(format!("settings schema of {}: {e}", lifecycle.plugin().id())))
 }
 
 /// A setting that another version knows otherwise.

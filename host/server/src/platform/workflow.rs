@@ -107,7 +107,7 @@ impl Definition {
     /// Reads what the plugin declares; an unreadable form is the plugin's fault and named.
     pub fn read(plugin_id: &str, version: &str, wit: wit::WorkflowDefinition) -> Result<Definition, String> {
         let form = |place: &str, id: &str, text: &str| -> Result<(Value, Validator), String> {
-            let value: Value = serde_json::from_str(text).map_err(|e| format!("form of {place} {id}: {e}"))?;
+            let value: Value = schema::read(text).map_err(|e| format!("form of {place} {id}: {e}"))?;
             let validator = schema::compile(&value).map_err(|e| format!("form of {place} {id}: {e}"))?;
             Ok((value, validator))
         };

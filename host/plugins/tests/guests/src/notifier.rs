@@ -82,7 +82,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
                 String::from_utf8_lossy(&body[..body.len().min(200)])
             )
         }
-        "hoard" => {
+        "hoard" | "leak" => {
             let send = || {
                 http_client::send(&http_client::Request {
                     method: http_client::Method::Get,
@@ -93,6 +93,10 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
                     timeout_ms: 2_000,
                 })
             };
+            if what == "leak" {
+                std::mem::forget(send()?);
+                return Ok("leaked".into());
+            }
             let mut open = Vec::new();
             loop {
                 open.push(send()?);

@@ -32,7 +32,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   }
   // Two of a kind on one site: each names the other, with its rank.
   await page.reload();
-  const rank = page.getByRole('spinbutton', { name: new RegExp(`Rang sur ${SITE}`) });
+  const rank = page.getByRole('textbox', { name: new RegExp(`Rang sur ${SITE}`) });
   await expect(rank).toHaveValue('0');
   await expect(page.getByRole('row', { name: new RegExp(SITE) }).getByRole('link', { name: first.name })).toBeVisible();
   await expectAccessible(page, 'a plugin beside another of its kind');

@@ -62,8 +62,8 @@ export async function fillCollecte(page: Page): Promise<void> {
 export async function fillDevis(page: Page): Promise<void> {
   await page.getByRole('group', { name: /Lignes/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
   await page.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
-  await page.getByRole('spinbutton', { name: 'Quantité' }).fill('4');
-  await page.getByRole('spinbutton', { name: 'Quantité' }).press('Tab');
+  await page.getByRole('textbox', { name: 'Quantité' }).fill('4');
+  await page.getByRole('textbox', { name: 'Quantité' }).press('Tab');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).fill('1 250,25');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).press('Tab');
   await save(page);

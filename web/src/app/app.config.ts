@@ -1,6 +1,7 @@
 /** Wires the application: routes, HTTP, session, languages. Page-specific providers stay in the lazy routes. */
 import { ApplicationConfig, inject, provideAppInitializer, provideBrowserGlobalErrorListeners } from '@angular/core';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { COMPOSITION_BUFFER_MODE } from '@angular/forms';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
@@ -23,6 +24,8 @@ export const appConfig: ApplicationConfig = {
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
     provideTranslations(),
+    // What an accent key or an input method is still composing counts as typed: a save in between loses nothing.
+    { provide: COMPOSITION_BUFFER_MODE, useValue: false },
     provideAppInitializer(async () => {
       inject(Theme).apply();
       const language = inject(Language);

@@ -12,9 +12,9 @@ import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
 import { Field } from '../../shared/forms/field';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
+import { NumberInput } from '../../shared/forms/number-input';
 import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
-import { digits, isSiret, vatOf } from '../../shared/forms/siret';
 import { HasUnsaved } from '../../shared/forms/unsaved';
 import { isProblem } from '../../shared/http/problem';
 import { Icon } from '../../shared/ui/icon';
@@ -24,7 +24,7 @@ import { EntrepriseValues, body, changes, chooseMain, contactForm, entrepriseFor
 import { KINDS } from './data/kinds';
 
 @Component({
-  imports: [ControlState, Failed, Field, Icon, Loading, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
+  imports: [ControlState, Failed, Field, Icon, Loading, NumberInput, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
   templateUrl: './entreprise-edit.html',
   styles: `.contact { padding: 14px; border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface-2); }`,
   host: { '(window:beforeunload)': 'leave($event)' },
@@ -82,12 +82,6 @@ export class EntrepriseEdit implements HasUnsaved {
   }
   protected main(index: number): void {
     chooseMain(this.form.controls.contacts, index);
-  }
-  /** A good SIRET gives the VAT number away; what somebody typed stays. */
-  protected deriveVat(): void {
-    const siret = digits(this.form.controls.siret.value);
-    const vat = this.form.controls.vatNumber;
-    if (isSiret(siret) && !vat.value) vat.setValue(vatOf(siret.slice(0, 9)));
   }
 
   protected save(): Promise<void> {

@@ -26,7 +26,7 @@ import { FORMATEUR_SCHEMA } from './data/formateur-schema';
         @if (!before() && site.mine().length > 1) {
           <div class="field"><label for="f-site">{{ 'users.sites' | transloco }}</label><select id="f-site" class="input" (change)="localisationId.set($any($event.target).value)">@for (option of site.mine(); track option.id) { <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option> }</select></div>
         }
-        <afpi-schema-form [schema]="schema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" />
+        <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>

@@ -1,25 +1,28 @@
-/** A date in French format that can be typed or picked; its value is `YYYY-MM-DD` or `null`. Week starts on Monday. */
-import { ChangeDetectionStrategy, Component, effect, forwardRef, inject, input, signal } from '@angular/core';
+/** A date in French format that can be typed or picked; its value is `YYYY-MM-DD` or `null`, and follows each key. Week starts on Monday. */
+import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, effect, forwardRef, inject, input, signal, viewChild } from '@angular/core';
 import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationErrors, Validator } from '@angular/forms';
 import { DateAdapter, MAT_DATE_FORMATS } from '@angular/material/core';
-import { MatDatepicker, MatDatepickerInput, MatDatepickerInputEvent, MatDatepickerIntl } from '@angular/material/datepicker';
+import { MatDatepicker, MatDatepickerInput, MatDatepickerIntl } from '@angular/material/datepicker';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { parseDay } from '../i18n/format';
 import { Language } from '../i18n/language';
 import { Icon } from '../ui/icon';
+import { HalfTyped, TypedInput } from './half-typed';
 import { ISO_FORMATS, IsoDateAdapter } from './iso-date-adapter';
 
 @Component({
   selector: 'afpi-date-input',
   imports: [Icon, MatDatepicker, MatDatepickerInput, TranslocoPipe],
   template: `
-    <input class="input" autocomplete="off" [id]="inputId()" [matDatepicker]="picker" [value]="value()" [disabled]="disabled()" [readOnly]="readonly()"
-      [placeholder]="'form.datePlaceholder' | transloco" [attr.aria-label]="label() || null" [attr.aria-invalid]="invalid() || wrong() ? 'true' : null"
-      [attr.aria-describedby]="describedBy()" (input)="typed($event)" (dateChange)="take($event)" (blur)="touched()" />
+    <input #field class="input" autocomplete="off" [id]="inputId()" [matDatepicker]="picker" [disabled]="disabled()" [readOnly]="readonly()"
+      [placeholder]="'form.datePlaceholder' | transloco" [attr.aria-label]="label() || null" [attr.aria-required]="required() || null"
+      [attr.aria-invalid]="invalid() || told() ? 'true' : null" [attr.aria-describedby]="describedBy()"
+      (input)="read()" (change)="read()" (dateChange)="read()" (blur)="leave()" />
     @if (!readonly() && !disabled()) {
       <button type="button" [attr.aria-label]="'form.openCalendar' | transloco" (click)="picker.open()"><afpi-icon name="calendar" [size]="16" /></button>
     }
     <mat-datepicker #picker />
-    @if (wrong()) { <span class="field-error">{{ 'form.date' | transloco }}</span> }
+    @if (told()) { <span class="field-error">{{ 'form.date' | transloco }}</span> }
   `,
   styles: `
     :host { position: relative; display: block; }
@@ -35,20 +38,30 @@ import { ISO_FORMATS, IsoDateAdapter } from './iso-date-adapter';
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class DateInput implements ControlValueAccessor, Validator {
+export class DateInput implements ControlValueAccessor, Validator, TypedInput {
   readonly inputId = input.required<string>();
   readonly readonly = input(false);
   readonly label = input('');
   readonly invalid = input(false);
   readonly describedBy = input<string | null>(null);
 
-  protected readonly value = signal<string | null>(null);
+  readonly required = input(false);
+
+  readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly wrong = signal(false);
+  /** What is wrong was told: the field was left, or is to be saved. A half-typed date is no error yet. */
+  protected readonly told = signal(false);
   protected readonly disabled = signal(false);
-  protected readonly wrong = signal(false);
+  readonly #halfTyped = inject(HalfTyped);
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+  /** Writes the text of a date; while somebody types, nothing may. */
+  private readonly calendar = viewChild.required<MatDatepickerInput<string>>(MatDatepickerInput);
+  #text = '';
   #changed: (value: string | null) => void = () => undefined;
-  protected touched: () => void = () => undefined;
+  #touched: () => void = () => undefined;
 
   constructor() {
+    inject(DestroyRef).onDestroy(this.#halfTyped.add(this));
     const words = inject(MatDatepickerIntl);
     const transloco = inject(TranslocoService);
     const language = inject(Language);
@@ -66,23 +79,37 @@ export class DateInput implements ControlValueAccessor, Validator {
     });
   }
 
-  writeValue(value: string | null): void { this.value.set(value); this.wrong.set(false); }
+  writeValue(value: string | null): void {
+    this.calendar().value = value;
+    this.#text = this.field().nativeElement.value;
+    this.#judge(false);
+  }
   registerOnChange(changed: (value: string | null) => void): void { this.#changed = changed; }
-  registerOnTouched(touched: () => void): void { this.touched = touched; }
+  registerOnTouched(touched: () => void): void { this.#touched = touched; }
   setDisabledState(disabled: boolean): void { this.disabled.set(disabled); }
   validate(): ValidationErrors | null { return this.wrong() ? { date: true } : null; }
 
-  protected typed(event: Event): void {
-    // Only an emptied field is news while typing; a half-typed date is not an error yet.
-    if ((event.target as HTMLInputElement).value === '') this.#set(null, false);
-  }
-  protected take(event: MatDatepickerInputEvent<string>): void {
-    const typed = (event.targetElement as HTMLInputElement).value;
-    this.#set(event.value, event.value === null && typed !== '');
-  }
-  #set(value: string | null, wrong: boolean): void {
-    this.value.set(value);
-    this.wrong.set(wrong);
+  read(): void {
+    const text = this.field().nativeElement.value;
+    if (text === this.#text) return;
+    this.#text = text;
+    const value = parseDay(text);
+    this.#judge(value === null && text.trim() !== '');
     this.#changed(value);
+  }
+  tell(): void { this.told.set(this.wrong()); }
+  drop(): void { this.writeValue(null); }
+
+  protected leave(): void {
+    this.read();
+    this.tell();
+    this.#touched();
+  }
+  /** What is wrong is told later; what is right again at once. */
+  #judge(wrong: boolean): void {
+    if (!wrong) this.told.set(false);
+    if (this.wrong() === wrong) return;
+    this.wrong.set(wrong);
+    this.#halfTyped.changed();
   }
 }

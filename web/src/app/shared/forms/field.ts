@@ -43,7 +43,9 @@ export class Field {
     this.#change();
     this.#language.current();
     const control = this.control();
-    const [code, detail] = Object.entries(control.errors ?? {})[0] ?? [];
+    // What cannot be read has no value, and is then missing, too: the better reason comes first.
+    const errors = Object.entries(control.errors ?? {});
+    const [code, detail] = errors.find(([name]) => name !== 'required') ?? errors[0] ?? [];
     if (!code || !control.touched) return '';
     if (code === 'server') return String(detail);
     return this.#transloco.translate(`form.${code}`, detail && typeof detail === 'object' ? (detail as Record<string, unknown>) : {});

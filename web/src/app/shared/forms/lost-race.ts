@@ -22,7 +22,6 @@ export function newerIn<T extends { version: number }>(error: unknown): T | null
 /** `mine` began as `seen`, and the record is `now`. */
 export function rebased<T extends object>(mine: T, seen: T, now: T): Rebased<T> {
   const [own, old, other] = [mine, seen, now] as [Fields, Fields, Fields];
-  const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
   const changed = [...new Set([mine, seen, now].flatMap(Object.keys))].filter((name) => !same(old[name], other[name]) && !same(own[name], other[name]));
   const taken = changed.filter((name) => same(own[name], old[name]));
   return {
@@ -34,7 +33,11 @@ export function rebased<T extends object>(mine: T, seen: T, now: T): Rebased<T> 
 
 type Fields = Record<string, unknown>;
 
-/** To compare by: absent, `null` and empty mean the same, and so do members in another order. */
+/** Do two values say the same? Absent, `null` and empty do, and so do members in another order. */
+export function same(a: unknown, b: unknown): boolean {
+  return text(a) === text(b);
+}
+
 function text(value: unknown): string {
   return JSON.stringify(isFilled(value as Json) ? value : null, (_, inner: unknown) => (
     inner && typeof inner === 'object' && !Array.isArray(inner)

@@ -1,5 +1,5 @@
 /** Puts the server's field messages on the controls of a reactive form. */
-import { FormGroup } from '@angular/forms';
+import { FormControl, FormGroup } from '@angular/forms';
 import { isProblem } from '../http/problem';
 
 /**
@@ -12,7 +12,7 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   const orphans: string[] = [];
   for (const [pointer, message] of error.fields) {
     const control = form.get(pointer.split('/').slice(1));
-    if (control) {
+    if (control instanceof FormControl) {
       control.setErrors({ server: message });
       control.markAsTouched();
     } else if (!elsewhere(pointer)) {
@@ -22,10 +22,10 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   return orphans;
 }
 
-/** Moves the focus to the first field in error, as WCAG 3.3.1 wants; where no field is to blame, shows the message. */
+/** Moves the focus to the first field, row or list in error, as WCAG 3.3.1 wants; where none is to blame, shows the message. */
 export function focusFirstError(host: HTMLElement): void {
   setTimeout(() => {
-    const field = host.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const field = host.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');
     if (field) field.focus();
     else host.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
   });

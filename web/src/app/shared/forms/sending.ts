@@ -3,6 +3,7 @@ import { ElementRef, Signal, inject, signal } from '@angular/core';
 import { FormGroup } from '@angular/forms';
 import { TranslocoService } from '@jsverse/transloco';
 import { Problems } from '../http/problem';
+import { HalfTyped } from './half-typed';
 import { Rebased, newerIn } from './lost-race';
 import { applyProblem, focusFirstError } from './problem-form';
 
@@ -16,7 +17,7 @@ export interface Sending {
   readonly busy: Signal<boolean>;
   /** What the server said that no field of the form shows. */
   readonly refusal: Signal<Refused | null>;
-  /** Runs `send` when the form is right and `ready` agrees; else, and when it fails, the focus goes to the first field in error. */
+  /** Runs `send` when nothing is half-typed, the form is right and `ready` agrees; else, and when it fails, the focus goes to the first field in error. */
   run(send: () => Promise<void>, ready?: () => boolean): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export function sending<T extends { version: number }>(form: FormGroup, race?: R
 /** Of any kind of form. */
 export function sendingOf<T extends { version: number }>(kind: FormKind, race?: Race<T>): Sending {
   const problems = inject(Problems);
+  const halfTyped = inject(HalfTyped);
   const transloco = inject(TranslocoService);
   const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   const busy = signal(false);
@@ -63,8 +65,9 @@ export function sendingOf<T extends { version: number }>(kind: FormKind, race?: 
   const run = async (send: () => Promise<void>, ready = (): boolean => true): Promise<void> => {
     if (busy()) return;
     refusal.set(null);
+    const read = halfTyped.settle(host);
     const right = kind.check();
-    if (!ready() || !right) {
+    if (!ready() || !right || !read) {
       focusFirstError(host);
       return;
     }

@@ -1,4 +1,5 @@
 /** Money, dates and numbers for people, and back. Pure functions: the language tag is an argument. */
+import { MOST_DECIMALS } from './reading';
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 
@@ -34,21 +35,10 @@ export function moneyToInput(cents: number | null | undefined, tag: string): str
   ).format(cents / 100);
 }
 
-/**
- * Reads what people type for an amount: `1 234,56 €`, `1234.5`, `1.234,56`, `1,234.56`. Answers integer cents,
- * `null` for nothing, and `undefined` for what is not an amount. A last separator with one or two digits behind it
- * is the decimal one, those with three group thousands; no float takes part.
- */
-export function parseMoney(text: string): number | null | undefined {
-  const bare = text.replace(/[\s\u00a0\u202f€']/g, '');
-  if (bare === '') return null;
-  const found = /^(-?)(\d+|\d{1,3}(?:[.,]\d{3})+|)(?:[.,](\d{1,2}))?$/.exec(bare);
-  if (!found) return undefined;
-  const whole = (found[2] ?? '').replace(/[.,]/g, '');
-  if (whole === '' && found[3] === undefined) return undefined;
-  const cents = Number(whole || '0') * 100 + Number((found[3] ?? '0').padEnd(2, '0'));
-  if (!Number.isSafeInteger(cents)) return undefined;
-  return found[1] && cents !== 0 ? -cents : cents;
+/** A number as an editable text, `1 234,5`, with as many decimals as it has. */
+export function numberToInput(value: number | null | undefined, tag: string): string {
+  if (value === null || value === undefined) return '';
+  return cached(`v${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: MOST_DECIMALS })).format(value);
 }
 
 export function formatCount(value: number, tag: string, digits = 0): string {

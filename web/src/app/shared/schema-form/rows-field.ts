@@ -1,18 +1,20 @@
 /** A list of objects as rows that are added, removed and reordered, with sums; with a tool that fills half-days. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, linkedSignal, output, signal } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { FormsModule } from '@angular/forms';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { DateInput } from '../forms/date-input';
 import { MoneyPipe, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
+import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
-import { FieldSpec, Json, JsonObject, fieldId, isFilled, plain, withDefaults, withoutComputed } from './schema';
+import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, plain, withDefaults, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
 
 @Component({
   selector: 'afpi-rows-field',
-  imports: [DateInput, FormsModule, Icon, MoneyPipe, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
+  imports: [DateInput, FormsModule, Icon, MoneyPipe, NgTemplateOutlet, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
   templateUrl: './rows-field.html',
   styleUrl: './rows-field.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -25,14 +27,26 @@ export class RowsField {
   readonly locked = input(false);
   /** Offers the tool that adds a range of half-days. */
   readonly planner = input(false);
-  readonly rowsChange = output<Json[]>();
+  /** To be applied to the list as it is by then. */
+  readonly edit = output<Edit>();
 
   readonly #announcer = inject(LiveAnnouncer);
   readonly #transloco = inject(TranslocoService);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly id = computed(() => fieldId(this.pointer()));
-  protected readonly objects = computed(() => this.rows().map((row) => (row && typeof row === 'object' && !Array.isArray(row) ? row : {})));
+  protected readonly objects = computed(() => this.rows().map(asObject));
+  /** What tells the rows apart while they move, so that the inputs of a row move with it, and what is half-typed in them. */
+  readonly #keys = linkedSignal<number, number[]>({
+    source: () => this.rows().length,
+    computation: (length, before) => {
+      const keys = before?.value ?? [];
+      const next = Math.max(-1, ...keys) + 1;
+      return Array.from({ length }, (_, at) => keys[at] ?? next + at);
+    },
+  });
+  protected readonly entries = computed(() => this.objects().map((row, at) => ({ row, key: this.#keys()[at] ?? -1 - at })));
+  protected readonly fixed = computed(() => this.rows().map((row) => isLocked(this.spec(), row)));
   /** Per column: its sum, `'stale'` while a row awaits the plugin's computation, `null` where nothing is summed. */
   protected readonly sums = computed(() =>
     this.spec().children.map((column) => {
@@ -58,25 +72,39 @@ export class RowsField {
   protected readonly to = signal<string | null>(null);
   protected readonly halves = signal<'both' | 'first' | 'second'>('both');
 
-  protected add(): void {
-    this.rowsChange.emit([...this.rows(), withDefaults(this.spec().children, {})]);
-    const index = this.rows().length;
-    setTimeout(() => this.#host.querySelector<HTMLElement>(`[data-row="${index}"] :is(input, select, textarea)`)?.focus());
+  /** A row's place counts where a final row comes behind it: then it stays. */
+  protected removable(index: number): boolean {
+    return !this.locked() && !this.fixed().slice(index).includes(true);
   }
-  protected change(index: number, key: string, value: Json): void {
-    this.rowsChange.emit(this.objects().map((row, at): JsonObject => (at === index ? { ...withoutComputed(this.spec().children, row), [key]: value } : row)));
+  protected movable(index: number, by: -1 | 1): boolean {
+    const fixed = this.fixed();
+    return fixed[index] === false && fixed[index + by] === false;
+  }
+  protected add(): void {
+    this.edit.emit((now) => [...asList(now), withDefaults(this.spec().children, {})]);
+    this.#focus(this.rows().length, ':is(input, select, textarea)');
+  }
+  protected change(index: number, key: string, edit: Edit): void {
+    this.edit.emit(inRow(index, (row) => inMember(key, edit)(withoutComputed(this.spec().children, asObject(row)))));
   }
   protected remove(index: number): void {
-    this.rowsChange.emit(this.rows().filter((_, at) => at !== index));
+    this.#keys.update((keys) => keys.filter((_, at) => at !== index));
+    this.edit.emit(rowRemoved(index));
+    // What stands there next, else the button that adds.
+    this.#focus(index, '.remove');
     void this.#announcer.announce(this.#transloco.translate('form.rowRemoved', { n: index + 1 }));
   }
   protected move(index: number, by: -1 | 1): void {
-    const rows = [...this.rows()];
-    const [row] = rows.splice(index, 1);
-    if (row === undefined) return;
-    rows.splice(index + by, 0, row);
-    this.rowsChange.emit(rows);
+    this.#keys.update((keys) => moved(keys, index, by));
+    this.edit.emit(rowMoved(index, by));
+    this.#focus(index + by, by < 0 ? '.up:enabled, .down' : '.down:enabled, .up');
     void this.#announcer.announce(this.#transloco.translate('form.rowMoved', { n: index + by + 1 }));
+  }
+  #focus(index: number, what: string): void {
+    setTimeout(() => {
+      const row = document.getElementById(`${this.id()}-${index}`);
+      (row?.querySelector<HTMLElement>(what) ?? this.#host.querySelector<HTMLElement>(':scope > fieldset > .add'))?.focus();
+    });
   }
   protected plan(): void {
     const [day, half, from] = [this.day(), this.half(), this.from()];
@@ -86,8 +114,8 @@ export class RowsField {
     const known = new Set(this.objects().map((row) => `${plain(row[day.key])}|${half ? plain(row[half.key]) : ''}`));
     const last = this.objects().at(-1) ?? {};
     const added = halfDays(from, this.to() ?? from, half ? wanted : ['']).filter(([date, part]) => !known.has(`${date}|${part}`));
-    this.rowsChange.emit([
-      ...this.rows(),
+    this.edit.emit((now) => [
+      ...asList(now),
       ...added.map(([date, part]): JsonObject => ({ ...withDefaults(this.spec().children, {}), ...last, [day.key]: date, ...(half ? { [half.key]: part } : {}) })),
     ]);
     void this.#announcer.announce(this.#transloco.translate('form.rowsAdded', { n: added.length }));

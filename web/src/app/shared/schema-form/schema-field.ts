@@ -1,18 +1,21 @@
 /** One field of a schema form: label, the input its widget asks for, hint and message. */
-import { ChangeDetectionStrategy, Component, computed, forwardRef, inject, input, output, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, forwardRef, inject, input, output, resource, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { DateInput } from '../forms/date-input';
 import { MoneyInput } from '../forms/money-input';
+import { NumberInput } from '../forms/number-input';
 import { Format, TxtPipe } from '../i18n/pipes';
+import { Fault, MOST_DECIMALS } from '../i18n/reading';
 import { Icon } from '../ui/icon';
+import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
 import { FORM_SITE, Lookups } from './lookups';
 import { RowsField } from './rows-field';
-import { FieldSpec, Json, JsonObject, fieldId, plain } from './schema';
+import { FieldSpec, Json, fieldId, plain } from './schema';
 
 @Component({
   selector: 'afpi-schema-field',
-  imports: [DateInput, FormsModule, Icon, MoneyInput, TranslocoPipe, TxtPipe, forwardRef(() => RowsField), forwardRef(() => SchemaField)],
+  imports: [DateInput, FormsModule, Icon, MoneyInput, NumberInput, TranslocoPipe, TxtPipe, forwardRef(() => RowsField), forwardRef(() => SchemaField)],
   templateUrl: './schema-field.html',
   host: { class: 'field' },
   styles: `
@@ -35,9 +38,11 @@ export class SchemaField {
   readonly locked = input(false);
   /** Inside a table the column header is the label; it stays for screen readers. */
   readonly bare = input(false);
-  readonly valueChange = output<Json>();
+  /** To be applied to the value as it is by then. */
+  readonly edit = output<Edit>();
 
   readonly #format = inject(Format);
+  readonly #transloco = inject(TranslocoService);
   readonly #lookups = inject(Lookups);
   readonly #site = inject(FORM_SITE);
 
@@ -45,15 +50,21 @@ export class SchemaField {
   protected readonly readonly = computed(() => this.locked() || this.spec().readonly);
   protected readonly message = computed(() => this.errors().get(this.pointer()) ?? '');
   protected readonly text = computed(() => plain(this.value()));
-  protected readonly object = computed<JsonObject>(() => {
-    const value = this.value();
-    return value && typeof value === 'object' && !Array.isArray(value) ? value : {};
+  protected readonly object = computed(() => asObject(this.value()));
+  protected readonly list = computed(() => asList(this.value()));
+  protected readonly number = computed(() => (typeof this.value() === 'number' ? (this.value() as number) : null));
+  /** Required now, or before the document is complete. */
+  protected readonly starred = computed(() => this.spec().required || this.spec().needed);
+  /** A whole number is drawn as any number is. */
+  protected readonly drawn = computed(() => (this.spec().widget === 'integer' ? 'number' : this.spec().widget));
+  /** A list of texts as it is being typed, with its empty lines. */
+  protected readonly listed = signal<string | null>(null);
+  protected readonly tags = computed(() => {
+    const [typed, items] = [this.listed(), this.list().map(plain)];
+    return typed !== null && linesOf(typed).join('\n') === items.join('\n') ? typed : items.join('\n');
   });
-  protected readonly list = computed<Json[]>(() => (Array.isArray(this.value()) ? (this.value() as Json[]) : []));
-  protected readonly tags = computed(() => this.list().map(plain).join('\n'));
   protected readonly hint = computed(() => this.#format.text(this.spec().hint));
   protected readonly describedBy = computed(() => (this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null));
-  protected readonly cents = computed(() => (typeof this.value() === 'number' ? (this.value() as number) : null));
   protected readonly labelled = computed(() => !this.bare() && !['switch', 'group', 'flags', 'checklist', 'rows', 'halfdays'].includes(this.spec().widget));
   protected readonly formateurs = resource({
     params: () => (this.spec().widget === 'formateur' ? { site: this.#site() } : undefined),
@@ -72,34 +83,41 @@ export class SchemaField {
       case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
       case 'formateur': return (this.formateurs.hasValue() ? this.formateurs.value().find((choice) => choice.value === value)?.label : undefined) ?? '…';
       case 'tags': return this.list().map(plain).join(', ');
-      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, 2) : plain(value);
+      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, MOST_DECIMALS) : plain(value);
       default: return plain(value);
     }
   });
 
-  protected typed(event: Event): void {
-    this.valueChange.emit((event.target as HTMLInputElement).value);
+  protected why(fault: Fault): string {
+    const [reason, values] = Object.entries(fault)[0] ?? ['number', true];
+    return this.#transloco.translate(`form.${reason}`, values === true ? {} : values);
   }
-  protected counted(event: Event): void {
-    const text = (event.target as HTMLInputElement).value;
-    this.valueChange.emit(text === '' || Number.isNaN(Number(text)) ? null : Number(text));
+  protected replace(value: Json): void {
+    this.edit.emit(replaceBy(value));
+  }
+  protected typed(event: Event): void {
+    this.replace((event.target as HTMLInputElement).value);
   }
   protected chosen(event: Event): void {
     const text = (event.target as HTMLSelectElement).value;
-    this.valueChange.emit(this.spec().options.find((option) => String(option.value) === text)?.value ?? (text || null));
+    this.replace(this.spec().options.find((option) => String(option.value) === text)?.value ?? (text || null));
   }
   protected split(event: Event): void {
-    const lines = (event.target as HTMLTextAreaElement).value.split('\n').map((line) => line.trim());
-    this.valueChange.emit(lines.filter(Boolean));
+    const text = (event.target as HTMLTextAreaElement).value;
+    this.listed.set(text);
+    this.replace(linesOf(text));
   }
   protected flag(key: string, event: Event): void {
-    this.valueChange.emit({ ...this.object(), [key]: (event.target as HTMLInputElement).checked });
+    this.grow(key, replaceBy((event.target as HTMLInputElement).checked));
   }
-  protected grow(key: string, value: Json): void {
-    this.valueChange.emit({ ...this.object(), [key]: value });
+  protected grow(key: string, edit: Edit): void {
+    this.edit.emit(inMember(key, edit));
   }
   protected tick(option: Json, event: Event): void {
-    const rest = this.list().filter((item) => item !== option);
-    this.valueChange.emit((event.target as HTMLInputElement).checked ? [...rest, option] : rest);
+    this.edit.emit(ticked(option, (event.target as HTMLInputElement).checked));
   }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.trim()).filter(Boolean);
 }

@@ -1,7 +1,9 @@
-/** A form drawn from a JSON Schema. The value is an immutable document; every edit answers a new one. */
-import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
+/** A form drawn from a JSON Schema. The value is an immutable document of whoever draws the form; every edit says how the next one comes out of it. */
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { withSums } from './computed';
+import { DocumentEdit, Edit, inMember } from './edits';
+import { JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
-import { Json, JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } from './schema';
 
 @Component({
   selector: 'afpi-schema-form',
@@ -12,7 +14,7 @@ import { Json, JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } fro
         <afpi-schema-field
           [class.wide]="wide(field.widget)"
           [spec]="field" [value]="value()[field.key]" [pointer]="base() + '/' + field.key" [errors]="errors()" [locked]="locked()"
-          (valueChange)="change(field.key, $event)"
+          (edit)="change(field.key, $event)"
         />
       }
     </div>
@@ -21,20 +23,24 @@ import { Json, JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } fro
 })
 export class SchemaForm {
   readonly schema = input.required<JsonSchema>();
-  readonly value = model.required<JsonObject>();
+  readonly value = input.required<JsonObject>();
+  /** To be applied to the document as it is by then. */
+  readonly edit = output<DocumentEdit>();
   /** Messages by JSON Pointer into the document. */
   readonly errors = input<ReadonlyMap<string, string>>(new Map());
   /** Shown, not editable. */
   readonly locked = input(false);
   /** Pointer of the document itself; keeps ids unique when several forms are on a page. */
   readonly base = input('');
+  readonly #all = computed(() => fieldsOf(this.schema()));
   /** What the plugin fills in shows once it has something to show. */
-  protected readonly fields = computed(() => fieldsOf(this.schema()).filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])));
+  protected readonly fields = computed(() => this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])));
 
   protected wide(widget: string): boolean {
     return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags'].includes(widget);
   }
-  protected change(key: string, value: Json): void {
-    this.value.set({ ...withoutComputed(fieldsOf(this.schema()), this.value()), [key]: value });
+  protected change(key: string, edit: Edit): void {
+    const fields = this.#all();
+    this.edit.emit((now) => withSums(fields, inMember(key, edit)(withoutComputed(fields, now))));
   }
 }

@@ -4,7 +4,8 @@ import { TranslocoService } from '@jsverse/transloco';
 import { Race, Sending, sendingOf } from '../forms/sending';
 import { isProblem } from '../http/problem';
 import { Format } from '../i18n/pipes';
-import { FieldSpec, JsonObject, missing } from './schema';
+import { FieldSpec, JsonObject, missing, shownAt } from './schema';
+import { standing } from './standing';
 
 export interface SchemaSending extends Sending {
   /** Messages by pointer, for the form. */
@@ -13,7 +14,7 @@ export interface SchemaSending extends Sending {
 
 export interface SchemaSent<T extends { version: number }> {
   fields: () => FieldSpec[];
-  value: () => JsonObject;
+  value: Signal<JsonObject>;
   /** Pointer of the form on the page, as its `base`. */
   base?: string;
   /** Pointer of the document in the body that is sent. */
@@ -31,6 +32,7 @@ export function schemaSending<T extends { version: number }>({ fields, value, ba
   const format = inject(Format);
   const tried = signal(false);
   const server = signal<ReadonlyMap<string, string>>(new Map());
+  const refused = standing(server, value, () => base);
   const lacking = computed(() => (tried() ? missing(fields(), value(), base) : []));
   const nameOf = (key: string): string => {
     const field = fields().find((one) => one.key === key);
@@ -44,14 +46,14 @@ export function schemaSending<T extends { version: number }>({ fields, value, ba
     },
     place: (error, message) => {
       const said = isProblem(error) ? [...error.fields].map(([pointer, text]) => [pointer.startsWith(`${within}/`) ? pointer.slice(within.length) : pointer, text] as const) : [];
-      const own = (pointer: string): boolean => fields().some(({ key }) => pointer.split('/')[1] === key);
-      server.set(new Map(said.map(([pointer, text]) => [own(pointer) ? base + pointer : pointer, text])));
-      return [message, ...said.filter(([pointer]) => !own(pointer) && !beside.includes(pointer)).map(([, text]) => text)];
+      const placed = said.map(([pointer, text]) => ({ pointer, text, at: shownAt(pointer, fields(), value()) }));
+      server.set(gathered(placed.map(({ pointer, text, at }) => [at ? base + at : pointer, text])));
+      return [message, ...placed.filter(({ pointer, at }) => !at && !beside.includes(pointer)).map(({ text }) => text)];
     },
   }, overtaken && { overtaken, label: nameOf });
   return {
     ...common,
-    errors: computed(() => new Map([...server(), ...lacking().map((pointer) => [pointer, transloco.translate('form.required')] as const)])),
+    errors: computed(() => new Map([...refused(), ...lacking().map((pointer) => [pointer, transloco.translate('form.required')] as const)])),
     run: async (send, ready) => {
       await common.run(async () => {
         await send();
@@ -59,4 +61,11 @@ export function schemaSending<T extends { version: number }>({ fields, value, ba
       }, ready);
     },
   };
+}
+
+/** Messages by pointer; several at one place stand there together. */
+export function gathered(messages: (readonly [string, string])[]): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const [pointer, text] of messages) all.set(pointer, [...new Set([all.get(pointer), text])].filter(Boolean).join(' '));
+  return all;
 }

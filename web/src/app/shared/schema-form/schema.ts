@@ -3,6 +3,8 @@
  * description that the form components draw. Pure; knows no particular form.
  */
 import { Text } from '../../api/models/text';
+import { MOST_DECIMALS } from '../i18n/reading';
+import { Formula, formulaOf } from './computed';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
@@ -34,6 +36,14 @@ export interface FieldSpec {
   initial: Json | undefined;
   /** A list shows the sum of this column. */
   summed: boolean;
+  /** The most decimals of a number. */
+  decimals: number;
+  /** Needed before the document is complete (`x-needed`); it can be saved without. */
+  needed: boolean;
+  /** What the browser computes while somebody types (`x-computed`). */
+  formula: Formula | null;
+  /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
+  lockedBy: string | null;
 }
 
 const KNOWN = new Set<Widget>([
@@ -75,8 +85,19 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     max: number(schema['maximum']),
     maxLength: number(schema['maxLength']),
     initial: schema['default'] as Json | undefined,
+    decimals: decimalsOf(widget, schema),
+    needed: schema['x-needed'] === true,
+    formula: formulaOf(schema['x-computed']),
+    lockedBy: word(schema['x-locked-by']),
     summed: schema['x-sum'] === true || (widget === 'money' && schema['readOnly'] === true),
   };
+}
+
+/** `multipleOf` 0.01 is two decimals. */
+function decimalsOf(widget: Widget, schema: JsonSchema): number {
+  if (widget === 'integer') return 0;
+  const step = number(schema['multipleOf']);
+  return step && step > 0 ? Math.max(0, Math.round(-Math.log10(step))) : MOST_DECIMALS;
 }
 
 function isList(widget: Widget): boolean {
@@ -178,9 +199,9 @@ export function withDefaults(fields: FieldSpec[], value: JsonObject): JsonObject
   return filled;
 }
 
-/** A document without the sums that the plugin computes: once edited they are stale, and come back with the next save. */
+/** A document without the sums that only the plugin can compute: once edited they are stale, and come back with the next save. */
 export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObject {
-  const stale = new Set(fields.filter(({ readonly, widget }) => readonly && widget === 'money').map(({ key }) => key));
+  const stale = new Set(fields.filter(({ readonly, widget, formula }) => readonly && widget === 'money' && !formula).map(({ key }) => key));
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
 }
 
@@ -223,6 +244,40 @@ export function missing(fields: FieldSpec[], value: JsonObject, base = ''): stri
     }
     return [];
   });
+}
+
+/** A row that is final: neither changed nor moved nor removed. */
+export function isLocked({ lockedBy }: FieldSpec, row: Json | undefined): boolean {
+  return lockedBy !== null && row !== null && typeof row === 'object' && !Array.isArray(row) && isFilled(row[lockedBy]);
+}
+
+/** What stands at a JSON Pointer. */
+export function valueAt(value: Json | undefined, pointer: string): Json | undefined {
+  return pointer.split('/').slice(1).reduce<Json | undefined>((at, key) => {
+    if (at === null || typeof at !== 'object') return undefined;
+    return Array.isArray(at) ? at[Number(key)] : at[key];
+  }, value);
+}
+
+/**
+ * Where a form can show what is said of a pointer: there, else at the row or list around it; `''` when the form has
+ * nothing of it. `shown` leaves out what only the plugin fills in and has not.
+ */
+export function shownAt(pointer: string, fields: FieldSpec[], value: JsonObject): string {
+  let [at, within, here]: [string, FieldSpec[], Json | undefined] = ['', fields, value];
+  for (const step of pointer.split('/').slice(1)) {
+    if (Array.isArray(here)) {
+      here = here[Number(step)];
+      if (here === undefined) return at;
+    } else {
+      const field: FieldSpec | undefined = within.find(({ key }) => key === step);
+      const member: Json | undefined = here && typeof here === 'object' ? here[step] : undefined;
+      if (!field || (field.readonly && !isFilled(member))) return at;
+      [within, here] = [field.children, member];
+    }
+    at += `/${step}`;
+  }
+  return at;
 }
 
 /** The id of the element that edits a pointer, so that a message can lead to its field. */

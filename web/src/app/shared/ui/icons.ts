@@ -2,7 +2,7 @@
 import {
   Archive, ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ArrowUpDown, Bell, BriefcaseBusiness, Building2, CalendarDays, Check, ChevronDown,
   ChevronLeft, ChevronRight, CircleAlert, CircleCheck, CirclePause, CirclePlay, CircleX, ClipboardList, Clock, Command, Copy, Download, Ellipsis,
-  ExternalLink, Eye, EyeOff, FileText, Funnel, Gauge, GraduationCap, House, Inbox, Info, KanbanSquare, Keyboard, Languages, LayoutList, ListChecks, LogOut, Mail,
+  ExternalLink, Eye, EyeOff, FileText, Funnel, Gauge, GraduationCap, House, Inbox, Info, KanbanSquare, Keyboard, Languages, LayoutList, ListChecks, Lock, LogOut, Mail,
   MapPin, Menu, Moon, Pencil, Phone, Plug, Plus, RefreshCw, RotateCcw, Save, Search, Settings, ShieldCheck, Sun, Target, Trash2, TriangleAlert,
   Undo2, User, Users, X, type IconNode,
 } from 'lucide';
@@ -14,7 +14,7 @@ export const ICONS = {
   'pause': CirclePause, 'play': CirclePlay, 'circle-x': CircleX, 'tasks': ClipboardList, 'clock': Clock, 'command': Command, 'copy': Copy,
   'download': Download, 'ellipsis': Ellipsis, 'external': ExternalLink, 'eye': Eye, 'eye-off': EyeOff, 'file': FileText, 'filter': Funnel,
   'gauge': Gauge, 'graduation': GraduationCap, 'house': House, 'inbox': Inbox, 'info': Info, 'kanban': KanbanSquare, 'keyboard': Keyboard,
-  'languages': Languages, 'list': LayoutList, 'checklist': ListChecks, 'logout': LogOut, 'mail': Mail, 'pin': MapPin, 'menu': Menu, 'moon': Moon, 'pencil': Pencil,
+  'languages': Languages, 'list': LayoutList, 'checklist': ListChecks, 'lock': Lock, 'logout': LogOut, 'mail': Mail, 'pin': MapPin, 'menu': Menu, 'moon': Moon, 'pencil': Pencil,
   'phone': Phone, 'plug': Plug, 'plus': Plus, 'refresh': RefreshCw, 'retry': RotateCcw, 'save': Save, 'search': Search, 'settings': Settings,
   'shield': ShieldCheck, 'sun': Sun, 'target': Target, 'trash': Trash2, 'warning': TriangleAlert, 'undo': Undo2, 'user': User, 'users': Users, 'x': X,
 } satisfies Record<string, IconNode>;

@@ -33,15 +33,15 @@ const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as cons
       @let data = config.value();
       <afpi-refusal [said]="sending.refusal()" />
       <form class="stack" novalidate (submit)="save($event)">
-        <section class="card"><header class="card-head"><h2>{{ 'connecteurs.settings' | transloco }}</h2></header><div class="card-body"><afpi-schema-form [schema]="data.configSchema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" /></div></section>
+        <section class="card"><header class="card-head"><h2>{{ 'connecteurs.settings' | transloco }}</h2></header><div class="card-body"><afpi-schema-form [schema]="data.configSchema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" /></div></section>
         @if (data.secrets.length) { <section class="card"><header class="card-head"><h2>{{ 'secrets.title' | transloco }}</h2></header><div class="card-body"><afpi-secret-fields [slots]="data.secrets" [changes]="secrets()" (changesChange)="secrets.set($event)" /></div></section> }
         <section class="card">
           <header class="card-head"><h2>{{ 'connecteurs.schedule' | transloco }}</h2></header>
           <div class="card-body form-grid">
-            <label class="check"><input type="checkbox" [checked]="schedule().enabled" (change)="schedule.set({ cron: schedule().cron, enabled: $any($event.target).checked })" />{{ 'connecteurs.scheduleOn' | transloco }}</label>
+            <label class="check"><input type="checkbox" [checked]="schedule().enabled" (change)="plan({ enabled: $any($event.target).checked })" />{{ 'connecteurs.scheduleOn' | transloco }}</label>
             <div class="field"><label for="rhythm">{{ 'connecteurs.rhythm' | transloco }}</label>
               <select id="rhythm" class="input" (change)="rhythm($event)">@for (line of rhythms; track line) { <option [value]="line" [selected]="line === schedule().cron">{{ 'connecteurs.rhythms.' + $index | transloco }}</option> }<option value="" [selected]="custom()">{{ 'connecteurs.customRhythm' | transloco }}</option></select></div>
-            <div class="field"><label for="cron">{{ 'connecteurs.cron' | transloco }}</label><input id="cron" class="input mono" [value]="schedule().cron" [attr.aria-invalid]="sending.errors().has('/schedule/cron') ? 'true' : null" (change)="schedule.set({ cron: $any($event.target).value.trim(), enabled: schedule().enabled })" />@if (sending.errors().get('/schedule/cron'); as message) { <span class="field-error">{{ message }}</span> }</div>
+            <div class="field"><label for="cron">{{ 'connecteurs.cron' | transloco }}</label><input id="cron" class="input mono" [value]="schedule().cron" [attr.aria-invalid]="sending.errors().has('/schedule/cron') ? 'true' : null" (input)="plan({ cron: $any($event.target).value.trim() })" />@if (sending.errors().get('/schedule/cron'); as message) { <span class="field-error">{{ message }}</span> }</div>
           </div>
         </section>
         <div class="form-actions">
@@ -82,7 +82,10 @@ export class ConnecteurSettings {
 
   protected rhythm(event: Event): void {
     const cron = (event.target as HTMLSelectElement).value;
-    if (cron) this.schedule.update(({ enabled }) => ({ cron, enabled }));
+    if (cron) this.plan({ cron });
+  }
+  protected plan(change: Partial<Schedule>): void {
+    this.schedule.update((schedule) => ({ ...schedule, ...change }));
   }
 
   protected async save(event: Event): Promise<void> {

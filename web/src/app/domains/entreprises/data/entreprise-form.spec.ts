@@ -31,4 +31,32 @@ describe('the company form', () => {
     notes.setValue('x'.repeat(10_001));
     expect(notes.errors).toHaveProperty('maxlength');
   });
+
+  it('derives the VAT number from the SIRET, and again when that is corrected', () => {
+    const { siret, vatNumber } = entrepriseForm(fb()).controls;
+    siret.setValue('732 829 320 00074');
+    expect(vatNumber.value).toBe('FR44732829320');
+    siret.setValue('732 829 320 0007');
+    expect(vatNumber.value).toBe('FR44732829320');
+    siret.setValue('44306184100047');
+    expect(vatNumber.value).toBe('FR64443061841');
+    siret.setValue('');
+    expect(vatNumber.value).toBe('');
+  });
+
+  it('keeps the VAT number somebody typed', () => {
+    const { siret, vatNumber } = entrepriseForm(fb()).controls;
+    siret.setValue('73282932000074');
+    vatNumber.setValue('BE0123456789');
+    siret.setValue('44306184100047');
+    expect(vatNumber.value).toBe('BE0123456789');
+  });
+
+  it('derives anew on a record that came with both', () => {
+    const form = entrepriseForm(fb());
+    fill(form, fb(), valuesOf(fb(), { ...RECORD, siret: '73282932000074', vatNumber: 'FR 44 732829320' }));
+    expect(form.controls.vatNumber.value).toBe('FR 44 732829320');
+    form.controls.siret.setValue('44306184100047');
+    expect(form.controls.vatNumber.value).toBe('FR64443061841');
+  });
 });

@@ -5,7 +5,7 @@ import { ContactInput } from '../../../api/models/contact-input';
 import { Entreprise } from '../../../api/models/entreprise';
 import { EntrepriseCreate } from '../../../api/models/entreprise-create';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
-import { digits, siretProblem } from '../../../shared/forms/siret';
+import { digits, isSiret, siretProblem, vatOf } from '../../../shared/forms/siret';
 
 type Builder = NonNullableFormBuilder;
 export type ContactForm = ReturnType<typeof contactForm>;
@@ -24,7 +24,7 @@ export function contactForm(fb: Builder, contact?: Omit<Contact, 'id'> & { id: s
 }
 
 export function entrepriseForm(fb: Builder) {
-  return fb.group({
+  const form = fb.group({
     name: ['', [Validators.required, Validators.maxLength(200)]],
     siret: ['', siretValidator],
     vatNumber: [''],
@@ -42,6 +42,20 @@ export function entrepriseForm(fb: Builder) {
     active: [true],
     localisationId: [''],
     contacts: new FormArray<ContactForm>([]),
+  });
+  deriveVat(form.controls.siret, form.controls.vatNumber);
+  return form;
+}
+
+/** A good SIRET gives the VAT number away, and one that is corrected gives the other away; what somebody typed stays. */
+function deriveVat(siret: FormControl<string>, vat: FormControl<string>): void {
+  let derived = '';
+  siret.valueChanges.subscribe((text) => {
+    const bare = digits(text);
+    if (bare !== '' && !isSiret(bare)) return;
+    const next = bare && vatOf(bare.slice(0, 9));
+    if ([derived, ''].includes(digits(vat.value).toUpperCase())) vat.setValue(next);
+    derived = next;
   });
 }
 

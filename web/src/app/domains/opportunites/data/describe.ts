@@ -1,6 +1,7 @@
 /** Puts field paths and values of section documents into words, by the workflow's own forms. */
 import { Opportunite } from '../../../api/models/opportunite';
 import { Format } from '../../../shared/i18n/pipes';
+import { MOST_DECIMALS } from '../../../shared/i18n/reading';
 import { FieldSpec, Json, JsonObject, fieldsOf, plain } from '../../../shared/schema-form/schema';
 import { WorkflowView } from './workflow-store';
 
@@ -41,6 +42,7 @@ export function describeValue(value: unknown, pointer: string, workflow: Workflo
   if (typeof value === 'object') return describeItem(value as Json, field, format);
   if (field?.widget === 'money' && typeof value === 'number') return format.money(value);
   if (field?.widget === 'date' && typeof value === 'string') return format.day(value);
+  if (typeof value === 'number' && !field?.options.length) return format.count(value, MOST_DECIMALS);
   const option = field?.options.find((choice) => choice.value === value);
   return option ? format.text(option.label) : plain(value);
 }
@@ -58,6 +60,7 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
       if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
       if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
       const option = child?.options.find((choice) => choice.value === value);
+      if (typeof value === 'number' && !option) return format.count(value, MOST_DECIMALS);
       return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : plain(value)) : plain(value);
     })
     .join(' · ');

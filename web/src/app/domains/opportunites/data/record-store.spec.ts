@@ -16,11 +16,11 @@ const view = new WorkflowView({
   sections: [{ id: 'collecte' }, { id: 'devis' }], statuses: [{ id: 'c', section: 'collecte' }, { id: 'd', section: 'devis' }, { id: 'halt', section: '' }],
 } as unknown as Workflow);
 
-function open(read: Opportunite, workflow: Promise<WorkflowView>, history: object[] = []): RecordStore {
+function open(read: Opportunite, workflow: Promise<WorkflowView>, history: object[] = [], putSection?: OpportuniteClient['putSection']): RecordStore {
   TestBed.configureTestingModule({
     providers: [
       RecordStore,
-      { provide: OpportuniteClient, useValue: { get: () => Promise.resolve(read) } },
+      { provide: OpportuniteClient, useValue: { get: () => Promise.resolve(read), putSection } },
       { provide: WorkflowStore, useValue: { of: () => workflow } },
       { provide: Api, useValue: { invoke: () => Promise.resolve({ data: history }) } },
     ],
@@ -34,7 +34,7 @@ describe('RecordStore', () => {
   it('keeps unsaved edits on top of what somebody else has saved', async () => {
     const store = open(record(1, { objectifs: 'A', remarques: 'B' }), Promise.resolve(view));
     await vi.waitFor(() => { TestBed.tick(); expect(store.record()?.version).toBe(1); });
-    store.edit('collecte', { objectifs: 'mine', remarques: 'B' });
+    store.edit('collecte', (now) => ({ ...now, objectifs: 'mine' }));
 
     store.accept(record(2, { objectifs: 'A', remarques: 'theirs' }));
     expect(store.draft('collecte')).toEqual({ objectifs: 'mine', remarques: 'theirs' });
@@ -53,5 +53,29 @@ describe('RecordStore', () => {
     await vi.waitFor(() => { TestBed.tick(); expect(store.stands()).toBe('devis'); });
     store.accept({ ...record(1, {}), section: 'collecte', status: 'c' });
     expect(store.stands()).toBe('collecte');
+  });
+
+  it('keeps what is typed while a save is under way', async () => {
+    let answer: (saved: Opportunite) => void = () => undefined;
+    const put = vi.fn(() => new Promise<Opportunite>((resolve) => { answer = resolve; }));
+    const store = open(record(1, { objectifs: 'A', remarques: 'B' }), Promise.resolve(view), [], put);
+    await vi.waitFor(() => { TestBed.tick(); expect(store.record()?.version).toBe(1); });
+    store.edit('collecte', (now) => ({ ...now, objectifs: 'first' }));
+    const saving = store.save('collecte');
+    store.edit('collecte', (now) => ({ ...now, remarques: 'later' }));
+    answer(record(2, { objectifs: 'first', remarques: 'B' }));
+    await saving;
+    expect(put).toHaveBeenCalledOnce();
+    expect(store.draft('collecte')).toEqual({ objectifs: 'first', remarques: 'later' });
+    expect(store.dirty()).toEqual(['collecte']);
+  });
+
+  it('is not changed by a value that is typed and taken back, whatever the order of its members', async () => {
+    const store = open(record(1, { objectifs: 'A', remarques: 'B' }), Promise.resolve(view));
+    await vi.waitFor(() => { TestBed.tick(); expect(store.record()?.version).toBe(1); });
+    store.edit('collecte', () => ({ remarques: 'B', objectifs: null }));
+    expect(store.dirty()).toEqual(['collecte']);
+    store.edit('collecte', () => ({ remarques: 'B', objectifs: 'A', lieu: '' }));
+    expect(store.dirty()).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@ import { Injectable, computed, inject, linkedSignal, resource, signal } from '@a
 import { Api } from '../../../api/api';
 import { getHistorique } from '../../../api/fn/opportunites/get-historique';
 import { Opportunite } from '../../../api/models/opportunite';
-import { rebased } from '../../../shared/forms/lost-race';
+import { rebased, same } from '../../../shared/forms/lost-race';
+import { DocumentEdit } from '../../../shared/schema-form/edits';
 import { JsonObject, pruned } from '../../../shared/schema-form/schema';
 import { documentOf } from './describe';
 import { OpportuniteClient } from './opportunite-client';
@@ -67,7 +68,7 @@ export class RecordStore {
     const seen = this.#record();
     const drafts = [...this.#drafts()];
     this.#record.set(record);
-    for (const [section, mine] of drafts) this.edit(section, rebased(mine, documentOf(seen, section), documentOf(record, section)).value);
+    for (const [section, mine] of drafts) this.edit(section, () => rebased(mine, documentOf(seen, section), documentOf(record, section)).value);
   }
 
   saved(section: string): JsonObject {
@@ -76,10 +77,11 @@ export class RecordStore {
   draft(section: string): JsonObject {
     return this.#drafts().get(section) ?? this.saved(section);
   }
-  edit(section: string, document: JsonObject): void {
+  edit(section: string, edit: DocumentEdit): void {
     const drafts = new Map(this.#drafts());
+    const document = edit(this.draft(section));
     // Typing a value and taking it back is no change.
-    if (JSON.stringify(pruned(document)) === JSON.stringify(pruned(this.saved(section)))) drafts.delete(section);
+    if (same(pruned(document), pruned(this.saved(section)))) drafts.delete(section);
     else drafts.set(section, document);
     this.#drafts.set(drafts);
   }
@@ -92,13 +94,15 @@ export class RecordStore {
     this.#drafts.set(new Map());
   }
 
-  /** Saves one section's draft against the version that was read. Rejects with the server's problem. */
+  /** Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Rejects with the server's problem. */
   async save(section: string): Promise<void> {
     const record = this.#record();
     if (!record) return;
-    const document = (pruned(this.draft(section)) ?? {}) as JsonObject;
-    const answer = await this.#client.putSection(record, section, document);
+    const sent = this.draft(section);
+    const answer = await this.#client.putSection(record, section, (pruned(sent) ?? {}) as JsonObject);
+    const later = this.draft(section);
     this.forget(section);
     this.accept(answer);
+    if (later !== sent) this.edit(section, () => rebased(later, sent, documentOf(answer, section)).value);
   }
 }

@@ -21,7 +21,7 @@ import { WorkflowView } from '../data/workflow-store';
       @if (offer.allowed) {
         <button type="button" class="btn" [class.btn-primary]="$first" [disabled]="busy()" (click)="take.emit(offer)">{{ offer.label | txt }}<afpi-icon name="arrow-right" [size]="16" /></button>
       } @else {
-        <button type="button" class="btn" [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ offer: offer }"><afpi-icon name="warning" [size]="16" class="warn" />{{ offer.label | txt }}<span class="badge" [attr.aria-label]="'record.missing' | transloco: { n: offer.blockers.length }">{{ offer.blockers.length }}</span></button>
+        <button type="button" class="btn" [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ transition: offer.transition }"><afpi-icon name="warning" [size]="16" class="warn" />{{ offer.label | txt }}<span class="badge" [attr.aria-label]="'record.missing' | transloco: { n: offer.blockers.length }">{{ offer.blockers.length }}</span></button>
       }
     }
     <ng-template #more>
@@ -30,15 +30,15 @@ import { WorkflowView } from '../data/workflow-store';
           @if (offer.allowed) {
             <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="take.emit(offer)"><afpi-icon [name]="icon(offer)" [size]="17" />{{ offer.label | txt }}</button>
           } @else {
-            <button type="button" class="menu-item" cdkMenuItem [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ offer: offer }"><afpi-icon name="warning" [size]="17" class="warn" /><span class="grow">{{ offer.label | txt }}</span><afpi-icon name="chevron-right" [size]="15" /></button>
+            <button type="button" class="menu-item" cdkMenuItem [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ transition: offer.transition }"><afpi-icon name="warning" [size]="17" class="warn" /><span class="grow">{{ offer.label | txt }}</span><afpi-icon name="chevron-right" [size]="15" /></button>
           }
         }
       </div>
     </ng-template>
-    <ng-template #why let-offer="offer">
+    <ng-template #why let-transition="transition">
       <div class="menu" cdkMenu>
         <span class="menu-label">{{ 'record.missingTitle' | transloco }}</span>
-        @for (blocker of blockersOf(offer); track $index) {
+        @for (blocker of blockersOf(transition); track $index) {
           <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="jump.emit(blocker)">
             <afpi-icon name="arrow-right" [size]="15" /><span class="stack-s"><span>{{ blocker.message | txt }}</span>@if (where(blocker)) { <span class="muted small">{{ where(blocker) }}</span> }</span>
           </button>
@@ -63,8 +63,9 @@ export class OfferBar {
   });
   protected readonly others = computed(() => this.offers().filter(({ direction }) => direction !== 'forward'));
 
-  protected blockersOf(offer: unknown): FieldProblem[] {
-    return (offer as Offer).blockers;
+  /** As they are now: a menu keeps what it was given when it was opened first. */
+  protected blockersOf(transition: unknown): FieldProblem[] {
+    return this.offers().find((offer) => offer.transition === transition)?.blockers ?? [];
   }
   protected where(blocker: FieldProblem): string {
     return blocker.field ? describePath(blocker.field, this.workflow(), this.#format) : '';

@@ -1,5 +1,5 @@
 /** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -8,9 +8,11 @@ import { FieldProblem } from '../../../api/models/field-problem';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { Session } from '../../../shared/auth/session';
+import { HalfTyped } from '../../../shared/forms/half-typed';
+import { focusFirstError } from '../../../shared/forms/problem-form';
 import { HasUnsaved } from '../../../shared/forms/unsaved';
 import { DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
-import { fieldId } from '../../../shared/schema-form/schema';
+import { fieldId, fieldsOf, shownAt } from '../../../shared/schema-form/schema';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
@@ -60,6 +62,8 @@ export class RecordPage implements HasUnsaved {
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   readonly #session = inject(Session);
+  readonly #halfTyped = inject(HalfTyped);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly busy = signal(false);
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
@@ -86,14 +90,19 @@ export class RecordPage implements HasUnsaved {
   }
 
   unsaved(): boolean {
-    return this.store.dirty().length > 0;
+    return this.store.dirty().length > 0 || this.#halfTyped.within(this.#host);
   }
 
   protected leave(event: BeforeUnloadEvent): void {
     if (this.unsaved()) event.preventDefault();
   }
 
+  /** Shows a step. What is half-typed in the one shown would be gone with it: it is put right first. */
   protected go(step: string): void {
+    if (step !== this.step() && !this.#halfTyped.settle(this.#host)) {
+      focusFirstError(this.#host);
+      return;
+    }
     void this.#router.navigate([], { relativeTo: this.#route, queryParams: { etape: step }, replaceUrl: true });
   }
 
@@ -112,7 +121,7 @@ export class RecordPage implements HasUnsaved {
     this.busy.set(true);
     try {
       const after = await this.#moves.take(record, offer);
-      if (after.taken) this.store.forgetAll();
+      if (after.taken) this.#drop();
       // A refusal by a plugin stands in the history, too.
       else this.store.history.reload();
       this.store.accept(after.record);
@@ -124,10 +133,12 @@ export class RecordPage implements HasUnsaved {
 
   /** Leads to the field that blocks a move: right step, right field, its message beside it. */
   protected jump(blocker: FieldProblem): void {
-    const [, section, ...rest] = blocker.field.split('/');
-    if (!section || !this.store.workflow()?.section(section)) return;
+    const [, section, ...path] = blocker.field.split('/');
+    const form = this.store.workflow()?.section(section ?? '')?.form;
+    if (!section || !form) return;
+    const [, ...rest] = shownAt(`/${path.join('/')}`, fieldsOf(form), this.store.draft(section)).split('/');
     this.go(section);
-    this.pointed.set(new Map([[blocker.field, this.#format.text(blocker.message)]]));
+    this.pointed.set(new Map([[`/${[section, ...rest].join('/')}`, this.#format.text(blocker.message)]]));
     setTimeout(() => {
       for (let depth = rest.length; depth > 0; depth--) {
         const target = document.getElementById(fieldId(`/${[section, ...rest.slice(0, depth)].join('/')}`));
@@ -151,6 +162,10 @@ export class RecordPage implements HasUnsaved {
     this.#toasts.done(this.#transloco.translate('common.saved'));
   }
 
+  #drop(): void {
+    this.#halfTyped.drop(this.#host);
+    this.store.forgetAll();
+  }
   #askToDrop(): Promise<boolean> {
     return this.#confirm.ask({
       title: this.#transloco.translate('unsaved.title'),

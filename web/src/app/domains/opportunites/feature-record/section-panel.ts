@@ -4,13 +4,16 @@ import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Opportunite } from '../../../api/models/opportunite';
+import { HalfTyped } from '../../../shared/forms/half-typed';
 import { newerIn, rebased } from '../../../shared/forms/lost-race';
 import { focusFirstError } from '../../../shared/forms/problem-form';
 import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
-import { fieldsOf } from '../../../shared/schema-form/schema';
+import { fieldsOf, shownAt } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
+import { gathered } from '../../../shared/schema-form/schema-sending';
+import { standing } from '../../../shared/schema-form/standing';
 import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { describePath, describeValue, documentOf } from '../data/describe';
@@ -31,7 +34,7 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
         @if (refusal().length) {
           <div class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><div>@for (line of refusal(); track line) { <p>{{ line }}</p> }</div></div>
         }
-        <afpi-schema-form [schema]="section.form" [value]="value()" (valueChange)="store.edit(section.id, $event)" [errors]="errors()" [locked]="!editable()" [base]="'/' + section.id" />
+        <afpi-schema-form [schema]="section.form" [value]="value()" (edit)="store.edit(section.id, $event)" [errors]="errors()" [locked]="!editable()" [base]="'/' + section.id" />
       </div>
       @if (editable()) {
         <div class="card-foot form-actions bar">
@@ -70,16 +73,21 @@ export class SectionPanel {
   readonly #dialog = inject(Dialog);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
+  readonly #halfTyped = inject(HalfTyped);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly definition = computed(() => this.workflow().section(this.section()));
   protected readonly editable = computed(() => this.record().editable.includes(this.section()));
-  protected readonly dirty = computed(() => this.store.dirty().includes(this.section()));
+  /** There is something to save, or to put right before it can be. */
+  protected readonly dirty = computed(() => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host));
   protected readonly value = computed(() => this.store.draft(this.section()));
   protected readonly busy = signal(false);
   protected readonly refusal = signal<string[]>([]);
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
-  protected readonly errors = computed(() => new Map([...this.blockers(), ...this.#server()]));
+  readonly #base = computed(() => `/${this.section()}`);
+  readonly #blocking = standing(this.blockers, this.value, this.#base);
+  readonly #refused = standing(this.#server, this.value, this.#base);
+  protected readonly errors = computed(() => new Map([...this.#blocking(), ...this.#refused()]));
 
   constructor() {
     effect(() => {
@@ -90,6 +98,7 @@ export class SectionPanel {
   }
 
   protected cancel(): void {
+    this.#halfTyped.drop(this.#host);
     this.store.forget(this.section());
     this.refusal.set([]);
     this.#server.set(new Map());
@@ -97,12 +106,17 @@ export class SectionPanel {
 
   protected saveByKey(event: Event): void {
     event.preventDefault();
-    if (this.editable() && this.dirty() && !this.busy()) void this.save();
+    if (this.editable() && !this.busy()) void this.save();
   }
 
   protected async save(): Promise<void> {
     const section = this.section();
     this.refusal.set([]);
+    if (!this.#halfTyped.settle(this.#host)) {
+      focusFirstError(this.#host);
+      return;
+    }
+    if (!this.store.dirty().includes(section)) return;
     this.busy.set(true);
     try {
       await this.store.save(section);
@@ -118,13 +132,13 @@ export class SectionPanel {
   }
 
   #show(error: unknown, section: string): void {
-    const fields = isProblem(error) ? [...error.fields] : [];
-    const own = new Set(fieldsOf(this.definition()?.form ?? {}).map(({ key }) => key));
+    const fields = fieldsOf(this.definition()?.form ?? {});
+    const known = new Set(fields.map(({ key }) => key));
     // Problems of the form point into the document, those of the plugin into the whole record.
-    const placed = fields.map(([pointer, message]) => [own.has(pointer.split('/')[1] ?? '') ? `/${section}${pointer}` : pointer, message] as const);
-    this.#server.set(new Map(placed));
-    const elsewhere = placed.filter(([pointer]) => !pointer.startsWith(`/${section}/`)).map(([, message]) => message);
-    this.refusal.set([this.#problems.message(error), ...elsewhere]);
+    const own = (pointer: string): string => (known.has(pointer.split('/')[1] ?? '') ? pointer : pointer.startsWith(`/${section}/`) ? pointer.slice(section.length + 1) : '');
+    const said = isProblem(error) ? [...error.fields].map(([pointer, text]) => ({ text, at: shownAt(own(pointer), fields, this.value()) })) : [];
+    this.#server.set(gathered(said.filter(({ at }) => at).map(({ at, text }) => [`/${section}${at}`, text])));
+    this.refusal.set([this.#problems.message(error), ...said.filter(({ at }) => !at).map(({ text }) => text)]);
     focusFirstError(this.#host);
   }
 

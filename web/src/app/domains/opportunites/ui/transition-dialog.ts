@@ -35,7 +35,7 @@ export function isOffered(record: Opportunite, { transition }: Offer): boolean {
         <p class="muted">{{ record.numero }} · {{ record.title }}</p>
         <afpi-refusal [said]="sending.refusal()" />
         @if (fields.length) {
-          <afpi-schema-form [schema]="schema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" [base]="base" />
+          <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" [base]="base" />
         } @else {
           <p>{{ 'moves.sure' | transloco }}</p>
         }

@@ -14,6 +14,7 @@ import { Site } from '../../../shared/auth/site';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
 import { MoneyInput } from '../../../shared/forms/money-input';
+import { NumberInput } from '../../../shared/forms/number-input';
 import { Rebased, rebased } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
@@ -29,7 +30,7 @@ export interface ObjectifQuestion {
 }
 
 @Component({
-  imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
+  imports: [ControlState, Field, MoneyInput, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="objective-title">{{ (question.objectif ? 'pilotage.editTitle' : 'pilotage.newObjective') | transloco }}</h2></header>
@@ -49,7 +50,7 @@ export interface ObjectifQuestion {
           </afpi-field>
         }
         <afpi-field [label]="'pilotage.target.' + unit() | transloco" for="o-target" [control]="controls.target">
-          @if (unit() === 'money') { <input id="o-target" class="input" afpiMoney formControlName="target" /> } @else { <input id="o-target" class="input num" type="number" min="0" step="any" formControlName="target" /> }
+          @if (unit() === 'money') { <input id="o-target" class="input" afpiMoney formControlName="target" /> } @else { <input id="o-target" class="input" [afpiNumber]="unit() === 'count' ? 0 : 2" formControlName="target" /> }
         </afpi-field>
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>

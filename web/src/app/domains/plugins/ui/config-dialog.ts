@@ -33,7 +33,7 @@ export interface ConfigQuestion {
         @else if (!config.hasValue()) { <afpi-loading [rows]="5" /> }
         @else {
           <afpi-refusal [said]="sending.refusal()" />
-          <afpi-schema-form [schema]="question.plugin.configSchema" [value]="value()" (valueChange)="value.set($event)" [errors]="sending.errors()" />
+          <afpi-schema-form [schema]="question.plugin.configSchema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
           <afpi-secret-fields [slots]="config.value().secrets" [changes]="secrets()" (changesChange)="secrets.set($event)" />
         }
       </div>

@@ -1,13 +1,15 @@
 /** Starts recording on a site: how many of the next calls. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { startPluginRecording } from '../../../api/fn/plugins/start-plugin-recording';
 import { PluginSiteRecording } from '../../../api/models/plugin-site-recording';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
+import { NumberInput } from '../../../shared/forms/number-input';
+import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { CountPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -23,15 +25,15 @@ const MOST_CALLS = 1000;
 const USUAL_CALLS = 100;
 
 @Component({
-  imports: [ControlState, CountPipe, Field, ReactiveFormsModule, TranslocoPipe],
+  imports: [ControlState, CountPipe, Field, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="record-title">{{ 'pluginRecordings.startTitle' | transloco }}</h2></header>
       <div class="body">
-        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
+        <afpi-refusal [said]="sending.refusal()" />
         <afpi-field [label]="'shell.site' | transloco" for="r-site" [control]="form.controls.site"><select id="r-site" class="input" formControlName="site">@for (one of question.sites; track one.localisation.id) { <option [value]="one.localisation.id">{{ one.localisation.name }}</option> }</select></afpi-field>
         @if (chosen()?.kept; as n) { <p class="notice notice-warn">{{ 'pluginRecordings.replaces' | transloco: { n: (n | count) } }}</p> }
-        <afpi-field [label]="'pluginRecordings.count' | transloco" for="r-calls" [control]="form.controls.calls" [hint]="'pluginRecordings.countHint' | transloco: { max: (most | count) }"><input id="r-calls" class="input num" type="number" min="1" [max]="most" step="1" formControlName="calls" /></afpi-field>
+        <afpi-field [label]="'pluginRecordings.count' | transloco" for="r-calls" [control]="form.controls.calls" [hint]="'pluginRecordings.countHint' | transloco: { max: (most | count) }"><input id="r-calls" class="input" [afpiNumber]="0" formControlName="calls" /></afpi-field>
         <p class="muted small">{{ 'pluginRecordings.caution' | transloco }}</p>
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'pluginRecordings.start' | transloco }}</button></footer>
@@ -48,7 +50,7 @@ export class RecordDialog {
   protected readonly most = MOST_CALLS;
   protected readonly form = inject(NonNullableFormBuilder).group({
     site: [this.question.sites[0]?.localisation.id ?? '', Validators.required],
-    calls: [USUAL_CALLS, [Validators.required, Validators.min(1), Validators.max(MOST_CALLS), Validators.pattern(/^\d+$/)]],
+    calls: new FormControl<number | null>(USUAL_CALLS, [Validators.required, Validators.min(1), Validators.max(MOST_CALLS)]),
   });
   protected readonly sending = sending(this.form);
 
@@ -59,6 +61,7 @@ export class RecordDialog {
   protected save(): Promise<void> {
     return this.sending.run(async () => {
       const { site, calls } = this.form.getRawValue();
+      if (calls === null) return;
       await this.#api.invoke(startPluginRecording, { id: this.question.plugin, localisationId: site, body: { calls } });
       this.#toasts.done(this.#transloco.translate('pluginRecordings.launched', { site: this.chosen()?.localisation.name }));
       this.ref.close(true);

@@ -1,6 +1,7 @@
 /** Where a plugin is switched on: a switch, a rank, what silence means and the settings, for each site. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
+import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -11,8 +12,9 @@ import { PluginDetail } from '../../../api/models/plugin-detail';
 import { PluginSite } from '../../../api/models/plugin-site';
 import { PluginSiteUpdate } from '../../../api/models/plugin-site-update';
 import { Session } from '../../../shared/auth/session';
+import { NumberInput } from '../../../shared/forms/number-input';
 import { Problems } from '../../../shared/http/problem';
-import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, CountPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { fieldsOf } from '../../../shared/schema-form/schema';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
@@ -24,7 +26,7 @@ const MOST_ORDER = 1000;
 
 @Component({
   selector: 'afpi-plugin-sites',
-  imports: [AgoPipe, Icon, InstantPipe, RouterLink, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, CountPipe, FormsModule, Icon, InstantPipe, NumberInput, RouterLink, TranslocoPipe, TxtPipe],
   templateUrl: './sites.html',
   styles: `.rank { width: 68px; } .means { width: auto; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -43,6 +45,8 @@ export class Sites {
   readonly #mayConfigure = inject(Session).can('plugins:configure');
   protected readonly most = MOST_ORDER;
   protected readonly busy = signal<string | null>(null);
+  /** The site whose rank reads as none. */
+  protected readonly misranked = signal<string | null>(null);
   readonly #all = resource({ loader: async () => (await this.#api.invoke(listPlugins)).data });
   /** By site: the other plugins of this kind that are switched on there, in the order of their ranks. */
   protected readonly rivals = computed(() => (this.#all.hasValue() ? rivalsOf(this.plugin(), this.#all.value()) : new Map<string, Rival[]>()));
@@ -58,11 +62,12 @@ export class Sites {
     if (site.enabled && !(await this.#sure(site))) return;
     await this.#set(site, { enabled: !site.enabled });
   }
-  protected async reorder(site: PluginSite, event: Event): Promise<void> {
-    const field = event.target as HTMLInputElement;
-    const order = field.valueAsNumber;
-    if (!Number.isInteger(order) || Math.abs(order) > MOST_ORDER) field.value = String(site.order);
-    else if (order !== site.order) await this.#set(site, { order });
+  protected async reorder(site: PluginSite, field: NumberInput): Promise<void> {
+    field.read();
+    const order = field.value;
+    const right = order !== null && Math.abs(order) <= MOST_ORDER;
+    this.misranked.set(right ? null : site.localisation.id);
+    if (right && order !== site.order) await this.#set(site, { order });
   }
   protected async failing(site: PluginSite, event: Event): Promise<void> {
     const means = (event.target as HTMLSelectElement).value;

@@ -14,7 +14,7 @@ export const plugins: Words<typeof fr> = {
     states: { active: 'Active', disabled: 'Disabled', quarantined: 'Quarantined' }, enabled: 'Enabled', enableOn: 'Enable on {{site}}', configure: 'Configure', configureOn: 'Configure on {{site}}', may: 'This plugin…',
     tab: { sites: 'Sites', sante: 'Health', enregistrements: 'Recordings', versions: 'Versions' }, file: 'File', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
     disableText: 'What this plugin decides or computes will no longer be available on this site.',
-    alongside: 'along with', order: 'Rank', orderOn: 'Rank on {{site}}: the lowest is asked first', onFailure: 'No answer', onFailureOn: 'If the hook gives no answer on {{site}}',
+    alongside: 'along with', order: 'Rank', orderRange: 'A whole number from −{{most}} to {{most}}', orderOn: 'Rank on {{site}}: the lowest is asked first', onFailure: 'No answer', onFailureOn: 'If the hook gives no answer on {{site}}',
     failure: { manifest: 'As the plugin says', open: 'Let it pass', closed: 'Refuse' },
   },
   pluginInstall: {

@@ -42,7 +42,8 @@ export const common = {
   form: {
     addRow: 'Ajouter une ligne', choicesFailed: 'Les choix n’ont pas pu être chargés.', computedOnSave: 'calculé à l’enregistrement', date: 'Date au format jj/mm/aaaa', datePlaceholder: 'jj/mm/aaaa',
     different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractères au plus',
-    min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', noRow: 'Aucune ligne.', onePerLine: 'Une valeur par ligne',
+    min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimales au plus',
+    mark: 'La virgule sépare les décimales, l’espace les milliers : 1 234,56', rowFinal: 'Ligne définitive : elle ne change plus', noRow: 'Aucune ligne.', onePerLine: 'Une valeur par ligne',
     openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
     rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journées ajoutées', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
     'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', to: 'Au', total: 'Total', wholeDays: 'Journées entières',

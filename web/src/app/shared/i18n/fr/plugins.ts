@@ -11,7 +11,7 @@ export const plugins = {
     states: { active: 'Active', disabled: 'Désactivée', quarantined: 'Quarantaine' }, enabled: 'Activée', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Cette extension…',
     tab: { sites: 'Sites', sante: 'Santé', enregistrements: 'Enregistrements', versions: 'Versions' }, file: 'Fichier', installedAt: 'Installée', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
     disableText: 'Ce que cette extension décide ou calcule ne sera plus disponible sur ce site.',
-    alongside: 'avec', order: 'Rang', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
+    alongside: 'avec', order: 'Rang', orderRange: 'Un nombre entier, de −{{most}} à {{most}}', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
     failure: { manifest: 'Selon l’extension', open: 'Laisser passer', closed: 'Refuser' },
   },
   pluginInstall: {

@@ -1,9 +1,10 @@
 /** The interface's language: French first, English beside it, switched at run time and remembered in this browser. */
 import { DOCUMENT } from '@angular/common';
 import { EnvironmentProviders, Injectable, Provider, computed, inject, signal } from '@angular/core';
-import { Translation, TranslocoLoader, TranslocoService, provideTransloco } from '@jsverse/transloco';
+import { Translation, TranslocoLoader, TranslocoService, provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { recall, remember } from '../ui/storage';
+import { PluralTranspiler } from './plural';
 
 export type Lang = 'fr' | 'en';
 
@@ -55,5 +56,6 @@ export function provideTranslations(): (Provider | EnvironmentProviders)[] {
       config: { availableLangs: ['fr', 'en'], defaultLang: 'fr', reRenderOnLangChange: true, prodMode: true },
       loader: ChunkLoader,
     }),
+    provideTranslocoTranspiler(PluralTranspiler),
   ];
 }

@@ -1,14 +1,16 @@
-/** The half-days between two dates, without Saturdays and Sundays. Legal holidays are the workflow plugin's business. */
+/** The half-days between two dates, without week-ends and legal holidays unless they are asked for. */
+import { isDayOff } from '../calendar/holidays';
 
 const MOST_DAYS = 400;
 
 /** Pairs of day and half, in order; at most a year of them, so that a typing slip cannot freeze the page. */
-export function halfDays<H>(from: string, to: string, halves: H[]): [string, H][] {
+export function halfDays<H>(from: string, to: string, halves: H[], everyDay = false): [string, H][] {
   const day = new Date(`${from}T00:00:00Z`);
   const end = new Date(`${to}T00:00:00Z`);
   const found: [string, H][] = [];
   for (let count = 0; day <= end && count < MOST_DAYS; count++) {
-    if (day.getUTCDay() % 6 !== 0) found.push(...halves.map((half): [string, H] => [day.toISOString().slice(0, 10), half]));
+    const iso = day.toISOString().slice(0, 10);
+    if (everyDay || !isDayOff(iso)) found.push(...halves.map((half): [string, H] => [iso, half]));
     day.setUTCDate(day.getUTCDate() + 1);
   }
   return found;

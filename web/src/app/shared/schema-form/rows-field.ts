@@ -71,11 +71,8 @@ export class RowsField {
   protected readonly from = signal<string | null>(null);
   protected readonly to = signal<string | null>(null);
   protected readonly halves = signal<'both' | 'first' | 'second'>('both');
+  protected readonly everyDay = signal(false);
 
-  /** A row's place counts where a final row comes behind it: then it stays. */
-  protected removable(index: number): boolean {
-    return !this.locked() && !this.fixed().slice(index).includes(true);
-  }
   protected movable(index: number, by: -1 | 1): boolean {
     const fixed = this.fixed();
     return fixed[index] === false && fixed[index + by] === false;
@@ -113,7 +110,7 @@ export class RowsField {
     const wanted = this.halves() === 'both' ? options : options.slice(this.halves() === 'first' ? 0 : 1).slice(0, 1);
     const known = new Set(this.objects().map((row) => `${plain(row[day.key])}|${half ? plain(row[half.key]) : ''}`));
     const last = this.objects().at(-1) ?? {};
-    const added = halfDays(from, this.to() ?? from, half ? wanted : ['']).filter(([date, part]) => !known.has(`${date}|${part}`));
+    const added = halfDays(from, this.to() ?? from, half ? wanted : [''], this.everyDay()).filter(([date, part]) => !known.has(`${date}|${part}`));
     this.edit.emit((now) => [
       ...asList(now),
       ...added.map(([date, part]): JsonObject => ({ ...withDefaults(this.spec().children, {}), ...last, [day.key]: date, ...(half ? { [half.key]: part } : {}) })),

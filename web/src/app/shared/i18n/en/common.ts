@@ -5,7 +5,7 @@ export const common: Words<typeof french> = {
   common: {
     export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet (CSV)',
     actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', delete: 'Delete', edit: 'Edit', filters: 'Filters',
-    loading: 'Loading…', more: 'Show more', results: '{{n}} results', retry: 'Try again', save: 'Save', saved: 'Changes saved',
+    loading: 'Loading…', more: 'Show more', results: '{{n}} result{{n||s}}', retry: 'Try again', save: 'Save', saved: 'Changes saved',
     saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', active: 'Active', inactive: 'Inactive',
   },
   nav: {
@@ -44,12 +44,12 @@ export const common: Words<typeof french> = {
   },
   form: {
     addRow: 'Add a row', choicesFailed: 'The choices could not be loaded.', computedOnSave: 'computed on saving', date: 'A date like dd/mm/yyyy', datePlaceholder: 'dd/mm/yyyy',
-    different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} characters',
-    min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimals',
+    different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} character{{requiredLength||s}}',
+    min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimal{{most||s}}',
     mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', onePerLine: 'One value per line',
     openCalendar: 'Open the calendar', pattern: 'Invalid format', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
-    rowRemoved: 'Row {{n}} removed', rowUp: 'Move row {{n}} up', rowsAdded: '{{n}} half-days added', 'siret.checksum': 'This SIRET is wrong: its check digit does not match',
-    'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', to: 'To', total: 'Total', wholeDays: 'Whole days',
+    rowRemoved: 'Row {{n}} removed', rowUp: 'Move row {{n}} up', rowsAdded: '{{n}} half-day{{n||s}} added', 'siret.checksum': 'This SIRET is wrong: its check digit does not match',
+    'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', everyDay: 'Week-ends and holidays included', to: 'To', total: 'Total', wholeDays: 'Whole days',
   },
   calendar: {
     label: 'Calendar', nextMonth: 'Next month', prevMonth: 'Previous month', nextYear: 'Next year', prevYear: 'Previous year', chooseDay: 'Choose a day', chooseMonth: 'Choose month and year',

@@ -4,7 +4,7 @@ import type { opportunites as french } from '../fr/opportunites';
 export const opportunites: Words<typeof french> = {
   home: {
     hello: 'Hello {{name}}', subtitle: 'Here is what waits for your turn in the relay.', waiting: 'waiting for you', late: 'late', mine: 'files followed', inbox: 'Your turn',
-    recent: 'Latest moves', noRecent: 'No move yet', allWaiting: 'See the {{n}} waiting files', emptyTitle: 'Nothing waits for you',
+    recent: 'Latest moves', noRecent: 'No move yet', allWaiting: 'See {{n}} waiting file{{n||s}}', emptyTitle: 'Nothing waits for you',
     emptyText: 'No file waits for your role at the moment. You will be told as soon as one reaches you.',
   },
   opportunites: {
@@ -31,11 +31,11 @@ export const opportunites: Words<typeof french> = {
   },
   record: {
     editEnded: 'Closed opportunité: only its sales rep can still change.',
-    steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} points to complete',
+    steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} point{{n||s}} to complete',
     missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
     history: 'History', moveDrops: 'Unsaved changes will be lost if you go on.', moveAnyway: 'Go on without saving',
   },
-  history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', asked: 'Plugins asked, in this order: {{hooks}}', answer: { allowed: 'agreed', refused: 'refused', silent: 'no answer' }, changes: '{{n}} fields changed', all: 'Show all ({{n}})' },
+  history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', asked: 'Plugins asked, in this order: {{hooks}}', answer: { allowed: 'agreed', refused: 'refused', silent: 'no answer' }, changes: '{{n}} field{{n||s}} changed', all: 'Show all ({{n}})' },
   board: {
     groupBy: 'Columns by', sections: 'Steps', statuses: 'Statuses', outside: 'Outside steps', late: '{{n}} late', weighted: 'Amount weighted by probability', move: 'Move “{{title}}” to…',
     moveTitle: 'Move to…', noMove: 'Nothing can be done with this file by you.', open: 'Open the file',

@@ -6,12 +6,12 @@ export const admin = {
   },
   formateurs: {
     one: 'Formateur', create: 'Nouveau formateur', edit: 'Modifier le formateur', search: 'Nom, compétence…', kind: 'Statut', allKinds: 'Tous les statuts', kinds: { permanent: 'Permanent', vacataire: 'Vacataire' },
-    withInactive: 'Avec les inactifs', none: 'Aucun formateur', noneText: 'Aucun formateur ne correspond sur ce périmètre.', skills: 'Compétences', certifications: 'Certifications', expired: '{{n}} expirées',
+    withInactive: 'Avec les inactifs', none: 'Aucun formateur', noneText: 'Aucun formateur ne correspond sur ce périmètre.', skills: 'Compétences', certifications: 'Certifications', expired: '{{n}} expirée{{n||s}}',
     planning: 'Planning', away: 'absent', free: 'libre', hourlyRate: 'Taux horaire', noCertification: 'Aucune certification', unavailability: 'Indisponibilités',
   },
   jobs: {
     refresh: 'Actualiser', isPaused: 'en pause', pauseOne: 'Mettre en pause la file {{name}}', resumeOne: 'Reprendre la file {{name}}', paused: 'File en pause', resumed: 'File reprise', retried: 'Tâche remise en file',
-    oldest: 'Plus ancienne en attente : {{age}}', completedCount: '{{n}} terminées', stateLabel: 'État', allStates: 'Tous les états', queue: 'File', allQueues: 'Toutes les files', none: 'Aucune tâche',
+    oldest: 'Plus ancienne en attente : {{age}}', completedCount: '{{n}} terminée{{n||s}}', stateLabel: 'État', allStates: 'Tous les états', queue: 'File', allQueues: 'Toutes les files', none: 'Aucune tâche',
     noneText: 'Rien ne s’est encore passé en arrière-plan.', noneFiltered: 'Aucune tâche ne correspond à ces filtres.', job: 'Tâche', attempts: 'Essais', created: 'Créée', error: 'Erreur', retry: 'Rejouer',
     state: { waiting: 'En attente', delayed: 'Différée', active: 'En cours', completed: 'Terminée', failed: 'Échouée', dead: 'Abandonnée' },
   },

@@ -2,8 +2,8 @@ export const common = {
   common: {
     export: 'Exporter', exporting: 'Export…', exported: 'Fichier enregistré', exportHint: 'Toute la liste, avec ses filtres, pour un tableur (CSV)',
     actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', delete: 'Supprimer', edit: 'Modifier', filters: 'Filtres',
-    loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultats', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
-    saving: 'Enregistrement…', shownOf: '{{n}} affichés sur {{total}}', active: 'Actif', inactive: 'Inactif',
+    loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultat{{n||s}}', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
+    saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', active: 'Actif', inactive: 'Inactif',
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
@@ -19,7 +19,7 @@ export const common = {
     site: 'Site', skip: 'Aller au contenu',
   },
   bell: {
-    all: 'Toutes les notifications', label: 'Notifications : {{n}} non lues', none: 'Rien de nouveau.', paused: 'Mises à jour en direct interrompues, reconnexion…', readAll: 'Tout marquer comme lu',
+    all: 'Toutes les notifications', label: 'Notifications : {{n}} non lue{{n||s}}', none: 'Rien de nouveau.', paused: 'Mises à jour en direct interrompues, reconnexion…', readAll: 'Tout marquer comme lu',
   },
   palette: {
     action: 'Action', commands: 'pages et actions', failed: 'La recherche ne répond pas. Réessayez.', here: 'Sur cette page', move: 'choisir', none: 'Aucun résultat.',
@@ -41,12 +41,12 @@ export const common = {
   },
   form: {
     addRow: 'Ajouter une ligne', choicesFailed: 'Les choix n’ont pas pu être chargés.', computedOnSave: 'calculé à l’enregistrement', date: 'Date au format jj/mm/aaaa', datePlaceholder: 'jj/mm/aaaa',
-    different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractères au plus',
-    min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimales au plus',
+    different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractère{{requiredLength||s}} au plus',
+    min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimale{{most||s}} au plus',
     mark: 'La virgule sépare les décimales, l’espace les milliers : 1 234,56', rowFinal: 'Ligne définitive : elle ne change plus', noRow: 'Aucune ligne.', onePerLine: 'Une valeur par ligne',
     openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
-    rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journées ajoutées', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
-    'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
+    rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journée{{n||s}} ajoutée{{n||s}}', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
+    'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', everyDay: 'Week-ends et jours fériés compris', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
   },
   calendar: {
     label: 'Calendrier', nextMonth: 'Mois suivant', prevMonth: 'Mois précédent', nextYear: 'Année suivante', prevYear: 'Année précédente', chooseDay: 'Choisir un jour', chooseMonth: 'Choisir le mois et l’année',

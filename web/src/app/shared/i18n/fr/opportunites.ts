@@ -1,7 +1,7 @@
 export const opportunites = {
   home: {
     hello: 'Bonjour {{name}}', subtitle: 'Voici ce qui attend votre passage de relais.', waiting: 'en attente de vous', late: 'en retard', mine: 'dossiers suivis', inbox: 'À vous de jouer',
-    recent: 'Derniers mouvements', noRecent: 'Pas encore de mouvement', allWaiting: 'Voir les {{n}} dossiers en attente', emptyTitle: 'Rien ne vous attend',
+    recent: 'Derniers mouvements', noRecent: 'Pas encore de mouvement', allWaiting: 'Voir {{n}} dossier{{n||s}} en attente', emptyTitle: 'Rien ne vous attend',
     emptyText: 'Aucun dossier n’attend votre rôle pour le moment. Vous serez prévenu dès qu’un relais vous parvient.',
   },
   opportunites: {
@@ -28,11 +28,11 @@ export const opportunites = {
   },
   record: {
     editEnded: 'Opportunité close : seul son commercial peut encore changer.',
-    steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} points à compléter',
+    steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} point{{n||s}} à compléter',
     missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
     history: 'Historique', moveDrops: 'Des modifications non enregistrées seront perdues si vous continuez.', moveAnyway: 'Continuer sans enregistrer',
   },
-  history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', refused: 'voulait changer le dossier', refusedMove: 'voulait faire', refusedBy: 'Refusé par l’extension {{plugin}} : {{reason}}', refusedFailed: 'Refusé faute de réponse de l’extension {{plugin}} : {{reason}}', asked: 'Extensions consultées, dans cet ordre : {{hooks}}', answer: { allowed: 'accord', refused: 'refus', silent: 'sans réponse' }, changes: '{{n}} champs modifiés', all: 'Tout afficher ({{n}})' },
+  history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', refused: 'voulait changer le dossier', refusedMove: 'voulait faire', refusedBy: 'Refusé par l’extension {{plugin}} : {{reason}}', refusedFailed: 'Refusé faute de réponse de l’extension {{plugin}} : {{reason}}', asked: 'Extensions consultées, dans cet ordre : {{hooks}}', answer: { allowed: 'accord', refused: 'refus', silent: 'sans réponse' }, changes: '{{n}} champ{{n||s}} modifié{{n||s}}', all: 'Tout afficher ({{n}})' },
   board: {
     groupBy: 'Colonnes par', sections: 'Étapes', statuses: 'Statuts', outside: 'Hors étapes', late: '{{n}} en retard', weighted: 'Montant pondéré par la probabilité', move: 'Déplacer « {{title}} » vers…',
     moveTitle: 'Déplacer vers…', noMove: 'Aucune action n’est possible pour vous sur ce dossier.', open: 'Ouvrir le dossier',

@@ -18,6 +18,8 @@ test('a list is taken away as it is filtered', async ({ page }) => {
   await page.goto('/entreprises');
   await expect(page.getByLabel(/résultats$/)).toBeVisible();
   expect((await exported(page, 'entreprises')).length).toBeGreaterThan(150);
+  const book = await taken(page, 'entreprises', 'XLSX', 'xlsx');
+  expect(book.subarray(0, 2).toString()).toBe('PK');
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSideways(page, 'companies with an export');
 });
@@ -37,11 +39,17 @@ test('billing takes away its own section, a sales rep nothing', async ({ browser
   await expect(other.getByRole('button', { name: 'Exporter' })).toHaveCount(0);
 });
 
-/** The lines of the file that the button of the page gives. */
+/** The lines of the CSV file that the button of the page gives. */
 async function exported(page: Page, name: string): Promise<string[]> {
+  return (await taken(page, name, 'CSV', 'csv')).toString('utf8').trimEnd().split('\r\n');
+}
+
+/** The file that the button of the page gives in this format. */
+async function taken(page: Page, name: string, choice: string, extension: string): Promise<Buffer> {
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Exporter' }).click();
+  await page.getByRole('menuitem', { name: choice }).click();
   const download = await coming;
-  expect(download.suggestedFilename()).toMatch(new RegExp(`^${name}-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
-  return readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n');
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^${name}-\\d{4}-\\d\\d-\\d\\d\\.${extension}$`));
+  return readFileSync(await download.path());
 }

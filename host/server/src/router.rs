@@ -74,7 +74,14 @@ fn api() -> OpenApiRouter<App> {
 
 /// The OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().split_for_parts().1
+    documented().1
+}
+
+/// The routes and their complete document.
+fn documented() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (routes, mut document) = api().split_for_parts();
+    crate::http::openapi::complete(&mut document);
+    (routes, document)
 }
 
 /// What operations look at.
@@ -92,7 +99,7 @@ pub fn worker(app: App) -> Router {
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let (api, document) = api().split_for_parts();
+    let (api, document) = documented();
     let document = serde_json::to_value(&document).unwrap_or_default();
     let (short_auth, _) = auth_routes().split_for_parts();
     let secure = |name: &'static str, value: &'static str| {

@@ -49,6 +49,36 @@ async fn companies_are_taken_away_as_they_are_listed() {
 }
 
 #[tokio::test]
+async fn a_spreadsheet_keeps_zeros_and_knows_numbers_days_and_texts() {
+    use calamine::{Data, Reader, Xlsx};
+
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let body = json!({"name": "=1+1 SARL", "siren": "005520135", "address": {"postcode": "02100", "country": "FR"}, "headcount": 12, "localisationId": w.site(HOME)});
+        admin.post("/api/entreprises", body).await.expect(201);
+        let headers = [("accept", XLSX.to_owned()), ("accept-language", "fr".to_owned())];
+        let response = admin.raw("GET", "/api/entreprises/export", None, &headers).await;
+        assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (200, &XLSX.parse().unwrap()));
+        assert!(response.headers()["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
+        let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+        let (titles, row) = (sheet.rows().next().unwrap(), sheet.rows().nth(1).unwrap());
+        let cell = |title: &str| &row[titles.iter().position(|cell| *cell == Data::String(title.into())).unwrap()];
+        assert_eq!(*cell("Raison sociale"), Data::String("=1+1 SARL".into()));
+        assert_eq!(*cell("SIREN"), Data::String("005520135".into()));
+        assert_eq!(*cell("Code postal"), Data::String("02100".into()));
+        assert_eq!(*cell("Effectif"), Data::Float(12.0));
+        assert_eq!(*cell("Active"), Data::Bool(true));
+        assert!(matches!(cell("Créée le"), Data::DateTime(_)), "{:?}", cell("Créée le"));
+        assert_eq!(*cell("Site web"), Data::Empty);
+        w.as_role(Role::Commercial).await.get("/api/entreprises/export").await.refused(403, "forbidden");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its_section() {
     on_both_filled(|w| async move {
         let count = |total: &serde_json::Value| usize::try_from(total["meta"]["total"].as_i64().unwrap()).unwrap();

@@ -1,10 +1,11 @@
 //! Everything HTTP that is not about a resource: reading requests, writing problems, paging, ids, the router.
 
 pub mod address;
-pub mod csv;
 pub mod input;
+pub mod openapi;
 pub mod paging;
 pub mod problem;
 pub mod request_id;
 pub mod schema;
+pub mod sheet;
 pub mod web;

@@ -10,6 +10,9 @@ use uuid::Uuid;
 use crate::http::problem::{ApiResult, Problem, bad_parameter};
 use crate::text::text;
 
+/// The most rows a page holds.
+pub const MAX_LIMIT: u32 = 200;
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -82,10 +85,13 @@ impl<R> PageRequest<R> {
         filters: &impl std::fmt::Debug,
     ) -> ApiResult<Self> {
         let limit = limit.unwrap_or(50);
-        if !(1..=200).contains(&limit) {
+        if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(bad_parameter(
                 "limit",
-                text("limit doit être entre 1 et 200.", "limit must be between 1 and 200."),
+                text(
+                    format!("limit doit être entre 1 et {MAX_LIMIT}."),
+                    format!("limit must be between 1 and {MAX_LIMIT}."),
+                ),
             ));
         }
         let wanted = sort.unwrap_or(default);

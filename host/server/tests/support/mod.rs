@@ -2,6 +2,7 @@
 //! site, and clients that speak in their names. Requests go through the whole router, in process.
 #![allow(dead_code)] // each test file uses its part
 
+mod contract;
 pub mod line;
 
 use std::collections::HashMap;
@@ -426,7 +427,9 @@ impl Client {
         }
         let mut request = request.body(body).expect("request");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 4000))));
-        self.router.clone().oneshot(request).await.expect("the router is infallible")
+        let response = self.router.clone().oneshot(request).await.expect("the router is infallible");
+        contract::check(method, path, &response);
+        response
     }
 }
 

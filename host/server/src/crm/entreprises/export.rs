@@ -6,20 +6,21 @@ use axum::response::Response;
 use super::list::Which;
 use super::read::{COLUMNS, EntrepriseRow, JOINS};
 use crate::auth::caller::Caller;
-use crate::http::csv::{self, Cell, Line};
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::http::sheet::{self, Cell, Format, Line};
 use crate::rights::Action;
 use crate::state::App;
 use crate::text::{Locale, text};
 
-/// Companies as CSV, in the caller's scope and in the order in which they were entered.
+/// Companies as a file, CSV or XLSX as `Accept` says, in the caller's scope and in the order in which they were entered.
 #[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(Which),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+    responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(
     State(app): State<App>,
     caller: Caller,
     locale: Locale,
+    format: Format,
     Params(which): Params<Which>,
 ) -> ApiResult<Response> {
     caller.require(Action::EntreprisesExport)?;
@@ -50,13 +51,13 @@ pub(super) async fn export(
         text("Créée le", "Created"),
         text("Modifiée le", "Changed"),
     ];
-    csv::download(locale, "entreprises", &head, move |after| {
+    sheet::download(format, locale, "entreprises", &head, move |after| {
         let mut query = scope.entreprises(COLUMNS, JOINS);
         which.apply(&mut query);
         if let Some(after) = after {
             query.push(" AND e.id > ?").arg(after);
         }
-        query.push(" ORDER BY e.id").limit(csv::BATCH);
+        query.push(" ORDER BY e.id").limit(sheet::BATCH);
         let db = app.db.clone();
         async move { Ok(query.all::<EntrepriseRow>(&mut db.read().await?).await?.into_iter().map(line).collect()) }
     })

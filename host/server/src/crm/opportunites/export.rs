@@ -8,9 +8,9 @@ use axum::response::Response;
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
 use super::list::with_filters;
 use crate::auth::caller::Caller;
-use crate::http::csv::{self, Cell, Line};
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::http::sheet::{self, Cell, Format, Line};
 use crate::rights::Action;
 use crate::state::App;
 use crate::text::{Locale, Text, text};
@@ -19,13 +19,14 @@ with_filters! {
     pub struct Chosen {}
 }
 
-/// Opportunités as CSV, in the caller's scope and in the order of their creation; amounts in euros excl. VAT.
+/// Opportunités as a file, CSV or XLSX as `Accept` says, in the caller's scope and in the order of their creation; amounts in euros excl. VAT.
 #[utoipa::path(get, path = "/export", operation_id = "exportOpportunites", tag = "opportunites", params(Chosen),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+    responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(
     State(app): State<App>,
     caller: Caller,
     locale: Locale,
+    format: Format,
     Params(chosen): Params<Chosen>,
 ) -> ApiResult<Response> {
     caller.require(Action::OpportunitesExport)?;
@@ -56,7 +57,7 @@ pub(super) async fn export(
         text("Créée le", "Created"),
         text("Modifiée le", "Changed"),
     ];
-    csv::download(locale, "opportunites", &head, move |after| {
+    sheet::download(format, locale, "opportunites", &head, move |after| {
         let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
         which.apply(&mut query, waiting.as_ref());
         if let Some(owned) = &owned {
@@ -65,7 +66,7 @@ pub(super) async fn export(
         if let Some(after) = after {
             query.push(" AND o.id > ?").arg(after);
         }
-        query.push(" ORDER BY o.id").limit(csv::BATCH);
+        query.push(" ORDER BY o.id").limit(sheet::BATCH);
         let app = app.clone();
         async move {
             let rows: Vec<ItemRow> = query.all(&mut app.db.read().await?).await?;

@@ -3,7 +3,7 @@ import type { common as french } from '../fr/common';
 
 export const common: Words<typeof french> = {
   common: {
-    export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet (CSV)',
+    export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet or another program', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', delete: 'Delete', edit: 'Edit', filters: 'Filters',
     loading: 'Loading…', more: 'Show more', results: '{{n}} result{{n||s}}', retry: 'Try again', save: 'Save', saved: 'Changes saved',
     saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', active: 'Active', inactive: 'Inactive',

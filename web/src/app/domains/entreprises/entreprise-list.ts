@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../api/api';
-import { exportEntreprises } from '../../api/fn/entreprises/export-entreprises';
+import { exportEntreprises$Csv as exportEntreprises } from '../../api/fn/entreprises/export-entreprises-csv';
 import { listEntreprises } from '../../api/fn/entreprises/list-entreprises';
 import { EntrepriseItem } from '../../api/models/entreprise-item';
 import { EntrepriseKind } from '../../api/models/entreprise-kind';

@@ -4,7 +4,7 @@ import { CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger } from '@angular/cdk/menu'
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
-import { exportOpportunites } from '../../../api/fn/opportunites/export-opportunites';
+import { exportOpportunites$Csv as exportOpportunites } from '../../../api/fn/opportunites/export-opportunites-csv';
 import { listOpportunites } from '../../../api/fn/opportunites/list-opportunites';
 import { OpportuniteItem } from '../../../api/models/opportunite-item';
 import { Can } from '../../../shared/auth/can';

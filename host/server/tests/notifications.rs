@@ -310,6 +310,32 @@ async fn the_stream_brings_news_counts_and_what_was_missed() {
     .await;
 }
 
+/// The id a stream begins with.
+async fn position(body: &mut BodyDataStream) -> String {
+    let chunk = tokio::time::timeout(Duration::from_secs(20), body.next()).await.expect("in time").unwrap().unwrap();
+    let text = String::from_utf8(chunk.to_vec()).unwrap();
+    text.lines().next().and_then(|line| line.strip_prefix("id: ")).unwrap_or_else(|| panic!("{text}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_stream_that_broke_before_its_first_event_resumes_from_where_it_began() {
+    on_both(|w| async move {
+        let manager = w.as_role(Role::Manager).await;
+        // The first time there is no notification at all, the second time there is one.
+        for before in [0, 1] {
+            let began = position(&mut listen(&manager, None).await).await;
+            submitted(&w).await;
+            w.work().await;
+            let (mut again, mut rest) = (listen(&manager, Some(&began)).await, String::new());
+            let (id, _) = next(&mut again, &mut rest, "notification").await;
+            assert!(id.as_deref() > Some(began.as_str()), "{id:?} after {began}");
+            assert_eq!(next(&mut again, &mut rest, "unread").await.1, json!({"unread": before + 1}));
+            assert!(!rest.contains("event: notification"), "{rest}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_stream_of_who_may_no_more_ends_at_once_and_says_nothing_more() {
     on_both(|w| async move {

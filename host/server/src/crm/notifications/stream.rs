@@ -32,13 +32,13 @@ const PAGES: usize = 20;
 
 /// My notifications as they come.
 #[utoipa::path(get, path = "/stream", operation_id = "streamNotifications", tag = "notifications",
-    params(("Last-Event-ID" = Option<String>, Header, description = "Resume after this notification.")),
+    params(("Last-Event-ID" = Option<String>, Header, description = "Resume after this id.")),
     responses((status = 200, body = String, content_type = "text/event-stream",
-        description = "Events `notification`, `unread`, `sync`; a heartbeat comment every 20 s."), (status = 401, body = ProblemBody)))]
+        description = "Events `notification`, `unread`, `sync`; a heartbeat comment every 20 s. The first line is an id to resume after."), (status = 401, body = ProblemBody)))]
 pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
     let resume = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|id| Uuid::parse_str(id).ok());
-    // Only ids of notifications sort by time.
-    let resume = resume.filter(|id| id.get_version_num() == 7);
+    // Only ids of notifications sort by time; nil is before the first one.
+    let resume = resume.filter(|id| id.get_version_num() == 7 || id.is_nil());
     let listener = Listener::new(app, caller, resume).await?;
     let events = stream::unfold(listener, |mut listener| async move {
         listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener))
@@ -75,21 +75,13 @@ impl Listener {
                 newest.optional::<(Uuid,)>(&mut app.db.read().await?).await?.map_or(Uuid::nil(), |(id,)| id)
             }
         };
+        // Said at once: a stream that breaks before its first notification resumes from here, too.
+        let out = VecDeque::from([Event::default().id(floor.to_string())]);
         // Other processes are heard through Redis; without it they are not, and the table is looked into more often.
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = crate::clock::now();
-        Ok(Listener {
-            app,
-            caller,
-            started,
-            news,
-            poll,
-            floor,
-            sent: BTreeSet::new(),
-            unread: None,
-            out: VecDeque::new(),
-        })
+        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out })
     }
 
     /// The next event; `None` ends the stream.

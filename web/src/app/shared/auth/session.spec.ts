@@ -5,13 +5,20 @@ import { Router, provideRouter } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { ApiConfiguration } from '../../api/api-configuration';
 import { isProblem, problemInterceptor } from '../http/problem';
-import { provideTranslations } from '../i18n/language';
+import { Language, provideTranslations } from '../i18n/language';
 import { authInterceptor } from './auth-interceptor';
-import { Session } from './session';
+import { RESTART, Session } from './session';
 
 const ME = { id: 'u', email: 'a@b.fr', name: 'Anne', role: 'manager', localisations: [], locale: 'fr', permissions: ['opportunites:create'], demo: true };
 const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };
-const answer = (token: string) => ({ token, expiresIn: 600, user: ME });
+const answer = (token: string, user = ME) => ({ token, expiresIn: 600, user });
+
+/** What another tab of this browser writes down, and this one is told of. */
+function elsewhere(person: string | null): void {
+  if (person === null) localStorage.removeItem('afpi.signed-in');
+  else localStorage.setItem('afpi.signed-in', person);
+  window.dispatchEvent(new StorageEvent('storage', { key: 'afpi.signed-in', newValue: person }));
+}
 
 /** Lets promises inside the code under test settle. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -19,22 +26,27 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 describe('Session', () => {
   let http: HttpTestingController;
   let session: Session;
+  let restarts = 0;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     localStorage.clear();
+    restarts = 0;
     TestBed.configureTestingModule({
       providers: [
         provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])), provideHttpClientTesting(), provideRouter([{ path: '**', children: [] }]),
         provideTranslations(), { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+        { provide: RESTART, useValue: () => { restarts += 1; } },
       ],
     });
     http = TestBed.inject(HttpTestingController);
     session = TestBed.inject(Session);
+    await TestBed.inject(Language).use('fr');
   });
   afterEach(() => { http.verify(); });
 
   async function signIn(): Promise<void> {
     const done = session.login('a@b.fr', 'secret');
+    await settle();
     http.expectOne('/api/auth/login').flush(answer('one'));
     await done;
   }
@@ -108,5 +120,47 @@ describe('Session', () => {
     http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
     await done;
     expect(session.token()).toBeNull();
+  });
+
+  it('ends in all tabs at once, and begins again in those that wait at the login page', async () => {
+    await signIn();
+    const router = TestBed.inject(Router);
+    await router.navigateByUrl('/opportunites');
+    elsewhere(null);
+    await settle();
+    expect(session.token()).toBeNull();
+    expect(router.url).toBe('/connexion?retour=%2Fopportunites&fin=1');
+
+    elsewhere('u');
+    await settle();
+    http.expectOne('/api/auth/refresh').flush(answer('two'));
+    await settle();
+    expect(session.token()).toBe('two');
+    expect(router.url).toBe('/opportunites');
+    expect(restarts).toBe(0);
+  });
+
+  it('leaves nothing of one person to another who signs in, in this tab or the next', async () => {
+    await signIn();
+    elsewhere('v');
+    await settle();
+    expect([session.token(), restarts]).toEqual([null, 1]);
+    // The mark is the other tab's: this one does not wipe it out.
+    expect(localStorage.getItem('afpi.signed-in')).toBe('v');
+
+    const done = session.login('c@d.fr', 'secret');
+    await settle();
+    http.expectOne('/api/auth/login').flush(answer('other', { ...ME, id: 'v' }));
+    await done;
+    expect([session.me(), restarts]).toEqual([null, 2]);
+  });
+
+  it('does not become another person by a renewal', async () => {
+    await signIn();
+    const renewed = session.refresh();
+    await settle();
+    http.expectOne('/api/auth/refresh').flush(answer('other', { ...ME, id: 'v' }));
+    await renewed;
+    expect([session.token(), restarts]).toEqual([null, 1]);
   });
 });

@@ -8,9 +8,18 @@ describe('EventParser', () => {
       const events = [...parser.push(text.slice(0, cut)), ...parser.push(text.slice(cut))];
       expect(events, `cut at ${cut}`).toEqual([
         { id: '7', type: 'notification', data: '{"a":1}' },
-        { id: '7', type: 'unread', data: '{"unread":\n3}' },
+        { id: null, type: 'unread', data: '{"unread":\n3}' },
       ]);
     }
+  });
+
+  it('knows where to resume: after an id that came alone, too', () => {
+    const parser = new EventParser();
+    expect(parser.last).toBeNull();
+    expect(parser.push('id: 4\n\n')).toEqual([]);
+    expect(parser.last).toBe('4');
+    parser.push('id: 5\ndata: one\n\nevent: unread\ndata: 2\n\nid: 6');
+    expect(parser.last).toBe('5');
   });
 
   it('ignores heartbeats and events without data', () => {
@@ -39,7 +48,7 @@ describe('streamEvents', () => {
       return Promise.resolve((answers.shift() ?? (() => new Response(null, { status: 404 })))());
     });
     const done = streamEvents({
-      url: '/x', token: () => token, renew: () => { token = 'new'; return Promise.resolve(true); }, event: (event) => seen.push(event), signal: end.signal,
+      url: '/x', token: () => token, renew: () => { token = 'new'; return Promise.resolve(true); }, heard: (events) => seen.push(...events), signal: end.signal,
     });
     await vi.advanceTimersByTimeAsync(20_000);
     await done;
@@ -52,7 +61,7 @@ describe('streamEvents', () => {
   it('ends for good when the session cannot be renewed', async () => {
     const fetch = vi.fn(() => Promise.resolve(new Response(null, { status: 401 })));
     vi.stubGlobal('fetch', fetch);
-    await streamEvents({ url: '/x', token: () => 't', renew: () => Promise.resolve(false), event: () => undefined, signal: new AbortController().signal });
+    await streamEvents({ url: '/x', token: () => 't', renew: () => Promise.resolve(false), heard: () => undefined, signal: new AbortController().signal });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 });

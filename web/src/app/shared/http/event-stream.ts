@@ -3,6 +3,7 @@
  * it can be tested; `streamEvents` reconnects with growing pauses and resumes after the last event seen.
  */
 export interface ServerEvent {
+  /** The event's own id; `null` for one that has none. */
   id: string | null;
   type: string;
   data: string;
@@ -14,6 +15,10 @@ export class EventParser {
   #id: string | null = null;
   #type = '';
   #data: string[] = [];
+  #last: string | null = null;
+
+  /** The id to resume after: the last one read, of an event or alone. */
+  get last(): string | null { return this.#last; }
 
   push(chunk: string): ServerEvent[] {
     const events: ServerEvent[] = [];
@@ -21,7 +26,9 @@ export class EventParser {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '') {
+        this.#last = this.#id ?? this.#last;
         if (this.#data.length) events.push({ id: this.#id, type: this.#type || 'message', data: this.#data.join('\n') });
+        this.#id = null;
         this.#type = '';
         this.#data = [];
         continue;
@@ -44,9 +51,12 @@ export interface StreamOptions {
   token: () => string | null;
   /** Called on 401; `false` ends the stream for good. */
   renew: () => Promise<boolean>;
-  event: (event: ServerEvent) => void;
+  /** Told what each chunk brought: nothing when it was a heartbeat. */
+  heard: (events: ServerEvent[]) => void;
   /** Told at each change, so that a page may show that live updates are paused. */
   connected?: (yes: boolean) => void;
+  /** The id to resume after; the caller keeps it over several streams. */
+  position?: { last: string | null };
   signal: AbortSignal;
 }
 
@@ -55,8 +65,9 @@ const LONGEST_PAUSE_MS = 30_000;
 /** The server sends a heartbeat every 20 s; silence for longer means that the connection is dead. */
 const SILENCE_MS = 50_000;
 
+/** Reads until the signal, or until the server has said that this person may not read any more. */
 export async function streamEvents(options: StreamOptions): Promise<void> {
-  let last: string | null = null;
+  const position = options.position ?? { last: null };
   let pause = FIRST_PAUSE_MS;
   const over = (): boolean => options.signal.aborted;
   while (!over()) {
@@ -69,7 +80,7 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
         headers: {
           Accept: 'text/event-stream',
           ...(options.token() ? { Authorization: `Bearer ${options.token() ?? ''}` } : {}),
-          ...(last ? { 'Last-Event-ID': last } : {}),
+          ...(position.last ? { 'Last-Event-ID': position.last } : {}),
         },
         signal: attempt.signal,
         cache: 'no-store',
@@ -83,13 +94,12 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         for (;;) {
           const { value, done } = await reader.read();
-          if (done) break;
+          if (done || over()) break;
           clearTimeout(watchdog);
           watchdog = setTimeout(stop, SILENCE_MS);
-          for (const event of parser.push(value)) {
-            last = event.id ?? last;
-            options.event(event);
-          }
+          const events = parser.push(value);
+          position.last = parser.last ?? position.last;
+          options.heard(events);
         }
       }
     } catch {

@@ -1,9 +1,9 @@
-/** The server's event stream, opened once for the whole application; who wants one kind of event asks for it here. */
+/** The server's event stream, one for all tabs of this browser; who wants one kind of event asks for it here. */
 import { Injectable, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Subject, filter } from 'rxjs';
 import { Session } from '../auth/session';
-import { streamEvents } from './event-stream';
+import { shareStream } from './shared-stream';
 
 @Injectable({ providedIn: 'root' })
 export class Live {
@@ -14,11 +14,13 @@ export class Live {
 
   readonly connected = this.#connected.asReadonly();
 
-  /** Opens the stream; somebody is signed in. */
+  /** Listens for the person who is signed in. */
   listen(): void {
-    if (this.#stream) return;
+    const me = this.#session.me();
+    if (this.#stream || !me) return;
     this.#stream = new AbortController();
-    void streamEvents({
+    shareStream({
+      name: `afpi-live-${me.id}`,
       url: '/api/notifications/stream',
       token: () => this.#session.token(),
       renew: () => this.#session.refresh(),

@@ -16,7 +16,7 @@ describe('what the stream brings', () => {
     TestBed.configureTestingModule({
       providers: [
         provideTranslations(), { provide: Api, useValue: { invoke: () => Promise.resolve({ unread: 4 }) } },
-        { provide: Session, useValue: { token: () => 't', refresh: () => Promise.resolve(false) } },
+        { provide: Session, useValue: { me: () => ({ id: 'u' }), token: () => 't', refresh: () => Promise.resolve(false) } },
       ],
     });
     await TestBed.inject(Language).use('fr');

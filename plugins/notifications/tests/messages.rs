@@ -145,7 +145,7 @@ fn texts_name_the_record_in_both_languages() {
     ));
     let message = &messages[0];
     assert_eq!(message.title, Text::new("OPP-2026-00007 : Devis refusé", "OPP-2026-00007: Devis refusé"));
-    assert_eq!(message.body.fr, "Forges du Nord · Soudure TIG · 1\u{202f}234,56\u{a0}€\nMotif : Trop cher");
+    assert_eq!(message.body.fr, "Forges du Nord · Soudure TIG · 1\u{a0}234,56\u{a0}€\nMotif : Trop cher");
     assert_eq!(message.body.en, "Forges du Nord · Soudure TIG · €1,234.56\nReason: Trop cher");
     assert_eq!(message.link, "/opportunites/o-1");
 }

@@ -87,7 +87,7 @@ fn the_missing_sum_is_told_in_french_money() {
     let mut desk = Desk::new();
     desk.accepted().edit("assistante", "montage", json!({"financeurs": [funder(1, Some(1), Some("P"))]}));
     let offer = desk.offer("assistante", "valider_financement").unwrap();
-    assert_eq!(offer.blockers[0].message, Text::new("Il manque 9\u{202f}999,98\u{a0}€", "Still missing: €9,999.98"));
+    assert_eq!(offer.blockers[0].message, Text::new("Il manque 9\u{a0}999,98\u{a0}€", "Still missing: €9,999.98"));
 }
 
 #[test]

@@ -6,7 +6,7 @@
  * @param cents integer cents of euro
  */
 export function french(cents: number): string {
-  const { sign, euros, rest } = parts(cents, '\u202f');
+  const { sign, euros, rest } = parts(cents, '\u00a0');
   return `${sign}${euros},${rest}\u00a0€`;
 }
 

@@ -1,21 +1,19 @@
 //! Amounts as people in France read and write them. Money is integer cents; nothing here uses a float.
 
-/// Narrow no-break space: between groups of three digits.
-const GROUP: char = '\u{202f}';
-/// No-break space: before the euro sign.
-const BEFORE_SIGN: char = '\u{a0}';
+/// No-break space: between groups of three digits and before the euro sign. Many fonts draw the narrow one with no width.
+const SPACE: char = '\u{a0}';
 
 /// `1 234,56 €` with the proper no-break spaces.
 ///
 /// ```
-/// assert_eq!(afpi_sdk::money::french(123_456), "1\u{202f}234,56\u{a0}€");
+/// assert_eq!(afpi_sdk::money::french(123_456), "1\u{a0}234,56\u{a0}€");
 /// assert_eq!(afpi_sdk::money::french(-5), "-0,05\u{a0}€");
 /// ```
 pub fn french(cents: i64) -> String {
     format!(
-        "{}{},{:02}{BEFORE_SIGN}€",
+        "{}{},{:02}{SPACE}€",
         sign(cents),
-        grouped(cents.unsigned_abs() / 100, GROUP),
+        grouped(cents.unsigned_abs() / 100, SPACE),
         cents.unsigned_abs() % 100
     )
 }
@@ -67,9 +65,9 @@ mod tests {
         for (cents, expected) in [
             (0, "0,00\u{a0}€"),
             (99, "0,99\u{a0}€"),
-            (100_000, "1\u{202f}000,00\u{a0}€"),
-            (-123_456_789, "-1\u{202f}234\u{202f}567,89\u{a0}€"),
-            (i64::MIN, "-92\u{202f}233\u{202f}720\u{202f}368\u{202f}547\u{202f}758,08\u{a0}€"),
+            (100_000, "1\u{a0}000,00\u{a0}€"),
+            (-123_456_789, "-1\u{a0}234\u{a0}567,89\u{a0}€"),
+            (i64::MIN, "-92\u{a0}233\u{a0}720\u{a0}368\u{a0}547\u{a0}758,08\u{a0}€"),
         ] {
             assert_eq!(french(cents), expected);
         }

@@ -21,7 +21,7 @@ import { Topbar } from './topbar';
     </div>
   `,
   styles: `
-    :host { display: flex; height: 100vh; height: 100dvh; }
+    :host { display: flex; height: 100%; }
     .column { display: flex; flex: 1; flex-direction: column; min-width: 0; }
     main { flex: 1; overflow-y: auto; }
     .scrim { display: none; }

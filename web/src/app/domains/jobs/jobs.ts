@@ -72,18 +72,20 @@ export class Jobs {
   protected retry(job: Job): Promise<void> {
     return this.#do(() => this.#api.invoke(retryJob, { id: job.id }), 'jobs.retried');
   }
-  protected toggle({ queue, paused }: QueueCounts): Promise<void> {
-    return this.#do(() => this.#api.invoke(paused ? resumeQueue : pauseQueue, { queue }), paused ? 'jobs.resumed' : 'jobs.paused');
+  protected toggle({ queue, paused }: Pick<QueueCounts, 'queue' | 'paused'>): Promise<void> {
+    const back = (): unknown => this.toggle({ queue, paused: !paused });
+    return this.#do(() => this.#api.invoke(paused ? resumeQueue : pauseQueue, { queue }), paused ? 'jobs.resumed' : 'jobs.paused', back);
   }
   protected refresh(): void {
     this.counts.reload();
     void this.list.reload();
   }
 
-  async #do(run: () => Promise<unknown>, done: string): Promise<void> {
+  async #do(run: () => Promise<unknown>, done: string, undo?: () => unknown): Promise<void> {
     try {
       await run();
-      this.#toasts.done(this.#transloco.translate(done));
+      if (undo) this.#toasts.undoable(this.#transloco.translate(done), undo);
+      else this.#toasts.done(this.#transloco.translate(done));
       this.refresh();
     } catch (error) {
       this.#problems.report(error);

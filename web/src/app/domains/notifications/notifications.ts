@@ -69,12 +69,15 @@ export class Notifications {
   protected async set(kind: NotificationPreference, channel: 'app' | 'email', event: Event): Promise<void> {
     const before = this.preferences.value() ?? [];
     const on = (event.target as HTMLInputElement).checked;
-    const data = before.map((one) => (one.kind === kind.kind ? { ...one, channels: { ...one.channels, [channel]: on } } : one));
+    await this.#put(before.map((one) => (one.kind === kind.kind ? { ...one, channels: { ...one.channels, [channel]: on } } : one)), before);
+  }
+
+  async #put(data: NotificationPreference[], before: NotificationPreference[]): Promise<void> {
     this.preferences.set(data);
     this.busy.set(true);
     try {
       this.preferences.set((await this.#api.invoke(putPreferences, { body: { data } })).data);
-      this.#toasts.done(this.#transloco.translate('common.saved'));
+      this.#toasts.undoable(this.#transloco.translate('common.saved'), () => this.#put(before, data));
     } catch (error) {
       this.preferences.set(before);
       this.#problems.report(error);

@@ -14,7 +14,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { WorkflowStore } from '../opportunites/data/workflow-store';
-import { change, drawn, say } from './data/figures';
+import { Comparison, compared, drawn, say, sayCompared } from './data/figures';
 import { PeriodKind, kindOf, periodAt, periodLabel, shifted } from './data/period';
 import { Objectives } from './ui/objectives';
 import { Trend } from './ui/trend';
@@ -50,7 +50,8 @@ export class Pilotage {
   protected choose(id: string): void { this.#chosen.set(id); }
   protected showKind(kind: PeriodKind): void { this.view.set({ periode: periodAt(kind, today()) }); }
   protected step(by: -1 | 1): void { this.view.set({ periode: shifted(this.period(), by) }); }
-  protected change(metric: MetricFigure): number | null { return change(metric.figure, metric.previous); }
+  protected compared(metric: MetricFigure): Comparison | null { return compared(metric.figure, metric.previous); }
+  protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string { return sayCompared(comparison, this.format); }
   protected say(metric: MetricFigure): string { return say(metric.figure, this.format); }
   protected score(scores: Score[], metric: string): string { return say(scores.find((one) => one.metric === metric)?.figure, this.format); }
   protected section(id: string): string { return this.format.text(this.#workflow.current()?.sectionLabel(id) ?? { fr: id, en: id }); }

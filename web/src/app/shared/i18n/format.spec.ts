@@ -1,6 +1,8 @@
-import { formatAge, formatAgo, formatDay, formatInstant, formatMinutes, formatMoney, parseDay } from './format';
+import {
+  formatAge, formatAgo, formatCount, formatDay, formatInstant, formatMinutes, formatMoney, formatMoneyShort, formatPercent, parseDay,
+} from './format';
 
-/** French formats put narrow no-break spaces in; tests compare with plain ones. */
+/** French formats put no-break spaces in; tests compare with plain ones. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('money', () => {
@@ -9,6 +11,19 @@ describe('money', () => {
     expect(plain(formatMoney(-5, 'fr-FR'))).toBe('-0,05 €');
     expect(plain(formatMoney(123456, 'fr-FR', true))).toBe('1 235 €');
     expect(plain(formatMoney(123456, 'en-GB'))).toBe('€1,234.56');
+  });
+
+  it.each([
+    [87_000_00, '87\u00a0k€', '€87k'], [1_234_567_00, '1,2\u00a0M€', '€1.2m'], [850_00, '850\u00a0€', '€850'], [-12_340_00, '-12,3\u00a0k€', '-€12.3k'], [0, '0\u00a0€', '€0'],
+  ])('is short as people write it: %i', (cents, french, english) => {
+    expect(formatMoneyShort(cents, 'fr-FR')).toBe(french);
+    expect(formatMoneyShort(cents, 'en-GB')).toBe(english);
+  });
+
+  it('groups thousands with a space that can be seen', () => {
+    const texts = [formatMoney(1_234_567_00, 'fr-FR'), formatMoneyShort(1_234_567_00, 'fr-FR'), formatCount(1_234_567, 'fr-FR'), formatPercent(28, 'fr-FR')];
+    for (const text of texts) expect(text).not.toContain('\u202f');
+    expect(texts[2]).toBe('1\u00a0234\u00a0567');
   });
 });
 

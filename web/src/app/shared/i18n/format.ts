@@ -9,44 +9,51 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
   return made;
 }
 
+/** `Intl` groups French thousands by a narrow no-break space, which the font draws with no width: the wide one can be seen. */
+function visible(text: string): string {
+  return text.replaceAll('\u202f', '\u00a0');
+}
+
 /** Integer cents as `1 234,56 €`; whole euros drop the decimals when `round` is set. */
 export function formatMoney(cents: number, tag: string, round = false): string {
   const digits = round ? 0 : 2;
-  return cached(
+  return visible(cached(
     `m${digits}${tag}`,
     () => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', minimumFractionDigits: digits, maximumFractionDigits: digits }),
-  ).format(cents / 100);
+  ).format(cents / 100));
 }
 
-/** Integer cents as `12,3 k€`, for columns and charts. */
+/** Integer cents as `87 k€` or `1,2 M€`, for columns and charts. */
 export function formatMoneyShort(cents: number, tag: string): string {
-  return cached(
+  const parts = cached(
     `s${tag}`,
-    () => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', notation: 'compact', maximumFractionDigits: 1 }),
-  ).format(cents / 100);
+    () => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }),
+  ).formatToParts(cents / 100);
+  // `Intl` writes `87 k €`; nothing stands between a multiple and its unit.
+  return visible(parts.filter(({ type }, at) => !(type === 'literal' && parts[at - 1]?.type === 'compact')).map(({ value }) => value).join(''));
 }
 
 /** Cents as an editable text, `1234,56`, without the currency. */
 export function moneyToInput(cents: number | null | undefined, tag: string): string {
   if (cents === null || cents === undefined) return '';
-  return cached(
+  return visible(cached(
     `i${tag}`,
     () => new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: true }),
-  ).format(cents / 100);
+  ).format(cents / 100));
 }
 
 /** A number as an editable text, `1 234,5`, with as many decimals as it has. */
 export function numberToInput(value: number | null | undefined, tag: string): string {
   if (value === null || value === undefined) return '';
-  return cached(`v${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: MOST_DECIMALS })).format(value);
+  return visible(cached(`v${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: MOST_DECIMALS })).format(value));
 }
 
 export function formatCount(value: number, tag: string, digits = 0): string {
-  return cached(`n${digits}${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: digits })).format(value);
+  return visible(cached(`n${digits}${tag}`, () => new Intl.NumberFormat(tag, { maximumFractionDigits: digits })).format(value));
 }
 
 export function formatPercent(value: number, tag: string, digits = 0): string {
-  return cached(`p${digits}${tag}`, () => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: digits })).format(value);
+  return visible(cached(`p${digits}${tag}`, () => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: digits })).format(value));
 }
 
 /** A calendar date `YYYY-MM-DD` as `31/12/2026`. Built in UTC so that no time zone can shift the day. */

@@ -1,44 +1,56 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, inject } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from './icon';
 import { ToastStore } from './toast-store';
 
-/** Shows the toasts of `ToastStore`; placed once, beside the router outlet. */
+/**
+ * Shows the toast of `ToastStore`; placed once, below the router outlet. It takes room of its own instead of covering the page,
+ * and dialogs, which lie over the page, make room too (`--toast-space`, styles/_overlay.scss).
+ */
 @Component({
   selector: 'afpi-toasts',
   imports: [Icon, TranslocoPipe],
   template: `
-    <div class="region" role="status" aria-live="polite">
-      @for (toast of store.toasts(); track toast.id) {
-        <div class="toast" [class]="'toast-' + toast.tone">
+    <div role="status" aria-live="polite">
+      @for (toast of shown(); track toast) {
+        <div class="toast" [class]="'toast-' + toast.tone" (mouseenter)="store.hold()" (mouseleave)="store.release()" (focusin)="store.hold()" (focusout)="store.release()">
           <afpi-icon [name]="toast.tone === 'good' ? 'circle-check' : toast.tone === 'bad' ? 'circle-alert' : 'info'" />
           <div class="grow">
             <p>{{ toast.text }}</p>
             @for (detail of toast.details; track detail) { <p class="small">{{ detail }}</p> }
           </div>
           @if (toast.action; as action) {
-            <button type="button" class="act" (click)="action.run(); store.dismiss(toast.id)">{{ action.label }}</button>
+            <button type="button" class="act" (click)="store.dismiss(); action.run()">{{ action.label }}</button>
           }
-          <button type="button" class="x" [attr.aria-label]="'common.close' | transloco" (click)="store.dismiss(toast.id)">
-            <afpi-icon name="x" [size]="16" />
-          </button>
+          <button type="button" class="x" [attr.aria-label]="'common.close' | transloco" (click)="store.dismiss()"><afpi-icon name="x" [size]="16" /></button>
         </div>
       }
     </div>
   `,
   styles: `
-    /* In the middle, and on narrow screens higher up: bars with the button that saves stick to the bottom right. */
-    .region { position: fixed; left: 50%; bottom: 18px; z-index: 1500; display: flex; flex-direction: column; gap: 10px; width: min(420px, calc(100vw - 36px)); transform: translateX(-50%); }
-    @media (width < 800px) { .region { bottom: 84px; } }
-    .toast { display: flex; gap: 10px; align-items: flex-start; padding: 12px 14px; border-radius: var(--radius); background: #16202e; color: #fff; box-shadow: var(--shadow-2); }
+    :host { position: relative; z-index: 1500; display: block; flex: none; }
+    .toast { display: flex; gap: 10px; align-items: center; width: min(640px, 100% - 20px); max-height: 40dvh; margin: 8px auto; padding: 8px 8px 8px 14px; overflow-y: auto; border-radius: var(--radius); background: #16202e; color: #fff; box-shadow: inset 0 0 0 1px #3d4b63; }
     .toast-good afpi-icon:first-child { color: #6fd8a5; }
     .toast-bad afpi-icon:first-child { color: #ff9d94; }
-    .act { padding: 0 4px; border: 0; background: none; color: #a9bcff; font-weight: 600; cursor: pointer; }
-    .x { display: grid; padding: 2px; border: 0; background: none; color: #c3cde0; cursor: pointer; }
+    .act, .x { flex: none; min-height: 32px; padding: 0 10px; border: 0; border-radius: var(--radius-s); background: none; color: #a9bcff; font-weight: 600; cursor: pointer; }
+    .x { display: grid; place-items: center; width: 32px; padding: 0; color: #c3cde0; }
+    .act:hover, .x:hover { background: #2a3850; }
+    .act:focus-visible, .x:focus-visible { outline-color: #a9bcff; outline-offset: -2px; }
     p { overflow-wrap: anywhere; }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Toasts {
   protected readonly store = inject(ToastStore);
+  /** Each toast is drawn anew: the same words twice are announced twice. */
+  protected readonly shown = computed(() => [this.store.current()].filter((toast) => toast !== null));
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const root = inject(DOCUMENT).documentElement;
+    afterNextRender(() => {
+      new ResizeObserver(() => { root.style.setProperty('--toast-space', `${host.offsetHeight}px`); }).observe(host);
+    });
+  }
 }

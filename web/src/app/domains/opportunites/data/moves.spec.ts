@@ -22,7 +22,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 
 describe('Moves', () => {
   let http: HttpTestingController;
-  const texts = (): string[] => TestBed.inject(ToastStore).toasts().map(({ text }) => text);
+  const said = (): string | undefined => TestBed.inject(ToastStore).current()?.text;
 
   beforeEach(async () => {
     TestBed.configureTestingModule({
@@ -39,7 +39,7 @@ describe('Moves', () => {
     const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
     http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: record(4, 'b') });
     expect(await moved).toEqual({ record: record(4, 'b'), taken: true });
-    expect(texts()).toEqual(['OPP-2026-00001 : Statut b']);
+    expect(said()).toBe('OPP-2026-00001 : Statut b');
     http.verify();
   });
 
@@ -54,8 +54,8 @@ describe('Moves', () => {
     for (const again of http.match((request) => request.url === '/api/workflow')) again.flush('', { status: 503, statusText: 'x' });
     const { record: now, taken } = await moved;
     expect([now.version, taken]).toEqual([4, false]);
-    expect(texts()[0]).toContain('Rien n’a été fait');
-    expect(TestBed.inject(ToastStore).toasts()[0]?.details).toEqual(['Changé : Statut b.']);
+    expect(said()).toContain('Rien n’a été fait');
+    expect(TestBed.inject(ToastStore).current()?.details).toEqual(['Changé : Statut b.']);
 
     const again = TestBed.inject(Moves).take(now, OFFER);
     const second = http.expectOne('/api/opportunites/o/transitions/go');
@@ -69,6 +69,6 @@ describe('Moves', () => {
     const moved = TestBed.inject(Moves).take(before, OFFER);
     http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', detail: 'Pas encore', status: 409, code: 'move-refused' }, { status: 409, statusText: 'x' });
     expect(await moved).toEqual({ record: before, taken: false });
-    expect(texts()).toEqual(['Pas encore']);
+    expect(said()).toBe('Pas encore');
   });
 });

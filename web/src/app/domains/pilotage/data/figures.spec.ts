@@ -1,4 +1,4 @@
-import { change, drawn, targetFigure } from './figures';
+import { compared, drawn, targetFigure } from './figures';
 
 describe('figures', () => {
   it('have no value without a denominator, which is not zero', () => {
@@ -8,10 +8,21 @@ describe('figures', () => {
     expect(drawn({ kind: 'money', value: 12345 })).toBe(123.45);
   });
 
-  it('are compared only where it means something', () => {
-    expect(change({ kind: 'count', value: 12 }, { kind: 'count', value: 10 })).toBeCloseTo(0.2);
-    expect(change({ kind: 'count', value: 12 }, { kind: 'count', value: 0 })).toBeNull();
-    expect(change({ kind: 'count', value: 12 }, null)).toBeNull();
+  it('are compared in percent only where the base carries it', () => {
+    expect(compared({ kind: 'count', value: 12 }, { kind: 'count', value: 10 })).toEqual({ kind: 'percent', by: expect.closeTo(0.2) as number });
+    expect(compared({ kind: 'money', value: 40_000_00 }, { kind: 'money', value: 80_000_00 })).toEqual({ kind: 'percent', by: -0.5 });
+    expect(compared({ kind: 'count', value: 12 }, { kind: 'count', value: 0 })).toEqual({ kind: 'new' });
+    expect(compared({ kind: 'count', value: 12 }, null)).toBeNull();
+    expect(compared({ kind: 'count', value: 12 }, { kind: 'none' })).toBeNull();
+    expect(compared({ kind: 'count', value: 0 }, { kind: 'count', value: 0 })).toBeNull();
+  });
+
+  it('are compared by their difference where the base is small or left far behind', () => {
+    expect(compared({ kind: 'count', value: 29 }, { kind: 'count', value: 1 })).toEqual({ kind: 'difference', by: 28, figure: { kind: 'count', value: 28 } });
+    expect(compared({ kind: 'count', value: 1 }, { kind: 'count', value: 3 })).toEqual({ kind: 'difference', by: -2, figure: { kind: 'count', value: 2 } });
+    expect(compared({ kind: 'money', value: 87_000_00 }, { kind: 'money', value: 3_000_00 })).toEqual({ kind: 'difference', by: 84_000, figure: { kind: 'money', value: 84_000_00 } });
+    expect(compared({ kind: 'minutes', value: 1500 }, { kind: 'minutes', value: 120 })).toEqual({ kind: 'difference', by: 23, figure: { kind: 'minutes', value: 1380 } });
+    expect(compared({ kind: 'ratio', numerator: 1, denominator: 2 }, { kind: 'ratio', numerator: 1, denominator: 4 })).toEqual({ kind: 'points', by: 25 });
   });
 
   it('read targets in the unit of their metric', () => {

@@ -26,10 +26,33 @@ export function say(figure: Figure | null | undefined, format: Format, short = f
   }
 }
 
-/** Change against an earlier figure as a ratio (0.1 = 10 % more); `null` where it means nothing. */
-export function change(now: Figure, before: Figure | null | undefined): number | null {
+/** How a figure stands against an earlier one. */
+export type Comparison = { kind: 'new' } | { kind: 'percent'; by: number } | { kind: 'points'; by: number } | { kind: 'difference'; by: number; figure: Figure };
+
+/** Below this a base is too small for a percentage to say anything: euros, count, hours. */
+const SMALL_BASE: Partial<Record<Figure['kind'], number>> = { money: 1000, count: 10, minutes: 10 };
+
+/**
+ * Compared with an earlier figure; `null` where there is nothing to say. A percentage of a percentage is given in points, and
+ * where the base is small or the figure has more than doubled, the difference itself: `+2 800 %` says less than `+28`.
+ */
+export function compared(now: Figure, before: Figure | null | undefined): Comparison | null {
   const [a, b] = [drawn(now), drawn(before)];
-  return a === null || b === null || b === 0 ? null : (a - b) / Math.abs(b);
+  if (a === null || b === null || a === b) return null;
+  if (now.kind === 'ratio') return { kind: 'points', by: a - b };
+  if (b === 0) return { kind: 'new' };
+  const by = (a - b) / Math.abs(b);
+  if (Math.abs(b) >= (SMALL_BASE[now.kind] ?? 0) && Math.abs(by) <= 1) return { kind: 'percent', by };
+  return { kind: 'difference', by: a - b, figure: { kind: now.kind, value: Math.abs((now.value ?? 0) - (before?.value ?? 0)) } };
+}
+
+/** The size of a difference in words, without its sign. */
+export function sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>, format: Format): string {
+  switch (comparison.kind) {
+    case 'percent': return format.percent(Math.abs(comparison.by));
+    case 'points': return `${format.count(Math.abs(comparison.by), 1)}\u00a0pts`;
+    case 'difference': return say(comparison.figure, format);
+  }
 }
 
 /** A target in its metric's unit (cents, count, percent × 100, minutes) as a figure. */

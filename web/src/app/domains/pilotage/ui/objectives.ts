@@ -1,9 +1,10 @@
 /** Targets and how far they are; whoever may, sets them. The actual values come from a plugin and are never typed. */
-import { ChangeDetectionStrategy, Component, inject, input, output, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
+import { createObjectif } from '../../../api/fn/objectifs/create-objectif';
 import { deleteObjectif } from '../../../api/fn/objectifs/delete-objectif';
 import { listMetrics } from '../../../api/fn/objectifs/list-metrics';
 import { Metric } from '../../../api/models/metric';
@@ -11,7 +12,6 @@ import { Objectif } from '../../../api/models/objectif';
 import { Can } from '../../../shared/auth/can';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, Format } from '../../../shared/i18n/pipes';
-import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -63,8 +63,8 @@ export class Objectives {
   readonly changed = output();
 
   readonly #api = inject(Api);
+  readonly #gone = inject(DestroyRef);
   readonly #dialog = inject(Dialog);
-  readonly #confirm = inject(Confirm);
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
@@ -95,15 +95,21 @@ export class Objectives {
   }
 
   protected async remove(item: Objectif): Promise<void> {
-    const sure = await this.#confirm.ask({
-      title: this.#transloco.translate('pilotage.deleteTitle'), body: `${this.label(item)} · ${item.user?.name ?? item.localisation?.name ?? ''}`,
-      yes: this.#transloco.translate('common.delete'), danger: true,
-    });
-    if (!sure) return;
-    try {
+    const { metric, target, user, localisation } = item;
+    const period = this.period();
+    await this.#do(async () => {
       await this.#api.invoke(deleteObjectif, { id: item.id });
-      this.#toasts.done(this.#transloco.translate('pilotage.deleted'));
-      this.changed.emit();
+      this.#toasts.undoable(this.#transloco.translate('pilotage.deleted'), () => this.#do(() => this.#api.invoke(createObjectif, {
+        body: { metric, period, target, ...(user ? { userId: user.id } : { localisationId: localisation?.id ?? null }) },
+      })));
+    });
+  }
+
+  async #do(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+      // The page may have been left before what was removed came back.
+      if (!this.#gone.destroyed) this.changed.emit();
     } catch (error) {
       this.#problems.report(error);
     }

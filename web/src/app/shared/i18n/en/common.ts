@@ -6,7 +6,7 @@ export const common: Words<typeof french> = {
     export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet or another program', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', delete: 'Delete', edit: 'Edit', filters: 'Filters',
     loading: 'Loading…', more: 'Show more', results: '{{n}} result{{n||s}}', retry: 'Try again', save: 'Save', saved: 'Changes saved',
-    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', active: 'Active', inactive: 'Inactive',
+    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', undo: 'Undo', active: 'Active', inactive: 'Inactive',
   },
   nav: {
     home: 'Home', entreprises: 'Companies', opportunites: 'Opportunities', pilotage: 'Performance', notifications: 'Notifications', users: 'Users',

@@ -23,9 +23,9 @@ export const pages: Words<typeof french> = {
   pilotage: {
     period: 'Period', kind: { month: 'Month', quarter: 'Quarter', year: 'Year' }, before: 'Period before', after: 'Period after', metrics: 'Metrics', metric: 'Metric', value: 'Value',
     noMetric: 'No metric', noMetricText: 'No objectives plugin is active here.', versus: 'vs the period before', trend: '{{metric}}, month by month', funnel: 'The relay today',
-    noFunnel: 'No open file.', bySite: 'By site', byUser: 'By sales rep', bySection: 'By step', display: 'Display', chart: 'Chart', table: 'Table', month: 'Month',
+    new: 'New', noFunnel: 'No open file.', bySite: 'By site', byUser: 'By sales rep', bySection: 'By step', display: 'Display', chart: 'Chart', table: 'Table', month: 'Month',
     summary: '{{metric}} per month. Best month: {{month}}, {{best}}. Last month: {{lastMonth}}, {{last}}.', noValue: 'No value in this period.', objectives: 'Objectives', newObjective: 'New objective',
-    editObjective: 'Edit the objective {{name}}', deleteObjective: 'Delete the objective {{name}}', editTitle: 'Edit the objective', deleteTitle: 'Delete this objective?', deleted: 'Objective deleted', pace: 'At the present pace: {{value}}',
+    editObjective: 'Edit the objective {{name}}', deleteObjective: 'Delete the objective {{name}}', editTitle: 'Edit the objective', deleted: 'Objective deleted', pace: 'At the present pace: {{value}}',
     noObjective: 'No objective in this period', noObjectiveText: 'The objectives set for what you see will appear here.', owner: 'For', sites: 'Sites', people: 'People',
     target: { money: 'Target (€ excl. VAT)', count: 'Target', percent: 'Target (%)', hours: 'Target (hours)' },
   },

@@ -3,7 +3,7 @@ export const common = {
     export: 'Exporter', exporting: 'Export…', exported: 'Fichier enregistré', exportHint: 'Toute la liste, avec ses filtres, pour un tableur ou un autre logiciel', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', delete: 'Supprimer', edit: 'Modifier', filters: 'Filtres',
     loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultat{{n||s}}', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
-    saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', active: 'Actif', inactive: 'Inactif',
+    saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', undo: 'Annuler', active: 'Actif', inactive: 'Inactif',
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',

@@ -20,9 +20,9 @@ export const pages = {
   pilotage: {
     period: 'Période', kind: { month: 'Mois', quarter: 'Trimestre', year: 'Année' }, before: 'Période précédente', after: 'Période suivante', metrics: 'Indicateurs', metric: 'Indicateur', value: 'Valeur',
     noMetric: 'Aucun indicateur', noMetricText: 'Aucune extension d’objectifs n’est active sur ce périmètre.', versus: 'vs période précédente', trend: '{{metric}}, mois par mois', funnel: 'Le relais aujourd’hui',
-    noFunnel: 'Aucun dossier en cours.', bySite: 'Par site', byUser: 'Par commercial', bySection: 'Par étape', display: 'Affichage', chart: 'Graphique', table: 'Tableau', month: 'Mois',
+    new: 'Nouveau', noFunnel: 'Aucun dossier en cours.', bySite: 'Par site', byUser: 'Par commercial', bySection: 'Par étape', display: 'Affichage', chart: 'Graphique', table: 'Tableau', month: 'Mois',
     summary: '{{metric}} par mois. Meilleur mois : {{month}}, {{best}}. Dernier mois : {{lastMonth}}, {{last}}.', noValue: 'Aucune valeur sur cette période.', objectives: 'Objectifs', newObjective: 'Nouvel objectif',
-    editObjective: 'Modifier l’objectif {{name}}', deleteObjective: 'Supprimer l’objectif {{name}}', editTitle: 'Modifier l’objectif', deleteTitle: 'Supprimer cet objectif ?', deleted: 'Objectif supprimé', pace: 'Au rythme actuel : {{value}}',
+    editObjective: 'Modifier l’objectif {{name}}', deleteObjective: 'Supprimer l’objectif {{name}}', editTitle: 'Modifier l’objectif', deleted: 'Objectif supprimé', pace: 'Au rythme actuel : {{value}}',
     noObjective: 'Aucun objectif sur cette période', noObjectiveText: 'Les objectifs fixés pour votre périmètre apparaîtront ici.', owner: 'Pour', sites: 'Sites', people: 'Personnes',
     target: { money: 'Cible (€ HT)', count: 'Cible', percent: 'Cible (%)', hours: 'Cible (heures)' },
   },

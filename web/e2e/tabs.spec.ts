@@ -1,0 +1,64 @@
+/** Many tabs of one person in one browser: all load, all hear what happens, also when the one that listens for them is closed. */
+import { Page, expect } from '@playwright/test';
+import { person, signIn, test } from './support/app';
+import { createOpportunite, fillCollecte, forward } from './support/chain';
+
+const TABS = 8;
+const STREAM = '/api/notifications/stream';
+
+const unread = (page: Page): Promise<string | null> => page.getByRole('button', { name: /^Notifications : / }).getAttribute('aria-label');
+
+test('eight tabs of one person share one stream', async ({ browser, context, page }) => {
+  test.setTimeout(180_000);
+  const asked: Page[] = [];
+  context.on('request', (request) => { if (request.url().endsWith(STREAM)) asked.push(request.frame().page()); });
+  await signIn(page, 'responsable');
+  const tabs = [page];
+  while (tabs.length < TABS) {
+    const tab = await context.newPage();
+    await tab.goto('/');
+    await expect(tab.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+    tabs.push(tab);
+  }
+  expect(asked).toEqual([page]);
+
+  const commercial = await person(browser, 'commercial');
+  const submit = async (): Promise<void> => {
+    await createOpportunite(commercial, `Onglets ${Date.now()}`);
+    await fillCollecte(commercial);
+    await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
+  };
+  const before = await unread(page);
+  await submit();
+  for (const tab of tabs) await expect(tab.getByRole('button', { name: /^Notifications : / })).not.toHaveAttribute('aria-label', before ?? '', { timeout: 20_000 });
+
+  // The next one listens as soon as the first is gone.
+  await page.close();
+  await expect.poll(() => asked.length).toBe(2);
+  const rest = tabs.slice(1);
+  const between = await unread(rest[0] as Page);
+  await submit();
+  for (const tab of rest) await expect(tab.getByRole('button', { name: /^Notifications : / })).not.toHaveAttribute('aria-label', between ?? '', { timeout: 20_000 });
+  expect(asked).toHaveLength(2);
+});
+
+test('who signs out or in does it in all tabs', async ({ context, page }) => {
+  await signIn(page, 'commercial');
+  const other = await context.newPage();
+  await other.goto('/entreprises');
+  await expect(other.getByRole('heading', { level: 1, name: 'Entreprises' })).toBeVisible();
+
+  await page.getByRole('button', { name: /^Mon compte/ }).click();
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
+  await expect(other).toHaveURL(/\/connexion\?retour=%2Fentreprises/);
+
+  // The same person again: back to where it was. Another one: from the beginning, with nothing of the first.
+  await signIn(page, 'commercial');
+  await expect(other.getByRole('heading', { level: 1, name: 'Entreprises' })).toBeVisible();
+  await page.getByRole('button', { name: /^Mon compte/ }).click();
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
+  await expect(other).toHaveURL(/\/connexion/);
+  await signIn(page, 'admin');
+  await expect(other.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+  await expect(other.getByRole('link', { name: 'Utilisateurs' })).toBeVisible();
+});

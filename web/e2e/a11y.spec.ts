@@ -8,7 +8,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/notifications?vue=preferences', 'Notifications'], ['/formateurs', 'Formateurs'], ['/utilisateurs', 'Utilisateurs'], ['/connecteurs', 'Connecteurs'],
   ['/connecteurs/ypareo', /Ypareo/i], ['/connecteurs/ypareo?vue=configuration', /Ypareo/i], ['/plugins', 'Extensions'], ['/plugins/cles', 'Clés de confiance'],
   ['/plugins/workflow-afpi', /AFPI/], ['/plugins/workflow-afpi?vue=sante', /AFPI/], ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/], ['/plugins/workflow-afpi?vue=versions', /AFPI/],
-  ['/taches', 'Tâches'], ['/nulle-part', 'Page introuvable'],
+  ['/traitements', 'Traitements'], ['/nulle-part', 'Page introuvable'],
 ];
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
 
@@ -44,12 +44,24 @@ for (const size of SIZES) {
   });
 }
 
+test('the theme is the system’s until another is chosen', async ({ page }) => {
+  const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await signIn(page, 'commercial');
+  const light = await background();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(background).not.toBe(light);
+  await page.getByRole('button', { name: /^Mon compte/ }).click();
+  await expect(page.getByRole('menuitemradio', { name: 'Comme le système' })).toBeChecked();
+  await page.getByRole('menuitemradio', { name: 'Clair' }).click();
+  await expect.poll(background).toBe(light);
+});
+
 test('the dark theme keeps its contrasts', async ({ page }) => {
   test.setTimeout(120_000);
   await signIn(page, 'admin');
   await page.getByRole('button', { name: /^Mon compte/ }).click();
-  await page.getByRole('menuitem', { name: 'Thème sombre' }).click();
-  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/plugins/workflow-afpi?vue=sante', '/taches', '/connecteurs/ypareo']) {
+  await page.getByRole('menuitemradio', { name: 'Sombre' }).click();
+  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/plugins/workflow-afpi?vue=sante', '/traitements', '/connecteurs/ypareo']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
     await expect(page.getByText('Chargement…')).toHaveCount(0);

@@ -69,7 +69,7 @@ test('Ypareo is previewed, applied and undone', async ({ page }) => {
 
 test('the jobs page shows queues and pauses them', async ({ page }) => {
   await signIn(page, 'admin');
-  await page.goto('/taches');
+  await page.goto('/traitements');
   const pause = page.getByRole('button', { name: /^Mettre en pause la file/ }).first();
   await expect(pause).toBeVisible();
   await pause.click();

@@ -4,8 +4,8 @@ import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
 const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Pilotage', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
-  admin: ['Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Tâches'],
-  responsable: ['Formateurs', 'Utilisateurs', 'Extensions', 'Tâches'],
+  admin: ['Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Traitements'],
+  responsable: ['Formateurs', 'Utilisateurs', 'Extensions', 'Traitements'],
   manager: ['Formateurs', 'Utilisateurs', 'Extensions'],
   commercial: [],
   assistante: ['Formateurs'],

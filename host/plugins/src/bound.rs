@@ -364,7 +364,7 @@ impl<W: WaitingWorld> Bound<W> {
         let ports = &self.shared.ports;
         ports.store(ports.ledger.apply(space, effects, quota)).await.map_err(|error| match error {
             StoreError::Full => Error::Conflict(Text {
-                fr: "Les notes ou les tâches de cette extension ont atteint leur limite pendant l’appel.".into(),
+                fr: "Les notes ou les traitements de cette extension ont atteint leur limite pendant l’appel.".into(),
                 en: "This plugin's notes or jobs reached their quota during the call.".into(),
             }),
             StoreError::NotFound => Error::NotFound("opportunite".into()),

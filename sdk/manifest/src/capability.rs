@@ -65,7 +65,9 @@ impl Capability {
                 "Lit les opportunités et les entreprises de son site, des sortes déclarées.",
                 "Reads the opportunités and companies of its site, of the declared kinds.",
             ),
-            Capability::Jobs => ("Se programme des tâches pour plus tard.", "Schedules work of its own for later."),
+            Capability::Jobs => {
+                ("Se programme des traitements pour plus tard.", "Schedules work of its own for later.")
+            }
             Capability::Events => (
                 "Annonce des événements auxquels d’autres extensions peuvent réagir.",
                 "Announces events that other plugins may react to.",

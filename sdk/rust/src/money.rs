@@ -10,12 +10,7 @@ const SPACE: char = '\u{a0}';
 /// assert_eq!(afpi_sdk::money::french(-5), "-0,05\u{a0}€");
 /// ```
 pub fn french(cents: i64) -> String {
-    format!(
-        "{}{},{:02}{SPACE}€",
-        sign(cents),
-        grouped(cents.unsigned_abs() / 100, SPACE),
-        cents.unsigned_abs() % 100
-    )
+    format!("{}{},{:02}{SPACE}€", sign(cents), grouped(cents.unsigned_abs() / 100, SPACE), cents.unsigned_abs() % 100)
 }
 
 /// `€1,234.56`, for the English texts.

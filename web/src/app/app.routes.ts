@@ -30,9 +30,11 @@ export const routes: Routes = [
       { path: 'connecteurs', canActivate: [allowed('connecteurs:manage')], loadChildren: () => import('./domains/connecteurs/connecteurs.routes') },
       { path: 'plugins', canActivate: [allowed('plugins:read')], loadChildren: () => import('./domains/plugins/plugins.routes') },
       {
-        path: 'taches', title: 'nav.jobs', canActivate: [allowed('jobs:read')],
+        path: 'traitements', title: 'nav.jobs', canActivate: [allowed('jobs:read')],
         loadComponent: () => import('./domains/jobs/jobs').then((m) => m.Jobs),
       },
+      // As it was called before; links to it stay good.
+      { path: 'taches', redirectTo: 'traitements' },
       {
         path: 'interdit', title: 'forbidden.title', data: { kind: 'forbidden' },
         loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),

@@ -34,7 +34,7 @@ impl Host for CallState {
         }
         if waiting.count as usize + own.len() >= quota.quota_waiting as usize {
             return Ok(Err(Error::Conflict(Text {
-                fr: "Trop de tâches de cette extension attendent déjà.".into(),
+                fr: "Trop de traitements de cette extension attendent déjà.".into(),
                 en: "Too many jobs of this plugin are waiting already.".into(),
             })));
         }

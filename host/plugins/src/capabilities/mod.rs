@@ -57,7 +57,7 @@ fn space(seat: &Seat) -> Space<'_> {
 /// A refusal to let events and jobs cause one another any further.
 fn deep() -> Error {
     Error::Conflict(Text {
-        fr: "Trop d’événements et de tâches se sont déclenchés les uns les autres.".into(),
+        fr: "Trop d’événements et de traitements se sont déclenchés les uns les autres.".into(),
         en: "Too many events and jobs have caused one another.".into(),
     })
 }

@@ -21,5 +21,5 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/utilisateurs', label: 'nav.users', icon: 'users', permission: 'users:read', admin: true },
   { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
-  { path: '/taches', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
+  { path: '/traitements', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
 ];

@@ -1,6 +1,6 @@
 /** Top of every page: menu button on narrow screens, search, notifications, the user's own menu. */
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
-import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -9,12 +9,13 @@ import { Session } from '../shared/auth/session';
 import { Language } from '../shared/i18n/language';
 import { Avatar } from '../shared/ui/avatar';
 import { Icon } from '../shared/ui/icon';
-import { Theme } from '../shared/ui/theme';
+import { IconName } from '../shared/ui/icons';
+import { Theme, ThemeName } from '../shared/ui/theme';
 import { Bell } from './bell';
 
 @Component({
   selector: 'afpi-topbar',
-  imports: [Avatar, Bell, CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, RouterLink, TranslocoPipe],
+  imports: [Avatar, Bell, CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon, RouterLink, TranslocoPipe],
   templateUrl: './topbar.html',
   styles: `
     :host { display: flex; gap: 10px; align-items: center; min-height: 56px; padding: 0 20px; border-bottom: 1px solid var(--border); background: var(--surface); }
@@ -40,6 +41,7 @@ export class Topbar {
   protected readonly session = inject(Session);
   protected readonly language = inject(Language);
   protected readonly theme = inject(Theme);
+  protected readonly themes: { name: ThemeName; icon: IconName }[] = [{ name: 'system', icon: 'contrast' }, { name: 'light', icon: 'sun' }, { name: 'dark', icon: 'moon' }];
   readonly #dialog = inject(Dialog);
 
   /** The field only opens the palette, with what was typed so far. */

@@ -39,7 +39,7 @@ impl Refused {
     pub fn words(&self) -> Text {
         match self {
             Refused::Full => {
-                text("la limite de notes ou de tâches est atteinte.", "the quota of notes or jobs is used up.")
+                text("la limite de notes ou de traitements est atteinte.", "the quota of notes or jobs is used up.")
             }
             Refused::NotFound => {
                 text("une opportunité n'existe pas sur ce site.", "an opportunité does not exist on this site.")

@@ -45,7 +45,7 @@ class FakeChannel {
   postMessage(data: unknown): void {
     const text = JSON.stringify(data);
     for (const other of this.#others) {
-      if (other !== this) queueMicrotask(() => { other.tab.run(() => other.onmessage?.call(null as never, new MessageEvent('message', { data: JSON.parse(text) as unknown }))); });
+      if (other !== this) queueMicrotask(() => { other.tab.run(() => { other.onmessage?.call(null as never, new MessageEvent('message', { data: JSON.parse(text) as unknown })); }); });
     }
   }
 }
@@ -58,11 +58,11 @@ class Tab {
   #late: (() => void)[] = [];
   readonly #end = new AbortController();
   readonly #events = new EventTarget();
-  readonly #page = Object.assign(this.#events, { visibilityState: 'visible' as DocumentVisibilityState });
+  readonly #page: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(this.#events, { visibilityState: 'visible' as const });
   readonly #browser: Browser;
 
   constructor(browser: FakeBrowser) {
-    this.#browser = { locks: browser.locks, channel: (name) => new FakeChannel(browser, name, this), page: this.#page as unknown as Document, window: this.#events as unknown as Window };
+    this.#browser = { locks: browser.locks, channel: (name) => new FakeChannel(browser, name, this), page: this.#page, window: this.#events };
   }
   listen(person = 'anne', without: Partial<Browser> = {}): this {
     shareStream({

@@ -28,7 +28,7 @@ export class Chart {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const observer = new ResizeObserver(() => this.#chart?.resize());
     afterRenderEffect(() => {
-      this.#theme.name();
+      this.#theme.dark();
       const options = this.options();
       this.#chart ??= init(this.#host, undefined, { renderer: 'svg' });
       // Colours are read from the tokens, so that the chart follows the theme.

@@ -1,6 +1,6 @@
-/** Light, dark or as the system says. A class on the document root forces the scheme; the tokens do the rest. */
+/** As the system says, unless light or dark was chosen. A class on the document root forces the scheme; the tokens do the rest. */
 import { DOCUMENT } from '@angular/common';
-import { Injectable, inject, signal } from '@angular/core';
+import { Injectable, computed, inject, signal } from '@angular/core';
 import { recall, remember } from './storage';
 
 export type ThemeName = 'system' | 'light' | 'dark';
@@ -10,8 +10,16 @@ const KEY = 'afpi.theme';
 @Injectable({ providedIn: 'root' })
 export class Theme {
   readonly #root = inject(DOCUMENT).documentElement;
+  readonly #system = inject(DOCUMENT).defaultView?.matchMedia('(prefers-color-scheme: dark)');
+  readonly #systemDark = signal(this.#system?.matches ?? false);
   readonly #name = signal<ThemeName>(known(recall(KEY)));
   readonly name = this.#name.asReadonly();
+  /** What shows now; for drawings that read their colours once. */
+  readonly dark = computed(() => (this.name() === 'system' ? this.#systemDark() : this.name() === 'dark'));
+
+  constructor() {
+    this.#system?.addEventListener('change', ({ matches }) => { this.#systemDark.set(matches); });
+  }
 
   use(name: ThemeName): void {
     this.#name.set(name);
@@ -26,5 +34,5 @@ export class Theme {
 }
 
 function known(value: string | null): ThemeName {
-  return value === 'dark' || value === 'system' ? value : 'light';
+  return value === 'dark' || value === 'light' ? value : 'system';
 }

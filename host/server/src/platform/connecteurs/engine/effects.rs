@@ -43,7 +43,8 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
         Err(Refused::Db(error)) => Err(error.into()),
         Err(Refused::Other { cause, .. }) => Err(Stop::Away(cause)),
         Err(refused @ (Refused::Full | Refused::NotFound)) => {
-            session.warn(format!("Les notes et tâches de l'extension n'ont pas été gardées : {}", refused.words().fr));
+            session
+                .warn(format!("Les notes et traitements de l'extension n'ont pas été gardés : {}", refused.words().fr));
             let mut tx = session.app.db.begin().await?;
             forget(&mut tx, session.run).await?;
             Ok(tx.commit().await?)

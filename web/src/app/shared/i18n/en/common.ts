@@ -4,7 +4,7 @@ import type { common as french } from '../fr/common';
 export const common: Words<typeof french> = {
   common: {
     export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet or another program', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
-    actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', delete: 'Delete', edit: 'Edit', filters: 'Filters',
+    actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', edit: 'Edit', filters: 'Filters',
     loading: 'Loading…', more: 'Show more', results: '{{n}} result{{n||s}}', retry: 'Try again', save: 'Save', saved: 'Changes saved',
     saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', undo: 'Undo', active: 'Active', inactive: 'Inactive',
   },
@@ -17,7 +17,7 @@ export const common: Words<typeof french> = {
     planificateur: 'Planner', facturation: 'Invoicing',
   },
   shell: {
-    account: 'My account', administration: 'Administration', allSites: 'All sites', dark: 'Dark theme', light: 'Light theme', logout: 'Sign out',
+    account: 'My account', administration: 'Administration', allSites: 'All sites', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, logout: 'Sign out',
     mainNav: 'Main navigation', menu: 'Menu', preferences: 'Notification preferences', search: 'Search', searchHint: 'Search a company, a SIRET, a number…',
     site: 'Site', skip: 'Skip to content',
   },

@@ -10,10 +10,10 @@ export const admin = {
     planning: 'Planning', away: 'absent', free: 'libre', hourlyRate: 'Taux horaire', noCertification: 'Aucune certification', unavailability: 'Indisponibilités',
   },
   jobs: {
-    refresh: 'Actualiser', isPaused: 'en pause', pauseOne: 'Mettre en pause la file {{name}}', resumeOne: 'Reprendre la file {{name}}', paused: 'File en pause', resumed: 'File reprise', retried: 'Tâche remise en file',
-    oldest: 'Plus ancienne en attente : {{age}}', completedCount: '{{n}} terminée{{n||s}}', stateLabel: 'État', allStates: 'Tous les états', queue: 'File', allQueues: 'Toutes les files', none: 'Aucune tâche',
-    noneText: 'Rien ne s’est encore passé en arrière-plan.', noneFiltered: 'Aucune tâche ne correspond à ces filtres.', job: 'Tâche', attempts: 'Essais', created: 'Créée', error: 'Erreur', retry: 'Rejouer',
-    state: { waiting: 'En attente', delayed: 'Différée', active: 'En cours', completed: 'Terminée', failed: 'Échouée', dead: 'Abandonnée' },
+    refresh: 'Actualiser', isPaused: 'en pause', pauseOne: 'Mettre en pause la file {{name}}', resumeOne: 'Reprendre la file {{name}}', paused: 'File en pause', resumed: 'File reprise', retried: 'Traitement remis en file',
+    oldest: 'Plus ancien en attente : {{age}}', completedCount: '{{n}} terminé{{n||s}}', stateLabel: 'État', allStates: 'Tous les états', queue: 'File', allQueues: 'Toutes les files', none: 'Aucun traitement',
+    noneText: 'Rien ne s’est encore passé en arrière-plan.', noneFiltered: 'Aucun traitement ne correspond à ces filtres.', job: 'Traitement', attempts: 'Essais', created: 'Créé', error: 'Erreur', retry: 'Rejouer',
+    state: { waiting: 'En attente', delayed: 'Différé', active: 'En cours', completed: 'Terminé', failed: 'Échoué', dead: 'Abandonné' },
   },
   secrets: { title: 'Secrets', set: 'Enregistré, jamais réaffiché.', unset: 'Pas encore enregistré.', erase: 'Effacer', willErase: 'Sera effacé à l’enregistrement.' },
   connecteurs: {

@@ -1,20 +1,20 @@
 export const common = {
   common: {
     export: 'Exporter', exporting: 'Export…', exported: 'Fichier enregistré', exportHint: 'Toute la liste, avec ses filtres, pour un tableur ou un autre logiciel', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
-    actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', delete: 'Supprimer', edit: 'Modifier', filters: 'Filtres',
+    actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', edit: 'Modifier', filters: 'Filtres',
     loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultat{{n||s}}', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
     saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', undo: 'Annuler', active: 'Actif', inactive: 'Inactif',
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
-    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Extensions', jobs: 'Tâches',
+    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Extensions', jobs: 'Traitements',
   },
   role: {
     admin: 'Administrateur', responsable_commercial: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
     planificateur: 'Planificateur', facturation: 'Facturation',
   },
   shell: {
-    account: 'Mon compte', administration: 'Administration', allSites: 'Tous les sites', dark: 'Thème sombre', light: 'Thème clair', logout: 'Se déconnecter',
+    account: 'Mon compte', administration: 'Administration', allSites: 'Tous les sites', theme: 'Thème', themes: { system: 'Comme le système', light: 'Clair', dark: 'Sombre' }, logout: 'Se déconnecter',
     mainNav: 'Navigation principale', menu: 'Menu', preferences: 'Préférences de notification', search: 'Rechercher', searchHint: 'Rechercher une entreprise, un SIRET, un numéro…',
     site: 'Site', skip: 'Aller au contenu',
   },

@@ -1,5 +1,5 @@
 /** Creates or changes a company. A SIRET that exists already leads to the company that has it. */
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -58,6 +58,8 @@ export class EntrepriseEdit implements HasUnsaved {
   protected readonly ready = computed(() => !this.id() || this.record.hasValue());
 
   constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterNextRender(() => { host.querySelector<HTMLElement>('#name')?.focus(); });
     effect(() => {
       const record = this.record.hasValue() ? this.record.value() : undefined;
       if (record) untracked(() => { this.#start(record); });

@@ -7,7 +7,7 @@ export default [
   { path: '', title: 'nav.opportunites', loadComponent: () => import('./feature-list/opportunite-list').then((m) => m.OpportuniteList) },
   { path: 'tableau', title: 'opportunites.board', loadComponent: () => import('./feature-board/board').then((m) => m.Board) },
   {
-    path: 'nouvelle', title: 'opportunites.create', canActivate: [allowed('opportunites:create')],
+    path: 'nouvelle', title: 'opportunites.create', canActivate: [allowed('opportunites:create')], canDeactivate: [keepUnsaved],
     loadComponent: () => import('./feature-create/create').then((m) => m.CreateOpportunite),
   },
   {

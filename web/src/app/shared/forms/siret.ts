@@ -1,4 +1,5 @@
 /** SIREN, SIRET and French VAT numbers: the checks that need no server. Rules of the INSEE register. */
+import { AbstractControl, ValidationErrors } from '@angular/forms';
 
 /** La Poste gives its establishments numbers that fail Luhn; theirs need a digit sum divisible by 5 instead. */
 const LA_POSTE = '356000000';
@@ -33,6 +34,12 @@ export function siretProblem(text: string): 'siret.length' | 'siret.checksum' | 
   if (bare === '') return null;
   if (!/^\d{14}$/.test(bare)) return 'siret.length';
   return isSiret(bare) ? null : 'siret.checksum';
+}
+
+/** For a control that holds a SIRET. */
+export function siretValidator(control: AbstractControl<string>): ValidationErrors | null {
+  const problem = siretProblem(control.value);
+  return problem ? { [problem]: true } : null;
 }
 
 /** `732 829 320 00074`, as INSEE prints it. */

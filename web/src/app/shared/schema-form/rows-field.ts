@@ -10,11 +10,12 @@ import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
 import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, plain, withDefaults, withoutComputed } from './schema';
+import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
 
 @Component({
   selector: 'afpi-rows-field',
-  imports: [DateInput, FormsModule, Icon, MoneyPipe, NgTemplateOutlet, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
+  imports: [DateInput, FormsModule, Icon, MoneyPipe, NgTemplateOutlet, PickRow, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
   templateUrl: './rows-field.html',
   styleUrl: './rows-field.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -77,8 +78,8 @@ export class RowsField {
     const fixed = this.fixed();
     return fixed[index] === false && fixed[index + by] === false;
   }
-  protected add(): void {
-    this.edit.emit((now) => [...asList(now), withDefaults(this.spec().children, {})]);
+  protected add(row: JsonObject = {}): void {
+    this.edit.emit((now) => [...asList(now), withDefaults(this.spec().children, row)]);
     this.#focus(this.rows().length, ':is(input, select, textarea)');
   }
   protected change(index: number, key: string, edit: Edit): void {
@@ -100,7 +101,7 @@ export class RowsField {
   #focus(index: number, what: string): void {
     setTimeout(() => {
       const row = document.getElementById(`${this.id()}-${index}`);
-      (row?.querySelector<HTMLElement>(what) ?? this.#host.querySelector<HTMLElement>(':scope > fieldset > .add'))?.focus();
+      (row?.querySelector<HTMLElement>(what) ?? this.#host.querySelector<HTMLElement>(':scope > fieldset > .adders > .add'))?.focus();
     });
   }
   protected plan(): void {

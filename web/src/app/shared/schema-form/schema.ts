@@ -42,6 +42,10 @@ export interface FieldSpec {
   needed: boolean;
   /** What the browser computes while somebody types (`x-computed`). */
   formula: Formula | null;
+  /** Rows can be taken from the contacts of the company (`x-pick-from`). */
+  picksContacts: boolean;
+  /** What of a contact a column takes (`x-pick`). */
+  pick: string | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
 }
@@ -88,6 +92,8 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     decimals: decimalsOf(widget, schema),
     needed: schema['x-needed'] === true,
     formula: formulaOf(schema['x-computed']),
+    picksContacts: schema['x-pick-from'] === 'contacts',
+    pick: word(schema['x-pick']),
     lockedBy: word(schema['x-locked-by']),
     summed: schema['x-sum'] === true || (widget === 'money' && schema['readOnly'] === true),
   };

@@ -1,4 +1,4 @@
-/** A yes-or-no question in a dialog. */
+/** A yes-or-no question in a dialog, at times with a second way to say yes. */
 import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
 import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -11,7 +11,12 @@ export interface Question {
   /** Label of the way back; “Annuler” unless that is what the question is about. */
   no?: string;
   danger?: boolean;
+  /** A second way to go on. */
+  other?: string;
 }
+
+/** How a question was answered; closing it is `no`. */
+export type Answer = 'yes' | 'other' | 'no';
 
 @Component({
   imports: [TranslocoPipe],
@@ -20,8 +25,9 @@ export interface Question {
       <header><h2 id="confirm-title">{{ question.title }}</h2></header>
       <div class="body"><p>{{ question.body }}</p></div>
       <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ question.no ?? ('common.cancel' | transloco) }}</button>
-        <button type="button" class="btn" [class]="question.danger ? 'btn-danger' : 'btn-primary'" (click)="ref.close(true)">{{ question.yes }}</button>
+        <button type="button" class="btn" (click)="ref.close('no')">{{ question.no ?? ('common.cancel' | transloco) }}</button>
+        @if (question.other; as other) { <button type="button" class="btn" (click)="ref.close('other')">{{ other }}</button> }
+        <button type="button" class="btn" [class]="question.danger ? 'btn-danger' : 'btn-primary'" (click)="ref.close('yes')">{{ question.yes }}</button>
       </footer>
     </div>
   `,
@@ -29,7 +35,7 @@ export interface Question {
 })
 export class ConfirmDialog {
   protected readonly question = inject<Question>(DIALOG_DATA);
-  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  protected readonly ref = inject<DialogRef<Answer>>(DialogRef);
 }
 
 @Injectable({ providedIn: 'root' })
@@ -37,9 +43,12 @@ export class Confirm {
   readonly #dialog = inject(Dialog);
 
   async ask(question: Question): Promise<boolean> {
-    const ref = this.#dialog.open<boolean>(ConfirmDialog, {
+    return (await this.choose(question)) === 'yes';
+  }
+  async choose(question: Question): Promise<Answer> {
+    const ref = this.#dialog.open<Answer>(ConfirmDialog, {
       data: question, panelClass: 'dialog-panel', role: 'alertdialog', ariaLabelledBy: 'confirm-title',
     });
-    return (await firstValueFrom(ref.closed)) === true;
+    return (await firstValueFrom(ref.closed)) ?? 'no';
   }
 }

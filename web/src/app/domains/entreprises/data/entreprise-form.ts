@@ -1,11 +1,11 @@
 /** The company form: its controls, and what it sends. Checks what a browser can know (SIRET key, e-mail, lengths). */
-import { AbstractControl, FormArray, FormControl, NonNullableFormBuilder, ValidationErrors, Validators } from '@angular/forms';
+import { FormArray, FormControl, NonNullableFormBuilder, Validators } from '@angular/forms';
 import { Contact } from '../../../api/models/contact';
 import { ContactInput } from '../../../api/models/contact-input';
 import { Entreprise } from '../../../api/models/entreprise';
 import { EntrepriseCreate } from '../../../api/models/entreprise-create';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
-import { digits, isSiret, siretProblem, vatOf } from '../../../shared/forms/siret';
+import { digits, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
 
 type Builder = NonNullableFormBuilder;
 export type ContactForm = ReturnType<typeof contactForm>;
@@ -57,11 +57,6 @@ function deriveVat(siret: FormControl<string>, vat: FormControl<string>): void {
     if ([derived, ''].includes(digits(vat.value).toUpperCase())) vat.setValue(next);
     derived = next;
   });
-}
-
-function siretValidator(control: AbstractControl<string>): ValidationErrors | null {
-  const problem = siretProblem(control.value);
-  return problem ? { [problem]: true } : null;
 }
 
 export type EntrepriseValues = ReturnType<EntrepriseForm['getRawValue']>;

@@ -5,6 +5,7 @@
 import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getWorkflow } from '../../../api/fn/opportunites/get-workflow';
+import { Direction } from '../../../api/models/direction';
 import { Opportunite } from '../../../api/models/opportunite';
 import { Text } from '../../../api/models/text';
 import { Workflow } from '../../../api/models/workflow';
@@ -31,6 +32,12 @@ export class WorkflowView {
   /** A status of another site's workflow may be unknown here; its id is then better than nothing. */
   statusLabel(id: string): Text { return this.#statuses.get(id)?.label ?? { fr: id, en: id }; }
   sectionLabel(id: string): Text { return this.#sections.get(id)?.label ?? { fr: id, en: id }; }
+  direction(transition: string): Direction | undefined { return this.definition.transitions.find(({ id }) => id === transition)?.direction; }
+  /** Two moves that stand open in the same statuses only: two answers to one question, as to validate and to reject. */
+  answersTo(transition: string, other: string): boolean {
+    const [one, two] = [transition, other].map((name) => [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '));
+    return one !== '' && one === two;
+  }
   transitionLabel(id: string): Text {
     return this.definition.transitions.find((transition) => transition.id === id)?.label ?? { fr: id, en: id };
   }

@@ -1,5 +1,5 @@
 /** A new opportunité: company (searched), title, budget, and what is known already. */
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, effect, inject, input, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
@@ -17,6 +17,7 @@ import { MoneyInput } from '../../../shared/forms/money-input';
 import { applyProblem } from '../../../shared/forms/problem-form';
 import { Refusal } from '../../../shared/forms/refusal';
 import { sendingOf } from '../../../shared/forms/sending';
+import { HasUnsaved } from '../../../shared/forms/unsaved';
 import { Problems, isProblem } from '../../../shared/http/problem';
 import { JsonObject, askedFirst, fieldsOf, only, pruned } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
@@ -28,9 +29,10 @@ import { EntreprisePicker, PickedEntreprise } from './entreprise-picker';
 @Component({
   imports: [ControlState, EntreprisePicker, Field, MoneyInput, ReactiveFormsModule, Refusal, RouterLink, SchemaForm, TranslocoPipe],
   templateUrl: './create.html',
+  host: { '(window:beforeunload)': 'leave($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class CreateOpportunite {
+export class CreateOpportunite implements HasUnsaved {
   /** Query parameter: the company it is for, when one comes from its page. */
   readonly entreprise = input<string>();
 
@@ -84,11 +86,22 @@ export class CreateOpportunite {
   });
   protected readonly reps = computed(() => (this.#reps.hasValue() ? this.#reps.value() : []));
 
+  #done = false;
+
   constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterNextRender(() => { host.querySelector<HTMLElement>(this.entreprise() ? '#title' : '#entreprise')?.focus(); });
     effect(() => {
       const id = this.entreprise();
       if (id) void this.#take(id);
     });
+  }
+
+  unsaved(): boolean {
+    return !this.#done && (this.form.dirty || Object.keys(this.document()).length > 0);
+  }
+  protected leave(event: BeforeUnloadEvent): void {
+    if (this.unsaved()) event.preventDefault();
   }
 
   protected save(): Promise<void> {
@@ -104,6 +117,7 @@ export class CreateOpportunite {
           ...(asked && Object.keys(document).length ? { data: { [asked.section]: document } } : {}),
         },
       });
+      this.#done = true;
       this.#toasts.done(this.#transloco.translate('opportunites.created', { numero: opportunite.numero }));
       await this.#router.navigate(['/opportunites', opportunite.id]);
     });

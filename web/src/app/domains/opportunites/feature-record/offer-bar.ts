@@ -17,6 +17,9 @@ import { WorkflowView } from '../data/workflow-store';
     @if (others().length) {
       <button type="button" class="btn" [cdkMenuTriggerFor]="more" [disabled]="busy()"><afpi-icon name="ellipsis" [size]="17" />{{ 'record.otherActions' | transloco }}</button>
     }
+    @for (offer of answers(); track offer.transition) {
+      <button type="button" class="btn" [disabled]="busy()" (click)="take.emit(offer)"><afpi-icon [name]="icon(offer)" [size]="16" />{{ offer.label | txt }}</button>
+    }
     @for (offer of forward(); track offer.transition) {
       @if (offer.allowed) {
         <button type="button" class="btn" [class.btn-primary]="$first" [disabled]="busy()" (click)="take.emit(offer)">{{ offer.label | txt }}<afpi-icon name="arrow-right" [size]="16" /></button>
@@ -61,8 +64,13 @@ export class OfferBar {
     const forward = this.offers().filter(({ direction }) => direction === 'forward');
     return [...forward.filter(({ allowed }) => allowed), ...forward.filter(({ allowed }) => !allowed)];
   });
-  protected readonly others = computed(() => this.offers().filter(({ direction }) => direction !== 'forward'));
+  /** The other answer to a question, beside the first: to reject where one can validate. */
+  protected readonly answers = computed(() => this.offers().filter((offer) => offer.allowed && this.#answers(offer)));
+  protected readonly others = computed(() => this.offers().filter((offer) => offer.direction !== 'forward' && !this.answers().includes(offer)));
 
+  #answers({ direction, transition }: Offer): boolean {
+    return ['back', 'stop'].includes(direction) && this.forward().some((forward) => this.workflow().answersTo(forward.transition, transition));
+  }
   /** As they are now: a menu keeps what it was given when it was opened first. */
   protected blockersOf(transition: unknown): FieldProblem[] {
     return this.offers().find((offer) => offer.transition === transition)?.blockers ?? [];

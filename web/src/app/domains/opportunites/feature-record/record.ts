@@ -1,5 +1,5 @@
 /** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal, viewChild } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -13,6 +13,7 @@ import { focusFirstError } from '../../../shared/forms/problem-form';
 import { HasUnsaved } from '../../../shared/forms/unsaved';
 import { DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { fieldId, fieldsOf, shownAt } from '../../../shared/schema-form/schema';
+import { gathered } from '../../../shared/schema-form/schema-sending';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
@@ -23,6 +24,7 @@ import { Moves } from '../data/moves';
 import { RecordStore } from '../data/record-store';
 import { AgeBadge } from '../ui/age-badge';
 import { StatusChip } from '../ui/status-chip';
+import { Decision } from './decision';
 import { EditDialog, EditQuestion } from './edit-dialog';
 import { OfferBar } from './offer-bar';
 import { SectionPanel } from './section-panel';
@@ -31,7 +33,7 @@ import { Timeline } from './timeline';
 
 @Component({
   imports: [
-    AgeBadge, Avatar, DayPipe, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
+    AgeBadge, Avatar, DayPipe, Decision, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
     TranslocoPipe, TxtPipe,
   ],
   templateUrl: './record.html',
@@ -75,6 +77,21 @@ export class RecordPage implements HasUnsaved {
   });
   protected readonly pointed = signal<ReadonlyMap<string, string>>(new Map());
 
+  protected readonly history = computed(() => (this.store.history.hasValue() ? this.store.history.value() : []));
+  /** Somebody did not let it pass, and it has not gone on since: who and why. */
+  protected readonly sentBack = computed(() => {
+    const last = this.history().find(({ kind }) => kind === 'moved');
+    return last?.reason && this.store.workflow()?.direction(last.transition ?? '') === 'back' ? last : undefined;
+  });
+  /** It is for this person to say yes or no. */
+  protected readonly decides = computed(() => {
+    const [record, workflow] = [this.store.record(), this.store.workflow()];
+    const may = (record?.offers ?? []).filter(({ allowed }) => allowed);
+    return may.some(({ direction, transition }) => direction === 'forward'
+      && may.some((other) => other.direction === 'back' && workflow?.answersTo(transition, other.transition)));
+  });
+  private readonly panel = viewChild(SectionPanel);
+
   constructor() {
     effect(() => { this.store.show(this.id()); });
     // What was missing is shown until the record changes.
@@ -117,7 +134,20 @@ export class RecordPage implements HasUnsaved {
   protected async take(offer: Offer): Promise<void> {
     const record = this.store.record();
     if (!record || this.busy()) return;
-    if (this.unsaved() && !(await this.#askToDrop())) return;
+    if (this.unsaved()) return this.#settleFirst(offer);
+    await this.#take(record, offer);
+  }
+
+  /** The step is saved, and goes on if nothing is missing; else what is missing is shown where it belongs. */
+  protected async proceed(transition: string): Promise<void> {
+    const record = this.store.record();
+    const offer = record?.offers.find((one) => one.transition === transition);
+    if (!record || !offer) return;
+    if (offer.allowed) await this.#take(record, offer);
+    else this.#point(offer.blockers);
+  }
+
+  async #take(record: Opportunite, offer: Offer): Promise<void> {
     this.busy.set(true);
     try {
       const after = await this.#moves.take(record, offer);
@@ -133,21 +163,31 @@ export class RecordPage implements HasUnsaved {
 
   /** Leads to the field that blocks a move: right step, right field, its message beside it. */
   protected jump(blocker: FieldProblem): void {
-    const [, section, ...path] = blocker.field.split('/');
-    const form = this.store.workflow()?.section(section ?? '')?.form;
-    if (!section || !form) return;
-    const [, ...rest] = shownAt(`/${path.join('/')}`, fieldsOf(form), this.store.draft(section)).split('/');
-    this.go(section);
-    this.pointed.set(new Map([[`/${[section, ...rest].join('/')}`, this.#format.text(blocker.message)]]));
+    this.#point([blocker]);
+  }
+
+  /** Shows what is missing at its fields, and leads to the first of them. */
+  #point(blockers: FieldProblem[]): void {
+    const placed = blockers.map(({ field, message }) => [this.#placeOf(field), this.#format.text(message)] as const).filter(([place]) => place);
+    const first = placed[0]?.[0].split('/').slice(1);
+    if (!first?.[0]) return;
+    this.go(first[0]);
+    this.pointed.set(gathered(placed));
     setTimeout(() => {
-      for (let depth = rest.length; depth > 0; depth--) {
-        const target = document.getElementById(fieldId(`/${[section, ...rest.slice(0, depth)].join('/')}`));
+      for (let depth = first.length; depth > 1; depth--) {
+        const target = document.getElementById(fieldId(`/${first.slice(0, depth).join('/')}`));
         if (!target) continue;
         target.scrollIntoView({ block: 'center' });
         target.focus({ preventScroll: true });
         return;
       }
     }, 80);
+  }
+  /** Where the page can show what is said of a pointer; `''` when nowhere. */
+  #placeOf(pointer: string): string {
+    const [, section = '', ...path] = pointer.split('/');
+    const form = this.store.workflow()?.section(section)?.form;
+    return form ? `/${section}${shownAt(`/${path.join('/')}`, fieldsOf(form), this.store.draft(section))}` : '';
   }
 
   protected async edit(): Promise<void> {
@@ -166,12 +206,19 @@ export class RecordPage implements HasUnsaved {
     this.#halfTyped.drop(this.#host);
     this.store.forgetAll();
   }
-  #askToDrop(): Promise<boolean> {
-    return this.#confirm.ask({
-      title: this.#transloco.translate('unsaved.title'),
-      body: this.#transloco.translate('record.moveDrops'),
-      yes: this.#transloco.translate('record.moveAnyway'),
-      danger: true,
-    });
+  /** Something is not saved: it is saved first, or dropped, or nothing happens. */
+  async #settleFirst(offer: Offer): Promise<void> {
+    const panel = this.panel();
+    const savable = panel !== undefined && this.store.dirty().every((section) => section === this.step());
+    const ask = { title: this.#transloco.translate('unsaved.title'), body: this.#transloco.translate('record.moveDrops') };
+    const drop = this.#transloco.translate('record.moveAnyway');
+    const answer = await this.#confirm.choose(savable ? { ...ask, yes: this.#transloco.translate('record.saveAndMove'), other: drop } : { ...ask, yes: drop, danger: true });
+    const record = this.store.record();
+    if (answer === 'no' || !record) return;
+    if (savable && answer === 'yes') {
+      if (await panel.save()) await this.proceed(offer.transition);
+      return;
+    }
+    await this.#take(record, offer);
   }
 }

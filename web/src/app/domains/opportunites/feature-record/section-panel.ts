@@ -1,8 +1,9 @@
 /** One step's document as a form: editable for those whose turn it is, readable for all others. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, output, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { HalfTyped } from '../../../shared/forms/half-typed';
 import { newerIn, rebased } from '../../../shared/forms/lost-race';
@@ -10,6 +11,7 @@ import { focusFirstError } from '../../../shared/forms/problem-form';
 import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
+import { FORM_ENTREPRISE } from '../../../shared/schema-form/pick-row';
 import { fieldsOf, shownAt } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { gathered } from '../../../shared/schema-form/schema-sending';
@@ -41,6 +43,7 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
           @if (dirty()) {
             <span class="muted small grow"><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span>
             <button type="button" class="btn" (click)="cancel()">{{ 'record.discard' | transloco }}</button>
+            @if (next(); as offer) { <button type="button" class="btn" [disabled]="busy()" (click)="saveThen(offer)">{{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}</button> }
           }
           <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()"><afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}</button>
         </div>
@@ -56,6 +59,13 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
         return computed(() => store.record()?.localisation.id ?? null);
       },
     },
+    {
+      provide: FORM_ENTREPRISE,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.entreprise.id ?? null);
+      },
+    },
   ],
   host: { '(document:keydown.control.s)': 'saveByKey($event)', '(document:keydown.meta.s)': 'saveByKey($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -66,6 +76,8 @@ export class SectionPanel {
   readonly section = input.required<string>();
   /** Messages by pointer from a blocked move, shown at their fields until edited. */
   readonly blockers = input<ReadonlyMap<string, string>>(new Map());
+  /** Everything is saved; the record goes on with this move, if it may. */
+  readonly proceed = output<string>();
 
   protected readonly store = inject(RecordStore);
   readonly #problems = inject(Problems);
@@ -81,6 +93,8 @@ export class SectionPanel {
   /** There is something to save, or to put right before it can be. */
   protected readonly dirty = computed(() => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host));
   protected readonly value = computed(() => this.store.draft(this.section()));
+  /** The move that leads on from here. */
+  protected readonly next = computed(() => (this.record().section === this.section() ? this.record().offers.find(({ direction }) => direction === 'forward') : undefined));
   protected readonly busy = signal(false);
   protected readonly refusal = signal<string[]>([]);
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
@@ -109,23 +123,30 @@ export class SectionPanel {
     if (this.editable() && !this.busy()) void this.save();
   }
 
-  protected async save(): Promise<void> {
+  protected async saveThen({ transition }: Offer): Promise<void> {
+    if (await this.save()) this.proceed.emit(transition);
+  }
+
+  /** Answers whether everything of this step is saved. */
+  async save(): Promise<boolean> {
     const section = this.section();
     this.refusal.set([]);
     if (!this.#halfTyped.settle(this.#host)) {
       focusFirstError(this.#host);
-      return;
+      return false;
     }
-    if (!this.store.dirty().includes(section)) return;
+    if (!this.store.dirty().includes(section)) return true;
     this.busy.set(true);
     try {
       await this.store.save(section);
       this.#server.set(new Map());
       this.#toasts.done(this.#transloco.translate('common.saved'));
+      return !this.store.dirty().includes(section);
     } catch (error) {
       const now = newerIn<Opportunite>(error);
-      if (now) await this.#settle(now, section);
-      else this.#show(error, section);
+      if (now) return await this.#settle(now, section);
+      this.#show(error, section);
+      return false;
     } finally {
       this.busy.set(false);
     }
@@ -143,13 +164,14 @@ export class SectionPanel {
   }
 
   /** The record changed under our hands: show what both have changed, and let the user decide. The next save is on top of it either way. */
-  async #settle(current: Opportunite, section: string): Promise<void> {
+  async #settle(current: Opportunite, section: string): Promise<boolean> {
     const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
     const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, { data: conflict, panelClass: 'dialog-panel', ariaLabelledBy: 'conflict-title' });
     const choice = await firstValueFrom(ref.closed);
     this.store.accept(current);
     if (choice === 'theirs') this.store.forget(section);
-    else if (choice === 'mine' && this.store.dirty().includes(section)) await this.save();
+    else if (choice === 'mine' && this.store.dirty().includes(section)) return this.save();
+    return false;
   }
 
   #differences(current: Opportunite, section: string): Difference[] {

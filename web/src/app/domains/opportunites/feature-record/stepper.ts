@@ -1,5 +1,5 @@
 /** The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a tab. */
-import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';
 import { AgePipe, TxtPipe } from '../../../shared/i18n/pipes';
@@ -11,7 +11,7 @@ import { WorkflowView } from '../data/workflow-store';
   selector: 'afpi-stepper',
   imports: [AgePipe, Icon, Tab, Tabs, TranslocoPipe, TxtPipe],
   template: `
-    <div [afpiTabs]="selected()" panel="section-panel" (choose)="selected.set($event)" [attr.aria-label]="'record.steps' | transloco">
+    <div [afpiTabs]="selected()" panel="section-panel" (choose)="choose.emit($event)" [attr.aria-label]="'record.steps' | transloco">
       @for (step of steps(); track step.section.id) {
         <button type="button" [afpiTab]="step.section.id" [class]="step.state">
           <span class="line" aria-hidden="true"></span>
@@ -38,7 +38,9 @@ export class Stepper {
   /** The section it stands in, or stood in last. */
   readonly stands = input.required<string>();
   readonly dirty = input<string[]>([]);
-  readonly selected = model.required<string>();
+  readonly selected = input.required<string>();
+  /** Somebody wants to see that step; the page may have a reason to stay. */
+  readonly choose = output<string>();
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly steps = computed(() => {

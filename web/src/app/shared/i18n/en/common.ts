@@ -47,7 +47,7 @@ export const common: Words<typeof french> = {
     different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} character{{requiredLength||s}}',
     min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimal{{most||s}}',
     mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', onePerLine: 'One value per line',
-    openCalendar: 'Open the calendar', pattern: 'Invalid format', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
+    openCalendar: 'Open the calendar', pattern: 'Invalid format', pickContact: 'Choose a contact', pick: 'Choose one of the list', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
     rowRemoved: 'Row {{n}} removed', rowUp: 'Move row {{n}} up', rowsAdded: '{{n}} half-day{{n||s}} added', 'siret.checksum': 'This SIRET is wrong: its check digit does not match',
     'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', everyDay: 'Week-ends and holidays included', to: 'To', total: 'Total', wholeDays: 'Whole days',
   },

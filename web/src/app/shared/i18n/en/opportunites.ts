@@ -23,7 +23,7 @@ export const opportunites: Words<typeof french> = {
   },
   kind: { 'inter-entreprise': 'Inter-company', 'intra-entreprise': 'In-company', individuelle: 'Individual', alternance: 'Apprenticeship' },
   outcome: { open: 'Open', suspended: 'Suspended', won: 'Won', done: 'Done', lost: 'Lost', other: 'Other' },
-  picker: { placeholder: 'Name, SIRET or city…', none: 'No company found' },
+  picker: { placeholder: 'Name, SIRET or city…', none: 'No company found', create: 'Create the company “{{name}}”', createSubmit: 'Create the company', take: 'Choose “{{name}}”' },
   moves: { done: '{{numero}}: {{status}}', sure: 'Do you confirm this action?' },
   conflict: {
     title: 'Changed meanwhile', text: 'Somebody else saved this file while you were typing. Nothing is lost: choose.', field: 'Field', mine: 'Your entry', theirs: 'Present version',
@@ -33,7 +33,8 @@ export const opportunites: Words<typeof french> = {
     editEnded: 'Closed opportunité: only its sales rep can still change.',
     steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} point{{n||s}} to complete',
     missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
-    history: 'History', moveDrops: 'Unsaved changes will be lost if you go on.', moveAnyway: 'Go on without saving',
+    history: 'History', moveDrops: 'This step has unsaved changes.', moveAnyway: 'Go on without saving', saveAndMove: 'Save and go on', saveThen: 'Save, then “{{move}}”',
+    decide: 'Yours to decide', askedBy: 'Asked by {{name}}, {{at}}', sentBack: 'Sent back by {{name}}, {{at}}:',
   },
   history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', asked: 'Plugins asked, in this order: {{hooks}}', answer: { allowed: 'agreed', refused: 'refused', silent: 'no answer' }, changes: '{{n}} field{{n||s}} changed', all: 'Show all ({{n}})' },
   board: {

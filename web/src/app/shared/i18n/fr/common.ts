@@ -44,7 +44,7 @@ export const common = {
     different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractère{{requiredLength||s}} au plus',
     min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimale{{most||s}} au plus',
     mark: 'La virgule sépare les décimales, l’espace les milliers : 1 234,56', rowFinal: 'Ligne définitive : elle ne change plus', noRow: 'Aucune ligne.', onePerLine: 'Une valeur par ligne',
-    openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
+    openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', pickContact: 'Choisir un contact', pick: 'Choisissez une proposition de la liste', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
     rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journée{{n||s}} ajoutée{{n||s}}', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
     'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', everyDay: 'Week-ends et jours fériés compris', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
   },

@@ -20,7 +20,7 @@ export const opportunites = {
   },
   kind: { 'inter-entreprise': 'Inter-entreprises', 'intra-entreprise': 'Intra-entreprise', individuelle: 'Individuelle', alternance: 'Alternance' },
   outcome: { open: 'En cours', suspended: 'Suspendue', won: 'Gagnée', done: 'Terminée', lost: 'Perdue', other: 'Autre' },
-  picker: { placeholder: 'Nom, SIRET ou ville…', none: 'Aucune entreprise trouvée' },
+  picker: { placeholder: 'Nom, SIRET ou ville…', none: 'Aucune entreprise trouvée', create: 'Créer l’entreprise « {{name}} »', createSubmit: 'Créer l’entreprise', take: 'Choisir « {{name}} »' },
   moves: { done: '{{numero}} : {{status}}', sure: 'Confirmez-vous cette action ?' },
   conflict: {
     title: 'Modifié entre-temps', text: 'Quelqu’un d’autre a enregistré ce dossier pendant votre saisie. Rien n’est perdu : choisissez.', field: 'Champ', mine: 'Votre saisie', theirs: 'Version actuelle',
@@ -30,7 +30,8 @@ export const opportunites = {
     editEnded: 'Opportunité close : seul son commercial peut encore changer.',
     steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} point{{n||s}} à compléter',
     missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
-    history: 'Historique', moveDrops: 'Des modifications non enregistrées seront perdues si vous continuez.', moveAnyway: 'Continuer sans enregistrer',
+    history: 'Historique', moveDrops: 'Cette étape a des modifications non enregistrées.', moveAnyway: 'Continuer sans enregistrer', saveAndMove: 'Enregistrer et continuer', saveThen: 'Enregistrer, puis « {{move}} »',
+    decide: 'À vous de décider', askedBy: 'Demandé par {{name}}, le {{at}}', sentBack: 'Renvoyé par {{name}}, le {{at}} :',
   },
   history: { created: 'a créé le dossier', moved: 'a fait', edited: 'a modifié', assigned: 'a changé l’affectation', refused: 'voulait changer le dossier', refusedMove: 'voulait faire', refusedBy: 'Refusé par l’extension {{plugin}} : {{reason}}', refusedFailed: 'Refusé faute de réponse de l’extension {{plugin}} : {{reason}}', asked: 'Extensions consultées, dans cet ordre : {{hooks}}', answer: { allowed: 'accord', refused: 'refus', silent: 'sans réponse' }, changes: '{{n}} champ{{n||s}} modifié{{n||s}}', all: 'Tout afficher ({{n}})' },
   board: {

@@ -1,6 +1,6 @@
 /** The relay from the first visit to the paid invoice, each step by the role whose turn it is. */
 import { expect } from '@playwright/test';
-import { expectAccessible, person, test } from './support/app';
+import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus, fillCollecte, fillDevis, fillPlanning, forward, save, tickDocuments } from './support/chain';
 
 test('an opportunité goes through all six sections', async ({ browser }) => {
@@ -81,22 +81,33 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
 
   const responsable = await person(browser, 'responsable');
   await responsable.goto(path);
-  const other = async (name: string, reason?: string): Promise<void> => {
-    await responsable.getByRole('button', { name: 'Autres actions' }).click();
-    await responsable.getByRole('menuitem', { name }).click();
-    const dialog = responsable.getByRole('dialog');
-    if (reason) {
-      await dialog.getByRole('button', { name, exact: true }).click();
-      await expect(dialog.getByText('Ce champ est obligatoire')).toBeVisible();
-      await expectAccessible(responsable, `${name}: dialog with an error`);
-      await dialog.getByLabel('Motif').fill(reason);
+  const other = async (name: string, reason: string, beside = false): Promise<void> => {
+    if (beside) {
+      await responsable.getByRole('main').getByRole('button', { name, exact: true }).click();
+    } else {
+      await responsable.getByRole('button', { name: 'Autres actions' }).click();
+      await responsable.getByRole('menuitem', { name }).click();
     }
+    const dialog = responsable.getByRole('dialog');
+    await dialog.getByRole('button', { name, exact: true }).click();
+    await expect(dialog.getByText('Ce champ est obligatoire')).toBeVisible();
+    await expectAccessible(responsable, `${name}: dialog with an error`);
+    await dialog.getByLabel('Motif').fill(reason);
     await dialog.getByRole('button', { name, exact: true }).click();
     await expect(dialog).toBeHidden();
   };
-  await other('Rejeter', 'Préciser les dates souhaitées.');
+  // To say no stands beside to say yes, under what is to be decided.
+  const question = responsable.getByRole('region', { name: 'À vous de décider' });
+  await expect(question).toContainText('Souder en autonomie, procédé TIG.');
+  await expect(question).toContainText(/3\s000,50\s€/);
+  await expectAccessible(responsable, 'a decision');
+  await other('Rejeter', 'Préciser les dates souhaitées.', true);
   await expectStatus(responsable, 'Collecte en cours');
-  await expect(responsable.getByText('Préciser les dates souhaitées.')).toBeVisible();
+  await expect(question).toHaveCount(0);
+  // Who and why stand at the top, for whoever opens it next.
+  await commercial.goto(path);
+  await expect(commercial.getByText(/^Renvoyé par/)).toBeVisible();
+  await expect(commercial.locator('.notice').getByText('Préciser les dates souhaitées.')).toBeVisible();
 
   await other('Mettre en attente', 'Le client part en congés.');
   await expectStatus(responsable, 'En attente');
@@ -106,6 +117,36 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
   await other('Annuler', 'Projet abandonné.');
   await expectStatus(responsable, 'Annulé');
   await expect(responsable.getByRole('button', { name: 'Autres actions' })).toHaveCount(0);
+});
+
+test('a step is saved and submitted in one go, or says what is missing', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await createOpportunite(page, `D’un trait ${Date.now()}`);
+  await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie.');
+  const both = page.getByRole('button', { name: /^Enregistrer, puis «\sSoumettre/ });
+  await both.click();
+  // Saved; the first field that is missing has the focus, and all of them say so.
+  await expect(page.getByText('Modifications non enregistrées')).toHaveCount(0);
+  await expect(page.getByRole('tabpanel').getByText('Un contact avec un courriel ou un téléphone')).toBeVisible();
+  await expect(page.getByLabel('Début souhaité')).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(page, 'what is missing, at its fields');
+  await page.getByRole('group', { name: /Contacts/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Anne Leroy');
+  await page.getByRole('textbox', { name: 'Courriel' }).fill('a.leroy@exemple.fr');
+  await page.getByLabel('Début souhaité').fill(mondayAhead(40));
+  await both.click();
+  await expectStatus(page, 'En attente de validation');
+});
+
+test('a move taken with unsaved work can save it first', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await createOpportunite(page, `Avant ${Date.now()}`);
+  await fillCollecte(page);
+  await page.getByLabel('Remarques').fill('à ne pas perdre');
+  await page.getByRole('main').getByRole('button', { name: 'Soumettre pour validation', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Enregistrer et continuer' }).click();
+  await expectStatus(page, 'En attente de validation');
+  await expect(page.getByRole('tabpanel').getByText('à ne pas perdre')).toBeVisible();
 });
 
 test('two people on one file: the second is told what changed and chooses', async ({ browser }) => {

@@ -7,7 +7,7 @@ test('a refused quote is reworked, refused again and given up', async ({ page })
   test.setTimeout(180_000);
   await signIn(page, 'responsable');
   await toSentQuote(page, `Refus ${Date.now()}`);
-  const refuse = (cause: string, reason: string): Promise<void> => aside(page, 'Devis refusé', 'Devis refusé', async (dialog) => {
+  const refuse = (cause: string, reason: string): Promise<void> => forward(page, 'Devis refusé', 'Devis refusé', async (dialog) => {
     await dialog.getByRole('button', { name: 'Devis refusé', exact: true }).click();
     await expect(dialog.getByText('Ce champ est obligatoire').first()).toBeVisible();
     await dialog.getByLabel('Cause').selectOption({ label: cause });

@@ -16,6 +16,12 @@ test('a company is entered once', async ({ page }) => {
   await page.getByLabel('SIRET', { exact: true }).fill(siret);
   await page.getByLabel('SIRET', { exact: true }).press('Tab');
   await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${siret.slice(0, 9)}$`));
+  // A corrected SIRET takes its VAT number along.
+  const corrected = freshSiret();
+  await page.getByLabel('SIRET', { exact: true }).fill(corrected);
+  await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${corrected.slice(0, 9)}$`));
+  await page.getByLabel('SIRET', { exact: true }).fill(siret);
+  await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${siret.slice(0, 9)}$`));
   await page.getByLabel('Ville').fill('Beauvais');
   await page.getByRole('button', { name: 'Ajouter un contact' }).click();
   await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Leroy');
@@ -38,4 +44,39 @@ test('a company is entered once', async ({ page }) => {
 
   await page.goto(`/entreprises?q=${encodeURIComponent(name)}`);
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+});
+
+test('a company that is missing is created where it is looked for', async ({ page }) => {
+  const siret = freshSiret();
+  const name = `Manquante ${siret.slice(0, 9)}`;
+  await signIn(page, 'commercial');
+  await page.locator('main').focus();
+  await page.keyboard.press('n');
+  const picker = page.getByLabel('Entreprise');
+  await expect(picker).toBeFocused();
+  await page.keyboard.type(name);
+  await expect(page.getByRole('option', { name: 'Aucune entreprise trouvée' })).toBeVisible();
+  await page.getByRole('option', { name: `Créer l’entreprise « ${name} »` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Nouvelle entreprise' });
+  await expect(dialog.getByLabel('Raison sociale')).toHaveValue(name);
+  await dialog.getByLabel('SIRET').fill(siret);
+  await dialog.getByLabel('Ville').fill('Creil');
+  await expectAccessible(page, 'a company created in the picker');
+  await dialog.getByRole('button', { name: 'Créer l’entreprise' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(picker).toHaveValue(name);
+
+  // A name that is only typed is no company: it is said, not dropped.
+  await page.getByLabel('Intitulé').fill('Habilitation');
+  await page.getByLabel('Budget estimé HT').fill('900');
+  await picker.fill('Nulle part');
+  await page.getByLabel('Intitulé').click();
+  await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
+  await expect(page.getByText('Choisissez une proposition de la liste')).toBeVisible();
+  await expect(picker).toHaveValue('Nulle part');
+  await picker.fill(siret);
+  await page.getByRole('option', { name: new RegExp(name) }).first().click();
+  await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Habilitation' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name })).toBeVisible();
 });

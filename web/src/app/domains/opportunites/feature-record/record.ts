@@ -1,5 +1,5 @@
 /** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -75,7 +75,8 @@ export class RecordPage implements HasUnsaved {
     const wanted = [this.etape(), this.store.stands()].find((id) => sections.some((section) => section.id === id));
     return wanted ?? sections[0]?.id ?? '';
   });
-  protected readonly pointed = signal<ReadonlyMap<string, string>>(new Map());
+  /** What is missing is shown until the record changes. */
+  protected readonly pointed = linkedSignal<unknown, ReadonlyMap<string, string>>({ source: () => this.store.record(), computation: () => new Map() });
 
   protected readonly history = computed(() => (this.store.history.hasValue() ? this.store.history.value() : []));
   /** Somebody did not let it pass, and it has not gone on since: who and why. */
@@ -94,11 +95,6 @@ export class RecordPage implements HasUnsaved {
 
   constructor() {
     effect(() => { this.store.show(this.id()); });
-    // What was missing is shown until the record changes.
-    effect(() => {
-      this.store.record();
-      this.pointed.set(new Map());
-    });
     inject(PageActions).offer(
       computed(() => (this.store.record()?.offers ?? []).filter(({ allowed }) => allowed).map((offer) => ({
         id: offer.transition, label: this.#format.text(offer.label), run: () => this.take(offer),

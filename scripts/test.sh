@@ -42,12 +42,18 @@ vitest "web units" web
 vitest "TypeScript SDK" sdk/js
 
 # E2E narrows it to some specs, e.g. E2E=chain.
-echo "== browser tests against the demo"
-port=$(free_port)
-PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >"$SERVICES_DIR/demo.log" 2>&1 &
-SERVICE_PIDS+=("$!")
-for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
-(cd web && AFPI_E2E_URL="http://127.0.0.1:$port" npx playwright test ${E2E:-}) 2>&1 | tee "$log"
+# Each worker has a demo of its own, so that no two tests at a time share data.
+workers=$(nproc 2>/dev/null || echo 2); [ "$workers" -le 4 ] || workers=4
+echo "== browser tests, each of $workers workers against a demo of its own"
+urls=()
+for n in $(seq "$workers"); do
+    port=$(free_port)
+    PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo-$n" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >>"$SERVICES_DIR/demo.log" 2>&1 &
+    SERVICE_PIDS+=("$!")
+    for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
+    urls+=("http://127.0.0.1:$port")
+done
+(cd web && AFPI_E2E_URL="${urls[*]}" npx playwright test ${E2E:-}) 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
 if [ "$status" != 0 ]; then ko=${ko:-1}; tail -30 "$SERVICES_DIR/demo.log"; fi

@@ -1,10 +1,14 @@
-// Browser tests against a running server with demo data: AFPI_E2E_URL says where, CHROME_BIN which browser.
+// Browser tests against running servers with demo data: AFPI_E2E_URL says where (several, parted by spaces), CHROME_BIN which browser.
 import { defineConfig, devices } from '@playwright/test';
+
+const SERVERS = (process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000').split(' ');
+/** Which worker this is; the file is read anew in each. */
+const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0);
 
 export default defineConfig({
   testDir: 'e2e',
-  // The tests share one server and its data; one worker keeps them readable and the machine calm.
-  workers: 1,
+  // The tests of one worker share a server and its data; no two workers do.
+  workers: SERVERS.length,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -14,7 +18,7 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     channel: undefined,
     viewport: { width: 1440, height: 900 },
-    baseURL: process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000',
+    baseURL: SERVERS[WORKER] ?? '',
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     trace: 'retain-on-failure',

@@ -2,6 +2,9 @@
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
 
+// The longest of all; no test of it needs another.
+test.describe.configure({ mode: 'parallel' });
+
 const PAGES: [string, string | RegExp][] = [
   ['/', /^Bonjour/], ['/opportunites', 'Opportunités'], ['/opportunites/tableau', 'Opportunités'], ['/opportunites/nouvelle', 'Nouvelle opportunité'],
   ['/entreprises', 'Entreprises'], ['/entreprises/nouvelle', 'Nouvelle entreprise'], ['/pilotage', 'Pilotage'], ['/notifications', 'Notifications'],
@@ -12,22 +15,35 @@ const PAGES: [string, string | RegExp][] = [
 ];
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
 
-for (const size of SIZES) {
-  test(`all pages at ${size.width} px`, async ({ page }) => {
-    test.setTimeout(240_000);
+/** Few enough at a time that the tests of this file end together. */
+const AT_A_TIME = 6;
+
+test('login', async ({ page }) => {
+  for (const size of SIZES) {
     await page.setViewportSize(size);
     await page.goto('/connexion');
     await expect(page.getByRole('button', { name: 'Administrateur', exact: true })).toBeVisible();
     await expectAccessible(page, 'login');
-    await signIn(page, 'admin');
-    for (const [path, title] of PAGES) {
-      await page.goto(path);
-      await expect(page.getByRole('heading', { level: 1, name: title })).toBeAttached();
-      await expect(page.getByText('Chargement…')).toHaveCount(0);
-      await expectAccessible(page, path);
-      await expectNoSideways(page, path);
-    }
-  });
+    await expectNoSideways(page, 'login');
+  }
+});
+
+for (const size of SIZES) {
+  for (let from = 0; from < PAGES.length; from += AT_A_TIME) {
+    const some = PAGES.slice(from, from + AT_A_TIME);
+    test(`pages at ${size.width} px: ${some.map(([path]) => path).join(' ')}`, async ({ page }) => {
+      test.setTimeout(120_000);
+      await page.setViewportSize(size);
+      await signIn(page, 'admin');
+      for (const [path, title] of some) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1, name: title })).toBeAttached();
+        await expect(page.getByText('Chargement…')).toHaveCount(0);
+        await expectAccessible(page, path);
+        await expectNoSideways(page, path);
+      }
+    });
+  }
 
   test(`records at ${size.width} px`, async ({ page }) => {
     test.setTimeout(120_000);

@@ -40,12 +40,12 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   const commercial = await person(browser, 'commercial');
   const path = await createOpportunite(commercial, `Veto ${first.id}`);
   const dialog = await tryMove(commercial, 'Annuler', 'Le client renonce.');
-  await expect(dialog.getByRole('alert')).toContainText(`Refusé par l'extension « ${first.name} » : ${first.name} ne le permet pas.`);
+  await expect(dialog.getByRole('alert')).toContainText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`);
   await expectAccessible(commercial, 'a veto');
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await expectStatus(commercial, 'Collecte en cours');
   const history = commercial.getByRole('region', { name: 'Historique' });
-  await expect(history.getByText(`Refusé par l’extension ${first.name} : ${first.name} ne le permet pas.`)).toBeVisible();
+  await expect(history.getByText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`)).toBeVisible();
   await expect(history.getByText('voulait faire « Annuler »', { exact: false }).first()).toBeVisible();
 
   // Asked first from now on: the other one.

@@ -89,9 +89,9 @@ export class Problems {
     if (!(error instanceof ProblemError)) return this.#transloco.translate('problem.unexpected');
     const own = ['offline', 'unreadable'].includes(error.code);
     const { title, detail } = error.problem;
-    // The title of a veto names the plugin, its detail the reason: neither says enough alone.
+    // The title of a veto names the plugin, which says nothing to most people; its detail is the reason.
     const vetoed = HOOKS.includes(error.code) && detail;
-    const said = own ? this.#transloco.translate(`problem.${error.code}`) : vetoed ? this.#transloco.translate('problem.vetoed', { title, detail }) : (detail ?? title);
+    const said = own ? this.#transloco.translate(`problem.${error.code}`) : vetoed ? this.#transloco.translate('problem.vetoed', { detail }) : (detail ?? title);
     const reference = error.problem.correlationId;
     return error.status >= 500 && reference ? `${said} (${this.#transloco.translate('problem.reference', { id: reference })})` : said;
   }

@@ -7,6 +7,7 @@ import { firstValueFrom } from 'rxjs';
 import { FieldProblem } from '../../../api/models/field-problem';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
+import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
 import { HalfTyped } from '../../../shared/forms/half-typed';
 import { focusFirstError } from '../../../shared/forms/problem-form';
@@ -33,7 +34,7 @@ import { Timeline } from './timeline';
 
 @Component({
   imports: [
-    AgeBadge, Avatar, DayPipe, Decision, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
+    AgeBadge, Avatar, Can, DayPipe, Decision, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
     TranslocoPipe, TxtPipe,
   ],
   templateUrl: './record.html',

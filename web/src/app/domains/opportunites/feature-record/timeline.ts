@@ -1,9 +1,10 @@
-/** The record's history, newest first: who did what, when, why, what changed, and which plugin decided. */
+/** The record's history, newest first: who did what, when, why, what changed, and, to those who look after plugins, which one decided. */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { FieldChange } from '../../../api/models/field-change';
 import { HistoriqueEntry } from '../../../api/models/historique-entry';
 import { HistoriqueHook } from '../../../api/models/historique-hook';
+import { Session } from '../../../shared/auth/session';
 import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { describePath, describeValue } from '../data/describe';
@@ -22,9 +23,9 @@ const AT_FIRST = 12;
           <div class="stack-s">
             <p><span class="strong">{{ entry.actor.name }}</span> {{ 'history.' + (refusedMove(entry) ? 'refusedMove' : entry.kind) | transloco }}@if ((entry.kind === 'moved' || refusedMove(entry)) && entry.transition) { «&nbsp;{{ workflow().transitionLabel(entry.transition) | txt }}&nbsp;» }</p>
             @if (entry.kind === 'moved' && entry.target) { <p class="small">@if (entry.source) { {{ workflow().statusLabel(entry.source) | txt }} → }<span class="strong">{{ workflow().statusLabel(entry.target) | txt }}</span></p> }
-            @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
+            @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') + (named ? '' : 'Rule') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
             @else if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
-            @if (entry.hooks?.length) { <p class="small muted">{{ 'history.asked' | transloco: { hooks: asked(entry) } }}</p> }
+            @if (named && entry.hooks?.length) { <p class="small muted">{{ 'history.asked' | transloco: { hooks: asked(entry) } }}</p> }
             @if (entry.changes?.length) {
               <details>
                 <summary class="small">{{ 'history.changes' | transloco: { n: entry.changes?.length } }}</summary>
@@ -33,7 +34,7 @@ const AT_FIRST = 12;
                 </dl>
               </details>
             }
-            <p class="muted small"><time [attr.datetime]="entry.at" [attr.title]="entry.at | instant">{{ entry.at | ago }}</time> · {{ entry.plugin.id }} {{ entry.plugin.version }}</p>
+            <p class="muted small"><time [attr.datetime]="entry.at" [attr.title]="entry.at | instant">{{ entry.at | ago }}</time>@if (named) { · {{ entry.plugin.id }} {{ entry.plugin.version }} }</p>
           </div>
         </li>
       }
@@ -62,6 +63,8 @@ export class Timeline {
   readonly #format = inject(Format);
   readonly #transloco = inject(TranslocoService);
   protected readonly shown = signal(false);
+  /** Plugins are named to those who look after them. */
+  protected readonly named = inject(Session).can('plugins:read');
   protected readonly most = AT_FIRST;
 
   /** A hook did not let a transition be made; for a refused edit there is none to name. */

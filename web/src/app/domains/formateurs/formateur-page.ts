@@ -10,6 +10,7 @@ import { getPlanning } from '../../api/fn/formateurs/get-planning';
 import { Formateur } from '../../api/models/formateur';
 import { PlanningSlot } from '../../api/models/planning-slot';
 import { Can } from '../../shared/auth/can';
+import { isDayOff, isHoliday } from '../../shared/calendar/holidays';
 import { today } from '../../shared/i18n/format';
 import { DayPipe, Format, MoneyPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
@@ -43,6 +44,8 @@ export class FormateurPage {
     return slots;
   });
   protected readonly halves = ['am', 'pm'] as const;
+  protected readonly isDayOff = isDayOff;
+  protected readonly isHoliday = isHoliday;
 
   protected slot(day: string, half: 'am' | 'pm'): PlanningSlot | undefined {
     return this.#slots().get(day + half);

@@ -14,7 +14,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { WorkflowStore } from '../opportunites/data/workflow-store';
-import { Comparison, compared, drawn, say, sayCompared } from './data/figures';
+import { Comparison, bySection, compared, drawn, say, sayCompared } from './data/figures';
 import { PeriodKind, kindOf, periodAt, periodLabel, shifted } from './data/period';
 import { Objectives } from './ui/objectives';
 import { Trend } from './ui/trend';
@@ -40,9 +40,9 @@ export class Pilotage {
     loader: ({ params }) => this.#api.invoke(getDashboard, params),
   });
 
-  /** Totals make the tiles; figures with a finer key (delays per section) make a table of their own. */
+  /** Totals make the tiles; figures with a finer key (delays per section) make a table, a row for each section. */
   protected readonly tiles = computed(() => this.#metrics().filter(({ key }) => !key));
-  protected readonly keyed = computed(() => this.#metrics().filter(({ key }) => key));
+  protected readonly keyed = computed(() => bySection(this.#metrics(), (id) => this.#workflow.current()?.rank(id) ?? 0));
   readonly #chosen = signal('');
   protected readonly metric = computed(() => this.tiles().find(({ id }) => id === this.#chosen()) ?? this.tiles()[0]);
   protected readonly mostInFunnel = computed(() => Math.max(1, ...(this.dashboard.hasValue() ? this.dashboard.value().funnel.map(({ count }) => count) : [])));

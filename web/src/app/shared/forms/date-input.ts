@@ -4,6 +4,7 @@ import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationError
 import { DateAdapter, MAT_DATE_FORMATS } from '@angular/material/core';
 import { MatDatepicker, MatDatepickerInput, MatDatepickerIntl } from '@angular/material/datepicker';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { isDayOff } from '../calendar/holidays';
 import { parseDay } from '../i18n/format';
 import { Language } from '../i18n/language';
 import { Icon } from '../ui/icon';
@@ -21,7 +22,7 @@ import { ISO_FORMATS, IsoDateAdapter } from './iso-date-adapter';
     @if (!readonly() && !disabled()) {
       <button type="button" [attr.aria-label]="'form.openCalendar' | transloco" (click)="picker.open()"><afpi-icon name="calendar" [size]="16" /></button>
     }
-    <mat-datepicker #picker />
+    <mat-datepicker #picker [dateClass]="shade" />
     @if (told()) { <span class="field-error">{{ 'form.date' | transloco }}</span> }
   `,
   styles: `
@@ -52,6 +53,7 @@ export class DateInput implements ControlValueAccessor, Validator, TypedInput {
   /** What is wrong was told: the field was left, or is to be saved. A half-typed date is no error yet. */
   protected readonly told = signal(false);
   protected readonly disabled = signal(false);
+  protected readonly shade = (day: string): string => (isDayOff(day) ? 'day-off' : '');
   readonly #halfTyped = inject(HalfTyped);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   /** Writes the text of a date; while somebody types, nothing may. */

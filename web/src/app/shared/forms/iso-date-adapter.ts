@@ -1,6 +1,7 @@
 /** Material's calendar over plain `YYYY-MM-DD` strings: the value in a form is the value in the API, no time zone involved. */
 import { Injectable, effect, inject } from '@angular/core';
 import { DateAdapter, MatDateFormats } from '@angular/material/core';
+import { isHoliday } from '../calendar/holidays';
 import { formatDay, parseDay, today } from '../i18n/format';
 import { Language } from '../i18n/language';
 
@@ -42,7 +43,10 @@ export class IsoDateAdapter extends DateAdapter<string> {
   }
   format(date: string, style: string): string {
     if (style === 'month') return this.#say({ month: 'long', year: 'numeric' }, utc(date).getTime());
-    return formatDay(date, this.#language.tag(), style === 'long' ? 'long' : 'short');
+    if (style !== 'long') return formatDay(date, this.#language.tag(), 'short');
+    // What is shaded for the eye is said to the ear.
+    const holiday = this.#language.current() === 'fr' ? 'férié' : 'public holiday';
+    return formatDay(date, this.#language.tag(), 'long') + (isHoliday(date) ? `, ${holiday}` : '');
   }
   addCalendarYears(date: string, years: number): string { return this.addCalendarMonths(date, years * 12); }
   addCalendarMonths(date: string, months: number): string {

@@ -1,4 +1,4 @@
-/** The weeks a month touches, Monday to Friday, as days `YYYY-MM-DD`. Pure. */
+/** The weeks a month touches, Monday to Sunday, as days `YYYY-MM-DD`. Pure. */
 
 const DAY_MS = 86_400_000;
 
@@ -7,9 +7,7 @@ export function monthGrid(month: string): string[][] {
   const monday = first.getTime() - ((first.getUTCDay() + 6) % 7) * DAY_MS;
   const weeks: string[][] = [];
   for (let start = monday; new Date(start).toISOString().slice(0, 7) <= month; start += 7 * DAY_MS) {
-    const week = Array.from({ length: 5 }, (_, day) => new Date(start + day * DAY_MS).toISOString().slice(0, 10));
-    // A month that begins on a weekend has no working day in its first week.
-    if (week.some((day) => day.startsWith(month))) weeks.push(week);
+    weeks.push(Array.from({ length: 7 }, (_, day) => new Date(start + day * DAY_MS).toISOString().slice(0, 10)));
   }
   return weeks;
 }

@@ -1,4 +1,5 @@
-import { compared, drawn, targetFigure } from './figures';
+import { MetricFigure } from '../../../api/models/metric-figure';
+import { bySection, compared, drawn, targetFigure } from './figures';
 
 describe('figures', () => {
   it('have no value without a denominator, which is not zero', () => {
@@ -29,5 +30,13 @@ describe('figures', () => {
     expect(drawn(targetFigure(4500, 'percent'))).toBe(45);
     expect(drawn(targetFigure(720, 'hours'))).toBe(12);
     expect(drawn(targetFigure(100_00, 'money'))).toBe(100);
+  });
+
+  it('of the sections make a table in the order of the relay, with gaps where one has no value', () => {
+    const figure = (id: string, key: string, value: number): MetricFigure => ({ id, key, label: { fr: id, en: id }, figure: { kind: 'count', value } }) as MetricFigure;
+    const total = { id: 'total', label: { fr: 't', en: 't' }, figure: { kind: 'count', value: 1 } } as MetricFigure;
+    const { columns, rows } = bySection([figure('delay', 'b', 1), total, figure('delay', 'a', 2), figure('late', 'b', 3)], (key) => 'ab'.indexOf(key));
+    expect(columns.map(({ id }) => id)).toEqual(['delay', 'late']);
+    expect(rows.map(({ key, figures }) => [key, ...figures.map((one) => one?.figure.value)])).toEqual([['a', 2, undefined], ['b', 1, 3]]);
   });
 });

@@ -1,5 +1,7 @@
 /** Figures as the API gives them, put into words, compared and drawn. Pure. */
 import { Figure } from '../../../api/models/figure';
+import { MetricFigure } from '../../../api/models/metric-figure';
+import { Text } from '../../../api/models/text';
 import { Format } from '../../../shared/i18n/pipes';
 
 /** The figure as one number in the unit it is drawn in: euros, count, percent, hours; `null` for no value. */
@@ -69,4 +71,12 @@ export function targetFigure(target: number, unit: string): Figure {
 export function scale(unit: string): number {
   if (unit === 'percent' || unit === 'ratio') return 100;
   return unit === 'hours' || unit === 'minutes' ? 60 : 1;
+}
+
+/** Figures that have a key, as a table: a row for each key in the order of `rank`, a column for each metric. */
+export function bySection(metrics: MetricFigure[], rank: (key: string) => number): { columns: { id: string; label: Text }[]; rows: { key: string; figures: (MetricFigure | undefined)[] }[] } {
+  const keyed = metrics.filter(({ key }) => key);
+  const columns = [...new Map(keyed.map(({ id, label }) => [id, { id, label }])).values()];
+  const keys = [...new Set(keyed.map(({ key }) => key ?? ''))].sort((a, b) => rank(a) - rank(b));
+  return { columns, rows: keys.map((key) => ({ key, figures: columns.map(({ id }) => keyed.find((one) => one.id === id && one.key === key)) })) };
 }

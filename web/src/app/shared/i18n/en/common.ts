@@ -52,12 +52,12 @@ export const common: Words<typeof french> = {
     'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', everyDay: 'Week-ends and holidays included', to: 'To', total: 'Total', wholeDays: 'Whole days',
   },
   calendar: {
-    label: 'Calendar', nextMonth: 'Next month', prevMonth: 'Previous month', nextYear: 'Next year', prevYear: 'Previous year', chooseDay: 'Choose a day', chooseMonth: 'Choose month and year',
+    label: 'Calendar', holiday: 'holiday', nextMonth: 'Next month', prevMonth: 'Previous month', nextYear: 'Next year', prevYear: 'Previous year', chooseDay: 'Choose a day', chooseMonth: 'Choose month and year',
   },
   unsaved: { title: 'Unsaved changes', body: 'If you leave this page, your changes will be lost.', leave: 'Leave without saving' },
   problem: {
     loadTitle: 'Could not load', missingTitle: 'Not found', offline: 'The server does not answer. Check your connection.', reference: 'reference {{id}}',
-    vetoed: '{{title}}: {{detail}}', unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
+    vetoed: 'Refused by a rule of your site: {{detail}}', unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
   },
   stale: {
     taken: 'Changed in the meantime and taken over here: {{fields}}.', kept: 'Changed by both of you: {{fields}}. What you typed will replace the other.',

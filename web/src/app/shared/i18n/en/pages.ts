@@ -18,11 +18,11 @@ export const pages: Words<typeof french> = {
   entrepriseKind: { tpe: 'Very small', pme: 'Small or medium', eti: 'Mid-size', 'grande-entreprise': 'Large company', association: 'Association', 'organisme-public': 'Public body' },
   notifications: {
     tab: { toutes: 'All', 'non-lues': 'Unread', preferences: 'Preferences' }, kind: 'Tell me when…', app: 'In the application', email: 'By e-mail', unread: 'unread', none: 'No notification',
-    allRead: 'All read', noneText: 'You will be told here when a file waits for you.', noKind: 'Nothing to set', noKindText: 'No notification plugin is active on your site.',
+    allRead: 'All read', noneText: 'You will be told here when a file waits for you.', noKind: 'Nothing to set', noKindText: 'Nothing on your site tells people yet. Ask your administrator.',
   },
   pilotage: {
-    period: 'Period', kind: { month: 'Month', quarter: 'Quarter', year: 'Year' }, before: 'Period before', after: 'Period after', metrics: 'Metrics', metric: 'Metric', value: 'Value',
-    noMetric: 'No metric', noMetricText: 'No objectives plugin is active here.', versus: 'vs the period before', trend: '{{metric}}, month by month', funnel: 'The relay today',
+    period: 'Period', kind: { month: 'Month', quarter: 'Quarter', year: 'Year' }, before: 'Period before', after: 'Period after', metrics: 'Metrics', metric: 'Metric',
+    noMetric: 'No metric', noMetricText: 'No metric is worked out here.', versus: 'vs the period before', trend: '{{metric}}, month by month', funnel: 'The relay today',
     new: 'New', noFunnel: 'No open file.', bySite: 'By site', byUser: 'By sales rep', bySection: 'By step', display: 'Display', chart: 'Chart', table: 'Table', month: 'Month',
     summary: '{{metric}} per month. Best month: {{month}}, {{best}}. Last month: {{lastMonth}}, {{last}}.', noValue: 'No value in this period.', objectives: 'Objectives', newObjective: 'New objective',
     editObjective: 'Edit the objective {{name}}', deleteObjective: 'Delete the objective {{name}}', editTitle: 'Edit the objective', deleted: 'Objective deleted', pace: 'At the present pace: {{value}}',

@@ -49,12 +49,12 @@ export const common = {
     'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', everyDay: 'Week-ends et jours fériés compris', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
   },
   calendar: {
-    label: 'Calendrier', nextMonth: 'Mois suivant', prevMonth: 'Mois précédent', nextYear: 'Année suivante', prevYear: 'Année précédente', chooseDay: 'Choisir un jour', chooseMonth: 'Choisir le mois et l’année',
+    label: 'Calendrier', holiday: 'férié', nextMonth: 'Mois suivant', prevMonth: 'Mois précédent', nextYear: 'Année suivante', prevYear: 'Année précédente', chooseDay: 'Choisir un jour', chooseMonth: 'Choisir le mois et l’année',
   },
   unsaved: { title: 'Modifications non enregistrées', body: 'Si vous quittez cette page, vos modifications seront perdues.', leave: 'Quitter sans enregistrer' },
   problem: {
     loadTitle: 'Chargement impossible', missingTitle: 'Introuvable', offline: 'Le serveur ne répond pas. Vérifiez votre connexion.', reference: 'référence {{id}}',
-    vetoed: '{{title}} : {{detail}}', unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
+    vetoed: 'Refusé par une règle de votre site : {{detail}}', unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
   },
   stale: {
     taken: 'Changé entre-temps et repris ici : {{fields}}.', kept: 'Changé par vous deux : {{fields}}. Votre saisie remplacera l’autre.',

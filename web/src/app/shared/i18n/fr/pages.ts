@@ -15,11 +15,11 @@ export const pages = {
   entrepriseKind: { tpe: 'TPE', pme: 'PME', eti: 'ETI', 'grande-entreprise': 'Grande entreprise', association: 'Association', 'organisme-public': 'Organisme public' },
   notifications: {
     tab: { toutes: 'Toutes', 'non-lues': 'Non lues', preferences: 'Préférences' }, kind: 'Me prévenir quand…', app: 'Dans l’application', email: 'Par e-mail', unread: 'non lue', none: 'Aucune notification',
-    allRead: 'Tout est lu', noneText: 'Vous serez prévenu ici quand un dossier vous attend.', noKind: 'Aucun réglage', noKindText: 'Aucune extension de notification n’est active sur votre site.',
+    allRead: 'Tout est lu', noneText: 'Vous serez prévenu ici quand un dossier vous attend.', noKind: 'Aucun réglage', noKindText: 'Rien n’est prévu sur votre site pour vous prévenir. Parlez-en à votre administrateur.',
   },
   pilotage: {
-    period: 'Période', kind: { month: 'Mois', quarter: 'Trimestre', year: 'Année' }, before: 'Période précédente', after: 'Période suivante', metrics: 'Indicateurs', metric: 'Indicateur', value: 'Valeur',
-    noMetric: 'Aucun indicateur', noMetricText: 'Aucune extension d’objectifs n’est active sur ce périmètre.', versus: 'vs période précédente', trend: '{{metric}}, mois par mois', funnel: 'Le relais aujourd’hui',
+    period: 'Période', kind: { month: 'Mois', quarter: 'Trimestre', year: 'Année' }, before: 'Période précédente', after: 'Période suivante', metrics: 'Indicateurs', metric: 'Indicateur',
+    noMetric: 'Aucun indicateur', noMetricText: 'Aucun indicateur n’est calculé sur ce périmètre.', versus: 'vs période précédente', trend: '{{metric}}, mois par mois', funnel: 'Le relais aujourd’hui',
     new: 'Nouveau', noFunnel: 'Aucun dossier en cours.', bySite: 'Par site', byUser: 'Par commercial', bySection: 'Par étape', display: 'Affichage', chart: 'Graphique', table: 'Tableau', month: 'Mois',
     summary: '{{metric}} par mois. Meilleur mois : {{month}}, {{best}}. Dernier mois : {{lastMonth}}, {{last}}.', noValue: 'Aucune valeur sur cette période.', objectives: 'Objectifs', newObjective: 'Nouvel objectif',
     editObjective: 'Modifier l’objectif {{name}}', deleteObjective: 'Supprimer l’objectif {{name}}', editTitle: 'Modifier l’objectif', deleted: 'Objectif supprimé', pace: 'Au rythme actuel : {{value}}',

@@ -23,6 +23,7 @@ enum Kind {
     Invoiced,
     Credited,
     Paid,
+    Reversed,
 }
 
 fn kind(word: &str) -> Option<Kind> {
@@ -37,6 +38,7 @@ fn kind(word: &str) -> Option<Kind> {
         "facture-emise" => Kind::Invoiced,
         "avoir-emis" => Kind::Credited,
         "paiement" => Kind::Paid,
+        "paiement-annule" => Kind::Reversed,
         _ => return None,
     })
 }
@@ -131,6 +133,7 @@ impl Sums {
             Kind::Invoiced => group.invoiced += fact.amount,
             Kind::Credited => group.invoiced -= fact.amount,
             Kind::Paid => group.paid += fact.amount,
+            Kind::Reversed => group.paid -= fact.amount,
         }
     }
 }

@@ -4,7 +4,7 @@ use afpi_plugin_objectifs::{Config, Figures};
 use afpi_sdk::calendar::instant_at;
 use afpi_sdk::objectives::*;
 
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 20] = [
     "cree",
     "section",
     "ouvert",
@@ -17,6 +17,7 @@ const WORDS: [&str; 19] = [
     "facture-emise",
     "avoir-emis",
     "paiement",
+    "paiement-annule",
     "devis",
     "collecte",
     "autre-section",
@@ -82,11 +83,15 @@ fn sums_of_money() {
         fact("facture-emise", "2026-11-10", 1, 1_000),
         fact("avoir-emis", "2026-11-11", 1, 300),
         fact("paiement", "2026-11-12", 1, 840),
+        fact("paiement", "2026-11-13", 1, 100),
+        // The cheque bounced in the same month; another one, of October, too.
+        fact("paiement-annule", "2026-11-20", 1, 100),
+        fact("paiement-annule", "2026-11-21", 2, 40),
         fact("cree", "2026-11-12", 3, 9_999),
     ];
     assert_eq!(figure("ca_signe", &facts), Figure::Money(1_000));
     assert_eq!(figure("ca_facture", &facts), Figure::Money(700));
-    assert_eq!(figure("ca_encaisse", &facts), Figure::Money(840));
+    assert_eq!(figure("ca_encaisse", &facts), Figure::Money(800));
     assert_eq!(figure("nb_opportunites", &facts), Figure::Count(1));
     assert_eq!(figure("panier_moyen", &facts), Figure::Money(1_000));
 }

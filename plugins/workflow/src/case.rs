@@ -7,7 +7,8 @@ use afpi_sdk::workflow::{
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::forms::Dossier;
+use crate::forms::facturation::Facture;
+use crate::forms::{Dossier, Window};
 use crate::statuses::{self, *};
 use crate::words::fact;
 
@@ -84,10 +85,15 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// From which the plausible days of this record are counted.
+    pub fn window(&self) -> Window {
+        Window { opened: day_of(self.subject.created_at), today: self.today }
+    }
+
     /// What it is worth now: the quote as soon as there is one, the budget before.
     pub fn amount(&self) -> Money {
         match self.dossier.devis.ht() {
-            quote if quote > 0 => quote,
+            quote if quote > 0 || self.dossier.devis.free() => quote,
             _ => self.subject.budget,
         }
     }
@@ -145,11 +151,29 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Names who outside of the house holds the record up: the customer, the funders, the payers.
+    fn name_awaited(&mut self) {
+        let customer = || vec![self.subject.entreprise_name.clone()];
+        let dossier = &self.dossier;
+        let awaited = match self.status.id {
+            DEVIS_ENVOYE => customer(),
+            EN_ATTENTE_FINANCEMENT => dossier.montage.unanswered(),
+            FACTURE => dossier.facturation.unpaid().map(Facture::payer).collect(),
+            _ => Vec::new(),
+        };
+        let named = |status: &str| (self.status.id == status && !awaited.is_empty()).then(|| listed(&awaited));
+        let (quote, funding, billing) = (named(DEVIS_ENVOYE), named(EN_ATTENTE_FINANCEMENT), named(FACTURE));
+        self.dossier.devis.en_attente_de = quote;
+        self.dossier.montage.en_attente_de = funding;
+        self.dossier.facturation.en_attente_de = billing;
+    }
+
     /// What shall be true afterwards.
     ///
     /// # Errors
     /// Never in practice: everything here has a JSON form.
-    pub fn decision(self) -> Result<Decision> {
+    pub fn decision(mut self) -> Result<Decision> {
+        self.name_awaited();
         Ok(Decision {
             section: self.status.section.into(),
             status: self.status.id.into(),
@@ -171,4 +195,15 @@ impl<'a> Case<'a> {
             self.tell(fact::ACCEPTATION_ANNULEE, self.today, self.dossier.devis.ht(), "");
         }
     }
+}
+
+/// Names, each once.
+fn listed(names: &[String]) -> String {
+    let mut once: Vec<&str> = Vec::new();
+    for name in names.iter().map(String::as_str) {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once.join(", ")
 }

@@ -43,6 +43,8 @@ pub mod fact {
     pub const AVOIR_EMIS: &str = "avoir-emis";
     /// Money came in, on the day of the payment. Amount incl. VAT; key = how it was paid.
     pub const PAIEMENT: &str = "paiement";
+    /// A payment was taken back (a bounced cheque, a refund), on that day. Amount incl. VAT, positive; key = how it had been paid.
+    pub const PAIEMENT_ANNULE: &str = "paiement-annule";
 }
 
 /// Series of unbroken numbers, kept by the host.

@@ -5,7 +5,7 @@ use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::FieldProblem;
 use serde::{Deserialize, Serialize};
 
-use super::{filled, problem};
+use super::{Window, filled, problem};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
@@ -70,8 +70,12 @@ afpi_sdk::choices! {
 
 impl Collecte {
     /// Contradictions; pointers into this document.
-    pub fn faults(&self) -> Vec<FieldProblem> {
-        let mut faults = Vec::new();
+    pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
+        let mut faults: Vec<FieldProblem> = window
+            .planned("/debutSouhaite", self.debut_souhaite)
+            .into_iter()
+            .chain(window.planned("/finSouhaitee", self.fin_souhaitee))
+            .collect();
         if let (Some(start), Some(end)) = (self.debut_souhaite, self.fin_souhaitee)
             && end < start
         {

@@ -6,7 +6,7 @@ use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::{FieldProblem, Money};
 use serde::{Deserialize, Serialize};
 
-use super::problem;
+use super::{Window, filled, problem};
 
 /// The largest amount a line may come to, either way: ten million euros.
 const LINE_LIMIT: i128 = 1_000_000_000;
@@ -15,6 +15,8 @@ const LINE_LIMIT: i128 = 1_000_000_000;
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Devis", extend("x-title-en" = "Quote"))]
 pub struct Devis {
+    #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
+    pub en_attente_de: Option<String>,
     #[schemars(title = "Numéro", extend("x-title-en" = "Number", "readOnly" = true))]
     pub numero: Option<String>,
     #[schemars(title = "Version", extend("x-title-en" = "Version", "readOnly" = true))]
@@ -28,6 +30,13 @@ pub struct Devis {
     pub total_tva: Option<Money>,
     #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true))]
     pub total_ttc: Option<Money>,
+    #[schemars(
+        title = "Motif si le devis est gratuit",
+        description = "Par exemple un geste commercial ou un partenariat.",
+        length(max = 500),
+        extend("x-title-en" = "Reason if the quote is free", "x-description-en" = "E.g. a gift or a partnership.", "x-widget" = "textarea")
+    )]
+    pub motif_gratuite: Option<String>,
     #[schemars(title = "Valable jusqu’au", extend("x-title-en" = "Valid until"))]
     pub validite_jusquau: Option<Date>,
     #[schemars(title = "Conditions", extend("x-title-en" = "Terms", "x-widget" = "textarea"))]
@@ -165,6 +174,11 @@ impl Devis {
         self.bases().ht()
     }
 
+    /// Given for nothing: lines that come to 0 €, and the reason.
+    pub fn free(&self) -> bool {
+        !self.lignes.is_empty() && self.ht() == 0 && filled(&self.motif_gratuite).is_some()
+    }
+
     /// Σ of the lines' VAT.
     pub fn vat(&self) -> Money {
         self.lignes.iter().map(Ligne::vat).sum()
@@ -176,6 +190,7 @@ impl Devis {
             lignes: self.lignes,
             validite_jusquau: self.validite_jusquau,
             conditions: self.conditions,
+            motif_gratuite: self.motif_gratuite,
             ..before.clone()
         };
         for line in &mut devis.lignes {
@@ -204,8 +219,8 @@ impl Devis {
     }
 
     /// Contradictions; pointers into this document. To be asked before anything is computed.
-    pub fn faults(&self) -> Vec<FieldProblem> {
-        let mut faults = Vec::new();
+    pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
+        let mut faults: Vec<FieldProblem> = window.deadline("/validiteJusquau", self.validite_jusquau).into_iter().collect();
         for (row, line) in self.lignes.iter().enumerate() {
             let at = |field: &str| format!("/lignes/{row}/{field}");
             if !(line.quantite > 0.0 && line.quantite <= 100_000.0) {
@@ -240,13 +255,12 @@ impl Devis {
         let mut missing = Vec::new();
         if self.lignes.is_empty() {
             missing.push(problem("/devis/lignes", "required", "Au moins une ligne", "At least one line"));
-        } else if self.ht() <= 0 {
-            missing.push(problem(
-                "/devis/lignes",
-                "out-of-range",
-                "Le total doit être positif",
-                "The total must be positive",
-            ));
+        } else if self.ht() < 0 {
+            let (fr, en) = ("Le total ne peut être négatif", "The total cannot be negative");
+            missing.push(problem("/devis/lignes", "out-of-range", fr, en));
+        } else if self.ht() == 0 && !self.free() {
+            let (fr, en) = ("Le devis est à 0 € : indiquez pourquoi", "The quote comes to €0: say why");
+            missing.push(problem("/devis/motifGratuite", "required", fr, en));
         } else {
             let Bases { exonere, taux20 } = self.bases();
             if exonere < 0 || taux20 < 0 {

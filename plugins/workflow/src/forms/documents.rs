@@ -6,7 +6,7 @@ use afpi_sdk::workflow::FieldProblem;
 use serde::{Deserialize, Serialize};
 
 use super::montage::{Montage, Payeur};
-use super::problem;
+use super::{Window, problem};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
@@ -58,6 +58,11 @@ pub fn required_by(montage: &Montage) -> Vec<Piece> {
 }
 
 impl Documents {
+    /// Contradictions; pointers into this document.
+    pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
+        window.done("/conventionSigneeLe", self.convention_signee_le).into_iter().collect()
+    }
+
     /// Those of `wanted` that are not there, as problems; pointers into all documents.
     pub fn missing(&self, wanted: impl IntoIterator<Item = Piece>) -> Vec<FieldProblem> {
         let mut absent: Vec<Piece> = Vec::new();

@@ -42,23 +42,67 @@ pub struct Refus {
 
 /// Which draft to issue.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Emission {
     #[schemars(
-        title = "Ligne à émettre",
-        description = "Son rang dans la liste ; vide pour toutes.",
+        title = "Facture à émettre",
+        description = "Toutes si vide.",
         range(min = 1, max = 200),
-        extend("x-title-en" = "Row to issue", "x-description-en" = "Its place in the list; empty for all.")
+        extend(
+            "x-title-en" = "Invoice to issue", "x-description-en" = "All of them when empty.", "x-widget" = "row",
+            "x-rows" = "/facturation/factures", "x-label" = ["payeur", "nom", "totalTtc"],
+            "x-where" = {"not": {"required": ["emiseLe"]}}
+        )
     )]
     pub rang: Option<u32>,
+    #[schemars(
+        title = "Motif si la formation n’est pas terminée",
+        description = "Reste sur la facture.",
+        length(max = 500),
+        extend("x-title-en" = "Reason if the training is not over", "x-description-en" = "Stays on the invoice.", "x-widget" = "textarea")
+    )]
+    pub motif_avance: Option<String>,
 }
 
-/// Which invoice to take back.
+/// Which invoice to take back, and how much of it.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Avoir {
-    #[schemars(title = "Facture à annuler", length(min = 1, max = 50), extend("x-title-en" = "Invoice to cancel"))]
+    #[schemars(
+        title = "Facture à corriger",
+        length(min = 1, max = 50),
+        extend(
+            "x-title-en" = "Invoice to correct", "x-widget" = "row", "x-rows" = "/facturation/factures", "x-value" = "numero",
+            "x-label" = ["numero", "nom", "netTtc"],
+            "x-where" = {"required": ["emiseLe"], "properties": {"nature": {"const": "facture"}, "netTtc": {"minimum": 1}}}
+        )
+    )]
     pub facture: String,
+    #[schemars(
+        title = "HT exonéré à déduire",
+        description = "Les deux montants vides : tout ce qui reste de la facture.",
+        range(min = 0),
+        extend("x-title-en" = "Exempt amount to credit, excl. VAT", "x-description-en" = "Both amounts empty: all that is left of the invoice.", "x-widget" = "money")
+    )]
+    pub base_exoneree: Option<Money>,
+    #[schemars(title = "HT à 20 % à déduire", range(min = 0), extend("x-title-en" = "Amount at 20% to credit, excl. VAT", "x-widget" = "money"))]
+    pub base_taux20: Option<Money>,
+    #[schemars(
+        title = "Préparer une facture de remplacement",
+        description = "Si vide : oui pour un avoir total, non pour un avoir partiel.",
+        extend("x-title-en" = "Prepare an invoice that replaces it", "x-description-en" = "When empty: yes for a full credit note, no for a partial one.", "x-widget" = "select")
+    )]
+    pub remplacement: Option<Choix>,
     #[schemars(title = "Motif", length(min = 3, max = 2000), extend("x-title-en" = "Reason", "x-widget" = "textarea"))]
     pub motif: String,
+}
+
+afpi_sdk::choices! {
+    /// A question that may stay open.
+    pub enum Choix {
+        Oui = "oui", "Oui", "Yes";
+        Non = "non", "Non", "No";
+    }
 }
 
 /// Money that came in.
@@ -67,7 +111,11 @@ pub struct Reglement {
     #[schemars(
         title = "Facture",
         description = "Peut rester vide s’il n’en reste qu’une à régler.",
-        extend("x-title-en" = "Invoice", "x-description-en" = "May stay empty when only one is unpaid.")
+        extend(
+            "x-title-en" = "Invoice", "x-description-en" = "May stay empty when only one is unpaid.", "x-widget" = "row",
+            "x-rows" = "/facturation/factures", "x-value" = "numero", "x-label" = ["numero", "nom", "solde"],
+            "x-where" = {"required": ["emiseLe"], "properties": {"nature": {"const": "facture"}, "solde": {"minimum": 1}}}
+        )
     )]
     pub facture: Option<String>,
     #[schemars(
@@ -77,12 +125,63 @@ pub struct Reglement {
         extend("x-title-en" = "Amount incl. VAT", "x-description-en" = "The balance when empty.", "x-widget" = "money")
     )]
     pub montant: Option<Money>,
-    #[schemars(title = "Reçu le", description = "Aujourd’hui si vide.", extend("x-title-en" = "Received on", "x-description-en" = "Today when empty."))]
+    #[schemars(
+        title = "Reçu le",
+        description = "Aujourd’hui si vide ; pas avant la facture.",
+        extend("x-title-en" = "Received on", "x-description-en" = "Today when empty; not before the invoice.")
+    )]
     pub le: Option<Date>,
     #[schemars(title = "Mode", extend("x-title-en" = "Mode", "x-widget" = "select"))]
     pub mode: Mode,
     #[schemars(title = "Référence", extend("x-title-en" = "Reference"))]
     pub reference: Option<String>,
+}
+
+/// Money that goes back, or never came.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Contrepassation {
+    #[schemars(
+        title = "Règlement",
+        range(min = 1),
+        extend(
+            "x-title-en" = "Payment", "x-widget" = "row", "x-rows" = "/facturation/paiements",
+            "x-label" = ["facture", "le", "montant", "mode", "reference"],
+            "x-where" = {"properties": {"montant": {"minimum": 1}, "net": {"minimum": 1}}}
+        )
+    )]
+    pub reglement: u32,
+    #[schemars(
+        title = "Montant TTC",
+        description = "Tout le règlement si vide.",
+        range(min = 1),
+        extend("x-title-en" = "Amount incl. VAT", "x-description-en" = "The whole payment when empty.", "x-widget" = "money")
+    )]
+    pub montant: Option<Money>,
+    #[schemars(
+        title = "Le",
+        description = "Aujourd’hui si vide ; pas avant le règlement.",
+        extend("x-title-en" = "On", "x-description-en" = "Today when empty; not before the payment.")
+    )]
+    pub le: Option<Date>,
+    #[schemars(
+        title = "Motif",
+        description = "Par exemple chèque impayé, mauvaise facture, trop-perçu remboursé.",
+        length(min = 3, max = 2000),
+        extend("x-title-en" = "Reason", "x-description-en" = "E.g. bounced cheque, wrong invoice, refund.", "x-widget" = "textarea")
+    )]
+    pub motif: String,
+}
+
+/// Why nothing is billed.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct SansFacture {
+    #[schemars(
+        title = "Motif",
+        description = "Facultatif quand le devis est gratuit et la formation terminée.",
+        length(max = 2000),
+        extend("x-title-en" = "Reason", "x-description-en" = "Not needed when the quote is free and the training over.", "x-widget" = "textarea")
+    )]
+    pub motif: Option<String>,
 }
 
 /// Why it is set aside, and until when.
@@ -124,17 +223,4 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
 /// [`Error::Invalid`] at `field` when it is blank.
 pub fn said(text: &str, field: &str) -> Result<String> {
     filled(&Some(text.into())).map(String::from).ok_or_else(|| Error::required(field))
-}
-
-/// A day that has come, today when none was given.
-///
-/// # Errors
-/// [`Error::Invalid`] at `/le` for a day in the future.
-pub fn past(day: Option<Date>, today: Date) -> Result<Date> {
-    match day {
-        Some(day) if day > today => {
-            Err(Error::invalid("/le", "out-of-range", "Cette date est à venir", "This day has not come yet"))
-        }
-        day => Ok(day.unwrap_or(today)),
-    }
 }

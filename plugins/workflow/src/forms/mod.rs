@@ -11,6 +11,7 @@ pub mod facturation;
 pub mod inputs;
 pub mod montage;
 pub mod planification;
+pub mod window;
 
 use afpi_sdk::workflow::{FieldProblem, Result, Text};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub use documents::Documents;
 pub use facturation::Facturation;
 pub use montage::Montage;
 pub use planification::Planification;
+pub use window::Window;
 
 /// All documents of one opportunité.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -6,16 +6,20 @@ use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::{FieldProblem, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{filled, problem};
+use super::{Window, filled, problem};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Montage administratif", extend("x-title-en" = "Funding"))]
 pub struct Montage {
+    #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
+    pub en_attente_de: Option<String>,
     #[schemars(
         title = "Financeurs",
-        description = "Aucun : l’entreprise paie tout.",
-        extend("x-title-en" = "Funders", "x-description-en" = "None: the company pays it all.", "x-widget" = "rows")
+        extend(
+            "x-title-en" = "Funders", "x-widget" = "rows",
+            "x-empty" = "Aucun financeur : l’entreprise paie tout.", "x-empty-en" = "No funder: the company pays it all."
+        )
     )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub financeurs: Vec<Financeur>,
@@ -84,7 +88,7 @@ impl Montage {
     }
 
     /// Contradictions; pointers into this document.
-    pub fn faults(&self) -> Vec<FieldProblem> {
+    pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let mut amount = |field: String, amount: Option<Money>| {
             if amount.is_some_and(|amount| !(0..=1_000_000_000).contains(&amount)) {
@@ -96,7 +100,14 @@ impl Montage {
             amount(format!("/financeurs/{row}/montantDemande"), Some(line.montant_demande));
             amount(format!("/financeurs/{row}/montantAccorde"), line.montant_accorde);
         }
+        let filed = |(row, line): (usize, &Financeur)| window.done(format!("/financeurs/{row}/deposeLe"), line.depose_le);
+        faults.extend(self.financeurs.iter().enumerate().filter_map(filed));
         faults
+    }
+
+    /// The funders that have not answered yet.
+    pub fn unanswered(&self) -> Vec<String> {
+        self.financeurs.iter().filter(|line| line.montant_accorde.is_none()).map(Financeur::name).collect()
     }
 
     /// What is missing before the requests count as filed.
@@ -160,5 +171,16 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
         }
         Some(_) => {}
     }
+    // Its invoice needs a name.
+    if line.subrogation && line.montant_accorde != Some(0) && filled(&line.organisme).is_none() {
+        missing.push(FieldProblem::required(at("organisme")));
+    }
     missing
+}
+
+impl Financeur {
+    /// The body, or the kind of payer while it has no name.
+    fn name(&self) -> String {
+        filled(&self.organisme).map_or_else(|| self.payeur.label().fr, String::from)
+    }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use afpi_sdk::calendar::{Date, holiday};
+use afpi_sdk::calendar::{Date, holiday, instant_at};
 use afpi_sdk::schemars::JsonSchema;
-use afpi_sdk::workflow::{Booking, FieldProblem};
+use afpi_sdk::workflow::{Booking, FieldProblem, Instant};
 use serde::{Deserialize, Serialize};
 
-use super::{filled, problem};
+use super::{Window, filled, problem};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
@@ -52,7 +52,23 @@ afpi_sdk::choices! {
     }
 }
 
+impl Session {
+    /// When the half-day is over: at one and at six in the evening.
+    pub fn ends(&self) -> Instant {
+        let minute = match self.demi {
+            Demi::Matin => 13 * 60,
+            Demi::ApresMidi => 18 * 60,
+        };
+        instant_at(self.jour, minute)
+    }
+}
+
 impl Planification {
+    /// The last half-day.
+    pub fn last(&self) -> Option<&Session> {
+        self.sessions.iter().max_by_key(|session| session.ends())
+    }
+
     /// The first and the last day.
     pub fn span(&self) -> Option<(Date, Date)> {
         let days = || self.sessions.iter().map(|session| session.jour);
@@ -80,10 +96,11 @@ impl Planification {
     }
 
     /// Contradictions; pointers into this document.
-    pub fn faults(&self) -> Vec<FieldProblem> {
+    pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut taken: HashMap<(&str, Date, &str), usize> = HashMap::new();
         let mut faults = Vec::new();
         for (row, session) in self.sessions.iter().enumerate() {
+            faults.extend(window.planned(format!("/sessions/{row}/jour"), Some(session.jour)));
             let Some(trainer) = filled(&session.formateur) else { continue };
             if let Some(other) = taken.insert((trainer, session.jour, session.demi.id()), row) {
                 let (fr, en) = (

@@ -10,7 +10,7 @@ use crate::statuses::*;
 /// # Errors
 /// `invalid` without a title, with a negative budget, or with contradictions in the first document.
 pub fn start(mut case: Case) -> Result<Decision> {
-    let mut faults = problem_prefix("/data/collecte", case.dossier.collecte.faults());
+    let mut faults = problem_prefix("/data/collecte", case.dossier.collecte.faults(case.window()));
     if case.subject.title.trim().is_empty() {
         faults.push(FieldProblem::required("/title"));
     }
@@ -37,6 +37,11 @@ pub fn missing(case: &Case) -> Vec<FieldProblem> {
 
 pub fn submit(case: &mut Case, _: &str) -> Result<()> {
     case.go("soumettre", EN_ATTENTE_VALIDATION, "")
+}
+
+/// Taken back by who submitted it, before anybody has judged it.
+pub fn recall(case: &mut Case, _: &str) -> Result<()> {
+    case.go("reprendre_saisie", EN_COURS_COLLECTE, "")
 }
 
 pub fn validate(case: &mut Case, _: &str) -> Result<()> {

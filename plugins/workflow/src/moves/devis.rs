@@ -6,7 +6,8 @@ use afpi_sdk::workflow::{Error, FieldProblem, Result};
 use super::montage;
 use crate::case::Case;
 use crate::forms::filled;
-use crate::forms::inputs::{Acceptation, Refus, parse, past, said};
+use crate::forms::inputs::{Acceptation, Refus, parse, said};
+use crate::forms::window::happened;
 use crate::statuses::*;
 use crate::words::{fact, series};
 
@@ -70,14 +71,6 @@ pub fn close_lost(case: &mut Case, _: &str) -> Result<()> {
 
 /// The day of the customer's answer: not before the quote went out, not after today.
 fn answered(case: &Case, day: Option<Date>) -> Result<Date> {
-    let day = past(day, case.today)?;
-    match case.dossier.devis.envoye_le {
-        Some(sent) if day < sent => Err(Error::invalid(
-            "/le",
-            "out-of-range",
-            "Le devis n’était pas encore envoyé",
-            "The quote had not been sent yet",
-        )),
-        _ => Ok(day),
-    }
+    let sent = case.dossier.devis.envoye_le.unwrap_or(case.today);
+    happened(day, case.today, sent, ("envoi du devis", "when the quote was sent"))
 }

@@ -85,41 +85,41 @@ pub fn edit(mut case: Case, section: &str, document: &str) -> Result<Decision> {
             "This section is not open to your role at the moment",
         ));
     }
-    let before = case.dossier.clone();
+    let (before, window) = (case.dossier.clone(), case.window());
     let faults;
     match section {
         section::COLLECTE => {
             let sent: forms::Collecte = inputs::parse(document)?;
-            faults = sent.faults();
+            faults = sent.faults(window);
             case.dossier.collecte = sent;
         }
         section::DEVIS => {
             let sent: forms::Devis = inputs::parse(document)?;
-            faults = sent.faults();
+            faults = sent.faults(window);
             if faults.is_empty() {
                 case.dossier.devis = sent.edited(&before.devis);
             }
         }
         section::MONTAGE => {
             let sent: forms::Montage = inputs::parse(document)?;
-            faults = sent.faults();
+            faults = sent.faults(window);
             case.dossier.montage = sent.edited(before.devis.ht());
         }
         section::PLANIFICATION => {
             let sent: forms::Planification = inputs::parse(document)?;
-            faults = sent.faults();
+            faults = sent.faults(window);
             case.dossier.planification = sent;
         }
         section::DOCUMENTS => {
             let sent: forms::Documents = inputs::parse(document)?;
-            faults = Vec::new();
+            faults = sent.faults(window);
             case.dossier.documents = sent;
         }
         _ => {
             let sent: forms::Facturation = inputs::parse(document)?;
             faults = sent.faults(&before.facturation);
             if faults.is_empty() {
-                case.dossier.facturation = sent.edited(&before.facturation, &before.devis);
+                case.dossier.facturation = sent.edited(&before.facturation, &before.devis, &case.subject.entreprise_name);
             }
         }
     }

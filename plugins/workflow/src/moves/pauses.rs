@@ -6,6 +6,8 @@ use crate::case::Case;
 use crate::forms::facturation::{Facturation, Facture};
 use crate::forms::inputs::{Motif, Suspension, parse, said};
 use crate::forms::problem;
+use crate::forms::window::ahead;
+use crate::moves::facturation::overpaid;
 use crate::statuses::{self, *};
 use crate::words::{fact, section};
 
@@ -45,8 +47,8 @@ pub fn send_back(case: &mut Case, input: &str) -> Result<()> {
 pub fn suspend(case: &mut Case, input: &str) -> Result<()> {
     let input: Suspension = parse(input)?;
     let reason = said(&input.motif, "/motif")?;
-    if input.relance.is_some_and(|day| day < case.today) {
-        return Err(Error::invalid("/relance", "out-of-range", "Cette date est passée", "This day has passed"));
+    if let Some(fault) = ahead("/relance", input.relance, case.today) {
+        return Err(Error::Invalid(vec![fault]));
     }
     (case.notes.back_to, case.notes.follow_up) = (Some(case.status.id.into()), input.relance);
     case.go("suspendre", EN_ATTENTE, &reason)
@@ -65,7 +67,7 @@ pub fn resume(case: &mut Case, _: &str) -> Result<()> {
 
 pub fn missing_to_cancel(case: &Case) -> Vec<FieldProblem> {
     if case.dossier.facturation.standing().next().is_none() {
-        return Vec::new();
+        return overpaid(case).into_iter().collect();
     }
     let (fr, en) =
         ("Une facture est émise : émettez d’abord un avoir", "An invoice has been issued: issue a credit note first");

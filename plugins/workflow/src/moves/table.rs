@@ -71,6 +71,8 @@ moves! {
         nothing_asked, collecte::missing, collecte::validate;
     "rejeter", "Rejeter", "Reject", Back, Validate, &[EN_ATTENTE_VALIDATION],
         reason, nothing_missing, collecte::reject;
+    "reprendre_saisie", "Reprendre la saisie", "Take back", Other, Collect, &[EN_ATTENTE_VALIDATION],
+        nothing_asked, nothing_missing, collecte::recall;
     // 2 Devis
     "envoyer_devis", "Envoyer le devis", "Send the quote", Forward, Run(section::DEVIS), &[EN_COURS_DEVIS],
         nothing_asked, devis::missing, devis::send;
@@ -107,9 +109,15 @@ moves! {
     "enregistrer_paiement", "Enregistrer un règlement", "Record a payment", Forward, Run(section::FACTURATION), &[EN_COURS_FACTURATION, FACTURE],
         schema::of::<inputs::Reglement>, facturation::missing_to_pay, facturation::pay;
     "cloturer", "Clôturer", "Close", Forward, Run(section::FACTURATION), &[PAYE],
-        nothing_asked, nothing_missing, facturation::close;
-    "emettre_avoir", "Émettre un avoir", "Issue a credit note", Other, Run(section::FACTURATION), &[EN_COURS_FACTURATION, FACTURE],
+        nothing_asked, facturation::missing_to_close, facturation::close;
+    "cloturer_sans_facture", "Clôturer sans facture", "Close without an invoice", Other, Run(section::FACTURATION), &[EN_COURS_FACTURATION],
+        schema::of::<inputs::SansFacture>, facturation::missing_to_close_unbilled, facturation::close_unbilled;
+    "emettre_avoir", "Émettre un avoir", "Issue a credit note", Other, Run(section::FACTURATION), &[EN_COURS_FACTURATION, FACTURE, PAYE],
         schema::of::<inputs::Avoir>, facturation::missing_to_credit, facturation::credit;
+    "contrepasser_reglement", "Contre-passer un règlement", "Reverse a payment", Other, Run(section::FACTURATION), &[EN_COURS_FACTURATION, FACTURE, PAYE],
+        schema::of::<inputs::Contrepassation>, facturation::missing_to_reverse, facturation::reverse;
+    "rouvrir", "Rouvrir la facturation", "Reopen invoicing", Back, Run(section::FACTURATION), &[PAYE, TERMINE],
+        reason, nothing_missing, facturation::reopen;
     // Anywhere
     "retourner", "Renvoyer à l’étape précédente", "Send back", Back, RunCurrent,
         &[EN_COURS_DEVIS, EN_COURS_MONTAGE, EN_ATTENTE_FINANCEMENT, EN_COURS_PLANIFICATION, EN_COURS_DOCUMENTS, EN_COURS_FACTURATION],

@@ -1,0 +1,183 @@
+//! Section 6: invoices, credit notes and payments. What is issued is never changed again: a credit note takes an invoice back,
+//! wholly or in part, and a counter-entry takes back a payment. The invoices together bill the quote, VAT regime by VAT regime.
+
+mod checks;
+mod drafts;
+mod sums;
+
+use afpi_sdk::calendar::Date;
+use afpi_sdk::schemars::JsonSchema;
+use afpi_sdk::workflow::Money;
+use serde::{Deserialize, Serialize};
+
+use super::filled;
+use super::montage::Payeur as Financier;
+
+pub use sums::Left;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase")]
+#[schemars(title = "Facturation", extend("x-title-en" = "Invoicing"))]
+pub struct Facturation {
+    #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
+    pub en_attente_de: Option<String>,
+    #[schemars(title = "Factures", extend("x-title-en" = "Invoices", "x-widget" = "rows", "x-locked-by" = "emiseLe"))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub factures: Vec<Facture>,
+    #[schemars(
+        title = "Motif si moins que le devis",
+        description = "Par exemple des heures non réalisées.",
+        extend("x-title-en" = "Reason if less than the quote", "x-description-en" = "E.g. hours not delivered.", "x-widget" = "textarea")
+    )]
+    pub motif_ecart: Option<String>,
+    #[schemars(title = "Règlements", extend("x-title-en" = "Payments", "x-widget" = "rows", "readOnly" = true))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paiements: Vec<Paiement>,
+    #[schemars(title = "Reste dû TTC", extend("x-title-en" = "Balance due incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub reste_du: Option<Money>,
+    #[schemars(title = "Trop-perçu TTC", extend("x-title-en" = "Overpaid incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub trop_percu: Option<Money>,
+}
+
+/// An invoice, a draft of one, or a credit note with negative amounts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Facture {
+    #[schemars(title = "Numéro", extend("x-title-en" = "Number", "readOnly" = true))]
+    pub numero: Option<String>,
+    #[serde(default)]
+    #[schemars(title = "Nature", extend("x-title-en" = "Kind", "readOnly" = true))]
+    pub nature: Nature,
+    #[schemars(title = "Payeur", extend("x-title-en" = "Payer", "x-widget" = "select"))]
+    pub payeur: Payeur,
+    #[schemars(
+        title = "Nom du payeur",
+        description = "L’entreprise de l’opportunité si vide ; obligatoire pour un financeur.",
+        extend("x-title-en" = "Payer’s name", "x-description-en" = "The opportunity’s company when empty; needed for a funder.")
+    )]
+    pub nom: Option<String>,
+    #[serde(default)]
+    #[schemars(title = "HT exonéré", extend("x-title-en" = "Exempt, excl. VAT", "x-widget" = "money"))]
+    pub base_exoneree: Money,
+    #[serde(default)]
+    #[schemars(title = "HT à 20 %", extend("x-title-en" = "At 20%, excl. VAT", "x-widget" = "money"))]
+    pub base_taux20: Money,
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "money", "readOnly" = true))]
+    pub tva: Option<Money>,
+    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub total_ttc: Option<Money>,
+    #[schemars(title = "N° de bon de commande", extend("x-title-en" = "PO number"))]
+    pub bon_commande: Option<String>,
+    #[schemars(title = "N° de prise en charge", extend("x-title-en" = "Funding agreement no."))]
+    pub prise_en_charge: Option<String>,
+    #[schemars(title = "Émise le", extend("x-title-en" = "Issued on", "readOnly" = true))]
+    pub emise_le: Option<Date>,
+    #[schemars(title = "Échéance", extend("x-title-en" = "Due on", "readOnly" = true))]
+    pub echeance_le: Option<Date>,
+    #[schemars(title = "Motif de l’émission avant la fin", extend("x-title-en" = "Reason for issuing before the end", "readOnly" = true))]
+    pub motif_avance: Option<String>,
+    #[schemars(title = "Corrige la facture", extend("x-title-en" = "Corrects invoice", "readOnly" = true))]
+    pub corrige: Option<String>,
+    #[schemars(title = "Motif de l’avoir", extend("x-title-en" = "Reason of the credit note", "readOnly" = true))]
+    pub motif: Option<String>,
+    #[schemars(title = "Net des avoirs TTC", extend("x-title-en" = "Net of credit notes incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub net_ttc: Option<Money>,
+    #[schemars(title = "Reste dû TTC", extend("x-title-en" = "Balance due incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub solde: Option<Money>,
+    #[schemars(title = "Trop-perçu TTC", extend("x-title-en" = "Overpaid incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub trop_percu: Option<Money>,
+}
+
+/// Money that came in or, with a negative amount, the counter-entry that takes such a row back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Paiement {
+    #[schemars(title = "Facture", extend("x-title-en" = "Invoice"))]
+    pub facture: String,
+    #[schemars(title = "Reçu le", extend("x-title-en" = "Received on"))]
+    pub le: Date,
+    #[schemars(title = "Montant TTC", extend("x-title-en" = "Amount incl. VAT", "x-widget" = "money"))]
+    pub montant: Money,
+    #[schemars(title = "Mode", extend("x-title-en" = "Mode", "x-widget" = "select"))]
+    pub mode: Mode,
+    #[schemars(title = "Référence", extend("x-title-en" = "Reference"))]
+    pub reference: Option<String>,
+    #[schemars(title = "Annule la ligne", extend("x-title-en" = "Takes back row"))]
+    pub annule: Option<u32>,
+    #[schemars(title = "Motif", extend("x-title-en" = "Reason"))]
+    pub motif: Option<String>,
+    /// What counter-entries have left of it; what can still be taken back.
+    #[schemars(title = "Net", extend("x-title-en" = "Net", "x-widget" = "hidden"))]
+    pub net: Option<Money>,
+}
+
+afpi_sdk::choices! {
+    /// What a row is.
+    pub enum Nature {
+        Facture = "facture", "Facture", "Invoice";
+        Avoir = "avoir", "Avoir", "Credit note";
+    }
+}
+
+afpi_sdk::choices! {
+    /// Who gets an invoice.
+    pub enum Payeur {
+        Entreprise = "entreprise", "Entreprise", "Company";
+        Opco = "opco", "OPCO", "OPCO (skills operator)";
+        Region = "region", "Région", "Region";
+        FranceTravail = "france_travail", "France Travail", "France Travail (employment service)";
+        Cpf = "cpf", "CPF", "CPF (personal training account)";
+        TransitionsPro = "transitions_pro", "Transitions Pro", "Transitions Pro";
+        Etat = "etat", "État ou Europe", "State or Europe";
+        Autre = "autre", "Autre", "Other";
+    }
+}
+
+afpi_sdk::choices! {
+    /// How somebody paid.
+    pub enum Mode {
+        Virement = "virement", "Virement", "Bank transfer";
+        Cheque = "cheque", "Chèque", "Cheque";
+        Carte = "carte", "Carte", "Card";
+        Prelevement = "prelevement", "Prélèvement", "Direct debit";
+        Opco = "opco", "OPCO", "OPCO";
+    }
+}
+
+impl From<Financier> for Payeur {
+    fn from(payer: Financier) -> Payeur {
+        match payer {
+            Financier::Opco => Payeur::Opco,
+            Financier::Region => Payeur::Region,
+            Financier::FranceTravail => Payeur::FranceTravail,
+            Financier::Cpf => Payeur::Cpf,
+            Financier::TransitionsPro => Payeur::TransitionsPro,
+            Financier::Etat => Payeur::Etat,
+            Financier::Autre => Payeur::Autre,
+        }
+    }
+}
+
+impl Facture {
+    pub fn issued(&self) -> bool {
+        self.emise_le.is_some()
+    }
+
+    pub fn ht(&self) -> Money {
+        self.base_exoneree + self.base_taux20
+    }
+
+    pub fn ttc(&self) -> Money {
+        self.ht() + self.tva.unwrap_or(0)
+    }
+
+    /// The name of who is to pay, or the kind of payer where there is none.
+    pub fn payer(&self) -> String {
+        filled(&self.nom).map_or_else(|| self.payeur.label().fr, String::from)
+    }
+
+    /// An issued invoice, no credit note.
+    pub fn claims(&self) -> bool {
+        self.issued() && self.nature == Nature::Facture
+    }
+}

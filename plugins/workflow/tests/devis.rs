@@ -174,6 +174,8 @@ fn a_quote_without_a_positive_total_does_not_go_out() {
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/lignes", "required")]);
     let row = |prix: i64, tva: &str| json!({"libelle": "L", "quantite": 1, "prixUnitaire": prix, "tva": tva});
     desk.edit("admin", "devis", json!({"lignes": [row(100, "exonere"), row(-100, "exonere")]}));
+    assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/motifGratuite", "required")]);
+    desk.edit("admin", "devis", json!({"lignes": [row(100, "exonere"), row(-101, "exonere")]}));
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/lignes", "out-of-range")]);
     desk.edit("admin", "devis", json!({"lignes": [row(1_000, "exonere"), row(-100, "taux20")]}));
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/lignes", "out-of-range")]);
@@ -263,6 +265,18 @@ fn a_refused_quote_given_up_is_lost() {
     assert_eq!((lost[0].amount, lost[0].key.as_str()), (999_999, "concurrent"));
     assert_eq!(desk.history.last().unwrap().reason, "Un autre");
     assert!(desk.offers("admin").is_empty());
+}
+
+#[test]
+fn who_submitted_takes_it_back_until_it_is_judged() {
+    let mut desk = Desk::new();
+    desk.collected().take("commercial", "soumettre", json!({}));
+    assert!(desk.offer("assistante", "reprendre_saisie").is_none());
+    assert!(matches!(desk.try_take(&stranger(), "reprendre_saisie", json!({})), Err(Error::Denied(_))));
+    desk.take("commercial", "reprendre_saisie", json!({}));
+    assert_eq!(desk.record.status, "en_cours_collecte");
+    desk.collected().take("commercial", "soumettre", json!({})).take("manager", "valider", json!({}));
+    assert!(matches!(desk.try_take(&actor("commercial"), "reprendre_saisie", json!({})), Err(Error::Conflict(_))));
 }
 
 #[test]

@@ -223,10 +223,10 @@ fn mandatory_papers_depend_on_the_funding_and_the_settings() {
 fn a_convention_is_signed_before_the_training_starts() {
     let mut desk = Desk::new();
     let mut papers = documents();
-    papers["conventionSigneeLe"] = json!("2026-12-02");
+    papers["conventionSigneeLe"] = json!("2026-10-30");
     desk.planned().edit("assistante", "documents", papers.clone());
     assert_eq!(desk.blockers("assistante", "documents_prets"), [pair("/documents/conventionSigneeLe", "out-of-range")]);
-    papers["conventionSigneeLe"] = json!("2026-12-01");
+    papers["conventionSigneeLe"] = json!("2026-10-29");
     desk.edit("assistante", "documents", papers);
     assert!(desk.blockers("assistante", "documents_prets").is_empty());
 }

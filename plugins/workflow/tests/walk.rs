@@ -134,6 +134,7 @@ fn walk(desk: &mut Desk, steps: &[Value]) {
     let definition = afpi_plugin_workflow::Relay::definition(&Config::default());
     for step in steps {
         let role = step["role"].as_str().unwrap();
+        desk.wait_days(step["wait"].as_i64().unwrap_or(0));
         if let Some(section) = step["section"].as_str() {
             let document = filled(&step["document"], desk);
             let form = &definition.sections.iter().find(|known| known.id == section).unwrap().form;
@@ -171,6 +172,7 @@ fn the_demo_scenario_leads_to_the_end() {
     assert_eq!(desk.record.status, "termine");
     assert_eq!(desk.at("/facturation/factures/0/payeur"), "opco");
     assert_eq!(desk.at("/facturation/resteDu"), 0);
+    assert!(desk.at("/facturation/factures/0/motifAvance").is_null(), "the training is over by then");
 }
 
 #[test]

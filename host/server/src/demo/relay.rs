@@ -1,6 +1,8 @@
 //! Sixty opportunités at every point of the relay, each walked there through the real workflow, in the name of the right
 //! roles, at days in the past.
 
+use std::collections::BTreeSet;
+
 use afpi_db::{Json, sql};
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use super::accounts::{self, People};
 use super::companies::{self, Company};
-use super::scenario::{self, Fill, Step};
+use super::scenario::{self, Fill, Scenario, Step};
 use super::trainers;
 use crate::auth::caller::Caller;
 use crate::crm::network::Place;
@@ -40,33 +42,80 @@ const TITLES: [&str; 12] = [
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
 
-/// Goes on after those that are there already.
+/// Walks them all together, day by day, so that numbers and invoices come in the order of their days; goes on where it was
+/// interrupted.
 pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     let mut conn = app.db.read().await?;
-    let there = sql("SELECT COUNT(*) FROM opportunites").scalar::<i64>(&mut conn).await?;
-    if there >= COUNT as i64 {
-        return Ok(());
-    }
-    let people = accounts::read(&mut conn).await?;
-    let companies = companies::read(&mut conn).await?;
-    let trainers = trainers::read(&mut conn).await?;
+    let cast = Cast {
+        app,
+        places,
+        people: accounts::read(&mut conn).await?,
+        companies: companies::read(&mut conn).await?,
+        trainers: trainers::read(&mut conn).await?,
+        scenario: scenario::read().context("the workflow's demo file")?,
+    };
+    let there = sql("SELECT id, version FROM opportunites ORDER BY numero").all::<(Uuid, i64)>(&mut conn).await?;
+    let taken = sql("SELECT opportunite_id, transition FROM historique WHERE kind = 'moved' ORDER BY at, id")
+        .all::<(Uuid, String)>(&mut conn)
+        .await?;
     drop(conn);
-    let scenario = scenario::read().context("the workflow's demo file")?;
     let now = crate::clock::now();
-    for i in there as usize..COUNT {
+    let mut walks = (0..COUNT).map(|i| cast.walk(i, now)).collect::<Result<Vec<_>>>()?;
+    // In this order they are entered and numbered, whenever that happens.
+    walks.sort_by_key(|walk| walk.begun);
+    for (walk, (id, version)) in walks.iter_mut().zip(there) {
+        let moves = taken.iter().filter(|(record, _)| *record == id).map(|(_, transition)| transition.as_str());
+        walk.stands(id, version, moves);
+    }
+    let mut due: BTreeSet<(i64, usize)> =
+        walks.iter().enumerate().filter_map(|(walk, plan)| Some((plan.next()?, walk))).collect();
+    let mut steps = 0;
+    while let Some((at, index)) = due.pop_first() {
+        let walk = &mut walks[index];
+        walk.advance(at).await.with_context(|| format!("demo opportunité {}", index + 1))?;
+        due.extend(walk.next().map(|next| (next, index)));
+        steps += 1;
+        if steps % 20 == 0 {
+            forget_old_news(app, now - 2 * DAY).await?;
+        }
+    }
+    forget_old_news(app, now - 2 * DAY).await
+}
+
+/// Who and what the records are made of.
+struct Cast<'a> {
+    app: &'a App,
+    places: &'a [Place],
+    people: People,
+    companies: Vec<Company>,
+    /// Site and trainer.
+    trainers: Vec<(Uuid, Uuid)>,
+    scenario: Scenario,
+}
+
+impl Cast<'_> {
+    /// The plan of the i-th record: the same on every start, but for `now`.
+    fn walk(&self, i: usize, now: i64) -> Result<Walk<'_>> {
         let mut rng = StdRng::seed_from_u64(2026 + i as u64);
-        let place = if i % 5 < 2 { &places[0] } else { &places[i % places.len()] };
-        let commercial =
-            people.commercial_of.iter().find(|(site, _)| *site == place.id).map(|(_, user)| *user).unwrap_or_default();
+        let place = if i % 5 < 2 { &self.places[0] } else { &self.places[i % self.places.len()] };
+        let commercial = self
+            .people
+            .commercial_of
+            .iter()
+            .find(|(site, _)| *site == place.id)
+            .map(|(_, user)| *user)
+            .unwrap_or_default();
         // Evenly over the steps; every sixth leaves the road on one of the side ways.
-        let exit = (i % 6 == 5).then(|| &scenario.exits[(i / 6) % scenario.exits.len()]);
-        let depth = exit.map_or(i * 7 % (scenario.steps.len() + 1), |exit| exit.after);
-        let steps: Vec<&Step> = scenario.steps.iter().take(depth).chain(exit.iter().flat_map(|e| &e.steps)).collect();
+        let exit = (i % 6 == 5).then(|| &self.scenario.exits[(i / 6) % self.scenario.exits.len()]);
+        let depth = exit.map_or(i * 7 % (self.scenario.steps.len() + 1), |exit| exit.after);
+        let steps: Vec<&Step> =
+            self.scenario.steps.iter().take(depth).chain(exit.iter().flat_map(|e| &e.steps)).collect();
         let pace = rng.random_range(1..5);
         let rest = rng.random_range(0..12);
-        let begun = now - (steps.len() as i64 * pace + rest) * DAY - rng.random_range(0..8) * 3_600_000;
+        let lasted = steps.iter().map(|step| pace + step.wait).sum::<i64>() + rest;
+        let begun = now - lasted * DAY - rng.random_range(0..8) * 3_600_000;
 
-        let local: Vec<&Company> = companies.iter().filter(|c| c.site == place.id).collect();
+        let local: Vec<&Company> = self.companies.iter().filter(|c| c.site == place.id).collect();
         let company = local.choose(&mut rng).context("every site has companies")?;
         let new = NewOpportunite {
             entreprise: (company.id, company.name.clone()),
@@ -78,23 +127,24 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
             budget: rng.random_range(15..180i64) * 10_000,
             data: Default::default(),
         };
-        let here: Vec<Uuid> =
-            trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
-        let walk = Walk {
-            app,
-            people: &people,
+        let trainers =
+            self.trainers.iter().filter(|(site, _)| *site == place.id).map(|(_, trainer)| *trainer).collect();
+        let participants = rng.random_range(3..15);
+        Ok(Walk {
+            app: self.app,
+            people: &self.people,
             place,
             commercial,
-            trainers: &here,
-            participants: rng.random_range(3..15),
-            new: &new,
-        };
-        walk.go(begun, pace * DAY, &steps)
-            .await
-            .with_context(|| format!("demo opportunité {i} after {} steps", steps.len()))?;
-        forget_old_news(app, now - 2 * DAY).await?;
+            trainers,
+            participants,
+            new,
+            steps,
+            begun,
+            pace,
+            record: None,
+            done: 0,
+        })
     }
-    Ok(())
 }
 
 /// What is long past is nobody's news: only events of the last days become notifications.
@@ -111,35 +161,67 @@ async fn forget_old_news(app: &App, since: i64) -> Result<()> {
     Ok(())
 }
 
+/// One record on its way.
 struct Walk<'a> {
     app: &'a App,
     people: &'a People,
     place: &'a Place,
     commercial: Uuid,
-    trainers: &'a [Uuid],
+    trainers: Vec<Uuid>,
     participants: i64,
-    new: &'a NewOpportunite,
+    new: NewOpportunite,
+    steps: Vec<&'a Step>,
+    begun: i64,
+    /// Days from step to step.
+    pace: i64,
+    /// Id and version, once it is entered.
+    record: Option<(Uuid, i64)>,
+    /// Steps it has taken.
+    done: usize,
 }
 
 impl Walk<'_> {
-    async fn go(&self, begun: i64, pace: i64, steps: &[&Step]) -> Result<()> {
-        let commercial = self.caller(Role::Commercial.id())?;
-        let id = opportunites::start(self.app, &commercial, "demo", self.new, begun).await.map_err(refused)?;
-        let mut version = 1;
-        for (i, step) in steps.iter().enumerate() {
-            let at = begun + (i as i64 + 1) * pace;
-            let mut result = self.step(id, version, step, at, 0).await;
-            // A holiday, or a trainer who is taken: the document before says another day and another trainer.
-            let document = i.checked_sub(1).map(|before| steps[before]).filter(|before| before.document.is_some());
-            for attempt in 1..40 {
-                let (Err(_), Some(document)) = (&result, document) else { break };
-                self.step(id, version, document, at, attempt).await.map_err(refused)?;
-                version += 1;
-                result = self.step(id, version, step, at, attempt).await;
-            }
-            result.map_err(refused).with_context(|| format!("step {i}: {:?} {:?}", step.section, step.transition))?;
-            version += 1;
+    /// It was entered on an earlier start and has taken these moves since. A document after the last of them is put again.
+    fn stands<'m>(&mut self, id: Uuid, version: i64, moves: impl Iterator<Item = &'m str>) {
+        self.record = Some((id, version));
+        for taken in moves {
+            let step = self.steps[self.done..].iter().position(|step| step.transition.as_deref() == Some(taken));
+            self.done += step.map_or(0, |step| step + 1);
         }
+    }
+
+    /// When it is entered or takes its next step; `None` at the end of its way.
+    fn next(&self) -> Option<i64> {
+        if self.record.is_none() {
+            return Some(self.begun);
+        }
+        let past = self.steps.get(..=self.done)?;
+        Some(self.begun + past.iter().map(|step| self.pace + step.wait).sum::<i64>() * DAY)
+    }
+
+    async fn advance(&mut self, at: i64) -> Result<()> {
+        let Some((id, mut version)) = self.record else {
+            let commercial = self.caller(Role::Commercial.id())?;
+            let id = opportunites::start(self.app, &commercial, "demo", &self.new, at).await.map_err(refused)?;
+            self.record = Some((id, 1));
+            return Ok(());
+        };
+        let step = self.steps[self.done];
+        let mut result = self.step(id, version, step, at, 0).await;
+        // A holiday, or a trainer who is taken: the document before says another day and another trainer.
+        let document =
+            self.done.checked_sub(1).map(|before| self.steps[before]).filter(|before| before.document.is_some());
+        for attempt in 1..40 {
+            let (Err(_), Some(document)) = (&result, document) else { break };
+            self.step(id, version, document, at, attempt).await.map_err(refused)?;
+            version += 1;
+            result = self.step(id, version, step, at, attempt).await;
+        }
+        result
+            .map_err(refused)
+            .with_context(|| format!("step {}: {:?} {:?}", self.done, step.section, step.transition))?;
+        self.record = Some((id, version + 1));
+        self.done += 1;
         Ok(())
     }
 

@@ -24,6 +24,9 @@ pub struct Exit {
 #[derive(Deserialize)]
 pub struct Step {
     pub role: String,
+    /// Days that pass before it, on top of the record's own pace.
+    #[serde(default)]
+    pub wait: i64,
     pub section: Option<String>,
     pub document: Option<Map<String, Value>>,
     pub transition: Option<String>,

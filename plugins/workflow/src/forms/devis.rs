@@ -220,7 +220,8 @@ impl Devis {
 
     /// Contradictions; pointers into this document. To be asked before anything is computed.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
-        let mut faults: Vec<FieldProblem> = window.deadline("/validiteJusquau", self.validite_jusquau).into_iter().collect();
+        let mut faults: Vec<FieldProblem> =
+            window.deadline("/validiteJusquau", self.validite_jusquau).into_iter().collect();
         for (row, line) in self.lignes.iter().enumerate() {
             let at = |field: &str| format!("/lignes/{row}/{field}");
             if !(line.quantite > 0.0 && line.quantite <= 100_000.0) {

@@ -100,7 +100,8 @@ impl Montage {
             amount(format!("/financeurs/{row}/montantDemande"), Some(line.montant_demande));
             amount(format!("/financeurs/{row}/montantAccorde"), line.montant_accorde);
         }
-        let filed = |(row, line): (usize, &Financeur)| window.done(format!("/financeurs/{row}/deposeLe"), line.depose_le);
+        let filed =
+            |(row, line): (usize, &Financeur)| window.done(format!("/financeurs/{row}/deposeLe"), line.depose_le);
         faults.extend(self.financeurs.iter().enumerate().filter_map(filed));
         faults
     }

@@ -58,10 +58,7 @@ pub fn happened(day: Option<Date>, today: Date, first: Date, since: (&str, &str)
             format!("This day has not come yet: no later than today, {today}"),
         )
     } else if day < first {
-        (
-            format!("Au plus tôt le {}, {}", first.french(), since.0),
-            format!("No earlier than {first}, {}", since.1),
-        )
+        (format!("Au plus tôt le {}, {}", first.french(), since.0), format!("No earlier than {first}, {}", since.1))
     } else {
         return Ok(day);
     };

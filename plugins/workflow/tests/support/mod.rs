@@ -263,10 +263,16 @@ pub fn devis() -> Value {
     ]})
 }
 
+/// A training that is over at the desk's first day: nothing holds up its invoices.
 pub fn planification() -> Value {
+    planned_on("2026-10-29")
+}
+
+/// A day of training.
+pub fn planned_on(day: &str) -> Value {
     json!({"numeroSession": "S-12", "sessions": [
-        {"jour": "2026-12-01", "demi": "am", "formateur": "f-1", "salle": "B12"},
-        {"jour": "2026-12-01", "demi": "pm", "formateur": "f-1", "salle": "B12"}
+        {"jour": day, "demi": "am", "formateur": "f-1", "salle": "B12"},
+        {"jour": day, "demi": "pm", "formateur": "f-1", "salle": "B12"}
     ]})
 }
 

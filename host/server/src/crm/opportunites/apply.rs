@@ -1,13 +1,13 @@
 //! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
 
-use afpi_db::{Conn, Value as Sql, dialect, sql};
-use afpi_plugins::contract::workflow::{Decision, Numbering};
+use afpi_db::{Conn, Value as Sql, sql};
+use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::subject::Subject;
 use super::{bookings, decision};
-use crate::http::problem::{ApiResult, internal};
+use crate::http::problem::ApiResult;
 use crate::platform::events::{self, Event, Record};
 use crate::platform::plugins::hooks::{Asked, stored};
 use crate::platform::workflow::{Definition, Direction};
@@ -33,40 +33,6 @@ pub enum Deed<'a> {
         section: &'a str,
         changes: Vec<Value>,
     },
-}
-
-/// Gives the documents their numbers from the unbroken series. Taken first, so that the row is written once.
-pub async fn take_numbers(
-    tx: &mut Conn,
-    legal_entity: Uuid,
-    data: &str,
-    numberings: &[Numbering],
-    now: i64,
-) -> ApiResult<String> {
-    if numberings.is_empty() {
-        return Ok(data.to_owned());
-    }
-    let mut documents: Value =
-        serde_json::from_str(data).map_err(|e| internal(format!("decision without readable documents: {e}")))?;
-    for numbering in numberings {
-        let number = next_number(tx, &numbering.series, &legal_entity.to_string(), crate::clock::year_of(now)).await?;
-        let text = numbering
-            .format
-            .replace("{year}", &crate::clock::year_of(now).to_string())
-            .replace("{n}", &format!("{number:05}"));
-        let (parent, name) = numbering.pointer.rsplit_once('/').unwrap_or_default();
-        let place = documents.pointer_mut(parent).and_then(Value::as_object_mut);
-        let place = place
-            .ok_or_else(|| internal(format!("a plugin wants a number at {}, which is not there", numbering.pointer)))?;
-        place.insert(name.replace("~1", "/").replace("~0", "~"), json!(text));
-    }
-    Ok(documents.to_string())
-}
-
-/// The next number of a series: gapless, because it is given back when the transaction is.
-pub async fn next_number(tx: &mut Conn, series: &str, scope: &str, year: i64) -> ApiResult<i64> {
-    let key = [("serie", series.into()), ("scope", scope.into()), ("year", year.into())];
-    Ok(dialect::count_up(tx.backend(), "compteurs", key, "value").scalar(tx).await?)
 }
 
 /// Writes what stands beside the row: history, stay, facts, bookings, event. `before` is the row as the plugin saw it.

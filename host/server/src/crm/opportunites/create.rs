@@ -13,6 +13,7 @@ use super::apply::{self, Author, Deed};
 use super::decision;
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
+use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
@@ -168,10 +169,10 @@ pub async fn start(
     let asked = hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let year = crate::clock::year_of(now);
+        let number = numbers::next(&mut tx, "opportunite", "", now).await?;
         let numbered = Subject {
-            numero: format!("OPP-{year}-{:05}", apply::next_number(&mut tx, "opportunite", "", year).await?),
-            data: apply::take_numbers(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
+            numero: format!("OPP-{}-{number:05}", crate::clock::year_of(now)),
+            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition.workflow).await?;

@@ -13,6 +13,7 @@ pub mod item;
 mod kanban;
 mod list;
 mod moves;
+mod numbers;
 mod patch;
 mod read;
 pub mod subject;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::apply::{self, Author, Deed};
 use super::decision;
 use super::hooks::{self, Wish};
+use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{self, Subject, moment};
 use crate::auth::caller::Caller;
@@ -199,8 +200,7 @@ async fn commit(
 ) -> ApiResult<()> {
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let data =
-            apply::take_numbers(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+        let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
         if !update(&mut tx, before, decision, &data, definition, now).await? {
             return Ok(false);
         }

@@ -86,8 +86,10 @@ impl Facturation {
             }
             if draft.payeur != Payeur::Entreprise && filled(&draft.nom).is_none() {
                 let payer = draft.payeur.label();
-                let (fr, en) =
-                    (format!("Nom du payeur ({}) à renseigner", payer.fr), format!("Name of the payer ({}) needed", payer.en));
+                let (fr, en) = (
+                    format!("Nom du payeur ({}) à renseigner", payer.fr),
+                    format!("Name of the payer ({}) needed", payer.en),
+                );
                 missing.push(problem(at("nom"), "required", fr, en));
             }
         }

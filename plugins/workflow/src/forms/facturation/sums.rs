@@ -58,11 +58,8 @@ impl Facturation {
 
     /// The balances, of each issued invoice and of all.
     fn balance_rows(&mut self) {
-        let balances: Vec<Option<(Money, Money)>> = self
-            .factures
-            .iter()
-            .map(|row| row.claims().then(|| (self.left(row).ttc(), self.balance(row))))
-            .collect();
+        let balances: Vec<Option<(Money, Money)>> =
+            self.factures.iter().map(|row| row.claims().then(|| (self.left(row).ttc(), self.balance(row)))).collect();
         let (mut owed, mut overpaid) = (0, 0);
         for (row, balance) in self.factures.iter_mut().zip(balances) {
             match balance {
@@ -95,11 +92,7 @@ impl Facturation {
 
     /// What its credit notes have left of an issued invoice.
     pub fn left(&self, invoice: &Facture) -> Left {
-        let whole = Left {
-            exonere: invoice.base_exoneree,
-            taux20: invoice.base_taux20,
-            tva: invoice.tva.unwrap_or(0),
-        };
+        let whole = Left { exonere: invoice.base_exoneree, taux20: invoice.base_taux20, tva: invoice.tva.unwrap_or(0) };
         // Amounts of credit notes are negative.
         self.credit_notes(invoice).fold(whole, |left, credit| Left {
             exonere: left.exonere + credit.base_exoneree,

@@ -75,8 +75,10 @@ fn amounts(input: &Avoir, left: Left) -> Result<(Money, Money)> {
         );
         (!(0..=most).contains(&amount)).then(|| problem(field, "out-of-range", fr, en))
     };
-    let mut faults: Vec<FieldProblem> =
-        over("/baseExoneree", exempt, left.exonere).into_iter().chain(over("/baseTaux20", taxed, left.taux20)).collect();
+    let mut faults: Vec<FieldProblem> = over("/baseExoneree", exempt, left.exonere)
+        .into_iter()
+        .chain(over("/baseTaux20", taxed, left.taux20))
+        .collect();
     if faults.is_empty() && exempt + taxed == 0 {
         faults.push(problem("/baseExoneree", "required", "Un montant à porter en avoir", "An amount to credit"));
     }

@@ -123,11 +123,14 @@ pub fn missing_to_close_unbilled(case: &Case) -> Vec<FieldProblem> {
     let billing = &case.dossier.facturation;
     let mut missing = papers(case);
     if billing.standing().next().is_some() {
-        let (fr, en) = ("Une facture est émise : émettez d’abord un avoir", "An invoice is issued: issue a credit note first");
+        let (fr, en) =
+            ("Une facture est émise : émettez d’abord un avoir", "An invoice is issued: issue a credit note first");
         missing.push(problem("/facturation/factures", "issued", fr, en));
     } else if billing.factures.iter().any(|row| !row.issued()) {
-        let (fr, en) =
-            ("Des factures sont à émettre : émettez-les ou retirez-les", "Invoices are to be issued: issue or remove them");
+        let (fr, en) = (
+            "Des factures sont à émettre : émettez-les ou retirez-les",
+            "Invoices are to be issued: issue or remove them",
+        );
         missing.push(problem("/facturation/factures", "to-issue", fr, en));
     }
     missing.extend(overpaid(case));

@@ -73,16 +73,16 @@ pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
     let reason = said(&input.motif, "/motif")?;
     let billing = &case.dossier.facturation;
     let row = (input.reglement as usize).wrapping_sub(1);
-    let (Some(payment), Some(left)) = (billing.paiements.get(row), billing.reversible(row).filter(|left| *left > 0)) else {
-        let (fr, en) = (
-            "Ce règlement n’existe pas ou est déjà contre-passé",
-            "This payment does not exist or has been reversed",
-        );
+    let (Some(payment), Some(left)) = (billing.paiements.get(row), billing.reversible(row).filter(|left| *left > 0))
+    else {
+        let (fr, en) =
+            ("Ce règlement n’existe pas ou est déjà contre-passé", "This payment does not exist or has been reversed");
         return Err(Error::invalid("/reglement", "unknown", fr, en));
     };
     let amount = within(input.montant, left, ("à ce qui reste du règlement", "what is left of the payment"))?;
     // Payments of before they were checked may lie outside of any window.
-    let first = issued_on(billing, &payment.facture).map_or(payment.le, |issued| issued.max(payment.le)).min(case.today);
+    let first =
+        issued_on(billing, &payment.facture).map_or(payment.le, |issued| issued.max(payment.le)).min(case.today);
     let day = happened(input.le, case.today, first, ("date du règlement", "the date of the payment"))?;
     let entry = Paiement {
         le: day,

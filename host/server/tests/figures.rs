@@ -231,6 +231,8 @@ async fn wrong_targets_are_refused_field_by_field() {
             (json!({"metric": "bonheur", "period": "2026", "target": 1, "userId": seller}), "/metric"),
             (json!({"metric": "delai_section", "period": "2026", "target": 1, "userId": seller}), "/metric"),
             (json!({"metric": "ca_signe", "period": "2026-Q9", "target": 1, "userId": seller}), "/period"),
+            (json!({"metric": "ca_signe", "period": "2001-Q1", "target": 1, "userId": seller}), "/period"),
+            (json!({"metric": "ca_signe", "period": "2100", "target": 1, "userId": seller}), "/period"),
             (json!({"metric": "ca_signe", "period": "2026", "target": 0, "userId": seller}), "/target"),
             (json!({"metric": "ca_signe", "period": "2026", "target": 1}), "/userId"),
             (json!({"metric": "ca_signe", "period": "2026", "target": 1, "userId": seller, "localisationId": w.site(HOME)}), "/localisationId"),

@@ -108,6 +108,19 @@ async fn bad_input_names_its_fields() {
         assert!(fields.iter().any(|f| f.starts_with("/unavailability/0")), "{fields:?}");
         let body = json!({"name": "x", "kind": "permanent", "unavailability": [{"from": "2027-02-31", "to": "2027-03-01"}]});
         assert_eq!(planner.post("/api/formateurs", body).await.refused(422, "wrong-type")["fields"][0]["field"], "/unavailability/0/from");
+        for slip in ["0026-11-28", "1926-11-28", "9999-12-31"] {
+            for (body, at) in [
+                (json!({"certifications": [{"name": "SST", "expiresOn": slip}]}), "/certifications/0/expiresOn"),
+                (json!({"unavailability": [{"from": slip, "to": slip}]}), "/unavailability/0/from"),
+            ] {
+                let mut body = body;
+                (body["name"], body["kind"]) = (json!("x"), json!("permanent"));
+                let problem = planner.post("/api/formateurs", body).await.refused(422, "validation");
+                let fields = problem["fields"].as_array().unwrap();
+                let told = fields.iter().find(|f| f["field"] == at).unwrap_or_else(|| panic!("{at}: {problem:#}"));
+                assert!(told["message"].as_str().unwrap().contains("Date attendue entre le "), "{told}");
+            }
+        }
         let admin = w.as_role(Role::Admin).await;
         assert_eq!(admin.post("/api/formateurs", json!({"name": "x", "kind": "permanent"})).await.refused(422, "validation")["fields"][0]["field"], "/localisationId");
     })

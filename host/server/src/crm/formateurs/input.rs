@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
+use crate::http::dates::Window;
 use crate::http::input::{emptied, stated};
 
 /// Employed, or called in.
@@ -35,7 +36,13 @@ pub struct Certification {
     #[validate(length(min = 1, max = 120))]
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = plausible_expiry))]
     pub expires_on: Option<NaiveDate>,
+}
+
+/// A proof of skill may have run out long ago, or hold for a working life.
+fn plausible_expiry(day: &NaiveDate) -> Result<(), ValidationError> {
+    Window::around_today(50, 50).check(*day)
 }
 
 /// Days on which somebody cannot be booked, both included.
@@ -43,7 +50,9 @@ pub struct Certification {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = forward))]
 pub struct Unavailability {
+    #[validate(custom(function = plausible_absence))]
     pub from: NaiveDate,
+    #[validate(custom(function = plausible_absence))]
     pub to: NaiveDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 200))]
@@ -52,6 +61,11 @@ pub struct Unavailability {
 
 /// The longest stretch of unavailability.
 const MAX_DAYS: i64 = 366;
+
+/// Absences of the past stay in the list.
+fn plausible_absence(day: &NaiveDate) -> Result<(), ValidationError> {
+    Window::around_today(10, 5).check(*day)
+}
 
 fn forward(stretch: &Unavailability) -> Result<(), ValidationError> {
     let days = (stretch.to - stretch.from).num_days();

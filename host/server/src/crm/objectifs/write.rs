@@ -18,6 +18,7 @@ use crate::auth::caller::Caller;
 use crate::crm::figures::lens::Lens;
 use crate::crm::figures::period::Period;
 use crate::crm::localisations;
+use crate::http::dates::Window;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -25,6 +26,9 @@ use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::{Locale, text};
+
+/// How many years back and ahead a target may lie: figures reach back as far as files were taken over.
+const YEARS: u32 = 10;
 
 /// A new target, of a person or of a localisation.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -107,6 +111,10 @@ fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<Fi
         let message =
             text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
         problems.push(field("/period", "period", message));
+    }
+    let window = Window::around_today(YEARS, YEARS);
+    if period.is_some_and(|period| !window.contains(period.first)) {
+        problems.push(field("/period", "out-of-range", window.expected()));
     }
     let holder = match (input.user_id, input.localisation_id) {
         (Some(user), None) => Some(Holder::User(user)),

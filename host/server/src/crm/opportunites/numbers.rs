@@ -5,6 +5,7 @@ use afpi_plugins::contract::workflow::Numbering;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::http::dates;
 use crate::http::problem::{ApiResult, Problem, conflict, internal};
 use crate::text::text;
 
@@ -70,7 +71,7 @@ pub async fn next(tx: &mut Conn, series: &str, scope: &str, now: i64) -> ApiResu
 
 fn behind(last: &str, today: &str) -> Problem {
     let title = text("L'horloge du serveur retarde", "The server's clock is behind");
-    let french = |day: &str| day.split('-').rev().collect::<Vec<_>>().join("/");
+    let french = |day: &str| day.parse().map_or_else(|_| day.to_owned(), dates::french);
     conflict("series-date", title).detail(text(
         format!(
             "Le dernier numéro de cette série est du {} et le serveur se croit le {} : rien n'a été numéroté. Prévenez un administrateur.",

@@ -1,0 +1,141 @@
+//! Numbers come in the order of their days, whatever the server's clock says.
+
+mod support;
+
+use afpi::auth::caller::Caller;
+use afpi::crm::opportunites::{self, Kind, NewOpportunite};
+use afpi::http::problem::Problem;
+use afpi::rights::Role;
+use afpi::text::Locale;
+use afpi_db::sql;
+use serde_json::{Map, Value, json};
+use support::{Client, World, on_both, on_both_filled, opportunite};
+use uuid::Uuid;
+
+const DAY: i64 = 86_400_000;
+
+/// The administrator at a clock of the test's own.
+fn admin(w: &World) -> Caller {
+    Caller {
+        id: w.person(Role::Admin),
+        name: "Admin".into(),
+        email: String::new(),
+        role: Role::Admin,
+        sites: vec![],
+        locale: Locale::Fr,
+        session: Uuid::nil(),
+    }
+}
+
+async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Problem> {
+    let id = file["id"].as_str().unwrap().parse().unwrap();
+    let input: Map<String, Value> =
+        json!({"motifAvance": "Facturation à la commande"}).as_object().cloned().unwrap_or_default();
+    let version = file["version"].as_i64().unwrap();
+    opportunites::take(&w.app, &admin(w), "test", id, version, "emettre_facture", input, now).await
+}
+
+async fn read(client: &Client, file: &Value) -> Value {
+    client.get(&format!("/api/opportunites/{}", file["id"].as_str().unwrap())).await.expect(200)["opportunite"].clone()
+}
+
+fn numbers(file: &Value) -> Vec<String> {
+    let rows = file["data"]["facturation"]["factures"].as_array().cloned().unwrap_or_default();
+    rows.iter().filter_map(|row| row["numero"].as_str().map(String::from)).collect()
+}
+
+async fn counters(w: &World) -> Vec<(String, i64, i64, String)> {
+    sql("SELECT serie, year, value, last_day FROM compteurs ORDER BY serie, scope, year")
+        .all(&mut w.app.db.read().await.unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
+    on_both_filled(|w| async move {
+        let client = w.as_role(Role::Admin).await;
+        let found = client.get("/api/opportunites?status=en_cours_facturation&limit=2").await.expect(200);
+        let (first, second) = (read(&client, &found["data"][0]).await, read(&client, &found["data"][1]).await);
+        let now = afpi::clock::now();
+        issue_at(&w, &first, now).await.expect("the clock is right");
+        let (issued, kept) = (numbers(&read(&client, &first).await), counters(&w).await);
+
+        // The clock is set back, by a day and over the turn of a year: nothing is numbered, nothing is written.
+        for back in [DAY, 400 * DAY] {
+            let refused = issue_at(&w, &second, now - back).await.expect_err("the clock is behind");
+            assert_eq!(refused.code(), "series-date");
+            let told = format!("{refused:?}");
+            assert!(
+                told.contains(&afpi::clock::day_of(now)) && told.contains(&afpi::clock::day_of(now - back)),
+                "{told}"
+            );
+        }
+        assert_eq!(counters(&w).await, kept);
+        assert_eq!(read(&client, &second).await["version"], second["version"]);
+
+        // Set right again, the series goes on without a gap, on the same day.
+        issue_at(&w, &second, now).await.expect("the clock is right again");
+        let next = numbers(&read(&client, &second).await);
+        let count = |number: &String| number[number.len() - 5..].parse::<i64>().unwrap();
+        assert_eq!(count(&next[0]), count(issued.last().unwrap()) + 1, "{issued:?}, then {next:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_numbers_of_files_keep_to_their_days_too() {
+    on_both(|w| async move {
+        let made = opportunite(&w, "Soudage").await;
+        let legal_entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
+            .bind(w.site(support::HOME))
+            .scalar::<Uuid>(&mut w.app.db.read().await.unwrap())
+            .await
+            .unwrap();
+        let new = NewOpportunite {
+            entreprise: (made["entreprise"]["id"].as_str().unwrap().parse().unwrap(), "Société Soudage".into()),
+            commercial: w.person(Role::Commercial),
+            localisation: w.site(support::HOME),
+            legal_entity,
+            title: "Plus tôt".into(),
+            kind: Kind::IntraEntreprise,
+            budget: 0,
+            data: Map::new(),
+        };
+        let now = afpi::clock::now();
+        let start = async |at: i64| opportunites::start(&w.app, &admin(&w), "test", &new, at).await;
+        assert_eq!(start(now - DAY).await.expect_err("the clock is behind").code(), "series-date");
+        assert_eq!(counters(&w).await[0].2, 1);
+        start(now).await.expect("the same day");
+        start(now + DAY).await.expect("a later day");
+        assert_eq!(start(now).await.expect_err("behind the later day").code(), "series-date");
+        assert_eq!(counters(&w).await.iter().map(|row| row.2).sum::<i64>(), 3);
+    })
+    .await;
+}
+
+/// The demo's own history is in order: what a file shows cannot be otherwise.
+#[tokio::test]
+async fn the_numbers_of_the_demo_follow_its_days() {
+    on_both_filled(|w| async move {
+        let mut files = sql("SELECT numero, created_at, data FROM opportunites ORDER BY numero")
+            .all::<(String, i64, String)>(&mut w.app.db.read().await.unwrap())
+            .await
+            .unwrap();
+        assert!(files.is_sorted_by_key(|(_, created, _)| *created));
+        let mut invoices: Vec<(String, String)> = Vec::new();
+        for (_, _, data) in files.drain(..) {
+            let data: Value = serde_json::from_str(&data).unwrap();
+            for row in data["facturation"]["factures"].as_array().into_iter().flatten() {
+                if let (Some(number), Some(day)) = (row["numero"].as_str(), row["emiseLe"].as_str()) {
+                    assert!(row["nom"].is_string() && row["motifAvance"].is_null(), "{row}");
+                    invoices.push((number.into(), day.into()));
+                }
+            }
+        }
+        assert!(invoices.len() > 3);
+        invoices.sort();
+        assert!(invoices.is_sorted_by_key(|(_, day)| day.clone()), "{invoices:?}");
+    })
+    .await;
+}

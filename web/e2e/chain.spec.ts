@@ -1,7 +1,7 @@
 /** The relay from the first visit to the paid invoice, each step by the role whose turn it is. */
 import { expect } from '@playwright/test';
 import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
-import { createOpportunite, expectStatus, fillCollecte, fillDevis, fillPlanning, forward, save, tickDocuments } from './support/chain';
+import { createOpportunite, expectStatus, fillCollecte, fillDevis, fillPlanning, forward, issue, save, tickDocuments } from './support/chain';
 
 test('an opportunité goes through all six sections', async ({ browser }) => {
   test.setTimeout(240_000);
@@ -48,7 +48,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
 
   const facturation = await person(browser, 'facturation');
   await facturation.goto(path);
-  await forward(facturation, 'Émettre les factures', 'Facturé', () => Promise.resolve());
+  await issue(facturation);
   await forward(facturation, 'Enregistrer un règlement', 'Payé', async (dialog) => {
     await dialog.getByLabel('Mode').selectOption({ label: 'Virement' });
   });

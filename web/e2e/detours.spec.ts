@@ -1,7 +1,7 @@
 /** The ways off the straight relay: a quote refused, a file sent back, a funder who pays a part, payments in parts. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
-import { acceptQuote, aside, fillPlanning, forward, pay, save, tickDocuments, toSentQuote } from './support/chain';
+import { acceptQuote, aside, fillPlanning, forward, issue, pay, save, tickDocuments, toSentQuote } from './support/chain';
 
 test('a refused quote is reworked, refused again and given up', async ({ page }) => {
   test.setTimeout(180_000);
@@ -88,7 +88,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   // Two invoices: the OPCO's with its number, the rest to the company.
   const invoices = page.getByRole('group', { name: /^Factures/ });
   await expect(invoices.getByRole('combobox', { name: 'Payeur' })).toHaveCount(2);
-  await forward(page, 'Émettre les factures', 'Facturé', () => Promise.resolve());
+  await issue(page);
   await expect(invoices.getByText('PEC-2026-77')).toBeVisible();
   await expect(invoices.getByText('OPCO 2i')).toBeVisible();
   const numbers = (await invoices.getByText(/^F\d{4}-\d{5}$/).allTextContents()).map((text) => text.trim());
@@ -101,7 +101,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   const dialog = page.getByRole('dialog', { name });
   await dialog.getByLabel('Mode').selectOption({ label: 'OPCO' });
   await dialog.getByRole('button', { name, exact: true }).click();
-  await expect(dialog.getByRole('textbox', { name: 'Facture' })).toHaveAttribute('aria-invalid', 'true');
+  await expect(dialog.getByRole('combobox', { name: 'Facture' })).toHaveAttribute('aria-invalid', 'true');
   await expectAccessible(page, 'a payment without its invoice');
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await pay(page, 'Facturé', { invoice: opco, amount: '1 000', mode: 'OPCO' });

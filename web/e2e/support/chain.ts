@@ -105,9 +105,23 @@ export async function acceptQuote(page: Page): Promise<void> {
   await forward(page, 'Devis accepté', 'Montage en cours', async (dialog) => { await dialog.getByLabel('Signataire').fill('Anne Leroy'); });
 }
 
+/** Chooses the row that this text is part of. */
+export async function choose(dialog: Locator, name: string, part: string): Promise<void> {
+  const field = dialog.getByRole('combobox', { name });
+  const value = await field.locator('option', { hasText: part }).getAttribute('value');
+  await field.selectOption(value);
+}
+
+/** Issues all invoices; the training is still to come, which needs a reason. */
+export async function issue(page: Page): Promise<void> {
+  await forward(page, 'Émettre les factures', 'Facturé', async (dialog) => {
+    await dialog.getByLabel('Motif si la formation n’est pas terminée').fill('Solde à la commande');
+  });
+}
+
 export async function pay(page: Page, status: string, fields: { invoice?: string; amount?: string; mode: string }): Promise<void> {
   await forward(page, 'Enregistrer un règlement', status, async (dialog) => {
-    if (fields.invoice) await dialog.getByRole('textbox', { name: 'Facture' }).fill(fields.invoice);
+    if (fields.invoice) await choose(dialog, 'Facture', fields.invoice);
     if (fields.amount) await dialog.getByLabel('Montant TTC').fill(fields.amount);
     await dialog.getByLabel('Mode').selectOption({ label: fields.mode });
   });

@@ -11,18 +11,18 @@ use super::{Window, filled, problem};
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Collecte d’informations", extend("x-title-en" = "Information gathering"))]
 pub struct Collecte {
-    #[schemars(title = "Contacts", extend("x-title-en" = "Contacts", "x-widget" = "rows"))]
+    #[schemars(title = "Contacts", extend("x-title-en" = "Contacts", "x-widget" = "rows", "x-needed" = true))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     #[schemars(
         title = "Objectifs de la formation",
         description = "Ce que les stagiaires sauront faire après.",
-        extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea")
+        extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea", "x-needed" = true)
     )]
     pub objectifs: Option<String>,
-    #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants", "x-ask-first" = true))]
+    #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants", "x-ask-first" = true, "x-needed" = true))]
     pub participants: Option<u32>,
-    #[schemars(title = "Début souhaité", extend("x-title-en" = "Wished start", "x-ask-first" = true))]
+    #[schemars(title = "Début souhaité", extend("x-title-en" = "Wished start", "x-ask-first" = true, "x-needed" = true))]
     pub debut_souhaite: Option<Date>,
     #[schemars(title = "Fin souhaitée", extend("x-title-en" = "Wished end"))]
     pub fin_souhaitee: Option<Date>,

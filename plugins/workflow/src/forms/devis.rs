@@ -21,14 +21,20 @@ pub struct Devis {
     pub numero: Option<String>,
     #[schemars(title = "Version", extend("x-title-en" = "Version", "readOnly" = true))]
     pub version: Option<u32>,
-    #[schemars(title = "Lignes", extend("x-title-en" = "Lines", "x-widget" = "rows"))]
+    #[schemars(title = "Lignes", extend("x-title-en" = "Lines", "x-widget" = "rows", "x-needed" = true))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lignes: Vec<Ligne>,
-    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "money", "readOnly" = true))]
+    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"sum": "lignes/montantHt"}))]
     pub total_ht: Option<Money>,
-    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "money", "readOnly" = true))]
+    #[schemars(
+        title = "TVA",
+        extend(
+            "x-title-en" = "VAT", "x-widget" = "money", "readOnly" = true,
+            "x-computed" = {"sum": "lignes/montantHt", "percent": {"by": "tva", "of": {"exonere": 0, "taux20": 20}}}
+        )
+    )]
     pub total_tva: Option<Money>,
-    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"add": ["totalHt", "totalTva"]}))]
     pub total_ttc: Option<Money>,
     #[schemars(
         title = "Motif si le devis est gratuit",
@@ -79,7 +85,7 @@ pub struct Ligne {
     #[serde(default)]
     #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "select"))]
     pub tva: Tva,
-    #[schemars(title = "Montant HT", extend("x-title-en" = "Amount excl. VAT", "x-widget" = "money", "readOnly" = true))]
+    #[schemars(title = "Montant HT", extend("x-title-en" = "Amount excl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"product": ["quantite", "prixUnitaire"]}))]
     pub montant_ht: Option<Money>,
 }
 

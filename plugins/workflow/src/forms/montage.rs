@@ -42,7 +42,7 @@ pub struct Financeur {
     pub montant_demande: Money,
     #[schemars(title = "N° de dossier", extend("x-title-en" = "File number"))]
     pub numero_dossier: Option<String>,
-    #[schemars(title = "Déposé le", extend("x-title-en" = "Filed on"))]
+    #[schemars(title = "Déposé le", extend("x-title-en" = "Filed on", "x-needed" = true))]
     pub depose_le: Option<Date>,
     #[schemars(
         title = "Montant accordé HT",

@@ -13,9 +13,9 @@ use super::{Window, filled, problem};
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Planification", extend("x-title-en" = "Scheduling"))]
 pub struct Planification {
-    #[schemars(title = "N° de session", extend("x-title-en" = "Session number"))]
+    #[schemars(title = "N° de session", extend("x-title-en" = "Session number", "x-needed" = true))]
     pub numero_session: Option<String>,
-    #[schemars(title = "Demi-journées", extend("x-title-en" = "Half-days", "x-widget" = "halfdays"))]
+    #[schemars(title = "Demi-journées", extend("x-title-en" = "Half-days", "x-widget" = "halfdays", "x-needed" = true))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -32,7 +32,7 @@ pub struct Session {
     pub jour: Date,
     #[schemars(title = "Demi-journée", extend("x-title-en" = "Half-day", "x-widget" = "select"))]
     pub demi: Demi,
-    #[schemars(title = "Formateur", extend("x-title-en" = "Trainer", "x-widget" = "formateur"))]
+    #[schemars(title = "Formateur", extend("x-title-en" = "Trainer", "x-widget" = "formateur", "x-needed" = true))]
     pub formateur: Option<String>,
     #[schemars(
         title = "Salle",

@@ -10,12 +10,13 @@ import { Fault, MOST_DECIMALS } from '../i18n/reading';
 import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
 import { FORM_SITE, Lookups } from './lookups';
+import { RowChoice } from './row-choice';
 import { RowsField } from './rows-field';
 import { FieldSpec, Json, fieldId, plain } from './schema';
 
 @Component({
   selector: 'afpi-schema-field',
-  imports: [DateInput, FormsModule, Icon, MoneyInput, NumberInput, TranslocoPipe, TxtPipe, forwardRef(() => RowsField), forwardRef(() => SchemaField)],
+  imports: [DateInput, FormsModule, Icon, MoneyInput, NumberInput, RowChoice, TranslocoPipe, TxtPipe, forwardRef(() => RowsField), forwardRef(() => SchemaField)],
   templateUrl: './schema-field.html',
   host: { class: 'field' },
   styles: `

@@ -5,6 +5,7 @@
 import { Text } from '../../api/models/text';
 import { MOST_DECIMALS } from '../i18n/reading';
 import { Formula, formulaOf } from './computed';
+import { RowSource, rowSourceOf } from './row-source';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
@@ -12,7 +13,7 @@ export type JsonSchema = Record<string, unknown>;
 
 export type Widget =
   | 'text' | 'textarea' | 'email' | 'money' | 'number' | 'integer' | 'date' | 'switch' | 'select' | 'formateur'
-  | 'checklist' | 'flags' | 'tags' | 'rows' | 'halfdays' | 'group';
+  | 'checklist' | 'flags' | 'tags' | 'rows' | 'halfdays' | 'group' | 'row';
 
 export interface Option {
   value: string | number;
@@ -48,10 +49,14 @@ export interface FieldSpec {
   pick: string | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
+  /** What a list says while it has no row (`x-empty`). */
+  empty: Text | null;
+  /** Where the rows of a `row` are (`x-rows`). */
+  rows: RowSource | null;
 }
 
 const KNOWN = new Set<Widget>([
-  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'checklist', 'rows', 'halfdays',
+  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'checklist', 'rows', 'halfdays', 'row',
 ]);
 
 /** The fields of an object schema, in the order its author chose (`x-order`, else as written). */
@@ -79,7 +84,7 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
   return {
     key,
     label: { fr: word(schema['title']) ?? key, en: word(schema['x-title-en']) ?? word(schema['title']) ?? key },
-    hint: helpOf(schema),
+    hint: bothOf(schema, 'description', 'x-description-en'),
     widget,
     required,
     readonly: schema['readOnly'] === true,
@@ -95,6 +100,8 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     picksContacts: schema['x-pick-from'] === 'contacts',
     pick: word(schema['x-pick']),
     lockedBy: word(schema['x-locked-by']),
+    empty: bothOf(schema, 'x-empty', 'x-empty-en'),
+    rows: rowSourceOf(schema),
     summed: schema['x-sum'] === true || (widget === 'money' && schema['readOnly'] === true),
   };
 }
@@ -110,9 +117,9 @@ function isList(widget: Widget): boolean {
   return widget === 'rows' || widget === 'halfdays';
 }
 
-function helpOf(schema: JsonSchema): Text | null {
-  const fr = word(schema['description']);
-  return fr === null ? null : { fr, en: word(schema['x-description-en']) ?? fr };
+function bothOf(schema: JsonSchema, french: string, english: string): Text | null {
+  const fr = word(schema[french]);
+  return fr === null ? null : { fr, en: word(schema[english]) ?? fr };
 }
 
 function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {

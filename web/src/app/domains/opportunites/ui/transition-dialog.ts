@@ -1,5 +1,5 @@
 /** Asks what a transition wants to know (a reason, a date) and takes it; server refusals show at their fields. */
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, WritableSignal, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Offer } from '../../../api/models/offer';
@@ -8,10 +8,12 @@ import { newerIn } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
+import { FORM_RECORD, FormRecord } from '../../../shared/schema-form/row-choices';
 import { JsonObject, JsonSchema, fieldsOf, pruned, withDefaults } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { OpportuniteClient } from '../data/opportunite-client';
+import { WorkflowStore } from '../data/workflow-store';
 
 export interface TransitionQuestion {
   record: Opportunite;
@@ -46,7 +48,10 @@ export function isOffered(record: Opportunite, { transition }: Offer): boolean {
       </footer>
     </form>
   `,
-  providers: [{ provide: FORM_SITE, useFactory: () => signal(inject<TransitionQuestion>(DIALOG_DATA).record.localisation.id) }],
+  providers: [
+    { provide: FORM_SITE, useFactory: () => signal(inject<TransitionQuestion>(DIALOG_DATA).record.localisation.id) },
+    { provide: FORM_RECORD, useFactory: () => signal<FormRecord | null>(null) },
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TransitionDialog {
@@ -59,15 +64,30 @@ export class TransitionDialog {
   protected readonly schema: JsonSchema = this.offer.form ?? {};
   protected readonly fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(withDefaults(this.fields, {}));
+  readonly #chosenFrom = inject<WritableSignal<FormRecord | null>>(FORM_RECORD, { self: true });
+  readonly #workflows = inject(WorkflowStore);
   #version = this.record.version;
   #news: string[] = [];
   protected readonly sending = schemaSending<Opportunite>({
     fields: () => this.fields, value: this.value, base: BASE,
     overtaken: (now) => {
       this.#version = now.version;
+      this.#offerRows(now);
       return { taken: this.#news, kept: [] };
     },
   });
+
+  constructor() {
+    this.#offerRows(this.record);
+  }
+
+  /** What its rows are is known as soon as its workflow is. */
+  #offerRows(record: Opportunite): void {
+    this.#workflows.of(record).then(({ definition }) => {
+      const forms = Object.fromEntries(definition.sections.map(({ id, form }) => [id, form]));
+      this.#chosenFrom.set({ documents: record.data, forms });
+    }, () => { this.#chosenFrom.set({ documents: {}, forms: {} }); });
+  }
 
   protected async go(event: Event): Promise<void> {
     event.preventDefault();

@@ -46,7 +46,7 @@ export const common: Words<typeof french> = {
     addRow: 'Add a row', choicesFailed: 'The choices could not be loaded.', computedOnSave: 'computed on saving', date: 'A date like dd/mm/yyyy', datePlaceholder: 'dd/mm/yyyy',
     different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} character{{requiredLength||s}}',
     min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimal{{most||s}}',
-    mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', onePerLine: 'One value per line',
+    mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', noChoice: 'Nothing to choose', onePerLine: 'One value per line',
     openCalendar: 'Open the calendar', pattern: 'Invalid format', pickContact: 'Choose a contact', pick: 'Choose one of the list', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
     rowRemoved: 'Row {{n}} removed', rowUp: 'Move row {{n}} up', rowsAdded: '{{n}} half-day{{n||s}} added', 'siret.checksum': 'This SIRET is wrong: its check digit does not match',
     'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', everyDay: 'Week-ends and holidays included', to: 'To', total: 'Total', wholeDays: 'Whole days',

@@ -1,0 +1,53 @@
+/**
+ * Choosing a row of what is already written down (`x-widget: row`): an invoice to pay, a payment to take back. The schema says
+ * where the rows are, which of them fit, what is kept of the chosen one and what people read.
+ */
+import { InjectionToken, Signal, signal } from '@angular/core';
+import { Format } from '../i18n/pipes';
+import { RowSource, asSchema } from './row-source';
+import { FieldSpec, Json, JsonObject, JsonSchema, Option, fieldsOf, isFilled, plain, valueAt } from './schema';
+
+/** The documents of a record and the forms they are written in, by section. */
+export interface FormRecord {
+  documents: Record<string, JsonObject | undefined>;
+  forms: Record<string, JsonSchema | undefined>;
+}
+
+/** The record a form is about; given by the page around it. */
+export const FORM_RECORD = new InjectionToken<Signal<FormRecord | null>>('FORM_RECORD', { factory: () => signal(null) });
+
+/** The rows on offer. */
+export function rowChoices(source: RowSource, { documents, forms }: FormRecord, format: Format): Option[] {
+  const [, section = '', ...path] = source.at.split('/');
+  const rows = valueAt(documents[section] ?? {}, `/${path.join('/')}`);
+  if (!Array.isArray(rows)) return [];
+  const columns = fieldsOf(forms[section] ?? {}).find(({ key }) => key === path[0])?.children ?? [];
+  return rows.flatMap((row, index): Option[] => {
+    const object = (row ?? {}) as JsonObject;
+    const value = source.value === null ? index + 1 : object[source.value];
+    if (!fits(object, source.where) || (typeof value !== 'string' && typeof value !== 'number')) return [];
+    const said = source.label.map((key) => shown(object[key], columns.find((column) => column.key === key), format));
+    const label = said.filter(Boolean).join(' · ') || String(index + 1);
+    return [{ value, label: { fr: label, en: label } }];
+  });
+}
+
+function shown(value: Json | undefined, column: FieldSpec | undefined, format: Format): string {
+  if (!isFilled(value)) return '';
+  if (column?.widget === 'money' && typeof value === 'number') return format.money(value);
+  if (column?.widget === 'date') return format.day(plain(value));
+  return format.text(column?.options.find((option) => option.value === value)?.label) || plain(value);
+}
+
+function fits(row: JsonObject, schema: JsonSchema): boolean {
+  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  if (!required.every((key) => isFilled(row[String(key)]))) return false;
+  if (schema['not'] && fits(row, asSchema(schema['not']))) return false;
+  return Object.entries(asSchema(schema['properties'])).every(([key, raw]) => {
+    const [value, rule] = [row[key], asSchema(raw)];
+    if (!isFilled(value)) return true;
+    if ('const' in rule && rule['const'] !== value) return false;
+    if (typeof value !== 'number') return true;
+    return !(Number(rule['minimum']) > value) && !(Number(rule['maximum']) < value);
+  });
+}

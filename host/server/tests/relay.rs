@@ -175,6 +175,80 @@ async fn a_quote_is_worth_what_it_says_whatever_the_budget_becomes() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_sent_back_says_by_whom_and_why_until_it_goes_on() {
+    on_both_filled(|w| async move {
+        let (admin, commercial) = (w.as_role(Role::Admin).await, w.as_role(Role::Commercial).await);
+        let file = standing(&commercial, "en_attente_validation_resp").await;
+        let read = async |client: &Client| client.get(&path(&file, "")).await.expect(200)["opportunite"].clone();
+        let told = async |client: &Client| {
+            let inbox = client.get("/api/dashboard/inbox").await.expect(200);
+            let waiting = inbox["waiting"].as_array().unwrap().clone();
+            waiting.into_iter().find(|item| item["id"] == file["id"]).map(|item| item["sentBack"].clone())
+        };
+        assert!(file["sentBack"].is_null() && told(&commercial).await.is_none());
+        let motif = json!({"motif": "Précisez le lieu."});
+        let moved = admin.post_at(&path(&file, "/transitions/rejeter"), &file["version"], motif).await.expect(200);
+        let back = &moved["opportunite"]["sentBack"];
+        assert_eq!((&back["by"], &back["reason"]), (&json!("Administrateur Démo"), &json!("Précisez le lieu.")));
+        assert_eq!(told(&commercial).await.as_ref(), Some(back));
+
+        // Submitted again, and taken back by who submitted it: nobody has sent it back.
+        let now = read(&commercial).await;
+        let again =
+            commercial.post_at(&path(&file, "/transitions/soumettre"), &now["version"], json!({})).await.expect(200);
+        assert!(again["opportunite"]["sentBack"].is_null());
+        let version = &again["opportunite"]["version"];
+        let taken =
+            commercial.post_at(&path(&file, "/transitions/reprendre_saisie"), version, json!({})).await.expect(200);
+        assert_eq!(taken["opportunite"]["status"], "en_cours_collecte");
+        assert!(taken["opportunite"]["sentBack"].is_null());
+        assert_eq!(told(&commercial).await, Some(Value::Null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_file_is_reopened_and_its_payment_taken_back() {
+    on_both_filled(|w| async move {
+        let facturation = w.as_role(Role::Facturation).await;
+        let file = standing(&facturation, "termine").await;
+        let take = async |name: &str, version: &Value, input: Value| {
+            let to = path(&file, &format!("/transitions/{name}"));
+            facturation.post_at(&to, version, input).await.expect(200)["opportunite"].clone()
+        };
+        let year = &afpi::clock::today()[..4];
+        let received = async || {
+            let path = format!("/api/dashboard?period={year}");
+            let shown = w.as_role(Role::Admin).await.get(&path).await.expect(200);
+            let metrics = shown["metrics"].as_array().unwrap().clone();
+            metrics.iter().find(|m| m["id"] == "ca_encaisse").unwrap()["figure"]["value"].as_i64().unwrap()
+        };
+        let reopened = take("rouvrir", &file["version"], json!({"motif": "Chèque impayé"})).await;
+        assert_eq!(reopened["outcome"], "won");
+        let amount = file["data"]["facturation"]["paiements"][0]["montant"].clone();
+        let before = received().await;
+        let back = json!({"reglement": 1, "motif": "Chèque impayé"});
+        let due = take("contrepasser_reglement", &reopened["version"], back).await;
+        assert_eq!((&due["status"], &due["data"]["facturation"]["resteDu"]), (&json!("facture"), &amount));
+        assert_eq!(due["data"]["facturation"]["enAttenteDe"], "OPCO 2i");
+        assert_eq!(received().await, before - amount.as_i64().unwrap());
+        // Nobody else gets there.
+        for role in [Role::Commercial, Role::Assistante, Role::Planificateur] {
+            let other = w.as_role(role).await;
+            let reply = other
+                .post_at(
+                    &path(&file, "/transitions/emettre_avoir"),
+                    &due["version"],
+                    json!({"facture": "F", "motif": "abc"}),
+                )
+                .await;
+            assert!([403, 404].contains(&reply.status), "{role:?}: {}", reply.status);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn work_under_way_includes_what_is_signed() {
     on_both_filled(|w| async move {
         let assistante = w.as_role(Role::Assistante).await;

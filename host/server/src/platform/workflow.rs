@@ -170,10 +170,10 @@ impl Definition {
         self.statuses.get(id).map(|i| &self.workflow.statuses[*i])
     }
 
-    /// Does no move lead on from this status?
+    /// Is what stands in this status closed: done or lost, or without a move that leads on?
     pub fn ends(&self, status: &str) -> bool {
-        self.status(status).is_some()
-            && !self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status))
+        let leads_on = || self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status));
+        self.status(status).is_some_and(|s| matches!(s.outcome, "done" | "lost") || !leads_on())
     }
 
     /// Is this the section in which every opportunité begins?

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::wire::{Inbox, InboxCounts};
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::item::{self, ItemRow, show_items};
+use crate::crm::opportunites::sent_back;
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
@@ -64,8 +65,10 @@ pub(super) async fn inbox(
     let recent_rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
 
+    let mut waiting = show_items(&app, waiting_rows).await;
+    sent_back::mark(&app, &mut waiting).await?;
     Ok(Json(Inbox {
-        waiting: show_items(&app, waiting_rows).await,
+        waiting,
         late,
         counts: InboxCounts { waiting: waiting_count, mine, late },
         recent: show_items(&app, recent_rows).await,

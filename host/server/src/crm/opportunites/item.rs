@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::sent_back::SentBack;
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
 use crate::platform::plugins::words::Labels;
@@ -64,6 +65,10 @@ pub struct OpportuniteItem {
     /// Roles that have the ball.
     #[schema(value_type = Vec<crate::rights::Role>)]
     pub waits_for: Vec<String>,
+    /// Its last move led back, with a reason. Told in the inbox and on the single record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub sent_back: Option<SentBack>,
     pub version: i64,
 }
 
@@ -160,6 +165,7 @@ fn show(
         updated_at: Instant(row.updated_at),
         section_since: Instant(row.section_since),
         waits_for,
+        sent_back: None,
         version: row.version,
     }
 }

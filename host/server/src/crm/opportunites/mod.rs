@@ -16,6 +16,7 @@ mod moves;
 mod numbers;
 mod patch;
 mod read;
+pub mod sent_back;
 pub mod subject;
 mod workflow;
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::bookings;
 use super::item::{self, OpportuniteItem};
+use super::sent_back;
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::http::input::Id;
@@ -130,7 +131,9 @@ pub(super) async fn answer(
     };
     // No connection is held while the plugin is asked.
     let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
-    let item = item::show_items(app, vec![row]).await.pop().ok_or_else(|| internal("one row makes one item"))?;
+    let mut items = item::show_items(app, vec![row]).await;
+    sent_back::mark(app, &mut items).await?;
+    let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
     let version = item.version;
     let opportunite = Opportunite {
         item,

@@ -25,6 +25,7 @@ import { StatusChip } from '../opportunites/ui/status-chip';
     .item { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 16px; padding: 13px 18px; color: inherit; text-decoration: none; }
     .item:hover { background: var(--surface-2); }
     .item .side { display: flex; flex-direction: column; gap: 4px; align-items: flex-end; }
+    .back { display: flex; gap: 5px; align-items: flex-start; overflow-wrap: anywhere; }
     @media (max-width: 640px) {
       .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
       .tile { flex-direction: column; gap: 6px; align-items: flex-start; padding: 12px; font-size: 13px; line-height: 1.25; }

@@ -25,8 +25,11 @@ export class WorkflowView {
 
   section(id: string): WorkflowSection | undefined { return this.#sections.get(id); }
   status(id: string): WorkflowStatus | undefined { return this.#statuses.get(id); }
-  /** Does no move lead on from this status? */
-  ends(status: string): boolean { return this.#statuses.has(status) && !this.definition.transitions.some(({ sources }) => sources.includes(status)); }
+  /** Is what stands in this status closed: done or lost, or without a move that leads on? */
+  ends(status: string): boolean {
+    const outcome = this.#statuses.get(status)?.outcome;
+    return outcome === 'done' || outcome === 'lost' || (outcome !== undefined && !this.definition.transitions.some(({ sources }) => sources.includes(status)));
+  }
   /** Position of the section in the relay, -1 outside of it. */
   rank(section: string): number { return this.definition.sections.findIndex(({ id }) => id === section); }
   /** A status of another site's workflow may be unknown here; its id is then better than nothing. */

@@ -1,7 +1,7 @@
 export const opportunites = {
   home: {
     hello: 'Bonjour {{name}}', subtitle: 'Voici ce qui attend votre passage de relais.', waiting: 'en attente de vous', late: 'en retard', mine: 'dossiers suivis', inbox: 'À vous de jouer',
-    recent: 'Derniers mouvements', noRecent: 'Pas encore de mouvement', allWaiting: 'Voir {{n}} dossier{{n||s}} en attente', emptyTitle: 'Rien ne vous attend',
+    sentBack: 'Renvoyé par {{name}} :', recent: 'Derniers mouvements', noRecent: 'Pas encore de mouvement', allWaiting: 'Voir {{n}} dossier{{n||s}} en attente', emptyTitle: 'Rien ne vous attend',
     emptyText: 'Aucun dossier n’attend votre rôle pour le moment. Vous serez prévenu dès qu’un relais vous parvient.',
   },
   opportunites: {

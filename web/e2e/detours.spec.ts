@@ -113,3 +113,50 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   await expect(payments.getByText(company ?? '').first()).toBeVisible();
   await forward(page, 'Clôturer', 'Terminé');
 });
+
+test('a cheque bounces after the file is closed; a part is credited; the rest is paid', async ({ page }) => {
+  test.setTimeout(240_000);
+  await signIn(page, 'responsable');
+  await toSentQuote(page, `Impayé ${Date.now()}`);
+  await expect(page.getByRole('main').locator('header').getByText('Suivi par :')).toBeVisible();
+  await acceptQuote(page);
+  await expect(page.getByText('Aucun financeur : l’entreprise paie tout.')).toBeVisible();
+  await forward(page, 'Valider le financement', 'Planification en cours');
+  await fillPlanning(page);
+  await forward(page, 'Valider le planning', 'Documents en cours');
+  await tickDocuments(page);
+  await forward(page, 'Prêt pour la formation', 'Facturation en cours');
+
+  // The training is still to come: without a reason nothing goes out.
+  const name = 'Émettre les factures';
+  await page.getByRole('main').getByRole('button', { name, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name });
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await expect(dialog.getByText(/La formation se termine le/)).toBeVisible();
+  await expectAccessible(page, 'an invoice before the end of the training');
+  await dialog.getByRole('button', { name: 'Fermer' }).click();
+  await issue(page);
+  const invoices = page.getByRole('group', { name: /^Factures/ });
+  await expect(invoices.getByText('Solde à la commande')).toBeVisible();
+  await pay(page, 'Payé', { mode: 'Chèque' });
+  await forward(page, 'Clôturer', 'Terminé');
+
+  await aside(page, 'Rouvrir la facturation', 'Facturation en cours', async (asked) => { await asked.getByLabel('Motif').fill('Chèque impayé'); });
+  await expect(invoices.getByRole('textbox')).toHaveCount(0);
+  await aside(page, 'Contre-passer un règlement', 'Facturé', async (asked) => {
+    // The only payment there is is chosen already.
+    await expect(asked.getByRole('combobox', { name: 'Règlement' })).toHaveValue('1');
+    await asked.getByLabel('Motif').fill('Chèque impayé');
+    await expectAccessible(page, 'a payment is reversed');
+  });
+  await expect(page.getByRole('group', { name: /^Règlements/ }).getByText('Chèque impayé')).toBeVisible();
+  await aside(page, 'Émettre un avoir', 'Facturé', async (asked) => {
+    await expect(asked.getByRole('combobox', { name: 'Facture à corriger' })).not.toHaveValue('');
+    await asked.getByLabel('HT exonéré à déduire').fill('1 001');
+    await asked.getByLabel('Motif').fill('Heures non réalisées');
+  });
+  await expect(invoices.getByText(/^A\d{4}-\d{5}$/)).toBeVisible();
+  await pay(page, 'Payé', { mode: 'Virement' });
+  await expect(page.getByRole('group', { name: /^Règlements/ }).getByText(/^4\s000,00\s€$/).first()).toBeVisible();
+  await forward(page, 'Clôturer', 'Terminé');
+});

@@ -21,6 +21,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { PageActions } from '../../../shared/ui/page-actions';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { awaitedOf } from '../data/describe';
 import { Moves } from '../data/moves';
 import { RecordStore } from '../data/record-store';
 import { AgeBadge } from '../ui/age-badge';
@@ -69,6 +70,11 @@ export class RecordPage implements HasUnsaved {
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly busy = signal(false);
+  /** Who outside of the house holds it up. */
+  protected readonly awaited = computed(() => {
+    const [record, workflow] = [this.store.record(), this.store.workflow()];
+    return record && workflow ? awaitedOf(record, workflow) : '';
+  });
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
   /** The step asked for, else the one the record stands in or stood in last, else the first. */
   protected readonly step = computed(() => {

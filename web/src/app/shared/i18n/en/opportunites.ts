@@ -32,7 +32,7 @@ export const opportunites: Words<typeof french> = {
   record: {
     editEnded: 'Closed opportunité: only its sales rep can still change.',
     steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} point{{n||s}} to complete',
-    missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
+    missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', followedBy: 'Followed by:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
     history: 'History', moveDrops: 'This step has unsaved changes.', moveAnyway: 'Go on without saving', saveAndMove: 'Save and go on', saveThen: 'Save, then “{{move}}”',
     decide: 'Yours to decide', askedBy: 'Asked by {{name}}, {{at}}', sentBack: 'Sent back by {{name}}, {{at}}:',
   },

@@ -29,7 +29,7 @@ export const opportunites = {
   record: {
     editEnded: 'Opportunité close : seul son commercial peut encore changer.',
     steps: 'Étapes du dossier', unsaved: 'Modifications non enregistrées', readOnly: 'Lecture seule', discard: 'Abandonner', otherActions: 'Autres actions', missing: '{{n}} point{{n||s}} à compléter',
-    missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
+    missingTitle: 'Avant de continuer :', edit: 'Modifier l’opportunité', exclVat: 'HT', waitsFor: 'En attente de :', followedBy: 'Suivi par :', facts: 'En bref', created: 'Créée le', workflow: 'Parcours', bookings: 'Réservations',
     history: 'Historique', moveDrops: 'Cette étape a des modifications non enregistrées.', moveAnyway: 'Continuer sans enregistrer', saveAndMove: 'Enregistrer et continuer', saveThen: 'Enregistrer, puis « {{move}} »',
     decide: 'À vous de décider', askedBy: 'Demandé par {{name}}, le {{at}}', sentBack: 'Renvoyé par {{name}}, le {{at}} :',
   },

@@ -201,6 +201,7 @@ fn the_demo_scenario_passes_every_section_and_its_exits_work() {
         ("refus", "devis_refuse"),
         ("perte", "annule"),
         ("retour", "en_cours_montage"),
+        ("impaye", "facture"),
     ];
     assert_eq!(ends, expected.map(|(name, status)| (name, status.to_owned())));
 }

@@ -45,13 +45,13 @@ pub struct Collecte {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
-    #[schemars(title = "Nom", length(min = 1, max = 200), extend("x-title-en" = "Name"))]
+    #[schemars(title = "Nom", length(min = 1, max = 200), extend("x-title-en" = "Name", "x-pick" = "name"))]
     pub nom: String,
-    #[schemars(title = "Fonction", extend("x-title-en" = "Position"))]
+    #[schemars(title = "Fonction", extend("x-title-en" = "Position", "x-pick" = "function"))]
     pub fonction: Option<String>,
-    #[schemars(title = "Courriel", extend("x-title-en" = "E-mail", "format" = "email"))]
+    #[schemars(title = "Courriel", extend("x-title-en" = "E-mail", "format" = "email", "x-pick" = "email"))]
     pub email: Option<String>,
-    #[schemars(title = "Téléphone", extend("x-title-en" = "Phone"))]
+    #[schemars(title = "Téléphone", extend("x-title-en" = "Phone", "x-pick" = "phone"))]
     pub telephone: Option<String>,
     #[serde(default)]
     #[schemars(title = "Décide", extend("x-title-en" = "Decides"))]

@@ -1,4 +1,6 @@
 import { TestBed } from '@angular/core/testing';
+import { provideHttpClient } from '@angular/common/http';
+import { Language, provideTranslations } from '../i18n/language';
 import { Format } from '../i18n/pipes';
 import { FormRecord, rowChoices } from './row-choices';
 import { rowSourceOf } from './row-source';
@@ -41,6 +43,10 @@ function offered(schema: Record<string, unknown>, of = record): [string | number
 }
 
 describe('rows to choose from', () => {
+  beforeEach(async () => {
+    TestBed.configureTestingModule({ providers: [provideTranslations(), provideHttpClient()] });
+    await TestBed.inject(Language).use('fr');
+  });
   it('are those that fit, told by their fields', () => {
     expect(offered({ 'x-value': 'numero', 'x-label': ['numero', 'payeur', 'solde', 'emiseLe'], 'x-where': { required: ['emiseLe'], properties: { solde: { minimum: 1 } } } })).toEqual([
       ['F2026-00002', 'F2026-00002 · OPCO · 439,99 € · 03/11/2026'],

@@ -178,7 +178,16 @@ async fn a_quote_is_worth_what_it_says_whatever_the_budget_becomes() {
 async fn a_file_that_was_sent_back_says_by_whom_and_why_until_it_goes_on() {
     on_both_filled(|w| async move {
         let (admin, commercial) = (w.as_role(Role::Admin).await, w.as_role(Role::Commercial).await);
-        let file = standing(&commercial, "en_attente_validation_resp").await;
+        let file = standing(&commercial, "en_cours_collecte").await;
+        let document = json!({"contacts": [{"nom": "Anne Leroy", "email": "a.leroy@exemple.fr"}], "objectifs": "Souder",
+            "participants": 3, "debutSouhaite": tuesday()});
+        let filled =
+            commercial.put_at(&path(&file, "/sections/collecte"), &file["version"], document).await.expect(200);
+        let submitted = json!({});
+        let version = &filled["opportunite"]["version"];
+        let file = commercial.post_at(&path(&file, "/transitions/soumettre"), version, submitted).await.expect(200)
+            ["opportunite"]
+            .clone();
         let read = async |client: &Client| client.get(&path(&file, "")).await.expect(200)["opportunite"].clone();
         let told = async |client: &Client| {
             let inbox = client.get("/api/dashboard/inbox").await.expect(200);

@@ -106,5 +106,9 @@ fn is_problem(response: &Response) -> bool {
 
 /// The standard words for a status, where nobody has written a description.
 fn reason(status: &str) -> String {
-    StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason()).unwrap_or("Answer").to_owned()
+    StatusCode::from_bytes(status.as_bytes())
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Answer")
+        .to_owned()
 }

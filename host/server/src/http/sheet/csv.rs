@@ -49,7 +49,8 @@ fn show(cell: &Cell, locale: Locale) -> String {
 fn tame(text: &str) -> String {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || invisible(c));
     let formula = start.nfkc().next().is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\u{2212}'));
-    let number = text.strip_prefix('+').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '.'));
+    let number =
+        text.strip_prefix('+').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '.'));
     let moved = start.len() < text.len() && text.starts_with(['\t', '\r', '\n']);
     if (formula && !number) || moved { format!("'{text}") } else { text.to_owned() }
 }

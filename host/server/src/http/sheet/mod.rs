@@ -193,15 +193,19 @@ mod tests {
             let mut turn = 0;
             let file = download(format, Locale::Fr, "liste", &[], move |_| {
                 turn += 1;
-                let answer = if turn == 1 { Ok(lines(BATCH)) } else { Err(crate::http::problem::unavailable("database")) };
+                let answer =
+                    if turn == 1 { Ok(lines(BATCH)) } else { Err(crate::http::problem::unavailable("database")) };
                 async move { answer }
             });
             match format {
-                Format::Csv => assert!(axum::body::to_bytes(file.await.unwrap().into_body(), usize::MAX).await.is_err()),
+                Format::Csv => {
+                    assert!(axum::body::to_bytes(file.await.unwrap().into_body(), usize::MAX).await.is_err())
+                }
                 Format::Xlsx => assert_eq!(file.await.unwrap_err().code(), "unavailable"),
             }
-            let file =
-                download(format, Locale::Fr, "liste", &[], |_| async { Err(crate::http::problem::unavailable("database")) });
+            let file = download(format, Locale::Fr, "liste", &[], |_| async {
+                Err(crate::http::problem::unavailable("database"))
+            });
             assert_eq!(file.await.unwrap_err().code(), "unavailable");
         }
     }

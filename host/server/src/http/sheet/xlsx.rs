@@ -61,7 +61,9 @@ impl Xlsx {
                 Cell::Text(text) => sheet.write_string(self.next, column, text)?,
                 Cell::Number(number) => sheet.write_number(self.next, column, *number as f64)?,
                 // Cents up to 2^53 are exact, and so is what a spreadsheet shows of them.
-                Cell::Cents(cents) => sheet.write_number_with_format(self.next, column, *cents as f64 / 100.0, &self.amount)?,
+                Cell::Cents(cents) => {
+                    sheet.write_number_with_format(self.next, column, *cents as f64 / 100.0, &self.amount)?
+                }
                 Cell::Day(instant) => {
                     let day = ExcelDateTime::parse_from_str(&clock::day_of(*instant))?;
                     sheet.write_datetime_with_format(self.next, column, &day, &self.day)?

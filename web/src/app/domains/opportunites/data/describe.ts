@@ -54,7 +54,8 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
   }
   const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
   return Object.entries(item)
-    .filter(([, value]) => value !== null && value !== '' && typeof value !== 'object')
+    // What its form hides is not shown here either.
+    .filter(([key, value]) => value !== null && value !== '' && typeof value !== 'object' && (known.size === 0 || known.has(key)))
     .map(([key, value]) => {
       const child = known.get(key);
       if (child?.widget === 'money' && typeof value === 'number') return format.money(value);

@@ -126,24 +126,26 @@ async fn the_numbers_of_files_keep_to_their_days_too() {
 #[tokio::test]
 async fn the_numbers_of_the_demo_follow_its_days() {
     on_both_filled(|w| async move {
-        let mut files = sql("SELECT numero, created_at, data FROM opportunites ORDER BY numero")
-            .all::<(String, i64, String)>(&mut w.app.db.read().await.unwrap())
-            .await
-            .unwrap();
+        let files = sql("SELECT l.entite_legale_id, o.created_at, o.data FROM opportunites o \
+             JOIN localisations l ON l.id = o.localisation_id ORDER BY o.numero")
+        .all::<(Uuid, i64, String)>(&mut w.app.db.read().await.unwrap())
+        .await
+        .unwrap();
         assert!(files.is_sorted_by_key(|(_, created, _)| *created));
-        let mut invoices: Vec<(String, String)> = Vec::new();
-        for (_, _, data) in files.drain(..) {
+        let mut invoices: Vec<(Uuid, String, String)> = Vec::new();
+        for (entity, _, data) in files {
             let data: Value = serde_json::from_str(&data).unwrap();
             for row in data["facturation"]["factures"].as_array().into_iter().flatten() {
                 if let (Some(number), Some(day)) = (row["numero"].as_str(), row["emiseLe"].as_str()) {
                     assert!(row["nom"].is_string() && row["motifAvance"].is_null(), "{row}");
-                    invoices.push((number.into(), day.into()));
+                    invoices.push((entity, number.into(), day.into()));
                 }
             }
         }
         assert!(invoices.len() > 3);
+        // One series per legal entity.
         invoices.sort();
-        assert!(invoices.is_sorted_by_key(|(_, day)| day.clone()), "{invoices:?}");
+        assert!(invoices.is_sorted_by_key(|(entity, _, day)| (*entity, day.clone())), "{invoices:?}");
     })
     .await;
 }

@@ -239,6 +239,47 @@ async fn opportunites_can_be_given_to_those_who_sell() {
 }
 
 #[tokio::test]
+async fn an_easy_password_is_refused_wherever_it_is_set() {
+    use afpi::crm::users::admin::set_password;
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let path = format!("/api/users/{}", w.another(Role::Commercial, "camille", &[HOME]).await);
+        for easy in ["Azerty123456", "qwertyuiopas", "Bienvenue2026", "afpi2026crm!", "Motdepasse2026"] {
+            let mut new = fresh(&w, "a@b.fr", "commercial", &[HOME]);
+            new["password"] = json!(easy);
+            let me = json!({"current": PASSWORD, "new": easy});
+            for (reply, at) in [
+                (admin.post("/api/users", new).await, "/password"),
+                (admin.patch(&path, &json!(1), json!({"password": easy})).await, "/password"),
+                (admin.post("/api/auth/password", me).await, "/new"),
+            ] {
+                let field = reply.refused(422, "validation")["fields"][0].clone();
+                assert_eq!((&field["field"], &field["code"]), (&json!(at), &json!("password-weak")), "{easy}: {field}");
+                assert!(field["message"].as_str().unwrap().contains("quatre mots"), "{field}");
+            }
+            assert!(set_password(&w.app.db, "camille@afpi.test", easy.into()).await.is_err(), "{easy}");
+        }
+        // A name given in the same change is the person's own, too.
+        let both = json!({"name": "Ysolde Kerguelen", "password": "Kerguelen-2026!"});
+        admin.patch(&path, &json!(1), both).await.refused(422, "validation");
+        admin.patch(&path, &json!(1), json!({"password": "quatre mots de bon aloi"})).await.expect(200);
+    })
+    .await;
+}
+
+/// Set where « é » is one character, typed where it is two.
+#[tokio::test]
+async fn a_password_opens_whatever_system_it_is_typed_on() {
+    on_both(|w| async move {
+        let me = w.as_role(Role::Commercial).await;
+        me.post("/api/auth/password", json!({"current": PASSWORD, "new": "sept lampes dorées"})).await.expect(204);
+        let typed = json!({"email": "commercial@afpi.test", "password": "sept\u{a0}lampes dore\u{301}es"});
+        w.nobody().post("/api/auth/login", typed).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_command_line_makes_lists_and_resets_accounts() {
     use afpi::crm::users::admin::{Account, create_user, list_users, set_password};
     on_both(|w| async move {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::auth::caller::Caller;
+use crate::auth::weak::Owner;
 use crate::auth::{attempt, password, session, throttle};
 use crate::crm::localisations::LocalisationRef;
 use crate::http::address::ClientAddress;
@@ -87,7 +88,7 @@ pub async fn change_password(
             text("Mot de passe actuel incorrect.", "Wrong current password."),
         )]));
     }
-    let problems = password::check_new(&input.new, &caller.email, "/new");
+    let problems = password::check_new(&input.new, Owner { email: &caller.email, name: &caller.name }, "/new");
     if !problems.is_empty() {
         return Err(invalid(problems));
     }

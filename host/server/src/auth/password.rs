@@ -6,7 +6,9 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use unicode_normalization::UnicodeNormalization;
 
+use crate::auth::weak::{self, Owner, Weakness};
 use crate::http::problem::{ApiResult, FieldProblem, field, internal};
 use crate::text::text;
 
@@ -18,7 +20,7 @@ static NOBODY: std::sync::LazyLock<String> =
     std::sync::LazyLock::new(|| compute("no password is this one").unwrap_or_default());
 
 fn compute(password: &str) -> Option<String> {
-    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+    Argon2::default().hash_password(normalised(password).as_bytes()).ok().map(|hash| hash.to_string())
 }
 
 /// Somebody's turn at the hashing. It also lasts as long as a computation whose asker has gone.
@@ -38,8 +40,13 @@ impl Turn {
         self.compute(move || {
             let known = hash.is_some();
             let stored = hash.as_deref().unwrap_or(&NOBODY);
-            let fits = PasswordHash::new(stored)
-                .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+            let fits = |password: &str| {
+                PasswordHash::new(stored)
+                    .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+            };
+            // Hashes from before passwords were normalised were made of what was typed.
+            let normalised = normalised(&password);
+            let fits = fits(&normalised) || (normalised != password && fits(&password));
             known && fits
         })
         .await
@@ -61,28 +68,50 @@ pub async fn hash(password: String) -> ApiResult<String> {
     hash.ok_or_else(|| internal("password hashing failed"))
 }
 
-/// The rules for a new password: 12 to 128 characters, none of the well-known ones, not the person's own name or address
-/// (ASVS 5: length instead of composition rules).
-pub fn check_new(password: &str, email: &str, pointer: &str) -> Vec<FieldProblem> {
-    let length = password.chars().count();
-    let folded = password.to_lowercase();
-    let local = email.split('@').next().unwrap_or("").to_lowercase();
-    let weak = |word: &str| folded.contains(word) && folded.len() < word.len() + 6;
-    if !(12..=128).contains(&length) {
-        vec![field(pointer, "password-length", text("Entre 12 et 128 caractères.", "Between 12 and 128 characters."))]
-    } else if folded.chars().collect::<std::collections::BTreeSet<_>>().len() < 5
-        || ["password", "motdepasse", "azerty", "qwerty", "12345678", "afpi"].iter().any(|w| weak(w))
-        || (local.len() >= 4 && weak(&local))
-        || folded == crate::config::DEMO_PASSWORD
-    {
-        vec![field(
-            pointer,
-            "password-weak",
-            text("Ce mot de passe est trop facile à deviner.", "This password is too easy to guess."),
-        )]
+/// A password as it is hashed: spaces are plain ones, and what can be written in several ways is written in one, so that it fits
+/// whatever keyboard and system it is typed on (the mappings of OpaqueString, RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2).
+fn normalised(password: &str) -> String {
+    password.chars().map(|c| if c.is_whitespace() && !unusable(c) { ' ' } else { c }).nfc().collect()
+}
+
+/// Characters OpaqueString disallows and people only paste by mistake: controls, line ends, and what nobody sees.
+fn unusable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The rules for a new password: 12 to 128 characters that everybody can type, and not easy to guess (ASVS 5 and NIST SP 800-63B-4: length
+/// and a list of common passwords instead of composition rules).
+pub fn check_new(password: &str, owner: Owner, pointer: &str) -> Vec<FieldProblem> {
+    let password = normalised(password);
+    let (code, message) = if !(12..=128).contains(&password.chars().count()) {
+        ("password-length", text("Entre 12 et 128 caractères.", "Between 12 and 128 characters."))
+    } else if password.contains(unusable) {
+        (
+            "password-characters",
+            text(
+                "Ce mot de passe contient un caractère invisible ou un saut de ligne.",
+                "This password contains an invisible character or a line break.",
+            ),
+        )
     } else {
-        vec![]
-    }
+        let message = match weak::weakness(&password, owner) {
+            None => return vec![],
+            Some(Weakness::Common) => text(
+                "Trop facile à deviner : mots courants, touches qui se suivent et dates sont essayés en premier, même avec des chiffres \
+                 autour. Prenez au moins quatre mots sans lien entre eux.",
+                "Too easy to guess: common words, keys in a row and dates are tried first, even with digits around them. Take at least \
+                 four words that have nothing to do with each other.",
+            ),
+            Some(Weakness::Known) => text(
+                "Trop facile à deviner : votre nom, votre adresse, AFPI, ses sites et ses métiers ne comptent pas. Prenez au moins quatre \
+                 mots sans lien entre eux.",
+                "Too easy to guess: your name, your address, AFPI, its sites and its trade count for nothing. Take at least four words \
+                 that have nothing to do with each other.",
+            ),
+        };
+        ("password-weak", message)
+    };
+    vec![field(pointer, code, message)]
 }
 
 #[cfg(test)]
@@ -109,11 +138,37 @@ mod tests {
         assert_eq!(shape(&NOBODY), shape(&hash("une phrase assez longue".into()).await.unwrap()));
     }
 
-    #[test]
-    fn easy_passwords_are_refused() {
-        for weak in ["court", "aaaaaaaaaaaaaaa", "motdepasse123", "marie.durand1", "demo-afpi-2026"] {
-            assert!(!check_new(weak, "marie.durand@exemple.fr", "/password").is_empty(), "{weak}");
+    /// « é » as one character and as two, a no-break space and a plain one: the same keys on two systems.
+    #[tokio::test]
+    async fn a_password_fits_however_a_system_writes_it() {
+        let (composed, decomposed) =
+            ("été\u{a0}d'Amélie à Nîmes", "e\u{301}te\u{301} d'Ame\u{301}lie a\u{300} Ni\u{302}mes");
+        let turn = turn().await.unwrap();
+        for (set, typed) in [(composed, decomposed), (decomposed, composed)] {
+            let stored = hash(set.into()).await.unwrap();
+            assert!(turn.verify(typed.into(), Some(stored.clone())).await.unwrap());
+            assert!(!turn.verify("ete d'Amelie a Nimes".into(), Some(stored)).await.unwrap());
         }
-        assert!(check_new("trois chats verts", "marie.durand@exemple.fr", "/password").is_empty());
+        let before = Argon2::default().hash_password(decomposed.as_bytes()).unwrap().to_string();
+        assert!(turn.verify(decomposed.into(), Some(before)).await.unwrap(), "a hash from before is still good");
+    }
+
+    #[test]
+    fn what_is_refused_says_why() {
+        let owner = Owner { email: "marie.durand@exemple.fr", name: "Marie Durand" };
+        let code = |password: &str| check_new(password, owner, "/password").first().map(|problem| problem.code.clone());
+        for (password, refused) in [
+            ("court", Some("password-length")),
+            (&*"é".repeat(129), Some("password-length")),
+            ("trois chats\nverts", Some("password-characters")),
+            ("trois chats\u{200b} verts", Some("password-characters")),
+            ("Bienvenue2026", Some("password-weak")),
+            ("marie.durand1", Some("password-weak")),
+            (crate::config::DEMO_PASSWORD, Some("password-weak")),
+            ("trois\u{a0}chats verts", None),
+            ("baguette 🥖 et chats", None),
+        ] {
+            assert_eq!(code(password).as_deref(), refused, "{password}");
+        }
     }
 }

@@ -32,6 +32,11 @@ const PLACES: [(&str, &str, &str, &str, &str); 14] = [
     ("AFPI-35", "AFPI Bretagne", "Rennes", "Bretagne", "35000"),
 ];
 
+/// What the network is called: codes, names, towns, regions and postcodes.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    PLACES.into_iter().flat_map(|(code, name, city, region, postcode)| [code, name, city, region, postcode])
+}
+
 /// Writes the sites that are missing.
 pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
     let mut places = Vec::new();

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::User;
 use super::create::check;
 use super::store::{self, COLUMNS, NewUser, UserRow};
+use crate::auth::weak::Owner;
 use crate::auth::{password, session};
 use crate::http::problem::{FieldProblem, Problem};
 use crate::rights::Role;
@@ -46,14 +47,14 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
 /// Gives an account a new password and ends its sessions.
 pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
     let email = email.trim().to_lowercase();
-    let problems = password::check_new(&new, &email, "/password");
+    let known = sql("SELECT id, name FROM users WHERE email = ?").bind(&email);
+    let Some((id, name)) = known.optional::<(Uuid, String)>(&mut db.read().await?).await? else {
+        bail!("there is no account {email}");
+    };
+    let problems = password::check_new(&new, Owner { email: &email, name: &name }, "/password");
     ensure!(problems.is_empty(), words(problems));
     let hash = password::hash(new).await.map_err(why)?;
     let mut tx = db.begin().await?;
-    let Some((id,)) = sql("SELECT id FROM users WHERE email = ?").bind(&email).optional::<(Uuid,)>(&mut tx).await?
-    else {
-        bail!("there is no account {email}");
-    };
     sql("UPDATE users SET password_hash = ?, tokens_from = ?, version = version + 1 WHERE id = ?")
         .bind(hash)
         .bind(crate::clock::now())

@@ -14,6 +14,7 @@ use super::User;
 use super::store::{self, NewUser};
 use crate::auth::caller::Caller;
 use crate::auth::password;
+use crate::auth::weak::Owner;
 use crate::http::input::{Body, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
 use crate::rights::{Action, Role};
@@ -46,7 +47,7 @@ pub(super) fn check(
     password: &str,
 ) -> Result<String, Vec<FieldProblem>> {
     let email = email.trim().to_lowercase();
-    let mut problems = password::check_new(password, &email, "/password");
+    let mut problems = password::check_new(password, Owner { email: &email, name }, "/password");
     if !email.validate_email() {
         problems.push(field("/email", "email", text("Adresse e-mail invalide.", "Not an e-mail address.")));
     }

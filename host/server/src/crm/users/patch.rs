@@ -15,6 +15,7 @@ use super::create::{may_manage, needs_site};
 use super::read::answer;
 use super::store;
 use crate::auth::caller::Caller;
+use crate::auth::weak::Owner;
 use crate::auth::{password, session};
 use crate::http::input::{Body, Id, IfMatch, required, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
@@ -141,7 +142,8 @@ fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
         problems.push(required("/name"));
     }
     if let Some(password) = &change.password {
-        problems.extend(password::check_new(password, &current.email, "/password"));
+        let name = change.name.as_ref().unwrap_or(&current.name);
+        problems.extend(password::check_new(password, Owner { email: &current.email, name }, "/password"));
     }
     let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), Vec::len);
     if sites == 0 && !change.role.unwrap_or(current.role).network_wide() {

@@ -53,6 +53,7 @@ pub async fn open_database(config: &Config) -> Result<Db> {
 pub async fn current_database(config: &Config) -> Result<Db> {
     let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
+    crate::collation::fill(&db).await.context("the keys by which names are sorted could not be written")?;
     let mut tx = db.begin().await?;
     if config.demo.is_none() {
         crate::demo::refuse_accounts(&mut tx).await?;

@@ -208,3 +208,98 @@ async fn pages_stand_still_while_rows_come_in() {
     })
     .await;
 }
+
+/// As French readers expect, the same on both engines, wherever names are listed.
+#[tokio::test]
+async fn names_are_sorted_for_french_readers() {
+    const SORTED: [&str; 7] = ["Durand", "eau", "Ébénisterie", "Eclair", "Salle 2", "salle 10", "Zoé"];
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let site = w.site(HOME);
+        let mut last = Value::Null;
+        for name in ["Zoé", "eau", "salle 10", "Durand", "Eclair", "Salle 2", "Ébénisterie"] {
+            let company = json!({"name": name, "address": {"city": name}, "localisationId": site});
+            last = admin.post("/api/entreprises", company).await.expect(201);
+            let trainer = json!({"name": name, "kind": "permanent", "localisationId": site});
+            admin.post("/api/formateurs", trainer).await.expect(201);
+            let opportunite = json!({"entrepriseId": last["id"], "title": name, "budget": 1, "commercialId": w.person(Role::Commercial)});
+            admin.post("/api/opportunites", opportunite).await.expect(201);
+            let user = w.another(Role::Commercial, &format!("u{}", name.len()), &[HOME]).await;
+            admin.patch(&format!("/api/users/{user}"), &json!(1), json!({"name": name})).await.expect(200);
+        }
+        let listed = async |path: &str, field: &str| {
+            let page = admin.get(path).await.expect(200);
+            page["data"].as_array().unwrap().iter().map(|row| row.pointer(field).unwrap().as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        for (path, field) in [
+            ("/api/entreprises?sort=name", "/name"),
+            ("/api/entreprises?sort=city", "/address/city"),
+            ("/api/formateurs?sort=name", "/name"),
+            ("/api/opportunites?sort=title", "/title"),
+            ("/api/users?sort=name&role=commercial", "/name"),
+        ] {
+            let mut names = listed(path, field).await;
+            names.retain(|name| !name.starts_with("Test "));
+            assert_eq!(names, SORTED, "{path}");
+            let mut names = listed(&path.replace("sort=", "sort=-"), field).await;
+            names.retain(|name| !name.starts_with("Test "));
+            names.reverse();
+            assert_eq!(names, SORTED, "{path} backwards");
+        }
+        // A change of name moves it.
+        let path = format!("/api/entreprises/{}", last["id"].as_str().unwrap());
+        admin.patch(&path, &json!(1), json!({"name": "Zythologie", "address": {"city": "Arras"}})).await.expect(200);
+        assert_eq!(listed("/api/entreprises?sort=-name", "/name").await[0], "Zythologie");
+        assert_eq!(listed("/api/entreprises?sort=city", "/address/city").await[0], "Arras");
+    })
+    .await;
+}
+
+/// Rows from before there were keys get them at start; pages show each row once.
+#[tokio::test]
+async fn pages_show_each_of_many_names_once_and_in_order() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let letters: Vec<char> = "aàâbcçdeéèêëfgEÉÈhiîïjklmnoôpqrstuùûvwxyzŒÆ '-&0123456789Жβ".chars().collect();
+        let mut state = 20_261_128u64;
+        let mut next = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % most
+        };
+        let mut made = Vec::new();
+        for _ in 0..500 {
+            // Short ones, so that some are the same.
+            let name: String = (0..1 + next(4)).map(|_| letters[next(letters.len())]).collect();
+            let body = json!({"name": format!("é{name}"), "localisationId": w.site(HOME)});
+            made.push(admin.post("/api/entreprises", body).await.expect(201)["id"].as_str().unwrap().to_owned());
+        }
+        let pages = async |limit: usize| {
+            let (mut ids, mut names, mut cursor) = (Vec::new(), Vec::new(), String::new());
+            loop {
+                let page = admin.get(&format!("/api/entreprises?sort=name&limit={limit}{cursor}")).await.expect(200);
+                for row in page["data"].as_array().unwrap() {
+                    ids.push(row["id"].as_str().unwrap().to_owned());
+                    names.push(row["name"].as_str().unwrap().to_owned());
+                }
+                let Some(next) = page["meta"]["next"].as_str() else { return (ids, names) };
+                cursor = format!("&cursor={next}");
+            }
+        };
+        let (mut ids, names) = pages(7).await;
+        let keys: Vec<_> = names.iter().map(|name| afpi::collation::key(name)).collect();
+        assert!(keys.is_sorted());
+        assert_eq!(pages(200).await.0, ids);
+        for emptied in ["UPDATE entreprises SET name_key = ''", "UPDATE users SET name_key = ''"] {
+            let mut tx = w.app.db.begin().await.unwrap();
+            afpi_db::sql(emptied).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        afpi::collation::fill(&w.app.db).await.unwrap();
+        assert_eq!(pages(33).await.0, ids, "filled anew, and the versions of the rows stay");
+        assert_eq!(admin.get("/api/entreprises?limit=1").await.expect(200)["data"][0]["version"], 1);
+        ids.sort();
+        made.sort();
+        assert_eq!(ids, made);
+    })
+    .await;
+}

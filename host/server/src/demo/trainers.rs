@@ -25,10 +25,11 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
             let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
             let name = format!("Formateur {topic} {}", place.city);
             let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", crate::clock::year_of(now) + 1 + i as i64)}]);
-            sql("INSERT INTO formateurs (id, name, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
-                 created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
+            sql("INSERT INTO formateurs (id, name, name_key, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
+                 created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
                 .bind(Uuid::now_v7())
                 .bind(&name)
+                .bind(crate::collation::key(&name))
                 .bind(crate::text::fold(&format!("{name} {}", skills.join(" "))))
                 .bind(format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase()))
                 .bind(if i == 2 { "vacataire" } else { "permanent" })

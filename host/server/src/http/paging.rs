@@ -51,6 +51,8 @@ pub struct SortKey<R> {
 pub enum Key {
     Int(i64),
     Text(String),
+    /// The sort key of a text, see [`crate::collation`].
+    Bytes(Vec<u8>),
 }
 
 impl From<Key> for Value {
@@ -58,6 +60,7 @@ impl From<Key> for Value {
         match key {
             Key::Int(v) => v.into(),
             Key::Text(v) => v.into(),
+            Key::Bytes(v) => v.into(),
         }
     }
 }

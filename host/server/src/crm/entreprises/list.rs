@@ -57,8 +57,8 @@ pub struct EntrepriseItem {
 }
 
 const SORTS: &[SortKey<EntrepriseRow>] = &[
-    SortKey { name: "name", column: "e.name", key: |r| Key::Text(r.name.clone()) },
-    SortKey { name: "city", column: "COALESCE(e.city, '')", key: |r| Key::Text(r.city.clone().unwrap_or_default()) },
+    SortKey { name: "name", column: "e.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+    SortKey { name: "city", column: "e.city_key", key: |r| Key::Bytes(r.city_key.clone()) },
     SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
     SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
 ];

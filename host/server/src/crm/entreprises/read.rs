@@ -94,7 +94,7 @@ pub struct ExternalId {
 
 afpi_db::row! {
     pub(super) struct EntrepriseRow {
-        pub id: Uuid, pub name: String, pub siren: Option<String>, pub siret: Option<String>, pub vat_number: Option<String>,
+        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub city_key: Vec<u8>, pub siren: Option<String>, pub siret: Option<String>, pub vat_number: Option<String>,
         pub naf_code: Option<String>, pub naf_nomenclature: Option<String>, pub idcc: Option<String>, pub opco: Option<String>,
         pub kind: Option<String>, pub headcount: Option<i64>, pub line1: Option<String>, pub line2: Option<String>,
         pub postcode: Option<String>, pub city: Option<String>, pub country: String, pub phone: Option<String>,
@@ -104,8 +104,8 @@ afpi_db::row! {
     }
 }
 
-pub(super) const COLUMNS: &str = "e.id, e.name, e.siren, e.siret, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, e.opco, e.kind, \
-     e.headcount, e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.active, e.localisation_id, \
+pub(super) const COLUMNS: &str = "e.id, e.name, e.name_key, e.city_key, e.siren, e.siret, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, \
+     e.opco, e.kind, e.headcount, e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.active, e.localisation_id, \
      l.code AS site_code, l.name AS site_name, e.origin, e.created_at, e.updated_at, e.version";
 /// `LEFT` as for opportunités: the list's own table first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisation_id";

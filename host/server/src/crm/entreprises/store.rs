@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::input::{AddressInput, ContactInput, EntrepriseCreate};
 use super::read::Contact;
+use crate::collation;
 use crate::http::problem::ApiResult;
 use crate::text::fold;
 
@@ -39,6 +40,7 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     });
     vec![
         ("name", input.name.as_str().into()),
+        ("name_key", collation::key(&input.name).into()),
         ("search", search.into()),
         ("siren", (&input.siren).into()),
         ("siret", (&input.siret).into()),
@@ -52,6 +54,7 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
         ("line1", line1.into()),
         ("line2", line2.into()),
         ("postcode", postcode.into()),
+        ("city_key", collation::key(city.as_deref().unwrap_or_default()).into()),
         ("city", city.into()),
         ("country", country.unwrap_or_default().into()),
         ("phone", (&input.phone).into()),

@@ -32,7 +32,7 @@ pub struct Filters {
 }
 
 const SORTS: &[SortKey<FormateurRow>] = &[
-    SortKey { name: "name", column: "f.name", key: |r| Key::Text(r.name.clone()) },
+    SortKey { name: "name", column: "f.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
     SortKey { name: "createdAt", column: "f.created_at", key: |r| Key::Int(r.created_at) },
 ];
 

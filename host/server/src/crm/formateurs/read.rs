@@ -41,14 +41,14 @@ pub struct Formateur {
 
 afpi_db::row! {
     pub(super) struct FormateurRow {
-        pub id: Uuid, pub name: String, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
+        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
         pub skills: JsonColumn<Vec<String>>, pub certifications: JsonColumn<Vec<Certification>>,
         pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: Uuid,
         pub site_code: String, pub site_name: String, pub active: bool, pub created_at: i64, pub version: i64,
     }
 }
 
-pub(super) const COLUMNS: &str = "f.id, f.name, f.email, f.phone, f.kind, f.skills, f.certifications, f.unavailability, f.hourly_rate, \
+pub(super) const COLUMNS: &str = "f.id, f.name, f.name_key, f.email, f.phone, f.kind, f.skills, f.certifications, f.unavailability, f.hourly_rate, \
      f.localisation_id, l.code AS site_code, l.name AS site_name, f.active, f.created_at, f.version";
 /// `LEFT` as for opportunités: the list's own table first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = f.localisation_id";

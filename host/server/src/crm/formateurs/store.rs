@@ -6,6 +6,7 @@ use afpi_db::{Conn, DbError, Value, sql};
 use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
+use crate::collation;
 use crate::http::problem::{ApiResult, Problem, conflict, field};
 use crate::scope::Scope;
 use crate::text::{fold, text};
@@ -25,12 +26,13 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
     let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
     let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();
     let mut query = sql(
-        "INSERT INTO formateurs (id, name, search, email, phone, kind, skills, certifications, unavailability, hourly_rate, localisation_id, \
+        "INSERT INTO formateurs (id, name, name_key, search, email, phone, kind, skills, certifications, unavailability, hourly_rate, localisation_id, \
          active, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
         id.into(),
         new.name.trim().into(),
+        collation::key(new.name.trim()).into(),
         search(&new.name, new.email.as_deref(), skills).into(),
         (&new.email).into(),
         (&new.phone).into(),

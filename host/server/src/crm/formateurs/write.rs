@@ -12,6 +12,7 @@ use super::input::{FormateurCreate, FormateurUpdate};
 use super::read::{answer, load};
 use super::store;
 use crate::auth::caller::Caller;
+use crate::collation;
 use crate::crm::localisations;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, invalid, stale};
@@ -85,6 +86,7 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
         }
     };
     column("name", change.name.as_deref().map(|v| v.trim().into()));
+    column("name_key", change.name.as_deref().map(|v| collation::key(v.trim()).into()));
     column("email", change.email.as_ref().map(Into::into));
     column("phone", change.phone.as_ref().map(Into::into));
     column("kind", change.kind.map(|v| v.as_str().into()));

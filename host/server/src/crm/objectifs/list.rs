@@ -137,7 +137,9 @@ pub async fn of_period(
         query.arg(site).arg(site);
     }
     // A localisation's before its people's.
-    query.push(" ORDER BY CASE WHEN j.user_id IS NULL THEN 0 ELSE 1 END, j.metric, l.code, u.name, j.id").limit(100);
+    query
+        .push(" ORDER BY CASE WHEN j.user_id IS NULL THEN 0 ELSE 1 END, j.metric, l.code, u.name_key, j.id")
+        .limit(100);
     let rows = query.all::<ObjectifRow>(&mut app.db.read().await?).await?;
     let mut objectifs = rows.into_iter().map(ObjectifRow::show).collect::<ApiResult<Vec<_>>>()?;
     actual::fill(app, lens, &mut objectifs).await?;

@@ -17,6 +17,7 @@ use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
+use crate::collation;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
 use crate::http::request_id::RequestId;
@@ -220,13 +221,14 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
 /// Writes the row: the subject with its number, as decided.
 async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiResult<()> {
     let mut query = sql(
-        "INSERT INTO opportunites (id, numero, title, search, kind, entreprise_id, commercial_id, localisation_id, section, status, outcome, \
+        "INSERT INTO opportunites (id, numero, title, title_key, search, kind, entreprise_id, commercial_id, localisation_id, section, status, outcome, \
          amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
         s.id.into(),
         s.numero.as_str().into(),
         s.title.as_str().into(),
+        collation::key(&s.title).into(),
         search_text(&s.numero, &s.title, &s.entreprise_name).into(),
         s.kind.as_str().into(),
         s.entreprise_id.into(),

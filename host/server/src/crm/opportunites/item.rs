@@ -75,7 +75,7 @@ pub struct OpportuniteItem {
 afpi_db::row! {
     /// What an item is made of: select [`COLUMNS`] with [`JOINS`].
     pub struct ItemRow {
-        pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub status: String, pub section: String,
+        pub id: Uuid, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
         pub outcome: String, pub amount: i64, pub budget: i64, pub entreprise_id: Uuid, pub entreprise_name: String,
         pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: Uuid,
         pub commercial_name: String, pub commercial_role: String, pub localisation_id: Uuid, pub site_code: String,
@@ -87,7 +87,7 @@ afpi_db::row! {
 /// The columns of an [`ItemRow`], for `concat!`.
 macro_rules! columns {
     () => {
-        "o.id, o.numero, o.title, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
+        "o.id, o.numero, o.title, o.title_key, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
          e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
          u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
          o.section_since, o.due_at, o.workflow_plugin, o.version"

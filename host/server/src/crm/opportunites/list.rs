@@ -93,7 +93,7 @@ const SORTS: &[SortKey<ItemRow>] = &[
     SortKey { name: "amount", column: "o.amount", key: |r| Key::Int(r.amount) },
     SortKey { name: "sectionSince", column: "o.section_since", key: |r| Key::Int(r.section_since) },
     SortKey { name: "numero", column: "o.numero", key: |r| Key::Text(r.numero.clone()) },
-    SortKey { name: "title", column: "o.title", key: |r| Key::Text(r.title.clone()) },
+    SortKey { name: "title", column: "o.title_key", key: |r| Key::Bytes(r.title_key.clone()) },
 ];
 
 /// Opportunités.

@@ -14,6 +14,7 @@ use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
 use super::subject::Subject;
 use crate::auth::caller::Caller;
+use crate::collation;
 use crate::http::input::{Body, Id, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, forbidden, invalid};
 use crate::http::request_id::RequestId;
@@ -142,6 +143,7 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
         values.push(("amount", budget.into()));
     }
     if let Some(title) = &change.title {
+        values.push(("title_key", collation::key(title.trim()).into()));
         values.push(("search", search_text(&before.numero, title, &before.entreprise_name).into()));
     }
     if changes.is_empty() { (vec![], vec![]) } else { (values, changes) }

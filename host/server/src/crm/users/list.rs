@@ -34,7 +34,7 @@ pub struct Filters {
 }
 
 const SORTS: &[SortKey<UserRow>] = &[
-    SortKey { name: "name", column: "u.name", key: |r| Key::Text(r.name.clone()) },
+    SortKey { name: "name", column: "u.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
     SortKey { name: "email", column: "u.email", key: |r| Key::Text(r.email.clone()) },
     SortKey { name: "createdAt", column: "u.created_at", key: |r| Key::Int(r.created_at) },
 ];
@@ -130,7 +130,7 @@ pub(super) async fn commerciaux(
         query.push(" AND (u.role = ? OR EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?))");
         query.arg(Role::ResponsableCommercial.id()).arg(site);
     }
-    query.push(" ORDER BY u.name, u.id");
+    query.push(" ORDER BY u.name_key, u.id");
     let mut conn = app.db.read().await?;
     Ok(Json(All { data: query.all(&mut conn).await? }))
 }

@@ -17,6 +17,7 @@ use super::store;
 use crate::auth::caller::Caller;
 use crate::auth::weak::Owner;
 use crate::auth::{password, session};
+use crate::collation;
 use crate::http::input::{Body, Id, IfMatch, required, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
 use crate::platform::bus::BusEvent;
@@ -174,7 +175,7 @@ async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<S
         hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
-        query.push(", name = ?").arg(name.trim());
+        query.push(", name = ?, name_key = ?").arg(name.trim()).arg(collation::key(name.trim()));
     }
     if let Some(role) = change.role {
         query.push(", role = ?").arg(role.id());

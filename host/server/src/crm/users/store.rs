@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::read::User;
 use crate::clock::Instant;
+use crate::collation;
 use crate::crm::localisations::LocalisationRef;
 use crate::http::problem::{ApiResult, conflict, field, invalid, not_found};
 use crate::rights::Role;
@@ -28,10 +29,11 @@ pub struct NewUser {
 /// Stores a new person; 409 when the address is taken.
 pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> ApiResult<Uuid> {
     let id = Uuid::now_v7();
-    sql("INSERT INTO users (id, email, name, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
+    sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
         .bind(id)
         .bind(&new.email)
         .bind(new.name.trim())
+        .bind(collation::key(new.name.trim()))
         .bind(new.role.id())
         .bind(&new.password_hash)
         .bind(true)
@@ -74,12 +76,13 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> 
 }
 
 pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
+    "u.id, u.email, u.name, u.name_key, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
 
 pub(super) struct UserRow {
     pub id: Uuid,
     pub email: String,
     pub name: String,
+    pub name_key: Vec<u8>,
     pub role: Role,
     active: bool,
     locale: String,
@@ -94,6 +97,7 @@ impl FromRow for UserRow {
             id: row.get("id")?,
             email: row.get("email")?,
             name: row.get("name")?,
+            name_key: row.get("name_key")?,
             role: read_role(row, "role")?,
             active: row.get("active")?,
             locale: row.get("locale")?,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Current, by_id, by_siret, word};
+use crate::collation;
 use crate::crm::entreprises::search_text;
 use crate::crm::opportunites;
 use crate::platform::connecteurs::engine::apply::Batch;
@@ -56,7 +57,7 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     for field in &ENTREPRISE {
         query.push(field.column).push(", ");
     }
-    query.push("id, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ");
+    query.push("id, name_key, city_key, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ");
     query.rows(new.iter().map(|change| row(change, batch, sites)));
     query.execute(tx).await?;
     for change in new {
@@ -66,13 +67,15 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     Ok(())
 }
 
-const WIDTH: usize = ENTREPRISE.len() + 9;
+const WIDTH: usize = ENTREPRISE.len() + 11;
 
 fn row(change: &Staged, batch: &Batch<'_>, sites: &Sites) -> [Sql; WIDTH] {
     let mut values: Vec<Sql> = ENTREPRISE.iter().map(|field| column(change.after.get(field.name))).collect();
     let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
     values.extend([
         change.record.into(),
+        sort_key(&change.after, "name"),
+        sort_key(&change.after, "address.city"),
         search_text(|field| word(&change.after, field)).into(),
         "[]".into(),
         true.into(),
@@ -83,6 +86,11 @@ fn row(change: &Staged, batch: &Batch<'_>, sites: &Sites) -> [Sql; WIDTH] {
         1i64.into(),
     ]);
     values.try_into().expect("as many values as columns: both come from the same list")
+}
+
+/// What a list sorted by this text goes by.
+fn sort_key(values: &Fields, name: &str) -> Sql {
+    collation::key(word(values, name).unwrap_or_default()).into()
 }
 
 async fn update(
@@ -110,7 +118,7 @@ async fn update(
     Ok(())
 }
 
-/// Sets fields of a company (`null` clears); `search` is kept in step. Answers with the site it is on afterwards.
+/// Sets fields of a company (`null` clears); what is searched and sorted by is kept in step. Answers with the site it is on afterwards.
 pub(super) async fn set(
     tx: &mut Conn,
     current: &Current,
@@ -136,6 +144,8 @@ pub(super) async fn set(
     if let Some(site) = site {
         query.push(", localisation_id = ?").arg(site);
     }
+    query.push(", name_key = ?").arg(sort_key(&whole, "name"));
+    query.push(", city_key = ?").arg(sort_key(&whole, "address.city"));
     query.push(", search = ? WHERE id = ?").arg(search_text(|field| word(&whole, field))).arg(current.id);
     query.execute(tx).await?;
     if let Some(name) = word(values, "name") {

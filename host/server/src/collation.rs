@@ -37,11 +37,12 @@ pub fn key(text: &str) -> Vec<u8> {
 type Keyed = (&'static str, &'static str, &'static str);
 
 /// Every text that lists are sorted by.
-const KEYED: [Keyed; 5] = [
+const KEYED: [Keyed; 6] = [
     ("entreprises", "name", "name_key"),
     ("entreprises", "city", "city_key"),
     ("formateurs", "name", "name_key"),
     ("opportunites", "title", "title_key"),
+    ("salles", "name", "name_key"),
     ("users", "name", "name_key"),
 ];
 

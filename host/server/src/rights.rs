@@ -64,6 +64,7 @@ impl Role {
                     | A::EntreprisesWrite
                     | A::FormateursRead
                     | A::FormateursWrite
+                    | A::SallesWrite
                     | A::ObjectifsRead
                     | A::ObjectifsWrite
                     | A::UsersRead
@@ -76,7 +77,7 @@ impl Role {
             R::Commercial => {
                 matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead)
             }
-            R::Planificateur => matches!(action, A::FormateursRead | A::FormateursWrite),
+            R::Planificateur => matches!(action, A::FormateursRead | A::FormateursWrite | A::SallesWrite),
             R::Assistante => matches!(action, A::EntreprisesWrite | A::FormateursRead),
             R::Facturation => matches!(action, A::OpportunitesExport),
         }
@@ -109,6 +110,8 @@ pub enum Action {
     EntreprisesExport,
     FormateursRead,
     FormateursWrite,
+    /// Rooms; reading them is a question of scope only.
+    SallesWrite,
     ObjectifsRead,
     ObjectifsWrite,
     UsersRead,
@@ -122,7 +125,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::OpportunitesCreate,
         Action::OpportunitesEdit,
         Action::OpportunitesExport,
@@ -130,6 +133,7 @@ impl Action {
         Action::EntreprisesExport,
         Action::FormateursRead,
         Action::FormateursWrite,
+        Action::SallesWrite,
         Action::ObjectifsRead,
         Action::ObjectifsWrite,
         Action::UsersRead,
@@ -152,6 +156,7 @@ impl Action {
             Action::EntreprisesExport => "entreprises:export",
             Action::FormateursRead => "formateurs:read",
             Action::FormateursWrite => "formateurs:write",
+            Action::SallesWrite => "salles:write",
             Action::ObjectifsRead => "objectifs:read",
             Action::ObjectifsWrite => "objectifs:write",
             Action::UsersRead => "users:read",
@@ -182,6 +187,7 @@ mod tests {
             entreprises:export   x     x    x    .    .    .    .
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
+            salles:write         x     x    x    .    x    .    .
             objectifs:read       x     x    x    x    .    .    .
             objectifs:write      x     x    x    .    .    .    .
             users:read           x     x    x    .    .    .    .

@@ -63,6 +63,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
+        .nest("/api/salles", crm::salles::routes())
         .nest("/api/notifications", crm::notifications::routes())
         .nest("/api/jobs", platform::jobs_api::routes())
         .nest("/api/dashboard", crm::dashboard::routes())

@@ -54,6 +54,9 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
     crate::collation::fill(&db).await.context("the keys by which names are sorted could not be written")?;
+    crate::crm::opportunites::adopt_rooms(&db)
+        .await
+        .context("rooms could not be made of what was booked before there were any")?;
     let mut tx = db.begin().await?;
     if config.demo.is_none() {
         crate::demo::refuse_accounts(&mut tx).await?;

@@ -69,6 +69,25 @@ impl Scope {
         self.sited("SELECT ", columns, " FROM formateurs f ", joins, "f.localisation_id")
     }
 
+    /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and whose name it
+    /// then reads.
+    pub fn bookable_formateurs(&self, columns: &'static str, joins: &'static str) -> Sql {
+        let mut query = sql("SELECT ");
+        query.push(columns).push(" FROM formateurs f ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => query.push("1 = 1"),
+            Scope::Sites(sites) | Scope::Own { sites, .. } => {
+                query.push("(f.localisation_id IN ").list(sites.iter()).push(" OR f.shared = ?)").arg(true)
+            }
+        };
+        query
+    }
+
+    /// `SELECT <columns> FROM salles s <joins> WHERE <in scope>`.
+    pub fn salles(&self, columns: &'static str, joins: &'static str) -> Sql {
+        self.sited("SELECT ", columns, " FROM salles s ", joins, "s.localisation_id")
+    }
+
     /// `SELECT <columns> FROM faits t <joins> WHERE <in scope>`: the facts figures are made of.
     pub fn faits(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");

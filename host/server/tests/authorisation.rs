@@ -45,6 +45,7 @@ const SALES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial];
 const COMPANIES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante];
 const TRAINERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 const TRAINERS_READ: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur, Assistante];
+const ROOMS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 /// Targets, users, plugins on a site.
 const LEADERS: &[Role] = &[Admin, ResponsableCommercial, Manager];
 const NETWORK: &[Role] = &[Admin, ResponsableCommercial];
@@ -90,10 +91,15 @@ const TABLE: &[Row] = &[
     row("getHistorique", ANYBODY, Hidden),
     row("getWorkflow", ANYBODY, Hidden),
     row("listFormateurs", TRAINERS_READ, Absent),
+    row("listBookableFormateurs", TRAINERS_READ, Absent),
     row("createFormateur", TRAINERS, Refused),
     row("getFormateur", TRAINERS_READ, Hidden),
     row("updateFormateur", TRAINERS, Hidden),
     row("getPlanning", TRAINERS_READ, Hidden),
+    row("listSalles", ANYBODY, Absent),
+    row("createSalle", ROOMS, Refused),
+    row("getSalle", ANYBODY, Hidden),
+    row("updateSalle", ROOMS, Hidden),
     row("listObjectifs", SALES, Absent),
     row("createObjectif", LEADERS, Refused),
     row("updateObjectif", LEADERS, Hidden),
@@ -183,6 +189,7 @@ struct Records {
     seen: String,
     user: String,
     formateur: String,
+    salle: String,
     objectif: String,
     site: String,
 }
@@ -198,6 +205,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         .post("/api/formateurs", json!({"name": name, "kind": "permanent", "localisationId": site}))
         .await
         .expect(201);
+    let salle = admin.post("/api/salles", json!({"name": name, "localisationId": site})).await.expect(201);
     let user = world.another(Assistante, &uuid::Uuid::now_v7().to_string(), &[code]).await.to_string();
     let seen =
         admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
@@ -209,6 +217,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         entreprise: id(&company),
         user,
         formateur: id(&formateur),
+        salle: id(&salle),
         objectif: id(&objectif),
         site,
         opportunite,
@@ -222,6 +231,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/entreprises") => of.entreprise.clone(),
         p if p.starts_with("/api/users") => of.user.clone(),
         p if p.starts_with("/api/formateurs") => of.formateur.clone(),
+        p if p.starts_with("/api/salles") => of.salle.clone(),
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
         p if p.starts_with("/api/localisations") => of.site.clone(),
         p if p.starts_with("/api/plugin-keys") => "0".repeat(32),
@@ -253,6 +263,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),
         "updateFormateur" => json!({"name": "N"}),
+        "createSalle" => json!({"name": "N", "localisationId": of.site}),
+        "updateSalle" => json!({"name": "N"}),
         "createObjectif" => json!({"metric": "ca_signe", "period": "2027", "target": 1, "localisationId": of.site}),
         "updateObjectif" => json!({"target": 2}),
         "putPreferences" => json!({"data": []}),

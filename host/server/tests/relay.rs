@@ -328,23 +328,73 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
         let words = taken["fields"].to_string();
         assert!(words.contains("/formateur/") && !words.contains("/salle/") && !words.contains("OPP-"), "{words}");
         plan(&admin, elsewhere, &trainers[1], "Salle 1").await.expect(200);
-        // On one site a room is one room: as if the first file's half-day belonged to this site.
+        // On one site a room is one room, however it is written: as if the first file's half-day belonged to this site.
+        let here = site(third);
+        let made = admin.post("/api/salles", json!({"name": "Salle 1", "localisationId": here})).await;
+        assert!([201, 409].contains(&made.status), "{:#}", made.body);
+        let rooms = admin.get(&format!("/api/salles?localisationId={here}&q=salle%201")).await.expect(200);
+        let room = rooms["data"][0]["id"].as_str().unwrap().to_owned();
         let mut tx = w.app.db.begin().await.unwrap();
-        let here: uuid::Uuid = site(third).parse().unwrap();
         afpi_db::sql(
             "UPDATE reservations SET localisation_id = ?, resource_id = ? WHERE kind = 'salle' AND opportunite_id = ?",
         )
-        .bind(here)
-        .bind(format!("{}/Salle 1", here.simple()))
+        .bind(here.parse::<uuid::Uuid>().unwrap())
+        .bind(&room)
         .bind(first["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap())
         .execute(&mut tx)
         .await
         .unwrap();
         tx.commit().await.unwrap();
-        let taken = plan(&admin, third, &trainers[2], "Salle 1").await.refused(409, "double-booking");
-        let words = taken["fields"].to_string();
-        assert!(words.contains("/salle/") && words.contains(first["numero"].as_str().unwrap()), "{words}");
+        for spelling in ["salle  1", "SALLE 1", &room] {
+            let taken = plan(&admin, third, &trainers[2], spelling).await.refused(409, "double-booking");
+            let words = taken["fields"].to_string();
+            assert!(words.contains("/salle/") && words.contains(first["numero"].as_str().unwrap()), "{words}");
+        }
         plan(&admin, third, &trainers[2], "Salle 2").await.expect(200);
+    })
+    .await;
+}
+
+/// Booking somebody by his id tells his name: only of one's own sites, or of the network, as somebody there has decided.
+#[tokio::test]
+async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
+    on_both_filled(|w| async move {
+        let (admin, planner) = (w.as_role(Role::Admin).await, w.as_role(Role::Planificateur).await);
+        let files = planner.get("/api/opportunites?section=planification&limit=100").await.expect(200);
+        let file =
+            files["data"].as_array().unwrap().iter().find(|file| file["outcome"] == "won").expect("a file to plan");
+        let trainers = admin.get("/api/formateurs?limit=100").await.expect(200)["data"].as_array().unwrap().clone();
+        let stranger = trainers.iter().find(|t| t["localisation"]["code"] == "AFPI-35").expect("a trainer far away");
+        let record = format!("/api/formateurs/{}", stranger["id"].as_str().unwrap());
+        planner.get(&record).await.refused(404, "not-found");
+
+        let offered = async || {
+            let at =
+                format!("/api/formateurs/bookable?localisationId={}", file["localisation"]["id"].as_str().unwrap());
+            planner.get(&at).await.expect(200)["data"].as_array().unwrap().clone()
+        };
+        assert!(offered().await.iter().all(|t| t["localisation"]["id"] == file["localisation"]["id"]));
+        let unknown =
+            plan(&planner, file, &json!({"id": uuid::Uuid::now_v7()}), "Salle 7").await.refused(422, "validation");
+        let refused = plan(&planner, file, stranger, "Salle 7").await.refused(422, "validation");
+        assert_eq!(refused["fields"], unknown["fields"], "as one who is none");
+        assert!(!refused.to_string().contains(stranger["name"].as_str().unwrap()));
+
+        // A decision per trainer; other sites read his name and what he can, no more.
+        admin.patch(&record, &json!(1), json!({"shared": true})).await.expect(200);
+        let seen = offered().await.into_iter().find(|t| t["id"] == stranger["id"]).expect("offered");
+        assert_eq!((&seen["name"], &seen["shared"]), (&stranger["name"], &json!(true)));
+        assert_eq!((seen.get("hourlyRate"), seen.get("phone"), seen.get("email")), (None, None, None));
+        planner.get(&record).await.refused(404, "not-found");
+        let planned = plan(&planner, file, stranger, "Salle 7").await.expect(200);
+        let label =
+            |file: &Value| file["opportunite"]["bookings"].to_string().contains(stranger["name"].as_str().unwrap());
+        assert!(label(&planned), "{planned:#}");
+
+        // Taken back: who is booked stays readable, and is offered no more.
+        admin.patch(&record, &json!(2), json!({"shared": false})).await.expect(200);
+        assert!(label(&planner.get(&path(file, "")).await.expect(200)));
+        assert!(offered().await.iter().all(|t| t["id"] != stranger["id"]));
     })
     .await;
 }

@@ -9,7 +9,7 @@ use afpi::rights::Role;
 use support::{HOME, on_both};
 
 /// Tables whose rows are somebody's: read through `scope.rs` only.
-const SCOPED: [&str; 5] = ["opportunites", "entreprises", "formateurs", "objectifs", "faits"];
+const SCOPED: [&str; 6] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits"];
 
 /// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and why that is no
 /// way round. Each entry must still be needed.
@@ -28,7 +28,7 @@ const READS: [(&str, &str, &str); 7] = [
 ];
 
 /// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
-const WRITERS: [&str; 12] = [
+const WRITERS: [&str; 14] = [
     "crm/entreprises/store.rs",
     "crm/formateurs/store.rs",
     "crm/formateurs/write.rs",
@@ -38,6 +38,8 @@ const WRITERS: [&str; 12] = [
     "crm/opportunites/create.rs",
     "crm/opportunites/moves.rs",
     "crm/opportunites/patch.rs",
+    "crm/salles/store.rs",
+    "crm/salles/write.rs",
     "demo/",
     "platform/connecteurs/engine/companies/apply.rs",
     "platform/connecteurs/engine/companies/undo.rs",

@@ -10,5 +10,6 @@ pub mod network;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
+pub mod salles;
 pub mod siret;
 pub mod users;

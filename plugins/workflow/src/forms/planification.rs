@@ -37,7 +37,7 @@ pub struct Session {
     #[schemars(
         title = "Salle",
         description = "Vide quand la formation a lieu dans l’entreprise.",
-        extend("x-title-en" = "Room", "x-description-en" = "Empty when the training is at the company’s.")
+        extend("x-title-en" = "Room", "x-description-en" = "Empty when the training is at the company’s.", "x-widget" = "salle")
     )]
     pub salle: Option<String>,
     #[schemars(title = "Motif si jour férié", extend("x-title-en" = "Reason if it is a holiday"))]

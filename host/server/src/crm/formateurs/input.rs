@@ -110,6 +110,8 @@ pub struct FormateurCreate {
     /// Cents per hour.
     #[validate(range(min = 0, max = 10_000_000))]
     pub hourly_rate: Option<i64>,
+    /// A trainer of the network: every site may book him, and reads his name. Default: no.
+    pub shared: Option<bool>,
     /// Default: the caller's first localisation.
     pub localisation_id: Option<Uuid>,
 }
@@ -146,6 +148,8 @@ pub struct FormateurUpdate {
     pub hourly_rate: Option<Option<i64>>,
     #[serde(deserialize_with = "stated")]
     pub localisation_id: Option<Uuid>,
+    #[serde(deserialize_with = "stated")]
+    pub shared: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
 }

@@ -1,5 +1,6 @@
 //! `/api/formateurs`: trainers, when they are free, and when they are taken.
 
+mod bookable;
 mod input;
 mod list;
 mod planning;
@@ -18,6 +19,7 @@ use crate::state::App;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, write::create))
+        .routes(routes!(bookable::bookable))
         .routes(routes!(read::get, write::patch))
         .routes(routes!(planning::planning))
 }

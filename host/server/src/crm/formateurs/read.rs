@@ -35,6 +35,8 @@ pub struct Formateur {
     pub hourly_rate: Option<i64>,
     pub localisation_id: Uuid,
     pub localisation: LocalisationRef,
+    /// Every site may book him, and reads his name.
+    pub shared: bool,
     pub active: bool,
     pub version: i64,
 }
@@ -44,12 +46,12 @@ afpi_db::row! {
         pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
         pub skills: JsonColumn<Vec<String>>, pub certifications: JsonColumn<Vec<Certification>>,
         pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: Uuid,
-        pub site_code: String, pub site_name: String, pub active: bool, pub created_at: i64, pub version: i64,
+        pub site_code: String, pub site_name: String, pub shared: bool, pub active: bool, pub created_at: i64, pub version: i64,
     }
 }
 
 pub(super) const COLUMNS: &str = "f.id, f.name, f.name_key, f.email, f.phone, f.kind, f.skills, f.certifications, f.unavailability, f.hourly_rate, \
-     f.localisation_id, l.code AS site_code, l.name AS site_name, f.active, f.created_at, f.version";
+     f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared, f.active, f.created_at, f.version";
 /// `LEFT` as for opportunités: the list's own table first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = f.localisation_id";
 
@@ -66,6 +68,7 @@ pub(super) fn show(row: FormateurRow) -> Formateur {
         hourly_rate: row.hourly_rate,
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         localisation_id: row.localisation_id,
+        shared: row.shared,
         active: row.active,
         version: row.version,
     }

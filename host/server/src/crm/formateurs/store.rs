@@ -27,7 +27,7 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
     let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();
     let mut query = sql(
         "INSERT INTO formateurs (id, name, name_key, search, email, phone, kind, skills, certifications, unavailability, hourly_rate, localisation_id, \
-         active, created_at, updated_at, version) VALUES ",
+         shared, active, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
         id.into(),
@@ -42,6 +42,7 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
         Value::json(unavailability),
         new.hourly_rate.into(),
         localisation.into(),
+        new.shared.unwrap_or(false).into(),
         true.into(),
         now.into(),
         now.into(),

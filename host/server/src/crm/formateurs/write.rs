@@ -95,6 +95,7 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
     column("unavailability", change.unavailability.as_ref().map(Value::json));
     column("hourly_rate", change.hourly_rate.map(Into::into));
     column("localisation_id", change.localisation_id.map(Into::into));
+    column("shared", change.shared.map(Into::into));
     column("active", change.active.map(Into::into));
     let name = change.name.as_deref().unwrap_or(&current.name);
     let email = change.email.as_ref().unwrap_or(&current.email).as_deref();
@@ -116,6 +117,7 @@ fn lost(current: &Formateur, change: &FormateurUpdate) -> Problem {
         ("unavailability", differs(&change.unavailability, &current.unavailability)),
         ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate)),
         ("localisationId", differs(&change.localisation_id, &current.localisation_id)),
+        ("shared", differs(&change.shared, &current.shared)),
         ("active", differs(&change.active, &current.active)),
     ];
     stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())

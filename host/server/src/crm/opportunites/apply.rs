@@ -11,10 +11,13 @@ use crate::http::problem::ApiResult;
 use crate::platform::events::{self, Event, Record};
 use crate::platform::plugins::hooks::{Asked, stored};
 use crate::platform::workflow::{Definition, Direction};
+use crate::scope::Scope;
 
 /// Who decided and in whose name.
 pub struct Author<'a> {
     pub actor: Uuid,
+    /// Whose records the actor sees: whom he may book.
+    pub scope: &'a Scope,
     pub definition: &'a Definition,
     pub correlation_id: &'a str,
     pub now: i64,
@@ -49,7 +52,7 @@ pub async fn record(
     }
     facts(tx, before, decision, author.now).await?;
     if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, bookings).await?;
+        bookings::replace(tx, before, bookings, author.scope, author.now).await?;
     }
     event(tx, before, decision, &deed, author).await
 }

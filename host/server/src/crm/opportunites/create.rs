@@ -168,6 +168,7 @@ pub async fn start(
     decision::check(&decision, &definition)?;
     let id = subject.id;
     let asked = hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
+    let scope = caller.scope();
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let number = numbers::next(&mut tx, "opportunite", "", now).await?;
@@ -177,8 +178,15 @@ pub async fn start(
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition.workflow).await?;
-        let author =
-            Author { actor: caller.id, definition: &definition, correlation_id, now, hooked: false, asked: &asked };
+        let author = Author {
+            actor: caller.id,
+            scope: &scope,
+            definition: &definition,
+            correlation_id,
+            now,
+            hooked: false,
+            asked: &asked,
+        };
         apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
         tx.commit().await?;
         Ok::<(), crate::http::problem::Problem>(())

@@ -22,6 +22,7 @@ mod workflow;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use bookings::adopt_rooms;
 pub use create::{NewOpportunite, renamed, start};
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;

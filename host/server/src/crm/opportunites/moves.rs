@@ -198,6 +198,7 @@ async fn commit(
     edited: Option<&str>,
     now: i64,
 ) -> ApiResult<()> {
+    let scope = caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
@@ -210,6 +211,7 @@ async fn commit(
         };
         let author = Author {
             actor: caller.id,
+            scope: &scope,
             definition,
             correlation_id,
             now,

@@ -1,0 +1,18 @@
+//! `/api/salles`: the rooms of a site, which sessions are planned in.
+
+mod input;
+mod list;
+mod read;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use read::names;
+pub use store::{adopt, resolve};
+
+use crate::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list::list, write::create)).routes(routes!(read::get, write::patch))
+}

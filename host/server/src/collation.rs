@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use afpi_db::{Db, Value, dialect, sql};
+use afpi_db::{Db, dialect, sql};
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 use icu_collator::preferences::CollationNumericOrdering;
@@ -67,7 +67,7 @@ async fn fill_some(db: &Db, (table, text, key_column): Keyed) -> afpi_db::Result
     let mut query = sql("UPDATE ");
     query.push(table).push(" SET ").push(key_column).push(" = CASE id");
     for (id, text) in &rows {
-        query.push(" WHEN ? THEN ?").arg(id).arg(Value::from(key(text.as_deref().unwrap_or_default())));
+        query.push(" WHEN ? THEN ?").arg(id).arg(key(text.as_deref().unwrap_or_default()));
     }
     query.push(" END WHERE id IN ").list(rows.iter().map(|(id, _)| id));
     query.execute(&mut tx).await?;

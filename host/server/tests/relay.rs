@@ -398,3 +398,62 @@ async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_trainer_who_leaves_hands_over_the_half_days_to_come() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let files = admin.get("/api/opportunites?section=planification&limit=100").await.expect(200);
+        let file =
+            files["data"].as_array().unwrap().iter().find(|file| file["outcome"] == "won").expect("a file to plan");
+        let body =
+            |name: &str| json!({"name": name, "kind": "permanent", "localisationId": file["localisation"]["id"]});
+        let mut trainers = Vec::new();
+        for name in ["Partante", "Occupée", "Repreneuse"] {
+            trainers.push(admin.post("/api/formateurs", body(name)).await.expect(201));
+        }
+        let record = |trainer: &Value| format!("/api/formateurs/{}", trainer["id"].as_str().unwrap());
+        let away = json!({"unavailability": [{"from": tuesday(), "to": tuesday()}]});
+        admin.patch(&record(&trainers[1]), &json!(1), away).await.expect(200);
+        plan(&admin, file, &trainers[0], "Salle 9").await.expect(200);
+
+        let leaves = |successor: Value| {
+            let (admin, path) = (admin.clone(), record(&trainers[0]));
+            async move { admin.patch(&path, &json!(1), json!({"active": false, "successorId": successor})).await }
+        };
+        let told = admin
+            .patch(&record(&trainers[0]), &json!(1), json!({"active": false}))
+            .await
+            .refused(409, "successor-needed");
+        let named = &told["left"]["items"][0];
+        assert_eq!(
+            (&told["left"]["total"], &named["numero"], &named["first"]),
+            (&json!(1), &file["numero"], &json!(tuesday()))
+        );
+        assert_eq!(
+            leaves(trainers[0]["id"].clone()).await.refused(422, "validation")["fields"][0]["field"],
+            "/successorId"
+        );
+        let taken = leaves(trainers[1]["id"].clone()).await.refused(409, "double-booking");
+        assert!(taken["fields"][0]["message"].as_str().unwrap().contains(&tuesday()), "{taken:#}");
+        assert_eq!(admin.get(&record(&trainers[0])).await.expect(200)["active"], true);
+
+        assert_eq!(leaves(trainers[2]["id"].clone()).await.expect(200)["active"], false);
+        let now = admin.get(&path(file, "")).await.expect(200)["opportunite"].clone();
+        assert!(now["bookings"].as_array().unwrap().iter().any(|b| b["label"] == "Repreneuse"), "{now:#}");
+        let documents = now["data"].to_string();
+        assert!(documents.contains(trainers[2]["id"].as_str().unwrap()), "{documents}");
+        assert!(!documents.contains(trainers[0]["id"].as_str().unwrap()), "{documents}");
+        let line = admin.get(&path(file, "/historique")).await.expect(200)["data"][0].clone();
+        assert_eq!(
+            (&line["kind"], &line["changes"][0]["field"]),
+            (&json!("edited"), &json!("/planification/sessions"))
+        );
+        let planning = admin
+            .get(&format!("{}/planning?from={}&to={}", record(&trainers[2]), tuesday(), tuesday()))
+            .await
+            .expect(200);
+        assert_eq!(planning["data"][0]["opportunite"]["numero"], file["numero"]);
+    })
+    .await;
+}

@@ -4,7 +4,7 @@ mod support;
 
 use afpi::rights::Role;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, PASSWORD, World, on_both};
+use support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
 fn fresh(w: &World, email: &str, role: &str, sites: &[&str]) -> Value {
     let ids: Vec<_> = sites.iter().map(|code| w.site(code)).collect();
@@ -317,6 +317,117 @@ async fn the_command_line_makes_lists_and_resets_accounts() {
             .await
             .expect(200);
         assert!(set_password(&w.app.db, "personne@exemple.fr", "neuf tables rouges".into()).await.is_err());
+    })
+    .await;
+}
+
+fn file(record: &Value) -> String {
+    format!("/api/opportunites/{}", record["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn who_leaves_with_open_files_needs_a_successor() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let (first, second) = (opportunite(&w, "Soudage").await, opportunite(&w, "Tournage").await);
+        let leaver = format!("/api/users/{}", w.person(Role::Commercial));
+        // Deactivated, in another role, or gone from the site: the files would have nobody.
+        for change in
+            [json!({"active": false}), json!({"role": "assistante"}), json!({"localisationIds": [w.site(AWAY)]})]
+        {
+            let told = admin.patch(&leaver, &json!(1), change).await.refused(409, "successor-needed");
+            let titles: Vec<_> =
+                told["left"]["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap()).collect();
+            assert_eq!((&told["left"]["total"], titles), (&json!(2), vec!["Soudage", "Tournage"]));
+        }
+        admin.patch(&leaver, &json!(1), json!({"localisationIds": [w.site(HOME), w.site(AWAY)]})).await.expect(200);
+        let heir = w.another(Role::Commercial, "relais", &[HOME]).await;
+        for unfit in [
+            w.person(Role::Planificateur),
+            w.person(Role::Commercial),
+            w.another(Role::Commercial, "loin", &[AWAY]).await,
+        ] {
+            let told = admin
+                .patch(&leaver, &json!(2), json!({"active": false, "successorId": unfit}))
+                .await
+                .refused(422, "validation");
+            assert_eq!(told["fields"][0]["field"], "/successorId");
+        }
+        assert_eq!(admin.get(&leaver).await.expect(200)["active"], true);
+        let gone = admin.patch(&leaver, &json!(2), json!({"active": false, "successorId": heir})).await.expect(200);
+        assert_eq!(gone["active"], false);
+        for record in [&first, &second] {
+            let now = admin.get(&file(record)).await.expect(200)["opportunite"].clone();
+            assert_eq!((&now["commercial"]["id"], &now["version"]), (&json!(heir), &json!(2)));
+            let history = admin.get(&format!("{}/historique", file(record))).await.expect(200);
+            let line = &history["data"][0];
+            assert_eq!((&line["kind"], &line["actor"]["id"]), (&json!("assigned"), &json!(w.person(Role::Admin))));
+            assert_eq!(line["changes"][0]["to"], json!(heir));
+        }
+        w.work().await;
+        let heard = w.as_user(heir).await.get("/api/notifications").await.expect(200);
+        assert!(heard["meta"]["total"].as_i64().unwrap() >= 2, "{heard:#}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn very_many_files_follow_in_a_job() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let many = afpi::crm::opportunites::handover::AT_ONCE + 3;
+        let company = opportunite(&w, "Une").await["entreprise"]["id"].clone();
+        let commercial = w.as_role(Role::Commercial).await;
+        for n in 1..many {
+            let body = json!({"entrepriseId": company, "title": format!("N {n}"), "budget": 1});
+            commercial.post("/api/opportunites", body).await.expect(201);
+        }
+        let heir = w.another(Role::Commercial, "relais", &[HOME]).await;
+        let leaver = format!("/api/users/{}", w.person(Role::Commercial));
+        admin.patch(&leaver, &json!(1), json!({"active": false, "successorId": heir})).await.expect(200);
+        let of = async |user: uuid::Uuid| {
+            admin.get(&format!("/api/opportunites?commercialId={user}")).await.expect(200)["meta"]["total"]
+                .as_i64()
+                .unwrap()
+        };
+        assert_eq!(of(w.person(Role::Commercial)).await, 3);
+        // Until then they are in the manager's inbox.
+        let inbox = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
+        assert_eq!((&inbox["counts"]["unowned"], inbox["unowned"].as_array().map(Vec::len)), (&json!(3), Some(3)));
+        w.work().await;
+        assert_eq!((of(w.person(Role::Commercial)).await, of(heir).await), (0, i64::from(many)));
+        assert_eq!(
+            w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200)["counts"]["unowned"],
+            0
+        );
+    })
+    .await;
+}
+
+/// As those of somebody who was deactivated before anybody was asked for a successor.
+#[tokio::test]
+async fn files_nobody_can_own_are_in_the_managers_inbox() {
+    on_both(|w| async move {
+        opportunite(&w, "Orpheline").await;
+        let counts = async |role: Role| {
+            w.as_role(role).await.get("/api/dashboard/inbox").await.expect(200)["counts"]["unowned"].clone()
+        };
+        assert_eq!(counts(Role::Manager).await, 0);
+        let mut tx = w.app.db.begin().await.unwrap();
+        afpi_db::sql("UPDATE users SET active = ? WHERE id = ?")
+            .bind(false)
+            .bind(w.person(Role::Commercial))
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        for (role, seen) in [(Role::Manager, 1), (Role::ResponsableCommercial, 1), (Role::Assistante, 0)] {
+            assert_eq!(counts(role).await, seen, "{}", role.id());
+        }
+        let elsewhere = w.as_user(w.another(Role::Manager, "ailleurs", &[AWAY]).await).await;
+        assert_eq!(elsewhere.get("/api/dashboard/inbox").await.expect(200)["counts"]["unowned"], 0);
+        let inbox = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
+        assert_eq!(inbox["unowned"][0]["title"], "Orpheline");
     })
     .await;
 }

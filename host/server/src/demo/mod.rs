@@ -1,4 +1,4 @@
-//! Demo mode: accounts, companies, trainers, objectives and opportunités walked through the real workflow, and a Ypareo
+//! Demo mode: accounts, companies, trainers, rooms, objectives and opportunités walked through the real workflow, and a Ypareo
 //! simulator. All data is invented, and what concerns the relay comes from the plugins' own demo files: nothing here knows a status.
 
 mod accounts;
@@ -6,6 +6,7 @@ mod companies;
 mod connector;
 mod objectives;
 mod relay;
+mod rooms;
 mod scenario;
 mod trainers;
 
@@ -34,6 +35,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
         accounts::fill(&mut tx, &places, &demo.password).await?;
         companies::fill(&mut tx, &places, &mut rng).await?;
         trainers::fill(&mut tx, &places, &mut rng).await?;
+        rooms::fill(&mut tx, &places).await?;
         let people = accounts::read(&mut tx).await?;
         objectives::fill(&mut tx, &places, &people).await?;
     } else {

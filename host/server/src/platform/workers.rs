@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::crm::notifications::mail;
 use crate::crm::notifications::notify;
+use crate::crm::opportunites::handover_rest;
 use crate::ops::metrics::Metrics;
 use crate::platform::connecteurs::engine as sync;
 use crate::platform::plugins::{after, jobs, spread};
@@ -28,6 +29,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
     let worker = LANES.into_iter().fold(worker.grace(GRACE), |worker, (queue, width)| worker.lane(queue, width));
     let worker = worker
         .handler(super::events::KIND, spread::EventHandler::new(app.clone()))
+        .handler(handover_rest::KIND, handover_rest::RestHandler::new(app.clone()))
         .handler(notify::KIND, notify::NotifierHandler::new(app.clone()))
         .handler(after::KIND, after::HookHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))

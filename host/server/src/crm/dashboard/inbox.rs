@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use super::wire::{Inbox, InboxCounts};
 use crate::auth::caller::Caller;
+use crate::crm::opportunites::handover::{under_way, unowned};
 use crate::crm::opportunites::item::{self, ItemRow, show_items};
 use crate::crm::opportunites::sent_back;
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::rights::Action;
 use crate::state::App;
 
 const WAITING: u32 = 50;
@@ -52,9 +54,20 @@ pub(super) async fn inbox(
     overdue.push(" AND o.due_at < ?").arg(now);
     let (waiting_count, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
     let mut mine = within("COUNT(*)", "");
-    mine.push(" AND (o.outcome IN ('open', 'suspended') OR ");
-    awaited.push(&mut mine, "o.status").push(")");
+    under_way(&mut mine, &awaited);
     let mine = mine.scalar(&mut conn).await?;
+    let (unowned_count, unowned_rows) = if caller.may(Action::UsersWrite) {
+        let mut count = within("COUNT(*)", "");
+        under_way(&mut count, &awaited);
+        unowned(&mut count);
+        let mut query = within(item::COLUMNS, item::JOINS);
+        under_way(&mut query, &awaited);
+        unowned(&mut query);
+        query.push(" ORDER BY o.section_since, o.id").limit(WAITING);
+        (count.scalar(&mut conn).await?, query.all::<ItemRow>(&mut conn).await?)
+    } else {
+        (0, vec![])
+    };
 
     let mut query = within(item::COLUMNS, item::JOINS);
     waiting.push(query.push(" AND "), "o.status");
@@ -70,7 +83,8 @@ pub(super) async fn inbox(
     Ok(Json(Inbox {
         waiting,
         late,
-        counts: InboxCounts { waiting: waiting_count, mine, late },
+        counts: InboxCounts { waiting: waiting_count, mine, late, unowned: unowned_count },
+        unowned: show_items(&app, unowned_rows).await,
         recent: show_items(&app, recent_rows).await,
     }))
 }

@@ -91,6 +91,9 @@ pub struct Inbox {
     /// How many of those that wait are overdue.
     pub late: i64,
     pub counts: InboxCounts,
+    /// Under way, but whose commercial has left, or can no longer own it: for those who may give it to somebody else; at most 50, the
+    /// longest waiting first.
+    pub unowned: Vec<OpportuniteItem>,
     /// What moved last in my scope.
     pub recent: Vec<OpportuniteItem>,
 }
@@ -101,4 +104,5 @@ pub struct InboxCounts {
     /// Under way in my scope: for a commercial his own.
     pub mine: i64,
     pub late: i64,
+    pub unowned: i64,
 }

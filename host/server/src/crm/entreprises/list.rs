@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::input::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::auth::caller::Caller;
+use crate::crm::opportunites::handover::under_way;
 use crate::http::input::Params;
 use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
@@ -117,8 +118,8 @@ pub(super) async fn list(
     }
     // Signed ones, too, as long as somebody has the ball.
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
-    awaited.push(&mut query, "o.status").push(") AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
+    under_way(&mut query, &awaited);
+    query.push(" AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
     let open: HashMap<Uuid, (i64, i64)> =
         query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
 

@@ -152,6 +152,9 @@ pub struct FormateurUpdate {
     pub shared: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
+    /// Who takes over the half-days to come of a trainer who is deactivated.
+    #[serde(deserialize_with = "stated")]
+    pub successor_id: Option<Uuid>,
 }
 
 fn not_blank(name: &str) -> Result<(), ValidationError> {

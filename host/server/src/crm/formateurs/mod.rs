@@ -2,6 +2,7 @@
 
 mod bookable;
 mod input;
+mod leaving;
 mod list;
 mod planning;
 mod read;

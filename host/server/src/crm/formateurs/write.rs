@@ -9,6 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 
 use super::Formateur;
 use super::input::{FormateurCreate, FormateurUpdate};
+use super::leaving;
 use super::read::{answer, load};
 use super::store;
 use crate::auth::caller::Caller;
@@ -41,7 +42,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
 }
 
-/// Change a trainer. Days that become unavailable must not be booked.
+/// Change a trainer. Days that become unavailable must not be booked. One who is deactivated with half-days to come needs a successor:
+/// without one the answer is 409 `successor-needed` with what is `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -59,6 +61,9 @@ pub(super) async fn patch(
     let current = load(&mut tx, &scope, id).await?;
     if current.version != seen {
         return Err(lost(&current, &change));
+    }
+    if current.active && change.active == Some(false) {
+        leaving::hand_over(&mut tx, &caller, id, change.successor_id).await?;
     }
     if let Some(site) = change.localisation_id {
         localisations::writable(&mut tx, &scope, site).await?;

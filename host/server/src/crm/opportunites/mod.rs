@@ -6,6 +6,8 @@ mod bookings;
 mod create;
 mod decision;
 mod export;
+pub mod handover;
+pub mod handover_rest;
 mod historique;
 mod hooks;
 mod input;

@@ -262,7 +262,7 @@ async fn update(
 }
 
 /// Which fields of a section's document differ: `{field, from, to}` each.
-fn changes(before: &Map<String, Value>, after: &str, section: &str) -> Vec<Value> {
+pub(super) fn changes(before: &Map<String, Value>, after: &str, section: &str) -> Vec<Value> {
     let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
     let empty = Map::new();
     let old = before.get(section).and_then(Value::as_object).unwrap_or(&empty);

@@ -58,19 +58,9 @@ pub(super) async fn patch(
             if !write(&mut tx, &before, &values, now).await? {
                 return Ok(false);
             }
-            history(&mut tx, &before, &caller, &changes, assigned.is_some(), &asked, now).await?;
+            history(&mut tx, &before, caller.id, &changes, assigned.is_some(), &asked, now).await?;
             if let Some(commercial) = assigned {
-                let data = json!({"from": before.commercial_id, "to": commercial});
-                let event = Event {
-                    name: "opportunite.assigned".into(),
-                    at: now,
-                    site_id: before.localisation_id,
-                    actor_id: Some(caller.id),
-                    about: Some(Record::Opportunite(id)),
-                    data,
-                    depth: 0,
-                };
-                events::emit(&mut tx, &event, request.as_str()).await?;
+                self::assigned(&mut tx, &before, caller.id, commercial, request.as_str(), now).await?;
             }
             tx.commit().await?;
             Ok::<bool, Problem>(true)
@@ -150,7 +140,12 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
 }
 
 /// Sets the columns if the version is still the one read; whether it was.
-async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], now: i64) -> ApiResult<bool> {
+pub(super) async fn write(
+    tx: &mut Conn,
+    before: &Subject,
+    values: &[(&'static str, Sql)],
+    now: i64,
+) -> ApiResult<bool> {
     let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
     for (column, value) in values {
         query.push(", ").push(column).push(" = ?").arg(value.clone());
@@ -160,10 +155,32 @@ async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], 
     Ok(query.execute(tx).await? == 1)
 }
 
-async fn history(
+/// Tells the rest of the system who owns it now.
+pub(super) async fn assigned(
     tx: &mut Conn,
     before: &Subject,
-    caller: &Caller,
+    actor: Uuid,
+    commercial: Uuid,
+    correlation_id: &str,
+    now: i64,
+) -> ApiResult<()> {
+    let event = Event {
+        name: "opportunite.assigned".into(),
+        at: now,
+        site_id: before.localisation_id,
+        actor_id: Some(actor),
+        about: Some(Record::Opportunite(before.id)),
+        data: json!({"from": before.commercial_id, "to": commercial}),
+        depth: 0,
+    };
+    events::emit(tx, &event, correlation_id).await
+}
+
+/// A line of the history: assigned to somebody, or edited.
+pub(super) async fn history(
+    tx: &mut Conn,
+    before: &Subject,
+    actor: Uuid,
     changes: &[Value],
     assigned: bool,
     asked: &[Asked],
@@ -175,7 +192,7 @@ async fn history(
         .bind(before.id)
         .bind(now)
         .bind(kind)
-        .bind(caller.id)
+        .bind(actor)
         .bind(&before.workflow_plugin)
         .bind(&before.workflow_version)
         .bind(Value::Array(changes.to_vec()).to_string())

@@ -8,8 +8,9 @@ mod write;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use input::SalleCreate;
 pub use read::names;
-pub use store::{adopt, resolve};
+pub use store::{adopt, insert, resolve};
 
 use crate::state::App;
 

@@ -21,7 +21,7 @@ pub(super) fn normalised(name: &str) -> String {
 }
 
 /// Stores a new room, already checked; [`DbError::Unique`] when the site has one of this name.
-pub(super) async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<Uuid> {
+pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<Uuid> {
     let id = Uuid::now_v7();
     let (name, equipment) = (new.name.trim(), new.equipment.as_deref().unwrap_or_default());
     let mut query = sql(

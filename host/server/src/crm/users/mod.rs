@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod create;
+mod leaving;
 mod list;
 mod patch;
 mod read;

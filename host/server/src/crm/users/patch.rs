@@ -12,6 +12,7 @@ use validator::Validate;
 
 use super::User;
 use super::create::{may_manage, needs_site};
+use super::leaving;
 use super::read::answer;
 use super::store;
 use crate::auth::caller::Caller;
@@ -20,11 +21,15 @@ use crate::auth::{password, session};
 use crate::collation;
 use crate::http::input::{Body, Id, IfMatch, required, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
+use crate::http::request_id::RequestId;
 use crate::platform::bus::BusEvent;
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::text;
+
+/// How often a change is tried again whose files were changed under it.
+const TRIES: usize = 3;
 
 /// Language of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -50,6 +55,9 @@ pub struct UserUpdate {
     pub active: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub locale: Option<Language>,
+    /// Who takes over the files under way that this change leaves without an owner.
+    #[serde(deserialize_with = "stated")]
+    pub successor_id: Option<Uuid>,
     /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
     #[serde(deserialize_with = "stated")]
     #[validate(length(max = 256))]
@@ -63,11 +71,13 @@ impl UserUpdate {
             && self.role.is_none()
             && self.localisation_ids.is_none()
             && self.active.is_none()
+            && self.successor_id.is_none()
             && self.password.is_none()
     }
 }
 
-/// Change a person.
+/// Change a person. Who can no longer own his files under way (deactivated, another role, fewer sites) needs a successor: without one the
+/// answer is 409 `successor-needed` with what is `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateUser", tag = "users", request_body = UserUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -75,6 +85,7 @@ impl UserUpdate {
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Id(id): Id,
     IfMatch(seen): IfMatch,
     Body(change): Body<UserUpdate>,
@@ -88,30 +99,43 @@ pub(super) async fn patch(
         Some(password) => Some(password::hash(password.clone()).await?),
         None => None,
     };
-    let mut tx = app.db.begin().await?;
     let scope = if own_language { Scope::All } else { caller.scope() };
-    let current = store::load(&mut tx, &scope, id).await?;
-    if !own_language {
-        allowed(&caller, &current, &change)?;
+    let awaited = app.plugins.statuses_awaited().await;
+    for _ in 0..TRIES {
+        let handing = leaving::prepare(&app, &caller, request.as_str(), &scope, (id, seen), &change, &awaited).await?;
+        let mut tx = app.db.begin().await?;
+        let current = store::load(&mut tx, &scope, id).await?;
+        if !own_language {
+            allowed(&caller, &current, &change)?;
+        }
+        consistent(&current, &change)?;
+        if current.version != seen {
+            return Err(lost(&current, &change));
+        }
+        keep_an_admin(&mut tx, &current, &change).await?;
+        if !leaving::hand_over(&mut tx, &current, &change, handing, &awaited, (caller.id, request.as_str())).await? {
+            continue;
+        }
+        if !update(&mut tx, &current, &change, hash.clone()).await? {
+            return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
+        }
+        let user = store::load(&mut tx, &Scope::All, id).await?;
+        tx.commit().await?;
+        app.jobs.wake();
+        app.bus.publish(BusEvent::Account { user: id });
+        tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
+        return Ok(answer(user));
     }
-    consistent(&current, &change)?;
-    if current.version != seen {
-        return Err(lost(&current, &change));
-    }
-    keep_an_admin(&mut tx, &current, &change).await?;
-    if !update(&mut tx, &current, &change, hash).await? {
-        return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
-    }
-    let user = store::load(&mut tx, &Scope::All, id).await?;
-    tx.commit().await?;
-    app.bus.publish(BusEvent::Account { user: id });
-    tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
-    Ok(answer(user))
+    let detail = text(
+        "Ses dossiers changent en ce moment même : réessayez.",
+        "Files of this person are being changed at this moment: try again.",
+    );
+    Err(conflict("conflict", text("Dossiers en mouvement", "Files on the move")).detail(detail))
 }
 
 /// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of somebody
 /// who also works at another localisation would open that one to him.
-fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()> {
+pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()> {
     let me = caller.id == current.id;
     let role = change.role.unwrap_or(current.role);
     if me && (change.active == Some(false) || role != current.role) {
@@ -137,7 +161,7 @@ fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()
 }
 
 /// Does the person still make sense afterwards?
-fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
+pub(super) fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
     let mut problems = Vec::new();
     if change.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
         problems.push(required("/name"));
@@ -210,7 +234,7 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> ApiResult<b
 }
 
 /// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
-fn lost(current: &User, change: &UserUpdate) -> Problem {
+pub(super) fn lost(current: &User, change: &UserUpdate) -> Problem {
     let sites =
         |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
     let differs = [

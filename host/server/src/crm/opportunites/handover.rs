@@ -1,0 +1,239 @@
+//! Files of somebody who leaves: which are under way, and handing them over to a successor, each as a single assignment would be.
+
+use std::collections::BTreeSet;
+
+use afpi_db::{Conn, Sql};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::create::assignable;
+use super::hooks::{self, Wish};
+use super::patch::{assigned, history, write};
+use super::subject::{self, Subject};
+use crate::auth::caller::Caller;
+use crate::http::problem::{ApiResult, Problem, conflict, field, invalid};
+use crate::platform::plugins::hooks::Asked;
+use crate::platform::plugins::meant::Meant;
+use crate::rights::{Action, Role};
+use crate::scope::Scope;
+use crate::state::App;
+use crate::text::text;
+
+/// So many files change hands in one transaction; the rest follows in a job.
+pub const AT_ONCE: u32 = 200;
+
+/// So many files are named in an answer.
+const NAMED: usize = 10;
+
+/// Somebody who can no longer own files, or only those of the sites that stay his.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Leaving {
+    pub user: Uuid,
+    pub stays: Vec<Uuid>,
+}
+
+/// A file, and the hooks that agreed to its successor.
+pub struct Agreed {
+    file: Subject,
+    asked: Vec<Asked>,
+}
+
+/// Appends ` AND …`: work under way, undecided, or signed with somebody still at work.
+pub fn under_way(query: &mut Sql, awaited: &Meant) {
+    query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
+    awaited.push(query, "o.status").push(")");
+}
+
+/// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works elsewhere.
+pub fn unowned(query: &mut Sql) {
+    let owners = Role::ALL.into_iter().filter(|role| role.may(Action::OpportunitesCreate));
+    query
+        .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ? AND w.role IN ")
+        .arg(true);
+    query.list(owners.map(Role::id)).push(" AND (w.role IN ");
+    query.list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id));
+    query.push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
+}
+
+impl Leaving {
+    fn narrow(&self, query: &mut Sql, awaited: &Meant) {
+        query.push(" AND o.commercial_id = ?").arg(self.user);
+        under_way(query, awaited);
+        if !self.stays.is_empty() {
+            query.push(" AND o.localisation_id NOT IN ").list(&self.stays);
+        }
+    }
+
+    /// The files left behind, at most [`AT_ONCE`], without those in `but`.
+    pub async fn files(&self, conn: &mut Conn, awaited: &Meant, but: &BTreeSet<Uuid>) -> ApiResult<Vec<Subject>> {
+        let mut query = subject::select(&Scope::All);
+        self.narrow(&mut query, awaited);
+        if !but.is_empty() {
+            query.push(" AND o.id NOT IN ").list(but);
+        }
+        query.push(" ORDER BY o.id").limit(AT_ONCE);
+        Ok(query.all(conn).await?)
+    }
+
+    /// How many files are left behind.
+    pub async fn count(&self, conn: &mut Conn, awaited: &Meant) -> ApiResult<i64> {
+        let mut query = Scope::All.opportunites("COUNT(*)", "");
+        self.narrow(&mut query, awaited);
+        Ok(query.scalar(conn).await?)
+    }
+}
+
+/// 409: somebody has to take these files over. Those the caller may see are named.
+pub fn successor_needed(caller: &Caller, total: i64, files: &[Subject]) -> Problem {
+    let scope = caller.scope();
+    let items: Vec<Value> = files
+        .iter()
+        .filter(|file| scope.covers_site(file.localisation_id))
+        .take(NAMED)
+        .map(|file| json!({"id": file.id, "numero": file.numero, "title": file.title}))
+        .collect();
+    let detail = text(
+        format!("Dossiers en cours de cette personne : {total}. Choisissez qui les reprend."),
+        format!("Files of this person under way: {total}. Choose who takes them over."),
+    );
+    conflict("successor-needed", text("Il faut un successeur", "A successor is needed"))
+        .detail(detail)
+        .with("left", json!({"total": total, "items": items}))
+}
+
+/// Asks the hooks of each file. The first refusal is the answer, with the file's number before its reason.
+pub async fn agree(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    files: Vec<Subject>,
+    successor: Uuid,
+    now: i64,
+) -> ApiResult<Vec<Agreed>> {
+    let mut agreed = Vec::with_capacity(files.len());
+    for file in files {
+        let wish = Wish::Assign { commercial: successor };
+        let asked = hooks::ask(app, caller, correlation_id, &file, wish, now).await.map_err(|refusal| {
+            let reason = refusal.reason();
+            refusal.detail(text(format!("{} : {}", file.numero, reason.fr), format!("{}: {}", file.numero, reason.en)))
+        })?;
+        agreed.push(Agreed { file, asked });
+    }
+    Ok(agreed)
+}
+
+/// 422 at `/successorId` unless the successor can own all these files.
+pub async fn check_successor(conn: &mut Conn, leaving: &Leaving, successor: Uuid, files: &[Subject]) -> ApiResult<()> {
+    let sites: BTreeSet<Uuid> = files.iter().map(|file| file.localisation_id).collect();
+    for site in sites {
+        let refused = assignable(conn, successor, site).await?;
+        if successor == leaving.user || refused.is_some() {
+            return Err(invalid(vec![field(
+                "/successorId",
+                "not-assignable",
+                text(
+                    "Cette personne ne peut pas suivre tous ces dossiers.",
+                    "This person cannot own all of these files.",
+                ),
+            )]));
+        }
+    }
+    Ok(())
+}
+
+/// Gives the files to the successor: rows, history and events. Whether all of them still were as the hooks saw them; if not, the
+/// transaction is to be dropped.
+pub async fn hand_over(
+    tx: &mut Conn,
+    agreed: &[Agreed],
+    successor: Uuid,
+    actor: Uuid,
+    correlation_id: &str,
+    now: i64,
+) -> ApiResult<bool> {
+    for Agreed { file, asked } in agreed {
+        if !write(tx, file, &[("commercial_id", successor.into())], now).await? {
+            return Ok(false);
+        }
+        let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];
+        history(tx, file, actor, &changes, true, asked, now).await?;
+        assigned(tx, file, actor, successor, correlation_id, now).await?;
+    }
+    Ok(true)
+}
+
+/// Future half-days of a trainer go to another one: bookings, and the documents of their files, wherever one names the trainer beside a
+/// day that has not passed. Each file is told as an edit of its sections.
+pub async fn rebook(tx: &mut Conn, files: &[Uuid], (from, to): (Uuid, Uuid), author: &Rebooking<'_>) -> ApiResult<()> {
+    let mut query = subject::select(&Scope::All);
+    query.push(" AND o.id IN ").list(files);
+    for file in query.all::<Subject>(tx).await? {
+        let before = file.documents()?;
+        let mut after = Value::Object(before.clone());
+        if !renamed(&mut after, &from.to_string(), &to.to_string(), author.today) {
+            continue;
+        }
+        let data = after.to_string();
+        if !write(tx, &file, &[("data", data.as_str().into())], author.now).await? {
+            let detail = text(
+                format!("{} vient d'être modifié : réessayez.", file.numero),
+                format!("{} has just been changed: try again.", file.numero),
+            );
+            return Err(
+                conflict("conflict", text("Dossier modifié entre-temps", "File changed meanwhile")).detail(detail)
+            );
+        }
+        let changes: Vec<Value> =
+            before.keys().flat_map(|section| super::moves::changes(&before, &data, section)).collect();
+        history(tx, &file, author.actor, &changes, false, &[], author.now).await?;
+    }
+    Ok(())
+}
+
+/// Who gives a trainer's half-days to another, and from when on.
+pub struct Rebooking<'a> {
+    pub actor: Uuid,
+    /// ISO day: half-days before it stay.
+    pub today: &'a str,
+    pub now: i64,
+}
+
+/// Puts one id in the place of another wherever it stands beside a day that has not passed; whether it stood anywhere.
+fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
+    match value {
+        Value::Array(items) => items.iter_mut().fold(false, |any, item| renamed(item, from, to, today) || any),
+        Value::Object(fields) => {
+            let ahead = fields
+                .values()
+                .filter_map(Value::as_str)
+                .any(|text| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok() && text >= today);
+            fields.values_mut().fold(false, |any, field| {
+                if ahead && field.as_str() == Some(from) {
+                    *field = json!(to);
+                    return true;
+                }
+                renamed(field, from, to, today) || any
+            })
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_ahead_change_hands() {
+        let mut documents = json!({
+            "a": {"rows": [{"day": "2026-03-01", "who": "x"}, {"day": "2026-03-02", "who": "x"}, {"day": "2026-03-03", "who": "y"}]},
+            "b": {"who": "x"},
+        });
+        assert!(renamed(&mut documents, "x", "z", "2026-03-02"));
+        let rows = documents["a"]["rows"].as_array().unwrap();
+        let whos: Vec<&str> = rows.iter().map(|row| row["who"].as_str().unwrap()).collect();
+        assert_eq!((whos, documents["b"]["who"].as_str()), (vec!["x", "z", "y"], Some("x")));
+        assert!(!renamed(&mut documents, "x", "z", "2026-03-02"));
+    }
+}

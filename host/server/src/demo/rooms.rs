@@ -1,0 +1,30 @@
+//! Three rooms per site.
+
+use afpi_db::Conn;
+use anyhow::Result;
+
+use crate::crm::network::Place;
+use crate::crm::salles::{self, SalleCreate};
+
+/// Name, places, equipment.
+const ROOMS: [(&str, i64, &[&str]); 3] = [
+    ("Salle 1", 14, &["Vidéoprojecteur", "Tableau blanc"]),
+    ("Salle 2", 10, &["Écran", "Postes informatiques"]),
+    ("Atelier", 8, &["Postes à souder", "Extraction de fumées"]),
+];
+
+pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
+    let now = crate::clock::now();
+    for place in places {
+        for (name, capacity, equipment) in ROOMS {
+            let new = SalleCreate {
+                name: name.into(),
+                capacity: Some(capacity),
+                equipment: Some(equipment.iter().map(|&piece| piece.into()).collect()),
+                localisation_id: None,
+            };
+            salles::insert(tx, &new, place.id, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -26,6 +26,7 @@ export const routes: Routes = [
         loadComponent: () => import('./domains/notifications/notifications').then((m) => m.Notifications),
       },
       { path: 'formateurs', canActivate: [allowed('formateurs:read')], loadChildren: () => import('./domains/formateurs/formateurs.routes') },
+      { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
       { path: 'utilisateurs', canActivate: [allowed('users:read')], loadChildren: () => import('./domains/users/users.routes') },
       { path: 'connecteurs', canActivate: [allowed('connecteurs:manage')], loadChildren: () => import('./domains/connecteurs/connecteurs.routes') },
       { path: 'plugins', canActivate: [allowed('plugins:read')], loadChildren: () => import('./domains/plugins/plugins.routes') },

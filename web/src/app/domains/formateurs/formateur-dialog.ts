@@ -1,15 +1,18 @@
 /** Creates or changes a trainer. */
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, resource, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { createFormateur } from '../../api/fn/formateurs/create-formateur';
+import { listBookableFormateurs } from '../../api/fn/formateurs/list-bookable-formateurs';
 import { updateFormateur } from '../../api/fn/formateurs/update-formateur';
 import { Formateur } from '../../api/models/formateur';
 import { FormateurCreate } from '../../api/models/formateur-create';
 import { Site } from '../../shared/auth/site';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
+import { Successor, leftBehind } from '../../shared/forms/successor';
+import { Left } from '../../shared/http/problem';
 import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../shared/schema-form/schema';
 import { SchemaForm } from '../../shared/schema-form/schema-form';
 import { schemaSending } from '../../shared/schema-form/schema-sending';
@@ -17,7 +20,7 @@ import { ToastStore } from '../../shared/ui/toast-store';
 import { FORMATEUR_SCHEMA } from './data/formateur-schema';
 
 @Component({
-  imports: [Refusal, SchemaForm, TranslocoPipe],
+  imports: [Refusal, SchemaForm, Successor, TranslocoPipe],
   template: `
     <form class="dialog dialog-wide" novalidate (submit)="save($event)">
       <header><h2 id="formateur-title">{{ (before() ? 'formateurs.edit' : 'formateurs.create') | transloco }}</h2></header>
@@ -27,6 +30,7 @@ import { FORMATEUR_SCHEMA } from './data/formateur-schema';
           <div class="field"><label for="f-site">{{ 'users.sites' | transloco }}</label><select id="f-site" class="input" (change)="localisationId.set($any($event.target).value)">@for (option of site.mine(); track option.id) { <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option> }</select></div>
         }
         <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
+        @if (left(); as sessions) { <afpi-successor [left]="sessions" [people]="heirs.value() ?? []" [(successor)]="successor" /> }
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
@@ -44,13 +48,23 @@ export class FormateurDialog {
   protected readonly schema: JsonSchema = this.before() ? FORMATEUR_SCHEMA : withoutActive(FORMATEUR_SCHEMA);
   readonly #fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
+  /** Sessions that the change would leave without a trainer, once the server has said so. */
+  protected readonly left = signal<Left | null>(null);
+  protected readonly successor = signal('');
+  protected readonly heirs = resource({
+    params: () => (this.left() ? { localisationId: this.before()?.localisationId ?? '' } : undefined),
+    loader: async ({ params }) => (await this.#api.invoke(listBookableFormateurs, params)).data.filter(({ id }) => id !== this.before()?.id),
+  });
   protected readonly localisationId = signal(this.site.current() ?? this.site.mine()[0]?.id ?? '');
   protected readonly sending = schemaSending<Formateur>({ fields: () => this.#fields, value: this.value, overtaken: (now) => this.#overtaken(now) });
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
     await this.sending.run(async () => {
-      const saved = await this.#send();
+      const saved = await this.#send().catch((error: unknown) => {
+        this.left.set(leftBehind(error) ?? this.left());
+        throw error;
+      });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(saved);
     });
@@ -64,7 +78,8 @@ export class FormateurDialog {
     }
     // In a change, `null` clears: every field of the form is sent.
     const body = Object.fromEntries(this.#fields.map(({ key }) => [key, pruned(this.value()[key] ?? null) ?? null]));
-    return this.#api.invoke(updateFormateur, { id: before.id, 'If-Match': `"${before.version}"`, body });
+    const successor = this.left() && this.successor() ? { successorId: this.successor() } : {};
+    return this.#api.invoke(updateFormateur, { id: before.id, 'If-Match': `"${before.version}"`, body: { ...body, ...successor } });
   }
 
   #overtaken(now: Formateur): Rebased<JsonObject> {

@@ -45,7 +45,7 @@ import { FormateurDialog } from './formateur-dialog';
           <tbody>
             @for (item of list.items(); track item.id) {
               <tr>
-                <td class="main"><span class="row-nowrap"><afpi-avatar [name]="item.name" /><a class="name" [routerLink]="['/formateurs', item.id]">{{ item.name }}</a>@if (!item.active) { <span class="chip tone-warn">{{ 'common.inactive' | transloco }}</span> }</span></td>
+                <td class="main"><span class="row-nowrap"><afpi-avatar [name]="item.name" /><a class="name" [routerLink]="['/formateurs', item.id]">{{ item.name }}</a>@if (item.shared) { <span class="chip">{{ 'formateurs.shared' | transloco }}</span> }@if (!item.active) { <span class="chip tone-warn">{{ 'common.inactive' | transloco }}</span> }</span></td>
                 <td [attr.data-label]="'formateurs.kind' | transloco">{{ 'formateurs.kinds.' + item.kind | transloco }}</td>
                 <td [attr.data-label]="'formateurs.skills' | transloco"><span class="row tags">@for (skill of item.skills; track skill) { <span class="chip">{{ skill }}</span> } @empty { <span class="muted">—</span> }</span></td>
                 <td [attr.data-label]="'formateurs.certifications' | transloco"><span class="row-nowrap">{{ item.certifications.length }} @if (expired(item); as n) { <span class="chip tone-bad">{{ 'formateurs.expired' | transloco: { n } }}</span> }</span></td>

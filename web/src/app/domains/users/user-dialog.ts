@@ -1,11 +1,12 @@
 /** Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field. */
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { createUser } from '../../api/fn/users/create-user';
+import { listCommerciaux } from '../../api/fn/users/list-commerciaux';
 import { updateUser } from '../../api/fn/users/update-user';
 import { Role } from '../../api/models/role';
 import { User } from '../../api/models/user';
@@ -17,6 +18,8 @@ import { Field } from '../../shared/forms/field';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
+import { Successor, leftBehind } from '../../shared/forms/successor';
+import { Left } from '../../shared/http/problem';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { EVERYWHERE, ROLES } from './data/roles';
 
@@ -25,7 +28,7 @@ const SHORTEST_PASSWORD = 12;
 const FIELDS: Record<string, string> = { name: 'users.name', role: 'users.role', sites: 'users.sites', active: 'users.state' };
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header><h2 id="user-title">{{ (user() ? 'users.edit' : 'users.create') | transloco }}</h2></header>
@@ -50,6 +53,7 @@ const FIELDS: Record<string, string> = { name: 'users.name', role: 'users.role',
           <input id="u-password" class="input" type="password" formControlName="password" autocomplete="new-password" />
         </afpi-field>
         @if (user() && !self) { <label class="check"><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label> }
+        @if (left(); as files) { <afpi-successor [left]="files" [people]="heirs.value() ?? []" [(successor)]="successor" /> }
       </div>
       <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
     </form>
@@ -70,6 +74,13 @@ export class UserDialog {
   protected readonly roles = ROLES;
   protected readonly shortest = SHORTEST_PASSWORD;
   protected readonly siteError = signal('');
+  /** Files that the change would leave without anybody, once the server has said so. */
+  protected readonly left = signal<Left | null>(null);
+  protected readonly successor = signal('');
+  protected readonly heirs = resource({
+    params: () => (this.left() ? {} : undefined),
+    loader: async () => (await this.#api.invoke(listCommerciaux, {})).data.filter(({ id }) => id !== this.user()?.id),
+  });
   protected readonly chosen = signal(new Set(sitesOf(this.user())));
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: [this.user()?.email ?? '', [Validators.required, Validators.email]],
@@ -96,8 +107,11 @@ export class UserDialog {
       const { email, name, role, password, active } = this.form.getRawValue();
       const user = this.user();
       if (user) {
-        const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }) };
-        await this.#api.invoke(updateUser, { id: user.id, 'If-Match': `"${user.version}"`, body });
+        const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }), ...(this.left() && this.successor() ? { successorId: this.successor() } : {}) };
+        await this.#api.invoke(updateUser, { id: user.id, 'If-Match': `"${user.version}"`, body }).catch((error: unknown) => {
+          this.left.set(leftBehind(error) ?? this.left());
+          throw error;
+        });
       } else {
         await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
       }

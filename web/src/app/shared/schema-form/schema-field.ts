@@ -9,7 +9,7 @@ import { Format, TxtPipe } from '../i18n/pipes';
 import { Fault, MOST_DECIMALS } from '../i18n/reading';
 import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
-import { FORM_SITE, Lookups } from './lookups';
+import { FORM_SITE, Lookup, Lookups, isId, meant } from './lookups';
 import { RowChoice } from './row-choice';
 import { RowsField } from './rows-field';
 import { FieldSpec, Json, fieldId, plain } from './schema';
@@ -43,9 +43,9 @@ export class SchemaField {
   readonly edit = output<Edit>();
 
   readonly #format = inject(Format);
-  readonly #transloco = inject(TranslocoService);
   readonly #lookups = inject(Lookups);
   readonly #site = inject(FORM_SITE);
+  readonly #transloco = inject(TranslocoService);
 
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly readonly = computed(() => this.locked() || this.spec().readonly);
@@ -56,8 +56,13 @@ export class SchemaField {
   protected readonly number = computed(() => (typeof this.value() === 'number' ? (this.value() as number) : null));
   /** Required now, or before the document is complete. */
   protected readonly starred = computed(() => this.spec().required || this.spec().needed);
-  /** A whole number is drawn as any number is. */
-  protected readonly drawn = computed(() => (this.spec().widget === 'integer' ? 'number' : this.spec().widget));
+  /** What is chosen among records of the CRM rather than from the schema. */
+  protected readonly lookup = computed<Lookup | null>(() => {
+    const { widget } = this.spec();
+    return widget === 'formateur' || widget === 'salle' ? widget : null;
+  });
+  /** A whole number is drawn as any number is, and all records are chosen alike. */
+  protected readonly drawn = computed(() => (this.lookup() ? 'lookup' : this.spec().widget === 'integer' ? 'number' : this.spec().widget));
   /** A list of texts as it is being typed, with its empty lines. */
   protected readonly listed = signal<string | null>(null);
   protected readonly tags = computed(() => {
@@ -67,9 +72,18 @@ export class SchemaField {
   protected readonly hint = computed(() => this.#format.text(this.spec().hint));
   protected readonly describedBy = computed(() => (this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null));
   protected readonly labelled = computed(() => !this.bare() && !['switch', 'group', 'flags', 'checklist', 'rows', 'halfdays'].includes(this.spec().widget));
-  protected readonly formateurs = resource({
-    params: () => (this.spec().widget === 'formateur' ? { site: this.#site() } : undefined),
-    loader: ({ params }) => this.#lookups.formateurs(params.site),
+  protected readonly choices = resource({
+    params: () => {
+      const of = this.lookup();
+      return of ? { of, site: this.#site() } : undefined;
+    },
+    loader: ({ params }) => this.#lookups.choices(params.of, params.site),
+  });
+  protected readonly choice = computed(() => (this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined));
+  /** A value that is not among the choices stays and can be read. */
+  protected readonly unlisted = computed(() => {
+    if (!this.text() || !this.choices.hasValue() || this.choice()) return '';
+    return isId(this.text()) ? this.#transloco.translate('form.notOffered') : this.text();
   });
 
   /** What cannot be edited reads as text, not as a greyed-out input. */
@@ -82,7 +96,7 @@ export class SchemaField {
       case 'date': return this.#format.day(plain(value));
       case 'switch': return value === true ? '✓' : '';
       case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
-      case 'formateur': return (this.formateurs.hasValue() ? this.formateurs.value().find((choice) => choice.value === value)?.label : undefined) ?? '…';
+      case 'formateur': case 'salle': return this.choice()?.label ?? (this.unlisted() || '…');
       case 'tags': return this.list().map(plain).join(', ');
       case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, MOST_DECIMALS) : plain(value);
       default: return plain(value);

@@ -12,7 +12,7 @@ export type JsonObject = Record<string, Json>;
 export type JsonSchema = Record<string, unknown>;
 
 export type Widget =
-  | 'text' | 'textarea' | 'email' | 'money' | 'number' | 'integer' | 'date' | 'switch' | 'select' | 'formateur'
+  | 'text' | 'textarea' | 'email' | 'money' | 'number' | 'integer' | 'date' | 'switch' | 'select' | 'formateur' | 'salle'
   | 'checklist' | 'flags' | 'tags' | 'rows' | 'halfdays' | 'group' | 'row';
 
 export interface Option {
@@ -58,7 +58,7 @@ export interface FieldSpec {
 }
 
 const KNOWN = new Set<Widget>([
-  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'checklist', 'rows', 'halfdays', 'row',
+  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'salle', 'checklist', 'rows', 'halfdays', 'row',
 ]);
 
 /** The fields of an object schema, in the order its author chose (`x-order`, else as written). */

@@ -25,6 +25,7 @@ export const FORMATEUR_SCHEMA: JsonSchema = {
       type: 'array', title: 'Indisponibilités', 'x-title-en': 'Absences',
       items: { type: 'object', required: ['from', 'to'], properties: { from: date('Du', 'From'), to: date('Au', 'To'), reason: text('Motif', 'Reason') } },
     },
+    shared: { type: 'boolean', title: 'Formateur du réseau', 'x-title-en': 'Network trainer', description: 'Les autres sites peuvent le réserver et lisent son nom.', 'x-description-en': 'Other sites may book him and read his name.' },
     active: { type: 'boolean', title: 'Actif', 'x-title-en': 'Active' },
   },
 };

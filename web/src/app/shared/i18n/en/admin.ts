@@ -10,7 +10,11 @@ export const admin: Words<typeof french> = {
   formateurs: {
     one: 'Trainer', create: 'New trainer', edit: 'Edit the trainer', search: 'Name, skill…', kind: 'Status', allKinds: 'All statuses', kinds: { permanent: 'Permanent', vacataire: 'Freelance' },
     withInactive: 'Include inactive', none: 'No trainer', noneText: 'No trainer matches here.', skills: 'Skills', certifications: 'Certifications', expired: '{{n}} expired',
-    planning: 'Schedule', away: 'away', free: 'free', hourlyRate: 'Hourly rate', noCertification: 'No certification', unavailability: 'Absences',
+    planning: 'Schedule', away: 'away', free: 'free', hourlyRate: 'Hourly rate', noCertification: 'No certification', shared: 'network', unavailability: 'Absences',
+  },
+  salles: {
+    create: 'New room', edit: 'Edit the room', editOne: 'Edit {{name}}', search: 'Name, equipment…', withInactive: 'Include inactive', name: 'Name', capacity: 'Capacity', equipment: 'Equipment',
+    site: 'Site', inactive: 'Inactive', none: 'No room', noneText: 'No room matches here.',
   },
   jobs: {
     refresh: 'Refresh', isPaused: 'paused', pauseOne: 'Pause the queue {{name}}', resumeOne: 'Resume the queue {{name}}', paused: 'Queue paused', resumed: 'Queue resumed', retried: 'Job queued again',

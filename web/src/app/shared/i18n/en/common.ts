@@ -10,12 +10,13 @@ export const common: Words<typeof french> = {
   },
   nav: {
     home: 'Home', entreprises: 'Companies', opportunites: 'Opportunities', pilotage: 'Performance', notifications: 'Notifications', users: 'Users',
-    formateurs: 'Trainers', connecteurs: 'Connectors', plugins: 'Plugins', jobs: 'Jobs',
+    formateurs: 'Trainers', salles: 'Rooms', connecteurs: 'Connectors', plugins: 'Plugins', jobs: 'Jobs',
   },
   role: {
     admin: 'Administrator', responsable_commercial: 'Head of sales', manager: 'Manager', commercial: 'Sales rep', assistante: 'Assistant',
     planificateur: 'Planner', facturation: 'Invoicing',
   },
+  successor: { choose: 'Who takes over?' },
   shell: {
     account: 'My account', administration: 'Administration', allSites: 'All sites', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, logout: 'Sign out',
     mainNav: 'Main navigation', menu: 'Menu', preferences: 'Notification preferences', search: 'Search', searchHint: 'Search a company, a SIRET, a number…',
@@ -43,7 +44,7 @@ export const common: Words<typeof french> = {
     done: 'Password changed. Your other sessions are closed.',
   },
   form: {
-    addRow: 'Add a row', choicesFailed: 'The choices could not be loaded.', computedOnSave: 'computed on saving', date: 'A date like dd/mm/yyyy', datePlaceholder: 'dd/mm/yyyy',
+    addRow: 'Add a row', choicesFailed: 'The choices could not be loaded.', notOffered: 'present choice, no longer offered here', computedOnSave: 'computed on saving', date: 'A date like dd/mm/yyyy', datePlaceholder: 'dd/mm/yyyy',
     different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} character{{requiredLength||s}}',
     min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimal{{most||s}}',
     mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', noChoice: 'Nothing to choose', onePerLine: 'One value per line',

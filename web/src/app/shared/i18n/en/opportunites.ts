@@ -3,6 +3,7 @@ import type { opportunites as french } from '../fr/opportunites';
 
 export const opportunites: Words<typeof french> = {
   home: {
+    unowned: 'Without a sales rep', unownedText: 'Their sales rep has left or can no longer own them: open them and give them to somebody.',
     hello: 'Hello {{name}}', subtitle: 'Here is what waits for your turn in the relay.', waiting: 'waiting for you', late: 'late', mine: 'files followed', inbox: 'Your turn',
     sentBack: 'Sent back by {{name}}:', recent: 'Latest moves', noRecent: 'No move yet', allWaiting: 'See {{n}} waiting file{{n||s}}', emptyTitle: 'Nothing waits for you',
     emptyText: 'No file waits for your role at the moment. You will be told as soon as one reaches you.',

@@ -7,7 +7,11 @@ export const admin = {
   formateurs: {
     one: 'Formateur', create: 'Nouveau formateur', edit: 'Modifier le formateur', search: 'Nom, compétence…', kind: 'Statut', allKinds: 'Tous les statuts', kinds: { permanent: 'Permanent', vacataire: 'Vacataire' },
     withInactive: 'Avec les inactifs', none: 'Aucun formateur', noneText: 'Aucun formateur ne correspond sur ce périmètre.', skills: 'Compétences', certifications: 'Certifications', expired: '{{n}} expirée{{n||s}}',
-    planning: 'Planning', away: 'absent', free: 'libre', hourlyRate: 'Taux horaire', noCertification: 'Aucune certification', unavailability: 'Indisponibilités',
+    planning: 'Planning', away: 'absent', free: 'libre', hourlyRate: 'Taux horaire', noCertification: 'Aucune certification', shared: 'réseau', unavailability: 'Indisponibilités',
+  },
+  salles: {
+    create: 'Nouvelle salle', edit: 'Modifier la salle', editOne: 'Modifier {{name}}', search: 'Nom, équipement…', withInactive: 'Avec les inactives', name: 'Nom', capacity: 'Capacité', equipment: 'Équipement',
+    site: 'Site', inactive: 'Inactive', none: 'Aucune salle', noneText: 'Aucune salle ne correspond sur ce périmètre.',
   },
   jobs: {
     refresh: 'Actualiser', isPaused: 'en pause', pauseOne: 'Mettre en pause la file {{name}}', resumeOne: 'Reprendre la file {{name}}', paused: 'File en pause', resumed: 'File reprise', retried: 'Traitement remis en file',

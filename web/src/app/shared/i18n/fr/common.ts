@@ -7,12 +7,13 @@ export const common = {
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
-    formateurs: 'Formateurs', connecteurs: 'Connecteurs', plugins: 'Extensions', jobs: 'Traitements',
+    formateurs: 'Formateurs', salles: 'Salles', connecteurs: 'Connecteurs', plugins: 'Extensions', jobs: 'Traitements',
   },
   role: {
     admin: 'Administrateur', responsable_commercial: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
     planificateur: 'Planificateur', facturation: 'Facturation',
   },
+  successor: { choose: 'Qui reprend ?' },
   shell: {
     account: 'Mon compte', administration: 'Administration', allSites: 'Tous les sites', theme: 'Thème', themes: { system: 'Comme le système', light: 'Clair', dark: 'Sombre' }, logout: 'Se déconnecter',
     mainNav: 'Navigation principale', menu: 'Menu', preferences: 'Préférences de notification', search: 'Rechercher', searchHint: 'Rechercher une entreprise, un SIRET, un numéro…',
@@ -40,7 +41,7 @@ export const common = {
     done: 'Mot de passe changé. Vos autres sessions sont fermées.',
   },
   form: {
-    addRow: 'Ajouter une ligne', choicesFailed: 'Les choix n’ont pas pu être chargés.', computedOnSave: 'calculé à l’enregistrement', date: 'Date au format jj/mm/aaaa', datePlaceholder: 'jj/mm/aaaa',
+    addRow: 'Ajouter une ligne', choicesFailed: 'Les choix n’ont pas pu être chargés.', notOffered: 'choix actuel, plus proposé ici', computedOnSave: 'calculé à l’enregistrement', date: 'Date au format jj/mm/aaaa', datePlaceholder: 'jj/mm/aaaa',
     different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractère{{requiredLength||s}} au plus',
     min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimale{{most||s}} au plus',
     mark: 'La virgule sépare les décimales, l’espace les milliers : 1 234,56', rowFinal: 'Ligne définitive : elle ne change plus', noRow: 'Aucune ligne.', noChoice: 'Rien à choisir', onePerLine: 'Une valeur par ligne',

@@ -1,0 +1,35 @@
+/** What somebody who leaves leaves behind, and who takes it over; the server's refusal above the form says why it is asked. */
+import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Left, isProblem } from '../http/problem';
+
+@Component({
+  selector: 'afpi-successor',
+  imports: [TranslocoPipe],
+  template: `
+    <ul class="small muted">
+      @for (item of left().items; track item.id) { <li>{{ item.numero }} · {{ item.title }}</li> }
+      @if (left().total > left().items.length) { <li>…</li> }
+    </ul>
+    <div class="field">
+      <label for="successor">{{ 'successor.choose' | transloco }} <span class="req" aria-hidden="true">*</span></label>
+      <select id="successor" class="input" aria-required="true" (change)="successor.set($any($event.target).value)">
+        <option value="" [selected]="!successor()">—</option>
+        @for (person of people(); track person.id) { <option [value]="person.id" [selected]="person.id === successor()">{{ person.name }}</option> }
+      </select>
+    </div>
+  `,
+  styles: `ul { max-height: 160px; overflow: auto; margin: 0 0 10px; padding-left: 18px; }`,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Successor {
+  readonly left = input.required<Left>();
+  /** Who may be chosen. */
+  readonly people = input.required<readonly { id: string; name: string }[]>();
+  readonly successor = model('');
+}
+
+/** What is left behind, if that is why a change was refused. */
+export function leftBehind(error: unknown): Left | null {
+  return isProblem(error, 'successor-needed') ? (error.problem.left ?? null) : null;
+}

@@ -217,14 +217,15 @@ async fn names_are_sorted_for_french_readers() {
         let admin = w.as_role(Role::Admin).await;
         let site = w.site(HOME);
         let mut last = Value::Null;
-        for name in ["Zoé", "eau", "salle 10", "Durand", "Eclair", "Salle 2", "Ébénisterie"] {
+        let made = ["Zoé", "eau", "salle 10", "Durand", "Eclair", "Salle 2", "Ébénisterie"];
+        for (n, name) in made.into_iter().enumerate() {
             let company = json!({"name": name, "address": {"city": name}, "localisationId": site});
             last = admin.post("/api/entreprises", company).await.expect(201);
             let trainer = json!({"name": name, "kind": "permanent", "localisationId": site});
             admin.post("/api/formateurs", trainer).await.expect(201);
             let opportunite = json!({"entrepriseId": last["id"], "title": name, "budget": 1, "commercialId": w.person(Role::Commercial)});
             admin.post("/api/opportunites", opportunite).await.expect(201);
-            let user = w.another(Role::Commercial, &format!("u{}", name.len()), &[HOME]).await;
+            let user = w.another(Role::Commercial, &format!("u{n}"), &[HOME]).await;
             admin.patch(&format!("/api/users/{user}"), &json!(1), json!({"name": name})).await.expect(200);
         }
         let listed = async |path: &str, field: &str| {

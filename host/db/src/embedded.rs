@@ -15,10 +15,11 @@ use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lane::PATIENCE;
-use crate::{DbError, Result, Value};
+use crate::refusals::Refusals;
+use crate::{DbError, Result, STATEMENT, Value};
 
 /// How long somebody else may be at work on the file: a write transaction of another process, or its repair after a crash.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_PATIENCE: Duration = STATEMENT;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 128;
 /// Pages of 4 KiB in the write-ahead log at which it is folded back. SQLite's own 1 000 would be the twenty requests of a moment, and
@@ -28,6 +29,28 @@ const LONG_LOG: u32 = 4_000;
 thread_local! {
     /// Pages in the write-ahead log after the last commit that this thread has made: SQLite says it in the middle of that commit.
     static LOGGED: Cell<u32> = const { Cell::new(0) };
+    /// When the statement that this thread runs has taken too long.
+    static UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Steps of SQLite's machine after which it looks whether a statement has taken too long: a fraction of a millisecond.
+const STEPS: i32 = 20_000;
+
+/// For the length of a statement.
+struct Deadline;
+
+impl Deadline {
+    /// From now on.
+    fn set() -> Deadline {
+        UNTIL.set(Some(Instant::now() + STATEMENT));
+        Deadline
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        UNTIL.set(None);
+    }
 }
 
 /// An open file. Cloning shares it.
@@ -38,6 +61,7 @@ struct Shared {
     path: PathBuf,
     readers: Connections,
     writer: Connections,
+    refusals: Refusals,
 }
 
 /// Connections of one sort: those at rest, and as many permits as there may be.
@@ -78,6 +102,7 @@ impl File {
             path: path.to_owned(),
             readers: Connections::new(readers.clamp(1, 8)),
             writer: Connections::new(1),
+            refusals: Refusals::default(),
         }));
         // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the settings.
         let writer = file.0.connect(Sort::Writer)?;
@@ -104,6 +129,11 @@ impl File {
         let kept = connections.idle().pop();
         let conn = kept.map_or_else(|| self.0.connect(sort), Ok)?;
         Ok(Lease { conn: Some(conn), sort, in_transaction: false, home: self.0.clone(), _place: place })
+    }
+
+    /// See [`crate::Db::refused_lately`].
+    pub fn refusals(&self) -> &Refusals {
+        &self.0.refusals
     }
 
     /// Open, idle, and most connections.
@@ -152,6 +182,7 @@ impl Shared {
             LOGGED.set(pages.unsigned_abs());
             Ok(())
         }));
+        conn.progress_handler(STEPS, Some(|| UNTIL.get().is_some_and(|until| Instant::now() > until)))?;
         // Negative: KiB of pages kept in memory.
         match sort {
             Sort::Reader => {
@@ -225,7 +256,10 @@ impl Lease {
     }
 
     fn run(&self, statement: &'static str) -> Result<()> {
-        Ok(self.conn().prepare_cached(statement)?.execute([]).map(drop)?)
+        let done = self.conn().prepare_cached(statement).and_then(|mut statement| statement.execute([]));
+        let done = done.map(drop).map_err(DbError::from);
+        self.home.refusals.note(&done);
+        done
     }
 
     /// Runs a statement to its end; the number of rows changed.
@@ -235,14 +269,16 @@ impl Lease {
     }
 
     /// Row by row; `false` stops.
-    pub fn each(
-        &self,
-        text: &str,
-        values: &[Value],
-        mut f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>,
-    ) -> Result<()> {
+    pub fn each(&self, text: &str, values: &[Value], f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>) -> Result<()> {
+        let done = self.step(text, values, f);
+        self.home.refusals.note(&done);
+        done
+    }
+
+    fn step(&self, text: &str, values: &[Value], mut f: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>) -> Result<()> {
         let mut statement = self.conn().prepare_cached(text)?;
         let mut rows = statement.query(params_from_iter(values))?;
+        let _deadline = Deadline::set();
         while let Some(row) = rows.next()? {
             if !f(row)? {
                 break;

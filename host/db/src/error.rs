@@ -18,10 +18,16 @@ pub enum DbError {
     /// Two transactions stood in each other's way; running the whole transaction again helps.
     #[error("transactions collided: {0}")]
     Contention(String),
-    /// The server is away, the pool is exhausted, or the connection broke.
+    /// The server is away or frozen, all connections are in use, or the connection broke.
     #[error("database unavailable: {0}")]
     Unavailable(String),
-    /// The disk is full or the file may not be written.
+    /// The statement took longer than one may.
+    #[error("statement took too long: {0}")]
+    TooLong(String),
+    /// The server does not let this account in, or has no such database: waiting does not help.
+    #[error("database refuses this account or has no such database: {0}")]
+    Refused(String),
+    /// The disk is full, the file may not be written, or the server is not (any more) the one that writes.
     #[error("database cannot be written: {0}")]
     NotWritable(String),
     /// A migration did not apply or does not match what was applied before.
@@ -55,8 +61,10 @@ impl From<sqlx::Error> for DbError {
                 // MariaDB error numbers.
                 match db.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number) {
                     Some(1205 | 1213 | 1020) => DbError::Contention(message),
-                    Some(1036 | 1290 | 1021 | 1114) => DbError::NotWritable(message),
-                    Some(1040 | 1053 | 1152 | 1927 | 2006 | 2013) => DbError::Unavailable(message),
+                    Some(1021 | 1036 | 1114 | 1290 | 1792 | 1836) => DbError::NotWritable(message),
+                    Some(1040 | 1053 | 1152 | 1203 | 1226 | 1927 | 2006 | 2013) => DbError::Unavailable(message),
+                    Some(1044 | 1045 | 1049 | 1130 | 1698) => DbError::Refused(message),
+                    Some(1969) => DbError::TooLong(message),
                     _ if db.is_unique_violation() => DbError::Unique(message),
                     _ if db.is_foreign_key_violation() => DbError::ForeignKey(message),
                     _ => DbError::Other(error.into()),
@@ -78,6 +86,7 @@ impl From<rusqlite::Error> for DbError {
             ffi::SQLITE_CONSTRAINT_FOREIGNKEY => DbError::ForeignKey(message),
             other => match other & 0xff {
                 ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => DbError::Contention(message),
+                ffi::SQLITE_INTERRUPT => DbError::TooLong(message),
                 ffi::SQLITE_READONLY | ffi::SQLITE_FULL => DbError::NotWritable(message),
                 ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN => DbError::Unavailable(message),
                 _ => DbError::Other(error.into()),

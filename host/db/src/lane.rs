@@ -1,60 +1,129 @@
-//! MariaDB's connections, kept at hand. sqlx's pool opens, tests and counts them; but it tests each one twice per use, in tasks of their own,
-//! which costs ten times what a small query does. So those that came back whole wait here and are taken again untested; one that
-//! rested for long goes back to the pool, which finds out, and one left in the middle of a statement is closed.
+//! MariaDB's connections. A pool of our own: sqlx's tests each connection twice per use, in tasks of their own, which costs ten times
+//! what a small query does, and knows nothing of a server that has stopped to be the one that writes.
+//!
+//! One that came back whole waits here and is taken again untested; one that rested for long is tested first; one that is old, was left
+//! in the middle of a statement, or was opened to a server that broke off or refuses to write, is closed. Nothing here waits without end:
+//! a server that takes connections and says nothing (frozen, or behind a dead link) is away like one that is down.
 
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Executor as _, MySql, MySqlConnection, Pool};
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 
-use crate::{DbError, Result};
+use crate::refusals::Refusals;
+use crate::{DbError, Result, STATEMENT};
 
-/// How long a caller waits for a connection before the answer is “unavailable”.
+/// How long a caller waits for a connection, a new one's opening included, before the answer is “unavailable”.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How long the server may leave us without its next answer. It ends statements itself after [`STATEMENT`] and says so; one that says
+/// nothing a second later is not there.
+const ANSWER: Duration = STATEMENT.saturating_add(Duration::from_secs(1));
+
+/// For the answer to “are you there?”.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// One that rested longer is tested first: the server may have gone away meanwhile.
 const TRUSTED: Duration = Duration::from_secs(5);
+
+/// One that rested longer is closed: the moment that needed so many is over.
+const IDLE: Duration = Duration::from_secs(10 * 60);
+
+/// No connection lives longer. Behind a name that moved to another server, and where memory on the server grows with a
+/// connection, the old ones end by themselves.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write depends on takes its row with FOR UPDATE.
+/// A row that somebody else holds is waited for less long than a statement may take ([`STATEMENT`]): that is a collision, after which the
+/// whole transaction is tried again.
+const SETTINGS: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+                        SET SESSION max_statement_time = 5, SESSION innodb_lock_wait_timeout = 3";
 
 async fn run(conn: &mut MySqlConnection, statement: &'static str) -> Result<(), sqlx::Error> {
     conn.execute(sqlx::raw_sql(statement)).await.map(drop)
 }
 
-/// A pool and the connections kept in front of it. Cloning shares them.
+/// Waits for the server, but not for ever.
+pub(crate) async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
+    match timeout(ANSWER, answer).await {
+        Ok(answer) => answer.map_err(DbError::from),
+        Err(_) => Err(DbError::Unavailable(format!("no answer within {ANSWER:?}"))),
+    }
+}
+
+/// The connections to one server. Cloning shares them.
 #[derive(Clone)]
 pub(crate) struct Lane(Arc<Shared>);
 
 struct Shared {
-    pool: Pool<MySql>,
-    /// Last in, first out: what is not needed grows old.
-    kept: Mutex<Vec<(PoolConnection<MySql>, Instant)>>,
-    /// As many as the pool may open, so that nobody waits inside the pool for one that lies here.
+    options: MySqlConnectOptions,
+    /// Last in, first out: what is not needed grows old at the front.
+    kept: Mutex<VecDeque<(Line, Instant)>>,
     places: Arc<Semaphore>,
+    max: u32,
+    lifetime: Duration,
+    open: Arc<AtomicU32>,
+    /// Counts how often the server broke off or refused to write: what was opened before is not used again.
+    era: AtomicU64,
+    refusals: Refusals,
+}
+
+/// An open connection.
+struct Line {
+    conn: MySqlConnection,
+    opened: Instant,
+    era: u64,
+    _counted: Counted,
+}
+
+/// Counts an open connection until it is closed, however that happens.
+struct Counted(Arc<AtomicU32>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Lane {
-    pub fn new(pool: Pool<MySql>) -> Self {
-        let places = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
-        Lane(Arc::new(Shared { pool, kept: Mutex::default(), places }))
+    /// Connections are opened when they are needed, so this succeeds while the server is away.
+    pub fn new(options: MySqlConnectOptions, max: u32) -> Self {
+        Lane::living(options, max, LIFETIME)
+    }
+
+    fn living(options: MySqlConnectOptions, max: u32, lifetime: Duration) -> Self {
+        Lane(Arc::new(Shared {
+            options,
+            kept: Mutex::default(),
+            places: Arc::new(Semaphore::new(max as usize)),
+            max,
+            lifetime,
+            open: Arc::default(),
+            era: AtomicU64::new(0),
+            refusals: Refusals::default(),
+        }))
     }
 
     /// A connection, as soon as one is free.
     pub async fn take(&self) -> Result<Lease> {
-        let place = tokio::time::timeout(PATIENCE, self.0.places.clone().acquire_owned()).await;
-        let Ok(Ok(place)) = place else {
-            return Err(DbError::Unavailable(format!("no connection became free in {PATIENCE:?}")));
+        let taken = timeout(PATIENCE, async {
+            let Ok(place) = self.0.places.clone().acquire_owned().await else {
+                return Err(DbError::Unavailable("the database is being closed".into()));
+            };
+            Ok((self.0.line().await?, place))
+        });
+        let Ok(taken) = taken.await else {
+            return Err(DbError::Unavailable(format!("no connection within {PATIENCE:?}")));
         };
-        let kept = self.0.kept().pop();
-        let conn = match kept {
-            Some((conn, since)) if since.elapsed() < TRUSTED => conn,
-            old => {
-                drop(old);
-                self.0.pool.acquire().await?
-            }
-        };
+        let (line, place) = taken?;
         Ok(Lease {
-            conn: Some(conn),
+            line: Some(line),
             state: State::Idle,
             in_transaction: false,
             home: self.0.clone(),
@@ -64,27 +133,85 @@ impl Lane {
 
     /// Open, idle, and most connections.
     pub fn stats(&self) -> (u32, u32, u32) {
-        let kept = self.0.kept().len();
-        (self.0.pool.size(), (self.0.pool.num_idle() + kept) as u32, self.0.pool.options().get_max_connections())
+        (self.0.open.load(Ordering::Relaxed), self.0.kept().len() as u32, self.0.max)
     }
 
+    /// See [`crate::Db::refused_lately`].
+    pub fn refusals(&self) -> &Refusals {
+        &self.0.refusals
+    }
+
+    /// Waits for those in use, says goodbye to the server, and hands out no more.
     pub async fn close(&self) {
-        let closing = self.0.pool.close();
-        self.0.kept().clear();
-        closing.await;
+        let all_back = timeout(PATIENCE, self.0.places.acquire_many(self.0.max)).await;
+        self.0.places.close();
+        let kept: Vec<Line> = self.0.kept().drain(..).map(|(line, _)| line).collect();
+        for line in kept {
+            // Who does not hear it finds out by itself.
+            let _ = timeout(PROBE, line.conn.close()).await;
+        }
+        drop(all_back);
     }
 }
 
 impl Shared {
-    fn kept(&self) -> MutexGuard<'_, Vec<(PoolConnection<MySql>, Instant)>> {
+    fn kept(&self) -> MutexGuard<'_, VecDeque<(Line, Instant)>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Taken out of the pool's hands, which would want a runtime to be closed in.
-        self.kept().drain(..).for_each(|(conn, _)| drop(conn.detach()));
+    fn era(&self) -> u64 {
+        self.era.load(Ordering::Relaxed)
+    }
+
+    /// What is open now was opened to a server that is no longer of use.
+    fn end_era(&self) {
+        self.era.fetch_add(1, Ordering::Relaxed);
+        self.kept().clear();
+    }
+
+    /// May this one be used again?
+    fn good(&self, line: &Line) -> bool {
+        line.era == self.era() && line.opened.elapsed() < self.lifetime
+    }
+
+    fn keep(&self, line: Line) {
+        // Closed outside the lock.
+        let mut old = Vec::new();
+        let mut kept = self.kept();
+        if !self.places.is_closed() {
+            kept.push_back((line, Instant::now()));
+        }
+        while let Some(one) = kept.pop_front_if(|(_, since)| since.elapsed() > IDLE) {
+            old.push(one);
+        }
+        drop(kept);
+    }
+
+    /// One that waits here, or a new one.
+    async fn line(&self) -> Result<Line> {
+        loop {
+            let kept = self.kept().pop_back();
+            let Some((mut line, since)) = kept else { return self.open().await };
+            if !self.good(&line) {
+                continue;
+            }
+            if since.elapsed() < TRUSTED {
+                return Ok(line);
+            }
+            match timeout(PROBE, line.conn.ping()).await {
+                Ok(Ok(())) => return Ok(line),
+                // The others rested as long or longer.
+                _ => self.end_era(),
+            }
+        }
+    }
+
+    async fn open(&self) -> Result<Line> {
+        let era = self.era();
+        let mut conn = self.options.connect().await?;
+        run(&mut conn, SETTINGS).await?;
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Ok(Line { conn, opened: Instant::now(), era, _counted: Counted(self.open.clone()) })
     }
 }
 
@@ -99,7 +226,7 @@ enum State {
 /// A connection in use.
 pub(crate) struct Lease {
     /// Taken on drop.
-    conn: Option<PoolConnection<MySql>>,
+    line: Option<Line>,
     state: State,
     in_transaction: bool,
     home: Arc<Shared>,
@@ -110,26 +237,35 @@ impl Lease {
     /// For one statement, followed by [`Lease::settle`].
     pub fn conn(&mut self) -> &mut MySqlConnection {
         self.state = State::Busy;
-        self.conn.as_mut().expect("only drop takes it")
+        &mut self.line.as_mut().expect("only drop takes it").conn
     }
 
     /// How the statement ended.
     pub fn settle<T>(&mut self, result: Result<T>) -> Result<T> {
-        self.state = if matches!(result, Err(DbError::Unavailable(_))) { State::Broken } else { State::Idle };
+        self.home.refusals.note(&result);
+        self.state = match result {
+            Err(DbError::Unavailable(_) | DbError::NotWritable(_)) => State::Broken,
+            _ => State::Idle,
+        };
         result
+    }
+
+    /// Closes it, with everything it has set or locked.
+    pub fn discard(mut self) {
+        self.line = None;
     }
 
     pub async fn begin(&mut self) -> Result<()> {
         // Before it is so: whoever goes away meanwhile leaves one that must be rolled back.
         self.in_transaction = true;
-        let begun = run(self.conn(), "BEGIN").await;
-        self.settle(begun.map_err(DbError::from))
+        let begun = answered(run(self.conn(), "BEGIN")).await;
+        self.settle(begun)
     }
 
     /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop.
     pub async fn end(mut self, how: &'static str) -> Result<()> {
-        let ended = run(self.conn(), how).await;
-        self.settle(ended.map_err(DbError::from))?;
+        let ended = answered(run(self.conn(), how)).await;
+        self.settle(ended)?;
         self.in_transaction = false;
         Ok(())
     }
@@ -137,29 +273,52 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut conn) = self.conn.take() else { return };
-        if self.state == State::Busy {
-            // Its answer is still to come, and half a packet may be on its way: closed, the server rolls back by itself. To wait for
-            // the end of what nobody wants could be for ever.
-            return drop(conn.detach());
-        }
+        let Some(mut line) = self.line.take() else { return };
         if self.state == State::Broken {
-            // The others were opened to the same server.
-            self.home.kept().clear();
+            // The others were opened to the same server: gone, or become one that does not write.
+            self.home.end_era();
         }
-        if self.in_transaction {
-            let Ok(runtime) = tokio::runtime::Handle::try_current() else { return drop(conn.detach()) };
-            let place = self.place.take();
-            runtime.spawn(async move {
-                match tokio::time::timeout(PATIENCE, run(&mut conn, "ROLLBACK")).await {
-                    // Also where it was refused, there being none any more: the pool tests what comes back.
-                    Ok(_) => drop(conn),
-                    Err(_) => drop(conn.detach()),
-                }
-                drop(place);
-            });
-        } else if self.state == State::Idle && !self.home.pool.is_closed() {
-            self.home.kept().push((conn, Instant::now()));
+        if self.state != State::Idle || !self.home.good(&line) {
+            // Closed, the server rolls back by itself. In the middle of a statement its answer is still to come; to wait for the end
+            // of what nobody wants could be for ever.
+            return;
         }
+        if !self.in_transaction {
+            return self.home.keep(line);
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (home, place) = (self.home.clone(), self.place.take());
+        runtime.spawn(async move {
+            if answered(run(&mut line.conn, "ROLLBACK")).await.is_ok() {
+                home.keep(line);
+            }
+            drop(place);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids of the connections that two uses, one after the other, got.
+    async fn two(lane: &Lane) -> (u64, u64) {
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let mut lease = lane.take().await.unwrap();
+            let id = answered(sqlx::query_scalar("SELECT CONNECTION_ID()").fetch_one(lease.conn())).await;
+            ids.push(lease.settle(id).unwrap());
+        }
+        (ids[0], ids[1])
+    }
+
+    #[tokio::test]
+    async fn no_connection_lives_for_ever() {
+        let Some(server) = std::env::var("AFPI_TEST_MARIADB_URL").ok().filter(|url| !url.is_empty()) else { return };
+        let options: MySqlConnectOptions = server.parse().unwrap();
+        let (first, second) = two(&Lane::new(options.clone(), 2)).await;
+        assert_eq!(first, second, "one that came back whole is used again");
+        let (first, second) = two(&Lane::living(options, 2, Duration::ZERO)).await;
+        assert!(second > first);
     }
 }

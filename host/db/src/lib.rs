@@ -12,6 +12,7 @@ mod lane;
 mod migrations;
 mod pool;
 mod query;
+mod refusals;
 mod row;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -23,6 +24,10 @@ pub use pool::{AsContention, Backend, Db, PoolStats, retry};
 pub use query::{Sql, sql};
 pub use row::{Column, FromRow, Json, Row};
 pub use value::Value;
+
+/// How long a statement may take. What needs longer belongs into smaller steps; a caller who waits has gone by then, and a server that
+/// does not answer must not keep requests.
+pub(crate) const STATEMENT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Result of everything that talks to the database.
 pub type Result<T, E = DbError> = std::result::Result<T, E>;

@@ -5,14 +5,15 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use rusqlite::params;
 use rust_embed::RustEmbed;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
-use crate::Backend;
 use crate::embedded::Lease;
+use crate::{Backend, DbError, lane};
 
 #[derive(RustEmbed)]
 #[folder = "../../migrations/mariadb"]
@@ -31,6 +32,47 @@ pub(crate) fn of(backend: Backend) -> Result<Migrator, MigrateError> {
         Backend::Sqlite => all::<Sqlite>()?,
     };
     Ok(Migrator::with_migrations(migrations))
+}
+
+/// Applies what is missing on MariaDB, one process at a time. sqlx's own lock is none there: it asks for one with `GET_LOCK(…, -1)`, which
+/// MariaDB answers with NULL, and does not look.
+pub(crate) async fn run(mut lease: lane::Lease) -> crate::Result<()> {
+    let mut migrator = of(Backend::MariaDb)?;
+    migrator.set_locking(false);
+    let locked = lock(&mut lease).await;
+    lease.settle(locked)?;
+    let done = async {
+        let conn = lease.conn();
+        // Copying a large table takes its time.
+        sqlx::raw_sql("SET SESSION max_statement_time = 0").execute(&mut *conn).await?;
+        Ok(migrator.run_direct(None, conn, false).await?)
+    };
+    let done = done.await;
+    // The next one need not wait until the server has noticed that we left. That setting, and in the worst case the lock, end with
+    // the connection.
+    let _ = lane::answered(sqlx::raw_sql("DO RELEASE_ALL_LOCKS()").execute(lease.conn())).await;
+    lease.discard();
+    done
+}
+
+/// How long the migrations of another process may take.
+const MIGRATING: Duration = Duration::from_secs(30 * 60);
+
+/// Waits for the lock of this database; it lasts as long as the connection.
+async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
+    let started = Instant::now();
+    loop {
+        // A hash, since names of locks are short and shared by all databases of a server.
+        let asked = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('afpi migrations ', MD5(DATABASE())), 2)");
+        match lane::answered(asked.fetch_one(lease.conn())).await? {
+            Some(1i64) => return Ok(()),
+            Some(_) if started.elapsed() < MIGRATING => {
+                tracing::info!("another process is bringing the database up to date; waiting for it");
+            }
+            Some(_) => return Err(DbError::Unavailable("another process has been migrating for too long".into())),
+            None => return Err(DbError::Unavailable("the lock for migrations could not be taken".into())),
+        }
+    }
 }
 
 /// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one transaction.

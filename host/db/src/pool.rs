@@ -3,15 +3,15 @@
 use std::future::Future;
 use std::path::Path;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::ConnectOptions;
-use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::mysql::MySqlConnectOptions;
 
 use crate::conn::Inner;
 use crate::embedded::File;
-use crate::lane::{Lane, PATIENCE};
-use crate::{Conn, DbError, Result, Tx, migrations, sql};
+use crate::lane::Lane;
+use crate::{Conn, DbError, Result, STATEMENT, Tx, migrations, sql};
 
 /// Which engine a database runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,28 +47,15 @@ impl Db {
             return Ok(Db(Pools::Sqlite(File::open(path, max_connections)?)));
         }
         let options = MySqlConnectOptions::from_str(url)?.log_statements(tracing::log::LevelFilter::Trace);
-        let pool = MySqlPoolOptions::new()
-            .max_connections(max_connections)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|conn, _| {
-                Box::pin(async move {
-                    // READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write
-                    // depends on takes its row with FOR UPDATE.
-                    sqlx::query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").execute(&mut *conn).await?;
-                    Ok(())
-                })
-            })
-            .connect_lazy_with(options);
-        Ok(Db(Pools::MariaDb(Lane::new(pool))))
+        Ok(Db(Pools::MariaDb(Lane::new(options, max_connections))))
     }
 
     /// Applies the migrations that are missing. Safe to run from several processes at once.
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
-            Pools::MariaDb(lane) => migrations::of(Backend::MariaDb)?.run(lane.take().await?.conn()).await?,
-            Pools::Sqlite(file) => migrations::run_embedded(file.write().await?).await?,
+            Pools::MariaDb(lane) => migrations::run(lane.take().await?).await,
+            Pools::Sqlite(file) => migrations::run_embedded(file.write().await?).await,
         }
-        Ok(())
     }
 
     /// A connection for reading; on SQLite it cannot write.
@@ -92,6 +79,15 @@ impl Db {
     pub async fn ping(&self) -> Result<()> {
         let mut conn = self.read().await?;
         sql("SELECT 1").scalar::<i64>(&mut conn).await.map(drop)
+    }
+
+    /// Was a write refused in the last seconds because the disk is full or the database may not be written? A small write may still pass
+    /// where a larger one does not.
+    pub fn refused_lately(&self) -> bool {
+        match &self.0 {
+            Pools::MariaDb(lane) => lane.refusals().lately(),
+            Pools::Sqlite(file) => file.refusals().lately(),
+        }
     }
 
     /// Which engine this is.
@@ -120,17 +116,18 @@ impl Db {
     }
 }
 
-/// Runs a whole transaction again when it collided with another, at most five times with a little random waiting.
+/// Runs a whole transaction again when it collided with another, at most five times with a little random waiting, and not when the
+/// caller has waited for long already.
 pub async fn retry<T, E, F, Fut>(mut run: F) -> Result<T, E>
 where
     E: AsContention,
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<T, E>>,
 {
-    let mut attempt = 0u64;
+    let (mut attempt, started) = (0u64, Instant::now());
     loop {
         match run().await {
-            Err(error) if attempt < 5 && error.is_contention() => {
+            Err(error) if attempt < 5 && started.elapsed() < STATEMENT && error.is_contention() => {
                 attempt += 1;
                 let jitter = u64::from(uuid::Uuid::now_v7().as_bytes()[15]) % 20;
                 tokio::time::sleep(Duration::from_millis(attempt * 10 + jitter)).await;

@@ -8,6 +8,7 @@ use sqlx::{Arguments, AssertSqlSafe, MySql, mysql::MySqlArguments};
 use tokio::task::coop::consume_budget;
 
 use crate::conn::Inner;
+use crate::lane::answered;
 use crate::row::Places;
 use crate::{Conn, DbError, FromRow, Result, Row, Value};
 
@@ -90,12 +91,24 @@ impl Sql {
         self
     }
 
+    /// Runs a statement that may take as long as it needs, such as one that drops a database.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn execute_unhurried(mut self, conn: &mut Conn) -> Result<u64> {
+        if let Inner::MariaDb(lease) = &mut conn.0 {
+            self.text.insert_str(0, "SET STATEMENT max_statement_time = 0 FOR ");
+            let done = sqlx::raw_sql(AssertSqlSafe(self.text)).execute(lease.conn()).await;
+            return lease.settle(done.map(|done| done.rows_affected()).map_err(DbError::from));
+        }
+        self.execute(conn).await
+    }
+
     /// Runs it; the number of rows changed.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
-                let done = sqlx::query_with(AssertSqlSafe(self.text), mysql(&self.values)?).execute(lease.conn()).await;
-                lease.settle(done.map(|done| done.rows_affected()).map_err(DbError::from))
+                let args = mysql(&self.values)?;
+                let done = answered(sqlx::query_with(AssertSqlSafe(self.text), args).execute(lease.conn())).await;
+                lease.settle(done.map(|done| done.rows_affected()))
             }
             Inner::Sqlite(lease) => {
                 consume_budget().await;
@@ -144,14 +157,14 @@ impl Sql {
                 let args = mysql(&self.values)?;
                 let mut rows = sqlx::query_with::<MySql, _>(AssertSqlSafe(self.text), args).fetch(lease.conn());
                 let read = loop {
-                    match rows.try_next().await {
+                    match answered(rows.try_next()).await {
                         Ok(Some(row)) => match f(Row::maria_db(&row, &places)) {
                             Ok(true) => {}
                             Ok(false) => break Ok(()),
                             Err(error) => break Err(error),
                         },
                         Ok(None) => break Ok(()),
-                        Err(error) => break Err(DbError::from(error)),
+                        Err(error) => break Err(error),
                     }
                 };
                 drop(rows);

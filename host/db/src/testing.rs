@@ -46,14 +46,20 @@ pub struct MariaDb {
 impl MariaDb {
     /// Creates and migrates it.
     pub async fn create(server: &str) -> MariaDb {
+        let database = MariaDb::empty(server).await;
+        database.db.migrate().await.expect("migrate");
+        database
+    }
+
+    /// Creates it, with no table.
+    pub async fn empty(server: &str) -> MariaDb {
         let name = format!("t_{}", uuid::Uuid::now_v7().simple());
         let admin = Db::connect(&format!("{}/mysql", server.trim_end_matches('/')), 1).await.expect("server");
         let mut create = sql("CREATE DATABASE ");
         create.push_owned(&name);
-        create.execute(&mut admin.read().await.expect("connection")).await.expect("create database");
+        create.execute_unhurried(&mut admin.read().await.expect("connection")).await.expect("create database");
         let url = format!("{}/{name}", server.trim_end_matches('/'));
         let db = Db::connect(&url, 8).await.expect("open");
-        db.migrate().await.expect("migrate");
         MariaDb { db, url, name, admin }
     }
 
@@ -62,7 +68,7 @@ impl MariaDb {
         self.db.close().await;
         let mut drop = sql("DROP DATABASE ");
         drop.push_owned(&self.name);
-        drop.execute(&mut self.admin.read().await.expect("connection")).await.expect("drop database");
+        drop.execute_unhurried(&mut self.admin.read().await.expect("connection")).await.expect("drop database");
         self.admin.close().await;
     }
 }

@@ -39,7 +39,9 @@ impl JobsError {
 impl From<DbError> for JobsError {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Unavailable(reason) => JobsError::Unavailable(reason),
+            DbError::Unavailable(reason) | DbError::TooLong(reason) | DbError::Refused(reason) => {
+                JobsError::Unavailable(reason)
+            }
             other => JobsError::Db(other),
         }
     }

@@ -92,7 +92,10 @@ impl From<DbError> for Stop {
         match error {
             // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the way.
             DbError::Contention(cause) | DbError::Unique(cause) | DbError::ForeignKey(cause) => Stop::Collision(cause),
-            DbError::Unavailable(cause) | DbError::NotWritable(cause) => Stop::Away(cause),
+            DbError::Unavailable(cause)
+            | DbError::TooLong(cause)
+            | DbError::Refused(cause)
+            | DbError::NotWritable(cause) => Stop::Away(cause),
             other => {
                 tracing::error!(error.cause = %other, "a run failed in the database");
                 Stop::Failed(text(

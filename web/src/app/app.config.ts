@@ -7,6 +7,7 @@ import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
 import { authInterceptor } from './shared/auth/auth-interceptor';
 import { Session } from './shared/auth/session';
+import { idempotencyInterceptor } from './shared/http/idempotency';
 import { problemInterceptor } from './shared/http/problem';
 import { Language, provideTranslations } from './shared/i18n/language';
 import { TranslatedTitle } from './shared/i18n/translated-title';
@@ -21,7 +22,7 @@ export const appConfig: ApplicationConfig = {
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
     ),
     { provide: TitleStrategy, useClass: TranslatedTitle },
-    provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])),
+    provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
     provideTranslations(),
     // What an accent key or an input method is still composing counts as typed: a save in between loses nothing.

@@ -83,6 +83,9 @@ pub fn main() -> ExitCode {
     if let Command::Plugin(plugin) = cli.command {
         return runtime.block_on(plugin.run());
     }
+    // Databases, mails, keys and compiled plugins are nobody else's on this machine.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match runtime.block_on(execute(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -114,6 +117,9 @@ async fn execute(command: Command) -> Result<()> {
 async fn serve(roles: Roles) -> Result<()> {
     run::init_logs(true);
     let config = Config::production()?;
+    for doubt in config.doubts() {
+        tracing::warn!("{doubt}");
+    }
     let listener = if roles.http {
         bind(config.listen, "PORT").await?
     } else {

@@ -1,5 +1,7 @@
 //! Settings, read once from the environment. Every error names the variable; nothing secret is printed.
 
+mod names;
+
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -35,6 +37,8 @@ pub struct Config {
     /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): admits unsigned plugins and lets them be reloaded without asking. Not for
     /// installations with real data.
     pub plugin_dev: bool,
+    /// `AFPI_API_DOCS` (`1` or `0`; on in demo mode): shows the page `/api/docs`.
+    pub api_docs: bool,
     /// How long an access token lives.
     pub access_lifetime: Duration,
     /// How long a refresh token lives unused, and how long its family lives at most.
@@ -63,6 +67,32 @@ where
     var(name).map(|v| v.parse().map_err(|e| anyhow::anyhow!("{name} cannot be read: {e}"))).transpose()
 }
 
+/// On or off.
+fn switch(name: &str) -> Result<Option<bool>> {
+    Ok(match var(name).as_deref() {
+        None => None,
+        Some("1" | "true") => Some(true),
+        Some("0" | "false") => Some(false),
+        Some(other) => bail!("{name} must be 1 or 0, not {other}"),
+    })
+}
+
+/// `https://host[:port]` of a public address: links begin with it, cookies hold for all of it.
+fn origin(text: &str) -> Result<String> {
+    const EXAMPLE: &str = "e.g. https://crm.example.fr";
+    let url = url::Url::parse(text).with_context(|| format!("AFPI_PUBLIC_URL is no address, {EXAMPLE}"))?;
+    ensure!(
+        matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty()),
+        "AFPI_PUBLIC_URL must begin with https:// or http:// and name a host, {EXAMPLE}"
+    );
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    ensure!(
+        bare && url.username().is_empty() && url.password().is_none(),
+        "AFPI_PUBLIC_URL must be a host alone, without account, path or parameters, {EXAMPLE}"
+    );
+    Ok(url.origin().ascii_serialization())
+}
+
 impl Config {
     /// Settings for `afpi serve`, `worker`, `migrate` and `admin`: secrets required, weak ones refused.
     pub fn production() -> Result<Config> {
@@ -71,7 +101,7 @@ impl Config {
         check_secret(&secret)?;
         let public_url = var("AFPI_PUBLIC_URL").context("AFPI_PUBLIC_URL is required, e.g. https://crm.example.fr")?;
         ensure!(var("DATABASE_URL").is_some(), "DATABASE_URL is required, e.g. mysql://afpi:…@db/afpi");
-        Self::read(None, secret, Some(public_url))
+        Self::read(None, secret, Some(origin(&public_url)?))
     }
 
     /// Settings for `afpi demo`: everything has a default; refused where it could be mistaken for production.
@@ -105,6 +135,9 @@ impl Config {
     }
 
     fn read(demo: Option<Demo>, secret: String, public_url: Option<String>) -> Result<Config> {
+        for remark in names::check(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))? {
+            tracing::warn!("{remark}");
+        }
         let port = parsed("PORT")?.unwrap_or(3000);
         let listen = parsed("AFPI_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], port)));
         let data_dir = PathBuf::from(var("AFPI_DATA_DIR").unwrap_or_else(|| "data".into()));
@@ -118,12 +151,14 @@ impl Config {
             .transpose()
             .context("AFPI_TRUSTED_PROXIES must be addresses separated by commas")?
             .unwrap_or_default();
-        let plugin_dev = match var("AFPI_PLUGIN_DEV").as_deref() {
-            None => demo.is_some(),
-            Some("1" | "true") => true,
-            Some("0" | "false") => false,
-            Some(other) => bail!("AFPI_PLUGIN_DEV must be 1 or 0, not {other}"),
-        };
+        let db_connections = parsed("AFPI_DB_CONNECTIONS")?.unwrap_or(10);
+        ensure!((1..=1000).contains(&db_connections), "AFPI_DB_CONNECTIONS must be between 1 and 1000");
+        let mail_from = var("AFPI_MAIL_FROM").unwrap_or_else(|| "AFPI CRM <crm@localhost>".into());
+        if let Err(error) = mail_from.parse::<lettre::message::Mailbox>() {
+            bail!("AFPI_MAIL_FROM is no mail address: {error}");
+        }
+        let plugin_dev = switch("AFPI_PLUGIN_DEV")?.unwrap_or(demo.is_some());
+        let api_docs = switch("AFPI_API_DOCS")?.unwrap_or(demo.is_some());
         let minutes = |m: u64| Duration::from_secs(m * 60);
         Ok(Config {
             demo,
@@ -131,17 +166,42 @@ impl Config {
             listen,
             data_dir,
             database_url,
-            db_connections: parsed("AFPI_DB_CONNECTIONS")?.unwrap_or(10),
+            db_connections,
             redis_url: var("REDIS_URL"),
             secret: Zeroizing::new(secret),
             smtp_url: var("SMTP_URL"),
-            mail_from: var("AFPI_MAIL_FROM").unwrap_or_else(|| "AFPI CRM <crm@localhost>".into()),
+            mail_from,
             trusted_proxies,
             plugin_dev,
+            api_docs,
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),
             family_lifetime: minutes(60 * 24 * 14),
         })
+    }
+
+    /// What is allowed but seldom meant where there is real data.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if !self.https() && !is_loopback_url(&self.public_url) {
+            doubts.push(
+                "AFPI_PUBLIC_URL is http://: passwords and sessions can be read on the way, and cookies are not Secure"
+                    .into(),
+            );
+        }
+        if self.listen.ip().is_unspecified() {
+            doubts.push(format!(
+                "AFPI_LISTEN is {}: every network of this machine reaches the service without TLS",
+                self.listen
+            ));
+        }
+        if self.plugin_dev {
+            doubts.push("AFPI_PLUGIN_DEV is on: unsigned plugins run, and are reloaded without consent".into());
+        }
+        if self.api_docs {
+            doubts.push("AFPI_API_DOCS is on: everybody can read /api/docs".into());
+        }
+        doubts
     }
 
     /// Do people come over HTTPS? Then cookies are `Secure` and HSTS is sent.
@@ -211,6 +271,31 @@ mod tests {
             assert!(check_secret(weak).is_err(), "{weak}");
         }
         assert!(check_secret("q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu").is_ok());
+    }
+
+    #[test]
+    fn a_public_address_is_a_host() {
+        for (text, origin_of) in [
+            ("https://crm.example.fr", "https://crm.example.fr"),
+            ("https://crm.example.fr/", "https://crm.example.fr"),
+            ("http://localhost:3000", "http://localhost:3000"),
+            ("https://crm.example.fr:443", "https://crm.example.fr"),
+        ] {
+            assert_eq!(origin(text).unwrap(), origin_of, "{text}");
+        }
+        for wrong in [
+            "notaurl",
+            "crm.example.fr",
+            "ftp://crm.example.fr",
+            "https://",
+            "https://crm.example.fr/crm",
+            "https://user:word@crm.example.fr",
+            "https://crm.example.fr?x=1",
+            "mailto:crm@example.fr",
+        ] {
+            let said = origin(wrong).unwrap_err().to_string();
+            assert!(said.starts_with("AFPI_PUBLIC_URL"), "{wrong}: {said}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -13,12 +14,17 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::http::{problem, request_id};
+use crate::http::{idempotency, origin, problem, request_id, seats, serve};
 use crate::state::App;
 use crate::{auth, crm, ops, platform};
 
+/// Nothing of what browsers offer beyond a page is used, except writing to the clipboard.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
+                           geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+                           publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 /// Bodies over this are refused with 413.
-const MAX_BODY: usize = 1024 * 1024;
+pub const MAX_BODY: usize = 1024 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -85,6 +91,16 @@ fn documented() -> (Router<App>, utoipa::openapi::OpenApi) {
     (routes, document)
 }
 
+/// The page that shows the document. It fits the policy: its script and style are files of its own.
+fn docs() -> Router<App> {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let page = SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::new(["/api/openapi.json"]));
+    Router::new()
+        .merge(page)
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
+}
+
 /// What operations look at.
 fn operations() -> Router<App> {
     Router::new()
@@ -103,28 +119,39 @@ pub fn router(app: App) -> Router {
     let (api, document) = documented();
     let document = serde_json::to_value(&document).unwrap_or_default();
     let (short_auth, _) = auth_routes().split_for_parts();
+    let same_origin = from_fn_with_state(app.clone(), origin::same);
     let secure = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     let https = app.config.https();
-    let router = Router::new()
+    let routes = Router::new()
         .merge(api)
         .nest("/auth", short_auth)
+        .layer(same_origin)
         .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
-        .merge(operations())
-        .merge(SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::new(["/api/openapi.json"])))
+        .merge(if app.config.api_docs { docs() } else { Router::new() })
         .fallback(crate::http::web::serve)
+        .layer(from_fn_with_state(app.clone(), seats::costly))
+        .layer(from_fn(serve::turn_away))
+        .merge(operations())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), ops::metrics::track))
         .layer(CatchPanicLayer::new())
+        .with_state(app.clone());
+    // Around the routes as a whole: what was carried out before is read from another route than the one that was asked.
+    let once = ServiceBuilder::new().layer(from_fn_with_state(app.clone(), idempotency::once)).service(routes);
+    let router = Router::new()
+        .fallback_service(once)
         .layer(from_fn(problem::render))
         .layer(from_fn(request_id::assign))
         .layer(CompressionLayer::new().br(true).gzip(true))
         .layer(secure("x-content-type-options", "nosniff"))
         .layer(secure("referrer-policy", "same-origin"))
         .layer(secure("cross-origin-opener-policy", "same-origin"))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .with_state(app);
+        .layer(secure("cross-origin-embedder-policy", "require-corp"))
+        .layer(secure("cross-origin-resource-policy", "same-origin"))
+        .layer(secure("permissions-policy", PERMISSIONS))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
     if https {
         router.layer(secure("strict-transport-security", "max-age=31536000; includeSubDomains"))
     } else {

@@ -1,16 +1,16 @@
 //! Running the roles: the HTTP service, the worker, and the small loops beside them; all stop together and in order.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use afpi_db::{Backend, Db};
+use afpi_db::{Backend, Db, DbError};
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::http::serve::{Limits, serve};
 use crate::platform::housekeeping;
 use crate::platform::plugins::{Compile, snapshots};
 use crate::state::App;
@@ -39,8 +39,12 @@ pub async fn open_database(config: &Config) -> Result<Db> {
         .context("the database cannot be opened (DATABASE_URL)")?;
     let started = Instant::now();
     while let Err(error) = db.ping().await {
-        if db.backend() == Backend::Sqlite || started.elapsed() > Duration::from_secs(300) {
-            return Err(error).context("the database does not answer");
+        match &error {
+            DbError::Unavailable(_) | DbError::TooLong(_)
+                if db.backend() == Backend::MariaDb && started.elapsed() < Duration::from_secs(300) => {}
+            // Waiting mends neither a wrong password nor a name that is none.
+            DbError::Refused(_) => return Err(error).context("DATABASE_URL"),
+            _ => return Err(error).context("the database does not answer"),
         }
         tracing::warn!(error.cause = %error, "MariaDB does not answer yet; trying again");
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -118,15 +122,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     }
     if let Some(listener) = listener {
         let router = if roles.http { crate::router::router(app.clone()) } else { crate::router::worker(app.clone()) };
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let stopping = stopping.clone();
-        tracker.spawn(async move {
-            let ended =
-                axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
-            if let Err(error) = ended {
-                tracing::error!(error.cause = %error, "the HTTP service ended");
-            }
-        });
+        tracker.spawn(serve(listener, router, Limits::here(), stopping.clone()));
     }
     stop.await;
     tracing::info!("stopping");
@@ -176,12 +172,19 @@ pub async fn signal() {
 /// Logs: for people on a terminal, as JSON lines otherwise; `RUST_LOG` chooses.
 pub fn init_logs(json: bool) {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
-    let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_from_default_env();
+    let unreadable =
+        filter.as_ref().err().filter(|_| std::env::var_os(EnvFilter::DEFAULT_ENV).is_some()).map(ToString::to_string);
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi);
     // A second initialisation only happens in tests.
     let _ = if json {
         logs.json().flatten_event(true).with_current_span(true).try_init()
     } else {
         logs.with_target(false).try_init()
     };
+    if let Some(error) = unreadable {
+        tracing::warn!(error.cause = error, "RUST_LOG cannot be read and is ignored");
+    }
 }

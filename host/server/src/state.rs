@@ -11,12 +11,22 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::attempt::Attempts;
+use crate::auth::session::Successors;
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
+use crate::http::seats::Seats;
+use crate::http::serve::capacity;
+use crate::ops::health::Readiness;
 use crate::ops::metrics::Metrics;
 use crate::platform::bus::Bus;
 use crate::platform::plugins::{Compile, Plugins, Ports};
 use crate::platform::secrets::Secrets;
+
+/// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed yet.
+pub const STREAMS: usize = 10;
+
+/// Costly reads of one person at the same time: a page asks for as many.
+const COSTLY: usize = 4;
 
 /// The running application; cloning shares it.
 #[derive(Clone)]
@@ -27,9 +37,15 @@ pub struct Parts {
     pub config: Config,
     pub db: Db,
     pub tokens: Tokens,
+    pub successors: Successors,
     /// Tries at passwords under way.
     pub attempts: Attempts,
     pub metrics: Arc<Metrics>,
+    pub readiness: Readiness,
+    /// Who has live streams open.
+    pub streams: Seats,
+    /// Who is reading what costs: exports, figures, searches.
+    pub costly: Seats,
     pub plugins: Plugins,
     pub secrets: Arc<Secrets>,
     /// Where jobs wait and run.
@@ -55,12 +71,17 @@ impl App {
         let plugins = Plugins::new(db.clone(), Path::new(&config.data_dir), compile, ports, config.plugin_dev)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
+            successors: Successors::new(&config.secret),
             attempts: Attempts::default(),
             jobs,
             bus: Bus::new(config.redis_url.as_deref()),
             config,
             db,
             metrics,
+            readiness: Readiness::default(),
+            // A stream holds a connection for as long as somebody looks: half of them stay for requests.
+            streams: Seats::new("streams", STREAMS, capacity() / 2, 30),
+            costly: Seats::new("reads", COSTLY, usize::MAX, 1),
             plugins,
             secrets,
             queue,

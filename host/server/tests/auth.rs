@@ -12,7 +12,7 @@ fn credentials(role: Role) -> Value {
     json!({"email": format!("{}@afpi.test", role.id()), "password": PASSWORD})
 }
 
-/// The cookie as the browser sends it back: `afpi_refresh=<token>`.
+/// The cookie as the browser sends it back: `__Host-afpi_refresh=<token>`.
 fn cookie(reply: &Reply) -> String {
     let set = reply.headers["set-cookie"].to_str().expect("text");
     set.split(';').next().expect("a first part").to_owned()
@@ -28,6 +28,7 @@ async fn a_session_under_either_path() {
         for base in ["/auth", "/api/auth"] {
             let signed_in = w.nobody().post(&format!("{base}/login"), credentials(Role::Commercial)).await;
             let set = signed_in.headers["set-cookie"].to_str().unwrap().to_owned();
+            assert!(set.starts_with("__Host-afpi_refresh="), "{set}");
             for attribute in ["HttpOnly", "SameSite=Strict", "Secure", "Path=/", "Max-Age=3600"] {
                 assert!(set.split("; ").any(|part| part == attribute), "{attribute} is missing in {set}");
             }
@@ -79,10 +80,80 @@ async fn signing_out_needs_the_cookie_only() {
         let kept = cookie(&other);
         other.expect(200);
         w.nobody()
-            .send("POST", "/api/auth/logout", None, &[("cookie", "afpi_refresh=invented".into())])
+            .send("POST", "/api/auth/logout", None, &[("cookie", "__Host-afpi_refresh=invented".into())])
             .await
             .expect(204);
         refresh(&w.nobody(), &kept).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_cookie_is_for_the_products_own_pages() {
+    on_both(|w| async move {
+        let nobody = w.nobody();
+        let held = cookie(&nobody.post("/api/auth/login", credentials(Role::Commercial)).await);
+        let from = async |verb: &str, header: &str, value: &str| {
+            let headers = [("cookie", held.clone()), (header, value.to_owned())];
+            nobody.send("POST", &format!("/api/auth/{verb}"), None, &headers).await
+        };
+        from("refresh", "origin", "https://evil.test").await.refused(403, "cross-origin");
+        from("logout", "sec-fetch-site", "cross-site").await.refused(403, "cross-origin");
+        from("refresh", "sec-fetch-site", "same-site").await.refused(403, "cross-origin");
+        from("refresh", "sec-fetch-site", "same-origin").await.expect(200);
+        from("refresh", "origin", "https://crm.test").await.expect(200);
+        nobody.send("POST", "/auth/refresh", None, &[("origin", "null".into())]).await.refused(403, "cross-origin");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_answer_tells_the_browser_what_it_may_do() {
+    on_both(|w| async move {
+        let nobody = w.nobody();
+        for path in ["/", "/api/opportunites", "/healthz", "/api/docs/"] {
+            let headers = nobody.get(path).await.headers;
+            for (name, part) in [
+                ("permissions-policy", "camera=()"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("cross-origin-embedder-policy", "require-corp"),
+                ("cross-origin-resource-policy", "same-origin"),
+                ("strict-transport-security", "max-age"),
+            ] {
+                assert!(headers[name].to_str().unwrap().contains(part), "{path} {name}");
+            }
+        }
+        // The page of the API runs its own scripts only, and is not there unless asked for.
+        let page = nobody.raw("GET", "/api/docs/", None, &[]).await;
+        assert_eq!(page.status(), 200);
+        assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+        let html = axum::body::to_bytes(page.into_body(), usize::MAX).await.unwrap();
+        let html = String::from_utf8(html.to_vec()).unwrap();
+        assert!(html.split("<script").skip(1).all(|script| script.contains("src=")), "{html}");
+        support::production(&w).await.get("/api/docs/").await.refused(404, "not-found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_person_reads_so_much_at_a_time() {
+    on_both(|w| async move {
+        let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
+        // Answered, but not taken: their seats stay taken.
+        let mut files = Vec::new();
+        for _ in 0..4 {
+            files.push(admin.raw("GET", "/api/entreprises/export", None, &[]).await);
+        }
+        assert!(files.iter().all(|file| file.status() == 200));
+        for path in ["/api/entreprises/export", "/api/dashboard", "/api/entreprises?q=soudage"] {
+            let reply = admin.get(path).await;
+            assert!(reply.headers.contains_key("retry-after"), "{path}");
+            reply.refused(429, "too-many-requests");
+        }
+        admin.get("/api/entreprises").await.expect(200);
+        manager.get("/api/entreprises?q=soudage").await.expect(200);
+        files.clear();
+        admin.get("/api/dashboard").await.expect(200);
     })
     .await;
 }
@@ -122,6 +193,7 @@ async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
         let second = cookie(&renewed);
         let mine = w.nobody().with_token(renewed.expect(200)["token"].as_str().unwrap());
         mine.get("/api/auth/me").await.expect(200);
+        long_ago(&w).await;
 
         let replayed = refresh(&w.nobody(), &first).await;
         assert!(replayed.headers["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
@@ -129,17 +201,52 @@ async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
         mine.get("/api/auth/me").await.refused(401, "unauthenticated");
         refresh(&w.nobody(), &second).await.refused(401, "unauthenticated");
         refresh(&w.nobody(), &cookie(&other)).await.expect(200);
+    })
+    .await;
+}
 
-        // Two uses at the same time: never two successors.
-        let twice = cookie(&w.nobody().post("/api/auth/login", credentials(Role::Manager)).await);
+/// As if every token that was used had been used a minute earlier.
+async fn long_ago(w: &World) {
+    let mut tx = w.app.db.begin().await.unwrap();
+    sql("UPDATE refresh_tokens SET used_at = used_at - 60000 WHERE used_at IS NOT NULL")
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Three tabs at once, or an answer that was lost on the way: nobody is signed out, and all hold the same token afterwards.
+#[tokio::test]
+async fn a_token_just_used_gives_the_same_successor_again() {
+    on_both(|w| async move {
         let nobody = w.nobody();
-        let (a, b) = tokio::join!(refresh(&nobody, &twice), refresh(&nobody, &twice));
-        let mut outcomes = [a.status, b.status];
-        outcomes.sort();
-        assert_eq!(outcomes, [200, 401]);
-        for reply in [a, b].into_iter().filter(|reply| reply.status == 200) {
-            refresh(&nobody, &cookie(&reply)).await.refused(401, "unauthenticated");
+        let first = cookie(&nobody.post("/api/auth/login", credentials(Role::Manager)).await);
+        let (a, b, c) = tokio::join!(refresh(&nobody, &first), refresh(&nobody, &first), refresh(&nobody, &first));
+        let second = cookie(&a);
+        for reply in [a, b, c] {
+            assert_eq!(cookie(&reply), second);
+            let session = reply.expect(200);
+            nobody.with_token(session["token"].as_str().unwrap()).get("/api/auth/me").await.expect(200);
         }
+        assert_ne!(second, first);
+        // A tab that comes late gets what is good by now, not what has been used meanwhile.
+        let third = cookie(&refresh(&nobody, &second).await);
+        assert_eq!(cookie(&refresh(&nobody, &first).await), third);
+        assert_eq!(cookie(&refresh(&nobody, &second).await), third);
+        // The tokens themselves are not in the database.
+        let mut conn = w.app.db.read().await.unwrap();
+        let hashes: Vec<(Vec<u8>,)> = sql("SELECT hash FROM refresh_tokens").all(&mut conn).await.unwrap();
+        assert!(hashes.iter().all(|(hash,)| hash.len() == 32 && !third.as_bytes().ends_with(hash)));
+        drop(conn);
+        // After the grace it is a replay, whoever it is.
+        long_ago(&w).await;
+        refresh(&nobody, &first).await.refused(401, "unauthenticated");
+        refresh(&nobody, &third).await.refused(401, "unauthenticated");
+        // Within it nobody who was signed out comes back.
+        let out = cookie(&nobody.post("/api/auth/login", credentials(Role::Manager)).await);
+        let next = cookie(&refresh(&nobody, &out).await);
+        nobody.send("POST", "/api/auth/logout", None, &[("cookie", next)]).await.expect(204);
+        refresh(&nobody, &out).await.refused(401, "unauthenticated");
     })
     .await;
 }
@@ -188,7 +295,7 @@ async fn what_is_no_token_opens_nothing() {
             .send("GET", "/api/auth/me", None, &[("authorization", format!("Basic {token}"))])
             .await
             .refused(401, "unauthenticated");
-        for bad in ["afpi_refresh=", "afpi_refresh=x", "other=1"] {
+        for bad in ["__Host-afpi_refresh=", "__Host-afpi_refresh=x", "other=1"] {
             refresh(&w.nobody(), bad).await.refused(401, "unauthenticated");
         }
         let nobody = w.nobody();
@@ -266,6 +373,34 @@ async fn guesses_at_the_same_time_are_all_counted() {
         // Two are judged at once, so one more than five may slip through; those that waited meanwhile may not.
         assert!(judged <= 6, "{judged}");
         guesser.post("/api/auth/login", credentials(Role::Admin)).await.refused(429, "too-many-requests");
+    })
+    .await;
+}
+
+/// 200 wrong tries from 40 addresses: whoever comes then waits behind one try of each address, not behind all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_guesses_does_not_keep_a_person_waiting() {
+    on_both(|w| async move {
+        let mut guesses = tokio::task::JoinSet::new();
+        for n in 0..200u8 {
+            let guesser = w.nobody().at([198, 18, 0, n % 40]);
+            let wrong = json!({"email": format!("compte{}@afpi.test", n % 40), "password": format!("essai {n}")});
+            guesses.spawn(async move { (guesser.post("/api/auth/login", wrong).await, std::time::Instant::now()) });
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let person = w.nobody().at([198, 18, 1, 1]).post("/api/auth/login", credentials(Role::Commercial)).await;
+        let served = std::time::Instant::now();
+        person.expect(200);
+        let answers = guesses.join_all().await;
+        assert!(answers.iter().all(|(reply, _)| matches!(reply.status, 401 | 429 | 503)));
+        let pushed_out: Vec<_> = answers.iter().filter(|(reply, _)| reply.status == 503).collect();
+        assert!(pushed_out.len() > 50, "{}: the line is short", pushed_out.len());
+        for (reply, _) in pushed_out {
+            assert!(reply.headers.contains_key("retry-after"), "{:#}", reply.body);
+            assert_eq!(reply.body["component"], "sign-in");
+        }
+        let judged_before = answers.iter().filter(|(reply, at)| reply.status == 401 && *at < served).count();
+        assert!(judged_before <= 60, "{judged_before} guesses were judged first");
     })
     .await;
 }

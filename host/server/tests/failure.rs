@@ -40,6 +40,19 @@ async fn until(client: &Client, path: &str, status: u16) -> Value {
     }
 }
 
+/// Asks until the answer's `status` is this word.
+async fn until_it_is(client: &Client, word: &str) -> Value {
+    let started = Instant::now();
+    loop {
+        let reply = client.get("/readyz").await;
+        if reply.status == 200 && reply.body["status"] == word {
+            return reply.body;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "still {}: {:#}", reply.status, reply.body);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 fn away(reply: support::Reply, component: &str) {
     assert!(reply.headers.contains_key("retry-after"), "{:#}", reply.body);
     assert_eq!(reply.refused(503, "unavailable")["component"], component);
@@ -70,13 +83,51 @@ async fn mariadb_goes_away_and_comes_back() {
     );
     away(nobody.post("/api/auth/login", json!({"email": "a@afpi.test", "password": "x"})).await, "database");
     nobody.get("/healthz").await.expect(200);
-    let ready = nobody.get("/readyz").await;
-    assert_eq!((&ready.body["database"], &ready.body["component"]), (&json!("unavailable"), &json!("database")));
-    away(ready, "database");
+    let ready = until(&nobody, "/readyz", 503).await;
+    assert_eq!((&ready["database"], &ready["component"]), (&json!("unavailable"), &json!("database")));
 
     line.mend();
     until(&nobody, "/readyz", 200).await;
     // The same session goes on; what was refused is not there.
+    assert_eq!(until(&client, "/api/opportunites", 200).await["meta"]["total"], 1);
+    w.app.stopping.cancel();
+    db.close().await;
+    database.drop().await;
+}
+
+/// A stopped process, or a dead link: connections stand, and nothing comes over them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frozen_mariadb_keeps_no_request() {
+    let Some(server) = testing::mariadb_url() else { return };
+    let database = testing::MariaDb::create(&server).await;
+    let line = Line::to(&authority(&server), true).await;
+    let db = Db::connect(&through(&database.url, &line.address), 4).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let w = World::new(dir.path(), db.clone()).await;
+    let made = opportunite(&w, "Soudage").await;
+    let (client, nobody) = (w.as_role(Role::Commercial).await, w.nobody());
+    client.get("/api/opportunites").await.expect(200);
+
+    line.freeze();
+    let started = Instant::now();
+    let body = json!({"entrepriseId": made["entreprise"]["id"], "title": "Perdue", "budget": 1});
+    // More of them than there are connections.
+    let asked = (0..8).map(|_| {
+        let (client, body) = (client.clone(), body.clone());
+        tokio::spawn(async move { client.post("/api/opportunites", body).await })
+    });
+    for answer in asked.collect::<Vec<_>>() {
+        away(answer.await.unwrap(), "database");
+    }
+    let waited = started.elapsed();
+    assert!(waited < Duration::from_secs(20), "{waited:?}");
+    let started = Instant::now();
+    assert_eq!(nobody.get("/readyz").await.refused(503, "unavailable")["database"], "unavailable");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    nobody.get("/healthz").await.expect(200);
+
+    line.mend();
+    until(&nobody, "/readyz", 200).await;
     assert_eq!(until(&client, "/api/opportunites", 200).await["meta"]["total"], 1);
     w.app.stopping.cancel();
     db.close().await;
@@ -94,16 +145,14 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
         World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address)))
             .await;
     let nobody = w.nobody();
-    until(&nobody, "/readyz", 200).await;
+    until_it_is(&nobody, "ok").await;
     afpi::ops::gauges::sample_queues(&w.app).await;
     w.work().await;
 
     line.cut();
-    let ready = until(&nobody, "/readyz", 503).await;
-    assert_eq!(
-        (&ready["component"], &ready["database"], &ready["queue"]),
-        (&json!("queue"), &json!("ok"), &json!("unavailable"))
-    );
+    // Writes succeed: who balances the load must not take this process away.
+    let ready = until_it_is(&nobody, "degraded").await;
+    assert_eq!((&ready["database"], &ready["queue"]), (&json!("ok"), &json!("unavailable")));
     nobody.get("/healthz").await.expect(200);
     let client = w.as_role(Role::Commercial).await;
     let made = opportunite(&w, "Chaudronnerie").await;
@@ -116,7 +165,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     assert!(!metrics.contains("afpi_queue_jobs{"), "what nobody could ask for is not shown");
 
     line.mend();
-    until(&nobody, "/readyz", 200).await;
+    until_it_is(&nobody, "ok").await;
     w.work().await;
     assert_eq!(w.app.jobs.backlog().await.unwrap().jobs, 0);
     client.get("/api/notifications").await.expect(200);
@@ -212,11 +261,13 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     away(client.post("/api/entreprises", company(stored)).await, "database");
     assert_eq!(rows(&db).await, (stored as i64, stored as i64));
     assert_eq!(client.get("/api/entreprises").await.expect(200)["meta"]["total"], stored, "reading goes on");
+    assert_eq!(until(&w.nobody(), "/readyz", 503).await["database"], "not-writable");
 
     let mut tx = db.begin().await.unwrap();
     sql("PRAGMA max_page_count = 1000000").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     client.post("/api/entreprises", company(stored)).await.expect(201);
+    until(&w.nobody(), "/readyz", 200).await;
     w.app.stopping.cancel();
     db.close().await;
 }
@@ -233,6 +284,7 @@ async fn a_read_only_database_is_said() {
     let reply = client.post("/api/entreprises", company(0)).await;
     assert!(reply.body["detail"].as_str().unwrap().contains("lecture seule"), "{:#}", reply.body);
     away(reply, "database");
+    assert_eq!(until(&w.nobody(), "/readyz", 503).await["database"], "not-writable");
     client.get("/api/entreprises").await.expect(200);
     assert_eq!(rows(&db).await, (0, 0));
     w.app.stopping.cancel();

@@ -1,5 +1,5 @@
 //! One try at a password, to sign in or to change it. Hashing is slow and few may do it at once, so who may stand in the queue for it
-//! is bounded per address, and whether somebody has failed too often is asked when his turn has come.
+//! is bounded per address and in all, and whether somebody has failed too often is asked when his turn has come.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -48,7 +48,7 @@ impl Drop for Attempt {
 /// to who has too many.
 pub async fn fits(app: &App, email: &str, address: IpAddr, password: String, hash: Option<String>) -> ApiResult<bool> {
     let _under_way = app.attempts.begin(address)?;
-    let turn = password::turn().await?;
+    let turn = password::turn(Some(address)).await?;
     throttle::check(&mut app.db.read().await?, email, address, crate::clock::now()).await?;
     if turn.verify(password, hash).await? {
         return Ok(true);

@@ -42,7 +42,8 @@ pub struct Session {
 
 /// Sign in.
 #[utoipa::path(post, path = "/login", operation_id = "login", tag = "auth", security(()), request_body = Credentials,
-    responses((status = 200, body = Session), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
+    responses((status = 200, body = Session), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody),
+    (status = 503, body = ProblemBody, description = "Too many sign-ins at once, or the database is away.")))]
 pub async fn login(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -100,17 +101,16 @@ pub async fn refresh(
 
 async fn turn(app: &App, jar: &CookieJar) -> ApiResult<(RefreshToken, Session)> {
     let now = crate::clock::now();
-    let token = RefreshToken::of(jar).ok_or_else(unauthenticated)?;
+    let token = RefreshToken::of(jar, &app.config).ok_or_else(unauthenticated)?;
     let mut tx = app.db.begin().await?;
-    match session::turn(&mut tx, &token, now).await? {
-        Turn::Good { user, family, family_expires_at } => {
+    match session::turn(&mut tx, &token, &app.successors, &app.config, now).await? {
+        Turn::Good { user, family, next } => {
             // Issued now: the row decides anew whether this person may act.
             let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
                 session::end_all(&mut tx, user, None).await?;
                 tx.commit().await?;
                 return Err(unauthenticated());
             };
-            let next = session::next(&mut tx, user, family, family_expires_at, &app.config, now).await?;
             let answer = open(app, &mut tx, caller).await?;
             tx.commit().await?;
             Ok((next, answer))
@@ -138,7 +138,7 @@ pub async fn logout(
     caller: Result<Caller, Problem>,
 ) -> ApiResult<(StatusCode, CookieJar)> {
     let mut tx = app.db.begin().await?;
-    if let Some(token) = RefreshToken::of(&jar) {
+    if let Some(token) = RefreshToken::of(&jar, &app.config) {
         session::end_of(&mut tx, &token).await?;
     }
     if let Ok(caller) = caller {

@@ -6,6 +6,7 @@ pub mod caller;
 pub mod login;
 pub mod me;
 pub mod password;
+mod queue;
 pub mod session;
 pub mod throttle;
 pub mod tokens;

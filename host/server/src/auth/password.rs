@@ -1,19 +1,20 @@
 //! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5, appendix C),
-//! computed off the request threads and a few at a time, since each takes 19 MiB.
+//! computed off the request threads and a few at a time (see [`queue`]).
 
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, LazyLock};
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::auth::queue::{self, Queue};
 use crate::auth::weak::{self, Owner, Weakness};
-use crate::http::problem::{ApiResult, FieldProblem, field, internal};
+use crate::http::problem::{ApiResult, FieldProblem, field, internal, unavailable};
 use crate::text::text;
 
-/// At most so many hashes at once: bounds memory under a storm of logins.
-static PERMITS: Semaphore = Semaphore::const_new(2);
+/// Who waits for a hash. One line for the process, because what is scarce is its memory and its cores.
+static QUEUE: LazyLock<Queue> = LazyLock::new(Queue::default);
 
 /// Hash to compare with when there is no such account, so that the answer takes as long.
 static NOBODY: std::sync::LazyLock<String> =
@@ -26,12 +27,18 @@ fn compute(password: &str) -> Option<String> {
 /// Somebody's turn at the hashing. It also lasts as long as a computation whose asker has gone.
 #[derive(Clone)]
 pub struct Turn {
-    _permit: Arc<SemaphorePermit<'static>>,
+    _turn: Arc<queue::Turn>,
 }
 
-/// Waits for a free place.
-pub async fn turn() -> ApiResult<Turn> {
-    Ok(Turn { _permit: Arc::new(PERMITS.acquire().await.map_err(internal)?) })
+/// Waits for a turn, for somebody at this address, or for the product itself. 503 when too many wait.
+pub async fn turn(address: Option<IpAddr>) -> ApiResult<Turn> {
+    let turn = QUEUE.turn(address).await.map_err(|queue::Full| {
+        unavailable("sign-in").detail(text(
+            "Trop de connexions en même temps. Réessayez dans quelques instants.",
+            "Too many sign-ins at once. Try again in a moment.",
+        ))
+    })?;
+    Ok(Turn { _turn: Arc::new(turn) })
 }
 
 impl Turn {
@@ -64,7 +71,7 @@ impl Turn {
 
 /// The PHC string of a password.
 pub async fn hash(password: String) -> ApiResult<String> {
-    let hash = turn().await?.compute(move || compute(&password)).await?;
+    let hash = turn(None).await?.compute(move || compute(&password)).await?;
     hash.ok_or_else(|| internal("password hashing failed"))
 }
 
@@ -122,7 +129,7 @@ mod tests {
     async fn only_the_password_fits_its_hash() {
         let stored = hash("une phrase assez longue".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
-        let turn = turn().await.unwrap();
+        let turn = turn(None).await.unwrap();
         assert!(turn.verify("une phrase assez longue".into(), Some(stored.clone())).await.unwrap());
         assert!(!turn.verify("une autre phrase longue".into(), Some(stored)).await.unwrap());
         assert!(!turn.verify("no password is this one".into(), None).await.unwrap());

@@ -60,7 +60,7 @@ pub async fn set_password(tx: &mut Conn, new: &str) -> Result<()> {
     let (hash,) = sql("SELECT password_hash FROM users WHERE email = ?").bind(ACCOUNTS[0].email).optional::<(String,)>(tx).await?
         .context("this database has people but no demo account: it is not a demo's. AFPI_DATA_DIR or DATABASE_URL chooses another")?;
     let unusable = |_| anyhow::anyhow!("the demo password cannot be used");
-    if password::turn().await.map_err(unusable)?.verify(new.to_owned(), Some(hash)).await.map_err(unusable)? {
+    if password::turn(None).await.map_err(unusable)?.verify(new.to_owned(), Some(hash)).await.map_err(unusable)? {
         return Ok(());
     }
     let hash = password::hash(new.to_owned()).await.map_err(unusable)?;

@@ -11,7 +11,8 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
-use crate::http::problem::{FieldProblem, Problem, bad_parameter, field, invalid, not_found};
+use crate::http::problem::{FieldProblem, Problem, bad_parameter, field, invalid, not_found, too_late};
+use crate::http::serve::body::too_slow;
 use crate::text::{Text, text};
 
 /// A JSON body of exactly this shape that passes its validation.
@@ -46,6 +47,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => crate::http::problem::too_large(),
+            _ if too_slow(&rejection) => too_late(),
             _ => malformed(text("Le corps n'a pas pu être lu.", "The body could not be read.")),
         })?;
         // serde would take an array as a struct with its fields in order; a body is an object.

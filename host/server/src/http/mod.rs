@@ -2,11 +2,15 @@
 
 pub mod address;
 pub mod dates;
+pub mod idempotency;
 pub mod input;
 pub mod openapi;
+pub mod origin;
 pub mod paging;
 pub mod problem;
 pub mod request_id;
 pub mod schema;
+pub mod seats;
+pub mod serve;
 pub mod sheet;
 pub mod web;

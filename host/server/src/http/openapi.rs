@@ -15,19 +15,41 @@ const PROBLEM_SCHEMA: &str = "Problem";
 
 /// Completes the operations of the document.
 pub fn complete(document: &mut OpenApi) {
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        operations.into_iter().flatten().for_each(complete_operation);
+    for (path, item) in &mut document.paths.paths {
+        let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in changes.into_iter().flatten() {
+            let also = common_to_changes(operation);
+            complete_operation(operation, also);
+        }
+        if let Some(operation) = &mut item.get {
+            let also = common_to_reads(path, operation);
+            complete_operation(operation, also);
+        }
     }
 }
 
-fn complete_operation(operation: &mut Operation) {
+/// What the layers around a change answer: another page's cookie, or a request that is sent again under its `Idempotency-Key`.
+fn common_to_changes(operation: &Operation) -> Vec<StatusCode> {
+    if operation.security.is_some() {
+        return vec![StatusCode::FORBIDDEN];
+    }
+    vec![StatusCode::BAD_REQUEST, StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY]
+}
+
+/// What the layers around a read answer: one person may read so much at a time of what costs.
+fn common_to_reads(path: &str, operation: &Operation) -> Vec<StatusCode> {
+    let searches = operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == "q");
+    let costs = searches || path.ends_with("/export") || path == "/api/dashboard";
+    if costs { vec![StatusCode::TOO_MANY_REQUESTS] } else { vec![] }
+}
+
+fn complete_operation(operation: &mut Operation, also: Vec<StatusCode>) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
             shape(parameter);
         }
     }
-    for status in common_problems(operation) {
+    for status in common_problems(operation).into_iter().chain(also) {
         let responses = &mut operation.responses.responses;
         responses.entry(status.as_str().to_owned()).or_insert_with(|| RefOr::T(problem()));
     }
@@ -57,6 +79,7 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
     }
     if let Some(RefOr::T(body)) = &operation.request_body {
         all.extend([StatusCode::BAD_REQUEST, StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE]);
+        all.push(StatusCode::REQUEST_TIMEOUT);
         if body.content.contains_key(JSON) {
             all.push(StatusCode::UNPROCESSABLE_ENTITY);
         }

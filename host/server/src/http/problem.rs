@@ -214,6 +214,11 @@ pub fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", text("Envoi trop volumineux", "Payload too large"))
 }
 
+/// The body came too slowly.
+pub fn too_late() -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", text("Envoi trop lent", "The request came too slowly"))
+}
+
 pub fn unauthenticated() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", text("Connexion requise", "Sign-in required"))
 }
@@ -265,6 +270,14 @@ impl From<afpi_db::DbError> for Problem {
             E::NotFound => not_found(),
             E::Unavailable(cause) => {
                 tracing::warn!(error.cause = %cause, "database unavailable");
+                unavailable("database")
+            }
+            E::TooLong(cause) => {
+                tracing::warn!(error.cause = %cause, "a statement took too long");
+                unavailable("database").detail(text("La requête a pris trop de temps.", "The request took too long."))
+            }
+            E::Refused(cause) => {
+                tracing::error!(error.cause = %cause, "the database refuses this account or has no such database");
                 unavailable("database")
             }
             E::Contention(cause) => {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | failed sign-ins | a day after the first of them |
 //! | sessions | when they are over |
+//! | keys of requests with their answers | a day after the request |
 //! | notifications | 90 days after they were read, 400 days after they were written |
 //! | recordings of plugins | see [`recorder`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
@@ -14,6 +15,7 @@ use afpi_db::sql;
 use afpi_jobs::State;
 use uuid::Uuid;
 
+use crate::http::idempotency;
 use crate::http::problem::{ApiResult, Problem, internal};
 use crate::platform::plugins::recorder;
 use crate::state::App;
@@ -31,6 +33,7 @@ const BATCH: u32 = 1000;
 pub async fn keep(app: &App) {
     for (what, done) in [
         ("sign-ins and sessions", sessions(app).await),
+        ("keys of requests", idempotency::forget(&app.db, crate::clock::now()).await),
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
         ("tickets", tickets(app).await),

@@ -1,13 +1,21 @@
-//! A line to a server that a test can cut: passes bytes while it is up; cut, it drops every connection and takes no new one.
+//! A line to a server that a test can cut: passes bytes while it is up; cut, it drops every connection and takes no new one; frozen, it
+//! keeps them and takes new ones, and passes nothing.
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Up,
+    Cut,
+    Frozen,
+}
 
 /// The line; it ends with the test's runtime.
 pub struct Line {
     /// `host:port` on this side.
     pub address: String,
-    up: watch::Sender<bool>,
+    state: watch::Sender<State>,
 }
 
 impl Line {
@@ -15,20 +23,23 @@ impl Line {
     pub async fn to(target: &str, up: bool) -> Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (address, target) = (listener.local_addr().expect("bound").to_string(), target.to_owned());
-        let up = watch::Sender::new(up);
-        let line = Line { address, up: up.clone() };
+        let state = watch::Sender::new(if up { State::Up } else { State::Cut });
+        let line = Line { address, state: state.clone() };
         tokio::spawn(async move {
             while let Ok((mut near, _)) = listener.accept().await {
-                let (mut state, target) = (up.subscribe(), target.clone());
+                let (mut state, target) = (state.subscribe(), target.clone());
                 tokio::spawn(async move {
-                    if !*state.borrow() {
+                    // Frozen, nobody is told anything, not even that there is nobody.
+                    let _ = state.wait_for(|state| *state != State::Frozen).await;
+                    if *state.borrow() == State::Cut {
                         return;
                     }
                     let mut far = TcpStream::connect(target).await.expect("the test server");
                     tokio::select! {
                         _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                        _ = state.wait_for(|up| !up) => {}
+                        _ = state.wait_for(|state| *state != State::Up) => {}
                     }
+                    let _ = state.wait_for(|state| *state != State::Frozen).await;
                 });
             }
         });
@@ -36,10 +47,14 @@ impl Line {
     }
 
     pub fn cut(&self) {
-        self.up.send_replace(false);
+        self.state.send_replace(State::Cut);
+    }
+
+    pub fn freeze(&self) {
+        self.state.send_replace(State::Frozen);
     }
 
     pub fn mend(&self) {
-        self.up.send_replace(true);
+        self.state.send_replace(State::Up);
     }
 }

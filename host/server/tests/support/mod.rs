@@ -136,6 +136,7 @@ fn config(data_dir: &Path) -> Config {
         mail_from: "AFPI CRM <crm@afpi.test>".into(),
         trusted_proxies: vec![],
         plugin_dev: true,
+        api_docs: true,
         access_lifetime: minutes(10),
         refresh_lifetime: minutes(60),
         family_lifetime: minutes(120),
@@ -150,7 +151,7 @@ async fn plugins(app: &App) {
     app.plugins.refresh().await.expect("plugins");
 }
 
-fn share_plugin_cache(data_dir: &Path) {
+pub fn share_plugin_cache(data_dir: &Path) {
     let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plugin-cache");
     std::fs::create_dir_all(&shared).expect("plugin cache");
     #[cfg(unix)]
@@ -163,8 +164,11 @@ fn share_plugin_cache(data_dir: &Path) {
 
 /// One more application over a world's database, with developer mode off: as in production. Its administrator.
 pub async fn production(world: &World) -> Client {
-    let app =
-        process_with(Config { plugin_dev: false, ..config(&world.app.config.data_dir) }, world.app.db.clone()).await;
+    let app = process_with(
+        Config { plugin_dev: false, api_docs: false, ..config(&world.app.config.data_dir) },
+        world.app.db.clone(),
+    )
+    .await;
     Client { router: afpi::router::router(app), ..world.as_role(Role::Admin).await }
 }
 

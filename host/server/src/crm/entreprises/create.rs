@@ -14,6 +14,7 @@ use super::store::{self, NewEntreprise};
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::crm::localisations;
+use crate::http::idempotency;
 use crate::http::input::{Body, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid};
 use crate::http::request_id::RequestId;
@@ -56,6 +57,7 @@ pub(super) async fn create(
         store::insert(&mut tx, &new, now).await?;
         deed.announce(&mut tx, localisation).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
+        idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Problem>(entreprise)
     });

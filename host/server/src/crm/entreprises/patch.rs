@@ -1,6 +1,7 @@
 //! `PATCH /api/entreprises/{id}`.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use validator::Validate as _;
@@ -12,6 +13,7 @@ use super::subject;
 use super::{hooks::Deed, store};
 use crate::auth::caller::Caller;
 use crate::crm::{localisations, opportunites};
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, problems_of};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -82,6 +84,7 @@ pub(super) async fn patch(
         }
         deed.announce(&mut tx, change.localisation_id.unwrap_or(here)).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Problem>(Ok(entreprise))
     });

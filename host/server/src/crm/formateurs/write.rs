@@ -15,6 +15,7 @@ use super::store;
 use crate::auth::caller::Caller;
 use crate::collation;
 use crate::crm::localisations;
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, invalid, stale};
 use crate::rights::Action;
@@ -37,6 +38,7 @@ pub(super) async fn create(
     localisations::writable(&mut tx, &caller.scope(), site).await?;
     let id = store::insert(&mut tx, &input, site, crate::clock::now()).await?;
     let formateur = load(&mut tx, &Scope::All, id).await?;
+    idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
@@ -79,6 +81,7 @@ pub(super) async fn patch(
         store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
     }
     let formateur = load(&mut tx, &Scope::All, id).await?;
+    idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     Ok(answer(formateur))
 }

@@ -19,6 +19,7 @@ use super::list::{UnreadCount, of, unread};
 use super::{COLUMNS, NotificationRow, show};
 use crate::auth::caller::{self, Caller};
 use crate::http::problem::{ApiResult, ProblemBody};
+use crate::http::seats::Seat;
 use crate::platform::bus::BusEvent;
 use crate::rights::Action;
 use crate::state::App;
@@ -34,12 +35,14 @@ const PAGES: usize = 20;
 #[utoipa::path(get, path = "/stream", operation_id = "streamNotifications", tag = "notifications",
     params(("Last-Event-ID" = Option<String>, Header, description = "Resume after this id.")),
     responses((status = 200, body = String, content_type = "text/event-stream",
-        description = "Events `notification`, `unread`, `sync`; a heartbeat comment every 20 s. The first line is an id to resume after."), (status = 401, body = ProblemBody)))]
+        description = "Events `notification`, `unread`, `sync`; a heartbeat comment every 20 s. The first line is an id to resume after."), (status = 401, body = ProblemBody),
+        (status = 429, body = ProblemBody, description = "Too many streams of this person.")))]
 pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
     let resume = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|id| Uuid::parse_str(id).ok());
     // Only ids of notifications sort by time; nil is before the first one.
     let resume = resume.filter(|id| id.get_version_num() == 7 || id.is_nil());
-    let listener = Listener::new(app, caller, resume).await?;
+    let seat = app.streams.take(caller.id)?;
+    let listener = Listener::new(app, caller, resume, seat).await?;
     let events = stream::unfold(listener, |mut listener| async move {
         listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener))
     });
@@ -61,10 +64,11 @@ struct Listener {
     sent: BTreeSet<Uuid>,
     unread: Option<i64>,
     out: VecDeque<Event>,
+    _seat: Seat,
 }
 
 impl Listener {
-    async fn new(app: App, caller: Caller, resume: Option<Uuid>) -> ApiResult<Listener> {
+    async fn new(app: App, caller: Caller, resume: Option<Uuid>, seat: Seat) -> ApiResult<Listener> {
         // Listening comes before looking: what happens in between is seen.
         let news = app.bus.subscribe();
         let floor = match resume {
@@ -81,7 +85,7 @@ impl Listener {
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = crate::clock::now();
-        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out })
+        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out, _seat: seat })
     }
 
     /// The next event; `None` ends the stream.

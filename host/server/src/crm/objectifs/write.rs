@@ -19,6 +19,7 @@ use crate::crm::figures::lens::Lens;
 use crate::crm::figures::period::Period;
 use crate::crm::localisations;
 use crate::http::dates::Window;
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -86,6 +87,7 @@ pub(super) async fn create(
     let new = NewObjectif { metric: input.metric, period, target: input.target, holder };
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
+    idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
     tx.commit().await?;
     filled(&app, Ok(Some(lens)), &mut objectif).await;
     let [objectif] = objectif;
@@ -176,6 +178,7 @@ pub(super) async fn patch(
         let differs = objectif[0].target != change.target;
         return Err(stale(&objectif[0], differs.then(|| "target".to_owned()).into_iter().collect()));
     }
+    idempotency::done(&mut tx, StatusCode::OK, None).await?;
     tx.commit().await?;
     filled(&app, lens(&app, &scope, locale, &request).await.map(Some), &mut objectif).await;
     let [objectif] = objectif;
@@ -192,6 +195,7 @@ pub(super) async fn delete(State(app): State<App>, caller: Caller, Id(id): Id) -
     if sql("DELETE FROM objectifs WHERE id = ?").bind(id).execute(&mut tx).await? == 0 {
         return Err(not_found());
     }
+    idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

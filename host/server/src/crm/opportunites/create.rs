@@ -18,6 +18,7 @@ use super::read::{self, OpportuniteAnswer};
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::collation;
+use crate::http::idempotency;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
 use crate::http::request_id::RequestId;
@@ -188,6 +189,7 @@ pub async fn start(
             asked: &asked,
         };
         apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
+        idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/opportunites/{id}"))).await?;
         tx.commit().await?;
         Ok::<(), crate::http::problem::Problem>(())
     })

@@ -6,6 +6,7 @@ use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::subject::{self, Subject, moment};
 use crate::auth::caller::Caller;
+use crate::http::idempotency;
 use crate::http::input::{AnyBody, IdNamed, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
@@ -219,6 +221,7 @@ async fn commit(
             asked,
         };
         apply::record(&mut tx, before, decision, deed, &author).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
         tx.commit().await?;
         Ok::<bool, Problem>(true)
     })

@@ -3,6 +3,7 @@
 use afpi_db::{Conn, Value as Sql, sql};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use super::read::{self, OpportuniteAnswer};
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::collation;
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, forbidden, invalid};
 use crate::http::request_id::RequestId;
@@ -62,6 +64,7 @@ pub(super) async fn patch(
             if let Some(commercial) = assigned {
                 self::assigned(&mut tx, &before, caller.id, commercial, request.as_str(), now).await?;
             }
+            idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{id}"))).await?;
             tx.commit().await?;
             Ok::<bool, Problem>(true)
         })

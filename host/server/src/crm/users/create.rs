@@ -15,6 +15,7 @@ use super::store::{self, NewUser};
 use crate::auth::caller::Caller;
 use crate::auth::password;
 use crate::auth::weak::Owner;
+use crate::http::idempotency;
 use crate::http::input::{Body, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
 use crate::rights::{Action, Role};
@@ -101,6 +102,7 @@ pub(super) async fn create(
     let mut tx = app.db.begin().await?;
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let user = store::load(&mut tx, &Scope::All, id).await?;
+    idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role.id(), "account created");
     let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];

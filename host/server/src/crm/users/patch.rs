@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use afpi_db::{Conn, Sql, Tx, dialect, sql};
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +20,7 @@ use crate::auth::caller::Caller;
 use crate::auth::weak::Owner;
 use crate::auth::{password, session};
 use crate::collation;
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
 use crate::http::request_id::RequestId;
@@ -120,6 +122,7 @@ pub(super) async fn patch(
             return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
         }
         let user = store::load(&mut tx, &Scope::All, id).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
         tx.commit().await?;
         app.jobs.wake();
         app.bus.publish(BusEvent::Account { user: id });

@@ -15,6 +15,7 @@ use super::engine::{self, change::Entity};
 use super::run::{self, Mode, Origin, RunRow, State as RunState};
 use super::runs::{self, RunAnswer};
 use crate::auth::caller::Caller;
+use crate::http::idempotency;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid, not_found};
 use crate::http::request_id::RequestId;
@@ -153,6 +154,7 @@ pub(super) async fn cancel(
         if !run::go(&mut tx, id, &stoppable, RunState::Failed, Some(&message)).await? {
             return Err(refused(text("Ce passage est déjà terminé.", "This run is over.")));
         }
+        idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
         Ok(tx.commit().await?)
     })
     .await?;
@@ -167,6 +169,7 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> ApiResult<RunRow> {
 /// Commits a move together with the job that carries on from it.
 async fn drive(mut tx: Tx, run: Uuid, request: &RequestId) -> ApiResult<Uuid> {
     engine::drive(&mut tx, run, request.as_str()).await?;
+    idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;
     Ok(run)
 }

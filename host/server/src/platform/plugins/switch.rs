@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use afpi_db::{DbError, sql};
 use afpi_plugins::manifest::{Capability, Manifest};
 use afpi_plugins::{Grants, Lifecycle};
+use axum::http::StatusCode;
 
 use super::inspect::Candidate;
 use super::keys::{self, Level};
 use super::seats::{self, Change, Seat};
 use super::versions::{self, Standing, Version};
 use super::{Plugins, consent, context, failure};
+use crate::http::idempotency;
 use crate::http::problem::{ApiResult, Problem, conflict, internal, not_found};
 use crate::platform::settings::{self, SettingChange};
 use crate::text::{Locale, text};
@@ -235,6 +237,7 @@ impl Plugins {
             }
         }
         versions::touch(&mut tx).await?;
+        idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -12,8 +12,9 @@ use utoipa::IntoParams;
 use super::versions::{self, PluginVersion};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, too_large};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, too_large, too_late};
 use crate::http::request_id::RequestId;
+use crate::http::serve::body::too_slow;
 use crate::rights::Action;
 use crate::state::App;
 use crate::text::text;
@@ -58,7 +59,8 @@ pub(super) async fn install(
         );
         return Err(conflict("developer-mode", title));
     }
-    let file = to_bytes(body, MAX_PLUGIN_BYTES).await.map_err(|_| too_large())?;
+    let read = to_bytes(body, MAX_PLUGIN_BYTES).await;
+    let file = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
     let candidate = app.plugins.inspect(file.into(), caller.id).await?;
     let (id, version) = (candidate.manifest().id.clone(), candidate.manifest().version.to_string());
     if options.reload && app.plugins.registry().plugin(&id).is_some() {

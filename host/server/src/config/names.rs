@@ -1,0 +1,114 @@
+//! Names of settings. A misspelt one would be ignored without a word, and the default would hold instead.
+
+use anyhow::{Result, bail};
+
+/// What the host reads.
+const KNOWN: [&str; 16] = [
+    "AFPI_API_DOCS",
+    "AFPI_DATA_DIR",
+    "AFPI_DB_CONNECTIONS",
+    "AFPI_DEMO_PASSWORD",
+    "AFPI_LISTEN",
+    "AFPI_MAIL_FROM",
+    "AFPI_PLUGIN_DEV",
+    "AFPI_PUBLIC_URL",
+    "AFPI_SECRET",
+    "AFPI_TRUSTED_PROXIES",
+    "AFPI_WORKER_LISTEN",
+    "DATABASE_URL",
+    "PORT",
+    "REDIS_URL",
+    "RUST_LOG",
+    "SMTP_URL",
+];
+
+/// What the commands for authors of plugins, compose, tests and scripts read.
+const ELSEWHERE: [&str; 14] = [
+    "AFPI_BENCH_",
+    "AFPI_BIN",
+    "AFPI_CI_",
+    "AFPI_COMPILE_",
+    "AFPI_E2E_",
+    "AFPI_EMAIL",
+    "AFPI_PASSWORD",
+    "AFPI_PLUGIN",
+    "AFPI_SDK",
+    "AFPI_SIGNING_KEY",
+    "AFPI_TEST_",
+    "AFPI_TOKEN",
+    "AFPI_URL",
+    "AFPI_VERSION",
+];
+
+/// At most so many letters apart, a name is taken for a misspelt one.
+const NEAR: usize = 3;
+
+/// Fails for a name of ours that is nearly a setting; answers what else is worth saying.
+pub fn check(names: impl Iterator<Item = String>) -> Result<Vec<String>> {
+    let mut remarks = Vec::new();
+    for name in names.filter(|name| !KNOWN.contains(&name.as_str())) {
+        let upper = name.to_uppercase();
+        let ours = upper.starts_with("AFPI_");
+        let elsewhere = |known: &&str| if known.ends_with('_') { name.starts_with(*known) } else { name == **known };
+        if ours && ELSEWHERE.iter().any(elsewhere) {
+            continue;
+        }
+        let nearest = KNOWN
+            .iter()
+            .filter(|known| known.starts_with("AFPI_") == ours && known.len() > 5)
+            .map(|known| (strsim::damerau_levenshtein(&upper, known), *known))
+            .min();
+        match nearest {
+            Some((distance, known)) if ours && distance <= NEAR => {
+                bail!("{name} is no setting; did you mean {known}?")
+            }
+            Some((distance, known)) if !ours && distance <= 1 => {
+                remarks.push(format!("{name} is no setting and is ignored; did you mean {known}?"));
+            }
+            _ if ours => remarks.push(format!("{name} is no setting and is ignored")),
+            _ => {}
+        }
+    }
+    Ok(remarks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str) -> Result<Vec<String>> {
+        check([name.to_owned()].into_iter())
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused_with_the_right_name() {
+        for (wrong, right) in [
+            ("AFPI_DB_CONECTIONS", "AFPI_DB_CONNECTIONS"),
+            ("AFPI_TRUSTED_PROXY", "AFPI_TRUSTED_PROXIES"),
+            ("AFPI_PLUGINS_DEV", "AFPI_PLUGIN_DEV"),
+            ("AFPI_PUBLIC_URI", "AFPI_PUBLIC_URL"),
+            ("afpi_secret", "AFPI_SECRET"),
+        ] {
+            let said = of(wrong).unwrap_err().to_string();
+            assert!(said.starts_with(wrong) && said.contains(&format!("did you mean {right}?")), "{said}");
+        }
+        assert!(of("AFPI_COLOUR_OF_THE_DOOR").unwrap()[0].contains("is ignored"));
+        assert!(of("DATABASE_URI").unwrap()[0].contains("did you mean DATABASE_URL?"));
+        for fine in ["AFPI_SECRET", "AFPI_TEST_MARIADB_URL", "AFPI_URL", "PATH", "HOME", "SORT", "LANG"] {
+            assert!(of(fine).unwrap().is_empty(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn every_setting_that_is_read_or_described_is_known() {
+        let texts = [include_str!("../config.rs"), include_str!("../../../../README.md")];
+        let mut found = 0;
+        for name in texts.iter().flat_map(|text| text.split(|c: char| !(c.is_ascii_uppercase() || c == '_'))) {
+            if name.starts_with("AFPI_") && name.len() > 5 {
+                found += 1;
+                assert!(of(name).is_ok_and(|remarks| remarks.is_empty()), "{name}");
+            }
+        }
+        assert!(found > 20, "{found}");
+    }
+}

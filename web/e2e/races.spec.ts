@@ -58,8 +58,7 @@ test('a move on a record that somebody else has changed goes through at the seco
 
   const manager = await person(browser, 'manager');
   await manager.goto(path);
-  await manager.getByRole('button', { name: 'Autres actions' }).click();
-  await manager.getByRole('menuitem', { name: 'Rejeter' }).click();
+  await manager.getByRole('main').getByRole('button', { name: 'Rejeter', exact: true }).click();
   const dialog = manager.getByRole('dialog', { name: 'Rejeter' });
   await dialog.getByLabel('Motif').fill('Dates à revoir.');
   await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
@@ -75,8 +74,7 @@ test('a move on a record that somebody else has changed goes through at the seco
 
   // Where the move is gone meanwhile, the dialog closes and the page shows how it stands.
   await forward(manager, 'Soumettre pour validation', 'En attente de validation');
-  await manager.getByRole('button', { name: 'Autres actions' }).click();
-  await manager.getByRole('menuitem', { name: 'Rejeter' }).click();
+  await manager.getByRole('main').getByRole('button', { name: 'Rejeter', exact: true }).click();
   await dialog.getByLabel('Motif').fill('Trop tard.');
   await responsable.reload();
   await forward(responsable, 'Valider', 'Devis en cours');

@@ -53,6 +53,27 @@ test('what is half-typed stops the save at its field and is kept', async ({ page
   await expect(start).toHaveValue('31/12/2027');
 });
 
+test('the key that saves works in a dialog and in a form, and saves nothing beneath', async ({ page }) => {
+  await signIn(page, 'commercial');
+  const title = `Touche ${Date.now()}`;
+  await createOpportunite(page, title);
+  await page.getByLabel('Remarques').fill('en cours');
+  await page.getByRole('button', { name: 'Modifier l’opportunité' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Budget estimé HT').fill('4 321,50');
+  await page.keyboard.press('Control+s');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('main').getByText(/4\s321,50\s€/).first()).toBeVisible();
+  await expect(unsaved(page)).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await expect(unsaved(page)).toHaveCount(0);
+
+  await page.goto('/opportunites/nouvelle');
+  await page.getByLabel('Intitulé').fill('Sans entreprise');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Ce champ est obligatoire').first()).toBeVisible();
+});
+
 test('two changes of a row in one tick are both stored', async ({ page }) => {
   await signIn(page, 'commercial');
   await createOpportunite(page, `Ligne ${Date.now()}`);

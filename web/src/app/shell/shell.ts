@@ -4,6 +4,7 @@ import { Dialog } from '@angular/cdk/dialog';
 import { Router, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NotificationStore } from '../domains/notifications/data/notification-store';
+import { saveByKey } from '../shared/forms/save-key';
 import { openPalette } from './palette';
 import { ShortcutsDialog } from './shortcuts';
 import { Sidebar } from './sidebar';
@@ -62,6 +63,7 @@ export class Shell {
 
   /** Shortcuts rest while somebody types or a dialog is open, except Ctrl-K, which works while typing too. */
   protected key(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') saveByKey(event);
     if (event.defaultPrevented || this.#dialog.openDialogs.length) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault();

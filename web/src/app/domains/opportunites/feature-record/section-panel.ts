@@ -119,6 +119,8 @@ export class SectionPanel {
   }
 
   protected saveByKey(event: Event): void {
+    // The key is for the dialog above.
+    if (this.#dialog.openDialogs.length) return;
     event.preventDefault();
     if (this.editable() && !this.busy()) void this.save();
   }

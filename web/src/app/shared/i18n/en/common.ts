@@ -30,7 +30,7 @@ export const common: Words<typeof french> = {
     numbers: 'numbers', open: 'open', page: 'Page', placeholder: 'Name, SIRET, phone, number, page…', results: 'Results',
   },
   shortcuts: {
-    title: 'Keyboard shortcuts', search: 'Search', palette: 'Command palette', create: 'New opportunity', save: 'Save the step', steps: 'Go to a step',
+    title: 'Keyboard shortcuts', search: 'Search', palette: 'Command palette', create: 'New opportunity', save: 'Save', steps: 'Go to a step',
     escape: 'Close, cancel', help: 'This help',
   },
   login: {

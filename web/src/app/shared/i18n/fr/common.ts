@@ -27,7 +27,7 @@ export const common = {
     numbers: 'numéros', open: 'ouvrir', page: 'Page', placeholder: 'Nom, SIRET, téléphone, numéro, page…', results: 'Résultats',
   },
   shortcuts: {
-    title: 'Raccourcis clavier', search: 'Rechercher', palette: 'Palette de commandes', create: 'Nouvelle opportunité', save: 'Enregistrer l’étape', steps: 'Aller à une étape',
+    title: 'Raccourcis clavier', search: 'Rechercher', palette: 'Palette de commandes', create: 'Nouvelle opportunité', save: 'Enregistrer', steps: 'Aller à une étape',
     escape: 'Fermer, annuler', help: 'Cette aide',
   },
   login: {

@@ -147,7 +147,7 @@ for (const { title, language, work } of AUTHORS) {
         // It acts there, and only there.
         const commercial = await person(browser, 'commercial');
         const path = await createOpportunite(commercial, `Chemin ${id}`);
-        const dialog = await tryMove(commercial, 'Annuler', 'Le client renonce.');
+        const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
         await expect(dialog.getByRole('alert')).toContainText(reason);
         await dialog.getByRole('button', { name: 'Fermer' }).click();
         expect(await cancelElsewhere(request, `Ailleurs ${id}`)).toBe(200);
@@ -165,7 +165,7 @@ for (const { title, language, work } of AUTHORS) {
         await versions.getByRole('button', { name: 'Examiner la version 1.1.0' }).click();
         await consent.getByRole('button', { name: 'Accepter' }).click();
         await expect(versions.getByRole('row', { name: /1\.1\.0.*Active/ })).toBeVisible({ timeout: 60_000 });
-        const still = await tryMove(commercial, 'Annuler', 'Le client renonce.');
+        const still = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
         await expect(still.getByRole('alert')).toContainText(reason);
         await still.getByRole('button', { name: 'Fermer' }).click();
 
@@ -176,7 +176,7 @@ for (const { title, language, work } of AUTHORS) {
         await versions.getByRole('button', { name: 'Désinstaller' }).click();
         await page.getByRole('alertdialog').getByRole('button', { name: 'Désinstaller' }).click();
         await expectToast(page, 'Extension désinstallée');
-        await expect(await tryMove(commercial, 'Annuler', 'Le client renonce.')).toBeHidden();
+        await expect(await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.')).toBeHidden();
         await commercial.goto(path);
         await expectStatus(commercial, 'Annulé');
         // Those who look after plugins are told which one it was.

@@ -114,7 +114,7 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
   // The relay shows where it was halted.
   await expect(responsable.getByRole('tab', { name: /Collecte/ })).toContainText('En attente');
   await forward(responsable, 'Reprendre', 'Collecte en cours');
-  await other('Annuler', 'Projet abandonné.');
+  await other('Annuler le dossier', 'Projet abandonné.');
   await expectStatus(responsable, 'Annulé');
   await expect(responsable.getByRole('button', { name: 'Autres actions' })).toHaveCount(0);
 });

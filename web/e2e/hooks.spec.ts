@@ -39,7 +39,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
 
   const commercial = await person(browser, 'commercial');
   const path = await createOpportunite(commercial, `Veto ${first.id}`);
-  const dialog = await tryMove(commercial, 'Annuler', 'Le client renonce.');
+  const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
   await expect(dialog.getByRole('alert')).toContainText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`);
   await expectAccessible(commercial, 'a veto');
   await dialog.getByRole('button', { name: 'Fermer' }).click();
@@ -53,7 +53,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await rank.press('Tab');
   await page.reload();
   await expect(rank).toHaveValue('-5');
-  const again = await tryMove(commercial, 'Annuler', 'Le client renonce.');
+  const again = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
   await expect(again.getByRole('alert')).toContainText(`${second.name} ne le permet pas.`);
   await again.getByRole('button', { name: 'Fermer' }).click();
 
@@ -62,7 +62,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
     await page.goto(`/plugins/${id}`);
     await switchAt(page, SITE, false);
   }
-  await expect(await tryMove(commercial, 'Annuler', 'Le client renonce.')).toBeHidden();
+  await expect(await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.')).toBeHidden();
   await commercial.goto(path);
   await expectStatus(commercial, 'Annulé');
   await expect(history.getByText(`${second.name} ne le permet pas.`, { exact: false })).toBeVisible();
@@ -79,11 +79,11 @@ test('one that breaks down is switched off on that site, told to the administrat
 
   const commercial = await person(browser, 'commercial');
   await createOpportunite(commercial, `Panne ${broken.id}`);
-  const dialog = await tryMove(commercial, 'Annuler', 'Le client renonce.');
+  const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
   await expect(dialog.getByRole('alert')).toContainText('ne répond pas');
   for (let attempt = 2; attempt <= 5; attempt++) {
     const answer = commercial.waitForResponse((response) => response.url().includes('/transitions/annuler'));
-    await dialog.getByRole('button', { name: 'Annuler', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Annuler le dossier', exact: true }).click();
     expect((await answer).status()).toBe(409);
   }
 
@@ -112,7 +112,7 @@ test('one that breaks down is switched off on that site, told to the administrat
   await expect(health.getByRole('row', { name: new RegExp(SITE) })).toContainText('Active');
   await page.getByRole('tab', { name: 'Sites' }).click();
   await configureAt(page, SITE, { 'En panne': false });
-  await dialog.getByRole('button', { name: 'Annuler', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Annuler le dossier', exact: true }).click();
   await expect(dialog).toBeHidden();
   await expectStatus(commercial, 'Annulé');
   await commercial.context().close();

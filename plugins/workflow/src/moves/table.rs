@@ -126,6 +126,6 @@ moves! {
         schema::of::<inputs::Suspension>, nothing_missing, pauses::suspend;
     "reprendre", "Reprendre", "Resume", Forward, Interrupt, &[EN_ATTENTE],
         nothing_asked, nothing_missing, pauses::resume;
-    "annuler", "Annuler", "Cancel", Stop, Interrupt, CANCELLABLE,
+    "annuler", "Annuler le dossier", "Cancel the file", Stop, Interrupt, CANCELLABLE,
         reason, pauses::missing_to_cancel, pauses::cancel;
 }

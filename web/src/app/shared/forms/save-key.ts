@@ -2,9 +2,9 @@
 
 /** The form that a key to save is meant for: a dialog's before the page's. */
 export function formToSave(): HTMLFormElement | null {
-  const dialogs = [...document.querySelectorAll<HTMLElement>('.cdk-overlay-pane [role=dialog], .cdk-overlay-pane cdk-dialog-container')];
-  const top = dialogs.at(-1);
-  return (top ?? document.activeElement?.closest<HTMLElement>('form')?.parentElement ?? document.querySelector('main'))?.querySelector('form') ?? null;
+  const dialog = [...document.querySelectorAll('.cdk-overlay-pane [role=dialog]')].at(-1);
+  if (dialog) return dialog.querySelector('form');
+  return document.activeElement?.closest('form') ?? document.querySelector('main form');
 }
 
 /** Sends it as its button would. */

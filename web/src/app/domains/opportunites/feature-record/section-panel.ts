@@ -30,6 +30,7 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
     @if (definition(); as section) {
       <div class="card-head">
         <h2>{{ section.label | txt }}</h2>
+        @if (editable() && needed()) { <span class="muted small"><span class="warn" aria-hidden="true">*</span> {{ 'record.needed' | transloco }}</span> }
         @if (!editable()) { <span class="chip"><afpi-icon name="eye" [size]="14" />{{ 'record.readOnly' | transloco }}</span> }
       </div>
       <div class="card-body stack">
@@ -93,6 +94,8 @@ export class SectionPanel {
   /** There is something to save, or to put right before it can be. */
   protected readonly dirty = computed(() => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host));
   protected readonly value = computed(() => this.store.draft(this.section()));
+  /** Some fields are marked as needed before the step can be left. */
+  protected readonly needed = computed(() => fieldsOf(this.definition()?.form ?? {}).some(({ needed, children }) => needed || children.some((child) => child.needed)));
   /** The move that leads on from here. */
   protected readonly next = computed(() => (this.record().section === this.section() ? this.record().offers.find(({ direction }) => direction === 'forward') : undefined));
   protected readonly busy = signal(false);

@@ -34,7 +34,7 @@ export const opportunites: Words<typeof french> = {
     editEnded: 'Closed opportunité: only its sales rep can still change.',
     steps: 'Steps of the file', unsaved: 'Unsaved changes', readOnly: 'Read only', discard: 'Discard', otherActions: 'Other actions', missing: '{{n}} point{{n||s}} to complete',
     missingTitle: 'Before going on:', edit: 'Edit the opportunity', exclVat: 'excl. VAT', waitsFor: 'Waits for:', followedBy: 'Followed by:', facts: 'In short', created: 'Created on', workflow: 'Workflow', bookings: 'Bookings',
-    history: 'History', moveDrops: 'This step has unsaved changes.', moveAnyway: 'Go on without saving', saveAndMove: 'Save and go on', saveThen: 'Save, then “{{move}}”',
+    history: 'History', moveDrops: 'This step has unsaved changes.', moveAnyway: 'Go on without saving', needed: 'Needed before going on', saveAndMove: 'Save and go on', saveThen: 'Save, then “{{move}}”',
     decide: 'Yours to decide', askedBy: 'Asked by {{name}}, {{at}}', sentBack: 'Sent back by {{name}}, {{at}}:',
   },
   history: { created: 'created the file', moved: 'did', edited: 'edited', assigned: 'changed the assignment', refused: 'wanted to change the file', refusedMove: 'wanted to do', refusedBy: 'Refused by the plugin {{plugin}}: {{reason}}', refusedFailed: 'Refused for want of an answer of the plugin {{plugin}}: {{reason}}', refusedByRule: 'Refused by a rule of your site: {{reason}}', refusedFailedRule: 'Refused for want of an answer of a rule of your site: {{reason}}', asked: 'Plugins asked, in this order: {{hooks}}', answer: { allowed: 'agreed', refused: 'refused', silent: 'no answer' }, changes: '{{n}} field{{n||s}} changed', all: 'Show all ({{n}})' },

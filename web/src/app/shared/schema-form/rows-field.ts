@@ -1,17 +1,19 @@
 /** A list of objects as rows that are added, removed and reordered, with sums; with a tool that fills half-days. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, linkedSignal, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
 import { NgTemplateOutlet } from '@angular/common';
 import { FormsModule } from '@angular/forms';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { DateInput } from '../forms/date-input';
-import { MoneyPipe, TxtPipe } from '../i18n/pipes';
+import { Format, MoneyPipe, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
+import { clashesOf, columnsOf, key, wantedOf } from './clashes';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
 import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, plain, withDefaults, withoutComputed } from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
+import { FORM_RECORD, Taken } from './taken';
 
 @Component({
   selector: 'afpi-rows-field',
@@ -33,6 +35,9 @@ export class RowsField {
 
   readonly #announcer = inject(LiveAnnouncer);
   readonly #transloco = inject(TranslocoService);
+  readonly #format = inject(Format);
+  readonly #taken = inject(Taken);
+  readonly #record = inject(FORM_RECORD);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly id = computed(() => fieldId(this.pointer()));
@@ -68,6 +73,34 @@ export class RowsField {
   }
   protected readonly day = computed(() => this.spec().children.find((column) => column.widget === 'date'));
   protected readonly half = computed(() => this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2));
+
+  readonly #columns = computed(() => (this.planner() && !this.locked() ? columnsOf(this.spec()) : null));
+  readonly #wanted = computed(() => {
+    const columns = this.#columns();
+    return columns && wantedOf(this.rows(), columns);
+  }, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  readonly #busy = resource({
+    params: () => this.#wanted() ?? undefined,
+    loader: ({ params: { wanted, from, to } }) => {
+      const trainers = this.#columns()?.taken.filter(({ widget }) => widget === 'formateur').map(({ key: column }) => column) ?? [];
+      return this.#taken.trainers([...new Set(wanted.filter(({ column }) => trainers.includes(column)).map(({ id }) => id))], from, to, this.#record());
+    },
+  });
+  /** What is said of the rows, and who is planned for a half-day on which somebody else has him. */
+  protected readonly said = computed(() => {
+    const columns = this.#columns();
+    if (!columns) return this.errors();
+    const busy = this.#busy.hasValue() ? this.#busy.value() : new Map<string, never>();
+    const slots = new Map(columns.taken.flatMap(({ key: column }) => [...busy].map(([id, trainer]) => [key(column, id), trainer.slots] as const)));
+    const clashes = clashesOf(this.rows(), columns, slots).map(({ row, column, id, day, half, inRow, by }) => {
+      const who = busy.get(id)?.name ?? this.#format.text(columns.taken.find((field) => field.key === column)?.label);
+      const text = inRow === null
+        ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', { who, day: this.#format.day(day, 'long'), half: this.#transloco.translate(`half.${half}`), by })
+        : this.#transloco.translate('form.takenHere', { who, n: inRow + 1 });
+      return [`${this.pointer()}/${row}/${column}`, text] as const;
+    });
+    return new Map([...clashes, ...this.errors()]);
+  });
 
   protected readonly from = signal<string | null>(null);
   protected readonly to = signal<string | null>(null);

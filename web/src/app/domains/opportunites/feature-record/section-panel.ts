@@ -15,6 +15,7 @@ import { FORM_ENTREPRISE } from '../../../shared/schema-form/pick-row';
 import { fieldsOf, shownAt } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { gathered } from '../../../shared/schema-form/schema-sending';
+import { FORM_RECORD } from '../../../shared/schema-form/taken';
 import { standing } from '../../../shared/schema-form/standing';
 import { Icon } from '../../../shared/ui/icon';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -58,6 +59,13 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
       useFactory: () => {
         const store = inject(RecordStore);
         return computed(() => store.record()?.localisation.id ?? null);
+      },
+    },
+    {
+      provide: FORM_RECORD,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.id ?? null);
       },
     },
     {

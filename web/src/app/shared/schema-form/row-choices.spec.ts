@@ -56,7 +56,7 @@ describe('rows to choose from', () => {
   });
   it('are kept by their place where they have no name', () => {
     expect(offered({ 'x-label': ['payeur'], 'x-where': { not: { required: ['emiseLe'] } } })).toEqual([[4, 'OPCO']]);
-    expect(offered({ 'x-label': ['solde'], 'x-where': { properties: { payeur: { const: 'opco' }, solde: { maximum: 0 } } } })).toEqual([[1, '0,00 €'], [4, '4']]);
+    expect(offered({ 'x-label': ['solde'], 'x-where': { properties: { payeur: { const: 'opco' }, solde: { maximum: 0 } } } })).toEqual([[1, '0,00 €'], [3, '3'], [4, '4']]);
   });
   it('are none without rows, and a field without `x-rows` has none', () => {
     expect(offered({}, { documents: {}, forms: {} })).toEqual([]);

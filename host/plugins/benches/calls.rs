@@ -207,7 +207,7 @@ fn fresh_instance(criterion: &mut Criterion, io: &Io) {
 
 fn facts(criterion: &mut Criterion, io: &Io) {
     let runtime = seated(Policy::default(), "objectives");
-    let objectives = runtime.registry().objectives("site-1").unwrap();
+    let objectives = runtime.registry().objectives("site-1").remove(0);
     let fact = Fact { kind: 0, key: 1, user: 2, site: 3, subject: 4, start: 5, end: 6, amount: 7, weight: 8 };
     let facts = vec![fact; 200];
     let query = query();

@@ -8,6 +8,7 @@ mod call;
 use crate::contract::{Error, Text};
 use crate::engine::ticks;
 use crate::failure::{Outcome, PluginFailure, Stop};
+use crate::limiter::{MemoryBudget, NoGrowth, Reserved};
 use crate::policy::{CallLimits, Policy};
 use crate::ports::{CallReport, Effects, Quota, Space, StoreError};
 use crate::seat::Seat;
@@ -23,6 +24,9 @@ use wasmtime::{Engine, Store, Trap};
 
 pub(crate) use call::{Call, within};
 
+/// What an instance of a plugin that has had none is taken to need, in bytes.
+const SMALLEST: u64 = 2 << 20;
+
 /// What all seats share.
 pub(crate) struct Shared {
     pub engine: Engine,
@@ -30,6 +34,7 @@ pub(crate) struct Shared {
     pub ports: Arc<Ports>,
     pub pure_places: Semaphore,
     pub waiting_places: Semaphore,
+    pub memory: Arc<MemoryBudget>,
 }
 
 impl Shared {
@@ -104,11 +109,44 @@ impl<W: World> Bound<W> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets go of the instance that has been idle longest, if one has since before this; how many bytes it held.
+    pub fn let_go(&self, before: Instant) -> Option<usize> {
+        let warm = {
+            let mut idle = self.idle();
+            let oldest = idle.iter().enumerate().min_by_key(|(_, warm)| warm.idle_since)?;
+            let at = Some(oldest.0).filter(|_| oldest.1.idle_since <= before)?;
+            idle.swap_remove(at)
+        };
+        Some(warm.store.data().memory.used())
+    }
+
+    /// Since when its oldest idle instance has been idle.
+    pub fn oldest_idle(&self) -> Option<Instant> {
+        self.idle().iter().map(|warm| warm.idle_since).min()
+    }
+
+    /// Room for a fresh instance where there is no warm one: what the largest one of this plugin has held, waited for as long as for a
+    /// place, and before one is taken, so that nobody waits for memory at others' expense.
+    async fn room(&self) -> Result<Reserved, PluginFailure> {
+        if self.idle_instances() > 0 {
+            return Ok(Reserved::none(&self.shared.memory));
+        }
+        self.in_service()?;
+        let need = self.seat.plugin.most_memory().max(SMALLEST);
+        let reserved = self.shared.memory.reserve(need, self.shared.policy.queue).await;
+        reserved.ok_or(PluginFailure::NoRoom)
+    }
+
     /// The instance may serve again, unless it has served enough or the guest still holds something of the host's, a connection for
     /// one: that ends with the call.
     fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
+            return;
+        }
+        warm.store.data_mut().memory.settle();
+        // The one instance that keeps a seat quick stays until others need its room.
+        if self.shared.memory.is_tight() && self.idle_instances() > 0 {
             return;
         }
         let mut idle = self.idle();
@@ -118,8 +156,8 @@ impl<W: World> Bound<W> {
         }
     }
 
-    fn store(&self, context: &CallContext, limits: CallLimits, now: Instant) -> Store<CallState> {
-        let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), limits);
+    fn store(&self, context: &CallContext, limits: CallLimits, now: Instant, reserved: Reserved) -> Store<CallState> {
+        let mut state = CallState::new(self.seat.clone(), self.shared.ports.clone(), limits, reserved);
         state.begin(context, limits, now);
         let mut store = Store::new(&self.shared.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -242,8 +280,14 @@ impl<W: World> Bound<W> {
             Some(Stop::HostCalls) => return PluginFailure::HostBudget("too many calls"),
             None => {}
         }
-        if state.memory.take_refused() {
-            return PluginFailure::Memory(limits.memory_mib);
+        match state.memory.take_refused() {
+            Some(NoGrowth::Own) => return PluginFailure::Memory(limits.memory_mib),
+            Some(NoGrowth::All) => {
+                // The next call waits for as much before it begins.
+                self.seat.plugin.wanted(state.memory.wanted());
+                return PluginFailure::NoRoom;
+            }
+            None => {}
         }
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) => PluginFailure::Timeout(limits.wall),
@@ -252,7 +296,10 @@ impl<W: World> Bound<W> {
             _ if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
                 PluginFailure::HostBudget("too much data at once")
             }
-            _ => PluginFailure::Trap(words(error)),
+            _ => PluginFailure::Trap(match state.last_words.take() {
+                Some(said) => tame(&format!("{}: {said}", words(error)), LONGEST_CAUSE),
+                None => words(error),
+            }),
         }
     }
 }
@@ -266,6 +313,7 @@ impl<W: PureWorld> Bound<W> {
     ) -> Result<Call<'a, W>, PluginFailure> {
         let limits = self.limits;
         let span = self.span(function, context);
+        let reserved = self.room().await.map_err(|failure| self.turned_away(function, context, &span, failure))?;
         let place = self.place(function, context, &span).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
@@ -275,7 +323,7 @@ impl<W: PureWorld> Bound<W> {
                 warm
             }
             None => {
-                let mut store = self.store(context, limits, started);
+                let mut store = self.store(context, limits, started, reserved);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
                 match self.code.instantiate(&mut store) {
                     Ok((instance, exports)) => {
@@ -310,6 +358,7 @@ impl<W: WaitingWorld> Bound<W> {
         limits: CallLimits,
     ) -> Result<Call<'a, W>, PluginFailure> {
         let span = self.span(function, context);
+        let reserved = self.room().await.map_err(|failure| self.turned_away(function, context, &span, failure))?;
         let place = self.place(function, context, &span).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
@@ -319,7 +368,7 @@ impl<W: WaitingWorld> Bound<W> {
                 warm
             }
             None => {
-                let mut store = self.store(context, limits, started);
+                let mut store = self.store(context, limits, started, reserved);
                 store.epoch_deadline_callback(|mut store| store.data_mut().cpu.take_turns());
                 let made = tokio::time::timeout(limits.wall, self.code.instantiate_waiting(&mut store)).await;
                 match made {

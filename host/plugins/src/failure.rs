@@ -19,6 +19,8 @@ pub enum Outcome {
     Quarantined,
     /// Not called: no free slot in time.
     Busy,
+    /// Not called, or ended: all plugins together hold as much memory as they may.
+    NoRoom,
     /// Not called: too many events and jobs have caused one another.
     Depth,
     /// The caller went away.
@@ -37,6 +39,7 @@ impl Outcome {
             Outcome::HostBudget => "host-budget",
             Outcome::Quarantined => "quarantined",
             Outcome::Busy => "busy",
+            Outcome::NoRoom => "no-room",
             Outcome::Depth => "depth",
             Outcome::Cancelled => "cancelled",
         }
@@ -64,6 +67,8 @@ pub enum PluginFailure {
     Quarantined(Duration),
     #[error("all places for plugin calls were taken")]
     Busy,
+    #[error("all plugins together hold as much memory as they may")]
+    NoRoom,
     /// How deep; see [`CallContext::depth`](crate::CallContext::depth).
     #[error("{0} events and jobs of plugins have caused one another; it ends here")]
     TooDeep(u8),
@@ -82,6 +87,7 @@ impl PluginFailure {
             PluginFailure::HostBudget(_) => Outcome::HostBudget,
             PluginFailure::Quarantined(_) => Outcome::Quarantined,
             PluginFailure::Busy => Outcome::Busy,
+            PluginFailure::NoRoom => Outcome::NoRoom,
             PluginFailure::TooDeep(_) => Outcome::Depth,
         }
     }

@@ -1,24 +1,143 @@
-//! Memory of one instance: linear memories and tables summed, where wasmtime's own limits are per memory.
+//! Memory of plugins: of one instance, linear memories and tables summed, and of all instances of the process together.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+use tokio::sync::Notify;
 use wasmtime::ResourceLimiter;
 
-/// Counts what a store's instances hold and refuses growth beyond the limit. The guest sees a failed `memory.grow`;
+/// What all instances of the process may hold, warm ones among them.
+pub(crate) struct MemoryBudget {
+    most: u64,
+    used: AtomicU64,
+    freed: Notify,
+    /// Lets go of warm instances until so many bytes are free, if there are any.
+    trim: Box<dyn Fn(u64) + Send + Sync>,
+}
+
+/// Bytes of the budget; given back when dropped.
+pub(crate) struct Reserved {
+    budget: Arc<MemoryBudget>,
+    bytes: u64,
+}
+
+impl MemoryBudget {
+    pub fn new(most: u64, trim: impl Fn(u64) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(MemoryBudget { most, used: AtomicU64::new(0), freed: Notify::new(), trim: Box::new(trim) })
+    }
+
+    /// Bytes held now, and at most.
+    pub fn view(&self) -> (u64, u64) {
+        (self.used.load(Relaxed), self.most)
+    }
+
+    /// Is so little left that an instance nobody uses had better go?
+    pub fn is_tight(&self) -> bool {
+        self.used.load(Relaxed) > self.most / 4 * 3
+    }
+
+    fn try_take(&self, bytes: u64) -> bool {
+        let taken = |used: u64| used.checked_add(bytes).filter(|used| *used <= self.most);
+        self.used.fetch_update(Relaxed, Relaxed, taken).is_ok()
+    }
+
+    /// Takes so many bytes, at the expense of warm instances if need be.
+    fn take(&self, bytes: u64) -> bool {
+        if self.try_take(bytes) {
+            return true;
+        }
+        (self.trim)(bytes.saturating_sub(self.most.saturating_sub(self.used.load(Relaxed))));
+        self.try_take(bytes)
+    }
+
+    fn give(&self, bytes: u64) {
+        if bytes > 0 {
+            self.used.fetch_sub(bytes, Relaxed);
+            self.freed.notify_waiters();
+        }
+    }
+
+    /// Waits until so many bytes are there, but no longer than this; no more than there are in all.
+    pub async fn reserve(self: &Arc<Self>, bytes: u64, longest: Duration) -> Option<Reserved> {
+        let bytes = bytes.min(self.most);
+        let taken = async {
+            loop {
+                let freed = self.freed.notified();
+                tokio::pin!(freed);
+                // Listening comes before looking: what is freed in between is heard.
+                freed.as_mut().enable();
+                if self.take(bytes) {
+                    return;
+                }
+                freed.await;
+            }
+        };
+        tokio::time::timeout(longest, taken).await.ok()?;
+        Some(Reserved { budget: self.clone(), bytes })
+    }
+}
+
+impl Reserved {
+    /// Nothing yet.
+    pub fn none(budget: &Arc<MemoryBudget>) -> Reserved {
+        Reserved { budget: budget.clone(), bytes: 0 }
+    }
+
+    /// Makes it so many bytes; whether there were enough.
+    fn grow_to(&mut self, bytes: u64) -> bool {
+        let more = bytes.saturating_sub(self.bytes);
+        let taken = more == 0 || self.budget.take(more);
+        if taken {
+            self.bytes = self.bytes.max(bytes);
+        }
+        taken
+    }
+
+    fn shrink_to(&mut self, bytes: u64) {
+        self.budget.give(self.bytes.saturating_sub(bytes));
+        self.bytes = self.bytes.min(bytes);
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.budget.give(self.bytes);
+    }
+}
+
+/// Why an instance could not grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoGrowth {
+    /// It holds as much as it may.
+    Own,
+    /// All of them together do.
+    All,
+}
+
+/// Counts what a store's instances hold and refuses growth beyond the limits. The guest sees a failed `memory.grow`;
 /// that it was refused is remembered, so that the trap that usually follows is called by its name.
-#[derive(Debug)]
 pub(crate) struct MemoryLimiter {
     used: usize,
     most: usize,
-    refused: bool,
+    /// The most it held or wanted to.
+    wanted: usize,
+    reserved: Reserved,
+    refused: Option<NoGrowth>,
 }
 
 impl MemoryLimiter {
-    pub fn new(mib: u32) -> Self {
-        MemoryLimiter { used: 0, most: (mib as usize) << 20, refused: false }
+    pub fn new(mib: u32, reserved: Reserved) -> Self {
+        MemoryLimiter { used: 0, most: (mib as usize) << 20, wanted: 0, reserved, refused: None }
     }
 
-    /// Was growth refused since the last call of this?
-    pub fn take_refused(&mut self) -> bool {
-        std::mem::take(&mut self.refused)
+    /// Why growth was refused since the last call of this, if it was.
+    pub fn take_refused(&mut self) -> Option<NoGrowth> {
+        self.refused.take()
+    }
+
+    /// The most it held, or wanted to and was refused for want of room for all.
+    pub fn wanted(&self) -> usize {
+        self.wanted
     }
 
     /// Bytes held now.
@@ -26,17 +145,25 @@ impl MemoryLimiter {
         self.used
     }
 
+    /// What was reserved and not used is for others.
+    pub fn settle(&mut self) {
+        self.reserved.shrink_to(self.used as u64);
+    }
+
     fn grow(&mut self, more: usize) -> bool {
-        match self.used.checked_add(more) {
+        let refused = match self.used.checked_add(more) {
             Some(total) if total <= self.most => {
-                self.used = total;
-                true
+                self.wanted = self.wanted.max(total);
+                if self.reserved.grow_to(total as u64) {
+                    self.used = total;
+                    return true;
+                }
+                NoGrowth::All
             }
-            _ => {
-                self.refused = true;
-                false
-            }
-        }
+            _ => NoGrowth::Own,
+        };
+        self.refused = Some(refused);
+        false
     }
 }
 
@@ -59,5 +186,35 @@ impl ResourceLimiter for MemoryLimiter {
 
     fn memories(&self) -> usize {
         4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_does_not_fit_waits_for_what_is_given_back() {
+        let budget = MemoryBudget::new(100, |_| {});
+        let mut first = budget.reserve(80, Duration::ZERO).await.unwrap();
+        assert!(budget.reserve(30, Duration::from_millis(5)).await.is_none());
+        assert!(!first.grow_to(101) && first.grow_to(90) && budget.is_tight());
+        let (waiting, ()) = tokio::join!(budget.reserve(30, Duration::from_secs(5)), async { first.shrink_to(70) });
+        assert_eq!((waiting.is_some(), budget.view()), (true, (100, 100)));
+        drop((first, waiting));
+        assert_eq!(budget.view(), (0, 100));
+        // More than there is in all is all of it.
+        assert_eq!(budget.reserve(1_000, Duration::ZERO).await.map(|all| all.bytes), Some(100));
+    }
+
+    #[tokio::test]
+    async fn an_instance_is_told_which_limit_it_met() {
+        let budget = MemoryBudget::new(3 << 20, |_| {});
+        let mut one = MemoryLimiter::new(2, Reserved::none(&budget));
+        assert!(one.grow(2 << 20) && !one.grow(1));
+        assert_eq!((one.take_refused(), one.take_refused()), (Some(NoGrowth::Own), None));
+        let mut other = MemoryLimiter::new(2, Reserved::none(&budget));
+        assert!(!other.grow(2 << 20));
+        assert_eq!((other.take_refused(), other.used(), other.wanted()), (Some(NoGrowth::All), 0, 2 << 20));
     }
 }

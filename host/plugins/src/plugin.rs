@@ -5,6 +5,7 @@ use crate::state::CallState;
 use crate::world::{Connector, Hook, Linked, Notifier, Objectives, Workflow};
 use afpi_plugin_manifest::{Kind, Manifest};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
@@ -14,6 +15,8 @@ pub struct Plugin {
     sha256: [u8; 32],
     size: usize,
     pub(crate) code: Code,
+    /// The most memory an instance of it has held or wanted to, in bytes, on whatever site.
+    most_memory: AtomicU64,
 }
 
 /// Linked code by kind.
@@ -56,7 +59,19 @@ impl Plugin {
     }
 
     pub(crate) fn new(manifest: Manifest, sha256: [u8; 32], size: usize, code: Code) -> Self {
-        Plugin { manifest, sha256, size, code }
+        Plugin { manifest, sha256, size, code, most_memory: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn most_memory(&self) -> u64 {
+        self.most_memory.load(Relaxed)
+    }
+
+    /// Remembers what an instance held or wanted.
+    pub(crate) fn wanted(&self, bytes: usize) {
+        // Rarely more than before, so mostly a read.
+        if self.most_memory.load(Relaxed) < bytes as u64 {
+            self.most_memory.fetch_max(bytes as u64, Relaxed);
+        }
     }
 }
 

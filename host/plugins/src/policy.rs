@@ -33,6 +33,8 @@ pub struct Policy {
     pub seat_queue: usize,
     /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
     pub memory_mib: u32,
+    /// Memories and tables of all instances of the process together, warm ones among them, in bytes.
+    pub memory_total: u64,
     /// Bytes that may travel from guest to host at once.
     pub hostcall_bytes: usize,
     /// Cost units of host calls within one call: pure and waiting kinds. A log line costs 1, a request 200.
@@ -107,6 +109,7 @@ impl Default for Policy {
             queue: Duration::from_secs(2),
             seat_queue: 256,
             memory_mib: 64,
+            memory_total: crate::machine::quarter_of_memory(),
             hostcall_bytes: 4 << 20,
             pure_host_budget: 2_000,
             waiting_host_budget: 200_000,

@@ -68,6 +68,14 @@ pub enum RegistryError {
     KindChanged(String),
 }
 
+/// A plugin without a seat, by what its kind says of itself.
+pub enum Unseated {
+    Workflow(WorkflowPlugin),
+    Notifier(NotifierPlugin),
+    /// Nothing beyond its settings.
+    Other,
+}
+
 /// How a plugin fares on one site.
 #[derive(Clone, Debug)]
 pub struct SeatView {
@@ -187,9 +195,9 @@ impl Registry {
         })
     }
 
-    /// The objectives plugin of a site; with several enabled, the first by order, then id.
-    pub fn objectives(&self, site: &str) -> Option<ObjectivesPlugin> {
-        self.first(site, |bound| match bound {
+    /// All enabled objectives plugins of a site, by order, then id.
+    pub fn objectives(&self, site: &str) -> Vec<ObjectivesPlugin> {
+        self.enabled(site, |bound| match bound {
             AnyBound::Objectives(bound) => Some(ObjectivesPlugin(bound.clone())),
             _ => None,
         })
@@ -244,6 +252,15 @@ impl Registry {
         Lifecycle { plugin, shared: self.shared.clone() }
     }
 
+    /// A plugin, installed or not, at hand with settings nobody has given it yet: to be asked what it would say with them.
+    pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
+        match self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound {
+            AnyBound::Workflow(bound) => Unseated::Workflow(WorkflowPlugin(bound)),
+            AnyBound::Notifier(bound) => Unseated::Notifier(NotifierPlugin(bound)),
+            AnyBound::Objectives(_) | AnyBound::Connector(_) | AnyBound::Hook(_) => Unseated::Other,
+        }
+    }
+
     /// How a plugin is set up on a site.
     pub fn binding(&self, site: &str, plugin: &str) -> Option<Binding> {
         Some(self.table.load().seats.get(site)?.get(plugin)?.binding.clone())
@@ -283,6 +300,25 @@ impl Registry {
         for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
             any!(&seated.bound, bound => bound.sweep());
         }
+    }
+
+    /// Lets go of warm instances, those idle longest first, until so many bytes are free or there are no more.
+    pub(crate) fn make_room(&self, bytes: u64) {
+        let table = self.table.load();
+        let seats = || table.seats.values().flat_map(|seats| seats.values());
+        let mut freed = 0;
+        while freed < bytes {
+            let oldest =
+                seats().filter_map(|seated| Some((any!(&seated.bound, bound => bound.oldest_idle())?, seated)));
+            let Some((since, seated)) = oldest.min_by_key(|(since, _)| *since) else { return };
+            // Another thread may have taken it meanwhile: then the next one is looked for.
+            freed += any!(&seated.bound, bound => bound.let_go(since)).unwrap_or_default() as u64;
+        }
+    }
+
+    /// Bytes all instances hold now, and at most.
+    pub fn memory(&self) -> (u64, u64) {
+        self.shared.memory.view()
     }
 
     fn change<T>(&self, edit: impl FnOnce(&mut Table) -> Result<T, RegistryError>) -> Result<T, RegistryError> {

@@ -123,6 +123,7 @@ impl Runtime {
             engine: shared.engine.clone(),
             policy: shared.policy.clone(),
             ports: Arc::new(ports),
+            memory: shared.memory.clone(),
             pure_places: Semaphore::new(1),
             waiting_places: Semaphore::new(1),
         });

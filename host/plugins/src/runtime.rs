@@ -5,6 +5,7 @@ use crate::capabilities::http_client::HttpGate;
 use crate::compile::{Compiler, Forge};
 use crate::engine;
 use crate::failure::LoadError;
+use crate::limiter::MemoryBudget;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
 use crate::ports::{
@@ -15,7 +16,7 @@ use crate::registry::Registry;
 use crate::state::Ports;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use tokio::sync::Semaphore;
 
 /// What a runtime is made from.
@@ -83,7 +84,16 @@ impl Runtime {
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
+        // The registry, which has the warm instances, comes after what its seats share.
+        let seats: Arc<OnceLock<Weak<Registry>>> = Arc::default();
+        let warm = seats.clone();
+        let memory = MemoryBudget::new(policy.memory_total, move |bytes| {
+            if let Some(registry) = warm.get().and_then(Weak::upgrade) {
+                registry.make_room(bytes);
+            }
+        });
         let shared = Arc::new(Shared {
+            memory,
             ports: Arc::new(Ports {
                 ledger,
                 secrets,
@@ -100,6 +110,7 @@ impl Runtime {
             policy: policy.clone(),
         });
         let registry = Arc::new(Registry::new(shared));
+        let _only_once = seats.set(Arc::downgrade(&registry));
         let sweeping = Arc::downgrade(&registry);
         engine::start_ticker(&engine, move || {
             if let Some(registry) = sweeping.upgrade() {

@@ -3,7 +3,7 @@
 use crate::capabilities::http_client::HttpGate;
 use crate::engine::ticks;
 use crate::failure::Stop;
-use crate::limiter::MemoryLimiter;
+use crate::limiter::{MemoryLimiter, Reserved};
 use crate::policy::CallLimits;
 use crate::ports::{Ambience, Effects, Ledger, Observer, RecordStore, Recorder, SecretStore, Usage};
 use crate::seat::Seat;
@@ -93,20 +93,23 @@ pub(crate) struct CallState {
     pub effects: Effects,
     /// What its notes take up with these effects; `None` until it matters.
     pub usage: Option<Usage>,
+    /// The last error the guest logged in this call: what it has to say of its own end.
+    pub last_words: Option<String>,
     host_budget: u32,
 }
 
 impl CallState {
-    pub fn new(seat: Arc<Seat>, ports: Arc<Ports>, limits: CallLimits) -> Self {
+    pub fn new(seat: Arc<Seat>, ports: Arc<Ports>, limits: CallLimits, reserved: Reserved) -> Self {
         let mut handles = ResourceTable::new();
         handles.set_max_capacity(64);
         CallState {
-            memory: MemoryLimiter::new(limits.memory_mib),
+            memory: MemoryLimiter::new(limits.memory_mib, reserved),
             cpu: CpuMeter::new(limits.cpu, limits.wall, Instant::now()),
             host_budget: limits.host_budget,
             context: CallContext::default(),
             effects: Effects::default(),
             usage: None,
+            last_words: None,
             seat,
             ports,
             limits,
@@ -120,6 +123,7 @@ impl CallState {
         self.limits = limits;
         self.host_budget = self.limits.host_budget;
         self.memory.take_refused();
+        self.last_words = None;
         self.cpu.restart(self.limits.cpu, self.limits.wall, now);
     }
 

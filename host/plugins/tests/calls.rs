@@ -105,7 +105,7 @@ async fn switched_off_unseated_and_removed_plugins_are_not_found() {
     );
     bench.seat("workflow", site(1), "{}");
     assert!(registry.workflow("site-1").is_some() && registry.workflow("site-2").is_none());
-    assert!(registry.objectives("site-1").is_none() && registry.notifiers("site-1").is_empty());
+    assert!(registry.objectives("site-1").is_empty() && registry.notifiers("site-1").is_empty());
     registry.bind(site(1), "workflow", Binding { enabled: false, ..Binding::default() }).unwrap();
     assert!(registry.workflow("site-1").is_none());
     assert_eq!(registry.seats().len(), 1, "a seat that is off is still shown");
@@ -178,7 +178,7 @@ fn query(metric: &str) -> Query {
 async fn a_calculation_takes_facts_in_batches() {
     let bench = Bench::new();
     bench.seat("objectives", site(1), "{}");
-    let objectives = bench.runtime.registry().objectives("site-1").unwrap();
+    let objectives = bench.runtime.registry().objectives("site-1").remove(0);
     let fact = |n: i64| Fact { kind: 0, key: 0, user: 0, site: 0, subject: 0, start: n, end: n, amount: n, weight: 0 };
     let facts: Vec<Fact> = (1..=10_000).map(fact).collect();
     for _ in 0..3 {

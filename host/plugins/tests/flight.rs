@@ -117,7 +117,7 @@ async fn others_have_their_turn_during_a_long_calculation() {
     let bench = Bench::with(Policy { pure_parallel: 1, ..Policy::default() });
     bench.seat("objectives", site(1), "{}");
     bench.seat("workflow", site(2), "{}");
-    let objectives = bench.runtime.registry().objectives("site-1").unwrap();
+    let objectives = bench.runtime.registry().objectives("site-1").remove(0);
     let workflow = bench.runtime.registry().workflow("site-2").unwrap();
     let answered = Arc::<AtomicUsize>::default();
     let neighbour = tokio::spawn({

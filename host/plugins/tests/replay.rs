@@ -41,7 +41,7 @@ async fn recorded() -> (Bench, Vec<Recording>) {
     workflow.edit(&english, &subject, "devis", "{}", &actor, &moment).await.unwrap();
     workflow.offers(&context(), &subject, &actor, &moment).await.unwrap();
     workflow.editable(&context(), &subject, &actor).await.unwrap();
-    let objectives = registry.objectives("site-1").unwrap();
+    let objectives = registry.objectives("site-1").remove(0);
     objectives.metrics(&context()).await.unwrap();
     let fact = Fact {
         kind: 0,
@@ -146,7 +146,7 @@ async fn a_calculation_uses_up_one_of_the_wanted_calls() {
     let few = Arc::new(Few(AtomicI64::new(2), Mutex::default()));
     let bench = Bench::set(|options| options.recorder = Some(few.clone()));
     bench.seat("objectives", site(1), "{}");
-    let objectives = bench.runtime.registry().objectives("site-1").unwrap();
+    let objectives = bench.runtime.registry().objectives("site-1").remove(0);
     let fact = Fact { kind: 0, key: u32::MAX, user: 2, site: 3, subject: 4, start: 0, end: 1, amount: 7, weight: 8 };
     let query = Query {
         first: "2026-01-01".into(),

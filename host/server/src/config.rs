@@ -39,6 +39,9 @@ pub struct Config {
     pub plugin_dev: bool,
     /// `AFPI_API_DOCS` (`1` or `0`; on in demo mode): shows the page `/api/docs`.
     pub api_docs: bool,
+    /// `AFPI_PLUGIN_MEMORY_MIB`: what all plugins of the process may hold together (default: a quarter of the machine's memory, or of
+    /// its control group's), in bytes.
+    pub plugin_memory: u64,
     /// How long an access token lives.
     pub access_lifetime: Duration,
     /// How long a refresh token lives unused, and how long its family lives at most.
@@ -58,6 +61,14 @@ pub const DEMO_PASSWORD: &str = "demo-afpi-2026";
 
 fn var(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+}
+
+/// At least what one plugin may ask for.
+fn plugin_memory() -> Result<u64> {
+    let Some(mib) = parsed::<u64>("AFPI_PLUGIN_MEMORY_MIB")? else { return Ok(afpi_plugins::quarter_of_memory()) };
+    let least = u64::from(afpi_plugins::manifest::MAX_MEMORY_MIB);
+    ensure!((least..=1 << 20).contains(&mib), "AFPI_PLUGIN_MEMORY_MIB must be {least} or more, in MiB");
+    Ok(mib << 20)
 }
 
 fn parsed<T: std::str::FromStr>(name: &str) -> Result<Option<T>>
@@ -174,6 +185,7 @@ impl Config {
             trusted_proxies,
             plugin_dev,
             api_docs,
+            plugin_memory: plugin_memory()?,
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),
             family_lifetime: minutes(60 * 24 * 14),

@@ -2,7 +2,6 @@
 //! in the order in which the parts need one another.
 
 use std::ops::Deref;
-use std::path::Path;
 use std::sync::Arc;
 
 use afpi_db::Db;
@@ -68,7 +67,7 @@ impl App {
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
         let ports = Ports { secrets: secrets.clone(), relay: jobs.clone(), metrics: metrics.clone() };
-        let plugins = Plugins::new(db.clone(), Path::new(&config.data_dir), compile, ports, config.plugin_dev)?;
+        let plugins = Plugins::new(db.clone(), &config, compile, ports)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
             successors: Successors::new(&config.secret),

@@ -115,7 +115,7 @@ async fn workflow(session: &mut Session, function: &str, given: &[Value]) -> Res
 
 async fn objectives(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
     let context = &session.context();
-    let plugin = session.runtime.registry().objectives(session.site()).ok_or_else(gone)?;
+    let plugin = session.runtime.registry().objectives(session.site()).into_iter().next().ok_or_else(gone)?;
     match function {
         "metrics" => {
             let () = none(function, given)?;

@@ -6,6 +6,7 @@
 
 mod capability;
 mod icon;
+mod schedule;
 mod section;
 mod signature;
 mod validate;
@@ -13,6 +14,7 @@ mod walk;
 
 pub use capability::{Capabilities, Capability, HttpRequest, JobsRequest, KvRequest, RecordKind, SecretRequest, Wish};
 pub use icon::{ICON_SECTION, IconError, MAX_ICON_BYTES, check_icon, embed_icon, icon};
+pub use schedule::{MAX_SCHEDULES, Schedule};
 pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, bare, embed, extract, unsigned};
 pub use semver::Version;
 pub use signature::{KeyError, KeyId, PrivateKey, PublicKey, SIGNATURE_SECTION, SignatureError, Signed, sign, verify};
@@ -130,6 +132,9 @@ pub struct Manifest {
     pub on_failure: Option<OnFailure>,
     #[serde(default)]
     pub limits: Limits,
+    /// Work that comes round; needs the capability `jobs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     /// Version of the packing tool; stamped by it, never written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packed_by: Option<Version>,

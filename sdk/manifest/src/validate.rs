@@ -1,6 +1,7 @@
 //! The rules of a manifest that its types cannot express.
 
-use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Text};
+use crate::schedule::{LONGEST_CRON, LONGEST_NAME, LONGEST_PAYLOAD, MAX_SCHEDULES};
+use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Schedule, Text};
 
 pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     name("id", &m.id, '-')?;
@@ -48,6 +49,30 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     }
     if let Some(ms) = m.limits.call_ms {
         between("limits.call-ms", ms.into(), 1, MAX_CALL_MS.into())?;
+    }
+    if !m.schedules.is_empty() && m.capabilities.jobs.is_none() {
+        return refuse("schedules", "they call the job handler: ask for `jobs` under [capabilities] too");
+    }
+    unique("schedules", m.schedules.iter().map(|schedule| &schedule.name), MAX_SCHEDULES)?;
+    m.schedules.iter().try_for_each(schedule)
+}
+
+fn schedule(s: &Schedule) -> Result<(), ManifestError> {
+    name("schedules.name", &s.name, '-')?;
+    if s.name.len() > LONGEST_NAME {
+        return refuse("schedules.name", format!("at most {LONGEST_NAME} characters"));
+    }
+    text("schedules.sentence", &s.sentence, 200)?;
+    name("schedules.job", s.kind(), '-')?;
+    // Whether it ever strikes is the host's to say, which has the calendar.
+    if s.cron.len() > LONGEST_CRON || s.cron.split_whitespace().count() != 5 {
+        return refuse(
+            "schedules.cron",
+            format!("`{}` is not minute hour day month weekday, e.g. `0 6 * * 1-5`", s.cron),
+        );
+    }
+    if s.payload.to_string().len() > LONGEST_PAYLOAD {
+        return refuse("schedules.payload", format!("at most {LONGEST_PAYLOAD} bytes as JSON"));
     }
     Ok(())
 }

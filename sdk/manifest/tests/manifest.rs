@@ -109,3 +109,44 @@ fn a_file_that_is_no_packed_component_says_so() {
     assert!(matches!(extract(EMPTY_MODULE), Err(SectionError::NotAComponent(_))));
     assert!(matches!(extract(b"PK\x03\x04"), Err(SectionError::NotAComponent(_))));
 }
+
+#[test]
+fn work_that_comes_round_is_named_worded_and_needs_jobs() {
+    let with = |schedules: Value| {
+        let mut all = connector();
+        all["schedules"] = schedules;
+        read(&all)
+    };
+    let sentence = json!({"fr": "Relance chaque matin.", "en": "Reminds every morning."});
+    let nightly = || json!({"name": "matin", "cron": "0 6 * * 1-5", "sentence": sentence});
+    let taken = with(json!([nightly()])).unwrap();
+    assert_eq!((taken.schedules[0].kind(), &taken.schedules[0].payload), ("matin", &Value::Null));
+    let mut told = nightly();
+    told["job"] = json!("remind");
+    told["payload"] = json!({"days": 3});
+    let taken = with(json!([told])).unwrap();
+    assert_eq!((taken.schedules[0].kind(), &taken.schedules[0].payload["days"]), ("remind", &json!(3)));
+    let wrong = |key: &str, value: Value| {
+        let mut schedule = nightly();
+        schedule[key] = value;
+        with(json!([schedule])).unwrap_err()
+    };
+    for (key, value, said) in [
+        ("name", json!("Matin"), "schedules.name"),
+        ("name", json!("a".repeat(33)), "at most 32"),
+        ("cron", json!("* * * * * *"), "minute hour day month weekday"),
+        ("cron", json!("tous les jours"), "minute hour day month weekday"),
+        ("sentence", json!({"fr": "Relance.", "en": " "}), "schedules.sentence.en"),
+        ("job", json!("No"), "schedules.job"),
+        ("payload", json!("x".repeat(5000)), "schedules.payload"),
+        ("every", json!("day"), "unknown field"),
+    ] {
+        let refused = wrong(key, value);
+        assert!(refused.contains(said), "{refused}");
+    }
+    assert!(with(json!([nightly(), nightly()])).unwrap_err().contains("twice"));
+    let mut jobless = connector();
+    jobless["schedules"] = json!([nightly()]);
+    jobless["capabilities"].as_object_mut().unwrap().remove("jobs");
+    assert!(read(&jobless).unwrap_err().contains("ask for `jobs`"));
+}

@@ -83,6 +83,7 @@ pub struct NoSettings {}
 
 /// The settings of the running call.
 pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {
+    crate::panics::are_logged();
     parse(&config::get()).map_err(|problem| Error::Invalid(vec![problem]))
 }
 

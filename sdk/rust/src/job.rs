@@ -1,4 +1,15 @@
-//! Running the jobs a plugin has given itself: for every plugin that asks for `jobs`, beside its kind.
+//! Running the jobs a plugin has given itself, and those its schedules give it: for every plugin that asks for `jobs`, beside its kind.
+//!
+//! What comes round stands in the manifest. The host calls the handler then, once over all nodes, on every site where plugin and schedule
+//! are switched on:
+//!
+//! ```toml
+//! [[schedules]]
+//! name = "matin"
+//! cron = "0 6 * * 1-5"    # minute hour day month weekday, in French time
+//! sentence = { fr = "Relance chaque matin.", en = "Reminds every morning." }
+//! job = "remind"          # the kind `run` is told; the name when absent
+//! ```
 //!
 //! ```
 //! use afpi_sdk::job::{Jobs, Outcome};
@@ -43,7 +54,9 @@ use crate::{Plugin, config};
 /// Runs jobs. A whole plugin with them stands [above](self).
 pub trait Jobs: Plugin {
     /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice. [`Outcome::Retry`] counts
-    /// milliseconds; what cannot be done now, but later, is better answered with it than with a failure.
+    /// milliseconds; what cannot be done now, but later, is better answered with it than with a failure. A job has twenty tries, those it
+    /// asked for included; then it is dead, and the next tick of its schedule begins anew. One that enqueues itself from here ends after
+    /// four generations.
     fn run(config: &Self::Config, kind: &str, payload: &str, attempt: u32) -> Outcome;
 }
 

@@ -70,6 +70,7 @@ pub mod job;
 pub mod money;
 pub mod notifier;
 pub mod objectives;
+mod panics;
 pub mod schema;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;

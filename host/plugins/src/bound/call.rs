@@ -131,7 +131,9 @@ impl<W: World> Call<'_, W> {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
         if let Some(warm) = &warm {
-            self.bound.seat.health.held(warm.store.data().memory.used());
+            let memory = &warm.store.data().memory;
+            self.bound.seat.health.held(memory.used());
+            self.bound.seat.plugin.wanted(memory.wanted());
         }
         match answer {
             Ok(Ok(value)) => {

@@ -38,6 +38,11 @@ macro_rules! handle {
             pub fn site(&self) -> &crate::seat::Site {
                 &self.0.seat.site
             }
+
+            /// The settings it has there, a JSON object.
+            pub fn config(&self) -> &str {
+                &self.0.seat.config
+            }
         }
     };
 }

@@ -1,7 +1,7 @@
 //! `events`: announcements under names declared in the manifest, always with the plugin's own prefix. They are
 //! heard once the call that announced them is over.
 
-use super::{deep, denied, json, space};
+use super::{deep, denied, json, refusal, space};
 use crate::bindings::host::afpi::host::events::{Event, Host};
 use crate::contract::Error;
 use crate::ports::NewEvent;
@@ -13,7 +13,7 @@ const COST: u32 = 100;
 impl Host for CallState {
     async fn emit(&mut self, event: Event) -> wasmtime::Result<Result<(), Error>> {
         if !self.admit(Capability::Events, COST)? {
-            return Ok(Err(denied(Capability::Events)));
+            return Ok(Err(refusal(self, Capability::Events)));
         }
         if !self.seat.plugin.manifest().capabilities.events.contains(&event.name) {
             self.refused(Capability::Events);

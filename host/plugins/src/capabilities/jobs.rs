@@ -1,6 +1,6 @@
 //! `jobs`: work a plugin gives itself for later. It waits in the queue once the call that enqueued it is over.
 
-use super::{deep, denied, invalid, json, space};
+use super::{deep, invalid, json, refusal, space};
 use crate::bindings::host::afpi::host::jobs::{Host, Job};
 use crate::contract::{Error, Text};
 use crate::ports::NewJob;
@@ -16,7 +16,7 @@ impl Host for CallState {
     async fn enqueue(&mut self, job: Job) -> wasmtime::Result<Result<bool, Error>> {
         let granted = self.admit(Capability::Jobs, COST)?;
         let Some(quota) = self.seat.plugin.manifest().capabilities.jobs.filter(|_| granted) else {
-            return Ok(Err(denied(Capability::Jobs)));
+            return Ok(Err(refusal(self, Capability::Jobs)));
         };
         let Some(depth) = self.next_depth() else { return Ok(Err(deep())) };
         if let Err(refusal) = check(&job) {

@@ -69,6 +69,17 @@ fn denied(capability: Capability) -> Error {
     })
 }
 
+/// Why a capability that [`CallState::admit`] refused cannot be used: now, or at all.
+fn refusal(state: &CallState, capability: Capability) -> Error {
+    if !(state.limits.deciding && state.seat.grants.contains(capability)) {
+        return denied(capability);
+    }
+    Error::Denied(Text {
+        fr: format!("« {capability} » ne s’utilise pas pendant qu’un changement est décidé ; faites-le dans `after`."),
+        en: format!("`{capability}` cannot be used while a change is being decided; do it in `after`."),
+    })
+}
+
 fn invalid(field: &str, code: &str, fr: &str, en: &str) -> Error {
     let message = Text { fr: fr.into(), en: en.into() };
     Error::Invalid(vec![FieldProblem { field: field.into(), code: code.into(), message }])

@@ -32,9 +32,17 @@ pub fn compile(schema: &Value) -> Result<Validator, String> {
     Weight { root: schema, left: HEAVIEST }.add(schema, 0)?;
     jsonschema::draft202012::options()
         .should_validate_formats(true)
+        .with_format("uri", is_web_address)
         .with_pattern_options(PatternOptions::regex())
         .build(schema)
         .map_err(|e| e.to_string())
+}
+
+/// `http://` or `https://` and a host: what a plugin can call, and what people mean by a web address.
+pub fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && text.trim() == text && text.contains("://")
+    })
 }
 
 struct Weight<'a> {
@@ -169,6 +177,28 @@ mod tests {
         assert!(
             compile(&json!({"$defs": {"x": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/x"}}})).is_ok()
         );
+    }
+
+    #[test]
+    fn a_web_address_has_a_scheme_and_a_host() {
+        let validator = compile(&json!({"properties": {"webhook": {"type": "string", "format": "uri"}}})).unwrap();
+        let refused = |address: &str| !problems(&validator, &json!({"webhook": address})).is_empty();
+        for fine in ["https://chat.exemple.fr/hooks/1", "http://10.0.0.7:8065", "https://é.exemple.fr/à?b=c"] {
+            assert!(!refused(fine), "{fine}");
+        }
+        for nonsense in [
+            "",
+            "nonsense",
+            "chat.exemple.fr/hooks",
+            "https://",
+            "https:/x",
+            "ftp://a.fr",
+            "javascript:alert(1)",
+            " https://a.fr",
+            "https://a b",
+        ] {
+            assert!(refused(nonsense), "{nonsense:?}");
+        }
     }
 
     #[test]

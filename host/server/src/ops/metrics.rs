@@ -39,6 +39,7 @@ pub struct Metrics {
     pub plugin_log_lines: IntCounterVec,
     pub plugin_figures: prometheus::GaugeVec,
     pub plugin_quarantined: IntGaugeVec,
+    plugin_memory: IntGaugeVec,
     pub jobs: IntCounterVec,
     pub job_duration: HistogramVec,
     pub job_wait: HistogramVec,
@@ -137,6 +138,11 @@ impl Metrics {
                 Opts::new("afpi_plugin_figure", "Figures plugins publish under names they declare"),
                 &["plugin", "site", "name"],
             )),
+            plugin_memory: add!(gauges(
+                "afpi_plugin_memory_bytes",
+                "Memory of all plugin instances, warm ones among them, and the most it may be",
+                &["state"]
+            )),
             plugin_quarantined: add!(gauges(
                 "afpi_plugin_quarantined",
                 "1 while a plugin is switched off after failures",
@@ -197,6 +203,10 @@ impl Metrics {
         let pool = app.db.stats();
         for (state, value) in [("open", pool.open), ("idle", pool.idle), ("max", pool.max)] {
             self.db_pool.with_label_values(&[state]).set(value.into());
+        }
+        let (used, most) = app.plugins.registry().memory();
+        for (state, bytes) in [("used", used), ("max", most)] {
+            self.plugin_memory.with_label_values(&[state]).set(i64::try_from(bytes).unwrap_or(i64::MAX));
         }
         let mut out = Vec::new();
         // Only writing to the buffer could fail, and a Vec takes everything.

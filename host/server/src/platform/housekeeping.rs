@@ -7,6 +7,7 @@
 //! | keys of requests with their answers | a day after the request |
 //! | notifications | 90 days after they were read, 400 days after they were written |
 //! | recordings of plugins | see [`recorder`] |
+//! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
 
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub async fn keep(app: &App) {
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
         ("tickets", tickets(app).await),
+        ("facts of plugins", facts(app).await),
     ] {
         if let Err(problem) = done {
             tracing::warn!(what, error.code = problem.code(), "housekeeping could not be done");
@@ -79,6 +81,16 @@ async fn notifications(app: &App) -> ApiResult<()> {
         })
         .await?;
     }
+}
+
+async fn facts(app: &App) -> ApiResult<()> {
+    let old = crate::clock::now() - 400 * DAY;
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        sql("DELETE FROM plugin_facts WHERE kept_at < ?").bind(old).execute(&mut tx).await?;
+        Ok::<(), Problem>(tx.commit().await?)
+    })
+    .await
 }
 
 /// A job that died by a crash or was never read took its plugin's quota and key with it.

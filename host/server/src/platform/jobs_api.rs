@@ -6,12 +6,16 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
+use super::connecteurs::engine;
+use super::plugins::{after, jobs};
 use crate::auth::caller::Caller;
 use crate::clock::Instant;
+use crate::crm::notifications::notify;
 use crate::http::input::{Id, Params};
 use crate::http::paging::{ListMeta, Page};
 use crate::http::problem::{
@@ -28,6 +32,14 @@ pub struct Job {
     pub id: Uuid,
     pub queue: String,
     pub kind: String,
+    /// The plugin that works or listens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub plugin: Option<String>,
+    /// What it does in the plugin's own word, or the event it hears of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub task: Option<String>,
     /// `waiting`, `delayed`, `active`, `completed`, `failed` (waits for its next try), `dead`.
     pub state: &'static str,
     /// 0 goes first.
@@ -48,7 +60,10 @@ pub struct Job {
 
 impl From<Queued> for Job {
     fn from(job: Queued) -> Job {
+        let (plugin, task) = of_plugin(&job);
         Job {
+            plugin,
+            task,
             id: job.id,
             queue: job.queue,
             kind: job.kind,
@@ -64,6 +79,18 @@ impl From<Queued> for Job {
             error: job.error,
             correlation_id: job.correlation_id,
         }
+    }
+}
+
+/// Whose job it is and what it is about, of those that are a plugin's. Nothing else of a payload is shown.
+fn of_plugin(job: &Queued) -> (Option<String>, Option<String>) {
+    let word = |at: &str| job.payload.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    match job.kind.as_str() {
+        jobs::KIND => (word("/plugin"), word("/kind")),
+        after::KIND | notify::KIND => (word("/plugin"), word("/event/name")),
+        super::events::KIND => (None, word("/name")),
+        engine::KIND => (word("/connecteur"), None),
+        _ => (None, None),
     }
 }
 

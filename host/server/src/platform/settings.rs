@@ -2,6 +2,7 @@
 //! The nil site stands for the network, where connectors are seated.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::manifest::SecretRequest;
@@ -13,7 +14,8 @@ use uuid::Uuid;
 
 use crate::http::problem::{ApiResult, FieldProblem, field, internal, invalid, not_found};
 use crate::http::schema;
-use crate::platform::plugins::{context, failure, fields, versions};
+use crate::platform::plugins::facts::{self, Fact};
+use crate::platform::plugins::{context, failure, fields, schedules, versions};
 use crate::platform::secrets;
 use crate::state::App;
 use crate::text::{Locale, Text, text};
@@ -45,6 +47,8 @@ pub struct SecretSlot {
 pub struct Checked {
     config: String,
     secrets: SecretValues,
+    /// What the plugin says of itself with them.
+    fact: Option<Fact>,
 }
 
 /// The settings on this site; 404 where the plugin has no seat.
@@ -70,16 +74,6 @@ pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> ApiResult<Ve
     Ok(plugin.manifest().capabilities.secrets.iter().map(slot).collect())
 }
 
-/// The JSON Schema of the plugin's settings.
-pub async fn schema_of(app: &App, plugin: &str, correlation_id: &str) -> ApiResult<Map<String, Value>> {
-    schema(&app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?, correlation_id).await
-}
-
-async fn schema(lifecycle: &Lifecycle, correlation_id: &str) -> ApiResult<Map<String, Value>> {
-    let schema = lifecycle.config_schema(&context(Locale::Fr, correlation_id)).await.map_err(failure)?;
-    schema::read(&schema).map_err(|e| internal(format!("settings schema of {}: {e}", lifecycle.plugin().id())))
-}
-
 /// A setting that another version knows otherwise.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub struct SettingChange {
@@ -88,14 +82,10 @@ pub struct SettingChange {
     pub change: &'static str,
 }
 
-/// Which settings are new, gone or of another shape; nothing when one of the two does not say.
-pub async fn schema_changes(old: &Lifecycle, new: &Lifecycle, correlation_id: &str) -> Vec<SettingChange> {
-    let (Ok(old), Ok(new)) = (schema(old, correlation_id).await, schema(new, correlation_id).await) else {
-        return vec![];
-    };
-    let properties =
-        |schema: &Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    let (old, new) = (properties(&old), properties(&new));
+/// Which settings are new, gone or of another shape.
+pub fn schema_changes(old: &Map<String, Value>, new: &Value) -> Vec<SettingChange> {
+    let properties = |found: Option<&Value>| found.and_then(Value::as_object).cloned().unwrap_or_default();
+    let (old, new) = (properties(old.get("properties")), properties(new.get("properties")));
     let mut changes: Vec<SettingChange> = new
         .iter()
         .filter_map(|(name, shape)| match old.get(name) {
@@ -112,16 +102,29 @@ pub async fn schema_changes(old: &Lifecycle, new: &Lifecycle, correlation_id: &s
     changes
 }
 
-/// Checks settings by the plugin's schema and then by the plugin itself; problems point below `/config`.
-pub async fn check(app: &App, plugin: &str, config: &Map<String, Value>, correlation_id: &str) -> ApiResult<String> {
-    judge(&app.plugins.registry().lifecycle(plugin).ok_or_else(not_found)?, config, correlation_id).await
+/// Checks settings by the plugin's schema, then by the plugin itself, then by what it says of itself with them; problems point below
+/// `/config`.
+pub async fn check(
+    app: &App,
+    plugin: &Arc<Plugin>,
+    config: &Map<String, Value>,
+    correlation_id: &str,
+) -> ApiResult<(String, Option<Fact>)> {
+    let schema = Value::Object(app.plugins.schema(plugin, correlation_id).await?);
+    let lifecycle = app.plugins.registry().lifecycle_of(plugin.clone());
+    let config = judge(&lifecycle, &schema, config, correlation_id).await?;
+    let fact = app.plugins.ask_seat(plugin, &config, correlation_id).await?;
+    Ok((config, fact))
 }
 
-/// The same for any version of a plugin, installed or not; the settings as text.
-pub async fn judge(lifecycle: &Lifecycle, config: &Map<String, Value>, correlation_id: &str) -> ApiResult<String> {
-    let plugin = lifecycle.plugin().id();
-    let schema = Value::Object(schema(lifecycle, correlation_id).await?);
-    let validator = schema::compile(&schema).map_err(|e| internal(format!("settings schema of {plugin}: {e}")))?;
+/// The first two of these for any version of a plugin, installed or not; the settings as text.
+pub async fn judge(
+    lifecycle: &Lifecycle,
+    schema: &Value,
+    config: &Map<String, Value>,
+    correlation_id: &str,
+) -> ApiResult<String> {
+    let validator = schema::compile(schema).map_err(|e| internal(format!("settings schema: {e}")))?;
     let config = Value::Object(config.clone());
     let written = config.to_string();
     let mut problems = schema::problems(&validator, &config);
@@ -141,7 +144,7 @@ pub async fn judge(lifecycle: &Lifecycle, config: &Map<String, Value>, correlati
 /// Checks what somebody wants to write, secrets included. `before` is how the plugin is set up on this site now.
 pub async fn accept(
     app: &App,
-    plugin: &Plugin,
+    plugin: &Arc<Plugin>,
     site: Uuid,
     before: &Map<String, Value>,
     config: Map<String, Value>,
@@ -181,19 +184,29 @@ pub async fn accept(
         );
         (!(1..=MAX_SECRET).contains(&length) || !plain).then(|| field(at, "length", message))
     };
-    let problems: Vec<_> = secrets.iter().filter_map(|(name, value)| problem(name, value)).collect();
+    let mut problems: Vec<_> = secrets.iter().filter_map(|(name, value)| problem(name, value)).collect();
+    problems.extend(addresses(plugin).filter_map(|name| {
+        // A field that may be empty says so in its schema.
+        let address = config.get(name)?.as_str().filter(|address| !address.is_empty())?;
+        let message = text("Adresse web invalide.", "Not a web address.");
+        (!schema::is_web_address(address.trim())).then(|| field(format!("/config/{name}"), "uri", message))
+    }));
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let config = check(app, plugin.id(), &config, correlation_id).await?;
-    Ok(Checked { config, secrets })
+    let (config, fact) = check(app, plugin, &config, correlation_id).await?;
+    Ok(Checked { config, secrets, fact })
 }
 
 /// Would the plugin's calls, and its secrets with them, go to another server than now? (`config:<field>` in its manifest.)
 fn led_elsewhere(plugin: &Plugin, before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
+    addresses(plugin).any(|field| origin(before.get(field)) != origin(after.get(field)))
+}
+
+/// Settings that hold an address the plugin calls.
+fn addresses(plugin: &Plugin) -> impl Iterator<Item = &str> {
     let hosts = plugin.manifest().capabilities.http.iter().flat_map(|http| &http.hosts);
-    let mut fields = hosts.filter_map(|host| host.strip_prefix("config:"));
-    fields.any(|field| origin(before.get(field)) != origin(after.get(field)))
+    hosts.filter_map(|host| host.strip_prefix("config:"))
 }
 
 /// Scheme, host and port; of what is no address, all of it.
@@ -236,6 +249,7 @@ pub async fn write(
     for (name, value) in &new.secrets {
         app.secrets.put(tx, plugin, site, name, value.as_deref()).await?;
     }
+    facts::keep(tx, plugin, new.fact.as_slice()).await?;
     // New settings are a new try.
     sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
@@ -243,6 +257,9 @@ pub async fn write(
         .execute(tx)
         .await?;
     versions::touch(tx).await?;
+    if enabled.is_some() {
+        schedules::follow(tx, plugin).await?;
+    }
     Ok(true)
 }
 

@@ -17,23 +17,28 @@ pub fn packed(id: &str) -> Vec<u8> {
 
 /// A plugin of the product under another manifest.
 pub fn variant(id: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
-    rewritten(packed(id), edit)
+    edited(packed(id), edit)
 }
 
 /// The same with a word of its code spelt otherwise, wherever it stands; both spellings have one length.
 pub fn respelt(id: &str, from: &str, to: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
-    assert_eq!(from.len(), to.len());
-    let mut file = packed(id);
+    edited(respell(packed(id), from, to), edit)
+}
+
+/// A file with a word spelt otherwise.
+pub fn respell(mut file: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len(), "{to}");
     let places: Vec<usize> =
         file.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(at, _)| at).collect();
-    assert!(!places.is_empty(), "{from} is not in {id}");
+    assert!(!places.is_empty(), "{from} is not in the file");
     for at in places {
         file[at..at + to.len()].copy_from_slice(to.as_bytes());
     }
-    rewritten(file, edit)
+    file
 }
 
-fn rewritten(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+/// A file with another manifest.
+pub fn edited(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     let mut manifest = manifest::extract(&file).unwrap();
     edit(&mut manifest);
     let mut bare = manifest::bare(&file).unwrap();

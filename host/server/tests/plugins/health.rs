@@ -6,6 +6,7 @@ use afpi_db::sql;
 use serde_json::{Value, json};
 
 use crate::files::{WORKFLOW, hook};
+use crate::quarantine::call_workflow;
 use crate::support::{Client, HOME, World, on_both, opportunite, process};
 
 const NOTIFIER: &str = "notifications-afpi";
@@ -63,9 +64,8 @@ async fn the_page_shows_what_plugins_did_in_other_processes() {
         assert_eq!(listed, json!(there.calls));
 
         // Both have called the workflow: the page adds them up, asked here or there.
-        let here = format!("/api/workflow?localisationId={site}");
-        admin.get(&here).await.expect(200);
-        worker.as_role(Role::Admin).await.get(&here).await.expect(200);
+        call_workflow(&world).await;
+        call_workflow(&worker).await;
         snapshots::write(&world.app).await.unwrap();
         snapshots::write(&worker.app).await.unwrap();
         let calls = |world: &World| world.app.plugins.registry().health(&site, WORKFLOW).unwrap().health.calls;
@@ -83,12 +83,7 @@ async fn what_a_process_that_is_gone_has_written_no_longer_counts() {
         let dir = tempfile::tempdir().unwrap();
         let worker = world.beside(process(dir.path(), world.app.db.clone()).await);
         let admin = world.as_role(Role::Admin).await;
-        worker
-            .as_role(Role::Admin)
-            .await
-            .get(&format!("/api/workflow?localisationId={}", world.site(HOME)))
-            .await
-            .expect(200);
+        call_workflow(&worker).await;
         snapshots::write(&worker.app).await.unwrap();
         let kept = rows(&world).await;
         assert!(kept > 0 && fares(&admin, WORKFLOW).await["calls"] != 0);
@@ -115,8 +110,7 @@ async fn what_a_process_that_is_gone_has_written_no_longer_counts() {
 #[tokio::test]
 async fn the_health_page_shows_calls_memory_and_the_last_lines() {
     on_both(|world| async move {
-        let admin = world.as_role(Role::Admin).await;
-        admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.expect(200);
+        call_workflow(&world).await;
         let manager = world.as_role(Role::Manager).await;
         let health = manager.get(&format!("/api/plugins/{WORKFLOW}/health")).await.expect(200);
         let seats = health["data"].as_array().unwrap();

@@ -5,7 +5,7 @@ use afpi::rights::Role;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, rich};
-use crate::files::{NOTIFIER, hook, variant};
+use crate::files::{NOTIFIER, hook};
 use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
 /// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
@@ -394,17 +394,8 @@ async fn what_a_hook_could_not_hear_it_hears_later() {
 #[tokio::test]
 async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() {
     on_both(|world| async move {
-        let starving = variant(NOTIFIER, |m| {
-            m.id = "affame".into();
-            m.limits.memory_mib = Some(1);
-        });
+        crate::quarantine::starving(&world, NOTIFIER).await;
         let admin = world.as_role(Role::Admin).await;
-        let staged = admin.upload("/api/plugins", starving).await.expect(201);
-        admin
-            .post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]}))
-            .await
-            .expect(200);
-        crate::quarantine::past_the_check(&world, "affame").await;
         let record = opportunite(&world, "Deux").await;
         move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
         let calls = |plugin: &str| {

@@ -6,16 +6,19 @@ mod support;
 #[path = "../connecteurs/bench.rs"]
 #[allow(dead_code)] // the connector is not what is tested here
 mod bench;
+mod facts;
 mod files;
 mod health;
 mod hooks;
 mod icon;
 mod kill;
+mod kpi;
 mod load;
 mod quarantine;
 mod recording;
 mod records;
 mod remove;
+mod schedules;
 mod shown;
 mod trust;
 mod versions;

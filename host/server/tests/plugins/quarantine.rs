@@ -1,28 +1,47 @@
 //! A plugin that keeps failing is switched off on its site: everybody who should hears of it, every process knows, and it ends
 //! by hand or by a good call.
 
-use afpi::platform::plugins::{quarantine, versions};
+use afpi::platform::plugins::{hex, quarantine, versions};
 use afpi::rights::Role;
 use afpi_db::sql;
+use afpi_plugins::{CallContext, Locale, manifest};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::files::{WORKFLOW, variant};
 use crate::support::{AWAY, HOME, World, on_both, process};
 
-/// A workflow that starves: its memory does not suffice to begin. Switched on at [`HOME`], where it comes first by its id.
-async fn starving(world: &World) {
+/// A plugin of the product under another id, switched on at [`HOME`], that was fine when it became active and starves now: its memory
+/// does not suffice to begin. A workflow comes first there by its id.
+pub async fn starving(world: &World, source: &str) {
     let admin = world.as_role(Role::Admin).await;
-    let file = variant(WORKFLOW, |m| {
+    let staged = admin.upload("/api/plugins", variant(source, |m| m.id = "affame".into())).await.expect(201);
+    admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+    let file = variant(source, |m| {
         m.id = "affame".into();
         m.limits.memory_mib = Some(1);
     });
-    let staged = admin.upload("/api/plugins", file).await.expect(201);
-    admin.post("/api/plugins/affame/versions/1.0.0/activate", json!({"consent": staged["consent"]})).await.expect(200);
+    let manifest = serde_json::to_string(&manifest::extract(&file).unwrap()).unwrap();
+    let mut tx = world.app.db.begin().await.unwrap();
+    sql("UPDATE plugin_versions SET component = ?, sha256 = ?, manifest = ? WHERE plugin_id = 'affame'")
+        .bind(file.as_slice())
+        .bind(hex(&Sha256::digest(&file)))
+        .bind(manifest)
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
     past_the_check(world, "affame").await;
 }
 
+/// A good call of the workflow at [`HOME`].
+pub async fn call_workflow(world: &World) {
+    let workflow = world.app.plugins.registry().workflow(&world.site(HOME).to_string()).unwrap();
+    workflow.definition(&CallContext::new(Locale::Fr, "test")).await.unwrap();
+}
+
 /// Switches a plugin on at [`HOME`] without the check of its settings, which it would not survive.
-pub async fn past_the_check(world: &World, plugin: &str) {
+async fn past_the_check(world: &World, plugin: &str) {
     let mut tx = world.app.db.begin().await.unwrap();
     let switch =
         sql("UPDATE plugin_sites SET enabled = ? WHERE plugin_id = ? AND localisation_id = ?").bind(true).bind(plugin);
@@ -41,7 +60,7 @@ async fn titles(world: &World) -> Vec<String> {
 #[tokio::test]
 async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again() {
     on_both(|world| async move {
-        starving(&world).await;
+        starving(&world, WORKFLOW).await;
         let admin = world.as_role(Role::Admin).await;
         let here = format!("/api/workflow?localisationId={}", world.site(HOME));
         for _ in 0..5 {
@@ -106,8 +125,7 @@ async fn a_good_call_after_the_pause_ends_it_everywhere() {
         // As after a restart: the pause is over, the plugin on trial.
         world.app.plugins.refresh().await.unwrap();
         assert_eq!(world.app.plugins.registry().health(&site.to_string(), WORKFLOW).unwrap().health.relapses, 3);
-        let admin = world.as_role(Role::Admin).await;
-        admin.get(&format!("/api/workflow?localisationId={site}")).await.expect(200);
+        call_workflow(&world).await;
         quarantine::settle(&world.app).await;
         let mut conn = world.app.db.read().await.unwrap();
         assert!(quarantine::of(&mut conn, Some(WORKFLOW)).await.unwrap().is_empty());
@@ -121,7 +139,7 @@ async fn a_good_call_after_the_pause_ends_it_everywhere() {
 #[tokio::test]
 async fn a_plugin_that_is_taken_out_leaves_no_series_behind() {
     on_both(|world| async move {
-        starving(&world).await;
+        starving(&world, WORKFLOW).await;
         let admin = world.as_role(Role::Admin).await;
         for _ in 0..5 {
             admin

@@ -137,6 +137,7 @@ fn config(data_dir: &Path) -> Config {
         trusted_proxies: vec![],
         plugin_dev: true,
         api_docs: true,
+        plugin_memory: 1 << 30,
         access_lifetime: minutes(10),
         refresh_lifetime: minutes(60),
         family_lifetime: minutes(120),

@@ -16,7 +16,7 @@ pub use crate::bindings::base::afpi::host::events::Event as Announcement;
 use crate::types::Result;
 
 /// Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB and 32 levels deep.
-/// It is durable once this returns; the example stands [above](self).
+/// It is heard once the call has answered without an error, and not at all when the call fails; the example stands [above](self).
 ///
 /// # Errors
 /// `denied` without the grant, for a name that is not declared, and while a change is being decided; `not-found` for an opportunité

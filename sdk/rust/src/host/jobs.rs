@@ -55,7 +55,8 @@ impl NewJob {
         self
     }
 
-    /// Makes it durable. True when it was added, false when one with its key waits already.
+    /// Sets it down: it waits once the call has answered without an error, and not at all when the call fails. True when it will be
+    /// added, false when one with its key waits already.
     ///
     /// # Errors
     /// `denied` without the grant and while a change is being decided, `invalid` when a part is over its limit, `conflict` when more

@@ -15,7 +15,7 @@ pub(crate) use origin::Origin;
 pub use response::Response;
 pub use transport::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
 
-use super::{denied, secrets};
+use super::{denied, refusal, secrets};
 use crate::bindings::host::afpi::host::http_client::{Host, HostResponse, Method, Request};
 use crate::contract::{Error, Text};
 use crate::seat::Seat;
@@ -30,7 +30,7 @@ const COST: u32 = 200;
 impl Host for CallState {
     async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Resource<Response>, Error>> {
         if !self.admit(Capability::HttpClient, COST)? {
-            return Ok(Err(denied(Capability::HttpClient)));
+            return Ok(Err(refusal(self, Capability::HttpClient)));
         }
         self.cpu.pause();
         let answer = fetch(&self.seat, &self.ports, request).await;

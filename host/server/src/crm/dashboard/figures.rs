@@ -1,9 +1,9 @@
-//! `GET /api/dashboard`: facts read once, looked at through the objectives plugin in many ways.
+//! `GET /api/dashboard`: facts read once, looked at through the sites' objectives plugins in many ways.
 
 use std::collections::{BTreeSet, HashMap};
 
 use afpi_db::Sql;
-use afpi_plugins::contract::objectives::{Grouping, Score as Found};
+use afpi_plugins::contract::objectives::Grouping;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -15,7 +15,8 @@ use crate::auth::caller::Caller;
 use crate::crm::figures::facts::{Facts, Which};
 use crate::crm::figures::lens::Lens;
 use crate::crm::figures::period::{Kind, Period};
-use crate::crm::figures::wire::{Figure, Score, label};
+use crate::crm::figures::view::{Found, View};
+use crate::crm::figures::wire::{Figure, Score};
 use crate::crm::localisations::{self, LocalisationRef};
 use crate::crm::objectifs;
 use crate::crm::users::UserRef;
@@ -63,27 +64,30 @@ pub(super) async fn dashboard(
         by_user: vec![],
         series: vec![],
         objectifs: vec![],
+        failed: vec![],
     };
-    let seats = dashboard.scope.localisations.iter().map(|l| l.id);
-    let Some(lens) = Lens::of(&app, seats, locale, request.as_str()).await? else { return Ok(Json(dashboard)) };
+    let Some(lens) = Lens::of(&app, locale, request.as_str()).await? else { return Ok(Json(dashboard)) };
     let months = period.months_back(MONTHS);
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
     let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
     let which = Which::Of { site: wanted.localisation_id, commercial: wanted.commercial_id };
     let facts = Facts::load(&app, &scope, &which, first, period.last).await?;
 
-    dashboard.metrics = metrics(&lens, &facts, period, previous).await?;
-    dashboard.by_site = by_site(&lens, &facts, period, &scope, &dashboard.scope.localisations).await?;
+    let sites = &dashboard.scope.localisations;
+    let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
+    dashboard.metrics = metrics(&lens, &mut view, sites, period, previous).await?;
+    dashboard.by_site = by_site(&mut view, &facts, period, &scope, sites).await?;
     for month in months {
-        let scores = lens.scores(&facts, month, Grouping::Total, &[]).await?;
-        dashboard.series.push(MonthScores { month: month.id(), scores: plain(scores.iter()) });
+        let scores = view.scores(month, Grouping::Total, &[]).await?;
+        dashboard.series.push(MonthScores { month: month.id(), scores: plain(&scores) });
     }
     // Who reads targets may also compare people; the others see their sites' figures.
     if caller.may(Action::ObjectifsRead) {
-        dashboard.by_user = by_user(&app, &lens, &facts, period).await?;
+        dashboard.by_user = by_user(&app, &mut view, &facts, period).await?;
         dashboard.objectifs =
             objectifs::of_period(&app, &scope, &lens, period, wanted.localisation_id, wanted.commercial_id).await?;
     }
+    dashboard.failed = view.failed();
     Ok(Json(dashboard))
 }
 
@@ -119,35 +123,45 @@ async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> ApiResult<Vec<
     if wanted.is_some() && sites.is_empty() { Err(not_found()) } else { Ok(sites) }
 }
 
-async fn metrics(lens: &Lens, facts: &Facts, period: Period, previous: Period) -> ApiResult<Vec<MetricFigure>> {
-    let now = lens.scores(facts, period, Grouping::Total, &[]).await?;
-    let before = lens.scores(facts, previous, Grouping::Total, &[]).await?;
+async fn metrics(
+    lens: &Lens,
+    view: &mut View<'_>,
+    sites: &[LocalisationRef],
+    period: Period,
+    previous: Period,
+) -> ApiResult<Vec<MetricFigure>> {
+    let now = view.scores(period, Grouping::Total, &[]).await?;
+    let before = view.scores(previous, Grouping::Total, &[]).await?;
     let before: HashMap<(&str, &str), Figure> =
         before.iter().map(|s| ((s.metric.as_str(), s.key.as_str()), s.figure.into())).collect();
     let show = |score: &Found| {
-        let metric = lens.metric(&score.metric)?;
+        let metric = lens.metrics.iter().find(|metric| metric.id == score.metric)?;
+        let left_out = view.left_out(metric, &score.key).into_iter().filter_map(|(id, reason)| {
+            Some(LeftOut { localisation: sites.iter().find(|site| site.id == id)?.clone(), reason })
+        });
         Some(MetricFigure {
             id: metric.id.clone(),
-            label: label(&metric.label),
+            label: metric.label.clone(),
             unit: metric.unit.as_str(),
             figure: score.figure.into(),
             key: Some(score.key.clone()).filter(|key| !key.is_empty()),
             previous: before.get(&(score.metric.as_str(), score.key.as_str())).copied(),
+            left_out: left_out.collect(),
         })
     };
     Ok(now.iter().filter_map(show).collect())
 }
 
 /// Scores without a finer word.
-fn plain<'a>(scores: impl Iterator<Item = &'a Found>) -> Vec<Score> {
-    scores.filter(|s| s.key.is_empty()).map(|s| Score { metric: s.metric.clone(), figure: s.figure.into() }).collect()
+fn plain(scores: &[Found]) -> Vec<Score> {
+    scores.iter().filter(|s| s.key.is_empty()).map(Score::from).collect()
 }
 
 /// Scores by the id of their group.
 fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
     let mut groups: HashMap<Uuid, Vec<Found>> = HashMap::new();
     for score in scores {
-        if let Some(id) = facts.words().get(score.group as usize).and_then(|word| Uuid::parse_str(word).ok()) {
+        if let Some(id) = facts.id_of(score.group) {
             groups.entry(id).or_default().push(score);
         }
     }
@@ -157,33 +171,33 @@ fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
 /// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own, those
 /// where something did.
 async fn by_site(
-    lens: &Lens,
+    view: &mut View<'_>,
     facts: &Facts,
     period: Period,
     scope: &Scope,
     sites: &[LocalisationRef],
 ) -> ApiResult<Vec<SiteScores>> {
-    let groups = grouped(facts, lens.scores(facts, period, Grouping::Site, &[]).await?);
+    let mut groups = grouped(facts, view.scores(period, Grouping::Site, &[]).await?);
     let row = |site: &LocalisationRef| {
-        let scores = match groups.get(&site.id) {
-            Some(scores) => plain(scores.iter()),
-            None if matches!(scope, Scope::Own { .. }) => return None,
-            None => lens.blanks(period),
-        };
-        Some(SiteScores { localisation: site.clone(), scores })
+        let mut scores = groups.remove(&site.id).unwrap_or_default();
+        if scores.is_empty() && matches!(scope, Scope::Own { .. }) {
+            return None;
+        }
+        scores.extend(view.blanks(site.id, period, &scores));
+        Some(SiteScores { localisation: site.clone(), scores: plain(&scores) })
     };
     Ok(sites.iter().filter_map(row).collect())
 }
 
 /// People with figures, those with the most of the first metric first.
-async fn by_user(app: &App, lens: &Lens, facts: &Facts, period: Period) -> ApiResult<Vec<UserScores>> {
-    let groups = grouped(facts, lens.scores(facts, period, Grouping::User, &[]).await?);
+async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) -> ApiResult<Vec<UserScores>> {
+    let groups = grouped(facts, view.scores(period, Grouping::User, &[]).await?);
     let mut query = Scope::All.users("u.id, u.name, u.role", "");
     query.push(" AND u.id IN ").list(groups.keys());
     let mut conn = app.db.read().await?;
     let users: Vec<UserRef> = query.all(&mut conn).await?;
     drop(conn);
-    let row = |user: UserRef| groups.get(&user.id).map(|scores| UserScores { scores: plain(scores.iter()), user });
+    let row = |user: UserRef| groups.get(&user.id).map(|scores| UserScores { scores: plain(scores), user });
     let mut rows: Vec<UserScores> = users.into_iter().filter_map(row).collect();
     let most = |row: &UserScores| row.scores.first().and_then(|score| score.figure.value).unwrap_or(i64::MIN);
     rows.sort_by(|a, b| most(b).cmp(&most(a)).then_with(|| a.user.name.cmp(&b.user.name)));

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::crm::figures::wire::{Figure, Score};
+use crate::crm::figures::wire::{Figure, LeftOutReason, PluginName, Score};
 use crate::crm::localisations::LocalisationRef;
 use crate::crm::objectifs::Objectif;
 use crate::crm::opportunites::item::OpportuniteItem;
@@ -26,6 +26,8 @@ pub struct Dashboard {
     /// What is under way, by section.
     pub funnel: Vec<FunnelStep>,
     pub objectifs: Vec<Objectif>,
+    /// Objectives plugins that gave no answer: their figures are missing.
+    pub failed: Vec<PluginName>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,7 +47,9 @@ pub struct DashboardScope {
 
 /// A metric with its figure, and that of the period before.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct MetricFigure {
+    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
     pub id: String,
     pub label: Text,
     pub unit: &'static str,
@@ -53,6 +57,15 @@ pub struct MetricFigure {
     /// A finer word where a metric has several figures, e.g. a section.
     pub key: Option<String>,
     pub previous: Option<Figure>,
+    /// Localisations in scope of which the figure says nothing.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A localisation of which a figure over several says nothing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LeftOut {
+    pub localisation: LocalisationRef,
+    pub reason: LeftOutReason,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,46 +1,39 @@
 //! The business figures of the current month by localisation, for Prometheus.
 
-use std::collections::HashMap;
-
 use afpi_plugins::contract::objectives::{Figure, Grouping};
-use uuid::Uuid;
 
 use super::facts::{Facts, Which};
 use super::lens::Lens;
 use super::period::{Kind, Period};
+use super::view::View;
 use crate::crm::localisations;
 use crate::http::problem::{ApiResult, internal};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::Locale;
 
-/// Works out all metrics by site for the current month into the gauge `afpi_business`.
+/// Works out all metrics by site for the current month into the gauge `afpi_business`. A metric several plugins claim stands there
+/// as `plugin:word`.
 pub async fn refresh_business_metrics(app: &App) -> ApiResult<()> {
-    let mut conn = app.db.read().await?;
-    let sites = localisations::all(&mut conn).await?;
-    drop(conn);
-    let Some(lens) = Lens::of(app, sites.iter().map(|l| l.id), Locale::Fr, "business-metrics").await? else {
+    let sites = localisations::all(&mut app.db.read().await?).await?;
+    let Some(lens) = Lens::of(app, Locale::Fr, "business-metrics").await? else {
+        app.metrics.business.reset();
         return Ok(());
     };
     let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
     let facts = Facts::load(app, &Scope::All, &Which::ALL, month.first, month.last).await?;
-    let scores = lens.scores(&facts, month, Grouping::Site, &[]).await?;
-    let mut values: HashMap<(&str, Uuid), f64> = HashMap::new();
-    for score in scores.iter().filter(|score| score.key.is_empty()) {
-        let site = facts.words().get(score.group as usize).and_then(|word| Uuid::parse_str(word).ok());
+    let mut view = View::new(&lens, &facts, sites.iter().map(|site| site.id).collect()).await?;
+    let mut values = Vec::new();
+    for score in view.scores(month, Grouping::Site, &[]).await?.into_iter().filter(|score| score.key.is_empty()) {
+        let site = facts.id_of(score.group).and_then(|id| sites.iter().find(|site| site.id == id));
         if let (Some(site), Some(value)) = (site, number(&score.figure)) {
-            values.insert((&score.metric, site), value);
+            values.push((score.metric, site.code.as_str(), value));
         }
     }
-    for metric in &lens.metrics {
-        for site in &sites {
-            let labels = [metric.id.as_str(), site.code.as_str()];
-            match values.get(&(metric.id.as_str(), site.id)) {
-                Some(value) => app.metrics.business.with_label_values(&labels).set(*value),
-                // No value is no sample; that there never was one is as good.
-                None => drop(app.metrics.business.remove_label_values(&labels)),
-            }
-        }
+    // What has no value, or is measured no more, has no sample.
+    app.metrics.business.reset();
+    for (metric, site, value) in values {
+        app.metrics.business.with_label_values(&[metric.as_str(), site]).set(value);
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Facts as the objectives plugin takes them: flat, with every word in one dictionary. A window of facts is read once, row by
+//! Facts as objectives plugins take them: flat, with every word in one dictionary. A window of facts is read once, row by
 //! row, and then serves any number of calculations over periods within it. A fact takes 48 bytes here; nothing of it is JSON.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use afpi_db::{Row, Sql};
@@ -58,6 +58,8 @@ pub struct Facts {
     list: Vec<Fact>,
     /// What is open now; counts in the period that holds today only.
     open: Vec<Fact>,
+    /// First and last day of the window.
+    window: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Facts {
@@ -67,6 +69,7 @@ impl Facts {
         let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
         let window = (start_of(first)?, start_of(end)?);
         let mut reader = Reader::default();
+        reader.facts.window = Some((first, last));
         let mut conn = app.db.read().await?;
 
         let mut query =
@@ -112,7 +115,17 @@ impl Facts {
             amount: 100,
             weight: 100,
         };
-        Facts { words, list: vec![], open: vec![fact] }
+        Facts { words, list: vec![], open: vec![fact], window: None }
+    }
+
+    /// First and last day of what was read; `None` for facts that were made up.
+    pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.window
+    }
+
+    /// The site or person a score's group stands for.
+    pub fn id_of(&self, group: u32) -> Option<Uuid> {
+        self.words.list.get(group as usize).and_then(|word| Uuid::parse_str(word).ok())
     }
 
     /// The dictionary.
@@ -120,16 +133,20 @@ impl Facts {
         &self.words.list
     }
 
-    /// In batches, those of a period: things that happened or ended in it, and what is open now when asked for.
+    /// In batches, those of a period at these sites: things that happened or ended in it, and what is open now when asked for.
     pub fn batches(
         &self,
-        first: NaiveDate,
-        last: NaiveDate,
+        (first, last): (NaiveDate, NaiveDate),
+        sites: Option<&BTreeSet<Uuid>>,
         open: bool,
     ) -> ApiResult<impl Iterator<Item = Vec<Fact>> + Send + '_> {
         let window = start_of(first)?..start_of(last.checked_add_days(Days::new(1)).unwrap_or(last))?;
+        let sites: Option<HashSet<u32>> =
+            sites.map(|sites| sites.iter().filter_map(|site| self.words.ids.get(site).copied()).collect());
         let open = self.open.iter().filter(move |_| open);
-        let mut facts = self.list.iter().filter(move |fact| window.contains(&fact.end)).chain(open).copied();
+        let facts = self.list.iter().filter(move |fact| window.contains(&fact.end)).chain(open);
+        let mut facts =
+            facts.filter(move |fact| sites.as_ref().is_none_or(|sites| sites.contains(&fact.site))).copied();
         Ok(std::iter::from_fn(move || {
             let batch: Vec<Fact> = facts.by_ref().take(BATCH).collect();
             (!batch.is_empty()).then_some(batch)

@@ -4,12 +4,16 @@ use afpi_plugins::contract::objectives as contract;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::lens::Known;
+use super::view::Found;
 use crate::text::{Text, text};
 
 /// A metric that can be shown.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Metric {
+    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
     pub id: String,
+    /// With the plugin's name where the id has it.
     pub label: Text,
     /// `money`, `count`, `percent`, `hours` or `other`.
     pub unit: &'static str,
@@ -77,15 +81,40 @@ impl From<contract::Figure> for Figure {
     }
 }
 
-impl From<&contract::Metric> for Metric {
-    fn from(metric: &contract::Metric) -> Metric {
+impl From<&Known> for Metric {
+    fn from(metric: &Known) -> Metric {
         Metric {
             id: metric.id.clone(),
-            label: label(&metric.label),
+            label: metric.label.clone(),
             unit: metric.unit.as_str(),
             targetable: metric.targetable,
         }
     }
+}
+
+impl From<&Found> for Score {
+    fn from(found: &Found) -> Score {
+        Score { metric: found.metric.clone(), figure: found.figure.into() }
+    }
+}
+
+/// Why a figure over several sites says nothing of one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOutReason {
+    /// No plugin enabled there has this metric.
+    NotMeasured,
+    /// It is worked out there with other settings, and the sites' figures cannot be added up.
+    OtherSettings,
+    /// The plugin gave no answer.
+    Failed,
+}
+
+/// A plugin in passing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PluginName {
+    pub id: String,
+    pub name: Text,
 }
 
 /// A text of the contract as ours.

@@ -20,7 +20,7 @@ use crate::http::problem::{ApiResult, Problem, internal};
 use crate::platform::bus::BusEvent;
 use crate::platform::events::{self, Event, Record};
 use crate::platform::plugins::spread::Task;
-use crate::platform::plugins::{after, context, hex};
+use crate::platform::plugins::{after, context, hex, plugin_failed};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::Locale;
@@ -105,7 +105,11 @@ async fn deliver(
         );
         messages.truncate(MAX_MESSAGES);
     }
-    let kinds = kinds(std::slice::from_ref(plugin), Locale::Fr, correlation_id).await?;
+    let kinds = kinds(app, std::slice::from_ref(plugin), correlation_id).await?;
+    if kinds.is_empty() {
+        // Nobody knows yet which of its messages people want: later, perhaps.
+        return Err(plugin_failed());
+    }
     let mut conn = app.db.read().await?;
     let mut people = about.people(&mut conn, messages.iter().flat_map(|m| &m.to)).await?;
     people.retain(|person| Some(person.id) != actor);

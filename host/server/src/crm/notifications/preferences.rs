@@ -18,10 +18,9 @@ use crate::http::input::Body;
 use crate::http::paging::All;
 use crate::http::problem::{ApiResult, ProblemBody, field, invalid};
 use crate::http::request_id::RequestId;
-use crate::platform::plugins::{context, failure};
 use crate::scope::Scope;
 use crate::state::App;
-use crate::text::{Locale, Text, text};
+use crate::text::{Text, text};
 
 /// How a kind of message reaches a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -57,15 +56,15 @@ pub(super) struct Kind {
     pub channels: Channels,
 }
 
-/// The kinds of these plugins, by id; the first plugin to name one defines it.
+/// The kinds of these plugins, by id; the first plugin to name one defines it. A plugin that never said what it has is left out.
 pub(super) async fn kinds(
+    app: &App,
     plugins: &[NotifierPlugin],
-    locale: Locale,
     correlation_id: &str,
 ) -> ApiResult<BTreeMap<String, Kind>> {
     let mut kinds = BTreeMap::new();
     for plugin in plugins {
-        for kind in plugin.kinds(&context(locale, correlation_id)).await.map_err(failure)? {
+        for kind in app.plugins.kinds(plugin, correlation_id).await?.into_iter().flatten() {
             let on = |channel: &str| kind.channels.iter().any(|c| c == channel);
             let channels = Channels { app: on("app"), email: on("email") };
             kinds.entry(kind.id).or_insert(Kind { label: label(&kind.label), channels });
@@ -90,7 +89,7 @@ async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> ApiResult<
         Scope::All => notifiers(app, None),
         Scope::Sites(sites) | Scope::Own { sites, .. } => notifiers(app, Some(&sites)),
     };
-    kinds(&plugins, caller.locale, request.as_str()).await
+    kinds(app, &plugins, request.as_str()).await
 }
 
 async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> ApiResult<Json<All<NotificationPreference>>> {
@@ -139,7 +138,10 @@ pub(super) async fn put(
         return Err(invalid(problems));
     }
     let mut tx = app.db.begin().await?;
-    sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id).execute(&mut tx).await?;
+    // What was chosen for kinds nobody names at the moment waits for their plugin to come back.
+    let mut before = sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id);
+    before.push(" AND kind IN ").list(kinds.keys().cloned());
+    before.execute(&mut tx).await?;
     if !choices.is_empty() {
         let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email) VALUES ");
         query.rows(

@@ -1,5 +1,7 @@
 //! `GET /api/objectifs` and `/api/objectifs/metrics`.
 
+use std::collections::BTreeSet;
+
 use afpi_db::Sql;
 use axum::Json;
 use axum::extract::State;
@@ -53,7 +55,9 @@ pub(in crate::crm) fn period_of(text: &str) -> Result<Period, Problem> {
 
 fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
     if let Some(metric) = &f.metric {
-        query.push(" AND j.metric = ?").arg(metric);
+        // A target keeps the bare word while its holder's sites know but one metric by it.
+        let word = metric.split_once(':').map_or(metric.as_str(), |(_, word)| word);
+        query.push(" AND j.metric IN ").list([metric.as_str(), word]);
     }
     if let Some(period) = period {
         query
@@ -93,12 +97,10 @@ pub(super) async fn list(
     filter(&mut query, &f, period);
     page.apply(&mut query, "j.id");
     let rows = query.all(&mut conn).await?;
-    let sites = localisations::all(&mut conn).await?;
     drop(conn);
     let Page { data, meta } = page.page(rows, total, |r: &ObjectifRow| r.id, |row| row);
     let mut data = data.into_iter().map(ObjectifRow::show).collect::<ApiResult<Vec<_>>>()?;
-    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
-    filled(&app, Lens::of(&app, mine, locale, id.as_str()).await, &mut data).await;
+    filled(&app, Lens::of(&app, locale, id.as_str()).await, &mut data).await;
     Ok(Json(Page { data, meta }))
 }
 
@@ -146,7 +148,7 @@ pub async fn of_period(
     Ok(objectifs)
 }
 
-/// What can be measured.
+/// What can be measured at the localisations in scope.
 #[utoipa::path(get, path = "/metrics", operation_id = "listMetrics", tag = "objectifs",
     responses((status = 200, body = All<Metric>), (status = 401, body = ProblemBody)))]
 pub(super) async fn metrics(
@@ -159,9 +161,9 @@ pub(super) async fn metrics(
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
     let scope = caller.scope();
-    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
-    let lens = Lens::of(&app, mine, locale, id.as_str()).await?;
-    Ok(Json(All { data: lens.iter().flat_map(|lens| &lens.metrics).map(Metric::from).collect() }))
+    let mine: BTreeSet<_> = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).collect();
+    let lens = Lens::of(&app, locale, id.as_str()).await?;
+    Ok(Json(All { data: lens.iter().flat_map(|lens| lens.metrics_at(&mine)).map(Metric::from).collect() }))
 }
 
 /// 503 where a figure is needed and no plugin is there to make it.

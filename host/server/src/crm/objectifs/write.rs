@@ -1,5 +1,7 @@
 //! `POST /api/objectifs`, `PATCH` and `DELETE /api/objectifs/{id}`.
 
+use std::collections::BTreeSet;
+
 use afpi_db::{Conn, sql};
 use axum::Json;
 use axum::extract::State;
@@ -11,11 +13,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::Objectif;
 use super::list::{filled, no_plugin};
 use super::store::{self, Holder, NewObjectif};
+use super::{Objectif, actual};
 use crate::auth::caller::Caller;
-use crate::crm::figures::lens::Lens;
+use crate::crm::figures::lens::{Known, Lens};
 use crate::crm::figures::period::Period;
 use crate::crm::localisations;
 use crate::http::dates::Window;
@@ -35,7 +37,7 @@ const YEARS: u32 = 10;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ObjectifCreate {
-    #[validate(length(min = 1, max = 60))]
+    #[validate(length(min = 1, max = 110))]
     pub metric: String,
     /// `2026`, `2026-Q4` or `2026-11`.
     pub period: String,
@@ -60,12 +62,8 @@ fn answer(objectif: Objectif) -> Shown {
     (AppendHeaders([(ETAG, format!("\"{}\"", objectif.version))]), Json(objectif))
 }
 
-async fn lens(app: &App, scope: &Scope, locale: Locale, id: &RequestId) -> ApiResult<Lens> {
-    let mut conn = app.db.read().await?;
-    let sites = localisations::all(&mut conn).await?;
-    drop(conn);
-    let mine = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site));
-    Lens::of(app, mine, locale, id.as_str()).await?.ok_or_else(no_plugin)
+async fn lens(app: &App, locale: Locale, id: &RequestId) -> ApiResult<Lens> {
+    Lens::of(app, locale, id.as_str()).await?.ok_or_else(no_plugin)
 }
 
 /// Set a target.
@@ -80,11 +78,16 @@ pub(super) async fn create(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::ObjectifsWrite)?;
     let scope = caller.scope();
-    let lens = lens(&app, &scope, locale, &request).await?;
-    let (period, holder) = check(&lens, &input).map_err(invalid)?;
+    let lens = lens(&app, locale, &request).await?;
+    let home = actual::home(&app, input.user_id, input.localisation_id).await?;
+    let (metric, period, holder) = check(&lens, &home, &input).map_err(invalid)?;
     let mut tx = app.db.begin().await?;
     known(&mut tx, &scope, holder).await?;
-    let new = NewObjectif { metric: input.metric, period, target: input.target, holder };
+    if !home.is_empty() && !lens.measured_at(metric, &home) {
+        let message = text("Cet indicateur n'est pas mesuré là.", "This metric is not measured there.");
+        return Err(invalid(vec![field("/metric", "not-measured", message)]));
+    }
+    let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target, holder };
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
@@ -95,19 +98,21 @@ pub(super) async fn create(
 }
 
 /// A metric that takes targets, a period, and one holder.
-fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<FieldProblem>> {
+fn check<'a>(
+    lens: &'a Lens,
+    home: &BTreeSet<Uuid>,
+    input: &ObjectifCreate,
+) -> Result<(&'a Known, Period, Holder), Vec<FieldProblem>> {
     let mut problems = Vec::new();
-    match lens.metric(&input.metric) {
-        None => problems.push(field("/metric", "unknown", text("Indicateur inconnu.", "Unknown metric."))),
+    let metric = lens.resolve(&input.metric, home);
+    let problem = match metric {
+        None => Some(("unknown", text("Indicateur inconnu.", "Unknown metric."))),
         Some(metric) if !metric.targetable => {
-            problems.push(field(
-                "/metric",
-                "not-targetable",
-                text("Cet indicateur ne se fixe pas d'objectif.", "This metric takes no target."),
-            ));
+            Some(("not-targetable", text("Cet indicateur ne se fixe pas d'objectif.", "This metric takes no target.")))
         }
-        Some(_) => {}
-    }
+        Some(_) => None,
+    };
+    problems.extend(problem.map(|(code, message)| field("/metric", code, message)));
     let period = Period::parse(&input.period);
     if period.is_none() {
         let message =
@@ -132,8 +137,8 @@ fn check(lens: &Lens, input: &ObjectifCreate) -> Result<(Period, Holder), Vec<Fi
     if input.user_id.is_none() && input.localisation_id.is_none() {
         problems.push(required("/userId"));
     }
-    match (period, holder) {
-        (Some(period), Some(holder)) if problems.is_empty() => Ok((period, holder)),
+    match (metric, period, holder) {
+        (Some(metric), Some(period), Some(holder)) if problems.is_empty() => Ok((metric, period, holder)),
         _ => Err(problems),
     }
 }
@@ -180,7 +185,7 @@ pub(super) async fn patch(
     }
     idempotency::done(&mut tx, StatusCode::OK, None).await?;
     tx.commit().await?;
-    filled(&app, lens(&app, &scope, locale, &request).await.map(Some), &mut objectif).await;
+    filled(&app, lens(&app, locale, &request).await.map(Some), &mut objectif).await;
     let [objectif] = objectif;
     Ok(answer(objectif))
 }

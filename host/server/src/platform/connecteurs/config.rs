@@ -64,7 +64,7 @@ pub struct Checks {
 
 async fn load(app: &App, id: &str, correlation_id: &str) -> ApiResult<ConnecteurConfig> {
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
-    let config_schema = settings::schema_of(app, id, correlation_id).await?;
+    let config_schema = app.plugins.schema(&plugin, correlation_id).await?;
     let mut conn = app.db.read().await?;
     let settings = settings::read(&mut conn, id, Uuid::nil()).await?;
     Ok(ConnecteurConfig {

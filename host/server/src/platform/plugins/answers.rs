@@ -42,6 +42,7 @@ pub fn failure(failure: PluginFailure) -> Problem {
             GuestError::Unavailable(_) | GuestError::Other(_) => plugin_failed(),
         },
         PluginFailure::Busy => unavailable("plugin").retry_after(1),
+        PluginFailure::NoRoom => unavailable("plugin-memory").retry_after(2),
         PluginFailure::Quarantined(rest) => plugin_failed().retry_after(rest.as_secs().max(1)),
         _ => plugin_failed(),
     }
@@ -54,8 +55,8 @@ pub fn wrong_answer(cause: &str) -> Problem {
     plugin_failed()
 }
 
-/// The runtime has told the log why, and no oftener than it should.
-fn plugin_failed() -> Problem {
+/// A plugin gave no answer. The runtime has told the log why, and no oftener than it should.
+pub fn plugin_failed() -> Problem {
     let title = text("Une extension n'a pas répondu correctement", "A plugin did not answer properly");
     Problem::new(StatusCode::BAD_GATEWAY, "plugin-failed", title)
 }

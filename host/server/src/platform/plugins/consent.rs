@@ -10,15 +10,23 @@ use super::versions::Version;
 /// Stands for a file, who answers for it and everything it asks for. A consent names it, so that one given to another file or for
 /// other wishes does not count.
 pub fn digest(version: &Version, manifest: &Manifest) -> String {
-    let wishes = json!({"id": manifest.id, "kind": manifest.kind, "capabilities": manifest.capabilities, "limits": manifest.limits});
+    let mut wishes = wishes(manifest);
+    wishes["id"] = json!(manifest.id);
+    wishes["kind"] = json!(manifest.kind);
     let read = json!({"sha256": version.sha256, "level": version.level, "signer": version.signer(), "wishes": wishes});
     hex(&Sha256::digest(read.to_string()))
 }
 
+/// All a plugin asks for, schedules by name.
+fn wishes(manifest: &Manifest) -> Value {
+    let schedules: serde_json::Map<String, Value> =
+        manifest.schedules.iter().map(|schedule| (schedule.name.clone(), json!(schedule))).collect();
+    json!({"capabilities": manifest.capabilities, "limits": manifest.limits, "schedules": schedules})
+}
+
 /// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota, a
-/// limit. Empty means the consent given for the old version covers it.
+/// limit, work at another time. Empty means the consent given for the old version covers it.
 pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
-    let wishes = |m: &Manifest| json!({"capabilities": m.capabilities, "limits": m.limits});
     let mut found = Vec::new();
     let (old, new) = (wishes(old), wishes(new));
     compare("", &old, &new, &mut found);
@@ -102,6 +110,16 @@ mod tests {
         let mut clock = base.clone();
         clock["clock"] = json!(true);
         assert_eq!(with(clock, json!({"memory-mib": 32})), ["/capabilities/clock"]);
+        let timed = |cron: &str| {
+            let mut timed = manifest(json!({"jobs": {}}), json!({}));
+            let schedule = json!({"name": "matin", "cron": cron, "sentence": {"fr": "Relance.", "en": "Reminds."}});
+            timed.schedules = vec![serde_json::from_value(schedule).unwrap()];
+            timed
+        };
+        let none = manifest(json!({"jobs": {}}), json!({}));
+        assert_eq!(growth(&none, &timed("0 6 * * *")), ["/schedules/matin"]);
+        assert_eq!(growth(&timed("0 6 * * *"), &timed("*/5 * * * *")), ["/schedules/matin/cron"]);
+        assert_eq!(growth(&timed("0 6 * * *"), &none), [""; 0]);
     }
 
     #[test]

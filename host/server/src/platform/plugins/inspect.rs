@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use afpi_plugins::Plugin;
+use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::{self, MAX_PLUGIN_BYTES, Manifest};
+use afpi_plugins::{LoadError, Plugin};
 use uuid::Uuid;
 
 use super::keys::{self, Level};
@@ -64,6 +65,8 @@ impl Plugins {
             }
             keys::judge(&mut conn, &file, self.dev).await?
         };
+        // What is shown with it is judged before anybody is shown it.
+        manifest::icon(&file).map_err(|e| unloadable(&e.into()))?;
         if manifest.version.to_string().len() > MAX_VERSION {
             return Err(conflict("version-refused", text("Numéro de version trop long", "Version number too long")));
         }
@@ -78,6 +81,12 @@ impl Plugins {
         key_id: String,
         by: Option<Uuid>,
     ) -> ApiResult<Candidate> {
+        for schedule in manifest::extract(&file).map_err(|e| unloadable(&e.into()))?.schedules {
+            if let Err(error) = Scheduler::next_run(&schedule.cron, crate::clock::now()) {
+                let problem = error.to_string();
+                return Err(unloadable(&LoadError::Contract(format!("schedule `{}`: {problem}", schedule.name))));
+            }
+        }
         let runtime = self.runtime.clone();
         let (file, loaded) = tokio::task::spawn_blocking(move || {
             let loaded = runtime.load(&file);

@@ -5,19 +5,21 @@ use std::sync::Arc;
 use afpi_db::{Conn, retry, sql};
 use afpi_jobs::{Handler, JobContext, JobError, JobsError};
 use afpi_plugins::JobOutcome;
+use afpi_plugins::manifest::Schedule;
 use afpi_plugins::ports::NewJob;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::after::{QUEUE, later};
-use super::{context, seat_name};
+use super::{context, schedules, seat_name};
+use crate::http::problem::{ApiResult, internal};
 use crate::state::App;
 use crate::text::Locale;
 
 /// Kind of these jobs in the queue.
 pub const KIND: &str = "plugin-job";
-/// Tries before a job is dead. Waits a plugin asks for count, too.
+/// Tries before a job is dead. Waits a plugin asks for count, too: work without end is for a schedule, whose next tick begins anew.
 const TRIES: u32 = 20;
 
 /// What the queue carries.
@@ -29,6 +31,30 @@ struct Task {
     /// JSON text.
     payload: String,
     depth: u8,
+    /// The schedule that wants it done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schedule: Option<String>,
+}
+
+/// The tick of a schedule: a job of the plugin that nothing else has caused.
+pub(super) fn scheduled(id: String, plugin: &str, site: Uuid, schedule: &Schedule) -> ApiResult<afpi_jobs::Schedule> {
+    let task = Task {
+        plugin: plugin.into(),
+        site,
+        kind: schedule.kind().into(),
+        payload: schedule.payload.to_string(),
+        depth: 0,
+        schedule: Some(schedule.name.clone()),
+    };
+    Ok(afpi_jobs::Schedule {
+        id,
+        cron: schedule.cron.clone(),
+        queue: QUEUE.into(),
+        kind: KIND.into(),
+        payload: serde_json::to_value(task).map_err(internal)?,
+        priority: 0,
+        max_attempts: TRIES,
+    })
 }
 
 /// How many of a plugin's jobs on a site have not ended.
@@ -54,8 +80,14 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
 /// by a crash is taken back by [`crate::platform::housekeeping`].
 pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
     let now = crate::clock::now();
-    let task =
-        Task { plugin: plugin.into(), site, kind: job.kind.clone(), payload: job.payload.clone(), depth: job.depth };
+    let task = Task {
+        plugin: plugin.into(),
+        site,
+        kind: job.kind.clone(),
+        payload: job.payload.clone(),
+        depth: job.depth,
+        schedule: None,
+    };
     let payload = serde_json::to_value(task).map_err(|e| JobsError::Refused(e.to_string()))?;
     let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
     let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
@@ -78,6 +110,10 @@ impl PluginJobHandler {
     async fn work(&self, task: &Task, attempt: u32, correlation_id: &str) -> Result<(), JobError> {
         let registry = self.0.plugins.registry();
         let Some(handler) = registry.job_handler(&seat_name(task.site), &task.plugin) else {
+            if task.schedule.is_some() {
+                // Switched off since the tick; it ticks again when it is on again.
+                return Ok(());
+            }
             // Switched off perhaps for a while: it may be on again when the next try comes.
             return Err(JobError::retry(format!("{} does not run here now", task.plugin)));
         };
@@ -98,6 +134,18 @@ impl Handler for PluginJobHandler {
             serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("plugin job unreadable: {e}")))?;
         let correlation = job.correlation_id.unwrap_or_else(|| job.id.to_string());
         let done = self.work(&task, job.attempt, &correlation).await;
+        if let Some(schedule) = &task.schedule {
+            let (outcome, message) = match &done {
+                Ok(()) => ("done", ""),
+                Err(JobError::Retry { message, .. }) if !job.last_attempt => ("retried", message.as_str()),
+                Err(JobError::Retry { message, .. } | JobError::Fail { message }) => ("failed", message.as_str()),
+            };
+            // How it went is for people to read; the work is not done again for it.
+            if let Err(error) = schedules::note(&self.0.db, &task.plugin, task.site, schedule, outcome, message).await {
+                tracing::warn!(plugin.id = task.plugin, schedule, error.cause = %error, "the end of a scheduled run could not be kept");
+            }
+            return done;
+        }
         if job.last_attempt || !matches!(done, Err(JobError::Retry { .. })) {
             let freed = retry(|| async {
                 let mut tx = self.0.db.begin().await?;

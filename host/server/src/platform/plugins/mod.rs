@@ -5,6 +5,7 @@ pub mod after;
 pub mod answers;
 mod bundled;
 pub mod consent;
+pub mod facts;
 pub mod hooks;
 mod image;
 pub mod inspect;
@@ -17,6 +18,7 @@ pub mod quarantine;
 pub mod recorder;
 pub mod records;
 mod remove;
+pub mod schedules;
 pub mod seats;
 pub mod snapshots;
 pub mod spread;
@@ -24,7 +26,7 @@ mod switch;
 pub mod versions;
 pub mod words;
 
-pub use answers::{both, context, failure, fields, unloadable};
+pub use answers::{both, context, failure, fields, plugin_failed, unloadable};
 use hooks::Overrides;
 pub use image::seat_name;
 use ledger::Book;
@@ -36,17 +38,18 @@ use snapshots::Snapshots;
 pub use switch::Switched;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use afpi_db::{Db, sql};
 use afpi_jobs::Relay;
 use afpi_plugins::ports::SecretStore;
-use afpi_plugins::{CallContext, Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
+use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
 use arc_swap::ArcSwap;
 use uuid::Uuid;
 
-use crate::http::problem::{ApiResult, internal, unavailable};
+use crate::config::Config;
+use crate::http::problem::{ApiResult, unavailable};
 use crate::ops::metrics::Metrics;
 use crate::platform::observer::Watch;
 use crate::platform::workflow::Definition;
@@ -60,6 +63,8 @@ pub struct Plugins {
     dev: bool,
     /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another version.
     definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
+    /// What plugins could not say of themselves, in this process.
+    silent: facts::Silent,
     /// Files whose words have been kept by this process.
     worded: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
@@ -92,12 +97,12 @@ pub struct Ports {
 }
 
 impl Plugins {
-    /// `dev` admits unsigned plugins.
-    pub fn new(db: Db, data_dir: &Path, compile: Compile, ports: Ports, dev: bool) -> anyhow::Result<Plugins> {
+    pub fn new(db: Db, config: &Config, compile: Compile, ports: Ports) -> anyhow::Result<Plugins> {
         let mut options = RuntimeOptions::new(Arc::new(Book { db: db.clone(), relay: ports.relay }), ports.secrets);
         // However many plugins wait for records and notes, three quarters of the connections are the host's own.
         options.policy.store_parallel = db.stats().max.div_ceil(4) as usize;
-        options.cache = Some(data_dir.join("plugin-cache"));
+        options.policy.memory_total = config.plugin_memory;
+        options.cache = Some(config.data_dir.join("plugin-cache"));
         options.records = Arc::new(Records { db: db.clone() });
         let tape = Tape::start(db.clone());
         options.recorder = Some(tape.clone());
@@ -113,8 +118,9 @@ impl Plugins {
         Ok(Plugins {
             db,
             runtime,
-            dev,
+            dev: config.plugin_dev,
             definitions: Mutex::default(),
+            silent: facts::Silent::default(),
             worded: Mutex::default(),
             logs,
             snapshots: Snapshots::default(),
@@ -160,12 +166,7 @@ impl Plugins {
         if let Some(known) = known {
             return Ok((plugin, known));
         }
-        let context = CallContext::new(afpi_plugins::Locale::Fr, "definition");
-        let wit = plugin.definition(&context).await.map_err(failure)?;
-        let definition =
-            Definition::read(plugin.plugin().id(), &plugin.plugin().manifest().version.to_string(), wit)
-                .map_err(|cause| internal(format!("workflow definition of {}: {cause}", plugin.plugin().id())))?;
-        let definition = Arc::new(definition);
+        let definition = Arc::new(self.definition_of(&plugin).await?);
         self.keep_words(&plugin, &definition).await;
         if let Ok(mut definitions) = self.definitions.lock() {
             definitions.insert(site, (plugin.clone(), definition.clone()));

@@ -3,7 +3,7 @@
 use afpi_db::sql;
 
 use super::keys::Level;
-use super::{Plugins, versions};
+use super::{Plugins, schedules, versions};
 use crate::http::problem::{ApiResult, conflict, internal, not_found};
 use crate::text::text;
 
@@ -26,6 +26,7 @@ impl Plugins {
         }
         for table in [
             sql("DELETE FROM plugin_quarantines WHERE plugin_id = ?"),
+            sql("DELETE FROM plugin_facts WHERE plugin_id = ?"),
             sql("DELETE FROM plugin_recorders WHERE plugin_id = ?"),
         ] {
             table.bind(id).execute(&mut tx).await?;
@@ -46,6 +47,7 @@ impl Plugins {
             }
         }
         versions::touch(&mut tx).await?;
+        schedules::follow(&mut tx, id).await?;
         tx.commit().await?;
         tracing::info!(plugin.id = id, purge, "plugin taken out");
         self.refresh().await.map_err(internal)

@@ -7,12 +7,14 @@ use afpi_db::{DbError, sql};
 use afpi_plugins::manifest::{Capability, Manifest};
 use afpi_plugins::{Grants, Lifecycle};
 use axum::http::StatusCode;
+use serde_json::{Map, Value};
 
+use super::facts::{self, Fact, Learned};
 use super::inspect::Candidate;
 use super::keys::{self, Level};
 use super::seats::{self, Change, Seat};
 use super::versions::{self, Standing, Version};
-use super::{Plugins, consent, context, failure};
+use super::{Plugins, consent, context, failure, schedules};
 use crate::http::idempotency;
 use crate::http::problem::{ApiResult, Problem, conflict, internal, not_found};
 use crate::platform::settings::{self, SettingChange};
@@ -35,6 +37,8 @@ struct Plan {
     /// Grants of seats that are made with it.
     granted: Grants,
     settings: Vec<SettingChange>,
+    /// What the version says about itself.
+    facts: Vec<Fact>,
 }
 
 /// How often a switch is planned anew because somebody changed something meanwhile.
@@ -121,6 +125,8 @@ impl Plugins {
                 changes: seats.into_iter().map(back).collect(),
                 granted: Grants::none(),
                 settings: vec![],
+                // It was asked when it became active, and what it said then is kept.
+                facts: vec![],
                 standing: Some(standing),
             };
             if let Some(switched) = self.carry_out(&candidate, plan).await? {
@@ -155,6 +161,7 @@ impl Plugins {
         };
         let granted = Grants::all_of(&manifest.capabilities);
         let lifecycle = self.registry().lifecycle_of(candidate.plugin.clone());
+        let mut learned = Learned::of(self, &candidate.plugin, correlation_id).await?;
         let from = standing.as_ref().map_or("", |s| s.settings_version.as_str());
         let mut carried: HashMap<(String, bool), String> = HashMap::new();
         let mut changes = Vec::new();
@@ -163,9 +170,12 @@ impl Plugins {
             let config = match carried.get(&key) {
                 Some(known) => known.clone(),
                 None => {
-                    let config = carry(&lifecycle, from, &seat, correlation_id)
+                    let config = carry(&lifecycle, &learned.schema, from, &seat, correlation_id)
                         .await
                         .map_err(|problem| kept_back(&seat, problem))?;
+                    if seat.enabled {
+                        learned.with(self, &candidate.plugin, &config, correlation_id).await?;
+                    }
                     carried.insert(key, config.clone());
                     config
                 }
@@ -173,11 +183,22 @@ impl Plugins {
             let grants = if consented { granted.clone() } else { within(&seat.grants.0, manifest) };
             changes.push(Change { seat, config, grants });
         }
-        let settings = match self.registry().lifecycle(&manifest.id) {
-            Some(before) => settings::schema_changes(&before, &lifecycle, correlation_id).await,
+        // Without a site it runs at yet, it is asked with the settings it begins with, where it would accept them.
+        if !changes.iter().any(|change| change.seat.enabled) {
+            let empty = settings::judge(&lifecycle, &learned.schema, &Map::new(), correlation_id).await;
+            if let Ok(config) = empty {
+                learned.with(self, &candidate.plugin, &config, correlation_id).await?;
+            }
+        }
+        let settings = match self.registry().plugin(&manifest.id) {
+            Some(before) => match self.schema(&before, correlation_id).await {
+                Ok(before) => settings::schema_changes(&before, &learned.schema),
+                // One that never said what its settings are has none that could differ.
+                Err(_) => vec![],
+            },
             None => vec![],
         };
-        Ok(Plan { standing, changes, granted, settings })
+        Ok(Plan { standing, changes, granted, settings, facts: learned.facts })
     }
 
     /// The transaction and the registry; `None` when the plugin is no longer as the plan found it.
@@ -230,6 +251,8 @@ impl Plugins {
         sql("UPDATE plugins SET version = ?, previous = ?, settings_version = ?, signer = ?, installed_at = ? WHERE id = ?")
             .bind(&to).bind(previous).bind(&to).bind(candidate.signer()).bind(crate::clock::now()).bind(id).execute(&mut tx).await?;
         sql("DELETE FROM plugin_quarantines WHERE plugin_id = ?").bind(id).execute(&mut tx).await?;
+        facts::keep(&mut tx, id, &plan.facts).await?;
+        facts::forget_others(&mut tx, id).await?;
         for old in versions::of(&mut tx, id).await? {
             let superseded = old.version.parse().is_ok_and(|v: afpi_plugins::manifest::Version| v < manifest.version);
             if superseded && old.version != previous {
@@ -237,6 +260,7 @@ impl Plugins {
             }
         }
         versions::touch(&mut tx).await?;
+        schedules::follow(&mut tx, id).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
         Ok(true)
@@ -271,7 +295,13 @@ fn consent_required() -> Problem {
 
 /// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they are when
 /// it is). Settings nobody has touched need no migration.
-async fn carry(lifecycle: &Lifecycle, from: &str, seat: &Seat, correlation_id: &str) -> ApiResult<String> {
+async fn carry(
+    lifecycle: &Lifecycle,
+    schema: &Value,
+    from: &str,
+    seat: &Seat,
+    correlation_id: &str,
+) -> ApiResult<String> {
     let mut config = seat.config.clone();
     if !from.is_empty() && config != "{}" {
         config =
@@ -284,7 +314,7 @@ async fn carry(lifecycle: &Lifecycle, from: &str, seat: &Seat, correlation_id: &
         );
         conflict("settings-refused", title).detail(text(e.to_string(), e.to_string()))
     })?;
-    if seat.enabled { settings::judge(lifecycle, &read, correlation_id).await } else { Ok(config) }
+    if seat.enabled { settings::judge(lifecycle, schema, &read, correlation_id).await } else { Ok(config) }
 }
 
 /// The upgrade does not happen: where, and what the plugin said.

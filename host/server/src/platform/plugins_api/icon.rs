@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::caller::Caller;
-use crate::http::problem::{ApiResult, ProblemBody, internal};
+use crate::http::problem::{ApiResult, ProblemBody};
 use crate::platform::plugins::versions;
 use crate::rights::Action;
 use crate::state::App;
@@ -15,7 +15,7 @@ use crate::state::App;
 /// As a document of its own it has no origin, no script and reaches nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/// The icon of a version; 204 when it has none.
+/// The icon of a version; 204 when it has none that can be shown.
 #[utoipa::path(get, path = "/{id}/versions/{version}/icon", operation_id = "getPluginIcon", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 204), (status = 403, body = ProblemBody),
@@ -30,9 +30,10 @@ pub(super) async fn get(
     versions::get(&mut conn, &id, &version).await?;
     let file = versions::file(&mut conn, &id, &version).await?;
     drop(conn);
-    Ok(match manifest::icon(&file).map_err(internal)? {
-        None => StatusCode::NO_CONTENT.into_response(),
-        Some(svg) => {
+    Ok(match manifest::icon(&file) {
+        // One that came in before icons were judged, and does not pass, is none.
+        Err(_) | Ok(None) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Some(svg)) => {
             ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, POLICY)], svg.to_owned())
                 .into_response()
         }

@@ -9,6 +9,7 @@ mod keys;
 mod read;
 mod recording;
 mod remove;
+mod schedules;
 mod sites;
 mod versions;
 mod wire;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(recording::stop))
         .routes(routes!(recording::start, recording::get, recording::delete))
         .routes(routes!(sites::set))
+        .routes(routes!(schedules::set))
         .routes(routes!(config::get, config::put))
 }
 

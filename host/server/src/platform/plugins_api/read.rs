@@ -11,6 +11,7 @@ use serde_json::Map;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::schedules;
 use super::wire::{self, FailureMeans, KeyRef, Plugin, PluginDetail, PluginKind, PluginSite, PluginState, Seat};
 use crate::auth::caller::Caller;
 use crate::clock::Instant;
@@ -100,16 +101,17 @@ pub(super) async fn get(
     let plugin = show(&app, &mut conn, &mut fares, row, seats.remove(&id).unwrap_or_default()).await?;
     let Some(loaded) = app.plugins.registry().plugin(&id) else {
         // Nothing of it runs, so nobody can be asked about its settings.
-        return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![] }));
+        return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![], schedules: vec![] }));
     };
     let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil()).await?;
     for seat in &plugin.sites {
         let set = secrets::names(&mut conn, &id, seat.localisation.id).await?;
         slots.iter_mut().for_each(|slot| slot.set |= set.contains(&slot.name));
     }
+    let schedules = schedules::show(&mut conn, loaded.manifest(), &plugin.sites).await?;
     drop(conn);
-    let config_schema = settings::schema_of(&app, &id, request.as_str()).await?;
-    Ok(Json(PluginDetail { plugin, config_schema, secrets: slots }))
+    let config_schema = app.plugins.schema(&loaded, request.as_str()).await?;
+    Ok(Json(PluginDetail { plugin, config_schema, secrets: slots, schedules }))
 }
 
 fn found(plugin: &Plugin, q: &str) -> bool {

@@ -13,9 +13,10 @@ use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
 use crate::auth::caller::Caller;
 use crate::http::input::{Body, NamedId, stated};
-use crate::http::problem::{ApiResult, ProblemBody, internal};
+use crate::http::problem::{ApiResult, ProblemBody, internal, not_found};
 use crate::http::request_id::RequestId;
-use crate::platform::plugins::{quarantine, versions};
+use crate::platform::plugins::facts::{self, Fact};
+use crate::platform::plugins::{quarantine, schedules, versions};
 use crate::platform::settings;
 use crate::state::App;
 
@@ -50,10 +51,12 @@ pub(super) async fn set(
         settings::read(&mut conn, &id, site).await?
     };
     let switched = input.enabled.filter(|enabled| *enabled != now.enabled);
+    let mut fact = None;
     if switched == Some(true) {
-        settings::check(&app, &id, &now.config, request.as_str()).await?;
+        let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
+        (_, fact) = settings::check(&app, &plugin, &now.config, request.as_str()).await?;
     }
-    write(&app, &caller, &id, site, &input, switched).await?;
+    write(&app, &caller, (&id, site), &input, switched, fact.as_slice()).await?;
     let mut conn = app.db.read().await?;
     Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
 }
@@ -62,10 +65,10 @@ pub(super) async fn set(
 async fn write(
     app: &App,
     caller: &Caller,
-    id: &str,
-    site: Uuid,
+    (id, site): (&str, Uuid),
     input: &PluginSiteUpdate,
     switched: Option<bool>,
+    facts: &[Fact],
 ) -> ApiResult<()> {
     let mut query = sql("UPDATE plugin_sites SET version = version + 1");
     if let Some(enabled) = switched {
@@ -84,6 +87,8 @@ async fn write(
     let mut tx = app.db.begin().await?;
     query.execute(&mut tx).await?;
     versions::touch(&mut tx).await?;
+    facts::keep(&mut tx, id, facts).await?;
+    schedules::follow(&mut tx, id).await?;
     if let Some(enabled) = switched {
         sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
             .bind(id)

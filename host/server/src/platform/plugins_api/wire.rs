@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::schedules::PluginSchedule;
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
 use crate::platform::plugins::keys::Level;
@@ -64,6 +65,8 @@ pub struct PluginDetail {
     pub config_schema: Map<String, Value>,
     /// The secrets it asks for; `set` when a site in scope has a value.
     pub secrets: Vec<SecretSlot>,
+    /// Work it does at set times.
+    pub schedules: Vec<PluginSchedule>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -96,9 +99,10 @@ pub enum PluginKind {
 /// Something it was granted, in words.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PluginCapability {
+    /// The capability's word, or `schedule:<name>` for work at set times.
     pub id: String,
     pub sentence: Text,
-    /// The addresses, secrets or figures it is about.
+    /// The addresses, secrets, figures or times it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub params: Vec<String>,
@@ -210,9 +214,14 @@ pub(super) fn label(label: &ManifestText) -> Text {
 
 pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
     let wishes = manifest.capabilities.wishes().into_iter();
-    wishes
-        .map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params })
-        .collect()
+    let wishes =
+        wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params });
+    let schedules = manifest.schedules.iter().map(|schedule| PluginCapability {
+        id: format!("schedule:{}", schedule.name),
+        sentence: label(&schedule.sentence),
+        params: vec![schedule.cron.clone()],
+    });
+    wishes.chain(schedules).collect()
 }
 
 pub(super) fn instant(at: SystemTime) -> Instant {

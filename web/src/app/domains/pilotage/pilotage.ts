@@ -14,7 +14,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { WorkflowStore } from '../opportunites/data/workflow-store';
-import { Comparison, bySection, compared, drawn, say, sayCompared } from './data/figures';
+import { Comparison, Gap, bySection, compared, drawn, gaps, say, sayCompared } from './data/figures';
 import { PeriodKind, kindOf, periodAt, periodLabel, shifted } from './data/period';
 import { Objectives } from './ui/objectives';
 import { Trend } from './ui/trend';
@@ -45,6 +45,7 @@ export class Pilotage {
   protected readonly keyed = computed(() => bySection(this.#metrics(), (id) => this.#workflow.current()?.rank(id) ?? 0));
   readonly #chosen = signal('');
   protected readonly metric = computed(() => this.tiles().find(({ id }) => id === this.#chosen()) ?? this.tiles()[0]);
+  protected readonly failed = computed(() => (this.dashboard.hasValue() ? this.dashboard.value().failed.map(({ name }) => this.format.text(name)) : []));
   protected readonly mostInFunnel = computed(() => Math.max(1, ...(this.dashboard.hasValue() ? this.dashboard.value().funnel.map(({ count }) => count) : [])));
 
   protected choose(id: string): void { this.#chosen.set(id); }
@@ -54,6 +55,7 @@ export class Pilotage {
   protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string { return sayCompared(comparison, this.format); }
   protected say(metric: MetricFigure): string { return say(metric.figure, this.format); }
   protected score(scores: Score[], metric: string): string { return say(scores.find((one) => one.metric === metric)?.figure, this.format); }
+  protected leftOut(metric: MetricFigure): Gap[] { return gaps(metric.leftOut, this.format); }
   protected section(id: string): string { return this.format.text(this.#workflow.current()?.sectionLabel(id) ?? { fr: id, en: id }); }
   protected tone(id: string): string { return `tone-${(this.#workflow.current()?.rank(id) ?? 0) % 6}`; }
 

@@ -23,13 +23,14 @@ import { Health } from './ui/health';
 import { LevelBadge } from './ui/level-badge';
 import { PluginIcon } from './ui/plugin-icon';
 import { Recordings } from './ui/recordings';
+import { Schedules } from './ui/schedules';
 import { Sites } from './ui/sites';
 import { Versions } from './ui/versions';
 
-type View = 'sites' | 'sante' | 'enregistrements' | 'versions';
+type View = 'sites' | 'horaires' | 'sante' | 'enregistrements' | 'versions';
 
 @Component({
-  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Sites, Tab, Tabs, TranslocoPipe, TxtPipe, Versions],
+  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Schedules, Sites, Tab, Tabs, TranslocoPipe, TxtPipe, Versions],
   templateUrl: './plugin-page.html',
   styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -54,7 +55,7 @@ export class PluginPage {
     const plugin = this.plugin.hasValue() ? this.plugin.value() : null;
     const active = plugin?.state === 'active';
     const shown: [View, boolean][] = [
-      ['sites', active], ['sante', active && this.#session.can('plugins:configure')],
+      ['sites', active], ['horaires', active && plugin.schedules.length > 0], ['sante', active && this.#session.can('plugins:configure')],
       ['enregistrements', active && this.#mayInstall && PURE_KINDS.has(plugin.kind)], ['versions', this.#mayInstall],
     ];
     return shown.filter(([, yes]) => yes).map(([tab]) => tab);

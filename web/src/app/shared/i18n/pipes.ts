@@ -28,6 +28,8 @@ export class Format {
   ago(iso: string): string { return formatAgo(iso, this.#language.tag()); }
   age(iso: string): string { return formatAge(iso, this.#language.tag()); }
   minutes(value: number): string { return formatMinutes(value); }
+  /** `Lille, Lens et Metz`. */
+  list(names: string[]): string { return new Intl.ListFormat(this.#language.tag(), { type: 'conjunction' }).format(names); }
   get tag(): string { return this.#language.tag(); }
 }
 

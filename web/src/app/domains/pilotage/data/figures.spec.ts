@@ -1,5 +1,6 @@
+import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
-import { bySection, compared, drawn, targetFigure } from './figures';
+import { bySection, compared, drawn, gaps, targetFigure } from './figures';
 
 describe('figures', () => {
   it('have no value without a denominator, which is not zero', () => {
@@ -38,5 +39,14 @@ describe('figures', () => {
     const { columns, rows } = bySection([figure('delay', 'b', 1), total, figure('delay', 'a', 2), figure('late', 'b', 3)], (key) => 'ab'.indexOf(key));
     expect(columns.map(({ id }) => id)).toEqual(['delay', 'late']);
     expect(rows.map(({ key, figures }) => [key, ...figures.map((one) => one?.figure.value)])).toEqual([['a', 2, undefined], ['b', 1, 3]]);
+  });
+
+  it('name the sites they say nothing of, together by the reason', () => {
+    const of = (name: string, reason: LeftOut['reason']): LeftOut => ({ localisation: { id: name, code: name, name }, reason });
+    const format = { list: (names: string[]) => names.join(', ') };
+    expect(gaps([of('Lille', 'not-measured'), of('Metz', 'failed'), of('Lens', 'not-measured')], format)).toEqual([
+      { reason: 'not-measured', sites: 'Lille, Lens' }, { reason: 'failed', sites: 'Metz' },
+    ]);
+    expect(gaps([], format)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Figures as the API gives them, put into words, compared and drawn. Pure. */
 import { Figure } from '../../../api/models/figure';
+import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
 import { Text } from '../../../api/models/text';
 import { Format } from '../../../shared/i18n/pipes';
@@ -79,4 +80,18 @@ export function bySection(metrics: MetricFigure[], rank: (key: string) => number
   const columns = [...new Map(keyed.map(({ id, label }) => [id, { id, label }])).values()];
   const keys = [...new Set(keyed.map(({ key }) => key ?? ''))].sort((a, b) => rank(a) - rank(b));
   return { columns, rows: keys.map((key) => ({ key, figures: columns.map(({ id }) => keyed.find((one) => one.id === id && one.key === key)) })) };
+}
+
+/** Sites of which a figure says nothing, together by the reason. */
+export interface Gap {
+  reason: LeftOut['reason'];
+  /** Their names as a list in the page's language. */
+  sites: string;
+}
+
+export function gaps(leftOut: LeftOut[], format: Pick<Format, 'list'>): Gap[] {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  return reasons.map((reason) => ({
+    reason, sites: format.list(leftOut.filter((one) => one.reason === reason).map(({ localisation }) => localisation.name)),
+  }));
 }

@@ -19,6 +19,14 @@ describe('demandsOf', () => {
     expect(gone).toEqual([]);
   });
 
+  it('knows work at set times by its name', () => {
+    const { all, other } = demandsOf(version([capability('schedule:matin'), capability('schedule:soir'), capability('schedule:nuit')], {
+      from: '1.0.0', capabilitiesAdded: [capability('schedule:soir')], more: ['/schedules/soir', '/schedules/matin/cron'],
+    }));
+    expect(all.map(({ mark }) => mark)).toEqual(['more', 'added', null]);
+    expect(other).toEqual([]);
+  });
+
   it('tells what is new, what reaches further, what stays and what is gone', () => {
     const { all, gone, other } = demandsOf(version([capability('clock'), capability('http', 'https://b.fr'), capability('kv')], {
       from: '1.0.0', capabilitiesAdded: [capability('clock')], capabilitiesRemoved: [capability('secrets')],

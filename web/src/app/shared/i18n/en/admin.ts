@@ -19,7 +19,7 @@ export const admin: Words<typeof french> = {
   jobs: {
     refresh: 'Refresh', isPaused: 'paused', pauseOne: 'Pause the queue {{name}}', resumeOne: 'Resume the queue {{name}}', paused: 'Queue paused', resumed: 'Queue resumed', retried: 'Job queued again',
     oldest: 'Oldest waiting: {{age}}', completedCount: '{{n}} completed', stateLabel: 'State', allStates: 'All states', queue: 'Queue', allQueues: 'All queues', none: 'No job',
-    noneText: 'Nothing has happened in the background yet.', noneFiltered: 'No job matches these filters.', job: 'Job', attempts: 'Attempts', created: 'Created', error: 'Error', retry: 'Replay',
+    noneText: 'Nothing has happened in the background yet.', noneFiltered: 'No job matches these filters.', job: 'Job', ofPlugin: 'Plugin {{plugin}}', attempts: 'Attempts', created: 'Created', error: 'Error', retry: 'Replay',
     state: { waiting: 'Waiting', delayed: 'Delayed', active: 'Active', completed: 'Completed', failed: 'Failed', dead: 'Dead' },
   },
   secrets: { title: 'Secrets', set: 'Stored, never shown again.', unset: 'Not stored yet.', erase: 'Erase', willErase: 'Will be erased on saving.' },

@@ -27,6 +27,8 @@ export const pages: Words<typeof french> = {
     summary: '{{metric}} per month. Best month: {{month}}, {{best}}. Last month: {{lastMonth}}, {{last}}.', noValue: 'No value in this period.', objectives: 'Objectives', newObjective: 'New objective',
     editObjective: 'Edit the objective {{name}}', deleteObjective: 'Delete the objective {{name}}', editTitle: 'Edit the objective', deleted: 'Objective deleted', pace: 'At the present pace: {{value}}',
     noObjective: 'No objective in this period', noObjectiveText: 'The objectives set for what you see will appear here.', owner: 'For', sites: 'Sites', people: 'People',
+    failed: 'No answer from {{names}}: its figures are missing here.', partial: '{{n}} of {{of}} sites', leftOut: '“{{metric}}” does not count every site',
+    reason: { 'not-measured': 'Not measured by an active plugin: {{sites}}.', 'other-settings': 'Worked out with other settings, so there is no total: {{sites}}.', failed: 'The plugin gave no answer: {{sites}}.' },
     target: { money: 'Target (€ excl. VAT)', count: 'Target', percent: 'Target (%)', hours: 'Target (hours)' },
   },
 };

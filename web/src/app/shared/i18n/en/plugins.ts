@@ -12,10 +12,14 @@ export const plugins: Words<typeof fr> = {
     setting: 'the address in the setting “{{name}}”', signedBy: 'Key: {{name}}', keyRevoked: 'key revoked', waiting: 'Waits for your consent', removedState: 'Uninstalled', newVersions: '{{n}} version{{n||s}} waiting for consent',
     activeOn: 'Active sites: {{n}} of {{total}}', calls: 'calls', quarantined: '{{n}} quarantined', noCapability: 'Asks for no access.', trouble: 'This plugin is active but does not run: {{why}}', openConnector: 'Open the connector', sites: 'Per site', state: 'State',
     states: { active: 'Active', disabled: 'Disabled', quarantined: 'Quarantined' }, enabled: 'Enabled', enableOn: 'Enable on {{site}}', configure: 'Configure', configureOn: 'Configure on {{site}}', may: 'This plugin…',
-    tab: { sites: 'Sites', sante: 'Health', enregistrements: 'Recordings', versions: 'Versions' }, file: 'File', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
+    tab: { sites: 'Sites', horaires: 'Times', sante: 'Health', enregistrements: 'Recordings', versions: 'Versions' }, file: 'File', installedAt: 'Installed', size: 'Size', disable: 'Disable', disableTitle: 'Disable on {{site}}?',
     disableText: 'What this plugin decides or computes will no longer be available on this site.',
     alongside: 'along with', order: 'Rank', orderRange: 'A whole number from −{{most}} to {{most}}', orderOn: 'Rank on {{site}}: the lowest is asked first', onFailure: 'No answer', onFailureOn: 'If the hook gives no answer on {{site}}',
     failure: { manifest: 'As the plugin says', open: 'Let it pass', closed: 'Refuse' },
+  },
+  pluginSchedules: {
+    cron: 'Minute, hour, day, month, weekday; French time', next: 'Next time', last: 'Last time', never: 'Never', off: 'Off here', pluginOff: 'Plugin off here',
+    enableOn: '{{name}} on {{site}}', outcome: { done: 'Done', retried: 'Tries again', failed: 'Failed' },
   },
   pluginInstall: {
     open: 'Install a file', title: 'Install a plugin', choose: 'Choose a file', drop: 'Drop a plugin file here (.wasm, at most 12 MiB), or choose it.',

@@ -24,6 +24,8 @@ export const pages = {
     summary: '{{metric}} par mois. Meilleur mois : {{month}}, {{best}}. Dernier mois : {{lastMonth}}, {{last}}.', noValue: 'Aucune valeur sur cette période.', objectives: 'Objectifs', newObjective: 'Nouvel objectif',
     editObjective: 'Modifier l’objectif {{name}}', deleteObjective: 'Supprimer l’objectif {{name}}', editTitle: 'Modifier l’objectif', deleted: 'Objectif supprimé', pace: 'Au rythme actuel : {{value}}',
     noObjective: 'Aucun objectif sur cette période', noObjectiveText: 'Les objectifs fixés pour votre périmètre apparaîtront ici.', owner: 'Pour', sites: 'Sites', people: 'Personnes',
+    failed: 'Sans réponse : {{names}}. Ses chiffres manquent ici.', partial: '{{n}} sites sur {{of}}', leftOut: '« {{metric}} » ne compte pas tous les sites',
+    reason: { 'not-measured': 'Non mesuré par une extension active : {{sites}}.', 'other-settings': 'Calculé avec des réglages différents, donc sans total : {{sites}}.', failed: 'L’extension n’a pas répondu : {{sites}}.' },
     target: { money: 'Cible (€ HT)', count: 'Cible', percent: 'Cible (%)', hours: 'Cible (heures)' },
   },
 };

@@ -9,10 +9,14 @@ export const plugins = {
     setting: 'l’adresse du réglage « {{name}} »', signedBy: 'Clé : {{name}}', keyRevoked: 'clé révoquée', waiting: 'Attend votre accord', removedState: 'Désinstallée', newVersions: '{{n}} version{{n||s}} en attente d’accord',
     activeOn: 'Sites actifs : {{n}} sur {{total}}', calls: 'appels', quarantined: '{{n}} en quarantaine', noCapability: 'Ne demande aucun accès.', trouble: 'Cette extension est active mais ne tourne pas : {{why}}', openConnector: 'Ouvrir le connecteur', sites: 'Par site', state: 'État',
     states: { active: 'Active', disabled: 'Désactivée', quarantined: 'Quarantaine' }, enabled: 'Activée', enableOn: 'Activer sur {{site}}', configure: 'Configurer', configureOn: 'Configurer sur {{site}}', may: 'Cette extension…',
-    tab: { sites: 'Sites', sante: 'Santé', enregistrements: 'Enregistrements', versions: 'Versions' }, file: 'Fichier', installedAt: 'Installée', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
+    tab: { sites: 'Sites', horaires: 'Horaires', sante: 'Santé', enregistrements: 'Enregistrements', versions: 'Versions' }, file: 'Fichier', installedAt: 'Installée', size: 'Taille', disable: 'Désactiver', disableTitle: 'Désactiver sur {{site}} ?',
     disableText: 'Ce que cette extension décide ou calcule ne sera plus disponible sur ce site.',
     alongside: 'avec', order: 'Rang', orderRange: 'Un nombre entier, de −{{most}} à {{most}}', orderOn: 'Rang sur {{site}} : le plus petit est consulté en premier', onFailure: 'Sans réponse', onFailureOn: 'Si le contrôle ne répond pas sur {{site}}',
     failure: { manifest: 'Selon l’extension', open: 'Laisser passer', closed: 'Refuser' },
+  },
+  pluginSchedules: {
+    cron: 'Minute, heure, jour, mois, jour de la semaine ; heure française', next: 'Prochaine fois', last: 'Dernière fois', never: 'Jamais', off: 'Désactivé ici', pluginOff: 'Extension désactivée ici',
+    enableOn: '{{name}} sur {{site}}', outcome: { done: 'Réussi', retried: 'Réessaie', failed: 'Échoué' },
   },
   pluginInstall: {
     open: 'Installer un fichier', title: 'Installer une extension', choose: 'Choisir un fichier', drop: 'Déposez ici un fichier d’extension (.wasm, 12 Mio au plus), ou choisissez-le.',

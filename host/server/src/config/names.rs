@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// What the host reads.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "AFPI_API_DOCS",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",
@@ -11,6 +11,7 @@ const KNOWN: [&str; 16] = [
     "AFPI_LISTEN",
     "AFPI_MAIL_FROM",
     "AFPI_PLUGIN_DEV",
+    "AFPI_PLUGIN_MEMORY_MIB",
     "AFPI_PUBLIC_URL",
     "AFPI_SECRET",
     "AFPI_TRUSTED_PROXIES",

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use afpi::crm::figures::business::refresh_business_metrics;
 use afpi::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::Pause;
@@ -137,12 +136,6 @@ async fn a_plugin_of_one_site_adds_to_the_networks_figures_and_replaces_none() {
             let found = manager.get(&format!("/api/objectifs?metric={filter}")).await.expect(200);
             assert!(found["meta"]["total"].as_i64() >= Some(1), "{filter}");
         }
-
-        refresh_business_metrics(&world.app).await.unwrap();
-        let text = world.nobody().raw("GET", "/metrics", None, &[]).await;
-        let text = axum::body::to_bytes(text.into_body(), usize::MAX).await.unwrap();
-        let text = String::from_utf8(text.to_vec()).unwrap();
-        assert!(text.contains(r#"metric="objectifs-afpi:ca_signe""#) && !text.contains(r#"metric="ca_signe""#), "{text}");
     })
     .await;
 }

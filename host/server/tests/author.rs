@@ -141,6 +141,21 @@ fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
     done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
     done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]);
 
+    // What follows builds anew and signs nothing: what was signed stays, and is said to.
+    let handed_over = std::fs::read(&packed).unwrap();
+    for args in [&["build"][..], &["check"], &["test"]] {
+        done(&dir, args);
+        assert_eq!(std::fs::read(&packed).unwrap(), handed_over, "{args:?} changed the signed file");
+    }
+    assert!(done(&dir, &["check"]).contains("dist/essai-signe.wasm is signed with the key"));
+    let said = refused(&dir, &["pack"]);
+    assert!(said.contains("--key FILE") && said.contains("--unsigned"), "{said}");
+    assert_eq!(std::fs::read(&packed).unwrap(), handed_over);
+    done(&dir, &["sign", "dist/unsigned/essai-signe.wasm", "--key", "my.key"]);
+    done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "my.key.pub"]);
+    assert!(done(&dir, &["verify", "dist/unsigned/essai-signe.wasm"]).contains("is not signed"));
+    done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
+
     let mut bytes = std::fs::read(&packed).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -1,17 +1,19 @@
-//! Everything that can be said about a packed plugin at the desk: contract, grants, size, signature, and what it answers
-//! about its settings in the real runtime. Each finding says how to mend it.
+//! Everything that can be said about a packed plugin at the desk: contract, grants, size, what it answers about its settings in
+//! the real runtime, and its signature. Each finding says how to mend it.
 
 use crate::session::Session;
 use afpi_plugin_tool::Shape;
-use afpi_plugin_tool::cli::Findings;
+use afpi_plugin_tool::cli::{Findings, Project};
 use afpi_plugins::manifest::{Capability, MAX_PLUGIN_BYTES, Signed, extract, icon};
 use serde_json::Value;
 use std::path::Path;
 
+const SIGN: &str = "make a key with `afpi plugin keygen`, then `afpi plugin pack --key FILE`";
+
 /// From here on a plugin takes noticeably long to upload and to compile.
 const LARGE: usize = 4 << 20;
 
-/// Looks at a packed plugin, as far as it lets itself be looked at.
+/// Looks at a packed plugin, as far as it lets itself be looked at, but not for a signature: see [`signature`].
 pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     let mut found = Findings::default();
     if still(file, &mut found) {
@@ -73,15 +75,33 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
         Ok(None) => found.warn("it has no icon", "put an icon.svg beside plugin.toml"),
         Err(error) => found.error(error.to_string(), "draw it with shapes and gradients only"),
     }
+    true
+}
+
+/// Says of a packed plugin whether it is signed, and with which key.
+pub fn signature(file: &[u8], found: &mut Findings) {
     match Signed::read(file) {
         Ok(Some(signed)) => found.ok(format!("signed with the key {}", signed.key)),
-        Ok(None) => found.warn(
-            "it is not signed; only hosts for developers take it",
-            "make a key with `afpi plugin keygen`, then `afpi plugin pack --key FILE`",
-        ),
+        Ok(None) => found.warn("it is not signed; only hosts for developers take it", SIGN),
         Err(error) => found.error(error.to_string(), "sign it anew with `afpi plugin sign`"),
     }
-    true
+}
+
+/// Says of a project what is there to hand over: the file that `pack` has signed, whatever was built since.
+pub fn handed_over(project: &Project, found: &mut Findings) {
+    let path = project.packed();
+    let file = std::fs::read(&path).unwrap_or_default();
+    let (path, signed) = (path.display(), Signed::read(&file).ok().flatten());
+    match (signed, extract(&file)) {
+        (Some(signed), Ok(packed)) if packed.version == project.manifest.version => {
+            found.ok(format!("{path} is signed with the key {}; this build left it alone", signed.key));
+        }
+        (Some(_), Ok(packed)) => found.warn(
+            format!("{path} is signed, but version {}; plugin.toml says {}", packed.version, project.manifest.version),
+            "afpi plugin pack --key FILE",
+        ),
+        _ => found.warn("what was built is not signed; only hosts for developers take it", SIGN),
+    }
 }
 
 /// What it answers about its settings.

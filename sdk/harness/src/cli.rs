@@ -1,10 +1,10 @@
 //! The commands of `afpi plugin` that need the engine, and all of them together.
 
-use crate::check::check;
+use crate::check::{check, handed_over, signature};
 use crate::recordings;
 use crate::serve::serve;
 use crate::session::Session;
-use afpi_plugin_tool::cli::{Language, Profile, ProjectArgs, Report, finish};
+use afpi_plugin_tool::cli::{Findings, Language, Profile, ProjectArgs, Report, finish};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -63,12 +63,26 @@ impl PluginArgs {
 }
 
 async fn check_command(project: &ProjectArgs, plugin: Option<&Path>) -> Result<Report> {
-    let file = match plugin {
-        Some(plugin) => plugin.to_owned(),
-        None => project.open()?.build(Profile::Guest)?,
+    let found = match plugin {
+        Some(file) => {
+            let (bytes, mut found) = look_at(file).await?;
+            signature(&bytes, &mut found);
+            found
+        }
+        None => {
+            let project = project.open()?;
+            let (_, mut found) = look_at(&project.build(Profile::Guest)?).await?;
+            handed_over(&project, &mut found);
+            found
+        }
     };
-    let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
-    Ok(check(&bytes, cache(&file).as_deref()).await.report())
+    Ok(found.report())
+}
+
+async fn look_at(file: &Path) -> Result<(Vec<u8>, Findings)> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let found = check(&bytes, cache(file).as_deref()).await;
+    Ok((bytes, found))
 }
 
 /// Builds once, then lets the language's own test runner drive the harness.

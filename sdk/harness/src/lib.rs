@@ -11,6 +11,6 @@ mod session;
 mod web;
 mod world;
 
-pub use check::check;
+pub use check::{check, signature};
 pub use serve::serve;
 pub use session::Session;

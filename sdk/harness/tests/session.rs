@@ -1,6 +1,6 @@
 //! The harness over the packed plugins of the product: real components, real guards, a scripted world.
 
-use afpi_plugin_harness::{Session, check, serve};
+use afpi_plugin_harness::{Session, check, serve, signature};
 use afpi_plugin_testing::protocol::{Answer, Ask, Outcome, Refusal, Request, Seat, Seen, Setting};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -160,7 +160,9 @@ async fn lines_go_in_and_come_out_in_order_and_nonsense_does_no_harm() {
 #[tokio::test]
 async fn a_check_says_what_will_be_asked_and_what_is_missing() {
     let file = std::fs::read(packed("ypareo.wasm")).unwrap();
-    let report = check(&file, None).await.report();
+    let mut found = check(&file, None).await;
+    signature(&file, &mut found);
+    let report = found.report();
     assert!(report.ok, "{}", report.text);
     assert!(report.text.contains("Calls the declared web addresses. (config:baseUrl)"), "{}", report.text);
     assert!(report.text.contains("not signed") && report.text.contains("afpi plugin keygen"), "{}", report.text);

@@ -30,7 +30,7 @@ async function run(dir: string, program: string, ...args: string[]): Promise<str
 /** Its tests pass, and its check has nothing to say but that it is not signed. */
 async function isSound(dir: string): Promise<void> {
   await run(dir, afpi(), 'plugin', 'test');
-  const { ok, findings } = JSON.parse(await run(dir, afpi(), 'plugin', '--json', 'check', `dist/${basename(dir)}.wasm`));
+  const { ok, findings } = JSON.parse(await run(dir, afpi(), 'plugin', '--json', 'check', `dist/unsigned/${basename(dir)}.wasm`));
   const wrong = findings.filter(({ level, what }: { level: string; what: string }) => level !== 'ok' && !what.includes('not signed'));
   expect([ok, wrong]).toEqual([true, []]);
 }

@@ -6,7 +6,7 @@ use super::host::HostArgs;
 use super::new::sdk_folder;
 use super::project::{Language, ProjectArgs};
 use super::{Report, keys};
-use afpi_plugin_manifest::extract;
+use afpi_plugin_manifest::{Manifest, extract};
 use anyhow::Result;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -131,22 +131,25 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     } else if !folder.join("node_modules").exists() {
         found.error("the npm packages are not installed", "npm install");
     }
-    match std::fs::read(project.packed()) {
-        Err(_) => found.warn("it was not built yet", "afpi plugin build"),
-        Ok(file) => match extract(&file) {
-            Ok(packed) if packed.version != manifest.version => found.warn(
-                format!(
-                    "{} is version {}, plugin.toml says {}",
-                    project.packed().display(),
-                    packed.version,
-                    manifest.version
-                ),
-                "afpi plugin build",
-            ),
-            Ok(_) => found.ok(format!("{} is built", project.packed().display())),
-            Err(error) => found.error(format!("{}: {error}", project.packed().display()), "afpi plugin build"),
-        },
+    let work = built(found, &project.unsigned(), manifest, "afpi plugin build");
+    let handed_over = built(found, &project.packed(), manifest, "afpi plugin pack --key FILE");
+    if !work && !handed_over {
+        found.warn("it was not built yet", "afpi plugin build");
     }
+}
+
+/// Says of a packed file whether it is of this version; answers whether there is one.
+fn built(found: &mut Findings, path: &Path, manifest: &Manifest, mend: &str) -> bool {
+    let Ok(file) = std::fs::read(path) else { return false };
+    let path = path.display();
+    match extract(&file) {
+        Ok(packed) if packed.version != manifest.version => {
+            found.warn(format!("{path} is version {}, plugin.toml says {}", packed.version, manifest.version), mend);
+        }
+        Ok(_) => found.ok(format!("{path} is built")),
+        Err(error) => found.error(format!("{path}: {error}"), mend),
+    }
+    true
 }
 
 fn makes_cdylib(cargo: &toml::Table) -> bool {

@@ -1,7 +1,7 @@
 //! `keygen`, `sign` and `verify`: keys as files, signatures on packed plugins.
 
 use super::Report;
-use super::project::write;
+use super::project::{UNSIGNED, write};
 use afpi_plugin_manifest::{PrivateKey, PublicKey, Signed, extract, sign, unsigned, verify};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -25,6 +25,9 @@ pub struct SignArgs {
     plugin: PathBuf,
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: PathBuf,
+    /// Where the signed file goes; by default it takes the place of the other, and out of `dist/unsigned` it goes into `dist`.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -62,11 +65,12 @@ impl SignArgs {
         let key = read_private(&self.key)?;
         let mut file = unsigned(&read(&self.plugin)?).with_context(|| self.plugin.display().to_string())?;
         sign(&mut file, &key).with_context(|| self.plugin.display().to_string())?;
-        write(&self.plugin, &file)?;
+        let output = self.output.unwrap_or_else(|| signed_path(&self.plugin));
+        write(&output, &file)?;
         let public = key.public();
         Ok(Report::new(
-            format!("{} signed by {} ({})", self.plugin.display(), public.name(), public.id()),
-            json!({ "file": self.plugin, "keyId": public.id().to_string() }),
+            format!("{} signed by {} ({})", output.display(), public.name(), public.id()),
+            json!({ "file": output, "keyId": public.id().to_string() }),
         ))
     }
 }
@@ -110,6 +114,16 @@ fn read_public(path: &Path) -> Result<PublicKey> {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| path.display().to_string())
+}
+
+/// Nothing signed stays in the folder that the next build writes into.
+fn signed_path(packed: &Path) -> PathBuf {
+    match (packed.parent(), packed.file_name()) {
+        (Some(folder), Some(name)) if folder.file_name().is_some_and(|folder| folder == UNSIGNED) => {
+            folder.with_file_name(name)
+        }
+        _ => packed.to_owned(),
+    }
 }
 
 fn public_path(private: &Path) -> PathBuf {

@@ -34,13 +34,13 @@ pub use typescript::types as contract_types;
 pub enum Command {
     /// Make a project that builds and whose tests pass.
     New(new::NewArgs),
-    /// Compile the plugin in this folder into dist/<id>.wasm.
+    /// Compile the plugin in this folder into dist/unsigned/<id>.wasm; what is signed stays as it is.
     Build(pack::BuildArgs),
-    /// Compile, add icon and manifest, and sign: one file to hand over.
+    /// Compile, add icon and manifest, and sign: dist/<id>.wasm, one file to hand over.
     Pack(pack::PackArgs),
     /// Make a pair of keys to sign plugins with.
     Keygen(keys::KeygenArgs),
-    /// Sign a packed plugin.
+    /// Sign a packed plugin; out of dist/unsigned the signed one goes into dist.
     Sign(keys::SignArgs),
     /// Say who signed a packed plugin, and whether the signature holds.
     Verify(keys::VerifyArgs),

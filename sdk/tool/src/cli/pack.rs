@@ -1,10 +1,12 @@
-//! `build` and `pack`: from sources to one file.
+//! `build` and `pack`: from sources to one file. Only `pack` writes the file that is handed over, and never an unsigned one in the
+//! place of a signed one unless it is told to.
 
 use super::Report;
 use super::build::Profile;
 use super::keys;
 use super::project::{Project, ProjectArgs, write};
-use anyhow::{Context, Result};
+use afpi_plugin_manifest::Signed;
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -28,6 +30,9 @@ pub struct PackArgs {
     /// Sign with this private key (`afpi plugin keygen`).
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: Option<PathBuf>,
+    /// Leave it unsigned, even where a signed file is in its place.
+    #[arg(long, conflicts_with = "key")]
+    unsigned: bool,
     /// Where the file goes; dist/<id>.wasm by default.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -45,27 +50,44 @@ impl BuildArgs {
 impl PackArgs {
     pub fn run(self) -> Result<Report> {
         let project = self.project.open()?;
+        let output = self.output.unwrap_or_else(|| project.packed());
+        let key = self.key.as_deref().map(keys::read_private).transpose()?;
+        if key.is_none() && !self.unsigned {
+            keep_signed(&output)?;
+        }
         let compiled = match &self.component {
             Some(file) => std::fs::read(file).with_context(|| file.display().to_string())?,
             None => project.compile(Profile::Guest)?,
         };
         let mut packed = pack(&project, &compiled)?;
-        if let Some(key) = &self.key {
-            afpi_plugin_manifest::sign(&mut packed, &keys::read_private(key)?)?;
+        if let Some(key) = &key {
+            afpi_plugin_manifest::sign(&mut packed, key)?;
         }
-        let output = self.output.unwrap_or_else(|| project.packed());
         write(&output, &packed)?;
-        Ok(report(&output, &packed, self.key.is_some()))
+        Ok(report(&output, &packed, key.is_some()))
     }
 }
 
 impl Project {
-    /// Compiles and packs, unsigned, into the project's `dist` folder; answers the file.
+    /// Compiles and packs into [`Project::unsigned`]; answers the file.
     pub fn build(&self, profile: Profile) -> Result<PathBuf> {
-        let output = self.packed();
+        let output = self.unsigned();
         write(&output, &pack(self, &self.compile(profile)?)?)?;
         Ok(output)
     }
+}
+
+/// Refuses to lose a signature.
+fn keep_signed(output: &Path) -> Result<()> {
+    let there = std::fs::read(output).ok().and_then(|file| Signed::read(&file).ok().flatten());
+    if let Some(signed) = there {
+        bail!(
+            "{} is signed with the key {}; sign its successor with --key FILE (or AFPI_SIGNING_KEY), or replace it by an unsigned one with --unsigned",
+            output.display(),
+            signed.key
+        );
+    }
+    Ok(())
 }
 
 /// Component, manifest and icon, unsigned.

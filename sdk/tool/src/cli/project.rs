@@ -6,6 +6,9 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
+/// The folder of `dist` in which nothing is signed.
+pub(super) const UNSIGNED: &str = "unsigned";
+
 /// Which project a command is about.
 #[derive(Args, Clone, Default)]
 pub struct ProjectArgs {
@@ -62,9 +65,18 @@ impl ProjectArgs {
 }
 
 impl Project {
-    /// Where the packed plugin goes.
+    /// What is handed over: only `pack` and `sign` write it.
     pub fn packed(&self) -> PathBuf {
-        self.dir.join("dist").join(format!("{}.wasm", self.manifest.id))
+        self.dir.join("dist").join(self.file_name())
+    }
+
+    /// Work in progress, packed and never signed: `build`, `check`, `test` and `dev` write it.
+    pub fn unsigned(&self) -> PathBuf {
+        self.dir.join("dist").join(UNSIGNED).join(self.file_name())
+    }
+
+    fn file_name(&self) -> String {
+        format!("{}.wasm", self.manifest.id)
     }
 
     /// The icon, if there is one.

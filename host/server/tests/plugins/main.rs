@@ -6,6 +6,7 @@ mod support;
 #[path = "../connecteurs/bench.rs"]
 #[allow(dead_code)] // the connector is not what is tested here
 mod bench;
+mod commands;
 mod facts;
 mod files;
 mod health;

@@ -2,9 +2,10 @@
 
 use super::Report;
 use super::build::Profile;
-use super::host::{Host, HostArgs, Refused};
+use super::host::{Host, HostArgs};
 use super::install::introduction;
 use super::project::ProjectArgs;
+use super::refused::Refused;
 use anyhow::{Context, Result};
 use clap::Args;
 use notify::{RecursiveMode, Watcher};

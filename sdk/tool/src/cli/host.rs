@@ -2,9 +2,11 @@
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response, Url, header, redirect};
 use serde_json::{Value, json};
 use std::time::Duration;
+
+use super::refused::Refused;
 
 /// Which host, and who is asking.
 #[derive(Args, Clone)]
@@ -23,23 +25,27 @@ pub struct HostArgs {
 /// A host one has signed in to.
 pub struct Host {
     client: Client,
-    url: String,
+    url: Url,
     token: String,
+    /// Was the session made by this program? Then this program ends it.
+    own: bool,
 }
 
 impl HostArgs {
     fn client() -> Result<Client> {
-        Ok(Client::builder().timeout(Duration::from_secs(120)).build()?)
+        // A POST that is led elsewhere arrives as a GET: rather say where to.
+        Ok(Client::builder().timeout(Duration::from_secs(120)).redirect(redirect::Policy::none()).build()?)
     }
 
-    fn base(&self) -> &str {
-        self.url.trim_end_matches('/')
+    fn base(&self) -> Result<Url> {
+        let url = Url::parse(&self.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        url.with_context(|| format!("--url wants an address like http://127.0.0.1:3000, not `{}`", self.url))
     }
 
     /// Does anybody answer there, and is it an AFPI host?
     pub async fn reach(&self) -> Result<()> {
-        let answer =
-            HostArgs::client()?.get(format!("{}/healthz", self.base())).timeout(Duration::from_secs(5)).send().await;
+        let address = address(&self.base()?, &["healthz"]);
+        let answer = HostArgs::client()?.get(address).timeout(Duration::from_secs(5)).send().await;
         let answer = answer.map_err(|error| self.away(error))?;
         if !answer.status().is_success() {
             bail!("{} answers {}", self.url, answer.status());
@@ -49,33 +55,40 @@ impl HostArgs {
 
     /// Signs in.
     pub async fn open(&self) -> Result<Host> {
-        let client = HostArgs::client()?;
-        let token = match &self.token {
-            Some(token) => token.clone(),
-            None => {
-                let (email, password) = self.credentials(&client).await?;
-                let login = client
-                    .post(format!("{}/api/auth/login", self.base()))
-                    .json(&json!({ "email": email, "password": password }));
-                let session =
-                    read(login.send().await.map_err(|error| self.away(error))?).await.context("signing in")?;
-                session["token"].as_str().context("the host gave no token")?.to_owned()
-            }
-        };
-        Ok(Host { client, url: self.base().to_owned(), token })
+        let (client, url) = (HostArgs::client()?, self.base()?);
+        if let Some(token) = &self.token {
+            return Ok(Host { client, url, token: token.clone(), own: false });
+        }
+        let (email, password) = self.credentials(&client, &url).await?;
+        let login = client
+            .post(address(&url, &["api", "auth", "login"]))
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .json(&json!({ "email": email, "password": password }));
+        let session =
+            json_of(login.send().await.map_err(|error| self.away(error))?).await.context("signing in failed")?;
+        let token = session["token"].as_str().context("the host gave no token")?.to_owned();
+        Ok(Host { client, url, token, own: true })
     }
 
-    async fn credentials(&self, client: &Client) -> Result<(String, String)> {
+    /// Signs in, does this, and signs out again, whatever came of it.
+    pub async fn signed_in<T>(&self, work: impl AsyncFnOnce(&Host) -> Result<T>) -> Result<T> {
+        let host = self.open().await?;
+        let done = work(&host).await;
+        host.close().await;
+        done
+    }
+
+    async fn credentials(&self, client: &Client, url: &Url) -> Result<(String, String)> {
         if let Some(email) = &self.email {
             let password = std::env::var("AFPI_PASSWORD").context("AFPI_PASSWORD must hold the password")?;
             return Ok((email.clone(), password));
         }
-        let lent =
-            client.get(format!("{}/api/demo/accounts", self.base())).send().await.map_err(|error| self.away(error))?;
+        let lent = client.get(address(url, &["api", "demo", "accounts"])).send().await;
+        let lent = lent.map_err(|error| self.away(error))?;
         if !lent.status().is_success() {
             bail!("who are you? Set AFPI_EMAIL and AFPI_PASSWORD, or AFPI_TOKEN (only a demo host lends an account)");
         }
-        let accounts: Value = lent.json().await?;
+        let accounts: Value = lent.json().await.with_context(|| format!("{} is no AFPI host", self.url))?;
         let admin = accounts["data"].as_array().into_iter().flatten().find(|account| account["role"] == "admin");
         let field = |name: &str| Some(admin?[name].as_str()?.to_owned());
         field("email").zip(field("password")).context("the demo host has no administrator's account")
@@ -91,25 +104,70 @@ impl HostArgs {
 }
 
 impl Host {
+    /// Its address, without the slash at its end.
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.as_str().trim_end_matches('/')
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client
-            .request(method, format!("{}{path}", self.url))
-            .bearer_auth(&self.token)
-            .header("accept-language", "en")
+    fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
+        self.asked(method, address(&self.url, path))
+    }
+
+    fn asked(&self, method: Method, address: Url) -> RequestBuilder {
+        self.client.request(method, address).bearer_auth(&self.token).header(header::ACCEPT_LANGUAGE, "en")
+    }
+
+    /// Asks, and answers what the host says: null where it has nothing to say. `path` comes in pieces, as people type some of them.
+    pub async fn ask(&self, method: Method, path: &[&str], body: Option<&Value>) -> Result<Value> {
+        let request = self.request(method, path);
+        let request = if let Some(body) = body { request.json(body) } else { request };
+        json_of(sent(request).await?).await
+    }
+
+    pub async fn get(&self, path: &[&str]) -> Result<Value> {
+        self.ask(Method::GET, path, None).await
+    }
+
+    /// Writes over the version that was read.
+    pub async fn put_over(&self, path: &[&str], version: i64, body: &Value) -> Result<Value> {
+        let request = self.request(Method::PUT, path).header(header::IF_MATCH, format!("\"{version}\"")).json(body);
+        json_of(sent(request).await?).await
+    }
+
+    /// A file.
+    pub async fn download(&self, path: &[&str]) -> Result<Vec<u8>> {
+        let answer = sent(self.request(Method::GET, path)).await?;
+        if answer.status().is_success() {
+            return Ok(answer.bytes().await?.into());
+        }
+        json_of(answer).await?;
+        bail!("the host gave no file")
     }
 
     /// Hands in a packed plugin; the answer is the version that now waits for consent.
     pub async fn hand_in(&self, plugin: Vec<u8>) -> Result<Value> {
-        self.upload("/api/plugins", plugin).await
+        self.upload(&[], plugin).await
     }
 
     /// Puts a plugin that is being worked on in the place of the active version, if there is one and it asks for no more.
     pub async fn reload(&self, plugin: Vec<u8>) -> Result<Value> {
-        self.upload("/api/plugins?reload=true", plugin).await
+        self.upload(&[("reload", "true")], plugin).await
+    }
+
+    /// Takes a plugin out; `purge` deletes what it left, too.
+    pub async fn remove_plugin(&self, plugin: &str, purge: bool) -> Result<()> {
+        let mut address = address(&self.url, &["api", "plugins", plugin]);
+        address.query_pairs_mut().append_pair("purge", if purge { "true" } else { "false" });
+        json_of(sent(self.asked(Method::DELETE, address)).await?).await.map(drop)
+    }
+
+    async fn upload(&self, query: &[(&str, &str)], plugin: Vec<u8>) -> Result<Value> {
+        let mut address = address(&self.url, &["api", "plugins"]);
+        if !query.is_empty() {
+            address.query_pairs_mut().extend_pairs(query);
+        }
+        let request = self.asked(Method::POST, address).header(header::CONTENT_TYPE, "application/wasm").body(plugin);
+        json_of(sent(request).await?).await
     }
 
     /// Consents to exactly what this version (as it was handed in) asks for, and makes it active.
@@ -117,63 +175,40 @@ impl Host {
         let word = |name: &str| {
             version[name].as_str().with_context(|| format!("the host did not say `{name}` of the version"))
         };
-        let path = format!("/api/plugins/{}/versions/{}/activate", word("pluginId")?, word("version")?);
-        read(self.request(Method::POST, &path).json(&json!({ "consent": word("consent")? })).send().await?)
-            .await
-            .map(drop)
+        let path = ["api", "plugins", word("pluginId")?, "versions", word("version")?, "activate"];
+        self.ask(Method::POST, &path, Some(&json!({ "consent": word("consent")? }))).await.map(drop)
     }
 
-    /// Switches a plugin on at a localisation, by its code.
-    pub async fn enable(&self, plugin: &str, site: &str) -> Result<()> {
-        let sites = read(self.request(Method::GET, "/api/localisations").send().await?).await?;
-        let found = sites["data"].as_array().into_iter().flatten().find(|one| one["code"] == site);
-        let id =
-            found.and_then(|one| one["id"].as_str()).with_context(|| format!("there is no localisation {site}"))?;
-        let path = format!("/api/plugins/{plugin}/sites/{id}");
-        read(self.request(Method::PUT, &path).json(&json!({ "enabled": true })).send().await?).await.map(drop)
-    }
-
-    async fn upload(&self, path: &str, plugin: Vec<u8>) -> Result<Value> {
-        read(self.request(Method::POST, path).header("content-type", "application/wasm").body(plugin).send().await?)
-            .await
+    /// Signs out. A session that stays behind harms nobody: it ends by itself.
+    pub async fn close(&self) {
+        if self.own {
+            let _ended = self.ask(Method::POST, &["api", "auth", "logout"], None).await;
+        }
     }
 }
 
-/// The host's refusal, in its own words.
-#[derive(Debug)]
-pub struct Refused {
-    pub status: u16,
-    /// A stable word, e.g. `consent-required`.
-    pub code: String,
-    words: String,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the host refuses ({} {}): {}", self.status, self.code, self.words)
+/// An address on the host. Each piece is one segment, whatever is in it.
+fn address(base: &Url, path: &[&str]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path);
     }
+    url
 }
 
-impl std::error::Error for Refused {}
+async fn sent(request: RequestBuilder) -> Result<Response> {
+    request.send().await.map_err(|error| anyhow::anyhow!("the host does not answer ({})", innermost(&error)))
+}
 
 /// The answer's JSON, or what the host says is wrong.
-async fn read(answer: Response) -> Result<Value> {
+async fn json_of(answer: Response) -> Result<Value> {
     let status = answer.status();
-    let body: Value = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
-    if status.is_success() {
-        return Ok(body);
+    if status.is_redirection() {
+        let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
+        bail!("the host sends everybody to {place}: give that address with --url");
     }
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut words = vec![text(&body["title"]), text(&body["detail"])];
-    words.extend(
-        body["fields"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| format!("{} {}", text(&one["field"]), text(&one["message"]))),
-    );
-    words.retain(|word| !word.trim().is_empty());
-    Err(Refused { status: status.as_u16(), code: text(&body["code"]), words: words.join("; ") }.into())
+    let body: Value = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
+    if status.is_success() { Ok(body) } else { Err(Refused::new(status, &body).into()) }
 }
 
 fn innermost(error: &reqwest::Error) -> String {

@@ -1,7 +1,9 @@
 //! `install`: hands a packed plugin to a host. Nothing of it runs there before somebody has consented to what it asks for.
 
 use super::Report;
-use super::host::HostArgs;
+use super::host::{Host, HostArgs};
+use super::manage::enable;
+use afpi_plugin_manifest::Manifest;
 use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::{Value, json};
@@ -26,16 +28,19 @@ impl InstallArgs {
         let file = std::fs::read(&self.plugin).with_context(|| self.plugin.display().to_string())?;
         // A file that is no plugin is a matter between its author and this program.
         let manifest = afpi_plugin_manifest::extract(&file).with_context(|| self.plugin.display().to_string())?;
-        let host = self.host.open().await?;
+        self.host.signed_in(async |host| self.hand_in(host, file, &manifest).await).await
+    }
+
+    async fn hand_in(&self, host: &Host, file: Vec<u8>, manifest: &Manifest) -> Result<Report> {
         let version = host.hand_in(file).await?;
         let mut lines = vec![format!("{} {} was handed in at {}.", manifest.id, manifest.version, host.url())];
         lines.extend(introduction(&version));
         if self.consent {
             host.consent(&version).await?;
             lines.push("Consented: it is active.".into());
-            for site in &self.sites {
-                host.enable(&manifest.id, site).await?;
-                lines.push(format!("Switched on at {site}."));
+            if !self.sites.is_empty() {
+                enable(host, &manifest.id, &self.sites).await?;
+                lines.push(format!("Switched on at {}.", self.sites.join(", ")));
             }
         } else {
             lines.push(format!("It runs once an administrator has consented: {}/plugins/{}", host.url(), manifest.id));

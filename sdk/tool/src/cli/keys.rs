@@ -107,7 +107,7 @@ pub(super) fn read_private(path: &Path) -> Result<PrivateKey> {
     text.parse().with_context(|| path.display().to_string())
 }
 
-fn read_public(path: &Path) -> Result<PublicKey> {
+pub(super) fn read_public(path: &Path) -> Result<PublicKey> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     text.parse().with_context(|| path.display().to_string())
 }
@@ -133,7 +133,7 @@ fn public_path(private: &Path) -> PathBuf {
 }
 
 /// A file of this user's own that was not there before.
-fn write_secret(path: &Path, text: &[u8]) -> Result<()> {
+pub(super) fn write_secret(path: &Path, text: &[u8]) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

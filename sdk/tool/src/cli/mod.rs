@@ -11,9 +11,11 @@ mod finding;
 mod host;
 mod install;
 mod keys;
+mod manage;
 mod new;
 mod pack;
 mod project;
+mod refused;
 mod typescript;
 
 use anyhow::Result;
@@ -46,6 +48,30 @@ pub enum Command {
     Verify(keys::VerifyArgs),
     /// Upload a packed plugin to a host, where an administrator consents to it.
     Install(install::InstallArgs),
+    /// List the plugins of a host.
+    List(manage::ListArgs),
+    /// Show the last lines a plugin has logged, and why it failed last.
+    Logs(manage::LogsArgs),
+    /// A plugin's settings at a site.
+    #[command(subcommand)]
+    Config(manage::ConfigCommand),
+    /// A plugin's secrets at a site.
+    #[command(subcommand)]
+    Secret(manage::SecretCommand),
+    /// Switch a plugin on at sites.
+    Enable(manage::EnableArgs),
+    /// Switch a plugin off at sites.
+    Disable(manage::DisableArgs),
+    /// Go back to the version before, with its settings and grants.
+    Rollback(manage::RollbackArgs),
+    /// Take a plugin out of a host.
+    Uninstall(manage::UninstallArgs),
+    /// Whose signatures a host takes.
+    #[command(subcommand)]
+    Trust(manage::TrustCommand),
+    /// Record real calls of a workflow or of objectives, for `replay` and `diff`.
+    #[command(subcommand)]
+    Record(manage::RecordCommand),
     /// Rebuild and reload into a running demo host whenever a file is saved.
     Dev(dev::DevArgs),
     /// Look for what keeps this machine or this plugin from working, with the command that mends it.
@@ -66,6 +92,16 @@ impl Command {
             Command::Sign(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Install(args) => args.run().await,
+            Command::List(args) => args.run().await,
+            Command::Logs(args) => args.run().await,
+            Command::Config(command) => command.run().await,
+            Command::Secret(command) => command.run().await,
+            Command::Enable(args) => args.run().await,
+            Command::Disable(args) => args.run().await,
+            Command::Rollback(args) => args.run().await,
+            Command::Uninstall(args) => args.run().await,
+            Command::Trust(command) => command.run().await,
+            Command::Record(command) => command.run().await,
             Command::Dev(args) => args.run().await,
             Command::Doctor(args) => args.run().await,
             Command::Docs(args) => args.run(),
@@ -97,17 +133,40 @@ pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
             if json {
                 println!("{:#}", report.json);
             } else if !report.text.is_empty() {
-                println!("{}", report.text);
+                println!("{}", harmless(&report.text));
             }
             if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             if json {
-                println!("{:#}", serde_json::json!({ "error": format!("{error:#}") }));
+                let mut said = serde_json::json!({ "error": format!("{error:#}") });
+                if let Some(refused) = error.downcast_ref::<refused::Refused>() {
+                    said["refused"] = refused.json();
+                }
+                println!("{said:#}");
             } else {
-                eprintln!("afpi plugin: {error:#}");
+                eprintln!("afpi plugin: {}", harmless(&format!("{error:#}")));
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Names and lines that plugins made up, as a terminal may show them: no escape sequences, nothing that turns the line around.
+fn harmless(text: &str) -> String {
+    let safe = |c: char| {
+        c == '\n'
+            || c == '\t'
+            || !(c.is_control()
+                || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+    };
+    text.chars().map(|c| if safe(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_terminal_gets_no_orders_from_a_plugin() {
+        assert_eq!(super::harmless("a\u{1b}[2Jb\u{202e}c\r\nd\té"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\nd\té");
     }
 }

@@ -79,8 +79,8 @@ impl Project {
 
 /// Refuses to lose a signature.
 fn keep_signed(output: &Path) -> Result<()> {
-    let there = std::fs::read(output).ok().and_then(|file| Signed::read(&file).ok().flatten());
-    if let Some(signed) = there {
+    let file = std::fs::read(output).unwrap_or_default();
+    if let Ok(Some(signed)) = Signed::read(&file) {
         bail!(
             "{} is signed with the key {}; sign its successor with --key FILE (or AFPI_SIGNING_KEY), or replace it by an unsigned one with --unsigned",
             output.display(),

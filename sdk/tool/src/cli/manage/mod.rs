@@ -1,0 +1,115 @@
+//! What administrators do on the page « Extensions », as commands: what is installed, what it logs, its settings and secrets, where it
+//! is on, which version runs, whose signatures are trusted, recorded calls. Each signs in, asks the API, and signs out.
+
+mod list;
+mod logs;
+mod record;
+mod settings;
+mod sites;
+mod table;
+mod trust;
+mod versions;
+
+pub use list::ListArgs;
+pub use logs::LogsArgs;
+pub use record::RecordCommand;
+pub use settings::{ConfigCommand, SecretCommand};
+pub use sites::{DisableArgs, EnableArgs, enable};
+pub use trust::TrustCommand;
+pub use versions::{RollbackArgs, UninstallArgs};
+
+use super::host::{Host, HostArgs};
+use anyhow::{Result, bail};
+use clap::Args;
+use serde_json::Value;
+
+/// A plugin on a host.
+#[derive(Args)]
+pub struct PluginArgs {
+    /// The plugin's id.
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    host: HostArgs,
+}
+
+/// A plugin at one of its sites.
+#[derive(Args)]
+pub struct SeatArgs {
+    #[command(flatten)]
+    plugin: PluginArgs,
+    /// The site, by its code; may be left out where the plugin has one seat only, as connectors have.
+    #[arg(long, value_name = "CODE")]
+    site: Option<String>,
+}
+
+/// A site of a plugin: its code for people, its id for addresses.
+struct Seat {
+    id: String,
+    code: String,
+}
+
+impl SeatArgs {
+    /// Signs in, finds the seat, does this there, and signs out.
+    async fn at<T>(&self, work: impl AsyncFnOnce(&Host, &Seat) -> Result<T>) -> Result<T> {
+        self.plugin
+            .host
+            .signed_in(async |host| {
+                let seat = seats(host, &self.plugin.id, self.site.as_slice()).await?.remove(0);
+                work(host, &seat).await
+            })
+            .await
+    }
+
+    /// The address of what is kept for this seat.
+    fn path<'a>(&'a self, seat: &'a Seat, what: &[&'a str]) -> Vec<&'a str> {
+        [&["api", "plugins", &self.plugin.id, "sites", &seat.id], what].concat()
+    }
+}
+
+/// The sites a plugin has, in scope of whoever asks.
+async fn all_seats(host: &Host, plugin: &str) -> Result<Vec<Seat>> {
+    let shown = host.get(&["api", "plugins", plugin]).await?;
+    let seats: Vec<Seat> = list(&shown["sites"])
+        .filter_map(|site| {
+            let word = |name: &str| Some(site["localisation"][name].as_str()?.to_owned());
+            Some(Seat { id: word("id")?, code: word("code")? })
+        })
+        .collect();
+    if seats.is_empty() {
+        match word(&shown, "state") {
+            "staged" => bail!("{plugin} has no sites before an administrator has consented to it"),
+            "removed" => bail!("{plugin} was taken out"),
+            _ => bail!("{plugin} has no site that this account may see"),
+        }
+    }
+    Ok(seats)
+}
+
+/// Those with these codes, in this order; without codes the only one there is. Never none.
+async fn seats(host: &Host, plugin: &str, codes: &[String]) -> Result<Vec<Seat>> {
+    let mut seats = all_seats(host, plugin).await?;
+    let known = || seats.iter().map(|seat| seat.code.as_str()).collect::<Vec<_>>().join(", ");
+    if codes.is_empty() && seats.len() > 1 {
+        bail!("which site? Say it with --site; {plugin} has {}", known());
+    }
+    for code in codes {
+        if !seats.iter().any(|seat| seat.code.eq_ignore_ascii_case(code)) {
+            bail!("{plugin} has no site {code}; it has {}", known());
+        }
+    }
+    let place = |seat: &Seat| codes.iter().position(|code| seat.code.eq_ignore_ascii_case(code));
+    seats.retain(|seat| codes.is_empty() || place(seat).is_some());
+    seats.sort_by_key(place);
+    Ok(seats)
+}
+
+/// A list in an answer.
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// A text in an answer, empty where there is none.
+fn word<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}

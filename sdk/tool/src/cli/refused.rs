@@ -1,0 +1,62 @@
+//! A host's refusal, in its own words, with what mends it where that can be said.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// An answer of RFC 9457, as far as it is shown.
+#[derive(Debug)]
+pub struct Refused {
+    pub status: u16,
+    /// A stable word, e.g. `consent-required`.
+    pub code: String,
+    words: String,
+    fields: Value,
+}
+
+impl Refused {
+    pub(super) fn new(status: StatusCode, body: &Value) -> Refused {
+        let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
+        let mut words = vec![text(&body["title"]), text(&body["detail"])];
+        let fields = body["fields"].as_array().cloned().unwrap_or_default();
+        words.extend(fields.iter().map(|one| format!("{}: {}", text(&one["field"]), text(&one["message"]))));
+        words.retain(|word| !word.is_empty());
+        if words.is_empty() {
+            words.push(status.canonical_reason().unwrap_or("no reason given").to_owned());
+        }
+        Refused { status: status.as_u16(), code: text(&body["code"]), words: words.join("; "), fields: fields.into() }
+    }
+
+    /// What to type next.
+    pub fn mend(&self) -> Option<&'static str> {
+        Some(match self.code.as_str() {
+            "unknown-key" => {
+                "add the signer's public key to the trusted ones: `afpi plugin trust add KEY.pub`, or in the browser under Extensions → Clés de confiance"
+            }
+            "revoked-key" => "sign it with another key, or trust this one again: `afpi plugin trust add KEY.pub`",
+            "unsigned" => "sign it: `afpi plugin pack --key FILE`",
+            "version-taken" | "downgrade" => "raise `version` in plugin.toml and pack it again",
+            _ => match self.status {
+                401 => "sign in with AFPI_EMAIL and AFPI_PASSWORD, or with a fresh AFPI_TOKEN",
+                403 => "this takes another role: an administrator's account can do all of it",
+                412 => "somebody changed it in between: try again",
+                _ => return None,
+            },
+        })
+    }
+
+    /// The same for programs.
+    pub fn json(&self) -> Value {
+        json!({ "status": self.status, "code": self.code, "message": self.words, "fields": self.fields })
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = if self.code.is_empty() { String::new() } else { format!(" {}", self.code) };
+        write!(f, "the host refuses ({}{code}): {}", self.status, self.words)?;
+        self.mend().map_or(Ok(()), |mend| write!(f, "\n  → {mend}"))
+    }
+}
+
+impl std::error::Error for Refused {}

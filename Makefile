@@ -22,7 +22,7 @@ run: machine ## Set everything up and serve the demo on http://127.0.0.1:3000 (P
 	@$(MAKE) --no-print-directory pack
 	@exec $(TARGET)/debug/afpi demo
 
-serve: plugins web ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
+serve: plugins web sdk ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
 	cargo build --release -p afpi
 	@exec $(TARGET)/release/afpi serve
 
@@ -57,11 +57,11 @@ target: ## The compilation target of the plugins
 	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)
 
 # A leading + lets cargo share the cores with what else is being made.
-host: dist
+host: dist sdk
 	@echo "== compiling the host"
 	+cargo build -p afpi -p afpi-plugin-tool
 
-tests: dist
+tests: dist sdk
 	@echo "== compiling the host and its tests"
 	+cargo test --workspace --no-run
 
@@ -84,9 +84,9 @@ pack:
 	    --manifest plugins/$$plugin/plugin.toml --output dist/plugins/$$id.wasm || exit 1; \
 	done
 
-sdk: $(SDK)/lib/.built ## Install and compile what plugins in TypeScript are built with
+sdk: $(SDK)/node_modules/.built ## Install and compile what plugins in TypeScript are built with
 
-$(SDK)/lib/.built: $(SDK)/node_modules/.installed $(shell find $(SDK)/src -name '*.ts') $(SDK)/tsconfig.json $(SDK)/tsconfig.build.json
+$(SDK)/node_modules/.built: $(SDK)/node_modules/.installed $(shell find $(SDK)/src wit -name '*.ts' -o -name '*.wit') $(SDK)/tsconfig.json $(SDK)/tsconfig.build.json
 	@echo "== compiling the SDK for TypeScript"
 	npm --prefix $(SDK) run build
 	@touch $@
@@ -106,4 +106,4 @@ web/node_modules/.installed: web/package-lock.json
 
 clean: ## Remove what was built
 	cargo clean
-	rm -rf dist web/node_modules web/.angular $(SDK)/node_modules $(SDK)/lib
+	rm -rf dist web/node_modules web/.angular $(SDK)/node_modules $(SDK)/lib $(SDK)/wit

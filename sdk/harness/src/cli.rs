@@ -4,7 +4,7 @@ use crate::check::{check, handed_over, signature};
 use crate::recordings;
 use crate::serve::serve;
 use crate::session::Session;
-use afpi_plugin_tool::cli::{Findings, Language, Profile, ProjectArgs, Report, finish};
+use afpi_plugin_tool::cli::{Findings, Language, ProjectArgs, Report, Types, finish};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -71,7 +71,7 @@ async fn check_command(project: &ProjectArgs, plugin: Option<&Path>) -> Result<R
         }
         None => {
             let project = project.open()?;
-            let (_, mut found) = look_at(&project.build(Profile::Guest)?).await?;
+            let (_, mut found) = look_at(&project.build(Types::Checked)?).await?;
             handed_over(&project, &mut found);
             found
         }
@@ -88,7 +88,7 @@ async fn look_at(file: &Path) -> Result<(Vec<u8>, Findings)> {
 /// Builds once, then lets the language's own test runner drive the harness.
 fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
     let project = project.open()?;
-    let packed = project.build(Profile::Guest)?;
+    let packed = project.build(Types::Checked)?;
     // Compiled here, once, into the cache: tests that begin side by side would each do it, against their clocks.
     drop(load(&packed, cache(&packed))?);
     let mut command = match project.language {

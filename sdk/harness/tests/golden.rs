@@ -4,7 +4,7 @@
 //! `golden/<version>/<language>/` holds what that version's SDK made of the template of every kind, and what it answered then.
 
 use afpi_plugin_harness::{Session, serve};
-use afpi_plugin_tool::cli::{NewArgs, Profile, ProjectArgs};
+use afpi_plugin_tool::cli::{NewArgs, ProjectArgs, Types};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,9 +65,7 @@ async fn freeze() {
                 continue;
             }
             let (name, project) = (format!("golden-{kind}"), scratch.path().join(kind));
-            NewArgs { name, kind: kind.to_string(), lang: lang.into(), dir: Some(project.clone()), sdk: None }
-                .run()
-                .unwrap();
+            NewArgs { name, kind: kind.to_string(), lang: lang.into(), dir: Some(project.clone()) }.run().unwrap();
             if lang == "ts" {
                 let install = Command::new("npm")
                     .args(["install", "--prefer-offline", "--no-audit", "--no-fund"])
@@ -80,7 +78,7 @@ async fn freeze() {
                     .unwrap();
             }
             let component =
-                fs::read(ProjectArgs { dir: Some(project) }.open().unwrap().build(Profile::Guest).unwrap()).unwrap();
+                fs::read(ProjectArgs { dir: Some(project) }.open().unwrap().build(Types::Checked).unwrap()).unwrap();
             fs::write(&made, &component).unwrap();
             fs::write(made.with_extension("jsonl"), answers(kind, &component).await).unwrap();
         }

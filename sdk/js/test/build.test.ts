@@ -1,9 +1,11 @@
 //! What the build says about plugins that cannot become one.
 
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { bundle } from '../src/build/bundle.js';
 import { component } from '../src/build/component.js';
@@ -36,6 +38,15 @@ test('only what is used is imported', async () => {
     'package afpi:guest;\n\nworld guest {\n  import afpi:host/config@1.0.0;\n  import afpi:host/kv@1.0.0;\n  import afpi:host/log@1.0.0;\n' +
       '  export afpi:plugin/lifecycle@1.0.0;\n  export afpi:plugin/notifier@1.0.0;\n}\n',
   );
+});
+
+test('the package holds the contract, the compiled library and the program', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  const files: string[] = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
+  for (const file of ['wit/types/types.wit', 'wit/host/host.wit', 'wit/plugin/worlds.wit', 'lib/index.js', 'lib/index.d.ts', 'bin/afpi-plugin-build.js']) {
+    expect(files).toContain(file);
+  }
+  expect(files.filter((file) => /^(src|test|node_modules|wit\/frozen)\//.test(file))).toEqual([]);
 });
 
 test('nothing says where the author works', async () => {

@@ -2,7 +2,7 @@
 //! do the example in this repository and what the tutorial tells to write.
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
@@ -56,6 +56,15 @@ test('the versions of a project are those this package is tested with', () => {
   }
 });
 
+test('a project holds the SDK it is built with, and names no folder of this machine', () => {
+  const dir = realpathSync(join(root, 'essai-notifier'));
+  expect(realpathSync(join(dir, 'node_modules/afpi-plugin'))).toBe(join(dir, 'vendor/afpi-plugin'));
+  const checkout = realpathSync(fileURLToPath(new URL('../../..', import.meta.url)));
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => !file.startsWith('node_modules') && statSync(join(dir, file)).isFile());
+  expect(files).toContain('vendor/afpi-plugin/wit/host/host.wit');
+  expect(files.filter((file) => readFileSync(join(dir, file), 'utf8').includes(checkout))).toEqual([]);
+});
+
 test('a new notifier is sound', () => isSound(join(root, 'essai-notifier')), 2 * MINUTES);
 
 test.each(['workflow', 'objectives', 'connector', 'hook'])('a new %s is sound', async (kind) => {
@@ -73,12 +82,12 @@ test('the example is sound', async () => {
 }, 2 * MINUTES);
 
 test('what the tutorial says is sound', async () => {
-  const dir = join(root, 'chat-room');
-  await run(root, afpi(), 'plugin', 'new', 'chat-room', '--kind', 'notifier', '--lang', 'ts');
+  const dir = join(root, 'chat-room-ts');
+  await run(root, afpi(), 'plugin', 'new', 'chat-room-ts', '--kind', 'notifier', '--lang', 'ts');
   lend(dir);
   // A block of code belongs into the file that is named last before it.
   const blocks = [...readFileSync(tutorial, 'utf8').matchAll(/`([^`\n]+)`[^`]*\n```(toml|ts)\n(.*?\n)```\n/gs)];
-  for (const [, file, , text] of blocks) writeFileSync(join(dir, file!), text!);
+  for (const [, file, , text] of blocks) writeFileSync(join(dir, file!), text!.replace('id = "chat-room"', 'id = "chat-room-ts"'));
   expect(blocks.map(([, file]) => file)).toEqual(['plugin.toml', 'src/plugin.ts', 'tests/plugin.test.ts']);
   await isSound(dir);
 }, 2 * MINUTES);
@@ -89,6 +98,6 @@ test('types that do not fit are an error of the build, and dev does not wait for
   const good = readFileSync(source, 'utf8');
   writeFileSync(source, good.replace('subject.budget', 'subject.bugdet'));
   await expect(run(dir, afpi(), 'plugin', 'build')).rejects.toThrow(/src\/plugin.ts\(\d+,\d+\): error TS2551/);
-  await run(dir, afpi(), 'plugin', 'build', '--dev');
+  await run(dir, afpi(), 'plugin', 'build', '--no-types');
   writeFileSync(source, good);
 }, 2 * MINUTES);

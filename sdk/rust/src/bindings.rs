@@ -28,7 +28,7 @@ pub mod base {
                 export afpi:plugin/lifecycle@1.0.0;
             }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-base/base",
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
@@ -45,7 +45,7 @@ pub mod workflow {
             package afpi:guest-workflow;
             world workflow-exports { export afpi:plugin/workflow@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-workflow/workflow-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
@@ -62,7 +62,7 @@ pub mod objectives {
             package afpi:guest-objectives;
             world objectives-exports { export afpi:plugin/objectives@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-objectives/objectives-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
@@ -79,7 +79,7 @@ pub mod notifier {
             package afpi:guest-notifier;
             world notifier-exports { export afpi:plugin/notifier@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-notifier/notifier-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
@@ -96,7 +96,7 @@ pub mod connector {
             package afpi:guest-connector;
             world connector-exports { export afpi:plugin/connector@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-connector/connector-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
@@ -113,7 +113,7 @@ pub mod hook {
             package afpi:guest-hook;
             world hook-exports { export afpi:plugin/hook@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-hook/hook-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
@@ -130,7 +130,7 @@ pub mod job_handler {
             package afpi:guest-job-handler;
             world job-handler-exports { export afpi:plugin/job-handler@1.0.0; }
         ",
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
+        path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-job-handler/job-handler-exports",
         with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],

@@ -47,14 +47,14 @@ impl Drop for Process {
     }
 }
 
-/// The `afpi` program: `AFPI_BIN`, else the one of the checkout this crate is part of, else the one that is installed.
+/// The `afpi` program: `AFPI_BIN`, else the one that cargo has built beside this test, else the one that is installed.
 pub(crate) fn afpi() -> PathBuf {
     if let Some(given) = std::env::var_os("AFPI_BIN") {
         return given.into();
     }
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| checkout.join("target"), PathBuf::from);
     let name = format!("afpi{}", std::env::consts::EXE_SUFFIX);
-    let built = ["debug", "release"].map(|profile| target.join(profile).join(&name));
-    built.into_iter().find(|path| path.exists()).unwrap_or_else(|| name.into())
+    // Tests lie in `target/<profile>/deps`.
+    let test = std::env::current_exe().ok();
+    let beside = test.as_deref().and_then(Path::parent).and_then(Path::parent).map(|profile| profile.join(&name));
+    beside.filter(|path| path.exists()).unwrap_or_else(|| name.into())
 }

@@ -1,11 +1,10 @@
 //! New projects: every template there is fills in completely and makes a manifest that holds.
 
-use afpi_plugin_tool::cli::{LANGUAGES, NewArgs, ProjectArgs, kinds};
+use afpi_plugin_tool::cli::{LANGUAGES, NewArgs, ProjectArgs, VendorArgs, kinds};
 use std::path::Path;
 
 fn new(name: &str, kind: &str, lang: &str, dir: &Path) -> Result<String, String> {
-    let args =
-        NewArgs { name: name.into(), kind: kind.into(), lang: lang.into(), dir: Some(dir.to_owned()), sdk: None };
+    let args = NewArgs { name: name.into(), kind: kind.into(), lang: lang.into(), dir: Some(dir.to_owned()) };
     args.run().map(|report| report.text).map_err(|error| format!("{error:#}"))
 }
 
@@ -24,6 +23,7 @@ fn texts(dir: &Path) -> Vec<(String, String)> {
 #[test]
 fn every_template_fills_in_and_describes_a_plugin_of_its_kind() {
     assert!(kinds("rust").contains("notifier"));
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
     for lang in LANGUAGES {
         for kind in kinds(lang) {
             let scratch = tempfile::tempdir().unwrap();
@@ -39,13 +39,35 @@ fn every_template_fills_in_and_describes_a_plugin_of_its_kind() {
             );
             for (path, text) in texts(&dir) {
                 assert!(
-                    ["{{id}}", "{{crate}}", "{{Type}}", "{{title}}", "{{sdk}}"].iter().all(|gap| !text.contains(gap)),
+                    ["{{id}}", "{{crate}}", "{{Type}}", "{{title}}"].iter().all(|gap| !text.contains(gap)),
                     "{path} has a gap"
                 );
                 assert!(!path.ends_with(".tmpl"), "{path}");
+                // It goes on where there is no such folder.
+                assert!(
+                    !text.contains(checkout.to_str().unwrap()),
+                    "{path} names the folder this program was built in"
+                );
             }
         }
     }
+}
+
+#[test]
+fn a_projects_sdk_follows_the_program() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("essai");
+    new("essai", "notifier", "rust", &dir).unwrap();
+    let source = dir.join("vendor/afpi-sdk/src/lib.rs");
+    let ours = std::fs::read(&source).unwrap();
+    std::fs::write(&source, "// of another version").unwrap();
+    let (left, own) = (dir.join("vendor/afpi-sdk/src/gone.rs"), dir.join("vendor/mine/src/lib.rs"));
+    std::fs::write(&left, "").unwrap();
+    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+    std::fs::write(&own, "// of the author").unwrap();
+    VendorArgs { project: ProjectArgs { dir: Some(dir.clone()) } }.run().unwrap();
+    assert_eq!(std::fs::read(&source).unwrap(), ours);
+    assert!(!left.exists() && own.exists(), "what the SDK had is replaced, what is the author's stays");
 }
 
 #[test]
@@ -59,15 +81,6 @@ fn what_cannot_become_a_project_says_why() {
     }
     std::fs::write(scratch.path().join("there"), "").unwrap();
     assert!(new("essai", "notifier", "rust", scratch.path()).unwrap_err().contains("not empty"));
-    let elsewhere = NewArgs {
-        name: "essai".into(),
-        kind: "notifier".into(),
-        lang: "rust".into(),
-        dir: None,
-        sdk: Some(scratch.path().into()),
-    };
-    let error = elsewhere.run().err().map(|error| error.to_string()).unwrap_or_default();
-    assert!(error.contains("is not the SDK") && error.contains("--sdk"), "{error}");
     let empty = ProjectArgs { dir: Some(scratch.path().into()) }
         .open()
         .err()

@@ -1,5 +1,5 @@
-//! `afpi-plugin-build [--dev]`: checks the types of the plugin in this folder and makes `dist/component.wasm` of it. With `--dev`
-//! types are not waited for.
+//! `afpi-plugin-build [--no-types]`: checks the types of the plugin in this folder and makes `dist/component.wasm` of it. With
+//! `--no-types` they are not checked.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { component } from './component.js';
 
 const dir = process.cwd();
 try {
-  const [made] = await Promise.all([component(dir), process.argv.includes('--dev') ? null : types()]);
+  const [made] = await Promise.all([component(dir), process.argv.includes('--no-types') ? null : types()]);
   mkdirSync(join(dir, 'dist'), { recursive: true });
   writeFileSync(join(dir, 'dist/component.wasm'), made);
 } catch (error) {

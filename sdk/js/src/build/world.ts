@@ -1,7 +1,7 @@
 //! The world of one plugin: what it uses of the host, checked against what it asks for, and what its kind exports. A component
 //! made for it imports nothing else.
 
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exported } from './bundle.js';
@@ -33,18 +33,12 @@ export function world(manifest: Manifest, imports: string[]): string {
 
 /** Writes a folder in which the world stands beside the contract. */
 export function writeWorld(folder: string, text: string): void {
-  const contract = contractFolder();
   for (const name of ['types', 'host', 'plugin']) {
     mkdirSync(join(folder, 'deps'), { recursive: true });
-    cpSync(join(contract, name), join(folder, 'deps', name), { recursive: true });
+    cpSync(join(CONTRACT, name), join(folder, 'deps', name), { recursive: true });
   }
   writeFileSync(join(folder, 'world.wit'), text);
 }
 
-/** `wit/` in this package once it is published, in the checkout before. */
-function contractFolder(): string {
-  const places = ['../../wit', '../../../../wit'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const found = places.find((place) => existsSync(join(place, 'host/host.wit')));
-  if (found === undefined) throw new Error('the contract (wit/) is missing beside this package');
-  return found;
-}
+/** `wit/` in this package: `npm run build` puts it there. */
+const CONTRACT = fileURLToPath(new URL('../../wit', import.meta.url));

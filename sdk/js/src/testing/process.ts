@@ -1,12 +1,9 @@
 //! The harness as a child process: one line there, one line back, in order.
 
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** Either of the two; see `protocol::Outcome`. */
@@ -67,10 +64,7 @@ export async function build(dir: string): Promise<string> {
   return (JSON.parse(stdout) as { file: string }).file;
 }
 
-/** The `afpi` program: `AFPI_BIN`, else the one of the checkout this package is part of, else the one that is installed. */
+/** The `afpi` program: `AFPI_BIN`, else the one that is installed. */
 export function afpi(): string {
-  const given = process.env['AFPI_BIN'];
-  if (given) return given;
-  const target = process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../../target', import.meta.url));
-  return ['debug', 'release'].map((profile) => join(target, profile, 'afpi')).find((path) => existsSync(path)) ?? 'afpi';
+  return process.env['AFPI_BIN'] || 'afpi';
 }

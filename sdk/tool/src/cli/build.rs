@@ -8,67 +8,45 @@ use std::process::{Command, Stdio};
 /// The target of Rust guests: no WASI, nothing to import but the contract.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// How a guest is compiled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// Small and quick: what is handed over.
-    Guest,
-    /// Compiled quickly: what `dev` reloads.
-    Dev,
-}
+/// How Rust guests are compiled: small and quick, as what is handed over must be. `build`, `check`, `test`, `dev` and `pack` all do it in
+/// this way, so that what one of them has compiled, dependencies above all, no other one compiles again, and what was tested is what is
+/// handed over. Given to cargo on its command line, so that a project needs no settings.
+const PROFILE: &str = "guest";
+const SETTINGS: [&str; 6] = [
+    r#"inherits="release""#,
+    r#"opt-level="s""#,
+    "lto=true",
+    "codegen-units=1",
+    r#"panic="abort""#,
+    r#"strip="debuginfo""#,
+];
 
-impl Profile {
-    /// Cargo's settings, given on the command line, so that a project needs none of them.
-    fn cargo(self) -> (&'static str, &'static [&'static str]) {
-        match self {
-            Profile::Guest => (
-                "guest",
-                &[
-                    r#"inherits="release""#,
-                    r#"opt-level="s""#,
-                    "lto=true",
-                    "codegen-units=1",
-                    r#"panic="abort""#,
-                    r#"strip="debuginfo""#,
-                ],
-            ),
-            // Optimised a little: unoptimised Rust is so large that the host would compile it for longer than it saves.
-            Profile::Dev => (
-                "guest-dev",
-                &[
-                    r#"inherits="release""#,
-                    "opt-level=1",
-                    "lto=false",
-                    "codegen-units=16",
-                    "incremental=true",
-                    r#"panic="abort""#,
-                    r#"strip="debuginfo""#,
-                ],
-            ),
-        }
-    }
+/// Does the build wait for the types to be checked? Rust's always are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Types {
+    Checked,
+    Unchecked,
 }
 
 impl Project {
     /// Compiles and returns the module or component. The compiler's own messages go to standard error.
-    pub fn compile(&self, profile: Profile) -> Result<Vec<u8>> {
+    pub fn compile(&self, types: Types) -> Result<Vec<u8>> {
         let made = match self.language {
-            Language::Rust => cargo(&self.dir, profile)?,
-            Language::TypeScript => npm(&self.dir, profile)?,
+            Language::Rust => cargo(&self.dir)?,
+            Language::TypeScript => npm(&self.dir, types)?,
         };
         std::fs::read(&made).with_context(|| made.display().to_string())
     }
 }
 
-fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
-    let (name, settings) = profile.cargo();
+fn cargo(dir: &Path) -> Result<PathBuf> {
     let mut command = Command::new(cargo_program());
-    command.current_dir(dir).args(["build", "--lib", "--target", WASM, "--profile", name]);
+    command.current_dir(dir).args(["build", "--lib", "--target", WASM, "--profile", PROFILE]);
     command.args(["--message-format", "json-render-diagnostics"]);
-    for setting in settings {
-        command.args(["--config", &format!("profile.{name}.{setting}")]);
+    for setting in SETTINGS {
+        command.args(["--config", &format!("profile.{PROFILE}.{setting}")]);
     }
-    command.args(["--config", &format!("target.{WASM}.rustflags={}", serde_json::Value::from(nameless(dir)))]);
+    command.args(["--config", &format!("target.{WASM}.rustflags={}", serde_json::Value::from(nameless()))]);
     let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started; is Rust installed?")?;
     if !output.status.success() {
         bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
@@ -87,22 +65,20 @@ fn cargo(dir: &Path, profile: Profile) -> Result<PathBuf> {
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 
-/// The compiler's words for leaving out where on this machine sources lie: panics name their file in the component, and what is handed
-/// over should neither tell whose machine made it nor differ from one to the next. JSON, which is TOML as well.
-fn nameless(dir: &Path) -> Vec<String> {
+/// The compiler's words for leaving out where on this machine crates lie: panics name their file in the component, and what is handed
+/// over should neither tell whose machine made it nor differ from one to the next. What lies in the project is named from there anyway.
+fn nameless() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
-    let crates = registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates"));
-    let sdk = super::new::sdk_folder(std::env::var_os("AFPI_SDK").map(PathBuf::from).as_deref()).ok();
-    let places = crates.chain(sdk.map(|sdk| (sdk, "sdk"))).chain([(dir.to_owned(), ".")]);
-    places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display())).collect()
+    let places = registries.into_iter().flatten().flatten();
+    places.map(|registry| format!("--remap-path-prefix={}=crates", registry.path().display())).collect()
 }
 
-fn npm(dir: &Path, profile: Profile) -> Result<PathBuf> {
+fn npm(dir: &Path, types: Types) -> Result<PathBuf> {
     let mut command = Command::new("npm");
     command.current_dir(dir).args(["run", "--silent", "build"]).stdout(std::io::stderr());
-    if profile == Profile::Dev {
-        command.args(["--", "--dev"]);
+    if types == Types::Unchecked {
+        command.args(["--", "--no-types"]);
     }
     if !command.status().context("npm cannot be started; is Node installed?")?.success() {
         bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");

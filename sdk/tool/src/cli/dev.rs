@@ -1,7 +1,7 @@
 //! `dev`: whenever a file is saved, compile, pack and reload into a running demo host.
 
 use super::Report;
-use super::build::Profile;
+use super::build::Types;
 use super::host::{Host, HostArgs};
 use super::install::introduction;
 use super::project::ProjectArgs;
@@ -34,15 +34,14 @@ impl DevArgs {
         let mut host = self.host.open().await?;
         let (watcher, mut saved) = watch(&dir)?;
         loop {
-            if let Err(error) = self.reload(&mut host).await {
-                if self.once {
-                    return Err(error);
-                }
-                eprintln!("  {error:#}");
-            }
+            let reloaded = self.reload(&mut host).await;
             if self.once {
                 drop(watcher);
-                return Ok(Report::new("", json!({ "reloaded": true })));
+                host.close().await;
+                return reloaded.map(|()| Report::new("", json!({ "reloaded": true })));
+            }
+            if let Err(error) = reloaded {
+                eprintln!("  {error:#}");
             }
             eprintln!("  watching {} (Ctrl-C ends)", dir.display());
             if saved.recv().await.is_none() {
@@ -57,7 +56,7 @@ impl DevArgs {
     async fn reload(&self, host: &mut Host) -> Result<()> {
         let began = Instant::now();
         let project = self.project.open()?;
-        let file = project.build(Profile::Dev)?;
+        let file = project.build(Types::Unchecked)?;
         let packed = std::fs::read(&file).with_context(|| file.display().to_string())?;
         let built = began.elapsed();
         let size = packed.len().div_ceil(1024);

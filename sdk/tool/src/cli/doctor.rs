@@ -1,9 +1,9 @@
 //! `doctor`: what keeps this machine, this project or the host from working, with the command that mends it.
 
 use super::build::{WASM, cargo_program};
+use super::carried::is_current;
 use super::finding::Findings;
 use super::host::HostArgs;
-use super::new::sdk_folder;
 use super::project::{Language, ProjectArgs};
 use super::{Report, keys};
 use afpi_plugin_manifest::{Manifest, extract};
@@ -38,17 +38,6 @@ impl DoctorArgs {
             tool(&mut found, "node", &["--version"], NODE, "install Node 20.19 or newer");
         } else {
             rust(&mut found);
-        }
-        match sdk_folder(std::env::var_os("AFPI_SDK").map(PathBuf::from).as_deref()) {
-            Ok(sdk) if typescript && !sdk.join("js/lib/index.js").exists() => {
-                let checkout = sdk.parent().unwrap_or(&sdk).display();
-                found.error(
-                    format!("the SDK for TypeScript in {} is not compiled", sdk.display()),
-                    format!("make -C {checkout} sdk"),
-                );
-            }
-            Ok(sdk) => found.ok(format!("the SDK is in {}", sdk.display())),
-            Err(error) => found.warn(error.to_string(), "export AFPI_SDK=<checkout>/sdk"),
         }
         match folder {
             Some(folder) => project(&mut found, &self.project, &folder),
@@ -118,6 +107,11 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     };
     let manifest = &project.manifest;
     found.ok(format!("{} {}, a {} plugin", manifest.id, manifest.version, manifest.kind));
+    match is_current(folder, project.language) {
+        Some(true) => found.ok("the SDK in vendor/ is the one this program carries"),
+        Some(false) => found.warn("the SDK in vendor/ is another one than this program carries", "afpi plugin vendor"),
+        None => {}
+    }
     if project.language == Language::Rust {
         let cargo = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
         match toml::from_str::<toml::Table>(&cargo) {

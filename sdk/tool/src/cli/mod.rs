@@ -4,6 +4,7 @@
 //! well, with 1 when the plugin or its surroundings are at fault, and with 2 when it was called wrongly.
 
 mod build;
+mod carried;
 mod contract;
 mod dev;
 mod doctor;
@@ -23,7 +24,8 @@ use clap::Subcommand;
 use serde_json::Value;
 use std::process::ExitCode;
 
-pub use build::Profile;
+pub use build::Types;
+pub use carried::VendorArgs;
 pub use contract::pages as contract_pages;
 pub use finding::{Finding, Findings, Level};
 pub use host::HostArgs;
@@ -36,6 +38,8 @@ pub use typescript::types as contract_types;
 pub enum Command {
     /// Make a project that builds and whose tests pass.
     New(new::NewArgs),
+    /// Put the SDK that this program carries into the vendor folder of the project in this folder.
+    Vendor(carried::VendorArgs),
     /// Compile the plugin in this folder into dist/unsigned/<id>.wasm; what is signed stays as it is.
     Build(pack::BuildArgs),
     /// Compile, add icon and manifest, and sign: dist/<id>.wasm, one file to hand over.
@@ -86,6 +90,7 @@ impl Command {
     pub async fn run(self) -> Result<Report> {
         match self {
             Command::New(args) => args.run(),
+            Command::Vendor(args) => args.run(),
             Command::Build(args) => args.run(),
             Command::Pack(args) => args.run(),
             Command::Keygen(args) => args.run(),

@@ -1,18 +1,13 @@
 //! `new`: a project from a template, ready to build and to test.
 
 use super::Report;
+use super::carried::{templates, vendor};
+use super::project::Language;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use rust_embed::RustEmbed;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-/// `sdk/template/<language>/<kind>/…`, and `<language>/common/…` for what all kinds share. Files end in `.tmpl`, so that no tool
-/// takes them for what they will be.
-#[derive(RustEmbed)]
-#[folder = "../template"]
-struct Template;
+use std::path::PathBuf;
 
 /// The languages there are templates for.
 pub const LANGUAGES: [&str; 2] = ["rust", "ts"];
@@ -28,15 +23,11 @@ pub struct NewArgs {
     /// Where the project goes; ./<name> by default.
     #[arg(long, value_name = "FOLDER")]
     pub dir: Option<PathBuf>,
-    /// The `sdk` folder of a checkout of AFPI CRM; by default that of the checkout this program was built in.
-    #[arg(long, env = "AFPI_SDK", value_name = "FOLDER")]
-    pub sdk: Option<PathBuf>,
 }
 
 impl NewArgs {
     pub fn run(self) -> Result<Report> {
         check_name(&self.name)?;
-        let sdk = sdk_folder(self.sdk.as_deref())?;
         let dir = self.dir.unwrap_or_else(|| PathBuf::from(&self.name));
         if dir.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
             bail!("{} exists already and is not empty", dir.display());
@@ -51,7 +42,9 @@ impl NewArgs {
                 known.join(", ")
             );
         }
-        let words = words(&self.name, &sdk);
+        let language = if self.lang == "ts" { Language::TypeScript } else { Language::Rust };
+        let vendored = vendor(&dir, language)?;
+        let words = words(&self.name);
         for (path, text) in &files {
             let target = dir.join(fill(path, &words));
             if let Some(folder) = target.parent() {
@@ -59,14 +52,14 @@ impl NewArgs {
             }
             std::fs::write(&target, fill(text, &words)).with_context(|| target.display().to_string())?;
         }
-        let install = if self.lang == "ts" { "npm install && " } else { "" };
+        let install = if language == Language::TypeScript { "npm install && " } else { "" };
         Ok(Report::new(
             format!(
                 "{} is ready. Next:\n  cd {}\n  {install}afpi plugin test\n  afpi plugin dev",
                 self.name,
                 dir.display()
             ),
-            json!({ "dir": dir, "kind": self.kind, "lang": self.lang, "files": files.len() }),
+            json!({ "dir": dir, "kind": self.kind, "lang": self.lang, "files": files.len() + vendored }),
         ))
     }
 }
@@ -74,28 +67,27 @@ impl NewArgs {
 /// The kinds there are templates for in a language.
 pub fn kinds(language: &str) -> BTreeSet<String> {
     let under = format!("{language}/");
-    let folders = Template::iter().filter_map(|path| Some(path.strip_prefix(&under)?.split('/').next()?.to_owned()));
-    folders.filter(|kind| kind != "common").collect()
+    let folders = templates().iter().filter_map(|(path, _)| path.strip_prefix(&under)?.split('/').next());
+    folders.map(String::from).filter(|kind| kind != "common").collect()
 }
 
 /// Paths within the project and texts, both with words still to be filled in.
 fn files(language: &str, kind: &str) -> Vec<(String, String)> {
     let (common, own) = (format!("{language}/common/"), format!("{language}/{kind}/"));
-    if !Template::iter().any(|path| path.starts_with(&own)) {
+    if !templates().iter().any(|(path, _)| path.starts_with(&own)) {
         return Vec::new();
     }
-    let all = Template::iter().filter_map(|path| {
+    let all = templates().iter().filter_map(|(path, text)| {
         let inside = path.strip_prefix(&common).or_else(|| path.strip_prefix(&own))?;
-        let text = String::from_utf8(Template::get(&path)?.data.into_owned()).ok()?;
-        Some((inside.trim_end_matches(".tmpl").to_owned(), text))
+        Some((inside.trim_end_matches(".tmpl").to_owned(), (*text).to_owned()))
     });
     all.collect()
 }
 
-/// One file of a project called `name`, as `new` writes it; of those that say nothing of where the SDK is.
+/// One file of a project called `name`, as `new` writes it.
 pub(super) fn source(language: &str, kind: &str, path: &str, name: &str) -> Option<String> {
     let (_, text) = files(language, kind).into_iter().find(|(at, _)| at == path)?;
-    Some(fill(&text, &words(name, Path::new(""))))
+    Some(fill(&text, &words(name)))
 }
 
 fn check_name(name: &str) -> Result<()> {
@@ -108,21 +100,8 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The folder that holds `rust/`, `testing/` and `js/`.
-pub(super) fn sdk_folder(given: Option<&Path>) -> Result<PathBuf> {
-    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = given.unwrap_or(&built_in);
-    if !folder.join("rust/Cargo.toml").exists() {
-        bail!(
-            "{} is not the SDK; give the `sdk` folder of a checkout of AFPI CRM with --sdk or in AFPI_SDK",
-            folder.display()
-        );
-    }
-    folder.canonicalize().with_context(|| folder.display().to_string())
-}
-
 /// What the templates leave open.
-fn words(name: &str, sdk: &Path) -> [(&'static str, String); 5] {
+fn words(name: &str) -> [(&'static str, String); 4] {
     let parts = || name.split('-').filter(|part| !part.is_empty());
     let capital = |part: &str| part[..1].to_uppercase() + &part[1..];
     let title = capital(&parts().collect::<Vec<_>>().join(" "));
@@ -131,7 +110,6 @@ fn words(name: &str, sdk: &Path) -> [(&'static str, String); 5] {
         ("{{crate}}", name.replace('-', "_")),
         ("{{Type}}", parts().map(capital).collect()),
         ("{{title}}", title),
-        ("{{sdk}}", sdk.display().to_string()),
     ]
 }
 

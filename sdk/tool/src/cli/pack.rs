@@ -2,7 +2,7 @@
 //! place of a signed one unless it is told to.
 
 use super::Report;
-use super::build::Profile;
+use super::build::Types;
 use super::keys;
 use super::project::{Project, ProjectArgs, write};
 use afpi_plugin_manifest::Signed;
@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 pub struct BuildArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// Compile quickly rather than small.
+    /// Do not wait for the types of TypeScript to be checked.
     #[arg(long)]
-    dev: bool,
+    no_types: bool,
 }
 
 #[derive(Args)]
@@ -41,7 +41,7 @@ pub struct PackArgs {
 impl BuildArgs {
     pub fn run(self) -> Result<Report> {
         let project = self.project.open()?;
-        let output = project.build(if self.dev { Profile::Dev } else { Profile::Guest })?;
+        let output = project.build(if self.no_types { Types::Unchecked } else { Types::Checked })?;
         let packed = std::fs::read(&output).with_context(|| output.display().to_string())?;
         Ok(report(&output, &packed, false))
     }
@@ -57,7 +57,7 @@ impl PackArgs {
         }
         let compiled = match &self.component {
             Some(file) => std::fs::read(file).with_context(|| file.display().to_string())?,
-            None => project.compile(Profile::Guest)?,
+            None => project.compile(Types::Checked)?,
         };
         let mut packed = pack(&project, &compiled)?;
         if let Some(key) = &key {
@@ -70,9 +70,9 @@ impl PackArgs {
 
 impl Project {
     /// Compiles and packs into [`Project::unsigned`]; answers the file.
-    pub fn build(&self, profile: Profile) -> Result<PathBuf> {
+    pub fn build(&self, types: Types) -> Result<PathBuf> {
         let output = self.unsigned();
-        write(&output, &pack(self, &self.compile(profile)?)?)?;
+        write(&output, &pack(self, &self.compile(types)?)?)?;
         Ok(output)
     }
 }

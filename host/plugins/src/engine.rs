@@ -2,8 +2,11 @@
 //!
 //! One engine per process (RUSTSEC-2026-0222), no WASI, no proposals beyond what Rust, JS and Python guests need.
 
+use crate::compile::Effort;
 use std::time::Duration;
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, RegallocAlgorithm,
+};
 
 /// The epoch's step, and with it the precision of deadlines.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
@@ -27,6 +30,16 @@ pub(crate) fn config() -> Config {
     config.wasm_tail_call(false);
     config.wasm_relaxed_simd(false);
     config.wasm_backtrace_max_frames(std::num::NonZeroUsize::new(16));
+    config
+}
+
+/// The same, as the compiler is set up: how hard it tries changes neither what code means nor which engine can load it.
+pub(crate) fn compiling(effort: Effort) -> Config {
+    let mut config = config();
+    if effort == Effort::Quick {
+        config.cranelift_opt_level(OptLevel::None);
+        config.cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+    }
     config
 }
 

@@ -41,7 +41,7 @@ pub use calls::{
     WorkflowPlugin,
 };
 pub use capabilities::json;
-pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, compile_child_main};
+pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, Effort, compile_child_main};
 pub use durations::Durations;
 pub use failure::{LoadError, Outcome, PluginFailure};
 pub use health::{HealthView, Pause};

@@ -2,7 +2,7 @@
 
 use crate::bound::Shared;
 use crate::capabilities::http_client::HttpGate;
-use crate::compile::{Compiler, Forge};
+use crate::compile::{Compiler, Effort, Forge};
 use crate::engine;
 use crate::failure::LoadError;
 use crate::limiter::MemoryBudget;
@@ -124,10 +124,15 @@ impl Runtime {
     /// installed ([`Registry::put`]). Blocks: about a millisecond from the cache, up to a minute when it must be
     /// compiled; call it from a blocking task.
     pub fn load(&self, file: &[u8]) -> Result<Arc<Plugin>, LoadError> {
+        self.load_with(file, Effort::Full)
+    }
+
+    /// The same, saying how much shall be put into compiling.
+    pub fn load_with(&self, file: &[u8], effort: Effort) -> Result<Arc<Plugin>, LoadError> {
         self.policy.complexity.check_size(file.len())?;
         let manifest = afpi_plugin_manifest::extract(file)?;
         let sha256: [u8; 32] = Sha256::digest(file).into();
-        let component = self.forge.component(file, &sha256)?;
+        let component = self.forge.component(file, &sha256, effort)?;
         let code = self.linkers.link(&manifest, &component)?;
         Ok(Arc::new(Plugin::new(manifest, sha256, file.len(), code)))
     }

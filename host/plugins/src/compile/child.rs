@@ -1,5 +1,6 @@
 //! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read.
 
+use super::Effort;
 use crate::failure::LoadError;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -27,6 +28,8 @@ impl Default for CompileLimits {
 
 const MEMORY: &str = "AFPI_COMPILE_MEMORY_MIB";
 const CPU: &str = "AFPI_COMPILE_CPU_SECONDS";
+/// Set for [`Effort::Quick`].
+const QUICK: &str = "AFPI_COMPILE_QUICK";
 
 /// The child's whole life. Never called in a process that does anything else: it limits the process it runs in.
 pub fn compile_child_main() -> ExitCode {
@@ -40,16 +43,17 @@ pub fn compile_child_main() -> ExitCode {
 }
 
 fn compile_stdin() -> Result<(), String> {
-    limit_process().map_err(|error| format!("cannot limit the compiler: {error}"))?;
+    let effort = if std::env::var_os(QUICK).is_some() { Effort::Quick } else { Effort::Full };
+    limit_process(effort).map_err(|error| format!("cannot limit the compiler: {error}"))?;
     let mut wasm = Vec::new();
     std::io::stdin().lock().read_to_end(&mut wasm).map_err(|error| error.to_string())?;
-    let engine = wasmtime::Engine::new(&crate::engine::config()).map_err(|error| format!("{error:#}"))?;
+    let engine = wasmtime::Engine::new(&crate::engine::compiling(effort)).map_err(|error| format!("{error:#}"))?;
     let code = engine.precompile_component(&wasm).map_err(|error| format!("{error:#}"))?;
     std::io::stdout().lock().write_all(&code).map_err(|error| error.to_string())
 }
 
 #[cfg(unix)]
-fn limit_process() -> std::io::Result<()> {
+fn limit_process(effort: Effort) -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};
     let told = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (Some(mib), Some(seconds)) = (told(MEMORY), told(CPU)) else {
@@ -58,21 +62,30 @@ fn limit_process() -> std::io::Result<()> {
     for (resource, most) in [(Resource::As, mib << 20), (Resource::Cpu, seconds), (Resource::Core, 0)] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    // Requests come first; compiling has time.
-    nice(10)?;
+    // Requests come first; compiling has time, unless somebody waits for it.
+    if effort == Effort::Full {
+        nice(10)?;
+    }
     Ok(())
 }
 
 /// Elsewhere only the wall time bounds the child.
 #[cfg(not(unix))]
-fn limit_process() -> std::io::Result<()> {
+fn limit_process(_: Effort) -> std::io::Result<()> {
     Ok(())
 }
 
 /// Runs the child and waits for it. Blocks.
-pub(super) fn compile(exe: &Path, args: &[String], limits: &CompileLimits, wasm: &[u8]) -> Result<Vec<u8>, LoadError> {
+pub(super) fn compile(
+    exe: &Path,
+    args: &[String],
+    limits: &CompileLimits,
+    effort: Effort,
+    wasm: &[u8],
+) -> Result<Vec<u8>, LoadError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| LoadError::Compile(format!("{what}: {error}"));
-    let mut child = Command::new(exe)
+    let mut command = Command::new(exe);
+    command
         .args(args)
         // The host's settings and secrets are none of the compiler's business. Two compile threads and one malloc arena
         // keep address space, which the limit counts, close to what is used.
@@ -83,9 +96,11 @@ pub(super) fn compile(exe: &Path, args: &[String], limits: &CompileLimits, wasm:
         .env("MALLOC_ARENA_MAX", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed("the compiling process did not start", &error))?;
+        .stderr(Stdio::piped());
+    if effort == Effort::Quick {
+        command.env(QUICK, "1");
+    }
+    let mut child = command.spawn().map_err(|error| failed("the compiling process did not start", &error))?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let deadline = Instant::now() + limits.wall;
     std::thread::scope(|scope| {

@@ -31,6 +31,16 @@ impl Compiler {
     }
 }
 
+/// How much is put into compiling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Code that runs fast. The compiler leaves the processor to requests.
+    Full,
+    /// For an author who waits for what he has just saved: three quarters of the work, for code that runs somewhat slower, and
+    /// nothing else goes first.
+    Quick,
+}
+
 /// Compiles components, at most once each.
 pub(crate) struct Forge {
     engine: Engine,
@@ -48,7 +58,7 @@ impl Forge {
     }
 
     /// Blocks: a millisecond from the cache, else as long as compiling takes.
-    pub fn component(&self, wasm: &[u8], sha256: &[u8; 32]) -> Result<Component, LoadError> {
+    pub fn component(&self, wasm: &[u8], sha256: &[u8; 32], effort: Effort) -> Result<Component, LoadError> {
         if let Some(component) = self.cache.as_ref().and_then(|cache| cache.get(&self.engine, sha256)) {
             return Ok(component);
         }
@@ -57,12 +67,38 @@ impl Forge {
             Compiler::InProcess => {
                 self.engine.precompile_component(wasm).map_err(|error| LoadError::Compile(format!("{error:#}")))?
             }
-            Compiler::Child { exe, args } => child::compile(exe, args, &self.limits, wasm)?,
+            Compiler::Child { exe, args } => child::compile(exe, args, &self.limits, effort, wasm)?,
         };
         // A full disk costs the next start some time, not this one the plugin.
         if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(sha256, &code)) {
             tracing::warn!(%error, "a compiled plugin could not be kept; the next start compiles it anew");
         }
         cache::deserialize(&self.engine, &code).map_err(|error| LoadError::Compile(format!("{error:#}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{compiling, config};
+
+    #[test]
+    fn code_that_was_compiled_quickly_runs_in_the_same_engine() {
+        let component = wat::parse_str(
+            r#"(component
+                (core module $m (func (export "double") (param i32) (result i32) (i32.shl (local.get 0) (i32.const 1))))
+                (core instance $i (instantiate $m))
+                (func (export "double") (param "n" u32) (result u32) (canon lift (core func $i "double"))))"#,
+        )
+        .unwrap();
+        let quick = Engine::new(&compiling(Effort::Quick)).unwrap();
+        let code = quick.precompile_component(&component).unwrap();
+        let engine = Engine::new(&config()).unwrap();
+        let component = cache::deserialize(&engine, &code).unwrap();
+        let mut store = wasmtime::Store::new(&engine, ());
+        store.set_epoch_deadline(1);
+        let instance = wasmtime::component::Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+        let double = instance.get_typed_func::<(u32,), (u32,)>(&mut store, "double").unwrap();
+        assert_eq!(double.call(&mut store, (21,)).unwrap(), (42,));
     }
 }

@@ -1,7 +1,7 @@
 //! Plugins that come with the product: built into the binary, trusted as `core`, on the same path as every other file.
 
 use afpi_db::sql;
-use afpi_plugins::manifest;
+use afpi_plugins::{Effort, manifest};
 
 use super::keys::Level;
 use super::{Plugins, hex};
@@ -50,7 +50,7 @@ impl Plugins {
             return Ok(());
         }
         let failed = |problem: crate::http::problem::Problem| anyhow::anyhow!("{problem}");
-        let candidate = self.candidate(file, Level::Core, String::new(), None).await.map_err(failed)?;
+        let candidate = self.candidate(file, Effort::Full, Level::Core, String::new(), None).await.map_err(failed)?;
         match self.switch(&candidate, true, "start").await {
             Ok(_) => Ok(()),
             // The version that was there goes on: better an old plugin than no service.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::{self, MAX_PLUGIN_BYTES, Manifest};
-use afpi_plugins::{LoadError, Plugin};
+use afpi_plugins::{Effort, LoadError, Plugin};
 use uuid::Uuid;
 
 use super::keys::{self, Level};
@@ -53,7 +53,7 @@ impl Candidate {
 impl Plugins {
     /// Checks a file from outside, the cheap things first: size, manifest, signature; then the limits on its code, compiling
     /// in a child process, imports and exports.
-    pub async fn inspect(&self, file: Vec<u8>, by: Uuid) -> ApiResult<Candidate> {
+    pub async fn inspect(&self, file: Vec<u8>, effort: Effort, by: Uuid) -> ApiResult<Candidate> {
         if file.len() > MAX_PLUGIN_BYTES {
             return Err(too_large());
         }
@@ -70,13 +70,14 @@ impl Plugins {
         if manifest.version.to_string().len() > MAX_VERSION {
             return Err(conflict("version-refused", text("Numéro de version trop long", "Version number too long")));
         }
-        self.candidate(file, level, key_id, Some(by)).await
+        self.candidate(file, effort, level, key_id, Some(by)).await
     }
 
     /// Compiles and links a file.
     pub(super) async fn candidate(
         &self,
         file: Vec<u8>,
+        effort: Effort,
         level: Level,
         key_id: String,
         by: Option<Uuid>,
@@ -89,7 +90,7 @@ impl Plugins {
         }
         let runtime = self.runtime.clone();
         let (file, loaded) = tokio::task::spawn_blocking(move || {
-            let loaded = runtime.load(&file);
+            let loaded = runtime.load_with(&file, effort);
             (file, loaded)
         })
         .await
@@ -106,7 +107,7 @@ impl Plugins {
             keys::stands(&mut conn, &file, row, self.dev).await?;
             file
         };
-        self.candidate(file, Level::parse(&row.level), row.key_id.clone(), row.installed_by).await
+        self.candidate(file, Effort::Full, Level::parse(&row.level), row.key_id.clone(), row.installed_by).await
     }
 
     /// Keeps a candidate until somebody consents to it. The same file again changes nothing; another file under the number

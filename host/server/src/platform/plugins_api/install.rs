@@ -1,5 +1,6 @@
 //! `POST /api/plugins`: a plugin file comes in. It is checked, compiled and kept; nothing of it runs before consent.
 
+use afpi_plugins::Effort;
 use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -61,7 +62,8 @@ pub(super) async fn install(
     }
     let read = to_bytes(body, MAX_PLUGIN_BYTES).await;
     let file = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
-    let candidate = app.plugins.inspect(file.into(), caller.id).await?;
+    let effort = if options.reload { Effort::Quick } else { Effort::Full };
+    let candidate = app.plugins.inspect(file.into(), effort, caller.id).await?;
     let (id, version) = (candidate.manifest().id.clone(), candidate.manifest().version.to_string());
     if options.reload && app.plugins.registry().plugin(&id).is_some() {
         app.plugins.reload(&candidate, request.as_str()).await?;

@@ -201,23 +201,28 @@ pub struct Rebooking<'a> {
 
 /// Puts one id in the place of another wherever it stands beside a day that has not passed; whether it stood anywhere.
 fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
+    let mut any = false;
     match value {
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| renamed(item, from, to, today) || any),
+        Value::Array(items) => {
+            for item in items {
+                any |= renamed(item, from, to, today);
+            }
+        }
         Value::Object(fields) => {
-            let ahead = fields
-                .values()
-                .filter_map(Value::as_str)
-                .any(|text| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok() && text >= today);
-            fields.values_mut().fold(false, |any, field| {
+            let day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
+            let ahead = fields.values().filter_map(Value::as_str).any(|text| day(text) && text >= today);
+            for field in fields.values_mut() {
                 if ahead && field.as_str() == Some(from) {
                     *field = json!(to);
-                    return true;
+                    any = true;
+                } else {
+                    any |= renamed(field, from, to, today);
                 }
-                renamed(field, from, to, today) || any
-            })
+            }
         }
-        _ => false,
+        _ => {}
     }
+    any
 }
 
 #[cfg(test)]

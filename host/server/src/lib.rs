@@ -7,6 +7,7 @@ pub mod collation;
 pub mod config;
 pub mod crm;
 pub mod demo;
+pub mod email;
 pub mod http;
 pub mod ops;
 pub mod platform;

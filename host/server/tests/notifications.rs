@@ -211,6 +211,39 @@ async fn a_letter_speaks_its_readers_language_and_links_home() {
     .await;
 }
 
+#[tokio::test]
+async fn a_name_that_no_header_can_hold_costs_no_letter() {
+    on_both(|w| async move {
+        submitted(&w).await;
+        w.work().await;
+        let manager = w.as_role(Role::Manager).await;
+        let told =
+            manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().parse().unwrap();
+        let mailer = MailHandler::new(w.app.clone()).unwrap();
+        // From before names had a rule.
+        for (name, shown) in [
+            ("Camille\r\nBcc: tous@exemple.fr", "Camille Bcc: tous@exemple.fr"),
+            ("A\u{0}B \u{202e}C", "A B C"),
+            ("\u{1b}[31mRouge \"x\" <y>", "[31mRouge"),
+            ("\n", "Bonjour"),
+        ] {
+            letters(&w);
+            let mut tx = w.app.db.begin().await.unwrap();
+            let query =
+                afpi_db::sql("UPDATE users SET name = ?, email = ? WHERE id = ?").bind(name).bind("manager@société.fr");
+            query.bind(w.person(Role::Manager)).execute(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            mailer.deliver(told).await.unwrap();
+            let written = letters(&w);
+            let [letter] = written.as_slice() else { panic!("{name:?}: {written:?}") };
+            let head = letter.split("\r\n\r\n").next().unwrap();
+            assert!(head.contains("<manager@xn--socit-esab.fr>") && !head.contains("\nBcc"), "{letter}");
+            assert!(letter.contains(shown), "{letter}");
+        }
+    })
+    .await;
+}
+
 /// A mail server that takes no letter to anybody, with this answer; its `smtp://` address.
 async fn refusing(answer: &'static str) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,7 +6,10 @@ use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestErr
 pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     name("id", &m.id, '-')?;
     text("name", &m.name, 80)?;
-    text("description", &m.description, 600)?;
+    prose("description", &m.description, 600)?;
+    if let Some(license) = &m.license {
+        said("license", license, afpi_text::check_line, 100)?;
+    }
     for capability in Capability::ALL {
         if m.capabilities.wants(capability) && !m.kind.grantable().contains(&capability) {
             return refuse("capabilities", format!("a {} plugin cannot be granted `{capability}`", m.kind));
@@ -94,13 +97,30 @@ fn name(field: &str, value: &str, joint: char) -> Result<(), ManifestError> {
     )
 }
 
+/// One line in both languages: people read it before they trust the plugin.
 fn text(field: &str, value: &Text, longest: usize) -> Result<(), ManifestError> {
+    both(field, value, afpi_text::check_line, longest)
+}
+
+/// Several lines in both languages.
+fn prose(field: &str, value: &Text, longest: usize) -> Result<(), ManifestError> {
+    both(field, value, afpi_text::check_lines, longest)
+}
+
+type Check = fn(&str, usize) -> Result<(), afpi_text::Fault>;
+
+fn both(field: &str, value: &Text, check: Check, longest: usize) -> Result<(), ManifestError> {
     for (language, words) in [("fr", &value.fr), ("en", &value.en)] {
-        if words.trim().is_empty() || words.chars().count() > longest {
-            return refuse(&format!("{field}.{language}"), format!("1 to {longest} characters"));
-        }
+        said(&format!("{field}.{language}"), words, check, longest)?;
     }
     Ok(())
+}
+
+fn said(field: &str, words: &str, check: Check, longest: usize) -> Result<(), ManifestError> {
+    check(words, longest).or_else(|fault| match fault {
+        afpi_text::Fault::Empty | afpi_text::Fault::Long(_) => refuse(field, format!("1 to {longest} characters")),
+        other => refuse(field, other.en()),
+    })
 }
 
 fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), ManifestError> {
@@ -138,7 +158,8 @@ fn origin(declared: &str) -> Result<(), ManifestError> {
     let Some(rest) = declared.strip_prefix("https://").or_else(|| declared.strip_prefix("http://")) else {
         return refuse(field, format!("`{declared}` must start with https://, http:// or config:"));
     };
-    if rest.is_empty() || rest.contains(['/', '@', '?', '#', '*', ' ']) {
+    // A host of other letters is written as it is looked up (`xn--…`): what people consent to must read as what it is.
+    if rest.is_empty() || !rest.bytes().all(|b| b.is_ascii_graphic()) || rest.contains(['/', '@', '?', '#', '*']) {
         return refuse(
             field,
             format!("`{declared}` must be scheme and host, with a port if need be, and nothing else"),

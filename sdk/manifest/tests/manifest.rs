@@ -45,10 +45,19 @@ fn wishes_are_sentences_with_what_they_are_about() {
 
 #[test]
 fn every_rule_refuses_and_names_its_field() {
-    let cases: [(&str, Value, &str); 20] = [
+    let cases: [(&str, Value, &str); 29] = [
         ("/id", json!("Ypareo"), "`id`"),
         ("/id", json!(""), "`id`"),
         ("/name/en", json!(" "), "`name.en`"),
+        ("/name/fr", json!("Ypareo\u{202e}"), "`name.fr`"),
+        ("/name/fr", json!("Ypareo\u{1b}[31m"), "`name.fr`"),
+        ("/name/en", json!("Ypareo\nsigned by AFPI"), "`name.en`"),
+        ("/name/en", json!("\u{200b}\u{3164}"), "`name.en`"),
+        ("/description/fr", json!("a\u{2066}b"), "`description.fr`"),
+        ("/license", json!("MIT\u{0}"), "`license`"),
+        ("/capabilities/secrets/0/label/en", json!("Token\r"), "`capabilities.secrets.label.en`"),
+        ("/capabilities/http/hosts/0", json!("https://\u{430}pi.example.fr"), "nothing else"),
+        ("/capabilities/http/hosts/0", json!("https://api.example.fr\u{202e}"), "nothing else"),
         ("/kind", json!("workflow"), "`capabilities`"),
         ("/kind", json!("theme"), "unknown variant"),
         ("/version", json!("1"), "cannot be read"),

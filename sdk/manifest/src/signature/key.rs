@@ -164,8 +164,7 @@ fn line(text: &str) -> Result<(bool, [u8; 32], &str), KeyError> {
 
 fn checked_name(name: &str) -> Result<String, KeyError> {
     let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
-    if fits { Ok(name.to_owned()) } else { Err(KeyError::Name) }
+    afpi_text::check_line(name, LONGEST_NAME).map(|()| name.to_owned()).map_err(|_| KeyError::Name)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::email;
 use crate::http::problem::ApiResult;
 use crate::state::App;
 use crate::text::{Locale, text};
@@ -122,7 +123,9 @@ impl MailHandler {
         let title = text(row.title_fr, row.title_en);
         let body = text(row.body_fr, row.body_en);
         let url = format!("{}{}", self.app.config.public_url.trim_end_matches('/'), row.link);
-        let hello = text(format!("Bonjour {},", row.name), format!("Hello {},", row.name));
+        // Names from before there was a rule for them may hold what no header can.
+        let name = afpi_text::salvage(&row.name);
+        let hello = text(format!("Bonjour {name},"), format!("Hello {name},"));
         let foot = text(
             "Vous recevez ce message parce que vous l'avez demandé. Vos préférences : ",
             "You get this message because you asked for it. Your preferences: ",
@@ -135,9 +138,10 @@ impl MailHandler {
             foot.get(locale)
         );
         let host = self.from.email.domain().to_owned();
-        let to = Mailbox::new(Some(row.name), row.email.parse().context("the person's address")?);
+        let address = email::ascii(&row.email).context("the person's address")?;
+        let to = Mailbox::new(Some(name), address.parse().context("the person's address")?);
         // A subject is one line, whatever a plugin wrote.
-        let subject = title.get(locale).split_whitespace().collect::<Vec<_>>().join(" ");
+        let subject = afpi_text::salvage(title.get(locale));
         let builder = Message::builder()
             .message_id(Some(format!("<{id}@{host}>")))
             .from(self.from.clone())

@@ -8,6 +8,7 @@ use afpi_plugins::{Effort, LoadError, Plugin};
 use uuid::Uuid;
 
 use super::keys::{self, Level};
+use super::lookalike;
 use super::versions::{self, NewVersion, Standing, Version};
 use super::{Plugins, hex, unloadable};
 use crate::http::problem::{ApiResult, conflict, internal, too_large};
@@ -63,6 +64,7 @@ impl Plugins {
             if let Some(known) = versions::standing(&mut conn, &manifest.id).await? {
                 same_kind(&known, &manifest)?;
             }
+            lookalike::refuse(&mut conn, &manifest).await?;
             keys::judge(&mut conn, &file, self.dev).await?
         };
         // What is shown with it is judged before anybody is shown it.

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod logs;
+mod lookalike;
 pub mod meant;
 pub mod quarantine;
 pub mod recorder;

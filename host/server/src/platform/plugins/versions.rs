@@ -4,6 +4,7 @@ use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::manifest::{self, Manifest};
 use uuid::Uuid;
 
+use super::keys::Level;
 use crate::http::problem::{ApiResult, internal, not_found};
 
 afpi_db::row! {
@@ -69,6 +70,13 @@ pub async fn get(conn: &mut Conn, id: &str, version: &str) -> ApiResult<Version>
     let mut query = sql(VERSIONS);
     query.push(" WHERE plugin_id = ?").arg(id).push(" AND version = ?").arg(version);
     query.optional(conn).await?.ok_or_else(not_found)
+}
+
+/// Every version of this level.
+pub async fn at_level(conn: &mut Conn, level: Level) -> afpi_db::Result<Vec<Version>> {
+    let mut query = sql(VERSIONS);
+    query.push(" WHERE level = ?").arg(level.as_str());
+    query.all(conn).await
 }
 
 /// The active version of every plugin.

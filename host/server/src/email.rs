@@ -1,8 +1,27 @@
-//! E-mail addresses. Knows no mail server.
+//! E-mail addresses: stored as they were typed, compared and sent in their ASCII form (`müller@société.fr` is `müller@xn--…`'s mailbox:
+//! IDNA, RFC 5890). Knows no mail server.
 
 use std::borrow::Cow;
 
-/// The form in which an address is sent: its domain in ASCII (IDNA, RFC 5890). `None` where it has none.
+use validator::ValidateEmail;
+
+/// As it is stored: without what mail programs paste along (`mailto:`, angle brackets).
+pub fn tidy(typed: &str) -> String {
+    let line = afpi_text::line(typed);
+    let bare = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(&line);
+    let bare = match bare.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &bare[7..],
+        _ => bare,
+    };
+    bare.trim().to_owned()
+}
+
+/// Can mail be sent there?
+pub fn is_address(address: &str) -> bool {
+    ascii(address).is_some_and(|ascii| ascii.validate_email())
+}
+
+/// The form in which it is sent: the domain in ASCII. `None` where it has none.
 pub fn ascii(address: &str) -> Option<Cow<'_, str>> {
     let (local, domain) = address.rsplit_once('@')?;
     if domain.is_ascii() {
@@ -12,14 +31,40 @@ pub fn ascii(address: &str) -> Option<Cow<'_, str>> {
     Some(format!("{local}@{domain}").into())
 }
 
+/// What two spellings of one address have in common.
+pub fn key(address: &str) -> String {
+    ascii(address).unwrap_or(address.into()).to_lowercase()
+}
+
+/// An account's address: in lower case, its domain in the letters people read, however it was typed.
+pub fn account(typed: &str) -> String {
+    let address = tidy(typed).to_lowercase();
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", idna::domain_to_unicode(domain).0),
+        None => address,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_domain_of_other_letters_is_sent_in_ascii() {
-        assert_eq!(ascii("Contact@Société-Générale.fr").unwrap(), "Contact@xn--socit-gnrale-eebbcb.fr");
-        assert_eq!(ascii("a@b.fr").unwrap(), "a@b.fr");
-        assert_eq!(ascii("personne"), None);
+    fn an_address_of_another_script_stays_as_typed_and_is_sent_in_ascii() {
+        let typed = tidy(" <mailto:Contact@Société-Générale.fr> ");
+        assert_eq!(typed, "Contact@Société-Générale.fr");
+        assert!(is_address(&typed));
+        assert_eq!(ascii(&typed).unwrap(), "Contact@xn--socit-gnrale-eebbcb.fr");
+        assert_eq!(key(&typed), key("contact@XN--socit-gnrale-eebbcb.fr"));
+        assert_eq!(account("Contact@xn--socit-gnrale-eebbcb.FR"), account(&typed));
+    }
+
+    #[test]
+    fn what_is_no_address_is_said_to_be_none() {
+        for typed in
+            ["", "a", "@b.fr", "a@", "a b@c.fr", "a@b@c.fr", "a@b\u{202e}.fr", "a\nb@c.fr", "é@c.fr", "a@-b.fr"]
+        {
+            assert!(!is_address(typed), "{typed:?}");
+        }
     }
 }

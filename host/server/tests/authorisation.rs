@@ -155,6 +155,7 @@ const TABLE: &[Row] = &[
     row("applyRun", ADMIN, Nothing),
     row("undoRun", ADMIN, Nothing),
     row("cancelRun", ADMIN, Nothing),
+    row("settleConflicts", ADMIN, Nothing),
 ];
 
 /// `(operationId, method, path)` of every operation.
@@ -273,6 +274,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "startPluginRecording" => json!({"calls": 1}),
         "addPluginKey" => json!({"publicKey": "afpi-key-v1 public x y", "level": "private"}),
         "syncConnecteur" => json!({"mode": "preview"}),
+        "settleConflicts" => json!({"keep": "crm"}),
         _ => json!({}),
     };
     (path, Some(body))

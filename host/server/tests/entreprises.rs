@@ -22,8 +22,8 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
             (json!({"name": "A", "siret": WRONG}), "validation", "/siret"),
             (json!({"name": "A", "siret": 73282932000074i64}), "wrong-type", "/siret"),
             (json!({"name": "A", "email": "pas une adresse"}), "validation", "/email"),
-            (json!({"name": "A", "tags": ["x".repeat(81)]}), "validation", "/tags"),
-            (json!({"name": "A", "tags": [" "]}), "validation", "/tags"),
+            (json!({"name": "A", "tags": ["x".repeat(81)]}), "validation", "/tags/0"),
+            (json!({"name": "A", "tags": ["eau", " "]}), "validation", "/tags/1"),
             (json!({"name": "A", "headcount": -1}), "validation", "/headcount"),
             (json!({"name": "A", "kind": "geante"}), "wrong-type", "/kind"),
             (json!({"name": "A", "address": {"rue": "x"}}), "unknown-field", "/address/rue"),
@@ -62,6 +62,87 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
         assert_eq!(w.as_role(Role::Admin).await.get("/api/entreprises").await.expect(200)["meta"]["total"], 0);
         // A SIRET is not required.
         commercial.post("/api/entreprises", json!({"name": "Sans SIRET"})).await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn identifiers_are_stored_in_one_form_and_a_contradiction_is_refused_at_its_field() {
+    on_both(|w| async move {
+        let commercial = w.as_role(Role::Commercial).await;
+        // Whatever people paste.
+        let pasted = json!({"name": " Me\u{301}canique ", "siret": "732\u{a0}829\u{202f}320 00074", "vatNumber": "fr 44-732.829.320",
+            "nafCode": "2562b", "idcc": "16", "phone": "+33 (0)3 20 55 44 33", "address": {"postcode": "59043 Cedex 9", "city": "LILLE"},
+            "website": " ", "contacts": [{"lastName": "B", "phone": "03.20.55.44.33", "function": ""}]});
+        let made = commercial.post("/api/entreprises", pasted).await.expect(201);
+        for (pointer, stored) in [
+            ("/name", json!("Mécanique")),
+            ("/siret", json!(SIRET)),
+            ("/siren", json!("732829320")),
+            ("/vatNumber", json!("FR44732829320")),
+            ("/nafCode", json!("25.62B")),
+            ("/idcc", json!("0016")),
+            ("/phone", json!("03 20 55 44 33")),
+            ("/address/postcode", json!("59043")),
+            ("/address/city", json!("LILLE CEDEX 9")),
+            ("/website", json!(null)),
+            ("/contacts/0/phone", json!("03 20 55 44 33")),
+            ("/contacts/0/function", json!(null)),
+        ] {
+            assert_eq!(made.pointer(pointer), Some(&stored), "{pointer}");
+        }
+
+        for (body, field, code) in [
+            (json!({"vatNumber": "FR_9128370925"}), "/vatNumber", "vat-format"),
+            (json!({"vatNumber": "FR45732829320"}), "/vatNumber", "vat-checksum"),
+            (json!({"siren": "000000000"}), "/siren", "siren-checksum"),
+            (json!({"siret": "00000000000000"}), "/siret", "siret-checksum"),
+            (json!({"siret": "44306184100047", "siren": "732829320"}), "/siren", "siren-siret"),
+            (json!({"siren": "443061841", "vatNumber": "FR44732829320"}), "/vatNumber", "vat-siren"),
+            (json!({"siret": "44306184100047", "vatNumber": "FR44732829320"}), "/vatNumber", "vat-siren"),
+            (json!({"nafCode": "métallurgie"}), "/nafCode", "naf"),
+            (json!({"idcc": "beaucoup"}), "/idcc", "idcc"),
+            (json!({"phone": "n.c."}), "/phone", "phone"),
+            (json!({"address": {"postcode": "5904"}}), "/address/postcode", "postcode"),
+        ] {
+            let mut new = body.clone();
+            new["name"] = json!("B");
+            let problem = commercial.post("/api/entreprises", new).await.refused(422, "validation");
+            assert_eq!((&problem["fields"][0]["field"], &problem["fields"][0]["code"]), (&json!(field), &json!(code)), "{body}");
+            assert_eq!(problem["fields"].as_array().unwrap().len(), 1, "{problem:#}");
+        }
+        // Blank is none, and La Poste keeps its rule.
+        let post = json!({"name": "La Poste", "siret": "356 000 000 49837", "vatNumber": "   "});
+        assert_eq!(commercial.post("/api/entreprises", post).await.expect(201)["vatNumber"], "FR39356000000");
+
+        // What follows from a SIRET follows it; what contradicts it is refused, also where only one of them is sent.
+        let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
+        for (body, field) in [
+            (json!({"siren": "443061841"}), "/siren"),
+            (json!({"vatNumber": "FR64443061841"}), "/vatNumber"),
+            (json!({"siret": "44306184100047", "vatNumber": "FR44732829320"}), "/vatNumber"),
+        ] {
+            let problem = commercial.patch(&path, &json!(1), body.clone()).await.refused(422, "validation");
+            assert_eq!(problem["fields"][0]["field"], field, "{body}");
+        }
+        let moved = commercial.patch(&path, &json!(1), json!({"siret": "44306184100047"})).await.expect(200);
+        assert_eq!((&moved["siren"], &moved["vatNumber"]), (&json!("443061841"), &json!("FR64443061841")));
+        // Another country's number is not ours to derive.
+        let abroad = commercial.patch(&path, &json!(2), json!({"vatNumber": "be 0403.170.701"})).await.expect(200);
+        assert_eq!(abroad["vatNumber"], "BE0403170701");
+        let back = commercial.patch(&path, &json!(3), json!({"siret": SIRET})).await.expect(200);
+        assert_eq!((&back["siren"], &back["vatNumber"]), (&json!("732829320"), &json!("BE0403170701")));
+
+        // What was stored before there were rules stands in nobody's way.
+        let mut tx = w.app.db.begin().await.unwrap();
+        afpi_db::sql("UPDATE entreprises SET vat_number = 'FR_9128370925', postcode = '5904', phone = 'n.c.' WHERE siret = ?")
+            .bind(SIRET)
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let kept = commercial.patch(&path, &json!(4), json!({"name": "Autre"})).await.expect(200);
+        assert_eq!((&kept["vatNumber"], &kept["phone"]), (&json!("FR_9128370925"), &json!("n.c.")));
     })
     .await;
 }
@@ -112,7 +193,7 @@ async fn null_clears_what_may_be_empty_and_is_refused_for_the_rest() {
         let nulls = json!({"phone": null, "tags": null, "address": null, "contacts": null});
         let cleared = commercial.patch(&path, &json!(1), nulls).await.expect(200);
         assert_eq!((&cleared["phone"], &cleared["tags"], &cleared["contacts"]), (&json!(null), &json!([]), &json!([])));
-        assert_eq!((&cleared["address"]["city"], &cleared["address"]["country"], &cleared["name"]), (&json!(null), &json!("France"), &json!("Fonderie")));
+        assert_eq!((&cleared["address"]["city"], &cleared["address"]["country"], &cleared["name"]), (&json!(null), &json!("FR"), &json!("Fonderie")));
     })
     .await;
 }
@@ -124,7 +205,7 @@ async fn a_lost_race_says_what_differs() {
         let made = commercial.post("/api/entreprises", json!({"name": "Fonderie", "phone": "0102030405"})).await.expect(201);
         let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
         commercial.send("PATCH", &path, Some(json!({"name": "x"})), &[]).await.refused(428, "version-required");
-        let change = json!({"name": "Fonderie du Nord", "address": {"city": "Lille"}, "vatNumber": "FR00123456789", "contacts": [{"lastName": "B"}]});
+        let change = json!({"name": "Fonderie du Nord", "address": {"city": "Lille"}, "vatNumber": "BE0403170701", "contacts": [{"lastName": "B"}]});
         commercial.patch(&path, &json!(1), change).await.expect(200);
         let mine = json!({"name": "Fonderie du Nord", "phone": "0102030405", "address": {"city": "Lens"}, "vatNumber": null, "contacts": []});
         let problem = commercial.patch(&path, &json!(1), mine).await.refused(412, "stale");

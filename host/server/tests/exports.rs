@@ -27,13 +27,13 @@ async fn companies_are_taken_away_as_they_are_listed() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
         for (name, site) in [("=1+1; SARL", HOME), ("Fonderie \"du Nord\"", HOME), ("Ailleurs", AWAY)] {
-            let body = json!({"name": name, "phone": "+33 3 20 00 00 00", "tags": ["métal", "eau"], "headcount": 12, "localisationId": w.site(site)});
+            let body = json!({"name": name, "phone": "+32 2 123 45 67", "tags": ["métal", "eau"], "headcount": 12, "localisationId": w.site(site)});
             admin.post("/api/entreprises", body).await.expect(201);
         }
         let (titles, all) = rows(&admin, "/api/entreprises/export", "fr").await;
         assert!(titles.starts_with("Raison sociale|SIRET|"), "{titles}");
         assert_eq!(all.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["'=1+1; SARL", "Fonderie \"du Nord\"", "Ailleurs"]);
-        assert_eq!((all[0][8].as_str(), all[0][14].as_str(), all[0][17].as_str(), all[0][18].as_str()), ("12", "+33 3 20 00 00 00", "métal, eau", "oui"));
+        assert_eq!((all[0][8].as_str(), all[0][14].as_str(), all[0][17].as_str(), all[0][18].as_str()), ("12", "+32 2 123 45 67", "métal, eau", "oui"));
         let (titles, found) = rows(&admin, "/api/entreprises/export?q=fonderie&tag=eau&active=true", "en").await;
         assert!(titles.starts_with("Name|SIRET|"), "{titles}");
         assert_eq!((found.len(), found[0][0].as_str(), found[0][18].as_str()), (1, "Fonderie \"du Nord\"", "yes"));

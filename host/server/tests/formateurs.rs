@@ -102,7 +102,7 @@ async fn bad_input_names_its_fields() {
             "unavailability": [{"from": "2027-02-02", "to": "2027-02-01"}]});
         let problem = planner.post("/api/formateurs", body).await.refused(422, "validation");
         let fields: Vec<_> = problem["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
-        for wanted in ["/name", "/email", "/hourlyRate", "/skills"] {
+        for wanted in ["/name", "/email", "/hourlyRate", "/skills/0"] {
             assert!(fields.contains(&wanted), "{fields:?}");
         }
         assert!(fields.iter().any(|f| f.starts_with("/unavailability/0")), "{fields:?}");

@@ -50,11 +50,13 @@ pub async fn login(
     jar: CookieJar,
     Body(input): Body<Credentials>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
-    let email = input.email.trim().to_lowercase();
+    let email = crate::email::account(&input.email);
     let known = {
         let mut conn = app.db.read().await?;
-        sql("SELECT id, password_hash, active FROM users WHERE email = ?")
+        // Browsers used to send domains in ASCII, and they were stored so.
+        sql("SELECT id, password_hash, active FROM users WHERE email IN (?, ?)")
             .bind(&email)
+            .bind(crate::email::key(&email))
             .optional::<(Uuid, String, bool)>(&mut conn)
             .await?
     };

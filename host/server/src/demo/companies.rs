@@ -10,8 +10,8 @@ use rand::seq::IndexedRandom;
 use uuid::Uuid;
 
 use crate::crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
+use crate::crm::identifiants;
 use crate::crm::network::Place;
-use crate::crm::siret;
 
 /// A company of the demo.
 pub struct Company {
@@ -86,7 +86,8 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new = NewEntreprise { id: Uuid::now_v7(), input: input.settled(), localisation: place.id, origin: ORIGIN };
+        let new =
+            NewEntreprise { id: Uuid::now_v7(), input: input.settled().0, localisation: place.id, origin: ORIGIN };
         insert(tx, &new, now - rng.random_range(20..400) * 86_400_000)
             .await
             .map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
@@ -115,7 +116,7 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
     let domain = format!("{}.example", crate::text::fold(name).replace([' ', '\''], "-"));
     EntrepriseCreate {
         name: name.into(),
-        siret: Some(new_siret(rng)),
+        siret: Some(new_siret(rng).into()),
         naf_code: Some(
             ["25.62B", "28.99B", "25.11Z", "22.29A", "33.12Z", "27.12Z"]
                 .choose(rng)
@@ -129,28 +130,33 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
         kind: Some(kind),
         headcount: Some(headcount),
         address: Some(AddressInput {
-            line1: Some(format!("{} {}", rng.random_range(1..180), STREETS.choose(rng).unwrap_or(&"rue du Port"))),
+            line1: Some(
+                format!("{} {}", rng.random_range(1..180), STREETS.choose(rng).unwrap_or(&"rue du Port")).into(),
+            ),
             postcode: Some(place.postcode.into()),
             city: Some(place.city.into()),
             ..AddressInput::default()
         }),
-        phone: Some(format!(
-            "0{} {:02} {:02} {:02} {:02}",
-            rng.random_range(1..4),
-            rng.random_range(10..99),
-            rng.random_range(10..99),
-            rng.random_range(10..99),
-            rng.random_range(10..99)
-        )),
-        email: Some(format!("contact@{domain}")),
-        website: Some(format!("https://{domain}")),
+        phone: Some(
+            format!(
+                "0{} {:02} {:02} {:02} {:02}",
+                rng.random_range(1..4),
+                rng.random_range(10..99),
+                rng.random_range(10..99),
+                rng.random_range(10..99),
+                rng.random_range(10..99)
+            )
+            .into(),
+        ),
+        email: Some(format!("contact@{domain}").into()),
+        website: Some(format!("https://{domain}").into()),
         tags: Some(if headcount >= 240 { vec!["grand compte".into()] } else { vec![] }),
         contacts: Some(vec![ContactInput {
             id: None,
             first_name: None,
-            last_name: JOBS.choose(rng).unwrap_or(&"Direction").to_string(),
+            last_name: (*JOBS.choose(rng).unwrap_or(&"Direction")).into(),
             function: Some("Interlocuteur formation".into()),
-            email: Some(format!("formation@{domain}")),
+            email: Some(format!("formation@{domain}").into()),
             phone: None,
             main: true,
         }]),
@@ -162,8 +168,8 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
 fn new_siret(rng: &mut StdRng) -> String {
     let with_key = |stem: String| {
         (0..10).map(|key| format!("{stem}{key}")).find(|n| match n.len() {
-            9 => siret::is_siren(n),
-            _ => siret::is_siret(n),
+            9 => identifiants::is_siren(n),
+            _ => identifiants::is_siret(n),
         })
     };
     let siren = with_key(format!("{:08}", rng.random_range(30_000_000..99_999_999))).unwrap_or_default();

@@ -223,7 +223,8 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 pub fn problems_of(errors: &ValidationErrors) -> Vec<FieldProblem> {
     fn walk(errors: &ValidationErrors, prefix: &str, out: &mut Vec<FieldProblem>) {
         for (name, kind) in errors.errors() {
-            let at = format!("{prefix}/{}", camel(name));
+            // What is wrong with a whole (a text, a stretch of days) is said of the whole.
+            let at = if name == "__all__" { prefix.to_owned() } else { format!("{prefix}/{}", camel(name)) };
             match kind {
                 ValidationErrorsKind::Field(problems) => {
                     for problem in problems {

@@ -13,4 +13,5 @@ pub mod schema;
 pub mod seats;
 pub mod serve;
 pub mod sheet;
+pub mod texts;
 pub mod web;

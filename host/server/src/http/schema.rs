@@ -1,10 +1,11 @@
 //! JSON Schemas of plugins (draft 2020-12): compiled once, their errors turned into field problems in both languages.
 
 use afpi_plugins::json;
+use afpi_text::Fault;
 use jsonschema::error::{TypeKind, ValidationErrorKind as K};
-use jsonschema::{PatternOptions, ValidationError, Validator};
+use jsonschema::{Keyword, PatternOptions, ValidationError, Validator};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::http::input::required;
 use crate::http::problem::{FieldProblem, field};
@@ -34,7 +35,8 @@ pub fn compile(schema: &Value) -> Result<Validator, String> {
         .should_validate_formats(true)
         .with_format("uri", is_web_address)
         .with_pattern_options(PatternOptions::regex())
-        .build(schema)
+        .with_keyword(LINES, |_, many, _| Ok(Box::new(Lines { many: *many == true })))
+        .build(&with_lines(schema))
         .map_err(|e| e.to_string())
 }
 
@@ -43,6 +45,58 @@ pub fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https") && url.has_host() && text.trim() == text && text.contains("://")
     })
+}
+
+/// Our keyword on every text of a schema: `true` where it may have several lines.
+const LINES: &str = "x-afpi-lines";
+
+/// The schema with [`LINES`] on every text: a field that is drawn as a text area (`x-widget`) has several lines, every other one.
+fn with_lines(schema: &Value) -> Value {
+    match schema {
+        Value::Array(parts) => parts.iter().map(with_lines).collect(),
+        Value::Object(parts) => {
+            let mut marked: Map<String, Value> = parts
+                .iter()
+                .map(|(name, part)| match name.as_str() {
+                    // Values, not schemas.
+                    "const" | "enum" | "default" | "examples" => (name.clone(), part.clone()),
+                    _ => (name.clone(), with_lines(part)),
+                })
+                .collect();
+            let text = |kind: &Value| {
+                kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&"string".into()))
+            };
+            if marked.get("type").is_some_and(text) {
+                let many = marked.get("x-widget").is_some_and(|widget| widget == "textarea");
+                marked.insert(LINES.into(), many.into());
+            }
+            Value::Object(marked)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Checks a text by the rules of `afpi_text`; how long it may be is the schema's to say.
+struct Lines {
+    many: bool,
+}
+
+impl Lines {
+    fn fault(&self, instance: &Value) -> Option<Fault> {
+        let text = instance.as_str()?;
+        let check = if self.many { afpi_text::check_lines } else { afpi_text::check_line };
+        check(text, usize::MAX).err().filter(|fault| *fault != Fault::Empty)
+    }
+}
+
+impl<'i> Keyword<'i> for Lines {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        self.fault(instance).map_or(Ok(()), |fault| Err(ValidationError::custom(fault.code())))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.fault(instance).is_none()
+    }
 }
 
 struct Weight<'a> {
@@ -132,6 +186,11 @@ fn problem(error: &ValidationError) -> Vec<FieldProblem> {
         K::Format { format } if format == "uri" => one("uri", text("Adresse web invalide.", "Not a web address.")),
         K::Enum { .. } | K::Constant { .. } | K::OneOfNotValid { .. } | K::AnyOf { .. } => {
             one("not-allowed", text("Cette valeur n'est pas dans la liste.", "This value is not in the list."))
+        }
+        K::Custom { message, .. } => {
+            let faults = [Fault::Control, Fault::Hidden];
+            let fault = faults.into_iter().find(|fault| fault.code() == message).unwrap_or(Fault::Control);
+            one(fault.code(), text(fault.fr(), fault.en()))
         }
         other => {
             let code = other.keyword().to_owned();
@@ -234,5 +293,34 @@ mod tests {
                 pair("/title", "required")
             ]
         );
+    }
+
+    #[test]
+    fn texts_have_one_line_unless_they_are_drawn_with_several() {
+        let schema = json!({
+            "$defs": {"name": {"type": "string"}},
+            "properties": {
+                "title": {"type": ["string", "null"]}, "name": {"$ref": "#/$defs/name"},
+                "rows": {"items": {"properties": {"label": {"type": "string"}}}},
+                "notes": {"type": "string", "x-widget": "textarea"},
+                "type": {"type": "string", "enum": ["a\nb"]}
+            }
+        });
+        let validator = compile(&schema).unwrap();
+        let of = |document: Value| -> Vec<_> {
+            let found = problems(&validator, &document).into_iter();
+            found.map(|p| (p.field, p.code)).collect()
+        };
+        let good = json!({"title": null, "name": "", "notes": "a\nb\tc", "rows": [{"label": "Évry"}]});
+        assert!(of(good).is_empty());
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        for (bad, code) in
+            [("a\nb", "control-character"), ("a\u{0}b", "control-character"), ("a\u{202e}b", "hidden-character")]
+        {
+            let mut found = of(json!({"title": bad, "name": bad, "rows": [{"label": bad}]}));
+            found.sort();
+            assert_eq!(found, [pair("/name", code), pair("/rows/0/label", code), pair("/title", code)], "{bad:?}");
+        }
+        assert_eq!(of(json!({"notes": "a\u{0}b"})), [pair("/notes", "control-character")]);
     }
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod bench;
+mod conflicts;
 mod rights;
 mod runs;
 mod settings;

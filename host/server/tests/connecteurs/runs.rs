@@ -251,7 +251,8 @@ async fn a_company_that_is_here_already_is_linked_and_doubtful_ones_are_left_to_
         assert_eq!(run["state"], "done", "{run:#}");
         let linked = bench.admin.get(&format!("/api/entreprises/{}", known["id"].as_str().unwrap())).await.expect(200);
         assert_eq!((linked["externalIds"].as_array().unwrap().len(), linked["notes"].as_str()), (1, Some("ancienne cliente")));
-        assert_ne!(linked["name"], known["name"]);
+        // What was typed here is not overwritten unasked.
+        assert_eq!((&linked["name"], &run["counts"]["conflict"]), (&known["name"], &json!(1)), "{run:#}");
         // Three of each fault; of each pair with one SIRET the first counts.
         let skipped = bench.changes(&run, "&action=skipped").await;
         let about = |word: &str| skipped.iter().filter(|c| c["reason"]["fr"].as_str().unwrap().contains(word)).count();

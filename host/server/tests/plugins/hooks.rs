@@ -313,7 +313,7 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
             }
         }
         assert!(told.contains(&"asked entreprise.created Société Tout {}".into()), "{told:#?}");
-        let address = json!({"line1": null, "line2": null, "postcode": null, "city": "Laon", "country": "France"});
+        let address = json!({"line1": null, "line2": null, "postcode": null, "city": "Laon", "country": "FR"});
         let data =
             json!({"address": address, "siren": "732829320", "siret": "73282932000074", "vatNumber": "FR44732829320"});
         for verb in ["asked", "heard"] {

@@ -40,7 +40,11 @@ pub(super) async fn create(
     };
     localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
     let (id, now) = (Uuid::now_v7(), crate::clock::now());
-    let new = NewEntreprise { id, input: input.settled(), localisation, origin: "crm" };
+    let (input, problems) = input.settled();
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let new = NewEntreprise { id, input, localisation, origin: "crm" };
     let deed = Deed {
         app: &app,
         caller: &caller,

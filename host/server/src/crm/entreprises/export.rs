@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::list::Which;
 use super::read::{COLUMNS, EntrepriseRow, JOINS};
 use crate::auth::caller::Caller;
+use crate::crm::identifiants;
 use crate::http::input::Params;
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::http::sheet::{self, Cell, Format, Line};
@@ -59,12 +60,19 @@ pub(super) async fn export(
         }
         query.push(" ORDER BY e.id").limit(sheet::BATCH);
         let db = app.db.clone();
-        async move { Ok(query.all::<EntrepriseRow>(&mut db.read().await?).await?.into_iter().map(line).collect()) }
+        async move {
+            Ok(query
+                .all::<EntrepriseRow>(&mut db.read().await?)
+                .await?
+                .into_iter()
+                .map(|row| line(row, locale))
+                .collect())
+        }
     })
     .await
 }
 
-fn line(row: EntrepriseRow) -> Line {
+fn line(row: EntrepriseRow, locale: Locale) -> Line {
     let cells = vec![
         row.name.into(),
         row.siret.into(),
@@ -79,7 +87,7 @@ fn line(row: EntrepriseRow) -> Line {
         row.line2.into(),
         row.postcode.into(),
         row.city.into(),
-        row.country.into(),
+        identifiants::country_name(&row.country, locale).to_owned().into(),
         row.phone.into(),
         row.email.into(),
         row.website.into(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::input::Kind;
+use super::limits::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::handover::under_way;

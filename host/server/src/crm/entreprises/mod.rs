@@ -4,6 +4,7 @@ mod create;
 mod export;
 mod hooks;
 mod input;
+pub mod limits;
 mod list;
 mod patch;
 mod read;
@@ -12,7 +13,8 @@ pub mod subject;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use input::{AddressInput, ContactInput, EntrepriseCreate, Kind};
+pub use input::{AddressInput, ContactInput, EntrepriseCreate};
+pub use limits::Kind;
 pub use read::Entreprise;
 pub use store::{NewEntreprise, insert, search_text};
 

@@ -4,19 +4,20 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
-use validator::Validate as _;
 
 use super::create::duplicate;
-use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate, Kind};
+use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
+use super::limits::{Kind, Tag};
 use super::read::{Contact, Entreprise, answer, load};
 use super::subject;
 use super::{hooks::Deed, store};
 use crate::auth::caller::Caller;
-use crate::crm::{localisations, opportunites};
+use crate::crm::{identifiants, localisations, opportunites};
 use crate::http::idempotency;
-use crate::http::input::{Body, Id, IfMatch, problems_of};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, forbidden, invalid, not_found, stale};
+use crate::http::input::{Body, Id, IfMatch};
+use crate::http::problem::{ApiResult, FieldProblem, Problem, ProblemBody, forbidden, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
+use crate::http::texts::{Checked, Rule};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -51,8 +52,10 @@ pub(super) async fn patch(
         }
         current
     };
-    let wanted = merge(&current, &change);
-    wanted.validate().map_err(|errors| invalid(problems_of(&errors)))?;
+    let (wanted, problems) = merge(&current, &change);
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
     let data = differences(&current, &change);
     if data.is_empty() {
         return Ok(answer(current));
@@ -76,7 +79,7 @@ pub(super) async fn patch(
         if !store::update(&mut tx, id, seen, values, now).await? {
             return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
         }
-        if wanted.name != current.base.name {
+        if *wanted.name != *current.base.name {
             opportunites::renamed(&mut tx, id, &wanted.name).await?;
         }
         if let Some(contacts) = &change.contacts {
@@ -109,8 +112,8 @@ fn differences(current: &Entreprise, change: &EntrepriseUpdate) -> Map<String, V
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),
     };
-    let before = fields(merge(current, &EntrepriseUpdate::default()));
-    let mut changed = fields(merge(current, change));
+    let before = fields(merge(current, &EntrepriseUpdate::default()).0);
+    let mut changed = fields(merge(current, change).0);
     changed.retain(|name, value| before.get(name) != Some(value));
     if let Some(site) = change.localisation_id.filter(|site| *site != current.base.localisation_id) {
         changed.insert("localisationId".into(), json!(site));
@@ -122,48 +125,70 @@ fn differences(current: &Entreprise, change: &EntrepriseUpdate) -> Map<String, V
 }
 
 fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
-    let left = now.iter().map(|c| (&c.first_name, &c.last_name, &c.function, &c.email, &c.phone));
-    left.eq(wanted.iter().map(|c| (&c.first_name, &c.last_name, &c.function, &c.email, &c.phone)))
+    let left = now.iter().map(|c| {
+        [c.first_name.as_deref(), Some(&c.last_name), c.function.as_deref(), c.email.as_deref(), c.phone.as_deref()]
+    });
+    left.eq(wanted.iter().map(|c| {
+        [c.first_name.as_deref(), Some(&c.last_name), c.function.as_deref(), c.email.as_deref(), c.phone.as_deref()]
+    }))
 }
 
-/// The company as it shall be: what it is, with the changes over it.
-fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> EntrepriseCreate {
+/// The company as it shall be (what it is, with the changes over it), and what is wrong with the change. What somebody stored before
+/// a rule does not stand in the way of another change.
+fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, Vec<FieldProblem>) {
     let (now, change) = (&current.base, change.clone());
-    let address =
-        change.address.map(|a| AddressInput { country: a.country.or_else(|| Some(now.address.country.clone())), ..a });
-    let mut merged = EntrepriseCreate {
-        name: change.name.unwrap_or_else(|| now.name.clone()),
-        siret: change.siret.unwrap_or_else(|| now.siret.clone()),
-        siren: change.siren.unwrap_or_else(|| now.siren.clone()),
-        vat_number: change.vat_number.clone().unwrap_or_else(|| now.vat_number.clone()),
-        naf_code: change.naf_code.unwrap_or_else(|| now.naf_code.clone()),
-        naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| now.naf_nomenclature.clone()),
-        idcc: change.idcc.unwrap_or_else(|| now.idcc.clone()),
-        opco: change.opco.unwrap_or_else(|| now.opco.clone()),
+    let siren = siren(current, &change);
+    // Derived from the SIREN unless stated: a new SIREN brings a new French VAT number. Other countries' stay.
+    let moved = siren.as_deref() != now.siren.as_deref();
+    let follows = |vat: &String| identifiants::siren_in_vat(vat).is_some();
+    let vat = now.vat_number.clone().filter(|vat| !(moved && follows(vat)));
+    let numbered = change.siret.is_some() || change.siren.is_some() || change.vat_number.is_some();
+    let moved_house = change.address.is_some();
+    let address = change.address.map_or_else(
+        || AddressInput {
+            line1: kept(&now.address.line1),
+            line2: kept(&now.address.line2),
+            postcode: kept(&now.address.postcode),
+            city: kept(&now.address.city),
+            country: Some(Checked::stored(now.address.country.clone())),
+        },
+        |a| AddressInput { country: a.country.or_else(|| Some(Checked::stored(now.address.country.clone()))), ..a },
+    );
+    let merged = EntrepriseCreate {
+        name: change.name.unwrap_or_else(|| Checked::stored(now.name.clone())),
+        siret: change.siret.unwrap_or_else(|| kept(&now.siret)),
+        siren,
+        vat_number: change.vat_number.unwrap_or_else(|| kept(&vat)),
+        naf_code: change.naf_code.unwrap_or_else(|| kept(&now.naf_code)),
+        naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| kept(&now.naf_nomenclature)),
+        idcc: change.idcc.unwrap_or_else(|| kept(&now.idcc)),
+        opco: change.opco.unwrap_or_else(|| kept(&now.opco)),
         kind: change.kind.unwrap_or_else(|| now.kind.as_deref().and_then(Kind::parse)),
         headcount: change.headcount.unwrap_or(now.headcount),
-        address: address.or_else(|| {
-            let a = now.address.clone();
-            Some(AddressInput {
-                line1: a.line1,
-                line2: a.line2,
-                postcode: a.postcode,
-                city: a.city,
-                country: Some(a.country),
-            })
-        }),
-        phone: change.phone.unwrap_or_else(|| now.phone.clone()),
-        email: change.email.unwrap_or_else(|| now.email.clone()),
-        website: change.website.unwrap_or_else(|| now.website.clone()),
-        tags: Some(change.tags.unwrap_or_else(|| now.tags.clone())),
-        notes: change.notes.unwrap_or_else(|| current.notes.clone()),
+        address: Some(address),
+        phone: change.phone.unwrap_or_else(|| kept(&now.phone)),
+        email: change.email.unwrap_or_else(|| kept(&now.email)),
+        website: change.website.unwrap_or_else(|| kept(&now.website)),
+        tags: Some(change.tags.unwrap_or_else(|| now.tags.iter().cloned().map(Tag::stored).collect())),
+        notes: change.notes.unwrap_or_else(|| kept(&current.notes)),
         active: Some(change.active.unwrap_or(now.active)),
         localisation_id: None,
         contacts: None,
     };
-    // Derived from the SIREN unless stated: a new SIREN brings a new VAT number.
-    if change.vat_number.is_none() && merged.siren() != now.siren {
-        merged.vat_number = None;
+    let (merged, mut problems) = merged.settled();
+    problems.retain(|problem| if problem.field.starts_with("/address") { moved_house } else { numbered });
+    (merged, problems)
+}
+
+/// The SIREN as it shall be: the one stated, else a new SIRET's, else the one that is there.
+fn siren(current: &Entreprise, change: &EntrepriseUpdate) -> Option<identifiants::Siren> {
+    match (&change.siren, &change.siret) {
+        (Some(stated), _) => stated.clone(),
+        (None, Some(Some(_))) => None,
+        (None, _) => kept(&current.base.siren),
     }
-    merged.settled()
+}
+
+fn kept<R: Rule>(stored: &Option<String>) -> Option<Checked<R>> {
+    stored.clone().map(Checked::stored)
 }

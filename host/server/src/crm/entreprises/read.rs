@@ -33,7 +33,7 @@ pub struct EntrepriseBase {
     pub naf_nomenclature: Option<String>,
     pub idcc: Option<String>,
     pub opco: Option<String>,
-    #[schema(value_type = Option<super::input::Kind>)]
+    #[schema(value_type = Option<super::limits::Kind>)]
     pub kind: Option<String>,
     pub headcount: Option<i64>,
     pub address: Address,

@@ -30,7 +30,7 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     let address = input.address.clone().unwrap_or_default();
     let AddressInput { line1, line2, postcode, city, country } = address;
     let search = search_text(|field| match field {
-        "name" => Some(&input.name),
+        "name" => Some(input.name.as_str()),
         "siret" => input.siret.as_deref(),
         "address.city" => city.as_deref(),
         "address.postcode" => postcode.as_deref(),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::input::EntrepriseCreate;
+use crate::http::texts::Checked;
 use crate::scope::Scope;
 
 afpi_db::row! {
@@ -37,31 +38,31 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Subject>>
 impl Subject {
     /// A company that is to begin.
     pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> Subject {
-        let EntrepriseCreate {
-            name, siret, siren, vat_number, naf_code, idcc, opco, phone, email, website, notes, ..
-        } = input.clone();
+        fn plain<R>(text: &Option<Checked<R>>) -> Option<String> {
+            text.as_deref().map(str::to_owned)
+        }
         let address = input.address.clone().unwrap_or_default();
         Subject {
             id,
-            name,
-            siret,
-            siren,
-            vat_number,
-            naf_code,
-            idcc,
-            opco,
+            name: input.name.to_string(),
+            siret: plain(&input.siret),
+            siren: plain(&input.siren),
+            vat_number: plain(&input.vat_number),
+            naf_code: plain(&input.naf_code),
+            idcc: plain(&input.idcc),
+            opco: plain(&input.opco),
             kind: input.kind.map(|kind| kind.as_str().to_owned()),
             headcount: input.headcount,
-            line1: address.line1,
-            line2: address.line2,
-            postcode: address.postcode,
-            city: address.city,
-            country: address.country.unwrap_or_default(),
-            phone,
-            email,
-            website,
-            tags: Json(input.tags.clone().unwrap_or_default()),
-            notes,
+            line1: plain(&address.line1),
+            line2: plain(&address.line2),
+            postcode: plain(&address.postcode),
+            city: plain(&address.city),
+            country: plain(&address.country).unwrap_or_default(),
+            phone: plain(&input.phone),
+            email: plain(&input.email),
+            website: plain(&input.website),
+            tags: Json(input.tags.iter().flatten().map(|tag| tag.to_string()).collect()),
+            notes: plain(&input.notes),
             active: input.active.unwrap_or(true),
             localisation_id: localisation,
             created_at: now,

@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
+use crate::crm::identifiants::Phone;
 use crate::http::dates::Window;
 use crate::http::input::{emptied, stated};
+use crate::http::texts::{Email, Line, filled, refilled};
 
 /// Employed, or called in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,8 +35,8 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Certification {
-    #[validate(length(min = 1, max = 120))]
-    pub name: String,
+    #[validate(nested)]
+    pub name: Line<120>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = plausible_expiry))]
     pub expires_on: Option<NaiveDate>,
@@ -54,9 +56,9 @@ pub struct Unavailability {
     pub from: NaiveDate,
     #[validate(custom(function = plausible_absence))]
     pub to: NaiveDate,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[validate(length(max = 200))]
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "filled")]
+    #[validate(nested)]
+    pub reason: Option<Line<200>>,
 }
 
 /// The longest stretch of unavailability.
@@ -83,26 +85,31 @@ pub(super) fn days(stretches: &[Unavailability]) -> BTreeMap<String, Option<Stri
     for stretch in stretches {
         let mut day = Some(stretch.from);
         while let Some(today) = day.filter(|d| *d <= stretch.to) {
-            days.entry(today.to_string()).or_insert_with(|| stretch.reason.clone());
+            days.entry(today.to_string()).or_insert_with(|| stretch.reason.as_deref().map(str::to_owned));
             day = today.checked_add_days(Days::new(1));
         }
     }
     days
 }
 
+/// A word for what a trainer can teach.
+pub type Skill = Line<80>;
+
 /// A new trainer.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FormateurCreate {
-    #[validate(length(min = 1, max = 150), custom(function = not_blank))]
-    pub name: String,
-    #[validate(email, length(max = 190))]
-    pub email: Option<String>,
-    #[validate(length(max = 40))]
-    pub phone: Option<String>,
+    #[validate(nested)]
+    pub name: Line<150>,
+    #[serde(default, deserialize_with = "filled")]
+    #[validate(nested)]
+    pub email: Option<Email>,
+    #[serde(default, deserialize_with = "filled")]
+    #[validate(nested)]
+    pub phone: Option<Phone>,
     pub kind: Kind,
-    #[validate(length(max = 50), custom(function = plain_words))]
-    pub skills: Option<Vec<String>>,
+    #[validate(nested, length(max = 50))]
+    pub skills: Option<Vec<Skill>>,
     #[validate(nested, length(max = 50))]
     pub certifications: Option<Vec<Certification>>,
     #[validate(nested, length(max = 60))]
@@ -121,21 +128,21 @@ pub struct FormateurCreate {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct FormateurUpdate {
     #[serde(deserialize_with = "stated")]
-    #[validate(length(min = 1, max = 150), custom(function = not_blank))]
-    pub name: Option<String>,
-    #[serde(deserialize_with = "stated")]
-    #[validate(email, length(max = 190))]
-    #[schema(value_type = Option<String>)]
-    pub email: Option<Option<String>>,
-    #[serde(deserialize_with = "stated")]
-    #[validate(length(max = 40))]
-    #[schema(value_type = Option<String>)]
-    pub phone: Option<Option<String>>,
+    #[validate(nested)]
+    pub name: Option<Line<150>>,
+    #[serde(deserialize_with = "refilled")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Email>)]
+    pub email: Option<Option<Email>>,
+    #[serde(deserialize_with = "refilled")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Phone>)]
+    pub phone: Option<Option<Phone>>,
     #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(length(max = 50), custom(function = plain_words))]
-    pub skills: Option<Vec<String>>,
+    #[validate(nested, length(max = 50))]
+    pub skills: Option<Vec<Skill>>,
     #[serde(deserialize_with = "emptied")]
     #[validate(nested, length(max = 50))]
     pub certifications: Option<Vec<Certification>>,
@@ -155,22 +162,6 @@ pub struct FormateurUpdate {
     /// Who takes over the half-days to come of a trainer who is deactivated.
     #[serde(deserialize_with = "stated")]
     pub successor_id: Option<Uuid>,
-}
-
-fn not_blank(name: &str) -> Result<(), ValidationError> {
-    if name.trim().is_empty() {
-        Err(ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into()))
-    } else {
-        Ok(())
-    }
-}
-
-fn plain_words(words: &[String]) -> Result<(), ValidationError> {
-    if words.iter().all(|w| !w.trim().is_empty() && w.chars().count() <= 80) {
-        return Ok(());
-    }
-    Err(ValidationError::new("length")
-        .with_message("Chaque compétence compte 1 à 80 caractères.|Each skill has 1 to 80 characters.".into()))
 }
 
 #[cfg(test)]
@@ -193,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_stretch_runs_forward_and_not_for_ever() {
-        assert!(stretch("2026-12-30", "2026-12-30", "").validate().is_ok());
+        assert!(stretch("2026-12-30", "2026-12-30", "congés").validate().is_ok());
         assert!(stretch("2026-12-30", "2026-12-29", "").validate().is_err());
         assert!(stretch("2026-01-01", "2027-01-02", "").validate().is_err());
     }

@@ -15,8 +15,9 @@ use crate::text::{fold, text};
 pub(super) const RESOURCE: &str = "formateur";
 
 /// What `?q=` looks in.
-pub(super) fn search(name: &str, email: Option<&str>, skills: &[String]) -> String {
-    fold(&[name, email.unwrap_or_default(), &skills.join(" ")].join(" ")).chars().take(600).collect()
+pub(super) fn search<'a>(name: &'a str, email: Option<&'a str>, skills: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = [name, email.unwrap_or_default()].into_iter().chain(skills).collect();
+    fold(&words.join(" ")).chars().take(600).collect()
 }
 
 /// Stores a new trainer, already checked, and makes the unavailable days his.
@@ -31,9 +32,9 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
     );
     query.rows([[
         id.into(),
-        new.name.trim().into(),
-        collation::key(new.name.trim()).into(),
-        search(&new.name, new.email.as_deref(), skills).into(),
+        (&new.name).into(),
+        collation::key(&new.name).into(),
+        search(&new.name, new.email.as_deref(), skills.iter().map(|skill| &**skill)).into(),
         (&new.email).into(),
         (&new.phone).into(),
         new.kind.as_str().into(),

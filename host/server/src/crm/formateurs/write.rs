@@ -8,7 +8,7 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 
 use super::Formateur;
-use super::input::{FormateurCreate, FormateurUpdate};
+use super::input::{FormateurCreate, FormateurUpdate, Skill};
 use super::leaving;
 use super::read::{answer, load};
 use super::store;
@@ -93,8 +93,8 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
             query.push(", ").push(name).push(" = ?").arg(value);
         }
     };
-    column("name", change.name.as_deref().map(|v| v.trim().into()));
-    column("name_key", change.name.as_deref().map(|v| collation::key(v.trim()).into()));
+    column("name", change.name.as_ref().map(Into::into));
+    column("name_key", change.name.as_ref().map(|name| collation::key(name).into()));
     column("email", change.email.as_ref().map(Into::into));
     column("phone", change.phone.as_ref().map(Into::into));
     column("kind", change.kind.map(|v| v.as_str().into()));
@@ -106,8 +106,15 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
     column("shared", change.shared.map(Into::into));
     column("active", change.active.map(Into::into));
     let name = change.name.as_deref().unwrap_or(&current.name);
-    let email = change.email.as_ref().unwrap_or(&current.email).as_deref();
-    column("search", Some(store::search(name, email, change.skills.as_deref().unwrap_or(&current.skills)).into()));
+    let email = match &change.email {
+        Some(email) => email.as_deref(),
+        None => current.email.as_deref(),
+    };
+    let skills: Vec<&str> = match &change.skills {
+        Some(skills) => skills.iter().map(|skill| &**skill).collect(),
+        None => current.skills.iter().map(String::as_str).collect(),
+    };
+    column("search", Some(store::search(name, email, skills).into()));
 }
 
 /// 412 with the trainer as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
@@ -115,12 +122,15 @@ fn lost(current: &Formateur, change: &FormateurUpdate) -> Problem {
     fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
         wanted.as_ref().is_some_and(|wanted| wanted != now)
     }
+    let text = |wanted: Option<Option<&str>>, now: Option<&str>| wanted.is_some_and(|wanted| wanted != now);
+    let skills =
+        |wanted: &Vec<Skill>| !wanted.iter().map(|skill| &**skill).eq(current.skills.iter().map(String::as_str));
     let differs = [
-        ("name", differs(&change.name, &current.name)),
-        ("email", differs(&change.email, &current.email)),
-        ("phone", differs(&change.phone, &current.phone)),
+        ("name", text(change.name.as_deref().map(Some), Some(&current.name))),
+        ("email", text(change.email.as_ref().map(Option::as_deref), current.email.as_deref())),
+        ("phone", text(change.phone.as_ref().map(Option::as_deref), current.phone.as_deref())),
         ("kind", change.kind.is_some_and(|k| k.as_str() != current.kind)),
-        ("skills", differs(&change.skills, &current.skills)),
+        ("skills", change.skills.as_ref().is_some_and(skills)),
         ("certifications", differs(&change.certifications, &current.certifications)),
         ("unavailability", differs(&change.unavailability, &current.unavailability)),
         ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate)),

@@ -109,7 +109,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Ap
         commercial,
         localisation,
         legal_entity: entity.map(|(id,)| id).unwrap_or_default(),
-        title: input.title.trim().to_owned(),
+        title: input.title.into(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
         budget: input.budget,
         data: input.data.unwrap_or_default(),

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use crate::http::input::stated;
+use crate::http::texts::Line;
 
 /// How the training is organised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -58,13 +59,16 @@ impl Outcome {
 /// Most an amount may be: ten million euros, in cents.
 const MAX_AMOUNT: i64 = 1_000_000_000;
 
+/// What is sold, in a line.
+pub type Title = Line<200>;
+
 /// A new opportunité.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpportuniteCreate {
     pub entreprise_id: Uuid,
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    pub title: String,
+    #[validate(nested)]
+    pub title: Title,
     /// Cents excl. VAT.
     #[validate(range(min = 0, max = MAX_AMOUNT))]
     pub budget: i64,
@@ -84,8 +88,8 @@ pub struct OpportuniteCreate {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OpportuniteUpdate {
     #[serde(deserialize_with = "stated")]
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    pub title: Option<String>,
+    #[validate(nested)]
+    pub title: Option<Title>,
     #[serde(deserialize_with = "stated")]
     #[validate(range(min = 0, max = MAX_AMOUNT))]
     pub budget: Option<i64>,
@@ -93,13 +97,4 @@ pub struct OpportuniteUpdate {
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "stated")]
     pub commercial_id: Option<Uuid>,
-}
-
-fn not_blank(title: &str) -> Result<(), ValidationError> {
-    if title.trim().is_empty() {
-        return Err(
-            ValidationError::new("required").with_message("Ce champ est obligatoire.|This field is required.".into())
-        );
-    }
-    Ok(())
 }

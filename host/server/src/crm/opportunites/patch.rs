@@ -116,7 +116,7 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
         }
     };
     if let Some(title) = &change.title {
-        note("title", "title", json!(before.title), json!(title.trim()), title.trim().into());
+        note("title", "title", json!(before.title), json!(title), title.into());
     }
     if let Some(budget) = change.budget {
         note("budget", "budget", json!(before.budget), json!(budget), budget.into());

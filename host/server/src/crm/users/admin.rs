@@ -38,7 +38,7 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
         let site = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(&mut tx).await?;
         sites.push(site.with_context(|| format!("unknown localisation {code}"))?.0);
     }
-    let new = NewUser { email, name: account.name.to_owned(), role, sites, locale: Locale::Fr, password_hash };
+    let new = NewUser { email, name: afpi_text::line(account.name), role, sites, locale: Locale::Fr, password_hash };
     let id = store::insert(&mut tx, &new, crate::clock::now()).await.map_err(why)?;
     tx.commit().await?;
     Ok(id)
@@ -46,8 +46,8 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
 
 /// Gives an account a new password and ends its sessions.
 pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
-    let email = email.trim().to_lowercase();
-    let known = sql("SELECT id, name FROM users WHERE email = ?").bind(&email);
+    let email = crate::email::account(email);
+    let known = sql("SELECT id, name FROM users WHERE email IN (?, ?)").bind(&email).bind(crate::email::key(&email));
     let Some((id, name)) = known.optional::<(Uuid, String)>(&mut db.read().await?).await? else {
         bail!("there is no account {email}");
     };

@@ -8,7 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidateEmail};
+use validator::Validate;
 
 use super::User;
 use super::store::{self, NewUser};
@@ -16,21 +16,25 @@ use crate::auth::caller::Caller;
 use crate::auth::password;
 use crate::auth::weak::Owner;
 use crate::http::idempotency;
-use crate::http::input::{Body, required};
+use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
+use crate::http::texts::{Email, Line};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::{Locale, text};
 
+/// What a person with an account is called.
+pub type PersonName = Line<150>;
+
 /// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserCreate {
-    #[validate(length(max = 190))]
-    pub email: String,
-    #[validate(length(max = 150))]
-    pub name: String,
+    #[validate(nested)]
+    pub email: Email,
+    #[validate(nested)]
+    pub name: PersonName,
     pub role: Role,
     /// At least one for roles tied to a localisation.
     #[validate(length(max = 100))]
@@ -47,13 +51,10 @@ pub(super) fn check(
     sites: usize,
     password: &str,
 ) -> Result<String, Vec<FieldProblem>> {
-    let email = email.trim().to_lowercase();
+    let email = crate::email::account(email);
     let mut problems = password::check_new(password, Owner { email: &email, name }, "/password");
-    if !email.validate_email() {
-        problems.push(field("/email", "email", text("Adresse e-mail invalide.", "Not an e-mail address.")));
-    }
-    if name.trim().is_empty() {
-        problems.push(required("/name"));
+    for (at, wrong) in [("/email", Email::read(&email)), ("/name", PersonName::read(name))] {
+        problems.extend(wrong.err().map(|refusal| field(at, refusal.code, refusal.message)));
     }
     if sites == 0 && !role.network_wide() {
         problems.push(needs_site());
@@ -92,7 +93,7 @@ pub(super) async fn create(
     let password_hash = password::hash(input.password).await?;
     let new = NewUser {
         email,
-        name: input.name,
+        name: input.name.into(),
         role: input.role,
         sites: input.localisation_ids,
         locale: Locale::Fr,

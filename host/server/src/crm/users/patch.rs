@@ -12,7 +12,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::User;
-use super::create::{may_manage, needs_site};
+use super::create::{PersonName, may_manage, needs_site};
 use super::leaving;
 use super::read::answer;
 use super::store;
@@ -21,7 +21,7 @@ use crate::auth::weak::Owner;
 use crate::auth::{password, session};
 use crate::collation;
 use crate::http::idempotency;
-use crate::http::input::{Body, Id, IfMatch, required, stated};
+use crate::http::input::{Body, Id, IfMatch, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
 use crate::http::request_id::RequestId;
 use crate::platform::bus::BusEvent;
@@ -46,8 +46,8 @@ pub enum Language {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct UserUpdate {
     #[serde(deserialize_with = "stated")]
-    #[validate(length(max = 150))]
-    pub name: Option<String>,
+    #[validate(nested)]
+    pub name: Option<PersonName>,
     #[serde(deserialize_with = "stated")]
     pub role: Option<Role>,
     #[serde(deserialize_with = "stated")]
@@ -166,11 +166,8 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> A
 /// Does the person still make sense afterwards?
 pub(super) fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
     let mut problems = Vec::new();
-    if change.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
-        problems.push(required("/name"));
-    }
     if let Some(password) = &change.password {
-        let name = change.name.as_ref().unwrap_or(&current.name);
+        let name = change.name.as_deref().unwrap_or(&current.name);
         problems.extend(password::check_new(password, Owner { email: &current.email, name }, "/password"));
     }
     let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), Vec::len);
@@ -202,7 +199,7 @@ async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<S
         hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
-        query.push(", name = ?, name_key = ?").arg(name.trim()).arg(collation::key(name.trim()));
+        query.push(", name = ?, name_key = ?").arg(name).arg(collation::key(name));
     }
     if let Some(role) = change.role {
         query.push(", role = ?").arg(role.id());
@@ -241,7 +238,7 @@ pub(super) fn lost(current: &User, change: &UserUpdate) -> Problem {
     let sites =
         |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
     let differs = [
-        ("name", change.name.as_ref().is_some_and(|v| *v != current.name)),
+        ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),
         ("role", change.role.is_some_and(|v| v != current.role)),
         ("localisationIds", change.localisation_ids.as_ref().is_some_and(sites)),
         ("active", change.active.is_some_and(|v| v != current.active)),

@@ -16,7 +16,7 @@ use crate::text::{Locale, text};
 
 /// A person to be stored, already checked.
 pub struct NewUser {
-    /// Lower case.
+    /// As `email::account` has it.
     pub email: String,
     pub name: String,
     pub role: Role,

@@ -1,5 +1,7 @@
 //! `GET /api/connecteurs/{plugin}/runs/{id}/changes`: what a run found, record by record.
 
+use std::collections::BTreeMap;
+
 use afpi_db::{Json as JsonColumn, Sql, sql};
 use axum::Json;
 use axum::extract::State;
@@ -9,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::engine::change::Action;
+use super::engine::merge::Conflict;
 use super::{connector, runs};
 use crate::auth::caller::Caller;
 use crate::http::input::{NamedId, Params};
@@ -43,13 +46,17 @@ pub struct RunChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reason: Option<Text>,
+    /// Fields that both sides changed, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub conflicts: Option<BTreeMap<String, Conflict>>,
 }
 
 afpi_db::row! {
     struct Row {
         run_id: Uuid, seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>,
         before_fields: Option<JsonColumn<Map<String, Value>>>, after_fields: Option<JsonColumn<Map<String, Value>>>,
-        reason_fr: Option<String>, reason_en: Option<String>,
+        reason_fr: Option<String>, reason_en: Option<String>, conflicts: Option<JsonColumn<BTreeMap<String, Conflict>>>,
     }
 }
 
@@ -65,6 +72,7 @@ fn show(row: Row) -> RunChange {
         before: row.before_fields.map(|f| f.0),
         after: row.after_fields.map(|f| f.0),
         reason: row.reason_fr.zip(row.reason_en).map(|(fr, en)| text(fr, en)),
+        conflicts: row.conflicts.map(|c| c.0),
     }
 }
 
@@ -111,7 +119,7 @@ pub(super) async fn list(
     filter(&mut count, &f);
     let total = count.scalar(&mut conn).await?;
     let mut query = sql("SELECT c.run_id, c.seq, c.entity, c.external_id, c.action, c.label, c.record_id, c.before_fields, c.after_fields, \
-                         c.reason_fr, c.reason_en FROM sync_changes c WHERE c.run_id = ?").bind(id);
+                         c.reason_fr, c.reason_en, c.conflicts FROM sync_changes c WHERE c.run_id = ?").bind(id);
     filter(&mut query, &f);
     // The sequence is unique within the run, so the run's own id can stand where paging wants a second key.
     page.apply(&mut query, "c.run_id");

@@ -1,5 +1,7 @@
 //! A connector's settings, secrets and schedule, and trying them out.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
@@ -10,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connector;
+use super::owners::{self, Owner, Owners};
 use super::schedule::{self, Schedule};
 use crate::auth::caller::Caller;
 use crate::http::input::{AnyBody, IfMatch, stated};
@@ -33,6 +36,8 @@ pub struct ConnecteurConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub schedule: Option<Schedule>,
+    /// Whose value counts, for every field that a run can fill: `entreprise.name`, `contact.email`, ….
+    pub owners: BTreeMap<String, Owner>,
     pub version: i64,
 }
 
@@ -47,6 +52,8 @@ pub struct ConnecteurConfigUpdate {
     #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<Schedule>)]
     pub schedule: Option<Option<Schedule>>,
+    /// Owners that are left out stay; a field that is not named belongs to both sides.
+    pub owners: Option<BTreeMap<String, Owner>>,
 }
 
 /// One address that was tried.
@@ -72,6 +79,7 @@ async fn load(app: &App, id: &str, correlation_id: &str) -> ApiResult<Connecteur
         config_schema,
         secrets: settings::slots(&mut conn, &plugin, Uuid::nil()).await?,
         schedule: schedule::read(&mut conn, id).await?,
+        owners: Owners::load(&mut conn, id).await?.shown(),
         version: settings.version,
     })
 }
@@ -115,6 +123,9 @@ pub(super) async fn put(
     if let Some(Some(schedule)) = &input.schedule {
         schedule::check(schedule)?;
     }
+    if let Some(owners) = &input.owners {
+        owners::check(owners)?;
+    }
     let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
         .await?;
     let mut tx = app.db.begin().await?;
@@ -124,6 +135,9 @@ pub(super) async fn put(
     }
     if let Some(schedule) = input.schedule {
         schedule::write(&mut tx, &id, schedule.as_ref()).await?;
+    }
+    if let Some(owners) = &input.owners {
+        owners::write(&mut tx, &id, owners).await?;
     }
     tx.commit().await?;
     tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");

@@ -8,8 +8,10 @@
 mod actions;
 mod changes;
 mod config;
+mod conflicts;
 pub mod engine;
 mod list;
+pub mod owners;
 pub mod run;
 mod runs;
 mod schedule;
@@ -38,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(actions::apply))
         .routes(routes!(actions::undo))
         .routes(routes!(actions::cancel))
+        .routes(routes!(conflicts::settle))
 }
 
 /// The connector of this name, for those who may manage connectors.

@@ -107,6 +107,9 @@ pub struct Counts {
     pub skipped: i64,
     pub archived: i64,
     pub missing: i64,
+    /// Records with a field that both sides changed.
+    #[serde(default)]
+    pub conflict: i64,
 }
 
 afpi_db::row! {

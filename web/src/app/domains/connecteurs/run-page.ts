@@ -8,9 +8,12 @@ import { cancelRun } from '../../api/fn/connecteurs/cancel-run';
 import { getRun } from '../../api/fn/connecteurs/get-run';
 import { getRunLog } from '../../api/fn/connecteurs/get-run-log';
 import { listRunChanges } from '../../api/fn/connecteurs/list-run-changes';
+import { settleConflicts } from '../../api/fn/connecteurs/settle-conflicts';
 import { undoRun } from '../../api/fn/connecteurs/undo-run';
+import { ConflictRef } from '../../api/models/conflict-ref';
 import { RunAnswer } from '../../api/models/run-answer';
 import { RunChange } from '../../api/models/run-change';
+import { RunConflictSide } from '../../api/models/run-conflict-side';
 import { Live } from '../../shared/http/live';
 import { PagedList } from '../../shared/http/paged-list';
 import { Problems } from '../../shared/http/problem';
@@ -21,12 +24,14 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { Tab, Tabs } from '../../shared/ui/tabs';
+import { ToastStore } from '../../shared/ui/toast-store';
 import { pollWhile } from '../../shared/http/poll';
 import { ASK_MS, LiveRun, canApply, canCancel, canUndo, isLive } from './data/runs';
+import { Chosen, RunConflicts } from './ui/run-conflicts';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
-const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'archived', 'missing'] as const;
+const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'archived', 'missing', 'conflict'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface Difference {
@@ -36,7 +41,7 @@ interface Difference {
 }
 
 @Component({
-  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
+  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunConflicts, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './run-page.html',
   styles: `
     .tiles { grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr)); }
@@ -56,6 +61,7 @@ export class RunPage {
   readonly #api = inject(Api);
   readonly #confirm = inject(Confirm);
   readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   protected readonly actions = ACTIONS;
   protected readonly view = queryState({ action: '', vue: 'changements' });
@@ -101,6 +107,31 @@ export class RunPage {
   protected apply(): Promise<void> { return this.#do(applyRun, 'apply'); }
   protected undo(): Promise<void> { return this.#do(undoRun, 'undo'); }
   protected cancel(): Promise<void> { return this.#do(cancelRun, 'cancel'); }
+
+  /** One field of one record. */
+  protected settle(change: RunChange, { field, keep }: Chosen): Promise<void> {
+    return this.#settle(keep, [{ entity: change.entity as ConflictRef['entity'], externalId: change.externalId, field }]);
+  }
+  /** Everything that is still open. */
+  protected async settleAll(keep: RunConflictSide): Promise<void> {
+    const say = (key: string): string => this.#transloco.translate(`connecteurs.conflict.${key}`);
+    const title = say(keep === 'crm' ? 'keepAll' : 'takeAll');
+    if (await this.#confirm.ask({ title, body: say(keep === 'crm' ? 'keepAllText' : 'takeAllText'), yes: title, danger: keep === 'source' })) await this.#settle(keep);
+  }
+
+  async #settle(keep: RunConflictSide, of?: ConflictRef[]): Promise<void> {
+    this.busy.set(true);
+    try {
+      const { run, settled, left } = await this.#api.invoke(settleConflicts, { ...this.#where(), body: { keep, ...(of ? { of } : {}) } });
+      this.run.set(run);
+      this.#toasts.done(this.#transloco.translate(left ? 'connecteurs.conflict.settledSome' : 'connecteurs.conflict.settled', { settled, left }));
+    } catch (error) {
+      this.#problems.report(error);
+    } finally {
+      this.busy.set(false);
+      await this.changes.reload();
+    }
+  }
 
   protected differences({ before, after }: RunChange): Difference[] {
     const [old, now] = [before, after].map((record) => (record ?? {}) as Record<string, unknown>) as [Record<string, unknown>, Record<string, unknown>];

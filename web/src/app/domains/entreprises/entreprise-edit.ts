@@ -16,6 +16,8 @@ import { NumberInput } from '../../shared/forms/number-input';
 import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
 import { HasUnsaved } from '../../shared/forms/unsaved';
+import { countries } from '../../shared/i18n/countries';
+import { Language } from '../../shared/i18n/language';
 import { isProblem } from '../../shared/http/problem';
 import { Icon } from '../../shared/ui/icon';
 import { Failed, Loading } from '../../shared/ui/states';
@@ -41,6 +43,8 @@ export class EntrepriseEdit implements HasUnsaved {
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
   protected readonly kinds = KINDS;
+  readonly #language = inject(Language);
+  protected readonly countries = computed(() => countries(this.#language.tag()));
   protected readonly form = entrepriseForm(this.#fb);
   protected readonly sending = sending<Entreprise>(this.form, {
     overtaken: (now) => this.#overtaken(now),
@@ -51,6 +55,11 @@ export class EntrepriseEdit implements HasUnsaved {
   protected readonly record = resource({
     params: () => this.id(),
     loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
+  });
+  /** A country from before there were codes: shown until somebody chooses one. */
+  protected readonly unlisted = computed(() => {
+    const country = this.record.hasValue() ? this.record.value().address.country : '';
+    return country && !this.countries().some(({ code }) => code === country) ? country : null;
   });
   #version = 0;
   /** What the form began as. */

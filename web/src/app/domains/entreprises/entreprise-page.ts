@@ -8,6 +8,8 @@ import { listEntrepriseOpportunites } from '../../api/fn/entreprises/list-entrep
 import { Can } from '../../shared/auth/can';
 import { formatSiret } from '../../shared/forms/siret';
 import { PagedList } from '../../shared/http/paged-list';
+import { countryName } from '../../shared/i18n/countries';
+import { Language } from '../../shared/i18n/language';
 import { CountPipe, InstantPipe, MoneyPipe } from '../../shared/i18n/pipes';
 import { Avatar } from '../../shared/ui/avatar';
 import { Icon } from '../../shared/ui/icon';
@@ -35,6 +37,8 @@ export class EntreprisePage {
     (params) => this.#api.invoke(listEntrepriseOpportunites, params),
   );
   protected readonly siret = formatSiret;
+  readonly #language = inject(Language);
+  protected readonly country = computed(() => (this.record.hasValue() ? countryName(this.record.value().address.country, this.#language.tag()) : ''));
 
   /** Only web addresses become links; anything else stays text. */
   protected link(website: string): string | null {

@@ -14,6 +14,7 @@ import { UserUpdate } from '../../api/models/user-update';
 import { Session } from '../../shared/auth/session';
 import { Site } from '../../shared/auth/site';
 import { ControlState } from '../../shared/forms/control-state';
+import { email } from '../../shared/forms/email';
 import { Field } from '../../shared/forms/field';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
@@ -36,7 +37,7 @@ const FIELDS: Record<string, string> = { name: 'users.name', role: 'users.role',
         <afpi-refusal [said]="sending.refusal()" />
         @let controls = form.controls;
         @if (user(); as known) { <p class="muted">{{ known.email }}</p> } @else {
-          <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"><input id="u-email" class="input" type="email" formControlName="email" autocomplete="off" /></afpi-field>
+          <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"><input id="u-email" class="input" inputmode="email" autocapitalize="none" spellcheck="false" formControlName="email" autocomplete="off" /></afpi-field>
         }
         <div class="form-grid">
           <afpi-field [label]="'users.name' | transloco" for="u-name" [control]="controls.name"><input id="u-name" class="input" formControlName="name" autocomplete="off" /></afpi-field>
@@ -83,7 +84,7 @@ export class UserDialog {
   });
   protected readonly chosen = signal(new Set(sitesOf(this.user())));
   protected readonly form = inject(NonNullableFormBuilder).group({
-    email: [this.user()?.email ?? '', [Validators.required, Validators.email]],
+    email: [this.user()?.email ?? '', [Validators.required, email]],
     name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
     role: new FormControl<Role>({ value: this.user()?.role ?? 'commercial', disabled: this.self }, { nonNullable: true }),
     password: ['', this.user() ? [Validators.minLength(SHORTEST_PASSWORD)] : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)]],

@@ -11,8 +11,8 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   if (!isProblem(error) || error.fields.size === 0) return null;
   const orphans: string[] = [];
   for (const [pointer, message] of error.fields) {
-    const control = form.get(pointer.split('/').slice(1));
-    if (control instanceof FormControl) {
+    const control = closest(form, pointer.split('/').slice(1));
+    if (control) {
       control.setErrors({ server: message });
       control.markAsTouched();
     } else if (!elsewhere(pointer)) {
@@ -22,7 +22,8 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   return orphans;
 }
 
-/** Moves the focus to the first field, row or list in error, as WCAG 3.3.1 wants; where none is to blame, shows the message. */
+    const control = closest(form, pointer.split('/').slice(1));
+    if (control) {
 export function focusFirstError(host: HTMLElement): void {
   setTimeout(() => {
     const field = host.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');

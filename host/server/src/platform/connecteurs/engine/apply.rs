@@ -4,8 +4,9 @@
 use afpi_db::Conn;
 use uuid::Uuid;
 
-use super::change::{self, Action, Entity, Staged};
+use super::change::{self, Action, Entity, Fields, Staged};
 use super::known::{self, NewLink};
+use super::merge::Conflicts;
 use super::news::News;
 use super::run::{self, Counts, Progress, State};
 use super::session::Session;
@@ -24,6 +25,8 @@ pub struct Batch<'a> {
     /// Epoch milliseconds.
     pub now: i64,
     refused: Vec<(i64, Action, String, Text)>,
+    /// Changes of which a person has changed something here since they were staged.
+    overtaken: Vec<Staged>,
     pub news: News,
 }
 
@@ -38,6 +41,42 @@ impl Batch<'_> {
         ));
     }
 
+    /// What this change came to: what really stood there, and what a person has changed since it was staged, which waits.
+    pub async fn applied(
+        &mut self,
+        tx: &mut Conn,
+        change: &Staged,
+        before: Fields,
+        after: Fields,
+        overtaken: Conflicts,
+    ) -> afpi_db::Result<()> {
+        if overtaken.is_empty() {
+            if before != change.before || after != change.after {
+                change::rewrite(tx, self.run, change.seq, &before, &after).await?;
+            }
+            return Ok(());
+        }
+        let mut source = change.source.clone().unwrap_or_default();
+        for (name, conflict) in &overtaken {
+            match &conflict.before {
+                Some(before) => source.insert(name.clone(), before.clone()),
+                None => source.remove(name),
+            };
+        }
+        let mut conflicts = change.conflicts.clone();
+        conflicts.extend(overtaken);
+        self.overtaken.push(Staged {
+            action: Action::Conflict,
+            digest: known::doubtful(known::archived(&change.digest)).to_vec(),
+            before,
+            after,
+            source: Some(source),
+            conflicts,
+            ..change.clone()
+        });
+        Ok(())
+    }
+
     fn has_refused(&self, change: &Staged) -> bool {
         self.refused.iter().any(|(seq, ..)| *seq == change.seq)
     }
@@ -47,8 +86,9 @@ impl Batch<'_> {
 struct Outcome {
     last: i64,
     applied: Vec<(Entity, Action)>,
-    /// What could not be applied: its action as staged, which record, and why.
-    refused: Vec<(Action, String, Text)>,
+    counts: Counts,
+    /// What could not be applied: which record, and why.
+    refused: Vec<(String, Text)>,
 }
 
 /// Applies what is staged and not applied yet, to the end.
@@ -75,8 +115,8 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
         for (_, action) in &outcome.applied {
             session.app.metrics.sync_changes.with_label_values(&[&session.plugin, action.as_str()]).inc();
         }
-        for (action, name, reason) in outcome.refused {
-            recount(&mut session.progress.counts, action);
+        session.progress.counts = outcome.counts;
+        for (name, reason) in outcome.refused {
             session.warn(format!("{name} : {}", reason.fr));
         }
         session.show(State::Applying).await?;
@@ -86,9 +126,10 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     session.end(&[State::Applying], State::Done, None).await
 }
 
-fn recount(counts: &mut Counts, staged_as: Action) {
+/// One change that was staged as this has become that.
+pub fn recount(counts: &mut Counts, staged_as: Action, became: Action) {
     *count(counts, staged_as) -= 1;
-    counts.skipped += 1;
+    *count(counts, became) += 1;
 }
 
 async fn change_count(conn: &mut Conn, run: Uuid, applied: bool) -> afpi_db::Result<i64> {
@@ -114,10 +155,18 @@ async fn batch(
     }
     let changes = change::to_apply(&mut tx, run, after, BATCH).await?;
     let Some(last) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch = Batch { run, source, now: crate::clock::now(), refused: Vec::new(), news: News::default() };
+    let mut batch = Batch {
+        run,
+        source,
+        now: crate::clock::now(),
+        refused: Vec::new(),
+        overtaken: Vec::new(),
+        news: News::default(),
+    };
     let of = |entity: Entity| {
         let writes = |c: &&Staged| {
-            matches!(c.action, Action::Created | Action::Updated | Action::Archived) && c.entity == entity
+            matches!(c.action, Action::Created | Action::Updated | Action::Archived | Action::Conflict)
+                && c.entity == entity
         };
         changes.iter().filter(writes).collect::<Vec<_>>()
     };
@@ -130,14 +179,23 @@ async fn batch(
         contacts::apply::apply(&mut tx, &mut batch, &people).await?;
     }
     let (refused, applied): (Vec<&Staged>, Vec<&Staged>) = changes.iter().partition(|c| batch.has_refused(c));
+    let became = |c: &Staged| batch.overtaken.iter().find(|other| other.seq == c.seq).cloned();
+    let applied: Vec<Staged> = applied.into_iter().map(|c| became(c).unwrap_or_else(|| c.clone())).collect();
     link(&mut tx, source, &applied, batch.now).await?;
+    for change in &batch.overtaken {
+        change::settle(&mut tx, run, change).await?;
+    }
     for (seq, .., reason) in &batch.refused {
         change::refuse(&mut tx, run, *seq, reason).await?;
     }
     let seqs: Vec<i64> = applied.iter().map(|c| c.seq).collect();
     change::mark(&mut tx, run, &seqs, Some(batch.now)).await?;
     let mut counts = progress.counts;
-    batch.refused.iter().for_each(|(_, action, ..)| recount(&mut counts, *action));
+    batch.refused.iter().for_each(|(_, action, ..)| recount(&mut counts, *action, Action::Skipped));
+    for later in &batch.overtaken {
+        let staged_as = changes.iter().find(|c| c.seq == later.seq).map_or(later.action, |c| c.action);
+        recount(&mut counts, staged_as, later.action);
+    }
     let so_far = Progress { done: progress.done + changes.len() as i64, counts, ..progress.clone() };
     run::progress(&mut tx, run, State::Applying, &so_far).await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
@@ -146,13 +204,14 @@ async fn batch(
     Ok(Some(Outcome {
         last,
         applied: applied.iter().map(|c| (c.entity, c.action)).collect(),
-        refused: batch.refused.into_iter().map(|(_, action, name, reason)| (action, name, reason)).collect(),
+        counts,
+        refused: batch.refused.into_iter().map(|(.., name, reason)| (name, reason)).collect(),
     }))
 }
 
 /// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and whatever is
 /// missing keep their link, marked.
-async fn link(tx: &mut Conn, source: &str, applied: &[&Staged], now: i64) -> afpi_db::Result<()> {
+async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: i64) -> afpi_db::Result<()> {
     for entity in Entity::ALL {
         let gone: Vec<&str> = applied
             .iter()
@@ -173,6 +232,7 @@ async fn link(tx: &mut Conn, source: &str, applied: &[&Staged], now: i64) -> afp
             record: c.record,
             digest: &c.digest,
             missing_since: archived_contact(c).then_some(now),
+            seen: c.source.as_ref(),
         })
         .collect();
     known::put(tx, source, &links, now).await

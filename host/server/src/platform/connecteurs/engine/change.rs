@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::merge::Conflicts;
 use crate::text::Text;
 
 /// Fields by name. A flat object: parts of an address are `address.city` and so on; `active`, `localisationCode`,
@@ -14,7 +15,9 @@ use crate::text::Text;
 pub type Fields = Map<String, Value>;
 
 /// What records a connector may bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = RunEntity)]
 pub enum Entity {
     Localisation,
     Entreprise,
@@ -50,11 +53,20 @@ pub enum Action {
     Archived,
     /// No longer over there: marked, never deleted.
     Missing,
+    /// Both sides changed a field: it waits for a person; the other fields are as in `updated`.
+    Conflict,
 }
 
 impl Action {
-    const ALL: [Action; 6] =
-        [Action::Created, Action::Updated, Action::Unchanged, Action::Skipped, Action::Archived, Action::Missing];
+    const ALL: [Action; 7] = [
+        Action::Created,
+        Action::Updated,
+        Action::Unchanged,
+        Action::Skipped,
+        Action::Archived,
+        Action::Missing,
+        Action::Conflict,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,6 +76,7 @@ impl Action {
             Action::Skipped => "skipped",
             Action::Archived => "archived",
             Action::Missing => "missing",
+            Action::Conflict => "conflict",
         }
     }
 
@@ -87,6 +100,9 @@ pub struct Change {
     pub before: Option<Fields>,
     pub after: Option<Fields>,
     pub reason: Option<Text>,
+    /// What is to be remembered as seen over there; none where nothing new was seen.
+    pub source: Option<Fields>,
+    pub conflicts: Conflicts,
 }
 
 impl Change {
@@ -97,12 +113,14 @@ impl Change {
             external_id: cut(external_id, 100),
             parent: String::new(),
             action: Action::Skipped,
-            label: cut(label, 250),
+            label: cut(&afpi_text::salvage(label), 250),
             record: None,
             digest: None,
             before: None,
             after: None,
             reason: Some(reason),
+            source: None,
+            conflicts: Conflicts::new(),
         }
     }
 }
@@ -117,10 +135,10 @@ pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> a
     for (at, page) in changes.chunks(500).enumerate() {
         let mut query = sql(
             "INSERT INTO sync_changes (run_id, seq, entity, external_id, parent, action, label, record_id, digest, before_fields, \
-             after_fields, reason_fr, reason_en) VALUES ",
+             after_fields, reason_fr, reason_en, source_fields, conflicts) VALUES ",
         );
         let json = |fields: &Option<Fields>| fields.as_ref().map_or(Sql::Null, Sql::json);
-        query.rows(page.iter().enumerate().map(|(i, c)| -> [Sql; 13] {
+        query.rows(page.iter().enumerate().map(|(i, c)| -> [Sql; 15] {
             [
                 run.into(),
                 (seq + (at * 500 + i) as i64).into(),
@@ -135,6 +153,8 @@ pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> a
                 json(&c.after),
                 c.reason.as_ref().map(|r| &r.fr).into(),
                 c.reason.as_ref().map(|r| &r.en).into(),
+                json(&c.source),
+                column(&c.conflicts),
             ]
         }));
         query.execute(tx).await?;
@@ -145,7 +165,8 @@ pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> a
 afpi_db::row! {
     struct Row {
         seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>, digest: Option<Vec<u8>>,
-        before_fields: Option<Json<Fields>>, after_fields: Option<Json<Fields>>,
+        before_fields: Option<Json<Fields>>, after_fields: Option<Json<Fields>>, source_fields: Option<Json<Fields>>,
+        conflicts: Option<Json<Conflicts>>,
     }
 }
 
@@ -161,9 +182,11 @@ pub struct Staged {
     pub digest: Vec<u8>,
     pub before: Fields,
     pub after: Fields,
+    pub source: Option<Fields>,
+    pub conflicts: Conflicts,
 }
 
-const SELECT: &str = "SELECT seq, entity, external_id, action, label, record_id, digest, before_fields, after_fields FROM sync_changes \
+const SELECT: &str = "SELECT seq, entity, external_id, action, label, record_id, digest, before_fields, after_fields, source_fields, conflicts FROM sync_changes \
      WHERE run_id = ? AND record_id IS NOT NULL AND action <> 'skipped'";
 
 /// The next changes to be applied, after the one numbered `after`.
@@ -196,7 +219,35 @@ fn staged(row: Row) -> Option<Staged> {
         digest: row.digest.unwrap_or_default(),
         before: row.before_fields.map(|f| f.0).unwrap_or_default(),
         after: row.after_fields.map(|f| f.0).unwrap_or_default(),
+        source: row.source_fields.map(|f| f.0),
+        conflicts: row.conflicts.map(|c| c.0).unwrap_or_default(),
     })
+}
+
+/// The changes with conflicts that were applied, in order.
+pub async fn in_conflict(tx: &mut Conn, run: Uuid) -> afpi_db::Result<Vec<Staged>> {
+    let mut query = sql(SELECT).bind(run);
+    query.push(" AND conflicts IS NOT NULL AND applied_at IS NOT NULL ORDER BY seq");
+    Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
+}
+
+/// What a change amounts to now: its fields, its conflicts, and the action that follows from them.
+pub async fn settle(tx: &mut Conn, run: Uuid, change: &Staged) -> afpi_db::Result<()> {
+    sql("UPDATE sync_changes SET action = ?, before_fields = ?, after_fields = ?, conflicts = ? WHERE run_id = ? AND seq = ?")
+        .bind(change.action.as_str())
+        .bind(Sql::json(&change.before))
+        .bind(Sql::json(&change.after))
+        .bind(column(&change.conflicts))
+        .bind(run)
+        .bind(change.seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Conflicts for their column.
+fn column(conflicts: &Conflicts) -> Sql {
+    if conflicts.is_empty() { Sql::Null } else { Sql::json(conflicts) }
 }
 
 /// Marks changes as applied (an instant) or as taken back (`None`).

@@ -46,6 +46,7 @@ pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool
         session.progress.done = i64::try_from(batch.done).unwrap_or(i64::MAX);
         session.progress.total = i64::try_from(batch.total).unwrap_or(i64::MAX);
         let changes = stage.compare(&mut session.app.db.read().await?, batch).await?;
+        stage.left.take().into_iter().for_each(|line| session.warn(line));
         write(session, &mut stage, &changes).await?;
         if finished {
             break;
@@ -62,6 +63,7 @@ async fn close(session: &mut Session<'_>, mut stage: Stage, preview: bool) -> Re
         write(session, &mut stage, page).await?;
     }
     let suspicion = stage.suspicion(&mut session.app.db.read().await?).await?;
+    stage.left.summary().into_iter().for_each(|line| session.warn(line));
     let counts = &stage.counts;
     session.info(format!(
         "Lecture terminée : {} nouvelles, {} modifiées, {} inchangées, {} archivées, {} absentes, {} écartées.",

@@ -4,21 +4,22 @@
 use afpi_db::{Row, Value as Sql};
 use serde_json::Value;
 
-use super::change::Fields;
-use crate::crm::siret;
+use super::change::{Entity, Fields};
+use crate::crm::entreprises::limits::{
+    AddressLine, City, Function, Kind, MAX_HEADCOUNT, Name, Nomenclature, Opco, PersonName, Postcode, Website,
+};
+use crate::crm::identifiants::{Country, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
+use crate::email;
+use crate::http::texts::{Email, Refusal};
 use crate::text::{Text, text};
 
 /// What a value must look like.
 #[derive(Clone, Copy)]
 pub enum Shape {
-    /// At most so many characters.
-    Text(usize),
-    Siren,
-    Siret,
-    /// A whole number from 0 to 10 million.
+    /// A text, by the rule of the API: what is stored of it, or why it cannot be.
+    Text(fn(&str) -> Result<String, Refusal>),
+    /// A number of people.
     Count,
-    /// One of these words.
-    Word(&'static [&'static str]),
 }
 
 /// A field by its flat name, its column and its shape.
@@ -34,34 +35,47 @@ const fn field(name: &'static str, column: &'static str, shape: Shape) -> Field 
 
 /// Fields of a company.
 pub const ENTREPRISE: [Field; 18] = [
-    field("name", "name", Shape::Text(200)),
-    field("siret", "siret", Shape::Siret),
-    field("siren", "siren", Shape::Siren),
-    field("vatNumber", "vat_number", Shape::Text(20)),
-    field("nafCode", "naf_code", Shape::Text(10)),
-    field("nafNomenclature", "naf_nomenclature", Shape::Text(20)),
-    field("idcc", "idcc", Shape::Text(10)),
-    field("opco", "opco", Shape::Text(60)),
-    field("kind", "kind", Shape::Word(&["tpe", "pme", "eti", "grande-entreprise", "association", "organisme-public"])),
+    field("name", "name", Shape::Text(Name::read)),
+    field("siret", "siret", Shape::Text(Siret::read)),
+    field("siren", "siren", Shape::Text(Siren::read)),
+    field("vatNumber", "vat_number", Shape::Text(VatNumber::read)),
+    field("nafCode", "naf_code", Shape::Text(NafCode::read)),
+    field("nafNomenclature", "naf_nomenclature", Shape::Text(Nomenclature::read)),
+    field("idcc", "idcc", Shape::Text(Idcc::read)),
+    field("opco", "opco", Shape::Text(Opco::read)),
+    field("kind", "kind", Shape::Text(kind)),
     field("headcount", "headcount", Shape::Count),
-    field("address.line1", "line1", Shape::Text(200)),
-    field("address.line2", "line2", Shape::Text(200)),
-    field("address.postcode", "postcode", Shape::Text(10)),
-    field("address.city", "city", Shape::Text(120)),
-    field("address.country", "country", Shape::Text(60)),
-    field("phone", "phone", Shape::Text(40)),
-    field("email", "email", Shape::Text(190)),
-    field("website", "website", Shape::Text(250)),
+    field("address.line1", "line1", Shape::Text(AddressLine::read)),
+    field("address.line2", "line2", Shape::Text(AddressLine::read)),
+    field("address.postcode", "postcode", Shape::Text(Postcode::read)),
+    field("address.city", "city", Shape::Text(City::read)),
+    field("address.country", "country", Shape::Text(Country::read)),
+    field("phone", "phone", Shape::Text(Phone::read)),
+    field("email", "email", Shape::Text(Email::read)),
+    field("website", "website", Shape::Text(Website::read)),
 ];
 
 /// Fields of a contact.
 pub const CONTACT: [Field; 5] = [
-    field("firstName", "first_name", Shape::Text(100)),
-    field("lastName", "last_name", Shape::Text(100)),
-    field("function", "job", Shape::Text(120)),
-    field("email", "email", Shape::Text(190)),
-    field("phone", "phone", Shape::Text(40)),
+    field("firstName", "first_name", Shape::Text(PersonName::read)),
+    field("lastName", "last_name", Shape::Text(PersonName::read)),
+    field("function", "job", Shape::Text(Function::read)),
+    field("email", "email", Shape::Text(Email::read)),
+    field("phone", "phone", Shape::Text(Phone::read)),
 ];
+
+fn kind(word: &str) -> Result<String, Refusal> {
+    let message = || text("Type d'entreprise inconnu.", "Unknown kind of company.");
+    let known = Kind::parse(word.trim()).ok_or_else(|| Refusal { code: "not-allowed", message: message() })?;
+    Ok(known.as_str().to_owned())
+}
+
+/// A value that came and is not taken over; the field here stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    pub field: &'static str,
+    pub reason: Text,
+}
 
 impl Field {
     /// The field's value in what a plugin sent: `address.city` is `city` within `address`.
@@ -72,51 +86,38 @@ impl Field {
         }
     }
 
-    /// The value as it is stored; `Err` when it is of another type, too long, or no number of its kind.
-    fn clean(&self, value: &Value) -> Result<Option<Value>, ()> {
-        if let Shape::Count = self.shape {
-            return match value.as_i64() {
-                _ if value.is_null() => Ok(None),
-                Some(count) if (0..=10_000_000).contains(&count) => Ok(Some(count.into())),
-                _ => Err(()),
-            };
+    /// The value as it is stored, `None` for an empty one, or why it cannot be.
+    fn clean(&self, value: &Value) -> Result<Option<Value>, Text> {
+        let wrong = || text("Type de valeur inattendu.", "Unexpected type of value.");
+        match (self.shape, value) {
+            (_, Value::Null) => Ok(None),
+            (Shape::Count, value) => match value.as_i64().filter(|count| (0..=MAX_HEADCOUNT).contains(count)) {
+                Some(count) => Ok(Some(count.into())),
+                None => Err(text("Nombre inattendu.", "Unexpected number.")),
+            },
+            (Shape::Text(_), Value::String(sent)) if afpi_text::line(sent).is_empty() => Ok(None),
+            (Shape::Text(read), Value::String(sent)) => match read(sent) {
+                Ok(text) => Ok(Some(text.into())),
+                Err(refusal) => Err(refusal.message),
+            },
+            _ => Err(wrong()),
         }
-        let text = match value {
-            Value::Null => return Ok(None),
-            Value::String(text) => text.trim(),
-            _ => return Err(()),
-        };
-        let fits = match self.shape {
-            _ if text.is_empty() => return Ok(None),
-            Shape::Text(most) => text.chars().count() <= most && !text.chars().any(|c| c.is_control() && c != '\n'),
-            Shape::Siren => siret::is_siren(text),
-            Shape::Siret => siret::is_siret(text),
-            Shape::Word(words) => words.contains(&text),
-            Shape::Count => false,
-        };
-        if fits { Ok(Some(text.into())) } else { Err(()) }
     }
 }
 
-/// The known fields of what a plugin sent, flat and clean. Absent, null and empty mean the same: leave alone. Fields that are
-/// not known are left out; one that cannot be stored is named.
-pub fn read(table: &[Field], sent: &Fields) -> Result<Fields, Text> {
-    let mut fields = Fields::new();
+/// The known fields of what a plugin sent, flat and in their stored form. Absent, null and empty mean the same: leave alone. Fields
+/// that are not known are left out unseen; one that cannot be stored is left out and named.
+pub fn read(table: &[Field], sent: &Fields) -> (Fields, Vec<Left>) {
+    let (mut fields, mut left) = (Fields::new(), Vec::new());
     for field in table {
         let Some(value) = field.sent(sent) else { continue };
         match field.clean(value) {
             Ok(Some(value)) => drop(fields.insert(field.name.into(), value)),
             Ok(None) => {}
-            Err(()) => {
-                let name = field.name;
-                return Err(text(
-                    format!("valeur inutilisable dans le champ {name}"),
-                    format!("unusable value in the field {name}"),
-                ));
-            }
+            Err(reason) => left.push(Left { field: field.name, reason }),
         }
     }
-    Ok(fields)
+    (fields, left)
 }
 
 /// The fields of a stored record that have a value.
@@ -144,6 +145,20 @@ pub fn column(value: Option<&Value>) -> Sql {
     }
 }
 
+/// Do these values say the same, however they are written? What was stored before there was one form may be in another.
+pub fn same(entity: Entity, name: &str, one: &Value, other: &Value) -> bool {
+    let table: &[Field] = match entity {
+        Entity::Entreprise => &ENTREPRISE,
+        Entity::Contact => &CONTACT,
+        Entity::Localisation => &[],
+    };
+    let form = |value: &Value| match (name, value) {
+        ("email", Value::String(address)) => Some(email::key(address).into()),
+        _ => table.iter().find(|field| field.name == name).and_then(|field| field.clean(value).ok().flatten()),
+    };
+    one == other || form(one).is_some_and(|one| form(other) == Some(one))
+}
+
 /// The wanted values that differ from what is there: how they are (null when there is none), and how they become.
 pub fn differences(current: &Fields, wanted: &Fields) -> (Fields, Fields) {
     let (mut before, mut after) = (Fields::new(), Fields::new());
@@ -169,26 +184,42 @@ mod tests {
     fn what_was_sent_becomes_flat_and_nothing_empty_remains() {
         let sent = json!({"name": " ACME ", "siret": "73282932000074", "address": {"city": "Évry", "line1": ""}, "headcount": 12, "phone": null, "unknown": [1]});
         assert_eq!(
-            read(&ENTREPRISE, &fields(sent)).unwrap(),
-            fields(json!({"name": "ACME", "siret": "73282932000074", "headcount": 12, "address.city": "Évry"}))
+            read(&ENTREPRISE, &fields(sent)),
+            (
+                fields(json!({"name": "ACME", "siret": "73282932000074", "headcount": 12, "address.city": "Évry"})),
+                vec![]
+            )
         );
     }
 
     #[test]
-    fn an_unusable_value_names_its_field() {
+    fn a_value_that_does_not_fit_is_left_out_and_the_others_stay() {
         for (sent, name) in [
             (json!({"name": 3}), "name"),
             (json!({"name": "x".repeat(201)}), "name"),
+            (json!({"name": "A\u{202e}B"}), "name"),
+            (json!({"siret": "11122233344455"}), "siret"),
             (json!({"siret": "73282932000075"}), "siret"),
+            (json!({"vatNumber": "FR_9128370925"}), "vatNumber"),
             (json!({"headcount": "12"}), "headcount"),
             (json!({"headcount": -1}), "headcount"),
             (json!({"kind": "huge"}), "kind"),
             (json!({"address": {"city": true}}), "address.city"),
             (json!({"phone": "01\u{0}02"}), "phone"),
         ] {
-            let problem = read(&ENTREPRISE, &fields(sent.clone())).unwrap_err();
-            assert!(problem.en.ends_with(name), "{sent}: {}", problem.en);
+            let mut sent = fields(sent);
+            sent.insert("opco".into(), "AKTO".into());
+            let (read, left) = read(&ENTREPRISE, &sent);
+            assert_eq!(read, fields(json!({"opco": "AKTO"})), "{sent:?}");
+            assert_eq!(left.iter().map(|left| left.field).collect::<Vec<_>>(), [name], "{sent:?}");
         }
+    }
+
+    #[test]
+    fn what_came_is_stored_in_its_one_form() {
+        let sent = json!({"siret": "732 829 320 00074", "nafCode": "2562b", "idcc": "16", "phone": "+33323061234"});
+        let stored = json!({"siret": "73282932000074", "nafCode": "25.62B", "idcc": "0016", "phone": "03 23 06 12 34"});
+        assert_eq!(read(&ENTREPRISE, &fields(sent)), (fields(stored), vec![]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use afpi_db::{Conn, Value as Sql, dialect, sql};
+use afpi_db::{Conn, Json, Value as Sql, dialect, sql};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -19,6 +19,8 @@ pub struct Link {
     pub record: Uuid,
     pub digest: Vec<u8>,
     pub missing: bool,
+    /// What was last seen over there; none for a pair from before that was kept.
+    pub seen: Option<Fields>,
 }
 
 impl Link {
@@ -80,13 +82,15 @@ pub async fn by_external<'a>(
     entity: Entity,
     ids: impl Iterator<Item = &'a str>,
 ) -> afpi_db::Result<HashMap<String, Link>> {
-    let mut query = sql("SELECT external_id, record_id, digest, missing_since FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
+    let mut query = sql("SELECT external_id, record_id, digest, missing_since, seen_fields FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
         .bind(source).bind(entity.as_str());
     query.list(ids);
-    let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>)>(conn).await?;
+    let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>, Option<Json<Fields>>)>(conn).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, record, digest, missing)| (id, Link { record, digest, missing: missing.is_some() }))
+        .map(|(id, record, digest, missing, seen)| {
+            (id, Link { record, digest, missing: missing.is_some(), seen: seen.map(|seen| seen.0) })
+        })
         .collect())
 }
 
@@ -118,17 +122,31 @@ pub struct NewLink<'a> {
     pub record: Uuid,
     pub digest: &'a [u8],
     pub missing_since: Option<i64>,
+    /// What is to be remembered as seen; none leaves that alone.
+    pub seen: Option<&'a Fields>,
 }
 
 /// Remembers pairs, over what was known of them.
 pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -> afpi_db::Result<()> {
+    let (seen, unseen): (Vec<&NewLink>, Vec<&NewLink>) = links.iter().partition(|link| link.seen.is_some());
+    put_all(tx, source, &seen, now, &["record_id", "digest", "synced_at", "missing_since", "seen_fields"]).await?;
+    put_all(tx, source, &unseen, now, &["record_id", "digest", "synced_at", "missing_since"]).await
+}
+
+async fn put_all(
+    tx: &mut Conn,
+    source: &str,
+    links: &[&NewLink<'_>],
+    now: i64,
+    columns: &[&'static str],
+) -> afpi_db::Result<()> {
     if links.is_empty() {
         return Ok(());
     }
     let mut query = sql(
-        "INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since) VALUES ",
+        "INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since, seen_fields) VALUES ",
     );
-    query.rows(links.iter().map(|l| -> [Sql; 7] {
+    query.rows(links.iter().map(|l| -> [Sql; 8] {
         [
             source.into(),
             l.entity.as_str().into(),
@@ -137,14 +155,10 @@ pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -
             l.digest.into(),
             now.into(),
             l.missing_since.into(),
+            l.seen.map_or(Sql::Null, Sql::json),
         ]
     }));
-    dialect::upsert(
-        &mut query,
-        tx.backend(),
-        &["source", "entity", "external_id"],
-        &["record_id", "digest", "synced_at", "missing_since"],
-    );
+    dialect::upsert(&mut query, tx.backend(), &["source", "entity", "external_id"], columns);
     query.execute(tx).await?;
     Ok(())
 }
@@ -185,16 +199,58 @@ pub async fn forget(
     Ok(())
 }
 
-/// Makes the next run compare anew: what was taken over from there no longer stands here.
-pub async fn doubt(tx: &mut Conn, source: &str, entity: Entity, external_id: &str) -> afpi_db::Result<()> {
+/// The digest of a record that the next run is to compare anew, whatever comes.
+pub fn doubtful(archived: bool) -> Digest {
+    let mut digest = [0; 32];
+    digest[31] = u8::from(archived);
+    digest
+}
+
+/// Makes the next run compare anew: of what was taken over from there, these fields no longer stand here; they are seen as they are now.
+pub async fn doubt(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    fields: &Fields,
+) -> afpi_db::Result<()> {
+    see(tx, source, entity, external_id, fields).await?;
     sql("UPDATE external_ids SET digest = ?, missing_since = NULL WHERE source = ? AND entity = ? AND external_id = ?")
-        .bind([0u8; 32])
+        .bind(doubtful(false))
         .bind(source)
         .bind(entity.as_str())
         .bind(external_id)
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Remembers these fields as seen over there (`null`: as not there), beside the others. Whether the pair is still known.
+pub async fn see(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    fields: &Fields,
+) -> afpi_db::Result<bool> {
+    let links = by_external(tx, source, entity, std::iter::once(external_id)).await?;
+    let Some(link) = links.get(external_id) else { return Ok(false) };
+    let mut seen = link.seen.clone().unwrap_or_default();
+    for (name, value) in fields {
+        if value.is_null() {
+            seen.remove(name)
+        } else {
+            seen.insert(name.clone(), value.clone())
+        };
+    }
+    sql("UPDATE external_ids SET seen_fields = ? WHERE source = ? AND entity = ? AND external_id = ?")
+        .bind(Sql::json(&seen))
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .execute(tx)
+        .await?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -224,7 +280,10 @@ mod tests {
     fn a_digest_remembers_whether_the_record_was_archived() {
         for archived in [true, false] {
             let digest = of(json!({"name": "A"}), "", archived);
-            assert_eq!(Link { record: Uuid::nil(), digest: digest.to_vec(), missing: false }.archived(), archived);
+            assert_eq!(
+                Link { record: Uuid::nil(), digest: digest.to_vec(), missing: false, seen: None }.archived(),
+                archived
+            );
         }
     }
 }

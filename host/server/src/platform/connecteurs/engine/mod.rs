@@ -2,20 +2,22 @@
 //! any moment; the state and the marks on the staged changes say what is left to do.
 
 pub mod abandoned;
-mod apply;
+pub mod apply;
 pub mod change;
-mod companies;
-mod contacts;
+pub mod companies;
+pub mod contacts;
 mod effects;
 mod fetch;
-mod fields;
+pub mod fields;
 mod hold;
-mod known;
+pub mod known;
+mod left_out;
 pub mod listen;
-mod news;
+pub mod merge;
+pub mod news;
 mod session;
-mod sites;
-mod stage;
+pub mod sites;
+pub mod stage;
 mod undo;
 
 use std::time::Duration;

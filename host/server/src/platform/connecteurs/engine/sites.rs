@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::change::{Action, Change, Entity, Fields, cut};
 use super::known::{self, Link};
+use super::merge::Conflicts;
 use super::stage::Taken;
 use crate::text::{fold, text};
 
@@ -117,6 +118,8 @@ impl Sites {
             before: (!known).then(|| linking(Value::Null)),
             after: (!known).then(|| linking(taken.external_id.clone().into())),
             reason: (!unchanged).then_some(reason),
+            source: None,
+            conflicts: Conflicts::new(),
         }
     }
 }
@@ -183,7 +186,8 @@ mod tests {
         assert_eq!((bretagne.action, bretagne.record), (Action::Updated, Some(Uuid::from_u128(35))));
         assert_eq!(bretagne.after, Some(fields(json!({"externalId": "9"}))));
         assert_eq!(sites.named(&fields(json!({"localisationExternalId": "9"}))), Some(Uuid::from_u128(35)));
-        let link = Link { record: Uuid::from_u128(35), digest: bretagne.digest.unwrap().to_vec(), missing: false };
+        let link =
+            Link { record: Uuid::from_u128(35), digest: bretagne.digest.unwrap().to_vec(), missing: false, seen: None };
         assert_eq!(
             sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), Some(&link)).action,
             Action::Unchanged

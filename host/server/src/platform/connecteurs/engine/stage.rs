@@ -11,10 +11,14 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Change, Entity, Fields, cut};
 use super::companies::{self, word};
+use super::fields::{self, CONTACT, ENTREPRISE, Left};
 use super::known::{self, Link};
+use super::left_out::LeftOut;
 use super::run::Counts;
 use super::sites::Sites;
 use super::{Stop, contacts, hold};
+use crate::email;
+use crate::platform::connecteurs::owners::Owners;
 use crate::text::{Text, text};
 
 /// Longest fields of one record, as JSON; the columns take 64 KiB.
@@ -34,6 +38,7 @@ pub struct Stage {
     run: Uuid,
     source: String,
     sites: Sites,
+    owners: Owners,
     next_seq: i64,
     pub counts: Counts,
     /// Records of this run by a short hash of entity and external id: where they lead (nil for skipped ones).
@@ -46,6 +51,8 @@ pub struct Stage {
     pub(super) companies_listed: i64,
     pub(super) companies_archived: i64,
     completed: HashSet<Entity>,
+    /// Values that could not be taken over.
+    pub left: LeftOut,
 }
 
 impl Stage {
@@ -55,6 +62,7 @@ impl Stage {
             run,
             source: source.to_owned(),
             sites: Sites::load(conn, source, config).await?,
+            owners: Owners::load(conn, source).await?,
             next_seq: 1,
             counts: Counts::default(),
             seen: HashMap::new(),
@@ -64,6 +72,7 @@ impl Stage {
             companies_listed: 0,
             companies_archived: 0,
             completed: HashSet::new(),
+            left: LeftOut::default(),
         })
     }
 
@@ -207,16 +216,16 @@ impl Stage {
     }
 
     async fn entreprises(&mut self, conn: &mut Conn, taken: Vec<Taken>, changes: &mut Vec<Change>) -> Result<(), Stop> {
-        let mut clean = Vec::with_capacity(taken.len());
-        for taken in taken {
-            match companies::plan::read(&taken) {
-                Ok(fields) => clean.push((taken, fields)),
-                Err(change) => changes.push(*change),
-            }
-        }
-        if clean.is_empty() {
+        if taken.is_empty() {
             return Ok(());
         }
+        let clean: Vec<(Taken, (Fields, Vec<Left>))> = taken
+            .into_iter()
+            .map(|taken| {
+                let read = fields::read(&ENTREPRISE, &taken.sent);
+                (taken, read)
+            })
+            .collect();
         let links = known::by_external(
             conn,
             &self.source,
@@ -224,16 +233,18 @@ impl Stage {
             clean.iter().map(|(t, _)| t.external_id.as_str()),
         )
         .await?;
-        let differs =
-            |taken: &Taken, link: &&Link| link.missing || link.digest != known::digest(&taken.sent, "", taken.archived);
+        let all = self.owners.source_owns(Entity::Entreprise);
+        let differs = |taken: &Taken, link: &&Link| {
+            all || link.missing || link.digest != known::digest(&taken.sent, "", taken.archived)
+        };
         let stale = clean
             .iter()
             .filter_map(|(t, _)| links.get(&t.external_id).filter(|link| differs(t, link)))
             .map(|link| link.record);
         let current = companies::by_id(conn, stale, false).await?;
-        let twins = companies::by_siret(conn, clean.iter().filter_map(|(_, f)| word(f, "siret"))).await?;
+        let twins = companies::by_siret(conn, clean.iter().filter_map(|(_, (f, _))| word(f, "siret"))).await?;
         let externals = known::by_record(conn, &self.source, Entity::Entreprise, twins.values().map(|c| c.id)).await?;
-        for (taken, fields) in clean {
+        for (taken, (fields, mut left)) in clean {
             let siret = word(&fields, "siret");
             let link = links.get(&taken.external_id);
             let twin = siret.and_then(|siret| twins.get(siret));
@@ -244,7 +255,9 @@ impl Stage {
                 twin_external: twin.and_then(|twin| externals.get(&twin.id)).map(String::as_str),
                 siret_seen: siret.and_then(|siret| siret.parse().ok()).is_some_and(|siret| !self.sirets.insert(siret)),
             };
-            let change = companies::plan::plan(&taken, fields, known, &self.sites);
+            let ground = companies::plan::Ground { sites: &self.sites, owners: &self.owners };
+            let change = companies::plan::plan(&taken, fields, known, &ground, &mut left);
+            self.left.note(&change, &left);
             self.companies_archived += i64::from(change.action == Action::Archived);
             self.found(Entity::Entreprise, &change);
             changes.push(change);
@@ -275,21 +288,15 @@ impl Stage {
         let mut by_address: HashMap<(Uuid, String), Uuid> = HashMap::new();
         for person in people.values().filter(|p| !externals.contains_key(&p.id) && !self.matched.contains(&p.id)) {
             if let Some(email) = word(&person.fields, "email") {
-                by_address.insert((person.company, email.to_lowercase()), person.id);
+                by_address.insert((person.company, email::key(email)), person.id);
             }
         }
         let mut found = Vec::new();
         for taken in &taken {
-            let fields = match contacts::plan::read(taken) {
-                Ok(fields) => fields,
-                Err(change) => {
-                    changes.push(*change);
-                    continue;
-                }
-            };
+            let (fields, left) = fields::read(&CONTACT, &taken.sent);
             let link = links.get(&taken.external_id);
             let company = company(&taken.parent);
-            let address = link.is_none().then(|| company.zip(word(&fields, "email").map(str::to_lowercase))).flatten();
+            let address = link.is_none().then(|| company.zip(word(&fields, "email").map(email::key))).flatten();
             let namesake = address.and_then(|address| by_address.remove(&address));
             let change = contacts::plan::plan(
                 taken,
@@ -300,8 +307,10 @@ impl Stage {
                     company,
                     namesake: namesake.and_then(|id| people.get(&id)),
                 },
+                &self.owners,
             );
             found.extend(namesake);
+            self.left.note(&change, &left);
             changes.push(change);
         }
         self.matched.extend(found);
@@ -331,5 +340,6 @@ pub fn count(counts: &mut Counts, action: Action) -> &mut i64 {
         Action::Skipped => &mut counts.skipped,
         Action::Archived => &mut counts.archived,
         Action::Missing => &mut counts.missing,
+        Action::Conflict => &mut counts.conflict,
     }
 }

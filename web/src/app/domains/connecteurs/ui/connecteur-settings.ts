@@ -19,13 +19,15 @@ import { SecretChanges, SecretFields } from '../../../shared/schema-form/secret-
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { fieldKey } from '../data/fields';
+import { FieldOwners } from './field-owners';
 
 /** Common rhythms, so that nobody has to know cron by heart; any other line can be typed. */
 const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as const;
 
 @Component({
   selector: 'afpi-connecteur-settings',
-  imports: [Failed, Icon, Loading, Refusal, SchemaForm, SecretFields, TranslocoPipe, TxtPipe],
+  imports: [Failed, FieldOwners, Icon, Loading, Refusal, SchemaForm, SecretFields, TranslocoPipe, TxtPipe],
   template: `
     @if (config.error(); as error) { <afpi-failed [error]="error" (retry)="config.reload()" /> }
     @else if (!config.hasValue()) { <section class="card"><afpi-loading [rows]="6" /></section> }
@@ -44,6 +46,7 @@ const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as cons
             <div class="field"><label for="cron">{{ 'connecteurs.cron' | transloco }}</label><input id="cron" class="input mono" [value]="schedule().cron" [attr.aria-invalid]="sending.errors().has('/schedule/cron') ? 'true' : null" (input)="plan({ cron: $any($event.target).value.trim() })" />@if (sending.errors().get('/schedule/cron'); as message) { <span class="field-error">{{ message }}</span> }</div>
           </div>
         </section>
+        <section class="card"><details><summary class="card-head"><h2>{{ 'connecteurs.owners.title' | transloco }}</h2></summary><div class="card-body"><afpi-field-owners [value]="owners()" (valueChange)="owners.set($event)" /></div></details></section>
         <div class="form-actions">
           <button type="button" class="btn" [disabled]="checking()" (click)="check()"><afpi-icon name="checklist" [size]="16" />{{ (checking() ? 'connecteurs.checking' : 'connecteurs.check') | transloco }}</button>
           <button type="submit" class="btn btn-primary" [disabled]="sending.busy()"><afpi-icon name="save" [size]="16" />{{ (sending.busy() ? 'common.saving' : 'common.save') | transloco }}</button>
@@ -71,13 +74,14 @@ export class ConnecteurSettings {
   readonly #known = computed(() => (this.config.hasValue() ? this.config.value() : undefined));
   protected readonly value = linkedSignal(() => this.#document(this.#known()));
   protected readonly schedule = linkedSignal(() => scheduleOf(this.#known()));
+  protected readonly owners = linkedSignal(() => this.#known()?.owners ?? {});
   protected readonly custom = computed(() => !(RHYTHMS as readonly string[]).includes(this.schedule().cron));
   protected readonly secrets = signal<SecretChanges>({});
   protected readonly checking = signal(false);
   protected readonly checks = signal<Check[] | null>(null);
   protected readonly sending = schemaSending<ConnecteurConfig>({
     fields: () => fieldsOf(this.#known()?.configSchema ?? {}), value: this.value, within: '/config', beside: ['/schedule/cron'], overtaken: (now) => this.#overtaken(now),
-    label: () => this.#transloco.translate('connecteurs.schedule'),
+    label: (field) => this.#transloco.translate(field.includes('.') ? fieldKey(field) : 'connecteurs.schedule'),
   });
 
   protected rhythm(event: Event): void {
@@ -93,7 +97,7 @@ export class ConnecteurSettings {
     const known = this.#known();
     if (!known) return;
     await this.sending.run(async () => {
-      const body = { config: (pruned(this.value()) ?? {}) as JsonObject, schedule: this.schedule(), ...(Object.keys(this.secrets()).length ? { secrets: this.secrets() } : {}) };
+      const body = { config: (pruned(this.value()) ?? {}) as JsonObject, schedule: this.schedule(), owners: this.owners(), ...(Object.keys(this.secrets()).length ? { secrets: this.secrets() } : {}) };
       this.config.set(await this.#api.invoke(putConnecteurConfig, { plugin: this.plugin(), 'If-Match': `"${known.version}"`, body }));
       this.secrets.set({});
       this.#toasts.done(this.#transloco.translate('common.saved'));
@@ -114,10 +118,12 @@ export class ConnecteurSettings {
   #overtaken(now: ConnecteurConfig): Omit<Rebased<unknown>, 'value'> {
     const settings = rebased(this.value(), this.#document(this.#known()), this.#document(now));
     const schedule = rebased({ schedule: this.schedule() }, { schedule: scheduleOf(this.#known()) }, { schedule: scheduleOf(now) });
+    const owners = rebased(this.owners(), this.#known()?.owners ?? {}, now.owners);
     this.config.set(now);
+    this.owners.set(owners.value);
     this.value.set(settings.value);
     this.schedule.set(schedule.value.schedule);
-    return { taken: [...settings.taken, ...schedule.taken], kept: [...settings.kept, ...schedule.kept] };
+    return { taken: [...settings.taken, ...schedule.taken, ...owners.taken], kept: [...settings.kept, ...schedule.kept, ...owners.kept] };
   }
   #document(config: ConnecteurConfig | undefined): JsonObject {
     return config ? withDefaults(fieldsOf(config.configSchema), config.config) : {};

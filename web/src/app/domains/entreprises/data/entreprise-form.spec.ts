@@ -5,7 +5,7 @@ import { body, changes, entrepriseForm, fill, valuesOf } from './entreprise-form
 
 const RECORD = {
   id: 'e', version: 3, name: 'Atelier', siret: null, headcount: 12, tags: ['fidèle', 'métal'], active: true, localisationId: 'l', notes: null,
-  address: { city: 'Creil', country: 'France' }, contacts: [{ id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true }],
+  address: { city: 'Creil', country: 'FR' }, contacts: [{ id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true }],
 } as unknown as Entreprise;
 
 describe('the company form', () => {

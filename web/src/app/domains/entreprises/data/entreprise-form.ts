@@ -5,7 +5,11 @@ import { ContactInput } from '../../../api/models/contact-input';
 import { Entreprise } from '../../../api/models/entreprise';
 import { EntrepriseCreate } from '../../../api/models/entreprise-create';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
+import { email } from '../../../shared/forms/email';
 import { digits, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
+
+/** The country of whoever chooses none. */
+export const FRANCE = 'FR';
 
 type Builder = NonNullableFormBuilder;
 export type ContactForm = ReturnType<typeof contactForm>;
@@ -17,7 +21,7 @@ export function contactForm(fb: Builder, contact?: Omit<Contact, 'id'> & { id: s
     firstName: [contact?.firstName ?? ''],
     lastName: [contact?.lastName ?? '', Validators.required],
     function: [contact?.function ?? ''],
-    email: [contact?.email ?? '', Validators.email],
+    email: [contact?.email ?? '', email],
     phone: [contact?.phone ?? ''],
     main: [contact?.main ?? false],
   });
@@ -33,9 +37,9 @@ export function entrepriseForm(fb: Builder) {
     opco: [''],
     kind: fb.control<EntrepriseKind | ''>(''),
     headcount: new FormControl<number | null>(null, [Validators.min(0), Validators.max(1_000_000)]),
-    address: fb.group({ line1: [''], line2: [''], postcode: [''], city: [''], country: [''] }),
+    address: fb.group({ line1: [''], line2: [''], postcode: [''], city: [''], country: [FRANCE] }),
     phone: [''],
-    email: ['', Validators.email],
+    email: ['', email],
     website: [''],
     tags: [''],
     notes: ['', Validators.maxLength(10_000)],

@@ -11,7 +11,7 @@ export const pages: Words<typeof french> = {
     openExisting: 'Open “{{name}}”', known: 'This company is known already.',
     field: {
       name: 'Company name', siret: 'SIRET', siretHint: '14 digits, checked as you type.', vatNumber: 'VAT number', kind: 'Type', headcount: 'Headcount', nafCode: 'NAF code', idcc: 'IDCC', opco: 'OPCO',
-      localisation: 'Site', address: 'Address', line1: 'Address', line2: 'Address, second line', postcode: 'Postcode', city: 'City', phone: 'Phone', email: 'E-mail', website: 'Website', tags: 'Tags',
+      localisation: 'Site', address: 'Address', line1: 'Address', line2: 'Address, second line', postcode: 'Postcode', city: 'City', country: 'Country', siren: 'SIREN', nafNomenclature: 'NAF nomenclature', localisationCode: 'Site', entreprise: 'Company', phone: 'Phone', email: 'E-mail', website: 'Website', tags: 'Tags',
       tagsHint: 'Separated by commas.', notes: 'Notes', active: 'Active company', firstName: 'First name', lastName: 'Last name', function: 'Job title',
     },
   },

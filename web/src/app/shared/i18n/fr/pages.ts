@@ -8,7 +8,7 @@ export const pages = {
     openExisting: 'Ouvrir « {{name}} »', known: 'Cette entreprise est déjà connue.',
     field: {
       name: 'Raison sociale', siret: 'SIRET', siretHint: '14 chiffres, vérifiés à la saisie.', vatNumber: 'N° de TVA', kind: 'Type', headcount: 'Effectif', nafCode: 'Code NAF', idcc: 'IDCC', opco: 'OPCO',
-      localisation: 'Localisation', address: 'Adresse', line1: 'Adresse', line2: 'Complément', postcode: 'Code postal', city: 'Ville', phone: 'Téléphone', email: 'E-mail', website: 'Site web', tags: 'Étiquettes',
+      localisation: 'Localisation', address: 'Adresse', line1: 'Adresse', line2: 'Complément', postcode: 'Code postal', city: 'Ville', country: 'Pays', siren: 'SIREN', nafNomenclature: 'Nomenclature NAF', localisationCode: 'Localisation', entreprise: 'Entreprise', phone: 'Téléphone', email: 'E-mail', website: 'Site web', tags: 'Étiquettes',
       tagsHint: 'Séparées par des virgules.', notes: 'Notes', active: 'Entreprise active', firstName: 'Prénom', lastName: 'Nom', function: 'Fonction',
     },
   },

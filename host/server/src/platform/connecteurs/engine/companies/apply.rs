@@ -11,8 +11,9 @@ use crate::collation;
 use crate::crm::entreprises::search_text;
 use crate::crm::opportunites;
 use crate::platform::connecteurs::engine::apply::Batch;
-use crate::platform::connecteurs::engine::change::{self, Action, Fields, Staged};
+use crate::platform::connecteurs::engine::change::{Action, Entity, Fields, Staged};
 use crate::platform::connecteurs::engine::fields::{ENTREPRISE, column, differences};
+use crate::platform::connecteurs::engine::merge;
 use crate::platform::connecteurs::engine::sites::Sites;
 use crate::text::{Text, text};
 
@@ -105,6 +106,7 @@ async fn update(
     here.insert("localisationCode".into(), sites.code(current.site).into());
     let mut wanted = change.after.clone();
     let linking = wanted.remove("externalId");
+    let overtaken = merge::overtaken(Entity::Entreprise, &here, &change.before, &mut wanted);
     let (mut before, mut after) = differences(&here, &wanted);
     let site = set(tx, current, &after, sites, batch.now).await?;
     batch.news.updated(current.id, site, &after);
@@ -112,20 +114,11 @@ async fn update(
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);
     }
-    if before != change.before || after != change.after {
-        change::rewrite(tx, batch.run, change.seq, &before, &after).await?;
-    }
-    Ok(())
+    batch.applied(tx, change, before, after, overtaken).await
 }
 
 /// Sets fields of a company (`null` clears); what is searched and sorted by is kept in step. Answers with the site it is on afterwards.
-pub(super) async fn set(
-    tx: &mut Conn,
-    current: &Current,
-    values: &Fields,
-    sites: &Sites,
-    now: i64,
-) -> afpi_db::Result<Uuid> {
+pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
         return Ok(current.site);
     }

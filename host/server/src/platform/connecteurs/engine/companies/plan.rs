@@ -4,12 +4,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Current, word};
-use crate::crm::siret::vat_number;
-use crate::platform::connecteurs::engine::change::{Action, Change, Fields, cut};
-use crate::platform::connecteurs::engine::fields::{self, ENTREPRISE};
+use crate::crm::identifiants::{self, FRANCE, siren_in_vat, siren_of, vat_number};
+use crate::platform::connecteurs::engine::change::{Action, Change, Entity, Fields, cut};
+use crate::platform::connecteurs::engine::fields::{self, Left};
 use crate::platform::connecteurs::engine::known::{self, Link};
+use crate::platform::connecteurs::engine::merge::{self, Conflicts};
 use crate::platform::connecteurs::engine::sites::Sites;
 use crate::platform::connecteurs::engine::stage::Taken;
+use crate::platform::connecteurs::owners::Owners;
 use crate::text::{Text, text};
 
 /// What is known here about a company that came.
@@ -25,8 +27,14 @@ pub struct Known<'a> {
     pub siret_seen: bool,
 }
 
-/// The change a company that came amounts to.
-pub fn plan(taken: &Taken, fields: Fields, known: Known, sites: &Sites) -> Change {
+/// What a change is decided by, beside the company itself.
+pub struct Ground<'a> {
+    pub sites: &'a Sites,
+    pub owners: &'a Owners,
+}
+
+/// The change a company that came amounts to. Values that do not fit what is known are `left` out.
+pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, left: &mut Vec<Left>) -> Change {
     let name = word(&fields, "name").unwrap_or_default().to_owned();
     let digest = known::digest(&taken.sent, "", taken.archived);
     let skip =
@@ -48,24 +56,40 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known, sites: &Sites) -> Chang
         before: None,
         after: None,
         reason: None,
+        source: None,
+        conflicts: Conflicts::new(),
     };
-    if let Some(link) = known.link.filter(|link| link.digest == digest && !link.missing) {
-        return Change { record: Some(link.record), ..base };
+    place(&mut fields, known.linked.or(known.twin).map(|current| &current.fields), left);
+    let unchanged =
+        |link: &&Link| link.digest == digest && !link.missing && !ground.owners.source_owns(Entity::Entreprise);
+    if let Some(link) = known.link.filter(unchanged) {
+        // What came is what was taken over the last time: of a pair from before that was kept, it is known now.
+        let source = link.seen.is_none().then(|| seen(fields, taken, ground.sites));
+        return Change { record: Some(link.record), source, ..base };
     }
     match (known.linked, known.twin) {
         (Some(current), Some(twin)) if twin.id != current.id => {
             skip(doubtful("ce SIRET est déjà celui d'une autre entreprise", "this SIRET is already another company's"))
         }
-        (Some(current), _) => update(base, taken, fields, current, known.link, sites),
+        (Some(current), _) => update(base, taken, fields, current, known.link, ground, left),
         (None, Some(twin)) => match known.twin_external {
             Some(other) if other != taken.external_id => skip(doubtful(
                 &format!("ce SIRET est déjà celui du code {other}"),
                 &format!("this SIRET is already that of the code {other}"),
             )),
-            _ => update(base, taken, fields, twin, None, sites),
+            _ => update(base, taken, fields, twin, None, ground, left),
         },
-        (None, None) => create(base, taken, fields, sites),
+        (None, None) => create(base, taken, fields, ground.sites, left),
     }
+}
+
+/// Everything that came, also beside the fields of the record: what is remembered as seen.
+fn seen(mut fields: Fields, taken: &Taken, sites: &Sites) -> Fields {
+    fields.insert("active".into(), (!taken.archived).into());
+    if let Some(site) = sites.named(&taken.sent) {
+        fields.insert("localisationCode".into(), sites.code(site).into());
+    }
+    fields
 }
 
 fn doubtful(fr: &str, en: &str) -> Text {
@@ -73,7 +97,7 @@ fn doubtful(fr: &str, en: &str) -> Text {
 }
 
 /// A company that is not here yet.
-fn create(base: Change, taken: &Taken, mut fields: Fields, sites: &Sites) -> Change {
+fn create(base: Change, taken: &Taken, mut fields: Fields, sites: &Sites, left: &mut Vec<Left>) -> Change {
     let skip = |reason: Text| Change::skipped("entreprise", &base.external_id, &base.label, reason);
     if word(&fields, "name").is_none() {
         return skip(text("entreprise sans nom", "company without a name"));
@@ -87,35 +111,37 @@ fn create(base: Change, taken: &Taken, mut fields: Fields, sites: &Sites) -> Cha
             "no localisation: neither a site, nor a postcode of one of our départements, nor a default localisation",
         ));
     };
-    derive(&mut fields, None);
-    fields.entry("address.country").or_insert_with(|| "France".into());
+    agree(&Fields::new(), &mut fields, left);
+    let source = Some(seen(fields.clone(), taken, sites));
+    derive(&Fields::new(), &mut fields);
+    fields.entry("address.country").or_insert_with(|| FRANCE.into());
     fields.insert("active".into(), true.into());
     fields.insert("localisationCode".into(), sites.code(site).into());
-    Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), ..base }
+    Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), source, ..base }
 }
 
 /// A company that is here: through its link, or (without one) by its SIRET.
 fn update(
     base: Change,
     taken: &Taken,
-    mut wanted: Fields,
+    came: Fields,
     current: &Current,
     link: Option<&Link>,
-    sites: &Sites,
+    ground: &Ground,
+    left: &mut Vec<Left>,
 ) -> Change {
-    derive(&mut wanted, Some(&current.fields));
+    let sites = ground.sites;
     let mut here = current.fields.clone();
     here.insert("active".into(), current.active.into());
     here.insert("localisationCode".into(), sites.code(current.site).into());
-    if let Some(site) = sites.named(&taken.sent) {
-        wanted.insert("localisationCode".into(), sites.code(site).into());
-    }
+    let there = seen(came, taken, sites);
     // Only what changed over there changes here: whoever switched a company off here is not overruled by a new telephone number.
-    let was_archived = link.is_some_and(Link::archived);
-    if taken.archived != was_archived {
-        wanted.insert("active".into(), (!taken.archived).into());
-    }
-    let (mut before, mut after) = fields::differences(&here, &wanted);
+    let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
+    last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
+    let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);
+    agree(&here, &mut merged.after, left);
+    derive(&here, &mut merged.after);
+    let (mut before, mut after) = fields::differences(&here, &merged.after);
     let mut reason = None;
     if link.is_none() {
         before.insert("externalId".into(), Value::Null);
@@ -126,33 +152,64 @@ fn update(
     }
     let action = match () {
         () if after.get("active") == Some(&Value::Bool(false)) => Action::Archived,
+        () if !merged.conflicts.is_empty() => Action::Conflict,
         // The same here as over there, whatever path led to it: only the digest is new.
         () if after.is_empty() && reason.is_none() => Action::Unchanged,
         () => Action::Updated,
     };
+    let digest = if merged.conflicts.is_empty() { base.digest } else { Some(known::doubtful(taken.archived)) };
     let kept = (!after.is_empty()).then_some((before, after));
     let (before, after) = kept.unzip();
-    Change { action, record: Some(current.id), before, after, reason, ..base }
+    let (source, conflicts) = (Some(merged.seen), merged.conflicts);
+    Change { action, record: Some(current.id), digest, before, after, reason, source, conflicts, ..base }
 }
 
-/// A SIRET brings its SIREN, and that its VAT number unless one is given or already stands there.
-fn derive(fields: &mut Fields, current: Option<&Fields>) {
-    let Some(siret) = word(fields, "siret") else { return };
-    let siren = siret[..9].to_owned();
-    let moved = current.is_none_or(|c| word(c, "siren") != Some(&siren));
-    let vat = vat_number(&siren).filter(|_| moved || current.is_some_and(|c| !c.contains_key("vatNumber")));
-    fields.insert("siren".into(), siren.into());
-    if let Some(vat) = vat {
-        fields.entry("vatNumber").or_insert_with(|| vat.into());
+/// Puts the postcode into the form of its country.
+fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
+    let stated = |name| word(fields, name).or_else(|| here.and_then(|here| word(here, name)));
+    let Some(code) = word(fields, "address.postcode") else { return };
+    match identifiants::postcode(
+        code,
+        word(fields, "address.city"),
+        stated("address.country").is_none_or(identifiants::french_post),
+    ) {
+        Ok((code, city)) => {
+            fields.insert("address.postcode".into(), code.into());
+            if let Some(city) = city {
+                fields.insert("address.city".into(), city.into());
+            }
+        }
+        Err(refusal) => {
+            fields.remove("address.postcode");
+            left.push(Left { field: "address.postcode", reason: refusal.message });
+        }
     }
 }
 
-/// The clean fields of a company that came, or why it cannot be taken.
-pub fn read(taken: &Taken) -> Result<Fields, Box<Change>> {
-    fields::read(&ENTREPRISE, &taken.sent).map_err(|reason| {
-        let name = taken.sent.get("name").and_then(Value::as_str).unwrap_or_default();
-        Box::new(Change::skipped("entreprise", &taken.external_id, name, reason))
-    })
+/// Takes identifiers out of `after` that would contradict the others of the record.
+fn agree(here: &Fields, after: &mut Fields, left: &mut Vec<Left>) {
+    let whole = |name: &str| word(after, name).or_else(|| word(here, name));
+    let moved = after.contains_key("siret");
+    // What stands here follows a new SIRET; what came beside it can contradict it.
+    let follows = |name| if moved { word(after, name) } else { whole(name) };
+    let found = identifiants::contradictions(whole("siret"), follows("siren"), follows("vatNumber"));
+    for (field, refusal) in found {
+        if after.remove(field).is_some() {
+            left.push(Left { field, reason: refusal.message });
+        }
+    }
+}
+
+/// A new SIRET brings its SIREN, and that its VAT number unless one came or another country's stands here.
+pub fn derive(here: &Fields, after: &mut Fields) {
+    let Some(siren) = word(after, "siret").and_then(siren_of).map(str::to_owned) else { return };
+    let moved = word(here, "siren") != Some(&siren);
+    let follows = word(here, "vatNumber").is_none_or(|vat| moved && siren_in_vat(vat).is_some());
+    let vat = vat_number(&siren).filter(|_| follows);
+    after.insert("siren".into(), siren.into());
+    if let Some(vat) = vat {
+        after.entry("vatNumber").or_insert_with(|| vat.into());
+    }
 }
 
 #[cfg(test)]

@@ -112,6 +112,6 @@ async fn restore(
     if change.after.contains_key("externalId") {
         known::forget(tx, batch.source, Entity::Entreprise, &change.external_id, change.record).await
     } else {
-        known::doubt(tx, batch.source, Entity::Entreprise, &change.external_id).await
+        known::doubt(tx, batch.source, Entity::Entreprise, &change.external_id, &values).await
     }
 }

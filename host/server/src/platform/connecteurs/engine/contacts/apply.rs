@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::{Person, company, load};
 use crate::platform::connecteurs::engine::apply::Batch;
-use crate::platform::connecteurs::engine::change::{self, Action, Fields, Staged};
+use crate::platform::connecteurs::engine::change::{Action, Entity, Fields, Staged};
 use crate::platform::connecteurs::engine::companies::apply::{present, touch};
 use crate::platform::connecteurs::engine::fields::{CONTACT, column, differences};
+use crate::platform::connecteurs::engine::merge;
 use crate::text::text;
 
 /// Applies these changes (created, updated). What can no longer be done becomes a refusal in the batch.
@@ -72,20 +73,19 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &
     here.insert("entreprise".into(), person.company.to_string().into());
     let mut wanted = change.after.clone();
     let linking = wanted.remove("externalId");
+    let overtaken = merge::overtaken(Entity::Contact, &here, &change.before, &mut wanted);
     let (mut before, mut after) = differences(&here, &wanted);
     let touched = set(tx, person, &after).await?;
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);
     }
-    if before != change.before || after != change.after {
-        change::rewrite(tx, batch.run, change.seq, &before, &after).await?;
-    }
+    batch.applied(tx, change, before, after, overtaken).await?;
     Ok(touched)
 }
 
 /// Sets fields of a contact (`null` clears); the companies concerned.
-pub(super) async fn set(tx: &mut Conn, person: &Person, values: &Fields) -> afpi_db::Result<Vec<Uuid>> {
+pub async fn set(tx: &mut Conn, person: &Person, values: &Fields) -> afpi_db::Result<Vec<Uuid>> {
     if values.is_empty() {
         return Ok(Vec::new());
     }

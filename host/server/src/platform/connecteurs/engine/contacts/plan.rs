@@ -4,10 +4,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Person;
-use crate::platform::connecteurs::engine::change::{Action, Change, Fields, cut};
-use crate::platform::connecteurs::engine::fields::{self, CONTACT};
+use crate::platform::connecteurs::engine::change::{Action, Change, Entity, Fields, cut};
 use crate::platform::connecteurs::engine::known::{self, Link};
+use crate::platform::connecteurs::engine::merge::{self, Conflicts, Merged};
 use crate::platform::connecteurs::engine::stage::Taken;
+use crate::platform::connecteurs::owners::Owners;
 use crate::text::text;
 
 /// What is known here about a contact that came.
@@ -22,7 +23,7 @@ pub struct Known<'a> {
 }
 
 /// The change a contact that came amounts to.
-pub fn plan(taken: &Taken, fields: Fields, known: Known) -> Change {
+pub fn plan(taken: &Taken, fields: Fields, known: Known, owners: &Owners) -> Change {
     let name = name(&fields);
     let skip = |fr: &str, en: &str| Change::skipped("contact", &taken.external_id, &name, text(fr, en));
     let Some(company) = known.company else {
@@ -40,9 +41,15 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known) -> Change {
         before: None,
         after: None,
         reason: None,
+        source: None,
+        conflicts: Conflicts::new(),
     };
-    if let Some(link) = known.link.filter(|link| link.digest == digest && (!link.missing || taken.archived)) {
-        return Change { record: Some(link.record), ..base };
+    let mut came = fields;
+    came.insert("entreprise".into(), company.to_string().into());
+    let same = |link: &&Link| link.digest == digest && (!link.missing || taken.archived);
+    if let Some(link) = known.link.filter(same).filter(|_| !owners.source_owns(Entity::Contact) || taken.archived) {
+        let source = link.seen.is_none().then_some(came);
+        return Change { record: Some(link.record), source, ..base };
     }
     match (known.linked, known.namesake) {
         (Some(person), _) if taken.archived => Change {
@@ -55,32 +62,35 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known) -> Change {
             ..base
         },
         (None, _) if taken.archived => skip("archivé là-bas et inconnu ici", "archived over there and unknown here"),
-        (Some(person), _) => update(base, fields, company, person, true),
-        (None, Some(person)) => update(base, fields, company, person, false),
-        (None, None) if !fields.contains_key("lastName") => skip("contact sans nom", "contact without a name"),
+        (Some(person), _) => update(base, came, person, known.link, owners),
+        (None, Some(person)) => update(base, came, person, None, owners),
+        (None, None) if !came.contains_key("lastName") => skip("contact sans nom", "contact without a name"),
         (None, None) => {
-            let mut after = fields;
-            after.insert("entreprise".into(), company.to_string().into());
-            Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(after), ..base }
+            let source = Some(came.clone());
+            Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(came), source, ..base }
         }
     }
 }
 
-fn update(base: Change, fields: Fields, company: Uuid, person: &Person, linked: bool) -> Change {
+fn update(base: Change, there: Fields, person: &Person, link: Option<&Link>, owners: &Owners) -> Change {
     let mut here = person.fields.clone();
     here.insert("entreprise".into(), person.company.to_string().into());
-    let mut wanted = fields;
-    wanted.insert("entreprise".into(), company.to_string().into());
-    let (mut before, mut after) = fields::differences(&here, &wanted);
+    let last = link.and_then(|link| link.seen.as_ref());
+    let Merged { mut before, mut after, conflicts, seen } = merge::merge(Entity::Contact, &here, &there, last, owners);
     let mut reason = None;
-    if !linked {
+    if link.is_none() {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), base.external_id.clone().into());
         reason = Some(text("rattaché par son adresse e-mail", "linked by its e-mail address"));
     }
-    let action = if after.is_empty() { Action::Unchanged } else { Action::Updated };
+    let action = match () {
+        () if !conflicts.is_empty() => Action::Conflict,
+        () if after.is_empty() => Action::Unchanged,
+        () => Action::Updated,
+    };
+    let digest = if conflicts.is_empty() { base.digest } else { Some(known::doubtful(false)) };
     let (before, after) = (!after.is_empty()).then_some((before, after)).unzip();
-    Change { action, record: Some(person.id), before, after, reason, ..base }
+    Change { action, record: Some(person.id), digest, before, after, reason, source: Some(seen), conflicts, ..base }
 }
 
 fn name(fields: &Fields) -> String {
@@ -88,15 +98,10 @@ fn name(fields: &Fields) -> String {
     format!("{} {}", word("firstName"), word("lastName")).trim().to_owned()
 }
 
-/// The clean fields of a contact that came, or why it cannot be taken.
-pub fn read(taken: &Taken) -> Result<Fields, Box<Change>> {
-    fields::read(&CONTACT, &taken.sent)
-        .map_err(|reason| Box::new(Change::skipped("contact", &taken.external_id, "", reason)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::connecteurs::engine::fields::{self, CONTACT};
     use serde_json::json;
 
     fn taken(sent: Value) -> Taken {
@@ -118,7 +123,7 @@ mod tests {
     }
 
     fn go(taken: &Taken, known: Known) -> Change {
-        plan(taken, read(taken).unwrap(), known)
+        plan(taken, fields::read(&CONTACT, &taken.sent).0, known, &Owners::default())
     }
 
     const COMPANY: Option<Uuid> = Some(Uuid::from_u128(12));
@@ -144,7 +149,12 @@ mod tests {
     fn a_known_contact_follows_and_an_archived_one_stays() {
         let old = taken(json!({"lastName": "ROY"}));
         let here = person(json!({"lastName": "ROY", "phone": "01"}));
-        let link = Link { record: here.id, digest: known::digest(&old.sent, "12", false).to_vec(), missing: false };
+        let link = Link {
+            record: here.id,
+            digest: known::digest(&old.sent, "12", false).to_vec(),
+            missing: false,
+            seen: None,
+        };
         let known = || Known { link: Some(&link), linked: Some(&here), company: COMPANY, ..Known::default() };
         assert_eq!(go(&old, known()).action, Action::Unchanged);
         let moved =

@@ -9,6 +9,7 @@ need mariadbd mariadb-server
 need redis-server redis-server
 need chromium chromium
 need curl curl
+python3 -c 'import venv, ensurepip' 2>/dev/null || need python3-venv python3-venv
 # Asked first of all, so that nobody waits for a build to hear what is missing.
 [ "${1:-}" != --needs ] || exit 0
 start_mariadb
@@ -41,22 +42,31 @@ vitest "web units" web
 # New projects of every kind, driven by the binary that the Rust tests have built.
 vitest "TypeScript SDK" sdk/js
 
+start_demo() { # start_demo <name>: a demo with data of its own; sets port
+    port=$(free_port)
+    PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/$1" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >"$SERVICES_DIR/$1.log" 2>&1 &
+    SERVICE_PIDS+=("$!")
+    for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
+}
+
+echo "== the API against its description"
+start_demo conformance
+scripts/conformance.sh "http://127.0.0.1:$port" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+ok=$(awk '/^ *Tested: /{print $2}' "$log"); ko=$(grep -cE '^_+ (GET|POST|PUT|PATCH|DELETE) ' "$log")
+if [ "$status" = 0 ]; then ko=0; elif [ "${ko:-0}" = 0 ]; then ko=1; fi
+count "API operations" "$((${ok:-0} > ko ? ${ok:-0} - ko : 0))" "$ko"
+
 # E2E narrows it to some specs, e.g. E2E=chain.
 # Each worker has a demo of its own, so that no two tests at a time share data.
 workers=$(nproc 2>/dev/null || echo 2); [ "$workers" -le 4 ] || workers=4
 echo "== browser tests, each of $workers workers against a demo of its own"
 urls=()
-for n in $(seq "$workers"); do
-    port=$(free_port)
-    PORT=$port AFPI_DATA_DIR="$SERVICES_DIR/demo-$n" "${CARGO_TARGET_DIR:-target}/debug/afpi" demo >>"$SERVICES_DIR/demo.log" 2>&1 &
-    SERVICE_PIDS+=("$!")
-    for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.2; done
-    urls+=("http://127.0.0.1:$port")
-done
+for n in $(seq "$workers"); do start_demo "demo-$n"; urls+=("http://127.0.0.1:$port"); done
 (cd web && AFPI_E2E_URL="${urls[*]}" npx playwright test ${E2E:-}) 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
-if [ "$status" != 0 ]; then ko=${ko:-1}; tail -30 "$SERVICES_DIR/demo.log"; fi
+if [ "$status" != 0 ]; then ko=${ko:-1}; tail -n 15 "$SERVICES_DIR"/demo-*.log; fi
 count browser "${ok:-0}" "${ko:-0}"
 
 echo "$passed passed, $failed failed"

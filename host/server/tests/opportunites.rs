@@ -168,6 +168,17 @@ async fn other_peoples_opportunites_do_not_exist() {
 }
 
 #[tokio::test]
+async fn the_workflow_of_an_unknown_site_does_not_exist() {
+    on_both(|w| async move {
+        let unknown = format!("/api/workflow?localisationId={}", uuid::Uuid::now_v7());
+        w.as_role(Role::Admin).await.get(&unknown).await.refused(404, "not-found");
+        w.as_role(Role::Manager).await.get(&unknown).await.refused(404, "not-found");
+        w.as_role(Role::Admin).await.get("/api/workflow").await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_changes_at_the_same_time_one_wins_and_the_others_see_what_changed() {
     on_both(|w| async move {
         let made = opportunite(&w, "Cariste").await;

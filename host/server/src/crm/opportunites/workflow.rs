@@ -25,18 +25,13 @@ pub struct Query {
 #[utoipa::path(get, path = "/", operation_id = "getWorkflow", tag = "opportunites", params(Query),
     responses((status = 200, body = Workflow), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Params(q): Params<Query>) -> ApiResult<Json<Value>> {
+    let scope = caller.scope();
+    let sites = crate::crm::localisations::all(&mut app.db.read().await?).await?;
+    let mut seen = sites.into_iter().map(|localisation| localisation.id).filter(|id| scope.covers_site(*id));
     let site = match q.localisation_id {
-        Some(site) => site,
-        None => {
-            let sites = crate::crm::localisations::all(&mut app.db.read().await?).await?;
-            let scope = caller.scope();
-            let first = sites.into_iter().find(|l| scope.covers_site(l.id));
-            first.ok_or_else(|| bad_parameter("localisationId", required("localisationId").message))?.id
-        }
+        Some(wanted) => seen.find(|id| *id == wanted).ok_or_else(not_found)?,
+        None => seen.next().ok_or_else(|| bad_parameter("localisationId", required("localisationId").message))?,
     };
-    if !caller.scope().covers_site(site) {
-        return Err(not_found());
-    }
     let (_, definition) = app.plugins.workflow(site).await?;
     Ok(Json(serde_json::to_value(&definition.workflow).map_err(internal)?))
 }

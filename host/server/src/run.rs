@@ -61,6 +61,7 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     crate::crm::opportunites::adopt_rooms(&db)
         .await
         .context("rooms could not be made of what was booked before there were any")?;
+    crate::crm::fill_search(&db).await.context("what records are found by could not be written")?;
     let mut tx = db.begin().await?;
     if config.demo.is_none() {
         crate::demo::refuse_accounts(&mut tx).await?;
@@ -77,6 +78,8 @@ pub async fn prepare(config: Config) -> Result<App> {
     let app = App::assemble(config, db, compile).await?;
     app.plugins.install_bundled().await.context("the plugins that come with the product could not be installed")?;
     app.plugins.refresh().await.context("the plugins could not be loaded")?;
+    let numbers = crate::crm::opportunites::search::fill_documents(&app).await;
+    numbers.map_err(|problem| anyhow::anyhow!("the numbers of documents could not be written: {}", problem.code()))?;
     Ok(app)
 }
 

@@ -6,6 +6,8 @@
 //! is created. The order of the fields in the struct is the order in the form; JSON objects
 //! have none, so it is written down as `x-order`.
 //!
+//! `x-search` on a text of a section document makes records be found by it, e.g. the number of a quote.
+//!
 //! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be saved without;
 //! `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field of a row that, once filled,
 //! locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks the computed field that names who outside

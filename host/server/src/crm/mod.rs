@@ -12,4 +12,13 @@ pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
 pub mod salles;
+pub mod search;
 pub mod users;
+
+/// Writes what records are found by where a migration has emptied it. Several processes may do so at once, and one that is killed has
+/// lost nothing.
+pub async fn fill_search(db: &afpi_db::Db) -> afpi_db::Result<()> {
+    entreprises::search::fill(db).await?;
+    opportunites::search::fill(db).await?;
+    formateurs::search::fill(db).await
+}

@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::crm::formateurs;
 use crate::crm::network::Place;
 
 const SKILLS: [(&str, &[&str]); 6] = [
@@ -24,14 +25,15 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         for i in 0..3 {
             let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
             let name = format!("Formateur {topic} {}", place.city);
+            let email = format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase());
             let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", crate::clock::year_of(now) + 1 + i as i64)}]);
             sql("INSERT INTO formateurs (id, name, name_key, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
                  created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
                 .bind(Uuid::now_v7())
                 .bind(&name)
                 .bind(crate::collation::key(&name))
-                .bind(crate::text::fold(&format!("{name} {}", skills.join(" "))))
-                .bind(format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase()))
+                .bind(formateurs::search::words(&name, Some(&email), None, skills.iter().copied()))
+                .bind(&email)
                 .bind(if i == 2 { "vacataire" } else { "permanent" })
                 .bind(Value::json(skills))
                 .bind(Value::json(&certifications))

@@ -151,11 +151,3 @@ fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid), Problem> {
     let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
     (bound == binding).then_some((key, id)).ok_or_else(bad)
 }
-
-/// Appends one `LIKE` per word of `q` over a folded `search` column: every word must be found.
-pub fn search(query: &mut Sql, column: &'static str, q: Option<&str>) {
-    for word in crate::text::fold(q.unwrap_or("")).split_whitespace().take(8) {
-        let escaped = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        query.push(" AND ").push(column).push(" LIKE ? ESCAPE '!'").arg(format!("%{escaped}%"));
-    }
-}

@@ -17,7 +17,7 @@ const LINE_LIMIT: i128 = 1_000_000_000;
 pub struct Devis {
     #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
     pub en_attente_de: Option<String>,
-    #[schemars(title = "Numéro", extend("x-title-en" = "Number", "readOnly" = true))]
+    #[schemars(title = "Numéro", extend("x-search" = true, "x-title-en" = "Number", "readOnly" = true))]
     pub numero: Option<String>,
     #[schemars(title = "Version", extend("x-title-en" = "Version", "readOnly" = true))]
     pub version: Option<u32>,
@@ -53,7 +53,7 @@ pub struct Devis {
     pub accepte_le: Option<Date>,
     #[schemars(title = "Signataire", extend("x-title-en" = "Signed by", "readOnly" = true))]
     pub signataire: Option<String>,
-    #[schemars(title = "N° de bon de commande", extend("x-title-en" = "PO number", "readOnly" = true))]
+    #[schemars(title = "N° de bon de commande", extend("x-search" = true, "x-title-en" = "PO number", "readOnly" = true))]
     pub bon_commande: Option<String>,
     #[schemars(title = "Refusé le", extend("x-title-en" = "Refused on", "readOnly" = true))]
     pub refuse_le: Option<Date>,

@@ -40,7 +40,7 @@ pub struct Financeur {
     pub organisme: Option<String>,
     #[schemars(title = "Montant demandé HT", range(min = 0), extend("x-title-en" = "Amount asked excl. VAT", "x-widget" = "money"))]
     pub montant_demande: Money,
-    #[schemars(title = "N° de dossier", extend("x-title-en" = "File number"))]
+    #[schemars(title = "N° de dossier", extend("x-search" = true, "x-title-en" = "File number"))]
     pub numero_dossier: Option<String>,
     #[schemars(title = "Déposé le", extend("x-title-en" = "Filed on", "x-needed" = true))]
     pub depose_le: Option<Date>,
@@ -51,7 +51,7 @@ pub struct Financeur {
         extend("x-title-en" = "Amount agreed excl. VAT", "x-description-en" = "0 for a refusal; empty while there is no answer.", "x-widget" = "money")
     )]
     pub montant_accorde: Option<Money>,
-    #[schemars(title = "N° de prise en charge", extend("x-title-en" = "Funding agreement no."))]
+    #[schemars(title = "N° de prise en charge", extend("x-search" = true, "x-title-en" = "Funding agreement no."))]
     pub prise_en_charge: Option<String>,
     #[serde(default)]
     #[schemars(

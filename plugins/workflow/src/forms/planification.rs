@@ -13,7 +13,7 @@ use super::{Window, filled, problem};
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Planification", extend("x-title-en" = "Scheduling"))]
 pub struct Planification {
-    #[schemars(title = "N° de session", extend("x-title-en" = "Session number", "x-needed" = true))]
+    #[schemars(title = "N° de session", extend("x-search" = true, "x-title-en" = "Session number", "x-needed" = true))]
     pub numero_session: Option<String>,
     #[schemars(title = "Demi-journées", extend("x-title-en" = "Half-days", "x-widget" = "halfdays", "x-needed" = true))]
     #[serde(skip_serializing_if = "Vec::is_empty")]

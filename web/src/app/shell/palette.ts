@@ -1,5 +1,5 @@
 /**
- * The command palette (Ctrl-K, `/`): finds opportunités and companies, goes to pages, runs actions. `>` narrows to pages and
+ * The command palette (Ctrl-K, `/`): finds opportunités, companies and trainers, goes to pages, runs actions. `>` narrows to pages and
  * actions, `#` to opportunité numbers.
  */
 import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, resource, signal, viewChild } from '@angular/core';
@@ -8,6 +8,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../api/api';
 import { listEntreprises } from '../api/fn/entreprises/list-entreprises';
+import { listFormateurs } from '../api/fn/formateurs/list-formateurs';
 import { listOpportunites } from '../api/fn/opportunites/list-opportunites';
 import { Session } from '../shared/auth/session';
 import { formatSiret } from '../shared/forms/siret';
@@ -137,9 +138,10 @@ export class Palette {
   }
 
   async #search(q: string): Promise<Entry[]> {
-    const [opportunites, entreprises] = await Promise.all([
+    const [opportunites, entreprises, formateurs] = await Promise.all([
       this.#api.invoke(listOpportunites, { q, limit: FOUND }),
       this.#api.invoke(listEntreprises, { q, limit: FOUND }),
+      this.#session.can('formateurs:read') ? this.#api.invoke(listFormateurs, { q, limit: FOUND }) : undefined,
     ]);
     return [
       ...opportunites.data.map(({ id, title, numero, entreprise, amount }): Entry => ({
@@ -147,6 +149,9 @@ export class Palette {
       })),
       ...entreprises.data.map(({ id, name, siret, address }): Entry => ({
         id, icon: 'building', label: name, detail: [siret && formatSiret(siret), address.city].filter(Boolean).join(' · '), run: () => this.#router.navigate(['/entreprises', id]),
+      })),
+      ...(formateurs?.data ?? []).map(({ id, name, skills, localisation }): Entry => ({
+        id, icon: 'graduation', label: name, detail: [localisation.name, ...skills].join(' · '), run: () => this.#router.navigate(['/formateurs', id]),
       })),
     ];
   }

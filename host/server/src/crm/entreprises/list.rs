@@ -13,7 +13,7 @@ use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::handover::under_way;
 use crate::http::input::Params;
-use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -67,7 +67,7 @@ const SORTS: &[SortKey<EntrepriseRow>] = &[
 impl Which {
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql) {
-        paging::search(query, "e.search", self.q.as_deref());
+        crate::crm::search::matching(query, &["e.search"], self.q.as_deref());
         if let Some(site) = self.localisation_id {
             query.push(" AND e.localisation_id = ?").arg(site);
         }

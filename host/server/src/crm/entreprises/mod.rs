@@ -8,6 +8,7 @@ pub mod limits;
 mod list;
 mod patch;
 mod read;
+pub mod search;
 mod store;
 pub mod subject;
 
@@ -16,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use input::{AddressInput, ContactInput, EntrepriseCreate};
 pub use limits::Kind;
 pub use read::Entreprise;
-pub use store::{NewEntreprise, insert, search_text};
+pub use store::{NewEntreprise, insert};
 
 use crate::state::App;
 

@@ -9,8 +9,7 @@ use super::create::duplicate;
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
 use super::limits::{Kind, Tag};
 use super::read::{Contact, Entreprise, answer, load};
-use super::subject;
-use super::{hooks::Deed, store};
+use super::{hooks::Deed, search, store, subject};
 use crate::auth::caller::Caller;
 use crate::crm::{identifiants, localisations, opportunites};
 use crate::http::idempotency;
@@ -85,6 +84,7 @@ pub(super) async fn patch(
         if let Some(contacts) = &change.contacts {
             store::replace_contacts(&mut tx, id, contacts).await?;
         }
+        search::write(&mut tx, &[id]).await?;
         deed.announce(&mut tx, change.localisation_id.unwrap_or(here)).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/entreprises/{id}"))).await?;

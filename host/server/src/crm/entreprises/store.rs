@@ -1,13 +1,13 @@
-//! Companies in the database. Writing keeps the `search` column in step with what it is made of.
+//! Companies in the database. Who writes to one then writes what it is found by (`search.rs`).
 
 use afpi_db::{Conn, Sql, Value, sql};
 use uuid::Uuid;
 
 use super::input::{AddressInput, ContactInput, EntrepriseCreate};
 use super::read::Contact;
+use super::search;
 use crate::collation;
 use crate::http::problem::ApiResult;
-use crate::text::fold;
 
 /// A company to be stored, already checked and settled.
 pub struct NewEntreprise {
@@ -18,30 +18,13 @@ pub struct NewEntreprise {
     pub origin: &'static str,
 }
 
-/// What `?q=` finds a company by, whoever writes it; `of` gives its fields by their path.
-pub fn search_text<'a>(of: impl Fn(&str) -> Option<&'a str>) -> String {
-    let parts = ["name", "siret", "address.city", "address.postcode", "email", "phone"];
-    let text: Vec<&str> = parts.into_iter().filter_map(of).collect();
-    fold(&text.join(" ")).chars().take(1000).collect()
-}
-
 /// The columns of a company that are written together, from a settled input.
 pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     let address = input.address.clone().unwrap_or_default();
     let AddressInput { line1, line2, postcode, city, country } = address;
-    let search = search_text(|field| match field {
-        "name" => Some(input.name.as_str()),
-        "siret" => input.siret.as_deref(),
-        "address.city" => city.as_deref(),
-        "address.postcode" => postcode.as_deref(),
-        "email" => input.email.as_deref(),
-        "phone" => input.phone.as_deref(),
-        _ => None,
-    });
     vec![
         ("name", input.name.as_str().into()),
         ("name_key", collation::key(&input.name).into()),
-        ("search", search.into()),
         ("siren", (&input.siren).into()),
         ("siret", (&input.siret).into()),
         ("vat_number", (&input.vat_number).into()),
@@ -77,6 +60,7 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<(
         ("created_at", now.into()),
         ("updated_at", now.into()),
         ("version", 1i64.into()),
+        ("search", "".into()),
     ]);
     let mut query = sql("INSERT INTO entreprises (");
     for (i, (column, _)) in values.iter().enumerate() {
@@ -84,7 +68,8 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> ApiResult<(
     }
     query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
     query.execute(tx).await?;
-    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await
+    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await?;
+    Ok(search::write(tx, &[id]).await?)
 }
 
 /// Sets these columns if the version is still the one seen; whether it was.

@@ -11,7 +11,7 @@ use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::Action;
 use crate::state::App;
@@ -37,7 +37,7 @@ const SORTS: &[SortKey<FormateurRow>] = &[
 ];
 
 fn filter(query: &mut Sql, f: &Filters) {
-    paging::search(query, "f.search", f.q.as_deref());
+    crate::crm::search::matching(query, &["f.search"], f.q.as_deref());
     if let Some(site) = f.localisation_id {
         query.push(" AND f.localisation_id = ?").arg(site);
     }

@@ -6,6 +6,7 @@ mod leaving;
 mod list;
 mod planning;
 mod read;
+pub mod search;
 mod store;
 mod write;
 

@@ -6,19 +6,14 @@ use afpi_db::{Conn, DbError, Value, sql};
 use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
+use super::search;
 use crate::collation;
 use crate::http::problem::{ApiResult, Problem, conflict, field};
 use crate::scope::Scope;
-use crate::text::{fold, text};
+use crate::text::text;
 
 /// The kind of the bookings of trainers, as the workflow contract names it.
 pub(super) const RESOURCE: &str = "formateur";
-
-/// What `?q=` looks in.
-pub(super) fn search<'a>(name: &'a str, email: Option<&'a str>, skills: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<&str> = [name, email.unwrap_or_default()].into_iter().chain(skills).collect();
-    fold(&words.join(" ")).chars().take(600).collect()
-}
 
 /// Stores a new trainer, already checked, and makes the unavailable days his.
 pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> ApiResult<Uuid> {
@@ -34,7 +29,7 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
         id.into(),
         (&new.name).into(),
         collation::key(&new.name).into(),
-        search(&new.name, new.email.as_deref(), skills.iter().map(|skill| &**skill)).into(),
+        search::words(&new.name, new.email.as_deref(), new.phone.as_deref(), skills.iter().map(|skill| &**skill)).into(),
         (&new.email).into(),
         (&new.phone).into(),
         new.kind.as_str().into(),

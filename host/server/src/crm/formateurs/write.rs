@@ -11,7 +11,7 @@ use super::Formateur;
 use super::input::{FormateurCreate, FormateurUpdate, Skill};
 use super::leaving;
 use super::read::{answer, load};
-use super::store;
+use super::{search, store};
 use crate::auth::caller::Caller;
 use crate::collation;
 use crate::crm::localisations;
@@ -110,11 +110,15 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
         Some(email) => email.as_deref(),
         None => current.email.as_deref(),
     };
+    let phone = match &change.phone {
+        Some(phone) => phone.as_deref(),
+        None => current.phone.as_deref(),
+    };
     let skills: Vec<&str> = match &change.skills {
         Some(skills) => skills.iter().map(|skill| &**skill).collect(),
         None => current.skills.iter().map(String::as_str).collect(),
     };
-    column("search", Some(store::search(name, email, skills).into()));
+    column("search", Some(search::words(name, email, phone, skills).into()));
 }
 
 /// 412 with the trainer as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.

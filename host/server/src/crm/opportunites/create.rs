@@ -15,6 +15,7 @@ use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
 use super::numbers;
 use super::read::{self, OpportuniteAnswer};
+use super::search;
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::collation;
@@ -24,11 +25,10 @@ use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidde
 use crate::http::request_id::RequestId;
 use crate::http::schema;
 use crate::platform::plugins::{context, failure};
-use crate::platform::workflow::Workflow;
+use crate::platform::workflow::Definition;
 use crate::rights::{Action, Role};
-use crate::scope::Scope;
 use crate::state::App;
-use crate::text::{fold, text};
+use crate::text::text;
 
 /// A new opportunité whose references have been checked.
 pub struct NewOpportunite {
@@ -178,7 +178,7 @@ pub async fn start(
             data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
             ..subject.clone()
         };
-        insert(&mut tx, &numbered, &decision, &definition.workflow).await?;
+        insert(&mut tx, &numbered, &decision, &definition).await?;
         let author = Author {
             actor: caller.id,
             scope: &scope,
@@ -229,9 +229,11 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
 }
 
 /// Writes the row: the subject with its number, as decided.
-async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiResult<()> {
+async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, definition: &Definition) -> ApiResult<()> {
+    let w = &definition.workflow;
     let mut query = sql(
-        "INSERT INTO opportunites (id, numero, title, title_key, search, kind, entreprise_id, commercial_id, localisation_id, section, status, outcome, \
+        "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
+         status, outcome, \
          amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
@@ -239,7 +241,8 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiRe
         s.numero.as_str().into(),
         s.title.as_str().into(),
         collation::key(&s.title).into(),
-        search_text(&s.numero, &s.title, &s.entreprise_name).into(),
+        search::words(&s.numero, &s.title, &s.entreprise_name).into(),
+        search::documents(definition, &s.documents()?).into(),
         s.kind.as_str().into(),
         s.entreprise_id.into(),
         s.commercial_id.into(),
@@ -261,23 +264,4 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, w: &Workflow) -> ApiRe
     ]]);
     query.execute(tx).await?;
     Ok(())
-}
-
-/// A company has another name: what its opportunités are found by follows. Their versions stay, as nothing of them has changed.
-pub async fn renamed(tx: &mut Conn, entreprise: Uuid, name: &str) -> afpi_db::Result<()> {
-    let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
-    query.push(" AND o.entreprise_id = ?").arg(entreprise);
-    for (id, numero, title) in query.all::<(Uuid, String, String)>(tx).await? {
-        sql("UPDATE opportunites SET search = ? WHERE id = ?")
-            .bind(search_text(&numero, &title, name))
-            .bind(id)
-            .execute(tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// What `?q=` finds an opportunité by.
-pub(super) fn search_text(numero: &str, title: &str, entreprise: &str) -> String {
-    fold(&format!("{numero} {title} {entreprise}")).chars().take(1000).collect()
 }

@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
+use super::search;
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::platform::plugins::meant::Meant;
 use crate::state::App;
@@ -130,7 +131,7 @@ impl Which {
 
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&Meant>) {
-        paging::search(query, "o.search", self.q.as_deref());
+        crate::crm::search::matching(query, &search::COLUMNS, self.q.as_deref());
         let texts = [
             (" AND o.section = ?", self.section.as_deref()),
             (" AND o.status = ?", self.status.as_deref()),

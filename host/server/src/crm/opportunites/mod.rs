@@ -18,6 +18,7 @@ mod moves;
 mod numbers;
 mod patch;
 mod read;
+pub mod search;
 pub mod sent_back;
 pub mod subject;
 mod workflow;
@@ -25,7 +26,8 @@ mod workflow;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use bookings::adopt_rooms;
-pub use create::{NewOpportunite, renamed, start};
+pub use create::{NewOpportunite, start};
+pub use search::renamed;
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;
 pub use list::Waiting;

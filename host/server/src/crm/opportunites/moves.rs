@@ -16,6 +16,7 @@ use super::decision;
 use super::hooks::{self, Wish};
 use super::numbers;
 use super::read::{self, OpportuniteAnswer};
+use super::search;
 use super::subject::{self, Subject, moment};
 use crate::auth::caller::Caller;
 use crate::http::idempotency;
@@ -243,7 +244,7 @@ async fn update(
 ) -> ApiResult<bool> {
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(
-        "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, state = ?, due_at = ?, section_since = ?, \
+        "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, search_data = ?, state = ?, due_at = ?, section_since = ?, \
          workflow_plugin = ?, workflow_version = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
     )
     .bind(&decision.section)
@@ -251,6 +252,7 @@ async fn update(
     .bind(decision.outcome.as_str())
     .bind(decision.amount)
     .bind(data)
+    .bind(search::documents(definition, &serde_json::from_str(data).unwrap_or_default()))
     .bind(&decision.state)
     .bind(decision.due)
     .bind(since)

@@ -8,11 +8,12 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::create::{assignable, search_text};
+use super::create::assignable;
 use super::hooks::{self, Wish};
 use super::input::OpportuniteUpdate;
 use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
+use super::search;
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::collation;
@@ -137,7 +138,7 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
     }
     if let Some(title) = &change.title {
         values.push(("title_key", collation::key(title.trim()).into()));
-        values.push(("search", search_text(&before.numero, title, &before.entreprise_name).into()));
+        values.push(("search", search::words(&before.numero, title.trim(), &before.entreprise_name).into()));
     }
     if changes.is_empty() { (vec![], vec![]) } else { (values, changes) }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{self, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -37,7 +37,7 @@ const SORTS: &[SortKey<SalleRow>] = &[
 ];
 
 fn filter(query: &mut Sql, f: &Filters) {
-    paging::search(query, "s.search", f.q.as_deref());
+    crate::crm::search::matching(query, &["s.search"], f.q.as_deref());
     if let Some(site) = f.localisation_id {
         query.push(" AND s.localisation_id = ?").arg(site);
     }

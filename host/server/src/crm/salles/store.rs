@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::input::SalleCreate;
 use crate::collation;
+use crate::crm::search::index;
 use crate::scope::Scope;
 use crate::text::fold;
 
 /// What `?q=` looks in.
 pub(super) fn search(name: &str, equipment: &[String]) -> String {
-    fold(&format!("{name} {}", equipment.join(" "))).chars().take(600).collect()
+    index([name].into_iter().chain(equipment.iter().map(String::as_str)), 600)
 }
 
 /// A name as it is compared: `Salle B12`, `salle b12` and `Salle  B12` are one room.

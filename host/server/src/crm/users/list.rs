@@ -16,7 +16,7 @@ use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
-use crate::text::fold;
+use crate::crm::search::{found, index};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -59,19 +59,18 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
 /// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here rather
 /// than through a column that would have to be kept in step.
 async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> ApiResult<Vec<Uuid>> {
-    let words = fold(q);
-    let mut found = Vec::new();
+    let mut ids = Vec::new();
     scope
         .users("u.id, u.name, u.email", "")
         .each(conn, |row| {
-            let hay = fold(&format!("{} {}", row.get::<String>("name")?, row.get::<String>("email")?));
-            if words.split_whitespace().all(|word| hay.contains(word)) {
-                found.push(row.get("id")?);
+            let (name, email) = (row.get::<String>("name")?, row.get::<String>("email")?);
+            if found(&index([name.as_str(), &email], usize::MAX), q) {
+                ids.push(row.get("id")?);
             }
             Ok(true)
         })
         .await?;
-    Ok(found)
+    Ok(ids)
 }
 
 /// People.

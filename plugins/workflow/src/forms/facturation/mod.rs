@@ -43,7 +43,7 @@ pub struct Facturation {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Facture {
-    #[schemars(title = "Numéro", extend("x-title-en" = "Number", "readOnly" = true))]
+    #[schemars(title = "Numéro", extend("x-search" = true, "x-title-en" = "Number", "readOnly" = true))]
     pub numero: Option<String>,
     #[serde(default)]
     #[schemars(title = "Nature", extend("x-title-en" = "Kind", "readOnly" = true))]
@@ -66,9 +66,9 @@ pub struct Facture {
     pub tva: Option<Money>,
     #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true))]
     pub total_ttc: Option<Money>,
-    #[schemars(title = "N° de bon de commande", extend("x-title-en" = "PO number"))]
+    #[schemars(title = "N° de bon de commande", extend("x-search" = true, "x-title-en" = "PO number"))]
     pub bon_commande: Option<String>,
-    #[schemars(title = "N° de prise en charge", extend("x-title-en" = "Funding agreement no."))]
+    #[schemars(title = "N° de prise en charge", extend("x-search" = true, "x-title-en" = "Funding agreement no."))]
     pub prise_en_charge: Option<String>,
     #[schemars(title = "Émise le", extend("x-title-en" = "Issued on", "readOnly" = true))]
     pub emise_le: Option<Date>,
@@ -100,7 +100,7 @@ pub struct Paiement {
     pub montant: Money,
     #[schemars(title = "Mode", extend("x-title-en" = "Mode", "x-widget" = "select"))]
     pub mode: Mode,
-    #[schemars(title = "Référence", extend("x-title-en" = "Reference"))]
+    #[schemars(title = "Référence", extend("x-search" = true, "x-title-en" = "Reference"))]
     pub reference: Option<String>,
     #[schemars(title = "Annule la ligne", extend("x-title-en" = "Takes back row"))]
     pub annule: Option<u32>,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Current, by_id, by_siret, word};
 use crate::collation;
-use crate::crm::entreprises::search_text;
+use crate::crm::entreprises::search;
 use crate::crm::opportunites;
 use crate::platform::connecteurs::engine::apply::Batch;
 use crate::platform::connecteurs::engine::change::{Action, Entity, Fields, Staged};
@@ -61,6 +61,7 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     query.push("id, name_key, city_key, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ");
     query.rows(new.iter().map(|change| row(change, batch, sites)));
     query.execute(tx).await?;
+    search::write(tx, &new.iter().map(|change| change.record).collect::<Vec<_>>()).await?;
     for change in new {
         let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
         batch.news.created(change.record, site.unwrap_or_default());
@@ -77,7 +78,7 @@ fn row(change: &Staged, batch: &Batch<'_>, sites: &Sites) -> [Sql; WIDTH] {
         change.record.into(),
         sort_key(&change.after, "name"),
         sort_key(&change.after, "address.city"),
-        search_text(|field| word(&change.after, field)).into(),
+        "".into(),
         "[]".into(),
         true.into(),
         site.into(),
@@ -117,17 +118,15 @@ async fn update(
     batch.applied(tx, change, before, after, overtaken).await
 }
 
-/// Sets fields of a company (`null` clears); what is searched and sorted by is kept in step. Answers with the site it is on afterwards.
+/// Sets fields of a company (`null` clears); what it is found and sorted by is kept in step. Answers with the site it is on afterwards.
 pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
         return Ok(current.site);
     }
-    let mut whole = current.fields.clone();
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
     for field in &ENTREPRISE {
         if let Some(value) = values.get(field.name) {
             query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
-            whole.insert(field.name.into(), value.clone());
         }
     }
     if let Some(active) = values.get("active") {
@@ -139,20 +138,22 @@ pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Site
     }
     query.push(", name_key = ?").arg(sort_key(&whole, "name"));
     query.push(", city_key = ?").arg(sort_key(&whole, "address.city"));
-    query.push(", search = ? WHERE id = ?").arg(search_text(|field| word(&whole, field))).arg(current.id);
+    query.push(" WHERE id = ?").arg(current.id);
     query.execute(tx).await?;
+    search::write(tx, &[current.id]).await?;
     if let Some(name) = word(values, "name") {
         opportunites::renamed(tx, current.id, name).await?;
     }
     Ok(site.unwrap_or(current.site))
 }
 
-/// Somebody's contacts changed: the company is another version than before.
+/// Contacts of these companies changed: each is another version than before, and found by other words.
 pub async fn touch(tx: &mut Conn, companies: impl Iterator<Item = Uuid>, now: i64) -> afpi_db::Result<()> {
+    let companies: Vec<Uuid> = companies.collect();
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1 WHERE id IN ").bind(now);
-    query.list(companies);
+    query.list(&companies);
     query.execute(tx).await?;
-    Ok(())
+    search::write(tx, &companies).await
 }
 
 /// Which of these companies are here.

@@ -72,7 +72,9 @@ pub fn matching(query: &mut Sql, columns: &[&'static str], q: Option<&str>) {
 
 /// Does an [`index`]ed text have every word of `q`?
 pub fn found(indexed: &str, q: &str) -> bool {
-    terms(q).iter().all(|readings| readings.iter().any(|words| words.iter().all(|word| indexed.contains(word.as_str()))))
+    terms(q)
+        .iter()
+        .all(|readings| readings.iter().any(|words| words.iter().all(|word| indexed.contains(word.as_str()))))
 }
 
 /// The words of a query, each with its readings; a reading is a list of words that must all be found. Numbers in a row are read as

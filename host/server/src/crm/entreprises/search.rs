@@ -29,15 +29,16 @@ afpi_db::row! {
 /// Writes the column `search` of these companies.
 pub async fn write(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
     for ids in ids.chunks(BATCH) {
-        let mut query =
-            Scope::All.entreprises("e.id, e.name, e.siret, e.siren, e.vat_number, e.postcode, e.city, e.email, e.phone", "");
+        let mut query = Scope::All
+            .entreprises("e.id, e.name, e.siret, e.siren, e.vat_number, e.postcode, e.city, e.email, e.phone", "");
         query.push(" AND e.id IN ").list(ids);
         let companies: Vec<Company> = query.all(tx).await?;
         if companies.is_empty() {
             continue;
         }
         let mut people: HashMap<Uuid, Vec<Person>> = HashMap::new();
-        let mut query = sql("SELECT entreprise_id, first_name, last_name, email, phone FROM contacts WHERE entreprise_id IN ");
+        let mut query =
+            sql("SELECT entreprise_id, first_name, last_name, email, phone FROM contacts WHERE entreprise_id IN ");
         query.list(ids).push(" ORDER BY position, id");
         for person in query.all::<Person>(tx).await? {
             people.entry(person.entreprise_id).or_default().push(person);

@@ -14,14 +14,14 @@ const BATCH: u32 = 500;
 
 /// The column `search`.
 pub fn words<'a>(
-    name: &'a str,
-    email: Option<&'a str>,
+    name: &str,
+    email: Option<&str>,
     phone: Option<&str>,
     skills: impl IntoIterator<Item = &'a str>,
 ) -> String {
     let phone = phone.map(digits).unwrap_or_default();
-    let own = [name, email.unwrap_or_default()];
-    index(own.into_iter().chain(skills).chain([phone.as_str()]), LONGEST)
+    let skills: Vec<&str> = skills.into_iter().collect();
+    index([name, email.unwrap_or_default(), &phone, &skills.join(" ")], LONGEST)
 }
 
 afpi_db::row! {

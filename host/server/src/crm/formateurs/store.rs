@@ -29,7 +29,8 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
         id.into(),
         (&new.name).into(),
         collation::key(&new.name).into(),
-        search::words(&new.name, new.email.as_deref(), new.phone.as_deref(), skills.iter().map(|skill| &**skill)).into(),
+        search::words(&new.name, new.email.as_deref(), new.phone.as_deref(), skills.iter().map(|skill| &**skill))
+            .into(),
         (&new.email).into(),
         (&new.phone).into(),
         new.kind.as_str().into(),

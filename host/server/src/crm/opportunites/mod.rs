@@ -27,11 +27,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use bookings::adopt_rooms;
 pub use create::{NewOpportunite, start};
-pub use search::renamed;
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;
 pub use list::Waiting;
 pub use moves::{edit, take};
+pub use search::renamed;
 
 use crate::state::App;
 

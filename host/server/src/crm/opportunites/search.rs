@@ -40,7 +40,9 @@ pub fn documents(definition: &Definition, documents: &Map<String, Value>) -> Str
 /// Collects the texts of `value` that `schema` marks. `root` holds the definitions that references name; the host has refused
 /// schemas that refer to themselves.
 fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'a str>) {
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#'))) {
+    if let Some(target) =
+        schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#')))
+    {
         marked(root, target, value, texts);
     }
     match value {
@@ -89,7 +91,8 @@ pub async fn fill(db: &Db) -> afpi_db::Result<()> {
 
 async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
     let mut tx = db.begin().await?;
-    let mut query = Scope::All.opportunites("o.id, o.numero, o.title, e.name", "JOIN entreprises e ON e.id = o.entreprise_id");
+    let mut query =
+        Scope::All.opportunites("o.id, o.numero, o.title, e.name", "JOIN entreprises e ON e.id = o.entreprise_id");
     query.push(" AND o.search = '' AND o.id > ?").arg(last).push(" ORDER BY o.id").limit(BATCH);
     let rows: Vec<(Uuid, String, String, String)> = query.all(&mut tx).await?;
     let end = rows.last().map(|(id, ..)| *id);

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
 use crate::auth::caller::Caller;
+use crate::crm::search::{found, index};
 use crate::http::input::Params;
 use crate::http::paging::{All, Key, Page, PageRequest, SortKey};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
-use crate::crm::search::{found, index};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -123,10 +123,12 @@ pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Site
     if values.is_empty() {
         return Ok(current.site);
     }
+    let mut whole = current.fields.clone();
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
     for field in &ENTREPRISE {
         if let Some(value) = values.get(field.name) {
             query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
+            whole.insert(field.name.into(), value.clone());
         }
     }
     if let Some(active) = values.get("active") {

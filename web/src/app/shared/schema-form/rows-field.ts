@@ -13,7 +13,7 @@ import { halfDays } from './half-days';
 import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, plain, withDefaults, withoutComputed } from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
-import { FORM_RECORD, Taken } from './taken';
+import { Busy, FORM_RECORD, Taken } from './taken';
 
 @Component({
   selector: 'afpi-rows-field',
@@ -90,12 +90,13 @@ export class RowsField {
   protected readonly said = computed(() => {
     const columns = this.#columns();
     if (!columns) return this.errors();
-    const busy = this.#busy.hasValue() ? this.#busy.value() : new Map<string, never>();
+    const busy = this.#busy.hasValue() ? this.#busy.value() : new Map<string, Busy>();
     const slots = new Map(columns.taken.flatMap(({ key: column }) => [...busy].map(([id, trainer]) => [key(column, id), trainer.slots] as const)));
     const clashes = clashesOf(this.rows(), columns, slots).map(({ row, column, id, day, half, inRow, by }) => {
       const who = busy.get(id)?.name ?? this.#format.text(columns.taken.find((field) => field.key === column)?.label);
+      const part: string = this.#transloco.translate(`half.${half}`);
       const text = inRow === null
-        ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', { who, day: this.#format.day(day, 'long'), half: this.#transloco.translate(`half.${half}`), by })
+        ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', { who, day: this.#format.day(day, 'long'), half: part, by })
         : this.#transloco.translate('form.takenHere', { who, n: inRow + 1 });
       return [`${this.pointer()}/${row}/${column}`, text] as const;
     });

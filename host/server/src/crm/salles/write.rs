@@ -13,6 +13,7 @@ use super::store;
 use crate::auth::caller::Caller;
 use crate::collation;
 use crate::crm::localisations;
+use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid, stale};
 use crate::rights::Action;
@@ -36,6 +37,7 @@ pub(super) async fn create(
     localisations::writable(&mut tx, &caller.scope(), site).await?;
     let id = store::insert(&mut tx, &input, site, crate::clock::now()).await.map_err(taken)?;
     let salle = load(&mut tx, &Scope::All, id).await?;
+    idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/salles/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/salles/{id}")), (ETAG, format!("\"{}\"", salle.version))];
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(salle)))
@@ -67,6 +69,7 @@ pub(super) async fn patch(
         return Err(lost(&load(&mut tx, &scope, id).await?, &change));
     }
     let salle = load(&mut tx, &Scope::All, id).await?;
+    idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/salles/{id}"))).await?;
     tx.commit().await?;
     Ok(answer(salle))
 }

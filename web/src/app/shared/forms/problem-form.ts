@@ -22,8 +22,16 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   return orphans;
 }
 
-    const control = closest(form, pointer.split('/').slice(1));
-    if (control) {
+/** The field at this path; of a part of a value (`/tags/0`) the field of the whole. Messages on a group are shown nowhere. */
+function closest(form: FormGroup, path: string[]): FormControl | null {
+  const exact = form.get(path);
+  if (exact instanceof FormControl) return exact;
+  const outer = path.slice(0, -1);
+  const control = outer.length ? closest(form, outer) : null;
+  return control;
+}
+
+/** Moves the focus to the first field in error, as WCAG 3.3.1 wants; where no field is to blame, shows the message. */
 export function focusFirstError(host: HTMLElement): void {
   setTimeout(() => {
     const field = host.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');

@@ -26,7 +26,7 @@ export class Taken {
 
   async #trainer(id: string, from: string, to: string, own: string | null): Promise<Busy> {
     const [{ name }, { data }] = await Promise.all([this.#api.invoke(getFormateur, { id }), this.#api.invoke(getPlanning, { id, from, to })]);
-    const others = data.filter(({ opportunite }) => own === null || opportunite?.id !== own);
+    const others = data.filter(({ opportunite }) => opportunite?.id !== own);
     return { name, slots: others.map(({ day, half, opportunite, reason }) => ({ day, half, by: opportunite?.numero ?? reason ?? '' })) };
   }
 }

@@ -282,7 +282,7 @@ async fn the_inbox_holds_what_waits_for_me_overdue_first() {
 
         let seller = w.as_role(Role::Commercial).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((ids(&seller["waiting"]), &seller["late"]), (vec![late, fresh], &json!(1)));
-        assert_eq!(seller["counts"], json!({"waiting": 2, "mine": 2, "late": 1}));
+        assert_eq!(seller["counts"], json!({"waiting": 2, "mine": 2, "late": 1, "unowned": 0}));
         assert_eq!(
             (&seller["waiting"][0]["late"], &seller["waiting"][0]["waitsFor"]),
             (&json!(true), &json!(["commercial"]))

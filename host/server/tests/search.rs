@@ -42,6 +42,10 @@ async fn companies_are_found_by_their_numbers_and_their_people() {
         let changed = json!({"contacts": [{"lastName": "Marchand"}], "phone": null});
         admin.patch(&format!("/api/entreprises/{id}"), &company["version"], changed).await.expect(200);
         assert_eq!(found(&admin, "/api/entreprises", "marchand", "name").await, one);
+        let now = admin.get(&format!("/api/entreprises/{id}")).await.expect(200);
+        let again = json!({"id": now["contacts"][0]["id"], "lastName": "Marchand"});
+        let twice = admin.patch(&format!("/api/entreprises/{id}"), &now["version"], json!({"contacts": [again, again]})).await;
+        assert_eq!(twice.refused(422, "validation")["fields"][0]["field"], "/contacts/1/id");
         for gone in ["lefevre", "0320554433"] {
             assert!(found(&admin, "/api/entreprises", gone, "name").await.is_empty(), "{gone}");
         }

@@ -157,9 +157,9 @@ async fn a_broken_notifier_keeps_nobody_from_the_preferences() {
 async fn an_icon_is_judged_when_the_file_comes_in() {
     on_both(|world| async move {
         let admin = world.as_role(Role::Admin).await;
-        let mut file = manifest::bare(&variant(NOTIFIER, |_| {})).unwrap();
-        let mut m = manifest::extract(&variant(NOTIFIER, |_| {})).unwrap();
-        m.id = "annonceur".into();
+        let named = variant(NOTIFIER, |m| m.id = "annonceur".into());
+        let mut file = manifest::bare(&named).unwrap();
+        let m = manifest::extract(&named).unwrap();
         manifest::embed(&mut file, &m).unwrap();
         // As a tool that checks nothing would write it.
         let section = b"\x09afpi:icon<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>";

@@ -37,10 +37,14 @@ pub fn respell(mut file: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
     file
 }
 
-/// A file with another manifest.
+/// A file with another manifest. Under another id it has another name too: one like a core plugin's is refused.
 pub fn edited(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     let mut manifest = manifest::extract(&file).unwrap();
+    let (id, name) = (manifest.id.clone(), manifest.name.clone());
     edit(&mut manifest);
+    if manifest.id != id && manifest.name == name {
+        (manifest.name.fr, manifest.name.en) = (manifest.id.clone(), manifest.id.clone());
+    }
     let mut bare = manifest::bare(&file).unwrap();
     manifest::embed(&mut bare, &manifest).unwrap();
     bare

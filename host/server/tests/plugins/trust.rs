@@ -96,6 +96,12 @@ async fn what_is_no_plugin_is_refused_in_words() {
         admin.upload("/api/plugins", file).await.refused(422, "plugin-refused");
         let file = crate::files::variant("objectifs-afpi", |m| m.id = "workflow-afpi".into());
         admin.upload("/api/plugins", file).await.refused(409, "kind-changed");
+        // Who consents reads the name first.
+        let file = crate::files::variant("objectifs-afpi", |m| {
+            m.id = "jumeau".into();
+            m.name.fr = m.name.fr.to_uppercase();
+        });
+        admin.upload("/api/plugins", file).await.refused(409, "name-taken");
         assert_eq!(admin.get("/api/plugins").await.expect(200)["meta"]["total"], 4);
     })
     .await;

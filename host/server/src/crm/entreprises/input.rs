@@ -120,13 +120,14 @@ impl EntrepriseCreate {
     pub fn settled(mut self) -> (EntrepriseCreate, Vec<FieldProblem>) {
         let word = |text: &str| -> Option<Siren> { identifiants::siren_of(text).map(Into::into) };
         self.siren = self.siren.or_else(|| self.siret.as_deref().and_then(word));
-        self.vat_number =
-            self.vat_number.or_else(|| self.siren.as_deref().and_then(identifiants::vat_number).map(Into::into));
         let (siret, siren, vat) = (self.siret.as_deref(), self.siren.as_deref(), self.vat_number.as_deref());
         let mut problems: Vec<FieldProblem> = identifiants::contradictions(siret, siren, vat)
             .into_iter()
             .map(|(name, refusal)| field(format!("/{name}"), refusal.code, refusal.message))
             .collect();
+        // After the check: a number that follows from one of two SIREN is not the fault of whoever typed them.
+        self.vat_number =
+            self.vat_number.or_else(|| self.siren.as_deref().and_then(identifiants::vat_number).map(Into::into));
         problems.extend(self.address.get_or_insert_default().settle().err());
         (self, problems)
     }

@@ -7,7 +7,8 @@ use super::input::{AddressInput, ContactInput, EntrepriseCreate};
 use super::read::Contact;
 use super::search;
 use crate::collation;
-use crate::http::problem::ApiResult;
+use crate::http::problem::{ApiResult, field, invalid};
+use crate::text::text;
 
 /// A company to be stored, already checked and settled.
 pub struct NewEntreprise {
@@ -89,8 +90,14 @@ pub(super) async fn update(
     Ok(query.execute(tx).await? == 1)
 }
 
-/// Makes these the company's contacts: known ids are kept, others are new, missing ones go.
+/// Makes these the company's contacts: known ids are kept, others are new, missing ones go. An id that comes twice is refused.
 pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> ApiResult<()> {
+    if let Some(again) =
+        (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))
+    {
+        let twice = text("Ce contact figure deux fois.", "This contact stands there twice.");
+        return Err(invalid(vec![field(format!("/contacts/{again}/id"), "duplicate", twice)]));
+    }
     let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?")
         .bind(entreprise)
         .all::<(Uuid,)>(tx)

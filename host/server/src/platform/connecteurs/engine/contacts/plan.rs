@@ -153,7 +153,7 @@ mod tests {
             record: here.id,
             digest: known::digest(&old.sent, "12", false).to_vec(),
             missing: false,
-            seen: None,
+            seen: json!({"lastName": "ROY", "phone": "01", "entreprise": here.company}).as_object().cloned(),
         };
         let known = || Known { link: Some(&link), linked: Some(&here), company: COMPANY, ..Known::default() };
         assert_eq!(go(&old, known()).action, Action::Unchanged);
@@ -172,7 +172,12 @@ mod tests {
         let came = taken(json!({"lastName": "ROY", "email": "i.roy@acme.fr"}));
         let here = person(json!({"lastName": "Roy", "email": "i.roy@acme.fr"}));
         let change = go(&came, Known { company: COMPANY, namesake: Some(&here), ..Known::default() });
-        assert_eq!((change.action, change.record), (Action::Updated, Some(here.id)));
+        assert_eq!((change.action, change.record), (Action::Conflict, Some(here.id)), "how the name is written");
         assert_eq!(change.after.unwrap()["externalId"], "501");
+        assert!(change.conflicts.contains_key("lastName"));
+
+        let alike = person(json!({"lastName": "ROY", "email": "i.roy@acme.fr"}));
+        let change = go(&came, Known { company: COMPANY, namesake: Some(&alike), ..Known::default() });
+        assert_eq!((change.action, change.record), (Action::Updated, Some(alike.id)));
     }
 }

@@ -46,7 +46,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expectStatus(commercial, 'Collecte en cours');
   const history = commercial.getByRole('region', { name: 'Historique' });
   await expect(history.getByText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`)).toBeVisible();
-  await expect(history.getByText('voulait faire « Annuler »', { exact: false }).first()).toBeVisible();
+  await expect(history.getByText('voulait faire « Annuler le dossier »', { exact: false }).first()).toBeVisible();
 
   // Asked first from now on: the other one.
   await rank.fill('-5');

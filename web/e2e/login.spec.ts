@@ -4,12 +4,12 @@ import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
 const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Pilotage', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
-  admin: ['Formateurs', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Traitements'],
-  responsable: ['Formateurs', 'Utilisateurs', 'Extensions', 'Traitements'],
-  manager: ['Formateurs', 'Utilisateurs', 'Extensions'],
+  admin: ['Formateurs', 'Salles', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Traitements'],
+  responsable: ['Formateurs', 'Salles', 'Utilisateurs', 'Extensions', 'Traitements'],
+  manager: ['Formateurs', 'Salles', 'Utilisateurs', 'Extensions'],
   commercial: [],
-  assistante: ['Formateurs'],
-  planificateur: ['Formateurs'],
+  assistante: ['Formateurs', 'Salles'],
+  planificateur: ['Formateurs', 'Salles'],
   facturation: [],
 };
 

@@ -23,8 +23,8 @@ use crate::{DbError, Result, STATEMENT};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
 
 /// How long the server may leave us without its next answer. It ends statements itself after [`STATEMENT`] and says so; one that says
-/// nothing a second later is not there.
-const ANSWER: Duration = STATEMENT.saturating_add(Duration::from_secs(1));
+/// nothing three seconds later is not there. A busy server may be late with ending one.
+const ANSWER: Duration = STATEMENT.saturating_add(Duration::from_secs(3));
 
 /// For the answer to “are you there?”.
 const PROBE: Duration = Duration::from_secs(1);

@@ -13,6 +13,10 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const PROBLEM_SCHEMA: &str = "Problem";
 
+/// Tags of operations that ask plugins, which may fail: the site's workflow, hooks, figures, kinds of messages, connectors.
+const ASK_PLUGINS: [&str; 7] =
+    ["opportunites", "entreprises", "dashboard", "objectifs", "notifications", "connecteurs", "plugins"];
+
 /// Completes the operations of the document.
 pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
@@ -72,6 +76,9 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
     // Operations without a sign-in say so with an empty requirement.
     if operation.security.is_none() {
         all.push(StatusCode::UNAUTHORIZED);
+    }
+    if operation.tags.iter().flatten().any(|tag| ASK_PLUGINS.contains(&tag.as_str())) {
+        all.push(StatusCode::BAD_GATEWAY);
     }
     let parameters = || operation.parameters.iter().flatten().filter_map(known);
     if parameters().any(|parameter| parameter.name == "If-Match") {

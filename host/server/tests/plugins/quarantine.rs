@@ -89,7 +89,7 @@ async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again
         );
         assert_eq!(seat(&health, AWAY)["state"], "disabled");
         let told = titles(&world).await;
-        assert!(told.iter().any(|t| t.contains("AFPI relay in six sections") && t.contains(HOME)), "{told:?}");
+        assert!(told.iter().any(|t| t.contains("affame") && t.contains(HOME)), "{told:?}");
 
         let dir = tempfile::tempdir().unwrap();
         let other = process(dir.path(), world.app.db.clone()).await;

@@ -69,7 +69,7 @@ async fn one_name_is_one_room_of_a_site() {
         for (bad, field) in [
             (json!({"name": " - "}), "/name"),
             (json!({"name": "A", "capacity": 0}), "/capacity"),
-            (json!({"name": "A", "equipment": [" "]}), "/equipment"),
+            (json!({"name": "A", "equipment": [" "]}), "/equipment/0"),
         ] {
             let mut body = at(HOME, "x");
             body.as_object_mut().unwrap().extend(bad.as_object().unwrap().clone());

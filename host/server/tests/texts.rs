@@ -104,6 +104,7 @@ async fn every_text_of_every_request_refuses_what_breaks_hides_or_turns() {
         let person = admin.post("/api/formateurs", trainer.clone()).await.expect(201);
         let sale = json!({"entrepriseId": company["id"], "title": "Soudage", "budget": 100, "localisationId": site});
         let sold = admin.post("/api/opportunites", sale.clone()).await.expect(201)["opportunite"].clone();
+        let room = admin.post("/api/salles", json!({"name": "Salle 1", "localisationId": site})).await.expect(201);
         let user = w.person(Role::Assistante);
         let account = json!({"email": "a@afpi.test", "name": "A", "role": "admin", "localisationIds": [], "password": support::PASSWORD});
         let of = |resource: &str, record: &Value| format!("/api/{resource}/{}", record["id"].as_str().unwrap());
@@ -114,6 +115,8 @@ async fn every_text_of_every_request_refuses_what_breaks_hides_or_turns() {
             ("PATCH", of("formateurs", &person), "FormateurUpdate", json!({})),
             ("POST", "/api/opportunites".into(), "OpportuniteCreate", sale),
             ("PATCH", of("opportunites", &sold), "OpportuniteUpdate", json!({})),
+            ("POST", "/api/salles".into(), "SalleCreate", json!({"name": "Salle 9", "localisationId": site})),
+            ("PATCH", of("salles", &room), "SalleUpdate", json!({})),
             ("POST", "/api/users".into(), "UserCreate", account),
             ("PATCH", format!("/api/users/{user}"), "UserUpdate", json!({})),
         ];

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use afpi_db::{Conn, Db, DbError, Value, dialect, sql};
 use uuid::Uuid;
 
-use super::input::SalleCreate;
+use super::input::{Name, SalleCreate};
 use crate::collation;
 use crate::crm::search::index;
 use crate::scope::Scope;
 use crate::text::fold;
 
 /// What `?q=` looks in.
-pub(super) fn search(name: &str, equipment: &[String]) -> String {
-    index([name].into_iter().chain(equipment.iter().map(String::as_str)), 600)
+pub(super) fn search<'a>(name: &'a str, equipment: impl IntoIterator<Item = &'a str>) -> String {
+    index([name].into_iter().chain(equipment), 600)
 }
 
 /// A name as it is compared: `Salle B12`, `salle b12` and `Salle  B12` are one room.
@@ -24,7 +24,7 @@ pub(super) fn normalised(name: &str) -> String {
 /// Stores a new room, already checked; [`DbError::Unique`] when the site has one of this name.
 pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<Uuid> {
     let id = Uuid::now_v7();
-    let (name, equipment) = (new.name.trim(), new.equipment.as_deref().unwrap_or_default());
+    let (name, equipment) = (new.name.as_str(), new.equipment.as_deref().unwrap_or_default());
     let mut query = sql(
         "INSERT INTO salles (id, name, name_key, name_norm, search, capacity, equipment, localisation_id, active, created_at, updated_at, version) VALUES ",
     );
@@ -33,7 +33,7 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
         name.into(),
         collation::key(name).into(),
         normalised(name).into(),
-        search(name, equipment).into(),
+        search(name, equipment.iter().map(|piece| &**piece)).into(),
         new.capacity.into(),
         Value::json(equipment),
         localisation.into(),
@@ -61,8 +61,8 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
     if let Some(found) = find(tx, site, &wanted).await? {
         return Ok(Some(found));
     }
-    let name = named.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-    let new = SalleCreate { name, capacity: None, equipment: None, localisation_id: None };
+    let name: String = afpi_text::salvage(named).chars().take(Name::MAX).collect();
+    let new = SalleCreate { name: name.into(), capacity: None, equipment: None, localisation_id: None };
     match insert(tx, &new, site, now).await {
         Ok(id) => Ok(Some((id, true))),
         // Somebody made it this very moment.

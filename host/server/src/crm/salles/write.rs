@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 
-use super::input::{SalleCreate, SalleUpdate};
+use super::input::{Equipment, SalleCreate, SalleUpdate};
 use super::read::{Salle, answer, load};
 use super::store;
 use crate::auth::caller::Caller;
@@ -81,14 +81,17 @@ fn set(query: &mut Sql, current: &Salle, change: &SalleUpdate) {
             query.push(", ").push(name).push(" = ?").arg(value);
         }
     };
-    let name = change.name.as_deref().map(str::trim);
+    let name = change.name.as_deref();
     column("name", name.map(Into::into));
     column("name_key", name.map(|name| collation::key(name).into()));
     column("name_norm", name.map(|name| store::normalised(name).into()));
     column("capacity", change.capacity.map(Into::into));
     column("equipment", change.equipment.as_ref().map(Value::json));
     column("active", change.active.map(Into::into));
-    let equipment = change.equipment.as_deref().unwrap_or(&current.equipment);
+    let equipment: Vec<&str> = match &change.equipment {
+        Some(equipment) => equipment.iter().map(|piece| &**piece).collect(),
+        None => current.equipment.iter().map(String::as_str).collect(),
+    };
     column("search", Some(store::search(name.unwrap_or(&current.name), equipment).into()));
 }
 
@@ -110,10 +113,12 @@ fn lost(current: &Salle, change: &SalleUpdate) -> Problem {
     fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
         wanted.as_ref().is_some_and(|wanted| wanted != now)
     }
+    let equipment =
+        |wanted: &Vec<Equipment>| !wanted.iter().map(|piece| &**piece).eq(current.equipment.iter().map(String::as_str));
     let differs = [
-        ("name", differs(&change.name, &current.name)),
+        ("name", change.name.as_deref().is_some_and(|name| name != current.name)),
         ("capacity", differs(&change.capacity, &current.capacity)),
-        ("equipment", differs(&change.equipment, &current.equipment)),
+        ("equipment", change.equipment.as_ref().is_some_and(equipment)),
         ("active", differs(&change.active, &current.active)),
     ];
     stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())

@@ -14,6 +14,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::http::openapi::Served;
 use crate::http::{idempotency, origin, problem, request_id, seats, serve};
 use crate::state::App;
 use crate::{auth, crm, ops, platform};
@@ -117,6 +118,7 @@ pub fn worker(app: App) -> Router {
 /// The whole service.
 pub fn router(app: App) -> Router {
     let (api, document) = documented();
+    let served = Served::of(&document);
     let document = serde_json::to_value(&document).unwrap_or_default();
     let (short_auth, _) = auth_routes().split_for_parts();
     let same_origin = from_fn_with_state(app.clone(), origin::same);
@@ -139,7 +141,8 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .with_state(app.clone());
     // Around the routes as a whole: what was carried out before is read from another route than the one that was asked.
-    let once = ServiceBuilder::new().layer(from_fn_with_state(app.clone(), idempotency::once)).service(routes);
+    let once =
+        ServiceBuilder::new().layer(from_fn_with_state((app.clone(), served), idempotency::once)).service(routes);
     let router = Router::new()
         .fallback_service(once)
         .layer(from_fn(problem::render))

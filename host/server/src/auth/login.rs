@@ -13,21 +13,26 @@ use validator::Validate;
 use crate::auth::attempt;
 use crate::auth::caller::{self, Caller};
 use crate::auth::me::Me;
+use crate::auth::password::Password;
 use crate::auth::session::{self, RefreshToken, Turn};
 use crate::auth::throttle;
 use crate::http::address::ClientAddress;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, Problem, ProblemBody, internal, unauthenticated};
+use crate::http::texts::{Exact, MAX_EMAIL};
 use crate::state::App;
 use crate::text::text;
+
+/// An address that is looked up, as it was typed.
+type Address = Exact<1, MAX_EMAIL>;
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
-    #[validate(length(min = 1, max = 190))]
-    pub email: String,
-    #[validate(length(min = 1, max = 256))]
-    pub password: String,
+    #[validate(nested)]
+    pub email: Address,
+    #[validate(nested)]
+    pub password: Password,
 }
 
 /// A session's access token. The refresh token travels beside it in the cookie.
@@ -61,7 +66,7 @@ pub async fn login(
             .await?
     };
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
-    let fits = attempt::fits(&app, &email, address, input.password, hash).await?;
+    let fits = attempt::fits(&app, &email, address, input.password.into(), hash).await?;
 
     let Some((user, ..)) = known.filter(|_| fits) else {
         app.metrics.login(false);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::auth::caller::Caller;
+use crate::auth::password::Password;
 use crate::auth::weak::Owner;
 use crate::auth::{attempt, password, session, throttle};
 use crate::crm::localisations::LocalisationRef;
@@ -62,10 +63,10 @@ pub async fn me(State(app): State<App>, caller: Caller) -> ApiResult<Json<Me>> {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    #[validate(length(min = 1, max = 256))]
-    pub current: String,
-    #[validate(length(min = 1, max = 256))]
-    pub new: String,
+    #[validate(nested)]
+    pub current: Password,
+    #[validate(nested)]
+    pub new: Password,
 }
 
 /// Change my password; my other sessions end. Wrong current passwords count as failed sign-ins do.
@@ -81,7 +82,7 @@ pub async fn change_password(
         let mut conn = app.db.read().await?;
         sql("SELECT password_hash FROM users WHERE id = ?").bind(caller.id).scalar(&mut conn).await?
     };
-    if !attempt::fits(&app, &caller.email, address, input.current, Some(hash)).await? {
+    if !attempt::fits(&app, &caller.email, address, input.current.into(), Some(hash)).await? {
         return Err(invalid(vec![field(
             "/current",
             "bad-credentials",
@@ -92,7 +93,7 @@ pub async fn change_password(
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let hash = password::hash(input.new).await?;
+    let hash = password::hash(input.new.into()).await?;
     let mut tx = app.db.begin().await?;
     throttle::succeeded(&mut tx, &caller.email, address, crate::clock::now()).await?;
     sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")

@@ -11,7 +11,11 @@ use unicode_normalization::UnicodeNormalization;
 use crate::auth::queue::{self, Queue};
 use crate::auth::weak::{self, Owner, Weakness};
 use crate::http::problem::{ApiResult, FieldProblem, field, internal, unavailable};
+use crate::http::texts::Exact;
 use crate::text::text;
+
+/// A password as it comes in a request; what makes a new one good is `check_new`'s to say.
+pub type Password = Exact<1, 256>;
 
 /// Who waits for a hash. One line for the process, because what is scarce is its memory and its cores.
 static QUEUE: LazyLock<Queue> = LazyLock::new(Queue::default);

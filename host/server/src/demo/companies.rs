@@ -128,7 +128,7 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
         idcc: Some("3248".into()),
         opco: OPCOS.choose(rng).map(|o| (*o).into()),
         kind: Some(kind),
-        headcount: Some(headcount),
+        headcount: Some(headcount.into()),
         address: Some(AddressInput {
             line1: Some(
                 format!("{} {}", rng.random_range(1..180), STREETS.choose(rng).unwrap_or(&"rue du Port")).into(),
@@ -150,16 +150,19 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
         ),
         email: Some(format!("contact@{domain}").into()),
         website: Some(format!("https://{domain}").into()),
-        tags: Some(if headcount >= 240 { vec!["grand compte".into()] } else { vec![] }),
-        contacts: Some(vec![ContactInput {
-            id: None,
-            first_name: None,
-            last_name: (*JOBS.choose(rng).unwrap_or(&"Direction")).into(),
-            function: Some("Interlocuteur formation".into()),
-            email: Some(format!("formation@{domain}").into()),
-            phone: None,
-            main: true,
-        }]),
+        tags: Some((headcount >= 240).then(|| "grand compte".into()).into_iter().collect()),
+        contacts: Some(
+            vec![ContactInput {
+                id: None,
+                first_name: None,
+                last_name: (*JOBS.choose(rng).unwrap_or(&"Direction")).into(),
+                function: Some("Interlocuteur formation".into()),
+                email: Some(format!("formation@{domain}").into()),
+                phone: None,
+                main: true,
+            }]
+            .into(),
+        ),
         ..EntrepriseCreate::default()
     }
 }

@@ -19,7 +19,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
         for (name, capacity, equipment) in ROOMS {
             let new = SalleCreate {
                 name: name.into(),
-                capacity: Some(capacity),
+                capacity: Some(capacity.into()),
                 equipment: Some(equipment.iter().map(|&piece| piece.into()).collect()),
                 localisation_id: None,
             };

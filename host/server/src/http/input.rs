@@ -276,13 +276,31 @@ pub fn camel(name: &str) -> String {
     out
 }
 
-/// Query parameters; unknown and mistyped ones are refused.
+/// The longest text in a parameter.
+pub const MAX_PARAMETER: usize = 500;
+/// The longest cursor: it carries the sort key of the last row, 255 bytes as JSON numbers in base64.
+pub const MAX_CURSOR: usize = 2_000;
+
+/// How long a query parameter may be, in characters.
+pub fn longest(name: &str) -> usize {
+    if name == "cursor" { MAX_CURSOR } else { MAX_PARAMETER }
+}
+
+/// Query parameters; unknown, mistyped and overlong ones are refused.
 pub struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let sent = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0);
+        for (name, value) in sent.unwrap_or_default() {
+            let most = longest(&name);
+            if value.chars().count() > most {
+                let message = text(format!("Au plus {most} caractères."), format!("At most {most} characters."));
+                return Err(bad_parameter(&name, message));
+            }
+        }
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(params)) => Ok(Params(params)),
             Err(rejection) => {

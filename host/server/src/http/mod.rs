@@ -1,6 +1,7 @@
 //! Everything HTTP that is not about a resource: reading requests, writing problems, paging, ids, the router.
 
 pub mod address;
+pub mod bounds;
 pub mod dates;
 pub mod idempotency;
 pub mod input;

@@ -1,11 +1,18 @@
 //! What all operations of the OpenAPI document have in common, added in one place: the problems that the layers and extractors
-//! answer, the media type of problems, and the shape of shared parameters. A handler names only what is its own.
+//! answer, the media type of problems, the headers of versions and of idempotency keys, and the limits of shared parameters. A
+//! handler names only what is its own.
 
-use axum::http::StatusCode;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
 use utoipa::Number;
-use utoipa::openapi::path::{Operation, Parameter};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, Schema};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, OpenApi, PathItem, Ref, RefOr, Required, Response, Schema};
 
+use super::idempotency::{self, MAX_KEY};
+use super::input;
 use super::paging::MAX_LIMIT;
 
 const JSON: &str = "application/json";
@@ -17,27 +24,145 @@ const PROBLEM_SCHEMA: &str = "Problem";
 const ASK_PLUGINS: [&str; 7] =
     ["opportunites", "entreprises", "dashboard", "objectifs", "notifications", "connecteurs", "plugins"];
 
+/// Which methods each documented path answers.
+#[derive(Clone)]
+pub struct Served(Arc<Vec<(Vec<String>, Vec<Method>)>>);
+
+impl Served {
+    pub fn of(document: &OpenApi) -> Served {
+        let methods = |item: &PathItem| {
+            let all = [
+                (Method::GET, &item.get),
+                (Method::POST, &item.post),
+                (Method::PUT, &item.put),
+                (Method::PATCH, &item.patch),
+                (Method::DELETE, &item.delete),
+            ];
+            all.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+        };
+        let paths = document.paths.paths.iter();
+        Served(Arc::new(paths.map(|(path, item)| (segments(path), methods(item))).collect()))
+    }
+
+    /// Does an operation answer this? As in the router, a path without parameters comes before one with them.
+    pub fn has(&self, method: &Method, path: &str) -> bool {
+        let path = segments(path);
+        let is_parameter = |part: &str| part.starts_with('{');
+        let fits = |template: &[String]| {
+            template.len() == path.len()
+                && template.iter().zip(&path).all(|(part, is)| is_parameter(part) || part == is)
+        };
+        let fitting = self.0.iter().filter(|(template, _)| fits(template));
+        let best = fitting.min_by_key(|(template, _)| template.iter().filter(|part| is_parameter(part)).count());
+        best.is_some_and(|(_, methods)| methods.contains(method))
+    }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/').map(str::to_owned).collect()
+}
+
 /// Completes the operations of the document.
 pub fn complete(document: &mut OpenApi) {
-    for (path, item) in &mut document.paths.paths {
+    let paths = &mut document.paths.paths;
+    // Records that answer with their version as `ETag`: those that a change must name the version of.
+    let versioned: BTreeSet<String> =
+        paths.iter().filter(|(_, item)| has_version(item)).map(|(path, _)| path.clone()).collect();
+    for (path, item) in paths {
         let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in changes.into_iter().flatten() {
-            let also = common_to_changes(operation);
+            let also = common_to_changes(path, operation);
             complete_operation(operation, also);
+            if needs_version(operation) {
+                answers_with(operation, StatusCode::OK, ETAG);
+            }
+            answers_with(operation, StatusCode::CREATED, LOCATION);
         }
         if let Some(operation) = &mut item.get {
             let also = common_to_reads(path, operation);
             complete_operation(operation, also);
+            if versioned.contains(path) {
+                answers_with(operation, StatusCode::OK, ETAG);
+            }
+        }
+        if let Some(operation) = &mut item.post
+            && versioned.contains(&format!("{path}/{{id}}"))
+        {
+            answers_with(operation, StatusCode::CREATED, ETAG);
         }
     }
 }
 
+/// A header's name and what it says.
+type HeaderWords = (&'static str, &'static str);
+
+const IF_MATCH: &str = "If-Match";
+const ETAG: HeaderWords = ("ETag", "The version of the record in quotes, for `If-Match`.");
+const LOCATION: HeaderWords = ("Location", "Where it can be read.");
+const REPLAYED: HeaderWords = ("Idempotency-Replayed", "`true` on an answer that was given before under this key.");
+
+/// Documents a header of an answer that the operation gives.
+fn answers_with(operation: &mut Operation, status: StatusCode, (name, description): HeaderWords) {
+    let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status.as_str()) else { return };
+    let schema = ObjectBuilder::new().schema_type(Type::String);
+    let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build();
+    response.headers.insert(name.to_owned(), RefOr::T(header));
+}
+
+fn has_version(item: &PathItem) -> bool {
+    [&item.put, &item.patch, &item.delete].into_iter().flatten().any(needs_version)
+}
+
+fn needs_version(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == IF_MATCH)
+}
+
 /// What the layers around a change answer: another page's cookie, or a request that is sent again under its `Idempotency-Key`.
-fn common_to_changes(operation: &Operation) -> Vec<StatusCode> {
+fn common_to_changes(path: &str, operation: &mut Operation) -> Vec<StatusCode> {
     if operation.security.is_some() {
         return vec![StatusCode::FORBIDDEN];
     }
-    vec![StatusCode::BAD_REQUEST, StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY]
+    let json = match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key(JSON),
+        _ => true,
+    };
+    if !idempotency::honoured(path) || !json {
+        return vec![];
+    }
+    operation.parameters.get_or_insert_default().push(idempotency_key());
+    for status in [StatusCode::OK, StatusCode::CREATED, StatusCode::ACCEPTED, StatusCode::NO_CONTENT] {
+        answers_with(operation, status, REPLAYED);
+    }
+    let responses = &mut operation.responses.responses;
+    for (status, description) in [(StatusCode::CONFLICT, UNDER_WAY), (StatusCode::UNPROCESSABLE_ENTITY, REUSED)] {
+        let answer = responses.entry(status.as_str().to_owned()).or_insert_with(|| RefOr::T(problem()));
+        if let RefOr::T(answer) = answer {
+            answer.description = format!("{} {description}", answer.description).trim().to_owned();
+        }
+    }
+    vec![StatusCode::BAD_REQUEST]
+}
+
+const UNDER_WAY: &str = "`idempotency-in-progress`: the first request under this key is still under way; ask again. \
+                         `already-done`: it succeeded, and its answer was not kept.";
+const REUSED: &str = "`idempotency-key-reused`: this key was used for another request.";
+
+/// The header of a request that must not be carried out twice.
+fn idempotency_key() -> RefOr<Parameter> {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(MAX_KEY))
+        .pattern(Some("^[!#-~]+$"));
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .schema(Some(schema))
+        .description(Some(
+            "A word of your own. A request that is sent again under it within a day is carried out once.",
+        ));
+    RefOr::T(parameter.build())
 }
 
 /// What the layers around a read answer: one person may read so much at a time of what costs.
@@ -81,7 +206,7 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
         all.push(StatusCode::BAD_GATEWAY);
     }
     let parameters = || operation.parameters.iter().flatten().filter_map(known);
-    if parameters().any(|parameter| parameter.name == "If-Match") {
+    if needs_version(operation) {
         all.extend([StatusCode::PRECONDITION_FAILED, StatusCode::PRECONDITION_REQUIRED]);
     }
     if let Some(RefOr::T(body)) = &operation.request_body {
@@ -92,7 +217,7 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
         }
     }
     // An unreadable id in a path answers 404; every other unreadable parameter answers 400.
-    let in_path = |parameter: &Parameter| parameter.parameter_in == utoipa::openapi::path::ParameterIn::Path;
+    let in_path = |parameter: &Parameter| parameter.parameter_in == ParameterIn::Path;
     if parameters().any(in_path) {
         all.push(StatusCode::NOT_FOUND);
     }
@@ -109,17 +234,25 @@ fn known(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
     }
 }
 
-/// Bounds of the parameters that many operations share.
+/// Limits of the parameters that many operations share.
 fn shape(parameter: &mut Parameter) {
     let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { return };
+    if parameter.parameter_in == ParameterIn::Query && is_free_text(schema) {
+        schema.max_length = Some(input::longest(&parameter.name));
+    }
     match parameter.name.as_str() {
         "limit" => {
             schema.minimum = Some(Number::UInt(1));
             schema.maximum = Some(Number::UInt(MAX_LIMIT as usize));
         }
-        "If-Match" => schema.pattern = Some("^\"[0-9]{1,18}\"$".to_owned()),
+        IF_MATCH => schema.pattern = Some("^\"[0-9]{1,18}\"$".to_owned()),
         _ => {}
     }
+}
+
+fn is_free_text(schema: &Object) -> bool {
+    let text = matches!(schema.schema_type, SchemaType::Type(Type::String));
+    text && schema.format.is_none() && schema.enum_values.is_none()
 }
 
 fn problem() -> Response {

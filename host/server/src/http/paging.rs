@@ -1,10 +1,12 @@
 //! Keyset paging: `{data, meta}` with an opaque cursor bound to sort and filters.
 
 use afpi_db::{Sql, Value};
+use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
 use crate::http::problem::{ApiResult, Problem, bad_parameter};
@@ -12,6 +14,8 @@ use crate::text::text;
 
 /// The most rows a page holds.
 pub const MAX_LIMIT: u32 = 200;
+/// How many rows a page holds when nobody says.
+const LIMIT: u32 = 50;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +40,38 @@ pub struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub next: Option<String>,
+}
+
+/// The ways to sort a list. The same table sorts and stands in the API's document.
+pub struct Sorts<R: 'static> {
+    /// How the list comes when nobody says: a name, `-` before it for descending.
+    pub default: &'static str,
+    pub keys: &'static [SortKey<R>],
+}
+
+impl<R> Sorts<R> {
+    /// Every name in both directions, for `#[param(schema_with = …)]`.
+    pub fn schema(&self) -> Object {
+        let both = |key: &SortKey<R>| [key.name.to_owned(), format!("-{}", key.name)];
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(self.keys.iter().flat_map(both)))
+            .default(Some(self.default.into()))
+            .description(Some("`-` before it for descending."))
+            .build()
+    }
+
+    /// The key and whether it descends; 400 when there is none of this name.
+    fn find(&self, wanted: &str) -> ApiResult<(&'static SortKey<R>, bool)> {
+        let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |name| (name, true));
+        let key = self.keys.iter().find(|key| key.name == name).ok_or_else(|| {
+            let names = self.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
+            let message =
+                text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}."));
+            bad_parameter("sort", message)
+        })?;
+        Ok((key, descending))
+    }
 }
 
 /// One way to sort `R`: its public name, the SQL expression, and how to read the key back from a row.
@@ -65,6 +101,17 @@ impl From<Key> for Value {
     }
 }
 
+/// How many rows are asked for; 400 for none and for too many.
+pub fn limit(wanted: Option<u32>) -> ApiResult<u32> {
+    let limit = wanted.unwrap_or(LIMIT);
+    if (1..=MAX_LIMIT).contains(&limit) {
+        return Ok(limit);
+    }
+    let message =
+        text(format!("limit doit être entre 1 et {MAX_LIMIT}."), format!("limit must be between 1 and {MAX_LIMIT}."));
+    Err(bad_parameter("limit", message))
+}
+
 /// A page as asked for.
 pub struct PageRequest<R: 'static> {
     limit: u32,
@@ -83,29 +130,12 @@ impl<R> PageRequest<R> {
         limit: Option<u32>,
         sort: Option<&str>,
         cursor: Option<&str>,
-        keys: &'static [SortKey<R>],
-        default: &str,
+        sorts: &Sorts<R>,
         filters: &impl std::fmt::Debug,
     ) -> ApiResult<Self> {
-        let limit = limit.unwrap_or(50);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(bad_parameter(
-                "limit",
-                text(
-                    format!("limit doit être entre 1 et {MAX_LIMIT}."),
-                    format!("limit must be between 1 and {MAX_LIMIT}."),
-                ),
-            ));
-        }
-        let wanted = sort.unwrap_or(default);
-        let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |n| (n, true));
-        let sort = keys.iter().find(|k| k.name == name).ok_or_else(|| {
-            let names = keys.iter().map(|k| k.name).collect::<Vec<_>>().join(", ");
-            bad_parameter(
-                "sort",
-                text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}.")),
-            )
-        })?;
+        let limit = self::limit(limit)?;
+        let wanted = sort.unwrap_or(sorts.default);
+        let (sort, descending) = sorts.find(wanted)?;
         let digest = Sha256::digest(format!("{wanted}{filters:?}"));
         let binding = URL_SAFE_NO_PAD.encode(&digest[..9]);
         let after = cursor.map(|c| open_cursor(c, &binding)).transpose()?;
@@ -139,15 +169,16 @@ impl<R> PageRequest<R> {
 }
 
 fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid), Problem> {
-    let bad = || {
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor")).detail(
-            text(
-                "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
-                "This cursor is unreadable or belongs to another sort or other filters.",
-            ),
-        )
-    };
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
-    let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
-    (bound == binding).then_some((key, id)).ok_or_else(bad)
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad_cursor())?;
+    let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad_cursor())?;
+    (bound == binding).then_some((key, id)).ok_or_else(bad_cursor)
+}
+
+/// 400: no list gave out this cursor, or another one did.
+pub fn bad_cursor() -> Problem {
+    let detail = text(
+        "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
+        "This cursor is unreadable or belongs to another sort or other filters.",
+    );
+    Problem::new(StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor")).detail(detail)
 }

@@ -1,6 +1,6 @@
-//! Texts of requests, each with its rule: [`Line`] for names, titles and addresses, [`Prose`] for notes and reasons, [`Email`]. Reading
-//! tidies what was sent (`afpi_text`); validating says what is wrong with it, at its field. A field of such a type needs
-//! `#[validate(nested)]`: `tests/texts.rs` sends every one of them what it must refuse.
+//! Texts of requests, each with its rule: [`Line`] for names, titles and addresses, [`Prose`] for notes and reasons, [`Email`], and
+//! [`Exact`] for what is compared, parsed or hashed. Reading tidies what was sent (`afpi_text`); validating says what is wrong with
+//! it, at its field. A field of such a type needs `#[validate(nested)]`: `tests/texts.rs` sends each of them what it must refuse.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -49,6 +49,8 @@ pub struct Checked<R>(String, PhantomData<fn() -> R>);
 pub type Line<const MAX: usize> = Checked<OneLine<MAX>>;
 /// Lines of 1 to `MAX` characters altogether.
 pub type Prose<const MAX: usize> = Checked<ManyLines<MAX>>;
+/// Words of a program, keys and passwords: `MIN` to `MAX` characters, kept as they were sent.
+pub type Exact<const MIN: usize, const MAX: usize> = Checked<AsSent<MIN, MAX>>;
 /// An e-mail address, as it was typed.
 pub type Email = Checked<Address>;
 
@@ -57,6 +59,7 @@ pub const MAX_EMAIL: usize = 190;
 
 pub struct OneLine<const MAX: usize>;
 pub struct ManyLines<const MAX: usize>;
+pub struct AsSent<const MIN: usize, const MAX: usize>;
 pub struct Address;
 
 impl<const MAX: usize> Rule for OneLine<MAX> {
@@ -92,6 +95,32 @@ impl<const MAX: usize> Rule for ManyLines<MAX> {
 
     fn schema() -> ObjectBuilder {
         sized(1, MAX).description(Some("Line breaks and tabs may stand in it, other control characters may not."))
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> Rule for AsSent<MIN, MAX> {
+    fn name() -> Cow<'static, str> {
+        format!("Exact{MIN}To{MAX}").into()
+    }
+
+    fn tidy(sent: &str) -> String {
+        sent.to_owned()
+    }
+
+    fn check(sent: &str) -> Result<(), Refusal> {
+        let count = sent.chars().count();
+        if count == 0 && MIN > 0 {
+            return Err(afpi_text::Fault::Empty.into());
+        }
+        if (MIN..=MAX).contains(&count) {
+            return Ok(());
+        }
+        let message = text(format!("De {MIN} à {MAX} caractères."), format!("{MIN} to {MAX} characters."));
+        Err(Refusal { code: "length", message })
+    }
+
+    fn schema() -> ObjectBuilder {
+        sized(MIN, MAX).description(Some("No text for people: kept as it was sent."))
     }
 }
 
@@ -151,14 +180,15 @@ impl<R: Rule> Checked<R> {
 
 impl<R: Rule> Validate for Checked<R> {
     fn validate(&self) -> Result<(), ValidationErrors> {
-        R::check(&self.0).map_err(|refusal| {
-            let Text { fr, en } = refusal.message;
-            let mut errors = ValidationErrors::new();
-            // The name that `validator` gives what is wrong with a whole.
-            errors.add("__all__", ValidationError::new(refusal.code).with_message(format!("{fr}|{en}").into()));
-            errors
-        })
+        R::check(&self.0).map_err(|refusal| whole(refusal.code, refusal.message))
     }
+}
+
+/// What is wrong with a value as a whole, under the name that `validator` gives that.
+pub fn whole(code: &'static str, Text { fr, en }: Text) -> ValidationErrors {
+    let mut errors = ValidationErrors::new();
+    errors.add("__all__", ValidationError::new(code).with_message(format!("{fr}|{en}").into()));
+    errors
 }
 
 impl<'de, R: Rule> Deserialize<'de> for Checked<R> {

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::crm::notifications::notify;
 use crate::http::input::{Id, Params};
-use crate::http::paging::{ListMeta, Page};
+use crate::http::paging::{self, ListMeta, Page};
 use crate::http::problem::{
     ApiResult, Problem, ProblemBody, bad_parameter, conflict, internal, not_found, unavailable,
 };
@@ -120,9 +121,14 @@ pub struct QueueCounts {
 pub struct Wanted {
     limit: Option<u32>,
     cursor: Option<String>,
+    #[param(schema_with = states)]
     state: Option<String>,
     kind: Option<String>,
     queue: Option<String>,
+}
+
+fn states() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(JobState::ALL.map(JobState::as_str))).build()
 }
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -154,22 +160,13 @@ fn problem(error: JobsError) -> Problem {
 
 impl Wanted {
     fn filter(&self) -> ApiResult<Filter> {
-        let limit = self.limit.unwrap_or(50);
-        if !(1..=200).contains(&limit) {
-            return Err(bad_parameter(
-                "limit",
-                text("limit doit être entre 1 et 200.", "limit must be between 1 and 200."),
-            ));
-        }
+        let limit = paging::limit(self.limit)?;
         let state = self.state.as_deref().map(|name| {
             let names = JobState::ALL.map(JobState::as_str).join(", ");
             JobState::parse(name)
                 .ok_or_else(|| bad_parameter("state", text(format!("États : {names}."), format!("States: {names}."))))
         });
-        let before = self.cursor.as_deref().map(|cursor| {
-            let bad = || Problem::new(StatusCode::BAD_REQUEST, "bad-cursor", text("Curseur invalide", "Bad cursor"));
-            Uuid::parse_str(cursor).map_err(|_| bad())
-        });
+        let before = self.cursor.as_deref().map(|cursor| Uuid::parse_str(cursor).map_err(|_| paging::bad_cursor()));
         Ok(Filter {
             state: state.transpose()?,
             kind: self.kind.clone(),

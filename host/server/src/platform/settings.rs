@@ -1,6 +1,7 @@
 //! A plugin's settings and secrets on a site: how they are read, checked and written, whichever page they come from.
 //! The nil site stands for the network, where connectors are seated.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,22 +11,63 @@ use afpi_plugins::{Lifecycle, Plugin};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
 use crate::http::problem::{ApiResult, FieldProblem, field, internal, invalid, not_found};
 use crate::http::schema;
+use crate::http::texts::{self, Refusal, Rule, sized};
 use crate::platform::plugins::facts::{self, Fact};
 use crate::platform::plugins::{context, failure, fields, schedules, versions};
 use crate::platform::secrets;
 use crate::state::App;
 use crate::text::{Locale, Text, text};
 
-/// Longest settings as JSON text, and longest secret, in bytes.
+/// Longest settings as JSON text, in bytes.
 const MAX_CONFIG: usize = 60_000;
+/// Longest secret, in characters.
 const MAX_SECRET: usize = 4_000;
 
+/// What a secret may be: it is sent in a header.
+pub struct Secret;
+pub type SecretValue = texts::Checked<Secret>;
+
+impl Rule for Secret {
+    fn name() -> Cow<'static, str> {
+        "SecretValue".into()
+    }
+
+    fn tidy(sent: &str) -> String {
+        sent.to_owned()
+    }
+
+    fn check(sent: &str) -> Result<(), Refusal> {
+        if (1..=MAX_SECRET).contains(&sent.chars().count()) && !sent.chars().any(char::is_control) {
+            return Ok(());
+        }
+        let message = text(
+            format!("Un secret a de 1 à {MAX_SECRET} caractères, sans saut de ligne."),
+            format!("A secret has 1 to {MAX_SECRET} characters and no line break."),
+        );
+        Err(Refusal { code: "length", message })
+    }
+
+    fn schema() -> ObjectBuilder {
+        sized(1, MAX_SECRET).description(Some("No line breaks and no control characters."))
+    }
+}
+
 /// Values of secrets: a text sets, `null` removes, an absent one stays.
-pub type SecretValues = BTreeMap<String, Option<String>>;
+pub type SecretValues = BTreeMap<String, Option<SecretValue>>;
+
+/// Their schema in the API's document.
+pub fn secrets_schema() -> Object {
+    let or_null = |kind| SchemaType::from_iter([kind, Type::Null]);
+    ObjectBuilder::new()
+        .schema_type(or_null(Type::Object))
+        .additional_properties(Some(Secret::schema().schema_type(or_null(Type::String))))
+        .build()
+}
 
 /// How a plugin is set up on a site.
 pub struct Settings {
@@ -167,7 +209,7 @@ pub async fn accept(
         }
     }
     let declared = &plugin.manifest().capabilities.secrets;
-    let problem = |name: &str, value: &Option<String>| {
+    let problem = |name: &str, value: &Option<SecretValue>| {
         let at = format!("/secrets/{name}");
         if !declared.iter().any(|s| s.name == name) {
             return Some(field(
@@ -176,13 +218,8 @@ pub async fn accept(
                 text("Ce secret n'est pas demandé par l'extension.", "The plugin asks for no such secret."),
             ));
         }
-        let length = value.as_ref().map_or(1, String::len);
-        let plain = value.as_ref().is_none_or(|v| !v.chars().any(char::is_control));
-        let message = text(
-            "Un secret a de 1 à 4000 caractères, sans saut de ligne.",
-            "A secret has 1 to 4000 characters and no line break.",
-        );
-        (!(1..=MAX_SECRET).contains(&length) || !plain).then(|| field(at, "length", message))
+        let refusal = value.as_deref().and_then(|value| Secret::check(value).err())?;
+        Some(field(at, refusal.code, refusal.message))
     };
     let mut problems: Vec<_> = secrets.iter().filter_map(|(name, value)| problem(name, value)).collect();
     problems.extend(addresses(plugin).filter_map(|name| {

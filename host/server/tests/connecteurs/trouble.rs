@@ -180,7 +180,7 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
             .admin
             .post(&format!("{API}/sync"), json!({"mode": "apply", "entities": ["facture"]}))
             .await
-            .refused(422, "validation");
+            .refused(422, "wrong-type");
         bench.admin.post(&format!("{API}/sync"), json!({"mode": "now"})).await.refused(422, "wrong-type");
     })
     .await;

@@ -1,13 +1,16 @@
-//! Holds every answer of every test against the OpenAPI document: its status and its media type must be documented.
-
-use std::sync::LazyLock;
+//! Holds every answer of every test against the OpenAPI document: its status, its media type and the headers that clients use must be
+//! documented.
 
 use axum::http::header;
 use axum::response::Response;
 use serde_json::Value;
 
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(afpi::router::openapi()).expect("the document is JSON"));
+use super::document::DOCUMENT;
+
+/// Headers that an answer has where the document says so, and nowhere else.
+const ALWAYS: [&str; 2] = ["ETag", "Location"];
+/// Headers that an answer may have where the document says so.
+const SOMETIMES: [&str; 1] = ["Idempotency-Replayed"];
 
 /// Fails when the document does not know this answer of a documented operation.
 pub fn check(method: &str, path: &str, response: &Response) {
@@ -16,6 +19,13 @@ pub fn check(method: &str, path: &str, response: &Response) {
     let status = response.status().as_u16();
     let documented = &operation["responses"][status.to_string()];
     assert!(documented.is_object(), "{method} {path} answered {status}, which is not documented");
+    for name in ALWAYS {
+        let (is, said) = (response.headers().contains_key(name), documented["headers"].get(name).is_some());
+        assert_eq!(is, said, "{method} {path} answered {status}; is {name} there, and is it documented?");
+    }
+    for name in SOMETIMES.into_iter().filter(|name| response.headers().contains_key(*name)) {
+        assert!(documented["headers"].get(name).is_some(), "{method} {path} answered {status} with {name}");
+    }
     let media_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let Some(media_type) = media_type.and_then(|value| value.split(';').next()) else { return };
     assert!(

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test file uses its part
 
 mod contract;
+pub mod document;
 pub mod line;
 
 use std::collections::HashMap;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::limits::{
-    AddressLine, City, Function, Kind, MAX_HEADCOUNT, Name, Nomenclature, Notes, Opco, PersonName, Postcode, Tag,
-    Website,
+    AddressLine, City, Function, Headcount, Kind, Name, Nomenclature, Notes, Opco, PersonName, Postcode, Tags, Website,
 };
 use crate::crm::identifiants::{self, Country, FRANCE, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
+use crate::http::bounds::List;
 use crate::http::input::{emptied, stated};
 use crate::http::problem::{FieldProblem, field};
 use crate::http::texts::{Email, Refusal, filled, refilled};
@@ -60,6 +60,9 @@ pub struct ContactInput {
     pub main: bool,
 }
 
+/// The contacts of a company.
+pub type Contacts = List<ContactInput, 200>;
+
 /// A new company. Identifiers are normalised and held against one another; what follows from them is filled in.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -90,8 +93,8 @@ pub struct EntrepriseCreate {
     #[validate(nested)]
     pub opco: Option<Opco>,
     pub kind: Option<Kind>,
-    #[validate(range(min = 0, max = MAX_HEADCOUNT))]
-    pub headcount: Option<i64>,
+    #[validate(nested)]
+    pub headcount: Option<Headcount>,
     #[validate(nested)]
     pub address: Option<AddressInput>,
     #[serde(default, deserialize_with = "filled")]
@@ -103,16 +106,16 @@ pub struct EntrepriseCreate {
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub website: Option<Website>,
-    #[validate(nested, length(max = 30))]
-    pub tags: Option<Vec<Tag>>,
+    #[validate(nested)]
+    pub tags: Option<Tags>,
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub notes: Option<Notes>,
     pub active: Option<bool>,
     /// Default: the caller's first localisation.
     pub localisation_id: Option<Uuid>,
-    #[validate(nested, length(max = 200))]
-    pub contacts: Option<Vec<ContactInput>>,
+    #[validate(nested)]
+    pub contacts: Option<Contacts>,
 }
 
 impl EntrepriseCreate {
@@ -187,9 +190,9 @@ pub struct EntrepriseUpdate {
     #[schema(value_type = Option<Kind>)]
     pub kind: Option<Option<Kind>>,
     #[serde(deserialize_with = "stated")]
-    #[validate(range(min = 0, max = MAX_HEADCOUNT))]
-    #[schema(value_type = Option<i64>)]
-    pub headcount: Option<Option<i64>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<Headcount>)]
+    pub headcount: Option<Option<Headcount>>,
     #[serde(deserialize_with = "emptied")]
     #[validate(nested)]
     pub address: Option<AddressInput>,
@@ -206,8 +209,8 @@ pub struct EntrepriseUpdate {
     #[schema(value_type = Option<Website>)]
     pub website: Option<Option<Website>>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 30))]
-    pub tags: Option<Vec<Tag>>,
+    #[validate(nested)]
+    pub tags: Option<Tags>,
     #[serde(deserialize_with = "refilled")]
     #[validate(nested)]
     #[schema(value_type = Option<Notes>)]
@@ -218,6 +221,6 @@ pub struct EntrepriseUpdate {
     pub localisation_id: Option<Uuid>,
     /// Replaces the contacts.
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 200))]
-    pub contacts: Option<Vec<ContactInput>>,
+    #[validate(nested)]
+    pub contacts: Option<Contacts>,
 }

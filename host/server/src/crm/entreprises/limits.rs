@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::http::bounds::{Int, List};
 use crate::http::texts::{Line, Prose};
 
 /// What the company is called (raison sociale).
@@ -28,8 +29,10 @@ pub type PersonName = Line<100>;
 /// What somebody does there.
 pub type Function = Line<120>;
 
-/// The most people a company may have.
-pub const MAX_HEADCOUNT: i64 = 10_000_000;
+/// The words of a company.
+pub type Tags = List<Tag, 30>;
+/// How many people work there.
+pub type Headcount = Int<0, 10_000_000>;
 
 /// Size and legal nature of a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::handover::under_way;
 use crate::http::input::Params;
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -23,7 +24,7 @@ use crate::state::App;
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `name`, `city`, `createdAt`, `updatedAt`; `-` before it for descending.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     q: Option<String>,
     localisation_id: Option<Uuid>,
@@ -57,12 +58,19 @@ pub struct EntrepriseItem {
     open_amount: i64,
 }
 
-const SORTS: &[SortKey<EntrepriseRow>] = &[
-    SortKey { name: "name", column: "e.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-    SortKey { name: "city", column: "e.city_key", key: |r| Key::Bytes(r.city_key.clone()) },
-    SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
-    SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
-];
+static SORTS: Sorts<EntrepriseRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "e.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey { name: "city", column: "e.city_key", key: |r| Key::Bytes(r.city_key.clone()) },
+        SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
+        SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 impl Which {
     /// Appends the conditions.
@@ -99,7 +107,7 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<EntrepriseItem>>> {
     let which =
         Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
     let mut conn = app.db.read().await?;

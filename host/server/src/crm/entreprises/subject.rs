@@ -52,7 +52,7 @@ impl Subject {
             idcc: plain(&input.idcc),
             opco: plain(&input.opco),
             kind: input.kind.map(|kind| kind.as_str().to_owned()),
-            headcount: input.headcount,
+            headcount: input.headcount.map(Into::into),
             line1: plain(&address.line1),
             line2: plain(&address.line2),
             postcode: plain(&address.postcode),

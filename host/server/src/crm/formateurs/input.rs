@@ -9,6 +9,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use crate::crm::identifiants::Phone;
+use crate::http::bounds::{Int, List};
 use crate::http::dates::Window;
 use crate::http::input::{emptied, stated};
 use crate::http::texts::{Email, Line, filled, refilled};
@@ -94,6 +95,14 @@ pub(super) fn days(stretches: &[Unavailability]) -> BTreeMap<String, Option<Stri
 
 /// A word for what a trainer can teach.
 pub type Skill = Line<80>;
+/// All that a trainer can teach.
+pub type Skills = List<Skill, 50>;
+/// All proofs of a trainer's skill.
+pub type Certifications = List<Certification, 50>;
+/// All days on which a trainer cannot be booked.
+pub type Absences = List<Unavailability, 60>;
+/// Cents per hour.
+pub type HourlyRate = Int<0, 10_000_000>;
 
 /// A new trainer.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -108,15 +117,15 @@ pub struct FormateurCreate {
     #[validate(nested)]
     pub phone: Option<Phone>,
     pub kind: Kind,
-    #[validate(nested, length(max = 50))]
-    pub skills: Option<Vec<Skill>>,
-    #[validate(nested, length(max = 50))]
-    pub certifications: Option<Vec<Certification>>,
-    #[validate(nested, length(max = 60))]
-    pub unavailability: Option<Vec<Unavailability>>,
+    #[validate(nested)]
+    pub skills: Option<Skills>,
+    #[validate(nested)]
+    pub certifications: Option<Certifications>,
+    #[validate(nested)]
+    pub unavailability: Option<Absences>,
     /// Cents per hour.
-    #[validate(range(min = 0, max = 10_000_000))]
-    pub hourly_rate: Option<i64>,
+    #[validate(nested)]
+    pub hourly_rate: Option<HourlyRate>,
     /// A trainer of the network: every site may book him, and reads his name. Default: no.
     pub shared: Option<bool>,
     /// Default: the caller's first localisation.
@@ -141,18 +150,18 @@ pub struct FormateurUpdate {
     #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 50))]
-    pub skills: Option<Vec<Skill>>,
+    #[validate(nested)]
+    pub skills: Option<Skills>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 50))]
-    pub certifications: Option<Vec<Certification>>,
+    #[validate(nested)]
+    pub certifications: Option<Certifications>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 60))]
-    pub unavailability: Option<Vec<Unavailability>>,
+    #[validate(nested)]
+    pub unavailability: Option<Absences>,
     #[serde(deserialize_with = "stated")]
-    #[validate(range(min = 0, max = 10_000_000))]
-    #[schema(value_type = Option<i64>)]
-    pub hourly_rate: Option<Option<i64>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<HourlyRate>)]
+    pub hourly_rate: Option<Option<HourlyRate>>,
     #[serde(deserialize_with = "stated")]
     pub localisation_id: Option<Uuid>,
     #[serde(deserialize_with = "stated")]

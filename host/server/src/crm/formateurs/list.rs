@@ -5,13 +5,14 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::Action;
 use crate::state::App;
@@ -22,7 +23,7 @@ use crate::state::App;
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `name`, `createdAt`; `-` before it for descending.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     q: Option<String>,
     localisation_id: Option<Uuid>,
@@ -31,10 +32,17 @@ pub struct Filters {
     skill: Option<String>,
 }
 
-const SORTS: &[SortKey<FormateurRow>] = &[
-    SortKey { name: "name", column: "f.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-    SortKey { name: "createdAt", column: "f.created_at", key: |r| Key::Int(r.created_at) },
-];
+static SORTS: Sorts<FormateurRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "f.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey { name: "createdAt", column: "f.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 fn filter(query: &mut Sql, f: &Filters) {
     crate::crm::search::matching(query, &["f.search"], f.q.as_deref());
@@ -68,7 +76,7 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Formateur>>> {
     caller.require(Action::FormateursRead)?;
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.skill);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let mut count = scope.formateurs("COUNT(*)", "");

@@ -8,7 +8,7 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 
 use super::Formateur;
-use super::input::{FormateurCreate, FormateurUpdate, Skill};
+use super::input::{FormateurCreate, FormateurUpdate, Skills};
 use super::leaving;
 use super::read::{answer, load};
 use super::{search, store};
@@ -127,17 +127,16 @@ fn lost(current: &Formateur, change: &FormateurUpdate) -> Problem {
         wanted.as_ref().is_some_and(|wanted| wanted != now)
     }
     let text = |wanted: Option<Option<&str>>, now: Option<&str>| wanted.is_some_and(|wanted| wanted != now);
-    let skills =
-        |wanted: &Vec<Skill>| !wanted.iter().map(|skill| &**skill).eq(current.skills.iter().map(String::as_str));
+    let skills = |wanted: &Skills| !wanted.iter().map(|skill| &**skill).eq(current.skills.iter().map(String::as_str));
     let differs = [
         ("name", text(change.name.as_deref().map(Some), Some(&current.name))),
         ("email", text(change.email.as_ref().map(Option::as_deref), current.email.as_deref())),
         ("phone", text(change.phone.as_ref().map(Option::as_deref), current.phone.as_deref())),
         ("kind", change.kind.is_some_and(|k| k.as_str() != current.kind)),
         ("skills", change.skills.as_ref().is_some_and(skills)),
-        ("certifications", differs(&change.certifications, &current.certifications)),
-        ("unavailability", differs(&change.unavailability, &current.unavailability)),
-        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate)),
+        ("certifications", change.certifications.as_ref().is_some_and(|wanted| **wanted != *current.certifications)),
+        ("unavailability", change.unavailability.as_ref().is_some_and(|wanted| **wanted != *current.unavailability)),
+        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate.map(Into::into))),
         ("localisationId", differs(&change.localisation_id, &current.localisation_id)),
         ("shared", differs(&change.shared, &current.shared)),
         ("active", differs(&change.active, &current.active)),

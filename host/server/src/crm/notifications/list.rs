@@ -4,13 +4,14 @@ use afpi_db::{Conn, Sql, sql};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{COLUMNS, Notification, NotificationRow, show};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -20,7 +21,7 @@ use crate::state::App;
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `createdAt`, or `-createdAt` (the default).
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     /// Only those not read yet, or only the others.
     unread: Option<bool>,
@@ -32,8 +33,14 @@ pub struct UnreadCount {
     pub unread: i64,
 }
 
-const SORTS: &[SortKey<NotificationRow>] =
-    &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at) }];
+static SORTS: Sorts<NotificationRow> = Sorts {
+    default: "-createdAt",
+    keys: &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at) }],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 /// `SELECT <columns> FROM notifications n` of this person, those shown in the app.
 pub(super) fn of(user: Uuid, columns: &'static str) -> Sql {
@@ -65,7 +72,7 @@ pub(super) async fn list(
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Notification>>> {
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-createdAt", &f.unread)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &f.unread)?;
     let mut conn = app.db.read().await?;
     let mut count = of(caller.id, "COUNT(*)");
     filter(&mut count, &f);

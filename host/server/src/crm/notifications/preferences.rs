@@ -14,10 +14,13 @@ use validator::Validate;
 use super::people::notifiers;
 use crate::auth::caller::Caller;
 use crate::crm::figures::wire::label;
+use crate::http::bounds::List;
 use crate::http::input::Body;
 use crate::http::paging::All;
 use crate::http::problem::{ApiResult, ProblemBody, field, invalid};
 use crate::http::request_id::RequestId;
+use crate::http::texts::Exact;
+use crate::platform::plugins::facts::{LONGEST_KIND, LONGEST_LABEL};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::{Text, text};
@@ -31,22 +34,48 @@ pub struct Channels {
 }
 
 /// A kind of message and how it reaches me.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NotificationPreference {
     pub kind: String,
-    /// Shown, never taken over.
     pub label: Text,
     pub channels: Channels,
 }
 
+type KindId = Exact<1, LONGEST_KIND>;
+type LabelText = Exact<0, LONGEST_LABEL>;
+
+/// How a kind of message shall reach me. A preference can be sent back as it was read.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationChoice {
+    #[validate(nested)]
+    pub kind: KindId,
+    /// Not taken over.
+    #[validate(nested)]
+    pub label: Option<Label>,
+    pub channels: Channels,
+}
+
+/// A preference's label, on its way back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationLabel)]
+pub struct Label {
+    #[validate(nested)]
+    pub fr: LabelText,
+    #[validate(nested)]
+    pub en: LabelText,
+}
+
+type Choices = List<NotificationChoice, 200>;
+
 /// All of them.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NotificationPreferenceList)]
+#[schema(as = NotificationChoices)]
 pub struct Wanted {
-    #[validate(length(max = 200))]
-    pub data: Vec<NotificationPreference>,
+    #[validate(nested)]
+    pub data: Choices,
 }
 
 /// A kind of message: its name, and how it goes until a person says otherwise.
@@ -128,9 +157,9 @@ pub(super) async fn put(
     let mut problems = Vec::new();
     for (i, preference) in wanted.data.into_iter().enumerate() {
         let pointer = format!("/data/{i}/kind");
-        if !kinds.contains_key(&preference.kind) {
+        if !kinds.contains_key(preference.kind.as_str()) {
             problems.push(field(pointer, "unknown", text("Type de message inconnu.", "Unknown kind of message.")));
-        } else if choices.insert(preference.kind, preference.channels).is_some() {
+        } else if choices.insert(String::from(preference.kind), preference.channels).is_some() {
             problems.push(field(pointer, "duplicate", text("Donné deux fois.", "Given twice.")));
         }
     }

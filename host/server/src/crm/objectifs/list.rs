@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::store::{COLUMNS, JOINS, ObjectifRow};
@@ -17,7 +18,7 @@ use crate::crm::figures::period::Period;
 use crate::crm::figures::wire::Metric;
 use crate::crm::localisations;
 use crate::http::input::Params;
-use crate::http::paging::{All, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, bad_parameter};
 use crate::http::request_id::RequestId;
 use crate::rights::Action;
@@ -31,7 +32,7 @@ use crate::text::{Locale, text};
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `period`, `metric`, `createdAt`; `-` before it for descending.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     metric: Option<String>,
     /// `2026`, `2026-Q4` or `2026-11`: targets on it and on periods within it.
@@ -40,11 +41,18 @@ pub struct Filters {
     localisation_id: Option<Uuid>,
 }
 
-const SORTS: &[SortKey<ObjectifRow>] = &[
-    SortKey { name: "period", column: "j.first_day", key: |r| Key::Text(r.first_day.clone()) },
-    SortKey { name: "metric", column: "j.metric", key: |r| Key::Text(r.metric.clone()) },
-    SortKey { name: "createdAt", column: "j.created_at", key: |r| Key::Int(r.created_at) },
-];
+static SORTS: Sorts<ObjectifRow> = Sorts {
+    default: "-period",
+    keys: &[
+        SortKey { name: "period", column: "j.first_day", key: |r| Key::Text(r.first_day.clone()) },
+        SortKey { name: "metric", column: "j.metric", key: |r| Key::Text(r.metric.clone()) },
+        SortKey { name: "createdAt", column: "j.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 /// The period a parameter names; 400 when it names none.
 pub(in crate::crm) fn period_of(text: &str) -> Result<Period, Problem> {
@@ -87,7 +95,7 @@ pub(super) async fn list(
     caller.require(Action::ObjectifsRead)?;
     let period = f.period.as_deref().map(period_of).transpose()?;
     let bound = (&f.metric, &f.period, &f.user_id, &f.localisation_id);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-period", &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let mut count = scope.objectifs("COUNT(*)", "");

@@ -20,11 +20,13 @@ use crate::auth::caller::Caller;
 use crate::crm::figures::lens::{Known, Lens};
 use crate::crm::figures::period::Period;
 use crate::crm::localisations;
+use crate::http::bounds::Int;
 use crate::http::dates::Window;
 use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
+use crate::http::texts::Exact;
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -33,17 +35,21 @@ use crate::text::{Locale, text};
 /// How many years back and ahead a target may lie: figures reach back as far as files were taken over.
 const YEARS: u32 = 10;
 
+/// In the metric's unit; the largest is ten times what cents of a billion euros need.
+pub type Target = Int<1, 100_000_000_000_000>;
+
 /// A new target, of a person or of a localisation.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ObjectifCreate {
-    #[validate(length(min = 1, max = 110))]
-    pub metric: String,
+    #[validate(nested)]
+    pub metric: Exact<1, 110>,
     /// `2026`, `2026-Q4` or `2026-11`.
-    pub period: String,
+    #[validate(nested)]
+    pub period: Exact<1, 10>,
     /// In the metric's unit: cents, count, percent × 100, minutes.
-    #[validate(range(min = 1, max = 100_000_000_000_000_i64))]
-    pub target: i64,
+    #[validate(nested)]
+    pub target: Target,
     pub user_id: Option<Uuid>,
     pub localisation_id: Option<Uuid>,
 }
@@ -52,8 +58,8 @@ pub struct ObjectifCreate {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectifUpdate {
-    #[validate(range(min = 1, max = 100_000_000_000_000_i64))]
-    pub target: i64,
+    #[validate(nested)]
+    pub target: Target,
 }
 
 type Shown = (AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Objectif>);
@@ -87,7 +93,7 @@ pub(super) async fn create(
         let message = text("Cet indicateur n'est pas mesuré là.", "This metric is not measured there.");
         return Err(invalid(vec![field("/metric", "not-measured", message)]));
     }
-    let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target, holder };
+    let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target.get(), holder };
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
@@ -180,7 +186,7 @@ pub(super) async fn patch(
     let done = query.execute(&mut tx).await? == 1;
     let mut objectif = [store::load(&mut tx, &scope, id).await?];
     if !done {
-        let differs = objectif[0].target != change.target;
+        let differs = objectif[0].target != change.target.get();
         return Err(stale(&objectif[0], differs.then(|| "target".to_owned()).into_iter().collect()));
     }
     idempotency::done(&mut tx, StatusCode::OK, None).await?;

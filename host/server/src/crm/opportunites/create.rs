@@ -111,7 +111,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Ap
         legal_entity: entity.map(|(id,)| id).unwrap_or_default(),
         title: input.title.into(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
-        budget: input.budget,
+        budget: input.budget.get(),
         data: input.data.unwrap_or_default(),
     })
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::http::bounds::Int;
 use crate::http::input::stated;
 use crate::http::texts::Line;
 
@@ -56,8 +57,8 @@ impl Outcome {
     }
 }
 
-/// Most an amount may be: ten million euros, in cents.
-const MAX_AMOUNT: i64 = 1_000_000_000;
+/// Cents, up to ten million euros.
+pub type Amount = Int<0, 1_000_000_000>;
 
 /// What is sold, in a line.
 pub type Title = Line<200>;
@@ -70,8 +71,8 @@ pub struct OpportuniteCreate {
     #[validate(nested)]
     pub title: Title,
     /// Cents excl. VAT.
-    #[validate(range(min = 0, max = MAX_AMOUNT))]
-    pub budget: i64,
+    #[validate(nested)]
+    pub budget: Amount,
     /// Default `intra-entreprise`.
     pub kind: Option<Kind>,
     /// Default: the entreprise's, if the caller works there, else the caller's first.
@@ -91,8 +92,8 @@ pub struct OpportuniteUpdate {
     #[validate(nested)]
     pub title: Option<Title>,
     #[serde(deserialize_with = "stated")]
-    #[validate(range(min = 0, max = MAX_AMOUNT))]
-    pub budget: Option<i64>,
+    #[validate(nested)]
+    pub budget: Option<Amount>,
     #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "stated")]

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::input::{Kind, Outcome};
@@ -10,7 +11,7 @@ use super::item::{self, ItemRow, OpportuniteItem, show_items};
 use super::search;
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::platform::plugins::meant::Meant;
 use crate::state::App;
@@ -60,7 +61,7 @@ with_filters! {
     pub struct Filters {
         limit: Option<u32>,
         cursor: Option<String>,
-        /// `createdAt`, `updatedAt`, `amount`, `sectionSince`, `numero`, `title`; `-` before it for descending.
+        #[param(schema_with = sorts)]
         sort: Option<String>,
     }
 }
@@ -88,14 +89,21 @@ pub enum Waiting {
     Me,
 }
 
-const SORTS: &[SortKey<ItemRow>] = &[
-    SortKey { name: "createdAt", column: "o.created_at", key: |r| Key::Int(r.created_at) },
-    SortKey { name: "updatedAt", column: "o.updated_at", key: |r| Key::Int(r.updated_at) },
-    SortKey { name: "amount", column: "o.amount", key: |r| Key::Int(r.amount) },
-    SortKey { name: "sectionSince", column: "o.section_since", key: |r| Key::Int(r.section_since) },
-    SortKey { name: "numero", column: "o.numero", key: |r| Key::Text(r.numero.clone()) },
-    SortKey { name: "title", column: "o.title_key", key: |r| Key::Bytes(r.title_key.clone()) },
-];
+static SORTS: Sorts<ItemRow> = Sorts {
+    default: "-updatedAt",
+    keys: &[
+        SortKey { name: "createdAt", column: "o.created_at", key: |r| Key::Int(r.created_at) },
+        SortKey { name: "updatedAt", column: "o.updated_at", key: |r| Key::Int(r.updated_at) },
+        SortKey { name: "amount", column: "o.amount", key: |r| Key::Int(r.amount) },
+        SortKey { name: "sectionSince", column: "o.section_since", key: |r| Key::Int(r.section_since) },
+        SortKey { name: "numero", column: "o.numero", key: |r| Key::Text(r.numero.clone()) },
+        SortKey { name: "title", column: "o.title_key", key: |r| Key::Bytes(r.title_key.clone()) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 /// Opportunités.
 #[utoipa::path(get, path = "/", operation_id = "listOpportunites", tag = "opportunites", params(Filters),
@@ -106,7 +114,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let which = f.which();
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-updatedAt", &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let waiting = which.statuses(&app, &caller).await;
     let mut conn = app.db.read().await?;

@@ -132,7 +132,7 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
     if let Some(budget) = change.budget
         && begins
         && before.amount == before.budget
-        && budget != before.budget
+        && budget.get() != before.budget
     {
         values.push(("amount", budget.into()));
     }

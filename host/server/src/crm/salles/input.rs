@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
+use crate::http::bounds::{Int, List};
 use crate::http::input::{emptied, stated};
 use crate::http::texts::Line;
 use crate::text::fold;
@@ -13,6 +14,10 @@ use crate::text::fold;
 pub type Name = Line<120>;
 /// A piece of its equipment.
 pub type Equipment = Line<80>;
+/// All of it.
+pub type EquipmentList = List<Equipment, 50>;
+/// How many trainees find a place.
+pub type Capacity = Int<1, 1000>;
 
 /// A new room.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -22,10 +27,10 @@ pub struct SalleCreate {
     #[validate(nested, custom(function = nameable))]
     pub name: Name,
     /// How many trainees find a place.
-    #[validate(range(min = 1, max = 1000))]
-    pub capacity: Option<i64>,
-    #[validate(nested, length(max = 50))]
-    pub equipment: Option<Vec<Equipment>>,
+    #[validate(nested)]
+    pub capacity: Option<Capacity>,
+    #[validate(nested)]
+    pub equipment: Option<EquipmentList>,
     /// Default: the caller's first localisation.
     pub localisation_id: Option<Uuid>,
 }
@@ -38,12 +43,12 @@ pub struct SalleUpdate {
     #[validate(nested, custom(function = nameable))]
     pub name: Option<Name>,
     #[serde(deserialize_with = "stated")]
-    #[validate(range(min = 1, max = 1000))]
-    #[schema(value_type = Option<i64>)]
-    pub capacity: Option<Option<i64>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<Capacity>)]
+    pub capacity: Option<Option<Capacity>>,
     #[serde(deserialize_with = "emptied")]
-    #[validate(nested, length(max = 50))]
-    pub equipment: Option<Vec<Equipment>>,
+    #[validate(nested)]
+    pub equipment: Option<EquipmentList>,
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
 }

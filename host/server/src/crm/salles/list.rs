@@ -5,12 +5,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
 use crate::auth::caller::Caller;
 use crate::http::input::Params;
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 
@@ -20,7 +21,7 @@ use crate::state::App;
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `name`, `capacity`, `createdAt`; `-` before it for descending.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     /// Words of the name or the equipment.
     q: Option<String>,
@@ -30,11 +31,22 @@ pub struct Filters {
     min_capacity: Option<i64>,
 }
 
-const SORTS: &[SortKey<SalleRow>] = &[
-    SortKey { name: "name", column: "s.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-    SortKey { name: "capacity", column: "COALESCE(s.capacity, 0)", key: |r| Key::Int(r.capacity.unwrap_or_default()) },
-    SortKey { name: "createdAt", column: "s.created_at", key: |r| Key::Int(r.created_at) },
-];
+static SORTS: Sorts<SalleRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "s.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey {
+            name: "capacity",
+            column: "COALESCE(s.capacity, 0)",
+            key: |r| Key::Int(r.capacity.unwrap_or_default()),
+        },
+        SortKey { name: "createdAt", column: "s.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 fn filter(query: &mut Sql, f: &Filters) {
     crate::crm::search::matching(query, &["s.search"], f.q.as_deref());
@@ -58,7 +70,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Salle>>> {
     let bound = (&f.q, &f.localisation_id, &f.active, &f.min_capacity);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let mut count = scope.salles("COUNT(*)", "");

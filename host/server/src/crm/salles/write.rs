@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 
-use super::input::{Equipment, SalleCreate, SalleUpdate};
+use super::input::{EquipmentList, SalleCreate, SalleUpdate};
 use super::read::{Salle, answer, load};
 use super::store;
 use crate::auth::caller::Caller;
@@ -114,10 +114,10 @@ fn lost(current: &Salle, change: &SalleUpdate) -> Problem {
         wanted.as_ref().is_some_and(|wanted| wanted != now)
     }
     let equipment =
-        |wanted: &Vec<Equipment>| !wanted.iter().map(|piece| &**piece).eq(current.equipment.iter().map(String::as_str));
+        |wanted: &EquipmentList| !wanted.iter().map(|piece| &**piece).eq(current.equipment.iter().map(String::as_str));
     let differs = [
         ("name", change.name.as_deref().is_some_and(|name| name != current.name)),
-        ("capacity", differs(&change.capacity, &current.capacity)),
+        ("capacity", differs(&change.capacity, &current.capacity.map(Into::into))),
         ("equipment", change.equipment.as_ref().is_some_and(equipment)),
         ("active", differs(&change.active, &current.active)),
     ];

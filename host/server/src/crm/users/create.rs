@@ -13,8 +13,9 @@ use validator::Validate;
 use super::User;
 use super::store::{self, NewUser};
 use crate::auth::caller::Caller;
-use crate::auth::password;
+use crate::auth::password::{self, Password};
 use crate::auth::weak::Owner;
+use crate::http::bounds::{List, RecordId};
 use crate::http::idempotency;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
@@ -26,6 +27,8 @@ use crate::text::{Locale, text};
 
 /// What a person with an account is called.
 pub type PersonName = Line<150>;
+/// Where somebody works.
+pub type Sites = List<RecordId, 100>;
 
 /// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -37,10 +40,10 @@ pub struct UserCreate {
     pub name: PersonName,
     pub role: Role,
     /// At least one for roles tied to a localisation.
-    #[validate(length(max = 100))]
-    pub localisation_ids: Vec<Uuid>,
-    #[validate(length(max = 256))]
-    pub password: String,
+    #[validate(nested)]
+    pub localisation_ids: Sites,
+    #[validate(nested)]
+    pub password: Password,
 }
 
 /// What is wrong with a new account, wherever it comes from; the address in the form in which it is stored.
@@ -89,13 +92,13 @@ pub(super) async fn create(
     caller.require(Action::UsersWrite)?;
     let email =
         check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password).map_err(invalid)?;
-    may_manage(&caller, input.role, input.localisation_ids.iter().copied())?;
-    let password_hash = password::hash(input.password).await?;
+    may_manage(&caller, input.role, input.localisation_ids.iter().map(|id| id.0))?;
+    let password_hash = password::hash(input.password.into()).await?;
     let new = NewUser {
         email,
         name: input.name.into(),
         role: input.role,
-        sites: input.localisation_ids,
+        sites: input.localisation_ids.into_iter().map(|id| id.0).collect(),
         locale: Locale::Fr,
         password_hash,
     };

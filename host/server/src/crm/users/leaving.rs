@@ -30,7 +30,7 @@ fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
     let owns = |active: bool, role: Role| active && role.may(Action::OpportunitesCreate);
     let role = change.role.unwrap_or(current.role);
     let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id).collect();
-    let stays = change.localisation_ids.clone().unwrap_or_else(|| had.iter().copied().collect());
+    let stays = change.sites().unwrap_or_else(|| had.iter().copied().collect());
     if !owns(current.active, current.role) {
         return None;
     }

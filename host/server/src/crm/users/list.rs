@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::store::{self, COLUMNS, UserRow, read_role};
@@ -12,7 +13,7 @@ use super::{User, UserRef};
 use crate::auth::caller::Caller;
 use crate::crm::search::{found, index};
 use crate::http::input::Params;
-use crate::http::paging::{All, Key, Page, PageRequest, SortKey};
+use crate::http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
@@ -24,7 +25,7 @@ use crate::state::App;
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `name`, `email`, `createdAt`; `-` before it for descending.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     /// Words of the name or the address.
     q: Option<String>,
@@ -33,11 +34,18 @@ pub struct Filters {
     active: Option<bool>,
 }
 
-const SORTS: &[SortKey<UserRow>] = &[
-    SortKey { name: "name", column: "u.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-    SortKey { name: "email", column: "u.email", key: |r| Key::Text(r.email.clone()) },
-    SortKey { name: "createdAt", column: "u.created_at", key: |r| Key::Int(r.created_at) },
-];
+static SORTS: Sorts<UserRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "u.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey { name: "email", column: "u.email", key: |r| Key::Text(r.email.clone()) },
+        SortKey { name: "createdAt", column: "u.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
     if let Some(ids) = found {
@@ -83,7 +91,7 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<User>>> {
     caller.require(Action::UsersRead)?;
     let bound = (&f.q, &f.role, &f.localisation_id, &f.active);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "name", &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let found = match f.q.as_deref().filter(|q| !q.trim().is_empty()) {

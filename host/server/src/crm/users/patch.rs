@@ -12,11 +12,12 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::User;
-use super::create::{PersonName, may_manage, needs_site};
+use super::create::{PersonName, Sites, may_manage, needs_site};
 use super::leaving;
 use super::read::answer;
 use super::store;
 use crate::auth::caller::Caller;
+use crate::auth::password::Password;
 use crate::auth::weak::Owner;
 use crate::auth::{password, session};
 use crate::collation;
@@ -51,8 +52,8 @@ pub struct UserUpdate {
     #[serde(deserialize_with = "stated")]
     pub role: Option<Role>,
     #[serde(deserialize_with = "stated")]
-    #[validate(length(max = 100))]
-    pub localisation_ids: Option<Vec<Uuid>>,
+    #[validate(nested)]
+    pub localisation_ids: Option<Sites>,
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
     #[serde(deserialize_with = "stated")]
@@ -62,11 +63,16 @@ pub struct UserUpdate {
     pub successor_id: Option<Uuid>,
     /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
     #[serde(deserialize_with = "stated")]
-    #[validate(length(max = 256))]
-    pub password: Option<String>,
+    #[validate(nested)]
+    pub password: Option<Password>,
 }
 
 impl UserUpdate {
+    /// Where the person is to work.
+    pub(super) fn sites(&self) -> Option<Vec<Uuid>> {
+        self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0).collect())
+    }
+
     /// Nothing but the language: what anybody may set for himself.
     fn only_language(&self) -> bool {
         self.name.is_none()
@@ -98,7 +104,7 @@ pub(super) async fn patch(
     }
     // Hashing takes a while; it is done before the transaction.
     let hash = match &change.password {
-        Some(password) => Some(password::hash(password.clone()).await?),
+        Some(password) => Some(password::hash(password.clone().into()).await?),
         None => None,
     };
     let scope = if own_language { Scope::All } else { caller.scope() };
@@ -160,7 +166,7 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> A
     }
     let sites = current.localisations.iter().map(|l| l.id);
     may_manage(caller, current.role, sites)?;
-    may_manage(caller, role, change.localisation_ids.iter().flatten().copied())
+    may_manage(caller, role, change.sites().into_iter().flatten())
 }
 
 /// Does the person still make sense afterwards?
@@ -170,7 +176,7 @@ pub(super) fn consistent(current: &User, change: &UserUpdate) -> ApiResult<()> {
         let name = change.name.as_deref().unwrap_or(&current.name);
         problems.extend(password::check_new(password, Owner { email: &current.email, name }, "/password"));
     }
-    let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), Vec::len);
+    let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), |sites| sites.len());
     if sites == 0 && !change.role.unwrap_or(current.role).network_wide() {
         problems.push(needs_site());
     }
@@ -219,8 +225,8 @@ async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<S
     if !versioned(tx, query, current).await? {
         return Ok(false);
     }
-    if let Some(sites) = &change.localisation_ids {
-        store::replace_sites(tx, current.id, sites).await?;
+    if let Some(sites) = change.sites() {
+        store::replace_sites(tx, current.id, &sites).await?;
     }
     if cut_off {
         session::end_all(tx, current.id, None).await?;
@@ -236,11 +242,11 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> ApiResult<b
 /// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
 pub(super) fn lost(current: &User, change: &UserUpdate) -> Problem {
     let sites =
-        |ids: &Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
+        |ids: Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
     let differs = [
         ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),
         ("role", change.role.is_some_and(|v| v != current.role)),
-        ("localisationIds", change.localisation_ids.as_ref().is_some_and(sites)),
+        ("localisationIds", change.sites().is_some_and(sites)),
         ("active", change.active.is_some_and(|v| v != current.active)),
         ("locale", change.locale.is_some_and(|v| (v == Language::Fr) != (current.locale == "fr"))),
     ];

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use crate::auth::caller::Caller;
+use crate::http::openapi::Served;
 use crate::http::problem::{ApiResult, Problem, bad_parameter, conflict, internal, too_large, too_late};
 use crate::http::serve::body::too_slow;
 use crate::router::MAX_BODY;
@@ -29,13 +30,14 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// On an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Characters of a key.
-const MAX_KEY: usize = 255;
+pub const MAX_KEY: usize = 255;
 /// Bytes of an answer that are kept; a longer one is read anew.
 const MAX_ANSWER: usize = 4 << 20;
 
 /// Around all routes: carries a request that names a key out once.
-pub async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !concerned(&request) {
+pub async fn once(State((app, served)): State<(App, Served)>, request: Request, next: Next) -> Response {
+    // What no operation answers is a 404 or 405, whatever key it names.
+    if !concerned(&request) || !served.has(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -54,10 +56,14 @@ fn concerned(request: &Request) -> bool {
     let path = request.uri().path();
     let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
-        && path.starts_with("/api/")
-        && !path.starts_with("/api/auth/")
+        && honoured(path)
         && request.headers().contains_key(KEY)
         && (kind.is_empty() || kind.starts_with(b"application/json"))
+}
+
+/// Do changes at this path honour a key?
+pub fn honoured(path: &str) -> bool {
+    path.starts_with("/api/") && !path.starts_with("/api/auth/")
 }
 
 async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: Next) -> ApiResult<Response> {
@@ -107,8 +113,8 @@ fn key(parts: &Parts) -> ApiResult<String> {
     let sane = (1..=MAX_KEY).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
     if !sane || values.next().is_some() {
         let message = text(
-            "Une clé, de 1 à 255 caractères ASCII sans espace.",
-            "One key, of 1 to 255 ASCII characters without spaces.",
+            format!("Une clé, de 1 à {MAX_KEY} caractères ASCII sans espace ni guillemet."),
+            format!("One key of 1 to {MAX_KEY} ASCII characters, without spaces and quotes."),
         );
         return Err(bad_parameter("Idempotency-Key", message));
     }

@@ -15,20 +15,23 @@ use super::engine::{self, change::Entity};
 use super::run::{self, Mode, Origin, RunRow, State as RunState};
 use super::runs::{self, RunAnswer};
 use crate::auth::caller::Caller;
+use crate::http::bounds::List;
 use crate::http::idempotency;
 use crate::http::input::{Body, NamedId};
-use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid, not_found};
+use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, not_found};
 use crate::http::request_id::RequestId;
 use crate::state::App;
 use crate::text::{Text, text};
+
+type Entities = List<Entity, 3>;
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SyncRequest {
     pub mode: Mode,
-    /// `localisation`, `entreprise`, `contact`; all when absent.
-    #[validate(length(max = 3))]
-    pub entities: Option<Vec<String>>,
+    /// Which records; all when absent.
+    #[validate(nested)]
+    pub entities: Option<Entities>,
 }
 
 type Accepted = (StatusCode, Json<RunAnswer>);
@@ -46,13 +49,6 @@ pub(super) async fn sync(
 ) -> ApiResult<Accepted> {
     connector(&app, &caller, &id)?;
     let entities = input.entities.unwrap_or_default();
-    if let Some(at) = entities.iter().position(|word| Entity::parse(word).is_none()) {
-        let message = text(
-            "Inconnu ; possibles : localisation, entreprise, contact.",
-            "Unknown; possible: localisation, entreprise, contact.",
-        );
-        return Err(invalid(vec![field(format!("/entities/{at}"), "not-allowed", message)]));
-    }
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
     let run = retry(|| async {
         let mut tx = app.db.begin().await?;

@@ -7,15 +7,16 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::engine::change::Action;
+use super::engine::change::{Action, Entity};
 use super::engine::merge::Conflict;
 use super::{connector, runs};
 use crate::auth::caller::Caller;
 use crate::http::input::{NamedId, Params};
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::state::App;
 use crate::text::{Text, text};
@@ -82,21 +83,25 @@ fn show(row: Row) -> RunChange {
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `seq` (default): in the order in which they came.
+    #[param(schema_with = sorts)]
     sort: Option<String>,
     action: Option<Action>,
-    /// `localisation`, `entreprise` or `contact`.
-    entity: Option<String>,
+    entity: Option<Entity>,
 }
 
-const SORTS: &[SortKey<Row>] = &[SortKey { name: "seq", column: "c.seq", key: |r| Key::Int(r.seq) }];
+static SORTS: Sorts<Row> =
+    Sorts { default: "seq", keys: &[SortKey { name: "seq", column: "c.seq", key: |r| Key::Int(r.seq) }] };
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 fn filter(query: &mut Sql, f: &Filters) {
     if let Some(action) = f.action {
         query.push(" AND c.action = ?").arg(action.as_str());
     }
-    if let Some(entity) = &f.entity {
-        query.push(" AND c.entity = ?").arg(entity);
+    if let Some(entity) = f.entity {
+        query.push(" AND c.entity = ?").arg(entity.as_str());
     }
 }
 
@@ -111,8 +116,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<RunChange>>> {
     connector(&app, &caller, &plugin)?;
-    let page =
-        PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "seq", &(id, f.action, &f.entity))?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &(id, f.action, f.entity))?;
     let mut conn = app.db.read().await?;
     runs::load(&mut conn, &plugin, id).await?;
     let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(id);

@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use validator::Validate;
 
 use super::connector;
 use super::owners::{self, Owner, Owners};
 use super::schedule::{self, Schedule};
 use crate::auth::caller::Caller;
-use crate::http::input::{AnyBody, IfMatch, stated};
+use crate::http::input::{Body, IfMatch, stated};
 use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found, stale};
 use crate::http::request_id::RequestId;
 use crate::platform::plugins::{context, failure};
@@ -42,14 +43,15 @@ pub struct ConnecteurConfig {
 }
 
 /// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes it.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnecteurConfigUpdate {
     #[schema(value_type = Object)]
     pub config: Map<String, Value>,
-    #[schema(value_type = Option<std::collections::HashMap<String, Option<String>>>)]
+    #[schema(schema_with = settings::secrets_schema)]
     pub secrets: Option<SecretValues>,
     #[serde(default, deserialize_with = "stated")]
+    #[validate(nested)]
     #[schema(value_type = Option<Schedule>)]
     pub schedule: Option<Option<Schedule>>,
     /// Owners that are left out stay; a field that is not named belongs to both sides.
@@ -112,7 +114,7 @@ pub(super) async fn put(
     request: RequestId,
     Path(id): Path<String>,
     IfMatch(seen): IfMatch,
-    AnyBody(input): AnyBody<ConnecteurConfigUpdate>,
+    Body(input): Body<ConnecteurConfigUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     let plugin = connector(&app, &caller, &id)?;
     let now = load(&app, &id, request.as_str()).await?;

@@ -20,11 +20,15 @@ use super::engine::{self, contacts, known};
 use super::run::{self, State as RunState};
 use super::runs::{self, Run};
 use crate::auth::caller::Caller;
+use crate::http::bounds::List;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, not_found};
+use crate::http::texts::Exact;
 use crate::platform::settings;
 use crate::state::App;
 use crate::text::text;
+
+type ConflictRefs = List<ConflictRef, 500>;
 
 /// What is chosen for conflicts of a run.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -32,8 +36,8 @@ use crate::text::text;
 pub struct ConflictChoice {
     pub keep: Side,
     /// Which; all that are open when absent.
-    #[validate(length(max = 500))]
-    pub of: Option<Vec<ConflictRef>>,
+    #[validate(nested)]
+    pub of: Option<ConflictRefs>,
 }
 
 /// A field of a record in conflict.
@@ -41,8 +45,11 @@ pub struct ConflictChoice {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConflictRef {
     pub entity: Entity,
-    pub external_id: String,
-    pub field: String,
+    /// Its key over there.
+    #[validate(nested)]
+    pub external_id: Exact<1, 100>,
+    #[validate(nested)]
+    pub field: Exact<1, 60>,
 }
 
 /// How many fields were settled, and how many were not, because something has changed here since or another company has the SIRET.
@@ -111,7 +118,8 @@ pub(super) async fn settle(
 impl ConflictChoice {
     fn means(&self, change: &Staged, field: &str) -> bool {
         let Some(of) = &self.of else { return true };
-        of.iter().any(|one| one.entity == change.entity && one.external_id == change.external_id && one.field == field)
+        of.iter()
+            .any(|one| one.entity == change.entity && *one.external_id == change.external_id && *one.field == *field)
     }
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::engine::change::Entity;
 use crate::clock;
 use crate::http::problem::{ApiResult, Problem, conflict};
 use crate::text::{Text, text};
@@ -141,7 +142,7 @@ pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Opti
 }
 
 /// A new run, queued; 409 while another run of the connector is under way.
-pub async fn create(tx: &mut Conn, plugin: &str, mode: Mode, origin: Origin, entities: &[String]) -> ApiResult<Uuid> {
+pub async fn create(tx: &mut Conn, plugin: &str, mode: Mode, origin: Origin, entities: &[Entity]) -> ApiResult<Uuid> {
     let id = Uuid::now_v7();
     let (word, user) = match origin {
         Origin::Manual(user) => ("manual", Some(user)),

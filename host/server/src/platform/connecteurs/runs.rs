@@ -4,6 +4,7 @@ use afpi_db::{Conn, Json as JsonColumn, sql};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::crm::users::UserRef;
 use crate::http::input::{NamedId, Params};
-use crate::http::paging::{Key, Page, PageRequest, SortKey};
+use crate::http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use crate::http::problem::{ApiResult, ProblemBody};
 use crate::rights::Role;
 use crate::state::App;
@@ -166,12 +167,18 @@ pub async fn last(conn: &mut Conn, plugin: &str) -> ApiResult<Option<Run>> {
 pub struct Filters {
     limit: Option<u32>,
     cursor: Option<String>,
-    /// `createdAt` or `-createdAt` (default).
+    #[param(schema_with = sorts)]
     sort: Option<String>,
 }
 
-const SORTS: &[SortKey<Row>] =
-    &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at) }];
+static SORTS: Sorts<Row> = Sorts {
+    default: "-createdAt",
+    keys: &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at) }],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
 
 /// The connector's runs, newest first.
 #[utoipa::path(get, path = "/{plugin}/runs", operation_id = "listRuns", tag = "connecteurs", params(("plugin" = String, Path), Filters),
@@ -183,7 +190,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Run>>> {
     connector(&app, &caller, &id)?;
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), SORTS, "-createdAt", &id)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &id)?;
     let mut conn = app.db.read().await?;
     let total = sql("SELECT COUNT(*) FROM sync_runs WHERE plugin_id = ?").bind(&id).scalar(&mut conn).await?;
     let mut query = sql(SELECT).bind(&id);

@@ -4,17 +4,20 @@ use afpi_db::{Conn, dialect, sql};
 use afpi_jobs::Scheduler;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use super::engine;
 use crate::http::problem::{ApiResult, field, internal, invalid};
+use crate::http::texts::Exact;
 use crate::text::text;
 
 /// A connector's schedule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// Five fields (minute hour day month weekday), in French time.
-    pub cron: String,
+    #[validate(nested)]
+    pub cron: Exact<1, 60>,
     pub enabled: bool,
 }
 
@@ -24,13 +27,12 @@ pub async fn read(conn: &mut Conn, plugin: &str) -> ApiResult<Option<Schedule>> 
         .bind(plugin)
         .optional::<(Option<String>, bool)>(conn)
         .await?;
-    Ok(row.and_then(|(cron, enabled)| Some(Schedule { cron: cron?, enabled })))
+    Ok(row.and_then(|(cron, enabled)| Some(Schedule { cron: Exact::stored(cron?), enabled })))
 }
 
 /// Refuses an expression that will never strike or that nobody can read.
 pub fn check(schedule: &Schedule) -> ApiResult<()> {
-    let fits = schedule.cron.len() <= 60 && Scheduler::next_run(&schedule.cron, crate::clock::now()).is_ok();
-    if fits {
+    if Scheduler::next_run(&schedule.cron, crate::clock::now()).is_ok() {
         return Ok(());
     }
     let message = text(
@@ -45,7 +47,7 @@ pub async fn write(tx: &mut Conn, plugin: &str, schedule: Option<&Schedule>) -> 
     let mut query = sql("INSERT INTO connecteurs (plugin_id, cron, cron_enabled, version) VALUES ");
     query.rows([[
         plugin.into(),
-        schedule.map(|s| &s.cron).into(),
+        schedule.map(|s| s.cron.as_str()).into(),
         schedule.is_some_and(|s| s.enabled).into(),
         1i64.into(),
     ]]);
@@ -56,7 +58,7 @@ pub async fn write(tx: &mut Conn, plugin: &str, schedule: Option<&Schedule>) -> 
         Some(schedule) => {
             let ticking = afpi_jobs::Schedule {
                 id,
-                cron: schedule.cron.clone(),
+                cron: schedule.cron.clone().into(),
                 queue: engine::QUEUE.into(),
                 kind: engine::KIND.into(),
                 payload: engine::scheduled(plugin),

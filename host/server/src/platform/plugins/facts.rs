@@ -24,8 +24,8 @@ use crate::text::{Locale, Text, text};
 
 /// Kinds of message of one notifier, and the longest word and label of one.
 const MOST_KINDS: usize = 100;
-const LONGEST_KIND: usize = 60;
-const LONGEST_LABEL: usize = 200;
+pub const LONGEST_KIND: usize = 60;
+pub const LONGEST_LABEL: usize = 200;
 
 /// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -32,7 +32,7 @@ pub struct PluginConfig {
 pub struct PluginConfigUpdate {
     #[schema(value_type = Object)]
     pub config: Map<String, Value>,
-    #[schema(value_type = Option<std::collections::HashMap<String, Option<String>>>)]
+    #[schema(schema_with = settings::secrets_schema)]
     pub secrets: Option<SecretValues>,
 }
 

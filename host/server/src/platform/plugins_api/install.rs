@@ -8,7 +8,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::versions::{self, PluginVersion};
 use crate::auth::caller::Caller;
@@ -30,10 +32,25 @@ pub struct Options {
     reload: bool,
 }
 
+/// A plugin file, as it stands in the API's document.
+struct PluginFile;
+
+impl PartialSchema for PluginFile {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .max_length(Some(MAX_PLUGIN_BYTES))
+            .into()
+    }
+}
+
+impl ToSchema for PluginFile {}
+
 /// Hand in a plugin file (at most 12 MiB). The answer says what it is, who signed it, what it would be allowed to do and what
 /// changed; activate the version to consent.
 #[utoipa::path(post, path = "/", operation_id = "installPlugin", tag = "plugins", params(Options),
-    request_body(content = Vec<u8>, content_type = "application/wasm"),
+    request_body(content = PluginFile, content_type = "application/wasm"),
     responses((status = 201, body = PluginVersion), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 413, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn install(

@@ -15,6 +15,7 @@ use crate::auth::caller::Caller;
 use crate::clock::Instant;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, ProblemBody, field, internal, invalid};
+use crate::http::texts::Exact;
 use crate::platform::plugins::keys::{self, Key, KeyLevel, Level};
 use crate::rights::Action;
 use crate::state::App;
@@ -52,8 +53,8 @@ pub struct PluginKeyList {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PluginKeyCreate {
     /// The line of a `.pub` file: `afpi-key-v1 public <digits> <name>`.
-    #[validate(length(min = 1, max = 400))]
-    pub public_key: String,
+    #[validate(nested)]
+    pub public_key: Exact<1, 400>,
     pub level: KeyLevel,
 }
 

@@ -13,6 +13,7 @@ use validator::Validate;
 use super::read;
 use crate::auth::caller::Caller;
 use crate::crm::localisations::LocalisationRef;
+use crate::http::bounds::Int;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, ProblemBody, conflict, internal, not_found};
 use crate::platform::plugins::recorder::{self, Call, MOST_CALLS, Status};
@@ -21,12 +22,14 @@ use crate::rights::Action;
 use crate::state::App;
 use crate::text::text;
 
+type Calls = Int<1, MOST_CALLS>;
+
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PluginRecordingStart {
     /// How many of the next calls to record; what was recorded before goes.
-    #[validate(range(min = 1, max = MOST_CALLS))]
-    pub calls: i64,
+    #[validate(nested)]
+    pub calls: Calls,
 }
 
 /// The recorder of a site.
@@ -104,10 +107,10 @@ pub(super) async fn start(
     }
     let mut tx = app.db.begin().await?;
     settings::read(&mut tx, &id, site).await?;
-    recorder::switch_on(&mut tx, &id, site, input.calls, caller.id).await?;
+    recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
     let status = recorder::status(&mut tx, &id, site).await?;
     tx.commit().await?;
-    tracing::info!(plugin.id = id, site = %site, calls = input.calls, actor = %caller.id, "calls of a plugin are recorded");
+    tracing::info!(plugin.id = id, site = %site, calls = input.calls.get(), actor = %caller.id, "calls of a plugin are recorded");
     app.plugins.refresh().await.map_err(internal)?;
     Ok(Json(status))
 }

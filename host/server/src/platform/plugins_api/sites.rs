@@ -12,6 +12,7 @@ use validator::Validate;
 use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
 use crate::auth::caller::Caller;
+use crate::http::bounds::Int;
 use crate::http::input::{Body, NamedId, stated};
 use crate::http::problem::{ApiResult, ProblemBody, internal, not_found};
 use crate::http::request_id::RequestId;
@@ -26,8 +27,8 @@ use crate::state::App;
 pub struct PluginSiteUpdate {
     pub enabled: Option<bool>,
     /// Lower ones come first where several plugins of a kind are asked.
-    #[validate(range(min = -1000, max = 1000))]
-    pub order: Option<i32>,
+    #[validate(nested)]
+    pub order: Option<Int<-1000, 1000>>,
     /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
     #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<FailureMeans>)]
@@ -75,7 +76,7 @@ async fn write(
         query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(crate::clock::now());
     }
     if let Some(order) = input.order {
-        query.push(", ordinal = ?").arg(i64::from(order));
+        query.push(", ordinal = ?").arg(order);
     }
     if let Some(means) = input.on_failure {
         query.push(", on_failure = ?").arg(means.map_or("", FailureMeans::as_str));
@@ -100,6 +101,6 @@ async fn write(
     }
     tx.commit().await?;
     app.jobs.wake();
-    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order, actor = %caller.id, "plugin set up on a site");
+    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order.map(i64::from), actor = %caller.id, "plugin set up on a site");
     app.plugins.refresh().await.map_err(internal)
 }

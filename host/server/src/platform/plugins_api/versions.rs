@@ -16,6 +16,7 @@ use crate::clock::Instant;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::http::request_id::RequestId;
+use crate::http::texts::Exact;
 use crate::platform::plugins::keys::Level;
 use crate::platform::plugins::versions::{self, Standing, Version};
 use crate::platform::plugins::{Switched, consent};
@@ -130,8 +131,8 @@ pub struct Activation {
 #[schema(as = PluginConsent)]
 pub struct Consent {
     /// `consent` of the version as it was read; may be left out for a version that asks for no more than the active one.
-    #[validate(length(equal = 64))]
-    pub consent: Option<String>,
+    #[validate(nested)]
+    pub consent: Option<Exact<64, 64>>,
 }
 
 /// The versions of a plugin, newest first.

@@ -4,7 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { exportEntreprises$Csv as exportEntreprises } from '../../api/fn/entreprises/export-entreprises-csv';
-import { listEntreprises } from '../../api/fn/entreprises/list-entreprises';
+import { ListEntreprises$Params, listEntreprises } from '../../api/fn/entreprises/list-entreprises';
 import { EntrepriseItem } from '../../api/models/entreprise-item';
 import { EntrepriseKind } from '../../api/models/entreprise-kind';
 import { Can } from '../../shared/auth/can';
@@ -20,6 +20,8 @@ import { SearchBox } from '../../shared/ui/search-box';
 import { SortHeader } from '../../shared/ui/sort-header';
 import { Empty } from '../../shared/ui/states';
 import { KINDS } from './data/kinds';
+
+type Sort = ListEntreprises$Params['sort'];
 
 @Component({
   imports: [AgoPipe, Can, CountPipe, Empty, ExportButton, Icon, MoneyPipe, PagedTable, RouterLink, SearchBox, SortHeader, TranslocoPipe],
@@ -39,7 +41,7 @@ export class EntrepriseList {
     return { ...this.#site.filter(), ...(q ? { q } : {}), ...(type ? { kind: type as EntrepriseKind } : {}), ...(actif ? { active: actif === 'true' } : {}) };
   });
   protected readonly list = new PagedList(
-    computed(() => ({ ...this.query(), sort: this.filters.values().tri, limit: 50 })),
+    computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),
     (params) => this.#api.invoke(listEntreprises, params),
   );
 

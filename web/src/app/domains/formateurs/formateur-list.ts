@@ -72,7 +72,7 @@ export class FormateurList {
     computed(() => {
       const { q, type, inactifs } = this.filters.values();
       return {
-        ...this.#site.filter(), limit: 50, sort: 'name',
+        ...this.#site.filter(), limit: 50, sort: 'name' as const,
         ...(q ? { q } : {}), ...(type ? { kind: type as (typeof this.kinds)[number] } : {}), ...(inactifs ? {} : { active: true }),
       };
     }),

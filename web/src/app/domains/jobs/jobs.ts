@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, resource } from '
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { getJobCounts } from '../../api/fn/jobs/get-job-counts';
-import { listJobs } from '../../api/fn/jobs/list-jobs';
+import { ListJobs$Params, listJobs } from '../../api/fn/jobs/list-jobs';
 import { pauseQueue } from '../../api/fn/jobs/pause-queue';
 import { resumeQueue } from '../../api/fn/jobs/resume-queue';
 import { retryJob } from '../../api/fn/jobs/retry-job';
@@ -20,7 +20,8 @@ import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { ToastStore } from '../../shared/ui/toast-store';
 
-const STATES: readonly Job['state'][] = ['waiting', 'delayed', 'active', 'completed', 'failed', 'dead'];
+type State = NonNullable<ListJobs$Params['state']>;
+const STATES: readonly State[] = ['waiting', 'delayed', 'active', 'completed', 'failed', 'dead'];
 const REFRESH_MS = 5000;
 
 @Component({
@@ -47,7 +48,7 @@ export class Jobs {
   protected readonly list = new PagedList(
     computed(() => {
       const { etat, file } = this.filters.values();
-      return { limit: 50, ...(etat ? { state: etat } : {}), ...(file ? { queue: file } : {}) };
+      return { limit: 50, ...(etat ? { state: etat as State } : {}), ...(file ? { queue: file } : {}) };
     }),
     (params) => this.#api.invoke(listJobs, params),
   );

@@ -62,7 +62,7 @@ export class SalleList {
   protected readonly list = new PagedList(
     computed(() => {
       const { q, inactives } = this.filters.values();
-      return { ...this.#site.filter(), limit: 50, sort: 'name', ...(q ? { q } : {}), ...(inactives ? {} : { active: true }) };
+      return { ...this.#site.filter(), limit: 50, sort: 'name' as const, ...(q ? { q } : {}), ...(inactives ? {} : { active: true }) };
     }),
     (params) => this.#api.invoke(listSalles, params),
   );

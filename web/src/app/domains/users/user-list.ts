@@ -73,7 +73,7 @@ export class UserList {
   protected readonly list = new PagedList(
     computed(() => {
       const { q, role, actif } = this.filters.values();
-      return { ...this.#site.filter(), limit: 50, sort: 'name', ...(q ? { q } : {}), ...(role ? { role: role as Role } : {}), ...(actif ? { active: actif === 'true' } : {}) };
+      return { ...this.#site.filter(), limit: 50, sort: 'name' as const, ...(q ? { q } : {}), ...(role ? { role: role as Role } : {}), ...(actif ? { active: actif === 'true' } : {}) };
     }),
     (params) => this.#api.invoke(listUsers, params),
   );

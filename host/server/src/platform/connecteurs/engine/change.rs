@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use validator::{Validate, ValidationErrors};
 
 use super::merge::Conflicts;
 use crate::text::Text;
@@ -37,6 +38,12 @@ impl Entity {
 
     pub fn parse(word: &str) -> Option<Entity> {
         Entity::ALL.into_iter().find(|e| e.as_str() == word)
+    }
+}
+
+impl Validate for Entity {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::change::{Entity, Fields};
 use crate::crm::entreprises::limits::{
-    AddressLine, City, Function, Kind, MAX_HEADCOUNT, Name, Nomenclature, Opco, PersonName, Postcode, Website,
+    AddressLine, City, Function, Headcount, Kind, Name, Nomenclature, Opco, PersonName, Postcode, Website,
 };
 use crate::crm::identifiants::{Country, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
 use crate::email;
@@ -91,7 +91,7 @@ impl Field {
         let wrong = || text("Type de valeur inattendu.", "Unexpected type of value.");
         match (self.shape, value) {
             (_, Value::Null) => Ok(None),
-            (Shape::Count, value) => match value.as_i64().filter(|count| (0..=MAX_HEADCOUNT).contains(count)) {
+            (Shape::Count, value) => match value.as_i64().filter(|count| (0..=Headcount::MAX).contains(count)) {
                 Some(count) => Ok(Some(count.into())),
                 None => Err(text("Nombre inattendu.", "Unexpected number.")),
             },

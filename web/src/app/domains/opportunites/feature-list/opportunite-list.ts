@@ -5,7 +5,7 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { exportOpportunites$Csv as exportOpportunites } from '../../../api/fn/opportunites/export-opportunites-csv';
-import { listOpportunites } from '../../../api/fn/opportunites/list-opportunites';
+import { ListOpportunites$Params, listOpportunites } from '../../../api/fn/opportunites/list-opportunites';
 import { OpportuniteItem } from '../../../api/models/opportunite-item';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
@@ -25,6 +25,7 @@ import { StatusChip } from '../ui/status-chip';
 import { ViewSwitch } from '../ui/view-switch';
 
 const COLUMNS = ['status', 'amount', 'commercial', 'localisation', 'age', 'kind', 'createdAt', 'updatedAt'] as const;
+type Sort = ListOpportunites$Params['sort'];
 type Column = (typeof COLUMNS)[number];
 const SHOWN_AT_FIRST: Column[] = ['status', 'amount', 'commercial', 'localisation', 'age'];
 const KEY = 'afpi.opportunites.columns';
@@ -45,7 +46,7 @@ export class OpportuniteList {
   protected readonly file = exportOpportunites.PATH;
   protected readonly query = computed(() => toQuery(this.filters.values(), this.#site.filter()));
   protected readonly list = new PagedList(
-    computed(() => ({ ...this.query(), sort: this.filters.values().tri, limit: 50 })),
+    computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),
     (params) => this.#api.invoke(listOpportunites, params),
   );
   protected readonly columns = COLUMNS;

@@ -33,7 +33,7 @@ pub struct HealthView {
     /// Switched off for another …
     #[serde(skip)]
     pub quarantined: Option<Duration>,
-    /// … for the how many-th time in a row.
+    /// … and how often in a row, from 1.
     #[serde(skip)]
     pub relapses: u32,
 }
@@ -63,7 +63,7 @@ impl HealthView {
 pub struct Pause {
     /// For so long; then the next call tries it again.
     pub length: Duration,
-    /// The how many-th time in a row, from 1.
+    /// How often in a row, from 1.
     pub relapses: u32,
 }
 

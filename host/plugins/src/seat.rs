@@ -69,7 +69,7 @@ pub struct Binding {
     pub config: Arc<str>,
     pub grants: Grants,
     pub enabled: bool,
-    /// Lower ones come first where several plugins of a kind are asked; equal ones go by id.
+    /// The order among plugins of a kind: lower numbers come first, equal ones by id.
     pub order: i32,
 }
 

@@ -1,5 +1,6 @@
-//! The order of names: what French readers expect (Durand, eau, Ébénisterie, Zoé; Salle 2 before Salle 10), from ICU's collation data,
-//! so that both engines agree. Each text that lists are sorted by has a key beside it in its row, written whenever the text is.
+//! The order of names: what French readers expect (Durand, eau, Ébénisterie, Zoé; Salle 2 before Salle 10), from ICU's
+//! collation data, so that both engines agree. Each text that lists are sorted by has a key beside it in its row,
+//! written whenever the text is.
 
 use std::sync::LazyLock;
 
@@ -10,7 +11,8 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_locale_core::locale;
 use uuid::Uuid;
 
-/// First byte of every key. Raised with the collation data (a test notices): rows with an earlier one, or none, are written anew at start.
+/// First byte of every key. Raised with the collation data (a test notices): rows with an earlier one, or none, are
+/// written anew at start.
 const VERSION: u8 = 1;
 
 /// Longest key, as wide as the columns. It begins with the letters; what is cut off tells only very long texts apart.
@@ -46,8 +48,8 @@ const KEYED: [Keyed; 6] = [
     ("users", "name", "name_key"),
 ];
 
-/// Writes the keys that are missing or from before the present collation data, [`BATCH`] rows at a time. Several processes may do so at
-/// once, and one that is killed has lost nothing.
+/// Writes the keys that are missing or from before the present collation data, [`BATCH`] rows at a time. Several
+/// processes may do so at once, and one that is killed has lost nothing.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     for keyed in KEYED {
         while afpi_db::retry(|| fill_some(db, keyed)).await? == u64::from(BATCH) {}

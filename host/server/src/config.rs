@@ -34,13 +34,13 @@ pub struct Config {
     pub mail_from: String,
     /// `AFPI_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, comma-separated.
     pub trusted_proxies: Vec<IpAddr>,
-    /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): admits unsigned plugins and lets them be reloaded without asking. Not for
-    /// installations with real data.
+    /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): admits unsigned plugins and lets them be reloaded without
+    /// asking. Not for installations with real data.
     pub plugin_dev: bool,
     /// `AFPI_API_DOCS` (`1` or `0`; on in demo mode): shows the page `/api/docs`.
     pub api_docs: bool,
-    /// `AFPI_PLUGIN_MEMORY_MIB`: what all plugins of the process may hold together (default: a quarter of the machine's memory, or of
-    /// its control group's), in bytes.
+    /// `AFPI_PLUGIN_MEMORY_MIB`: what all plugins of the process may hold together (default: a quarter of the machine's
+    /// memory, or of its control group's), in bytes.
     pub plugin_memory: u64,
     /// How long an access token lives.
     pub access_lifetime: Duration,
@@ -140,7 +140,8 @@ impl Config {
         Ok(config)
     }
 
-    /// `AFPI_WORKER_LISTEN` (`host:port`, default 127.0.0.1:3001): where `afpi worker` answers `/metrics`, `/healthz` and `/readyz`.
+    /// `AFPI_WORKER_LISTEN` (`host:port`, default 127.0.0.1:3001): where `afpi worker` answers `/metrics`, `/healthz`
+    /// and `/readyz`.
     pub fn worker_listen() -> Result<SocketAddr> {
         Ok(parsed("AFPI_WORKER_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3001))))
     }
@@ -222,7 +223,8 @@ impl Config {
     }
 }
 
-/// A demo's own secret, drawn at its first start and kept in its folder: what plugins were given to keep opens at the next one, too.
+/// A demo's own secret, drawn at its first start and kept in its folder: what plugins were given to keep opens at the
+/// next one, too.
 fn demo_secret(data_dir: &Path) -> std::io::Result<String> {
     let path = data_dir.join("demo-secret");
     match std::fs::read_to_string(&path) {

@@ -1,5 +1,5 @@
-//! E-mail addresses: stored as they were typed, compared and sent in their ASCII form (`müller@société.fr` is `müller@xn--…`'s mailbox:
-//! IDNA, RFC 5890). Knows no mail server.
+//! E-mail addresses: stored as they were typed, compared and sent in their ASCII form (`müller@société.fr` is
+//! `müller@xn--…`'s mailbox: IDNA, RFC 5890). Knows no mail server.
 
 use std::borrow::Cow;
 

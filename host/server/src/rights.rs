@@ -1,5 +1,5 @@
-//! Who may do what: the seven roles and the action matrix of the domain. Section-level rights (who validates, who plans) are
-//! the workflow plugin's; data scopes are in [`crate::scope`].
+//! Who may do what: the seven roles and the action matrix of the domain. Section-level rights (who validates, who
+//! plans) are the workflow plugin's; data scopes are in [`crate::scope`].
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

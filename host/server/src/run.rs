@@ -52,8 +52,8 @@ pub async fn open_database(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
-/// The same, brought up to date: tables, and the sites of the network. Production refuses what a demo has filled, with its accounts
-/// whose password is published.
+/// The same, brought up to date: tables, and the sites of the network. Production refuses what a demo has filled, with
+/// its accounts whose password is published.
 pub async fn current_database(config: &Config) -> Result<Db> {
     let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
@@ -83,8 +83,8 @@ pub async fn prepare(config: Config) -> Result<App> {
     Ok(app)
 }
 
-/// Runs the roles until the signal to stop, then ends them in order: no new requests and jobs, open ones to their end, the
-/// database last. On the listener answers the service, or without it what operations look at.
+/// Runs the roles until the signal to stop, then ends them in order: no new requests and jobs, open ones to their end,
+/// the database last. On the listener answers the service, or without it what operations look at.
 pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: impl Future<Output = ()>) -> Result<()> {
     let tracker = TaskTracker::new();
     let stopping = app.stopping.clone();

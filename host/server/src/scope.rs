@@ -1,5 +1,5 @@
-//! Whose records a caller sees. Scoped tables are only queried through the functions here, which want the scope: a query
-//! without one does not compile (and a test looks for table names elsewhere).
+//! Whose records a caller sees. Scoped tables are only queried through the functions here, which want the scope: a
+//! query without one does not compile (and a test looks for table names elsewhere).
 
 use afpi_db::{Sql, sql};
 use uuid::Uuid;
@@ -47,8 +47,8 @@ impl Scope {
         query
     }
 
-    /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Commerciaux read all companies, to avoid duplicates;
-    /// roles tied to sites read those of their sites and those their sites work for.
+    /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Commerciaux read all companies, to avoid
+    /// duplicates; roles tied to sites read those of their sites and those their sites work for.
     pub fn entreprises(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
         query.push(columns).push(" FROM entreprises e ").push(joins).push(" WHERE ");
@@ -69,8 +69,8 @@ impl Scope {
         self.sited("SELECT ", columns, " FROM formateurs f ", joins, "f.localisation_id")
     }
 
-    /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and whose name it
-    /// then reads.
+    /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and
+    /// whose name it then reads.
     pub fn bookable_formateurs(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
         query.push(columns).push(" FROM formateurs f ").push(joins).push(" WHERE ");
@@ -100,8 +100,8 @@ impl Scope {
         query
     }
 
-    /// `SELECT <columns> FROM objectifs j <joins> WHERE <in scope>`: own targets for a commercial, those of the sites and of
-    /// the people there for site roles.
+    /// `SELECT <columns> FROM objectifs j <joins> WHERE <in scope>`: own targets for a commercial, those of the sites
+    /// and of the people there for site roles.
     pub fn objectifs(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
         query.push(columns).push(" FROM objectifs j ").push(joins).push(" WHERE ");
@@ -132,8 +132,8 @@ impl Scope {
         query
     }
 
-    /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people one works with, by name and role: those who share a
-    /// localisation with the caller, and those who work for the whole network.
+    /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people one works with, by name and role: those who
+    /// share a localisation with the caller, and those who work for the whole network.
     pub fn colleagues(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
         query.push(columns).push(" FROM users u ").push(joins).push(" WHERE ");

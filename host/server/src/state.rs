@@ -1,5 +1,5 @@
-//! What every request and job works with: settings, storage, keys and the parts that run beside the server. Assembled here,
-//! in the order in which the parts need one another.
+//! What every request and job works with: settings, storage, keys and the parts that run beside the server. Assembled
+//! here, in the order in which the parts need one another.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,7 +21,8 @@ use crate::platform::bus::Bus;
 use crate::platform::plugins::{Compile, Plugins, Ports};
 use crate::platform::secrets::Secrets;
 
-/// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed yet.
+/// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed
+/// yet.
 pub const STREAMS: usize = 10;
 
 /// Costly reads of one person at the same time: a page asks for as many.

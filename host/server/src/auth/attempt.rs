@@ -1,5 +1,6 @@
-//! One try at a password, to sign in or to change it. Hashing is slow and few may do it at once, so who may stand in the queue for it
-//! is bounded per address and in all, and whether somebody has failed too often is asked when his turn has come.
+//! One try at a password, to sign in or to change it. Hashing is slow and few may do it at once, so who may stand in
+//! the queue for it is bounded per address and in all, and whether somebody has failed too often is asked when his turn
+//! has come.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,7 +10,8 @@ use crate::auth::{password, throttle};
 use crate::http::problem::{ApiResult, Problem};
 use crate::state::App;
 
-/// Tries of one address at the same time: a site's people sign in from one, but hardly more of them in the same half second.
+/// Tries of one address at the same time: a site's people sign in from one, but hardly more of them in the same half
+/// second.
 const AT_ONCE: usize = 8;
 
 /// How many tries each address has under way in this process.
@@ -44,8 +46,8 @@ impl Drop for Attempt {
     }
 }
 
-/// Does the password fit the hash of the account with this e-mail (none: no such account)? A failure is counted, and 429 is the answer
-/// to who has too many.
+/// Does the password fit the hash of the account with this e-mail (none: no such account)? A failure is counted, and
+/// 429 is the answer to who has too many.
 pub async fn fits(app: &App, email: &str, address: IpAddr, password: String, hash: Option<String>) -> ApiResult<bool> {
     let _under_way = app.attempts.begin(address)?;
     let turn = password::turn(Some(address)).await?;

@@ -1,4 +1,5 @@
-//! The signed-in person behind a request, read anew each time: who was deactivated, demoted or signed out is stopped at once.
+//! The signed-in person behind a request, read anew each time: who was deactivated, demoted or signed out is stopped at
+//! once.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::Actor;

@@ -136,8 +136,8 @@ async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> ApiResult<
     Ok(Session { token, expires_in, user: Me::of(app, conn, caller).await? })
 }
 
-/// Sign out: the tokens of this session stop working at once. The cookie alone is enough: whoever's access token has run out can
-/// still leave. Signing out twice is no error.
+/// Sign out. The tokens of this session stop working at once. The cookie alone is enough, so an expired access token
+/// is no obstacle. Signing out twice is no error.
 #[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", security(()), responses((status = 204)))]
 pub async fn logout(
     State(app): State<App>,

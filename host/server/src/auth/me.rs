@@ -53,7 +53,7 @@ impl Me {
     }
 }
 
-/// Who am I?
+/// The person who is signed in.
 #[utoipa::path(get, path = "/me", operation_id = "getMe", tag = "auth", responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
 pub async fn me(State(app): State<App>, caller: Caller) -> ApiResult<Json<Me>> {
     let mut conn = app.db.read().await?;

@@ -1,5 +1,5 @@
-//! Signing in and staying signed in: argon2id passwords, short access tokens, rotating refresh tokens, limited attempts.
-//! Knows users and tokens; what a user may do is in [`crate::rights`] and [`crate::scope`].
+//! Signing in and staying signed in: argon2id passwords, short access tokens, rotating refresh tokens, limited
+//! attempts. Knows users and tokens; what a user may do is in [`crate::rights`] and [`crate::scope`].
 
 pub mod attempt;
 pub mod caller;

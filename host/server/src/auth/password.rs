@@ -1,5 +1,5 @@
-//! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5, appendix C),
-//! computed off the request threads and a few at a time (see [`queue`]).
+//! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5,
+//! appendix C), computed off the request threads and a few at a time (see [`queue`]).
 
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
@@ -79,8 +79,9 @@ pub async fn hash(password: String) -> ApiResult<String> {
     hash.ok_or_else(|| internal("password hashing failed"))
 }
 
-/// A password as it is hashed: spaces are plain ones, and what can be written in several ways is written in one, so that it fits
-/// whatever keyboard and system it is typed on (the mappings of OpaqueString, RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2).
+/// A password as it is hashed: spaces are plain ones, and what can be written in several ways is written in one, so
+/// that it fits whatever keyboard and system it is typed on (the mappings of OpaqueString, RFC 8265 §4.2; NIST SP
+/// 800-63B-4 §3.1.1.2).
 fn normalised(password: &str) -> String {
     password.chars().map(|c| if c.is_whitespace() && !unusable(c) { ' ' } else { c }).nfc().collect()
 }
@@ -90,8 +91,8 @@ fn unusable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
 }
 
-/// The rules for a new password: 12 to 128 characters that everybody can type, and not easy to guess (ASVS 5 and NIST SP 800-63B-4: length
-/// and a list of common passwords instead of composition rules).
+/// The rules for a new password: 12 to 128 characters that everybody can type, and not easy to guess (ASVS 5 and NIST
+/// SP 800-63B-4: length and a list of common passwords instead of composition rules).
 pub fn check_new(password: &str, owner: Owner, pointer: &str) -> Vec<FieldProblem> {
     let password = normalised(password);
     let (code, message) = if !(12..=128).contains(&password.chars().count()) {
@@ -141,7 +142,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_unknown_costs_as_much_as_who_is_known() {
-        // `$argon2id$v=19$m=…,t=…,p=…$salt$hash`: what the work depends on stands before the salt, and in the hash's length.
+        // `$argon2id$v=19$m=…,t=…,p=…$salt$hash`: what the work depends on stands before the salt, and in the hash's
+        // length.
         let shape = |phc: &str| {
             let parts: Vec<&str> = phc.split('$').collect();
             (parts[..4].join("$"), parts[5].len())

@@ -1,5 +1,6 @@
-//! The line in front of the password hashing. Hashing is slow on purpose, so few do it at once, and who guesses in numbers could keep
-//! everybody else waiting. The line is therefore short, and fair per address: whoever has had fewer turns of late goes first.
+//! The line in front of the password hashing. Hashing is slow on purpose, so few do it at once, and who guesses in
+//! numbers could keep everybody else waiting. The line is therefore short, and fair per address: whoever has had fewer
+//! turns of late goes first.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-/// At most so many at work at once: each takes 19 MiB and a core.
+/// Hashes at the same time: each takes 19 MiB and a core.
 const AT_WORK: usize = 2;
 
 /// So many may wait. At 30 ms a turn, the last of them waits a second.

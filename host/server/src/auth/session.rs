@@ -1,8 +1,9 @@
-//! Refresh tokens: 256 bits in an HttpOnly cookie, stored as SHA-256, good for one use. Using one gives the next of its family; using
-//! one twice means that somebody else has a copy, and ends the family (RFC 9700 §4.14.2).
+//! Refresh tokens: 256 bits in an HttpOnly cookie, stored as SHA-256, good for one use. Using one gives the next of its
+//! family; using one twice means that somebody else has a copy, and ends the family (RFC 9700 §4.14.2).
 //!
-//! Two tabs that refresh at once, or an answer that got lost, use one twice as well. So for a moment ([`GRACE`]) a token that was just used
-//! is answered again, and with the same successor: each is an HMAC of the one before, so none has to be kept in readable form.
+//! Two tabs that refresh at once, or an answer that got lost, use one twice as well. So for a moment ([`GRACE`]) a
+//! token that was just used is answered again, and with the same successor: each is an HMAC of the one before, so none
+//! has to be kept in readable form.
 
 use afpi_db::{Conn, Tx, sql};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -16,14 +17,14 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use crate::http::problem::ApiResult;
 
-/// The cookie's name. Under HTTPS it has the prefix with which browsers take it from this very host only, and never unencrypted (RFC 6265bis
-/// §4.1.3.2).
+/// The cookie's name. Under HTTPS it has the prefix with which browsers take it from this very host only, and never
+/// unencrypted (RFC 6265bis §4.1.3.2).
 fn name(config: &Config) -> &'static str {
     if config.https() { "__Host-afpi_refresh" } else { "afpi_refresh" }
 }
 
-/// So long after its use a token is answered once more, in milliseconds: longer than a request takes that a client gives up and sends
-/// again, shorter than a thief needs to be noticed by.
+/// So long after its use a token is answered once more, in milliseconds: longer than a request takes that a client
+/// gives up and sends again, shorter than a thief needs to be noticed by.
 pub const GRACE: i64 = 30_000;
 
 /// More turns than this within [`GRACE`] are not made by tabs.
@@ -110,8 +111,8 @@ struct Row {
     family_expires_at: i64,
 }
 
-/// Presents a token. Marking it used, judging it and storing its successor is one step: of two uses at once, the second finds what the
-/// first has left.
+/// Presents a token. Marking it used, judging it and storing its successor is one step: of two uses at once, the second
+/// finds what the first has left.
 pub async fn turn(
     tx: &mut Tx,
     token: &RefreshToken,

@@ -1,5 +1,5 @@
-//! Limits failed logins without letting one person lock another out: what counts is the pair of account and address, then
-//! the address alone; never the account alone.
+//! Limits failed logins without letting one person lock another out: what counts is the pair of account and address,
+//! then the address alone; never the account alone.
 //!
 //! | bucket | free failures | then blocked for |
 //! |---|---|---|
@@ -36,7 +36,7 @@ pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> A
     Err(too_many(((until - now) / 1000).max(1) as u64))
 }
 
-/// 429: again in so many seconds.
+/// 429 with the seconds to wait.
 pub(super) fn too_many(seconds: u64) -> Problem {
     Problem::new(
         axum::http::StatusCode::TOO_MANY_REQUESTS,
@@ -72,8 +72,8 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
     Ok(())
 }
 
-/// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no way round.
-/// The address keeps its count, or an attacker could reset it with an account of his own.
+/// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no
+/// way round. The address keeps its count, or an attacker could reset it with an account of his own.
 pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> ApiResult<()> {
     check(conn, email, address, now).await?;
     let [(pair, _), _] = buckets(email, address);

@@ -1,6 +1,6 @@
-//! Which passwords somebody would guess: judged by zxcvbn, which tries words, names, dates, repeats and keyboard walks as an attacker
-//! does. It knows English words and the most common passwords of the world; French ones, the French keyboard and what everybody
-//! knows of this product and of the person are added here.
+//! Which passwords somebody would guess: judged by zxcvbn, which tries words, names, dates, repeats and keyboard walks
+//! as an attacker does. It knows English words and the most common passwords of the world; French ones, the French
+//! keyboard and what everybody knows of this product and of the person are added here.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -27,13 +27,15 @@ pub enum Weakness {
     Known,
 }
 
-/// So many guesses (as a power of ten) a password must withstand: zxcvbn's highest score, beyond what a copied hash gives away soon.
+/// So many guesses (as a power of ten) a password must withstand: zxcvbn's highest score, beyond what a copied hash
+/// gives away soon.
 const GUESSES: f64 = 10.0;
 
 /// One or two common words are not enough, unless what stands around them is this much work by itself.
 const GUESSES_FOR_FEW_WORDS: f64 = 14.0;
 
-/// Only so many characters are judged: the work grows with their square, and more characters never make a password weaker.
+/// Only so many characters are judged: the work grows with their square, and more characters never make a password
+/// weaker.
 const JUDGED: usize = 40;
 
 /// Rows of the French and the American keyboard; zxcvbn knows the second one only.
@@ -100,8 +102,8 @@ fn without_known(password: &str, owner: Owner) -> String {
 /// How many guesses (as a power of ten) it takes, and whether it is nothing but one or two things an attacker knows.
 fn judge(password: &str) -> (f64, bool) {
     let near = substrings(password);
-    // A word's place in this list says how likely it is; places of words that do not occur stay empty, since zxcvbn copies the list
-    // for every spelling it tries.
+    // A word's place in this list says how likely it is; places of words that do not occur stay empty, since zxcvbn
+    // copies the list for every spelling it tries.
     let likely: Vec<&str> = LIKELY.iter().map(|word| if near.contains(*word) { *word } else { "" }).collect();
     let judged = zxcvbn(password, &likely);
     let pieces = judged.sequence();

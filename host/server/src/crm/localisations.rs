@@ -16,7 +16,7 @@ use crate::scope::Scope;
 use crate::state::App;
 use crate::text::text;
 
-/// A site in passing.
+/// The short form of a site.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LocalisationRef {
     pub id: Uuid,
@@ -76,7 +76,7 @@ fn show(row: Row) -> Localisation {
     }
 }
 
-/// Every site in passing, by code.
+/// The short form of every site, by code.
 pub async fn all(conn: &mut Conn) -> ApiResult<Vec<LocalisationRef>> {
     let rows =
         sql("SELECT id, code, name FROM localisations ORDER BY code").all::<(Uuid, String, String)>(conn).await?;

@@ -15,8 +15,8 @@ pub mod salles;
 pub mod search;
 pub mod users;
 
-/// Writes what records are found by where a migration has emptied it. Several processes may do so at once, and one that is killed has
-/// lost nothing.
+/// Writes what records are found by where a migration has emptied it. Several processes may do so at once, and one that
+/// is killed has lost nothing.
 pub async fn fill_search(db: &afpi_db::Db) -> afpi_db::Result<()> {
     entreprises::search::fill(db).await?;
     opportunites::search::fill(db).await?;

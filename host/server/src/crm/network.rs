@@ -1,5 +1,6 @@
-//! The AFPI network as every installation begins with it: the fourteen localisations of the domain. A site is not a legal entity;
-//! which association stands behind which site is for the customer to say, so at first there is one per region.
+//! The AFPI network as every installation begins with it: the fourteen localisations of the domain. A site is not a
+//! legal entity; which association stands behind which site is for the customer to say, so at first there is one per
+//! region.
 
 use afpi_db::{Conn, sql};
 use uuid::Uuid;

@@ -1,5 +1,5 @@
-//! What `?q=` compares: the normal form of stored texts and of typed words. It forgives accents, case and punctuation, the spelling
-//! of telephone numbers, and the letters that are most often left out or doubled in French.
+//! What `?q=` compares: the normal form of stored texts and of typed words. It forgives accents, case and punctuation,
+//! the spelling of telephone numbers, and the letters that are most often left out or doubled in French.
 
 use afpi_db::Sql;
 
@@ -11,8 +11,8 @@ const WORDS: usize = 8;
 /// Digits from which a row of numbers counts as one, as in `03 20 55 44 33` or `443 061 841`.
 const DIGITS: usize = 4;
 
-/// The normal form of a text. A part of a text has a part of its normal form, so that whoever has typed half a word finds it: what
-/// becomes of a letter depends on the letters before it only.
+/// The normal form of a text. A part of a text has a part of its normal form, so that whoever has typed half a word
+/// finds it: what becomes of a letter depends on the letters before it only.
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
@@ -28,8 +28,8 @@ pub fn normal(text: &str) -> String {
     out
 }
 
-/// The digits of a telephone number in its national form: `+33 3 20 55 44 33` is `0320554433`. Foreign ones begin with the code of
-/// the country.
+/// The digits of a telephone number in its national form: `+33 3 20 55 44 33` is `0320554433`. Foreign ones begin with
+/// the code of the country.
 pub fn phone(number: &str) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let abroad = number.trim_start().starts_with('+');
@@ -77,8 +77,8 @@ pub fn found(indexed: &str, q: &str) -> bool {
         .all(|readings| readings.iter().any(|words| words.iter().all(|word| indexed.contains(word.as_str()))))
 }
 
-/// The words of a query, each with its readings; a reading is a list of words that must all be found. Numbers in a row are read as
-/// one and as they stand.
+/// The words of a query, each with its readings; a reading is a list of words that must all be found. Numbers in a row
+/// are read as one and as they stand.
 fn terms(q: &str) -> Vec<Vec<Vec<String>>> {
     let mut terms = Vec::new();
     let mut row: Vec<&str> = Vec::new();

@@ -1,5 +1,6 @@
-//! Demo mode: accounts, companies, trainers, rooms, objectives and opportunités walked through the real workflow, and a Ypareo
-//! simulator. All data is invented, and what concerns the relay comes from the plugins' own demo files: nothing here knows a status.
+//! Demo mode: accounts, companies, trainers, rooms, objectives and opportunités walked through the real workflow, and a
+//! Ypareo simulator. All data is invented, and what concerns the relay comes from the plugins' own demo files: nothing
+//! here knows a status.
 
 mod accounts;
 mod companies;
@@ -24,8 +25,8 @@ pub use connector::Simulation;
 use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::state::App;
 
-/// Fills an empty database with demo data, or goes on where filling was interrupted, and starts the simulator; a filled one
-/// is left as it is.
+/// Fills an empty database with demo data, or goes on where filling was interrupted, and starts the simulator; a filled
+/// one is left as it is.
 pub async fn fill(app: &App) -> Result<Simulation> {
     let demo = app.config.demo.as_ref().context("demo data is for demo mode only")?;
     let mut tx = app.db.begin().await?;

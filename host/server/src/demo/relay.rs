@@ -1,5 +1,5 @@
-//! Sixty opportunités at every point of the relay, each walked there through the real workflow, in the name of the right
-//! roles, at days in the past.
+//! Sixty opportunités at every point of the relay, each walked there through the real workflow, in the name of the
+//! right roles, at days in the past.
 
 use std::collections::BTreeSet;
 
@@ -42,8 +42,8 @@ const TITLES: [&str; 12] = [
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
 
-/// Walks them all together, day by day, so that numbers and invoices come in the order of their days; goes on where it was
-/// interrupted.
+/// Walks them all together, day by day, so that numbers and invoices come in the order of their days; goes on where it
+/// was interrupted.
 pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     let mut conn = app.db.read().await?;
     let cast = Cast {
@@ -181,7 +181,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// It was entered on an earlier start and has taken these moves since. A document after the last of them is put again.
+    /// It was entered on an earlier start and has taken these moves since. A document after the last of them is put
+    /// again.
     fn stands<'m>(&mut self, id: Uuid, version: i64, moves: impl Iterator<Item = &'m str>) {
         self.record = Some((id, version));
         for taken in moves {

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use crate::http::problem::{Problem, internal};
 use crate::state::App;
 
-/// The caller's address: the peer, or what a trusted proxy says of it (the last entry that is not itself a trusted proxy; earlier ones
-/// can be forged). Of an IPv6 address its network: one customer has all of a /64 (RFC 6177).
+/// The caller's address: the peer, or what a trusted proxy says of it (the last entry that is not itself a trusted
+/// proxy; earlier ones can be forged). Of an IPv6 address its network: one customer has all of a /64 (RFC 6177).
 pub struct ClientAddress(pub IpAddr);
 
 impl FromRequestParts<App> for ClientAddress {

@@ -1,6 +1,7 @@
-//! Numbers and lists of requests, each with its limits: [`Int`] and [`List`]. Reading takes what was sent; validating says what is
-//! wrong with it, at its field. The limits stand in the type, and the API's document takes them from there. A field of such a type
-//! needs `#[validate(nested)]`: `tests/limits.rs` sends each of them one more than it may be.
+//! Numbers and lists of requests, each with its limits: [`Int`] and [`List`]. Reading takes what was sent; validating
+//! says what is wrong with it, at its field. The limits stand in the type, and the API's document takes them from
+//! there. A field of such a type needs `#[validate(nested)]`: `tests/limits.rs` sends each of them one more than it may
+//! be.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

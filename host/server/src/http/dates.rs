@@ -1,11 +1,12 @@
-//! Which days a business date may have: a slip of the keyboard (`0026`, `1926`) is refused with the bounds in the message.
+//! Which days a business date may have: a slip of the keyboard (`0026`, `1926`) is refused with the bounds in the
+//! message.
 
 use chrono::{Months, NaiveDate};
 use validator::ValidationError;
 
 use crate::text::{Text, text};
 
-/// The days from so many years ago to so many years ahead, both included.
+/// The days from `back` years ago to `ahead` years ahead, both included.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
     pub first: NaiveDate,

@@ -1,5 +1,5 @@
-//! Reading requests strictly: bodies and parameters with unknown, mistyped or missing parts are refused, each fault named
-//! by a pointer into what was sent.
+//! Reading requests strictly: bodies and parameters with unknown, mistyped or missing parts are refused, each fault
+//! named by a pointer into what was sent.
 
 use std::collections::HashSet;
 
@@ -147,7 +147,8 @@ pub fn required(pointer: &str) -> FieldProblem {
     field(pointer, "required", text("Ce champ est obligatoire.", "This field is required."))
 }
 
-/// `error` is what serde says: `invalid type: string "x", expected u32`, `unknown variant `x`, expected one of `a`, `b``.
+/// `error` is what serde says: `invalid type: string "x", expected u32`, `unknown variant `x`, expected one of `a`,
+/// `b``.
 fn wrong_type(pointer: String, error: &str) -> Problem {
     let message = match wanted(error) {
         Some(Text { fr, en }) => text(format!("Valeur attendue : {fr}."), format!("Expected: {en}.")),
@@ -311,8 +312,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     }
 }
 
-/// Which parameter is wrong and why, of what axum says: `Failed to deserialize query string: limit: invalid digit found in string`,
-/// or, when serde names the parameter itself, `…: unknown field `x`, expected one of …`, with or without the name before it.
+/// Which parameter is wrong and why, of what axum says: `Failed to deserialize query string: limit: invalid digit found
+/// in string`, or, when serde names the parameter itself, `…: unknown field `x`, expected one of …`, with or without
+/// the name before it.
 fn parameter(said: &str) -> (String, Text) {
     let said = said.split_once(": ").map_or(said, |(_, rest)| rest);
     let (path, error) = match said.split_once(": ") {
@@ -339,7 +341,7 @@ fn parameter(said: &str) -> (String, Text) {
     (path.to_owned(), text(format!("Valeur attendue : {}.", wanted.fr), format!("Expected: {}.", wanted.en)))
 }
 
-/// An id in the path; anything that is no id is simply not there.
+/// An id in the path; an unreadable id answers 404.
 pub struct Id(pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
@@ -351,7 +353,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-/// A name and an id in the path, e.g. `/{plugin}/runs/{id}`; an id that is none is simply not there.
+/// A name and an id in the path, e.g. `/{plugin}/runs/{id}`; an unreadable id answers 404.
 pub struct NamedId(pub String, pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for NamedId {
@@ -364,7 +366,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedId {
     }
 }
 
-/// An id and a name in the path, e.g. `/{id}/transitions/{name}`; an id that is none is simply not there.
+/// An id and a name in the path, e.g. `/{id}/transitions/{name}`; an unreadable id answers 404.
 pub struct IdNamed(pub Uuid, pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
@@ -399,8 +401,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// For `PATCH` fields, beside `#[serde(default)]`: absent = `None` (leave alone); what is stated is read as it is, so that `null`
-/// clears an `Option<Option<_>>` and is refused where there must be something.
+/// For `PATCH` fields, beside `#[serde(default)]`: absent = `None` (leave alone); what is stated is read as it is, so
+/// that `null` clears an `Option<Option<_>>` and is refused where there must be something.
 pub fn stated<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: serde::Deserializer<'de>,

@@ -1,6 +1,6 @@
-//! What all operations of the OpenAPI document have in common, added in one place: the problems that the layers and extractors
-//! answer, the media type of problems, the headers of versions and of idempotency keys, and the limits of shared parameters. A
-//! handler names only what is its own.
+//! What all operations of the OpenAPI document have in common, added in one place: the problems that the layers and
+//! extractors answer, the media type of problems, the headers of versions and of idempotency keys, and the limits of
+//! shared parameters. A handler names only what is its own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +20,8 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const PROBLEM_SCHEMA: &str = "Problem";
 
-/// Tags of operations that ask plugins, which may fail: the site's workflow, hooks, figures, kinds of messages, connectors.
+/// Tags of operations that ask plugins, which may fail: the site's workflow, hooks, figures, kinds of messages,
+/// connectors.
 const ASK_PLUGINS: [&str; 7] =
     ["opportunites", "entreprises", "dashboard", "objectifs", "notifications", "connecteurs", "plugins"];
 
@@ -117,7 +118,8 @@ fn needs_version(operation: &Operation) -> bool {
     operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == IF_MATCH)
 }
 
-/// What the layers around a change answer: another page's cookie, or a request that is sent again under its `Idempotency-Key`.
+/// What the layers around a change answer: another page's cookie, or a request that is sent again under its
+/// `Idempotency-Key`.
 fn common_to_changes(path: &str, operation: &mut Operation) -> Vec<StatusCode> {
     if operation.security.is_some() {
         return vec![StatusCode::FORBIDDEN];

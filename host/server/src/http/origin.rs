@@ -1,5 +1,5 @@
-//! Where a request was made: what works by the cookie alone is only for the product's own pages. `SameSite=Strict` keeps it from
-//! others already; this holds where a neighbour under the same domain, or a browser's fault, does not.
+//! Where a request was made: what works by the cookie alone is only for the product's own pages. `SameSite=Strict`
+//! keeps it from others already; this holds where a neighbour under the same domain, or a browser's fault, does not.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};

@@ -24,7 +24,7 @@ pub struct Page<T> {
     pub meta: ListMeta,
 }
 
-/// A short list that comes whole.
+/// A short list without pages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct All<T> {
     pub data: Vec<T>,

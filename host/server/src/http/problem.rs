@@ -1,5 +1,5 @@
-//! Problem answers (RFC 9457) in French and English. A handler returns a [`Problem`]; [`render`] writes it in the caller's
-//! language with the correlation id, and turns every bare error answer of the layers around into one too.
+//! Problem answers (RFC 9457) in French and English. A handler returns a [`Problem`]; [`render`] writes it in the
+//! caller's language with the correlation id, and turns every bare error answer of the layers around into one too.
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -1,5 +1,5 @@
-//! The correlation id: the caller's `X-Request-Id` when it is sane, else a fresh one; on every answer, log line, job and
-//! plugin call.
+//! The correlation id: the caller's `X-Request-Id` when it is sane, else a fresh one; on every answer, log line, job
+//! and plugin call.
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderName, HeaderValue, request::Parts};

@@ -26,9 +26,9 @@ pub fn read<T: DeserializeOwned>(schema: &str) -> Result<T, String> {
     serde_json::from_str(schema).map_err(|error| error.to_string())
 }
 
-/// Compiles a schema. It comes from a plugin and is walked by the host, outside the sandbox, for every document: so it has to be
-/// small with all its references followed, references stay in the document and never lead back to themselves, and patterns are
-/// matched in linear time.
+/// Compiles a schema. It comes from a plugin and is walked by the host, outside the sandbox, for every document: so it
+/// has to be small with all its references followed, references stay in the document and never lead back to themselves,
+/// and patterns are matched in linear time.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
     Weight { root: schema, left: HEAVIEST }.add(schema, 0)?;
     jsonschema::draft202012::options()
@@ -50,7 +50,8 @@ pub fn is_web_address(text: &str) -> bool {
 /// Our keyword on every text of a schema: `true` where it may have several lines.
 const LINES: &str = "x-afpi-lines";
 
-/// The schema with [`LINES`] on every text: a field that is drawn as a text area (`x-widget`) has several lines, every other one.
+/// The schema with [`LINES`] on every text: a field that is drawn as a text area (`x-widget`) has several lines, every
+/// other one.
 fn with_lines(schema: &Value) -> Value {
     match schema {
         Value::Array(parts) => parts.iter().map(with_lines).collect(),

@@ -74,8 +74,8 @@ impl Drop for Seat {
     }
 }
 
-/// Around all routes: files of whole lists, figures and searches take a seat of their person until they are answered to the end. Who is
-/// nobody is told so by the handler.
+/// Around all routes: files of whole lists, figures and searches take a seat of their person until they are answered to
+/// the end. Who is nobody is told so by the handler.
 pub async fn costly(State(app): State<App>, request: Request, next: Next) -> Response {
     let person = costs(&request).then(|| person(&app, &request)).flatten();
     let Some(person) = person else { return next.run(request).await };

@@ -1,6 +1,7 @@
-//! Texts of requests, each with its rule: [`Line`] for names, titles and addresses, [`Prose`] for notes and reasons, [`Email`], and
-//! [`Exact`] for what is compared, parsed or hashed. Reading tidies what was sent (`afpi_text`); validating says what is wrong with
-//! it, at its field. A field of such a type needs `#[validate(nested)]`: `tests/texts.rs` sends each of them what it must refuse.
+//! Texts of requests, each with its rule: [`Line`] for names, titles and addresses, [`Prose`] for notes and reasons,
+//! [`Email`], and [`Exact`] for what is compared, parsed or hashed. Reading tidies what was sent (`afpi_text`);
+//! validating says what is wrong with it, at its field. A field of such a type needs `#[validate(nested)]`:
+//! `tests/texts.rs` sends each of them what it must refuse.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -146,7 +147,7 @@ impl Rule for Address {
     }
 }
 
-/// A text of so many characters.
+/// The schema of a text with a least and a most number of characters.
 pub fn sized(least: usize, most: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(Some(least)).max_length(Some(most))
 }

@@ -1,5 +1,5 @@
-//! The web application, built into the binary (read from the folder in development builds): hashed files for ever and already
-//! compressed, the page itself never cached and with a fresh nonce for its styles.
+//! The web application, built into the binary (read from the folder in development builds): hashed files for ever and
+//! already compressed, the page itself never cached and with a fresh nonce for its styles.
 
 use axum::body::Body;
 use axum::extract::Request;

@@ -2,7 +2,8 @@
 
 use crate::state::App;
 
-/// Depth and age of the queues and of the outbox before them. Who does not answer has no figures: an old one would look like news.
+/// Depth and age of the queues and of the outbox before them. Who does not answer has no figures: an old one would look
+/// like news.
 pub async fn sample_queues(app: &App) {
     match app.queue.counts().await {
         Ok(queues) => {

@@ -76,8 +76,8 @@ async fn write(db: &Db) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// 200 with `ok` when every part answers, or with `degraded` when only the queue is away: writes succeed, jobs wait in the outbox.
-/// Else a 503 problem whose `component` is the first part at fault. All say how each part is.
+/// 200 with `ok` when every part answers, or with `degraded` when only the queue is away: writes succeed, jobs wait in
+/// the outbox. Else a 503 problem whose `component` is the first part at fault. All say how each part is.
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let found = app.readiness.look(&app).await;
     let Found { database, queue, plugins } = found;

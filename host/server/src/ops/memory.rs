@@ -8,8 +8,8 @@ const OWN_MAPPING: libc::c_int = 256 << 10;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HEAPS: libc::c_int = 4;
 
-/// To be called before the first thread starts. Otherwise glibc keeps large blocks after their first use: 19 MiB for every thread that ever
-/// checked a password.
+/// To be called before the first thread starts. Otherwise glibc keeps large blocks after their first use: 19 MiB for
+/// every thread that ever checked a password.
 pub fn give_back_what_is_free() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

@@ -1,5 +1,5 @@
-//! Live news between the parts and processes of the host: to the browsers that listen, and nowhere kept. In one process a
-//! broadcast channel; over several, Redis publishes what each sends.
+//! Live news between the parts and processes of the host: to the browsers that listen, and nowhere kept. In one process
+//! a broadcast channel; over several, Redis publishes what each sends.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! What is thrown away, and when. Once an hour, by workers; finished jobs and runs of connectors are forgotten where they end.
+//! What is thrown away, and when. Once an hour, by workers; finished jobs and runs of connectors are forgotten where
+//! they end.
 //!
 //! | what | goes |
 //! |---|---|

@@ -95,7 +95,7 @@ fn of_plugin(job: &Queued) -> (Option<String>, Option<String>) {
     }
 }
 
-/// How full the queues are.
+/// Jobs per queue and state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobCounts {
     pub queues: Vec<QueueCounts>,
@@ -177,7 +177,8 @@ impl Wanted {
     }
 }
 
-/// How many jobs there are in all: as the queues count them, or, where they do not, as far as a thousand are leafed through.
+/// How many jobs there are in all: as the queues count them, or, where they do not, as far as a thousand are leafed
+/// through.
 async fn total(app: &App, filter: &Filter) -> ApiResult<i64> {
     let count = |q: &Counted| match filter.state {
         None => Some(q.waiting + q.delayed + q.active + q.completed + q.dead),
@@ -218,7 +219,7 @@ async fn list(State(app): State<App>, caller: Caller, Params(wanted): Params<Wan
     Ok(Json(Page { data: found.jobs.into_iter().map(Job::from).collect(), meta }))
 }
 
-/// How full the queues are.
+/// Jobs per queue and state.
 #[utoipa::path(get, path = "/counts", operation_id = "getJobCounts", tag = "jobs",
     responses((status = 200, body = JobCounts), (status = 403, body = ProblemBody)))]
 async fn counts(State(app): State<App>, caller: Caller) -> ApiResult<Json<JobCounts>> {
@@ -245,7 +246,7 @@ async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Js
     Ok(Json(job.into()))
 }
 
-/// Send a dead job back to waiting, with all its tries before it.
+/// Send a dead job back to its queue. It gets all its tries again.
 #[utoipa::path(post, path = "/{id}/retry", operation_id = "retryJob", tag = "jobs", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn retry(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
@@ -255,7 +256,7 @@ async fn retry(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Stop handing out jobs of a queue, on every node; what runs goes on.
+/// Pause a queue on every node. Running jobs go on.
 #[utoipa::path(post, path = "/queues/{queue}/pause", operation_id = "pauseQueue", tag = "jobs", params(("queue" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn pause(State(app): State<App>, caller: Caller, Path(queue): Path<String>) -> ApiResult<StatusCode> {
@@ -266,7 +267,7 @@ async fn pause(State(app): State<App>, caller: Caller, Path(queue): Path<String>
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Hand out jobs of a queue again.
+/// Resume a queue.
 #[utoipa::path(post, path = "/queues/{queue}/resume", operation_id = "resumeQueue", tag = "jobs", params(("queue" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn resume(State(app): State<App>, caller: Caller, Path(queue): Path<String>) -> ApiResult<StatusCode> {

@@ -1,4 +1,5 @@
-//! The plugin platform as the rest of the host sees it: what is installed, what is bound where, and the definitions plugins give.
+//! The plugin platform as the rest of the host sees it: what is installed, what is bound where, and the definitions
+//! plugins give.
 
 pub mod bus;
 pub mod connecteurs;

@@ -1,5 +1,5 @@
-//! Secrets of plugins at rest: sealed with a key of this installation, opened only to be spent in a plugin's HTTP request.
-//! No function here is reachable from a handler that shows anything.
+//! Secrets of plugins at rest: sealed with a key of this installation, opened only to be spent in a plugin's HTTP
+//! request. No function here is reachable from a handler that shows anything.
 
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};

@@ -116,7 +116,7 @@ pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> ApiResult<Ve
     Ok(plugin.manifest().capabilities.secrets.iter().map(slot).collect())
 }
 
-/// A setting that another version knows otherwise.
+/// A setting that differs between two versions.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub struct SettingChange {
     pub name: String,
@@ -144,8 +144,8 @@ pub fn schema_changes(old: &Map<String, Value>, new: &Value) -> Vec<SettingChang
     changes
 }
 
-/// Checks settings by the plugin's schema, then by the plugin itself, then by what it says of itself with them; problems point below
-/// `/config`.
+/// Checks settings by the plugin's schema, then by the plugin itself, then by what it says of itself with them;
+/// problems point below `/config`.
 pub async fn check(
     app: &App,
     plugin: &Arc<Plugin>,
@@ -235,7 +235,8 @@ pub async fn accept(
     Ok(Checked { config, secrets, fact })
 }
 
-/// Would the plugin's calls, and its secrets with them, go to another server than now? (`config:<field>` in its manifest.)
+/// Would the plugin's calls, and its secrets with them, go to another server than now? (`config:<field>` in its
+/// manifest.)
 fn led_elsewhere(plugin: &Plugin, before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
     addresses(plugin).any(|field| origin(before.get(field)) != origin(after.get(field)))
 }

@@ -15,8 +15,8 @@ use crate::platform::connecteurs::engine as sync;
 use crate::platform::plugins::{after, jobs, spread};
 use crate::state::App;
 
-/// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is handed
-/// back in time and does not count as a crash.
+/// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is
+/// handed back in time and does not count as a crash.
 const GRACE: Duration = Duration::from_secs(6);
 
 /// The queues there are, and how many jobs of each a worker runs at a time.

@@ -50,7 +50,7 @@ pub struct Status {
     pub outcome: &'static str,
     /// Percent.
     pub probability: u8,
-    /// Roles that have the ball.
+    /// Roles that must act next.
     pub waits_for: Vec<String>,
 }
 

@@ -168,8 +168,8 @@ fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
     groups
 }
 
-/// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own, those
-/// where something did.
+/// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own,
+/// those where something did.
 async fn by_site(
     view: &mut View<'_>,
     facts: &Facts,

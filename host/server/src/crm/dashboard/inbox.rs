@@ -23,7 +23,7 @@ const RECENT: u32 = 10;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Narrowed {
-    /// Only what is of this site.
+    /// Only files of this site.
     localisation_id: Option<Uuid>,
 }
 

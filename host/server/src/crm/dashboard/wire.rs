@@ -57,11 +57,11 @@ pub struct MetricFigure {
     /// A finer word where a metric has several figures, e.g. a section.
     pub key: Option<String>,
     pub previous: Option<Figure>,
-    /// Localisations in scope of which the figure says nothing.
+    /// Localisations in scope that the figure leaves out.
     pub left_out: Vec<LeftOut>,
 }
 
-/// A localisation of which a figure over several says nothing.
+/// A localisation that a figure over several leaves out.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LeftOut {
     pub localisation: LocalisationRef,
@@ -104,8 +104,8 @@ pub struct Inbox {
     /// How many of those that wait are overdue.
     pub late: i64,
     pub counts: InboxCounts,
-    /// Under way, but whose commercial has left, or can no longer own it: for those who may give it to somebody else; at most 50, the
-    /// longest waiting first.
+    /// Under way, but whose commercial has left, or can no longer own it: for those who may give it to somebody else;
+    /// at most 50, the longest waiting first.
     pub unowned: Vec<OpportuniteItem>,
     /// What moved last in my scope.
     pub recent: Vec<OpportuniteItem>,

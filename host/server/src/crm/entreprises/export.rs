@@ -14,7 +14,8 @@ use crate::rights::Action;
 use crate::state::App;
 use crate::text::{Locale, text};
 
-/// Companies as a file, CSV or XLSX as `Accept` says, in the caller's scope and in the order in which they were entered.
+/// Companies as a file, CSV or XLSX as `Accept` says, in the caller's scope and in the order in which they were
+/// entered.
 #[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(Which),
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(

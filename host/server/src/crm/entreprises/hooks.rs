@@ -1,5 +1,5 @@
-//! The site's hooks in the way of a change to a company, and what they hear of it afterwards. A company has no history: a refusal is
-//! answered and stands in the log.
+//! The site's hooks in the way of a change to a company, and what they hear of it afterwards. A company has no history:
+//! a refusal is answered and stands in the log.
 
 use afpi_db::Conn;
 use afpi_plugins::contract::hook::Subject as About;

@@ -119,7 +119,8 @@ pub struct EntrepriseCreate {
 }
 
 impl EntrepriseCreate {
-    /// With what follows from what was said (the SIREN, the VAT number unless stated, the country), and what does not fit together.
+    /// With what follows from what was said (the SIREN, the VAT number unless stated, the country), and what does not
+    /// fit together.
     pub fn settled(mut self) -> (EntrepriseCreate, Vec<FieldProblem>) {
         let word = |text: &str| -> Option<Siren> { identifiants::siren_of(text).map(Into::into) };
         self.siren = self.siren.or_else(|| self.siret.as_deref().and_then(word));

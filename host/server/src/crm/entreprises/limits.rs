@@ -1,4 +1,5 @@
-//! What the fields of a company and of its contacts can hold. Whatever brings companies keeps to it: the API, connectors, imports.
+//! What the fields of a company and of its contacts can hold. Whatever brings companies keeps to it: the API,
+//! connectors, imports.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -34,7 +34,8 @@ pub struct Filters {
     tag: Option<String>,
 }
 
-/// Which companies: the filters alone. (serde's `flatten` would read every number in a query string as text, so they stand twice.)
+/// Which companies: the filters alone. (serde's `flatten` would read every number in a query string as text, so they
+/// stand twice.)
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

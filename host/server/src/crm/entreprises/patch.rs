@@ -133,8 +133,8 @@ fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
     }))
 }
 
-/// The company as it shall be (what it is, with the changes over it), and what is wrong with the change. What somebody stored before
-/// a rule does not stand in the way of another change.
+/// The company as it shall be (what it is, with the changes over it), and what is wrong with the change. What somebody
+/// stored before a rule does not stand in the way of another change.
 fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, Vec<FieldProblem>) {
     let (now, change) = (&current.base, change.clone());
     let siren = siren(current, &change);

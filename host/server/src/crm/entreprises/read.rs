@@ -20,7 +20,7 @@ use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::scope::Scope;
 use crate::state::App;
 
-/// What lists and single companies have in common.
+/// The fields that a company has in lists and alone.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntrepriseBase {

@@ -1,5 +1,5 @@
-//! What `?q=` finds a company by: its names, identifiers, places and numbers, and its contacts. Whoever writes a company or its
-//! contacts calls [`write`] in the same transaction.
+//! What `?q=` finds a company by: its names, identifiers, places and numbers, and its contacts. Whoever writes a
+//! company or its contacts calls [`write`] in the same transaction.
 
 use std::collections::HashMap;
 

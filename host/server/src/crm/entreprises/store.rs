@@ -90,7 +90,8 @@ pub(super) async fn update(
     Ok(query.execute(tx).await? == 1)
 }
 
-/// Makes these the company's contacts: known ids are kept, others are new, missing ones go. An id that comes twice is refused.
+/// Makes these the company's contacts: known ids are kept, others are new, missing ones go. An id that comes twice is
+/// refused.
 pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> ApiResult<()> {
     if let Some(again) =
         (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))

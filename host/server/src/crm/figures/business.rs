@@ -12,8 +12,8 @@ use crate::scope::Scope;
 use crate::state::App;
 use crate::text::Locale;
 
-/// Works out all metrics by site for the current month into the gauge `afpi_business`. A metric several plugins claim stands there
-/// as `plugin:word`.
+/// Works out all metrics by site for the current month into the gauge `afpi_business`. A metric several plugins claim
+/// stands there as `plugin:word`.
 pub async fn refresh_business_metrics(app: &App) -> ApiResult<()> {
     let sites = localisations::all(&mut app.db.read().await?).await?;
     let Some(lens) = Lens::of(app, Locale::Fr, "business-metrics").await? else {

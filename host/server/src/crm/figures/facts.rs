@@ -1,5 +1,6 @@
-//! Facts as objectives plugins take them: flat, with every word in one dictionary. A window of facts is read once, row by
-//! row, and then serves any number of calculations over periods within it. A fact takes 48 bytes here; nothing of it is JSON.
+//! Facts as objectives plugins take them: flat, with every word in one dictionary. A window of facts is read once, row
+//! by row, and then serves any number of calculations over periods within it. A fact takes 48 bytes here; nothing of it
+//! is JSON.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -133,7 +134,8 @@ impl Facts {
         &self.words.list
     }
 
-    /// In batches, those of a period at these sites: things that happened or ended in it, and what is open now when asked for.
+    /// In batches, those of a period at these sites: things that happened or ended in it, and what is open now when
+    /// asked for.
     pub fn batches(
         &self,
         (first, last): (NaiveDate, NaiveDate),

@@ -1,7 +1,8 @@
 //! How figures of sites with different settings come together into one.
 //!
-//! Nobody says of a metric whether it can be added up: revenue can, an average deal cannot. So the answers tell: what all settings see
-//! alike is worked out once over all sites; what every setting makes the sum of its sites is summed; anything else stays apart.
+//! Nobody says of a metric whether it can be added up: revenue can, an average deal cannot. So the answers tell: what
+//! all settings see alike is worked out once over all sites; what every setting makes the sum of its sites is summed;
+//! anything else stays apart.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,7 +1,8 @@
 //! The objectives plugins of the network: which of them measures what at which sites, and what people call it.
 //!
-//! Every enabled objectives plugin counts. A metric goes by the plugin's own word as long as only one plugin claims that word, and by
-//! `plugin:word` as soon as two do, for everybody and wherever they look. [`View`](super::view::View) asks for figures.
+//! Every enabled objectives plugin counts. A metric goes by the plugin's own word as long as only one plugin claims
+//! that word, and by `plugin:word` as soon as two do, for everybody and wherever they look. [`View`](super::view::View)
+//! asks for figures.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -175,8 +176,8 @@ impl From<PluginFailure> for Failed {
 }
 
 impl Lens {
-    /// Asks every enabled objectives plugin what it measures. One that gives no answer is left out; 502 when none does. `None`
-    /// when no site has one.
+    /// Asks every enabled objectives plugin what it measures. One that gives no answer is left out; 502 when none does.
+    /// `None` when no site has one.
     pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> ApiResult<Option<Lens>> {
         let sites = localisations::all(&mut app.db.read().await?).await?;
         let mut lens = Lens {
@@ -229,7 +230,8 @@ impl Lens {
         self.sources[metric.source].formulas.iter().filter(|formula| formula.knows(&metric.word))
     }
 
-    /// The metric of this id, which may be a bare word that several plugins claim: then that of a plugin of these sites.
+    /// The metric of this id, which may be a bare word that several plugins claim: then that of a plugin of these
+    /// sites.
     pub fn resolve(&self, id: &str, sites: &BTreeSet<Uuid>) -> Option<&Known> {
         let named = |metric: &&Known| {
             metric.id == id || id.split_once(':') == Some((&self.sources[metric.source].id, &metric.word))
@@ -239,8 +241,8 @@ impl Lens {
         self.metrics.iter().find(named).or_else(here).or_else(|| claimed().next())
     }
 
-    /// The id under which a target of a holder at these sites keeps this metric: the bare word while it means this metric there, so
-    /// that targets outlive a plugin that comes or goes elsewhere.
+    /// The id under which a target of a holder at these sites keeps this metric: the bare word while it means this
+    /// metric there, so that targets outlive a plugin that comes or goes elsewhere.
     pub fn stored(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> String {
         let meant = self.resolve(&metric.word, sites).is_some_and(|known| known.id == metric.id);
         if meant { metric.word.clone() } else { metric.id.clone() }
@@ -307,7 +309,8 @@ fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
     sources
 }
 
-/// What the plugins measure, told apart where several claim one word. A word with a colon could pass for another plugin's.
+/// What the plugins measure, told apart where several claim one word. A word with a colon could pass for another
+/// plugin's.
 fn known(sources: &[Source]) -> Vec<Known> {
     let mut metrics: Vec<Known> = Vec::new();
     for (index, source) in sources.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Figures over facts: each site's by the plugins and settings of that site, and over several sites what can be brought together.
-//! A plugin that fails is left out and named; the others go on.
+//! Figures over facts: each site's by the plugins and settings of that site, and over several sites what can be brought
+//! together. A plugin that fails is left out and named; the others go on.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -73,8 +73,8 @@ impl<'a> View<'a> {
         Ok(View { lens, facts, sites, parts })
     }
 
-    /// The scores of a period, of these metrics or of all. Metrics of the present state only have one in the period that holds today.
-    /// A metric whose sites cannot be brought together has no value in the total.
+    /// The scores of a period, of these metrics or of all. Metrics of the present state only have one in the period
+    /// that holds today. A metric whose sites cannot be brought together has no value in the total.
     pub async fn scores(&mut self, period: Period, grouping: Grouping, metrics: &[&Known]) -> ApiResult<Vec<Found>> {
         let open = period.contains(self.lens.today);
         let asked = Asked { period: (period.first, period.last), open, grouping };

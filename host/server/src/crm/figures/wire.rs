@@ -110,7 +110,7 @@ pub enum LeftOutReason {
     Failed,
 }
 
-/// A plugin in passing.
+/// The short form of a plugin.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PluginName {
     pub id: String,

@@ -27,7 +27,7 @@ pub struct AtSite {
     localisation_id: Option<Uuid>,
 }
 
-/// A trainer in passing: of a trainer of the network, another site reads no more than this.
+/// The short form of a trainer. Another site reads no more than this of a trainer of the network.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FormateurRef {

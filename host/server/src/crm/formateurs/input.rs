@@ -14,7 +14,7 @@ use crate::http::dates::Window;
 use crate::http::input::{emptied, stated};
 use crate::http::texts::{Email, Line, filled, refilled};
 
-/// Employed, or called in.
+/// `permanent`: employed; `vacataire`: called in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FormateurKind)]
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// A proof of skill, perhaps for a time.
+/// A proof of skill, with or without an end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Certification {
@@ -126,7 +126,7 @@ pub struct FormateurCreate {
     /// Cents per hour.
     #[validate(nested)]
     pub hourly_rate: Option<HourlyRate>,
-    /// A trainer of the network: every site may book him, and reads his name. Default: no.
+    /// A trainer of the network: every site may book the trainer and reads the name. Default: no.
     pub shared: Option<bool>,
     /// Default: the caller's first localisation.
     pub localisation_id: Option<Uuid>,

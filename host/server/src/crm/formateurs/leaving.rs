@@ -15,8 +15,8 @@ use crate::text::text;
 /// So many files are named in an answer.
 const NAMED: usize = 10;
 
-/// Gives the trainer's half-days from today on to the successor: bookings and the documents they come from. 409 without one, 422 for one
-/// whom the caller may not book, 409 where he is taken himself.
+/// Gives the trainer's half-days from today on to the successor: bookings and the documents they come from. 409 without
+/// one, 422 for one whom the caller may not book, 409 where he is taken himself.
 pub(super) async fn hand_over(tx: &mut Conn, caller: &Caller, trainer: Uuid, successor: Option<Uuid>) -> ApiResult<()> {
     let today = crate::clock::today();
     let rows =

@@ -41,7 +41,7 @@ pub struct PlanningSlot {
     pub reason: Option<String>,
 }
 
-/// An opportunité in passing.
+/// The short form of an opportunité.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OpportuniteRef {
     pub id: Uuid,
@@ -53,7 +53,7 @@ afpi_db::row! {
     struct SlotRow { day: String, half: String, opportunite_id: Option<Uuid>, reason: Option<String> }
 }
 
-/// When a trainer is taken.
+/// The half-days on which a trainer is taken.
 #[utoipa::path(get, path = "/{id}/planning", operation_id = "getPlanning", tag = "formateurs", params(("id" = Uuid, Path), Window),
     responses((status = 200, body = All<PlanningSlot>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn planning(

@@ -35,7 +35,7 @@ pub struct Formateur {
     pub hourly_rate: Option<i64>,
     pub localisation_id: Uuid,
     pub localisation: LocalisationRef,
-    /// Every site may book him, and reads his name.
+    /// Every site may book the trainer and reads the name.
     pub shared: bool,
     pub active: bool,
     pub version: i64,

@@ -50,8 +50,8 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
     Ok(id)
 }
 
-/// Makes exactly these days unavailable. A half-day already booked for an opportunité answers 409 and names it, if it lies in
-/// the scope.
+/// Makes exactly these days unavailable. A half-day already booked for an opportunité answers 409 and names it, if it
+/// lies in the scope.
 pub(super) async fn block(
     tx: &mut Conn,
     scope: &Scope,

@@ -44,8 +44,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
 }
 
-/// Change a trainer. Days that become unavailable must not be booked. One who is deactivated with half-days to come needs a successor:
-/// without one the answer is 409 `successor-needed` with what is `left`.
+/// Change a trainer. Days that become unavailable must not be booked. One who is deactivated with half-days to come
+/// needs a successor: without one the answer is 409 `successor-needed` with what is `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),

@@ -1,6 +1,6 @@
-//! The identifiers of companies and people: each has one form in which it is stored, whatever was pasted, and those of one record are
-//! held against one another ([`contradictions`]). Everything that brings records goes through here: the API, connectors, imports.
-//! Knows no record and no table.
+//! The identifiers of companies and people: each has one form in which it is stored, whatever was pasted, and those of
+//! one record are held against one another ([`contradictions`]). Everything that brings records goes through here: the
+//! API, connectors, imports. Knows no record and no table.
 
 mod others;
 mod pays;
@@ -59,8 +59,8 @@ pub fn siren_in_vat(vat: &str) -> Option<&str> {
     vat.strip_prefix("FR")?.get(2..).filter(|siren| !siren.starts_with("000"))
 }
 
-/// What does not fit together in these identifiers of one company, each in its stored form: the field (as in the API) that disagrees
-/// with the one before it, and why.
+/// What does not fit together in these identifiers of one company, each in its stored form: the field (as in the API)
+/// that disagrees with the one before it, and why.
 pub fn contradictions(siret: Option<&str>, siren: Option<&str>, vat: Option<&str>) -> Vec<(&'static str, Refusal)> {
     let mut found = Vec::new();
     let of_siret = siret.and_then(siren_of);

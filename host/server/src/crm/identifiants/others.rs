@@ -129,8 +129,8 @@ pub fn phone_key(number: &str) -> String {
     PhoneRule::tidy(number).chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
-/// The postcode and the city as they are stored. In France the code has five digits, and `CEDEX`, which people type behind it, belongs
-/// to the city; other countries' codes stay as they are typed, in upper case.
+/// The postcode and the city as they are stored. In France the code has five digits, and `CEDEX`, which people type
+/// behind it, belongs to the city; other countries' codes stay as they are typed, in upper case.
 pub fn postcode(code: &str, city: Option<&str>, french: bool) -> Result<(String, Option<String>), Refusal> {
     let typed = afpi_text::line(code).to_uppercase();
     if !french {

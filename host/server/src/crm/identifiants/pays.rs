@@ -1,4 +1,5 @@
-//! Countries: stored by their ISO 3166-1 alpha-2 code, known by their French and English names (CLDR), since other systems send names.
+//! Countries: stored by their ISO 3166-1 alpha-2 code, known by their French and English names (CLDR), since other
+//! systems send names.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

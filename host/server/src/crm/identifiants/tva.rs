@@ -1,4 +1,5 @@
-//! VAT numbers: of France with their key, of the other countries by their shape (European Commission, VIES, question 11).
+//! VAT numbers: of France with their key, of the other countries by their shape (European Commission, VIES, question
+//! 11).
 
 use std::borrow::Cow;
 
@@ -10,8 +11,9 @@ use crate::http::texts::{Refusal, Rule, sized};
 
 pub struct VatRule;
 
-/// What follows the prefix: `9` a digit, `A` a letter, `X` either; other characters stand for themselves. Northern Ireland is `XI`,
-/// Greece `EL`, and Monaco has numbers of France. Countries that are not listed have 2 to 15 letters and digits.
+/// What follows the prefix: `9` a digit, `A` a letter, `X` either; other characters stand for themselves. Northern
+/// Ireland is `XI`, Greece `EL`, and Monaco has numbers of France. Countries that are not listed have 2 to 15 letters
+/// and digits.
 const SHAPES: [(&str, &[&str]); 32] = [
     ("AT", &["U99999999"]),
     ("BE", &["0999999999", "1999999999"]),
@@ -103,8 +105,9 @@ fn matches(shape: &str, rest: &str) -> bool {
         })
 }
 
-/// Key and number after `FR`. The number is a SIREN, or of a company in Monaco (it begins with 000). A key of digits follows from the
-/// number; one with letters, of newer numbers, holds both characters and the number together (BOI-TVA-DECLA-20-10-20).
+/// Key and number after `FR`. The number is a SIREN, or of a company in Monaco (it begins with 000). A key of digits
+/// follows from the number; one with letters, of newer numbers, holds both characters and the number together
+/// (BOI-TVA-DECLA-20-10-20).
 fn key_fits(rest: &str) -> bool {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let (Some(key), Some(number)) = (rest.get(..2), rest.get(2..)) else { return false };

@@ -23,11 +23,11 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
-    /// Only those not read yet, or only the others.
+    /// `true`: the unread ones only; `false`: the others only.
     unread: Option<bool>,
 }
 
-/// How many are not read yet.
+/// The number of unread notifications.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnreadCount {
     pub unread: i64,
@@ -83,7 +83,7 @@ pub(super) async fn list(
     Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &NotificationRow| r.id, show)))
 }
 
-/// How many I have not read.
+/// The number of my unread notifications.
 #[utoipa::path(get, path = "/unread-count", operation_id = "getUnreadCount", tag = "notifications",
     responses((status = 200, body = UnreadCount), (status = 401, body = ProblemBody)))]
 pub(super) async fn unread_count(State(app): State<App>, caller: Caller) -> ApiResult<Json<UnreadCount>> {

@@ -1,5 +1,5 @@
-//! Notifications by e-mail: over SMTP when it is set up, else as files to look at. One job sends one letter; its `Message-ID` is
-//! the notification's, so that a letter sent twice shows once.
+//! Notifications by e-mail: over SMTP when it is set up, else as files to look at. One job sends one letter; its
+//! `Message-ID` is the notification's, so that a letter sent twice shows once.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -61,8 +61,8 @@ impl Mailer {
     }
 }
 
-/// What a server's refusal means: for good (5xx, RFC 5321 § 4.2.1), or to be tried again. Its words often repeat the person's address
-/// and stay out of jobs and logs.
+/// What a server's refusal means: for good (5xx, RFC 5321 § 4.2.1), or to be tried again. Its words often repeat the
+/// person's address and stay out of jobs and logs.
 fn refused(error: &smtp::Error) -> JobError {
     let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
     if error.is_permanent() {

@@ -1,5 +1,5 @@
-//! `/api/notifications`: what people are told, how they want to hear it, and the way from an event to the people. Who should
-//! hear what is decided by notifier plugins; here are people, preferences and delivery.
+//! `/api/notifications`: what people are told, how they want to hear it, and the way from an event to the people. Who
+//! should hear what is decided by notifier plugins; here are people, preferences and delivery.
 
 mod list;
 pub mod mail;
@@ -18,7 +18,7 @@ use crate::clock::Instant;
 use crate::state::App;
 use crate::text::{Text, text};
 
-/// Something a person is told.
+/// A message to a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notification {

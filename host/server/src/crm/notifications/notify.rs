@@ -167,8 +167,8 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
 }
 
 impl Letter<'_> {
-    /// The row of this letter, unless the person has had it; its id. Texts are cut to their columns, a link leads into this
-    /// web app or nowhere, and one plugin's keys are not another's.
+    /// The row of this letter, unless the person has had it; its id. Texts are cut to their columns, a link leads into
+    /// this web app or nowhere, and one plugin's keys are not another's.
     async fn write(&self, tx: &mut Tx, app: bool) -> ApiResult<Option<Uuid>> {
         let (id, message) = (Uuid::now_v7(), self.message);
         let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();

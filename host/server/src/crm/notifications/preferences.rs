@@ -85,7 +85,8 @@ pub(super) struct Kind {
     pub channels: Channels,
 }
 
-/// The kinds of these plugins, by id; the first plugin to name one defines it. A plugin that never said what it has is left out.
+/// The kinds of these plugins, by id; the first plugin to name one defines it. A plugin that never said what it has is
+/// left out.
 pub(super) async fn kinds(
     app: &App,
     plugins: &[NotifierPlugin],
@@ -131,7 +132,7 @@ async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> ApiResult
     Ok(Json(All { data: kinds.into_iter().map(preference).collect() }))
 }
 
-/// How I want to hear of things.
+/// How messages reach me.
 #[utoipa::path(get, path = "/preferences", operation_id = "getPreferences", tag = "notifications",
     responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody)))]
 pub(super) async fn get(
@@ -143,7 +144,7 @@ pub(super) async fn get(
     show(&app, caller.id, kinds).await
 }
 
-/// Say how I want to hear of things; kinds left out go back to their default.
+/// Choose how messages reach me. A kind that is left out goes back to its default.
 #[utoipa::path(put, path = "/preferences", operation_id = "putPreferences", tag = "notifications", request_body = Wanted,
     responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn put(

@@ -11,7 +11,7 @@ use crate::http::problem::{ApiResult, ProblemBody, not_found};
 use crate::platform::bus::BusEvent;
 use crate::state::App;
 
-/// I have read this one. Reading it again changes nothing.
+/// Mark a notification as read. Doing so again changes nothing.
 #[utoipa::path(post, path = "/{id}/read", operation_id = "readNotification", tag = "notifications", params(("id" = uuid::Uuid, Path)),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
@@ -26,7 +26,7 @@ pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> 
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// I have read them all.
+/// Mark all my notifications as read.
 #[utoipa::path(post, path = "/read-all", operation_id = "readAllNotifications", tag = "notifications",
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(super) async fn read_all(State(app): State<App>, caller: Caller) -> ApiResult<StatusCode> {

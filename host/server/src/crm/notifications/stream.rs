@@ -1,5 +1,6 @@
-//! `GET /api/notifications/stream`: server-sent events. News on the bus (or, without one between processes, a look every few
-//! seconds) only say that there is something; what is sent is read from the table, so that nothing is missed or made up.
+//! `GET /api/notifications/stream`: server-sent events. News on the bus (or, without one between processes, a look
+//! every few seconds) only say that there is something; what is sent is read from the table, so that nothing is missed
+//! or made up.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
@@ -125,8 +126,8 @@ impl Listener {
         }
     }
 
-    /// Puts out what is new, if this person may still see it. While the database is away the stream stays: the next look makes
-    /// up for it.
+    /// Puts out what is new, if this person may still see it. While the database is away the stream stays: the next
+    /// look makes up for it.
     async fn look(&mut self) -> bool {
         if !self.still_valid().await {
             return false;

@@ -82,7 +82,7 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
     }
 }
 
-/// Targets with what is reached.
+/// Targets and how far they are reached.
 #[utoipa::path(get, path = "/", operation_id = "listObjectifs", tag = "objectifs", params(Filters),
     responses((status = 200, body = Page<Objectif>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(

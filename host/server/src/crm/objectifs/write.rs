@@ -54,7 +54,7 @@ pub struct ObjectifCreate {
     pub localisation_id: Option<Uuid>,
 }
 
-/// Another target value.
+/// A new target value.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectifUpdate {
@@ -196,7 +196,7 @@ pub(super) async fn patch(
     Ok(answer(objectif))
 }
 
-/// Give a target up.
+/// Delete a target.
 #[utoipa::path(delete, path = "/{id}", operation_id = "deleteObjectif", tag = "objectifs", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn delete(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {

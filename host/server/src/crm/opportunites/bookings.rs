@@ -1,5 +1,5 @@
-//! Half-days taken for trainers and rooms. A trainer is one person wherever he works; a room belongs to its site, so that two
-//! sites may both have a « Salle 1 ».
+//! Half-days taken for trainers and rooms. A trainer is one person wherever he works; a room belongs to its site, so
+//! that two sites may both have a « Salle 1 ».
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,7 +20,8 @@ const SALLE: &str = "salle";
 /// A booking as the table knows it; each stands once, by kind, resource, day and half.
 type Taken = BTreeSet<(String, String, String, String)>;
 
-/// Replaces the opportunité's bookings; a half-day that somebody else has is a conflict that names him, if he is of the same site.
+/// Replaces the opportunité's bookings; a half-day that somebody else has is a conflict that names him, if he is of the
+/// same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &Subject,
@@ -70,7 +71,8 @@ pub(super) async fn replace(
     Ok(())
 }
 
-/// What the bookings take, with rooms by their ids. What this file `had` before may stay, although it can no longer be chosen.
+/// What the bookings take, with rooms by their ids. What this file `had` before may stay, although it can no longer be
+/// chosen.
 async fn resolved(
     tx: &mut Conn,
     site: Uuid,

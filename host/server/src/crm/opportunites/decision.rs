@@ -16,8 +16,8 @@ const MAX_JSON: usize = 256 * 1024;
 /// Longest reason in the history, in characters.
 const MAX_REASON: usize = 2_000;
 
-/// Checks a decision against the contract and the workflow's own definition. Too large documents are the writer's affair (422),
-/// everything else is the plugin's fault (502).
+/// Checks a decision against the contract and the workflow's own definition. Too large documents are the writer's
+/// affair (422), everything else is the plugin's fault (502).
 pub(super) fn check(decision: &Decision, definition: &Definition) -> ApiResult<()> {
     documents(&decision.data, &decision.state)?;
     if !decision.section.is_empty() && definition.section(&decision.section).is_none() {

@@ -1,4 +1,5 @@
-//! Files of somebody who leaves: which are under way, and handing them over to a successor, each as a single assignment would be.
+//! Files of somebody who leaves: which are under way, and handing them over to a successor, each as a single assignment
+//! would be.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +46,8 @@ pub fn under_way(query: &mut Sql, awaited: &Meant) {
     awaited.push(query, "o.status").push(")");
 }
 
-/// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works elsewhere.
+/// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works
+/// elsewhere.
 pub fn unowned(query: &mut Sql) {
     let owners = Role::ALL.into_iter().filter(|role| role.may(Action::OpportunitesCreate));
     query
@@ -142,8 +144,8 @@ pub async fn check_successor(conn: &mut Conn, leaving: &Leaving, successor: Uuid
     Ok(())
 }
 
-/// Gives the files to the successor: rows, history and events. Whether all of them still were as the hooks saw them; if not, the
-/// transaction is to be dropped.
+/// Gives the files to the successor: rows, history and events. Whether all of them still were as the hooks saw them; if
+/// not, the transaction is to be dropped.
 pub async fn hand_over(
     tx: &mut Conn,
     agreed: &[Agreed],
@@ -163,8 +165,8 @@ pub async fn hand_over(
     Ok(true)
 }
 
-/// Future half-days of a trainer go to another one: bookings, and the documents of their files, wherever one names the trainer beside a
-/// day that has not passed. Each file is told as an edit of its sections.
+/// Future half-days of a trainer go to another one: bookings, and the documents of their files, wherever one names the
+/// trainer beside a day that has not passed. Each file is told as an edit of its sections.
 pub async fn rebook(tx: &mut Conn, files: &[Uuid], (from, to): (Uuid, Uuid), author: &Rebooking<'_>) -> ApiResult<()> {
     let mut query = subject::select(&Scope::All);
     query.push(" AND o.id IN ").list(files);

@@ -1,5 +1,5 @@
-//! The job that hands over what one transaction could not take. A file that a hook does not let go stays where it is: the manager's
-//! inbox shows it.
+//! The job that hands over what one transaction could not take. A file that a hook does not let go stays where it is:
+//! the manager's inbox shows it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -31,8 +31,8 @@ pub struct HistoriqueEntryList {
 pub struct HistoriqueEntry {
     id: Uuid,
     at: Instant,
-    /// `created`, `moved`, `edited`, `assigned`, or `refused`: a hook did not let the change be made; then `transition` and
-    /// `target` say what was wanted.
+    /// `created`, `moved`, `edited`, `assigned`, or `refused`: a hook did not let the change be made; then `transition`
+    /// and `target` say what was wanted.
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     transition: Option<String>,

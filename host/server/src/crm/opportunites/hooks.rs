@@ -1,4 +1,5 @@
-//! The site's hooks in the way of a change to an opportunité: what is proposed to them, and what a refusal leaves in the history.
+//! The site's hooks in the way of a change to an opportunité: what is proposed to them, and what a refusal leaves in
+//! the history.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::Opportunite;
@@ -74,7 +75,8 @@ impl Wish<'_> {
     }
 }
 
-/// Asks the hooks of the site; who was asked, for the history. A refusal is written into the record's history (if there is a record yet) and answered.
+/// Asks the hooks of the site; who was asked, for the history. A refusal is written into the record's history (if there
+/// is a record yet) and answered.
 pub async fn ask(
     app: &App,
     caller: &Caller,

@@ -13,7 +13,7 @@ use crate::platform::plugins::words::Labels;
 use crate::state::App;
 use crate::text::Text;
 
-/// A person in passing.
+/// The short form of a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UserRef {
     pub id: Uuid,
@@ -22,7 +22,7 @@ pub struct UserRef {
     pub role: String,
 }
 
-/// A company in passing.
+/// The short form of a company.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EntrepriseRef {
     pub id: Uuid,
@@ -42,7 +42,7 @@ pub struct OpportuniteItem {
     pub kind: String,
     pub status: String,
     pub section: String,
-    /// What the site's workflow calls them, or what the plugin that set them did while it was there.
+    /// The labels of the site's workflow, or those of the plugin that set the words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub status_label: Option<Text>,
@@ -62,7 +62,7 @@ pub struct OpportuniteItem {
     pub updated_at: Instant,
     pub section_since: Instant,
     pub late: bool,
-    /// Roles that have the ball.
+    /// Roles that must act next.
     #[schema(value_type = Vec<crate::rights::Role>)]
     pub waits_for: Vec<String>,
     /// Its last move led back, with a reason. Told in the inbox and on the single record.
@@ -96,7 +96,8 @@ macro_rules! columns {
 pub(super) use columns;
 
 pub const COLUMNS: &str = columns!();
-/// `LEFT`, although each finds its row: else MariaDB begins with the smallest table, and sorts everything to show a page.
+/// `LEFT`, although each finds its row: else MariaDB begins with the smallest table, and sorts everything to show a
+/// page.
 pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT JOIN users u ON u.id = o.commercial_id \
      LEFT JOIN localisations l ON l.id = o.localisation_id";
 

@@ -16,8 +16,8 @@ use crate::http::problem::{ApiResult, ProblemBody};
 use crate::platform::plugins::meant::Meant;
 use crate::state::App;
 
-/// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten` would
-/// read every number in a query string as text.)
+/// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten`
+/// would read every number in a query string as text.)
 macro_rules! with_filters {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
@@ -34,7 +34,7 @@ macro_rules! with_filters {
             localisation_id: Option<uuid::Uuid>,
             entreprise_id: Option<uuid::Uuid>,
             kind: Option<$crate::crm::opportunites::input::Kind>,
-            /// Only those past their time limit, or only the others.
+            /// `true`: those past their time limit; `false`: the others.
             late: Option<bool>,
             /// `me`: those that wait for my role.
             waiting: Option<$crate::crm::opportunites::list::Waiting>,

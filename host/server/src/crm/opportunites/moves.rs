@@ -176,8 +176,8 @@ pub(super) async fn lost_race(
     let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
     let changed = {
         let mut conn = app.db.read().await?;
-        // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several lines, a move
-        // with several steps for one; they share the instant.
+        // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several
+        // lines, a move with several steps for one; they share the instant.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
         let mut query =
             sql("SELECT at, kind, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);

@@ -1,4 +1,5 @@
-//! Numbers from unbroken series, in the order of their days: taken in the transaction that uses them, given back with it.
+//! Numbers from unbroken series, in the order of their days: taken in the transaction that uses them, given back with
+//! it.
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::contract::workflow::Numbering;
@@ -43,8 +44,8 @@ pub async fn take(
 /// The next number of a series in the year of `now`: gapless, because it is given back when the transaction is.
 ///
 /// # Errors
-/// 409 `series-date` when the series, in whichever year, has a number of a later day: then a clock is wrong, and numbers and
-/// days would no longer agree (CGI, ann. II, art. 242 nonies A: one chronological series).
+/// 409 `series-date` when the series, in whichever year, has a number of a later day: then a clock is wrong, and
+/// numbers and days would no longer agree (CGI, ann. II, art. 242 nonies A: one chronological series).
 pub async fn next(tx: &mut Conn, series: &str, scope: &str, now: i64) -> ApiResult<i64> {
     let (today, year) = (crate::clock::day_of(now), crate::clock::year_of(now));
     let key = [("serie", series.into()), ("scope", scope.into()), ("year", year.into())];

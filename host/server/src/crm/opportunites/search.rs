@@ -1,5 +1,6 @@
-//! What `?q=` finds an opportunité by: its number, its title, its company, and those fields of its documents that the workflow's
-//! forms mark `x-search`, e.g. the numbers of quotes and invoices. The latter depend on the plugin and have a column of their own.
+//! What `?q=` finds an opportunité by: its number, its title, its company, and those fields of its documents that the
+//! workflow's forms mark `x-search`, e.g. the numbers of quotes and invoices. The latter depend on the plugin and have
+//! a column of their own.
 
 use afpi_db::{Conn, Db, sql};
 use serde_json::{Map, Value};
@@ -37,8 +38,8 @@ pub fn documents(definition: &Definition, documents: &Map<String, Value>) -> Str
     index(texts, LONGEST_DATA)
 }
 
-/// Collects the texts of `value` that `schema` marks. `root` holds the definitions that references name; the host has refused
-/// schemas that refer to themselves.
+/// Collects the texts of `value` that `schema` marks. `root` holds the definitions that references name; the host has
+/// refused schemas that refer to themselves.
 fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'a str>) {
     if let Some(target) =
         schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#')))
@@ -63,7 +64,8 @@ fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'
     }
 }
 
-/// A company has another name: what its opportunités are found by follows. Their versions stay, as nothing of them has changed.
+/// A company has another name: what its opportunités are found by follows. Their versions stay, as nothing of them has
+/// changed.
 pub async fn renamed(tx: &mut Conn, entreprise: Uuid, name: &str) -> afpi_db::Result<()> {
     let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.entreprise_id = ?").arg(entreprise);
@@ -103,8 +105,8 @@ async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
     Ok(end)
 }
 
-/// The same for the words of the documents, which takes the workflow of each site. A site without one is looked at again at the
-/// next start.
+/// The same for the words of the documents, which takes the workflow of each site. A site without one is looked at
+/// again at the next start.
 pub async fn fill_documents(app: &App) -> ApiResult<()> {
     let mut last = Uuid::nil();
     loop {

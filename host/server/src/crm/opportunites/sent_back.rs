@@ -1,4 +1,5 @@
-//! Whether a file was sent back and has not gone on since: by whom and why, so that who has it now need not look for it.
+//! Whether a file was sent back and has not gone on since: by whom and why, so that who has it now need not look for
+//! it.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use crate::clock::Instant;
 use crate::platform::workflow::Direction;
 use crate::state::App;
 
-/// Who sent it back, and why.
+/// Who sent it back, and the reason.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SentBack {
     at: Instant,

@@ -27,7 +27,7 @@ pub struct Filters {
     q: Option<String>,
     localisation_id: Option<Uuid>,
     active: Option<bool>,
-    /// Rooms for at least so many.
+    /// Rooms for at least this many people.
     min_capacity: Option<i64>,
 }
 

@@ -29,7 +29,7 @@ pub struct Salle {
     pub equipment: Vec<String>,
     pub localisation_id: Uuid,
     pub localisation: LocalisationRef,
-    /// One that is not can no longer be booked; its bookings stay.
+    /// An inactive room can no longer be booked. Its bookings stay.
     pub active: bool,
     pub version: i64,
 }

@@ -46,8 +46,9 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
     Ok(id)
 }
 
-/// The room of this site that a booking names, and whether it is active: by its id, or by its name, as documents from before there
-/// were rooms and other workflows do; a name the site does not know yet becomes a room. `None`: it names no room of the site.
+/// The room of this site that a booking names, and whether it is active: by its id, or by its name, as documents from
+/// before there were rooms and other workflows do; a name the site does not know yet becomes a room. `None`: it names
+/// no room of the site.
 pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(Uuid, bool)>> {
     if let Ok(id) = Uuid::parse_str(named) {
         let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
@@ -78,8 +79,8 @@ async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Op
     query.optional(tx).await
 }
 
-/// Makes rooms of the texts that were booked before there were any. Two spellings of one room that are booked on the same half-day
-/// cannot both become its booking: the second one keeps its text. Several processes may do so at once.
+/// Makes rooms of the texts that were booked before there were any. Two spellings of one room that are booked on the
+/// same half-day cannot both become its booking: the second one keeps its text. Several processes may do so at once.
 pub async fn adopt(db: &Db, kind: &'static str, now: i64) -> afpi_db::Result<()> {
     let texts: BTreeSet<(String, Uuid)> =
         sql("SELECT DISTINCT resource_id, localisation_id FROM reservations WHERE kind = ? AND resource_id LIKE '%/%'")

@@ -41,8 +41,8 @@ fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
     (!keeps).then_some(Leaving { user: current.id, stays })
 }
 
-/// Before the transaction: what the change leaves behind, and whether its hooks let it go. 409 without a successor, 422 for one who
-/// cannot own it all; whether the caller may change the person at all is asked first.
+/// Before the transaction: what the change leaves behind, and whether its hooks let it go. 409 without a successor, 422
+/// for one who cannot own it all; whether the caller may change the person at all is asked first.
 pub async fn prepare(
     app: &App,
     caller: &Caller,
@@ -77,8 +77,8 @@ pub async fn prepare(
     Ok(Some(Handing { successor, agreed, total }))
 }
 
-/// In the transaction of the change: hands the files over, the rest of very many in a job. Whether nothing has come in between; if
-/// something has, the transaction is to be dropped and all of it tried again.
+/// In the transaction of the change: hands the files over, the rest of very many in a job. Whether nothing has come in
+/// between; if something has, the transaction is to be dropped and all of it tried again.
 pub async fn hand_over(
     tx: &mut Tx,
     current: &User,

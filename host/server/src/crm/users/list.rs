@@ -64,8 +64,8 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
     }
 }
 
-/// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here rather
-/// than through a column that would have to be kept in step.
+/// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here
+/// rather than through a column that would have to be kept in step.
 async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> ApiResult<Vec<Uuid>> {
     let mut ids = Vec::new();
     scope

@@ -19,7 +19,7 @@ pub use store::{NewUser, insert, read_role};
 use crate::rights::Role;
 use crate::state::App;
 
-/// A person in passing.
+/// The short form of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserRef {
     pub id: Uuid,

@@ -42,7 +42,7 @@ pub enum Language {
     En,
 }
 
-/// Changes to a person; what is absent stays.
+/// Changes to a person. A field that is left out stays.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct UserUpdate {
@@ -58,7 +58,7 @@ pub struct UserUpdate {
     pub active: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub locale: Option<Language>,
-    /// Who takes over the files under way that this change leaves without an owner.
+    /// Who takes over the files under way that this change leaves without owner.
     #[serde(deserialize_with = "stated")]
     pub successor_id: Option<Uuid>,
     /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
@@ -84,8 +84,8 @@ impl UserUpdate {
     }
 }
 
-/// Change a person. Who can no longer own his files under way (deactivated, another role, fewer sites) needs a successor: without one the
-/// answer is 409 `successor-needed` with what is `left`.
+/// Change a person. Who can no longer own his files under way (deactivated, another role, fewer sites) needs a
+/// successor: without one the answer is 409 `successor-needed` with what is `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateUser", tag = "users", request_body = UserUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -142,8 +142,8 @@ pub(super) async fn patch(
     Err(conflict("conflict", text("Dossiers en mouvement", "Files on the move")).detail(detail))
 }
 
-/// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of somebody
-/// who also works at another localisation would open that one to him.
+/// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of
+/// somebody who also works at another localisation would open that one to him.
 pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> ApiResult<()> {
     let me = caller.id == current.id;
     let role = change.role.unwrap_or(current.role);

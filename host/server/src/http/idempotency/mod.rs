@@ -1,9 +1,10 @@
-//! `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its request was carried out sends
-//! it again under the same key, and it is carried out once.
+//! `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its request
+//! was carried out sends it again under the same key, and it is carried out once.
 //!
-//! The request is first claimed in the table `idempotency_keys`. The handler calls [`done`] in the transaction of its change, so the row says
-//! that it is done if and only if the change is there, whenever the process dies. After it the answer is kept for a day and given
-//! again. Died between the two, the answer is read anew from where the change can be read.
+//! The request is first claimed in the table `idempotency_keys`. The handler calls [`done`] in the transaction of its
+//! change, so the row says that it is done if and only if the change is there, whenever the process dies. After it the
+//! answer is kept for a day and given again. Died between the two, the answer is read anew from where the change can be
+//! read.
 
 mod store;
 

@@ -11,8 +11,8 @@ use crate::http::problem::{ApiResult, Problem, internal};
 
 /// How long a key is known, in milliseconds.
 const KEPT: i64 = 86_400_000;
-/// How long a try may take before another may begin. One that is still at it then finds its claim gone, and its transaction is
-/// rolled back.
+/// How long a try may take before another may begin. One that is still at it then finds its claim gone, and its
+/// transaction is rolled back.
 const LEASE: i64 = 30_000;
 
 tokio::task_local! {
@@ -146,9 +146,9 @@ async fn judge(tx: &mut Conn, asked: &Asked, claim: &Claim, now: i64) -> ApiResu
     Ok(Found::Ours(claim.clone()))
 }
 
-/// To be called in the transaction of a change, before its commit: if the request names a key, the change and “this was carried out” become
-/// true together. `status` is what will be answered; `location` is the path under which the same answer can be read, if there is one.
-/// 409 when somebody else has taken the claim over, because this took too long.
+/// To be called in the transaction of a change, before its commit: if the request names a key, the change and “this was
+/// carried out” become true together. `status` is what will be answered; `location` is the path under which the same
+/// answer can be read, if there is one. 409 when somebody else has taken the claim over, because this took too long.
 pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -> ApiResult<()> {
     let Ok(claim) = CLAIM.try_with(Clone::clone) else { return Ok(()) };
     let ours = sql(

@@ -7,8 +7,8 @@
 //! | a request's body that comes too slowly | [`body::Pace`] |
 //! | an answer that nobody takes | [`Limits::stall`] |
 //!
-//! An answer without end (server-sent events) only knows the last of these. When all places are taken by requests under way, further
-//! connections get what operations look at, and for anything else 503.
+//! An answer without end (server-sent events) only knows the last of these. When all places are taken by requests under
+//! way, further connections get what operations look at, and for anything else 503.
 
 pub mod body;
 mod places;
@@ -115,8 +115,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stoppi
     tracker.wait().await;
 }
 
-/// A connection could not be taken. Without free files the next try fails as well: a resting connection gives its own back, and the
-/// loop does not spin meanwhile.
+/// A connection could not be taken. Without free files the next try fails as well: a resting connection gives its own
+/// back, and the loop does not spin meanwhile.
 async fn refused(error: &io::Error, places: &Places) {
     let gone = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
     if gone.contains(&error.kind()) {
@@ -171,8 +171,8 @@ impl Work {
                     }
                     late = true;
                 }
-                // Whoever had no request yet is not owed an answer; one that is resting ends at once, one that has just begun a request
-                // gets its answer.
+                // Whoever had no request yet is not owed an answer; one that is resting ends at once, one that has just
+                // begun a request gets its answer.
                 () = place.wanted(), if !ending => {
                     if !place.seen() {
                         return;

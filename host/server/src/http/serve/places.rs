@@ -50,8 +50,8 @@ impl Places {
         Places(Arc::new(Shared { most, reserve, held: Mutex::default() }))
     }
 
-    /// A place for a new connection. If all are taken, the one that has rested longest is asked to go; if none rests, the new one gets a
-    /// reserved place, for which the oldest of those has to go.
+    /// A place for a new connection. If all are taken, the one that has rested longest is asked to go; if none rests,
+    /// the new one gets a reserved place, for which the oldest of those has to go.
     pub fn take(&self) -> Place {
         let mut held = self.0.held();
         let going = |holder: &Holder| holder.wanted.is_cancelled();

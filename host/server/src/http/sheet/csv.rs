@@ -1,5 +1,6 @@
-//! The CSV form of a list (RFC 4180), in the dialect that Excel opens in the reader's language. Values stand as they are, also
-//! those with leading zeros: a program reads them back unchanged. A person who opens the list in a spreadsheet takes [`super::xlsx`].
+//! The CSV form of a list (RFC 4180), in the dialect that Excel opens in the reader's language. Values stand as they
+//! are, also those with leading zeros: a program reads them back unchanged. A person who opens the list in a
+//! spreadsheet takes [`super::xlsx`].
 
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
@@ -43,9 +44,9 @@ fn show(cell: &Cell, locale: Locale) -> String {
     }
 }
 
-/// A text that a spreadsheet would run as a formula begins with an apostrophe instead (OWASP, CSV injection). Spreadsheets skip
-/// white space and invisible characters before a formula, and read full-width signs as plain ones. A telephone number keeps
-/// its plus: digits alone do no harm.
+/// A text that a spreadsheet would run as a formula begins with an apostrophe instead (OWASP, CSV injection).
+/// Spreadsheets skip white space and invisible characters before a formula, and read full-width signs as plain ones. A
+/// telephone number keeps its plus: digits alone do no harm.
 fn tame(text: &str) -> String {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || invisible(c));
     let formula = start.nfkc().next().is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\u{2212}'));

@@ -1,5 +1,5 @@
-//! Lists as files for a spreadsheet: CSV or XLSX, as `Accept` says. Rows are read in batches, so that a file of any length costs a
-//! batch of memory.
+//! Lists as files for a spreadsheet: CSV or XLSX, as `Accept` says. Rows are read in batches, so that a file of any
+//! length costs a batch of memory.
 
 mod csv;
 mod xlsx;
@@ -86,9 +86,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Format {
     }
 }
 
-/// A file `<name>-<today>.<csv|xlsx>`. `batch` gives up to [`BATCH`] rows behind an id, in the order of ids. The first batch is
-/// read before anything is answered, so that a database that is away is still a clear answer. A CSV file leaves while it is
-/// read, and what fails later breaks the transfer off; an XLSX file is complete before it leaves.
+/// A file `<name>-<today>.<csv|xlsx>`. `batch` gives up to [`BATCH`] rows behind an id, in the order of ids. The first
+/// batch is read before anything is answered, so that a database that is away is still a clear answer. A CSV file
+/// leaves while it is read, and what fails later breaks the transfer off; an XLSX file is complete before it leaves.
 pub async fn download<F, B>(format: Format, locale: Locale, name: &str, head: &[Text], batch: F) -> ApiResult<Response>
 where
     F: FnMut(Option<Uuid>) -> B + Send + 'static,

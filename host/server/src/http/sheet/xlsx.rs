@@ -1,5 +1,5 @@
-//! The XLSX form of a list (ECMA-376): typed cells, so that `02100` stays a text, an amount can be added up and a day sorts. Rows
-//! go to a temporary file as they come.
+//! The XLSX form of a list (ECMA-376): typed cells, so that `02100` stays a text, an amount can be added up and a day
+//! sorts. Rows go to a temporary file as they come.
 
 use axum::body::Body;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};

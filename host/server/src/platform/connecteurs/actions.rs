@@ -36,7 +36,7 @@ pub struct SyncRequest {
 
 type Accepted = (StatusCode, Json<RunAnswer>);
 
-/// Begin a run. One at a time: 409 while another is under way.
+/// Begin a run. 409 while another one is under way.
 #[utoipa::path(post, path = "/{plugin}/sync", operation_id = "syncConnecteur", tag = "connecteurs", request_body = SyncRequest, params(("plugin" = String, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -98,7 +98,7 @@ pub(super) async fn apply(
     accepted(&app, &plugin, id).await
 }
 
-/// Take a run back: what it created goes, what it changed becomes what it was, as far as nobody has changed it since.
+/// Undo a run. What it created goes; what it changed gets its old value, unless somebody has changed it since.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/undo", operation_id = "undoRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn undo(
@@ -131,7 +131,9 @@ pub(super) async fn undo(
     accepted(&app, &plugin, id).await
 }
 
-/// Stop a run under way after its present batch, or give up one that waits. What is applied stays, and can be undone.
+/// Cancel a run: one under way stops after its present batch, one that waits ends. What is applied stays and can be
+
+/// undone.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/cancel", operation_id = "cancelRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn cancel(

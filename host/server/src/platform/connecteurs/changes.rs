@@ -27,7 +27,7 @@ use crate::text::{Text, text};
 pub struct RunChange {
     /// `localisation`, `entreprise` or `contact`.
     pub entity: String,
-    /// Its key over there.
+    /// Its key in the other system.
     pub external_id: String,
     pub action: Action,
     /// A name to recognise it by.
@@ -36,11 +36,11 @@ pub struct RunChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub record_id: Option<Uuid>,
-    /// The fields that change, as they were.
+    /// The fields that change, with their old values.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, value_type = Option<Object>)]
     pub before: Option<Map<String, Value>>,
-    /// The fields that change, as they become.
+    /// The fields that change, with their new values.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, value_type = Option<Object>)]
     pub after: Option<Map<String, Value>>,

@@ -24,7 +24,7 @@ use crate::platform::settings::{self, SecretSlot, SecretValues};
 use crate::state::App;
 use crate::text::{Text, text};
 
-/// How a connector is set up.
+/// The settings of a connector.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnecteurConfig {
@@ -42,7 +42,8 @@ pub struct ConnecteurConfig {
     pub version: i64,
 }
 
-/// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes it.
+/// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes
+/// it.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnecteurConfigUpdate {
@@ -90,7 +91,7 @@ fn answer(config: ConnecteurConfig) -> impl IntoResponse {
     (AppendHeaders([(ETAG, format!("\"{}\"", config.version))]), Json(config))
 }
 
-/// How the connector is set up.
+/// The settings of a connector.
 #[utoipa::path(get, path = "/{plugin}/config", operation_id = "getConnecteurConfig", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -103,7 +104,7 @@ pub(super) async fn get(
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
 
-/// Set it up; settings that are accepted switch it on.
+/// Set a connector up. Accepted settings switch it on.
 #[utoipa::path(put, path = "/{plugin}/config", operation_id = "putConnecteurConfig", tag = "connecteurs", request_body = ConnecteurConfigUpdate,
     params(("plugin" = String, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -147,7 +148,7 @@ pub(super) async fn put(
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
 
-/// Try the settings: each address the connector needs, on its own. Changes nothing, here or there.
+/// Try each address that the connector needs. Nothing changes on either side.
 #[utoipa::path(post, path = "/{plugin}/check", operation_id = "checkConnecteur", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = Checks), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 502, body = ProblemBody)))]

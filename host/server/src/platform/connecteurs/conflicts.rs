@@ -45,14 +45,15 @@ pub struct ConflictChoice {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConflictRef {
     pub entity: Entity,
-    /// Its key over there.
+    /// Its key in the other system.
     #[validate(nested)]
     pub external_id: Exact<1, 100>,
     #[validate(nested)]
     pub field: Exact<1, 60>,
 }
 
-/// How many fields were settled, and how many were not, because something has changed here since or another company has the SIRET.
+/// How many fields were settled, and how many were not, because something has changed here since or another company has
+/// the SIRET.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConflictsSettled {
     pub settled: i64,
@@ -60,7 +61,8 @@ pub struct ConflictsSettled {
     pub run: Run,
 }
 
-/// Choose, field by field or for all at once, what stays where both sides changed something. What is taken over can be undone with the run.
+/// Choose, field by field or for all at once, what stays where both sides changed something. What is taken over can be
+/// undone with the run.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/conflicts", operation_id = "settleConflicts", tag = "connecteurs", request_body = ConflictChoice,
     params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = ConflictsSettled), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),

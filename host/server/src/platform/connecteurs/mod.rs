@@ -1,9 +1,10 @@
-//! `/api/connecteurs`: connectors to other systems, their settings and schedules, and runs that bring records from there.
+//! `/api/connecteurs`: connectors to other systems, their settings and schedules, and runs that bring records from
+//! there.
 //!
-//! A run first *fetches*: the plugin reports records, each is compared with what is known and staged as a change. Only when
-//! every list came to its proper end is anything *applied*, in batches, each with what stood there before, so that the run
-//! can be *undone*. [`run`] is the run's row and its states, [`engine`] does the work as a job; this folder's other files are
-//! the HTTP side. What the other system is called or looks like is the plugin's business.
+//! A run first *fetches*: the plugin reports records, each is compared with what is known and staged as a change. Only
+//! when every list came to its proper end is anything *applied*, in batches, each with what stood there before, so that
+//! the run can be *undone*. [`run`] is the run's row and its states, [`engine`] does the work as a job; this folder's
+//! other files are the HTTP side. What the other system is called or looks like is the plugin's business.
 
 mod actions;
 mod changes;

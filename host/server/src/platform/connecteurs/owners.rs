@@ -1,5 +1,5 @@
-//! Whose value counts where both sides have one: a setting of the connector, field by field. The table `connecteurs` keeps what differs
-//! from the rule for all others.
+//! Whose value counts where both sides have one: a setting of the connector, field by field. The table `connecteurs`
+//! keeps what differs from the rule for all others.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::engine::fields::{CONTACT, ENTREPRISE};
 use crate::http::problem::{ApiResult, field, invalid};
 use crate::text::text;
 
-/// Whose a field is.
+/// Who owns a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FieldOwner)]
@@ -43,7 +43,8 @@ impl Owners {
         self.0.get(&format!("{}.{field}", entity.as_str())).copied().unwrap_or_default()
     }
 
-    /// Does the source own a field of such records? Then each of them is compared, also one that has not changed over there.
+    /// Does the source own a field of such records? Then each of them is compared, also one that has not changed over
+    /// there.
     pub fn source_owns(&self, entity: Entity) -> bool {
         let of = format!("{}.", entity.as_str());
         self.0.iter().any(|(name, owner)| *owner == Owner::Source && name.starts_with(&of))

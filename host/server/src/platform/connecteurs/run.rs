@@ -1,4 +1,5 @@
-//! A run's row: its states, how it moves between them, its progress and counts. The row is the truth; jobs only drive it.
+//! A run's row: its states, how it moves between them, its progress and counts. The row is the truth; jobs only drive
+//! it.
 //!
 //! ```text
 //! queued → fetching → staged   (a preview waits here for a person)
@@ -169,8 +170,8 @@ pub async fn create(tx: &mut Conn, plugin: &str, mode: Mode, origin: Origin, ent
     Ok(id)
 }
 
-/// Moves the run on if it still stands in one of these states; whether it did. 409 when it would be the connector's second
-/// run under way.
+/// Moves the run on if it still stands in one of these states; whether it did. 409 when it would be the connector's
+/// second run under way.
 pub async fn go(tx: &mut Conn, id: Uuid, from: &[State], to: State, message: Option<&Text>) -> ApiResult<bool> {
     let now = clock::now();
     let mut query =

@@ -40,7 +40,7 @@ pub struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<Text>,
-    /// What is suspicious about a run that waits for a person; a preview that is as it should be has none.
+    /// Why a run waits for a person; absent for a preview without suspicion.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub held_reason: Option<Text>,

@@ -87,7 +87,8 @@ pub async fn actor(conn: &mut Conn, id: Option<Uuid>, owner: Option<Uuid>) -> Re
     Ok(known.map(|(name, role)| Actor { id: id.to_string(), name, role, owner: owner == Some(id) }))
 }
 
-/// When a failed call is tried again: after the wait it asked for, when its quarantine is over, else with growing waits.
+/// When a failed call is tried again: after the wait it asked for, when its quarantine is over, else with growing
+/// waits.
 pub fn later(failure: PluginFailure) -> JobError {
     match failure {
         PluginFailure::Guest(GuestError::RateLimited(ms)) => {

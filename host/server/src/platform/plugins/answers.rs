@@ -26,7 +26,8 @@ pub fn fields(problems: Vec<afpi_plugins::contract::FieldProblem>) -> Vec<FieldP
     problems.into_iter().map(|p| field(p.field, p.code, both(p.message))).collect()
 }
 
-/// A failed call as an answer: the plugin's own refusals are the caller's business, everything else is the plugin's fault.
+/// A failed call as an answer: the plugin's own refusals are the caller's business, everything else is the plugin's
+/// fault.
 pub fn failure(failure: PluginFailure) -> Problem {
     match failure {
         PluginFailure::Guest(error) => match error {
@@ -61,7 +62,7 @@ pub fn plugin_failed() -> Problem {
     Problem::new(StatusCode::BAD_GATEWAY, "plugin-failed", title)
 }
 
-/// A file that is not taken in, and why.
+/// A refused plugin file, and the reason.
 pub fn unloadable(error: &LoadError) -> Problem {
     let title = text("Ce fichier n'est pas une extension utilisable", "This file is not a usable plugin");
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "plugin-refused", title)

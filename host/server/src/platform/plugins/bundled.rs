@@ -14,10 +14,10 @@ use super::{Plugins, hex};
 struct Bundled;
 
 impl Plugins {
-    /// Brings the plugins that come with the product up to date: new ones are switched on at every site (a connector, seated
-    /// in the network, stays off until it is configured), changed ones replace the core version that was there. What an
-    /// administrator took out, or replaced by somebody else's version, is left alone. Who installs the binary consents to
-    /// what it brings.
+    /// Brings the plugins that come with the product up to date: new ones are switched on at every site (a connector,
+    /// seated in the network, stays off until it is configured), changed ones replace the core version that was there.
+    /// What an administrator took out, or replaced by somebody else's version, is left alone. Who installs the binary
+    /// consents to what it brings.
     pub async fn install_bundled(&self) -> anyhow::Result<()> {
         if Bundled::iter().next().is_none() {
             tracing::warn!(

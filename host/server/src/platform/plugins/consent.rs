@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::hex;
 use super::versions::Version;
 
-/// Stands for a file, who answers for it and everything it asks for. A consent names it, so that one given to another file or for
-/// other wishes does not count.
+/// Stands for a file, who answers for it and everything it asks for. A consent names it, so that one given to another
+/// file or for other wishes does not count.
 pub fn digest(version: &Version, manifest: &Manifest) -> String {
     let mut wishes = wishes(manifest);
     wishes["id"] = json!(manifest.id);
@@ -24,8 +24,8 @@ fn wishes(manifest: &Manifest) -> Value {
     json!({"capabilities": manifest.capabilities, "limits": manifest.limits, "schedules": schedules})
 }
 
-/// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota, a
-/// limit, work at another time. Empty means the consent given for the old version covers it.
+/// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota,
+/// a limit, work at another time. Empty means the consent given for the old version covers it.
 pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
     let mut found = Vec::new();
     let (old, new) = (wishes(old), wishes(new));
@@ -37,8 +37,9 @@ pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
     found
 }
 
-/// Generic over the manifest's shape, so that a capability added to it later is compared without a change here: more is a
-/// greater number, a switch turned on, an entry that was not in a list, a key that was not there. When in doubt it is more.
+/// Generic over the manifest's shape, so that a capability added to it later is compared without a change here: more is
+/// a greater number, a switch turned on, an entry that was not in a list, a key that was not there. When in doubt it is
+/// more.
 fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
     let more = match (old, new) {
         (Value::Object(old), Value::Object(new)) => {

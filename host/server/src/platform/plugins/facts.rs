@@ -1,7 +1,8 @@
-//! What plugins say about themselves: asked and judged when a version becomes active, is switched on or gets other settings, kept in
-//! the table `plugin_facts`, and read from there ever after. Looking at a plugin runs none of it.
+//! What plugins say about themselves: asked and judged when a version becomes active, is switched on or gets other
+//! settings, kept in the table `plugin_facts`, and read from there ever after. Looking at a plugin runs none of it.
 //!
-//! What was never asked, because the version became active before there was the table, is asked once, when it is first looked for.
+//! What was never asked, because the version became active before there was the table, is asked once, when it is first
+//! looked for.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -210,7 +211,8 @@ impl Plugins {
         }
     }
 
-    /// The kinds of message of a notifier: the last it is known to have named, where it gives no answer; `None` when it never gave one.
+    /// The kinds of message of a notifier: the last it is known to have named, where it gives no answer; `None` when it
+    /// never gave one.
     pub async fn kinds(&self, notifier: &NotifierPlugin, correlation_id: &str) -> ApiResult<Option<Vec<Kind>>> {
         let plugin = notifier.plugin();
         let key = Topic::Kinds.of(plugin, notifier.config());

@@ -1,5 +1,5 @@
-//! Asking the hooks of a site before a change is made: in order, the first veto wins, and it says who and why. What a hook that
-//! does not answer means is the manifest's word, or an administrator's for this site.
+//! Asking the hooks of a site before a change is made: in order, the first veto wins, and it says who and why. What a
+//! hook that does not answer means is the manifest's word, or an administrator's for this site.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,8 @@ use super::{Plugins, both, seat_name};
 use crate::http::problem::{Problem, conflict};
 use crate::text::{Text, text};
 
-/// What an administrator has said for a site, where it is not the manifest's word: plugin and site to what a failure means.
+/// What an administrator has said for a site, where it is not the manifest's word: plugin and site to what a failure
+/// means.
 pub type Overrides = HashMap<(String, Uuid), OnFailure>;
 
 /// The word in the table.
@@ -60,7 +61,7 @@ pub struct Asked {
     pub answer: Answer,
 }
 
-/// What it said.
+/// Its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = HistoriqueHookAnswer)]
@@ -78,7 +79,7 @@ pub struct Told {
     /// The plugin's name.
     pub plugin: Text,
     pub reason: Text,
-    /// It gave no answer, and a change it does not agree to is not made.
+    /// It gave no answer, which counts as a refusal here.
     pub failed: bool,
 }
 
@@ -94,7 +95,8 @@ impl Refusal {
 }
 
 impl Plugins {
-    /// Asks the hooks of the site that want to have a say in this; who was asked, in order. No connection is held meanwhile.
+    /// Asks the hooks of the site that want to have a say in this; who was asked, in order. No connection is held
+    /// meanwhile.
     pub async fn ask(&self, proposal: &Proposal<'_>, context: &CallContext) -> Result<Vec<Asked>, Refusal> {
         let mut asked = Vec::new();
         let hooks = self.registry().hooks(&seat_name(proposal.site));
@@ -127,8 +129,8 @@ impl Plugins {
         Ok(asked)
     }
 
-    /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a hook
-    /// that cannot even say what it wants, one must assume that it wants this.
+    /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a
+    /// hook that cannot even say what it wants, one must assume that it wants this.
     async fn in_order(
         &self,
         hooks: Vec<HookPlugin>,

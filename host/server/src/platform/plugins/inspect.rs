@@ -52,8 +52,8 @@ impl Candidate {
 }
 
 impl Plugins {
-    /// Checks a file from outside, the cheap things first: size, manifest, signature; then the limits on its code, compiling
-    /// in a child process, imports and exports.
+    /// Checks a file from outside, the cheap things first: size, manifest, signature; then the limits on its code,
+    /// compiling in a child process, imports and exports.
     pub async fn inspect(&self, file: Vec<u8>, effort: Effort, by: Uuid) -> ApiResult<Candidate> {
         if file.len() > MAX_PLUGIN_BYTES {
             return Err(too_large());
@@ -112,8 +112,8 @@ impl Plugins {
         self.candidate(file, Effort::Full, Level::parse(&row.level), row.key_id.clone(), row.installed_by).await
     }
 
-    /// Keeps a candidate until somebody consents to it. The same file again changes nothing; another file under the number
-    /// of a version that is or was active is refused, so that a number means one thing.
+    /// Keeps a candidate until somebody consents to it. The same file again changes nothing; another file under the
+    /// number of a version that is or was active is refused, so that a number means one thing.
     pub async fn stage(&self, candidate: &Candidate) -> ApiResult<()> {
         let manifest = candidate.manifest();
         let number = manifest.version.to_string();

@@ -19,7 +19,8 @@ use crate::text::Locale;
 
 /// Kind of these jobs in the queue.
 pub const KIND: &str = "plugin-job";
-/// Tries before a job is dead. Waits a plugin asks for count, too: work without end is for a schedule, whose next tick begins anew.
+/// Tries before a job is dead. Waits a plugin asks for count, too: work without end is for a schedule, whose next tick
+/// begins anew.
 const TRIES: u32 = 20;
 
 /// What the queue carries.
@@ -76,8 +77,8 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
     Ok(twin.optional::<(i64,)>(conn).await?.is_some())
 }
 
-/// Puts a job into the outbox, and its ticket, a row of `plugin_jobs` with its id, which goes when the job ends; that of one that dies
-/// by a crash is taken back by [`crate::platform::housekeeping`].
+/// Puts a job into the outbox, and its ticket, a row of `plugin_jobs` with its id, which goes when the job ends; that
+/// of one that dies by a crash is taken back by [`crate::platform::housekeeping`].
 pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
     let now = crate::clock::now();
     let task = Task {

@@ -13,7 +13,7 @@ use super::versions::Version;
 use crate::http::problem::{ApiResult, Problem, internal, not_found};
 use crate::text::{Text, text};
 
-/// Whom one trusts when one trusts a plugin.
+/// Who answers for a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = PluginLevel)]
@@ -145,8 +145,8 @@ pub async fn judge(conn: &mut Conn, file: &[u8], unsigned_allowed: bool) -> ApiR
     Ok((Level::parse(&key.level), key.id))
 }
 
-/// Is a stored file still what came in, and may it run here as it was judged then? A key that has been revoked since does not stop
-/// what it signed before; activating asks [`still_trusted`], too.
+/// Is a stored file still what came in, and may it run here as it was judged then? A key that has been revoked since
+/// does not stop what it signed before; activating asks [`still_trusted`], too.
 pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_allowed: bool) -> ApiResult<()> {
     if hex(&Sha256::digest(file)) != version.sha256 {
         let why = text(

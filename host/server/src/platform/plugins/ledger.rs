@@ -1,5 +1,5 @@
-//! Notes, jobs and events of plugins. What a call sets down is written in one transaction when it is over; quotas are kept in that
-//! transaction.
+//! Notes, jobs and events of plugins. What a call sets down is written in one transaction when it is over; quotas are
+//! kept in that transaction.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Names that would pass for another plugin's: who consents to a file reads its name first, so it must not look like one of the
-//! plugins that come with the product.
+//! Names that would pass for another plugin's: who consents to a file reads its name first, so it must not look like
+//! one of the plugins that come with the product.
 
 use afpi_db::Conn;
 use afpi_plugins::manifest::Manifest;

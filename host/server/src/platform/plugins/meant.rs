@@ -1,5 +1,5 @@
-//! Which of their words the sites' workflows mean by something (the statuses in which a role has the ball, the sections it owns),
-//! as a condition on opportunités. Words are a site's own: the same one may mean something else next door.
+//! Which of their words the sites' workflows mean by something (the statuses in which a role has the ball, the sections
+//! it owns), as a condition on opportunités. Words are a site's own: the same one may mean something else next door.
 
 use std::collections::{BTreeMap, BTreeSet};
 

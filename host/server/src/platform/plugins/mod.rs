@@ -1,5 +1,5 @@
-//! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's registry is
-//! their image here. One file per thing that can be done to a plugin.
+//! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's
+//! registry is their image here. One file per thing that can be done to a plugin.
 
 pub mod after;
 pub mod answers;
@@ -62,7 +62,8 @@ pub struct Plugins {
     runtime: Arc<Runtime>,
     /// Are unsigned plugins and reloading admitted?
     dev: bool,
-    /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another version.
+    /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another
+    /// version.
     definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
     /// What plugins could not say of themselves, in this process.
     silent: facts::Silent,
@@ -175,7 +176,8 @@ impl Plugins {
         Ok((plugin, definition))
     }
 
-    /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries again.
+    /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries
+    /// again.
     async fn keep_words(&self, plugin: &WorkflowPlugin, definition: &Definition) {
         let fresh = self.worded.lock().is_ok_and(|mut worded| worded.insert(*plugin.plugin().sha256()));
         if fresh && let Err(error) = words::keep(&self.db, &definition.workflow).await {

@@ -1,7 +1,8 @@
 //! Seats the host switches off after failures: written down so that every process and every restart knows, told to the
 //! administrators, and ended by a good call or by hand.
 //!
-//! The runtime decides on the path of a call, where nothing may wait; it leaves word here, and [`settle`] does the rest.
+//! The runtime decides on the path of a call, where nothing may wait; it leaves word here, and [`settle`] does the
+//! rest.
 
 use std::collections::HashSet;
 use std::sync::Mutex;

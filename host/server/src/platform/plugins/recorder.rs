@@ -1,5 +1,6 @@
-//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded in number, size and
-//! time, downloaded as JSON lines. What a recording holds are records of customers; only administrators get at it.
+//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded in number,
+//! size and time, downloaded as JSON lines. What a recording holds are records of customers; only administrators get at
+//! it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +25,8 @@ pub const MOST_CALLS: i64 = 1_000;
 const LONGEST: usize = 4 << 20;
 /// Recordings that may wait to be written; more are dropped, the calls go on.
 const WAITING: usize = 64;
-/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records beside the records.
+/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records beside the
+/// records.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many calls a list shows.
 const SHOWN: u32 = 200;
@@ -101,7 +103,8 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the transaction.
+/// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the
+/// transaction.
 async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
     let mut query =
         sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
@@ -118,7 +121,7 @@ async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64>
         .await
 }
 
-/// How a seat's recorder stands.
+/// The state of a recorder.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginRecording)]
@@ -165,7 +168,7 @@ pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> ApiResult<Stat
     Ok(Status { wanted, kept, bytes, started_at, started_by, deleted_at })
 }
 
-/// A call that was recorded, without what it was told and answered.
+/// A recorded call, without arguments and answer.
 #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
 #[schema(as = RecordedCall)]
 pub struct Call {

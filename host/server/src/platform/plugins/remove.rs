@@ -1,4 +1,5 @@
-//! Taking plugins out. What they have left behind (settings, secrets, notes, words in records) stays until purging is asked for.
+//! Taking plugins out. What they have left behind (settings, secrets, notes, words in records) stays until purging is
+//! asked for.
 
 use afpi_db::sql;
 
@@ -8,9 +9,9 @@ use crate::http::problem::{ApiResult, conflict, internal, not_found};
 use crate::text::text;
 
 impl Plugins {
-    /// Takes a plugin out everywhere, at once. Its last version stays at hand, so that it can be read what it was and be put
-    /// back; with `purge` its settings, secrets, notes and files go too, except a file that comes with the product. Labels
-    /// of its words always stay: records speak of them.
+    /// Takes a plugin out everywhere, at once. Its last version stays at hand, so that it can be read what it was and
+    /// be put back; with `purge` its settings, secrets, notes and files go too, except a file that comes with the
+    /// product. Labels of its words always stay: records speak of them.
     pub async fn remove(&self, id: &str, purge: bool) -> ApiResult<()> {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;

@@ -1,5 +1,6 @@
-//! Work of plugins that comes round: what ticks at which site, and when it ran. The scheduler's own table follows the manifest of the
-//! active version, the sites where the plugin is on and the switch of each schedule, in the transaction that changes any of them.
+//! Work of plugins that comes round: what ticks at which site, and when it ran. The scheduler's own table follows the
+//! manifest of the active version, the sites where the plugin is on and the switch of each schedule, in the transaction
+//! that changes any of them.
 
 use std::collections::HashSet;
 

@@ -23,8 +23,8 @@ pub async fn of(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Vec<Seat>> {
         .bind(plugin).all(conn).await
 }
 
-/// Seats of a plugin wherever it has none yet, without settings: every site, or the network for a connector, which stays off
-/// until it is set up.
+/// Seats of a plugin wherever it has none yet, without settings: every site, or the network for a connector, which
+/// stays off until it is set up.
 pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bool) -> afpi_db::Result<()> {
     let sites = match manifest.kind {
         Kind::Connector => vec![Uuid::nil()],
@@ -58,8 +58,8 @@ pub struct Change {
     pub grants: Grants,
 }
 
-/// Writes the settings and grants of a seat for another version, and keeps those it had for a rollback; whether the seat was
-/// still as it was read.
+/// Writes the settings and grants of a seat for another version, and keeps those it had for a rollback; whether the
+/// seat was still as it was read.
 pub async fn change(tx: &mut Conn, plugin: &str, change: &Change, keep: bool) -> afpi_db::Result<bool> {
     let mut query = sql("UPDATE plugin_sites SET config = ?, grants = ?, updated_at = ?, version = version + 1")
         .bind(&change.config)

@@ -1,6 +1,8 @@
-//! How plugins fare over all processes: people ask the service, while notifiers, late hooks, jobs and connectors run in the worker.
+//! How plugins fare over all processes: people ask the service, while notifiers, late hooks, jobs and connectors run in
+//! the worker.
 //!
-//! Each process writes down what it has counted and heard, a row a seat, and pages add to their own what others have written lately.
+//! Each process writes down what it has counted and heard, a row a seat, and pages add to their own what others have
+//! written lately.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};

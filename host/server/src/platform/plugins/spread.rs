@@ -1,5 +1,5 @@
-//! From an event to those who hear it: every hook and every notifier of its site has a job of its own, so that one that fails is told
-//! again without the others hearing twice.
+//! From an event to those who hear it: every hook and every notifier of its site has a job of its own, so that one that
+//! fails is told again without the others hearing twice.
 
 use std::sync::Arc;
 

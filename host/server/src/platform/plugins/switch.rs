@@ -1,5 +1,5 @@
-//! From one version of a plugin to another, or to its first: consent, settings carried over site by site, one transaction, one
-//! change of the registry. Whatever fails leaves the version that was there in place and says why.
+//! From one version of a plugin to another, or to its first: consent, settings carried over site by site, one
+//! transaction, one change of the registry. Whatever fails leaves the version that was there in place and says why.
 
 use std::collections::HashMap;
 
@@ -45,8 +45,9 @@ struct Plan {
 const TRIES: usize = 4;
 
 impl Plugins {
-    /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read; it is
-    /// needed where the version asks for more than the active one or another signer answers for it, and refused where it does not fit.
+    /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read;
+    /// it is needed where the version asks for more than the active one or another signer answers for it, and refused
+    /// where it does not fit.
     pub async fn activate(
         &self,
         id: &str,
@@ -97,8 +98,8 @@ impl Plugins {
         self.switch(candidate, false, correlation_id).await
     }
 
-    /// Back to the version before, with the settings and grants it had. What was changed in the settings since the upgrade is
-    /// kept for a way forward again.
+    /// Back to the version before, with the settings and grants it had. What was changed in the settings since the
+    /// upgrade is kept for a way forward again.
     pub async fn rollback(&self, id: &str) -> ApiResult<Switched> {
         for _ in 0..TRIES {
             let (standing, row, seats) = {
@@ -272,8 +273,8 @@ impl Plugins {
     }
 }
 
-/// Has the administrator agreed to this version? An error when he must and has not; `covered` by what he agreed to before, he need
-/// not.
+/// Has the administrator agreed to this version? An error when he must and has not; `covered` by what he agreed to
+/// before, he need not.
 fn consented(covered: bool, wishes: &str, consent: Option<&str>) -> ApiResult<bool> {
     match consent {
         Some(given) if given == wishes => Ok(true),
@@ -293,8 +294,8 @@ fn consent_required() -> Problem {
     conflict("consent-required", text("Cette version demande un consentement", "This version needs consent"))
 }
 
-/// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they are when
-/// it is). Settings nobody has touched need no migration.
+/// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they
+/// are when it is). Settings nobody has touched need no migration.
 async fn carry(
     lifecycle: &Lifecycle,
     schema: &Value,

@@ -96,7 +96,8 @@ pub async fn file(conn: &mut Conn, id: &str, version: &str) -> afpi_db::Result<V
 }
 
 impl Standing {
-    /// Would this version be the first that another one answers for? What the earlier one's plugin kept is not its business.
+    /// Would this version be the first that another one answers for? What the earlier one's plugin kept is not its
+    /// business.
     pub fn is_foreign(&self, signer: &str) -> bool {
         !self.signer.is_empty() && self.signer != signer
     }

@@ -1,5 +1,5 @@
-//! Labels of the words plugins give to records: kept when a definition is read, so that records stay readable when the plugin
-//! is gone or calls its words otherwise.
+//! Labels of the words plugins give to records: kept when a definition is read, so that records stay readable when the
+//! plugin is gone or calls its words otherwise.
 
 use std::collections::HashMap;
 

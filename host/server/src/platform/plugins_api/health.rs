@@ -1,5 +1,5 @@
-//! `GET /api/plugins/{id}/health` and `POST …/sites/{localisationId}/release`: how a plugin fares site by site, and letting it try
-//! again.
+//! `GET /api/plugins/{id}/health` and `POST …/sites/{localisationId}/release`: how a plugin fares site by site, and
+//! letting it try again.
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ pub struct PluginHealth {
     pub data: Vec<SiteHealth>,
 }
 
-/// A plugin on a site. Counts, durations and lines are those of all processes that run, since each started or the plugin got
-/// another version; those of the others as they were some seconds ago.
+/// A plugin on a site. Counts, durations and lines are those of all processes that run, since each started or the
+/// plugin got another version; those of the others as they were some seconds ago.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginSiteHealth)]
@@ -87,12 +87,12 @@ pub struct Quarantine {
     pub since: Instant,
     /// From then on the next call tries it again.
     pub next_try: Instant,
-    /// The how many-th time in a row.
+    /// How often in a row, from 1.
     pub relapses: i64,
     pub reason: String,
 }
 
-/// How a plugin fares, site by site.
+/// The health of a plugin, site by site.
 #[utoipa::path(get, path = "/{id}/health", operation_id = "getPluginHealth", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginHealth), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -147,7 +147,7 @@ pub(super) async fn get(
     Ok(Json(PluginHealth { data: data.collect() }))
 }
 
-/// Let a plugin that was switched off after failures try again at once.
+/// End a quarantine: the plugin is tried again at once.
 #[utoipa::path(post, path = "/{id}/sites/{localisationId}/release", operation_id = "releasePluginSite", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]

@@ -1,5 +1,5 @@
-//! `GET /api/plugins/{id}/versions/{version}/icon`: the picture a version is shown with. It was checked to only draw when it came
-//! in; whoever opens it by itself is also told to run nothing of it.
+//! `GET /api/plugins/{id}/versions/{version}/icon`: the picture a version is shown with. It was checked to only draw
+//! when it came in; whoever opens it by itself is also told to run nothing of it.
 
 use afpi_plugins::manifest;
 use axum::extract::{Path, State};

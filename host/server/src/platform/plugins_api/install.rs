@@ -26,8 +26,8 @@ use crate::text::text;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Options {
-    /// For developers (`AFPI_PLUGIN_DEV`): the file takes the place of the active version at once, also under the same version
-    /// number, if it asks for no more; else 409 `consent-required`.
+    /// For developers (`AFPI_PLUGIN_DEV`): the file takes the place of the active version at once, also under the same
+    /// version number, if it asks for no more; else 409 `consent-required`.
     #[serde(default)]
     reload: bool,
 }
@@ -47,8 +47,8 @@ impl PartialSchema for PluginFile {
 
 impl ToSchema for PluginFile {}
 
-/// Hand in a plugin file (at most 12 MiB). The answer says what it is, who signed it, what it would be allowed to do and what
-/// changed; activate the version to consent.
+/// Hand in a plugin file (at most 12 MiB). The answer says what it is, who signed it, what it would be allowed to do
+/// and what changed; activate the version to consent.
 #[utoipa::path(post, path = "/", operation_id = "installPlugin", tag = "plugins", params(Options),
     request_body(content = PluginFile, content_type = "application/wasm"),
     responses((status = 201, body = PluginVersion), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),

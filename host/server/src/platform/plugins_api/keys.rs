@@ -104,7 +104,7 @@ async fn add(
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, format!("/api/plugin-keys/{id}"))]), Json(show(stored))))
 }
 
-/// Trust a key no longer. What it signed and runs goes on; nothing it signed can be activated any more.
+/// Stop trusting a key. What it signed keeps running; nothing it signed can be activated any more.
 #[utoipa::path(delete, path = "/{id}", operation_id = "revokePluginKey", tag = "plugins", params(("id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn revoke(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<StatusCode> {

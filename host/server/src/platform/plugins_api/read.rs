@@ -59,7 +59,7 @@ pub struct Filters {
     q: Option<String>,
 }
 
-/// What is installed, all on one page.
+/// All installed plugins, on one page.
 #[utoipa::path(get, path = "/", operation_id = "listPlugins", tag = "plugins", params(Filters),
     responses((status = 200, body = Page<Plugin>), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
@@ -216,7 +216,7 @@ async fn show(
     })
 }
 
-/// The key with this id in passing; none for files nobody signed.
+/// The short form of the key with this id; none for an unsigned file.
 pub(super) async fn key(conn: &mut Conn, id: &str) -> ApiResult<Option<KeyRef>> {
     if id.is_empty() {
         return Ok(None);

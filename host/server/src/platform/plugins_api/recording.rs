@@ -1,6 +1,6 @@
-//! `/api/plugins/{id}/recordings` and `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a plugin on a
-//! site, kept for the desk and downloaded as JSON lines. They hold what the plugin was told, which are records: for administrators
-//! only.
+//! `/api/plugins/{id}/recordings` and `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a
+//! plugin on a site, kept for the desk and downloaded as JSON lines. They hold what the plugin was told, which are
+//! records: for administrators only.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -53,7 +53,7 @@ pub struct RecordedCallList {
     pub data: Vec<Call>,
 }
 
-/// How the recorders of a plugin stand, site by site.
+/// The recorders of a plugin, site by site.
 #[utoipa::path(get, path = "/{id}/recordings", operation_id = "listPluginRecordings", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginRecordingList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(
@@ -72,7 +72,7 @@ pub(super) async fn list(
     Ok(Json(PluginRecordingList { data }))
 }
 
-/// The calls recorded on a site, without what they were told and answered: that is in the file.
+/// The calls recorded on a site, without arguments and answers. The file has those.
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording/calls", operation_id = "listRecordedCalls", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = RecordedCallList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -139,7 +139,7 @@ pub(super) async fn get(
     Ok((headers, text))
 }
 
-/// Record no more, and keep what was recorded.
+/// Stop recording. What was recorded stays.
 #[utoipa::path(post, path = "/{id}/sites/{localisationId}/recording/stop", operation_id = "stopPluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]

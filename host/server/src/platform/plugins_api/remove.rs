@@ -20,7 +20,8 @@ pub struct Options {
     purge: bool,
 }
 
-/// Take a plugin out everywhere. Records that speak its words stay readable; settings and notes stay until they are purged.
+/// Take a plugin out everywhere. Records that speak its words stay readable; settings and notes stay until they are
+/// purged.
 #[utoipa::path(delete, path = "/{id}", operation_id = "removePlugin", tag = "plugins", params(("id" = String, Path), Options),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn remove(

@@ -1,5 +1,5 @@
-//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site, its place among others, and what it
-//! means when it gives no answer.
+//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site, its place among others, and
+//! what it means when it gives no answer.
 
 use afpi_db::sql;
 use axum::Json;
@@ -21,12 +21,12 @@ use crate::platform::plugins::{quarantine, schedules, versions};
 use crate::platform::settings;
 use crate::state::App;
 
-/// What is left out stays.
+/// A field that is left out stays.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PluginSiteUpdate {
     pub enabled: Option<bool>,
-    /// Lower ones come first where several plugins of a kind are asked.
+    /// The order among plugins of a kind: lower numbers come first.
     #[validate(nested)]
     pub order: Option<Int<-1000, 1000>>,
     /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
@@ -35,7 +35,7 @@ pub struct PluginSiteUpdate {
     pub on_failure: Option<Option<FailureMeans>>,
 }
 
-/// Switch it on or off here, or say in which order it is asked. Switching on wants settings that fit.
+/// Switch a plugin on or off on a site, or set its place in the order. Switching on needs settings that pass.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}", operation_id = "setPluginSite", tag = "plugins", request_body = PluginSiteUpdate,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]

@@ -66,28 +66,29 @@ pub enum VersionState {
     Staged,
 }
 
-/// What a version asks for in another way than the active one.
+/// How a version differs from the active one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginVersionChanges)]
 pub struct VersionChanges {
-    /// The active version; absent when there is none.
+    /// The active version, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub from: Option<String>,
-    /// Must somebody consent before it runs?
+    /// Whether an administrator must consent before it runs.
     pub consent_required: bool,
     pub capabilities_added: Vec<PluginCapability>,
     pub capabilities_removed: Vec<PluginCapability>,
-    /// Everything it asks for beyond the active version, as pointers into the manifest, e.g. `/capabilities/http/hosts`.
+    /// What it asks for beyond the active version, as pointers into the manifest, e.g.
+    /// `/capabilities/http/hosts`.
     pub more: Vec<String>,
     pub limits: Limits,
     /// Limits of the active version.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub limits_before: Option<Limits>,
-    /// Does another one answer for it than for the version that is or was last active? The secrets and notes of the earlier one do not
-    /// pass to it.
+    /// Does another one answer for it than for the version that is or was last active? The secrets and notes of the
+    /// earlier one do not pass to it.
     pub signer_changed: bool,
     /// Level of the active version, when it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +96,7 @@ pub struct VersionChanges {
     pub level_before: Option<Level>,
 }
 
-/// What one call may use; absent values are the host's defaults.
+/// Limits of one call. An absent value is the host's default.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginLimits)]
@@ -113,7 +114,7 @@ pub struct PluginVersionList {
     pub data: Vec<PluginVersion>,
 }
 
-/// What activating or rolling back did.
+/// The result of activating or rolling back.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Activation {
@@ -130,7 +131,8 @@ pub struct Activation {
 #[serde(deny_unknown_fields)]
 #[schema(as = PluginConsent)]
 pub struct Consent {
-    /// `consent` of the version as it was read; may be left out for a version that asks for no more than the active one.
+    /// `consent` of the version as it was read; may be left out for a version that asks for no more than the active
+    /// one.
     #[validate(nested)]
     pub consent: Option<Exact<64, 64>>,
 }
@@ -153,8 +155,8 @@ pub(super) async fn list(
     Ok(Json(PluginVersionList { data }))
 }
 
-/// Consent to a version and make it active. Its settings are carried over at every site first; if one does not pass, nothing
-/// changes.
+/// Consent to a version and make it active. Its settings are carried over at every site first; if one does not pass,
+/// nothing changes.
 #[utoipa::path(post, path = "/{id}/versions/{version}/activate", operation_id = "activatePluginVersion", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)), request_body = Consent,
     responses((status = 200, body = Activation), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -187,7 +189,7 @@ pub(super) async fn rollback(
     answer(&app, &id, switched).await.map(Json)
 }
 
-/// Throw away a version that waits for consent.
+/// Delete a version that waits for consent.
 #[utoipa::path(delete, path = "/{id}/versions/{version}", operation_id = "deletePluginVersion", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]

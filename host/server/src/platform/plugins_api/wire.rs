@@ -77,7 +77,7 @@ pub enum PluginState {
     Removed,
 }
 
-/// A key in passing.
+/// The short form of a key.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KeyRef {
     pub id: String,
@@ -115,9 +115,10 @@ pub struct PluginSite {
     pub localisation: LocalisationRef,
     pub enabled: bool,
     pub state: SeatState,
-    /// Lower ones come first where several plugins of a kind are asked; equal ones go by id.
+    /// The order among plugins of a kind: lower numbers come first, equal ones by id.
     pub order: i32,
-    /// Where an administrator has said it: what a hook that gives no answer means here, in place of its manifest's word.
+    /// Where an administrator has said it: what a hook that gives no answer means here, in place of its manifest's
+    /// word.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub on_failure: Option<FailureMeans>,
@@ -131,7 +132,7 @@ pub struct PluginSite {
     pub error: Option<String>,
 }
 
-/// What becomes of a change when a hook that should have judged it gives no answer.
+/// What happens to a change when its hook gives no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureMeans {

@@ -1,4 +1,5 @@
-//! Runs that nobody carries on: their job was killed too often, or is gone from the queue. They fail, so that the next run can begin.
+//! Runs that nobody carries on: their job was killed too often, or is gone from the queue. They fail, so that the next
+//! run can begin.
 
 use afpi_db::{Conn, sql};
 use afpi_jobs::State as JobState;

@@ -1,5 +1,5 @@
-//! Applying a staged run: a few hundred changes per transaction, each marked as applied with it, so that a worker that dies
-//! leaves whole batches behind and the next one goes on where it stopped.
+//! Applying a staged run: a few hundred changes per transaction, each marked as applied with it, so that a worker that
+//! dies leaves whole batches behind and the next one goes on where it stopped.
 
 use afpi_db::Conn;
 use uuid::Uuid;
@@ -41,7 +41,8 @@ impl Batch<'_> {
         ));
     }
 
-    /// What this change came to: what really stood there, and what a person has changed since it was staged, which waits.
+    /// What this change came to: what really stood there, and what a person has changed since it was staged, which
+    /// waits.
     pub async fn applied(
         &mut self,
         tx: &mut Conn,
@@ -149,7 +150,8 @@ async fn batch(
     progress: &Progress,
 ) -> Result<Option<Outcome>, Stop> {
     let mut tx = app.db.begin().await?;
-    // The lock makes a second worker (whose lease ran out while it was stopped) wait, and the state stops one that was cancelled.
+    // The lock makes a second worker (whose lease ran out while it was stopped) wait, and the state stops one that was
+    // cancelled.
     if run::load(&mut tx, run, true).await?.is_none_or(|row| row.state() != State::Applying) {
         return Err(Stop::Gone);
     }
@@ -209,8 +211,8 @@ async fn batch(
     }))
 }
 
-/// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and whatever is
-/// missing keep their link, marked.
+/// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and
+/// whatever is missing keep their link, marked.
 async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: i64) -> afpi_db::Result<()> {
     for entity in Entity::ALL {
         let gone: Vec<&str> = applied

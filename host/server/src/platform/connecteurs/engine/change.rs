@@ -1,5 +1,5 @@
-//! A staged change: one record of the other system, and what it means here. The rows of `sync_changes` are both the preview
-//! and the journal from which a run is undone.
+//! A staged change: one record of the other system, and what it means here. The rows of `sync_changes` are both the
+//! preview and the journal from which a run is undone.
 
 use afpi_db::{Conn, Json, Value as Sql, sql};
 use serde::{Deserialize, Serialize};
@@ -56,9 +56,9 @@ pub enum Action {
     Updated,
     Unchanged,
     Skipped,
-    /// Archived over there: a company becomes inactive, a contact is kept and marked.
+    /// Archived in the other system: a company becomes inactive, a contact is kept and marked.
     Archived,
-    /// No longer over there: marked, never deleted.
+    /// No longer in the other system: marked, never deleted.
     Missing,
     /// Both sides changed a field: it waits for a person; the other fields are as in `updated`.
     Conflict,
@@ -101,7 +101,8 @@ pub struct Change {
     pub parent: String,
     pub action: Action,
     pub label: String,
-    /// Given when it is staged, also to a record that is yet to be created: contacts refer to it, and applying twice is harmless.
+    /// Given when it is staged, also to a record that is yet to be created: contacts refer to it, and applying twice is
+    /// harmless.
     pub record: Option<Uuid>,
     pub digest: Option<[u8; 32]>,
     pub before: Option<Fields>,
@@ -132,7 +133,7 @@ impl Change {
     }
 }
 
-/// At most so many characters.
+/// Cuts a text after this many characters.
 pub fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }

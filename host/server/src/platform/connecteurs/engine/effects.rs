@@ -1,5 +1,5 @@
-//! What the plugin has set down during a pass (notes, jobs, events) waits with its run, and takes effect when the run is applied: a
-//! preview that nobody applies, or a run that fails, uses nothing up.
+//! What the plugin has set down during a pass (notes, jobs, events) waits with its run, and takes effect when the run
+//! is applied: a preview that nobody applies, or a run that fails, uses nothing up.
 
 use afpi_db::{Conn, Json, sql};
 use afpi_plugins::ports::{Effects, Quota};
@@ -23,8 +23,8 @@ pub async fn keep(session: &Session<'_>, effects: &Effects) -> Result<(), Stop> 
     .await
 }
 
-/// Makes them true, once: they go from the run in the same transaction. What cannot be (its quota is used up) is said in the
-/// run's journal and holds nothing up.
+/// Makes them true, once: they go from the run in the same transaction. What cannot be (its quota is used up) is said
+/// in the run's journal and holds nothing up.
 pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let Some(effects) = kept(&mut session.app.db.read().await?, session.run).await? else { return Ok(()) };
     let plugin = session.app.plugins.registry().plugin(&session.plugin);

@@ -1,5 +1,5 @@
-//! Fetching: walks a plugin's pass to its end and stages what comes. Whatever goes wrong before the end fails the run, and
-//! nothing of it is applied.
+//! Fetching: walks a plugin's pass to its end and stages what comes. Whatever goes wrong before the end fails the run,
+//! and nothing of it is applied.
 
 use std::time::Duration;
 
@@ -89,8 +89,8 @@ async fn write(session: &mut Session<'_>, stage: &mut Stage, changes: &[Change])
         for change in changes {
             *super::stage::count(&mut progress.counts, change.action) += 1;
         }
-        // Whoever cancelled the run wins: nothing is staged behind their back. First of all, because the changes' reference to
-        // the run would take a lesser lock on it that could not be raised while somebody waits for it.
+        // Whoever cancelled the run wins: nothing is staged behind their back. First of all, because the changes'
+        // reference to the run would take a lesser lock on it that could not be raised while somebody waits for it.
         if !run::progress(&mut tx, session.run, State::Fetching, &progress).await? {
             return Err(Stop::Gone);
         }
@@ -133,8 +133,8 @@ fn failed(failure: PluginFailure) -> Stop {
     Stop::Failed(words(failure))
 }
 
-/// A failed call in words for a person. `unavailable` has one text in the contract; a plugin that has both languages gives
-/// them as `fr / en`.
+/// A failed call in words for a person. `unavailable` has one text in the contract; a plugin that has both languages
+/// gives them as `fr / en`.
 pub fn words(failure: PluginFailure) -> Text {
     let one = |message: String| match message.split_once(" / ") {
         Some((fr, en)) => text(fr, en),

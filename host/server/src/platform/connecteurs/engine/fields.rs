@@ -1,5 +1,5 @@
-//! The fields a connector may fill, where they are stored, and how what a plugin sent is made safe. Plugins are not trusted
-//! to know column widths: a value of the wrong type or length names its field instead of failing a transaction.
+//! The fields a connector may fill, where they are stored, and how what a plugin sent is made safe. Plugins are not
+//! trusted to know column widths: a value of the wrong type or length names its field instead of failing a transaction.
 
 use afpi_db::{Row, Value as Sql};
 use serde_json::Value;
@@ -105,8 +105,8 @@ impl Field {
     }
 }
 
-/// The known fields of what a plugin sent, flat and in their stored form. Absent, null and empty mean the same: leave alone. Fields
-/// that are not known are left out unseen; one that cannot be stored is left out and named.
+/// The known fields of what a plugin sent, flat and in their stored form. Absent, null and empty mean the same: leave
+/// alone. Fields that are not known are left out unseen; one that cannot be stored is left out and named.
 pub fn read(table: &[Field], sent: &Fields) -> (Fields, Vec<Left>) {
     let (mut fields, mut left) = (Fields::new(), Vec::new());
     for field in table {

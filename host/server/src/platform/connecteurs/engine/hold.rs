@@ -1,5 +1,5 @@
-//! When a run must wait for a person: a list of companies that came to its proper end, but is so short that something must
-//! have gone wrong over there.
+//! When a run must wait for a person: a list of companies that came to its proper end, but is so short that something
+//! must have gone wrong over there.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,8 @@ pub async fn active_companies(conn: &mut Conn, source: &str) -> afpi_db::Result<
     query.scalar(conn).await
 }
 
-/// What is suspicious about a list of `listed` companies of which `archived` would be archived, where `known` are active.
+/// What is suspicious about a list of `listed` companies of which `archived` would be archived, where `known` are
+/// active.
 pub fn suspicion(listed: i64, archived: i64, known: i64) -> Option<Text> {
     if listed == 0 {
         return Some(text(

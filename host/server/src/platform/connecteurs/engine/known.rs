@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::change::{Entity, Fields};
 
-/// What stands for a record as it was taken over: SHA-256 of its fields and parent. The last bit says whether it was archived,
-/// so that a record which comes back can be told from one that a person here has switched off.
+/// What stands for a record as it was taken over: SHA-256 of its fields and parent. The last bit says whether it was
+/// archived, so that a record which comes back can be told from one that a person here has switched off.
 pub type Digest = [u8; 32];
 
 /// A known pair.
@@ -206,7 +206,8 @@ pub fn doubtful(archived: bool) -> Digest {
     digest
 }
 
-/// Makes the next run compare anew: of what was taken over from there, these fields no longer stand here; they are seen as they are now.
+/// Makes the next run compare anew: of what was taken over from there, these fields no longer stand here; they are seen
+/// as they are now.
 pub async fn doubt(
     tx: &mut Conn,
     source: &str,
@@ -225,7 +226,8 @@ pub async fn doubt(
     Ok(())
 }
 
-/// Remembers these fields as seen over there (`null`: as not there), beside the others. Whether the pair is still known.
+/// Remembers these fields as seen over there (`null`: as not there), beside the others. Whether the pair is still
+/// known.
 pub async fn see(
     tx: &mut Conn,
     source: &str,

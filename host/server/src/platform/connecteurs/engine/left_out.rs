@@ -1,5 +1,5 @@
-//! Values of a run that could not be taken over: a line in its log for each of the first ones, a count for the others. A line names
-//! the record by its code and the field, never what stood there.
+//! Values of a run that could not be taken over: a line in its log for each of the first ones, a count for the others.
+//! A line names the record by its code and the field, never what stood there.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Who changed a field: what came is held against what came the last time and against what stands here. Changed over there only, it is
-//! taken over; changed here only, it stays; changed on both sides, it waits for a person.
+//! Who changed a field: what came is held against what came the last time and against what stands here. Changed over
+//! there only, it is taken over; changed here only, it stays; changed on both sides, it waits for a person.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::platform::connecteurs::owners::{Owner, Owners};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RunConflict)]
 pub struct Conflict {
-    /// What the other system had when it was last taken over; absent where that is not known.
+    /// The other system's value at the last run; absent where it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub before: Option<Value>,
-    /// What stands here; `null` for nothing.
+    /// The value here; `null` for none.
     pub here: Value,
-    /// What came.
+    /// The value that came.
     pub there: Value,
     /// What a person chose; absent while the conflict is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,7 +36,7 @@ pub struct Conflict {
 pub enum Side {
     /// What stands here.
     Crm,
-    /// What came.
+    /// The value that came.
     Source,
 }
 
@@ -98,7 +98,8 @@ fn take(merged: &mut Merged, name: &str, stands: Option<&Value>, value: &Value) 
     merged.after.insert(name.to_owned(), value.clone());
 }
 
-/// Of a staged change, what a person has changed here since it was staged: it is taken out of `after` and waits for a person.
+/// Of a staged change, what a person has changed here since it was staged: it is taken out of `after` and waits for a
+/// person.
 pub fn overtaken(entity: Entity, here: &Fields, before: &Fields, after: &mut Fields) -> Conflicts {
     let nothing = Value::Null;
     let mut conflicts = Conflicts::new();

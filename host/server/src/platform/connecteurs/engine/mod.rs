@@ -1,5 +1,5 @@
-//! The engine behind a run: a job that looks at the run's state and carries on from there. It may be run twice or be killed at
-//! any moment; the state and the marks on the staged changes say what is left to do.
+//! The engine behind a run: a job that looks at the run's state and carries on from there. It may be run twice or be
+//! killed at any moment; the state and the marks on the staged changes say what is left to do.
 
 pub mod abandoned;
 pub mod apply;
@@ -59,8 +59,8 @@ pub fn scheduled(plugin: &str) -> serde_json::Value {
     json!({"connecteur": plugin})
 }
 
-/// Tries of the job that drives a run. A run ends by itself, in success or failure; what is tried again is a database that is
-/// away, however long.
+/// Tries of the job that drives a run. A run ends by itself, in success or failure; what is tried again is a database
+/// that is away, however long.
 const TRIES: u32 = 1_000;
 
 /// Enqueues the job that carries on with a run, in the transaction that moved it.
@@ -92,7 +92,8 @@ pub enum Stop {
 impl From<DbError> for Stop {
     fn from(error: DbError) -> Self {
         match error {
-            // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the way.
+            // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the
+            // way.
             DbError::Contention(cause) | DbError::Unique(cause) | DbError::ForeignKey(cause) => Stop::Collision(cause),
             DbError::Unavailable(cause)
             | DbError::TooLong(cause)
@@ -220,7 +221,8 @@ async fn fail(session: &mut Session<'_>, message: &Text) -> Result<(), JobError>
     }
 }
 
-/// The worker stops while it fetches: what was staged goes and the run waits in line again. Applying just goes on later.
+/// The worker stops while it fetches: what was staged goes and the run waits in line again. Applying just goes on
+/// later.
 async fn again(session: &Session<'_>) -> Result<(), JobError> {
     let reset = async {
         let mut tx = session.app.db.begin().await?;
@@ -233,8 +235,8 @@ async fn again(session: &Session<'_>) -> Result<(), JobError> {
     reset.await.map_err(|problem| JobError::retry(problem.code()))
 }
 
-/// Forgets old runs, and of those that are kept the rows that say nothing happened. A preview or a held run may yet be applied,
-/// with everything it saw.
+/// Forgets old runs, and of those that are kept the rows that say nothing happened. A preview or a held run may yet be
+/// applied, with everything it saw.
 async fn tidy(app: &App, plugin: &str, run: Uuid) -> Result<(), Stop> {
     let older = {
         let mut query = sql("SELECT id, state FROM sync_runs WHERE active_key IS NULL AND plugin_id = ?").bind(plugin);

@@ -1,4 +1,5 @@
-//! What hooks hear of companies that a run changes or takes back. They are told, not asked: the other system has decided.
+//! What hooks hear of companies that a run changes or takes back. They are told, not asked: the other system has
+//! decided.
 
 use afpi_db::Conn;
 use serde_json::{Map, Value};

@@ -68,7 +68,8 @@ impl Sites {
         self.codes.get(&site).map_or("", String::as_str)
     }
 
-    /// The site a record names: by our code (`localisationCode`), or by the other system's key of it (`localisationExternalId`).
+    /// The site a record names: by our code (`localisationCode`), or by the other system's key of it
+    /// (`localisationExternalId`).
     pub fn named(&self, sent: &Fields) -> Option<Uuid> {
         let word = |name| sent.get(name).and_then(Value::as_str).map(str::trim);
         word("localisationCode")
@@ -76,8 +77,8 @@ impl Sites {
             .or_else(|| word("localisationExternalId").and_then(|id| self.linked.get(id).copied()))
     }
 
-    /// Where a new company belongs: the site it names, else the one of its département (`AFPI-<département>`), else the one the
-    /// settings name for all others.
+    /// Where a new company belongs: the site it names, else the one of its département (`AFPI-<département>`), else the
+    /// one the settings name for all others.
     pub fn of_company(&self, sent: &Fields, fields: &Fields) -> Option<Uuid> {
         let department = fields.get("address.postcode").and_then(Value::as_str).and_then(department);
         self.named(sent).or_else(|| self.of_code(&format!("AFPI-{}", department?))).or(self.fallback)

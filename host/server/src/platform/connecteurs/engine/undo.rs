@@ -1,5 +1,5 @@
-//! Taking a run back, last change first: what it created goes, what it changed becomes again what it was — as far as nobody
-//! has changed it since, which is left as it is and said so.
+//! Taking a run back, last change first: what it created goes, what it changed becomes again what it was — as far as
+//! nobody has changed it since, which is left as it is and said so.
 
 use uuid::Uuid;
 

@@ -118,7 +118,8 @@ async fn update(
     batch.applied(tx, change, before, after, overtaken).await
 }
 
-/// Sets fields of a company (`null` clears); what it is found and sorted by is kept in step. Answers with the site it is on afterwards.
+/// Sets fields of a company (`null` clears); what it is found and sorted by is kept in step. Answers with the site it
+/// is on afterwards.
 pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
         return Ok(current.site);

@@ -1,4 +1,5 @@
-//! Companies: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back ([`undo`]).
+//! Companies: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back
+//! ([`undo`]).
 
 pub mod apply;
 pub mod plan;

@@ -135,7 +135,8 @@ fn update(
     here.insert("active".into(), current.active.into());
     here.insert("localisationCode".into(), sites.code(current.site).into());
     let there = seen(came, taken, sites);
-    // Only what changed over there changes here: whoever switched a company off here is not overruled by a new telephone number.
+    // Only what changed over there changes here: whoever switched a company off here is not overruled by a new
+    // telephone number.
     let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
     last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
     let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);

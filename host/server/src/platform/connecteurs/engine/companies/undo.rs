@@ -1,5 +1,5 @@
-//! Giving companies back: what a run created goes if nobody has used it since, what it changed becomes again what it was where
-//! nobody has changed it since.
+//! Giving companies back: what a run created goes if nobody has used it since, what it changed becomes again what it
+//! was where nobody has changed it since.
 
 use std::collections::HashSet;
 

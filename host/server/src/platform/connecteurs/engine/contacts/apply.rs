@@ -1,4 +1,5 @@
-//! Taking staged contacts over. Their companies become new versions, so that nobody saves an older list of contacts over them.
+//! Taking staged contacts over. Their companies become new versions, so that nobody saves an older list of contacts
+//! over them.
 
 use std::collections::{HashMap, HashSet};
 

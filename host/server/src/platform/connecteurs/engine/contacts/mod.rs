@@ -1,5 +1,5 @@
-//! Contacts: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back ([`undo`]).
-//! People that were entered here are kept; one that was archived over there is marked, never removed.
+//! Contacts: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back
+//! ([`undo`]). People that were entered here are kept; one that was archived over there is marked, never removed.
 
 pub mod apply;
 pub mod plan;

@@ -2,8 +2,8 @@
 
 use crate::{Backend, Conn, Sql, Value, sql};
 
-/// What follows an `INSERT … VALUES …` so that an existing row is updated instead: `key` names the columns of the unique
-/// key, `columns` those taken from the new row.
+/// What follows an `INSERT … VALUES …` so that an existing row is updated instead: `key` names the columns of the
+/// unique key, `columns` those taken from the new row.
 pub fn upsert(query: &mut Sql, backend: Backend, key: &[&'static str], columns: &[&'static str]) {
     match backend {
         Backend::MariaDb => {
@@ -22,8 +22,8 @@ fn join(query: &mut Sql, columns: &[&'static str], each: impl Fn(&str) -> String
     query.push_owned(&parts.join(", "));
 }
 
-/// Counts a row's counter up and answers its new value; the row is made, at 1, when it is missing. `key` names the columns of the
-/// unique key and their values.
+/// Counts a row's counter up and answers its new value; the row is made, at 1, when it is missing. `key` names the
+/// columns of the unique key and their values.
 pub fn count_up<const N: usize>(
     backend: Backend,
     table: &'static str,
@@ -69,8 +69,8 @@ pub fn for_update_skip_locked(backend: Backend) -> &'static str {
     }
 }
 
-/// Behind a table's name: read it through this index, whatever the planner thinks. With `FOR UPDATE … LIMIT` a sort instead of the
-/// index would lock every row it sorts.
+/// Behind a table's name: read it through this index, whatever the planner thinks. With `FOR UPDATE … LIMIT` a sort
+/// instead of the index would lock every row it sorts.
 pub fn by_index(query: &mut Sql, backend: Backend, index: &'static str) {
     match backend {
         Backend::MariaDb => query.push(" FORCE INDEX (").push(index).push(")"),
@@ -104,7 +104,8 @@ pub async fn schema(conn: &mut Conn) -> crate::Result<Vec<String>> {
     Ok(columns)
 }
 
-/// Indexes with their columns as `table.index(columns) unique`, sorted; primary keys and keys the engine makes itself left out.
+/// Indexes with their columns as `table.index(columns) unique`, sorted; primary keys and keys the engine makes itself
+/// left out.
 pub async fn indexes(conn: &mut Conn) -> crate::Result<Vec<String>> {
     let query = match conn.backend() {
         Backend::MariaDb => sql(

@@ -1,8 +1,9 @@
 //! SQLite in this process: one connection that writes and a few that read, because a file has one writer at a time.
 //!
-//! Statements run on the thread that asks. With a thread per connection, as sqlx has it, a small statement costs several times its
-//! work in switches and copies. What could take long for reasons of others is kept off that thread: the write lock of another
-//! process is asked for again and again, and the write-ahead log is folded back into the file on a thread that may wait for the disk.
+//! Statements run on the thread that asks. With a thread per connection, as sqlx has it, a small statement costs
+//! several times its work in switches and copies. What could take long for reasons of others is kept off that thread:
+//! the write lock of another process is asked for again and again, and the write-ahead log is folded back into the file
+//! on a thread that may wait for the disk.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -18,16 +19,18 @@ use crate::lane::PATIENCE;
 use crate::refusals::Refusals;
 use crate::{DbError, Result, STATEMENT, Value};
 
-/// How long somebody else may be at work on the file: a write transaction of another process, or its repair after a crash.
+/// How long somebody else may be at work on the file: a write transaction of another process, or its repair after a
+/// crash.
 const LOCK_PATIENCE: Duration = STATEMENT;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 128;
-/// Pages of 4 KiB in the write-ahead log at which it is folded back. SQLite's own 1 000 would be the twenty requests of a moment, and
-/// each time the disk must be waited for.
+/// Pages of 4 KiB in the write-ahead log at which it is folded back. SQLite's own 1 000 would be the twenty requests of
+/// a moment, and each time the disk must be waited for.
 const LONG_LOG: u32 = 4_000;
 
 thread_local! {
-    /// Pages in the write-ahead log after the last commit that this thread has made: SQLite says it in the middle of that commit.
+    /// Pages in the write-ahead log after the last commit that this thread has made: SQLite says it in the middle of
+    /// that commit.
     static LOGGED: Cell<u32> = const { Cell::new(0) };
     /// When the statement that this thread runs has taken too long.
     static UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
@@ -104,7 +107,8 @@ impl File {
             writer: Connections::new(1),
             refusals: Refusals::default(),
         }));
-        // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the settings.
+        // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the
+        // settings.
         let writer = file.0.connect(Sort::Writer)?;
         file.0.writer.idle().push(writer);
         Ok(file)
@@ -216,8 +220,8 @@ impl Lease {
         self.conn.as_ref().expect("only drop takes it")
     }
 
-    /// Takes the write lock at once: a transaction that reads first and writes later would fail without waiting when another has
-    /// written in between.
+    /// Takes the write lock at once: a transaction that reads first and writes later would fail without waiting when
+    /// another has written in between.
     pub async fn begin(&mut self) -> Result<()> {
         let started = Instant::now();
         loop {
@@ -248,7 +252,8 @@ impl Lease {
         Ok(())
     }
 
-    /// Folds the write-ahead log back into the file, as far as readers do not need it any more. This waits for the disk.
+    /// Folds the write-ahead log back into the file, as far as readers do not need it any more. This waits for the
+    /// disk.
     fn fold(self) {
         if let Err(error) = self.conn().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the write-ahead log could not be folded back");
@@ -303,7 +308,8 @@ impl ToSql for Value {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some(conn) = self.conn.take() else { return };
-        // Where a rollback is refused there is nothing to be rolled back any more; or else it is closed, which does it too.
+        // Where a rollback is refused there is nothing to be rolled back any more; or else it is closed, which does it
+        // too.
         if self.in_transaction && conn.execute_batch("ROLLBACK").is_err() && !conn.is_autocommit() {
             self.home.of(self.sort).open.fetch_sub(1, Ordering::Relaxed);
             return;

@@ -1,9 +1,10 @@
-//! MariaDB's connections. A pool of our own: sqlx's tests each connection twice per use, in tasks of their own, which costs ten times
-//! what a small query does, and knows nothing of a server that has stopped to be the one that writes.
+//! MariaDB's connections. A pool of our own: sqlx's tests each connection twice per use, in tasks of their own, which
+//! costs ten times what a small query does, and knows nothing of a server that has stopped to be the one that writes.
 //!
-//! One that came back whole waits here and is taken again untested; one that rested for long is tested first; one that is old, was left
-//! in the middle of a statement, or was opened to a server that broke off or refuses to write, is closed. Nothing here waits without end:
-//! a server that takes connections and says nothing (frozen, or behind a dead link) is away like one that is down.
+//! One that came back whole waits here and is taken again untested; one that rested for long is tested first; one that
+//! is old, was left in the middle of a statement, or was opened to a server that broke off or refuses to write, is
+//! closed. Nothing here waits without end: a server that takes connections and says nothing (frozen, or behind a dead
+//! link) is away like one that is down.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -22,8 +23,8 @@ use crate::{DbError, Result, STATEMENT};
 /// How long a caller waits for a connection, a new one's opening included, before the answer is “unavailable”.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
 
-/// How long the server may leave us without its next answer. It ends statements itself after [`STATEMENT`] and says so; one that says
-/// nothing three seconds later is not there. A busy server may be late with ending one.
+/// How long the server may leave us without its next answer. It ends statements itself after [`STATEMENT`] and says so;
+/// one that says nothing three seconds later is not there. A busy server may be late with ending one.
 const ANSWER: Duration = STATEMENT.saturating_add(Duration::from_secs(3));
 
 /// For the answer to “are you there?”.
@@ -39,9 +40,9 @@ const IDLE: Duration = Duration::from_secs(10 * 60);
 /// connection, the old ones end by themselves.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write depends on takes its row with FOR UPDATE.
-/// A row that somebody else holds is waited for less long than a statement may take ([`STATEMENT`]): that is a collision, after which the
-/// whole transaction is tried again.
+/// READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write depends on takes its
+/// row with FOR UPDATE. A row that somebody else holds is waited for less long than a statement may take
+/// ([`STATEMENT`]): that is a collision, after which the whole transaction is tried again.
 const SETTINGS: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
                         SET SESSION max_statement_time = 5, SESSION innodb_lock_wait_timeout = 3";
 
@@ -279,8 +280,8 @@ impl Drop for Lease {
             self.home.end_era();
         }
         if self.state != State::Idle || !self.home.good(&line) {
-            // Closed, the server rolls back by itself. In the middle of a statement its answer is still to come; to wait for the end
-            // of what nobody wants could be for ever.
+            // Closed, the server rolls back by itself. In the middle of a statement its answer is still to come; to
+            // wait for the end of what nobody wants could be for ever.
             return;
         }
         if !self.in_transaction {

@@ -1,7 +1,7 @@
 //! The migration files, built into the binary (read from the folder in development builds).
 //!
-//! Not by sqlx's `migrate!`: its macros compile both drivers, SQLite and the TLS library a second time for the compiler's own
-//! use, which is minutes of every first build.
+//! Not by sqlx's `migrate!`: its macros compile both drivers, SQLite and the TLS library a second time for the
+//! compiler's own use, which is minutes of every first build.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,8 +34,8 @@ pub(crate) fn of(backend: Backend) -> Result<Migrator, MigrateError> {
     Ok(Migrator::with_migrations(migrations))
 }
 
-/// Applies what is missing on MariaDB, one process at a time. sqlx's own lock is none there: it asks for one with `GET_LOCK(…, -1)`, which
-/// MariaDB answers with NULL, and does not look.
+/// Applies what is missing on MariaDB, one process at a time. sqlx's own lock is none there: it asks for one with
+/// `GET_LOCK(…, -1)`, which MariaDB answers with NULL, and does not look.
 pub(crate) async fn run(mut lease: lane::Lease) -> crate::Result<()> {
     let mut migrator = of(Backend::MariaDb)?;
     migrator.set_locking(false);
@@ -48,8 +48,8 @@ pub(crate) async fn run(mut lease: lane::Lease) -> crate::Result<()> {
         Ok(migrator.run_direct(None, conn, false).await?)
     };
     let done = done.await;
-    // The next one need not wait until the server has noticed that we left. That setting, and in the worst case the lock, end with
-    // the connection.
+    // The next one need not wait until the server has noticed that we left. That setting, and in the worst case the
+    // lock, end with the connection.
     let _ = lane::answered(sqlx::raw_sql("DO RELEASE_ALL_LOCKS()").execute(lease.conn())).await;
     lease.discard();
     done
@@ -75,7 +75,8 @@ async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
     }
 }
 
-/// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one transaction.
+/// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one
+/// transaction.
 pub(crate) async fn run_embedded(mut lease: Lease) -> crate::Result<()> {
     lease.begin().await?;
     let conn = lease.conn();

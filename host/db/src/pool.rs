@@ -39,8 +39,8 @@ pub struct PoolStats {
 }
 
 impl Db {
-    /// Opens `mysql://user:password@host:port/name` (MariaDB 10.6 or newer) or `sqlite://path` (created when missing). MariaDB
-    /// pools connect on first use, so this succeeds while the server is away.
+    /// Opens `mysql://user:password@host:port/name` (MariaDB 10.6 or newer) or `sqlite://path` (created when missing).
+    /// MariaDB pools connect on first use, so this succeeds while the server is away.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Db> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = Path::new(path.strip_prefix("//").unwrap_or(path));
@@ -81,8 +81,8 @@ impl Db {
         sql("SELECT 1").scalar::<i64>(&mut conn).await.map(drop)
     }
 
-    /// Was a write refused in the last seconds because the disk is full or the database may not be written? A small write may still pass
-    /// where a larger one does not.
+    /// Was a write refused in the last seconds because the disk is full or the database may not be written? A small
+    /// write may still pass where a larger one does not.
     pub fn refused_lately(&self) -> bool {
         match &self.0 {
             Pools::MariaDb(lane) => lane.refusals().lately(),
@@ -116,8 +116,8 @@ impl Db {
     }
 }
 
-/// Runs a whole transaction again when it collided with another, at most five times with a little random waiting, and not when the
-/// caller has waited for long already.
+/// Runs a whole transaction again when it collided with another, at most five times with a little random waiting, and
+/// not when the caller has waited for long already.
 pub async fn retry<T, E, F, Fut>(mut run: F) -> Result<T, E>
 where
     E: AsContention,

@@ -25,8 +25,8 @@ enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
 }
 
-/// Where columns stand in the rows of one query. Every row is asked for the same names in the same order, so that what was looked up
-/// for the first serves the others.
+/// Where columns stand in the rows of one query. Every row is asked for the same names in the same order, so that what
+/// was looked up for the first serves the others.
 #[derive(Default)]
 pub(crate) struct Places(RefCell<Vec<(&'static str, usize)>>);
 

@@ -1,4 +1,5 @@
-//! A bound parameter: the few types both engines store alike. Instants are epoch milliseconds, dates ISO texts, ids 16 bytes.
+//! A bound parameter: the few types both engines store alike. Instants are epoch milliseconds, dates ISO texts, ids 16
+//! bytes.
 
 use uuid::Uuid;
 

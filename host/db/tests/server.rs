@@ -1,5 +1,6 @@
-//! What a database server may do to those who use it: be frozen, be slow, stop to be the one that writes, refuse an account, and
-//! be migrated by several processes at once. Without `AFPI_TEST_MARIADB_URL` only what needs no server is tried.
+//! What a database server may do to those who use it: be frozen, be slow, stop to be the one that writes, refuse an
+//! account, and be migrated by several processes at once. Without `AFPI_TEST_MARIADB_URL` only what needs no server is
+//! tried.
 
 use std::time::{Duration, Instant};
 

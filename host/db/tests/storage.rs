@@ -1,4 +1,5 @@
-//! One text, two engines: types round-trip, the migration folders agree, and the pieces of the dialect do what they say.
+//! One text, two engines: types round-trip, the migration folders agree, and the pieces of the dialect do what they
+//! say.
 
 use afpi_db::{Db, DbError, Value, dialect, sql, testing};
 use uuid::Uuid;

@@ -1,5 +1,6 @@
 //! Jobs per second and the time to start, per backend: `cargo bench -p afpi-jobs`. MariaDB and Redis are measured when
-//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name them. Each figure is the median of [`ROUNDS`] rounds of no-op jobs.
+//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name them. Each figure is the median of [`ROUNDS`] rounds of no-op
+//! jobs.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -9,7 +9,8 @@ pub enum JobsError {
     /// The backend is away; trying later helps.
     #[error("queue unavailable: {0}")]
     Unavailable(String),
-    /// The lease is no longer the caller's: it ran out and another worker has the job, or the job has ended. Stop working on it.
+    /// The lease is no longer the caller's: it ran out and another worker has the job, or the job has ended. Stop
+    /// working on it.
     #[error("lease lost on job {0}")]
     LeaseLost(Uuid),
     /// There is no such job.

@@ -7,10 +7,11 @@
 //!
 //! What is promised, and when a job runs twice:
 //! - A job whose transaction committed ends `completed` or `dead`; none is lost. One rolled back never existed.
-//! - A job runs **at least once**: again when its worker died, lost its lease (stopped for longer than the lease), or could not
-//!   report the end. Handlers make themselves repeatable with the job's id; a dedupe key keeps copies out of the queue.
-//! - Failures and crashes are counted apart: `max_attempts` failures or [`Settings::max_crashes`] dead workers end in `dead`,
-//!   from where a person may send it back ([`Queue::retry_dead`]).
+//! - A job runs **at least once**: again when its worker died, lost its lease (stopped for longer than the lease), or
+//!   could not report the end. Handlers make themselves repeatable with the job's id; a dedupe key keeps copies out of
+//!   the queue.
+//! - Failures and crashes are counted apart: `max_attempts` failures or [`Settings::max_crashes`] dead workers end in
+//!   `dead`, from where a person may send it back ([`Queue::retry_dead`]).
 //!
 //! This crate knows queues and tables of its own; it knows no HTTP, no plugin and no business kind of job.
 

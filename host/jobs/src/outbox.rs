@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::job::MAX_PAYLOAD_BYTES;
 use crate::{JobsError, NewJob, Result, now_ms};
 
-/// Writes the job down in the caller's transaction: committed, it will run; rolled back, it never existed. The id is the job's
-/// for good. Call [`crate::Relay::wake`] after the commit to spare it the polling interval.
+/// Writes the job down in the caller's transaction: committed, it will run; rolled back, it never existed. The id is
+/// the job's for good. Call [`crate::Relay::wake`] after the commit to spare it the polling interval.
 pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
     job.check()?;
     let payload = job.payload.to_string();

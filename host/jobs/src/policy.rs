@@ -43,8 +43,8 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// How long to wait after the failed try number `attempt` (from 1). The jitter keeps jobs that failed together from coming
-    /// back together.
+    /// How long to wait after the failed try number `attempt` (from 1). The jitter keeps jobs that failed together from
+    /// coming back together.
     pub fn delay(&self, attempt: u32) -> Duration {
         let full = self.base.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1))).min(self.cap);
         full.mul_f64(rand::random_range(0.5..=1.0))

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{Claim, Failure, Fate, Filter, Job, Lease, Page, QueueCounts, Queued, Recovered, Result, Settings};
 
-/// A job queue. Everything with a [`Lease`] answers [`crate::JobsError::LeaseLost`] when the lease is no longer the caller's, and
-/// then has changed nothing.
+/// A job queue. Everything with a [`Lease`] answers [`crate::JobsError::LeaseLost`] when the lease is no longer the
+/// caller's, and then has changed nothing.
 #[async_trait]
 pub trait Queue: Send + Sync + 'static {
     /// The rules its workers share.

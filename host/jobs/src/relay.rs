@@ -1,5 +1,5 @@
-//! Brings committed work from the outbox to the queue. It knows no backend: what it brings twice is known there by its id, so
-//! dying between the two halves, or several nodes doing the same, is harmless.
+//! Brings committed work from the outbox to the queue. It knows no backend: what it brings twice is known there by its
+//! id, so dying between the two halves, or several nodes doing the same, is harmless.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,8 @@ use crate::{NewJob, Queue, Queued, Result, now_ms};
 /// Rows and payload bytes brought over at a time.
 const BATCH_ROWS: u32 = 500;
 const BATCH_BYTES: usize = 4 << 20;
-/// How long what is committed may gather before it is brought: a busy second then costs a few transactions instead of hundreds.
+/// How long what is committed may gather before it is brought: a busy second then costs a few transactions instead of
+/// hundreds.
 const GATHER: Duration = Duration::from_millis(10);
 /// How often it looks when nobody wakes it: another process may have written.
 const POLL: Duration = Duration::from_secs(1);
@@ -52,7 +53,8 @@ impl Relay {
         self.woken.notify_one();
     }
 
-    /// Brings work over as it comes, until stopped. What is committed but not brought over then waits for the next start.
+    /// Brings work over as it comes, until stopped. What is committed but not brought over then waits for the next
+    /// start.
     pub async fn run(&self, stop: CancellationToken) {
         let mut pause = POLL;
         loop {

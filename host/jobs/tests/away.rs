@@ -1,5 +1,5 @@
-//! Redis goes away and comes back: producers notice nothing, workers wait, and everything goes on by itself. Through a proxy of
-//! the test's own that can be cut; needs `AFPI_TEST_REDIS_URL`.
+//! Redis goes away and comes back: producers notice nothing, workers wait, and everything goes on by itself. Through a
+//! proxy of the test's own that can be cut; needs `AFPI_TEST_REDIS_URL`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

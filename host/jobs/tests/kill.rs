@@ -1,8 +1,9 @@
-//! Real worker processes, killed with SIGKILL and frozen with SIGSTOP in the middle of jobs while producers go on: every
-//! acknowledged job ends completed or dead, nothing rolled back ever runs, and what runs twice is at most what was in flight.
+//! Real worker processes, killed with SIGKILL and frozen with SIGSTOP in the middle of jobs while producers go on:
+//! every acknowledged job ends completed or dead, nothing rolled back ever runs, and what runs twice is at most what
+//! was in flight.
 //!
-//! The process killed is this test binary itself, started with the ignored test below. The seed is printed; `AFPI_TEST_SEED`
-//! repeats the choices (the timing is the machine's).
+//! The process killed is this test binary itself, started with the ignored test below. The seed is printed;
+//! `AFPI_TEST_SEED` repeats the choices (the timing is the machine's).
 
 use std::collections::{HashMap, HashSet};
 use std::fs::OpenOptions;
@@ -82,7 +83,8 @@ impl Drop for Process {
     }
 }
 
-/// Writes down what it does, sleeps in between so that it can be killed there, and fails the first try of every tenth job.
+/// Writes down what it does, sleeps in between so that it can be killed there, and fails the first try of every tenth
+/// job.
 struct Effect(PathBuf);
 
 impl Effect {
@@ -133,7 +135,8 @@ async fn worker_process() {
     tokio::join!(relay.run(stop.clone()), worker.run(stop));
 }
 
-/// Enqueues until told to stop, never more than [`AHEAD`] jobs ahead of the workers; the acknowledged ids, and those whose transaction was rolled back.
+/// Enqueues until told to stop, never more than [`AHEAD`] jobs ahead of the workers; the acknowledged ids, and those
+/// whose transaction was rolled back.
 async fn produce(db: Db, path: PathBuf, seed: u64, stop: CancellationToken) -> (Vec<Uuid>, Vec<Uuid>) {
     let mut rng = StdRng::seed_from_u64(seed);
     let (mut acknowledged, mut rolled_back) = (Vec::new(), Vec::new());

@@ -1,4 +1,5 @@
-//! From the caller's transaction to the queue: nothing of a rolled back one, everything of a committed one, whoever dies.
+//! From the caller's transaction to the queue: nothing of a rolled back one, everything of a committed one, whoever
+//! dies.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

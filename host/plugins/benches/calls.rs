@@ -1,7 +1,7 @@
 //! What a guarded call costs beside bare wasmtime, for the same component in the same run. Prints a table of medians.
 //!
-//! Measured in CPU time of the calling thread: nothing here waits, so on an idle machine it is the latency, and on a busy
-//! one it still is the cost.
+//! Measured in CPU time of the calling thread: nothing here waits, so on an idle machine it is the latency, and on a
+//! busy one it still is the cost.
 
 mod bare;
 #[path = "../tests/common/mod.rs"]

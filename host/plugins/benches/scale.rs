@@ -1,6 +1,7 @@
-//! The runtime as a whole: calls a second, start with many plugins, how soon a loop is dead, what a compile bomb costs, memory with
-//! a thousand seats. Prints a table. Each part runs in a process of its own, so that none is measured with another's memory.
-//! Times are CPU times of the threads at work: on an idle machine the same as by the clock, on a busy one still the cost.
+//! The runtime as a whole: calls a second, start with many plugins, how soon a loop is dead, what a compile bomb costs,
+//! memory with a thousand seats. Prints a table. Each part runs in a process of its own, so that none is measured with
+//! another's memory. Times are CPU times of the threads at work: on an idle machine the same as by the clock, on a busy
+//! one still the cost.
 
 #[path = "../tests/common/mod.rs"]
 mod common;

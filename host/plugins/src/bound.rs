@@ -125,8 +125,8 @@ impl<W: World> Bound<W> {
         self.idle().iter().map(|warm| warm.idle_since).min()
     }
 
-    /// Room for a fresh instance where there is no warm one: what the largest one of this plugin has held, waited for as long as for a
-    /// place, and before one is taken, so that nobody waits for memory at others' expense.
+    /// Room for a fresh instance where there is no warm one: what the largest one of this plugin has held, waited for
+    /// as long as for a place, and before one is taken, so that nobody waits for memory at others' expense.
     async fn room(&self) -> Result<Reserved, PluginFailure> {
         if self.idle_instances() > 0 {
             return Ok(Reserved::none(&self.shared.memory));
@@ -137,8 +137,8 @@ impl<W: World> Bound<W> {
         reserved.ok_or(PluginFailure::NoRoom)
     }
 
-    /// The instance may serve again, unless it has served enough or the guest still holds something of the host's, a connection for
-    /// one: that ends with the call.
+    /// The instance may serve again, unless it has served enough or the guest still holds something of the host's, a
+    /// connection for one: that ends with the call.
     fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
@@ -167,7 +167,8 @@ impl<W: World> Bound<W> {
         store
     }
 
-    /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one call of his.
+    /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one
+    /// call of his.
     async fn place(
         &self,
         function: &'static str,
@@ -210,8 +211,8 @@ impl<W: World> Bound<W> {
         failure
     }
 
-    /// One span per call under the target `plugin`, for traces, from before it is admitted to its outcome, also when the guest is
-    /// never entered; free while nobody listens for it.
+    /// One span per call under the target `plugin`, for traces, from before it is admitted to its outcome, also when
+    /// the guest is never entered; free while nobody listens for it.
     fn span(&self, function: &'static str, context: &CallContext) -> Span {
         tracing::debug_span!(
             target: "plugin",

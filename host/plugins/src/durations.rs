@@ -1,4 +1,5 @@
-//! How long calls take: a histogram for the path of every call, and what it holds in a form that can be added to another's.
+//! How long calls take: a histogram for the path of every call, and what it holds in a form that can be added to
+//! another's.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

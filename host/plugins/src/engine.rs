@@ -21,11 +21,12 @@ pub(crate) fn config() -> Config {
     config.concurrency_support(false);
     config.epoch_interruption(true);
     config.max_wasm_stack(512 << 10);
-    // Host futures are polled on the fiber's stack, TLS handshakes among them, so it gets far more than the guest's part.
+    // Host futures are polled on the fiber's stack, TLS handshakes among them, so it gets far more than the guest's
+    // part.
     config.async_stack_size(2 << 20);
     config.wasm_memory64(false);
-    // Only what the engine itself makes needs it: the code between two components nested in one, as JS guests have. Of guests the
-    // budget refuses it.
+    // Only what the engine itself makes needs it: the code between two components nested in one, as JS guests have. Of
+    // guests the budget refuses it.
     config.wasm_multi_memory(true);
     config.wasm_tail_call(false);
     config.wasm_relaxed_simd(false);
@@ -61,7 +62,8 @@ pub(crate) fn build() -> wasmtime::Result<Engine> {
 fn pool() -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
-        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more, with up to three memories.
+        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more, with up to
+        // three memories.
         .total_core_instances(INSTANCES * 4)
         .total_memories(INSTANCES * 2)
         .total_tables(INSTANCES * 3)

@@ -46,7 +46,8 @@ impl Outcome {
     }
 }
 
-/// Why a plugin call brought no answer. Everything but `Guest` is the plugin's or the platform's fault, never the user's.
+/// Why a plugin call brought no answer. Everything but `Guest` is the plugin's or the platform's fault, never the
+/// user's.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum PluginFailure {
     /// The plugin's own answer; as long as it likes, so only its beginning is put into words.
@@ -127,7 +128,8 @@ pub enum LoadError {
     Contract(String),
 }
 
-/// Why a call was stopped from inside a host function or the epoch callback; carried through the trap to its classifier.
+/// Why a call was stopped from inside a host function or the epoch callback; carried through the trap to its
+/// classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Stop {
     #[error("out of time")]

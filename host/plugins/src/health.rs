@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Numbers about one plugin on one site since the host started (or the plugin was seated anew). Can be written down for other
-/// processes of the host, all but the quarantine, which holds for all of them.
+/// Numbers about one plugin on one site since the host started (or the plugin was seated anew). Can be written down for
+/// other processes of the host, all but the quarantine, which holds for all of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HealthView {
@@ -127,8 +127,8 @@ impl Health {
         troubles.relapses = 0;
     }
 
-    /// Switched off somewhere else, or before this process started. With no time left it is on trial: a good call ends the
-    /// quarantine, a fault is a relapse.
+    /// Switched off somewhere else, or before this process started. With no time left it is on trial: a good call ends
+    /// the quarantine, a fault is a relapse.
     pub fn hold(&self, pause: Pause) {
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         troubles.relapses = pause.relapses;
@@ -138,8 +138,9 @@ impl Health {
         }
     }
 
-    /// Did a call that took so long until now begin when its quarantine was over? Only such a call says how the plugin fares since
-    /// then; those that were under way when it began say nothing new. `None` when it is not, or no longer, switched off.
+    /// Did a call that took so long until now begin when its quarantine was over? Only such a call says how the plugin
+    /// fares since then; those that were under way when it began say nothing new. `None` when it is not, or no longer,
+    /// switched off.
     fn on_trial(&self, took: Duration) -> Option<bool> {
         match self.until.load(Relaxed) {
             0 => None,

@@ -18,8 +18,8 @@ pub struct Policy {
     pub connector_call: Duration,
     pub hook_call: Duration,
     pub waiting_call_most: Duration,
-    /// Guest CPU of a hook's say before a change, and its wall time, in which it may wait for the host's own stores. A person
-    /// is waiting for the answer.
+    /// Guest CPU of a hook's say before a change, and its wall time, in which it may wait for the host's own stores. A
+    /// person is waiting for the answer.
     pub before_cpu: Duration,
     pub before_wall: Duration,
     /// Time for one job of a plugin.
@@ -28,7 +28,8 @@ pub struct Policy {
     pub max_depth: u8,
     /// Guest CPU within one call that may wait.
     pub waiting_cpu: Duration,
-    /// How long a call may queue for a free place before it is refused as busy, and how many calls of one seat may queue.
+    /// How long a call may queue for a free place before it is refused as busy, and how many calls of one seat may
+    /// queue.
     pub queue: Duration,
     pub seat_queue: usize,
     /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
@@ -47,13 +48,14 @@ pub struct Policy {
     /// Calls at the same time: pure ones (each takes a core) and waiting ones.
     pub pure_parallel: usize,
     pub waiting_parallel: usize,
-    /// Reads and writes of plugins in the host's stores at the same time, so that plugins never hold all connections of its
-    /// database.
+    /// Reads and writes of plugins in the host's stores at the same time, so that plugins never hold all connections of
+    /// its database.
     pub store_parallel: usize,
     /// Log lines a plugin may write on a site at once, and per second in the long run.
     pub log_burst: u32,
     pub log_per_second: u32,
-    /// Failed calls the host tells of, per plugin and site, at once and per second in the long run. All of them are counted.
+    /// Failed calls the host tells of, per plugin and site, at once and per second in the long run. All of them are
+    /// counted.
     pub failure_burst: u32,
     pub failure_per_second: u32,
     /// Events a plugin may announce on a site at once, and per second in the long run.
@@ -162,8 +164,8 @@ pub(crate) struct CallLimits {
 }
 
 impl Policy {
-    /// How many of so many places one plugin may take on one site: half, so that the last ones are always another's. Where there
-    /// is but one place, seats take turns at it.
+    /// How many of so many places one plugin may take on one site: half, so that the last ones are always another's.
+    /// Where there is but one place, seats take turns at it.
     pub(crate) fn seat_share(places: usize) -> usize {
         places.div_ceil(2).min(places.saturating_sub(1)).max(1)
     }

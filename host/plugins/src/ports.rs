@@ -1,5 +1,5 @@
-//! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and chance,
-//! and somebody who watches.
+//! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and
+//! chance, and somebody who watches.
 
 mod unavailable;
 
@@ -75,8 +75,8 @@ pub struct EntrepriseFilter {
     pub updated_since: Option<i64>,
 }
 
-/// Records of the CRM for `records-read`. Whatever is asked, only records of the space's site may come back (all of them for
-/// the network as a whole). Ids come from guests: one that is none finds nothing.
+/// Records of the CRM for `records-read`. Whatever is asked, only records of the space's site may come back (all of
+/// them for the network as a whole). Ids come from guests: one that is none finds nothing.
 #[async_trait]
 pub trait RecordStore: Send + Sync {
     async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError>;
@@ -181,8 +181,8 @@ impl Effects {
     }
 }
 
-/// Notes, jobs and events of plugins. Reads answer at once; what a call sets down comes in one piece when it is over, so that a
-/// call that is killed at whatever instant leaves nothing half done.
+/// Notes, jobs and events of plugins. Reads answer at once; what a call sets down comes in one piece when it is over,
+/// so that a call that is killed at whatever instant leaves nothing half done.
 #[async_trait]
 pub trait Ledger: Send + Sync {
     async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
@@ -197,9 +197,9 @@ pub trait Ledger: Send + Sync {
     async fn usage(&self, space: Space<'_>) -> Result<Usage, StoreError>;
     /// `key`: of the job that would be added.
     async fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Result<Waiting, StoreError>;
-    /// All of it or, with an error, nothing; durable when it returns. The quota was looked at when the guest asked and is kept
-    /// here, in the write itself ([`StoreError::Full`]): calls run side by side. A job whose key waits already is left out.
-    /// [`StoreError::NotFound`] when an opportunité is not one of this site.
+    /// All of it or, with an error, nothing; durable when it returns. The quota was looked at when the guest asked and
+    /// is kept here, in the write itself ([`StoreError::Full`]): calls run side by side. A job whose key waits already
+    /// is left out. [`StoreError::NotFound`] when an opportunité is not one of this site.
     async fn apply(&self, space: Space<'_>, effects: &Effects, quota: Quota) -> Result<(), StoreError>;
 }
 
@@ -273,8 +273,8 @@ pub enum Figure {
 /// Watches plugins, for metrics, logs and alerts. Called on the path of every call: it must not block.
 pub trait Observer: Send + Sync {
     fn call_ended(&self, _report: &CallReport<'_>) {}
-    /// Why a call brought no answer, after [`Observer::call_ended`]. One line of some hundred bytes, and for a seat that fails without
-    /// end only now and then.
+    /// Why a call brought no answer, after [`Observer::call_ended`]. One line of some hundred bytes, and for a seat
+    /// that fails without end only now and then.
     fn failed(&self, _report: &CallReport<'_>, _cause: &str) {}
     /// A capability was used without its grant.
     fn denied(&self, _who: Who<'_>, _capability: Capability) {}

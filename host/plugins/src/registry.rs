@@ -113,9 +113,9 @@ impl Registry {
         })
     }
 
-    /// Makes a plugin this version with exactly these seats, in one change: nobody ever meets new code with old settings.
-    /// Seats whose version and binding stay as they were keep their instances; their quarantine is not touched. Settings
-    /// that changed end a quarantine, another version starts with a clean record.
+    /// Makes a plugin this version with exactly these seats, in one change: nobody ever meets new code with old
+    /// settings. Seats whose version and binding stay as they were keep their instances; their quarantine is not
+    /// touched. Settings that changed end a quarantine, another version starts with a clean record.
     pub fn install(&self, plugin: Arc<Plugin>, seats: Vec<(Site, Binding)>) -> Result<(), RegistryError> {
         self.change(|table| {
             let old = table.plugins.insert(plugin.id().to_owned(), plugin.clone());
@@ -252,7 +252,8 @@ impl Registry {
         Lifecycle { plugin, shared: self.shared.clone() }
     }
 
-    /// A plugin, installed or not, at hand with settings nobody has given it yet: to be asked what it would say with them.
+    /// A plugin, installed or not, at hand with settings nobody has given it yet: to be asked what it would say with
+    /// them.
     pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
         match self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound {
             AnyBound::Workflow(bound) => Unseated::Workflow(WorkflowPlugin(bound)),
@@ -280,8 +281,8 @@ impl Registry {
         Some(self.table.load().seats.get(site)?.get(plugin)?.view())
     }
 
-    /// Switches a plugin off on a site for a while: what another process of this host, or an earlier one, has found out. The
-    /// next call after that tries it again.
+    /// Switches a plugin off on a site for a while: what another process of this host, or an earlier one, has found
+    /// out. The next call after that tries it again.
     pub fn quarantine(&self, site: &str, plugin: &str, pause: Pause) {
         if let Some(seated) = self.table.load().seats.get(site).and_then(|seats| seats.get(plugin)) {
             seated.bound.seat().health.hold(pause);

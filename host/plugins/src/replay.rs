@@ -1,7 +1,8 @@
 //! Pure calls as texts: kept where they happened, made again at a desk, compared byte for byte.
 //!
-//! A pure plugin sees its arguments, its settings and the context of the call, and nothing else; a recording holds all three
-//! and the answer. What a recording holds are records of customers: who keeps some must protect them like the database.
+//! A pure plugin sees its arguments, its settings and the context of the call, and nothing else; a recording holds all
+//! three and the answer. What a recording holds are records of customers: who keeps some must protect them like the
+//! database.
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{ObjectivesPlugin, WorkflowPlugin};
@@ -80,9 +81,9 @@ impl Recording {
 }
 
 impl Runtime {
-    /// Makes a recorded call again, with this plugin (the recorded version or another one of it), on a fresh instance that no
-    /// metric counts. The answer is a recording as well: equal in every byte when nothing about the decision has changed
-    /// (`version` and `sha256` say what answered).
+    /// Makes a recorded call again, with this plugin (the recorded version or another one of it), on a fresh instance
+    /// that no metric counts. The answer is a recording as well: equal in every byte when nothing about the decision
+    /// has changed (`version` and `sha256` say what answered).
     pub async fn replay(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Result<Recording, ReplayError> {
         let context = CallContext::new(recording.locale, recording.call_id.as_str());
         let result = match &plugin.code {

@@ -42,7 +42,8 @@ pub struct CallContext {
     /// Correlation id.
     pub call_id: Arc<str>,
     /// How many events and jobs of plugins have led to this call; 0 for what a person or the host itself began. Past
-    /// [`Policy::max_depth`](crate::Policy::max_depth) a plugin is not called any more, so that no plugin wakes itself for ever.
+    /// [`Policy::max_depth`](crate::Policy::max_depth) a plugin is not called any more, so that no plugin wakes itself
+    /// for ever.
     pub depth: u8,
 }
 

@@ -41,7 +41,8 @@ async fn without_grants_everything_is_denied_and_counted() {
     assert_eq!(bench.runtime.registry().health("site-1", "notifier").unwrap().health.denials, 9);
 }
 
-/// Settings, the site itself, figures, addresses and secrets: what one seat has is nothing to another of the same plugin.
+/// Settings, the site itself, figures, addresses and secrets: what one seat has is nothing to another of the same
+/// plugin.
 #[tokio::test]
 async fn what_one_site_has_another_does_not_see() {
     let bench = Bench::new();

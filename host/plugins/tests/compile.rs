@@ -197,8 +197,8 @@ fn bomb() {
     assert!(matches!(refused, Err(LoadError::TooComplex(_))), "{refused:?}");
 }
 
-/// Few locals over many loops and many over few, as heavy as the budget allows: the budget is what bounds compiling, and the limits
-/// of the child are for what it has overlooked.
+/// Few locals over many loops and many over few, as heavy as the budget allows: the budget is what bounds compiling,
+/// and the limits of the child are for what it has overlooked.
 fn edges() {
     let wat = dummy_wat("workflow");
     let budget = Policy::default().complexity;

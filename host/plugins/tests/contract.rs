@@ -1,5 +1,5 @@
-//! What `wit/README.md` promises: no version of the contract breaks an earlier one. (That components built against an earlier one
-//! load and answer for ever, `sdk/harness/tests/golden.rs` shows.)
+//! What `wit/README.md` promises: no version of the contract breaks an earlier one. (That components built against an
+//! earlier one load and answer for ever, `sdk/harness/tests/golden.rs` shows.)
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,11 @@
-//! Every component in `hostile/`: what it tries, written beside how it must end. All go through one runtime, with a neighbour who
-//! keeps answering, and at the end nothing is left of them.
+//! Every component in `hostile/`: what it tries, written beside how it must end. All go through one runtime, with a
+//! neighbour who keeps answering, and at the end nothing is left of them.
 //!
-//! A file is a whole `(component …)`, or fields of a core module that are added to one with all imports and exports of a world,
-//! each of which traps: a function `$definition` takes the place of that export, `$realloc` of the allocator, and `$log.write`
-//! and the like are the imports. Its head says: `Attack`; `Expect` (how the call ends, as metrics name it, or `refused` or
-//! `answers`; after a comma words that the error holds); and where it matters `World`, `Call`, `Memory` (pages), `Grants: all`.
+//! A file is a whole `(component …)`, or fields of a core module that are added to one with all imports and exports of
+//! a world, each of which traps: a function `$definition` takes the place of that export, `$realloc` of the allocator,
+//! and `$log.write` and the like are the imports. Its head says: `Attack`; `Expect` (how the call ends, as metrics name
+//! it, or `refused` or `answers`; after a comma words that the error holds); and where it matters `World`, `Call`,
+//! `Memory` (pages), `Grants: all`.
 
 mod common;
 
@@ -144,7 +145,8 @@ fn footprint() -> (u64, usize) {
     (line.split_whitespace().nth(1).unwrap().parse().unwrap(), files)
 }
 
-/// Calls a plugin of another site without a pause, until it is told to stop; how often it was answered. Every call must be.
+/// Calls a plugin of another site without a pause, until it is told to stop; how often it was answered. Every call must
+/// be.
 struct Neighbour(Arc<AtomicU64>, tokio::task::JoinHandle<()>);
 
 impl Neighbour {

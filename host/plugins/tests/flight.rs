@@ -1,5 +1,5 @@
-//! Many calls under way at once: what they say about a plugin's health, and that one seat takes neither the last place nor the
-//! last connection from the others.
+//! Many calls under way at once: what they say about a plugin's health, and that one seat takes neither the last place
+//! nor the last connection from the others.
 
 mod common;
 

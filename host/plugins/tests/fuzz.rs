@@ -1,4 +1,5 @@
-//! A bounded run of the fuzz targets with fixed seeds, on the stable toolchain. `fuzz/` runs the same bodies without end.
+//! A bounded run of the fuzz targets with fixed seeds, on the stable toolchain. `fuzz/` runs the same bodies without
+//! end.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! Ten thousand calls ended at random instants: what a call set down is there as a whole or not at all, nothing leaks, and the
-//! next call works. The same on a real database is `host/server/tests/plugins/kill.rs`.
+//! Ten thousand calls ended at random instants: what a call set down is there as a whole or not at all, nothing leaks,
+//! and the next call works. The same on a real database is `host/server/tests/plugins/kill.rs`.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! Requests that try to reach what a plugin may not: every spelling, every special range, every trick with names. The measure is
-//! the listener inside: it must never be connected to.
+//! Requests that try to reach what a plugin may not: every spelling, every special range, every trick with names. The
+//! measure is the listener inside: it must never be connected to.
 
 mod common;
 

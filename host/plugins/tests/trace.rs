@@ -1,4 +1,5 @@
-//! Every call is one span under the target `plugin`, closed with its outcome: also pure ones, and those that never got to the guest.
+//! Every call is one span under the target `plugin`, closed with its outcome: also pure ones, and those that never got
+//! to the guest.
 
 mod common;
 

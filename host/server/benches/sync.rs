@@ -1,5 +1,6 @@
-//! A whole run of 20 000 companies against a simulated instance on this machine: fetched over a socket by the real plugin, staged,
-//! applied, then the same again with nothing new, then taken back. Prints a table; `AFPI_BENCH_COMPANIES` changes the number.
+//! A whole run of 20 000 companies against a simulated instance on this machine: fetched over a socket by the real
+//! plugin, staged, applied, then the same again with nothing new, then taken back. Prints a table;
+//! `AFPI_BENCH_COMPANIES` changes the number.
 
 #[path = "../tests/support/mod.rs"]
 mod support;

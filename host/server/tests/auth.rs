@@ -1,4 +1,5 @@
-//! Signing in and out: what the answers give away, what a copied cookie or token is still worth, who is slowed down and who is not.
+//! Signing in and out: what the answers give away, what a copied cookie or token is still worth, who is slowed down and
+//! who is not.
 
 mod support;
 
@@ -215,7 +216,8 @@ async fn long_ago(w: &World) {
     tx.commit().await.unwrap();
 }
 
-/// Three tabs at once, or an answer that was lost on the way: nobody is signed out, and all hold the same token afterwards.
+/// Three tabs at once, or an answer that was lost on the way: nobody is signed out, and all hold the same token
+/// afterwards.
 #[tokio::test]
 async fn a_token_just_used_gives_the_same_successor_again() {
     on_both(|w| async move {

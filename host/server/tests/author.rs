@@ -1,5 +1,5 @@
-//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial does what it says, packed files are signed,
-//! mistakes are named.
+//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial does what it says, packed files
+//! are signed, mistakes are named.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ fn target() -> PathBuf {
 }
 
 fn run(dir: &Path, command: &mut Command) -> Output {
-    // One at a time: a command that compiles replaces what another one, between its tests and its doc tests, still reads.
+    // One at a time: a command that compiles replaces what another one, between its tests and its doc tests, still
+    // reads.
     static COMPILING: Mutex<()> = Mutex::new(());
     let _alone = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
     command.current_dir(dir);
@@ -86,7 +87,8 @@ fn a_new_project_of_every_kind_passes_its_tests_and_its_check() {
     }
 }
 
-/// A project holds all it is made of: it builds and passes where this repository cannot be read, with a program that was moved.
+/// A project holds all it is made of: it builds and passes where this repository cannot be read, with a program that
+/// was moved.
 #[test]
 fn a_project_needs_nothing_but_cargo_and_the_program() {
     let scratch = tempfile::tempdir().unwrap();
@@ -115,7 +117,8 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     let real = dir.canonicalize().unwrap();
     assert!(local.len() == 3 && local.iter().all(|path| Path::new(path).starts_with(&real)), "{local:?}");
 
-    // A folder is hidden with a mount of one's own, which not every machine grants. What was compiled so far is kept within reach.
+    // A folder is hidden with a mount of one's own, which not every machine grants. What was compiled so far is kept
+    // within reach.
     let own_mounts = Command::new("unshare").args(["-rm", "true"]).output().is_ok_and(|ended| ended.status.success());
     if cfg!(target_os = "linux") && own_mounts {
         let (seen, checkout) = (scratch.path().join("target"), checkout().canonicalize().unwrap());
@@ -156,7 +159,8 @@ fn the_crates_for_authors_can_be_packaged() {
     }
 }
 
-/// Everything it says for Rust is done as it stands there, file by file and line by line, but for what wants a browser or a host.
+/// Everything it says for Rust is done as it stands there, file by file and line by line, but for what wants a browser
+/// or a host.
 #[test]
 fn the_tutorial_does_what_it_says() {
     let page = std::fs::read_to_string(checkout().join("docs/tutorial.md")).unwrap();

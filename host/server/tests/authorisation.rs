@@ -1,5 +1,5 @@
-//! Every endpoint of the OpenAPI document as nobody, as every role that may not, and by those who may on a record of a site that is
-//! not theirs. The table below must name each operation: a new endpoint without a row fails the test.
+//! Every endpoint of the OpenAPI document as nobody, as every role that may not, and by those who may on a record of a
+//! site that is not theirs. The table below must name each operation: a new endpoint without a row fails the test.
 
 mod support;
 

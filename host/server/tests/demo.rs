@@ -59,7 +59,8 @@ async fn the_password_is_that_of_the_latest_start() {
     assert_eq!((login(&app, support::PASSWORD).await, login(&app, "un autre mot de passe").await), (401, 200));
 }
 
-/// Neither takes the other's database: a demo's accounts have a published password, and production has no place for invented people.
+/// Neither takes the other's database: a demo's accounts have a published password, and production has no place for
+/// invented people.
 #[tokio::test]
 async fn demo_and_production_do_not_share_a_database() {
     let dir = tempfile::tempdir().expect("temporary directory");

@@ -1,5 +1,6 @@
-//! What people get while a part is away, and that everything goes on by itself once it is back. The servers stand behind lines
-//! the test cuts; without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are tried.
+//! What people get while a part is away, and that everything goes on by itself once it is back. The servers stand
+//! behind lines the test cuts; without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are
+//! tried.
 
 mod support;
 

@@ -126,7 +126,8 @@ async fn a_move_sent_again_is_no_lost_race() {
     .await;
 }
 
-/// Everything that makes a record marks its key in the transaction of the record: an answer that was lost costs nothing.
+/// Everything that makes a record marks its key in the transaction of the record: an answer that was lost costs
+/// nothing.
 #[tokio::test]
 async fn killed_after_the_change_it_is_not_made_again() {
     on_both(|w| async move {

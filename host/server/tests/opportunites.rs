@@ -1,4 +1,5 @@
-//! Opportunités against bad input, other people's records and each other: what is refused leaves nothing, who loses a race is told.
+//! Opportunités against bad input, other people's records and each other: what is refused leaves nothing, who loses a
+//! race is told.
 
 mod support;
 

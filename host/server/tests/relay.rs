@@ -1,5 +1,6 @@
-//! The two requests the relay is made of, over files at every point of it: what is malformed, mistyped, unknown, too large, stale, not
-//! the caller's or not possible now is refused with its own code and changes nothing; and what two files may not both have.
+//! The two requests the relay is made of, over files at every point of it: what is malformed, mistyped, unknown, too
+//! large, stale, not the caller's or not possible now is refused with its own code and changes nothing; and what two
+//! files may not both have.
 
 mod support;
 
@@ -323,7 +324,8 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
                 .any(|b| (&b["kind"], &b["label"]) == (&json!("salle"), &json!("Salle 1"))),
             "{booked:#}"
         );
-        // The same trainer at the other site is taken, and who has him is not told there; the room of that name is another one.
+        // The same trainer at the other site is taken, and who has him is not told there; the room of that name is
+        // another one.
         let taken = plan(&admin, elsewhere, &trainers[0], "Salle 1").await.refused(409, "double-booking");
         let words = taken["fields"].to_string();
         assert!(words.contains("/formateur/") && !words.contains("/salle/") && !words.contains("OPP-"), "{words}");
@@ -355,7 +357,8 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
     .await;
 }
 
-/// Booking somebody by his id tells his name: only of one's own sites, or of the network, as somebody there has decided.
+/// Booking somebody by his id tells his name: only of one's own sites, or of the network, as somebody there has
+/// decided.
 #[tokio::test]
 async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
     on_both_filled(|w| async move {

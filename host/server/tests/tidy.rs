@@ -11,8 +11,8 @@ use support::{HOME, on_both};
 /// Tables whose rows are somebody's: read through `scope.rs` only.
 const SCOPED: [&str; 6] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits"];
 
-/// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and why that is no
-/// way round. Each entry must still be needed.
+/// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and
+/// why that is no way round. Each entry must still be needed.
 const READS: [(&str, &str, &str); 7] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
@@ -64,7 +64,8 @@ fn host() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("host/").to_owned()
 }
 
-/// `VERB table` wherever it stands in the text as whole words, e.g. `JOIN entreprises`; a statement may break over lines.
+/// `VERB table` wherever it stands in the text as whole words, e.g. `JOIN entreprises`; a statement may break over
+/// lines.
 fn mentions(text: &str) -> BTreeSet<String> {
     let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
     let pairs = words

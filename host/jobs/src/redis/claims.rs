@@ -37,7 +37,8 @@ impl RedisQueue {
         let handle = self.handle(queue).await?;
         let (mut claims, mut together) = (Vec::new(), 1);
         loop {
-            // BullMQ hands out one job a call. Calls sent together share a round trip; how many doubles while there is work.
+            // BullMQ hands out one job a call. Calls sent together share a round trip; how many doubles while there is
+            // work.
             let calls = (0..together.min(limit as usize - claims.len())).map(|_| self.claim_next(&handle));
             let (mut dry, mut failed) = (false, None);
             for answer in join_all(calls).await {
@@ -68,7 +69,8 @@ impl RedisQueue {
             };
             // The port reports each claim on an unbounded channel for listeners; there are none here.
             while claimer.next_event().now_or_never().flatten().is_some() {}
-            // A Node worker's stall check leaves the end of a poison job to whoever takes it next; a foreign id nobody here can name.
+            // A Node worker's stall check leaves the end of a poison job to whoever takes it next; a foreign id nobody
+            // here can name.
             let claim = match Uuid::parse_str(job.id()) {
                 _ if job.deferred_failure().is_some() => Err(crash_message(self.settings.max_crashes)),
                 Ok(id) => Ok(claim(&job, id, handle.queue.name(), token)),

@@ -1,4 +1,5 @@
-//! Reaching Redis: one connection that mends itself, checked once for settings that would lose jobs, and a handle per queue.
+//! Reaching Redis: one connection that mends itself, checked once for settings that would lose jobs, and a handle per
+//! queue.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,7 +78,8 @@ impl RedisQueue {
     }
 }
 
-/// Redis forgets acknowledged jobs at a restart without the append-only file, and under memory pressure with an eviction policy.
+/// Redis forgets acknowledged jobs at a restart without the append-only file, and under memory pressure with an
+/// eviction policy.
 async fn warn_if_forgetful(connection: &RedisConnection) {
     for (setting, wanted) in [("appendonly", "yes"), ("maxmemory-policy", "noeviction")] {
         let answer = timely(connection.cmd::<Vec<String>>(cmd("CONFIG").arg("GET").arg(setting))).await;

@@ -1,4 +1,5 @@
-//! What the holder of a lease may do, by BullMQ's own scripts: each compares the lock with the token before it changes anything.
+//! What the holder of a lease may do, by BullMQ's own scripts: each compares the lock with the token before it changes
+//! anything.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,8 +45,8 @@ impl RedisQueue {
         let error = short(&failure.message);
         let fate = match self.settings.next_try(lease.attempt, lease.max_attempts, failure.retry) {
             Some(delay) => {
-                // The port delays without counting the try or keeping the error, so both are written first, under a lock just
-                // made fresh. Dying in between leaves a counted try and a job that stalls and is taken back.
+                // The port delays without counting the try or keeping the error, so both are written first, under a
+                // lock just made fresh. Dying in between leaves a counted try and a job that stalls and is taken back.
                 self.extend(lease).await?;
                 let handle = self.handle(&lease.queue).await?;
                 let key = handle.queue.keys().job_key(&lease.id.to_string());

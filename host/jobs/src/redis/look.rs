@@ -1,4 +1,5 @@
-//! Looking at the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; the rest is put together here.
+//! Looking at the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; the rest is put
+//! together here.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -1,8 +1,9 @@
-//! The queue on Redis, in BullMQ's own data structures and mostly by its own scripts (`bullmq-official`), so that the Node world's
-//! BullMQ tools can look in. Redis keeps what it is told only with `appendonly yes` and `maxmemory-policy noeviction`: checked at
-//! the first connection.
+//! The queue on Redis, in BullMQ's own data structures and mostly by its own scripts (`bullmq-official`), so that the
+//! Node world's BullMQ tools can look in. Redis keeps what it is told only with `appendonly yes` and `maxmemory-policy
+//! noeviction`: checked at the first connection.
 //!
-//! What BullMQ calls `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
+//! What BullMQ calls `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId,
+//! runAt}`.
 
 mod claims;
 mod connection;
@@ -54,8 +55,8 @@ struct Handle {
 }
 
 impl RedisQueue {
-    /// A queue at `redis://…` (or `rediss://…`) with all keys below `prefix` (no colon). Connects at first use, so this succeeds
-    /// while Redis is away.
+    /// A queue at `redis://…` (or `rediss://…`) with all keys below `prefix` (no colon). Connects at first use, so this
+    /// succeeds while Redis is away.
     pub fn new(url: &str, prefix: &str, settings: Settings) -> Result<RedisQueue> {
         if prefix.is_empty() || prefix.contains(':') {
             return Err(JobsError::Refused(format!("key prefix {prefix:?} must be non-empty and without colon")));

@@ -17,7 +17,8 @@ pub(super) struct RedisWaiter {
     url: String,
     marker: String,
     connection: Option<MultiplexedConnection>,
-    /// Asked and not answered yet. Kept when the caller drops its wait, or the answer would be lost and a marker with it.
+    /// Asked and not answered yet. Kept when the caller drops its wait, or the answer would be lost and a marker with
+    /// it.
     asked: Option<BoxFuture<'static, Popped>>,
     /// When the next delayed job falls due (epoch ms), as a popped marker said.
     due: Option<i64>,

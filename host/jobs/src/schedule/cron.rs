@@ -8,8 +8,9 @@ use croner::Cron;
 
 use crate::{JobsError, Result};
 
-/// The first instant (epoch ms) strictly after `after` at which the expression strikes in Paris. A wall-clock time the change to
-/// summer time skips strikes right after the gap; one the change to winter time repeats strikes once, the first time.
+/// The first instant (epoch ms) strictly after `after` at which the expression strikes in Paris. A wall-clock time the
+/// change to summer time skips strikes right after the gap; one the change to winter time repeats strikes once, the
+/// first time.
 pub(super) fn next(expression: &str, after: i64) -> Result<i64> {
     let refused = |error: croner::errors::CronError| JobsError::Refused(format!("cron {expression:?}: {error}"));
     if expression.len() > 100 {

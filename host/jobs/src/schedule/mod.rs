@@ -1,5 +1,6 @@
-//! Work that comes round. Each tick is claimed by moving `next_at` from the old value to the next in the transaction that writes
-//! the job down, so however many nodes look at the clock, one job is enqueued; and a clock stepping back repeats none.
+//! Work that comes round. Each tick is claimed by moving `next_at` from the old value to the next in the transaction
+//! that writes the job down, so however many nodes look at the clock, one job is enqueued; and a clock stepping back
+//! repeats none.
 
 mod cron;
 
@@ -59,8 +60,8 @@ impl Scheduler {
         Scheduler { db, relay }
     }
 
-    /// Stores the schedule under its id. Its next tick stays when the cron expression does, so that every node may do this at every
-    /// start.
+    /// Stores the schedule under its id. Its next tick stays when the cron expression does, so that every node may do
+    /// this at every start.
     pub async fn upsert(tx: &mut Conn, schedule: &Schedule) -> Result<()> {
         let next = cron::next(&schedule.cron, now_ms())?;
         if schedule.id.is_empty() || schedule.id.chars().count() > 120 {
@@ -138,8 +139,8 @@ impl Scheduler {
         }
     }
 
-    /// Enqueues a job for each schedule due at `now`; the jobs' ids. After a long sleep a schedule runs once, not once per missed
-    /// tick; while its last job still waits or runs, the new one is dropped by the queue.
+    /// Enqueues a job for each schedule due at `now`; the jobs' ids. After a long sleep a schedule runs once, not once
+    /// per missed tick; while its last job still waits or runs, the new one is dropped by the queue.
     pub async fn tick(&self, now: i64) -> Result<Vec<Uuid>> {
         let mut jobs = Vec::new();
         for due in self.due(now).await? {

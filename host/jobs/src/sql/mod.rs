@@ -1,5 +1,5 @@
-//! The queue in SQL tables, on either engine: nothing to install beside the database. It polls for what other processes do and
-//! is woken at once by what happens in this one.
+//! The queue in SQL tables, on either engine: nothing to install beside the database. It polls for what other processes
+//! do and is woken at once by what happens in this one.
 
 mod add;
 mod claim;

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{Failure, Lease, Queue, Result, Retry};
 
-/// Runs jobs of one kind. A job may run more than once (see the crate's promise): use [`JobContext::id`] to make effects
-/// repeatable.
+/// Runs jobs of one kind. A job may run more than once (see the crate's promise): use [`JobContext::id`] to make
+/// effects repeatable.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
     /// Does the work. A panic is a failure like any other.
@@ -82,8 +82,8 @@ impl JobContext {
         }
     }
 
-    /// Fires when the result no longer counts: lease lost, time over, or the worker stops. Long work looks at it between steps and
-    /// returns; what does not is stopped at its next await a second later.
+    /// Fires when the result no longer counts: lease lost, time over, or the worker stops. Long work looks at it
+    /// between steps and returns; what does not is stopped at its next await a second later.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.cancelled
     }

@@ -92,7 +92,8 @@ impl Worker {
         tracing::info!(worker = worker.id, "worker stopped");
     }
 
-    /// Takes back what dead workers left and forgets what finished long ago. Every node does; the queue keeps it harmless.
+    /// Takes back what dead workers left and forgets what finished long ago. Every node does; the queue keeps it
+    /// harmless.
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
         let settings = self.queue.settings().clone();
         let mut purged = now_ms();

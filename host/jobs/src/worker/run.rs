@@ -1,5 +1,5 @@
-//! One run of one job: the handler on a task of its own, supervised here, so that a panic, an endless loop or a lost lease ends
-//! this run and nothing else.
+//! One run of one job: the handler on a task of its own, supervised here, so that a panic, an endless loop or a lost
+//! lease ends this run and nothing else.
 
 use std::sync::Arc;
 use std::time::Duration;

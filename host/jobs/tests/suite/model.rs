@@ -1,5 +1,5 @@
-//! A random walk over all verbs, checked step by step against a model in memory. The seed is printed; `AFPI_TEST_SEED` walks the
-//! same way again.
+//! A random walk over all verbs, checked step by step against a model in memory. The seed is printed; `AFPI_TEST_SEED`
+//! walks the same way again.
 
 use std::collections::BTreeMap;
 

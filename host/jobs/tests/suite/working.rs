@@ -157,7 +157,8 @@ pub async fn a_handler_that_lost_its_lease_is_cancelled(bed: &Bed) {
             let saw = saw.clone();
             async move {
                 if job.payload["n"] == 1 {
-                    // Stands for a process that was stopped for longer than its lease: another node ends the job meanwhile.
+                    // Stands for a process that was stopped for longer than its lease: another node ends the job
+                    // meanwhile.
                     job.cancelled().cancelled().await;
                     saw.fetch_add(1, SeqCst);
                 }

@@ -1,4 +1,5 @@
-//! The same components on wasmtime with the same settings and without any of our guards: the floor that ours is held against.
+//! The same components on wasmtime with the same settings and without any of our guards: the floor that ours is held
+//! against.
 
 use afpi_plugins::contract::objectives::Query;
 use afpi_plugins::contract::{Actor, Opportunite};

@@ -37,8 +37,8 @@ pub(crate) struct Wall {
 }
 
 impl<W: WaitingWorld> Call<'_, W> {
-    /// Ends a call that was made for what it does: what the guest set down takes effect, all of it, if it answered without an
-    /// error; whoever drops the call before that leaves nothing behind.
+    /// Ends a call that was made for what it does: what the guest set down takes effect, all of it, if it answered
+    /// without an error; whoever drops the call before that leaves nothing behind.
     pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let answer = match answer {
             Ok(Ok(value)) => {
@@ -73,7 +73,8 @@ impl<W: World> Call<'_, W> {
         Wall { limit: self.limits.wall, span: self.span.clone() }
     }
 
-    /// Between two parts of a long pure call: whoever queues for a place has a turn, then the next part has a fresh time limit.
+    /// Between two parts of a long pure call: whoever queues for a place has a turn, then the next part has a fresh
+    /// time limit.
     pub async fn give_way(&mut self) {
         self.place.among_all = None;
         tokio::task::yield_now().await;
@@ -120,7 +121,8 @@ impl<W: World> Call<'_, W> {
         *self.recorded.get_or_insert_with(ask)
     }
 
-    /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the instance.
+    /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the
+    /// instance.
     pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
         let (result, _, warm) = self.settle(answer);
         (result, warm)

@@ -1,5 +1,5 @@
-//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped, and what it sets
-//! down is one with what it brings: it takes effect when that is applied, so that a preview uses nothing up.
+//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped, and what
+//! it sets down is one with what it brings: it takes effect when that is applied, so that a preview uses nothing up.
 
 use super::handle;
 use crate::bound::{Bound, Warm, within};
@@ -51,8 +51,9 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Up to `max` items. Time limits hold for each call. `rate-limited` asks to be called again after that wait; any other
-    /// error ends the pass, as does a batch that says `finished`; after that every call answers [`PluginFailure::Ended`].
+    /// Up to `max` items. Time limits hold for each call. `rate-limited` asks to be called again after that wait; any
+    /// other error ends the pass, as does a batch that says `finished`; after that every call answers
+    /// [`PluginFailure::Ended`].
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
         let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;

@@ -32,8 +32,8 @@ impl HookPlugin {
         self.0.seat.plugin.manifest().on_failure.unwrap_or_default()
     }
 
-    /// What it wants to hear with its present settings. The plugin is asked once; what it said is remembered until its settings
-    /// or its version change. A failure is not remembered.
+    /// What it wants to hear with its present settings. The plugin is asked once; what it said is remembered until its
+    /// settings or its version change. A failure is not remembered.
     pub async fn subscriptions(&self, context: &CallContext) -> Result<Arc<[Subscription]>, PluginFailure> {
         if let Some(known) = self.0.seat.subscriptions.get() {
             return Ok(known.clone());
@@ -57,8 +57,8 @@ impl HookPlugin {
         Ok(wanted.map(|asked| asked.order).min())
     }
 
-    /// May this change be made? It has [`Policy::before_cpu`](crate::Policy::before_cpu) of its own time. An error means there is
-    /// no answer: then [`HookPlugin::on_failure`] decides.
+    /// May this change be made? It has [`Policy::before_cpu`](crate::Policy::before_cpu) of its own time. An error
+    /// means there is no answer: then [`HookPlugin::on_failure`] decides.
     pub async fn before(&self, context: &CallContext, event: &Event) -> Result<Verdict, PluginFailure> {
         let mut call = self.0.open_limited("before", context, self.before_limits()).await?;
         let wall = call.wall();

@@ -41,8 +41,8 @@ impl JobHandler {
         }
     }
 
-    /// Runs one job. `attempt` counts from 1; the context carries the depth the job was enqueued with. A failure is one to try
-    /// again with growing waits.
+    /// Runs one job. `attempt` counts from 1; the context carries the depth the job was enqueued with. A failure is one
+    /// to try again with growing waits.
     pub async fn run(
         &self,
         context: &CallContext,

@@ -18,7 +18,8 @@ pub struct Lifecycle {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// One lifecycle call on whatever world the plugin has. `$answer` turns the export's result into an [`crate::bound::Answer`].
+/// One lifecycle call on whatever world the plugin has. `$answer` turns the export's result into an
+/// [`crate::bound::Answer`].
 macro_rules! ask {
     ($self:ident, $context:ident, $name:literal, $function:ident($($argument:expr),*), $answer:expr) => {
         match &$self.plugin.code {

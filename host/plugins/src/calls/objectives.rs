@@ -19,8 +19,8 @@ impl ObjectivesPlugin {
         call.end_recorded(answer.map(Ok), || ())
     }
 
-    /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between two
-    /// of them other calls have their turn, so a year of a whole network takes as long as it takes without holding
+    /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between
+    /// two of them other calls have their turn, so a year of a whole network takes as long as it takes without holding
     /// anything up. Batches of a few thousand facts are about right.
     pub async fn calculate<B>(
         &self,

@@ -97,7 +97,8 @@ impl CallState {
     }
 }
 
-/// A page of keys that are not among `own`; as those may fill whole pages of the store, several are read until there are enough.
+/// A page of keys that are not among `own`; as those may fill whole pages of the store, several are read until there
+/// are enough.
 async fn others(
     ledger: &dyn Ledger,
     space: Space<'_>,

@@ -1,4 +1,5 @@
-//! `records-read`: opportunités and entreprises of the seat's site, of the kinds the manifest declares, a page at a time.
+//! `records-read`: opportunités and entreprises of the seat's site, of the kinds the manifest declares, a page at a
+//! time.
 
 use super::{denied, invalid, space};
 use crate::bindings::host::afpi::host::records_read::{Criterion, EntreprisePage, Host, OpportunitePage, PageRequest};

@@ -1,9 +1,10 @@
 //! A cheap look at a component before the compiler sees it: whole-file validation and limits that bound compile time.
 //!
 //! Register allocation grows with locals × blocks of one function: 2 000 locals over 4 000 loops took a compiler 107 s
-//! and 8.7 GB; loops within loops make it quadratic. The heaviest honest guest known, an engine of JavaScript, has 1 700 functions, one
-//! of 54 KB, one of 53 000 locals × blocks, 420 000 in all, and 21 loops within each other: the limits here are a few times that, so
-//! that what passes is compiled in a few seconds. Rust guests stay below a tenth of it.
+//! and 8.7 GB; loops within loops make it quadratic. The heaviest honest guest known, an engine of JavaScript, has 1
+//! 700 functions, one of 54 KB, one of 53 000 locals × blocks, 420 000 in all, and 21 loops within each other: the
+//! limits here are a few times that, so that what passes is compiled in a few seconds. Rust guests stay below a tenth
+//! of it.
 
 use crate::failure::LoadError;
 use wasmparser::{FunctionBody, Operator, Parser, Payload, ValidPayload, Validator, WasmFeatures};

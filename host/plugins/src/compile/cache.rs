@@ -139,8 +139,8 @@ fn age(path: &Path) -> Option<Duration> {
     fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
-/// A name of one's own for a file that is still being written. Random, because two containers that share a cache may both be
-/// process 1.
+/// A name of one's own for a file that is still being written. Random, because two containers that share a cache may
+/// both be process 1.
 fn part(path: &Path) -> PathBuf {
     path.with_extension(format!("{}.part", hex(&rand::random::<[u8; 8]>())))
 }

@@ -18,7 +18,8 @@ use wasmtime::component::Component;
 #[derive(Clone, Debug)]
 pub enum Compiler {
     /// In a child process with its own memory and CPU limits: the executable must call [`compile_child_main`] when
-    /// started with these arguments. Wasmtime promises nothing about what compiling costs, so this is the default choice.
+    /// started with these arguments. Wasmtime promises nothing about what compiling costs, so this is the default
+    /// choice.
     Child { exe: PathBuf, args: Vec<String> },
     /// In this process: for tests and for plugins that are part of the product.
     InProcess,
@@ -36,8 +37,8 @@ impl Compiler {
 pub enum Effort {
     /// Code that runs fast. The compiler leaves the processor to requests.
     Full,
-    /// For an author who waits for what he has just saved: three quarters of the work, for code that runs somewhat slower, and
-    /// nothing else goes first.
+    /// For an author who waits for what he has just saved: three quarters of the work, for code that runs somewhat
+    /// slower, and nothing else goes first.
     Quick,
 }
 

@@ -1,5 +1,5 @@
-//! What fuzzing feeds with any bytes at all: none of it may panic, hang or take down the process. The same bodies serve the
-//! `cargo fuzz` targets in `fuzz/` and the bounded run of `cargo test`.
+//! What fuzzing feeds with any bytes at all: none of it may panic, hang or take down the process. The same bodies serve
+//! the `cargo fuzz` targets in `fuzz/` and the bounded run of `cargo test`.
 
 use super::{Bench, actor, context, moment, opportunite, site, toml, wat};
 use afpi_plugins::manifest::Manifest;

@@ -3,8 +3,9 @@
 use super::{dummy_wat, world};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
-/// A component of that world with so many pages of memory. A function `$definition` in the fields takes the place of that export,
-/// `$realloc` of the allocator; `$log.write` and the like are the imports. What is left traps. Nothing of it is validated.
+/// A component of that world with so many pages of memory. A function `$definition` in the fields takes the place of
+/// that export, `$realloc` of the allocator; `$log.write` and the like are the imports. What is left traps. Nothing of
+/// it is validated.
 pub fn component(kind: &str, pages: u32, fields: &str) -> Result<Vec<u8>, String> {
     let mut text: String = dummy_wat(kind).lines().map(|line| wired(line, pages, fields) + "\n").collect();
     let end = text.rfind(')').expect("a module ends with a parenthesis");

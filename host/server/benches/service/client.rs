@@ -1,5 +1,5 @@
-//! As little HTTP client as will do: one keep-alive connection, answers with a `Content-Length`. What it costs is not measured,
-//! but it shares the machine with what is.
+//! As little HTTP client as will do: one keep-alive connection, answers with a `Content-Length`. What it costs is not
+//! measured, but it shares the machine with what is.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

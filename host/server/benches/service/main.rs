@@ -1,9 +1,9 @@
-//! The figures of the whole service, measured from outside on the real program under production settings: start, memory, CPU per
-//! request. Prints a table. On SQLite with the SQL queue, and on MariaDB with Redis where `AFPI_TEST_MARIADB_URL` and
-//! `AFPI_TEST_REDIS_URL` name servers; of that Redis, database 9 is emptied.
+//! The figures of the whole service, measured from outside on the real program under production settings: start,
+//! memory, CPU per request. Prints a table. On SQLite with the SQL queue, and on MariaDB with Redis where
+//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers; of that Redis, database 9 is emptied.
 //!
-//! CPU is that of the `afpi` process alone, all threads, nothing subtracted; on a busy machine it still is the cost. MariaDB's own CPU
-//! is not in it, SQLite's is.
+//! CPU is that of the `afpi` process alone, all threads, nothing subtracted; on a busy machine it still is the cost.
+//! MariaDB's own CPU is not in it, SQLite's is.
 
 mod client;
 mod process;
@@ -193,7 +193,8 @@ impl Desk {
         });
     }
 
-    /// Until nothing waits or runs, as far as the queue knows. What still lies in the outbox is brought there within a second.
+    /// Until nothing waits or runs, as far as the queue knows. What still lies in the outbox is brought there within a
+    /// second.
     fn wait_for_jobs(&self) {
         let mut connection = Connection::open(self.port).expect("a connection");
         let mut quiet = 0;

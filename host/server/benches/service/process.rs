@@ -59,7 +59,8 @@ impl Service {
     /// CPU time of all its threads so far, user and system. In steps of 10 ms: measure over seconds.
     pub fn cpu(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a Linux machine");
-        // proc_pid_stat(5): fields 14 and 15, in clock ticks; the second field may hold blanks but ends with the last `)`.
+        // proc_pid_stat(5): fields 14 and 15, in clock ticks; the second field may hold blanks but ends with the last
+        // `)`.
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
         let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("a number")).sum();
         TICK * u32::try_from(ticks).expect("less than a year")

@@ -1,4 +1,5 @@
-//! What people correct here and what changes over there: neither is lost, and where both changed a field a person chooses.
+//! What people correct here and what changes over there: neither is lost, and where both changed a field a person
+//! chooses.
 
 use afpi::rights::Role;
 use serde_json::{Value, json};

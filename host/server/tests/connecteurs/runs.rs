@@ -104,7 +104,8 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
     .await;
 }
 
-/// The connector notes whose contacts it has read; the notes of a preview are forgotten with it, those of an applied one kept.
+/// The connector notes whose contacts it has read; the notes of a preview are forgotten with it, those of an applied
+/// one kept.
 #[tokio::test]
 async fn a_preview_uses_up_nothing_the_connector_remembers() {
     const NOTED: &str = "SELECT COUNT(*) FROM plugin_kv WHERE plugin_id = 'ypareo' AND OCTET_LENGTH(content) > 0";

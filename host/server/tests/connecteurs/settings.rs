@@ -71,7 +71,8 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         );
         let kept = admin.put_at(&path, &saved["version"], good.clone()).await.expect(200);
         assert_eq!(kept["secrets"][0]["set"], true);
-        // A secret does not follow to another address unless it is entered again; another path there is no other address.
+        // A secret does not follow to another address unless it is entered again; another path there is no other
+        // address.
         let elsewhere = json!({"baseUrl": "https://autre.exemple.invalid/index.php"});
         let refused =
             admin.put_at(&path, &kept["version"], json!({"config": elsewhere})).await.refused(422, "validation");

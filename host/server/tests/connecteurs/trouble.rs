@@ -186,8 +186,8 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
     .await;
 }
 
-/// Another process on the same database, `test.db` in `dir`, whose work ends where the query `until` finds a row. It is this test
-/// binary, started with the ignored test below, and it is gone from one instruction to the next.
+/// Another process on the same database, `test.db` in `dir`, whose work ends where the query `until` finds a row. It is
+/// this test binary, started with the ignored test below, and it is gone from one instruction to the next.
 async fn killed_worker(dir: &std::path::Path, until: &str) {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
     command

@@ -1,5 +1,5 @@
-//! `afpi plugin list`, `logs`, `config`, `secret`, `enable`, `disable`, `rollback`, `uninstall`, `trust` and `record`, typed against a
-//! host that listens.
+//! `afpi plugin list`, `logs`, `config`, `secret`, `enable`, `disable`, `rollback`, `uninstall`, `trust` and `record`,
+//! typed against a host that listens.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

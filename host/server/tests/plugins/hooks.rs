@@ -1,5 +1,5 @@
-//! Hooks in the way of changes: the veto, its words in the history, the order, what silence means; afterwards, jobs, events and
-//! records of their site.
+//! Hooks in the way of changes: the veto, its words in the history, the order, what silence means; afterwards, jobs,
+//! events and records of their site.
 
 use afpi::rights::Role;
 use serde_json::{Value, json};

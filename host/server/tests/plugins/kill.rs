@@ -1,5 +1,6 @@
-//! A process that ends in the middle of a change leaves the plugin as it was or as it shall be: version, settings and grants
-//! belong together at every instant, and the next process carries on from there. So it is with what a call sets down.
+//! A process that ends in the middle of a change leaves the plugin as it was or as it shall be: version, settings and
+//! grants belong together at every instant, and the next process carries on from there. So it is with what a call sets
+//! down.
 
 use std::time::{Duration, Instant};
 
@@ -73,7 +74,8 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
 /// Fewer than the events a plugin may announce in a row.
 const CALLS: i64 = 95;
 
-/// Calls that write two notes, a job and an event, ended at random instants: on a real database, too, all of it is there or nothing.
+/// Calls that write two notes, a job and an event, ended at random instants: on a real database, too, all of it is
+/// there or nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
     on_both(|world| async move {
@@ -100,7 +102,8 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
                 tokio::spawn(
                     async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await },
                 );
-            // Every tenth comes to its end and tells how long that takes here and now: the others die within twice that.
+            // Every tenth comes to its end and tells how long that takes here and now: the others die within twice
+            // that.
             let began = Instant::now();
             if number % 10 == 0 {
                 while !call.is_finished() {
@@ -108,8 +111,8 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
                 }
                 takes = began.elapsed();
             } else {
-                // Some at once: on a busy machine any sleep is longer than a call. The others sleep finer than the timer of the
-                // asynchronous runtime, whose threads go on meanwhile.
+                // Some at once: on a busy machine any sleep is longer than a call. The others sleep finer than the
+                // timer of the asynchronous runtime, whose threads go on meanwhile.
                 let share = random.random_range(-0.5..2.0);
                 if share > 0.0 {
                     std::thread::sleep(takes.mul_f64(share));

@@ -1,4 +1,5 @@
-//! Versions change while people work: no request fails, and no decision is made by one version and written down as another's.
+//! Versions change while people work: no request fails, and no decision is made by one version and written down as
+//! another's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

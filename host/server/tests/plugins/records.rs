@@ -1,4 +1,5 @@
-//! Records for plugins over SQL: a seat's own site and nothing else, whatever is asked, page by page; and the quota of its jobs.
+//! Records for plugins over SQL: a seat's own site and nothing else, whatever is asked, page by page; and the quota of
+//! its jobs.
 
 use afpi::platform::plugins::records::Records;
 use afpi::rights::Role;

@@ -1,4 +1,5 @@
-//! Work of plugins that comes round: consented to, called once over all nodes, switched site by site, shown with its runs.
+//! Work of plugins that comes round: consented to, called once over all nodes, switched site by site, shown with its
+//! runs.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Holds every answer of every test against the OpenAPI document: its status, its media type and the headers that clients use must be
-//! documented.
+//! Holds every answer of every test against the OpenAPI document: its status, its media type and the headers that
+//! clients use must be documented.
 
 use axum::http::header;
 use axum::response::Response;

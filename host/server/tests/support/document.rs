@@ -102,8 +102,8 @@ pub struct Sample {
     pub body: Map<String, Value>,
 }
 
-/// For each field of an object and of those within it: a request for each wrong value of it. `wrong` is given the component and the
-/// schema of the field.
+/// For each field of an object and of those within it: a request for each wrong value of it. `wrong` is given the
+/// component and the schema of the field.
 pub fn samples(object: &str, wrong: &dyn Fn(&str, &'static Value) -> Vec<Value>) -> Vec<Sample> {
     let mut found = Vec::new();
     for (field, schema) in properties(object) {

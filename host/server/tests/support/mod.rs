@@ -1,5 +1,5 @@
-//! The application in a test: a fresh database on each engine, the sites, the bundled plugins, one person per role at the first
-//! site, and clients that speak in their names. Requests go through the whole router, in process.
+//! The application in a test: a fresh database on each engine, the sites, the bundled plugins, one person per role at
+//! the first site, and clients that speak in their names. Requests go through the whole router, in process.
 #![allow(dead_code)] // each test file uses its part
 
 mod contract;
@@ -271,7 +271,8 @@ impl World {
     pub async fn work(&self) {
         let (tracker, stop) = (TaskTracker::new(), tokio_util::sync::CancellationToken::new());
         afpi::platform::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
-        // Quiet twice, with time in between: a delayed job that has fallen due counts from when a worker has looked for it.
+        // Quiet twice, with time in between: a delayed job that has fallen due counts from when a worker has looked for
+        // it.
         let mut quiet = 0;
         while quiet < 2 {
             tokio::time::sleep(Duration::from_millis(10)).await;

@@ -1,7 +1,7 @@
 //! `http-client`: requests to declared addresses only, on a connection to an address that was checked.
 //!
-//! Redirects are handed back, never followed; no proxy, no cookies, no name resolved twice. Secrets are put into headers
-//! here and appear nowhere else.
+//! Redirects are handed back, never followed; no proxy, no cookies, no name resolved twice. Secrets are put into
+//! headers here and appear nowhere else.
 
 mod address;
 mod gate;

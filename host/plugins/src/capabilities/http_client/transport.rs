@@ -1,7 +1,7 @@
 //! What carries a request once every check is passed: the system's client, or a test's that answers itself.
 //!
-//! The system's one has two clients, one that connects to public addresses only and one, for plugins with that grant, that
-//! also reaches private ones. Names are resolved here, once, and what is not allowed is never dialled.
+//! The system's one has two clients, one that connects to public addresses only and one, for plugins with that grant,
+//! that also reaches private ones. Names are resolved here, once, and what is not allowed is never dialled.
 
 use super::address::allowed;
 use crate::policy::HttpPolicy;
@@ -33,7 +33,8 @@ pub struct Outgoing {
 pub struct Incoming {
     pub status: u16,
     pub headers: HeaderMap,
-    /// Pieces after decompression; an error is a body that was cut short, in words without any part of the URL but its host.
+    /// Pieces after decompression; an error is a body that was cut short, in words without any part of the URL but its
+    /// host.
     pub body: BoxStream<'static, Result<Bytes, String>>,
 }
 

@@ -1,5 +1,5 @@
-//! A hook that does what the event's name says after a space, and tells what came of it: in its veto before a change, in a log
-//! line afterwards. Its jobs do what their kind says.
+//! A hook that does what the event's name says after a space, and tells what came of it: in its veto before a change,
+//! in a log line afterwards. Its jobs do what their kind says.
 
 wit_bindgen::generate!({
     inline: "

@@ -1,6 +1,7 @@
 //! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks), `"work"` (a job after each move), `"announce"`, `"several"`
-//! (two notes, a job and an event that bear the event's instant).
+//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks),
+//! `"work"` (a job after each move), `"announce"`, `"several"` (two notes, a job and an event that bear the event's
+//! instant).
 
 wit_bindgen::generate!({
     inline: "

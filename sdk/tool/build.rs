@@ -1,5 +1,5 @@
-//! Puts into the program what a new project is made of: the templates, and the SDK as a project keeps it in its `vendor` folder. So
-//! neither the program nor a project needs this repository once they are made.
+//! Puts into the program what a new project is made of: the templates, and the SDK as a project keeps it in its
+//! `vendor` folder. So neither the program nor a project needs this repository once they are made.
 
 use std::error::Error;
 use std::fmt::Write;

@@ -1,5 +1,5 @@
-//! Everything that can be said about a packed plugin at the desk: contract, grants, size, what it answers about its settings in
-//! the real runtime, and its signature. Each finding says how to mend it.
+//! Everything that can be said about a packed plugin at the desk: contract, grants, size, what it answers about its
+//! settings in the real runtime, and its signature. Each finding says how to mend it.
 
 use crate::session::Session;
 use afpi_plugin_tool::Shape;

@@ -48,8 +48,8 @@ impl From<Wrong> for Refusal {
 }
 
 impl Session {
-    /// Loads a packed plugin into a runtime of its own and seats it with all it asks for. `cache` keeps compiled code. Blocks
-    /// while it compiles.
+    /// Loads a packed plugin into a runtime of its own and seats it with all it asks for. `cache` keeps compiled code.
+    /// Blocks while it compiles.
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
         let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
         let records = Arc::<MemoryRecords>::default();

@@ -1,4 +1,5 @@
-//! The web as a test scripts it: answers what was foretold and remembers what was asked. The guards before it are the real ones.
+//! The web as a test scripts it: answers what was foretold and remembers what was asked. The guards before it are the
+//! real ones.
 
 use afpi_plugin_testing::protocol::{Answer, Request, SeenRequest};
 use afpi_plugins::ports::{Incoming, NoAnswer, Outgoing, Transport};

@@ -1,7 +1,9 @@
-//! What `wit/README.md` promises to authors: a plugin that an SDK made once is loaded, and answers as it did then, for ever.
+//! What `wit/README.md` promises to authors: a plugin that an SDK made once is loaded, and answers as it did then, for
+//! ever.
 //!
 //! `golden/asks/<kind>.jsonl` asks a plugin of a kind everything there is to ask, in lines of the harness's protocol.
-//! `golden/<version>/<language>/` holds what that version's SDK made of the template of every kind, and what it answered then.
+//! `golden/<version>/<language>/` holds what that version's SDK made of the template of every kind, and what it
+//! answered then.
 
 use afpi_plugin_harness::{Session, serve};
 use afpi_plugin_tool::cli::{NewArgs, ProjectArgs, Types};

@@ -12,7 +12,8 @@ export interface Pass {
   /**
    * Up to `max` more items.
    *
-   * @throws `rateLimited(ms)` to be asked again after that wait; anything else ends the pass, and nothing of it is applied
+   * @throws `rateLimited(ms)` to be asked again after that wait; anything else ends the pass, and nothing of it is
+   * applied
    */
   next(max: number): Batch;
 }

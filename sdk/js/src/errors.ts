@@ -20,8 +20,8 @@ export function problem(field: string, code: string, fr: string, en: string): Fi
 }
 
 /**
- * Why something was not done, as the contract knows it. What a plugin throws reaches the host as it is; what the host refuses
- * is thrown as one of these. Anything else a plugin throws becomes `other`, with its message in the log.
+ * Why something was not done, as the contract knows it. What a plugin throws reaches the host as it is; what the host
+ * refuses is thrown as one of these. Anything else a plugin throws becomes `other`, with its message in the log.
  *
  * @example
  * try {

@@ -57,11 +57,8 @@ export function entrepriseOf(event: Event): Entreprise | null {
 /**
  * Makes a hook.
  *
- * @example
- * export default defineHook({
- *   subscriptions: () => [before('opportunite.created')],
- *   before: (_, event) => ((opportuniteOf(event)?.budget ?? 0) < 10_000 ? veto('Moins de 100 €.', 'Less than €100.') : allow),
- * });
+ * @example export default defineHook({ subscriptions: () => [before('opportunite.created')], before: (_, event) =>
+ * ((opportuniteOf(event)?.budget ?? 0) < 10_000 ? veto('Moins de 100 €.', 'Less than €100.') : allow), });
  */
 export function defineHook<S extends Settings = typeof nothing>(definition: Hook<S>): Plugin & { hook: HookExports } {
   return plugin(definition, (settings) => ({

@@ -72,7 +72,8 @@ export function list<T>(label: Label & { minItems?: number; maxItems?: number },
 }
 
 /**
- * Several fields, shown in this order; no others are taken. Settings are one of these, and so are the forms of a workflow.
+ * Several fields, shown in this order; no others are taken. Settings are one of these, and so are the forms of a
+ * workflow.
  *
  * @example
  * const settings = object({

@@ -2,7 +2,8 @@
 
 /** UTF-8. */
 export function encode(text: string): Uint8Array {
-  // Percent-escapes are UTF-8 by definition (ECMA-262, Encode). What is half a surrogate pair is replaced, as `TextEncoder` does.
+  // Percent-escapes are UTF-8 by definition (ECMA-262, Encode). What is half a surrogate pair is replaced, as
+  // `TextEncoder` does.
   const escaped = encodeURIComponent(text.toWellFormed());
   const bytes = new Uint8Array(escaped.length);
   let length = 0;

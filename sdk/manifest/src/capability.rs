@@ -117,11 +117,11 @@ pub struct Capabilities {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HttpRequest {
-    /// Origins such as `https://api.example.fr` (scheme, host and port all count), or `config:<field>` for the origin of
-    /// the address an admin put in that text field of the settings.
+    /// Origins such as `https://api.example.fr` (scheme, host and port all count), or `config:<field>` for the origin
+    /// of the address an admin put in that text field of the settings.
     pub hosts: Vec<String>,
-    /// Addresses inside the network (RFC 1918, loopback, unique local, carrier-grade NAT) are wanted too. Link-local and
-    /// other special ranges are never reached.
+    /// Addresses inside the network (RFC 1918, loopback, unique local, carrier-grade NAT) are wanted too. Link-local
+    /// and other special ranges are never reached.
     #[serde(default)]
     pub private_ranges: bool,
 }
@@ -194,7 +194,8 @@ impl JobsRequest {
 pub struct Wish {
     pub id: Capability,
     pub sentence: Text,
-    /// The addresses, secrets, record kinds, events or metrics it is about, by name; empty where there is nothing to name.
+    /// The addresses, secrets, record kinds, events or metrics it is about, by name; empty where there is nothing to
+    /// name.
     pub params: Vec<String>,
 }
 

@@ -1,4 +1,5 @@
-//! What a plugin says about itself before it ever runs: identity, kind, wanted capabilities, limits. Knows neither engine nor host.
+//! What a plugin says about itself before it ever runs: identity, kind, wanted capabilities, limits. Knows neither
+//! engine nor host.
 //!
 //! Authors write it as `plugin.toml`; `afpi plugin pack` checks it and embeds it as JSON in the component's custom
 //! section [`SECTION`], so that a plugin is one file and nothing has to be executed to read what it asks for. An icon
@@ -72,7 +73,8 @@ impl Kind {
         }
     }
 
-    /// Pure kinds decide and calculate: nothing but log, context and config, which is what makes their calls replayable.
+    /// Pure kinds decide and calculate: nothing but log, context and config, which is what makes their calls
+    /// replayable.
     pub fn is_pure(self) -> bool {
         matches!(self, Kind::Workflow | Kind::Objectives)
     }

@@ -1,4 +1,5 @@
-//! Work a plugin wants done at set times: the host calls its `job-handler` then, on every site where plugin and schedule are on.
+//! Work a plugin wants done at set times: the host calls its `job-handler` then, on every site where plugin and
+//! schedule are on.
 
 use crate::Text;
 use serde::{Deserialize, Serialize};

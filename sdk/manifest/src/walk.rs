@@ -1,7 +1,8 @@
-//! Walks the sections of a component file without a parser for what is in them: header, then id, length, body, to the end.
+//! Walks the sections of a component file without a parser for what is in them: header, then id, length, body, to the
+//! end.
 //!
-//! Only the component's own sections are seen, never those of the modules it nests, so a manifest hidden inside a module
-//! is none. Everything else about the bytes is the engine's to judge, before anything runs.
+//! Only the component's own sections are seen, never those of the modules it nests, so a manifest hidden inside a
+//! module is none. Everything else about the bytes is the engine's to judge, before anything runs.
 
 use crate::SectionError;
 use std::ops::Range;

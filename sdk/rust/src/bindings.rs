@@ -1,9 +1,9 @@
-//! The contract of `wit/` as Rust, made by `wit-bindgen`. Knows no convenience: everything pleasant is built on top of it
-//! in the sibling modules, and nothing outside this crate needs to look here.
+//! The contract of `wit/` as Rust, made by `wit-bindgen`. Knows no convenience: everything pleasant is built on top of
+//! it in the sibling modules, and nothing outside this crate needs to look here.
 //!
-//! `base` holds what every plugin shares (the types, the host's interfaces and the lifecycle exports); one more module per
-//! kind adds that kind's exports. Together they make up the worlds of `wit/plugin/worlds.wit`: imports that a plugin does
-//! not use vanish when the component is packed, so a pure plugin stays pure.
+//! `base` holds what every plugin shares (the types, the host's interfaces and the lifecycle exports); one more module
+//! per kind adds that kind's exports. Together they make up the worlds of `wit/plugin/worlds.wit`: imports that a
+//! plugin does not use vanish when the component is packed, so a pure plugin stays pure.
 //!
 //! The types serialise under their Rust names, as the host's own do: that is how tests hand them to the harness.
 

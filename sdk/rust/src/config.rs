@@ -52,14 +52,14 @@ pub trait Plugin: 'static {
     /// admin gets a form.
     type Config: DeserializeOwned + JsonSchema + Default + 'static;
 
-    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema; no problem
-    /// accepts them.
+    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema; no
+    /// problem accepts them.
     fn validate(_config: &Self::Config) -> Vec<FieldProblem> {
         Vec::new()
     }
 
-    /// Settings written for version `from` (as in its manifest, `1.4.0`), turned into settings for this one. Unchanged unless you
-    /// say otherwise.
+    /// Settings written for version `from` (as in its manifest, `1.4.0`), turned into settings for this one. Unchanged
+    /// unless you say otherwise.
     ///
     /// # Errors
     /// When they cannot be carried over; the admin is then asked to enter them anew.

@@ -64,7 +64,8 @@ pub trait Connector: Plugin {
     /// Tries the settings without changing anything, each needed address on its own.
     fn check(config: &Self::Config) -> Vec<Probe>;
 
-    /// Begins to read `entities` (`localisation`, `entreprise`, `contact`), or all that the settings name when there are none.
+    /// Begins to read `entities` (`localisation`, `entreprise`, `contact`), or all that the settings name when there
+    /// are none.
     ///
     /// # Errors
     /// When it cannot even begin: nothing is applied, and the run shows why.
@@ -76,7 +77,8 @@ pub trait Pass: 'static {
     /// Up to `max` more items, in the order the other system gives them.
     ///
     /// # Errors
-    /// [`Error::RateLimited`] is asked again after so many milliseconds; any other error ends the pass, and nothing of it is applied.
+    /// [`Error::RateLimited`] is asked again after so many milliseconds; any other error ends the pass, and nothing of
+    /// it is applied.
     fn next(&mut self, max: u32) -> Result<Batch>;
 }
 
@@ -103,8 +105,8 @@ impl<C: Connector> contract::GuestPass for Shared<C> {
     }
 }
 
-/// Makes a type that implements [`Connector`](crate::connector::Connector) the component's connector, once per plugin: the last line
-/// of the [example](crate::connector).
+/// Makes a type that implements [`Connector`](crate::connector::Connector) the component's connector, once per plugin:
+/// the last line of the [example](crate::connector).
 #[macro_export]
 macro_rules! export_connector {
     ($plugin:ident) => {

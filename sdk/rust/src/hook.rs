@@ -1,4 +1,5 @@
-//! Everything a hook needs: a say in changes before they are made, word of them afterwards, and the capabilities it may be granted.
+//! Everything a hook needs: a say in changes before they are made, word of them afterwards, and the capabilities it may
+//! be granted.
 //!
 //! ```
 //! use afpi_sdk::{NoSettings, Plugin, hook::*};
@@ -41,8 +42,8 @@ pub trait Hook: Plugin {
     /// What it wants to be asked or told, with these settings.
     fn subscriptions(config: &Self::Config) -> Vec<Subscription>;
 
-    /// May this change be made? It has 50 ms of its own time. Nothing may be set in motion here, as a change may still not come to
-    /// be: `http`, `jobs` and `events` answer `denied`.
+    /// May this change be made? It has 50 ms of its own time. Nothing may be set in motion here, as a change may still
+    /// not come to be: `http`, `jobs` and `events` answer `denied`.
     ///
     /// # Errors
     /// An error follows the manifest's `on-failure`: `closed` refuses the change, `open` lets it pass.

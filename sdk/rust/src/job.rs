@@ -1,7 +1,8 @@
-//! Running the jobs a plugin has given itself, and those its schedules give it: for every plugin that asks for `jobs`, beside its kind.
+//! Running the jobs a plugin has given itself, and those its schedules give it: for every plugin that asks for `jobs`,
+//! beside its kind.
 //!
-//! What comes round stands in the manifest. The host calls the handler then, once over all nodes, on every site where plugin and schedule
-//! are switched on:
+//! What comes round stands in the manifest. The host calls the handler then, once over all nodes, on every site where
+//! plugin and schedule are switched on:
 //!
 //! ```toml
 //! [[schedules]]
@@ -53,10 +54,10 @@ use crate::{Plugin, config};
 
 /// Runs jobs. A whole plugin with them stands [above](self).
 pub trait Jobs: Plugin {
-    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice. [`Outcome::Retry`] counts
-    /// milliseconds; what cannot be done now, but later, is better answered with it than with a failure. A job has twenty tries, those it
-    /// asked for included; then it is dead, and the next tick of its schedule begins anew. One that enqueues itself from here ends after
-    /// four generations.
+    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice.
+    /// [`Outcome::Retry`] counts milliseconds; what cannot be done now, but later, is better answered with it than with
+    /// a failure. A job has twenty tries, those it asked for included; then it is dead, and the next tick of its
+    /// schedule begins anew. One that enqueues itself from here ends after four generations.
     fn run(config: &Self::Config, kind: &str, payload: &str, attempt: u32) -> Outcome;
 }
 
@@ -69,8 +70,8 @@ impl<J: Jobs> Guest for J {
     }
 }
 
-/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its kind,
-/// as in the [example](crate::job).
+/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its
+/// kind, as in the [example](crate::job).
 #[macro_export]
 macro_rules! export_job {
     ($plugin:ident) => {

@@ -13,8 +13,8 @@
 //!
 //! One that gives itself jobs also implements [`job::Jobs`].
 //!
-//! Settings arrive as the plugin's own struct: deserialised on every call, and described to the admin by the JSON Schema
-//! that is derived from it ([`schema`]). A whole notifier:
+//! Settings arrive as the plugin's own struct: deserialised on every call, and described to the admin by the JSON
+//! Schema that is derived from it ([`schema`]). A whole notifier:
 //!
 //! ```
 //! use afpi_sdk::{notifier::*, schemars::{self, JsonSchema}, serde::Deserialize, Plugin};
@@ -52,8 +52,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! Everything also compiles for the machine you sit at, so the logic of a plugin is tested with plain `cargo test`; there
-//! [`testing`] plays the host.
+//! Everything also compiles for the machine you sit at, so the logic of a plugin is tested with plain `cargo test`;
+//! there [`testing`] plays the host.
 
 #![warn(missing_docs, clippy::missing_errors_doc)]
 

@@ -1,6 +1,7 @@
 //! Amounts as people in France read and write them. Money is integer cents; nothing here uses a float.
 
-/// No-break space: between groups of three digits and before the euro sign. Many fonts draw the narrow one with no width.
+/// No-break space: between groups of three digits and before the euro sign. Many fonts draw the narrow one with no
+/// width.
 const SPACE: char = '\u{a0}';
 
 /// `1 234,56 €` with the proper no-break spaces.

@@ -61,8 +61,8 @@ impl<N: Notifier> Guest for N {
     }
 }
 
-/// Makes a type that implements [`Notifier`](crate::notifier::Notifier) the component's notifier, once per plugin: the last line of
-/// the [example](crate::notifier).
+/// Makes a type that implements [`Notifier`](crate::notifier::Notifier) the component's notifier, once per plugin: the
+/// last line of the [example](crate::notifier).
 #[macro_export]
 macro_rules! export_notifier {
     ($plugin:ident) => {

@@ -83,7 +83,8 @@ pub trait Objectives: Plugin {
     /// A calculation begins: the period, the metrics wanted (none means all) and how to group them are in `query`.
     fn calculation(config: &Self::Config, query: Query) -> Self::Calculation;
 
-    /// How far targets are reached: one answer per target, in their order. Percents are × 100, run rates in the metric's unit.
+    /// How far targets are reached: one answer per target, in their order. Percents are × 100, run rates in the
+    /// metric's unit.
     fn attain(config: &Self::Config, targets: &[Target]) -> Vec<Attainment>;
 }
 
@@ -129,8 +130,8 @@ impl<O: Objectives> GuestCalculation for Shared<O> {
     }
 }
 
-/// Makes a type that implements [`Objectives`](crate::objectives::Objectives) the component's objectives plugin, once per
-/// plugin: the last line of the [example](crate::objectives).
+/// Makes a type that implements [`Objectives`](crate::objectives::Objectives) the component's objectives plugin, once
+/// per plugin: the last line of the [example](crate::objectives).
 #[macro_export]
 macro_rules! export_objectives {
     ($plugin:ident) => {

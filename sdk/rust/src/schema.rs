@@ -1,24 +1,25 @@
 //! JSON Schemas (draft 2020-12) derived from structs, in the dialect that the product's forms are drawn from.
 //! Knows nothing of any particular form.
 //!
-//! Say labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`, and
-//! the way to show a field with `x-widget`; a field of a workflow's first section with `"x-ask-first" = true` is asked when the record
-//! is created. The order of the fields in the struct is the order in the form; JSON objects
-//! have none, so it is written down as `x-order`.
+//! Say labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`,
+//! and the way to show a field with `x-widget`; a field of a workflow's first section with `"x-ask-first" = true` is
+//! asked when the record is created. The order of the fields in the struct is the order in the form; JSON objects have
+//! none, so it is written down as `x-order`.
 //!
 //! `x-search` on a text of a section document makes records be found by it, e.g. the number of a quote.
 //!
-//! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be saved without;
-//! `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field of a row that, once filled,
-//! locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks the computed field that names who outside
-//! holds a record up. `"x-widget" = "row"` in what a move asks lets people choose a row of the documents: `x-rows` points to
-//! the list (`/<section>/<list>`), `x-value` names the field that is kept (without it the row's place, from 1), `x-label` the fields
-//! shown, `x-where` is a schema that the rows offered fit (`required`, `not`, `properties` with `const`, `minimum`, `maximum`).
+//! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be
+//! saved without; `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field
+//! of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks
+//! the computed field that names who outside holds a record up. `"x-widget" = "row"` in what a move asks lets people
+//! choose a row of the documents: `x-rows` points to the list (`/<section>/<list>`), `x-value` names the field that is
+//! kept (without it the row's place, from 1), `x-label` the fields shown, `x-where` is a schema that the rows offered
+//! fit (`required`, `not`, `properties` with `const`, `minimum`, `maximum`).
 //!
-//! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for people.
-//! Derived schemas are tidied further: subschemas stand where they are used, `null` and empty defaults go (absent and `null` mean
-//! the same), number formats go, and objects take no unknown fields. Other defaults stay, for new rows and untouched settings:
-//! derive `Serialize` on a settings struct to have its `Default` shown.
+//! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for
+//! people. Derived schemas are tidied further: subschemas stand where they are used, `null` and empty defaults go
+//! (absent and `null` mean the same), number formats go, and objects take no unknown fields. Other defaults stay, for
+//! new rows and untouched settings: derive `Serialize` on a settings struct to have its `Default` shown.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};

@@ -1,5 +1,5 @@
-//! The words every plugin shares — texts, problems, errors, people, the opportunité — with the few methods that make them
-//! pleasant. Knows nothing of any kind of plugin.
+//! The words every plugin shares — texts, problems, errors, people, the opportunité — with the few methods that make
+//! them pleasant. Knows nothing of any kind of plugin.
 //!
 //! ```
 //! use afpi_sdk::{Error, Opportunite, Result};

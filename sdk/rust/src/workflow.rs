@@ -28,7 +28,8 @@
 //! # assert_eq!(win(&subject, &afpi_sdk::testing::actor("manager")).unwrap().status, "won");
 //! ```
 //!
-//! The whole trait is implemented [below](Workflow); `afpi plugin new NAME --kind workflow` writes one with forms and tests.
+//! The whole trait is implemented [below](Workflow); `afpi plugin new NAME --kind workflow` writes one with forms and
+//! tests.
 
 pub use crate::bindings::workflow::exports::afpi::plugin::workflow::{
     Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition,
@@ -41,7 +42,8 @@ pub use crate::types::*;
 use crate::bindings::workflow::exports::afpi::plugin::workflow::Guest;
 use crate::{Plugin, config};
 
-/// The rules of a relay. Every function is pure: the same question gets the same answer, so that decisions can be replayed.
+/// The rules of a relay. Every function is pure: the same question gets the same answer, so that decisions can be
+/// replayed.
 ///
 /// The smallest one, in which a record is open for ever:
 ///
@@ -179,8 +181,8 @@ impl<W: Workflow> Guest for W {
     }
 }
 
-/// Makes a type that implements [`Workflow`](crate::workflow::Workflow) the component's workflow, once per plugin: the last
-/// line of the [example](crate::workflow::Workflow).
+/// Makes a type that implements [`Workflow`](crate::workflow::Workflow) the component's workflow, once per plugin: the
+/// last line of the [example](crate::workflow::Workflow).
 #[macro_export]
 macro_rules! export_workflow {
     ($plugin:ident) => {

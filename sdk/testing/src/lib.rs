@@ -1,8 +1,9 @@
 //! Tests a plugin as the component it is, in the runtime it will run in, with a world around it that the test makes up.
 //!
-//! The runtime is the host's own, in a process of its own (`afpi plugin harness`), so that a test compiles in seconds and
-//! finds what a native test cannot: an import that was not asked for, memory or time that ran out, an address that is not
-//! declared. The guards are the real ones; only time, chance, the network, notes, secrets and records are the test's.
+//! The runtime is the host's own, in a process of its own (`afpi plugin harness`), so that a test compiles in seconds
+//! and finds what a native test cannot: an import that was not asked for, memory or time that ran out, an address that
+//! is not declared. The guards are the real ones; only time, chance, the network, notes, secrets and records are the
+//! test's.
 //!
 //! ```no_run
 //! use afpi_plugin_testing::{Answer, Plugin, Request, json};

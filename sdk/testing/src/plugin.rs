@@ -14,8 +14,9 @@ pub type Failure = Refusal;
 
 /// A plugin in its sandbox. Each one has a world of its own, so tests do not meet.
 ///
-/// What goes wrong with the test itself (no such function, arguments of the wrong shape, no harness) panics with the reason.
-/// Dropping it panics when a request came that was not expected, or one that was expected [`once`](Plugin::expect_once) did not.
+/// What goes wrong with the test itself (no such function, arguments of the wrong shape, no harness) panics with the
+/// reason. Dropping it panics when a request came that was not expected, or one that was expected
+/// [`once`](Plugin::expect_once) did not.
 pub struct Plugin {
     process: Process,
     seat: Seat,

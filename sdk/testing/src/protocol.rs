@@ -14,9 +14,10 @@
 //! ```
 //!
 //! Functions have their name of `wit/` (`notify`, `validate-config`, `pass.next`), arguments come in order. Records are
-//! objects with the field names of `wit/` in snake case (`entreprise_name`), enums and variants without a value are their
-//! name in camel case with a capital (`"Forward"`), variants with a value an object of one field (`{"Role":"manager"}`), options
-//! `null` or the value. What is JSON text in `wit/` is a string here as well. A resource is the number it was opened under.
+//! objects with the field names of `wit/` in snake case (`entreprise_name`), enums and variants without a value are
+//! their name in camel case with a capital (`"Forward"`), variants with a value an object of one field
+//! (`{"Role":"manager"}`), options `null` or the value. What is JSON text in `wit/` is a string here as well. A
+//! resource is the number it was opened under.
 //!
 //! Lines that cannot be read and wishes that cannot be met are answered with an error whose `kind` is `harness`.
 
@@ -42,8 +43,8 @@ pub struct Numbered {
 pub enum Ask {
     /// Who the plugin is and which functions it has.
     Describe,
-    /// Where the plugin sits and how it is set up. Before the first one it sits on the site `AFPI-TEST` with settings `{}` and
-    /// everything granted that its manifest asks for.
+    /// Where the plugin sits and how it is set up. Before the first one it sits on the site `AFPI-TEST` with settings
+    /// `{}` and everything granted that its manifest asks for.
     Seat(Seat),
     /// What the following calls find.
     Set(Setting),
@@ -55,8 +56,8 @@ pub enum Ask {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<u32>,
     },
-    /// Puts records there that it may read, in place of those that were; a list that is absent stays. Their `localisation` is the
-    /// site they belong to: `describe` says which one the plugin sits on.
+    /// Puts records there that it may read, in place of those that were; a list that is absent stays. Their
+    /// `localisation` is the site they belong to: `describe` says which one the plugin sits on.
     Records {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opportunites: Option<Vec<Value>>,
@@ -235,8 +236,8 @@ pub enum Outcome {
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// `error` when the plugin answered with an error of the contract; `trap`, `timeout`, `memory`, `host-budget`, `quarantined` or
-    /// `busy` when it did not answer; `harness` when the question was wrong.
+    /// `error` when the plugin answered with an error of the contract; `trap`, `timeout`, `memory`, `host-budget`,
+    /// `quarantined` or `busy` when it did not answer; `harness` when the question was wrong.
     pub kind: String,
     /// In words.
     pub message: String,

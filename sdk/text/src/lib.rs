@@ -1,8 +1,9 @@
-//! What a text may hold, whoever writes it: people, other systems, plugins. A [`line`] is a name, a title, an address; [`lines`] are
-//! notes and reasons. Knows no record, no host and no plugin.
+//! What a text may hold, whoever writes it: people, other systems, plugins. A [`line`] is a name, a title, an address;
+//! [`lines`] are notes and reasons. Knows no record, no host and no plugin.
 //!
-//! Both are tidied first and judged afterwards: what a person cannot see and did not mean (spaces around, marks that show nothing,
-//! another composition of the same letters) goes; what would break a header, a log or a page is refused and never dropped unseen.
+//! Both are tidied first and judged afterwards: what a person cannot see and did not mean (spaces around, marks that
+//! show nothing, another composition of the same letters) goes; what would break a header, a log or a page is refused
+//! and never dropped unseen.
 
 use std::fmt;
 
@@ -16,7 +17,8 @@ pub enum Fault {
     Empty,
     /// More than so many characters.
     Long(usize),
-    /// A line break in one line, NUL, escape sequences: whatever Unicode counts as control (Cc), and its line separators (Zl, Zp).
+    /// A line break in one line, NUL, escape sequences: whatever Unicode counts as control (Cc), and its line
+    /// separators (Zl, Zp).
     Control,
     /// Marks that turn the direction of what follows, or that show nothing: the text would read as another one.
     Hidden,
@@ -93,15 +95,16 @@ fn judge(text: &str, most: usize, allowed: impl Fn(char) -> bool) -> Result<(), 
     if text.chars().count() > most { Err(Fault::Long(most)) } else { Ok(()) }
 }
 
-/// What can be shown on one line of a text from before these rules: every break becomes a space, what turns or hides goes.
+/// What can be shown on one line of a text from before these rules: every break becomes a space, what turns or hides
+/// goes.
 pub fn salvage(text: &str) -> String {
     let shown: String =
         text.chars().filter(|c| !turns(*c) && !joins(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect();
     line(&shown).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What is left of a name for an eye that reads quickly: two names with one value look alike (the skeleton of UTS 39, without case,
-/// spaces and punctuation).
+/// What is left of a name for an eye that reads quickly: two names with one value look alike (the skeleton of UTS 39,
+/// without case, spaces and punctuation).
 pub fn likeness(name: &str) -> String {
     let folded: String = skeleton(&salvage(name).to_lowercase()).collect();
     skeleton(&folded.to_lowercase()).filter(|c| c.is_alphanumeric()).collect()
@@ -132,7 +135,8 @@ fn fills(c: char) -> bool {
     matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
 }
 
-/// A joiner that has nothing to join: at an end, beside a space or beside another one; between Latin letters it only hides.
+/// A joiner that has nothing to join: at an end, beside a space or beside another one; between Latin letters it only
+/// hides.
 fn stray_joiner(text: &str) -> bool {
     let all: Vec<char> = text.chars().collect();
     let holds = |c: Option<&char>| c.is_some_and(|c| !c.is_whitespace() && !joins(*c) && !c.is_ascii());

@@ -44,13 +44,18 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
   return { code: unheaded(result.outputFiles[0]!.text, Object.keys(result.metafile.inputs)), imports: [...new Set(imports)].sort() };
 }
 
-/** Without the line over each module that says where it lay on the author's machine: a plugin is handed to strangers. */
+/**
+ * Without the line over each module that says where it lay on the author's machine: a plugin is handed to strangers.
+ */
 function unheaded(code: string, modules: string[]): string {
   const headings = new Set(modules.map((path) => `// ${path}`));
   return code.split('\n').filter((line) => !headings.has(line)).join('\n');
 }
 
-/** The SDK's modules name the host's interfaces `#host/…`, so that they load in Node as well; a component imports the real ones. */
+/**
+ * The SDK's modules name the host's interfaces `#host/…`, so that they load in Node as well; a component imports the
+ * real ones.
+ */
 const host: Plugin = {
   name: 'afpi-host',
   setup: ({ onResolve }) => onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),

@@ -15,7 +15,8 @@ export async function component(dir: string): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'afpi-plugin-'));
   try {
     writeWorld(folder, world(manifest, made.imports));
-    // Without component-model async, which the host does without, and with nothing of WASI: it imports the contract alone.
+    // Without component-model async, which the host does without, and with nothing of WASI: it imports the contract
+    // alone.
     const options = { witPath: folder, world: 'guest', jsSource: made.code, sync: true, stubWasi: true };
     return (await componentize(options)).component;
   } finally {

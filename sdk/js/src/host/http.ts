@@ -28,7 +28,8 @@ export interface RequestOptions {
 /**
  * Sends a GET request and waits for the head of the answer. Any status is an answer, not an error.
  *
- * @throws ContractError `denied` for an address or secret that was not granted, `unavailable` when nobody answers in time
+ * @throws ContractError `denied` for an address or secret that was not granted, `unavailable` when nobody answers in
+ * time
  */
 export function get(url: string, options: RequestOptions = {}): Answer {
   return send('get', url, options);
@@ -140,8 +141,8 @@ export class Answer {
   }
 
   /**
-   * The whole body as JSON, if it has at most `limit` bytes; see {@link bytes}. The type is the caller's word for what comes:
-   * what a stranger sends deserves a look.
+   * The whole body as JSON, if it has at most `limit` bytes; see {@link bytes}. The type is the caller's word for what
+   * comes: what a stranger sends deserves a look.
    */
   json<T>(limit: number): T {
     return JSON.parse(this.text(limit)) as T;

@@ -17,8 +17,8 @@ export interface NewJob {
 }
 
 /**
- * Sets a job down: it waits once the call has answered without an error, and not at all when the call fails. `kind` is the plugin's
- * own word: `[a-z][a-z0-9-]*`, at most 40 characters.
+ * Sets a job down: it waits once the call has answered without an error, and not at all when the call fails. `kind` is
+ * the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters.
  *
  * @returns true when it will be added, false when one with its key waits already
  * @throws ContractError `denied` without the grant and while a change is being decided, `conflict` when too many wait

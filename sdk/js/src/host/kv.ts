@@ -11,8 +11,8 @@ const side: KvImports = host;
 /**
  * The value under `key`, if there is one.
  *
- * @throws ContractError `denied` without the grant, `invalid` for a key that is empty or too long, `unavailable` when the host's store
- * is away; the same for every function here
+ * @throws ContractError `denied` without the grant, `invalid` for a key that is empty or too long, `unavailable` when
+ * the host's store is away; the same for every function here
  */
 export function get(key: string): Uint8Array | null {
   return ask(() => side.get(key) ?? null);
@@ -21,7 +21,8 @@ export function get(key: string): Uint8Array | null {
 /**
  * Writes `value` under `key`.
  *
- * @throws ContractError as `get`; `invalid` for a value that is too long, `conflict` when the quota of keys or bytes is used up
+ * @throws ContractError as `get`; `invalid` for a value that is too long, `conflict` when the quota of keys or bytes is
+ * used up
  */
 export function set(key: string, value: Uint8Array): void {
   ask(() => side.set(key, value));

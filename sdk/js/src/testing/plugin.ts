@@ -61,7 +61,10 @@ export interface Seen {
 export class Failure extends Error {
   override readonly name = 'Failure';
   constructor(
-    /** `error` when the plugin answered with an error of the contract; `trap`, `timeout`, `memory`, `host-budget`, … when it did not answer. */
+    /**
+     * `error` when the plugin answered with an error of the contract; `trap`, `timeout`, `memory`, `host-budget`, …
+     * when it did not answer.
+     */
     readonly kind: string,
     message: string,
     /** The contract's error, for the kind `error`. */
@@ -72,8 +75,9 @@ export class Failure extends Error {
 }
 
 /**
- * A plugin in its sandbox: the component it is, in the runtime it will run in, with a world that the test makes up. Each one has a
- * world of its own, so tests do not meet. What is set up holds for the calls after it; one that is wrong fails the next call.
+ * A plugin in its sandbox: the component it is, in the runtime it will run in, with a world that the test makes up.
+ * Each one has a world of its own, so tests do not meet. What is set up holds for the calls after it; one that is wrong
+ * fails the next call.
  *
  * @example
  * await using plugin = await Plugin.here();
@@ -224,7 +228,8 @@ export class Plugin implements AsyncDisposable {
       const { kind, message, error } = outcome.error;
       throw new Failure(kind, message, error === null || error === undefined ? null : (decode({ named: 'error' }, 'types', error) as Reason));
     });
-    // A refusal of the plugin's is an answer, and the test goes on; a wish that cannot be met spoils what comes after it.
+    // A refusal of the plugin's is an answer, and the test goes on; a wish that cannot be met spoils what comes after
+    // it.
     this.#before = answered.catch((failed: unknown) => {
       if (!(failed instanceof Failure) || failed.kind === 'harness') throw failed;
     });

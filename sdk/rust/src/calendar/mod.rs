@@ -1,5 +1,5 @@
-//! Days, French legal holidays and working time, for plugins that may not ask a clock. Knows the calendar of mainland France
-//! and the time zone Europe/Paris, and nothing of any record.
+//! Days, French legal holidays and working time, for plugins that may not ask a clock. Knows the calendar of mainland
+//! France and the time zone Europe/Paris, and nothing of any record.
 
 mod date;
 mod holidays;

@@ -18,8 +18,8 @@ pub fn day_of(instant: Instant) -> Date {
     split(instant).0
 }
 
-/// The instant at which the clocks of Paris show so many minutes after midnight on this day; right for every minute of working
-/// hours, not for the hours in which the clocks change.
+/// The instant at which the clocks of Paris show so many minutes after midnight on this day; right for every minute of
+/// working hours, not for the hours in which the clocks change.
 ///
 /// ```
 /// use afpi_sdk::calendar::instant_at;

@@ -11,8 +11,8 @@
 
 pub use crate::bindings::base::afpi::host::context::CallContext;
 
-/// The facts of the running call: site, language of the person behind it, correlation id, time left at its start in ms. The example
-/// stands [above](self).
+/// The facts of the running call: site, language of the person behind it, correlation id, time left at its start in ms.
+/// The example stands [above](self).
 pub fn current() -> CallContext {
     super::side::context::current()
 }

@@ -15,13 +15,15 @@ use serde::Serialize;
 pub use crate::bindings::base::afpi::host::events::Event as Announcement;
 use crate::types::Result;
 
-/// Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB and 32 levels deep.
-/// It is heard once the call has answered without an error, and not at all when the call fails; the example stands [above](self).
+/// Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB and 32
+/// levels deep. It is heard once the call has answered without an error, and not at all when the call fails; the
+/// example stands [above](self).
 ///
 /// # Errors
-/// `denied` without the grant, for a name that is not declared, and while a change is being decided; `not-found` for an opportunité
-/// of another site; `invalid` when the payload is over its limits; `rate-limited` (in ms) when there were too many; `conflict` when too
-/// many events and jobs have caused one another; `unavailable` when the host's store is away; `other` when the payload is no JSON.
+/// `denied` without the grant, for a name that is not declared, and while a change is being decided; `not-found` for an
+/// opportunité of another site; `invalid` when the payload is over its limits; `rate-limited` (in ms) when there were
+/// too many; `conflict` when too many events and jobs have caused one another; `unavailable` when the host's store is
+/// away; `other` when the payload is no JSON.
 pub fn emit(name: &str, opportunite: Option<&str>, payload: &impl Serialize) -> Result<()> {
     let announcement = Announcement {
         name: name.into(),

@@ -1,5 +1,5 @@
-//! “Calls the declared web addresses.” Requests to the hosts of the manifest, answers read piece by piece. Redirects are not
-//! followed: a 3xx is an answer like any other.
+//! “Calls the declared web addresses.” Requests to the hosts of the manifest, answers read piece by piece. Redirects
+//! are not followed: a 3xx is an answer like any other.
 //!
 //! ```
 //! use afpi_sdk::notifier::{Error, Result, http};
@@ -62,7 +62,8 @@ pub fn post(url: impl Into<String>) -> Request {
     request(Method::Post, url)
 }
 
-/// A request with any method, as the example of [`Request`] shows. It may take 30 seconds unless [`Request::timeout_ms`] says otherwise.
+/// A request with any method, as the example of [`Request`] shows. It may take 30 seconds unless
+/// [`Request::timeout_ms`] says otherwise.
 pub fn request(method: Method, url: impl Into<String>) -> Request {
     Request(Wire {
         method,
@@ -81,7 +82,8 @@ impl Request {
         self
     }
 
-    /// Adds a header whose value is `prefix` and then the secret of this name, filled in by the host. The manifest declares the name.
+    /// Adds a header whose value is `prefix` and then the secret of this name, filled in by the host. The manifest
+    /// declares the name.
     pub fn secret_header(mut self, name: &str, prefix: &str, secret: &str) -> Request {
         self.0.secret_headers.push(SecretHeader { name: name.into(), prefix: prefix.into(), secret: secret.into() });
         self
@@ -102,8 +104,9 @@ impl Request {
     /// Sends it and waits for the head of the answer. Any status is an answer, not an error.
     ///
     /// # Errors
-    /// `denied` for an address or secret that was not granted and while a change is being decided, `not-found` for a secret nobody has
-    /// entered, `invalid` for headers that are refused and a body that is too long, `unavailable` when nobody answers in time.
+    /// `denied` for an address or secret that was not granted and while a change is being decided, `not-found` for a
+    /// secret nobody has entered, `invalid` for headers that are refused and a body that is too long, `unavailable`
+    /// when nobody answers in time.
     pub fn send(self) -> Result<Response> {
         side::send(&self.0).map(|inner| Response { inner, rest: Vec::new(), taken: 0, ended: false })
     }
@@ -158,7 +161,8 @@ impl Response {
     /// The next piece of the body, of at most 64 KiB, or `None` at its proper end.
     ///
     /// # Errors
-    /// `unavailable` when the body was cut short, came too late or is larger than allowed: a broken body never looks like a finished one.
+    /// `unavailable` when the body was cut short, came too late or is larger than allowed: a broken body never looks
+    /// like a finished one.
     pub fn chunk(&mut self) -> Result<Option<Vec<u8>>> {
         if self.taken < self.rest.len() {
             let rest = self.rest.split_off(self.taken);

@@ -22,8 +22,8 @@ use crate::types::Result;
 #[must_use = "a job is nothing until it is enqueued"]
 pub struct NewJob(Result<Job>);
 
-/// A job of this kind, the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters. It runs at once unless told otherwise.
-/// The example stands [above](self).
+/// A job of this kind, the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters. It runs at once unless told
+/// otherwise. The example stands [above](self).
 pub fn job(kind: &str) -> NewJob {
     NewJob(Ok(Job { kind: kind.into(), payload: "null".into(), run_after_ms: 0, dedupe_key: None }))
 }
@@ -55,13 +55,13 @@ impl NewJob {
         self
     }
 
-    /// Sets it down: it waits once the call has answered without an error, and not at all when the call fails. True when it will be
-    /// added, false when one with its key waits already.
+    /// Sets it down: it waits once the call has answered without an error, and not at all when the call fails. True
+    /// when it will be added, false when one with its key waits already.
     ///
     /// # Errors
-    /// `denied` without the grant and while a change is being decided, `invalid` when a part is over its limit, `conflict` when more
-    /// wait than the manifest's quota allows or too many events and jobs have caused one another, `unavailable` when the host's store is
-    /// away, `other` when the payload is no JSON.
+    /// `denied` without the grant and while a change is being decided, `invalid` when a part is over its limit,
+    /// `conflict` when more wait than the manifest's quota allows or too many events and jobs have caused one another,
+    /// `unavailable` when the host's store is away, `other` when the payload is no JSON.
     pub fn enqueue(self) -> Result<bool> {
         super::side::jobs::enqueue(&self.0?)
     }

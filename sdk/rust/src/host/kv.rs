@@ -1,5 +1,5 @@
-//! “Keeps notes of its own.” Small values per plugin and site: keys of 1 to 256 bytes, values up to 64 KiB, and in all what the
-//! manifest's quota allows (1 000 keys and 1 MiB unless it says otherwise, at most 10 000 and 64 MiB).
+//! “Keeps notes of its own.” Small values per plugin and site: keys of 1 to 256 bytes, values up to 64 KiB, and in all
+//! what the manifest's quota allows (1 000 keys and 1 MiB unless it says otherwise, at most 10 000 and 64 MiB).
 //!
 //! ```
 //! use afpi_sdk::notifier::{Result, kv};
@@ -29,8 +29,8 @@ use crate::types::Result;
 /// ```
 ///
 /// # Errors
-/// `denied` without the grant, `invalid` for a key that is empty or too long, `unavailable` when the host's store is away; the same for
-/// every function here.
+/// `denied` without the grant, `invalid` for a key that is empty or too long, `unavailable` when the host's store is
+/// away; the same for every function here.
 pub fn get(key: &str) -> Result<Option<Vec<u8>>> {
     super::side::kv::get(key)
 }

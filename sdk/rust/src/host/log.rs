@@ -1,5 +1,5 @@
-//! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a flood is
-//! dropped and counted. Personal data does not belong here.
+//! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a
+//! flood is dropped and counted. Personal data does not belong here.
 //!
 //! ```
 //! use afpi_sdk::notifier::log;

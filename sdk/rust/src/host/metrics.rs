@@ -1,5 +1,5 @@
-//! “Publishes figures for operations.” Only names declared in the manifest; the host adds plugin and site. What is not declared or
-//! not granted is ignored and counted.
+//! “Publishes figures for operations.” Only names declared in the manifest; the host adds plugin and site. What is not
+//! declared or not granted is ignored and counted.
 //!
 //! ```
 //! use afpi_sdk::notifier::metrics;

@@ -1,6 +1,6 @@
 //! The host's capabilities in Rust clothes: one module each, as in `wit/host/host.wit`. A plugin sees those of its kind
-//! through its kind's module. A capability that was not granted answers `denied`, or the harmless value where a function
-//! cannot fail.
+//! through its kind's module. A capability that was not granted answers `denied`, or the harmless value where a
+//! function cannot fail.
 //!
 //! On a developer's own machine the same functions ask [`crate::testing`] instead of a host.
 

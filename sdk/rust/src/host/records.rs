@@ -43,7 +43,8 @@ const MOST: u32 = 200;
 /// ```
 ///
 /// # Errors
-/// `denied` without the grant; `not-found` when there is none with this id on this site; `unavailable` when the host's store is away.
+/// `denied` without the grant; `not-found` when there is none with this id on this site; `unavailable` when the host's
+/// store is away.
 pub fn opportunite(id: &str) -> Result<Opportunite> {
     super::side::records_read::get_opportunite(id)
 }
@@ -56,8 +57,8 @@ pub fn entreprise(id: &str) -> Result<Entreprise> {
     super::side::records_read::get_entreprise(id)
 }
 
-/// Opportunités, oldest first, a page at a time. Criteria: `section`, `status`, `entreprise`, `commercial`, `created-since`.
-/// The example stands [above](self).
+/// Opportunités, oldest first, a page at a time. Criteria: `section`, `status`, `entreprise`, `commercial`,
+/// `created-since`. The example stands [above](self).
 pub fn opportunites() -> Query<OpportunitePage> {
     Query::new()
 }
@@ -88,7 +89,8 @@ impl<P> Query<P> {
         Query { request: PageRequest { criteria: Vec::new(), after: None, limit: MOST }, page: PhantomData }
     }
 
-    /// Only those whose `field` is `value`; at most 8 times, each field once. Instants are epoch milliseconds in decimal.
+    /// Only those whose `field` is `value`; at most 8 times, each field once. Instants are epoch milliseconds in
+    /// decimal.
     pub fn with(mut self, field: &str, value: impl ToString) -> Query<P> {
         self.request.criteria.push(Criterion { field: field.into(), value: value.to_string() });
         self
@@ -111,8 +113,8 @@ impl Query<OpportunitePage> {
     /// Asks for the page.
     ///
     /// # Errors
-    /// `denied` without the grant, `invalid` for a criterion the host does not know, a limit out of range and a `next` that is none,
-    /// `unavailable` when the store is away.
+    /// `denied` without the grant, `invalid` for a criterion the host does not know, a limit out of range and a `next`
+    /// that is none, `unavailable` when the store is away.
     pub fn page(self) -> Result<OpportunitePage> {
         super::side::records_read::list_opportunites(&self.request)
     }

@@ -12,7 +12,8 @@
 //! # assert!(ready().is_ok());
 //! ```
 
-/// Has an administrator entered this secret on this site? False when the capability was not granted. The example stands [above](self).
+/// Has an administrator entered this secret on this site? False when the capability was not granted. The example stands
+/// [above](self).
 pub fn has(name: &str) -> bool {
     super::side::secrets::has(name)
 }

@@ -1,5 +1,6 @@
-//! Plays the host on a developer's machine, so that a plugin's own tests can run its code without a sandbox. Each test thread
-//! has a host of its own, empty at first: settings, clock, notes, secrets and web answers are what the test sets.
+//! Plays the host on a developer's machine, so that a plugin's own tests can run its code without a sandbox. Each test
+//! thread has a host of its own, empty at first: settings, clock, notes, secrets and web answers are what the test
+//! sets.
 //!
 //! ```
 //! use afpi_sdk::{notifier::*, testing};
@@ -84,8 +85,8 @@ impl Answer {
     }
 }
 
-/// Sets the settings of the following calls, as JSON, for what reads them through the exports. A plugin's own functions take their
-/// settings as an argument.
+/// Sets the settings of the following calls, as JSON, for what reads them through the exports. A plugin's own functions
+/// take their settings as an argument.
 ///
 /// ```
 /// afpi_sdk::testing::set_config(r#"{"room":"sales"}"#);
@@ -127,7 +128,8 @@ pub fn set_secret(name: &str) {
     with(|host| host.secrets.insert(name.into()));
 }
 
-/// From now on `web` answers every request of this thread; before, every one is `denied`. The example stands [above](self).
+/// From now on `web` answers every request of this thread; before, every one is `denied`. The example stands
+/// [above](self).
 pub fn on_http(web: impl FnMut(&Request) -> Result<Answer> + 'static) {
     with(|host| host.web = Some(Box::new(web)));
 }

@@ -8,9 +8,10 @@ use std::process::{Command, Stdio};
 /// The target of Rust guests: no WASI, nothing to import but the contract.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// How Rust guests are compiled: small and quick, as what is handed over must be. `build`, `check`, `test`, `dev` and `pack` all do it in
-/// this way, so that what one of them has compiled, dependencies above all, no other one compiles again, and what was tested is what is
-/// handed over. Given to cargo on its command line, so that a project needs no settings.
+/// How Rust guests are compiled: small and quick, as what is handed over must be. `build`, `check`, `test`, `dev` and
+/// `pack` all do it in this way, so that what one of them has compiled, dependencies above all, no other one compiles
+/// again, and what was tested is what is handed over. Given to cargo on its command line, so that a project needs no
+/// settings.
 const PROFILE: &str = "guest";
 const SETTINGS: [&str; 6] = [
     r#"inherits="release""#,
@@ -65,8 +66,9 @@ fn cargo(dir: &Path) -> Result<PathBuf> {
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 
-/// The compiler's words for leaving out where on this machine crates lie: panics name their file in the component, and what is handed
-/// over should neither tell whose machine made it nor differ from one to the next. What lies in the project is named from there anyway.
+/// The compiler's words for leaving out where on this machine crates lie: panics name their file in the component, and
+/// what is handed over should neither tell whose machine made it nor differ from one to the next. What lies in the
+/// project is named from there anyway.
 fn nameless() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());

@@ -1,4 +1,5 @@
-//! What this program carries for projects: templates, and the SDK that a project keeps in its `vendor` folder. Made by `build.rs`.
+//! What this program carries for projects: templates, and the SDK that a project keeps in its `vendor` folder. Made by
+//! `build.rs`.
 
 use super::Report;
 use super::project::{Language, ProjectArgs, write};
@@ -12,8 +13,8 @@ include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 /// Where a project keeps the SDK.
 pub(super) const VENDOR: &str = "vendor";
 
-/// Every file of every template, by `<language>/<kind>/…`, and `<language>/common/…` for what all kinds share. Files end in `.tmpl`,
-/// so that no tool takes them for what they will be.
+/// Every file of every template, by `<language>/<kind>/…`, and `<language>/common/…` for what all kinds share. Files
+/// end in `.tmpl`, so that no tool takes them for what they will be.
 pub(super) fn templates() -> &'static [(&'static str, &'static str)] {
     TEMPLATE
 }

@@ -79,7 +79,8 @@ impl DevArgs {
     }
 }
 
-/// Makes this the active version. Its author is asked nothing at a demo host: he sees what it may do, and it is his own.
+/// Makes this the active version. Its author is asked nothing at a demo host: he sees what it may do, and it is his
+/// own.
 async fn take_over(host: &Host, packed: &[u8]) -> Result<()> {
     let version = match host.reload(packed.to_vec()).await {
         Ok(version) => version,

@@ -117,7 +117,8 @@ impl Host {
         self.client.request(method, address).bearer_auth(&self.token).header(header::ACCEPT_LANGUAGE, "en")
     }
 
-    /// Asks, and answers what the host says: null where it has nothing to say. `path` comes in pieces, as people type some of them.
+    /// Asks, and answers what the host says: null where it has nothing to say. `path` comes in pieces, as people type
+    /// some of them.
     pub async fn ask(&self, method: Method, path: &[&str], body: Option<&Value>) -> Result<Value> {
         let request = self.request(method, path);
         let request = if let Some(body) = body { request.json(body) } else { request };
@@ -149,7 +150,8 @@ impl Host {
         self.upload(&[], plugin).await
     }
 
-    /// Puts a plugin that is being worked on in the place of the active version, if there is one and it asks for no more.
+    /// Puts a plugin that is being worked on in the place of the active version, if there is one and it asks for no
+    /// more.
     pub async fn reload(&self, plugin: Vec<u8>) -> Result<Value> {
         self.upload(&[("reload", "true")], plugin).await
     }

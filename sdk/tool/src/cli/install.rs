@@ -1,4 +1,5 @@
-//! `install`: hands a packed plugin to a host. Nothing of it runs there before somebody has consented to what it asks for.
+//! `install`: hands a packed plugin to a host. Nothing of it runs there before somebody has consented to what it asks
+//! for.
 
 use super::Report;
 use super::host::{Host, HostArgs};

@@ -25,7 +25,8 @@ pub struct SignArgs {
     plugin: PathBuf,
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: PathBuf,
-    /// Where the signed file goes; by default it takes the place of the other, and out of `dist/unsigned` it goes into `dist`.
+    /// Where the signed file goes; by default it takes the place of the other, and out of `dist/unsigned` it goes into
+    /// `dist`.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -1,7 +1,8 @@
-//! `afpi plugin …`: what an author of plugins types, from an empty folder to a plugin that runs on a host. Knows no engine.
+//! `afpi plugin …`: what an author of plugins types, from an empty folder to a plugin that runs on a host. Knows no
+//! engine.
 //!
-//! Every command answers with a [`Report`]: words for people, or the same as JSON (`--json`). It ends with 0 when all is
-//! well, with 1 when the plugin or its surroundings are at fault, and with 2 when it was called wrongly.
+//! Every command answers with a [`Report`]: words for people, or the same as JSON (`--json`). It ends with 0 when all
+//! is well, with 1 when the plugin or its surroundings are at fault, and with 2 when it was called wrongly.
 
 mod build;
 mod carried;
@@ -157,7 +158,8 @@ pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
     }
 }
 
-/// Names and lines that plugins made up, as a terminal may show them: no escape sequences, nothing that turns the line around.
+/// Names and lines that plugins made up, as a terminal may show them: no escape sequences, nothing that turns the line
+/// around.
 fn harmless(text: &str) -> String {
     let safe = |c: char| {
         c == '\n'

@@ -1,5 +1,5 @@
-//! `build` and `pack`: from sources to one file. Only `pack` writes the file that is handed over, and never an unsigned one in the
-//! place of a signed one unless it is told to.
+//! `build` and `pack`: from sources to one file. Only `pack` writes the file that is handed over, and never an unsigned
+//! one in the place of a signed one unless it is told to.
 
 use super::Report;
 use super::build::Types;

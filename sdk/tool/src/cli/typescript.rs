@@ -1,8 +1,10 @@
-//! `types`: the contract as TypeScript, made from `wit/`: what `sdk/js` is built on. Knows nothing of any engine or plugin.
+//! `types`: the contract as TypeScript, made from `wit/`: what `sdk/js` is built on. Knows nothing of any engine or
+//! plugin.
 //!
-//! A record becomes an interface with its fields in camel case, an enum a union of words, a variant a union of `{ tag, val }`,
-//! `option<T>` becomes `T | null`, 64-bit integers become `number` (money in cents and instants in ms stay below 2^53), and what
-//! a `result` can fail with is thrown. `shapes.ts` says the same as data, for the harness, which speaks in Rust's words.
+//! A record becomes an interface with its fields in camel case, an enum a union of words, a variant a union of `{ tag,
+//! val }`, `option<T>` becomes `T | null`, 64-bit integers become `number` (money in cents and instants in ms stay
+//! below 2^53), and what a `result` can fail with is thrown. `shapes.ts` says the same as data, for the harness, which
+//! speaks in Rust's words.
 
 use super::Report;
 use super::contract::{read, short};
@@ -96,7 +98,8 @@ impl Contract<'_> {
         package.map_or_else(String::new, |id| self.resolve.packages[id].name.name.clone())
     }
 
-    /// All types of an interface, and its functions as one TypeScript interface: `…Imports` of the host's, `…Exports` of a plugin's.
+    /// All types of an interface, and its functions as one TypeScript interface: `…Imports` of the host's, `…Exports`
+    /// of a plugin's.
     fn module(&self, id: InterfaceId, interface: &Interface) -> String {
         let mut text = String::new();
         let borrowed: Vec<(String, String)> = interface.types.values().filter_map(|ty| self.borrowed(*ty)).collect();

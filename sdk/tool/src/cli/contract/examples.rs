@@ -1,5 +1,5 @@
-//! The examples of the pages, out of files that are compiled and tested where they stand: the SDK's own documentation for Rust,
-//! `sdk/js/examples` for TypeScript, and the templates of `new` for whole plugins.
+//! The examples of the pages, out of files that are compiled and tested where they stand: the SDK's own documentation
+//! for Rust, `sdk/js/examples` for TypeScript, and the templates of `new` for whole plugins.
 
 use super::super::new;
 use afpi_plugin_manifest::Kind;

@@ -1,5 +1,6 @@
-//! What administrators do on the page « Extensions », as commands: what is installed, what it logs, its settings and secrets, where it
-//! is on, which version runs, whose signatures are trusted, recorded calls. Each signs in, asks the API, and signs out.
+//! What administrators do on the page « Extensions », as commands: what is installed, what it logs, its settings and
+//! secrets, where it is on, which version runs, whose signatures are trusted, recorded calls. Each signs in, asks the
+//! API, and signs out.
 
 mod list;
 mod logs;

@@ -1,4 +1,5 @@
-//! `record`: real calls of a pure plugin, kept by the host for `afpi plugin replay` and `diff`. They hold copies of records.
+//! `record`: real calls of a pure plugin, kept by the host for `afpi plugin replay` and `diff`. They hold copies of
+//! records.
 
 use super::super::Report;
 use super::super::keys::write_secret;

@@ -1,5 +1,5 @@
-//! `config` and `secret`: what a plugin is set up with at a site. A secret's value comes over standard input and is never shown: what
-//! stands on a command line is seen by everybody on the machine.
+//! `config` and `secret`: what a plugin is set up with at a site. A secret's value comes over standard input and is
+//! never shown: what stands on a command line is seen by everybody on the machine.
 
 use super::super::Report;
 use super::super::host::Host;

@@ -24,7 +24,8 @@ pub struct DisableArgs {
 struct SitesArgs {
     #[command(flatten)]
     plugin: PluginArgs,
-    /// At this site, by its code; several times for several. May be left out where the plugin has one seat only, as connectors have.
+    /// At this site, by its code; several times for several. May be left out where the plugin has one seat only, as
+    /// connectors have.
     #[arg(long = "site", value_name = "CODE")]
     sites: Vec<String>,
     /// At every site.

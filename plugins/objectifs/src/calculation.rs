@@ -1,4 +1,5 @@
-//! Sums facts up, group by group. How the facts are cut into batches, and in which order they come, makes no difference.
+//! Sums facts up, group by group. How the facts are cut into batches, and in which order they come, makes no
+//! difference.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +11,8 @@ use crate::config::Config;
 use crate::metrics::*;
 use crate::stays::Stays;
 
-/// The kinds of fact that figures are made of. `cree`, `section` and `ouvert` come from the host, the rest from the relay.
+/// The kinds of fact that figures are made of. `cree`, `section` and `ouvert` come from the host, the rest from the
+/// relay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Created,

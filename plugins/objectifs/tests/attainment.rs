@@ -51,7 +51,8 @@ fn without_a_value_or_a_target_there_is_no_percentage() {
 
 #[test]
 fn the_run_rate_goes_by_working_days() {
-    // November 2026 has 20 working days: All Saints' Day is a Sunday, the 11th a Wednesday. Six of them are over on the 9th.
+    // November 2026 has 20 working days: All Saints' Day is a Sunday, the 11th a Wednesday. Six of them are over on the
+    // 9th.
     for (today, expected) in [
         ("2026-11-09", Some(100_000 * 20 / 6)),
         ("2026-11-11", Some(100_000 * 20 / 7)),

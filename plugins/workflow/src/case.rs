@@ -1,4 +1,5 @@
-//! One question being answered: what is known, and the decision growing out of it. Knows statuses and documents, and no move.
+//! One question being answered: what is known, and the decision growing out of it. Knows statuses and documents, and no
+//! move.
 
 use afpi_sdk::calendar::{Date, day_of, instant_at, working_due};
 use afpi_sdk::workflow::{
@@ -135,7 +136,8 @@ impl<'a> Case<'a> {
         self.numberings.push(Numbering { series: series.into(), format: format.into(), pointer });
     }
 
-    /// When it counts as late. While others hold the ball, their date counts: a quote's validity, an invoice's due date.
+    /// When it counts as late. While others hold the ball, their date counts: a quote's validity, an invoice's due
+    /// date.
     fn due(&self) -> Option<Instant> {
         const EVENING: i64 = 18 * 60;
         let end_of = |day: Date| instant_at(day, EVENING);

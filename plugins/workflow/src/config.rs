@@ -1,5 +1,5 @@
-//! What a site can set: time limits, terms, and which documents are mandatory. Every setting acts somewhere in `moves` or
-//! `case`; there is none for show.
+//! What a site can set: time limits, terms, and which documents are mandatory. Every setting acts somewhere in `moves`
+//! or `case`; there is none for show.
 
 use afpi_sdk::schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

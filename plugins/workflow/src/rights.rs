@@ -1,4 +1,5 @@
-//! Who may do what: the action matrix of the field, section by section. Scope (which records one sees at all) is the host's.
+//! Who may do what: the action matrix of the field, section by section. Scope (which records one sees at all) is the
+//! host's.
 
 use afpi_sdk::workflow::{Actor, Error, Result};
 
@@ -60,8 +61,8 @@ impl Right {
     }
 }
 
-/// Which section's document is open in which statuses, and to whom. Section 5 stays open while section 6 runs: attendance
-/// sheets come back after the training.
+/// Which section's document is open in which statuses, and to whom. Section 5 stays open while section 6 runs:
+/// attendance sheets come back after the training.
 const OPEN: [(&str, &[&str], Right); 7] = [
     (section::COLLECTE, &[EN_COURS_COLLECTE], Right::Collect),
     (section::COLLECTE, &[EN_ATTENTE_VALIDATION], Right::Validate),

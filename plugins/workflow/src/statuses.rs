@@ -30,8 +30,8 @@ macro_rules! statuses {
     };
 }
 
-// DEVIS_ACCEPTE, FINANCEMENT_VALIDE, PLANIFIE and PRET_FORMATION are passed through: their moves go straight on. They stand
-// in the history, and a record found resting there is moved on by one of the `ouvrir_…` moves.
+// DEVIS_ACCEPTE, FINANCEMENT_VALIDE, PLANIFIE and PRET_FORMATION are passed through: their moves go straight on. They
+// stand in the history, and a record found resting there is moved on by one of the `ouvrir_…` moves.
 statuses! {
     EN_COURS_COLLECTE = "en_cours_collecte", "Collecte en cours", "Gathering", section::COLLECTE, Open, 10, &[COMMERCIAL];
     EN_ATTENTE_VALIDATION = "en_attente_validation_resp", "En attente de validation", "Awaiting validation", section::COLLECTE, Open, 20, &[MANAGER, RESPONSABLE];

@@ -1,4 +1,5 @@
-//! Every id that leaves this plugin: roles, sections, facts and number series. Statuses stand in `statuses`, moves in `moves`.
+//! Every id that leaves this plugin: roles, sections, facts and number series. Statuses stand in `statuses`, moves in
+//! `moves`.
 
 /// Role ids of the product, as far as this relay speaks of them.
 pub mod role {
@@ -43,7 +44,8 @@ pub mod fact {
     pub const AVOIR_EMIS: &str = "avoir-emis";
     /// Money came in, on the day of the payment. Amount incl. VAT; key = how it was paid.
     pub const PAIEMENT: &str = "paiement";
-    /// A payment was taken back (a bounced cheque, a refund), on that day. Amount incl. VAT, positive; key = how it had been paid.
+    /// A payment was taken back (a bounced cheque, a refund), on that day. Amount incl. VAT, positive; key = how it had
+    /// been paid.
     pub const PAIEMENT_ANNULE: &str = "paiement-annule";
 }
 

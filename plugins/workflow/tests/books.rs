@@ -1,5 +1,5 @@
-//! The books of a file under anything that can be done to it: thousands of random moves in section 6, and after each of them
-//! what must always hold.
+//! The books of a file under anything that can be done to it: thousands of random moves in section 6, and after each of
+//! them what must always hold.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! Section 6 when something comes back: partial and full credit notes, payments that are reversed, files that are reopened.
+//! Section 6 when something comes back: partial and full credit notes, payments that are reversed, files that are
+//! reopened.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! Every business date has a plausible window, and the refusal says its bounds. The desk's first day is 2 November 2026.
+//! Every business date has a plausible window, and the refusal says its bounds. The desk's first day is 2 November
+//! 2026.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! What every stage of a pass works with: the world outside, the settings, the base address, the log of left-out values.
+//! What every stage of a pass works with: the world outside, the settings, the base address, the log of left-out
+//! values.
 
 use crate::failure::{Failure, fetch};
 use crate::list::List;

@@ -1,5 +1,5 @@
-//! Remembers between passes whose contacts were read, and when; decides whose are due. What a pass remembers counts once what it
-//! brought is applied: the host forgets it with a preview or a run that fails.
+//! Remembers between passes whose contacts were read, and when; decides whose are due. What a pass remembers counts
+//! once what it brought is applied: the host forgets it with a preview or a run that fails.
 
 use crate::outside::Outside;
 use std::collections::HashMap;
@@ -48,7 +48,8 @@ impl Memory {
         let Some(&last) = self.read.get(&code) else { return Some(Due::Never) };
         let (now, last) = (now_ms / HOUR_MS, i64::from(last));
         let age = now - last;
-        // A change has a day and no hour: what changed on the day of the reading, perhaps after it, is read once that day is over.
+        // A change has a day and no hour: what changed on the day of the reading, perhaps after it, is read once that
+        // day is over.
         let after = |day: i64| day * DAY_HOURS > last || (now >= (day + 1) * DAY_HOURS && (day + 1) * DAY_HOURS > last);
         if modified.is_some_and(after) {
             Some(Due::Changed)

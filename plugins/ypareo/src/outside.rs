@@ -1,5 +1,5 @@
-//! What the connector needs from the world, as two small traits, so that its logic runs against scripted answers, against
-//! the simulator over a socket, and against the host's capabilities (in `guest`) alike.
+//! What the connector needs from the world, as two small traits, so that its logic runs against scripted answers,
+//! against the simulator over a socket, and against the host's capabilities (in `guest`) alike.
 
 use afpi_sdk::Text;
 

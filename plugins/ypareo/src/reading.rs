@@ -35,7 +35,8 @@ pub struct Taken {
     pub flaws: Vec<Flaw>,
 }
 
-/// Runs `read` on a value; 0 stands for "none" here too, and a flawed one is left out (so the CRM's own value stays) and remembered.
+/// Runs `read` on a value; 0 stands for "none" here too, and a flawed one is left out (so the CRM's own value stays)
+/// and remembered.
 pub fn clean<T>(value: Option<&str>, flaws: &mut Vec<Flaw>, read: impl Fn(&str) -> Result<T, Flaw>) -> Option<T> {
     match read(value.filter(|value| *value != "0")?) {
         Ok(value) => Some(value),

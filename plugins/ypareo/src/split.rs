@@ -68,7 +68,8 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    /// Takes bytes off `input` until a record is whole (true; see [`Splitter::record`]) or the input is used up (false).
+    /// Takes bytes off `input` until a record is whole (true; see [`Splitter::record`]) or the input is used up
+    /// (false).
     ///
     /// After an error the splitter is of no further use.
     pub fn advance(&mut self, input: &mut &[u8]) -> Result<bool, Broken> {

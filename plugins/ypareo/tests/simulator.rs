@@ -1,5 +1,5 @@
-//! The connector against the simulated instance over a socket: profiles that mean the same, and every misbehaviour of the
-//! field sheet (11.3) that a reader meets.
+//! The connector against the simulated instance over a socket: profiles that mean the same, and every misbehaviour of
+//! the field sheet (11.3) that a reader meets.
 
 mod support;
 

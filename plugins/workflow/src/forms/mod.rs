@@ -1,8 +1,8 @@
 //! The documents of the six sections: what people enter, what is computed from it, and what is missing or wrong.
 //! Knows nothing of statuses or roles.
 //!
-//! Each struct *is* its form: the JSON Schema shown to people is derived from it. `faults` are contradictions that a document
-//! may never have; `missing` is what stands between a document and the move that leaves its section.
+//! Each struct *is* its form: the JSON Schema shown to people is derived from it. `faults` are contradictions that a
+//! document may never have; `missing` is what stands between a document and the move that leaves its section.
 
 pub mod collecte;
 pub mod devis;

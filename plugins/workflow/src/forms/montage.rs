@@ -119,7 +119,8 @@ impl Montage {
         self.financeurs.iter().enumerate().flat_map(|(row, line)| not_filed(row, line)).collect()
     }
 
-    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nobody but the company: nothing.
+    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nobody but the company:
+    /// nothing.
     pub fn missing_to_settle(&self, quote: Money) -> Vec<FieldProblem> {
         if self.financeurs.is_empty() {
             return Vec::new();

@@ -1,5 +1,5 @@
-//! Which days a business date may have. A slip of the keyboard (`0026`, `1926`) is refused where it is made, with the bounds
-//! in the message.
+//! Which days a business date may have. A slip of the keyboard (`0026`, `1926`) is refused where it is made, with the
+//! bounds in the message.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
@@ -12,7 +12,8 @@ const YEAR: i32 = 365;
 /// The days from which the windows of one record are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// The day the record was entered. What has happened may have been up to a year before: some files are entered late.
+    /// The day the record was entered. What has happened may have been up to a year before: some files are entered
+    /// late.
     pub opened: Date,
     pub today: Date,
 }

@@ -1,5 +1,5 @@
-//! The moves of the relay: one table that says for each who takes it from where, what blocks it and what it does; and the
-//! three questions asked of it. The effects stand beside, one file per section.
+//! The moves of the relay: one table that says for each who takes it from where, what blocks it and what it does; and
+//! the three questions asked of it. The effects stand beside, one file per section.
 
 pub mod collecte;
 mod devis;
@@ -35,8 +35,8 @@ pub struct Move {
 }
 
 /// # Errors
-/// `not-found` for an unknown move, `denied` for the wrong person, `conflict` from the wrong status, `invalid` for what is
-/// missing (pointers into the documents) or wrong in `input` (pointers into it).
+/// `not-found` for an unknown move, `denied` for the wrong person, `conflict` from the wrong status, `invalid` for what
+/// is missing (pointers into the documents) or wrong in `input` (pointers into it).
 pub fn decide(mut case: Case, transition: &str, input: &str) -> Result<Decision> {
     let step = MOVES.iter().find(|step| step.id == transition).ok_or_else(|| Error::NotFound(transition.into()))?;
     step.right.demand(case.actor, true)?;

@@ -15,8 +15,8 @@ impl Facture {
 }
 
 impl Facturation {
-    /// Drafts that bill the quote: one per funder that pays us directly, the rest to the company. A funder's part is taken
-    /// from the exempt lines first. A free quote has none.
+    /// Drafts that bill the quote: one per funder that pays us directly, the rest to the company. A funder's part is
+    /// taken from the exempt lines first. A free quote has none.
     pub fn drafted(devis: &Devis, montage: &Montage, entreprise: &str) -> Facturation {
         let mut left = devis.bases();
         let mut factures = Vec::new();
@@ -50,8 +50,8 @@ impl Facturation {
         drafted
     }
 
-    /// Which issued row of `self` each of these rows is: the one with its number, else the one in its place that no number
-    /// claims. Rows that are none are drafts.
+    /// Which issued row of `self` each of these rows is: the one with its number, else the one in its place that no
+    /// number claims. Rows that are none are drafts.
     pub(super) fn issued_rows(&self, sent: &[Facture]) -> Vec<Option<usize>> {
         let issued = |row: &usize| self.factures.get(*row).is_some_and(Facture::issued);
         let numbered = |numero: &Option<String>| {

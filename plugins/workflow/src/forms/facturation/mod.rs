@@ -1,5 +1,6 @@
-//! Section 6: invoices, credit notes and payments. What is issued is never changed again: a credit note takes an invoice back,
-//! wholly or in part, and a counter-entry takes back a payment. The invoices together bill the quote, VAT regime by VAT regime.
+//! Section 6: invoices, credit notes and payments. What is issued is never changed again: a credit note takes an
+//! invoice back, wholly or in part, and a counter-entry takes back a payment. The invoices together bill the quote, VAT
+//! regime by VAT regime.
 
 mod checks;
 mod drafts;

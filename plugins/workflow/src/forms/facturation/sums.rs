@@ -23,8 +23,8 @@ impl Left {
         self.ht() + self.tva
     }
 
-    /// VAT of a credit note over `base` at 20 %. The last one takes what is left, so that all of them give back the invoice's
-    /// VAT to the cent.
+    /// VAT of a credit note over `base` at 20 %. The last one takes what is left, so that all of them give back the
+    /// invoice's VAT to the cent.
     pub fn vat_of(self, base: Money) -> Money {
         match base {
             0 => 0,
@@ -35,8 +35,8 @@ impl Left {
 }
 
 impl Facturation {
-    /// VAT of the drafts, and what is left to pay or was paid too much. Rounding goes along the sum: however the quote is split
-    /// over invoices, their VAT adds up to the quote's to the cent.
+    /// VAT of the drafts, and what is left to pay or was paid too much. Rounding goes along the sum: however the quote
+    /// is split over invoices, their VAT adds up to the quote's to the cent.
     pub fn compute(&mut self, devis: &Devis) {
         let (quoted, quoted_vat) = (devis.bases().taux20, devis.vat());
         let due = |base: Money| match quoted {
@@ -108,7 +108,8 @@ impl Facturation {
         self.left(invoice).ttc() - paid
     }
 
-    /// What can still be taken back of the payment in this row; `None` for a counter-entry and where there is no such row.
+    /// What can still be taken back of the payment in this row; `None` for a counter-entry and where there is no such
+    /// row.
     pub fn reversible(&self, row: usize) -> Option<Money> {
         let payment = self.paiements.get(row).filter(|payment| payment.annule.is_none())?;
         let taken = self.paiements.iter().filter(|other| other.annule == Some(row as u32 + 1));

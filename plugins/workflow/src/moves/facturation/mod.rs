@@ -36,8 +36,8 @@ fn papers(case: &Case) -> Vec<FieldProblem> {
     case.dossier.documents.missing(case.config.pieces_avant_facture.iter().copied())
 }
 
-/// The date of an invoice is the day its number is taken; the host refuses one before the last of the series. Without drafts
-/// left (one was dropped with a reason) it only moves on.
+/// The date of an invoice is the day its number is taken; the host refuses one before the last of the series. Without
+/// drafts left (one was dropped with a reason) it only moves on.
 pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     let input: Emission = parse(input)?;
     let drafts =

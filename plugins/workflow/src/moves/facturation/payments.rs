@@ -1,4 +1,5 @@
-//! Payments and their counter-entries. A payment that was recorded stays; what takes it back stands beside it, with a reason.
+//! Payments and their counter-entries. A payment that was recorded stays; what takes it back stands beside it, with a
+//! reason.
 
 use afpi_sdk::money::{english, french};
 use afpi_sdk::workflow::{Error, FieldProblem, Money, Result};

@@ -1,4 +1,5 @@
-// Browser tests against running servers with demo data: AFPI_E2E_URL says where (several, parted by spaces), CHROME_BIN which browser.
+// Browser tests against running servers with demo data: AFPI_E2E_URL says where (several, parted by spaces), CHROME_BIN
+// which browser.
 import { defineConfig, devices } from '@playwright/test';
 
 const SERVERS = (process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000').split(' ');

@@ -1,5 +1,5 @@
-// The walls: shared knows no domain, a domain knows itself and shared, the opportunité's small parts may be shown anywhere,
-// nothing knows the shell.
+// The walls: shared knows no domain, a domain knows itself and shared, the opportunité's small parts may be shown
+// anywhere, nothing knows the shell.
 import { SheriffConfig, sameTag } from '@softarc/sheriff-core';
 
 export const config: SheriffConfig = {

@@ -1,4 +1,7 @@
-/** Plugins with a say in changes, as people meet them: a veto with its reason, who is asked first, and one that breaks down. */
+/**
+ * Plugins with a say in changes, as people meet them: a veto with its reason, who is asked first, and one that breaks
+ * down.
+ */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus } from './support/chain';

@@ -1,4 +1,7 @@
-/** Many tabs of one person in one browser: all load, all hear what happens, also when the one that listens for them is closed. */
+/**
+ * Many tabs of one person in one browser: all load, all hear what happens, also when the one that listens for them is
+ * closed.
+ */
 import { Page, expect } from '@playwright/test';
 import { person, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte, forward } from './support/chain';

@@ -1,4 +1,7 @@
-/** What is typed is what is stored: by key, in one tick, half-typed, and in the language of the page whatever the browser speaks. */
+/**
+ * What is typed is what is stored: by key, in one tick, half-typed, and in the language of the page whatever the
+ * browser speaks.
+ */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, mondayAhead, person, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte, forward, save } from './support/chain';

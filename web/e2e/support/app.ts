@@ -8,10 +8,14 @@ export const ROLES = {
 } as const;
 export type RoleName = keyof typeof ROLES;
 
-/** Refusals the tests provoke on purpose show as network errors in the console; these statuses are no fault of the page. */
+/**
+ * Refusals the tests provoke on purpose show as network errors in the console; these statuses are no fault of the page.
+ */
 const EXPECTED = /status of (401|404|409|412|422)/;
 
-/** Fails a test when any page of any person logged an error, a CSP violation among them, or got no answer to a request. */
+/**
+ * Fails a test when any page of any person logged an error, a CSP violation among them, or got no answer to a request.
+ */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
     async ({ browser, context }, use) => {

@@ -1,4 +1,7 @@
-/** Plugins as their authors make them: `afpi plugin …` in a folder outside the repository. AFPI_BIN says which binary does it. */
+/**
+ * Plugins as their authors make them: `afpi plugin …` in a folder outside the repository. AFPI_BIN says which binary
+ * does it.
+ */
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +39,10 @@ export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T>
 
 export type Language = 'rust' | 'ts';
 
-/** `afpi plugin new`, built from the versions of crates and packages this repository is tested with. Answers the project's folder. */
+/**
+ * `afpi plugin new`, built from the versions of crates and packages this repository is tested with. Answers the
+ * project's folder.
+ */
 export async function project(scratch: string, id: string, kind: string, language: Language = 'rust'): Promise<string> {
   await afpi(scratch, 'new', id, '--kind', kind, '--lang', language);
   const dir = join(scratch, id);

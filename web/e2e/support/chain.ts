@@ -21,7 +21,9 @@ export async function save(page: Page): Promise<void> {
   await expectToast(page, 'Modifications enregistrées');
 }
 
-/** Takes a move that has a button of its own, forward or the other answer to its question; `status` is where it leads. */
+/**
+ * Takes a move that has a button of its own, forward or the other answer to its question; `status` is where it leads.
+ */
 export async function forward(page: Page, name: string, status: string, answer?: (dialog: Locator) => Promise<void>): Promise<void> {
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   if (answer) await confirm(page, name, answer);

@@ -1,4 +1,6 @@
-/** Plugin files for tests: a packed plugin under another id or version, by rewriting the manifest in its custom section. */
+/**
+ * Plugin files for tests: a packed plugin under another id or version, by rewriting the manifest in its custom section.
+ */
 import { readFileSync } from 'node:fs';
 
 /** A packed plugin as a file input takes it. */

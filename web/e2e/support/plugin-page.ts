@@ -3,7 +3,9 @@ import { APIRequestContext, Locator, Page, expect } from '@playwright/test';
 import { expectToast } from './app';
 import { PluginFile } from './plugin-file';
 
-/** Chooses a file in the install dialog, which is open afterwards: with a refusal, or gone when the file was taken in. */
+/**
+ * Chooses a file in the install dialog, which is open afterwards: with a refusal, or gone when the file was taken in.
+ */
 export async function choose(page: Page, file: PluginFile): Promise<Locator> {
   await page.goto('/plugins');
   await page.getByRole('button', { name: 'Installer un fichier' }).click();

@@ -1,6 +1,6 @@
 /**
- * The command palette (Ctrl-K, `/`): finds opportunités, companies and trainers, goes to pages, runs actions. `>` narrows to pages and
- * actions, `#` to opportunité numbers.
+ * The command palette (Ctrl-K, `/`): finds opportunités, companies and trainers, goes to pages, runs actions. `>`
+ * narrows to pages and actions, `#` to opportunité numbers.
  */
 import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, resource, signal, viewChild } from '@angular/core';
 import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';

@@ -1,4 +1,6 @@
-/** Performance: figures of a period, their course over the year, the relay as a funnel, sites and people, objectives. */
+/**
+ * Performance: figures of a period, their course over the year, the relay as a funnel, sites and people, objectives.
+ */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../api/api';

@@ -1,4 +1,6 @@
-/** Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field. */
+/**
+ * Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field.
+ */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';

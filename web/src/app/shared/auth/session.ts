@@ -1,7 +1,8 @@
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is an HttpOnly cookie this code never
  * sees. A refresh token is good for one use and a replayed one ends its family, so refreshing is single-flight in this
- * page and serialised over all tabs by a Web Lock. The cookie is the browser's, so who signs in or out does it in all tabs.
+ * page and serialised over all tabs by a Web Lock. The cookie is the browser's, so who signs in or out does it in all
+ * tabs.
  */
 import { DOCUMENT } from '@angular/common';
 import { HttpContext, HttpContextToken } from '@angular/common/http';
@@ -20,7 +21,9 @@ import { recall, remember } from '../ui/storage';
 /** Marks the calls that must neither carry a token nor trigger a refresh. */
 export const WITHOUT_TOKEN = new HttpContextToken(() => false);
 
-/** Whose cookie may exist: a first visit does not begin with a refused request, and other tabs see who comes and goes. */
+/**
+ * Whose cookie may exist: a first visit does not begin with a refused request, and other tabs see who comes and goes.
+ */
 const HINT = 'afpi.signed-in';
 
 /** Loads the application anew: nothing of one person stays in a page that goes to another. */
@@ -68,7 +71,10 @@ export class Session {
     this.#accept(await this.#locked(() => this.#api.invoke(login, { body: { email, password } }, bare())));
   }
 
-  /** A fresh access token; `false` when there is no session any more. Rejects when the server is away: that ends nothing. */
+  /**
+   * A fresh access token; `false` when there is no session any more. Rejects when the server is away: that ends
+   * nothing.
+   */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#locked(() => this.#refresh()).finally(() => (this.#refreshing = null));
     return this.#refreshing;

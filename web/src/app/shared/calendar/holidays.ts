@@ -1,4 +1,7 @@
-/** The eleven legal holidays of France (Code du travail, art. L3133-1), those of Alsace-Moselle not among them. Days are `YYYY-MM-DD`. */
+/**
+ * The eleven legal holidays of France (Code du travail, art. L3133-1), those of Alsace-Moselle not among them. Days are
+ * `YYYY-MM-DD`.
+ */
 
 /** Month and day of those that stay where they are. */
 const FIXED = new Set(['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-25']);

@@ -1,4 +1,6 @@
-/** Gives every input bound to a reactive control the ARIA state of that control: invalid, and described by its message. */
+/**
+ * Gives every input bound to a reactive control the ARIA state of that control: invalid, and described by its message.
+ */
 import { Directive, ElementRef, inject } from '@angular/core';
 import { NgControl } from '@angular/forms';
 

@@ -1,4 +1,7 @@
-/** A date in French format that can be typed or picked; its value is `YYYY-MM-DD` or `null`, and follows each key. Week starts on Monday. */
+/**
+ * A date in French format that can be typed or picked; its value is `YYYY-MM-DD` or `null`, and follows each key. Week
+ * starts on Monday.
+ */
 import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, effect, forwardRef, inject, input, signal, viewChild } from '@angular/core';
 import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationErrors, Validator } from '@angular/forms';
 import { DateAdapter, MAT_DATE_FORMATS } from '@angular/material/core';

@@ -8,8 +8,9 @@ import { Icon } from '../ui/icon';
 import { Language } from '../i18n/language';
 
 /**
- * Wraps one control: `<afpi-field label="…" for="name" [control]="form.controls.name"><input id="name" …></afpi-field>`.
- * The input must carry `[attr.aria-describedby]="'name-error'"` and `[attr.aria-invalid]`; `FieldState` adds both.
+ * Wraps one control: `<afpi-field label="…" for="name" [control]="form.controls.name"><input id="name"
+ * …></afpi-field>`. The input must carry `[attr.aria-describedby]="'name-error'"` and `[attr.aria-invalid]`;
+ * `FieldState` adds both.
  */
 @Component({
   selector: 'afpi-field',

@@ -1,4 +1,7 @@
-/** Material's calendar over plain `YYYY-MM-DD` strings: the value in a form is the value in the API, no time zone involved. */
+/**
+ * Material's calendar over plain `YYYY-MM-DD` strings: the value in a form is the value in the API, no time zone
+ * involved.
+ */
 import { Injectable, effect, inject } from '@angular/core';
 import { DateAdapter, MatDateFormats } from '@angular/material/core';
 import { isHoliday } from '../calendar/holidays';

@@ -1,4 +1,7 @@
-/** Somebody else saved first (412): what he changed, what stays of one's own work, and what the next click is sent on top of. */
+/**
+ * Somebody else saved first (412): what he changed, what stays of one's own work, and what the next click is sent on
+ * top of.
+ */
 import { isProblem } from '../http/problem';
 import { Json, isFilled } from '../schema-form/schema';
 

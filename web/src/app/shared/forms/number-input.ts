@@ -1,4 +1,7 @@
-/** A text input whose value is a number: quantities, rates, hours, percentages. `[afpiNumber]="2"` allows two decimals, `0` whole numbers only. */
+/**
+ * A text input whose value is a number: quantities, rates, hours, percentages. `[afpiNumber]="2"` allows two decimals,
+ * `0` whole numbers only.
+ */
 import { Directive, effect, forwardRef, input, untracked } from '@angular/core';
 import { NG_VALIDATORS, NG_VALUE_ACCESSOR } from '@angular/forms';
 import { numberToInput } from '../i18n/format';

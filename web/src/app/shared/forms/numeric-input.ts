@@ -1,4 +1,7 @@
-/** What amounts and numbers have in common: a text input in the language of the page, whose value changes only by what is typed into it. */
+/**
+ * What amounts and numbers have in common: a text input in the language of the page, whose value changes only by what
+ * is typed into it.
+ */
 import { DestroyRef, Directive, ElementRef, effect, inject, signal, untracked } from '@angular/core';
 import { ControlValueAccessor, ValidationErrors, Validator } from '@angular/forms';
 import { Fault, Reading, decimalMark } from '../i18n/reading';

@@ -22,7 +22,10 @@ export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointe
   return orphans;
 }
 
-/** The field at this path; of a part of a value (`/tags/0`) the field of the whole. Messages on a group are shown nowhere. */
+/**
+ * The field at this path; of a part of a value (`/tags/0`) the field of the whole. Messages on a group are shown
+ * nowhere.
+ */
 function closest(form: FormGroup, path: string[]): FormControl | null {
   const exact = form.get(path);
   if (exact instanceof FormControl) return exact;

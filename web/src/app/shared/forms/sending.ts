@@ -1,4 +1,7 @@
-/** Sending a form: only when it is right, once at a time, with the server's refusal shown where it belongs, and a lost race told. */
+/**
+ * Sending a form: only when it is right, once at a time, with the server's refusal shown where it belongs, and a lost
+ * race told.
+ */
 import { ElementRef, Signal, inject, signal } from '@angular/core';
 import { FormGroup } from '@angular/forms';
 import { TranslocoService } from '@jsverse/transloco';
@@ -17,7 +20,10 @@ export interface Sending {
   readonly busy: Signal<boolean>;
   /** What the server said that no field of the form shows. */
   readonly refusal: Signal<Refused | null>;
-  /** Runs `send` when nothing is half-typed, the form is right and `ready` agrees; else, and when it fails, the focus goes to the first field in error. */
+  /**
+   * Runs `send` when nothing is half-typed, the form is right and `ready` agrees; else, and when it fails, the focus
+   * goes to the first field in error.
+   */
   run(send: () => Promise<void>, ready?: () => boolean): Promise<void>;
 }
 

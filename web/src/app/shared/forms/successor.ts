@@ -1,4 +1,7 @@
-/** What somebody who leaves leaves behind, and who takes it over; the server's refusal above the form says why it is asked. */
+/**
+ * What somebody who leaves leaves behind, and who takes it over; the server's refusal above the form says why it is
+ * asked.
+ */
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Left, isProblem } from '../http/problem';

@@ -11,8 +11,8 @@ export class Download {
   readonly #document = inject(DOCUMENT);
 
   /**
-   * The answer of `path`, which may be large: never read as text here. `params` that are undefined are left out; `accept` names
-   * the media type where the API offers several.
+   * The answer of `path`, which may be large: never read as text here. `params` that are undefined are left out;
+   * `accept` names the media type where the API offers several.
    */
   async file(path: string, name: string, params: Readonly<Record<string, string | number | boolean | undefined>> = {}, accept = '*/*'): Promise<void> {
     const said = Object.fromEntries(Object.entries(params).filter((param): param is [string, string | number | boolean] => param[1] !== undefined));

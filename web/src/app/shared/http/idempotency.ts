@@ -1,6 +1,7 @@
 /**
- * Names each change with an `Idempotency-Key`, so that the server carries it out once however often it is sent. Where the answer is lost it
- * is sent again under the same key, here at first, and later when somebody presses the button again.
+ * Names each change with an `Idempotency-Key`, so that the server carries it out once however often it is sent. Where
+ * the answer is lost it is sent again under the same key, here at first, and later when somebody presses the button
+ * again.
  */
 import { HttpErrorResponse, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';

@@ -25,7 +25,10 @@ export class PagedList<T, P extends object> {
   readonly hasMore = computed(() => this.#next() !== null);
   readonly isEmpty = computed(() => this.#busy() === null && this.#error() === null && this.#items().length === 0);
 
-  /** Must be made in an injection context: the reload is an effect of the page that owns the list. `null` parameters wait. */
+  /**
+   * Must be made in an injection context: the reload is an effect of the page that owns the list. `null` parameters
+   * wait.
+   */
   constructor(
     private readonly params: Signal<P | null>,
     private readonly load: (params: P & { cursor?: string }) => Promise<Page<T>>,

@@ -24,7 +24,10 @@ export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   current?: unknown;
 }
 
-/** What a failed call rejects with. `code` is the server's, or `offline` / `unreadable` when there was no problem document. */
+/**
+ * What a failed call rejects with. `code` is the server's, or `offline` / `unreadable` when there was no problem
+ * document.
+ */
 export class ProblemError extends Error {
   constructor(readonly problem: ProblemBody, readonly retryAfter: number | null = null) {
     super(problem.detail ?? problem.title);

@@ -50,7 +50,10 @@ class FakeChannel {
   }
 }
 
-/** One tab; it listens for a person, and can be closed, frozen with or without a word, and woken. What is said to a frozen one waits. */
+/**
+ * One tab; it listens for a person, and can be closed, frozen with or without a word, and woken. What is said to a
+ * frozen one waits.
+ */
 class Tab {
   readonly heard: string[] = [];
   readonly states: boolean[] = [];

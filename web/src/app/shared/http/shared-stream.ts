@@ -1,9 +1,10 @@
 /**
- * One event stream for all tabs of one person in this browser: over HTTP/1.1 a browser opens six connections to a server, and a
- * stream keeps one of them. The tab that holds a Web Lock reads the stream and tells the others over a BroadcastChannel. When it
- * closes or freezes, the next one takes over after the last event that all have heard.
+ * One event stream for all tabs of one person in this browser: over HTTP/1.1 a browser opens six connections to a
+ * server, and a stream keeps one of them. The tab that holds a Web Lock reads the stream and tells the others over a
+ * BroadcastChannel. When it closes or freezes, the next one takes over after the last event that all have heard.
  *
- * Where there are no Web Locks (plain HTTP from another machine), each tab has a stream of its own while it can be seen.
+ * Where there are no Web Locks (plain HTTP from another machine), each tab has a stream of its own while it can be
+ * seen.
  */
 import { ServerEvent, StreamOptions, streamEvents } from './event-stream';
 
@@ -105,7 +106,8 @@ class Member {
     const lead = (): Promise<void> => this.#lead();
     const held = steal ? this.#locks.request(this.#options.name, { steal }, lead) : this.#locks.request(this.#options.name, { signal: queue.signal }, lead);
     void held.catch(() => undefined).then(() => {
-      // Led to the end, called off, or stolen from: but for the second, which the next wait has seen to, this tab queues again.
+      // Led to the end, called off, or stolen from: but for the second, which the next wait has seen to, this tab
+      // queues again.
       if (this.#queue !== queue) return;
       this.#reign?.abort();
       if (!this.#asleep) this.#wait();

@@ -9,7 +9,10 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
   return made;
 }
 
-/** `Intl` groups French thousands by a narrow no-break space, which the font draws with no width: the wide one can be seen. */
+/**
+ * `Intl` groups French thousands by a narrow no-break space, which the font draws with no width: the wide one can be
+ * seen.
+ */
 function visible(text: string): string {
   return text.replaceAll('\u202f', '\u00a0');
 }

@@ -1,4 +1,7 @@
-/** `{{n}} champ{{n||s}} modifié{{n||s}}`: what stands before the second bar is said of one, what stands behind it of several. */
+/**
+ * `{{n}} champ{{n||s}} modifié{{n||s}}`: what stands before the second bar is said of one, what stands behind it of
+ * several.
+ */
 import { Injectable, Injector, inject } from '@angular/core';
 import { DefaultTranspiler, TranslocoService, TranspileParams } from '@jsverse/transloco';
 

@@ -1,6 +1,6 @@
 /**
- * What a schema lets the browser compute while somebody types (`x-computed`), so that totals follow. The plugin computes
- * the same anew when the document is saved; its figures are the ones that count.
+ * What a schema lets the browser compute while somebody types (`x-computed`), so that totals follow. The plugin
+ * computes the same anew when the document is saved; its figures are the ones that count.
  */
 import { asList, asObject } from './edits';
 import { FieldSpec, Json, JsonObject } from './schema';
@@ -11,7 +11,10 @@ export type Formula =
   | { product: [string, string] }
   /** Members of the same object added up. */
   | { add: string[] }
-  /** `list/member` over all rows; with `percent`, that share of it, by what a choice of the row says, rounded row by row. */
+  /**
+   * `list/member` over all rows; with `percent`, that share of it, by what a choice of the row says, rounded row by
+   * row.
+   */
   | { sum: string; percent?: { by: string; of: Record<string, number> } };
 
 /** Reads a formula; `null` for what is none. */

@@ -45,7 +45,9 @@ function folded(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
 }
 
-/** The choice a document means: by its id, or by its name, as documents did before there were records to choose from. */
+/**
+ * The choice a document means: by its id, or by its name, as documents did before there were records to choose from.
+ */
 export function meant(choices: readonly Choice[], value: string): Choice | undefined {
   return choices.find((choice) => choice.value === value) ?? choices.find((choice) => folded(choice.label) === folded(value));
 }

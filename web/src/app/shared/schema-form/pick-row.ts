@@ -1,4 +1,6 @@
-/** Offers what the CRM knows already as a new row of a list, so that nobody types it again: the contacts of the company. */
+/**
+ * Offers what the CRM knows already as a new row of a list, so that nobody types it again: the contacts of the company.
+ */
 import { ChangeDetectionStrategy, Component, InjectionToken, Signal, computed, inject, input, output, resource, signal } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';

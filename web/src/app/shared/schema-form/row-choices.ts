@@ -1,6 +1,6 @@
 /**
- * Choosing a row of what is already written down (`x-widget: row`): an invoice to pay, a payment to take back. The schema says
- * where the rows are, which of them fit, what is kept of the chosen one and what people read.
+ * Choosing a row of what is already written down (`x-widget: row`): an invoice to pay, a payment to take back. The
+ * schema says where the rows are, which of them fit, what is kept of the chosen one and what people read.
  */
 import { InjectionToken, Signal, signal } from '@angular/core';
 import { Format } from '../i18n/pipes';

@@ -9,7 +9,10 @@ export interface RowSource {
   value: string | null;
   /** The fields shown, in this order. */
   label: string[];
-  /** A schema that the rows offered fit; of it `required`, `not` and `properties` with `const`, `minimum` and `maximum` are read. */
+  /**
+   * A schema that the rows offered fit; of it `required`, `not` and `properties` with `const`, `minimum` and `maximum`
+   * are read.
+   */
   where: JsonSchema;
 }
 

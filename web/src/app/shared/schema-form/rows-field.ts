@@ -42,7 +42,10 @@ export class RowsField {
 
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly objects = computed(() => this.rows().map(asObject));
-  /** What tells the rows apart while they move, so that the inputs of a row move with it, and what is half-typed in them. */
+  /**
+   * What tells the rows apart while they move, so that the inputs of a row move with it, and what is half-typed in
+   * them.
+   */
   readonly #keys = linkedSignal<number, number[]>({
     source: () => this.rows().length,
     computation: (length, before) => {

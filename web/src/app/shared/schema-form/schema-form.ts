@@ -1,4 +1,7 @@
-/** A form drawn from a JSON Schema. The value is an immutable document of whoever draws the form; every edit says how the next one comes out of it. */
+/**
+ * A form drawn from a JSON Schema. The value is an immutable document of whoever draws the form; every edit says how
+ * the next one comes out of it.
+ */
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { withSums } from './computed';
 import { DocumentEdit, Edit, inMember } from './edits';

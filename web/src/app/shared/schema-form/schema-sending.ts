@@ -1,4 +1,6 @@
-/** Sending a form drawn from a JSON Schema: what is required is filled, and the server's messages stand at their fields. */
+/**
+ * Sending a form drawn from a JSON Schema: what is required is filled, and the server's messages stand at their fields.
+ */
 import { Signal, computed, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { Race, Sending, sendingOf } from '../forms/sending';

@@ -215,7 +215,10 @@ export function withDefaults(fields: FieldSpec[], value: JsonObject): JsonObject
   return filled;
 }
 
-/** A document without the sums that only the plugin can compute: once edited they are stale, and come back with the next save. */
+/**
+ * A document without the sums that only the plugin can compute: once edited they are stale, and come back with the next
+ * save.
+ */
 export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObject {
   const stale = new Set(fields.filter(({ readonly, widget, formula }) => readonly && widget === 'money' && !formula).map(({ key }) => key));
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
@@ -237,7 +240,10 @@ export function pruned(value: Json): Json | undefined {
   return value;
 }
 
-/** The fields that are worth asking before all others (`x-ask-first`), as a form of its own in which nothing is required; `null` without any. */
+/**
+ * The fields that are worth asking before all others (`x-ask-first`), as a form of its own in which nothing is
+ * required; `null` without any.
+ */
 export function askedFirst(schema: JsonSchema): JsonSchema | null {
   const asked = Object.entries(record(schema['properties'])).filter(([, field]) => record(field)['x-ask-first'] === true);
   return asked.length ? { ...schema, required: [], properties: Object.fromEntries(asked) } : null;

@@ -18,7 +18,10 @@ export interface Busy {
 export class Taken {
   readonly #api = inject(Api);
 
-  /** By id. Who may not be read, as a trainer of another site, is left out: whether he is free is said when the schedule is confirmed. */
+  /**
+   * By id. Who may not be read, as a trainer of another site, is left out: whether he is free is said when the schedule
+   * is confirmed.
+   */
   async trainers(ids: string[], from: string, to: string, own: string | null): Promise<ReadonlyMap<string, Busy>> {
     const read = await Promise.all(ids.map((id) => this.#trainer(id, from, to, own).then((busy) => [id, busy] as const, () => null)));
     return new Map(read.filter((one) => one !== null));

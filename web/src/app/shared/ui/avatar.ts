@@ -1,4 +1,6 @@
-/** Initials on a colour that stays the same for a name. The name itself is shown or announced by the surrounding text. */
+/**
+ * Initials on a colour that stays the same for a name. The name itself is shown or announced by the surrounding text.
+ */
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 
 @Component({

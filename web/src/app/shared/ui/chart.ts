@@ -54,8 +54,8 @@ export class Chart {
 }
 
 /**
- * The library empties its elements by assigning to `innerHTML`, which Trusted Types refuse even for an empty text; these
- * elements empty themselves instead.
+ * The library empties its elements by assigning to `innerHTML`, which Trusted Types refuse even for an empty text;
+ * these elements empty themselves instead.
  */
 function dispose(chart: ECharts, host: HTMLElement): void {
   for (const element of [host, ...host.querySelectorAll('svg')]) {

@@ -1,4 +1,7 @@
-/** Takes the list on screen, whole and with its filters, away as a file: XLSX for a spreadsheet, CSV for another program. */
+/**
+ * Takes the list on screen, whole and with its filters, away as a file: XLSX for a spreadsheet, CSV for another
+ * program.
+ */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';

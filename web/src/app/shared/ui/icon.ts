@@ -1,4 +1,6 @@
-/** Lucide icons by name. Drawn with DOM calls, not HTML text, so that Trusted Types and the CSP have nothing to forbid. */
+/**
+ * Lucide icons by name. Drawn with DOM calls, not HTML text, so that Trusted Types and the CSP have nothing to forbid.
+ */
 import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, input } from '@angular/core';
 import { ICONS, IconName } from './icons';
 

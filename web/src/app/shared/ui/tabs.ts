@@ -1,4 +1,6 @@
-/** Tabs as the keyboard has them: one stop of the Tab key, the arrows, Home and End choose; each says what it controls. */
+/**
+ * Tabs as the keyboard has them: one stop of the Tab key, the arrows, Home and End choose; each says what it controls.
+ */
 import { Directive, ElementRef, Injector, computed, contentChildren, inject, input, output } from '@angular/core';
 import { FocusKeyManager, FocusableOption } from '@angular/cdk/a11y';
 

@@ -1,4 +1,7 @@
-/** As the system says, unless light or dark was chosen. A class on the document root forces the scheme; the tokens do the rest. */
+/**
+ * As the system says, unless light or dark was chosen. A class on the document root forces the scheme; the tokens do
+ * the rest.
+ */
 import { DOCUMENT } from '@angular/common';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { recall, remember } from './storage';

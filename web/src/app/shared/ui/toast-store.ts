@@ -1,6 +1,6 @@
 /**
- * One short message at a time, announced to screen readers. What a person has just done replaces what is shown; what comes by
- * itself waits for its turn, and only the latest of it. Errors stay until dismissed.
+ * One short message at a time, announced to screen readers. What a person has just done replaces what is shown; what
+ * comes by itself waits for its turn, and only the latest of it. Errors stay until dismissed.
  */
 import { Injectable, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';

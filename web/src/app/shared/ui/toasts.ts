@@ -5,8 +5,8 @@ import { Icon } from './icon';
 import { ToastStore } from './toast-store';
 
 /**
- * Shows the toast of `ToastStore`; placed once, below the router outlet. It takes room of its own instead of covering the page,
- * and dialogs, which lie over the page, make room too (`--toast-space`, styles/_overlay.scss).
+ * Shows the toast of `ToastStore`; placed once, below the router outlet. It takes room of its own instead of covering
+ * the page, and dialogs, which lie over the page, make room too (`--toast-space`, styles/_overlay.scss).
  */
 @Component({
   selector: 'afpi-toasts',

@@ -1,4 +1,7 @@
-/** The fields of one record that both sides changed: what was there before, what stands here, what came, and the choice between them. */
+/**
+ * The fields of one record that both sides changed: what was there before, what stands here, what came, and the choice
+ * between them.
+ */
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { RunChange } from '../../../api/models/run-change';

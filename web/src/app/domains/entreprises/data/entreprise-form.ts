@@ -51,7 +51,9 @@ export function entrepriseForm(fb: Builder) {
   return form;
 }
 
-/** A good SIRET gives the VAT number away, and one that is corrected gives the other away; what somebody typed stays. */
+/**
+ * A good SIRET gives the VAT number away, and one that is corrected gives the other away; what somebody typed stays.
+ */
 function deriveVat(siret: FormControl<string>, vat: FormControl<string>): void {
   let derived = '';
   siret.valueChanges.subscribe((text) => {

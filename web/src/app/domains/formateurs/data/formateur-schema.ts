@@ -1,4 +1,6 @@
-/** The trainer's form as a schema, so that its lists (certifications, absences) use the same rows as every other form. */
+/**
+ * The trainer's form as a schema, so that its lists (certifications, absences) use the same rows as every other form.
+ */
 import { JsonSchema } from '../../../shared/schema-form/schema';
 
 const text = (fr: string, en: string): JsonSchema => ({ type: 'string', title: fr, 'x-title-en': en });

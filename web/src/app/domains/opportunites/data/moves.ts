@@ -1,4 +1,7 @@
-/** Takes a transition: asks what its form wants, calls the server, says what happened. Shared by the record and the board. */
+/**
+ * Takes a transition: asks what its form wants, calls the server, says what happened. Shared by the record and the
+ * board.
+ */
 import { Injectable, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoService } from '@jsverse/transloco';

@@ -63,7 +63,9 @@ export class RecordStore {
     else this.#loaded.reload();
   }
 
-  /** Takes the record as the server has it now. Edits that are not saved stay, on top of what somebody else has changed. */
+  /**
+   * Takes the record as the server has it now. Edits that are not saved stay, on top of what somebody else has changed.
+   */
   accept(record: Opportunite): void {
     const seen = this.#record();
     const drafts = [...this.#drafts()];
@@ -94,7 +96,10 @@ export class RecordStore {
     this.#drafts.set(new Map());
   }
 
-  /** Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Rejects with the server's problem. */
+  /**
+   * Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Rejects with
+   * the server's problem.
+   */
   async save(section: string): Promise<void> {
     const record = this.#record();
     if (!record) return;

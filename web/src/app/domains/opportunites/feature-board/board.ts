@@ -1,6 +1,7 @@
 /**
- * The board: a column per section or status with count and amount, cards with age. A card is moved by drag or by its menu
- * “Déplacer…”; either way the server's offers decide what is possible, and the card goes where the decision puts it.
+ * The board: a column per section or status with count and amount, cards with age. A card is moved by drag or by its
+ * menu “Déplacer…”; either way the server's offers decide what is possible, and the card goes where the decision puts
+ * it.
  */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';

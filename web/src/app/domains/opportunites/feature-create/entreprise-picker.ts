@@ -1,4 +1,6 @@
-/** Finds a company by name, SIRET or city while typing, or creates it; a form control whose value is the company picked. */
+/**
+ * Finds a company by name, SIRET or city while typing, or creates it; a form control whose value is the company picked.
+ */
 import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, computed, effect, forwardRef, inject, input, resource, signal, viewChild } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationErrors, Validator } from '@angular/forms';

@@ -1,4 +1,7 @@
-/** A company that is not known yet, with the little that is known of it; the rest is entered on its own page. Closes with the company. */
+/**
+ * A company that is not known yet, with the little that is known of it; the rest is entered on its own page. Closes
+ * with the company.
+ */
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';

@@ -1,4 +1,7 @@
-/** What may be done with the record now: the forward move as the main button, lesser ones in a menu, blocked ones explained. */
+/**
+ * What may be done with the record now: the forward move as the main button, lesser ones in a menu, blocked ones
+ * explained.
+ */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';

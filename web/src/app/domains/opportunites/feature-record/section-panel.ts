@@ -176,7 +176,10 @@ export class SectionPanel {
     focusFirstError(this.#host);
   }
 
-  /** The record changed under our hands: show what both have changed, and let the user decide. The next save is on top of it either way. */
+  /**
+   * The record changed under our hands: show what both have changed, and let the user decide. The next save is on top
+   * of it either way.
+   */
   async #settle(current: Opportunite, section: string): Promise<boolean> {
     const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
     const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, { data: conflict, panelClass: 'dialog-panel', ariaLabelledBy: 'conflict-title' });

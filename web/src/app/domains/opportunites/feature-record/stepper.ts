@@ -1,4 +1,7 @@
-/** The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a tab. */
+/**
+ * The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a
+ * tab.
+ */
 import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';

@@ -1,4 +1,7 @@
-/** The record's history, newest first: who did what, when, why, what changed, and, to those who look after plugins, which one decided. */
+/**
+ * The record's history, newest first: who did what, when, why, what changed, and, to those who look after plugins,
+ * which one decided.
+ */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { FieldChange } from '../../../api/models/field-change';

@@ -36,8 +36,9 @@ export type Comparison = { kind: 'new' } | { kind: 'percent'; by: number } | { k
 const SMALL_BASE: Partial<Record<Figure['kind'], number>> = { money: 1000, count: 10, minutes: 10 };
 
 /**
- * Compared with an earlier figure; `null` where there is nothing to say. A percentage of a percentage is given in points, and
- * where the base is small or the figure has more than doubled, the difference itself: `+2 800 %` says less than `+28`.
+ * Compared with an earlier figure; `null` where there is nothing to say. A percentage of a percentage is given in
+ * points, and where the base is small or the figure has more than doubled, the difference itself: `+2 800 %` says less
+ * than `+28`.
  */
 export function compared(now: Figure, before: Figure | null | undefined): Comparison | null {
   const [a, b] = [drawn(now), drawn(before)];

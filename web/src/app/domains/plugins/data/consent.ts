@@ -10,7 +10,9 @@ import { InstallDialog } from '../ui/install-dialog';
 export class Consent {
   readonly #dialog = inject(Dialog);
 
-  /** Takes a file in and asks for consent; answers the version that came in, decided or not, or nothing when none did. */
+  /**
+   * Takes a file in and asks for consent; answers the version that came in, decided or not, or nothing when none did.
+   */
   async install(): Promise<PluginVersion | undefined> {
     const ref = this.#dialog.open<PluginVersion>(InstallDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'install-title' });
     const version = await firstValueFrom(ref.closed);

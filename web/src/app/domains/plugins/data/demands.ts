@@ -15,7 +15,10 @@ export interface Demands {
   other: string[];
 }
 
-/** Whether a pointer such as `/capabilities/http/hosts` speaks of a capability such as `http` or `http-client`; `/schedules/matin` of `schedule:matin`. */
+/**
+ * Whether a pointer such as `/capabilities/http/hosts` speaks of a capability such as `http` or `http-client`;
+ * `/schedules/matin` of `schedule:matin`.
+ */
 function about(pointer: string, id: string): boolean {
   const [, part, name] = pointer.split('/');
   if (part === 'schedules') return id === `schedule:${name}`;

@@ -18,7 +18,10 @@ export class Icons {
   readonly #api = inject(Api);
   readonly #known = new Map<string, Promise<string | null>>();
 
-  /** An address for `<img>`, in which an SVG runs and loads nothing; `null` when the plugin has no picture, or it cannot be had. */
+  /**
+   * An address for `<img>`, in which an SVG runs and loads nothing; `null` when the plugin has no picture, or it cannot
+   * be had.
+   */
   of(source: IconSource): Promise<string | null> {
     const known = this.#known.get(source.sha256) ?? this.#fetch(source);
     this.#known.set(source.sha256, known);

@@ -21,7 +21,10 @@ export class Upload {
   readonly #http = inject(HttpClient);
   readonly #api = inject(Api);
 
-  /** `progress` hears the sent part, 0 to 1. The generated call would read the file into an array of numbers and hear nothing. */
+  /**
+   * `progress` hears the sent part, 0 to 1. The generated call would read the file into an array of numbers and hear
+   * nothing.
+   */
   async send(file: File, progress: (part: number) => void): Promise<PluginVersion> {
     const events = this.#http.post<PluginVersion>(this.#api.rootUrl + installPlugin.PATH, file, {
       headers: { 'Content-Type': 'application/wasm' }, observe: 'events', reportProgress: true,

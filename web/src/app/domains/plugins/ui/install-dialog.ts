@@ -1,4 +1,6 @@
-/** Takes a plugin file, chosen or dropped, to the server; closes with the version that came in, which is not active yet. */
+/**
+ * Takes a plugin file, chosen or dropped, to the server; closes with the version that came in, which is not active yet.
+ */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';

@@ -1,4 +1,6 @@
-/** The picture of a plugin, or that of its kind when it has none of its own. Says nothing: the name stands beside it. */
+/**
+ * The picture of a plugin, or that of its kind when it has none of its own. Says nothing: the name stands beside it.
+ */
 import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { Plugin } from '../../../api/models/plugin';
 import { Icon } from '../../../shared/ui/icon';

@@ -1,4 +1,7 @@
-/** The newest calls recorded on a site: when, which function, how it was answered. What was said stands in the file alone. */
+/**
+ * The newest calls recorded on a site: when, which function, how it was answered. What was said stands in the file
+ * alone.
+ */
 import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';

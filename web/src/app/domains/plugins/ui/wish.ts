@@ -1,4 +1,7 @@
-/** One thing a plugin may do, as a sentence: what the manifest's words say, and the addresses, secrets or figures they are about. */
+/**
+ * One thing a plugin may do, as a sentence: what the manifest's words say, and the addresses, secrets or figures they
+ * are about.
+ */
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { PluginCapability } from '../../../api/models/plugin-capability';

@@ -132,7 +132,7 @@ impl Runtime {
         self.policy.complexity.check_size(file.len())?;
         let manifest = afpi_plugin_manifest::extract(file)?;
         let sha256: [u8; 32] = Sha256::digest(file).into();
-        let component = self.forge.component(file, &sha256, effort)?;
+        let component = self.forge.component(&manifest.id, file, &sha256, effort)?;
         let code = self.linkers.link(&manifest, &component)?;
         Ok(Arc::new(Plugin::new(manifest, sha256, file.len(), code)))
     }

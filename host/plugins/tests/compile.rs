@@ -3,10 +3,10 @@
 mod common;
 
 use afpi_plugins::testing::{MemoryLedger, MemorySecrets};
-use afpi_plugins::{Binding, COMPILE_SUBCOMMAND, Compiler, LoadError, Policy, Runtime, RuntimeOptions};
+use afpi_plugins::{Binding, COMPILE_SUBCOMMAND, Compiler, Effort, LoadError, Policy, Runtime, RuntimeOptions};
 use common::{actor, context, dummy_wat, opportunite, pack_wat, packed, site};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,11 +15,12 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(COMPILE_SUBCOMMAND) {
         return afpi_plugins::compile_child_main();
     }
-    let tests: [(&str, fn()); 7] = [
+    let tests: [(&str, fn()); 8] = [
         ("a_runtime_with_fourteen_seats_stays_small", stays_small),
         ("a_plugin_is_compiled_once_and_then_comes_from_the_cache", compiled_once),
         ("code_that_nobody_uses_any_more_is_thrown_away", unused),
         ("altered_and_foreign_files_in_the_cache_are_not_loaded", altered),
+        ("an_edit_compiles_what_it_changed", edit),
         ("a_compiler_that_dies_or_lies_is_an_error", broken_compiler),
         ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
         ("what_the_budget_lets_pass_the_child_compiles", edges),
@@ -47,9 +48,13 @@ fn none() -> Compiler {
     Compiler::Child { exe: "/bin/false".into(), args: Vec::new() }
 }
 
-fn artefacts(folder: &Path) -> Vec<std::path::PathBuf> {
+fn artefacts(folder: &Path) -> Vec<PathBuf> {
+    with_extension(folder, "cwasm")
+}
+
+fn with_extension(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "cwasm")).collect()
+    files.filter(|path| path.extension().is_some_and(|extension| extension == wanted)).collect()
 }
 
 /// Kilobytes this process has in memory.
@@ -147,6 +152,48 @@ fn altered() {
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
     // Compiling anew mends it.
     assert!(runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).is_ok());
+}
+
+/// What an author waits for: functions that were compiled for this plugin before are found again, by its id, under the seal of the cache.
+fn edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let wat = dummy_wat("workflow");
+    let with = |more: &str| pack_wat("workflow", &format!("{}{more})", &wat[..wat.rfind(')').unwrap()])).unwrap();
+    let quickly = |compiler: Compiler, file: &[u8]| {
+        runtime(compiler, folder.path(), Policy::default()).load_with(file, Effort::Quick).map(drop)
+    };
+    let this = || Compiler::this_exe().unwrap();
+    quickly(this(), &with("")).unwrap();
+    let kept = with_extension(folder.path(), "functions").remove(0);
+    let first = fs::read(&kept).unwrap();
+    quickly(this(), &with(r#"(data "other words")"#)).unwrap();
+    assert_eq!(fs::read(&kept).unwrap(), first, "nothing was compiled: it is data that was changed");
+    quickly(this(), &with("(func (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))")).unwrap();
+    let second = fs::read(&kept).unwrap();
+    assert!(second.len() > first.len(), "a function came");
+
+    // A compiler that says how many bytes of functions it was given.
+    let asked = |file: &[u8], effort: Effort| {
+        let script = "echo \"given:$(head -c 8 | od -An -tu8)\" | tr -d ' ' >&2; exit 1";
+        let compiler = Compiler::Child { exe: "/bin/sh".into(), args: vec!["-c".into(), script.into()] };
+        let fate = runtime(compiler, folder.path(), Policy::default()).load_with(file, effort);
+        let Err(LoadError::Compile(why)) = fate else { panic!("{fate:?}") };
+        let (_, number) = why.split_once("given:").unwrap_or_else(|| panic!("{why}"));
+        number.trim().parse::<usize>().unwrap()
+    };
+    let next = with(r#"(data "third")"#);
+    assert_eq!(asked(&next, Effort::Quick), second.len() - 32, "all but the seal");
+    assert_eq!(asked(&next, Effort::Full), 0, "what is handed in for consent is compiled from nothing");
+    assert_eq!(asked(&packed("workflow"), Effort::Quick), 0, "another plugin's functions are its own");
+    let mut bent = second.clone();
+    bent[40] ^= 1;
+    fs::write(&kept, &bent).unwrap();
+    assert_eq!(asked(&next, Effort::Quick), 0, "altered on disk");
+    // A seal is for one name: code of a file is not functions of a plugin.
+    fs::copy(artefacts(folder.path()).remove(0), &kept).unwrap();
+    assert_eq!(asked(&next, Effort::Quick), 0, "moved from another place");
+    quickly(this(), &next).unwrap();
+    assert_ne!(asked(&with(r#"(data "fourth")"#), Effort::Quick), 0, "compiling anew mends it");
 }
 
 fn broken_compiler() {

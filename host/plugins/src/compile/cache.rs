@@ -1,5 +1,6 @@
 //! Compiled code on disk, so that a restart does not compile again. Whoever can write here can run code in the host:
-//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit.
+//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit. The key never leaves
+//! this process: the compiling child is given what was unsealed for it, and what it answers is sealed here.
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -21,6 +22,32 @@ const UNUSED: Duration = Duration::from_secs(90 * 86_400);
 /// How exactly it is noted when code was last asked for.
 const NOTED: Duration = Duration::from_secs(86_400);
 
+/// What is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shelf {
+    /// A compiled file, by the file's digest.
+    Code,
+    /// The functions of a plugin that is being worked on, by the digest of the plugin's id. A file under one id finds and leaves
+    /// nothing that a file under another id is compiled with.
+    Functions,
+}
+
+impl Shelf {
+    fn extension(self) -> &'static str {
+        match self {
+            Shelf::Code => "cwasm",
+            Shelf::Functions => "functions",
+        }
+    }
+
+    fn seal(self) -> &'static [u8] {
+        match self {
+            Shelf::Code => b"code",
+            Shelf::Functions => b"functions",
+        }
+    }
+}
+
 pub(super) struct Cache {
     folder: PathBuf,
     /// A seal primed with the key and the engine's compatibility hash: another version, another name, another seal.
@@ -38,11 +65,18 @@ impl Cache {
     }
 
     /// Compiled code put here before, by this host, for this engine. Anything else is as if it were not there.
-    pub fn get(&self, engine: &Engine, sha256: &[u8; 32]) -> Option<Component> {
-        let path = self.path(sha256);
-        let sealed = fs::read(&path).ok()?;
-        let (seal, code) = sealed.split_at_checked(SEAL_BYTES)?;
-        if self.seal(sha256, code).verify_slice(seal).is_err() {
+    pub fn component(&self, engine: &Engine, sha256: &[u8; 32]) -> Option<Component> {
+        deserialize(engine, &self.get(Shelf::Code, sha256)?)
+            .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
+            .ok()
+    }
+
+    /// What was put here under this name, by this host, for this engine.
+    pub fn get(&self, shelf: Shelf, name: &[u8; 32]) -> Option<Vec<u8>> {
+        let path = self.path(shelf, name);
+        let mut sealed = fs::read(&path).ok()?;
+        let (seal, content) = sealed.split_at_checked(SEAL_BYTES)?;
+        if self.seal(shelf, name, content).verify_slice(seal).is_err() {
             tracing::error!(path = %path.display(), "a compiled plugin was altered on disk; it is compiled anew");
             return None;
         }
@@ -50,27 +84,25 @@ impl Cache {
             // Only for [`sweep`]: who may not write here loses nothing but this.
             let _ = OpenOptions::new().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         }
-        deserialize(engine, code)
-            .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
-            .ok()
+        Some(sealed.split_off(SEAL_BYTES))
     }
 
-    pub fn put(&self, sha256: &[u8; 32], code: &[u8]) -> io::Result<()> {
-        let path = self.path(sha256);
+    pub fn put(&self, shelf: Shelf, name: &[u8; 32], content: &[u8]) -> io::Result<()> {
+        let path = self.path(shelf, name);
         let beside = part(&path);
         let mut file = private_file(&beside)?;
-        file.write_all(&self.seal(sha256, code).finalize().into_bytes())?;
-        file.write_all(code)?;
+        file.write_all(&self.seal(shelf, name, content).finalize().into_bytes())?;
+        file.write_all(content)?;
         fs::rename(&beside, &path)
     }
 
-    fn path(&self, sha256: &[u8; 32]) -> PathBuf {
-        let name = self.primed.clone().chain_update(b"name").chain_update(sha256).finalize().into_bytes();
-        self.folder.join(hex(&name[..16])).with_extension("cwasm")
+    fn path(&self, shelf: Shelf, name: &[u8; 32]) -> PathBuf {
+        let name = self.primed.clone().chain_update(b"name").chain_update(name).finalize().into_bytes();
+        self.folder.join(hex(&name[..16])).with_extension(shelf.extension())
     }
 
-    fn seal(&self, sha256: &[u8; 32], code: &[u8]) -> Seal {
-        self.primed.clone().chain_update(b"code").chain_update(sha256).chain_update(code)
+    fn seal(&self, shelf: Shelf, name: &[u8; 32], content: &[u8]) -> Seal {
+        self.primed.clone().chain_update(shelf.seal()).chain_update(name).chain_update(content)
     }
 }
 
@@ -124,7 +156,7 @@ fn sweep(folder: &Path) {
     for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         let longest = match path.extension().and_then(|extension| extension.to_str()) {
             Some("part") => ABANDONED,
-            Some("cwasm") => UNUSED,
+            Some(kept) if [Shelf::Code, Shelf::Functions].iter().any(|shelf| shelf.extension() == kept) => UNUSED,
             _ => continue,
         };
         if age(&path).is_some_and(|age| age > longest) {

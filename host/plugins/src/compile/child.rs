@@ -1,10 +1,13 @@
-//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read.
+//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read. Before either
+//! stand the [`Functions`] that were compiled earlier, which are empty unless an author waits.
 
 use super::Effort;
+use super::functions::{self, Functions};
 use crate::failure::LoadError;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The hidden subcommand an executable hands to [`compile_child_main`].
@@ -45,11 +48,20 @@ pub fn compile_child_main() -> ExitCode {
 fn compile_stdin() -> Result<(), String> {
     let effort = if std::env::var_os(QUICK).is_some() { Effort::Quick } else { Effort::Full };
     limit_process(effort).map_err(|error| format!("cannot limit the compiler: {error}"))?;
-    let mut wasm = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut wasm).map_err(|error| error.to_string())?;
-    let engine = wasmtime::Engine::new(&crate::engine::compiling(effort)).map_err(|error| format!("{error:#}"))?;
-    let code = engine.precompile_component(&wasm).map_err(|error| format!("{error:#}"))?;
-    std::io::stdout().lock().write_all(&code).map_err(|error| error.to_string())
+    let mut told = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut told).map_err(|error| error.to_string())?;
+    let (before, wasm) = functions::split(&told).ok_or("it was not told what to compile")?;
+    let kept = Arc::new(Functions::read(before));
+    let failed = |error: wasmtime::Error| format!("{error:#}");
+    let mut config = crate::engine::compiling(effort);
+    if effort == Effort::Quick {
+        config.enable_incremental_compilation(kept.clone()).map_err(failed)?;
+    }
+    let code = wasmtime::Engine::new(&config).and_then(|engine| engine.precompile_component(wasm)).map_err(failed)?;
+    let mut said = Vec::new();
+    functions::push(&mut said, &kept.write());
+    let mut out = std::io::stdout().lock();
+    out.write_all(&said).and_then(|()| out.write_all(&code)).map_err(|error| error.to_string())
 }
 
 #[cfg(unix)]
@@ -75,14 +87,22 @@ fn limit_process(_: Effort) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Runs the child and waits for it. Blocks.
+/// What a child made.
+pub(super) struct Made {
+    pub code: Vec<u8>,
+    /// For the next time; empty when nothing new is to be kept.
+    pub functions: Vec<u8>,
+}
+
+/// Runs the child and waits for it. Blocks. `before` is what an earlier child left as [`Made::functions`].
 pub(super) fn compile(
     exe: &Path,
     args: &[String],
     limits: &CompileLimits,
     effort: Effort,
+    before: &[u8],
     wasm: &[u8],
-) -> Result<Vec<u8>, LoadError> {
+) -> Result<Made, LoadError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| LoadError::Compile(format!("{what}: {error}"));
     let mut command = Command::new(exe);
     command
@@ -105,8 +125,12 @@ pub(super) fn compile(
     let deadline = Instant::now() + limits.wall;
     std::thread::scope(|scope| {
         // A child that dies early closes the pipe; its exit status says more than the broken write.
-        scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(wasm)));
-        let code = scope.spawn(move || read_all(stdout, usize::MAX));
+        scope.spawn(move || {
+            let mut pipe = stdin?;
+            let told = [&functions::length(before)[..], before, wasm];
+            told.into_iter().try_for_each(|part| pipe.write_all(part)).ok()
+        });
+        let said = scope.spawn(move || read_all(stdout, usize::MAX));
         let words = scope.spawn(move || read_all(stderr, 4096));
         let status = loop {
             match child.try_wait().map_err(|error| failed("the compiling process", &error))? {
@@ -121,9 +145,11 @@ pub(super) fn compile(
                 None => std::thread::sleep(Duration::from_millis(2)),
             }
         };
-        let (code, words) = (code.join().unwrap_or_default(), words.join().unwrap_or_default());
-        if status.success() && !code.is_empty() {
-            return Ok(code);
+        let (said, words) = (said.join().unwrap_or_default(), words.join().unwrap_or_default());
+        if status.success()
+            && let Some((functions, code)) = functions::split(&said)
+        {
+            return Ok(Made { code: code.to_owned(), functions: functions.to_owned() });
         }
         let words = String::from_utf8_lossy(&words);
         Err(LoadError::Compile(format!("{status}: {}", words.lines().next().unwrap_or("its memory or time ran out"))))

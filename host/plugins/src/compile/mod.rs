@@ -3,13 +3,15 @@
 mod budget;
 mod cache;
 mod child;
+mod functions;
 
 pub use budget::ComplexityBudget;
 pub use child::{COMPILE_SUBCOMMAND, CompileLimits, compile_child_main};
 
 use crate::failure::LoadError;
 use crate::policy::Policy;
-use cache::Cache;
+use cache::{Cache, Shelf};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -38,7 +40,8 @@ pub enum Effort {
     /// Code that runs fast. The compiler leaves the processor to requests.
     Full,
     /// For an author who waits for what he has just saved: three quarters of the work, for code that runs somewhat
-    /// slower, and nothing else goes first.
+    /// slower, and nothing else goes first. Functions that were compiled like this for the same plugin before are not
+    /// compiled again.
     Quick,
 }
 
@@ -58,9 +61,15 @@ impl Forge {
         Ok(Forge { engine, compiler, budget: policy.complexity.clone(), limits: policy.compile, cache })
     }
 
-    /// Blocks: a millisecond from the cache, else as long as compiling takes.
-    pub fn component(&self, wasm: &[u8], sha256: &[u8; 32], effort: Effort) -> Result<Component, LoadError> {
-        if let Some(component) = self.cache.as_ref().and_then(|cache| cache.get(&self.engine, sha256)) {
+    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, else as long as compiling takes.
+    pub fn component(
+        &self,
+        plugin: &str,
+        wasm: &[u8],
+        sha256: &[u8; 32],
+        effort: Effort,
+    ) -> Result<Component, LoadError> {
+        if let Some(component) = self.cache.as_ref().and_then(|cache| cache.component(&self.engine, sha256)) {
             return Ok(component);
         }
         self.budget.check(wasm)?;
@@ -68,13 +77,35 @@ impl Forge {
             Compiler::InProcess => {
                 self.engine.precompile_component(wasm).map_err(|error| LoadError::Compile(format!("{error:#}")))?
             }
-            Compiler::Child { exe, args } => child::compile(exe, args, &self.limits, effort, wasm)?,
+            Compiler::Child { exe, args } => self.in_child(exe, args, plugin, wasm, effort)?,
         };
-        // A full disk costs the next start some time, not this one the plugin.
-        if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(sha256, &code)) {
+        self.keep(Shelf::Code, sha256, &code);
+        cache::deserialize(&self.engine, &code).map_err(|error| LoadError::Compile(format!("{error:#}")))
+    }
+
+    fn in_child(
+        &self,
+        exe: &Path,
+        args: &[String],
+        plugin: &str,
+        wasm: &[u8],
+        effort: Effort,
+    ) -> Result<Vec<u8>, LoadError> {
+        let name = Sha256::digest(plugin).into();
+        let cache = self.cache.as_ref().filter(|_| effort == Effort::Quick);
+        let before = cache.and_then(|cache| cache.get(Shelf::Functions, &name)).unwrap_or_default();
+        let made = child::compile(exe, args, &self.limits, effort, &before, wasm)?;
+        if effort == Effort::Quick && !made.functions.is_empty() {
+            self.keep(Shelf::Functions, &name, &made.functions);
+        }
+        Ok(made.code)
+    }
+
+    /// A full disk costs the next time some time, not this one the plugin.
+    fn keep(&self, shelf: Shelf, name: &[u8; 32], content: &[u8]) {
+        if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(shelf, name, content)) {
             tracing::warn!(%error, "a compiled plugin could not be kept; the next start compiles it anew");
         }
-        cache::deserialize(&self.engine, &code).map_err(|error| LoadError::Compile(format!("{error:#}")))
     }
 }
 

@@ -71,9 +71,11 @@ pub enum RegistryError {
 /// A plugin without a seat, by what its kind says of itself.
 pub enum Unseated {
     Workflow(WorkflowPlugin),
+    Objectives(ObjectivesPlugin),
     Notifier(NotifierPlugin),
-    /// Nothing beyond its settings.
-    Other,
+    Hook(HookPlugin),
+    /// It says nothing beyond its settings.
+    Connector,
 }
 
 /// How a plugin fares on one site.
@@ -257,8 +259,10 @@ impl Registry {
     pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
         match self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound {
             AnyBound::Workflow(bound) => Unseated::Workflow(WorkflowPlugin(bound)),
+            AnyBound::Objectives(bound) => Unseated::Objectives(ObjectivesPlugin(bound)),
             AnyBound::Notifier(bound) => Unseated::Notifier(NotifierPlugin(bound)),
-            AnyBound::Objectives(_) | AnyBound::Connector(_) | AnyBound::Hook(_) => Unseated::Other,
+            AnyBound::Hook(bound) => Unseated::Hook(HookPlugin(bound)),
+            AnyBound::Connector(_) => Unseated::Connector,
         }
     }
 

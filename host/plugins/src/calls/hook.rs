@@ -43,11 +43,20 @@ impl HookPlugin {
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_subscriptions(store)).await;
         let answer = answer.map(|asked| match asked.len() {
-            0..=MOST_SUBSCRIPTIONS => Ok(Arc::from(asked)),
+            0..=MOST_SUBSCRIPTIONS => Ok(asked),
             many => Err(Error::Other(format!("{many} subscriptions, more than {MOST_SUBSCRIPTIONS}"))),
         });
-        let asked = call.end(answer)?;
-        Ok(self.0.seat.subscriptions.get_or_init(|| asked).clone())
+        Ok(self.remember(call.end(answer)?))
+    }
+
+    /// Is it known what it wants to hear, so that [`HookPlugin::wants`] need not ask?
+    pub fn is_known(&self) -> bool {
+        self.0.seat.subscriptions.get().is_some()
+    }
+
+    /// Remembers what it said it wants to hear, with these settings; what was remembered before stays.
+    pub fn remember(&self, said: impl Into<Arc<[Subscription]>>) -> Arc<[Subscription]> {
+        self.0.seat.subscriptions.get_or_init(|| said.into()).clone()
     }
 
     /// Does it want this event in this phase, and if so in which place? Lower ones first.

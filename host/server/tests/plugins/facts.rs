@@ -9,7 +9,8 @@ use afpi_plugins::manifest::{self, Manifest};
 use serde_json::{Value, json};
 
 use crate::files::{NOTIFIER, hook, respell, respelt, variant};
-use crate::support::{Client, HOME, World, on_both, process};
+use crate::hooks::seat;
+use crate::support::{Client, HOME, World, on_both, opportunite, process};
 
 const PREFERENCES: &str = "/api/notifications/preferences";
 
@@ -46,7 +47,10 @@ async fn looking_at_plugins_runs_none_of_them() {
         assert!(
             kept(&world, "workflow-afpi", "config-schema").await == 1
                 && kept(&world, "workflow-afpi", "definition").await == 1
+                && kept(&world, "objectifs-afpi", "measures").await == 1
         );
+        seat(&world, "garde", hook("garde"), json!({})).await;
+        assert_eq!(kept(&world, "garde", "subscriptions").await, 1);
         // Another process over the same tables, which has asked nothing yet.
         let other = world.beside(process(&world.app.config.data_dir, world.app.db.clone()).await);
         let admin = other.as_role(Role::Admin).await;
@@ -59,10 +63,17 @@ async fn looking_at_plugins_runs_none_of_them() {
             "/api/connecteurs/ypareo/config".to_owned(),
             format!("/api/workflow?localisationId={}", world.site(HOME)),
             PREFERENCES.to_owned(),
+            "/api/objectifs/metrics".to_owned(),
         ] {
             admin.get(&path).await.expect(200);
         }
-        for function in ["config-schema", "definition", "kinds"] {
+        assert_eq!(asked(&other, "calculate").await, 0, "which metrics there are is known");
+        // A change that a hook has a say in, and that it hears of.
+        opportunite(&other, "Soudage").await;
+        other.work().await;
+        admin.get("/api/dashboard").await.expect(200);
+        assert!(asked(&other, "before").await > 0 && asked(&other, "after").await > 0);
+        for function in ["config-schema", "definition", "kinds", "metrics", "subscriptions"] {
             assert_eq!(asked(&other, function).await, 0, "{function}");
         }
         // What was never kept is asked once.
@@ -70,8 +81,11 @@ async fn looking_at_plugins_runs_none_of_them() {
         for _ in 0..3 {
             admin.get("/api/plugins/ypareo").await.expect(200);
             admin.get(PREFERENCES).await.expect(200);
+            admin.get("/api/objectifs/metrics").await.expect(200);
         }
-        assert_eq!((asked(&other, "config-schema").await, asked(&other, "kinds").await), (1, 1));
+        for function in ["config-schema", "kinds", "metrics"] {
+            assert_eq!(asked(&other, function).await, 1, "{function}");
+        }
     })
     .await;
 }
@@ -168,6 +182,26 @@ async fn an_icon_is_judged_when_the_file_comes_in() {
         file.extend_from_slice(section);
         let refused = admin.upload("/api/plugins", file).await.refused(422, "plugin-refused");
         assert!(refused["detail"].as_str().unwrap().contains("`<script>` is not allowed"), "{refused:#}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_plugin_measures_or_waits_for_is_judged_before_it_counts() {
+    on_both(|world| async move {
+        let admin = world.as_role(Role::Admin).await;
+        seat(&world, "garde", hook("garde"), json!({})).await;
+        let path = format!("/api/plugins/garde/sites/{}/config", world.site(HOME));
+        let now = admin.get(&path).await.expect(200);
+        let mute = json!({"config": {"mute": true}});
+        let refused = admin.put_at(&path, &now["version"], mute).await.refused(422, "plugin-refused");
+        assert!(refused["detail"].as_str().unwrap().starts_with("Événements attendus : "), "{refused:#}");
+        assert_eq!(admin.get(&path).await.expect(200), now);
+
+        // Two metrics under one word.
+        let file = respelt("objectifs-afpi", "ca_signe", "pipeline", |m: &mut Manifest| m.id = "kpi".into());
+        let refused = activated(&admin, file).await.refused(422, "plugin-refused");
+        assert_eq!(refused["detail"], "Indicateurs : `pipeline` stands there twice.");
     })
     .await;
 }

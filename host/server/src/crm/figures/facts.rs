@@ -119,6 +119,11 @@ impl Facts {
         Facts { words, list: vec![], open: vec![fact], window: None }
     }
 
+    /// What is open now.
+    pub fn open(&self) -> &[Fact] {
+        &self.open
+    }
+
     /// First and last day of what was read; `None` for facts that were made up.
     pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.window

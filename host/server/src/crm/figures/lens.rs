@@ -4,7 +4,7 @@
 //! that word, and by `plugin:word` as soon as two do, for everybody and wherever they look. [`View`](super::view::View)
 //! asks for figures.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use afpi_plugins::contract::objectives::{Attainment, Figure, Grouping, Metric, Query, Score, Target, Unit};
 use afpi_plugins::{CallContext, ObjectivesPlugin, PluginFailure};
@@ -13,6 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::facts::Facts;
+use super::measures::Measures;
 use super::period::Period;
 use crate::crm::localisations;
 use crate::http::problem::{ApiResult, internal};
@@ -20,21 +21,13 @@ use crate::platform::plugins::{context, failure, plugin_failed};
 use crate::state::App;
 use crate::text::{Locale, Text, text};
 
-/// Metrics of one plugin that are taken, and the longest word for one.
-const MOST_METRICS: usize = 100;
-const LONGEST_WORD: usize = 60;
-
 /// A plugin with the settings it has at some sites.
 pub(super) struct Formula {
     /// Any of them can be asked: code and settings are the same.
     seats: Vec<ObjectivesPlugin>,
     config: Value,
     pub sites: BTreeSet<Uuid>,
-    metrics: Vec<Metric>,
-    /// What each metric says of nothing at all.
-    blank: HashMap<String, Figure>,
-    /// Metrics that tell the state of today rather than what happened in a period.
-    standing: BTreeSet<String>,
+    measures: Measures,
 }
 
 /// What is asked of a formula.
@@ -82,10 +75,6 @@ pub struct Lens {
 }
 
 impl Formula {
-    fn knows(&self, word: &str) -> bool {
-        self.metrics.iter().any(|metric| metric.id == word)
-    }
-
     /// The scores of the metrics it declares. Another seat is asked where one is switched off after failures.
     pub async fn calculate(&self, lens: &Lens, question: &Question<'_>) -> Result<Vec<Score>, Failed> {
         let query = Query {
@@ -104,7 +93,8 @@ impl Formula {
                 Err(error) => return Err(error.into()),
                 Ok(mut scores) => {
                     scores.retain(|score| {
-                        self.knows(&score.metric) && (question.open || !self.standing.contains(&score.metric))
+                        let measures = &self.measures;
+                        measures.knows(&score.metric) && (question.open || !measures.standing.contains(&score.metric))
                     });
                     return Ok(scores);
                 }
@@ -113,11 +103,11 @@ impl Formula {
         Err(Failed::Plugin)
     }
 
-    /// Asks it what it measures, and what it makes of nothing.
-    async fn learn(&mut self, lens: &Lens) -> Result<(), Failed> {
+    /// Reads what it measures. It is asked only where that was never kept.
+    async fn learn(&mut self, app: &App, context: &CallContext) -> Result<(), Failed> {
         let mut said = Err(Failed::Plugin);
         for seat in &self.seats {
-            match seat.metrics(&lens.context).await {
+            match app.plugins.measures(seat, context).await {
                 Err(PluginFailure::Quarantined(_)) => {}
                 answer => {
                     said = answer.map_err(Failed::from);
@@ -125,36 +115,18 @@ impl Formula {
                 }
             }
         }
-        let mut words = BTreeSet::new();
-        self.metrics = said?;
-        self.metrics.retain(|metric| {
-            (1..=LONGEST_WORD).contains(&metric.id.len())
-                && words.len() < MOST_METRICS
-                && words.insert(metric.id.clone())
-        });
-        self.blank = self.total_of(lens, &Facts::default()).await?;
-        // Which figures change when one open record is all there is?
-        let probed = self.total_of(lens, &Facts::probe()).await?;
-        self.standing =
-            probed.into_iter().filter(|(id, figure)| self.blank.get(id) != Some(figure)).map(|(id, _)| id).collect();
+        self.measures = said?;
         Ok(())
-    }
-
-    async fn total_of(&self, lens: &Lens, facts: &Facts) -> Result<HashMap<String, Figure>, Failed> {
-        let period = (lens.today, lens.today);
-        let question = Question { facts, sites: None, period, open: true, grouping: Grouping::Total, metrics: &[] };
-        let scores = self.calculate(lens, &question).await?;
-        Ok(scores.into_iter().filter(|score| score.key.is_empty()).map(|score| (score.metric, score.figure)).collect())
     }
 
     /// What it says of whom there are no facts in this period; `None` for what has no figure of its own.
     pub fn blank(&self, word: &str, period: Period, today: NaiveDate) -> Option<Figure> {
-        let figure = self.blank.get(word).copied()?;
-        Some(if self.standing.contains(word) && !period.contains(today) { Figure::None } else { figure })
+        let figure = self.measures.blank.get(word).copied()?;
+        Some(if self.measures.standing.contains(word) && !period.contains(today) { Figure::None } else { figure })
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.metrics.iter().map(|metric| metric.id.as_str())
+        self.measures.metrics.iter().map(|metric| metric.id.as_str())
     }
 }
 
@@ -176,8 +148,8 @@ impl From<PluginFailure> for Failed {
 }
 
 impl Lens {
-    /// Asks every enabled objectives plugin what it measures. One that gives no answer is left out; 502 when none does.
-    /// `None` when no site has one.
+    /// Looks at what every enabled objectives plugin measures. One that never gave an answer is left out; 502 when none
+    /// did. `None` when no site has one.
     pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> ApiResult<Option<Lens>> {
         let sites = localisations::all(&mut app.db.read().await?).await?;
         let mut lens = Lens {
@@ -192,7 +164,7 @@ impl Lens {
         let mut sources = std::mem::take(&mut lens.sources);
         for source in &mut sources {
             for mut formula in std::mem::take(&mut source.formulas) {
-                match formula.learn(&lens).await {
+                match formula.learn(app, &lens.context).await {
                     Ok(()) => source.formulas.push(formula),
                     Err(Failed::Plugin) => source.failed.extend(formula.sites),
                     Err(Failed::Host(problem)) => return Err(problem),
@@ -227,7 +199,7 @@ impl Lens {
     }
 
     pub(super) fn formulas(&self, metric: &Known) -> impl Iterator<Item = &Formula> {
-        self.sources[metric.source].formulas.iter().filter(|formula| formula.knows(&metric.word))
+        self.sources[metric.source].formulas.iter().filter(|formula| formula.measures.knows(&metric.word))
     }
 
     /// The metric of this id, which may be a bare word that several plugins claim: then that of a plugin of these
@@ -297,9 +269,7 @@ fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
                     seats: vec![plugin],
                     config,
                     sites: BTreeSet::from([site]),
-                    metrics: vec![],
-                    blank: HashMap::new(),
-                    standing: BTreeSet::new(),
+                    measures: Measures::default(),
                 }),
             }
         }
@@ -314,12 +284,12 @@ fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
 fn known(sources: &[Source]) -> Vec<Known> {
     let mut metrics: Vec<Known> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        for metric in source.formulas.iter().flat_map(|formula| &formula.metrics) {
+        for metric in source.formulas.iter().flat_map(|formula| &formula.measures.metrics) {
             if metrics.iter().any(|known| known.source == index && known.word == metric.id) {
                 continue;
             }
             let namesake = |(other, source): (usize, &Source)| {
-                other != index && source.formulas.iter().any(|formula| formula.knows(&metric.id))
+                other != index && source.formulas.iter().any(|formula| formula.measures.knows(&metric.id))
             };
             let qualified = metric.id.contains(':') || sources.iter().enumerate().any(namesake);
             let (label, name) = (&metric.label, &source.name);

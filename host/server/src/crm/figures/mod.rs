@@ -6,6 +6,7 @@ pub mod business;
 pub mod facts;
 mod join;
 pub mod lens;
+pub mod measures;
 pub mod period;
 pub mod view;
 pub mod wire;

@@ -20,7 +20,7 @@ use crate::http::paging::All;
 use crate::http::problem::{ApiResult, ProblemBody, field, invalid};
 use crate::http::request_id::RequestId;
 use crate::http::texts::Exact;
-use crate::platform::plugins::facts::{LONGEST_KIND, LONGEST_LABEL};
+use crate::platform::plugins::facts::{LONGEST_LABEL, LONGEST_WORD};
 use crate::scope::Scope;
 use crate::state::App;
 use crate::text::{Text, text};
@@ -41,7 +41,7 @@ pub struct NotificationPreference {
     pub channels: Channels,
 }
 
-type KindId = Exact<1, LONGEST_KIND>;
+type KindId = Exact<1, LONGEST_WORD>;
 type LabelText = Exact<0, LONGEST_LABEL>;
 
 /// How a kind of message shall reach me. A preference can be sent back as it was read.

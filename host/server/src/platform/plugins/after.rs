@@ -47,7 +47,7 @@ impl Handler for HookHandler {
 
 async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
-    if hook.wants(&context, &event.name, Phase::After).await.map_err(later)?.is_none() {
+    if app.plugins.wants(hook, &context, &event.name, Phase::After).await.map_err(later)?.is_none() {
         return Ok(());
     }
     let told = describe(app, event).await.map_err(|problem| JobError::retry(problem.code()))?;

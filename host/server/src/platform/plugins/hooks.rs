@@ -139,7 +139,7 @@ impl Plugins {
     ) -> Vec<HookPlugin> {
         let mut asked = Vec::new();
         for hook in hooks {
-            let place = hook.wants(context, proposal.name, Phase::Before).await.unwrap_or(Some(i32::MAX));
+            let place = self.wants(&hook, context, proposal.name, Phase::Before).await.unwrap_or(Some(i32::MAX));
             let level = self.registry().binding(&hook.site().id, hook.plugin().id()).map_or(0, |binding| binding.order);
             asked.extend(place.map(|place| ((level, place, hook.plugin().id().to_owned()), hook)));
         }

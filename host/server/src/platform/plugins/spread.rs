@@ -60,7 +60,7 @@ async fn listeners(app: &App, event: &Event, correlation_id: &str) -> Vec<(&'sta
     let mut found = Vec::new();
     for hook in app.plugins.registry().hooks(&seat_name(event.site_id)) {
         // One that cannot say now what it wants to hear is asked again when its job runs.
-        if !matches!(hook.wants(&context, &event.name, Phase::After).await, Ok(None)) {
+        if !matches!(app.plugins.wants(&hook, &context, &event.name, Phase::After).await, Ok(None)) {
             found.push((after::QUEUE, after::KIND, hook.plugin().id().to_owned()));
         }
     }

@@ -1,32 +1,32 @@
 //! What plugins say about themselves: asked and judged when a version becomes active, is switched on or gets other
 //! settings, kept in the table `plugin_facts`, and read from there ever after. Looking at a plugin runs none of it.
 //!
-//! What was never asked, because the version became active before there was the table, is asked once, when it is first
-//! looked for.
+//! [`ask`] asks. What was never asked, because the version became active before there was the table, is asked once, when
+//! it is first looked for.
+
+mod ask;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use afpi_db::{Conn, dialect, sql};
+use afpi_plugins::contract::hook::{Phase, Subscription};
 use afpi_plugins::contract::notifier::Kind;
 use afpi_plugins::contract::workflow::WorkflowDefinition;
-use afpi_plugins::{Binding, CallContext, NotifierPlugin, Plugin, PluginFailure, Unseated};
+use afpi_plugins::{CallContext, HookPlugin, NotifierPlugin, ObjectivesPlugin, Plugin, PluginFailure};
 use axum::http::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{Plugins, context, failure, hex, plugin_failed};
-use crate::http::problem::{ApiResult, Problem, internal};
-use crate::http::schema;
-use crate::platform::workflow::Definition;
-use crate::text::{Locale, Text, text};
+pub(super) use ask::Learned;
+pub use ask::{LONGEST_LABEL, LONGEST_WORD};
 
-/// Kinds of message of one notifier, and the longest word and label of one.
-const MOST_KINDS: usize = 100;
-pub const LONGEST_KIND: usize = 60;
-pub const LONGEST_LABEL: usize = 200;
+use super::{Plugins, failure, hex, plugin_failed};
+use crate::crm::figures::measures::Measures;
+use crate::http::problem::{ApiResult, Problem, internal};
+use crate::platform::workflow::Definition;
 
 /// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +37,10 @@ pub enum Topic {
     Definition,
     /// A notifier's kinds of message, with these settings.
     Kinds,
+    /// What an objectives plugin measures, with these settings.
+    Measures,
+    /// What a hook wants to hear, with these settings.
+    Subscriptions,
 }
 
 impl Topic {
@@ -45,6 +49,8 @@ impl Topic {
             Topic::Schema => "config-schema",
             Topic::Definition => "definition",
             Topic::Kinds => "kinds",
+            Topic::Measures => "measures",
+            Topic::Subscriptions => "subscriptions",
         }
     }
 
@@ -107,92 +113,7 @@ pub async fn forget_others(tx: &mut Conn, plugin: &str) -> afpi_db::Result<()> {
     query.bind(plugin).bind(plugin).execute(tx).await.map(drop)
 }
 
-/// Not to be used as it is: what it cannot say, and why.
-fn unusable(plugin: &Plugin, what: Text, cause: impl std::fmt::Display) -> Problem {
-    let cause: String = cause.to_string().chars().take(300).collect();
-    tracing::warn!(plugin.id = plugin.id(), error.cause = ?cause, "a plugin does not say properly what it is");
-    let title = text("Cette extension ne peut pas servir telle quelle", "This plugin cannot be used as it is");
-    let detail = text(format!("{} : {cause}.", what.fr), format!("{}: {cause}.", what.en));
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "plugin-refused", title).detail(detail)
-}
-
-/// An answer about itself, or why there is none; 503 when it was not its fault.
-fn said<T>(plugin: &Plugin, what: &Text, answer: Result<T, PluginFailure>) -> ApiResult<T> {
-    answer.map_err(|error| match error {
-        PluginFailure::Busy | PluginFailure::NoRoom => failure(error),
-        error => unusable(plugin, what.clone(), error),
-    })
-}
-
-fn the_schema() -> Text {
-    text("Schéma des réglages", "Schema of the settings")
-}
-
-fn the_kinds() -> Text {
-    text("Types de message", "Kinds of message")
-}
-
-fn the_definition() -> Text {
-    text("Définition du processus", "Definition of the workflow")
-}
-
-/// Kinds the host can offer to people.
-fn usable(kinds: &[Kind]) -> Result<(), String> {
-    if kinds.len() > MOST_KINDS {
-        return Err(format!("{} kinds, more than {MOST_KINDS}", kinds.len()));
-    }
-    let mut seen = HashSet::new();
-    for Kind { id, label, .. } in kinds {
-        if !(1..=LONGEST_KIND).contains(&id.chars().count()) {
-            return Err(format!("a kind has 1 to {LONGEST_KIND} characters"));
-        }
-        if [&label.fr, &label.en].iter().any(|l| l.trim().is_empty() || l.chars().count() > LONGEST_LABEL) {
-            return Err(format!("the label of `{id}` has 1 to {LONGEST_LABEL} characters in each language"));
-        }
-        if !seen.insert(id) {
-            return Err(format!("`{id}` stands there twice"));
-        }
-    }
-    Ok(())
-}
-
 impl Plugins {
-    /// Asks for the schema of the settings and judges it.
-    pub(super) async fn ask_schema(&self, plugin: &Arc<Plugin>, correlation_id: &str) -> ApiResult<Fact> {
-        let context = context(Locale::Fr, correlation_id);
-        let schema = self.registry().lifecycle_of(plugin.clone()).config_schema(&context).await;
-        let schema = said(plugin, &the_schema(), schema)?;
-        let judged: Map<String, Value> = schema::read(&schema).map_err(|e| unusable(plugin, the_schema(), e))?;
-        let judged = Value::Object(judged);
-        schema::compile(&judged).map_err(|e| unusable(plugin, the_schema(), e))?;
-        Fact::new(Topic::Schema.of(plugin, ""), plugin, &judged)
-    }
-
-    /// Asks for what depends on the settings and judges it: a workflow's definition, a notifier's kinds.
-    pub(in crate::platform) async fn ask_seat(
-        &self,
-        plugin: &Arc<Plugin>,
-        config: &str,
-        correlation_id: &str,
-    ) -> ApiResult<Option<Fact>> {
-        let context = context(Locale::Fr, correlation_id);
-        let binding = Binding { config: config.into(), ..Binding::default() };
-        match self.registry().unseated(plugin.clone(), &binding) {
-            Unseated::Workflow(asked) => {
-                let definition = said(plugin, &the_definition(), asked.definition(&context).await)?;
-                let fact = Fact::new(Topic::Definition.of(plugin, config), plugin, &definition)?;
-                read_definition(plugin, definition).map_err(|e| unusable(plugin, the_definition(), e))?;
-                Ok(Some(fact))
-            }
-            Unseated::Notifier(asked) => {
-                let kinds = said(plugin, &the_kinds(), asked.kinds(&context).await)?;
-                usable(&kinds).map_err(|e| unusable(plugin, the_kinds(), e))?;
-                Fact::new(Topic::Kinds.of(plugin, config), plugin, &kinds).map(Some)
-            }
-            Unseated::Other => Ok(None),
-        }
-    }
-
     /// The JSON Schema of the plugin's settings.
     pub async fn schema(&self, plugin: &Arc<Plugin>, correlation_id: &str) -> ApiResult<Map<String, Value>> {
         let key = Topic::Schema.of(plugin, "");
@@ -242,14 +163,51 @@ impl Plugins {
         let plugin = workflow.plugin();
         let key = Topic::Definition.of(plugin, workflow.config());
         if let Some(kept) = self.kept::<WorkflowDefinition>(plugin.id(), &key).await? {
-            return read_definition(plugin, kept).map_err(internal);
+            return ask::read_definition(plugin, kept).map_err(internal);
         }
         let context = CallContext::new(afpi_plugins::Locale::Fr, "definition");
         let definition = workflow.definition(&context).await.map_err(failure)?;
         let fact = Fact::new(key, plugin, &definition)?;
-        let read = read_definition(plugin, definition).map_err(|e| super::answers::wrong_answer(&e))?;
+        let read = ask::read_definition(plugin, definition).map_err(|e| super::answers::wrong_answer(&e))?;
         self.note(plugin.id(), &fact).await;
         Ok(read)
+    }
+
+    /// What an objectives plugin measures with its settings.
+    pub async fn measures(
+        &self,
+        objectives: &ObjectivesPlugin,
+        context: &CallContext,
+    ) -> Result<Measures, PluginFailure> {
+        let plugin = objectives.plugin();
+        let key = Topic::Measures.of(plugin, objectives.config());
+        if let Ok(Some(kept)) = self.kept(plugin.id(), &key).await {
+            return Ok(kept);
+        }
+        let measures = Measures::ask(objectives, context).await?;
+        self.note_said(key, plugin, &measures).await;
+        Ok(measures)
+    }
+
+    /// Does a hook want this event in this phase, and if so in which place?
+    pub(super) async fn wants(
+        &self,
+        hook: &HookPlugin,
+        context: &CallContext,
+        event: &str,
+        phase: Phase,
+    ) -> Result<Option<i32>, PluginFailure> {
+        if !hook.is_known() {
+            let plugin = hook.plugin();
+            let key = Topic::Subscriptions.of(plugin, hook.config());
+            if let Ok(Some(kept)) = self.kept::<Vec<Subscription>>(plugin.id(), &key).await {
+                hook.remember(kept);
+            } else {
+                let asked = hook.subscriptions(context).await?;
+                self.note_said(key, plugin, &&*asked).await;
+            }
+        }
+        hook.wants(context, event, phase).await
     }
 
     async fn kept<T: DeserializeOwned>(&self, plugin: &str, key: &Key) -> ApiResult<Option<T>> {
@@ -275,6 +233,12 @@ impl Plugins {
         }
     }
 
+    async fn note_said(&self, key: Key, plugin: &Plugin, said: &impl Serialize) {
+        if let Ok(fact) = Fact::new(key, plugin, said) {
+            self.note(plugin.id(), &fact).await;
+        }
+    }
+
     fn is_silent(&self, key: &Key) -> bool {
         self.silent.lock().is_ok_and(|silent| silent.contains(key))
     }
@@ -288,38 +252,5 @@ impl Plugins {
             return plugin_failed();
         }
         problem
-    }
-}
-
-fn read_definition(plugin: &Plugin, definition: WorkflowDefinition) -> Result<Definition, String> {
-    Definition::read(plugin.id(), &plugin.manifest().version.to_string(), definition)
-}
-
-/// Facts about what a version says with several settings, each asked once.
-pub(super) struct Learned {
-    pub facts: Vec<Fact>,
-    asked: HashSet<String>,
-    pub schema: Value,
-}
-
-impl Learned {
-    pub async fn of(plugins: &Plugins, plugin: &Arc<Plugin>, correlation_id: &str) -> ApiResult<Learned> {
-        let fact = plugins.ask_schema(plugin, correlation_id).await?;
-        let schema = serde_json::from_str(&fact.content).map_err(internal)?;
-        Ok(Learned { facts: vec![fact], asked: HashSet::new(), schema })
-    }
-
-    /// What it says with these settings.
-    pub async fn with(
-        &mut self,
-        plugins: &Plugins,
-        plugin: &Arc<Plugin>,
-        config: &str,
-        correlation_id: &str,
-    ) -> ApiResult<()> {
-        if self.asked.insert(config.to_owned()) {
-            self.facts.extend(plugins.ask_seat(plugin, config, correlation_id).await?);
-        }
-        Ok(())
     }
 }

@@ -8,40 +8,64 @@ use uuid::Uuid;
 
 use super::store::RESOURCE;
 use crate::auth::caller::Caller;
-use crate::crm::opportunites::handover::{Rebooking, rebook};
+use crate::crm::opportunites::rebook::{self, Rebooked, Rebooking};
 use crate::http::problem::{ApiResult, Problem, conflict, field, invalid};
+use crate::state::App;
 use crate::text::text;
 
 /// So many files are named in an answer.
 const NAMED: usize = 10;
 
-/// Gives the trainer's half-days from today on to the successor: bookings and the documents they come from. 409 without
-/// one, 422 for one whom the caller may not book, 409 where he is taken himself.
-pub(super) async fn hand_over(tx: &mut Conn, caller: &Caller, trainer: Uuid, successor: Option<Uuid>) -> ApiResult<()> {
-    let today = crate::clock::today();
-    let rows =
-        sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
-         AND opportunite_id IS NOT NULL ORDER BY day, half")
-        .bind(RESOURCE)
-        .bind(trainer.to_string())
-        .bind(&today)
-        .all::<(String, String, Uuid)>(tx)
-        .await?;
-    if rows.is_empty() {
+/// A half-day: day, half and file.
+type HalfDay = (String, String, Uuid);
+
+/// Half-days to come that have a successor, and what the hooks of their files agreed to.
+pub(super) struct Handing {
+    successor: Uuid,
+    today: String,
+    now: i64,
+    agreed: Rebooked,
+}
+
+/// Before the transaction: who takes the trainer's half-days from today on, and whether the hooks of their files let it happen. 409
+/// without a successor, 422 for one whom the caller may not book, 409 where he is taken himself. `None` when there are none.
+pub(super) async fn prepare(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    trainer: Uuid,
+    successor: Option<Uuid>,
+) -> ApiResult<Option<Handing>> {
+    let (today, now) = (crate::clock::today(), crate::clock::now());
+    let mut conn = app.db.read().await?;
+    let ahead = ahead(&mut conn, trainer, &today).await?;
+    if ahead.is_empty() {
+        return Ok(None);
+    }
+    let successor = able(&mut conn, caller, trainer, successor, &ahead).await?;
+    drop(conn);
+    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now, correlation_id };
+    let agreed = rebook::agree(app, caller, files(&ahead), &rebooking).await?;
+    Ok(Some(Handing { successor, today, now, agreed }))
+}
+
+/// In the transaction of the change: gives the half-days over, bookings and the documents they come from.
+pub(super) async fn hand_over(
+    tx: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    trainer: Uuid,
+    handing: Option<Handing>,
+) -> ApiResult<()> {
+    let today = handing.as_ref().map_or_else(crate::clock::today, |handing| handing.today.clone());
+    let ahead = ahead(tx, trainer, &today).await?;
+    if ahead.is_empty() {
         return Ok(());
     }
-    let mut files: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();
-    for (day, _, file) in &rows {
-        files.entry(*file).or_insert((0, day)).0 += 1;
-    }
-    let Some(successor) = successor else { return Err(needed(tx, caller, &files, rows.len()).await?) };
-    let mut query = caller.scope().bookable_formateurs("COUNT(*)", "");
-    query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
-    if successor == trainer || query.scalar::<i64>(tx).await? == 0 {
-        let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
-        return Err(invalid(vec![field("/successorId", "unknown", message)]));
-    }
-    free(tx, successor, &rows).await?;
+    // Booked since nothing was found: needed after all.
+    let Some(handing) = handing else { return Err(needed(tx, caller, &ahead).await?) };
+    let successor = able(tx, caller, trainer, Some(handing.successor), &ahead).await?;
     sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND opportunite_id IS NOT NULL")
         .bind(successor.to_string())
         .bind(RESOURCE)
@@ -54,18 +78,48 @@ pub(super) async fn hand_over(tx: &mut Conn, caller: &Caller, trainer: Uuid, suc
             DbError::Unique(_) => taken(None),
             other => other.into(),
         })?;
-    let ids: Vec<Uuid> = files.into_keys().collect();
-    let author = Rebooking { actor: caller.id, today: &today, now: crate::clock::now() };
-    rebook(tx, &ids, (trainer, successor), &author).await
+    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now: handing.now, correlation_id };
+    rebook::apply(tx, app, caller, &files(&ahead), &handing.agreed, &rebooking).await
+}
+
+/// The trainer's half-days from this day on, in order.
+async fn ahead(conn: &mut Conn, trainer: Uuid, today: &str) -> ApiResult<Vec<HalfDay>> {
+    let query =
+        sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
+         AND opportunite_id IS NOT NULL ORDER BY day, half");
+    Ok(query.bind(RESOURCE).bind(trainer.to_string()).bind(today).all(conn).await?)
+}
+
+fn files(ahead: &[HalfDay]) -> BTreeSet<Uuid> {
+    ahead.iter().map(|(.., file)| *file).collect()
+}
+
+/// The successor, if there is one who can take all of these half-days.
+async fn able(
+    conn: &mut Conn,
+    caller: &Caller,
+    trainer: Uuid,
+    successor: Option<Uuid>,
+    ahead: &[HalfDay],
+) -> ApiResult<Uuid> {
+    let Some(successor) = successor else { return Err(needed(conn, caller, ahead).await?) };
+    let mut query = caller.scope().bookable_formateurs("COUNT(*)", "");
+    query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
+    if successor == trainer || query.scalar::<i64>(conn).await? == 0 {
+        let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
+        return Err(invalid(vec![field("/successorId", "unknown", message)]));
+    }
+    free(conn, successor, ahead).await?;
+    Ok(successor)
 }
 
 /// 409 with the files these half-days belong to; those the caller may see are named.
-async fn needed(
-    tx: &mut Conn,
-    caller: &Caller,
-    files: &BTreeMap<Uuid, (i64, &str)>,
-    total: usize,
-) -> ApiResult<Problem> {
+async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> ApiResult<Problem> {
+    let total = ahead.len();
+    let mut files: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();
+    for (day, _, file) in ahead {
+        files.entry(*file).or_insert((0, day)).0 += 1;
+    }
     let mut query = caller.scope().opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id IN ").list(files.keys()).push(" ORDER BY o.numero");
     let known: Vec<(Uuid, String, String)> = query.all(tx).await?;
@@ -87,7 +141,7 @@ async fn needed(
 }
 
 /// 409 unless the successor is free on all these half-days.
-async fn free(tx: &mut Conn, successor: Uuid, wanted: &[(String, String, Uuid)]) -> ApiResult<()> {
+async fn free(tx: &mut Conn, successor: Uuid, wanted: &[HalfDay]) -> ApiResult<()> {
     let held = sql("SELECT day, half FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ?")
         .bind(RESOURCE)
         .bind(successor.to_string())

@@ -18,6 +18,7 @@ use crate::crm::localisations;
 use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, invalid, stale};
+use crate::http::request_id::RequestId;
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -53,19 +54,32 @@ pub(super) async fn create(
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Id(id): Id,
     IfMatch(seen): IfMatch,
     Body(change): Body<FormateurUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
     let scope = caller.scope();
+    let handing = if change.active == Some(false) {
+        let current = load(&mut app.db.read().await?, &scope, id).await?;
+        if current.version != seen {
+            return Err(lost(&current, &change));
+        }
+        match current.active {
+            true => leaving::prepare(&app, &caller, request.as_str(), id, change.successor_id).await?,
+            false => None,
+        }
+    } else {
+        None
+    };
     let mut tx = app.db.begin().await?;
     let current = load(&mut tx, &scope, id).await?;
     if current.version != seen {
         return Err(lost(&current, &change));
     }
     if current.active && change.active == Some(false) {
-        leaving::hand_over(&mut tx, &caller, id, change.successor_id).await?;
+        leaving::hand_over(&mut tx, &app, &caller, request.as_str(), id, handing).await?;
     }
     if let Some(site) = change.localisation_id {
         localisations::writable(&mut tx, &scope, site).await?;
@@ -83,6 +97,7 @@ pub(super) async fn patch(
     let formateur = load(&mut tx, &Scope::All, id).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
+    app.jobs.wake();
     Ok(answer(formateur))
 }
 

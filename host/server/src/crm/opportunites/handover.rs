@@ -116,10 +116,9 @@ pub async fn agree(
     let mut agreed = Vec::with_capacity(files.len());
     for file in files {
         let wish = Wish::Assign { commercial: successor };
-        let asked = hooks::ask(app, caller, correlation_id, &file, wish, now).await.map_err(|refusal| {
-            let reason = refusal.reason();
-            refusal.detail(text(format!("{} : {}", file.numero, reason.fr), format!("{}: {}", file.numero, reason.en)))
-        })?;
+        let asked = hooks::ask(app, caller, correlation_id, &file, wish, now)
+            .await
+            .map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
         agreed.push(Agreed { file, asked });
     }
     Ok(agreed)
@@ -163,84 +162,4 @@ pub async fn hand_over(
         assigned(tx, file, actor, successor, correlation_id, now).await?;
     }
     Ok(true)
-}
-
-/// Future half-days of a trainer go to another one: bookings, and the documents of their files, wherever one names the
-/// trainer beside a day that has not passed. Each file is told as an edit of its sections.
-pub async fn rebook(tx: &mut Conn, files: &[Uuid], (from, to): (Uuid, Uuid), author: &Rebooking<'_>) -> ApiResult<()> {
-    let mut query = subject::select(&Scope::All);
-    query.push(" AND o.id IN ").list(files);
-    for file in query.all::<Subject>(tx).await? {
-        let before = file.documents()?;
-        let mut after = Value::Object(before.clone());
-        if !renamed(&mut after, &from.to_string(), &to.to_string(), author.today) {
-            continue;
-        }
-        let data = after.to_string();
-        if !write(tx, &file, &[("data", data.as_str().into())], author.now).await? {
-            let detail = text(
-                format!("{} vient d'être modifié : réessayez.", file.numero),
-                format!("{} has just been changed: try again.", file.numero),
-            );
-            return Err(
-                conflict("conflict", text("Dossier modifié entre-temps", "File changed meanwhile")).detail(detail)
-            );
-        }
-        let changes: Vec<Value> =
-            before.keys().flat_map(|section| super::moves::changes(&before, &data, section)).collect();
-        history(tx, &file, author.actor, &changes, false, &[], author.now).await?;
-    }
-    Ok(())
-}
-
-/// Who gives a trainer's half-days to another, and from when on.
-pub struct Rebooking<'a> {
-    pub actor: Uuid,
-    /// ISO day: half-days before it stay.
-    pub today: &'a str,
-    pub now: i64,
-}
-
-/// Puts one id in the place of another wherever it stands beside a day that has not passed; whether it stood anywhere.
-fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
-    let mut any = false;
-    match value {
-        Value::Array(items) => {
-            for item in items {
-                any |= renamed(item, from, to, today);
-            }
-        }
-        Value::Object(fields) => {
-            let day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
-            let ahead = fields.values().filter_map(Value::as_str).any(|text| day(text) && text >= today);
-            for field in fields.values_mut() {
-                if ahead && field.as_str() == Some(from) {
-                    *field = json!(to);
-                    any = true;
-                } else {
-                    any |= renamed(field, from, to, today);
-                }
-            }
-        }
-        _ => {}
-    }
-    any
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_days_ahead_change_hands() {
-        let mut documents = json!({
-            "a": {"rows": [{"day": "2026-03-01", "who": "x"}, {"day": "2026-03-02", "who": "x"}, {"day": "2026-03-03", "who": "y"}]},
-            "b": {"who": "x"},
-        });
-        assert!(renamed(&mut documents, "x", "z", "2026-03-02"));
-        let rows = documents["a"]["rows"].as_array().unwrap();
-        let whos: Vec<&str> = rows.iter().map(|row| row["who"].as_str().unwrap()).collect();
-        assert_eq!((whos, documents["b"]["who"].as_str()), (vec!["x", "z", "y"], Some("x")));
-        assert!(!renamed(&mut documents, "x", "z", "2026-03-02"));
-    }
 }

@@ -11,17 +11,25 @@ use uuid::Uuid;
 use super::decision;
 use super::subject::Subject;
 use crate::auth::caller::Caller;
-use crate::http::problem::{ApiResult, internal};
+use crate::http::problem::{ApiResult, Problem, internal};
 use crate::platform::plugins::context;
 use crate::platform::plugins::hooks::{Asked, Proposal, Refusal, stored};
 use crate::state::App;
+use crate::text::text;
 
 /// What somebody wants to do.
 pub enum Wish<'a> {
     Create(&'a Decision),
-    Move { transition: &'a str, decision: &'a Decision },
+    Move {
+        transition: &'a str,
+        decision: &'a Decision,
+    },
     Edit(&'a Decision),
-    Assign { commercial: Uuid },
+    /// Another trainer in the documents.
+    Rebook(&'a Value),
+    Assign {
+        commercial: Uuid,
+    },
 }
 
 impl Wish<'_> {
@@ -29,7 +37,7 @@ impl Wish<'_> {
         match self {
             Wish::Create(_) => "opportunite.created",
             Wish::Move { .. } => "opportunite.moved",
-            Wish::Edit(_) => "opportunite.edited",
+            Wish::Edit(_) | Wish::Rebook(_) => "opportunite.edited",
             Wish::Assign { .. } => "opportunite.assigned",
         }
     }
@@ -43,6 +51,9 @@ impl Wish<'_> {
         Ok(match self {
             Wish::Create(_) => json!({}),
             Wish::Assign { commercial } => json!({"commercial": commercial}),
+            Wish::Rebook(documents) => {
+                json!({"section": before.section, "amount": before.amount, "documents": documents})
+            }
             Wish::Edit(d) => json!({"section": d.section, "amount": d.amount, "documents": documents(d)?}),
             Wish::Move { transition, decision: d } => json!({
                 "transition": transition, "source": before.status, "target": d.status, "section": d.section, "amount": d.amount,
@@ -108,6 +119,12 @@ pub async fn ask(
     }
     tracing::info!(plugin.id = refusal.plugin, event = proposal.name, opportunite = %before.id, failed = refusal.told.failed, "a hook refused a change");
     Err(refusal.problem())
+}
+
+/// A refusal among those of several files: its reason begins with the file's number.
+pub fn of_file(refusal: Problem, numero: &str) -> Problem {
+    let reason = refusal.reason();
+    refusal.detail(text(format!("{numero} : {}", reason.fr), format!("{numero}: {}", reason.en)))
 }
 
 /// A line of the history that is no deed: the record stays as it is, its version too.

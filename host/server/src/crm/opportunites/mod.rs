@@ -18,6 +18,7 @@ mod moves;
 mod numbers;
 mod patch;
 mod read;
+pub mod rebook;
 pub mod search;
 pub mod sent_back;
 pub mod subject;

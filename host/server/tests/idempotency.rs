@@ -194,3 +194,55 @@ async fn killed_before_the_change_it_is_made_once_the_claim_has_run_out() {
     })
     .await;
 }
+
+/// A key that was used for another request is refused by every operation that makes, moves or starts something: each looks at the key
+/// before it does anything.
+#[tokio::test]
+async fn every_post_of_the_api_honours_the_key() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let company = json!({"name": "Une fois", "localisationId": w.site(support::HOME)});
+        keyed(&admin, "POST", "/api/entreprises", "used", company).await.expect(201);
+        let document = serde_json::to_value(afpi::router::openapi()).unwrap();
+        let mut walked = 0;
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            let post = &operations["post"];
+            if post.is_null() || path.starts_with("/api/auth/") {
+                continue;
+            }
+            let id = uuid::Uuid::now_v7().to_string();
+            let path: String = path
+                .split('/')
+                .map(|part| match part {
+                    "{id}" | "{localisationId}" => id.as_str(),
+                    part if part.starts_with('{') => "x",
+                    part => part,
+                })
+                .collect::<Vec<_>>()
+                .join("/");
+            let key = [("idempotency-key", "used".to_owned())];
+            let reply = match post["requestBody"]["content"]["application/wasm"].is_object() {
+                true => admin.upload_with(&path, b"no plugin".to_vec(), &key).await,
+                false => admin.send("POST", &path, Some(json!({})), &key).await,
+            };
+            reply.refused(422, "idempotency-key-reused");
+            walked += 1;
+        }
+        assert!(walked > 20, "{walked}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_of_plugins_that_was_trusted_is_not_trusted_again() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let key = afpi_plugins::manifest::PrivateKey::generate("Atelier").unwrap().public().to_string();
+        let body = json!({"publicKey": key, "level": "partner"});
+        let first = keyed(&admin, "POST", "/api/plugin-keys", "trust", body.clone()).await.expect(201);
+        assert_eq!(keyed(&admin, "POST", "/api/plugin-keys", "trust", body.clone()).await.expect(201), first);
+        lose_answers(&w).await;
+        keyed(&admin, "POST", "/api/plugin-keys", "trust", body).await.refused(409, "already-done");
+    })
+    .await;
+}

@@ -1,6 +1,7 @@
 //! From coming in to active: consent, what changed, settings carried over, rollback, developer reload.
 
 use afpi::rights::Role;
+use afpi_db::sql;
 use afpi_plugins::manifest::HttpRequest;
 use serde_json::{Value, json};
 
@@ -230,6 +231,39 @@ async fn a_developer_reloads_what_asks_for_no_more() {
         assert_eq!(admin.get("/api/plugins/webhook").await.expect(200)["sha256"], again["sha256"]);
         let production = crate::support::production(&world).await;
         production.upload(reload, webhook("1.0.0", &[])).await.refused(409, "developer-mode");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_handed_in_again_under_its_key_is_taken_in_once() {
+    on_both(|world| async move {
+        let admin = world.as_role(Role::Admin).await;
+        let key = [("idempotency-key", "file".to_owned())];
+        let first = admin.upload_with("/api/plugins", numbered(NOTIFIER, "1.0.9"), &key).await;
+        assert!(!first.headers.contains_key("idempotency-replayed"));
+        let again = admin.upload_with("/api/plugins", numbered(NOTIFIER, "1.0.9"), &key).await;
+        assert_eq!(again.headers["idempotency-replayed"], "true");
+        assert_eq!(again.headers["location"], first.headers["location"]);
+        assert_eq!(again.expect(201), first.expect(201));
+        admin
+            .upload_with("/api/plugins", numbered(NOTIFIER, "1.0.10"), &key)
+            .await
+            .refused(422, "idempotency-key-reused");
+        // The answer was lost and the try has run out: the same file again changes nothing.
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql("UPDATE idempotency_keys SET done_at = NULL, answered_at = NULL, answer = NULL, lease_until = 0")
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        admin.upload_with("/api/plugins", numbered(NOTIFIER, "1.0.9"), &key).await.expect(201);
+        let versions = admin.get(&format!("/api/plugins/{NOTIFIER}/versions")).await.expect(200);
+        let staged = versions["data"].as_array().unwrap().iter().filter(|v| v["state"] == "staged").count();
+        assert_eq!(staged, 1, "{versions:#}");
+        // Whoever may not hand in plugins has nothing of that size read.
+        let manager = world.as_role(Role::Manager).await;
+        manager.upload_with("/api/plugins", vec![0; 2 << 20], &key).await.refused(403, "forbidden");
     })
     .await;
 }

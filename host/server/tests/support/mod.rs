@@ -404,7 +404,14 @@ impl Client {
 
     /// Hands in a file.
     pub async fn upload(&self, path: &str, file: Vec<u8>) -> Reply {
-        read(self.ask("POST", path, Body::from(file), &[("content-type", "application/wasm".to_owned())]).await).await
+        self.upload_with(path, file, &[]).await
+    }
+
+    /// The same with further headers.
+    pub async fn upload_with(&self, path: &str, file: Vec<u8>, headers: &[(&str, String)]) -> Reply {
+        let mut headers = headers.to_vec();
+        headers.push(("content-type", "application/wasm".to_owned()));
+        read(self.ask("POST", path, Body::from(file), &headers).await).await
     }
 
     pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Reply {

@@ -8,6 +8,7 @@
 
 mod store;
 
+use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -21,6 +22,7 @@ use crate::auth::caller::Caller;
 use crate::http::openapi::Served;
 use crate::http::problem::{ApiResult, Problem, bad_parameter, conflict, internal, too_large, too_late};
 use crate::http::serve::body::too_slow;
+use crate::rights::Action;
 use crate::router::MAX_BODY;
 use crate::state::App;
 use crate::text::text;
@@ -30,6 +32,8 @@ pub use store::{done, forget};
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// On an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Where plugin files come in.
+const PLUGINS: &str = "/api/plugins";
 /// Characters of a key.
 pub const MAX_KEY: usize = 255;
 /// Bytes of an answer that are kept; a longer one is read anew.
@@ -52,14 +56,21 @@ pub async fn once(State((app, served)): State<(App, Served)>, request: Request, 
     }
 }
 
-/// Changes of records that name a key. Signing in has rules of its own, and a plugin's file is known by its content.
+/// Changes that name a key. Signing in has rules of its own.
 fn concerned(request: &Request) -> bool {
     let path = request.uri().path();
-    let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
         && honoured(path)
         && request.headers().contains_key(KEY)
-        && (kind.is_empty() || kind.starts_with(b"application/json"))
+}
+
+/// Bytes of the request's body that are read: as many as a plugin's file may have where one is handed in by somebody who may.
+fn most(caller: &Caller, parts: &Parts) -> ApiResult<usize> {
+    if parts.method != Method::POST || parts.uri.path() != PLUGINS {
+        return Ok(MAX_BODY);
+    }
+    caller.require(Action::PluginsInstall)?;
+    Ok(MAX_PLUGIN_BYTES)
 }
 
 /// Do changes at this path honour a key?
@@ -69,7 +80,7 @@ pub fn honoured(path: &str) -> bool {
 
 async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: Next) -> ApiResult<Response> {
     let key = key(&parts)?;
-    let read = to_bytes(body, MAX_BODY).await;
+    let read = to_bytes(body, most(caller, &parts)?).await;
     let body = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
     let asked = store::Asked {
         user: caller.id,

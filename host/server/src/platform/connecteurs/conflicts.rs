@@ -3,6 +3,7 @@
 use afpi_db::{Conn, Value as Sql, retry, sql};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use super::run::{self, State as RunState};
 use super::runs::{self, Run};
 use crate::auth::caller::Caller;
 use crate::http::bounds::List;
+use crate::http::idempotency;
 use crate::http::input::{Body, NamedId};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, not_found};
 use crate::http::texts::Exact;
@@ -106,6 +108,7 @@ pub(super) async fn settle(
         sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
         let (settled, left) = (desk.settled, desk.left);
         desk.news.emit(&mut tx, &app, id, desk.now).await?;
+        idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
         Ok::<_, Problem>((settled, left))
     })

@@ -13,6 +13,7 @@ use validator::Validate;
 
 use crate::auth::caller::Caller;
 use crate::clock::Instant;
+use crate::http::idempotency;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, ProblemBody, field, internal, invalid};
 use crate::http::texts::Exact;
@@ -99,6 +100,7 @@ async fn add(
     keys::add(&mut tx, &key, input.level, caller.id).await?;
     let id = key.id().to_string();
     let stored = keys::get(&mut tx, &id).await?.ok_or_else(|| internal("a key that was just written is gone"))?;
+    idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
     tx.commit().await?;
     tracing::info!(key.id = id, level = Level::from(input.level).as_str(), actor = %caller.id, "plugin key trusted");
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, format!("/api/plugin-keys/{id}"))]), Json(show(stored))))

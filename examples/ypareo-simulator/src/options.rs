@@ -190,4 +190,8 @@ pub enum Fault {
     ShortPostcode,
     UnknownFields,
     NoName,
+    /// With the number of its delivery office, as many companies have one.
+    Cedex,
+    /// No postcode at all: three digits.
+    BadPostcode,
 }

@@ -5,9 +5,12 @@ use crate::fields::Field;
 use crate::pick::{Paths, Picked};
 use crate::reading::{Refusal, Taken, clean};
 use crate::settings::ContactFields;
-use crate::values;
+use crate::values::{self, LONGEST};
 use afpi_sdk::connector::Item;
 use serde::Serialize;
+
+/// Characters a last name can have in the CRM.
+const LONGEST_LAST_NAME: usize = 100;
 
 pub struct ContactReader {
     pub paths: Paths,
@@ -56,14 +59,14 @@ impl ContactReader {
             let of = format!("{company}/interlocuteurs");
             Refusal::new(of, "interlocuteur sans code", "contact without a code")
         })?;
-        let last_name = self.last_name.first(picked).and_then(|name| values::line(name, 100));
+        let mut flaws = Vec::new();
+        let last_name = self.last_name.first(picked).and_then(|name| values::name(name, LONGEST_LAST_NAME, &mut flaws));
         let last_name =
             last_name.ok_or_else(|| Refusal::new(code, "interlocuteur sans nom", "contact without a name"))?;
-        let mut flaws = Vec::new();
         let fields = Contact {
-            first_name: self.first_name.first(picked).and_then(|name| values::line(name, 100)),
+            first_name: self.first_name.first(picked).and_then(|name| values::line(name, LONGEST)),
             last_name,
-            function: self.function.first(picked).and_then(|function| values::line(function, 100)),
+            function: self.function.first(picked).and_then(|function| values::line(function, LONGEST)),
             email: clean(self.email.first(picked), &mut flaws, values::email),
             phone: self.phone.all(picked).find_map(values::phone),
         };

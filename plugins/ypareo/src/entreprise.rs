@@ -5,9 +5,12 @@ use crate::pick::{Paths, Picked};
 use crate::reading::{Refusal, Taken, clean};
 use crate::settings::EntrepriseFields;
 use crate::site::Sites;
-use crate::values;
+use crate::values::{self, LONGEST};
 use afpi_sdk::connector::Item;
 use serde::Serialize;
+
+/// Characters a company's name can have in the CRM.
+const LONGEST_NAME: usize = 200;
 
 pub struct EntrepriseReader {
     pub paths: Paths,
@@ -102,9 +105,9 @@ impl EntrepriseReader {
     pub fn read(&self, picked: &Picked, sites: &Sites) -> Result<Company, Refusal> {
         let code = self.code.first(picked).and_then(values::code);
         let code = code.ok_or_else(|| Refusal::new("", "entreprise sans code", "company without a code"))?;
-        let name = self.name.first(picked).and_then(|name| values::line(name, 200));
-        let name = name.ok_or_else(|| Refusal::new(code, "entreprise sans nom", "company without a name"))?;
         let mut flaws = Vec::new();
+        let name = self.name.first(picked).and_then(|name| values::name(name, LONGEST_NAME, &mut flaws));
+        let name = name.ok_or_else(|| Refusal::new(code, "entreprise sans nom", "company without a name"))?;
         let address = self.address(picked);
         let site = self.site.first(picked).and_then(values::code).and_then(|site| sites.of_site(site));
         let nearest = || address.postcode.as_deref().and_then(|postcode| sites.of_postcode(postcode));
@@ -144,16 +147,19 @@ impl EntrepriseReader {
     }
 
     fn address(&self, picked: &Picked) -> Address {
-        let country =
-            self.country.first(picked).and_then(|country| values::line(country, 60)).map(|c| values::title_case(&c));
-        let mut lines = self.address_lines.all(picked).filter_map(|text| values::line(text, 120));
+        let country = self
+            .country
+            .first(picked)
+            .and_then(|country| values::line(country, LONGEST))
+            .map(|c| values::title_case(&c));
+        let mut lines = self.address_lines.all(picked).filter_map(|text| values::line(text, LONGEST));
         let line1 = lines.next();
         let rest: Vec<String> = lines.collect();
         Address {
             line1,
-            line2: values::line(&rest.join(", "), 200),
+            line2: values::line(&rest.join(", "), LONGEST),
             postcode: self.postcode.first(picked).and_then(|cp| values::postcode(cp, is_france(country.as_deref()))),
-            city: self.city.first(picked).and_then(|city| values::line(city, 100)),
+            city: self.city.first(picked).and_then(|city| values::line(city, LONGEST)),
             country,
         }
     }

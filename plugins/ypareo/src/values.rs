@@ -3,6 +3,9 @@
 //! Every function takes the picked text (never empty) and says `None`, or a [`Flaw`], for what cannot be used. Knows
 //! nothing of records or of the CRM's fields.
 
+/// Longer texts are mistakes whatever they are; what of the others is too long for the CRM it leaves out itself, with a word in its log.
+pub const LONGEST: usize = 1_000;
+
 /// A value is there but wrong; the word says how, for the run's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flaw(pub &'static str);
@@ -88,24 +91,29 @@ pub fn headcount(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|&n| n > 0 && n < 10_000_000)
 }
 
-/// A French postcode gets its lost leading zero back (`2100` is `02100`); a foreign one stays as it is.
+/// A postcode as it was read: the CRM knows the form of each country, and what belongs to the city (`59043 CEDEX 9`). A French one
+/// gets its lost leading zero back (`2100` is `02100`).
 pub fn postcode(text: &str, french: bool) -> Option<String> {
-    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if code.bytes().all(|b| b == b'0') {
+    let code = line(text, LONGEST)?;
+    if code.bytes().all(|b| matches!(b, b'0' | b' ')) {
         return None;
     }
     let short = french && code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit());
     Some(if short { format!("0{code}") } else { code })
 }
 
-/// The department a French postcode lies in: `02`, `59`, `2A`, `2B`, `974`.
+/// The department a French postcode lies in, also one with its CEDEX: `02`, `59`, `2A`, `2B`, `974`.
 pub fn department(postcode: &str) -> Option<String> {
-    if postcode.len() != 5 || !postcode.bytes().all(|b| b.is_ascii_digit()) {
+    let typed = postcode.to_ascii_uppercase();
+    let code = typed.split("CEDEX").next().unwrap_or_default();
+    let code = code.strip_prefix("F-").unwrap_or(code);
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    if code.len() != 5 || !code.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some(match &postcode[..2] {
-        "97" | "98" => postcode[..3].to_owned(),
-        "20" if postcode < "20200" => "2A".to_owned(),
+    Some(match &code[..2] {
+        "97" | "98" => code[..3].to_owned(),
+        "20" if *code < *"20200" => "2A".to_owned(),
         "20" => "2B".to_owned(),
         two => two.to_owned(),
     })
@@ -148,6 +156,16 @@ pub fn line(text: &str, max_chars: usize) -> Option<String> {
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     let line: String = words.join(" ").chars().take(max_chars).collect();
     (!line.is_empty()).then_some(line)
+}
+
+/// A name: without one no record is taken, so one that is too long is cut, and that is noted.
+pub fn name(text: &str, max_chars: usize, flaws: &mut Vec<Flaw>) -> Option<String> {
+    let whole = line(text, usize::MAX)?;
+    let name: String = whole.chars().take(max_chars).collect();
+    if name != whole {
+        flaws.push(Flaw("nom trop long, coupé"));
+    }
+    Some(name)
 }
 
 /// `PAYS-BAS` as `Pays-Bas`: every word with one capital.

@@ -122,6 +122,8 @@ fn spoil(options: &Options, fault: Fault, index: u32, record: &mut Value) {
             set(&["/adresse/pays/nomPays"], json!("BELGIQUE"));
         }
         Fault::BadDate => set(&["/dateModification"], json!("31/02/2026")),
+        Fault::Cedex => set(&["/adresse/cp"], json!("59043 CEDEX 9")),
+        Fault::BadPostcode => set(&["/adresse/cp"], json!("590")),
         Fault::ShortPostcode => set(&["/adresse/cp"], json!("2100")),
         Fault::UnknownFields => {
             record["champNouveau"] = json!({"profond": [1, {"plus": "encore"}]});

@@ -3,7 +3,7 @@
 use afpi::platform::connecteurs::engine::abandoned::give_up;
 use afpi_db::{Db, sql};
 use serde_json::{Value, json};
-use ypareo_simulator::{How, Options, Rule};
+use ypareo_simulator::{Fault, How, Options, Rule};
 
 use crate::bench::{API, Bench, counts, rich};
 use crate::support::{World, on_both, process};
@@ -310,6 +310,36 @@ async fn a_run_that_nobody_carries_on_is_given_up() {
             assert!(failed["error"]["en"].as_str().unwrap().contains("interrupted too often"));
         }
         assert_eq!(bench.run("apply").await["state"], "done");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_postcode_that_does_not_fit_costs_no_company() {
+    on_both(|world| async move {
+        let faults = [Fault::Cedex, Fault::BadPostcode].into();
+        let bench = Bench::new(world, Options { faults, ..rich(60) }, "jamais").await;
+        let run = bench.run("apply").await;
+        assert_eq!((run["state"].as_str(), bench.companies().await), (Some("done"), 60), "{run:#}");
+        let all = bench.admin.get("/api/entreprises?limit=100").await.expect(200);
+        let mut cedex = 0;
+        let mut without = 0;
+        for company in all["data"].as_array().unwrap() {
+            let id = company["id"].as_str().unwrap();
+            let address = bench.admin.get(&format!("/api/entreprises/{id}")).await.expect(200)["address"].clone();
+            match address["postcode"].as_str() {
+                None => without += 1,
+                Some(code) => {
+                    assert!(code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()), "{address}");
+                    let city = address["city"].as_str().unwrap_or_default();
+                    cedex += usize::from(code == "59043" && city.ends_with(" CEDEX 9"));
+                }
+            }
+        }
+        assert_eq!((cedex, without), (3, 3), "one company in twenty each");
+        let log = bench.log(&run).await;
+        let said = log.lines().filter(|line| line.contains("address.postcode laissé de côté")).count();
+        assert_eq!(said, 3, "{log}");
     })
     .await;
 }

@@ -105,6 +105,28 @@ fn a_foreign_company_has_no_siret_and_that_is_no_fault() {
 }
 
 #[test]
+fn what_may_not_fit_is_sent_as_it_was_read() {
+    for (pointer, at, typed) in [
+        ("/adresse/cp", "postcode", "59043 CEDEX 9".to_owned()),
+        ("/adresse/cp", "postcode", "590".to_owned()),
+        ("/adresse/ville", "city", "VILLE ".repeat(40).trim().to_owned()),
+    ] {
+        let mut record = full();
+        *record.pointer_mut(pointer).expect("it is there") = json!(typed);
+        assert_eq!(fields(&record)["address"][at], json!(typed));
+        assert!(read(&record).expect("a company").taken.flaws.is_empty(), "{typed}");
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_cut_and_that_is_noted() {
+    let mut record = full();
+    record["nomEntreprise"] = json!("É".repeat(201));
+    assert_eq!(fields(&record)["name"], "É".repeat(200));
+    assert_eq!(read(&record).expect("a company").taken.flaws, [crate::values::Flaw("nom trop long, coupé")]);
+}
+
+#[test]
 fn impossible_dates_cost_the_date_only() {
     for date in ["31/02/2026", "2026-11-05", "hier"] {
         let mut record = full();

@@ -103,13 +103,19 @@ fn postcodes_and_departments() {
     for (text, french, expected, dept) in [
         ("02100", true, Some("02100"), Some("02")),
         ("2100", true, Some("02100"), Some("02")),
-        ("59 000", true, Some("59000"), Some("59")),
+        ("59 000", true, Some("59 000"), Some("59")),
+        ("59043 CEDEX 9", true, Some("59043 CEDEX 9"), Some("59")),
+        ("59043\u{a0}cedex", true, Some("59043 cedex"), Some("59")),
+        ("F-59043", true, Some("F-59043"), Some("59")),
+        ("590", true, Some("590"), None),
+        ("SW1A 1AA", false, Some("SW1A 1AA"), None),
         ("20090", true, Some("20090"), Some("2A")),
         ("20200", true, Some("20200"), Some("2B")),
         ("97400", true, Some("97400"), Some("974")),
         ("1000", false, Some("1000"), None),
         ("L-1234", false, Some("L-1234"), None),
         ("00000", true, None, None),
+        ("00 000", true, None, None),
         ("0", true, None, None),
     ] {
         let code = postcode(text, french);

@@ -63,11 +63,24 @@ async fn nothing_is_set_in_motion_before_a_change() {
     let (bench, hook) = seated(Policy::default());
     for what in ["enqueue one", "emit late", "call-out http://public.test:1/"] {
         match hook.before(&context(), &event(what)).await {
-            Err(PluginFailure::Guest(Error::Denied(_))) => {}
+            // It is granted: it cannot be done now.
+            Err(PluginFailure::Guest(Error::Denied(why))) => {
+                assert!(why.en.contains("cannot be used while a change is being decided"), "{what}: {}", why.en);
+                assert!(why.fr.contains("pendant qu’un changement est décidé"), "{what}: {}", why.fr);
+            }
             other => panic!("{what}: {other:?}"),
         }
     }
-    assert_eq!(bench.recorder.seen().denied, [Capability::Jobs, Capability::Events, Capability::HttpClient]);
+    bench.bind(hook.plugin(), site(2), "{}", Grants::none());
+    let ungranted = bench.runtime.registry().hooks("site-2").remove(0);
+    match ungranted.before(&context(), &event("enqueue one")).await {
+        Err(PluginFailure::Guest(Error::Denied(why))) => assert!(why.en.contains("is not granted"), "{}", why.en),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        bench.recorder.seen().denied,
+        [Capability::Jobs, Capability::Events, Capability::HttpClient, Capability::Jobs]
+    );
     assert!(bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
     assert!(
         matches!(hook.before(&context(), &event("note seen")).await, Ok(Verdict::Veto(_))),

@@ -159,6 +159,41 @@ fn the_crates_for_authors_can_be_packaged() {
     }
 }
 
+/// A trap carries no words: what the panic before it says, and where, is in the log.
+#[test]
+fn the_last_words_of_a_plugin_are_heard() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = project(scratch.path(), "essai-panique", "hook");
+    let source = dir.join("src/lib.rs");
+    let sound = std::fs::read_to_string(&source).unwrap();
+    let rule = "match event.opportunite() {";
+    let panics =
+        format!("assert!(settings.smallest > 0, \"no smallest budget: {{}}\", settings.smallest);\n        {rule}");
+    assert!(sound.contains(rule));
+    std::fs::write(&source, sound.replace(rule, &panics)).unwrap();
+    let test = r#"
+        use afpi_plugin_testing::{Plugin, json};
+        use afpi_sdk::hook::{Event, Subject, Verdict};
+        use afpi_sdk::testing;
+
+        #[test]
+        fn it_says_why_it_ends() {
+            let mut plugin = Plugin::here();
+            plugin.config(&json!({ "smallest": 0 }));
+            let subject = Subject::Opportunite(testing::opportunite());
+            let name = "opportunite.created".into();
+            let event = Event { name, at: 0, site: "s".into(), actor: None, subject, data: "{}".into() };
+            let ended = plugin.call::<Verdict>("before", (event,)).unwrap_err();
+            assert!(ended.message.contains("unreachable"), "{}", ended.message);
+            let said: Vec<String> = plugin.seen().lines.into_iter().map(|line| line.message).collect();
+            let why = |line: &String| line.starts_with("panicked at src/lib.rs:") && line.ends_with(": no smallest budget: 0");
+            assert!(said.iter().any(why), "{said:?}");
+        }
+    "#;
+    std::fs::write(dir.join("tests/plugin.rs"), test).unwrap();
+    done(&dir, &["test"]);
+}
+
 /// Everything it says for Rust is done as it stands there, file by file and line by line, but for what wants a browser
 /// or a host.
 #[test]

@@ -8,9 +8,13 @@ use afpi_db::testing;
 
 /// `afpi migrate` over a file of its own, with these settings beside the good ones.
 fn migrate(dir: &tempfile::TempDir, settings: &[(&str, &str)]) -> Output {
+    afpi("migrate", dir, settings)
+}
+
+fn afpi(role: &str, dir: &tempfile::TempDir, settings: &[(&str, &str)]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_afpi"));
     program
-        .arg("migrate")
+        .arg(role)
         .env("AFPI_SECRET", "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu")
         .env("AFPI_PUBLIC_URL", "https://crm.test")
         .env("AFPI_DATA_DIR", dir.path())
@@ -70,4 +74,27 @@ fn a_wrong_password_of_the_database_is_told_at_once() {
     let said = said(&output);
     assert!(!output.status.success() && said.contains("DATABASE_URL: database refuses this account"), "{said}");
     assert!(!said.contains("does not answer yet") && !said.contains("a-wrong-one"), "{said}");
+}
+
+#[test]
+fn serve_warns_of_what_is_seldom_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    // No database can be there: it says what it has to say and ends.
+    std::fs::create_dir(dir.path().join("afpi.db")).unwrap();
+    let doubts = [
+        ("AFPI_PUBLIC_URL", "http://crm.test", "AFPI_PUBLIC_URL is http://"),
+        ("AFPI_LISTEN", "0.0.0.0:0", "AFPI_LISTEN is 0.0.0.0:0"),
+        ("AFPI_PLUGIN_DEV", "1", "AFPI_PLUGIN_DEV is on"),
+        ("AFPI_API_DOCS", "1", "AFPI_API_DOCS is on"),
+    ];
+    for (name, value, words) in doubts {
+        let output = afpi("serve", &dir, &[("PORT", "0"), (name, value)]);
+        let said = said(&output);
+        assert!(!output.status.success(), "{name}: {said}");
+        for (other, _, doubt) in doubts {
+            let warned = said.lines().any(|line| line.contains("WARN") && line.contains(doubt));
+            assert_eq!(warned, other == name, "{name}={value}: {doubt}\n{said}");
+        }
+        assert!(said.contains(words));
+    }
 }

@@ -13,7 +13,7 @@ const SCOPED: [&str; 6] = ["opportunites", "entreprises", "formateurs", "salles"
 
 /// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and
 /// why that is no way round. Each entry must still be needed.
-const READS: [(&str, &str, &str); 7] = [
+const READS: [(&str, &str, &str); 8] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
     (
@@ -21,6 +21,7 @@ const READS: [(&str, &str, &str); 7] = [
         "JOIN opportunites",
         "whose booking stands in the way: names the number only, on one's own site, inside one's own move",
     ),
+    ("crm/opportunites/search.rs", "JOIN entreprises", "the words a file is found by: written, never answered"),
     ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
     ("demo/relay.rs", "FROM opportunites", "the same"),
@@ -28,8 +29,10 @@ const READS: [(&str, &str, &str); 7] = [
 ];
 
 /// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
-const WRITERS: [&str; 14] = [
+const WRITERS: [&str; 17] = [
+    "crm/entreprises/search.rs",
     "crm/entreprises/store.rs",
+    "crm/formateurs/search.rs",
     "crm/formateurs/store.rs",
     "crm/formateurs/write.rs",
     "crm/objectifs/store.rs",
@@ -38,6 +41,7 @@ const WRITERS: [&str; 14] = [
     "crm/opportunites/create.rs",
     "crm/opportunites/moves.rs",
     "crm/opportunites/patch.rs",
+    "crm/opportunites/search.rs",
     "crm/salles/store.rs",
     "crm/salles/write.rs",
     "demo/",
@@ -156,4 +160,28 @@ async fn the_host_knows_no_word_of_the_workflow() {
         assert!(said.is_empty(), "{said:#?}");
     })
     .await;
+}
+
+/// `deploy/README.md` has a `.env` with secrets made at the root: neither a commit nor an image may take it along.
+#[test]
+fn secrets_in_an_env_file_stay_on_the_machine() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let says = |file: &str, line: &str| {
+        let text = std::fs::read_to_string(root.join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
+        text.lines().any(|known| known == line)
+    };
+    assert!(says(".gitignore", ".env"));
+    assert!(says("deploy/Dockerfile.dockerignore", "**/.env"));
+    // The file beside a Dockerfile counts only where no other one stands at the root of what is sent.
+    assert!(!root.join(".dockerignore").exists() && root.join("deploy/Dockerfile").exists());
+    if root.join(".git").exists() {
+        for path in [".env", "deploy/.env"] {
+            let ignored = std::process::Command::new("git")
+                .args(["check-ignore", "--quiet", "--no-index", path])
+                .current_dir(&root)
+                .status()
+                .unwrap();
+            assert!(ignored.success(), "{path}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! How the fake instance is set up and how it misbehaves; the same words at start and, at run time, through `/_control`.
+//! How the fake instance is set up and how it misbehaves; the same words at start and, at run time, through
+//! `/_control`.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

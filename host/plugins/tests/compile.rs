@@ -154,7 +154,8 @@ fn altered() {
     assert!(runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).is_ok());
 }
 
-/// What an author waits for: functions that were compiled for this plugin before are found again, by its id, under the seal of the cache.
+/// What an author waits for: functions that were compiled for this plugin before are found again, by its id, under the
+/// seal of the cache.
 fn edit() {
     let folder = tempfile::tempdir().unwrap();
     let wat = dummy_wat("workflow");

@@ -195,8 +195,8 @@ async fn killed_before_the_change_it_is_made_once_the_claim_has_run_out() {
     .await;
 }
 
-/// A key that was used for another request is refused by every operation that makes, moves or starts something: each looks at the key
-/// before it does anything.
+/// A key that was used for another request is refused by every operation that makes, moves or starts something: each
+/// looks at the key before it does anything.
 #[tokio::test]
 async fn every_post_of_the_api_honours_the_key() {
     on_both(|w| async move {

@@ -3,7 +3,8 @@
 //! Every function takes the picked text (never empty) and says `None`, or a [`Flaw`], for what cannot be used. Knows
 //! nothing of records or of the CRM's fields.
 
-/// Longer texts are mistakes whatever they are; what of the others is too long for the CRM it leaves out itself, with a word in its log.
+/// Longer texts are mistakes whatever they are; what of the others is too long for the CRM it leaves out itself, with a
+/// word in its log.
 pub const LONGEST: usize = 1_000;
 
 /// A value is there but wrong; the word says how, for the run's log.
@@ -91,8 +92,8 @@ pub fn headcount(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|&n| n > 0 && n < 10_000_000)
 }
 
-/// A postcode as it was read: the CRM knows the form of each country, and what belongs to the city (`59043 CEDEX 9`). A French one
-/// gets its lost leading zero back (`2100` is `02100`).
+/// A postcode as it was read: the CRM knows the form of each country, and what belongs to the city (`59043 CEDEX 9`). A
+/// French one gets its lost leading zero back (`2100` is `02100`).
 pub fn postcode(text: &str, french: bool) -> Option<String> {
     let code = line(text, LONGEST)?;
     if code.bytes().all(|b| matches!(b, b'0' | b' ')) {

@@ -1,6 +1,7 @@
 //! Compiled code on disk, so that a restart does not compile again. Whoever can write here can run code in the host:
-//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit. The key never leaves
-//! this process: the compiling child is given what was unsealed for it, and what it answers is sealed here.
+//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit. The key
+//! never leaves this process: the compiling child is given what was unsealed for it, and what it answers is sealed
+//! here.
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -27,8 +28,8 @@ const NOTED: Duration = Duration::from_secs(86_400);
 pub(super) enum Shelf {
     /// A compiled file, by the file's digest.
     Code,
-    /// The functions of a plugin that is being worked on, by the digest of the plugin's id. A file under one id finds and leaves
-    /// nothing that a file under another id is compiled with.
+    /// The functions of a plugin that is being worked on, by the digest of the plugin's id. A file under one id finds
+    /// and leaves nothing that a file under another id is compiled with.
     Functions,
 }
 

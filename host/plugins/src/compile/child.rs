@@ -1,5 +1,5 @@
-//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read. Before either
-//! stand the [`Functions`] that were compiled earlier, which are empty unless an author waits.
+//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read.
+//! Before either stand the [`Functions`] that were compiled earlier, which are empty unless an author waits.
 
 use super::Effort;
 use super::functions::{self, Functions};

@@ -1,7 +1,9 @@
-//! The machine code of one plugin's functions as its author last had them compiled, so that an edit compiles only what it changed. In
-//! TypeScript that is next to nothing: the engine of JavaScript stays what it was, and an edit is data to it.
+//! The machine code of one plugin's functions as its author last had them compiled, so that an edit compiles only what
+//! it changed. In TypeScript that is next to nothing: the engine of JavaScript stays what it was, and an edit is data
+//! to it.
 //!
-//! Cranelift names each function by a digest of all that its code depends on, the compiler's version and settings among it.
+//! Cranelift names each function by a digest of all that its code depends on, the compiler's version and settings among
+//! it.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -61,7 +61,8 @@ impl Forge {
         Ok(Forge { engine, compiler, budget: policy.complexity.clone(), limits: policy.compile, cache })
     }
 
-    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, else as long as compiling takes.
+    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, else as long as compiling
+    /// takes.
     pub fn component(
         &self,
         plugin: &str,

@@ -1,5 +1,5 @@
-//! What an objectives plugin measures with its settings, as it says itself. Asked when that becomes active, and kept: `Plugins::measures`
-//! reads it.
+//! What an objectives plugin measures with its settings, as it says itself. Asked when that becomes active, and kept:
+//! `Plugins::measures` reads it.
 
 use std::collections::{BTreeSet, HashMap};
 

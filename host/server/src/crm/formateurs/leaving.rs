@@ -27,8 +27,9 @@ pub(super) struct Handing {
     agreed: Rebooked,
 }
 
-/// Before the transaction: who takes the trainer's half-days from today on, and whether the hooks of their files let it happen. 409
-/// without a successor, 422 for one whom the caller may not book, 409 where he is taken himself. `None` when there are none.
+/// Before the transaction: who takes the trainer's half-days from today on, and whether the hooks of their files let it
+/// happen. 409 without a successor, 422 for one whom the caller may not book, 409 where he is taken himself. `None`
+/// when there are none.
 pub(super) async fn prepare(
     app: &App,
     caller: &Caller,

@@ -1,5 +1,6 @@
-//! Half-days to come of a trainer go to another one: in the documents of their files, wherever one names the trainer beside a day that
-//! has not passed. To each file that is an edit of its sections: the hooks of its site are asked, and hear of it.
+//! Half-days to come of a trainer go to another one: in the documents of their files, wherever one names the trainer
+//! beside a day that has not passed. To each file that is an edit of its sections: the hooks of its site are asked, and
+//! hear of it.
 
 use std::collections::BTreeSet;
 
@@ -42,8 +43,8 @@ struct Changed {
     asked: Vec<Asked>,
 }
 
-/// Before the transaction: what becomes of these files, and whether their hooks let it happen. The first refusal is the answer, with the
-/// file's number before its reason.
+/// Before the transaction: what becomes of these files, and whether their hooks let it happen. The first refusal is the
+/// answer, with the file's number before its reason.
 pub async fn agree(
     app: &App,
     caller: &Caller,
@@ -70,7 +71,8 @@ pub async fn agree(
     Ok(Rebooked { seen: files, files: changed })
 }
 
-/// In the transaction: documents, history and events. 409 when one of `files` has come since the hooks were asked, or has changed.
+/// In the transaction: documents, history and events. 409 when one of `files` has come since the hooks were asked, or
+/// has changed.
 pub async fn apply(
     tx: &mut Conn,
     app: &App,

@@ -64,7 +64,8 @@ fn concerned(request: &Request) -> bool {
         && request.headers().contains_key(KEY)
 }
 
-/// Bytes of the request's body that are read: as many as a plugin's file may have where one is handed in by somebody who may.
+/// Bytes of the request's body that are read: as many as a plugin's file may have where one is handed in by somebody
+/// who may.
 fn most(caller: &Caller, parts: &Parts) -> ApiResult<usize> {
     if parts.method != Method::POST || parts.uri.path() != PLUGINS {
         return Ok(MAX_BODY);

@@ -1,4 +1,5 @@
-//! Asks plugins what they say about themselves, and judges it: what the host cannot use is refused before it becomes active.
+//! Asks plugins what they say about themselves, and judges it: what the host cannot use is refused before it becomes
+//! active.
 
 use std::collections::HashSet;
 use std::sync::Arc;

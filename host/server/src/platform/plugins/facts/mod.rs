@@ -1,8 +1,8 @@
 //! What plugins say about themselves: asked and judged when a version becomes active, is switched on or gets other
 //! settings, kept in the table `plugin_facts`, and read from there ever after. Looking at a plugin runs none of it.
 //!
-//! [`ask`] asks. What was never asked, because the version became active before there was the table, is asked once, when
-//! it is first looked for.
+//! [`ask`] asks. What was never asked, because the version became active before there was the table, is asked once,
+//! when it is first looked for.
 
 mod ask;
 

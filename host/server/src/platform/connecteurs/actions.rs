@@ -132,7 +132,6 @@ pub(super) async fn undo(
 }
 
 /// Cancel a run: one under way stops after its present batch, one that waits ends. What is applied stays and can be
-
 /// undone.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/cancel", operation_id = "cancelRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]

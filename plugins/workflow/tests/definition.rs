@@ -183,3 +183,14 @@ fn settings_change_limits_and_zero_means_none() {
     assert_eq!(limits, [Some(72), Some(16), None, Some(72), Some(48), Some(48)]);
     assert!(serde_json::from_value::<Config>(json!({"unknown": 1})).is_err());
 }
+
+#[test]
+fn people_whom_the_crm_knows_are_chosen_and_not_typed() {
+    let definition = definition();
+    let form: Value = serde_json::from_str(&definition.sections[0].form).unwrap();
+    let contacts = &form["properties"]["contacts"];
+    assert_eq!(contacts["x-pick-from"], "contacts");
+    let taken = ["nom", "fonction", "email", "telephone"]
+        .map(|column| contacts["items"]["properties"][column]["x-pick"].clone());
+    assert_eq!(taken, ["name", "function", "email", "phone"]);
+}

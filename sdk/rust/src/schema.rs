@@ -11,10 +11,12 @@
 //! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be
 //! saved without; `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field
 //! of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks
-//! the computed field that names who outside holds a record up. `"x-widget" = "row"` in what a move asks lets people
-//! choose a row of the documents: `x-rows` points to the list (`/<section>/<list>`), `x-value` names the field that is
-//! kept (without it the row's place, from 1), `x-label` the fields shown, `x-where` is a schema that the rows offered
-//! fit (`required`, `not`, `properties` with `const`, `minimum`, `maximum`).
+//! the computed field that names who outside holds a record up. `"x-pick-from" = "contacts"` on a list lets people take
+//! rows from the contacts of the company; `x-pick` on a column says what of a contact goes there (`name`, `function`,
+//! `email`, `phone`). `"x-widget" = "row"` in what a move asks lets people choose a row of the documents: `x-rows`
+//! points to the list (`/<section>/<list>`), `x-value` names the field that is kept (without it the row's place, from
+//! 1), `x-label` the fields shown, `x-where` is a schema that the rows offered fit (`required`, `not`, `properties`
+//! with `const`, `minimum`, `maximum`).
 //!
 //! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for
 //! people. Derived schemas are tidied further: subschemas stand where they are used, `null` and empty defaults go

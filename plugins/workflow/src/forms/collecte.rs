@@ -11,7 +11,7 @@ use super::{Window, filled, problem};
 #[serde(default, rename_all = "camelCase")]
 #[schemars(title = "Collecte d’informations", extend("x-title-en" = "Information gathering"))]
 pub struct Collecte {
-    #[schemars(title = "Contacts", extend("x-title-en" = "Contacts", "x-widget" = "rows", "x-needed" = true))]
+    #[schemars(title = "Contacts", extend("x-title-en" = "Contacts", "x-widget" = "rows", "x-needed" = true, "x-pick-from" = "contacts"))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     #[schemars(

@@ -173,7 +173,8 @@ fn problem(error: &ValidationError) -> Vec<FieldProblem> {
             one("out-of-range", text(format!("Moins de {limit}."), format!("Less than {limit}.")))
         }
         K::MinItems { limit } => {
-            one("too-few", text(format!("Au moins {limit} ligne(s)."), format!("At least {limit} row(s).")))
+            let s = if *limit > 1 { "s" } else { "" };
+            one("too-few", text(format!("Au moins {limit} ligne{s}."), format!("At least {limit} row{s}.")))
         }
         K::MaxItems { limit } => {
             one("too-many", text(format!("Au plus {limit} lignes."), format!("At most {limit} rows.")))

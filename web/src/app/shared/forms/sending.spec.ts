@@ -63,8 +63,8 @@ describe('sending a form', () => {
     await page.save(refuse('stale', { current: { version: 5, name: 'Annie', town: 'Arras' } }));
     const said = await alert();
     expect(said).toContain('Quelqu’un d’autre a enregistré entre-temps');
-    expect(said).toContain('repris ici : <town>');
-    expect(said).toContain('Changé par vous deux : <name>');
+    expect(said).toContain('repris ici\u00a0: <town>');
+    expect(said).toContain('Changé par vous deux\u00a0: <name>');
     expect(page.sending.busy()).toBe(false);
     await page.save(accept);
     expect(page.sent).toEqual([[1, { name: 'Anna', town: 'Lille' }], [5, { name: 'Anna', town: 'Arras' }]]);

@@ -10,8 +10,8 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
 }
 
 /**
- * `Intl` groups French thousands by a narrow no-break space, which the font draws with no width: the wide one can be
- * seen.
+ * `Intl` sets a narrow no-break space between French thousands and before units, which the font draws with no width: the
+ * wide one can be seen.
  */
 function visible(text: string): string {
   return text.replaceAll('\u202f', '\u00a0');
@@ -96,25 +96,25 @@ export function formatAgo(iso: string, tag: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const [unit, size] = STEPS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', Infinity];
   const style = unit === 'month' ? 'long' : 'short';
-  return cached(`r${style}${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style })).format(Math.round(seconds / size), unit);
+  return visible(cached(`r${style}${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style })).format(Math.round(seconds / size), unit));
 }
 
 /** Age of something as a badge: `12 j`, `5 h`, `3 min`. Calendar time, not working hours. */
 export function formatAge(iso: string, tag: string, now = Date.now()): string {
   const seconds = Math.max(0, (now - new Date(iso).getTime()) / 1000);
   const [unit, size]: [string, number] = seconds >= 86_400 ? ['day', 86_400] : seconds >= 3600 ? ['hour', 3600] : ['minute', 60];
-  return cached(
+  return visible(cached(
     `a${unit}${tag}`,
     () => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }),
-  ).format(Math.floor(seconds / size));
+  ).format(Math.floor(seconds / size)));
 }
 
 /** Half-hours and days out of minutes: `2 h 30`. */
 export function formatMinutes(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = Math.round(minutes % 60);
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`;
+  if (hours === 0) return `${rest}\u00a0min`;
+  return rest === 0 ? `${hours}\u00a0h` : `${hours}\u00a0h\u00a0${String(rest).padStart(2, '0')}`;
 }
 
 /** Today in Paris as `YYYY-MM-DD`. */

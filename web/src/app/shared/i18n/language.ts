@@ -5,6 +5,7 @@ import { Translation, TranslocoLoader, TranslocoService, provideTransloco, provi
 import { firstValueFrom } from 'rxjs';
 import { recall, remember } from '../ui/storage';
 import { PluralTranspiler } from './plural';
+import { boundAll } from './typography';
 
 export type Lang = 'fr' | 'en';
 
@@ -46,7 +47,7 @@ export class Language {
 /** Language files are lazy chunks of the build: no request outside the application's own files. */
 class ChunkLoader implements TranslocoLoader {
   async getTranslation(lang: string): Promise<Translation> {
-    return lang === 'en' ? (await import('./en')).en : (await import('./fr')).fr;
+    return lang === 'en' ? (await import('./en')).en : boundAll((await import('./fr')).fr);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   formatAge, formatAgo, formatCount, formatDay, formatInstant, formatMinutes, formatMoney, formatMoneyShort, formatMonth, formatPercent,
 } from './format';
 import { Language } from './language';
+import { bound } from './typography';
 
 /** The same formats for code: bound to the current language, so a `computed` using it follows a switch. */
 @Injectable({ providedIn: 'root' })
@@ -16,7 +17,7 @@ export class Format {
 
   text(value: Text | null | undefined): string {
     if (!value) return '';
-    return (this.#language.current() === 'en' ? value.en || value.fr : value.fr || value.en) || '';
+    return this.#language.current() === 'en' ? value.en || value.fr : bound(value.fr || value.en);
   }
   money(cents: number, round = false): string { return formatMoney(cents, this.#language.tag(), round); }
   moneyShort(cents: number): string { return formatMoneyShort(cents, this.#language.tag()); }

@@ -66,6 +66,6 @@ describe('sending a form of a schema', () => {
     expect(page.value()).toEqual({ url: 'mine', pause: 9 });
     expect(page.version).toBe(7);
     expect(page.sending.refusal()?.tone).toBe('warn');
-    expect(page.sending.refusal()?.lines[1]).toBe('Changé entre-temps et repris ici : Pause.');
+    expect(page.sending.refusal()?.lines[1]).toBe('Changé entre-temps et repris ici\u00a0: Pause.');
   });
 });

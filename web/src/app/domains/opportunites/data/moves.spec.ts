@@ -39,7 +39,7 @@ describe('Moves', () => {
     const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
     http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: record(4, 'b') });
     expect(await moved).toEqual({ record: record(4, 'b'), taken: true });
-    expect(said()).toBe('OPP-2026-00001 : Statut b');
+    expect(said()).toBe('OPP-2026-00001\u00a0: Statut b');
     http.verify();
   });
 
@@ -55,7 +55,7 @@ describe('Moves', () => {
     const { record: now, taken } = await moved;
     expect([now.version, taken]).toEqual([4, false]);
     expect(said()).toContain('Rien n’a été fait');
-    expect(TestBed.inject(ToastStore).current()?.details).toEqual(['Changé : Statut b.']);
+    expect(TestBed.inject(ToastStore).current()?.details).toEqual(['Changé\u00a0: Statut b.']);
 
     const again = TestBed.inject(Moves).take(now, OFFER);
     const second = http.expectOne('/api/opportunites/o/transitions/go');

@@ -36,7 +36,7 @@ export const admin: Words<typeof french> = {
     apply: 'Apply', applyTitle: 'Apply the changes?', applyText: 'Records will be created and changed in the CRM. You can undo it afterwards.', undo: 'Undo its effects', undoTitle: 'Undo the effects of this synchronisation?',
     undoText: 'Records go back to how they were. What somebody changed since stays.', cancel: 'Stop', giveUp: 'Give up', cancelTitle: 'Stop here?', cancelText: 'Nothing of the rest will be applied. What has been applied can be undone.',
     conflict: {
-      title: '{{n}} record(s) changed on both sides.', text: 'The CRM keeps its values until somebody chooses.', show: 'Show', before: 'Before', here: 'In the CRM', there: 'Received', kept: 'kept',
+      title: '{{n}} record{{n||s}} changed on both sides.', text: 'The CRM keeps its values until somebody chooses.', show: 'Show', before: 'Before', here: 'In the CRM', there: 'Received', kept: 'kept',
       keepHere: 'Keep ours', takeThere: 'Take theirs', keepAll: 'Keep all of ours', takeAll: 'Take all of theirs', keepAllText: 'The CRM’s values stay. You are asked again only if they change over there once more.',
       takeAllText: 'The values received replace those of the CRM. You can undo this with the run.', settled: 'Choice saved', settledSome: '{{settled}} choices saved; {{left}} left: the record has changed again since.',
     },

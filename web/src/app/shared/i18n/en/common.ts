@@ -16,7 +16,7 @@ export const common: Words<typeof french> = {
     admin: 'Administrator', responsable_commercial: 'Head of sales', manager: 'Manager', commercial: 'Sales rep', assistante: 'Assistant',
     planificateur: 'Planner', facturation: 'Invoicing',
   },
-  successor: { choose: 'Who takes over?' },
+  successor: { choose: 'Who takes over?', others: 'and {{n}} other{{n||s}}' },
   shell: {
     account: 'My account', administration: 'Administration', allSites: 'All sites', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, logout: 'Sign out',
     mainNav: 'Main navigation', menu: 'Menu', preferences: 'Notification preferences', search: 'Search', searchHint: 'Search a company, a SIRET, a number…',

@@ -33,7 +33,7 @@ export const admin = {
     apply: 'Appliquer', applyTitle: 'Appliquer les changements ?', applyText: 'Les fiches seront créées et modifiées dans le CRM. Vous pourrez annuler ensuite.', undo: 'Annuler ses effets', undoTitle: 'Annuler les effets de cette synchronisation ?',
     undoText: 'Les fiches reprennent leur état d’avant. Ce qui a été modifié depuis par quelqu’un est conservé.', cancel: 'Interrompre', giveUp: 'Abandonner', cancelTitle: 'Arrêter là ?', cancelText: 'Rien de ce qui reste ne sera appliqué. Ce qui l’est déjà pourra être annulé.',
     conflict: {
-      title: '{{n}} fiche(s) modifiée(s) des deux côtés.', text: 'Les valeurs du CRM sont conservées tant que personne n’a choisi.', show: 'Voir', before: 'Avant', here: 'Dans le CRM', there: 'Reçu', kept: 'retenu',
+      title: '{{n}} fiche{{n||s}} modifiée{{n||s}} des deux côtés.', text: 'Les valeurs du CRM sont conservées tant que personne n’a choisi.', show: 'Voir', before: 'Avant', here: 'Dans le CRM', there: 'Reçu', kept: 'retenu',
       keepHere: 'Garder la nôtre', takeThere: 'Prendre la leur', keepAll: 'Garder toutes les nôtres', takeAll: 'Prendre toutes les leurs', keepAllText: 'Les valeurs du CRM restent. La question ne sera reposée que si elles changent encore là-bas.',
       takeAllText: 'Les valeurs reçues remplacent celles du CRM. Vous pourrez annuler avec cette synchronisation.', settled: 'Choix enregistré', settledSome: '{{settled}} choix enregistrés ; {{left}} laissés : la fiche a encore changé depuis.',
     },

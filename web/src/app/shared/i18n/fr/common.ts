@@ -13,7 +13,7 @@ export const common = {
     admin: 'Administrateur', responsable_commercial: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
     planificateur: 'Planificateur', facturation: 'Facturation',
   },
-  successor: { choose: 'Qui reprend ?' },
+  successor: { choose: 'Qui reprend ?', others: 'et {{n}} autre{{n||s}}' },
   shell: {
     account: 'Mon compte', administration: 'Administration', allSites: 'Tous les sites', theme: 'Thème', themes: { system: 'Comme le système', light: 'Clair', dark: 'Sombre' }, logout: 'Se déconnecter',
     mainNav: 'Navigation principale', menu: 'Menu', preferences: 'Préférences de notification', search: 'Rechercher', searchHint: 'Rechercher une entreprise, un SIRET, un numéro…',

@@ -27,6 +27,7 @@ import { Tab, Tabs } from '../../shared/ui/tabs';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { pollWhile } from '../../shared/http/poll';
 import { ASK_MS, LiveRun, canApply, canCancel, canUndo, isLive } from './data/runs';
+import { fieldKey } from './data/fields';
 import { Chosen, RunConflicts } from './ui/run-conflicts';
 import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
@@ -35,6 +36,7 @@ const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'archived', 'miss
 type Action = (typeof ACTIONS)[number];
 
 interface Difference {
+  /** What people call it; as it came where nobody has a word for it. */
   field: string;
   before: string;
   after: string;
@@ -44,7 +46,7 @@ interface Difference {
   imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunConflicts, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './run-page.html',
   styles: `
-    .tiles { grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr)); }
+    .tiles { grid-template-columns: repeat(auto-fit, minmax(min(108px, 100%), 1fr)); }
     .count { display: flex; flex-direction: column; gap: 2px; align-items: flex-start; padding: 12px 14px; text-align: left; cursor: pointer; }
     .count[aria-pressed='true'] { border-color: var(--primary); box-shadow: 0 0 0 1px var(--primary); }
     .count b { font-size: 20px; font-variant-numeric: tabular-nums; }
@@ -137,7 +139,14 @@ export class RunPage {
     const [old, now] = [before, after].map((record) => (record ?? {}) as Record<string, unknown>) as [Record<string, unknown>, Record<string, unknown>];
     return [...new Set([...Object.keys(old), ...Object.keys(now)])]
       .map((field) => ({ field, before: plain(old[field]), after: plain(now[field]) }))
-      .filter((line) => line.before !== line.after);
+      .filter((line) => line.before !== line.after)
+      .map((line) => ({ ...line, field: this.#nameOf(line.field) }));
+  }
+
+  #nameOf(field: string): string {
+    const key = fieldKey(field);
+    const name: string = this.#transloco.translate(key);
+    return name === key ? field : name;
   }
 
   async #do(call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>, name: 'apply' | 'undo' | 'cancel'): Promise<void> {

@@ -42,7 +42,7 @@ import { SalleDialog } from './salle-dialog';
                 <td class="num" [attr.data-label]="'salles.capacity' | transloco">{{ item.capacity ?? '—' }}</td>
                 <td [attr.data-label]="'salles.equipment' | transloco"><span class="row tags">@for (piece of item.equipment; track piece) { <span class="chip">{{ piece }}</span> } @empty { <span class="muted">—</span> }</span></td>
                 <td [attr.data-label]="'salles.site' | transloco">{{ item.localisation.name }}</td>
-                <td><button type="button" class="btn btn-quiet btn-icon btn-s" *afpiCan="'salles:write'" [attr.aria-label]="'salles.editOne' | transloco: { name: item.name }" (click)="open(item)"><afpi-icon name="pencil" [size]="16" /></button></td>
+                <td class="right"><button type="button" class="btn btn-quiet btn-icon btn-s" *afpiCan="'salles:write'" [attr.aria-label]="'salles.editOne' | transloco: { name: item.name }" (click)="open(item)"><afpi-icon name="pencil" [size]="16" /></button></td>
               </tr>
             }
           </tbody>
@@ -51,7 +51,7 @@ import { SalleDialog } from './salle-dialog';
       </afpi-paged-table>
     </div>
   `,
-  styles: `.tags { gap: 4px; } .name { font-weight: 600; }`,
+  styles: `.tags { gap: 4px; } @container table (width <= 690px) { .tags { justify-content: flex-end; } } .name { font-weight: 600; }`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SalleList {

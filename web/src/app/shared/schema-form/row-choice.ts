@@ -1,4 +1,4 @@
-/** A select over rows of the record the form is about. The only one that fits a required field is chosen at once. */
+/** A select over rows of the record the form is about. The only one that fits is chosen at once; where none need be chosen, it can be taken back. */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Format, TxtPipe } from '../i18n/pipes';
@@ -38,7 +38,8 @@ export class RowChoice {
   constructor() {
     effect(() => {
       const [only, ...others] = this.choices();
-      if (this.spec().required && only && others.length === 0 && this.value() !== only.value) this.choose.emit(only.value);
+      const open = this.spec().required ? this.value() !== only?.value : this.value() === undefined;
+      if (only && others.length === 0 && open) this.choose.emit(only.value);
     });
   }
 

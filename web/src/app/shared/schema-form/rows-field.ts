@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon';
 import { clashesOf, columnsOf, key, wantedOf } from './clashes';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
-import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, plain, withDefaults, withoutComputed } from './schema';
+import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, isWide, plain, withDefaults, withoutComputed } from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
 import { Busy, FORM_RECORD, Taken } from './taken';
@@ -70,6 +70,7 @@ export class RowsField {
     const columns = this.spec().children;
     return columns.length <= 7 && columns.every((column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget));
   });
+  protected readonly wide = isWide;
   /** What the plugin fills in shows once it has something to show. */
   protected shownIn(row: JsonObject): FieldSpec[] {
     return this.spec().children.filter(({ key, readonly }) => !readonly || isFilled(row[key]));

@@ -24,7 +24,9 @@ import { FieldSpec, Json, fieldId, plain } from './schema';
     fieldset { padding: 12px 14px; border: 1px solid var(--border); border-radius: var(--radius); }
     legend { padding: 0 6px; font-size: 13px; font-weight: 550; }
     .shown { display: block; min-height: 22px; overflow-wrap: anywhere; }
-    :host-context(td) .shown { padding: 8px 6px; }
+    .shown.num { white-space: nowrap; }
+    :host-context(td) .shown { padding: 8px 2px; overflow-wrap: break-word; }
+    :host-context(td) select.input { padding-inline: 8px 22px; background-position: right 11px center, right 6px center; }
     .suffix { position: relative; }
     .suffix > i { position: absolute; top: 8px; right: 11px; color: var(--muted); font-style: normal; pointer-events: none; }
     .suffix > .input { padding-right: 28px; text-align: right; }

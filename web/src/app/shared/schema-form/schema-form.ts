@@ -5,7 +5,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { withSums } from './computed';
 import { DocumentEdit, Edit, inMember } from './edits';
-import { JsonObject, JsonSchema, fieldsOf, isFilled, withoutComputed } from './schema';
+import { JsonObject, JsonSchema, fieldsOf, isFilled, isWide, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
 
 @Component({
@@ -15,7 +15,7 @@ import { SchemaField } from './schema-field';
     <div class="form-grid">
       @for (field of fields(); track field.key) {
         <afpi-schema-field
-          [class.wide]="wide(field.widget)"
+          [class.wide]="wide(field)"
           [spec]="field" [value]="value()[field.key]" [pointer]="base() + '/' + field.key" [errors]="errors()" [locked]="locked()"
           (edit)="change(field.key, $event)"
         />
@@ -39,9 +39,7 @@ export class SchemaForm {
   /** What the plugin fills in shows once it has something to show. */
   protected readonly fields = computed(() => this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])));
 
-  protected wide(widget: string): boolean {
-    return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags'].includes(widget);
-  }
+  protected readonly wide = isWide;
   protected change(key: string, edit: Edit): void {
     const fields = this.#all();
     this.edit.emit((now) => withSums(fields, inMember(key, edit)(withoutComputed(fields, now))));

@@ -116,6 +116,11 @@ function decimalsOf(widget: Widget, schema: JsonSchema): number {
   return step && step > 0 ? Math.max(0, Math.round(-Math.log10(step))) : MOST_DECIMALS;
 }
 
+/** Takes the whole width of a form: long texts, lists, and rows of elsewhere, which are described at length. */
+export function isWide({ widget }: FieldSpec): boolean {
+  return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'row'].includes(widget);
+}
+
 function isList(widget: Widget): boolean {
   return widget === 'rows' || widget === 'halfdays';
 }
@@ -224,6 +229,17 @@ export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObj
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
 }
 
+/** What people have entered, at every depth: two documents that differ in stale sums only do not differ. */
+export function entered(fields: FieldSpec[], value: JsonObject): JsonObject {
+  const own = withoutComputed(fields, value);
+  for (const { key, children } of fields) {
+    const within = (part: Json): Json => (part && typeof part === 'object' && !Array.isArray(part) ? entered(children, part) : part);
+    const part = own[key];
+    if (children.length && part) own[key] = Array.isArray(part) ? part.map(within) : within(part);
+  }
+  return own;
+}
+
 /** There is something in it: no blank, no empty list. */
 export function isFilled(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
@@ -246,7 +262,7 @@ export function pruned(value: Json): Json | undefined {
  */
 export function askedFirst(schema: JsonSchema): JsonSchema | null {
   const asked = Object.entries(record(schema['properties'])).filter(([, field]) => record(field)['x-ask-first'] === true);
-  return asked.length ? { ...schema, required: [], properties: Object.fromEntries(asked) } : null;
+  return asked.length ? { ...schema, required: [], properties: Object.fromEntries(asked.map(([key, field]) => [key, { ...record(field), 'x-needed': false }])) } : null;
 }
 
 /** What a document holds of these fields. */

@@ -54,15 +54,15 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
   }
   const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
   return Object.entries(item)
-    // What its form hides is not shown here either.
-    .filter(([key, value]) => value !== null && value !== '' && typeof value !== 'object' && (known.size === 0 || known.has(key)))
+    // What its form hides is not shown here either, nor what is not ticked.
+    .filter(([key, value]) => value !== null && value !== '' && value !== false && typeof value !== 'object' && (known.size === 0 || known.has(key)))
     .map(([key, value]) => {
       const child = known.get(key);
       if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
       if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
       const option = child?.options.find((choice) => choice.value === value);
       if (typeof value === 'number' && !option) return format.count(value, MOST_DECIMALS);
-      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ${value ? '✓' : '✗'}` : plain(value)) : plain(value);
+      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ✓` : plain(value)) : plain(value);
     })
     .join(' · ');
 }

@@ -2,6 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { Api } from '../../../api/api';
 import { Opportunite } from '../../../api/models/opportunite';
 import { Workflow } from '../../../api/models/workflow';
+import { JsonObject } from '../../../shared/schema-form/schema';
 import { OpportuniteClient } from './opportunite-client';
 import { RecordStore } from './record-store';
 import { WorkflowStore, WorkflowView } from './workflow-store';
@@ -10,10 +11,17 @@ const record = (version: number, collecte: object): Opportunite => ({
   id: 'o', version, data: { collecte }, localisation: { id: 'l', code: 'L', name: 'Lille' }, workflow: { pluginId: 'w', version: '1.0.0' },
 } as unknown as Opportunite);
 
+const money = (readOnly: boolean): object => ({ type: 'integer', 'x-widget': 'money', readOnly });
+/** Rows with an amount each, and sums that the plugin computes. */
+const form = {
+  type: 'object',
+  properties: { reste: money(true), lignes: { type: 'array', items: { type: 'object', properties: { prix: money(false), montant: money(true) } } } },
+};
+
 /** A workflow of two sections with one status each, and one status outside of them. */
 const view = new WorkflowView({
   id: 'w', version: '1.0.0', label: { fr: '', en: '' }, transitions: [],
-  sections: [{ id: 'collecte' }, { id: 'devis' }], statuses: [{ id: 'c', section: 'collecte' }, { id: 'd', section: 'devis' }, { id: 'halt', section: '' }],
+  sections: [{ id: 'collecte', form }, { id: 'devis' }], statuses: [{ id: 'c', section: 'collecte' }, { id: 'd', section: 'devis' }, { id: 'halt', section: '' }],
 } as unknown as Workflow);
 
 function open(read: Opportunite, workflow: Promise<WorkflowView>, history: object[] = [], putSection?: OpportuniteClient['putSection']): RecordStore {
@@ -77,5 +85,15 @@ describe('RecordStore', () => {
     expect(store.dirty()).toEqual(['collecte']);
     store.edit('collecte', () => ({ remarques: 'B', objectifs: 'A', lieu: '' }));
     expect(store.dirty()).toEqual([]);
+  });
+
+  it('is not changed by a row that is added and taken away, though sums were dropped meanwhile', async () => {
+    const store = open(record(1, { reste: 100, lignes: [{ prix: 5, montant: 5 }] }), Promise.resolve(view));
+    await vi.waitFor(() => { TestBed.tick(); expect(store.workflow()).toBeDefined(); });
+    store.edit('collecte', (): JsonObject => ({ lignes: [{ prix: 5 }, {}] }));
+    expect(store.dirty()).toEqual(['collecte']);
+    store.edit('collecte', (): JsonObject => ({ lignes: [{ prix: 5 }] }));
+    expect(store.dirty()).toEqual([]);
+    expect(store.draft('collecte')['reste']).toBe(100);
   });
 });

@@ -5,7 +5,7 @@ import { getHistorique } from '../../../api/fn/opportunites/get-historique';
 import { Opportunite } from '../../../api/models/opportunite';
 import { rebased, same } from '../../../shared/forms/lost-race';
 import { DocumentEdit } from '../../../shared/schema-form/edits';
-import { JsonObject, pruned } from '../../../shared/schema-form/schema';
+import { JsonObject, entered, fieldsOf, pruned } from '../../../shared/schema-form/schema';
 import { documentOf } from './describe';
 import { OpportuniteClient } from './opportunite-client';
 import { WorkflowStore } from './workflow-store';
@@ -82,8 +82,10 @@ export class RecordStore {
   edit(section: string, edit: DocumentEdit): void {
     const drafts = new Map(this.#drafts());
     const document = edit(this.draft(section));
-    // Typing a value and taking it back is no change.
-    if (same(pruned(document), pruned(this.saved(section)))) drafts.delete(section);
+    // Typing a value and taking it back is no change, though the sums that it touched are gone until the next save.
+    const fields = fieldsOf(this.workflow()?.section(section)?.form ?? {});
+    const [now, before] = [document, this.saved(section)].map((one) => pruned(entered(fields, one)));
+    if (same(now, before)) drafts.delete(section);
     else drafts.set(section, document);
     this.#drafts.set(drafts);
   }

@@ -45,14 +45,18 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
           @if (dirty()) {
             <span class="muted small grow"><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span>
             <button type="button" class="btn" (click)="cancel()">{{ 'record.discard' | transloco }}</button>
-            @if (next(); as offer) { <button type="button" class="btn" [disabled]="busy()" (click)="saveThen(offer)">{{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}</button> }
+            @if (next(); as offer) { <button type="button" class="btn then" [disabled]="busy()" (click)="saveThen(offer)">{{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}</button> }
           }
           <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()"><afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}</button>
         </div>
       }
     }
   `,
-  styles: `:host { display: block; } .bar { position: sticky; bottom: 0; border-radius: 0 0 var(--radius-l) var(--radius-l); background: var(--surface); }`,
+  styles: `
+    :host { display: block; }
+    .bar { position: sticky; bottom: 0; border-radius: 0 0 var(--radius-l) var(--radius-l); background: var(--surface); }
+    @media (max-width: 640px) { .bar { padding-block: 8px; } .bar .grow { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); } .bar .then { order: -1; flex: 1 1 100%; } }
+  `,
   providers: [
     {
       provide: FORM_SITE,

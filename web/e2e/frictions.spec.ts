@@ -1,7 +1,8 @@
 /** Small things felt every hour: toasts, days off, names that say nothing, tables that fit. */
 import { Locator, Page, expect } from '@playwright/test';
-import { expectAccessible, expectNoSideways, person, signIn, test } from './support/app';
+import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite } from './support/chain';
+import { asAdmin } from './support/plugin-page';
 
 /** Those with a table. */
 const PAGES = [
@@ -74,5 +75,90 @@ test('lists and the tables of administration fit their cards', async ({ page }) 
       const cut = await page.locator('.table-wrap').evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).length);
       expect(cut, `tables cut at ${path}, ${width} px`).toBe(0);
     }
+  }
+});
+
+test('the page follows the system’s colours, also while it is open', async ({ page }) => {
+  const lightness = (): Promise<number> => page.evaluate(() => Math.max(...(getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number)));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await signIn(page, 'commercial');
+  expect(await lightness()).toBeLessThan(60);
+  await expectAccessible(page, 'home in the dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await lightness()).toBeGreaterThan(200);
+});
+
+test('amounts have a space that shows, multiples have none, and nothing is compared without a base', async ({ page }) => {
+  await signIn(page, 'responsable');
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Traitements' })).toBeVisible();
+  await page.goto('/opportunites/tableau');
+  await expect(page.getByText(/^\d+(,\d)?\sk€$/).or(page.getByText(/\d k€/)).first()).toBeVisible();
+  for (const path of ['/opportunites', '/pilotage']) {
+    await page.goto(path);
+    await expect(page.getByText(/\d\s\d{3}\s€/).first()).toBeVisible();
+    const said = (await page.getByRole('main').textContent()) ?? '';
+    expect(said).not.toContain('\u202f');
+    expect(said).not.toMatch(/k\s€/);
+    expect(said, path).not.toMatch(/[+−]\s?\d\s?\d{3}\s%/);
+  }
+});
+
+for (const width of [1440, 390]) {
+  test(`who leaves files behind is asked who takes them over, where one looks, at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await signIn(page, 'admin');
+    await page.goto('/utilisateurs');
+    await page.getByRole('button', { name: 'Modifier Commercial Démo' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Modifier l’utilisateur' });
+    await dialog.getByRole('checkbox', { name: /^Compte actif/ }).uncheck();
+    await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+    const heir = dialog.getByLabel('Qui reprend ?');
+    await expect(heir).toBeFocused();
+    await expect(heir).toBeInViewport();
+    await expect(dialog.getByRole('alert')).toContainText('Choisissez qui les reprend');
+    await expectAccessible(page, 'a successor is asked for');
+    await dialog.getByRole('button', { name: 'Annuler' }).click();
+  });
+}
+
+test('what both sides changed can be read and chosen on a phone', async ({ page, request }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, 'admin');
+  const admin = await asAdmin(request);
+  const { config } = (await admin.get('/api/connecteurs/ypareo/config')) as { config: { baseUrl: string } };
+  const change = async (options: object): Promise<void> => {
+    expect((await request.post(new URL('/_control', config.baseUrl).href, { data: options })).ok()).toBe(true);
+  };
+  const sync = async (): Promise<string> => {
+    const { body } = await admin.post('/api/connecteurs/ypareo/sync', { mode: 'apply' });
+    const path = `/api/connecteurs/ypareo/runs/${(body as { run: { id: string } }).run.id}`;
+    await expect.poll(async () => ((await admin.get(path)) as { state: string }).state, { timeout: 60_000 }).toBe('done');
+    return path;
+  };
+  const first = await sync();
+  const { data } = (await admin.get(`${first}/changes?limit=100`)) as { data: { entity: string; recordId: string }[] };
+  // Another one each time: what was chosen once is asked no more.
+  const companies = data.filter(({ entity }) => entity === 'entreprise');
+  const found = companies[Math.floor(Math.random() * companies.length)];
+  const { version } = (await admin.get(`/api/entreprises/${found?.recordId}`)) as { version: number };
+  const name = `Corrigée ${Date.now()}`;
+  await admin.patch(`/api/entreprises/${found?.recordId}`, { name }, version);
+  await change({ seed: Date.now() % 100_000 });
+  const second = await sync();
+  try {
+    await page.goto(`${second.replace('/api', '').replace('/runs/', '/executions/')}?action=conflict`);
+    await expect(page.getByText(/^\d+ fiches? modifiées? des deux côtés/)).toBeVisible();
+    const conflict = page.getByRole('group', { name: 'Raison sociale' }).filter({ hasText: name });
+    expect((await conflict.boundingBox())?.width, 'it has the width of the card').toBeGreaterThan(280);
+    await expect(page.getByRole('cell').filter({ hasText: 'Code postal' }).first()).toBeVisible();
+    await expectNoSideways(page, 'a conflict');
+    await expectAccessible(page, 'a conflict');
+    await conflict.getByRole('button', { name: 'Garder la nôtre' }).click();
+    await expectToast(page, 'Choix enregistré');
+    await expect(conflict).toHaveCount(0);
+  } finally {
+    await change({ reset: true });
+    for (const run of [second, first]) await admin.post(`${run}/undo`, {});
   }
 });

@@ -72,6 +72,7 @@ export interface Admin {
   get(path: string): Promise<unknown>;
   /** `version` is the record's, for a change against what was read. */
   post(path: string, data: unknown, version?: number): Promise<{ status: number; body: unknown }>;
+  patch(path: string, data: unknown, version: number): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
@@ -87,6 +88,10 @@ export async function asAdmin(request: APIRequestContext): Promise<Admin> {
     post: async (path, body, version) => {
       const answer = await request.post(path, { headers: version === undefined ? headers : { ...headers, 'If-Match': `"${version}"` }, data: body });
       return { status: answer.status(), body: (await answer.json()) as unknown };
+    },
+    patch: async (path, body, version) => {
+      const answer = await request.patch(path, { headers: { ...headers, 'If-Match': `"${version}"` }, data: body });
+      if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()}`);
     },
     remove: async (path) => { await request.delete(path, { headers }); },
   };

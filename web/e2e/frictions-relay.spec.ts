@@ -1,4 +1,7 @@
-/** Small things of the relay that somebody feels every hour, wide with a keyboard, in the middle with a mouse, narrow with a finger. */
+/**
+ * Small things of the relay that somebody feels every hour: wide with a keyboard, in the middle with a mouse, narrow with
+ * a finger.
+ */
 import { BrowserContextOptions, Locator, Page, expect } from '@playwright/test';
 import { RoleName, expectAccessible, expectNoSideways, freshSiret, mondayAhead, person, signIn, test } from './support/app';
 import { acceptQuote, createOpportunite, expectStatus, fillCollecte, fillDevis, forward } from './support/chain';

@@ -10,8 +10,8 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
 }
 
 /**
- * `Intl` sets a narrow no-break space between French thousands and before units, which the font draws with no width: the
- * wide one can be seen.
+ * `Intl` sets a narrow no-break space between French thousands and before units, which the font draws with no width:
+ * the wide one can be seen.
  */
 function visible(text: string): string {
   return text.replaceAll('\u202f', '\u00a0');

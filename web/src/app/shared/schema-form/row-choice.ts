@@ -1,4 +1,7 @@
-/** A select over rows of the record the form is about. The only one that fits is chosen at once; where none need be chosen, it can be taken back. */
+/**
+ * A select over rows of the record the form is about. The only one that fits is chosen at once; where none need be
+ * chosen, it can be taken back.
+ */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Format, TxtPipe } from '../i18n/pipes';

@@ -1,21 +1,45 @@
 //! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5,
 //! appendix C), computed off the request threads and a few at a time (see [`queue`]).
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat};
 
 use crate::auth::queue::{self, Queue};
 use crate::auth::weak::{self, Owner, Weakness};
 use crate::http::problem::{ApiResult, FieldProblem, field, internal, unavailable};
-use crate::http::texts::Exact;
+use crate::http::texts::{AsSent, Checked, Refusal, Rule};
 use crate::text::text;
 
-/// A password as it comes in a request; what makes a new one good is `check_new`'s to say.
-pub type Password = Exact<1, 256>;
+/// A password as it comes in a request. What makes a new one good is for `check_new` to say.
+pub type Password = Checked<Typed>;
+
+/// 1 to 256 characters, kept as they were typed.
+pub struct Typed;
+type Bounds = AsSent<1, 256>;
+
+impl Rule for Typed {
+    fn name() -> Cow<'static, str> {
+        "Password".into()
+    }
+
+    fn tidy(sent: &str) -> String {
+        Bounds::tidy(sent)
+    }
+
+    fn check(sent: &str) -> Result<(), Refusal> {
+        Bounds::check(sent)
+    }
+
+    fn schema() -> ObjectBuilder {
+        Bounds::schema().format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+    }
+}
 
 /// Who waits for a hash. One line for the process, because what is scarce is its memory and its cores.
 static QUEUE: LazyLock<Queue> = LazyLock::new(Queue::default);

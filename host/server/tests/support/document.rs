@@ -149,6 +149,7 @@ pub fn good(schema: &'static Value) -> Value {
         Some("date") => return json!("2027-03-01"),
         Some("uuid") => return json!(uuid::Uuid::nil()),
         Some("idn-email") => return json!("a@afpi.test"),
+        Some("password") => return json!(super::PASSWORD),
         _ => {}
     }
     match &schema["type"] {

@@ -17,7 +17,7 @@ use crate::auth::password::{self, Password};
 use crate::auth::weak::Owner;
 use crate::http::bounds::{List, RecordId};
 use crate::http::idempotency;
-use crate::http::input::Body;
+use crate::http::input::{AnyBody, problems_of};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
 use crate::http::texts::{Email, Line};
 use crate::rights::{Action, Role};
@@ -65,6 +65,23 @@ pub(super) fn check(
     if problems.is_empty() { Ok(email) } else { Err(problems) }
 }
 
+/// All that is wrong, each field once: first what the rules of an account say, then the limits of its fields.
+fn named_once(
+    checked: Result<String, Vec<FieldProblem>>,
+    limits: Vec<FieldProblem>,
+) -> Result<String, Vec<FieldProblem>> {
+    let (email, mut problems) = match checked {
+        Ok(email) => (email, vec![]),
+        Err(problems) => (String::new(), problems),
+    };
+    for limit in limits {
+        if problems.iter().all(|problem| problem.field != limit.field) {
+            problems.push(limit);
+        }
+    }
+    if problems.is_empty() { Ok(email) } else { Err(problems) }
+}
+
 /// Roles tied to localisations need one.
 pub(super) fn needs_site() -> FieldProblem {
     field(
@@ -87,11 +104,12 @@ pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<I
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
-    Body(input): Body<UserCreate>,
+    AnyBody(input): AnyBody<UserCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::UsersWrite)?;
-    let email =
-        check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password).map_err(invalid)?;
+    let checked = check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password);
+    let limits = input.validate().err().map(|errors| problems_of(&errors)).unwrap_or_default();
+    let email = named_once(checked, limits).map_err(invalid)?;
     may_manage(&caller, input.role, input.localisation_ids.iter().map(|id| id.0))?;
     let password_hash = password::hash(input.password.into()).await?;
     let new = NewUser {

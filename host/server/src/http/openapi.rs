@@ -124,11 +124,7 @@ fn common_to_changes(path: &str, operation: &mut Operation) -> Vec<StatusCode> {
     if operation.security.is_some() {
         return vec![StatusCode::FORBIDDEN];
     }
-    let json = match &operation.request_body {
-        Some(RefOr::T(body)) => body.content.contains_key(JSON),
-        _ => true,
-    };
-    if !idempotency::honoured(path) || !json {
+    if !idempotency::honoured(path) {
         return vec![];
     }
     operation.parameters.get_or_insert_default().push(idempotency_key());

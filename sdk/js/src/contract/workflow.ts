@@ -71,7 +71,7 @@ export interface Moment {
 export interface Booking {
   /** `formateur` or `salle`. */
   kind: string;
-  /** The formateur's id, or the room's name. */
+  /** The formateur's id, or the room's. A room's name is understood, too. */
   resourceId: string;
   day: Date;
   /** `am` or `pm`. */

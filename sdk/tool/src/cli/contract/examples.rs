@@ -44,11 +44,17 @@ fn read(path: &str) -> Result<String> {
     std::fs::read_to_string(&path).with_context(|| path.display().to_string())
 }
 
-/// The first code block in a module's documentation, without the lines only the compiler needs.
+/// The first block of Rust in a module's documentation, without the lines only the compiler needs.
 fn first_block(source: &str) -> Option<String> {
     let docs = source.lines().filter_map(|line| line.strip_prefix("//!").or_else(|| line.strip_prefix("///")));
-    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    let block = docs.skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| !line.starts_with("```"));
-    let code: Vec<&str> = block.filter(|line| *line != "#" && !line.starts_with("# ")).collect();
-    if code.is_empty() { None } else { Some(code.join("\n")) }
+    let mut docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    while let Some(language) = docs.find_map(|line| line.strip_prefix("```")) {
+        let block: Vec<&str> = docs.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        // Blocks in another language say so.
+        if language.is_empty() || language.starts_with("rust") {
+            let code: Vec<&str> = block.into_iter().filter(|line| *line != "#" && !line.starts_with("# ")).collect();
+            return Some(code.join("\n")).filter(|code| !code.is_empty());
+        }
+    }
+    None
 }

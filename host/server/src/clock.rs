@@ -1,7 +1,35 @@
 //! Instants as epoch milliseconds, days as ISO texts in the time zone of the sites.
 
-use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Europe::Paris;
+
+use crate::text::{Text, text};
+
+/// The months' names in French and in English.
+pub const MONTHS: [(&str, &str); 12] = [
+    ("janvier", "January"),
+    ("février", "February"),
+    ("mars", "March"),
+    ("avril", "April"),
+    ("mai", "May"),
+    ("juin", "June"),
+    ("juillet", "July"),
+    ("août", "August"),
+    ("septembre", "September"),
+    ("octobre", "October"),
+    ("novembre", "November"),
+    ("décembre", "December"),
+];
+
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("lundi", "Monday"),
+    ("mardi", "Tuesday"),
+    ("mercredi", "Wednesday"),
+    ("jeudi", "Thursday"),
+    ("vendredi", "Friday"),
+    ("samedi", "Saturday"),
+    ("dimanche", "Sunday"),
+];
 
 /// Now, in milliseconds since 1970.
 pub fn now() -> i64 {
@@ -30,8 +58,21 @@ pub fn rfc3339(instant: i64) -> String {
 
 /// First instant of a day in Paris; `None` when the text is no date.
 pub fn start_of_day(day: &str) -> Option<i64> {
-    let date = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+    let date = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
     Paris.from_local_datetime(&date.and_hms_opt(0, 0, 0)?).earliest().map(|t| t.timestamp_millis())
+}
+
+/// An ISO day as people say it: « mardi 9 mars 2027 », “Tuesday 9 March 2027”. A text that is no day stays as it is.
+pub fn long_day(day: &str) -> Text {
+    let Ok(date) = day.parse::<NaiveDate>() else { return text(day, day) };
+    let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
+    let month = MONTHS[date.month0() as usize];
+    let (number, year) = (date.day(), date.year());
+    let first = if number == 1 { "er" } else { "" };
+    text(
+        format!("{} {number}{first} {} {year}", weekday.0, month.0),
+        format!("{} {number} {} {year}", weekday.1, month.1),
+    )
 }
 
 fn at(instant: i64) -> DateTime<Utc> {
@@ -58,6 +99,13 @@ impl<'de> serde::Deserialize<'de> for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_said_in_words() {
+        assert_eq!(long_day("2027-03-09"), text("mardi 9 mars 2027", "Tuesday 9 March 2027"));
+        assert_eq!(long_day("2028-10-01").fr, "dimanche 1er octobre 2028");
+        assert_eq!(long_day("demain").fr, "demain");
+    }
 
     #[test]
     fn days_are_counted_in_paris() {

@@ -90,6 +90,8 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         );
         let signed = all["metrics"].as_array().unwrap().iter().find(|m| m["id"] == "ca_signe").unwrap().clone();
         assert_eq!((&signed["previous"], &signed["unit"]), (&money(100_000), &json!("money")));
+        // Which way is good: a target is reached from below.
+        assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["better"] == "higher"), "{all:#}");
         // What is open today says nothing of two years ago.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["id"] != "pipeline"), "{all:#}");
         let site = |code: &str| {

@@ -174,3 +174,23 @@ async fn unavailable_days_are_taken_and_booked_ones_cannot_become_so() {
     })
     .await;
 }
+
+/// Whom a planning may take it sees the half-days of: of the network, too, but not why somebody is away.
+#[tokio::test]
+async fn when_a_trainer_of_the_network_is_taken_is_told_to_every_site() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = trainer(&planner, "Bruno").await;
+        let off = json!({"unavailability": [{"from": "2027-01-04", "to": "2027-01-04", "reason": "Arrêt maladie"}]});
+        planner.patch(&path(&made), &json!(1), off).await.expect(200);
+        let planning = format!("{}/planning?from=2027-01-01&to=2027-01-31", path(&made));
+        let stranger = w.as_user(w.another(Role::Planificateur, "loin", &[AWAY]).await).await;
+        stranger.get(&planning).await.refused(404, "not-found");
+        planner.patch(&path(&made), &json!(2), json!({"shared": true})).await.expect(200);
+        let slots = stranger.get(&planning).await.expect(200)["data"].clone();
+        assert_eq!(slots.as_array().unwrap().len(), 2);
+        assert_eq!((&slots[0]["day"], &slots[0]["reason"]), (&json!("2027-01-04"), &Value::Null));
+        assert_eq!(planner.get(&planning).await.expect(200)["data"][0]["reason"], "Arrêt maladie");
+    })
+    .await;
+}

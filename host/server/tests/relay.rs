@@ -287,15 +287,21 @@ fn tuesday() -> String {
     day.to_string()
 }
 
-/// Plans the file with this trainer in this room.
-async fn plan(admin: &Client, file: &Value, trainer: &Value, room: &str) -> support::Reply {
+/// The file with one half-day, in the morning: to be confirmed.
+async fn drafted(admin: &Client, file: &Value, trainer: &Value, room: &str) -> Value {
     let document = json!({
         "numeroSession": "S-1", "impressionsCommandees": true,
         "sessions": [{"jour": tuesday(), "demi": "am", "formateur": trainer["id"], "salle": room}],
     });
     let now = admin.get(&path(file, "")).await.expect(200)["opportunite"].clone();
     let edited = admin.put_at(&path(file, "/sections/planification"), &now["version"], document).await.expect(200);
-    admin.post_at(&path(file, "/transitions/planifier"), &edited["opportunite"]["version"], json!({})).await
+    edited["opportunite"].clone()
+}
+
+/// Plans the file with this trainer in this room.
+async fn plan(admin: &Client, file: &Value, trainer: &Value, room: &str) -> support::Reply {
+    let edited = drafted(admin, file, trainer, room).await;
+    admin.post_at(&path(file, "/transitions/planifier"), &edited["version"], json!({})).await
 }
 
 #[tokio::test]
@@ -327,8 +333,15 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
         // The same trainer at the other site is taken, and who has him is not told there; the room of that name is
         // another one.
         let taken = plan(&admin, elsewhere, &trainers[0], "Salle 1").await.refused(409, "double-booking");
-        let words = taken["fields"].to_string();
-        assert!(words.contains("/formateur/") && !words.contains("/salle/") && !words.contains("OPP-"), "{words}");
+        let message = format!(
+            "{} : déjà pris le {}, matin.",
+            trainers[0]["name"].as_str().unwrap(),
+            afpi::clock::long_day(&tuesday()).fr
+        );
+        assert_eq!(
+            taken["fields"],
+            json!([{"field": "/planification/sessions/0/formateur", "code": "double-booking", "message": message}])
+        );
         plan(&admin, elsewhere, &trainers[1], "Salle 1").await.expect(200);
         // On one site a room is one room, however it is written: as if the first file's half-day belonged to this site.
         let here = site(third);
@@ -349,10 +362,157 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
         tx.commit().await.unwrap();
         for spelling in ["salle  1", "SALLE 1", &room] {
             let taken = plan(&admin, third, &trainers[2], spelling).await.refused(409, "double-booking");
-            let words = taken["fields"].to_string();
-            assert!(words.contains("/salle/") && words.contains(first["numero"].as_str().unwrap()), "{words}");
+            let message = format!(
+                "Salle 1 : déjà pris le {}, matin ({}).",
+                afpi::clock::long_day(&tuesday()).fr,
+                first["numero"].as_str().unwrap()
+            );
+            assert_eq!(
+                taken["fields"],
+                json!([{"field": "/planification/sessions/0/salle", "code": "double-booking", "message": message}])
+            );
         }
         plan(&admin, third, &trainers[2], "Salle 2").await.expect(200);
+    })
+    .await;
+}
+
+/// The signed files that are to be planned.
+async fn to_plan(admin: &Client) -> Vec<Value> {
+    let files = admin.get("/api/opportunites?section=planification&outcome=won&limit=100").await.expect(200);
+    files["data"].as_array().unwrap().clone()
+}
+
+/// Who loses the race for a half-day is told what he would have been told a moment later.
+#[tokio::test]
+async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let ready = to_plan(&admin).await;
+        let made = |name: &'static str| {
+            let (admin, site) = (admin.clone(), ready[0]["localisation"]["id"].clone());
+            async move {
+                let body = json!({"name": name, "kind": "permanent", "localisationId": site});
+                admin.post("/api/formateurs", body).await.expect(201)
+            }
+        };
+        let (trainer, away) = (made("Convoitée").await, made("Absente").await);
+        let message = format!("Convoitée : déjà pris le {}, matin", afpi::clock::long_day(&tuesday()).fr);
+        let (mut files, mut seen) = (Vec::new(), Vec::new());
+        for (file, room) in ready.iter().zip(["Salle 31", "Salle 32", "Salle 33"]) {
+            let drafted = drafted(&admin, file, &trainer, room).await;
+            seen.push(drafted["version"].clone());
+            files.push(drafted);
+        }
+        let confirm = |at: usize| {
+            let (admin, path, version) = (admin.clone(), path(&files[at], "/transitions/planifier"), seen[at].clone());
+            async move { admin.post_at(&path, &version, json!({})).await }
+        };
+        let (first, second) = tokio::join!(confirm(0), confirm(1));
+        let (won, lost): (Vec<_>, Vec<_>) = [first, second].into_iter().partition(|reply| reply.status == 200);
+        assert_eq!(won.len(), 1, "{lost:?}");
+        for lost in lost {
+            let lost = lost.refused(409, "double-booking");
+            assert!(lost["fields"][0]["message"].as_str().unwrap().starts_with(&message), "{lost:#}");
+        }
+
+        // Booked by somebody whose transaction has not ended when the move looks: it waits, and says the same.
+        let resource = away["id"].as_str().unwrap().to_owned();
+        let site = files[2]["localisation"]["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        let last = drafted(&admin, &files[2], &away, "Salle 34").await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        afpi_db::sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, reason) VALUES ('formateur', ?, ?, 'am', ?, 'Congés')")
+            .bind(&resource)
+            .bind(tuesday())
+            .bind(site)
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        let move_it = tokio::spawn({
+            let (admin, path, version) = (admin.clone(), path(&last, "/transitions/planifier"), last["version"].clone());
+            async move { admin.post_at(&path, &version, json!({})).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        tx.commit().await.unwrap();
+        let lost = move_it.await.unwrap().refused(409, "double-booking");
+        let message = format!("Absente : déjà pris le {}, matin (Congés).", afpi::clock::long_day(&tuesday()).fr);
+        assert_eq!(
+            lost["fields"],
+            json!([{"field": "/planification/sessions/0/formateur", "code": "double-booking", "message": message}])
+        );
+        let english = [("if-match", format!("\"{}\"", last["version"])), ("accept-language", "en".to_owned())];
+        let said = admin.send("POST", &path(&last, "/transitions/planifier"), Some(json!({})), &english).await;
+        let said = said.refused(409, "double-booking");
+        let message = format!("Absente: already taken on {}, morning (Congés).", afpi::clock::long_day(&tuesday()).en);
+        assert_eq!(said["fields"][0]["message"], message);
+        untouched(&w, &last).await;
+
+        // The same for days that become unavailable while they are booked, and for half-days handed over.
+        let taken = made("Reprise").await;
+        let third = drafted(&admin, &last, &taken, "Salle 35").await;
+        admin.post_at(&path(&third, "/transitions/planifier"), &third["version"], json!({})).await.expect(200);
+        let off = json!({"unavailability": [{"from": tuesday(), "to": tuesday()}]});
+        let record = format!("/api/formateurs/{}", taken["id"].as_str().unwrap());
+        let refused = admin.patch(&record, &json!(1), off).await.refused(409, "double-booking");
+        let message = format!(
+            "Reprise : déjà pris le {}, matin ({}).",
+            afpi::clock::long_day(&tuesday()).fr,
+            third["numero"].as_str().unwrap()
+        );
+        assert_eq!(refused["fields"][0]["message"], message);
+    })
+    .await;
+}
+
+/// Lists and the record name who has the ball alike: the file's commercial, the people of the site, somebody outside of
+/// the house.
+#[tokio::test]
+async fn who_has_the_ball_is_named() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let submitted = standing(&admin, "en_attente_validation_resp").await;
+        w.another(Role::Manager, "valide", &[submitted["localisation"]["code"].as_str().unwrap()]).await;
+        let files = admin.get("/api/opportunites?limit=200").await.expect(200)["data"].as_array().unwrap().clone();
+        let people =
+            admin.get("/api/users?active=true&limit=200").await.expect(200)["data"].as_array().unwrap().clone();
+        let mut kinds = std::collections::BTreeSet::new();
+        for file in &files {
+            let record = admin.get(&path(file, "")).await.expect(200)["opportunite"].clone();
+            assert_eq!(file["waitsOn"], record["waitsOn"], "{}", file["numero"]);
+            let on = file["waitsOn"].as_array().unwrap();
+            let (outside, inside): (Vec<_>, Vec<_>) = on.iter().partition(|one| one.get("role").is_none());
+            let roles: Vec<_> = inside.iter().map(|one| one["role"].clone()).collect();
+            assert_eq!(json!(roles), file["waitsFor"]);
+            if let Some(outside) = outside.first() {
+                let section = file["section"].as_str().unwrap();
+                assert_eq!(outside["names"], json!([record["data"][section]["enAttenteDe"]]));
+                kinds.insert("outside".to_owned());
+            }
+            for one in inside {
+                let role = one["role"].as_str().unwrap();
+                let site = &file["localisation"]["id"];
+                let works = |p: &&Value| {
+                    p["role"] == role
+                        && (role == "responsable_commercial"
+                            || role == "admin"
+                            || p["localisations"].as_array().unwrap().iter().any(|l| l["id"] == *site))
+                };
+                let mut expected: Vec<_> = people.iter().filter(works).map(|p| p["name"].as_str().unwrap()).collect();
+                if role == "commercial" {
+                    expected = vec![file["commercial"]["name"].as_str().unwrap()];
+                }
+                expected.sort_unstable();
+                let mut names: Vec<_> = one["names"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
+                names.sort_unstable();
+                assert_eq!(names, expected, "{role} of {}", file["numero"]);
+                if !names.is_empty() {
+                    kinds.insert(role.to_owned());
+                }
+            }
+        }
+        for kind in ["outside", "commercial", "manager", "assistante", "planificateur", "facturation"] {
+            assert!(kinds.contains(kind), "{kinds:?}");
+        }
     })
     .await;
 }
@@ -438,7 +598,8 @@ async fn a_trainer_who_leaves_hands_over_the_half_days_to_come() {
             "/successorId"
         );
         let taken = leaves(trainers[1]["id"].clone()).await.refused(409, "double-booking");
-        assert!(taken["fields"][0]["message"].as_str().unwrap().contains(&tuesday()), "{taken:#}");
+        let message = format!("Occupée : déjà pris le {}, matin.", afpi::clock::long_day(&tuesday()).fr);
+        assert_eq!(taken["fields"], json!([{"field": "/successorId", "code": "double-booking", "message": message}]));
         assert_eq!(admin.get(&record(&trainers[0])).await.expect(200)["active"], true);
 
         assert_eq!(leaves(trainers[2]["id"].clone()).await.expect(200)["active"], false);

@@ -160,3 +160,34 @@ async fn typed_rooms_become_records_at_start() {
     })
     .await;
 }
+
+/// Who plans sees when a room is taken; of files that are not his, only that it is.
+#[tokio::test]
+async fn when_a_room_is_taken_is_told_to_those_of_its_site() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let room = planner.post("/api/salles", json!({"name": "Atelier 4"})).await.expect(201);
+        let file = support::opportunite(&w, "Soudage").await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ('salle', ?, '2027-03-09', 'am', ?, ?)")
+            .bind(room["id"].as_str().unwrap())
+            .bind(w.site(HOME))
+            .bind(uuid::Uuid::parse_str(file["id"].as_str().unwrap()).unwrap())
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let planning = format!("{}/planning?from=2027-03-01&to=2027-03-31", path(&room));
+        let slots = planner.get(&planning).await.expect(200)["data"].clone();
+        assert_eq!((&slots[0]["day"], &slots[0]["half"]), (&json!("2027-03-09"), &json!("am")));
+        assert_eq!(slots[0]["opportunite"]["numero"], file["numero"]);
+        let other = w.as_user(w.another(Role::Commercial, "voisin", &[HOME]).await).await;
+        let slots = other.get(&planning).await.expect(200)["data"].clone();
+        assert_eq!((&slots[0]["day"], &slots[0]["opportunite"]), (&json!("2027-03-09"), &Value::Null));
+        let stranger = w.as_user(w.another(Role::Planificateur, "loin", &[AWAY]).await).await;
+        stranger.get(&planning).await.refused(404, "not-found");
+        w.nobody().get(&planning).await.refused(401, "unauthenticated");
+        planner.get(&format!("{}/planning?from=2027-03-31&to=2027-03-01", path(&room))).await.refused(400, "bad-parameter");
+    })
+    .await;
+}

@@ -16,7 +16,7 @@ use crate::crm::figures::facts::{Facts, Which};
 use crate::crm::figures::lens::Lens;
 use crate::crm::figures::period::{Kind, Period};
 use crate::crm::figures::view::{Found, View};
-use crate::crm::figures::wire::{Figure, Score};
+use crate::crm::figures::wire::{Better, Figure, Score};
 use crate::crm::localisations::{self, LocalisationRef};
 use crate::crm::objectifs;
 use crate::crm::users::UserRef;
@@ -143,6 +143,7 @@ async fn metrics(
             id: metric.id.clone(),
             label: metric.label.clone(),
             unit: metric.unit.as_str(),
+            better: Better::of(metric.unit, metric.targetable),
             figure: score.figure.into(),
             key: Some(score.key.clone()).filter(|key| !key.is_empty()),
             previous: before.get(&(score.metric.as_str(), score.key.as_str())).copied(),

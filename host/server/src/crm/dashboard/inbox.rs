@@ -78,13 +78,13 @@ pub(super) async fn inbox(
     let recent_rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
 
-    let mut waiting = show_items(&app, waiting_rows).await;
+    let mut waiting = show_items(&app, waiting_rows).await?;
     sent_back::mark(&app, &mut waiting).await?;
     Ok(Json(Inbox {
         waiting,
         late,
         counts: InboxCounts { waiting: waiting_count, mine, late, unowned: unowned_count },
-        unowned: show_items(&app, unowned_rows).await,
-        recent: show_items(&app, recent_rows).await,
+        unowned: show_items(&app, unowned_rows).await?,
+        recent: show_items(&app, recent_rows).await?,
     }))
 }

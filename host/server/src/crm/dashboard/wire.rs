@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::crm::figures::wire::{Figure, LeftOutReason, PluginName, Score};
+use crate::crm::figures::wire::{Better, Figure, LeftOutReason, PluginName, Score};
 use crate::crm::localisations::LocalisationRef;
 use crate::crm::objectifs::Objectif;
 use crate::crm::opportunites::item::OpportuniteItem;
@@ -53,6 +53,10 @@ pub struct MetricFigure {
     pub id: String,
     pub label: Text,
     pub unit: &'static str,
+    /// Which way is good; absent where nothing says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub better: Option<Better>,
     pub figure: Figure,
     /// A finer word where a metric has several figures, e.g. a section.
     pub key: Option<String>,

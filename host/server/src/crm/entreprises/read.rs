@@ -206,6 +206,6 @@ pub(super) async fn opportunites(
     let meta = ListMeta { total: count.scalar(&mut conn).await?, limit: 200, next: None };
     // Labels are the workflow's to give: no connection is held meanwhile.
     drop(conn);
-    let data = item::show_items(&app, rows).await;
+    let data = item::show_items(&app, rows).await?;
     Ok(Json(Page { data, meta }))
 }

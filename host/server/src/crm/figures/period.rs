@@ -4,6 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::clock::MONTHS;
 use crate::text::Locale;
 
 /// How long a period is.
@@ -100,39 +101,11 @@ impl Period {
 
     /// As people say it.
     pub fn label(self, locale: Locale) -> String {
-        const FR: [&str; 12] = [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ];
-        const EN: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let (year, month) = (self.first.year(), self.first.month0() as usize);
         let quarter = month / 3 + 1;
         match (self.kind, locale) {
-            (Kind::Month, Locale::Fr) => format!("{} {year}", FR[month]),
-            (Kind::Month, Locale::En) => format!("{} {year}", EN[month]),
+            (Kind::Month, Locale::Fr) => format!("{} {year}", MONTHS[month].0),
+            (Kind::Month, Locale::En) => format!("{} {year}", MONTHS[month].1),
             (Kind::Quarter, Locale::Fr) => {
                 format!("{quarter}{} trimestre {year}", if quarter == 1 { "er" } else { "e" })
             }

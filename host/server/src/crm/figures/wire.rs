@@ -1,6 +1,6 @@
 //! Figures on the wire.
 
-use afpi_plugins::contract::objectives as contract;
+use afpi_plugins::contract::objectives::{self as contract, Unit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,26 @@ pub struct Metric {
     pub unit: &'static str,
     /// Can a target be set on it?
     pub targetable: bool,
+}
+
+/// Which way a metric is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+impl Better {
+    /// The contract has no word for it. A target is reached from below, so what has one is better the higher it is.
+    /// Time that is no target is a delay. Of the rest nothing is known.
+    pub fn of(unit: Unit, targetable: bool) -> Option<Better> {
+        match (unit == Unit::Hours, targetable) {
+            (false, true) => Some(Better::Higher),
+            (true, false) => Some(Better::Lower),
+            _ => None,
+        }
+    }
 }
 
 /// What kind of number a figure is.
@@ -120,4 +140,17 @@ pub struct PluginName {
 /// A text of the contract as ours.
 pub fn label(label: &afpi_plugins::contract::Text) -> Text {
     text(&label.fr, &label.en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_reached_from_below_and_a_delay_is_no_target() {
+        assert_eq!(Better::of(Unit::Money, true), Some(Better::Higher));
+        assert_eq!(Better::of(Unit::Hours, false), Some(Better::Lower));
+        assert_eq!(Better::of(Unit::Hours, true), None);
+        assert_eq!(Better::of(Unit::Count, false), None);
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use afpi_db::{Conn, DbError, sql};
+use afpi_db::{Conn, sql};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::store::RESOURCE;
 use crate::auth::caller::Caller;
 use crate::crm::opportunites::rebook::{self, Rebooked, Rebooking};
+use crate::crm::reservations;
 use crate::http::problem::{ApiResult, Problem, conflict, field, invalid};
 use crate::state::App;
 use crate::text::text;
@@ -57,9 +58,9 @@ pub(super) async fn hand_over(
     caller: &Caller,
     correlation_id: &str,
     trainer: Uuid,
-    handing: Option<Handing>,
+    handing: Option<&Handing>,
 ) -> ApiResult<()> {
-    let today = handing.as_ref().map_or_else(crate::clock::today, |handing| handing.today.clone());
+    let today = handing.map_or_else(crate::clock::today, |handing| handing.today.clone());
     let ahead = ahead(tx, trainer, &today).await?;
     if ahead.is_empty() {
         return Ok(());
@@ -74,11 +75,7 @@ pub(super) async fn hand_over(
         .bind(&today)
         .execute(tx)
         .await
-        .map_err(|error| match error {
-            // A booking made this very moment.
-            DbError::Unique(_) => taken(None),
-            other => other.into(),
-        })?;
+        .map_err(reservations::collided)?;
     let rebooking = Rebooking { from: trainer, to: successor, today: &today, now: handing.now, correlation_id };
     rebook::apply(tx, app, caller, &files(&ahead), &handing.agreed, &rebooking).await
 }
@@ -104,13 +101,14 @@ async fn able(
     ahead: &[HalfDay],
 ) -> ApiResult<Uuid> {
     let Some(successor) = successor else { return Err(needed(conn, caller, ahead).await?) };
-    let mut query = caller.scope().bookable_formateurs("COUNT(*)", "");
+    let mut query = caller.scope().bookable_formateurs("f.id, f.name", "");
     query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
-    if successor == trainer || query.scalar::<i64>(conn).await? == 0 {
+    let found = query.optional::<(Uuid, String)>(conn).await?.filter(|_| successor != trainer);
+    let Some((_, name)) = found else {
         let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
         return Err(invalid(vec![field("/successorId", "unknown", message)]));
-    }
-    free(conn, successor, ahead).await?;
+    };
+    free(conn, (successor, &name), ahead).await?;
     Ok(successor)
 }
 
@@ -142,7 +140,7 @@ async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> ApiResult<
 }
 
 /// 409 unless the successor is free on all these half-days.
-async fn free(tx: &mut Conn, successor: Uuid, wanted: &[HalfDay]) -> ApiResult<()> {
+async fn free(tx: &mut Conn, (successor, name): (Uuid, &str), wanted: &[HalfDay]) -> ApiResult<()> {
     let held = sql("SELECT day, half FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ?")
         .bind(RESOURCE)
         .bind(successor.to_string())
@@ -151,18 +149,10 @@ async fn free(tx: &mut Conn, successor: Uuid, wanted: &[HalfDay]) -> ApiResult<(
         .await?;
     let held: BTreeSet<(&str, &str)> = held.iter().map(|(day, half)| (day.as_str(), half.as_str())).collect();
     match wanted.iter().find(|(day, half, _)| held.contains(&(day.as_str(), half.as_str()))) {
-        Some((day, ..)) => Err(taken(Some(day))),
+        Some((day, half, _)) => {
+            let message = reservations::taken(name, day, half, None);
+            Err(reservations::double_booking(vec![field("/successorId", "double-booking", message)]))
+        }
         None => Ok(()),
     }
-}
-
-fn taken(day: Option<&str>) -> Problem {
-    let when = day.map_or((String::new(), String::new()), |day| (format!(" le {day}"), format!(" on {day}")));
-    let message =
-        text(format!("Ce formateur est déjà pris{}.", when.0), format!("This trainer is already taken{}.", when.1));
-    conflict("double-booking", text("Formateur déjà réservé", "Trainer already booked")).fields(vec![field(
-        "/successorId",
-        "double-booking",
-        message,
-    )])
 }

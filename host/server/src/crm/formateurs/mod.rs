@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use input::{Certification, FormateurCreate, Kind, Unavailability};
 pub use read::Formateur;
-pub use store::insert;
+pub use store::{RESOURCE, insert};
 
 use crate::state::App;
 

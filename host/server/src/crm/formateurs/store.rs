@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use afpi_db::{Conn, DbError, Value, sql};
+use afpi_db::{Conn, Value, sql};
 use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
 use super::search;
 use crate::collation;
-use crate::http::problem::{ApiResult, Problem, conflict, field};
+use crate::crm::reservations;
+use crate::http::problem::{ApiResult, Problem, field};
 use crate::scope::Scope;
-use crate::text::text;
 
 /// The kind of the bookings of trainers, as the workflow contract names it.
-pub(super) const RESOURCE: &str = "formateur";
+pub const RESOURCE: &str = "formateur";
 
 /// Stores a new trainer, already checked, and makes the unavailable days his.
 pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> ApiResult<Uuid> {
@@ -67,21 +67,17 @@ pub(super) async fn block(
         .await?;
     let days = days(stretches);
     let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return Ok(()) };
-    let booked = sql("SELECT day, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
+    let booked = sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
         .bind(RESOURCE)
         .bind(&resource)
         .bind(first)
         .bind(last)
-        .all::<(String, Uuid)>(tx)
+        .all::<(String, String, Uuid)>(tx)
         .await?;
-    if let Some((day, opportunite)) = booked.into_iter().find(|(day, _)| days.contains_key(day)) {
-        return Err(taken(tx, scope, &day, opportunite, stretches).await?);
+    if let Some((day, half, opportunite)) = booked.into_iter().find(|(day, ..)| days.contains_key(day)) {
+        return Err(taken(tx, scope, (formateur, &day, &half), opportunite, stretches).await?);
     }
-    write(tx, &resource, localisation, &days).await.map_err(|error| match error {
-        // A booking made this very moment.
-        DbError::Unique(_) => double_booking(None, "", stretches),
-        other => other.into(),
-    })
+    write(tx, &resource, localisation, &days).await.map_err(reservations::collided)
 }
 
 async fn write(
@@ -101,34 +97,28 @@ async fn write(
     Ok(())
 }
 
-/// The 409 for a day that is booked.
+/// The 409 for a half-day that is booked.
 async fn taken(
     tx: &mut Conn,
     scope: &Scope,
-    day: &str,
+    (formateur, day, half): (Uuid, &str, &str),
     opportunite: Uuid,
     stretches: &[Unavailability],
 ) -> ApiResult<Problem> {
+    let mut query = Scope::All.formateurs("f.name", "");
+    query.push(" AND f.id = ?").arg(formateur);
+    let name: String = query.scalar(tx).await?;
     let mut query = scope.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id = ?").arg(opportunite);
     let by = query.optional::<(Uuid, String, String)>(tx).await?;
-    Ok(double_booking(by, day, stretches))
-}
-
-fn double_booking(by: Option<(Uuid, String, String)>, day: &str, stretches: &[Unavailability]) -> Problem {
     let at = stretches.iter().position(|s| s.from.to_string().as_str() <= day && day <= s.to.to_string().as_str());
     let pointer = at.map_or("/unavailability".to_owned(), |i| format!("/unavailability/{i}"));
-    let (numero, existing) = match by {
+    let message = reservations::taken(&name, day, half, by.as_ref().map(|(_, numero, _)| numero.as_str()));
+    let problem = reservations::double_booking(vec![field(pointer, "double-booking", message)]);
+    Ok(match by {
         Some((id, numero, title)) => {
-            (numero.clone(), serde_json::json!({"id": id, "name": format!("{numero} {title}")}))
+            problem.with("existing", serde_json::json!({"id": id, "name": format!("{numero} {title}")}))
         }
-        None => (String::new(), serde_json::Value::Null),
-    };
-    let message = text(
-        format!("Déjà réservé le {day} {numero}").trim_end(),
-        format!("Already booked on {day} {numero}").trim_end(),
-    );
-    let problem = conflict("double-booking", text("Formateur déjà réservé", "Trainer already booked"))
-        .fields(vec![field(pointer, "double-booking", message)]);
-    if existing.is_null() { problem } else { problem.with("existing", existing) }
+        None => problem,
+    })
 }

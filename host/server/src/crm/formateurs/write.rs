@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
+use uuid::Uuid;
 
 use super::Formateur;
 use super::input::{FormateurCreate, FormateurUpdate, Skills};
@@ -73,22 +74,40 @@ pub(super) async fn patch(
     } else {
         None
     };
+    let correlation_id = request.as_str();
+    let saved =
+        afpi_db::retry(|| update(&app, &caller, correlation_id, id, seen, &change, handing.as_ref())).await?;
+    app.jobs.wake();
+    Ok(answer(saved))
+}
+
+/// In one transaction.
+async fn update(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    change: &FormateurUpdate,
+    handing: Option<&leaving::Handing>,
+) -> ApiResult<Formateur> {
+    let scope = caller.scope();
     let mut tx = app.db.begin().await?;
     let current = load(&mut tx, &scope, id).await?;
     if current.version != seen {
-        return Err(lost(&current, &change));
+        return Err(lost(&current, change));
     }
     if current.active && change.active == Some(false) {
-        leaving::hand_over(&mut tx, &app, &caller, request.as_str(), id, handing).await?;
+        leaving::hand_over(&mut tx, app, caller, correlation_id, id, handing).await?;
     }
     if let Some(site) = change.localisation_id {
         localisations::writable(&mut tx, &scope, site).await?;
     }
     let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(crate::clock::now());
-    set(&mut query, &current, &change);
+    set(&mut query, &current, change);
     query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
     if query.execute(&mut tx).await? == 0 {
-        return Err(lost(&load(&mut tx, &scope, id).await?, &change));
+        return Err(lost(&load(&mut tx, &scope, id).await?, change));
     }
     if change.unavailability.is_some() || change.localisation_id.is_some() {
         let stretches = change.unavailability.as_deref().unwrap_or(&current.unavailability);
@@ -97,8 +116,7 @@ pub(super) async fn patch(
     let formateur = load(&mut tx, &Scope::All, id).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
-    app.jobs.wake();
-    Ok(answer(formateur))
+    Ok(formateur)
 }
 
 /// `, column = ?` for everything that changes.

@@ -52,7 +52,7 @@ pub async fn record(
     }
     facts(tx, before, decision, author.now).await?;
     if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, bookings, author.scope, author.now).await?;
+        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.now).await?;
     }
     event(tx, before, decision, &deed, author).await
 }

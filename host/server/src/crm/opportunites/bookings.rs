@@ -5,26 +5,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afpi_db::{Conn, Db, sql};
 use afpi_plugins::contract::workflow::Booking;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::read;
 use super::subject::Subject;
-use crate::crm::salles;
-use crate::http::problem::{ApiResult, conflict, field, invalid};
+use super::{places, read};
+use crate::crm::reservations::{collided, double_booking, taken};
+use crate::crm::{formateurs, salles};
+use crate::http::problem::{ApiResult, FieldProblem, field, invalid};
 use crate::scope::Scope;
-use crate::text::text;
+use crate::text::{Text, text};
 
-const FORMATEUR: &str = "formateur";
-const SALLE: &str = "salle";
+const FORMATEUR: &str = formateurs::RESOURCE;
+const SALLE: &str = salles::RESOURCE;
 
-/// A booking as the table knows it; each stands once, by kind, resource, day and half.
-type Taken = BTreeSet<(String, String, String, String)>;
+/// A booking as the table knows it (kind, resource, day, half), each once, with the words by which the documents name
+/// the resource.
+type Wanted = BTreeMap<(String, String, String, String), BTreeSet<String>>;
 
-/// Replaces the opportunité's bookings; a half-day that somebody else has is a conflict that names him, if he is of the
-/// same site.
+/// Replaces the opportunité's bookings with those its `documents` ask for. A half-day that is taken is a conflict at
+/// its row, which names the trainer or room, and who has it if he is of the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &Subject,
+    documents: &str,
     bookings: &[Booking],
     scope: &Scope,
     now: i64,
@@ -38,37 +42,58 @@ pub(super) async fn replace(
             .into_iter()
             .collect();
     sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
-    known_trainers(tx, bookings, scope, &had).await?;
-    let wanted = resolved(tx, site, bookings, &had, now).await?;
+    known_trainers(tx, documents, bookings, scope, &had).await?;
+    let wanted = resolved(tx, site, documents, bookings, &had, now).await?;
     let held = holders(tx, site, &wanted).await?;
-    let mut taken = Vec::new();
-    for (kind, resource, day, half) in &wanted {
-        let Some(by) = held.get(&(resource.clone(), day.clone(), half.clone())) else {
-            continue;
-        };
-        let words = if half == "am" { ("matin", "morning") } else { ("après-midi", "afternoon") };
-        let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
-        let message =
-            text(format!("{day} {} : déjà pris{by}.", words.0), format!("{day} {}: already taken{by}.", words.1));
-        taken.push(field(format!("/{kind}/{day}/{half}"), "double-booking", message));
+    if !held.is_empty() {
+        return Err(double_booking(refused(tx, documents, &wanted, &held).await?));
     }
-    if !taken.is_empty() {
-        return Err(conflict(
-            "double-booking",
-            text("Formateur ou salle déjà réservé", "Trainer or room already booked"),
-        )
-        .fields(taken));
-    }
-    let rows: Vec<_> = wanted.into_iter().collect();
+    let rows: Vec<_> = wanted.into_keys().collect();
     for some in rows.chunks(500) {
         let mut query =
             sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ");
         query.rows(some.iter().map(|(kind, resource, day, half)| {
             [kind.into(), resource.into(), day.into(), half.into(), site.into(), before.id.into()]
         }));
-        query.execute(tx).await?;
+        query.execute(tx).await.map_err(collided)?;
     }
     Ok(())
+}
+
+/// What is said of each half-day that is held, at its rows.
+async fn refused(
+    tx: &mut Conn,
+    documents: &str,
+    wanted: &Wanted,
+    held: &HashMap<Slot, Option<String>>,
+) -> ApiResult<Vec<FieldProblem>> {
+    let names = names(tx, wanted.keys().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
+    let mut fields = Vec::new();
+    for ((kind, resource, day, half), named) in wanted {
+        let Some(by) = held.get(&(resource.clone(), day.clone(), half.clone())) else { continue };
+        let message = taken(&label(&names, resource), day, half, by.as_deref());
+        fields
+            .extend(named.iter().flat_map(|named| at(documents, kind, named, (day, half), "double-booking", &message)));
+    }
+    Ok(fields)
+}
+
+/// Says it wherever the documents name the resource for that half-day; of a booking that stands in no document, at its
+/// kind.
+fn at(
+    documents: &str,
+    kind: &str,
+    named: &str,
+    (day, half): (&str, &str),
+    code: &str,
+    message: &Text,
+) -> Vec<FieldProblem> {
+    let documents: Value = serde_json::from_str(documents).unwrap_or_default();
+    let mut pointers = places::of(&documents, named, day, half);
+    if pointers.is_empty() {
+        pointers.push(format!("/{kind}"));
+    }
+    pointers.into_iter().map(|pointer| field(pointer, code, message.clone())).collect()
 }
 
 /// What the bookings take, with rooms by their ids. What this file `had` before may stay, although it can no longer be
@@ -76,16 +101,18 @@ pub(super) async fn replace(
 async fn resolved(
     tx: &mut Conn,
     site: Uuid,
+    documents: &str,
     bookings: &[Booking],
     had: &BTreeSet<(String, String)>,
     now: i64,
-) -> ApiResult<Taken> {
-    let mut rooms: BTreeMap<&str, String> = BTreeMap::new();
-    let mut taken = Taken::new();
+) -> ApiResult<Wanted> {
+    let mut rooms: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut wanted = Wanted::new();
+    let mut unknown = Vec::new();
     for booking in bookings {
         let named = booking.resource_id.as_str();
         let resource = match booking.kind.as_str() {
-            FORMATEUR => named.to_owned(),
+            FORMATEUR => Some(named.to_owned()),
             SALLE => match rooms.get(named) {
                 Some(room) => room.clone(),
                 None => {
@@ -94,23 +121,34 @@ async fn resolved(
                     room
                 }
             },
-            _ => format!("{}/{named}", site.simple()),
+            _ => Some(format!("{}/{named}", site.simple())),
         };
-        taken.insert((booking.kind.clone(), resource, booking.day.clone(), booking.half.clone()));
+        let half_day = (booking.day.as_str(), booking.half.as_str());
+        match resource {
+            Some(resource) => {
+                let key = (booking.kind.clone(), resource, booking.day.clone(), booking.half.clone());
+                wanted.entry(key).or_default().insert(named.to_owned());
+            }
+            None => unknown.extend(at(documents, SALLE, named, half_day, "unknown", &no_room())),
+        }
     }
-    Ok(taken)
+    if unknown.is_empty() { Ok(wanted) } else { Err(invalid(unknown)) }
 }
 
-async fn room(tx: &mut Conn, site: Uuid, named: &str, had: &BTreeSet<(String, String)>, now: i64) -> ApiResult<String> {
+fn no_room() -> Text {
+    text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one.")
+}
+
+/// The room a booking names; `None` when it may not be booked.
+async fn room(
+    tx: &mut Conn,
+    site: Uuid,
+    named: &str,
+    had: &BTreeSet<(String, String)>,
+    now: i64,
+) -> ApiResult<Option<String>> {
     let found = salles::resolve(tx, site, named, now).await?.map(|(room, active)| (room.to_string(), active));
-    match found {
-        Some((room, active)) if active || had.contains(&(SALLE.to_owned(), room.clone())) => Ok(room),
-        _ => Err(invalid(vec![field(
-            "/salle",
-            "unknown",
-            text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one."),
-        )])),
-    }
+    Ok(found.filter(|(room, active)| *active || had.contains(&(SALLE.to_owned(), room.clone()))).map(|(room, _)| room))
 }
 
 /// Bookings of rooms by name, from before rooms were records, become bookings of those records.
@@ -121,11 +159,12 @@ pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
 /// Resource, day and half.
 type Slot = (String, String, String);
 
-/// Who has which of these resources on the days in question; by name only on the same site.
-async fn holders(tx: &mut Conn, site: Uuid, wanted: &Taken) -> ApiResult<HashMap<Slot, Option<String>>> {
-    let days = wanted.iter().map(|(_, _, day, _)| day.as_str());
+/// Who has which of the wanted half-days; by name only on the same site.
+async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> ApiResult<HashMap<Slot, Option<String>>> {
+    let days = wanted.keys().map(|(_, _, day, _)| day.as_str());
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
-    let resources: BTreeSet<&String> = wanted.iter().map(|(_, resource, ..)| resource).collect();
+    let resources: BTreeSet<&String> = wanted.keys().map(|(_, resource, ..)| resource).collect();
+    let slots: BTreeSet<_> = wanted.keys().map(|(_, resource, day, half)| (resource, day, half)).collect();
     let mut query =
         sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, o.numero, r.reason FROM reservations r \
                          LEFT JOIN opportunites o ON o.id = r.opportunite_id WHERE r.day >= ? AND r.day <= ?")
@@ -136,34 +175,35 @@ async fn holders(tx: &mut Conn, site: Uuid, wanted: &Taken) -> ApiResult<HashMap
     let named = |(resource, day, half, at, numero, reason): (_, _, _, Uuid, Option<String>, _)| {
         ((resource, day, half), numero.or(reason).filter(|_| at == site))
     };
-    Ok(rows.into_iter().map(named).collect())
+    let wanted = |(slot, _): &(Slot, _)| slots.contains(&(&slot.0, &slot.1, &slot.2));
+    Ok(rows.into_iter().map(named).filter(wanted).collect())
 }
 
 /// A booked formateur must be one the actor may book: of his sites, or of the network. Who was booked before may stay.
 async fn known_trainers(
     tx: &mut Conn,
+    documents: &str,
     bookings: &[Booking],
     scope: &Scope,
     had: &BTreeSet<(String, String)>,
 ) -> ApiResult<()> {
-    let wanted: BTreeSet<Uuid> = bookings
-        .iter()
-        .filter(|b| b.kind == FORMATEUR && !had.contains(&(b.kind.clone(), b.resource_id.clone())))
-        .map(|b| Uuid::parse_str(&b.resource_id).unwrap_or_default())
-        .collect();
+    let new = |b: &&Booking| b.kind == FORMATEUR && !had.contains(&(b.kind.clone(), b.resource_id.clone()));
+    let id = |b: &Booking| Uuid::parse_str(&b.resource_id).unwrap_or_default();
+    let wanted: BTreeSet<Uuid> = bookings.iter().filter(new).map(id).collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let mut query = scope.bookable_formateurs("COUNT(*)", "");
+    let mut query = scope.bookable_formateurs("f.id", "");
     query.push(" AND f.active = ?").arg(true).push(" AND f.id IN ").list(wanted.iter().copied());
-    if query.scalar::<i64>(tx).await? == wanted.len() as i64 {
-        return Ok(());
-    }
-    Err(invalid(vec![field(
-        "/formateur",
-        "unknown",
-        text("Formateur inconnu ou inactif.", "Unknown or inactive trainer."),
-    )]))
+    let known: BTreeSet<Uuid> = query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect();
+    let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
+    let unknown: Vec<FieldProblem> = bookings
+        .iter()
+        .filter(new)
+        .filter(|b| !known.contains(&id(b)))
+        .flat_map(|b| at(documents, FORMATEUR, &b.resource_id, (&b.day, &b.half), "unknown", &message))
+        .collect();
+    if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
 }
 
 /// The bookings of an opportunité as the API shows them.
@@ -173,21 +213,41 @@ pub(super) async fn of(conn: &mut Conn, id: Uuid) -> ApiResult<Vec<read::Booking
             .bind(id)
             .all::<(String, String, String, String)>(conn)
             .await?;
-    let ids = |of: &str| -> BTreeSet<Uuid> {
-        let of_kind = rows.iter().filter(|(kind, ..)| kind == of);
-        of_kind.filter_map(|(_, resource, ..)| Uuid::parse_str(resource).ok()).collect()
+    let names = names(conn, rows.iter().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
+    let shown = |(kind, resource, day, half): (String, String, String, String)| {
+        let (resource_id, label) = (bare(&resource).to_owned(), label(&names, &resource));
+        read::Booking { kind, resource_id, day, half, label }
     };
-    let (trainers, rooms) = (ids(FORMATEUR), ids(SALLE));
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// What the trainers and rooms are called that stand in the table under (kind, resource).
+async fn names<'a>(
+    conn: &mut Conn,
+    resources: impl Iterator<Item = (&'a str, &'a str)>,
+) -> ApiResult<HashMap<Uuid, String>> {
+    let (mut trainers, mut rooms) = (BTreeSet::new(), BTreeSet::new());
+    for (kind, resource) in resources {
+        let Ok(id) = Uuid::parse_str(resource) else { continue };
+        match kind {
+            FORMATEUR => trainers.insert(id),
+            SALLE => rooms.insert(id),
+            _ => false,
+        };
+    }
     let mut names = salles::names(conn, rooms.into_iter()).await?;
     let mut query = Scope::All.formateurs("f.id, f.name", "");
     query.push(" AND f.id IN ").list(trainers);
     names.extend(query.all::<(Uuid, String)>(conn).await?);
-    let shown = |(kind, resource, day, half): (String, String, String, String)| {
-        // What has no record is named by its text, behind its site.
-        let resource_id = resource.split_once('/').map_or(resource.clone(), |(_, name)| name.to_owned());
-        let name = Uuid::parse_str(&resource_id).ok().and_then(|id| names.get(&id));
-        let label = name.unwrap_or(&resource_id).clone();
-        read::Booking { kind, resource_id, day, half, label }
-    };
-    Ok(rows.into_iter().map(shown).collect())
+    Ok(names)
+}
+
+/// What has no record is named by its text, which stands behind its site.
+fn bare(resource: &str) -> &str {
+    resource.split_once('/').map_or(resource, |(_, name)| name)
+}
+
+fn label(names: &HashMap<Uuid, String>, resource: &str) -> String {
+    let name = Uuid::parse_str(resource).ok().and_then(|id| names.get(&id));
+    name.map_or(bare(resource), String::as_str).to_owned()
 }

@@ -71,7 +71,7 @@ pub(super) async fn export(
         let app = app.clone();
         async move {
             let rows: Vec<ItemRow> = query.all(&mut app.db.read().await?).await?;
-            Ok(show_items(&app, rows).await.into_iter().map(|item| line(item, locale)).collect())
+            Ok(show_items(&app, rows).await?.into_iter().map(|item| line(item, locale)).collect())
         }
     })
     .await

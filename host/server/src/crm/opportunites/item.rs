@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sent_back::SentBack;
+use super::waiting::{self, WaitsOn};
 use crate::clock::Instant;
 use crate::crm::localisations::LocalisationRef;
 use crate::platform::plugins::words::Labels;
@@ -65,6 +66,8 @@ pub struct OpportuniteItem {
     /// Roles that must act next.
     #[schema(value_type = Vec<crate::rights::Role>)]
     pub waits_for: Vec<String>,
+    /// Who that is, by name; before them who outside of the house is awaited.
+    pub waits_on: Vec<WaitsOn>,
     /// Its last move led back, with a reason. Told in the inbox and on the single record.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -102,7 +105,10 @@ pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT 
      LEFT JOIN localisations l ON l.id = o.localisation_id";
 
 /// Rows as items; who has the ball, and what section and status are called, is looked up in the site's workflow.
-pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {
+///
+/// # Errors
+/// The database does not answer.
+pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> afpi_db::Result<Vec<OpportuniteItem>> {
     let now = crate::clock::now();
     let mut kept: HashMap<String, Labels> = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
@@ -123,7 +129,8 @@ pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> Vec<OpportuniteItem> {
         }
         items.push(show(row, labels, waits_for, now));
     }
-    items
+    waiting::mark(app, &mut items).await?;
+    Ok(items)
 }
 
 /// Labels of a plugin that no longer speaks for itself; without them the words are shown as they are.
@@ -166,6 +173,7 @@ fn show(
         updated_at: Instant(row.updated_at),
         section_since: Instant(row.section_since),
         waits_for,
+        waits_on: vec![],
         sent_back: None,
         version: row.version,
     }

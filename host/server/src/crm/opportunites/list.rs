@@ -127,7 +127,7 @@ pub(super) async fn list(
     let rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
     let page = page.page(rows, total, |r| r.id, |row| row);
-    Ok(Json(Page { data: show_items(&app, page.data).await, meta: page.meta }))
+    Ok(Json(Page { data: show_items(&app, page.data).await?, meta: page.meta }))
 }
 
 impl Which {

@@ -17,11 +17,13 @@ mod list;
 mod moves;
 mod numbers;
 mod patch;
+mod places;
 mod read;
 pub mod rebook;
 pub mod search;
 pub mod sent_back;
 pub mod subject;
+pub mod waiting;
 mod workflow;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

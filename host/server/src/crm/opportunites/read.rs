@@ -131,7 +131,7 @@ pub(super) async fn answer(
     };
     // No connection is held while the plugin is asked.
     let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
-    let mut items = item::show_items(app, vec![row]).await;
+    let mut items = item::show_items(app, vec![row]).await?;
     sent_back::mark(app, &mut items).await?;
     let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
     let version = item.version;

@@ -2,6 +2,7 @@
 
 mod input;
 mod list;
+mod planning;
 mod read;
 mod store;
 mod write;
@@ -9,11 +10,15 @@ mod write;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use input::SalleCreate;
+pub use planning::RESOURCE;
 pub use read::names;
 pub use store::{adopt, insert, resolve};
 
 use crate::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list::list, write::create)).routes(routes!(read::get, write::patch))
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(read::get, write::patch))
+        .routes(routes!(planning::planning))
 }

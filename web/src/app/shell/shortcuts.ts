@@ -35,6 +35,7 @@ export class ShortcutsDialog {
     [['Ctrl', 'K'], 'shortcuts.palette'],
     [['N'], 'shortcuts.create'],
     [['Ctrl', 'S'], 'shortcuts.save'],
+    [['Ctrl', 'Z'], 'shortcuts.undo'],
     [['1', '…', '6'], 'shortcuts.steps'],
     [['Esc'], 'shortcuts.escape'],
     [['?'], 'shortcuts.help'],

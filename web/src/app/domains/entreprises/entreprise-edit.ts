@@ -15,6 +15,7 @@ import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { NumberInput } from '../../shared/forms/number-input';
 import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
+import { Undo } from '../../shared/forms/undo';
 import { HasUnsaved } from '../../shared/forms/unsaved';
 import { countries } from '../../shared/i18n/countries';
 import { Language } from '../../shared/i18n/language';
@@ -40,6 +41,7 @@ export class EntrepriseEdit implements HasUnsaved {
   readonly #fb = inject(NonNullableFormBuilder);
   readonly #router = inject(Router);
   readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
   protected readonly kinds = KINDS;
@@ -98,16 +100,21 @@ export class EntrepriseEdit implements HasUnsaved {
   protected save(): Promise<void> {
     this.existing.set(null);
     return this.sending.run(async () => {
-      const saved = await this.#send();
+      const [before, values] = [this.#before, this.form.getRawValue()];
+      const saved = await this.#send(values);
       this.form.markAsPristine();
-      this.#toasts.done(this.#transloco.translate(this.id() ? 'common.saved' : 'entreprises.created', { name: saved.name }));
+      const former = changes(before, values);
+      // A contact that is gone would come back as another one.
+      const back = !former.contacts?.some(({ id }) => id && !saved.contacts.some((contact) => contact.id === id));
+      if (!this.id()) this.#toasts.done(this.#transloco.translate('entreprises.created', { name: saved.name }));
+      else if (back) this.#undo.saved(() => this.#api.invoke(updateEntreprise, { id: saved.id, 'If-Match': `"${saved.version}"`, body: former }));
+      else this.#toasts.done(this.#transloco.translate('common.saved'));
       await this.#router.navigate(['/entreprises', saved.id]);
     });
   }
 
-  async #send(): Promise<Entreprise> {
+  async #send(values: EntrepriseValues): Promise<Entreprise> {
     const id = this.id();
-    const values = this.form.getRawValue();
     try {
       if (!id) return await this.#api.invoke(createEntreprise, { body: body(values) });
       return await this.#api.invoke(updateEntreprise, { id, 'If-Match': `"${this.#version}"`, body: changes(values, this.#before) });

@@ -7,6 +7,7 @@ import { getEntreprise } from '../../api/fn/entreprises/get-entreprise';
 import { listEntrepriseOpportunites } from '../../api/fn/entreprises/list-entreprise-opportunites';
 import { Can } from '../../shared/auth/can';
 import { formatSiret } from '../../shared/forms/siret';
+import { Undo } from '../../shared/forms/undo';
 import { PagedList } from '../../shared/http/paged-list';
 import { countryName } from '../../shared/i18n/countries';
 import { Language } from '../../shared/i18n/language';
@@ -39,6 +40,10 @@ export class EntreprisePage {
   protected readonly siret = formatSiret;
   readonly #language = inject(Language);
   protected readonly country = computed(() => (this.record.hasValue() ? countryName(this.record.value().address.country, this.#language.tag()) : ''));
+
+  constructor() {
+    inject(Undo).afterwards(() => this.record.reload());
+  }
 
   /** Only web addresses become links; anything else stays text. */
   protected link(website: string): string | null {

@@ -12,6 +12,7 @@ import { Site } from '../../shared/auth/site';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
 import { Successor, leftBehind } from '../../shared/forms/successor';
+import { Undo } from '../../shared/forms/undo';
 import { Left } from '../../shared/http/problem';
 import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../shared/schema-form/schema';
 import { SchemaForm } from '../../shared/schema-form/schema-form';
@@ -40,6 +41,7 @@ import { FORMATEUR_SCHEMA } from './data/formateur-schema';
 export class FormateurDialog {
   readonly #api = inject(Api);
   readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
   /** The trainer as last read; `null` for a new one. */
@@ -56,30 +58,35 @@ export class FormateurDialog {
     loader: async ({ params }) => (await this.#api.invoke(listBookableFormateurs, params)).data.filter(({ id }) => id !== this.before()?.id),
   });
   protected readonly localisationId = signal(this.site.current() ?? this.site.mine()[0]?.id ?? '');
-  protected readonly sending = schemaSending<Formateur>({ fields: () => this.#fields, value: this.value, overtaken: (now) => this.#overtaken(now) });
+  protected readonly sending = schemaSending<Formateur>({ fields: () => this.#fields, value: this.value, began: () => this.#document(this.before()), overtaken: (now) => this.#overtaken(now) });
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
     await this.sending.run(async () => {
-      const saved = await this.#send().catch((error: unknown) => {
+      const before = this.before();
+      const saved = await this.#send(this.value()).catch((error: unknown) => {
         this.left.set(leftBehind(error) ?? this.left());
         throw error;
       });
-      this.#toasts.done(this.#transloco.translate('common.saved'));
+      // Half-days that went to somebody else do not come back by themselves.
+      if (before && !this.left()) this.#undo.saved(() => this.#change(saved, this.#document(before)));
+      else this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(saved);
     });
   }
 
-  #send(): Promise<Formateur> {
+  #send(value: JsonObject): Promise<Formateur> {
     const before = this.before();
     if (!before) {
-      const body = { ...(pruned(this.value()) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as FormateurCreate;
+      const body = { ...(pruned(value) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as FormateurCreate;
       return this.#api.invoke(createFormateur, { body });
     }
-    // In a change, `null` clears: every field of the form is sent.
-    const body = Object.fromEntries(this.#fields.map(({ key }) => [key, pruned(this.value()[key] ?? null) ?? null]));
-    const successor = this.left() && this.successor() ? { successorId: this.successor() } : {};
-    return this.#api.invoke(updateFormateur, { id: before.id, 'If-Match': `"${before.version}"`, body: { ...body, ...successor } });
+    return this.#change(before, value, this.left() && this.successor() ? { successorId: this.successor() } : {});
+  }
+  /** `null` clears: every field of the form is sent. */
+  #change({ id, version }: Formateur, value: JsonObject, more: { successorId?: string } = {}): Promise<Formateur> {
+    const body = Object.fromEntries(this.#fields.map(({ key }) => [key, pruned(value[key] ?? null) ?? null]));
+    return this.#api.invoke(updateFormateur, { id, 'If-Match': `"${version}"`, body: { ...body, ...more } });
   }
 
   #overtaken(now: Formateur): Rebased<JsonObject> {

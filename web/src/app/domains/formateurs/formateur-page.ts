@@ -11,6 +11,7 @@ import { Formateur } from '../../api/models/formateur';
 import { PlanningSlot } from '../../api/models/planning-slot';
 import { Can } from '../../shared/auth/can';
 import { isDayOff, isHoliday } from '../../shared/calendar/holidays';
+import { Undo } from '../../shared/forms/undo';
 import { today } from '../../shared/i18n/format';
 import { DayPipe, Format, MoneyPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
@@ -46,6 +47,13 @@ export class FormateurPage {
   protected readonly halves = ['am', 'pm'] as const;
   protected readonly isDayOff = isDayOff;
   protected readonly isHoliday = isHoliday;
+
+  constructor() {
+    inject(Undo).afterwards(() => {
+      this.record.reload();
+      this.planning.reload();
+    });
+  }
 
   protected slot(day: string, half: 'am' | 'pm'): PlanningSlot | undefined {
     return this.#slots().get(day + half);

@@ -16,7 +16,7 @@ import { Icon } from '../../shared/ui/icon';
 import { queryState } from '../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../shared/ui/states';
 import { WorkflowStore } from '../opportunites/data/workflow-store';
-import { Comparison, Gap, bySection, compared, drawn, gaps, say, sayCompared } from './data/figures';
+import { Comparison, Gap, bySection, compared, drawn, gaps, judged, say, sayCompared } from './data/figures';
 import { PeriodKind, kindOf, periodAt, periodLabel, shifted } from './data/period';
 import { Objectives } from './ui/objectives';
 import { Trend } from './ui/trend';
@@ -55,6 +55,7 @@ export class Pilotage {
   protected step(by: -1 | 1): void { this.view.set({ periode: shifted(this.period(), by) }); }
   protected compared(metric: MetricFigure): Comparison | null { return compared(metric.figure, metric.previous); }
   protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string { return sayCompared(comparison, this.format); }
+  protected judged(comparison: Comparison, { better }: MetricFigure): string { return judged(comparison, better); }
   protected say(metric: MetricFigure): string { return say(metric.figure, this.format); }
   protected score(scores: Score[], metric: string): string { return say(scores.find((one) => one.metric === metric)?.figure, this.format); }
   protected leftOut(metric: MetricFigure): Gap[] { return gaps(metric.leftOut, this.format); }

@@ -10,6 +10,7 @@ import { SalleCreate } from '../../api/models/salle-create';
 import { Site } from '../../shared/auth/site';
 import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
+import { Undo } from '../../shared/forms/undo';
 import { Lookups } from '../../shared/schema-form/lookups';
 import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../shared/schema-form/schema';
 import { SchemaForm } from '../../shared/schema-form/schema-form';
@@ -38,6 +39,7 @@ export class SalleDialog {
   readonly #api = inject(Api);
   readonly #lookups = inject(Lookups);
   readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
   /** The room as last read; `null` for a new one. */
@@ -47,27 +49,37 @@ export class SalleDialog {
   readonly #fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
   protected readonly localisationId = signal(this.site.current() ?? this.site.mine()[0]?.id ?? '');
-  protected readonly sending = schemaSending<Salle>({ fields: () => this.#fields, value: this.value, overtaken: (now) => this.#overtaken(now) });
+  protected readonly sending = schemaSending<Salle>({ fields: () => this.#fields, value: this.value, began: () => this.#document(this.before()), overtaken: (now) => this.#overtaken(now) });
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
     await this.sending.run(async () => {
-      const saved = await this.#send();
+      const before = this.before();
+      const saved = await this.#send(this.value());
       this.#lookups.forget();
-      this.#toasts.done(this.#transloco.translate('common.saved'));
+      if (before) {
+        this.#undo.saved(async () => {
+          const now = await this.#change(saved, this.#document(before));
+          this.#lookups.forget();
+          return now;
+        });
+      } else this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(saved);
     });
   }
 
-  #send(): Promise<Salle> {
+  #send(value: JsonObject): Promise<Salle> {
     const before = this.before();
     if (!before) {
-      const body = { ...(pruned(this.value()) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as SalleCreate;
+      const body = { ...(pruned(value) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as SalleCreate;
       return this.#api.invoke(createSalle, { body });
     }
-    // In a change, `null` clears: every field of the form is sent.
-    const body = Object.fromEntries(this.#fields.map(({ key }) => [key, pruned(this.value()[key] ?? null) ?? null]));
-    return this.#api.invoke(updateSalle, { id: before.id, 'If-Match': `"${before.version}"`, body });
+    return this.#change(before, value);
+  }
+  /** `null` clears: every field of the form is sent. */
+  #change({ id, version }: Salle, value: JsonObject): Promise<Salle> {
+    const body = Object.fromEntries(this.#fields.map(({ key }) => [key, pruned(value[key] ?? null) ?? null]));
+    return this.#api.invoke(updateSalle, { id, 'If-Match': `"${version}"`, body });
   }
 
   #overtaken(now: Salle): Rebased<JsonObject> {

@@ -8,6 +8,7 @@ import { listSalles } from '../../api/fn/salles/list-salles';
 import { Salle } from '../../api/models/salle';
 import { Can } from '../../shared/auth/can';
 import { Site } from '../../shared/auth/site';
+import { Undo } from '../../shared/forms/undo';
 import { PagedList } from '../../shared/http/paged-list';
 import { CountPipe } from '../../shared/i18n/pipes';
 import { Icon } from '../../shared/ui/icon';
@@ -66,6 +67,10 @@ export class SalleList {
     }),
     (params) => this.#api.invoke(listSalles, params),
   );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
 
   /** Also a dialog that was called off may have shown that somebody else changed the room. */
   protected async open(record: Salle | null): Promise<void> {

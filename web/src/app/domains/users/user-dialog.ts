@@ -22,6 +22,7 @@ import { Rebased, rebased } from '../../shared/forms/lost-race';
 import { Refusal } from '../../shared/forms/refusal';
 import { sending } from '../../shared/forms/sending';
 import { Successor, leftBehind } from '../../shared/forms/successor';
+import { Undo } from '../../shared/forms/undo';
 import { Left } from '../../shared/http/problem';
 import { ToastStore } from '../../shared/ui/toast-store';
 import { EVERYWHERE, ROLES } from './data/roles';
@@ -67,6 +68,7 @@ const FIELDS: Record<string, string> = { name: 'users.name', role: 'users.role',
 export class UserDialog {
   readonly #api = inject(Api);
   readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
   /** The user as last read; `null` for a new one. */
@@ -100,6 +102,7 @@ export class UserDialog {
     const chosen = new Set(this.chosen());
     if (!chosen.delete(id)) chosen.add(id);
     this.chosen.set(chosen);
+    this.form.markAsDirty();
     this.siteError.set('');
   }
 
@@ -111,16 +114,23 @@ export class UserDialog {
       const user = this.user();
       if (user) {
         const body: UserUpdate = { name, localisationIds, ...(password ? { password } : {}), ...(this.self ? {} : { role, active }), ...(this.left() && this.successor() ? { successorId: this.successor() } : {}) };
-        await this.#api.invoke(updateUser, { id: user.id, 'If-Match': `"${user.version}"`, body }).catch((error: unknown) => {
+        const saved = await this.#change(user, body).catch((error: unknown) => {
           this.left.set(leftBehind(error) ?? this.left());
           throw error;
         });
+        // A password, and files that went to somebody else, do not come back by themselves.
+        if (password || this.left()) this.#toasts.done(this.#transloco.translate('common.saved'));
+        else this.#undo.saved(() => this.#change(saved, { name: user.name, localisationIds: sitesOf(user), ...(this.self ? {} : { role: user.role, active: user.active }) }));
       } else {
         await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
+        this.#toasts.done(this.#transloco.translate('common.saved'));
       }
-      this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
     }, () => !this.siteError());
+  }
+
+  #change({ id, version }: User, body: UserUpdate): Promise<User> {
+    return this.#api.invoke(updateUser, { id, 'If-Match': `"${version}"`, body });
   }
 
   #overtaken(now: User): Rebased<unknown> {

@@ -9,6 +9,7 @@ import { Role } from '../../api/models/role';
 import { User } from '../../api/models/user';
 import { Can } from '../../shared/auth/can';
 import { Site } from '../../shared/auth/site';
+import { Undo } from '../../shared/forms/undo';
 import { PagedList } from '../../shared/http/paged-list';
 import { AgoPipe, CountPipe } from '../../shared/i18n/pipes';
 import { Avatar } from '../../shared/ui/avatar';
@@ -77,6 +78,10 @@ export class UserList {
     }),
     (params) => this.#api.invoke(listUsers, params),
   );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
 
   protected sites(user: User): string {
     return user.localisations.map(({ name }) => name).join(', ');

@@ -6,6 +6,7 @@ import { ElementRef, Signal, inject, signal } from '@angular/core';
 import { FormGroup } from '@angular/forms';
 import { TranslocoService } from '@jsverse/transloco';
 import { Problems } from '../http/problem';
+import { guardDialog } from './dialog-guard';
 import { HalfTyped } from './half-typed';
 import { Rebased, newerIn } from './lost-race';
 import { applyProblem, focusFirstError } from './problem-form';
@@ -41,6 +42,8 @@ export interface FormKind {
   check: () => boolean;
   /** Puts messages at their fields and answers what is to be said above the form. */
   place: (error: unknown, message: string) => string[];
+  /** Whether something was entered that closing a dialog would drop; beside what is half-typed. */
+  changed: () => boolean;
 }
 
 /** Of a reactive form. Call in an injection context of the component whose form it is. */
@@ -51,6 +54,7 @@ export function sending<T extends { version: number }>(form: FormGroup, race?: R
       return form.valid;
     },
     place: (error, message) => applyProblem(form, error) ?? [message],
+    changed: () => form.dirty,
   }, race);
 }
 
@@ -62,6 +66,7 @@ export function sendingOf<T extends { version: number }>(kind: FormKind, race?: 
   const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   const busy = signal(false);
   const refusal = signal<Refused | null>(null);
+  guardDialog(() => kind.changed() || halfTyped.within(host));
   const refused = (error: unknown): Refused | null => {
     const now = race ? newerIn<T>(error) : null;
     if (race && now) return { tone: 'warn', lines: told(transloco, race.overtaken(now), race.label) };

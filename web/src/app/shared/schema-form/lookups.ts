@@ -7,6 +7,8 @@ import { listSalles } from '../../api/fn/salles/list-salles';
 export interface Choice {
   value: string;
   label: string;
+  /** What a trainer can teach. */
+  skills: string[];
 }
 
 /** What choices are about, as a schema's `x-widget` names it. */
@@ -26,8 +28,11 @@ export class Lookups {
     let choices = this.#read.get(key);
     if (!choices) {
       const at = localisationId ? { localisationId } : {};
-      const page = of === 'salle' ? this.#api.invoke(listSalles, { active: true, limit: 200, sort: 'name', ...at }) : this.#api.invoke(listBookableFormateurs, at);
-      choices = page.then(({ data }) => data.map(({ id, name, localisation }) => ({ value: id, label: of === 'formateur' && localisationId && localisation.id !== localisationId ? `${name} · ${localisation.name}` : name })));
+      choices = of === 'salle'
+        ? this.#api.invoke(listSalles, { active: true, limit: 200, sort: 'name', ...at }).then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name, skills: [] })))
+        : this.#api.invoke(listBookableFormateurs, at).then(({ data }) => data.map(({ id, name, skills, localisation }) => ({
+          value: id, skills, label: localisationId && localisation.id !== localisationId ? `${name} · ${localisation.name}` : name,
+        })));
       choices.catch(() => this.#read.delete(key));
       this.#read.set(key, choices);
     }
@@ -40,6 +45,17 @@ export class Lookups {
   }
 }
 
+/** The skills of these trainers, each once, as people sort them. */
+export function skillsOf(choices: readonly Choice[]): string[] {
+  const known = new Map(choices.flatMap(({ skills }) => skills).map((skill) => [folded(skill), skill]));
+  return [...known.values()].sort((a, b) => a.localeCompare(b, 'fr'));
+}
+
+/** Those who have the skill, however it is written; all for no skill. */
+export function withSkill(choices: readonly Choice[], skill: string): Choice[] {
+  return choices.filter(({ skills }) => !skill || skills.some((one) => folded(one) === folded(skill)));
+}
+
 /** A name as it is compared: case, accents and spaces make no other room. */
 function folded(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
@@ -48,7 +64,7 @@ function folded(name: string): string {
 /**
  * The choice a document means: by its id, or by its name, as documents did before there were records to choose from.
  */
-export function meant(choices: readonly Choice[], value: string): Choice | undefined {
+export function meant<T extends Pick<Choice, 'value' | 'label'>>(choices: readonly T[], value: string): T | undefined {
   return choices.find((choice) => choice.value === value) ?? choices.find((choice) => folded(choice.label) === folded(value));
 }
 

@@ -10,9 +10,11 @@ import { Icon } from '../ui/icon';
 import { clashesOf, columnsOf, key, wantedOf } from './clashes';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
+import { FORM_SITE, Lookup, Lookups, skillsOf } from './lookups';
 import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, isWide, plain, withDefaults, withoutComputed } from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
+import { SkillFilter } from './skill-filter';
 import { Busy, FORM_RECORD, Taken } from './taken';
 
 @Component({
@@ -20,6 +22,7 @@ import { Busy, FORM_RECORD, Taken } from './taken';
   imports: [DateInput, FormsModule, Icon, MoneyPipe, NgTemplateOutlet, PickRow, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
   templateUrl: './rows-field.html',
   styleUrl: './rows-field.scss',
+  providers: [SkillFilter],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RowsField {
@@ -38,6 +41,9 @@ export class RowsField {
   readonly #format = inject(Format);
   readonly #taken = inject(Taken);
   readonly #record = inject(FORM_RECORD);
+  readonly #site = inject(FORM_SITE);
+  readonly #lookups = inject(Lookups);
+  protected readonly filter = inject(SkillFilter, { self: true });
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly id = computed(() => fieldId(this.pointer()));
@@ -86,18 +92,25 @@ export class RowsField {
   readonly #busy = resource({
     params: () => this.#wanted() ?? undefined,
     loader: ({ params: { wanted, from, to } }) => {
-      const trainers = this.#columns()?.taken.filter(({ widget }) => widget === 'formateur').map(({ key: column }) => column) ?? [];
-      return this.#taken.trainers([...new Set(wanted.filter(({ column }) => trainers.includes(column)).map(({ id }) => id))], from, to, this.#record());
+      const lookups = new Map(this.#columns()?.taken.map(({ key: column, widget }) => [column, widget as Lookup]));
+      const asked = wanted.flatMap((one) => [lookups.get(one.column)].filter((of) => of !== undefined).map((of) => ({ ...one, of })));
+      return this.#taken.of(asked, { from, to, own: this.#record(), site: this.#site() });
     },
   });
-  /** What is said of the rows, and who is planned for a half-day on which somebody else has him. */
+  readonly #trainers = resource({
+    params: () => (this.#columns()?.taken.some(({ widget }) => widget === 'formateur') ? { site: this.#site() } : undefined),
+    loader: ({ params }) => this.#lookups.choices('formateur', params.site),
+  });
+  /** What the trainers on offer can teach, to choose among them by it. */
+  protected readonly skills = computed(() => skillsOf(this.#trainers.hasValue() ? this.#trainers.value() : []));
+  /** What is said of the rows, and which trainer or room is planned for a half-day on which somebody else has it. */
   protected readonly said = computed(() => {
     const columns = this.#columns();
     if (!columns) return this.errors();
     const busy = this.#busy.hasValue() ? this.#busy.value() : new Map<string, Busy>();
-    const slots = new Map(columns.taken.flatMap(({ key: column }) => [...busy].map(([id, trainer]) => [key(column, id), trainer.slots] as const)));
+    const slots = new Map([...busy].map(([at, one]) => [at, one.slots] as const));
     const clashes = clashesOf(this.rows(), columns, slots).map(({ row, column, id, day, half, inRow, by }) => {
-      const who = busy.get(id)?.name ?? this.#format.text(columns.taken.find((field) => field.key === column)?.label);
+      const who = busy.get(key(column, id))?.name ?? this.#format.text(columns.taken.find((field) => field.key === column)?.label);
       const part: string = this.#transloco.translate(`half.${half}`);
       const text = inRow === null
         ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', { who, day: this.#format.day(day, 'long'), half: part, by })

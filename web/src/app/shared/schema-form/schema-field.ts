@@ -9,10 +9,11 @@ import { Format, TxtPipe } from '../i18n/pipes';
 import { Fault, MOST_DECIMALS } from '../i18n/reading';
 import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
-import { FORM_SITE, Lookup, Lookups, isId, meant } from './lookups';
+import { FORM_SITE, Lookup, Lookups, isId, meant, withSkill } from './lookups';
 import { RowChoice } from './row-choice';
 import { RowsField } from './rows-field';
 import { FieldSpec, Json, fieldId, plain } from './schema';
+import { SkillFilter } from './skill-filter';
 
 @Component({
   selector: 'afpi-schema-field',
@@ -48,6 +49,7 @@ export class SchemaField {
   readonly #lookups = inject(Lookups);
   readonly #site = inject(FORM_SITE);
   readonly #transloco = inject(TranslocoService);
+  readonly #filter = inject(SkillFilter, { optional: true });
 
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly readonly = computed(() => this.locked() || this.spec().readonly);
@@ -82,6 +84,15 @@ export class SchemaField {
     loader: ({ params }) => this.#lookups.choices(params.of, params.site),
   });
   protected readonly choice = computed(() => (this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined));
+  /** What is on offer: of trainers those with the skill sought, and who is chosen already. */
+  protected readonly offered = computed(() => {
+    const choices = this.choices.hasValue() ? this.choices.value() : [];
+    if (this.lookup() !== 'formateur') return choices;
+    const fitting = withSkill(choices, this.#filter?.skill() ?? '');
+    return choices.filter((one) => fitting.includes(one) || one === this.choice());
+  });
+  /** What the chosen trainer can teach. */
+  protected readonly skills = computed(() => this.choice()?.skills.join(', ') ?? '');
   /** A value that is not among the choices stays and can be read. */
   protected readonly unlisted = computed(() => {
     if (!this.text() || !this.choices.hasValue() || this.choice()) return '';

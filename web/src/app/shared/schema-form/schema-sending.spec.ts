@@ -18,7 +18,7 @@ class Page {
   version = 1;
   readonly value = signal<JsonObject>(this.seen);
   readonly sending = schemaSending<{ version: number; config: JsonObject }>({
-    fields: () => FIELDS, value: this.value, base: '/move', within: '/config', beside: ['/cron'],
+    fields: () => FIELDS, value: this.value, began: () => this.seen, base: '/move', within: '/config', beside: ['/cron'],
     overtaken: (now) => {
       const after = rebased(this.value(), this.seen, now.config);
       this.version = now.version;

@@ -3,10 +3,11 @@
  */
 import { Signal, computed, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
+import { same } from '../forms/lost-race';
 import { Race, Sending, sendingOf } from '../forms/sending';
 import { isProblem } from '../http/problem';
 import { Format } from '../i18n/pipes';
-import { FieldSpec, JsonObject, missing, shownAt } from './schema';
+import { FieldSpec, JsonObject, missing, pruned, shownAt } from './schema';
 import { standing } from './standing';
 
 export interface SchemaSending extends Sending {
@@ -17,6 +18,10 @@ export interface SchemaSending extends Sending {
 export interface SchemaSent<T extends { version: number }> {
   fields: () => FieldSpec[];
   value: Signal<JsonObject>;
+  /** The document as the form began, or as it was last read. */
+  began: () => JsonObject;
+  /** Whether something beside the document was entered. */
+  more?: () => boolean;
   /** Pointer of the form on the page, as its `base`. */
   base?: string;
   /** Pointer of the document in the body that is sent. */
@@ -29,7 +34,7 @@ export interface SchemaSent<T extends { version: number }> {
 }
 
 /** Call in an injection context of the component whose form it is. */
-export function schemaSending<T extends { version: number }>({ fields, value, base = '', within = '', beside = [], overtaken, label }: SchemaSent<T>): SchemaSending {
+export function schemaSending<T extends { version: number }>({ fields, value, began, more = () => false, base = '', within = '', beside = [], overtaken, label }: SchemaSent<T>): SchemaSending {
   const transloco = inject(TranslocoService);
   const format = inject(Format);
   const tried = signal(false);
@@ -52,6 +57,7 @@ export function schemaSending<T extends { version: number }>({ fields, value, ba
       server.set(gathered(placed.map(({ pointer, text, at }) => [at ? base + at : pointer, text])));
       return [message, ...placed.filter(({ pointer, at }) => !at && !beside.includes(pointer)).map(({ text }) => text)];
     },
+    changed: () => more() || !same(pruned(value()), pruned(began())),
   }, overtaken && { overtaken, label: nameOf });
   return {
     ...common,

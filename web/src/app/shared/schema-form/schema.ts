@@ -49,8 +49,6 @@ export interface FieldSpec {
   pick: string | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
-  /** Names who outside of the house holds the record up (`x-awaited`). */
-  awaited: boolean;
   /** What a list says while it has no row (`x-empty`). */
   empty: Text | null;
   /** Where the rows of a `row` are (`x-rows`). */
@@ -102,7 +100,6 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     picksContacts: schema['x-pick-from'] === 'contacts',
     pick: word(schema['x-pick']),
     lockedBy: word(schema['x-locked-by']),
-    awaited: schema['x-awaited'] === true,
     empty: bothOf(schema, 'x-empty', 'x-empty-en'),
     rows: rowSourceOf(schema),
     summed: schema['x-sum'] === true || (widget === 'money' && schema['readOnly'] === true),

@@ -29,6 +29,15 @@ describe('toasts', () => {
     expect(shown()).toBeUndefined();
   });
 
+  it('that can be undone are by the key, once', () => {
+    const back = vi.fn();
+    store.done('saved');
+    expect(store.undo()).toBe(false);
+    store.done('moved', { label: 'Annuler', undoes: true, run: back });
+    expect([store.undo(), store.undo()]).toEqual([true, false]);
+    expect(back).toHaveBeenCalledOnce();
+  });
+
   it('that offer something last longer, and stay while somebody is on them', () => {
     store.done('removed', { label: 'Annuler', run: () => undefined });
     vi.advanceTimersByTime(11_000);

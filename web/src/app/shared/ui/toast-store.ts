@@ -10,8 +10,8 @@ export interface Toast {
   tone: 'good' | 'bad' | 'info';
   text: string;
   details?: string[];
-  /** A button beside the text: undo, or open. */
-  action?: { label: string; run: () => unknown };
+  /** A button beside the text: undo, which Ctrl+Z does, too, or open. `hint` says more than the label. */
+  action?: { label: string; hint?: string; undoes?: boolean; run: () => unknown };
 }
 
 const LASTS_MS = 6000;
@@ -27,18 +27,29 @@ export class ToastStore {
 
   readonly current = this.#current.asReadonly();
 
-  show(toast: Toast): void {
+  /** Answers the toast, to tell whether it is still the one that shows. */
+  show(toast: Toast): Toast {
     if (toast.tone === 'info' && this.#current()) this.#waiting = toast;
     else this.#put(toast);
+    return toast;
   }
 
-  done(text: string, action?: Toast['action']): void {
-    this.show(action ? { tone: 'good', text, action } : { tone: 'good', text });
+  done(text: string, action?: Toast['action']): Toast {
+    return this.show(action ? { tone: 'good', text, action } : { tone: 'good', text });
   }
 
-  /** Says what was done, with the way back. */
-  undoable(text: string, undo: () => unknown): void {
-    this.done(text, { label: this.#transloco.translate('common.undo'), run: undo });
+  /** Says what was done, with the way back; `hint` says what that is. */
+  undoable(text: string, undo: () => unknown, hint = ''): void {
+    this.done(text, { label: this.#transloco.translate('common.undo'), hint, undoes: true, run: undo });
+  }
+
+  /** Takes the way back that is offered; whether there was one. */
+  undo(): boolean {
+    const action = this.#current()?.action;
+    if (!action?.undoes) return false;
+    this.dismiss();
+    action.run();
+    return true;
   }
 
   dismiss(): void {

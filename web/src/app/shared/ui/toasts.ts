@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, inject } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
+import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from './icon';
 import { ToastStore } from './toast-store';
@@ -21,7 +22,7 @@ import { ToastStore } from './toast-store';
             @for (detail of toast.details; track detail) { <p class="small">{{ detail }}</p> }
           </div>
           @if (toast.action; as action) {
-            <button type="button" class="act" (click)="store.dismiss(); action.run()">{{ action.label }}</button>
+            <button type="button" class="act" [attr.title]="action.hint || null" (click)="store.dismiss(); action.run()">{{ action.label }}@if (action.hint) { <span class="sr-only">: {{ action.hint }}</span> }</button>
           }
           <button type="button" class="x" [attr.aria-label]="'common.close' | transloco" (click)="store.dismiss()"><afpi-icon name="x" [size]="16" /></button>
         </div>
@@ -39,9 +40,11 @@ import { ToastStore } from './toast-store';
     .act:focus-visible, .x:focus-visible { outline-color: #a9bcff; outline-offset: -2px; }
     p { overflow-wrap: anywhere; }
   `,
+  host: { '(document:keydown)': 'key($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Toasts {
+  readonly #dialog = inject(Dialog);
   protected readonly store = inject(ToastStore);
   /** Each toast is drawn anew: the same words twice are announced twice. */
   protected readonly shown = computed(() => [this.store.current()].filter((toast) => toast !== null));
@@ -52,5 +55,13 @@ export class Toasts {
     afterNextRender(() => {
       new ResizeObserver(() => { root.style.setProperty('--toast-space', `${host.offsetHeight}px`); }).observe(host);
     });
+  }
+
+  /** Ctrl+Z takes back what was just done; in a field it is the browser's, for what was typed. */
+  protected key(event: KeyboardEvent): void {
+    if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.defaultPrevented) return;
+    const target = event.target as HTMLElement;
+    if (this.#dialog.openDialogs.length || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (this.store.undo()) event.preventDefault();
   }
 }

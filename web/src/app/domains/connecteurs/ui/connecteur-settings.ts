@@ -80,7 +80,7 @@ export class ConnecteurSettings {
   protected readonly checking = signal(false);
   protected readonly checks = signal<Check[] | null>(null);
   protected readonly sending = schemaSending<ConnecteurConfig>({
-    fields: () => fieldsOf(this.#known()?.configSchema ?? {}), value: this.value, within: '/config', beside: ['/schedule/cron'], overtaken: (now) => this.#overtaken(now),
+    fields: () => fieldsOf(this.#known()?.configSchema ?? {}), value: this.value, began: () => this.#document(this.#known()), within: '/config', beside: ['/schedule/cron'], overtaken: (now) => this.#overtaken(now),
     label: (field) => this.#transloco.translate(field.includes('.') ? fieldKey(field) : 'connecteurs.schedule'),
   });
 

@@ -74,12 +74,6 @@ export function describeNews(seen: Opportunite, now: Opportunite, workflow: Work
   return [...status, ...sections.map(({ label }) => format.text(label))];
 }
 
-/** Who outside of the house holds the record up, as its section says; `''` when nobody does. */
-export function awaitedOf(record: Opportunite, workflow: WorkflowView): string {
-  const field = fieldsOf(workflow.section(record.section)?.form ?? {}).find(({ awaited }) => awaited);
-  return field ? plain(documentOf(record, record.section)[field.key]) : '';
-}
-
 /** A section's document as the server has it; empty where nothing was entered yet. */
 export function documentOf(record: Opportunite | undefined, section: string): JsonObject {
   return (record?.data as Record<string, JsonObject | undefined> | undefined)?.[section] ?? {};

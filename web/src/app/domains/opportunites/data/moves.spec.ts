@@ -38,7 +38,7 @@ describe('Moves', () => {
   it('a move that went through needs no workflow to be told', async () => {
     const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
     http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: record(4, 'b') });
-    expect(await moved).toEqual({ record: record(4, 'b'), taken: true });
+    expect(await moved).toEqual({ record: record(4, 'b'), taken: true, refused: new Map() });
     expect(said()).toBe('OPP-2026-00001\u00a0: Statut b');
     http.verify();
   });
@@ -68,7 +68,34 @@ describe('Moves', () => {
     const before = record(3, 'a');
     const moved = TestBed.inject(Moves).take(before, OFFER);
     http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', detail: 'Pas encore', status: 409, code: 'move-refused' }, { status: 409, statusText: 'x' });
-    expect(await moved).toEqual({ record: before, taken: false });
+    expect(await moved).toEqual({ record: before, taken: false, refused: new Map() });
     expect(said()).toBe('Pas encore');
+  });
+
+  it('a refusal hands on what it says of fields', async () => {
+    const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
+    const fields = [{ field: '/s/rows/0/who', code: 'double-booking', message: 'Anne : déjà pris' }];
+    http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', status: 409, code: 'double-booking', fields }, { status: 409, statusText: 'x' });
+    expect([...(await moved).refused]).toEqual([['/s/rows/0/who', 'Anne : déjà pris']]);
+  });
+
+  it('the toast offers the move that leads back, and takes it on top of what was answered', async () => {
+    const back: Offer = { transition: 'recall', label: { fr: 'Reprendre', en: 'Take back' }, direction: 'other', allowed: true, blockers: [] };
+    const heard: unknown[] = [];
+    const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER, (undone) => heard.push(undone));
+    http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: { ...record(4, 'b'), offers: [back] } });
+    await moved;
+    expect(TestBed.inject(ToastStore).current()?.action).toBeUndefined();
+    http.expectOne((request) => request.url === '/api/workflow').flush({ id: 'w', version: '1.0.0', sections: [], statuses: [], transitions: [{ id: 'recall', sources: ['b'] }] });
+    await settle();
+    const action = TestBed.inject(ToastStore).current()?.action;
+    expect([action?.label, action?.hint]).toEqual(['Annuler', 'Reprendre']);
+    action?.run();
+    const second = http.expectOne('/api/opportunites/o/transitions/recall');
+    expect(second.request.headers.get('If-Match')).toBe('"4"');
+    second.flush({ opportunite: record(5, 'a') });
+    await settle();
+    expect(heard).toEqual([{ record: record(5, 'a'), taken: true, refused: new Map() }]);
+    expect(said()).toBe('OPP-2026-00001\u00a0: Statut a');
   });
 });

@@ -96,4 +96,14 @@ describe('RecordStore', () => {
     expect(store.dirty()).toEqual([]);
     expect(store.draft('collecte')['reste']).toBe(100);
   });
+
+  it('writes the former document back over what was saved', async () => {
+    const put = vi.fn((seen: { version: number }) => Promise.resolve(record(seen.version + 1, { objectifs: 'mine' })));
+    const store = open(record(1, { objectifs: 'A' }), Promise.resolve(view), [], put);
+    await vi.waitFor(() => { TestBed.tick(); expect(store.record()?.version).toBe(1); });
+    store.edit('collecte', () => ({ objectifs: 'mine' }));
+    const back = await store.save('collecte');
+    await back?.();
+    expect(put).toHaveBeenLastCalledWith(expect.objectContaining({ version: 2 }), 'collecte', { objectifs: 'A' });
+  });
 });

@@ -99,17 +99,19 @@ export class RecordStore {
   }
 
   /**
-   * Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Rejects with
-   * the server's problem.
+   * Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Answers what
+   * writes the former document back over what was saved. Rejects with the server's problem.
    */
-  async save(section: string): Promise<void> {
+  async save(section: string): Promise<(() => Promise<Opportunite>) | null> {
     const record = this.#record();
-    if (!record) return;
+    if (!record) return null;
+    const former = this.saved(section);
     const sent = this.draft(section);
     const answer = await this.#client.putSection(record, section, (pruned(sent) ?? {}) as JsonObject);
     const later = this.draft(section);
     this.forget(section);
     this.accept(answer);
     if (later !== sent) this.edit(section, () => rebased(later, sent, documentOf(answer, section)).value);
+    return () => this.#client.putSection(answer, section, (pruned(former) ?? {}) as JsonObject);
   }
 }

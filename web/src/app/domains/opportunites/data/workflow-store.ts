@@ -36,6 +36,10 @@ export class WorkflowView {
   statusLabel(id: string): Text { return this.#statuses.get(id)?.label ?? { fr: id, en: id }; }
   sectionLabel(id: string): Text { return this.#sections.get(id)?.label ?? { fr: id, en: id }; }
   direction(transition: string): Direction | undefined { return this.definition.transitions.find(({ id }) => id === transition)?.direction; }
+  /** Can the move start from this status? */
+  startsFrom(transition: string, status: string): boolean {
+    return this.definition.transitions.some(({ id, sources }) => id === transition && sources.includes(status));
+  }
   /** Two moves that stand open in the same statuses only: two answers to one question, as to validate and to reject. */
   answersTo(transition: string, other: string): boolean {
     const [one, two] = [transition, other].map((name) => [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '));

@@ -3,7 +3,7 @@
  * menu “Déplacer…”; either way the server's offers decide what is possible, and the card goes where the decision puts
  * it.
  */
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, computed, effect, inject, signal, untracked } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Dialog } from '@angular/cdk/dialog';
 import { CdkDrag, CdkDragDrop, CdkDropList, CdkDropListGroup } from '@angular/cdk/drag-drop';
@@ -30,6 +30,7 @@ import { AgeBadge } from '../ui/age-badge';
 import { OpportuniteFilters } from '../ui/filter-bar';
 import { StatusChip } from '../ui/status-chip';
 import { ViewSwitch } from '../ui/view-switch';
+import { WaitsOnView } from '../ui/waits-on';
 import { BoardStore, GroupBy } from './board-store';
 import { MoveDialog, MoveQuestion } from './move-dialog';
 
@@ -40,7 +41,7 @@ const TOUCH_DELAY = { touch: 200, mouse: 0 };
 @Component({
   imports: [
     AgeBadge, Avatar, Can, CdkDrag, CdkDropList, CdkDropListGroup, CountPipe, Failed, Icon, Loading, MoneyPipe, OpportuniteFilters, RouterLink, StatusChip, TranslocoPipe,
-    TxtPipe, ViewSwitch,
+    TxtPipe, ViewSwitch, WaitsOnView,
   ],
   templateUrl: './board.html',
   styleUrl: './board.scss',
@@ -49,6 +50,7 @@ const TOUCH_DELAY = { touch: 200, mouse: 0 };
 })
 export class Board {
   readonly #site = inject(Site);
+  readonly #gone = inject(DestroyRef);
   readonly #dialog = inject(Dialog);
   readonly #client = inject(OpportuniteClient);
   readonly #moves = inject(Moves);
@@ -104,7 +106,7 @@ export class Board {
       const only = ahead !== null && likely.length === 1 ? likely[0] : undefined;
       const offer = only ?? (await this.#choose({ record, offers: [...likely, ...record.offers.filter((one) => !likely.includes(one))] }));
       if (!offer) return;
-      const { record: after, taken } = await this.#moves.take(record, offer);
+      const { record: after, taken } = await this.#moves.take(record, offer, () => { if (!this.#gone.destroyed) this.board.reload(); });
       if (taken || after !== record) this.board.reload();
       if (!taken) return;
       void this.#announcer.announce(this.#transloco.translate('moves.done', { numero: after.numero, status: this.#format.text(after.statusLabel) || after.status }));

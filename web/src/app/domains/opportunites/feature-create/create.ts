@@ -75,6 +75,7 @@ export class CreateOpportunite implements HasUnsaved {
       if (isProblem(error)) this.errors.set(new Map([...error.fields].filter(([pointer]) => own(pointer))));
       return applyProblem(this.form, error, own) ?? [message];
     },
+    changed: () => this.unsaved(),
   });
 
   readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, { initialValue: this.form.controls.localisationId.value });

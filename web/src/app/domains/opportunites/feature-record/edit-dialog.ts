@@ -25,6 +25,12 @@ export interface EditQuestion {
   overtaken: (now: Opportunite) => void;
 }
 
+/** What was saved, and what stood there before. */
+export interface Edited {
+  record: Opportunite;
+  former: OpportuniteUpdate;
+}
+
 @Component({
   imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
@@ -56,7 +62,7 @@ export class EditDialog {
   /** As last read. */
   readonly #record = signal(this.#question.record);
   readonly #began = fieldsOf(this.#question.record);
-  protected readonly ref = inject<DialogRef<Opportunite | null>>(DialogRef);
+  protected readonly ref = inject<DialogRef<Edited | null>>(DialogRef);
   protected readonly ended = this.#question.ended;
   protected readonly kinds = KINDS;
   protected readonly form = inject(NonNullableFormBuilder).group({
@@ -78,7 +84,9 @@ export class EditDialog {
 
   protected save(): Promise<void> {
     return this.sending.run(async () => {
-      this.ref.close(await this.#client.update(this.#record(), this.#changes()));
+      const [seen, changes] = [this.#record(), this.#changes()];
+      const before = Object.entries(fieldsOf(seen)).filter(([key]) => key in changes);
+      this.ref.close({ record: await this.#client.update(seen, changes), former: Object.fromEntries(before) });
     });
   }
 

@@ -1,5 +1,5 @@
 /** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, computed, effect, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -11,6 +11,7 @@ import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
 import { HalfTyped } from '../../../shared/forms/half-typed';
 import { focusFirstError } from '../../../shared/forms/problem-form';
+import { Undo } from '../../../shared/forms/undo';
 import { HasUnsaved } from '../../../shared/forms/unsaved';
 import { DayPipe, Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { fieldId, fieldsOf, shownAt } from '../../../shared/schema-form/schema';
@@ -20,14 +21,14 @@ import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { PageActions } from '../../../shared/ui/page-actions';
 import { Failed, Loading } from '../../../shared/ui/states';
-import { ToastStore } from '../../../shared/ui/toast-store';
-import { awaitedOf } from '../data/describe';
-import { Moves } from '../data/moves';
+import { Moved, Moves } from '../data/moves';
+import { OpportuniteClient } from '../data/opportunite-client';
 import { RecordStore } from '../data/record-store';
 import { AgeBadge } from '../ui/age-badge';
 import { StatusChip } from '../ui/status-chip';
+import { WaitsOnView } from '../ui/waits-on';
 import { Decision } from './decision';
-import { EditDialog, EditQuestion } from './edit-dialog';
+import { EditDialog, EditQuestion, Edited } from './edit-dialog';
 import { OfferBar } from './offer-bar';
 import { SectionPanel } from './section-panel';
 import { Stepper } from './stepper';
@@ -36,7 +37,7 @@ import { Timeline } from './timeline';
 @Component({
   imports: [
     AgeBadge, Avatar, Can, DayPipe, Decision, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
-    TranslocoPipe, TxtPipe,
+    TranslocoPipe, TxtPipe, WaitsOnView,
   ],
   templateUrl: './record.html',
   styles: `
@@ -62,19 +63,16 @@ export class RecordPage implements HasUnsaved {
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #confirm = inject(Confirm);
-  readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   readonly #session = inject(Session);
   readonly #halfTyped = inject(HalfTyped);
+  readonly #gone = inject(DestroyRef);
+  readonly #undo = inject(Undo);
+  readonly #client = inject(OpportuniteClient);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly busy = signal(false);
-  /** Who outside of the house holds it up. */
-  protected readonly awaited = computed(() => {
-    const [record, workflow] = [this.store.record(), this.store.workflow()];
-    return record && workflow ? awaitedOf(record, workflow) : '';
-  });
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
   /** The step asked for, else the one the record stands in or stood in last, else the first. */
   protected readonly step = computed(() => {
@@ -153,15 +151,22 @@ export class RecordPage implements HasUnsaved {
   async #take(record: Opportunite, offer: Offer): Promise<void> {
     this.busy.set(true);
     try {
-      const after = await this.#moves.take(record, offer);
+      const after = await this.#moves.take(record, offer, (moved) => { this.#show(moved); });
       if (after.taken) this.#drop();
-      // A refusal by a plugin stands in the history, too.
-      else this.store.history.reload();
-      this.store.accept(after.record);
-      if (after.taken) this.go(after.record.section || this.step());
+      this.#show(after);
     } finally {
       this.busy.set(false);
     }
+  }
+
+  /** The record after a move, or why it was not taken, at its fields. */
+  #show({ record, taken, refused }: Moved): void {
+    if (this.#gone.destroyed || this.store.record()?.id !== record.id) return;
+    // A refusal by a plugin stands in the history, too.
+    if (!taken) this.store.history.reload();
+    this.store.accept(record);
+    if (taken) this.go(record.section || this.step());
+    else this.#lead([...refused]);
   }
 
   /** Leads to the field that blocks a move: right step, right field, its message beside it. */
@@ -171,7 +176,10 @@ export class RecordPage implements HasUnsaved {
 
   /** Shows what is missing at its fields, and leads to the first of them. */
   #point(blockers: FieldProblem[]): void {
-    const placed = blockers.map(({ field, message }) => [this.#placeOf(field), this.#format.text(message)] as const).filter(([place]) => place);
+    this.#lead(blockers.map(({ field, message }) => [field, this.#format.text(message)] as const));
+  }
+  #lead(messages: (readonly [string, string])[]): void {
+    const placed = messages.map(([field, text]) => [this.#placeOf(field), text] as const).filter(([place]) => place);
     const first = placed[0]?.[0].split('/').slice(1);
     if (!first?.[0]) return;
     this.go(first[0]);
@@ -198,11 +206,11 @@ export class RecordPage implements HasUnsaved {
     if (!record) return;
     const ended = this.store.workflow()?.ends(record.status) ?? false;
     const data: EditQuestion = { record, ended, overtaken: (now) => { this.store.accept(now); } };
-    const ref = this.#dialog.open<Opportunite | null>(EditDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
-    const after = await firstValueFrom(ref.closed);
-    if (!after) return;
-    this.store.accept(after);
-    this.#toasts.done(this.#transloco.translate('common.saved'));
+    const ref = this.#dialog.open<Edited | null>(EditDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
+    const edited = await firstValueFrom(ref.closed);
+    if (!edited) return;
+    this.store.accept(edited.record);
+    this.#undo.saved(() => this.#client.update(edited.record, edited.former), (now) => { this.store.accept(now); });
   }
 
   #drop(): void {

@@ -1,13 +1,14 @@
 /** One step's document as a form: editable for those whose turn it is, readable for all others. */
 import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, output, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
-import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { HalfTyped } from '../../../shared/forms/half-typed';
 import { newerIn, rebased } from '../../../shared/forms/lost-race';
 import { focusFirstError } from '../../../shared/forms/problem-form';
+import { Undo } from '../../../shared/forms/undo';
 import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { FORM_SITE } from '../../../shared/schema-form/lookups';
@@ -18,7 +19,6 @@ import { gathered } from '../../../shared/schema-form/schema-sending';
 import { FORM_RECORD } from '../../../shared/schema-form/taken';
 import { standing } from '../../../shared/schema-form/standing';
 import { Icon } from '../../../shared/ui/icon';
-import { ToastStore } from '../../../shared/ui/toast-store';
 import { describePath, describeValue, documentOf } from '../data/describe';
 import { RecordStore } from '../data/record-store';
 import { WorkflowView } from '../data/workflow-store';
@@ -94,9 +94,8 @@ export class SectionPanel {
 
   protected readonly store = inject(RecordStore);
   readonly #problems = inject(Problems);
-  readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #dialog = inject(Dialog);
-  readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   readonly #halfTyped = inject(HalfTyped);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -155,9 +154,9 @@ export class SectionPanel {
     if (!this.store.dirty().includes(section)) return true;
     this.busy.set(true);
     try {
-      await this.store.save(section);
+      const back = await this.store.save(section);
       this.#server.set(new Map());
-      this.#toasts.done(this.#transloco.translate('common.saved'));
+      if (back) this.#undo.saved(back, (now) => { this.store.accept(now); });
       return !this.store.dirty().includes(section);
     } catch (error) {
       const now = newerIn<Opportunite>(error);

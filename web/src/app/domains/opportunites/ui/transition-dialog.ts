@@ -69,7 +69,7 @@ export class TransitionDialog {
   #version = this.record.version;
   #news: string[] = [];
   protected readonly sending = schemaSending<Opportunite>({
-    fields: () => this.fields, value: this.value, base: BASE,
+    fields: () => this.fields, value: this.value, began: () => withDefaults(this.fields, {}), base: BASE,
     overtaken: (now) => {
       this.#version = now.version;
       this.#offerRows(now);

@@ -1,6 +1,6 @@
 import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
-import { bySection, compared, drawn, gaps, targetFigure } from './figures';
+import { bySection, compared, drawn, gaps, judged, targetFigure } from './figures';
 
 describe('figures', () => {
   it('have no value without a denominator, which is not zero', () => {
@@ -25,6 +25,14 @@ describe('figures', () => {
     expect(compared({ kind: 'money', value: 87_000_00 }, { kind: 'money', value: 3_000_00 })).toEqual({ kind: 'difference', by: 84_000, figure: { kind: 'money', value: 84_000_00 } });
     expect(compared({ kind: 'minutes', value: 1500 }, { kind: 'minutes', value: 120 })).toEqual({ kind: 'difference', by: 23, figure: { kind: 'minutes', value: 1380 } });
     expect(compared({ kind: 'ratio', numerator: 1, denominator: 2 }, { kind: 'ratio', numerator: 1, denominator: 4 })).toEqual({ kind: 'points', by: 25 });
+  });
+
+  it('are good or bad news by the way their metric says, and neither where it says none', () => {
+    const [up, down] = [{ kind: 'percent', by: 0.2 }, { kind: 'difference', by: -3, figure: { kind: 'minutes', value: 3 } }] as const;
+    expect([judged(up, 'higher'), judged(down, 'higher')]).toEqual(['good', 'bad']);
+    expect([judged(up, 'lower'), judged(down, 'lower')]).toEqual(['bad', 'good']);
+    expect([judged(up, undefined), judged(down, undefined), judged({ kind: 'new' }, undefined)]).toEqual(['', '', '']);
+    expect([judged({ kind: 'new' }, 'higher'), judged({ kind: 'new' }, 'lower')]).toEqual(['good', 'bad']);
   });
 
   it('read targets in the unit of their metric', () => {

@@ -50,6 +50,13 @@ export function compared(now: Figure, before: Figure | null | undefined): Compar
   return { kind: 'difference', by: a - b, figure: { kind: now.kind, value: Math.abs((now.value ?? 0) - (before?.value ?? 0)) } };
 }
 
+/** Is the change good news, bad news, or neither? The metric says which way is good. */
+export function judged(comparison: Comparison, better: MetricFigure['better']): 'good' | 'bad' | '' {
+  if (!better) return '';
+  const up = comparison.kind === 'new' || comparison.by > 0;
+  return up === (better === 'higher') ? 'good' : 'bad';
+}
+
 /** The size of a difference in words, without its sign. */
 export function sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>, format: Format): string {
   switch (comparison.kind) {

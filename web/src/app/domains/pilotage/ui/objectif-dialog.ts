@@ -18,6 +18,7 @@ import { NumberInput } from '../../../shared/forms/number-input';
 import { Rebased, rebased } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
+import { Undo } from '../../../shared/forms/undo';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { scale } from '../data/figures';
@@ -61,6 +62,7 @@ export interface ObjectifQuestion {
 export class ObjectifDialog {
   readonly #api = inject(Api);
   readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly sites = inject(Site);
   protected readonly question = inject<ObjectifQuestion>(DIALOG_DATA);
@@ -92,11 +94,20 @@ export class ObjectifDialog {
       const target = Math.round((typed ?? 0) * scale(this.unit()));
       const [kind, id] = owner.split(':');
       const objectif = this.#objectif();
-      if (objectif) await this.#api.invoke(updateObjectif, { id: objectif.id, 'If-Match': `"${objectif.version}"`, body: { target } });
-      else await this.#api.invoke(createObjectif, { body: { metric, period: this.question.period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
+      if (objectif) {
+        const saved = await this.#change(objectif, target);
+        this.#undo.saved(() => this.#change(saved, objectif.target));
+        this.ref.close(true);
+        return;
+      }
+      await this.#api.invoke(createObjectif, { body: { metric, period: this.question.period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
     });
+  }
+
+  #change({ id, version }: Objectif, target: number): Promise<Objectif> {
+    return this.#api.invoke(updateObjectif, { id, 'If-Match': `"${version}"`, body: { target } });
   }
 
   #overtaken(now: Objectif): Rebased<unknown> {

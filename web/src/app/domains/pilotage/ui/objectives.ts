@@ -10,6 +10,7 @@ import { listMetrics } from '../../../api/fn/objectifs/list-metrics';
 import { Metric } from '../../../api/models/metric';
 import { Objectif } from '../../../api/models/objectif';
 import { Can } from '../../../shared/auth/can';
+import { Undo } from '../../../shared/forms/undo';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, Format } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
@@ -70,6 +71,10 @@ export class Objectives {
   readonly #transloco = inject(TranslocoService);
   protected readonly format = inject(Format);
   readonly #metrics = resource({ loader: async () => (await this.#api.invoke(listMetrics)).data });
+
+  constructor() {
+    inject(Undo).afterwards(() => { this.changed.emit(); });
+  }
 
   protected label(item: Objectif): string {
     return this.format.text(this.#metric(item.metric)?.label) || item.metric;

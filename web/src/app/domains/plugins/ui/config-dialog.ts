@@ -55,6 +55,7 @@ export class ConfigDialog {
   protected readonly secrets = signal<SecretChanges>({});
   protected readonly sending = schemaSending<PluginConfig>({
     fields: () => this.#fields, value: this.value, within: '/config', overtaken: (now) => this.#overtaken(now),
+    began: () => this.#document(this.config.hasValue() ? this.config.value() : undefined), more: () => Object.keys(this.secrets()).length > 0,
   });
 
   protected async save(event: Event): Promise<void> {

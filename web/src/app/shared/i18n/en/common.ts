@@ -6,7 +6,7 @@ export const common: Words<typeof french> = {
     export: 'Export', exporting: 'Exporting…', exported: 'File saved', exportHint: 'The whole list with its filters, for a spreadsheet or another program', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     actions: 'Actions', cancel: 'Cancel', clearFilters: 'Clear filters', close: 'Close', columns: 'Columns', edit: 'Edit', filters: 'Filters',
     loading: 'Loading…', more: 'Show more', results: '{{n}} result{{n||s}}', retry: 'Try again', save: 'Save', saved: 'Changes saved',
-    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', undo: 'Undo', active: 'Active', inactive: 'Inactive',
+    saving: 'Saving…', shownOf: '{{n}} of {{total}} shown', undo: 'Undo', undone: 'Changes undone', active: 'Active', inactive: 'Inactive',
   },
   nav: {
     home: 'Home', entreprises: 'Companies', opportunites: 'Opportunities', pilotage: 'Performance', notifications: 'Notifications', users: 'Users',
@@ -30,7 +30,7 @@ export const common: Words<typeof french> = {
     numbers: 'numbers', open: 'open', page: 'Page', placeholder: 'Name, SIRET, phone, number, page…', results: 'Results',
   },
   shortcuts: {
-    title: 'Keyboard shortcuts', search: 'Search', palette: 'Command palette', create: 'New opportunity', save: 'Save', steps: 'Go to a step',
+    title: 'Keyboard shortcuts', search: 'Search', palette: 'Command palette', create: 'New opportunity', save: 'Save', undo: 'Undo what was just done', steps: 'Go to a step',
     escape: 'Close, cancel', help: 'This help',
   },
   login: {
@@ -48,14 +48,14 @@ export const common: Words<typeof french> = {
     different: 'The two entries differ', email: 'Invalid e-mail address', fillHalfDays: 'Add these half-days', from: 'From', matDatepickerParse: 'A date like dd/mm/yyyy', max: 'At most {{max}}', maxlength: 'At most {{requiredLength}} character{{requiredLength||s}}',
     min: 'At least {{min}}', minlength: 'At least {{requiredLength}} characters', money: 'Invalid amount, for example 1,234.56', number: 'Invalid number, for example 1,234.5', integer: 'A whole number', decimals: 'At most {{most}} decimal{{most||s}}',
     mark: 'The point marks decimals, the comma thousands: 1,234.56', rowFinal: 'This row is final and never changes', noRow: 'No row.', noChoice: 'Nothing to choose', onePerLine: 'One value per line',
-    openCalendar: 'Open the calendar', pattern: 'Invalid format', taken: '{{who}}: already taken on {{day}}, {{half}}', takenBy: '{{who}}: already taken on {{day}}, {{half}} ({{by}})', takenHere: '{{who}}: already in row {{n}}', pickContact: 'Choose a contact', pick: 'Choose one of the list', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
+    openCalendar: 'Open the calendar', pattern: 'Invalid format', taken: '{{who}}: already taken on {{day}}, {{half}}', takenBy: '{{who}}: already taken on {{day}}, {{half}} ({{by}})', takenHere: '{{who}}: already in row {{n}}', skill: 'Skill', anySkill: 'All', pickContact: 'Choose a contact', pick: 'Choose one of the list', required: 'This field is required', rowDown: 'Move row {{n}} down', rowMoved: 'Row moved to position {{n}}', rowRemove: 'Remove row {{n}}',
     rowRemoved: 'Row {{n}} removed', rowUp: 'Move row {{n}} up', rowsAdded: '{{n}} half-day{{n||s}} added', 'siret.checksum': 'This SIRET is wrong: its check digit does not match',
     'siret.length': 'A SIRET has 14 digits', 'siren.checksum': 'This SIREN is wrong', everyDay: 'Week-ends and holidays included', to: 'To', total: 'Total', wholeDays: 'Whole days',
   },
   calendar: {
     label: 'Calendar', holiday: 'holiday', nextMonth: 'Next month', prevMonth: 'Previous month', nextYear: 'Next year', prevYear: 'Previous year', chooseDay: 'Choose a day', chooseMonth: 'Choose month and year',
   },
-  unsaved: { title: 'Unsaved changes', body: 'If you leave this page, your changes will be lost.', leave: 'Leave without saving' },
+  unsaved: { dialog: 'If you close this window, what you typed will be lost.', close: 'Close without saving', back: 'Back to typing', title: 'Unsaved changes', body: 'If you leave this page, your changes will be lost.', leave: 'Leave without saving' },
   problem: {
     loadTitle: 'Could not load', missingTitle: 'Not found', offline: 'The server does not answer. Check your connection.', reference: 'reference {{id}}',
     vetoed: 'Refused by a rule of your site: {{detail}}', unexpected: 'Something unexpected went wrong.', unreadable: 'The server answered in an unexpected way.', unavailable: 'The service is unavailable for the moment.',
@@ -64,6 +64,7 @@ export const common: Words<typeof french> = {
     taken: 'Changed in the meantime and taken over here: {{fields}}.', kept: 'Changed by both of you: {{fields}}. What you typed will replace the other.',
     again: 'Somebody else saved in the meantime. What you typed is kept: check, then confirm again.',
     move: 'Somebody else changed this file in the meantime. Nothing was done: check, then try again.', news: 'Changed: {{fields}}.',
+    undo: 'Somebody else saved in the meantime: nothing was undone.',
   },
   notFound: { title: 'Page not found', text: 'This address leads nowhere.', home: 'Back to home' },
   forbidden: { title: 'Restricted', text: 'Your role has no access to this page.' },

@@ -15,7 +15,7 @@ export const opportunites: Words<typeof french> = {
     none: 'No opportunity yet', noneText: 'The opportunities you may see will appear here.', noneFiltered: 'No opportunity matches',
     noneFilteredText: 'The present filters let nothing through.',
     column: {
-      status: 'Status', amount: 'Amount excl. VAT', commercial: 'Sales rep', localisation: 'Site', age: 'In this step', kind: 'Type', createdAt: 'Created on', updatedAt: 'Changed',
+      status: 'Status', waitsOn: 'Waits for', amount: 'Amount excl. VAT', commercial: 'Sales rep', localisation: 'Site', age: 'In this step', kind: 'Type', createdAt: 'Created on', updatedAt: 'Changed',
     },
     field: {
       entreprise: 'Company', title: 'Title', titleHint: 'For example “TIG welding, 12 operators”.', budget: 'Estimated budget excl. VAT', kind: 'Type of training',

@@ -3,7 +3,7 @@ export const common = {
     export: 'Exporter', exporting: 'Export…', exported: 'Fichier enregistré', exportHint: 'Toute la liste, avec ses filtres, pour un tableur ou un autre logiciel', exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     actions: 'Actions', cancel: 'Annuler', clearFilters: 'Effacer les filtres', close: 'Fermer', columns: 'Colonnes', edit: 'Modifier', filters: 'Filtres',
     loading: 'Chargement…', more: 'Afficher la suite', results: '{{n}} résultat{{n||s}}', retry: 'Réessayer', save: 'Enregistrer', saved: 'Modifications enregistrées',
-    saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', undo: 'Annuler', active: 'Actif', inactive: 'Inactif',
+    saving: 'Enregistrement…', shownOf: '{{n}} affiché{{n||s}} sur {{total}}', undo: 'Annuler', undone: 'Modifications annulées', active: 'Actif', inactive: 'Inactif',
   },
   nav: {
     home: 'Accueil', entreprises: 'Entreprises', opportunites: 'Opportunités', pilotage: 'Pilotage', notifications: 'Notifications', users: 'Utilisateurs',
@@ -27,7 +27,7 @@ export const common = {
     numbers: 'numéros', open: 'ouvrir', page: 'Page', placeholder: 'Nom, SIRET, téléphone, numéro, page…', results: 'Résultats',
   },
   shortcuts: {
-    title: 'Raccourcis clavier', search: 'Rechercher', palette: 'Palette de commandes', create: 'Nouvelle opportunité', save: 'Enregistrer', steps: 'Aller à une étape',
+    title: 'Raccourcis clavier', search: 'Rechercher', palette: 'Palette de commandes', create: 'Nouvelle opportunité', save: 'Enregistrer', undo: 'Annuler ce qui vient d’être fait', steps: 'Aller à une étape',
     escape: 'Fermer, annuler', help: 'Cette aide',
   },
   login: {
@@ -45,14 +45,14 @@ export const common = {
     different: 'Les deux saisies diffèrent', email: 'Adresse e-mail invalide', fillHalfDays: 'Ajouter ces demi-journées', from: 'Du', matDatepickerParse: 'Date au format jj/mm/aaaa', max: 'Au plus {{max}}', maxlength: '{{requiredLength}} caractère{{requiredLength||s}} au plus',
     min: 'Au moins {{min}}', minlength: '{{requiredLength}} caractères au moins', money: 'Montant invalide, par exemple 1 234,56', number: 'Nombre invalide, par exemple 1 234,5', integer: 'Un nombre entier', decimals: '{{most}} décimale{{most||s}} au plus',
     mark: 'La virgule sépare les décimales, l’espace les milliers : 1 234,56', rowFinal: 'Ligne définitive : elle ne change plus', noRow: 'Aucune ligne.', noChoice: 'Rien à choisir', onePerLine: 'Une valeur par ligne',
-    openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', taken: '{{who}} : déjà pris le {{day}}, {{half}}', takenBy: '{{who}} : déjà pris le {{day}}, {{half}} ({{by}})', takenHere: '{{who}} : déjà à la ligne {{n}}', pickContact: 'Choisir un contact', pick: 'Choisissez une proposition de la liste', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
+    openCalendar: 'Ouvrir le calendrier', pattern: 'Format invalide', taken: '{{who}} : déjà pris le {{day}}, {{half}}', takenBy: '{{who}} : déjà pris le {{day}}, {{half}} ({{by}})', takenHere: '{{who}} : déjà à la ligne {{n}}', skill: 'Compétence', anySkill: 'Toutes', pickContact: 'Choisir un contact', pick: 'Choisissez une proposition de la liste', required: 'Ce champ est obligatoire', rowDown: 'Descendre la ligne {{n}}', rowMoved: 'Ligne déplacée en position {{n}}', rowRemove: 'Supprimer la ligne {{n}}',
     rowRemoved: 'Ligne {{n}} supprimée', rowUp: 'Monter la ligne {{n}}', rowsAdded: '{{n}} demi-journée{{n||s}} ajoutée{{n||s}}', 'siret.checksum': 'Ce SIRET est faux : la clé de contrôle ne correspond pas',
     'siret.length': 'Un SIRET a 14 chiffres', 'siren.checksum': 'Ce SIREN est faux', everyDay: 'Week-ends et jours fériés compris', to: 'Au', total: 'Total', wholeDays: 'Journées entières',
   },
   calendar: {
     label: 'Calendrier', holiday: 'férié', nextMonth: 'Mois suivant', prevMonth: 'Mois précédent', nextYear: 'Année suivante', prevYear: 'Année précédente', chooseDay: 'Choisir un jour', chooseMonth: 'Choisir le mois et l’année',
   },
-  unsaved: { title: 'Modifications non enregistrées', body: 'Si vous quittez cette page, vos modifications seront perdues.', leave: 'Quitter sans enregistrer' },
+  unsaved: { dialog: 'Si vous fermez cette fenêtre, votre saisie sera perdue.', close: 'Fermer sans enregistrer', back: 'Revenir à la saisie', title: 'Modifications non enregistrées', body: 'Si vous quittez cette page, vos modifications seront perdues.', leave: 'Quitter sans enregistrer' },
   problem: {
     loadTitle: 'Chargement impossible', missingTitle: 'Introuvable', offline: 'Le serveur ne répond pas. Vérifiez votre connexion.', reference: 'référence {{id}}',
     vetoed: 'Refusé par une règle de votre site : {{detail}}', unexpected: 'Une erreur inattendue s’est produite.', unreadable: 'Le serveur a répondu de façon inattendue.', unavailable: 'Le service est momentanément indisponible.',
@@ -61,6 +61,7 @@ export const common = {
     taken: 'Changé entre-temps et repris ici : {{fields}}.', kept: 'Changé par vous deux : {{fields}}. Votre saisie remplacera l’autre.',
     again: 'Quelqu’un d’autre a enregistré entre-temps. Votre saisie est gardée : vérifiez, puis validez de nouveau.',
     move: 'Quelqu’un d’autre a changé ce dossier entre-temps. Rien n’a été fait : vérifiez, puis recommencez.', news: 'Changé : {{fields}}.',
+    undo: 'Quelqu’un d’autre a enregistré entre-temps : rien n’a été annulé.',
   },
   notFound: { title: 'Page introuvable', text: 'Cette adresse ne mène nulle part.', home: 'Retour à l’accueil' },
   forbidden: { title: 'Accès réservé', text: 'Votre rôle ne donne pas accès à cette page.' },

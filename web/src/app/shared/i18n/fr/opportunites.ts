@@ -12,7 +12,7 @@ export const opportunites = {
     none: 'Pas encore d’opportunité', noneText: 'Les opportunités de votre périmètre apparaîtront ici.', noneFiltered: 'Aucune opportunité ne correspond',
     noneFilteredText: 'Les filtres en place ne laissent rien passer.',
     column: {
-      status: 'Statut', amount: 'Montant HT', commercial: 'Commercial', localisation: 'Localisation', age: 'Dans l’étape', kind: 'Type', createdAt: 'Créée le', updatedAt: 'Modifiée',
+      status: 'Statut', waitsOn: 'En attente de', amount: 'Montant HT', commercial: 'Commercial', localisation: 'Localisation', age: 'Dans l’étape', kind: 'Type', createdAt: 'Créée le', updatedAt: 'Modifiée',
     },
     field: {
       entreprise: 'Entreprise', title: 'Intitulé', titleHint: 'Par exemple « Soudage TIG, 12 opérateurs ».', budget: 'Budget estimé HT', kind: 'Type de formation',

@@ -1,0 +1,84 @@
+import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideNativeDateAdapter } from '@angular/material/core';
+import { Api } from '../../api/api';
+import { listBookableFormateurs } from '../../api/fn/formateurs/list-bookable-formateurs';
+import { getSallePlanning } from '../../api/fn/salles/get-salle-planning';
+import { listSalles } from '../../api/fn/salles/list-salles';
+import { Language, provideTranslations } from '../i18n/language';
+import { JsonObject } from './schema';
+import { SchemaForm } from './schema-form';
+
+const [ANNE, BRUNO, ROOM] = [1, 2, 3].map((n) => `019ad000-0000-7000-8000-00000000000${n}`) as [string, string, string];
+const SITE = { id: 's', code: 'S', name: 'Lille' };
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    sessions: {
+      type: 'array', title: 'Demi-journées', 'x-widget': 'halfdays',
+      items: {
+        type: 'object',
+        properties: {
+          jour: { type: 'string', format: 'date' }, demi: { oneOf: [{ const: 'am' }, { const: 'pm' }] },
+          formateur: { type: 'string', 'x-widget': 'formateur' }, salle: { type: 'string', 'x-widget': 'salle' },
+        },
+      },
+    },
+  },
+};
+
+@Component({
+  imports: [SchemaForm],
+  template: `<afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" />`,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+class Page {
+  readonly schema = SCHEMA;
+  readonly value = signal<JsonObject>({ sessions: [{ jour: '2027-03-09', demi: 'am', formateur: BRUNO, salle: ROOM }] });
+}
+
+function answer(call: unknown): unknown {
+  if (call === listBookableFormateurs) {
+    return [{ id: ANNE, name: 'Anne', skills: ['Soudage TIG'], localisation: SITE }, { id: BRUNO, name: 'Bruno', skills: ['Électricité', 'Habilitation'], localisation: SITE }];
+  }
+  if (call === listSalles) return [{ id: ROOM, name: 'Salle 1', localisation: SITE }];
+  if (call === getSallePlanning) return [{ day: '2027-03-09', half: 'am', opportunite: { id: 'x', numero: 'OPP-7', title: '' }, reason: null }];
+  return [];
+}
+
+describe('planning half-days', () => {
+  async function open(): Promise<HTMLElement> {
+    TestBed.configureTestingModule({
+      providers: [provideTranslations(), provideNativeDateAdapter(), { provide: Api, useValue: { invoke: (call: unknown) => Promise.resolve({ data: answer(call) }) } }],
+    });
+    await TestBed.inject(Language).use('fr');
+    const fixture = TestBed.createComponent(Page);
+    await fixture.whenStable();
+    await fixture.whenStable();
+    return fixture.nativeElement as HTMLElement;
+  }
+  const options = (host: HTMLElement, of: string): string[] => [...host.querySelectorAll(`${of} option`)].map(({ textContent }) => textContent.trim());
+
+  it('tells at its row that a room is taken elsewhere', async () => {
+    const host = await open();
+    await vi.waitFor(() => { expect(host.textContent).toContain('Salle 1\u00a0: déjà pris le mar. 9 mars 2027, matin (OPP-7)'); });
+    expect(host.querySelector('td.w-salle')?.textContent).toContain('OPP-7');
+  });
+
+  it('narrows the trainers by a skill, keeps who is chosen, and shows what he can teach', async () => {
+    const host = await open();
+    expect(options(host, '.planner label:has(option[value="Habilitation"])')).toEqual(['Toutes', 'Électricité', 'Habilitation', 'Soudage TIG']);
+    expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne', 'Bruno']);
+    expect(host.querySelector('td.w-formateur')?.textContent).toContain('Électricité, Habilitation');
+    const skill = host.querySelector<HTMLSelectElement>('.planner select:has(option[value="Habilitation"])');
+    if (!skill) throw new Error('no choice of skills');
+    skill.value = 'Soudage TIG';
+    skill.dispatchEvent(new Event('change'));
+    await vi.waitFor(() => { TestBed.tick(); expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne', 'Bruno']); });
+    const trainer = host.querySelector<HTMLSelectElement>('td.w-formateur select');
+    if (!trainer) throw new Error('no trainer');
+    trainer.value = ANNE;
+    trainer.dispatchEvent(new Event('change'));
+    await vi.waitFor(() => { TestBed.tick(); expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne']); });
+  });
+});

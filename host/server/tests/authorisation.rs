@@ -99,6 +99,7 @@ const TABLE: &[Row] = &[
     row("listSalles", ANYBODY, Absent),
     row("createSalle", ROOMS, Refused),
     row("getSalle", ANYBODY, Hidden),
+    row("getSallePlanning", ANYBODY, Hidden),
     row("updateSalle", ROOMS, Hidden),
     row("listObjectifs", SALES, Absent),
     row("createObjectif", LEADERS, Refused),
@@ -247,7 +248,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
-        "getPlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
+        "getPlanning" | "getSallePlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
         "getWorkflow" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
     }

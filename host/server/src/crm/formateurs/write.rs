@@ -75,8 +75,7 @@ pub(super) async fn patch(
         None
     };
     let correlation_id = request.as_str();
-    let saved =
-        afpi_db::retry(|| update(&app, &caller, correlation_id, id, seen, &change, handing.as_ref())).await?;
+    let saved = afpi_db::retry(|| update(&app, &caller, correlation_id, id, seen, &change, handing.as_ref())).await?;
     app.jobs.wake();
     Ok(answer(saved))
 }

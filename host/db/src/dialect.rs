@@ -22,24 +22,28 @@ fn join(query: &mut Sql, columns: &[&'static str], each: impl Fn(&str) -> String
     query.push_owned(&parts.join(", "));
 }
 
-/// Counts a row's counter up and answers its new value; the row is made, at 1, when it is missing. `key` names the
+/// Counts a row's counter up by `by` and answers its new value. A missing row is made and starts from 0. `key` names the
 /// columns of the unique key and their values.
 pub fn count_up<const N: usize>(
     backend: Backend,
     table: &'static str,
     key: [(&'static str, Value); N],
     counter: &'static str,
+    by: i64,
 ) -> Sql {
     let columns = key.each_ref().map(|(column, _)| *column).join(", ");
     let mut query = sql("INSERT INTO ");
-    query.push(table).push_owned(&format!(" ({columns}, {counter}) VALUES ({}1)", "?, ".repeat(N)));
+    query.push(table).push_owned(&format!(" ({columns}, {counter}) VALUES ({}?)", "?, ".repeat(N)));
     for (_, value) in key {
         query.arg(value);
     }
+    query.arg(by);
     query.push_owned(&match backend {
-        Backend::MariaDb => format!(" ON DUPLICATE KEY UPDATE {counter} = {counter} + 1 RETURNING {counter}"),
+        Backend::MariaDb => {
+            format!(" ON DUPLICATE KEY UPDATE {counter} = {counter} + VALUES({counter}) RETURNING {counter}")
+        }
         Backend::Sqlite => {
-            format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + 1 RETURNING {counter}")
+            format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + excluded.{counter} RETURNING {counter}")
         }
     });
     query

@@ -157,7 +157,7 @@ async fn upsert_list_rows_and_sum_speak_both_dialects() {
         for value in [1i64, 2, 3] {
             let key = [("serie", "c".into()), ("scope", "y".into()), ("year", Value::Int(2026))];
             assert_eq!(
-                dialect::count_up(db.backend(), "compteurs", key, "value").scalar::<i64>(&mut tx).await.unwrap(),
+                dialect::count_up(db.backend(), "compteurs", key, "value", 1).scalar::<i64>(&mut tx).await.unwrap(),
                 value
             );
         }

@@ -67,6 +67,8 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/localisations", crm::localisations::routes())
         .nest("/api/entreprises", crm::entreprises::routes())
         .nest("/api/opportunites", crm::opportunites::routes())
+        .nest("/api/opportunites", crm::pieces::of_opportunite())
+        .nest("/api/pieces", crm::pieces::routes())
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
         .nest("/api/formateurs", crm::formateurs::routes())

@@ -80,6 +80,8 @@ pub async fn prepare(config: Config) -> Result<App> {
     app.plugins.refresh().await.context("the plugins could not be loaded")?;
     let numbers = crate::crm::opportunites::search::fill_documents(&app).await;
     numbers.map_err(|problem| anyhow::anyhow!("the numbers of documents could not be written: {}", problem.code()))?;
+    let pieces = crate::crm::pieces::adopt(&app).await;
+    pieces.map_err(|problem| anyhow::anyhow!("what was issued could not be brought over: {}", problem.code()))?;
     Ok(app)
 }
 

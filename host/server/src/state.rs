@@ -13,6 +13,7 @@ use crate::auth::attempt::Attempts;
 use crate::auth::session::Successors;
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
+use crate::crm::opportunites::Numeros;
 use crate::http::seats::Seats;
 use crate::http::serve::capacity;
 use crate::ops::health::Readiness;
@@ -47,6 +48,8 @@ pub struct Parts {
     /// Who is reading what costs: exports, figures, searches.
     pub costly: Seats,
     pub plugins: Plugins,
+    /// Numbers for new opportunités.
+    pub numeros: Numeros,
     pub secrets: Arc<Secrets>,
     /// Where jobs wait and run.
     pub queue: Arc<dyn Queue>,
@@ -83,6 +86,7 @@ impl App {
             streams: Seats::new("streams", STREAMS, capacity() / 2, 30),
             costly: Seats::new("reads", COSTLY, usize::MAX, 1),
             plugins,
+            numeros: Numeros::default(),
             secrets,
             queue,
             stopping: CancellationToken::new(),

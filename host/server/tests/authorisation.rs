@@ -89,6 +89,8 @@ const TABLE: &[Row] = &[
     row("putSection", SALES, Hidden),
     row("transition", SALES, Hidden),
     row("getHistorique", ANYBODY, Hidden),
+    row("listPieces", ANYBODY, Hidden),
+    row("getPiece", ANYBODY, Hidden),
     row("getWorkflow", ANYBODY, Hidden),
     row("listFormateurs", TRAINERS_READ, Absent),
     row("listBookableFormateurs", TRAINERS_READ, Absent),

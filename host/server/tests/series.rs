@@ -3,13 +3,13 @@
 mod support;
 
 use afpi::auth::caller::Caller;
-use afpi::crm::opportunites::{self, Kind, NewOpportunite};
+use afpi::crm::opportunites;
 use afpi::http::problem::Problem;
 use afpi::rights::Role;
 use afpi::text::Locale;
 use afpi_db::sql;
 use serde_json::{Map, Value, json};
-use support::{Client, World, on_both, on_both_filled, opportunite};
+use support::{Client, World, on_both_filled};
 use uuid::Uuid;
 
 const DAY: i64 = 86_400_000;
@@ -87,37 +87,6 @@ async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
         let next = numbers(&read(&client, second).await);
         let count = |number: &String| number[number.len() - 5..].parse::<i64>().unwrap();
         assert_eq!(count(&next[0]), count(issued.last().unwrap()) + 1, "{issued:?}, then {next:?}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_numbers_of_files_keep_to_their_days_too() {
-    on_both(|w| async move {
-        let made = opportunite(&w, "Soudage").await;
-        let legal_entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
-            .bind(w.site(support::HOME))
-            .scalar::<Uuid>(&mut w.app.db.read().await.unwrap())
-            .await
-            .unwrap();
-        let new = NewOpportunite {
-            entreprise: (made["entreprise"]["id"].as_str().unwrap().parse().unwrap(), "Société Soudage".into()),
-            commercial: w.person(Role::Commercial),
-            localisation: w.site(support::HOME),
-            legal_entity,
-            title: "Plus tôt".into(),
-            kind: Kind::IntraEntreprise,
-            budget: 0,
-            data: Map::new(),
-        };
-        let now = afpi::clock::now();
-        let start = async |at: i64| opportunites::start(&w.app, &admin(&w), "test", &new, at).await;
-        assert_eq!(start(now - DAY).await.expect_err("the clock is behind").code(), "series-date");
-        assert_eq!(counters(&w).await[0].2, 1);
-        start(now).await.expect("the same day");
-        start(now + DAY).await.expect("a later day");
-        assert_eq!(start(now).await.expect_err("behind the later day").code(), "series-date");
-        assert_eq!(counters(&w).await.iter().map(|row| row.2).sum::<i64>(), 3);
     })
     .await;
 }

@@ -13,7 +13,7 @@ const SCOPED: [&str; 6] = ["opportunites", "entreprises", "formateurs", "salles"
 
 /// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and
 /// why that is no way round. Each entry must still be needed.
-const READS: [(&str, &str, &str); 8] = [
+const READS: [(&str, &str, &str); 9] = [
     ("crm/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
     (
@@ -22,6 +22,7 @@ const READS: [(&str, &str, &str); 8] = [
         "whose booking stands in the way: names the number only, on one's own site, inside one's own move",
     ),
     ("crm/opportunites/search.rs", "JOIN entreprises", "the words a file is found by: written, never answered"),
+    ("crm/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
     ("demo/relay.rs", "FROM opportunites", "the same"),
@@ -29,7 +30,7 @@ const READS: [(&str, &str, &str); 8] = [
 ];
 
 /// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
-const WRITERS: [&str; 17] = [
+const WRITERS: [&str; 18] = [
     "crm/entreprises/search.rs",
     "crm/entreprises/store.rs",
     "crm/formateurs/search.rs",
@@ -42,6 +43,7 @@ const WRITERS: [&str; 17] = [
     "crm/opportunites/moves.rs",
     "crm/opportunites/patch.rs",
     "crm/opportunites/search.rs",
+    "crm/pieces/adopt.rs",
     "crm/salles/store.rs",
     "crm/salles/write.rs",
     "demo/",

@@ -8,6 +8,19 @@
 //!
 //! `x-search` on a text of a section document makes records be found by it, e.g. the number of a quote.
 //!
+//! `x-piece` says what a section issues: on the form itself, when its document is issued as a whole, or on a list whose
+//! rows are. The host freezes such an object once its number and its day of issue are there, and refuses a later
+//! decision that changes or removes it. The keyword names fields: `kind` (a word, or `{"by": field}`), `number`,
+//! `version`, `issuedOn`, `dueOn`, `payer` (`kind`, `name`, and `company`, the word of `kind` that means the
+//! opportunité's company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with
+//! `rate` in hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`,
+//! `unitPrice`, `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references`
+//! (name and field of further texts that are issued with it) and `follows` (fields that later events change). A number
+//! comes from a numbering of the same decision, or from an earlier version of the piece; the day of issue is the day of
+//! the decision. `"recalls": true` is for a list that only recalls pieces that stood elsewhere. `x-payment` on a list
+//! says that its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`, `amount`,
+//! `mode`, `reference`, `reverses` (the row, from 1, that a counter-entry takes back), `reason`. Amounts are cents.
+//!
 //! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be
 //! saved without; `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field
 //! of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks

@@ -11,6 +11,7 @@ pub mod network;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
+pub mod pieces;
 pub mod reservations;
 pub mod salles;
 pub mod search;

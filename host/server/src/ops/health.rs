@@ -72,7 +72,7 @@ async fn in_time(probe: impl Future<Output = bool>) -> bool {
 async fn write(db: &Db) -> afpi_db::Result<()> {
     let mut tx = db.begin().await?;
     let key = [("serie", "readyz".into()), ("scope", "".into()), ("year", 0i64.into())];
-    dialect::count_up(db.backend(), "compteurs", key, "value").scalar::<i64>(&mut tx).await?;
+    dialect::count_up(db.backend(), "compteurs", key, "value", 1).scalar::<i64>(&mut tx).await?;
     tx.commit().await
 }
 

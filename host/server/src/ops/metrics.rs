@@ -34,6 +34,7 @@ pub struct Metrics {
     /// What the objectives plugin computes for the current month, by metric and localisation.
     pub business: prometheus::GaugeVec,
     pub plugin_calls: IntCounterVec,
+    pub plugin_wrong_decisions: IntCounterVec,
     pub plugin_duration: HistogramVec,
     pub plugin_denied: IntCounterVec,
     pub plugin_log_lines: IntCounterVec,
@@ -118,6 +119,11 @@ impl Metrics {
                 "Plugin calls",
                 &["plugin", "site", "function", "outcome"]
             )),
+            plugin_wrong_decisions: add!(counter(
+                "afpi_plugin_wrong_decisions_total",
+                "Decisions refused because they contradict what was issued",
+                &["plugin", "site"]
+            )),
             plugin_duration: add!(seconds(
                 "afpi_plugin_call_duration_seconds",
                 "Time in plugin calls",
@@ -190,6 +196,7 @@ impl Metrics {
         forget(&self.plugin_calls, plugin);
         forget(&self.plugin_duration, plugin);
         forget(&self.plugin_denied, plugin);
+        forget(&self.plugin_wrong_decisions, plugin);
         forget(&self.plugin_log_lines, plugin);
         forget(&self.plugin_figures, plugin);
         forget(&self.plugin_quarantined, plugin);

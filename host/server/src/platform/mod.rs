@@ -7,6 +7,7 @@ pub mod events;
 pub mod housekeeping;
 pub mod jobs_api;
 pub mod observer;
+pub mod pieces;
 pub mod plugins;
 pub mod plugins_api;
 pub mod secrets;

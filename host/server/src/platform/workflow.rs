@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use afpi_plugins::contract::workflow as wit;
 use jsonschema::Validator;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::http::schema;
+use crate::platform::pieces::{Declared, Told};
 use crate::text::Text;
 
 /// A site's workflow.
@@ -38,6 +39,9 @@ pub struct Section {
     pub form: Value,
     /// Working hours after which it counts as late.
     pub limit_hours: Option<u32>,
+    /// What of its document is issued.
+    #[serde(skip)]
+    pub declared: Declared,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,8 +119,10 @@ impl Definition {
         let mut sections = Vec::new();
         for s in wit.sections {
             let (value, validator) = form("section", &s.id, &s.form)?;
+            let declared = Declared::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
             section_forms.insert(s.id.clone(), validator);
             sections.push(Section {
+                declared,
                 id: s.id,
                 label: label(s.label),
                 owners: s.owners,
@@ -183,6 +189,17 @@ impl Definition {
 
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.workflow.sections.iter().find(|s| s.id == id)
+    }
+
+    /// What the documents tell of pieces and payments.
+    pub fn issued(&self, documents: &Map<String, Value>) -> Told {
+        let mut told = Told::default();
+        for section in &self.workflow.sections {
+            if let Some(document) = documents.get(&section.id).and_then(Value::as_object) {
+                section.declared.collect(&section.id, document, &mut told);
+            }
+        }
+        told
     }
 
     pub fn transition(&self, id: &str) -> Option<&Transition> {

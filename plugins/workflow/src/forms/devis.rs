@@ -13,7 +13,23 @@ const LINE_LIMIT: i128 = 1_000_000_000;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
-#[schemars(title = "Devis", extend("x-title-en" = "Quote"))]
+#[schemars(
+    title = "Devis",
+    extend(
+        "x-title-en" = "Quote",
+        "x-piece" = {
+            "kind": "devis", "number": "numero", "version": "version", "issuedOn": "envoyeLe", "dueOn": "validiteJusquau", "payer": {},
+            "net": "totalHt", "vat": "totalTva", "total": "totalTtc",
+            "amountRows": {"rows": "ventilation", "rate": "taux", "net": "baseHt", "vat": "tva"},
+            "lines": {
+                "rows": "lignes", "label": "libelle", "quantity": "quantite", "unitPrice": "prixUnitaire", "net": "montantHt",
+                "rate": {"by": "tva", "of": {"exonere": 0, "taux20": 20}}
+            },
+            "references": {"conditions": "conditions", "motifGratuite": "motifGratuite"},
+            "follows": ["enAttenteDe", "accepteLe", "signataire", "bonCommande", "refuseLe", "causeRefus", "motifRefus", "versions"]
+        }
+    )
+)]
 pub struct Devis {
     #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
     pub en_attente_de: Option<String>,
@@ -36,6 +52,10 @@ pub struct Devis {
     pub total_tva: Option<Money>,
     #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"add": ["totalHt", "totalTva"]}))]
     pub total_ttc: Option<Money>,
+    /// The sums by rate of VAT.
+    #[schemars(title = "Ventilation", extend("x-title-en" = "By rate", "x-widget" = "hidden", "readOnly" = true))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ventilation: Vec<Ventilation>,
     #[schemars(
         title = "Motif si le devis est gratuit",
         description = "Par exemple un geste commercial ou un partenariat.",
@@ -61,7 +81,16 @@ pub struct Devis {
     pub cause_refus: Option<Cause>,
     #[schemars(title = "Motif du refus", extend("x-title-en" = "Reason of the refusal", "readOnly" = true))]
     pub motif_refus: Option<String>,
-    #[schemars(title = "Versions précédentes", extend("x-title-en" = "Earlier versions", "x-widget" = "rows", "readOnly" = true))]
+    #[schemars(
+        title = "Versions précédentes",
+        extend(
+            "x-title-en" = "Earlier versions", "x-widget" = "rows", "readOnly" = true,
+            "x-piece" = {
+                "kind": "devis", "number": "/numero", "version": "version", "issuedOn": "envoyeLe", "payer": {}, "net": "totalHt",
+                "recalls": true
+            }
+        )
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
 }
@@ -87,6 +116,16 @@ pub struct Ligne {
     pub tva: Tva,
     #[schemars(title = "Montant HT", extend("x-title-en" = "Amount excl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"product": ["quantite", "prixUnitaire"]}))]
     pub montant_ht: Option<Money>,
+}
+
+/// What a quote comes to at one rate of VAT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Ventilation {
+    /// Hundredths of a percent.
+    pub taux: i64,
+    pub base_ht: Money,
+    pub tva: Money,
 }
 
 /// A quote that went out before the present one.
@@ -206,7 +245,19 @@ impl Devis {
         let sums = (!devis.lignes.is_empty()).then_some((ht, vat, ht + vat));
         (devis.total_ht, devis.total_tva, devis.total_ttc) =
             (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
+        devis.ventilate();
         devis
+    }
+
+    /// Writes down the sums by rate of VAT.
+    pub fn ventilate(&mut self) {
+        let Bases { exonere, taux20 } = self.bases();
+        let rates = [(0, exonere, 0), (2000, taux20, self.vat())];
+        self.ventilation = rates
+            .into_iter()
+            .filter(|(_, base_ht, tva)| (*base_ht, *tva) != (0, 0))
+            .map(|(taux, base_ht, tva)| Ventilation { taux, base_ht, tva })
+            .collect();
     }
 
     /// Puts the present version aside; the next one starts from its lines.

@@ -19,6 +19,7 @@ use super::search;
 use super::subject::{Subject, moment};
 use crate::auth::caller::Caller;
 use crate::collation;
+use crate::crm::pieces::{self, Decided};
 use crate::http::idempotency;
 use crate::http::input::Body;
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
@@ -170,15 +171,23 @@ pub async fn start(
     let id = subject.id;
     let asked = hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
     let scope = caller.scope();
+    let numero = app.numeros.next(&app.db, now).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let number = numbers::next(&mut tx, "opportunite", "", now).await?;
         let numbered = Subject {
-            numero: format!("OPP-{}-{number:05}", crate::clock::year_of(now)),
+            numero: numero.clone(),
             data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition).await?;
+        let issued = Decided {
+            before: &subject,
+            definition: &definition,
+            data: &numbered.data,
+            numberings: &decision.numberings,
+            now,
+        };
+        pieces::freeze(app, &mut tx, &issued).await?;
         let author = Author {
             actor: caller.id,
             scope: &scope,
@@ -225,6 +234,7 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
         created_at: now,
         updated_at: now,
         version: 1,
+        pieces_kept: true,
     }
 }
 
@@ -234,7 +244,7 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, definition: &Definitio
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
          status, outcome, \
-         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) VALUES ",
+         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept) VALUES ",
     );
     query.rows([[
         s.id.into(),
@@ -261,6 +271,7 @@ async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, definition: &Definitio
         s.created_at.into(),
         s.created_at.into(),
         s.version.into(),
+        s.pieces_kept.into(),
     ]]);
     query.execute(tx).await?;
     Ok(())

@@ -16,6 +16,7 @@ mod kanban;
 mod list;
 mod moves;
 mod numbers;
+mod numeros;
 mod patch;
 mod places;
 mod read;
@@ -34,6 +35,7 @@ pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;
 pub use list::Waiting;
 pub use moves::{edit, take};
+pub use numeros::Numeros;
 pub use search::renamed;
 
 use crate::state::App;

@@ -19,6 +19,7 @@ use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::subject::{self, Subject, moment};
 use crate::auth::caller::Caller;
+use crate::crm::pieces::{self, Decided};
 use crate::http::idempotency;
 use crate::http::input::{AnyBody, IdNamed, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, field, invalid, not_found, stale};
@@ -208,6 +209,8 @@ async fn commit(
         if !update(&mut tx, before, decision, &data, definition, now).await? {
             return Ok(false);
         }
+        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
+        pieces::freeze(app, &mut tx, &issued).await?;
         let deed = match edited {
             Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
             None => Deed::Moved,

@@ -49,7 +49,7 @@ pub async fn take(
 pub async fn next(tx: &mut Conn, series: &str, scope: &str, now: i64) -> ApiResult<i64> {
     let (today, year) = (crate::clock::day_of(now), crate::clock::year_of(now));
     let key = [("serie", series.into()), ("scope", scope.into()), ("year", year.into())];
-    let number = dialect::count_up(tx.backend(), "compteurs", key, "value").scalar::<i64>(tx).await?;
+    let number = dialect::count_up(tx.backend(), "compteurs", key, "value", 1).scalar::<i64>(tx).await?;
     let mut query = sql("SELECT COALESCE(MAX(last_day), '') FROM compteurs WHERE serie = ? AND scope = ?");
     query.arg(series).arg(scope);
     // Read as committed, not as this transaction began: another one may have numbered meanwhile.

@@ -104,7 +104,7 @@ struct Whole(Subject, item::ItemRow);
 
 const WHOLE: &str = concat!(
     item::columns!(),
-    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version"
+    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version, o.pieces_kept"
 );
 
 impl afpi_db::FromRow for Whole {

@@ -18,12 +18,14 @@ afpi_db::row! {
         pub entreprise_id: Uuid, pub entreprise_name: String, pub commercial_id: Uuid, pub localisation_id: Uuid,
         pub legal_entity_id: Uuid, pub section_since: i64, pub due_at: Option<i64>, pub data: String, pub state: String,
         pub workflow_plugin: String, pub workflow_version: String, pub created_at: i64, pub updated_at: i64, pub version: i64,
+        /// Is what was issued for it in the table of pieces?
+        pub pieces_kept: bool,
     }
 }
 
 const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.outcome, o.amount, o.budget, \
      o.entreprise_id, e.name AS entreprise_name, o.commercial_id, o.localisation_id, l.entite_legale_id AS legal_entity_id, \
-     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version";
+     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept";
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
 /// Opportunités within the scope, as plugins see them; more conditions follow.

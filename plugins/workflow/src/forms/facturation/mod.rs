@@ -22,7 +22,20 @@ pub use sums::Left;
 pub struct Facturation {
     #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
     pub en_attente_de: Option<String>,
-    #[schemars(title = "Factures", extend("x-title-en" = "Invoices", "x-widget" = "rows", "x-locked-by" = "emiseLe"))]
+    #[schemars(
+        title = "Factures",
+        extend(
+            "x-title-en" = "Invoices", "x-widget" = "rows", "x-locked-by" = "emiseLe",
+            "x-piece" = {
+                "kind": {"by": "nature"}, "number": "numero", "issuedOn": "emiseLe", "dueOn": "echeanceLe",
+                "payer": {"kind": "payeur", "name": "nom", "company": "entreprise"},
+                "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20", "vat": "tva"}],
+                "total": "totalTtc", "corrects": "corrige", "reason": "motif",
+                "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance"},
+                "follows": ["netTtc", "solde", "tropPercu"]
+            }
+        )
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub factures: Vec<Facture>,
     #[schemars(
@@ -31,7 +44,16 @@ pub struct Facturation {
         extend("x-title-en" = "Reason if less than the quote", "x-description-en" = "E.g. hours not delivered.", "x-widget" = "textarea")
     )]
     pub motif_ecart: Option<String>,
-    #[schemars(title = "Règlements", extend("x-title-en" = "Payments", "x-widget" = "rows", "readOnly" = true))]
+    #[schemars(
+        title = "Règlements",
+        extend(
+            "x-title-en" = "Payments", "x-widget" = "rows", "readOnly" = true,
+            "x-payment" = {
+                "piece": "facture", "paidOn": "le", "amount": "montant", "mode": "mode", "reference": "reference", "reverses": "annule",
+                "reason": "motif"
+            }
+        )
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paiements: Vec<Paiement>,
     #[schemars(title = "Reste dû TTC", extend("x-title-en" = "Balance due incl. VAT", "x-widget" = "money", "readOnly" = true))]

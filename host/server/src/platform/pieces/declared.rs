@@ -1,0 +1,221 @@
+//! The keywords `x-piece` and `x-payment` of a section's form, read and checked once, when the plugin's definition is read.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What one section's form declares.
+#[derive(Debug, Default)]
+pub struct Declared {
+    pub(super) pieces: Vec<(Place, PieceForm)>,
+    pub(super) payments: Vec<(Place, PaymentForm)>,
+}
+
+/// Where the objects stand in the section's document: the document itself, or the rows of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Place {
+    Document,
+    Rows(String),
+}
+
+/// `x-piece`: which fields of an object say what. The object is a piece once its number and its day of issue are there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct PieceForm {
+    pub kind: KindForm,
+    /// A field; with a leading `/` a field of the section's document.
+    pub number: String,
+    pub version: Option<String>,
+    pub issued_on: String,
+    pub due_on: Option<String>,
+    pub payer: Option<PayerForm>,
+    #[serde(default)]
+    pub amounts: Vec<AmountForm>,
+    /// The amounts as rows of the object, where their rates are not fixed.
+    pub amount_rows: Option<AmountRows>,
+    /// Without them the sums of `amounts`.
+    pub net: Option<String>,
+    pub vat: Option<String>,
+    pub total: Option<String>,
+    pub corrects: Option<String>,
+    pub reason: Option<String>,
+    pub lines: Option<LinesForm>,
+    /// Name and field of further texts that are issued with it.
+    #[serde(default)]
+    pub references: BTreeMap<String, String>,
+    /// Fields that later events change; they are no part of what is issued.
+    #[serde(default)]
+    pub follows: Vec<String>,
+    /// The rows only recall what stood elsewhere when it was issued.
+    #[serde(default)]
+    pub recalls: bool,
+}
+
+/// A word, or the field that has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum KindForm {
+    Word(String),
+    #[serde(rename_all = "camelCase")]
+    Field {
+        by: String,
+    },
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct PayerForm {
+    pub kind: Option<String>,
+    pub name: Option<String>,
+    /// The word of `kind` that means the company of the opportunité. Without `kind` it is always the company.
+    pub company: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct AmountForm {
+    /// Percent.
+    pub rate: f64,
+    pub net: String,
+    pub vat: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct AmountRows {
+    pub rows: String,
+    /// A field in hundredths of a percent.
+    pub rate: String,
+    pub net: String,
+    pub vat: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct LinesForm {
+    pub rows: String,
+    pub label: String,
+    pub quantity: Option<String>,
+    pub unit_price: Option<String>,
+    pub net: String,
+    pub rate: Option<RateForm>,
+}
+
+/// A field and the percent that each of its words means, as in `x-computed`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RateForm {
+    pub by: String,
+    pub of: BTreeMap<String, f64>,
+}
+
+/// `x-payment`: the rows are payments in the order of recording; none is ever removed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct PaymentForm {
+    pub piece: String,
+    pub paid_on: String,
+    pub amount: String,
+    pub mode: Option<String>,
+    pub reference: Option<String>,
+    /// A field with the row, from 1, of the payment it takes back.
+    pub reverses: Option<String>,
+    pub reason: Option<String>,
+}
+
+impl Declared {
+    /// Reads a form's declarations.
+    ///
+    /// # Errors
+    /// What is wrong with a declaration: its shape, or a field that the form does not have.
+    pub fn read(form: &Value) -> Result<Declared, String> {
+        let mut declared = Declared::default();
+        if let Some(piece) = form.get("x-piece") {
+            let piece: PieceForm = parse("x-piece", piece)?;
+            piece.check(form, form, form)?;
+            declared.pieces.push((Place::Document, piece));
+        }
+        let none = Map::new();
+        for (name, field) in form.get("properties").and_then(Value::as_object).unwrap_or(&none) {
+            let rows = || resolved(form, field.get("items").unwrap_or(&Value::Null));
+            if let Some(piece) = field.get("x-piece") {
+                let piece: PieceForm = parse("x-piece", piece)?;
+                piece.check(form, form, rows())?;
+                declared.pieces.push((Place::Rows(name.clone()), piece));
+            }
+            if let Some(payment) = field.get("x-payment") {
+                let payment: PaymentForm = parse("x-payment", payment)?;
+                payment.check(rows())?;
+                declared.payments.push((Place::Rows(name.clone()), payment));
+            }
+        }
+        Ok(declared)
+    }
+
+    /// Are there declarations at all?
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty() && self.payments.is_empty()
+    }
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(keyword: &str, value: &Value) -> Result<T, String> {
+    T::deserialize(value).map_err(|error| format!("{keyword}: {error}"))
+}
+
+/// A schema behind its reference. The host has refused forms that refer to themselves.
+fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#'))) {
+        Some(target) => resolved(root, target),
+        None => schema,
+    }
+}
+
+/// Every one of these is a property of the object?
+fn known<'a>(keyword: &str, object: &Value, fields: impl IntoIterator<Item = &'a String>) -> Result<(), String> {
+    let properties = object.get("properties");
+    for field in fields {
+        if properties.and_then(|all| all.get(field)).is_none() {
+            return Err(format!("{keyword} names {field}, which the form does not have"));
+        }
+    }
+    Ok(())
+}
+
+impl PieceForm {
+    fn check(&self, root: &Value, document: &Value, object: &Value) -> Result<(), String> {
+        match self.number.strip_prefix('/') {
+            Some(field) => known("x-piece", document, [&field.to_owned()])?,
+            None => known("x-piece", object, [&self.number])?,
+        }
+        let payer = self.payer.iter().flat_map(|p| p.kind.iter().chain(&p.name));
+        let kind = match &self.kind {
+            KindForm::Word(_) => None,
+            KindForm::Field { by } => Some(by),
+        };
+        let single = [&self.version, &self.due_on, &self.net, &self.vat, &self.total, &self.corrects, &self.reason];
+        let fields = single.into_iter().flatten().chain([&self.issued_on]).chain(kind).chain(payer);
+        known("x-piece", object, fields.chain(self.references.values()).chain(&self.follows))?;
+        known("x-piece", object, self.amounts.iter().flat_map(|a| [&a.net].into_iter().chain(&a.vat)))?;
+        let rows = |field: &String| -> Result<&Value, String> {
+            known("x-piece", object, [field])?;
+            let items = object.pointer(&format!("/properties/{field}/items")).unwrap_or(&Value::Null);
+            Ok(resolved(root, items))
+        };
+        if let Some(amounts) = &self.amount_rows {
+            known("x-piece", rows(&amounts.rows)?, [&amounts.rate, &amounts.net, &amounts.vat])?;
+        }
+        if let Some(lines) = &self.lines {
+            let optional = lines.quantity.iter().chain(&lines.unit_price).chain(lines.rate.iter().map(|rate| &rate.by));
+            known("x-piece", rows(&lines.rows)?, [&lines.label, &lines.net].into_iter().chain(optional))?;
+        }
+        Ok(())
+    }
+}
+
+impl PaymentForm {
+    fn check(&self, object: &Value) -> Result<(), String> {
+        let optional = [&self.mode, &self.reference, &self.reverses, &self.reason].into_iter().flatten();
+        known("x-payment", object, [&self.piece, &self.paid_on, &self.amount].into_iter().chain(optional))
+    }
+}

@@ -1,0 +1,185 @@
+//! Reads pieces and payments out of the documents, as the forms declare them. What does not have the declared shape counts as absent:
+//! a plugin's form has been checked before.
+
+use serde_json::{Map, Value};
+
+use super::declared::{Declared, KindForm, PayerForm, PaymentForm, PieceForm, Place, RateForm};
+use super::{Amount, Found, Line, PaymentTerms, Terms, Told};
+
+type Object = Map<String, Value>;
+
+impl Declared {
+    /// Adds what this section's document tells.
+    pub fn collect(&self, section: &str, document: &Object, told: &mut Told) {
+        for (place, form) in &self.pieces {
+            for (pointer, object) in objects(place, section, document) {
+                told.pieces.extend(form.found(section, pointer, document, object));
+            }
+        }
+        for (place, form) in &self.payments {
+            told.declares_payments = true;
+            told.payments.extend(objects(place, section, document).map(|(_, row)| form.terms(row)));
+        }
+    }
+
+    /// Has the documents' list of this kind every piece that was ever issued? So it is where pieces are rows.
+    pub fn lists(&self, kind: &str) -> bool {
+        self.pieces.iter().any(|(place, form)| {
+            matches!(place, Place::Rows(_))
+                && !form.recalls
+                && match &form.kind {
+                    KindForm::Word(word) => word == kind,
+                    KindForm::Field { .. } => true,
+                }
+        })
+    }
+}
+
+fn objects<'a>(
+    place: &'a Place,
+    section: &str,
+    document: &'a Object,
+) -> impl Iterator<Item = (String, &'a Object)> + use<'a> {
+    let section = section.replace('~', "~0").replace('/', "~1");
+    let (own, rows) = match place {
+        Place::Document => (Some((format!("/{section}"), document)), None),
+        Place::Rows(field) => (None, document.get(field).and_then(Value::as_array).map(|rows| (field, rows))),
+    };
+    let rows = rows.into_iter().flat_map(move |(field, rows)| {
+        let at = format!("/{section}/{}", field.replace('~', "~0").replace('/', "~1"));
+        rows.iter().enumerate().filter_map(move |(i, row)| Some((format!("{at}/{i}"), row.as_object()?)))
+    });
+    own.into_iter().chain(rows)
+}
+
+fn text(object: &Object, field: &str) -> Option<String> {
+    let value = object.get(field)?.as_str()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn optional(object: &Object, field: &Option<String>) -> Option<String> {
+    field.as_deref().and_then(|field| text(object, field))
+}
+
+fn whole(object: &Object, field: &str) -> Option<i64> {
+    object.get(field).and_then(Value::as_i64)
+}
+
+/// Percent as hundredths of a percent.
+fn hundredths(percent: f64) -> i64 {
+    (percent * 100.0).round() as i64
+}
+
+impl PieceForm {
+    /// The object as a piece; `None` while it has no number or no day of issue.
+    fn found(&self, section: &str, pointer: String, document: &Object, object: &Object) -> Option<Found> {
+        let number = match self.number.strip_prefix('/') {
+            Some(field) => text(document, field)?,
+            None => text(object, &self.number)?,
+        };
+        let amounts = self.amounts_of(object);
+        let sum = |of: fn(&Amount) -> i64| amounts.iter().map(of).sum::<i64>();
+        let given = |field: &Option<String>| field.as_deref().and_then(|field| whole(object, field));
+        let net = given(&self.net).unwrap_or_else(|| sum(|a| a.net));
+        let vat = given(&self.vat).unwrap_or_else(|| sum(|a| a.vat));
+        let payer_kind = self.payer.as_ref().and_then(|payer| optional(object, &payer.kind));
+        let terms = Terms {
+            kind: match &self.kind {
+                KindForm::Word(word) => word.clone(),
+                KindForm::Field { by } => text(object, by)?,
+            },
+            number,
+            version: self.version.as_deref().and_then(|field| whole(object, field)).unwrap_or(1),
+            issued_on: text(object, &self.issued_on)?,
+            due_on: optional(object, &self.due_on),
+            payer_name: self.payer.as_ref().and_then(|payer| optional(object, &payer.name)),
+            corrects: optional(object, &self.corrects),
+            reason: optional(object, &self.reason),
+            net,
+            vat,
+            total: given(&self.total).unwrap_or(net + vat),
+            lines: self.lines_of(object),
+            references: self
+                .references
+                .iter()
+                .filter_map(|(name, field)| Some((name.clone(), text(object, field)?)))
+                .collect(),
+            amounts,
+            payer_kind: payer_kind.clone(),
+        };
+        let issued = object.iter().filter(|(name, _)| !self.follows.contains(name));
+        Some(Found {
+            section: section.to_owned(),
+            pointer,
+            terms,
+            document: issued.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into(),
+            company_pays: self.payer.as_ref().is_some_and(|payer| payer.is_company(payer_kind.as_deref())),
+            recalls: self.recalls,
+        })
+    }
+
+    fn amounts_of(&self, object: &Object) -> Vec<Amount> {
+        let fixed = self.amounts.iter().map(|form| Amount {
+            rate: hundredths(form.rate),
+            net: whole(object, &form.net).unwrap_or_default(),
+            vat: form.vat.as_deref().and_then(|field| whole(object, field)).unwrap_or_default(),
+        });
+        let rows = self.amount_rows.iter().flat_map(|form| {
+            rows(object, &form.rows).map(|row| Amount {
+                rate: whole(row, &form.rate).unwrap_or_default(),
+                net: whole(row, &form.net).unwrap_or_default(),
+                vat: whole(row, &form.vat).unwrap_or_default(),
+            })
+        });
+        let mut amounts: Vec<Amount> = fixed.chain(rows).filter(|a| (a.net, a.vat) != (0, 0)).collect();
+        amounts.sort_by_key(|amount| amount.rate);
+        amounts
+    }
+
+    fn lines_of(&self, object: &Object) -> Vec<Line> {
+        let Some(form) = &self.lines else { return Vec::new() };
+        rows(object, &form.rows)
+            .map(|row| Line {
+                label: text(row, &form.label).unwrap_or_default(),
+                quantity: form
+                    .quantity
+                    .as_deref()
+                    .and_then(|field| row.get(field)?.as_f64())
+                    .map(|quantity| (quantity * 1000.0).round() as i64),
+                unit_price: form.unit_price.as_deref().and_then(|field| whole(row, field)),
+                net: whole(row, &form.net).unwrap_or_default(),
+                rate: form.rate.as_ref().and_then(|rate| rate.of(row)),
+            })
+            .collect()
+    }
+}
+
+fn rows<'a>(object: &'a Object, field: &str) -> impl Iterator<Item = &'a Object> {
+    object.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+}
+
+impl PayerForm {
+    fn is_company(&self, kind: Option<&str>) -> bool {
+        self.kind.is_none() || (kind.is_some() && kind == self.company.as_deref())
+    }
+}
+
+impl RateForm {
+    fn of(&self, row: &Object) -> Option<i64> {
+        self.of.get(row.get(&self.by)?.as_str()?).copied().map(hundredths)
+    }
+}
+
+impl PaymentForm {
+    fn terms(&self, row: &Object) -> PaymentTerms {
+        PaymentTerms {
+            piece: text(row, &self.piece).unwrap_or_default(),
+            paid_on: text(row, &self.paid_on).unwrap_or_default(),
+            amount: whole(row, &self.amount).unwrap_or_default(),
+            mode: optional(row, &self.mode),
+            reference: optional(row, &self.reference),
+            reverses: self.reverses.as_deref().and_then(|field| whole(row, field)),
+            reason: optional(row, &self.reason),
+        }
+    }
+}

@@ -43,7 +43,9 @@ pub fn count_up<const N: usize>(
             format!(" ON DUPLICATE KEY UPDATE {counter} = {counter} + VALUES({counter}) RETURNING {counter}")
         }
         Backend::Sqlite => {
-            format!(" ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + excluded.{counter} RETURNING {counter}")
+            format!(
+                " ON CONFLICT ({columns}) DO UPDATE SET {counter} = {counter} + excluded.{counter} RETURNING {counter}"
+            )
         }
     });
     query

@@ -65,6 +65,8 @@ enum Admin {
     },
     /// List the accounts.
     ListUsers,
+    /// Hold every line of the journal against its hash; ends with 1 where one was changed or removed.
+    VerifyJournal,
 }
 
 pub fn main() -> ExitCode {
@@ -172,6 +174,14 @@ async fn administer(admin: Admin) -> Result<()> {
                 let state = if user.active { "" } else { "  (inactive)" };
                 println!("{:<40} {:<24} {}{state}", user.email, user.role.id(), user.name);
             }
+        }
+        Admin::VerifyJournal => {
+            let (lines, broken) = crate::platform::journal::verify(&db).await?;
+            for record in &broken {
+                println!("{} {}: line {} is not as it was written", record.subject_kind, record.subject_id, record.seq);
+            }
+            println!("{lines} lines, {} records at fault", broken.len());
+            anyhow::ensure!(broken.is_empty(), "the journal was changed");
         }
     }
     db.close().await;

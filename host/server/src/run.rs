@@ -61,6 +61,7 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     crate::crm::opportunites::adopt_rooms(&db)
         .await
         .context("rooms could not be made of what was booked before there were any")?;
+    crate::platform::journal::fill(&db).await.context("the lines of the journal could not be chained")?;
     crate::crm::fill_search(&db).await.context("what records are found by could not be written")?;
     let mut tx = db.begin().await?;
     if config.demo.is_none() {

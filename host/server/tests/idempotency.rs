@@ -121,7 +121,7 @@ async fn a_move_sent_again_is_no_lost_race() {
         let reread = send("t-2", "Soudage MIG", &first["opportunite"]["version"]).await;
         assert_eq!(reread.headers["idempotency-replayed"], "true");
         assert_eq!(reread.expect(200)["opportunite"]["title"], "Soudage MIG");
-        assert_eq!(count(&w, "SELECT COUNT(*) FROM historique").await, 3, "created, and changed twice");
+        assert_eq!(count(&w, "SELECT COUNT(*) FROM journal").await, 3, "created, and changed twice");
     })
     .await;
 }

@@ -50,14 +50,16 @@ async fn unpaid(client: &Client) -> Value {
 /// Every row of the tables of pieces but for ids and instants.
 async fn kept(w: &World) -> BTreeSet<(String, String, String)> {
     let mut conn = w.app.db.read().await.unwrap();
-    let pieces = sql("SELECT o.numero, p.terms, p.section FROM pieces p JOIN opportunites o ON o.id = p.opportunite_id")
-        .all::<(String, String, String)>(&mut conn)
-        .await
-        .unwrap();
-    let paid = sql("SELECT o.numero, p.terms, p.paid_on FROM paiements p JOIN opportunites o ON o.id = p.opportunite_id")
-        .all::<(String, String, String)>(&mut conn)
-        .await
-        .unwrap();
+    let pieces =
+        sql("SELECT o.numero, p.terms, p.section FROM pieces p JOIN opportunites o ON o.id = p.opportunite_id")
+            .all::<(String, String, String)>(&mut conn)
+            .await
+            .unwrap();
+    let paid =
+        sql("SELECT o.numero, p.terms, p.paid_on FROM paiements p JOIN opportunites o ON o.id = p.opportunite_id")
+            .all::<(String, String, String)>(&mut conn)
+            .await
+            .unwrap();
     pieces.into_iter().chain(paid).collect()
 }
 
@@ -79,7 +81,10 @@ async fn every_number_of_the_demo_is_a_piece_with_its_sums() {
                 assert_eq!(piece["payer"]["name"], row["nom"]);
                 assert_eq!(piece["payer"]["company"].is_object(), row["payeur"] == "entreprise", "{piece}");
                 let amounts = piece["amounts"].as_array().unwrap();
-                assert_eq!(amounts.iter().map(|a| a["net"].as_i64().unwrap()).sum::<i64>(), piece["net"].as_i64().unwrap());
+                assert_eq!(
+                    amounts.iter().map(|a| a["net"].as_i64().unwrap()).sum::<i64>(),
+                    piece["net"].as_i64().unwrap()
+                );
                 invoices += 1;
             }
             let devis = &file["data"]["devis"];
@@ -91,7 +96,8 @@ async fn every_number_of_the_demo_is_a_piece_with_its_sums() {
             }
             let paid = file["data"]["facturation"]["paiements"].as_array().cloned().unwrap_or_default();
             let told: Vec<&Value> = paid.iter().map(|row| &row["montant"]).collect();
-            let kept_paid: Vec<&Value> = kept["paiements"].as_array().unwrap().iter().map(|row| &row["amount"]).collect();
+            let kept_paid: Vec<&Value> =
+                kept["paiements"].as_array().unwrap().iter().map(|row| &row["amount"]).collect();
             assert_eq!(told, kept_paid);
             payments += told.len();
             for piece in found {
@@ -100,7 +106,10 @@ async fn every_number_of_the_demo_is_a_piece_with_its_sums() {
                 assert_eq!(format!("{:x}", Sha256::digest(content)), whole["sha256"].as_str().unwrap());
             }
         }
-        assert!(invoices > 3 && quotes > 10 && payments > 1, "{invoices} invoices, {quotes} quotes, {payments} payments");
+        assert!(
+            invoices > 3 && quotes > 10 && payments > 1,
+            "{invoices} invoices, {quotes} quotes, {payments} payments"
+        );
     })
     .await;
 }
@@ -146,7 +155,8 @@ async fn a_decision_that_contradicts_a_piece_is_refused_and_counted() {
         assert_eq!(moved.status, 200, "{}", moved.body);
         let after = pieces_of(&client, &file).await;
         let credit = after["data"].as_array().unwrap().iter().find(|piece| piece["kind"] == "avoir").cloned().unwrap();
-        let invoice = after["data"].as_array().unwrap().iter().find(|piece| piece["number"] == number).cloned().unwrap();
+        let invoice =
+            after["data"].as_array().unwrap().iter().find(|piece| piece["number"] == number).cloned().unwrap();
         assert_eq!(credit["corrects"], invoice["id"]);
         assert_eq!(credit["total"].as_i64().unwrap(), -invoice["total"].as_i64().unwrap());
         assert!(kept(&w).await.is_superset(&shelf));
@@ -192,7 +202,14 @@ async fn of_two_payments_at_once_one_is_recorded() {
         let file = unpaid(&client).await;
         let rows = issued(&file);
         let invoice = rows.iter().find(|row| row["solde"].as_i64().unwrap_or_default() > 200).expect("an open invoice");
-        let pay = || take(&client, &file, "enregistrer_paiement", json!({"facture": invoice["numero"], "montant": 100, "mode": "cheque"}));
+        let pay = || {
+            take(
+                &client,
+                &file,
+                "enregistrer_paiement",
+                json!({"facture": invoice["numero"], "montant": 100, "mode": "cheque"}),
+            )
+        };
         let (one, two) = tokio::join!(pay(), pay());
         let mut answers = [one.status, two.status];
         answers.sort_unstable();

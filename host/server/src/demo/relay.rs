@@ -55,7 +55,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         scenario: scenario::read().context("the workflow's demo file")?,
     };
     let there = sql("SELECT id, version FROM opportunites ORDER BY numero").all::<(Uuid, i64)>(&mut conn).await?;
-    let taken = sql("SELECT opportunite_id, transition FROM historique WHERE kind = 'moved' ORDER BY at, id")
+    let taken = sql("SELECT subject_id, transition FROM journal WHERE act = 'moved' ORDER BY at, id")
         .all::<(Uuid, String)>(&mut conn)
         .await?;
     drop(conn);

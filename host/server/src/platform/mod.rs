@@ -6,6 +6,7 @@ pub mod connecteurs;
 pub mod events;
 pub mod housekeeping;
 pub mod jobs_api;
+pub mod journal;
 pub mod observer;
 pub mod pieces;
 pub mod plugins;

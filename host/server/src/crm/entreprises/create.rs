@@ -59,8 +59,8 @@ pub(super) async fn create(
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         store::insert(&mut tx, &new, now).await?;
-        deed.announce(&mut tx, localisation).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
+        deed.announce(&mut tx, None, &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Problem>(entreprise)

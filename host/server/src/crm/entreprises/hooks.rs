@@ -6,10 +6,12 @@ use afpi_plugins::contract::hook::Subject as About;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::read::Entreprise;
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::http::problem::ApiResult;
 use crate::platform::events::{self, Event, Record};
+use crate::platform::journal::{self, Change};
 use crate::platform::plugins::context;
 use crate::platform::plugins::hooks::Proposal;
 use crate::state::App;
@@ -46,8 +48,12 @@ impl Deed<'_> {
         Err(refusal.problem())
     }
 
-    /// Tells the hooks of the site where the company is now, in the transaction that makes the change.
-    pub async fn announce(&self, tx: &mut Conn, site: Uuid) -> ApiResult<()> {
+    /// Writes the line of the journal, and tells the hooks of the site where the company is now, in the transaction that makes the
+    /// change.
+    pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> ApiResult<()> {
+        let site = after.base.localisation_id;
+        let subject = journal::Subject::Entreprise(self.id);
+        Change::by(self.caller, self.correlation_id, subject, Some(site)).write(tx, before, Some(after)).await?;
         if !self.app.plugins.hooked(site) {
             return Ok(());
         }

@@ -85,8 +85,8 @@ pub(super) async fn patch(
             store::replace_contacts(&mut tx, id, contacts).await?;
         }
         search::write(&mut tx, &[id]).await?;
-        deed.announce(&mut tx, change.localisation_id.unwrap_or(here)).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
+        deed.announce(&mut tx, Some(&current), &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Problem>(Ok(entreprise))

@@ -20,6 +20,7 @@ use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, invalid, stale};
 use crate::http::request_id::RequestId;
+use crate::platform::journal::{Change, Subject};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -30,6 +31,7 @@ use crate::state::App;
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Body(input): Body<FormateurCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
@@ -40,6 +42,7 @@ pub(super) async fn create(
     localisations::writable(&mut tx, &caller.scope(), site).await?;
     let id = store::insert(&mut tx, &input, site, crate::clock::now()).await?;
     let formateur = load(&mut tx, &Scope::All, id).await?;
+    told(&formateur, &caller, request.as_str()).write(&mut tx, None, Some(&formateur)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
@@ -113,9 +116,14 @@ async fn update(
         store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
     }
     let formateur = load(&mut tx, &Scope::All, id).await?;
+    told(&formateur, caller, correlation_id).write(&mut tx, Some(&current), Some(&formateur)).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     Ok(formateur)
+}
+
+fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
+    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
 }
 
 /// `, column = ?` for everything that changes.

@@ -27,6 +27,7 @@ use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, invalid, not_found, stale};
 use crate::http::request_id::RequestId;
 use crate::http::texts::Exact;
+use crate::platform::journal::{Change, Subject};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -68,6 +69,10 @@ fn answer(objectif: Objectif) -> Shown {
     (AppendHeaders([(ETAG, format!("\"{}\"", objectif.version))]), Json(objectif))
 }
 
+fn told<'a>(id: Uuid, caller: &Caller, request: &'a RequestId) -> Change<'a> {
+    Change::by(caller, request.as_str(), Subject::Objectif(id), None)
+}
+
 async fn lens(app: &App, locale: Locale, id: &RequestId) -> ApiResult<Lens> {
     Lens::of(app, locale, id.as_str()).await?.ok_or_else(no_plugin)
 }
@@ -96,6 +101,7 @@ pub(super) async fn create(
     let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target.get(), holder };
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
+    told(id, &caller, &request).write(&mut tx, None, Some(&objectif[0])).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
     tx.commit().await?;
     filled(&app, Ok(Some(lens)), &mut objectif).await;
@@ -178,7 +184,7 @@ pub(super) async fn patch(
     caller.require(Action::ObjectifsWrite)?;
     let scope = caller.scope();
     let mut tx = app.db.begin().await?;
-    store::load(&mut tx, &scope, id).await?;
+    let before = store::load(&mut tx, &scope, id).await?;
     let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?")
         .bind(change.target)
         .bind(id)
@@ -189,6 +195,7 @@ pub(super) async fn patch(
         let differs = objectif[0].target != change.target.get();
         return Err(stale(&objectif[0], differs.then(|| "target".to_owned()).into_iter().collect()));
     }
+    told(id, &caller, &request).write(&mut tx, Some(&before), Some(&objectif[0])).await?;
     idempotency::done(&mut tx, StatusCode::OK, None).await?;
     tx.commit().await?;
     filled(&app, lens(&app, locale, &request).await.map(Some), &mut objectif).await;
@@ -199,13 +206,19 @@ pub(super) async fn patch(
 /// Delete a target.
 #[utoipa::path(delete, path = "/{id}", operation_id = "deleteObjectif", tag = "objectifs", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn delete(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<StatusCode> {
     caller.require(Action::ObjectifsWrite)?;
     let mut tx = app.db.begin().await?;
-    store::load(&mut tx, &caller.scope(), id).await?;
+    let before = store::load(&mut tx, &caller.scope(), id).await?;
     if sql("DELETE FROM objectifs WHERE id = ?").bind(id).execute(&mut tx).await? == 0 {
         return Err(not_found());
     }
+    told(id, &caller, &request).write(&mut tx, Some(&before), None).await?;
     idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

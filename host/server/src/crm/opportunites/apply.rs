@@ -1,6 +1,6 @@
 //! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
 
-use afpi_db::{Conn, Value as Sql, sql};
+use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use super::subject::Subject;
 use super::{bookings, decision};
 use crate::http::problem::ApiResult;
 use crate::platform::events::{self, Event, Record};
+use crate::platform::journal::{self, Act, Actor, Line};
 use crate::platform::plugins::hooks::{Asked, stored};
 use crate::platform::workflow::{Definition, Direction};
 use crate::scope::Scope;
@@ -30,7 +31,10 @@ pub struct Author<'a> {
 /// What the caller did, for the history.
 pub enum Deed<'a> {
     Created,
-    Moved,
+    /// Took a transition, which changed fields of the documents.
+    Moved {
+        changes: Vec<Value>,
+    },
     /// Changed fields of a section's document.
     Edited {
         section: &'a str,
@@ -38,7 +42,7 @@ pub enum Deed<'a> {
     },
 }
 
-/// Writes what stands beside the row: history, stay, facts, bookings, event. `before` is the row as the plugin saw it.
+/// Writes what stands beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
 pub async fn record(
     tx: &mut Conn,
     before: &Subject,
@@ -57,6 +61,7 @@ pub async fn record(
     event(tx, before, decision, &deed, author).await
 }
 
+/// Lines of the journal: what was done, and a line for each step of a move. What the decision changed stands in the first.
 async fn history(
     tx: &mut Conn,
     before: &Subject,
@@ -65,55 +70,31 @@ async fn history(
     author: &Author<'_>,
 ) -> ApiResult<()> {
     let workflow = &author.definition.workflow;
-    let line = |kind: &str,
-                transition: Option<&str>,
-                source: Option<&str>,
-                target: Option<&str>,
-                reason: Option<&str>,
-                changes: Option<String>| {
-        let nonempty = |v: Option<&str>| v.filter(|v| !v.is_empty()).map(str::to_owned);
-        [
-            Uuid::now_v7().into(),
-            before.id.into(),
-            author.now.into(),
-            kind.into(),
-            nonempty(transition).into(),
-            nonempty(source).into(),
-            nonempty(target).into(),
-            nonempty(reason).into(),
-            author.actor.into(),
-            workflow.id.as_str().into(),
-            workflow.version.as_str().into(),
-            changes.into(),
-            Sql::Null,
-        ]
+    let subject = journal::Subject::Opportunite(before.id);
+    let line = |act| Line {
+        plugin: (&workflow.id, &workflow.version),
+        ..Line::new(subject.clone(), Some(before.localisation_id), Actor::Person(author.actor), act, author.now)
     };
-    let mut lines: Vec<[Sql; 13]> = Vec::new();
-    match deed {
-        Deed::Created => lines.push(line("created", None, None, Some(&decision.status), None, None)),
-        Deed::Edited { section, changes } => {
-            lines.push(line(
-                "edited",
-                None,
-                Some(section),
-                None,
-                None,
-                Some(Value::Array(changes.clone()).to_string()),
-            ));
+    let steps = decision.steps.iter().map(|step| Line {
+        transition: Some(&step.transition),
+        source: Some(&step.source),
+        target: Some(&step.target),
+        reason: Some(decision::short(&step.reason)),
+        ..line(Act::Moved)
+    });
+    let first = match deed {
+        Deed::Created => Some(Line { target: Some(&decision.status), ..line(Act::Created) }),
+        Deed::Edited { section, .. } => Some(Line { source: Some(section), ..line(Act::Edited) }),
+        Deed::Moved { .. } => None,
+    };
+    let mut lines: Vec<Line> = first.into_iter().chain(steps).collect();
+    if let Some(first) = lines.first_mut() {
+        first.hooks = stored(author.asked);
+        if let Deed::Edited { changes, .. } | Deed::Moved { changes } = deed {
+            first.changes = (!changes.is_empty()).then(|| Value::Array(changes.clone()));
         }
-        Deed::Moved => {}
     }
-    lines.extend(decision.steps.iter().map(|s| {
-        line("moved", Some(&s.transition), Some(&s.source), Some(&s.target), Some(decision::short(&s.reason)), None)
-    }));
-    let Some(first) = lines.first_mut() else { return Ok(()) };
-    first[12] = stored(author.asked).into();
-    let mut query = sql(
-        "INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) VALUES ",
-    );
-    query.rows(lines);
-    query.execute(tx).await?;
-    Ok(())
+    Ok(journal::write(tx, lines, author.correlation_id).await?)
 }
 
 async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> ApiResult<()> {
@@ -181,7 +162,7 @@ async fn event(
         Deed::Created => ("opportunite.created", json!({})),
         Deed::Edited { .. } if !author.hooked => return Ok(()),
         Deed::Edited { section, changes } => ("opportunite.edited", json!({"section": section, "changes": changes})),
-        Deed::Moved => {
+        Deed::Moved { .. } => {
             let label = |status: &str| definition.status(status).map(|s| json!(s.label));
             let target = definition.status(&decision.status);
             (

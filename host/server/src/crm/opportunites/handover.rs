@@ -158,7 +158,7 @@ pub async fn hand_over(
             return Ok(false);
         }
         let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];
-        history(tx, file, actor, &changes, true, asked, now).await?;
+        history(tx, file, actor, &changes, true, asked, correlation_id, now).await?;
         assigned(tx, file, actor, successor, correlation_id, now).await?;
     }
     Ok(true)

@@ -124,9 +124,9 @@ pub(super) async fn historique(
     let mut conn = app.db.read().await?;
     let workflow = subject::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
     let rows: Vec<Row> = sql(
-        "SELECT h.id, h.at, h.kind, h.transition, h.source, h.target, h.reason, h.actor_id, u.name AS actor_name, u.role AS actor_role, \
-         h.plugin_id, h.plugin_version, h.changes, h.hooks FROM historique h JOIN users u ON u.id = h.actor_id \
-         WHERE h.opportunite_id = ? ORDER BY h.at DESC, h.id DESC LIMIT 500",
+        "SELECT j.id, j.at, j.act AS kind, j.transition, j.source, j.target, j.reason, j.actor_id, u.name AS actor_name, \
+         u.role AS actor_role, j.plugin_id, j.plugin_version, j.changes, j.hooks FROM journal j JOIN users u ON u.id = j.actor_id \
+         WHERE j.subject_kind = 'opportunite' AND j.subject_id = ? AND j.actor_kind = 'person' ORDER BY j.seq DESC LIMIT 500",
     )
     .bind(id)
     .all(&mut conn)

@@ -1,7 +1,7 @@
 //! The site's hooks in the way of a change to an opportunité: what is proposed to them, and what a refusal leaves in
 //! the history.
 
-use afpi_db::{Conn, sql};
+use afpi_db::Conn;
 use afpi_plugins::contract::Opportunite;
 use afpi_plugins::contract::hook::Subject as About;
 use afpi_plugins::contract::workflow::Decision;
@@ -12,6 +12,7 @@ use super::decision;
 use super::subject::Subject;
 use crate::auth::caller::Caller;
 use crate::http::problem::{ApiResult, Problem, internal};
+use crate::platform::journal::{self, Act, Actor, Line};
 use crate::platform::plugins::context;
 use crate::platform::plugins::hooks::{Asked, Proposal, Refusal, stored};
 use crate::state::App;
@@ -114,7 +115,7 @@ pub async fn ask(
     };
     if !matches!(wish, Wish::Create(_)) {
         let mut tx = app.db.begin().await?;
-        write_down(&mut tx, before, &wish, &refusal, caller.id, now).await?;
+        write_down(&mut tx, before, &wish, &refusal, caller.id, correlation_id, now).await?;
         tx.commit().await?;
     }
     tracing::info!(plugin.id = refusal.plugin, event = proposal.name, opportunite = %before.id, failed = refusal.told.failed, "a hook refused a change");
@@ -134,25 +135,20 @@ async fn write_down(
     wish: &Wish<'_>,
     refusal: &Refusal,
     actor: Uuid,
+    correlation_id: &str,
     now: i64,
 ) -> ApiResult<()> {
     let (transition, target) = wish.steps();
-    let told = serde_json::to_string(&refusal.told).map_err(internal)?;
-    sql("INSERT INTO historique (id, opportunite_id, at, kind, transition, source, target, reason, actor_id, plugin_id, plugin_version, changes, hooks) \
-         VALUES (?, ?, ?, 'refused', ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(Uuid::now_v7())
-        .bind(before.id)
-        .bind(now)
-        .bind(transition)
-        .bind(&before.status)
-        .bind(target)
-        .bind(decision::short(&refusal.told.reason.fr))
-        .bind(actor)
-        .bind(&refusal.plugin)
-        .bind(&refusal.version)
-        .bind(told)
-        .bind(stored(&refusal.asked))
-        .execute(tx)
-        .await?;
-    Ok(())
+    let subject = journal::Subject::Opportunite(before.id);
+    let line = Line {
+        transition,
+        source: Some(&before.status),
+        target,
+        reason: Some(decision::short(&refusal.told.reason.fr)),
+        changes: Some(serde_json::to_value(&refusal.told).map_err(internal)?),
+        hooks: stored(&refusal.asked),
+        plugin: (&refusal.plugin, &refusal.version),
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(actor), Act::Refused, now)
+    };
+    Ok(journal::write(tx, vec![line], correlation_id).await?)
 }

@@ -1,5 +1,6 @@
 //! `POST …/transitions/{name}` and `PUT …/sections/{section}`: the workflow decides, the host applies.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
@@ -180,9 +181,10 @@ pub(super) async fn lost_race(
         // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several
         // lines, a move with several steps for one; they share the instant.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
-        let mut query =
-            sql("SELECT at, kind, changes FROM historique WHERE opportunite_id = ? AND kind <> 'refused'").bind(id);
-        query.push(" ORDER BY id DESC").limit(500);
+        let mut query = sql(
+            "SELECT at, act, changes FROM journal WHERE subject_kind = 'opportunite' AND subject_id = ? AND act <> 'refused'",
+        );
+        query.arg(id).push(" ORDER BY seq DESC").limit(500);
         let lines = query.all::<(i64, String, Option<String>)>(&mut conn).await?;
         read::changed_parts(lines.chunk_by(|a, b| a.0 == b.0).take(unseen).flatten())
     };
@@ -212,8 +214,8 @@ async fn commit(
         let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
         pieces::freeze(app, &mut tx, &issued).await?;
         let deed = match edited {
-            Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, section) },
-            None => Deed::Moved,
+            Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
+            None => Deed::Moved { changes: changes(&before.documents()?, &data, None) },
         };
         let author = Author {
             actor: caller.id,
@@ -269,18 +271,24 @@ async fn update(
     Ok(rows == 1)
 }
 
-/// Which fields of a section's document differ: `{field, from, to}` each.
-pub(super) fn changes(before: &Map<String, Value>, after: &str, section: &str) -> Vec<Value> {
+/// Which fields of a section's document differ, or of all sections: `{field, from, to}` each.
+pub(super) fn changes(before: &Map<String, Value>, after: &str, section: Option<&str>) -> Vec<Value> {
     let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
+    let sections: BTreeSet<&str> = match section {
+        Some(section) => BTreeSet::from([section]),
+        None => before.keys().chain(after.keys()).map(String::as_str).collect(),
+    };
     let empty = Map::new();
-    let old = before.get(section).and_then(Value::as_object).unwrap_or(&empty);
-    let new = after.get(section).and_then(Value::as_object).unwrap_or(&empty);
-    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    names
-        .into_iter()
-        .filter(|name| old.get(*name) != new.get(*name))
-        .map(|name| json!({"field": format!("/{section}/{name}"), "from": old.get(name), "to": new.get(name)}))
-        .collect()
+    let mut found = Vec::new();
+    for section in sections {
+        let old = before.get(section).and_then(Value::as_object).unwrap_or(&empty);
+        let new = after.get(section).and_then(Value::as_object).unwrap_or(&empty);
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        for name in names.into_iter().filter(|name| old.get(*name) != new.get(*name)) {
+            found.push(json!({"field": format!("/{section}/{name}"), "from": old.get(name), "to": new.get(name)}));
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -290,10 +298,15 @@ mod tests {
     #[test]
     fn changes_name_the_fields_that_differ() {
         let before: Map<String, Value> = serde_json::from_str(r#"{"a": {"x": 1, "y": 2}, "b": {"z": 3}}"#).unwrap();
-        let found = changes(&before, r#"{"a": {"x": 1, "y": 5, "w": true}, "b": {"z": 4}}"#, "a");
+        let found = changes(&before, r#"{"a": {"x": 1, "y": 5, "w": true}, "b": {"z": 4}}"#, Some("a"));
         assert_eq!(
             found,
             [json!({"field": "/a/w", "from": null, "to": true}), json!({"field": "/a/y", "from": 2, "to": 5})]
+        );
+        let of_all = changes(&before, r#"{"a": {"x": 1, "y": 2}, "b": {"z": 4}, "c": {"v": 1}}"#, None);
+        assert_eq!(
+            of_all,
+            [json!({"field": "/b/z", "from": 3, "to": 4}), json!({"field": "/c/v", "from": null, "to": 1})]
         );
     }
 }

@@ -22,6 +22,7 @@ use crate::http::input::{Body, Id, IfMatch};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, forbidden, invalid};
 use crate::http::request_id::RequestId;
 use crate::platform::events::{self, Event, Record};
+use crate::platform::journal::{self, Act, Actor, Line};
 use crate::platform::plugins::hooks::{Asked, stored};
 use crate::rights::{Action, Role};
 use crate::state::App;
@@ -61,7 +62,7 @@ pub(super) async fn patch(
             if !write(&mut tx, &before, &values, now).await? {
                 return Ok(false);
             }
-            history(&mut tx, &before, caller.id, &changes, assigned.is_some(), &asked, now).await?;
+            history(&mut tx, &before, caller.id, &changes, assigned.is_some(), &asked, request.as_str(), now).await?;
             if let Some(commercial) = assigned {
                 self::assigned(&mut tx, &before, caller.id, commercial, request.as_str(), now).await?;
             }
@@ -180,7 +181,8 @@ pub(super) async fn assigned(
     events::emit(tx, &event, correlation_id).await
 }
 
-/// A line of the history: assigned to somebody, or edited.
+/// A line of the journal: assigned to somebody, or edited.
+#[allow(clippy::too_many_arguments)]
 pub(super) async fn history(
     tx: &mut Conn,
     before: &Subject,
@@ -188,20 +190,16 @@ pub(super) async fn history(
     changes: &[Value],
     assigned: bool,
     asked: &[Asked],
+    correlation_id: &str,
     now: i64,
 ) -> ApiResult<()> {
-    let kind = if assigned { "assigned" } else { "edited" };
-    sql("INSERT INTO historique (id, opportunite_id, at, kind, actor_id, plugin_id, plugin_version, changes, hooks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(Uuid::now_v7())
-        .bind(before.id)
-        .bind(now)
-        .bind(kind)
-        .bind(actor)
-        .bind(&before.workflow_plugin)
-        .bind(&before.workflow_version)
-        .bind(Value::Array(changes.to_vec()).to_string())
-        .bind(stored(asked))
-        .execute(tx)
-        .await?;
-    Ok(())
+    let subject = journal::Subject::Opportunite(before.id);
+    let act = if assigned { Act::Assigned } else { Act::Edited };
+    let line = Line {
+        changes: Some(Value::Array(changes.to_vec())),
+        hooks: stored(asked),
+        plugin: (&before.workflow_plugin, &before.workflow_version),
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(actor), act, now)
+    };
+    Ok(journal::write(tx, vec![line], correlation_id).await?)
 }

@@ -195,11 +195,11 @@ async fn choices(
 pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (i64, String, Option<String>)>) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for (_, kind, changes) in lines {
-        match changes.as_deref().and_then(|c| serde_json::from_str::<Vec<Value>>(c).ok()) {
-            Some(changes) => parts.extend(changes.iter().filter_map(|c| c.get("field")?.as_str().map(str::to_owned))),
-            None if kind == "moved" => parts.push("/status".into()),
-            None => {}
+        if kind == "moved" {
+            parts.push("/status".into());
         }
+        let changes = changes.as_deref().and_then(|c| serde_json::from_str::<Vec<Value>>(c).ok()).unwrap_or_default();
+        parts.extend(changes.iter().filter_map(|c| c.get("field")?.as_str().map(str::to_owned)));
     }
     parts.sort();
     parts.dedup();

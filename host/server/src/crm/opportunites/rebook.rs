@@ -97,13 +97,13 @@ pub async fn apply(
         let before = file.documents()?;
         let mut changes = Vec::new();
         for section in before.keys() {
-            let here = super::moves::changes(&before, data, section);
+            let here = super::moves::changes(&before, data, Some(section));
             if !here.is_empty() && app.plugins.hooked(file.localisation_id) {
                 tell(tx, caller, file, section, &here, rebooking).await?;
             }
             changes.extend(here);
         }
-        history(tx, file, caller.id, &changes, false, asked, rebooking.now).await?;
+        history(tx, file, caller.id, &changes, false, asked, rebooking.correlation_id, rebooking.now).await?;
     }
     Ok(())
 }

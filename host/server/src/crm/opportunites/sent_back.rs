@@ -43,9 +43,11 @@ pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<(
 }
 
 async fn last_moves(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, LastMove>> {
-    let mut query = sql("SELECT h.opportunite_id, h.at, h.transition, h.reason, u.name FROM historique h \
-         JOIN users u ON u.id = h.actor_id WHERE h.kind = 'moved' AND h.opportunite_id IN ");
-    query.list(ids).push(" ORDER BY h.at, h.id");
+    let mut query = sql(
+        "SELECT j.subject_id, j.at, j.transition, j.reason, u.name FROM journal j JOIN users u ON u.id = j.actor_id \
+         WHERE j.act = 'moved' AND j.subject_kind = 'opportunite' AND j.subject_id IN ",
+    );
+    query.list(ids).push(" ORDER BY j.subject_id, j.seq");
     let rows = query.all::<(Uuid, i64, Option<String>, Option<String>, String)>(conn).await?;
     let read = |(id, at, transition, reason, by): (Uuid, i64, Option<String>, Option<String>, String)| {
         let told = SentBack { at: Instant(at), by, reason: reason.unwrap_or_default() };

@@ -74,7 +74,12 @@ pub(super) async fn into_shelf(tx: &mut Conn, of: &Subject, definition: &Definit
     store::add_payments(tx, of, &mut shelf, &told.payments, of.updated_at).await?;
     let sum = |table: &'static str, column: &'static str| {
         let mut query = sql("SELECT ");
-        query.append(afpi_db::dialect::sum(column)).push(" FROM ").push(table).push(" WHERE opportunite_id = ?").arg(of.id);
+        query
+            .append(afpi_db::dialect::sum(column))
+            .push(" FROM ")
+            .push(table)
+            .push(" WHERE opportunite_id = ?")
+            .arg(of.id);
         query
     };
     let kept = sum("pieces", "total").scalar::<i64>(tx).await?;

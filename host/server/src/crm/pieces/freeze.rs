@@ -125,9 +125,7 @@ fn issued<'a>(told: &'a Told, shelf: &Shelf, decided: &Decided<'_>) -> Result<Ve
         // A further version keeps its number.
         let earlier = || {
             shelf.pieces.iter().rfind(|kept| {
-                kept.terms.kind == terms.kind
-                    && kept.terms.number == terms.number
-                    && kept.terms.version < terms.version
+                kept.terms.kind == terms.kind && kept.terms.number == terms.number && kept.terms.version < terms.version
             })
         };
         let series = match numbering {
@@ -147,4 +145,3 @@ fn issued<'a>(told: &'a Told, shelf: &Shelf, decided: &Decided<'_>) -> Result<Ve
 fn key(terms: &Terms) -> (&str, &str, i64) {
     (&terms.kind, &terms.number, terms.version)
 }
-

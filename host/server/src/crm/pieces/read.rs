@@ -104,7 +104,8 @@ afpi_db::row! {
     }
 }
 
-const COLUMNS: &str = "SELECT id, series, opportunite_id, section, corrects_id, terms, content, sha256, issued_at FROM pieces";
+const COLUMNS: &str =
+    "SELECT id, series, opportunite_id, section, corrects_id, terms, content, sha256, issued_at FROM pieces";
 
 fn show(row: Row) -> PieceWithContent {
     let terms = row.terms.0;

@@ -47,7 +47,8 @@ pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
         .bind(opportunite)
         .all::<(afpi_db::Json<PaymentTerms>,)>(tx)
         .await?;
-    let kept = |(id, section, series, terms): (_, _, _, afpi_db::Json<Terms>)| Kept { id, section, series, terms: terms.0 };
+    let kept =
+        |(id, section, series, terms): (_, _, _, afpi_db::Json<Terms>)| Kept { id, section, series, terms: terms.0 };
     Ok(Shelf {
         pieces: pieces.into_iter().map(kept).collect(),
         payments: payments.into_iter().map(|(terms,)| terms.0).collect(),
@@ -173,4 +174,3 @@ pub async fn add_payments(
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
-

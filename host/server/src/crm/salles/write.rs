@@ -16,6 +16,8 @@ use crate::crm::localisations;
 use crate::http::idempotency;
 use crate::http::input::{Body, Id, IfMatch, required};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, invalid, stale};
+use crate::http::request_id::RequestId;
+use crate::platform::journal::{Change, Subject};
 use crate::rights::Action;
 use crate::scope::Scope;
 use crate::state::App;
@@ -27,6 +29,7 @@ use crate::text::text;
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Body(input): Body<SalleCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::SallesWrite)?;
@@ -37,6 +40,7 @@ pub(super) async fn create(
     localisations::writable(&mut tx, &caller.scope(), site).await?;
     let id = store::insert(&mut tx, &input, site, crate::clock::now()).await.map_err(taken)?;
     let salle = load(&mut tx, &Scope::All, id).await?;
+    told(&salle, &caller, &request).write(&mut tx, None, Some(&salle)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/salles/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/salles/{id}")), (ETAG, format!("\"{}\"", salle.version))];
@@ -51,6 +55,7 @@ pub(super) async fn create(
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Id(id): Id,
     IfMatch(seen): IfMatch,
     Body(change): Body<SalleUpdate>,
@@ -69,9 +74,14 @@ pub(super) async fn patch(
         return Err(lost(&load(&mut tx, &scope, id).await?, &change));
     }
     let salle = load(&mut tx, &Scope::All, id).await?;
+    told(&salle, &caller, &request).write(&mut tx, Some(&current), Some(&salle)).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/salles/{id}"))).await?;
     tx.commit().await?;
     Ok(answer(salle))
+}
+
+fn told<'a>(salle: &Salle, caller: &Caller, request: &'a RequestId) -> Change<'a> {
+    Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id))
 }
 
 /// `, column = ?` for everything that changes.

@@ -19,7 +19,9 @@ use crate::http::bounds::{List, RecordId};
 use crate::http::idempotency;
 use crate::http::input::{AnyBody, problems_of};
 use crate::http::problem::{ApiResult, FieldProblem, ProblemBody, field, forbidden, invalid};
+use crate::http::request_id::RequestId;
 use crate::http::texts::{Email, Line};
+use crate::platform::journal::{Change, Subject};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
@@ -104,6 +106,7 @@ pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<I
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     AnyBody(input): AnyBody<UserCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::UsersWrite)?;
@@ -124,6 +127,7 @@ pub(super) async fn create(
     let mut tx = app.db.begin().await?;
     let id = store::insert(&mut tx, &new, crate::clock::now()).await?;
     let user = store::load(&mut tx, &Scope::All, id).await?;
+    Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role.id(), "account created");

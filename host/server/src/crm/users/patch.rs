@@ -26,6 +26,7 @@ use crate::http::input::{Body, Id, IfMatch, stated};
 use crate::http::problem::{ApiResult, Problem, ProblemBody, conflict, field, forbidden, invalid, stale};
 use crate::http::request_id::RequestId;
 use crate::platform::bus::BusEvent;
+use crate::platform::journal::{Act, Change, Subject};
 use crate::rights::{Action, Role};
 use crate::scope::Scope;
 use crate::state::App;
@@ -128,6 +129,11 @@ pub(super) async fn patch(
             return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
         }
         let user = store::load(&mut tx, &Scope::All, id).await?;
+        let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
+        told().write(&mut tx, Some(&current), Some(&user)).await?;
+        if change.password.is_some() {
+            told().act(&mut tx, Act::PasswordSet, None).await?;
+        }
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
         tx.commit().await?;
         app.jobs.wake();

@@ -1,0 +1,12 @@
+//! The journal: every act is one line, written in its transaction and never changed. Each line carries a hash over the line before it on
+//! the same record, so that a line that was changed or removed in between is found (`afpi admin verify-journal`).
+
+mod chain;
+mod differences;
+mod line;
+mod verify;
+
+pub use chain::{fill, write};
+pub use differences::Change;
+pub use line::{Act, Actor, Line, Subject};
+pub use verify::{Broken, verify};

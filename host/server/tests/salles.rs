@@ -68,6 +68,9 @@ async fn one_name_is_one_room_of_a_site() {
         admin.patch(&path(&other), &json!(1), json!({"name": "SALLE B13"})).await.expect(200);
         for (bad, field) in [
             (json!({"name": " - "}), "/name"),
+            (json!({"name": "\u{0}"}), "/name"),
+            (json!({"name": "-".repeat(121)}), "/name"),
+            (json!({"name": ""}), "/name"),
             (json!({"name": "A", "capacity": 0}), "/capacity"),
             (json!({"name": "A", "equipment": [" "]}), "/equipment/0"),
         ] {

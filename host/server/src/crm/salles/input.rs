@@ -53,9 +53,10 @@ pub struct SalleUpdate {
     pub active: Option<bool>,
 }
 
-/// Without a letter or a digit no two names could be told apart.
+/// Without a letter or a digit no two names could be told apart. A text that is no line has that fault already, and
+/// `validator` panics when a field has a fault of its own beside a nested one.
 fn nameable(name: &Name) -> Result<(), ValidationError> {
-    if fold(name).chars().any(char::is_alphanumeric) {
+    if name.validate().is_err() || fold(name).chars().any(char::is_alphanumeric) {
         return Ok(());
     }
     Err(ValidationError::new("required").with_message(

@@ -27,7 +27,7 @@ async fn written(w: &World) -> Vec<i64> {
     let mut counts = Vec::new();
     for query in [
         "SELECT COUNT(*) FROM opportunites",
-        "SELECT COUNT(*) FROM journal",
+        "SELECT COUNT(*) FROM journal WHERE subject_kind = 'opportunite'",
         "SELECT COUNT(*) FROM faits",
         "SELECT COUNT(*) FROM outbox",
         "SELECT COALESCE(CAST(SUM(value) AS SIGNED), 0) FROM compteurs",

@@ -123,8 +123,11 @@ pub struct Ligne {
 #[serde(rename_all = "camelCase")]
 pub struct Ventilation {
     /// Hundredths of a percent.
+    #[schemars(title = "Taux", extend("x-title-en" = "Rate"))]
     pub taux: i64,
+    #[schemars(title = "Base HT", extend("x-title-en" = "Base excl. VAT", "x-widget" = "money"))]
     pub base_ht: Money,
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "money"))]
     pub tva: Money,
 }
 

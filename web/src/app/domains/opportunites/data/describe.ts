@@ -21,6 +21,12 @@ function trail(pointer: string, workflow: WorkflowView): FieldSpec[] {
   return found;
 }
 
+/** Does its form show the field that this pointer leads to? What is no field of a section is shown. */
+export function isShown(pointer: string, workflow: WorkflowView): boolean {
+  const [section, field] = pointer.split('/').slice(pointer.startsWith('/') ? 1 : 0);
+  return field === undefined || !workflow.section(section ?? '') || trail(pointer, workflow).length > 0;
+}
+
 /** `Devis › Lignes 2 › Prix unitaire`. */
 export function describePath(pointer: string, workflow: WorkflowView | undefined, format: Format): string {
   if (!workflow) return pointer;

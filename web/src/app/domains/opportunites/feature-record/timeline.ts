@@ -10,7 +10,7 @@ import { HistoriqueHook } from '../../../api/models/historique-hook';
 import { Session } from '../../../shared/auth/session';
 import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
-import { describePath, describeValue } from '../data/describe';
+import { describePath, describeValue, isShown } from '../data/describe';
 import { WorkflowView } from '../data/workflow-store';
 
 const AT_FIRST = 12;
@@ -29,11 +29,11 @@ const AT_FIRST = 12;
             @if (entry.refusal; as refusal) { <p class="reason refusal pre">{{ 'history.' + (refusal.failed ? 'refusedFailed' : 'refusedBy') + (named ? '' : 'Rule') | transloco: { plugin: (refusal.plugin | txt), reason: (refusal.reason | txt) } }}</p> }
             @else if (entry.reason) { <p class="reason pre">{{ entry.reason }}</p> }
             @if (named && entry.hooks?.length) { <p class="small muted">{{ 'history.asked' | transloco: { hooks: asked(entry) } }}</p> }
-            @if (entry.changes?.length) {
+            @if (changes(entry); as changes) {
               <details>
-                <summary class="small">{{ 'history.changes' | transloco: { n: entry.changes?.length } }}</summary>
+                <summary class="small">{{ 'history.changes' | transloco: { n: changes.length } }}</summary>
                 <dl>
-                  @for (change of entry.changes; track change.field) { <dt>{{ path(change) }}</dt><dd class="pre">@if (was(change); as old) { <s class="muted">{{ old }}</s> → }{{ is(change) || '—' }}</dd> }
+                  @for (change of changes; track change.field) { <dt>{{ path(change) }}</dt><dd class="pre">@if (was(change); as old) { <s class="muted">{{ old }}</s> → }{{ is(change) || '—' }}</dd> }
                 </dl>
               </details>
             }
@@ -76,6 +76,11 @@ export class Timeline {
   protected asked(entry: HistoriqueEntry): string {
     const said = ({ plugin, answer }: HistoriqueHook): string => `${this.#format.text(plugin)} (${this.#transloco.translate(`history.answer.${answer}`)})`;
     return (entry.hooks ?? []).map(said).join(', ');
+  }
+  /** What changed of what forms show. */
+  protected changes(entry: HistoriqueEntry): FieldChange[] | undefined {
+    const shown = entry.changes?.filter((change) => isShown(change.field, this.workflow()));
+    return shown?.length ? shown : undefined;
   }
   protected path(change: FieldChange): string { return describePath(change.field, this.workflow(), this.#format); }
   protected was(change: FieldChange): string { return describeValue(change.from, change.field, this.workflow(), this.#format); }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds a running demo against its OpenAPI document with Schemathesis: conformance.sh <url>. The demo is changed by it. Installs
+# Holds a running demo against its OpenAPI document with Schemathesis: conformance.sh <url>. The demo is changed by it,
+# and has to run with AFPI_TRUSTED_PROXIES=127.0.0.1 (`conformance/hooks.py`). Installs
 # Schemathesis into a folder of its own beside what cargo builds.
 set -euo pipefail
 url="$1"

@@ -50,7 +50,7 @@ start_demo() { # start_demo <name>: a demo with data of its own; sets port
 }
 
 echo "== the API against its description"
-start_demo conformance
+AFPI_TRUSTED_PROXIES=127.0.0.1 start_demo conformance
 scripts/conformance.sh "http://127.0.0.1:$port" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 ok=$(awk '/^ *Tested: /{print $2}' "$log"); ko=$(grep -cE '^_+ (GET|POST|PUT|PATCH|DELETE) ' "$log")

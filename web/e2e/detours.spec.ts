@@ -15,7 +15,7 @@ test('a refused quote is reworked, refused again and given up', async ({ page })
   });
   await refuse('Prix', 'Trop cher de 10 %.');
   const history = page.getByRole('region', { name: 'Historique' });
-  await expect(history.getByText('Trop cher de 10 %.')).toBeVisible();
+  await expect(history.getByRole('paragraph').filter({ hasText: 'Trop cher de 10 %.' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('button', { name: 'Devis accepté' })).toHaveCount(0);
 
   await aside(page, 'Reprendre le devis', 'Devis en cours');

@@ -48,7 +48,7 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
   await expect(second.getByRole('status').filter({ hasText: 'Modifications enregistrées' })).toBeVisible();
 
   // The first one books; the second, who had looked before, is told by the host at the same rows.
-  await first.getByRole('button', { name: /^Enregistrer, puis « Valider le planning »/ }).click();
+  await first.getByRole('button', { name: /^Enregistrer, puis «\sValider le planning\s»/ }).click();
   await expect(first.getByRole('main').locator('header').getByText('Documents en cours', { exact: true })).toBeVisible();
   await second.getByRole('main').getByRole('button', { name: 'Valider le planning', exact: true }).click();
   for (const who of ['w-formateur', 'w-salle']) {

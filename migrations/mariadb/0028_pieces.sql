@@ -1,5 +1,6 @@
--- What has been issued: a quote sent, an invoice, a credit note. Written once, in the transaction that numbers it, and never changed:
--- only another piece corrects it. What a workflow's form declares to be issued is in `platform/pieces.rs`.
+-- What has been issued: a quote sent, an invoice, a credit note. Written once, in the transaction that numbers it, and
+-- never changed: only another piece corrects it. What a workflow's form declares to be issued is in
+-- `platform/pieces.rs`.
 CREATE TABLE pieces (
     id BINARY(16) NOT NULL PRIMARY KEY,
     kind VARCHAR(40) NOT NULL,
@@ -83,5 +84,6 @@ CREATE TABLE paiements (
 CREATE INDEX ix_paiements_piece ON paiements (piece_id);
 CREATE INDEX ix_paiements_site_paid ON paiements (localisation_id, paid_on);
 
--- Are the pieces of this opportunité in the tables above? Older ones are brought over when the program starts (`crm/pieces/adopt.rs`).
+-- Are the pieces of this opportunité in the tables above? Older ones are brought over when the program starts
+-- (`crm/pieces/adopt.rs`).
 ALTER TABLE opportunites ADD COLUMN pieces_kept BOOLEAN NOT NULL DEFAULT FALSE;

@@ -1,5 +1,5 @@
--- Every act is one line: who did what to which record, from what to what, and why. Written by `platform/journal`, in the transaction of the
--- act, and never changed: each line carries the hash of the line before it on the same record.
+-- Every act is one line: who did what to which record, from what to what, and why. Written by `platform/journal`, in
+-- the transaction of the act, and never changed: each line carries the hash of the line before it on the same record.
 CREATE TABLE journal (
     id BINARY(16) NOT NULL PRIMARY KEY,
     -- The kind of record, e.g. `opportunite`, and its id: 16 bytes, or a word (a plugin, a queue).
@@ -27,8 +27,8 @@ CREATE TABLE journal (
     plugin_id VARCHAR(80) NOT NULL,
     plugin_version VARCHAR(40) NOT NULL,
     correlation_id VARCHAR(200) NOT NULL,
-    -- SHA-256 in hexadecimal digits, over the line before and this one. Empty: from before lines were chained; the program fills it in when it
-    -- starts.
+    -- SHA-256 in hexadecimal digits, over the line before and this one. Empty: from before lines were chained; the
+    -- program fills it in when it starts.
     hash CHAR(64) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE UNIQUE INDEX uq_journal_seq ON journal (subject_kind, subject_id, seq);

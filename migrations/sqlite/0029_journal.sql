@@ -1,5 +1,5 @@
--- Every act is one line: who did what to which record, from what to what, and why. Written by `platform/journal`, in the transaction of the
--- act, and never changed: each line carries the hash of the line before it on the same record.
+-- Every act is one line: who did what to which record, from what to what, and why. Written by `platform/journal`, in
+-- the transaction of the act, and never changed: each line carries the hash of the line before it on the same record.
 CREATE TABLE journal (
     id BLOB NOT NULL PRIMARY KEY,
     -- The kind of record, e.g. `opportunite`, and its id: 16 bytes, or a word (a plugin, a queue).
@@ -27,8 +27,8 @@ CREATE TABLE journal (
     plugin_id TEXT NOT NULL,
     plugin_version TEXT NOT NULL,
     correlation_id TEXT NOT NULL,
-    -- SHA-256 in hexadecimal digits, over the line before and this one. Empty: from before lines were chained; the program fills it in when it
-    -- starts.
+    -- SHA-256 in hexadecimal digits, over the line before and this one. Empty: from before lines were chained; the
+    -- program fills it in when it starts.
     hash TEXT NOT NULL
 );
 CREATE UNIQUE INDEX uq_journal_seq ON journal (subject_kind, subject_id, seq);
@@ -44,6 +44,7 @@ SELECT h.id, 'opportunite', h.opportunite_id, ROW_NUMBER() OVER (PARTITION BY h.
 FROM historique h JOIN opportunites o ON o.id = h.opportunite_id;
 DROP TABLE historique;
 
--- The engine itself keeps lines as they are. For MariaDB `deploy/README.md` says which rights the program's account needs none of.
+-- The engine itself keeps lines as they are. For MariaDB `deploy/README.md` says which rights the program's account
+-- needs none of.
 CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_stays BEFORE UPDATE ON journal WHEN OLD.hash <> '' BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;

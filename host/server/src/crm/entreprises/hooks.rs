@@ -48,8 +48,8 @@ impl Deed<'_> {
         Err(refusal.problem())
     }
 
-    /// Writes the line of the journal, and tells the hooks of the site where the company is now, in the transaction that makes the
-    /// change.
+    /// Writes the line of the journal, and tells the hooks of the site where the company is now, in the transaction
+    /// that makes the change.
     pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> ApiResult<()> {
         let site = after.base.localisation_id;
         let subject = journal::Subject::Entreprise(self.id);

@@ -1,5 +1,5 @@
-//! Numbers of opportunités, `OPP-<year>-<5 digits>`: unique, but neither without gaps nor in order. Each process takes them in blocks, so
-//! that creations do not wait for one another.
+//! Numbers of opportunités, `OPP-<year>-<5 digits>`: unique, but neither without gaps nor in order. Each process takes
+//! them in blocks, so that creations do not wait for one another.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,5 +1,6 @@
-//! Brings over what was issued before there were pieces: it stands in the documents of opportunités only. The payer's address of that
-//! day was not kept, so today's is taken; of earlier versions of a quote the documents recall no more than the total.
+//! Brings over what was issued before there were pieces: it stands in the documents of opportunités only. The payer's
+//! address of that day was not kept, so today's is taken; of earlier versions of a quote the documents recall no more
+//! than the total.
 
 use afpi_db::{Conn, sql};
 use uuid::Uuid;
@@ -16,8 +17,8 @@ use crate::state::App;
 /// Opportunités brought over in one go.
 const BATCH: u32 = 200;
 
-/// Brings over every opportunité whose site has a workflow. Several processes may do so at once, and one that is killed has lost
-/// nothing: each opportunité is a transaction.
+/// Brings over every opportunité whose site has a workflow. Several processes may do so at once, and one that is killed
+/// has lost nothing: each opportunité is a transaction.
 pub async fn adopt(app: &App) -> ApiResult<()> {
     let mut last = Uuid::nil();
     loop {

@@ -38,7 +38,7 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> ApiResul
         serde_json::from_str(decided.data).map_err(|e| internal(format!("documents of a decision: {e}")))?;
     let mut told = definition.issued(&documents);
     told.pieces.extend(undeclared(&told, &documents, decided));
-    if told.pieces.is_empty() && told.payments.is_empty() && before.version <= 1 {
+    if told.is_empty() && definition.issued(&before.documents()?).is_empty() {
         return Ok(());
     }
     let mut shelf = if before.pieces_kept {

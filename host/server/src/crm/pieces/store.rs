@@ -55,7 +55,8 @@ pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
     })
 }
 
-/// Freezes pieces, each with the series its number was taken from, in an order in which those that are corrected come first.
+/// Freezes pieces, each with the series its number was taken from, in an order in which those that are corrected come
+/// first.
 pub async fn add_pieces(
     tx: &mut Conn,
     of: &Subject,

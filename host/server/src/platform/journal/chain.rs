@@ -19,8 +19,8 @@ pub(super) struct End {
     pub hash: String,
 }
 
-/// Writes lines in their order. Whoever writes about a record has changed its row in this transaction, or is alone with it; if two
-/// write at once nevertheless, one of them is run again.
+/// Writes lines in their order. Whoever writes about a record has changed its row in this transaction, or is alone with
+/// it; if two write at once nevertheless, one of them is run again.
 pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) -> afpi_db::Result<()> {
     if lines.is_empty() {
         return Ok(());

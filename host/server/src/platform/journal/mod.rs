@@ -1,5 +1,6 @@
-//! The journal: every act is one line, written in its transaction and never changed. Each line carries a hash over the line before it on
-//! the same record, so that a line that was changed or removed in between is found (`afpi admin verify-journal`).
+//! The journal: every act is one line, written in its transaction and never changed. Each line carries a hash over the
+//! line before it on the same record, so that a line that was changed or removed in between is found (`afpi admin
+//! verify-journal`).
 
 mod chain;
 mod differences;

@@ -16,7 +16,8 @@ pub struct Broken {
     pub seq: i64,
 }
 
-/// Checks all chains; answers how many lines there are and, for each record at fault, the first line that does not hold.
+/// Checks all chains; answers how many lines there are and, for each record at fault, the first line that does not
+/// hold.
 ///
 /// The newest lines of a record can be cut off unseen: compare `seq` with a backup where that matters.
 pub async fn verify(db: &Db) -> afpi_db::Result<(u64, Vec<Broken>)> {

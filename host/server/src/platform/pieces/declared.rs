@@ -1,4 +1,5 @@
-//! The keywords `x-piece` and `x-payment` of a section's form, read and checked once, when the plugin's definition is read.
+//! The keywords `x-piece` and `x-payment` of a section's form, read and checked once, when the plugin's definition is
+//! read.
 
 use std::collections::BTreeMap;
 

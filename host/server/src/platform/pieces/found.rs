@@ -1,5 +1,5 @@
-//! Reads pieces and payments out of the documents, as the forms declare them. What does not have the declared shape counts as absent:
-//! a plugin's form has been checked before.
+//! Reads pieces and payments out of the documents, as the forms declare them. What does not have the declared shape
+//! counts as absent: a plugin's form has been checked before.
 
 use serde_json::{Map, Value};
 

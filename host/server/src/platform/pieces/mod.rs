@@ -1,6 +1,6 @@
-//! What has been issued, as a workflow's documents tell it. A form declares with `x-piece` which objects are issued and with
-//! `x-payment` which rows are payments; the host knows these two keywords and none of the workflow's words. What follows from a
-//! declaration is in `crm/pieces`: frozen once, and held against every later decision.
+//! What has been issued, as a workflow's documents tell it. A form declares with `x-piece` which objects are issued and
+//! with `x-payment` which rows are payments; the host knows these two keywords and none of the workflow's words. What
+//! follows from a declaration is in `crm/pieces`: frozen once, and held against every later decision.
 
 mod declared;
 mod found;
@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 
 pub use declared::Declared;
 
-/// What a piece says and no later document may say otherwise. Amounts are cents, negative for what takes something back.
+/// What a piece says and no later document may say otherwise. Amounts are cents, negative for what takes something
+/// back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Terms {
@@ -115,4 +116,11 @@ pub struct Told {
     pub payments: Vec<PaymentTerms>,
     /// Does a form declare payments?
     pub declares_payments: bool,
+}
+
+impl Told {
+    /// Neither pieces nor payments?
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty() && self.payments.is_empty()
+    }
 }

@@ -19,7 +19,8 @@ fn main() -> Result<()> {
     if env::var_os("CARGO_FEATURE_CLI").is_none() {
         return Ok(());
     }
-    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    // Asked when it runs: a target folder may be shared by clones.
+    let sdk = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..").canonicalize()?;
     let root = sdk.join("..").canonicalize()?;
     let mut carried = Carried { out: PathBuf::from(env::var("OUT_DIR")?), text: String::new() };
 

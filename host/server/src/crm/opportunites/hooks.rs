@@ -114,9 +114,13 @@ pub async fn ask(
         Err(refusal) => refusal,
     };
     if !matches!(wish, Wish::Create(_)) {
-        let mut tx = app.db.begin().await?;
-        write_down(&mut tx, before, &wish, &refusal, caller.id, correlation_id, now).await?;
-        tx.commit().await?;
+        // The record's row is not locked here: another line may come first.
+        afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            write_down(&mut tx, before, &wish, &refusal, caller.id, correlation_id, now).await?;
+            Ok::<(), Problem>(tx.commit().await?)
+        })
+        .await?;
     }
     tracing::info!(plugin.id = refusal.plugin, event = proposal.name, opportunite = %before.id, failed = refusal.told.failed, "a hook refused a change");
     Err(refusal.problem())

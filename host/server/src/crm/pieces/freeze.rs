@@ -30,8 +30,8 @@ pub struct Decided<'a> {
 /// Freezes what is issued for the first time, in the transaction that numbers it.
 ///
 /// # Errors
-/// 502 when the documents contradict a frozen piece or payment, or issue something without a number of a series of ours. That is the
-/// plugin's fault; it is counted in `afpi_plugin_wrong_decisions_total`.
+/// 502 when the documents contradict a frozen piece or payment, or issue something without a number of a series. That is
+/// the plugin's fault; it is counted in `afpi_plugin_wrong_decisions_total`.
 pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> ApiResult<()> {
     let Decided { before, definition, .. } = decided;
     let documents: Map<String, Value> =

@@ -8,4 +8,6 @@ const target = process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../t
 const AFPI_BIN = process.env['AFPI_BIN'] ?? join(target, 'debug/afpi');
 
 // Components are compiled one beside the other when several files of tests begin at once; that takes its time.
-export default defineConfig({ test: { include: ['test/*.test.ts'], env: { AFPI_BIN }, testTimeout: 60_000, hookTimeout: 120_000 } });
+export default defineConfig({
+  test: { include: ['test/*.test.ts'], env: { AFPI_BIN }, testTimeout: 60_000, hookTimeout: 120_000 },
+});

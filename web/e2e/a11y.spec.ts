@@ -6,14 +6,33 @@ import { expectAccessible, expectNoSideways, signIn, test } from './support/app'
 test.describe.configure({ mode: 'parallel' });
 
 const PAGES: [string, string | RegExp][] = [
-  ['/', /^Bonjour/], ['/opportunites', 'Opportunités'], ['/opportunites/tableau', 'Opportunités'], ['/opportunites/nouvelle', 'Nouvelle opportunité'],
-  ['/entreprises', 'Entreprises'], ['/entreprises/nouvelle', 'Nouvelle entreprise'], ['/pilotage', 'Pilotage'], ['/notifications', 'Notifications'],
-  ['/notifications?vue=preferences', 'Notifications'], ['/formateurs', 'Formateurs'], ['/utilisateurs', 'Utilisateurs'], ['/connecteurs', 'Connecteurs'],
-  ['/connecteurs/ypareo', /Ypareo/i], ['/connecteurs/ypareo?vue=configuration', /Ypareo/i], ['/plugins', 'Extensions'], ['/plugins/cles', 'Clés de confiance'],
-  ['/plugins/workflow-afpi', /AFPI/], ['/plugins/workflow-afpi?vue=sante', /AFPI/], ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/], ['/plugins/workflow-afpi?vue=versions', /AFPI/],
-  ['/traitements', 'Traitements'], ['/nulle-part', 'Page introuvable'],
+  ['/', /^Bonjour/],
+  ['/opportunites', 'Opportunités'],
+  ['/opportunites/tableau', 'Opportunités'],
+  ['/opportunites/nouvelle', 'Nouvelle opportunité'],
+  ['/entreprises', 'Entreprises'],
+  ['/entreprises/nouvelle', 'Nouvelle entreprise'],
+  ['/pilotage', 'Pilotage'],
+  ['/notifications', 'Notifications'],
+  ['/notifications?vue=preferences', 'Notifications'],
+  ['/formateurs', 'Formateurs'],
+  ['/utilisateurs', 'Utilisateurs'],
+  ['/connecteurs', 'Connecteurs'],
+  ['/connecteurs/ypareo', /Ypareo/i],
+  ['/connecteurs/ypareo?vue=configuration', /Ypareo/i],
+  ['/plugins', 'Extensions'],
+  ['/plugins/cles', 'Clés de confiance'],
+  ['/plugins/workflow-afpi', /AFPI/],
+  ['/plugins/workflow-afpi?vue=sante', /AFPI/],
+  ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
+  ['/plugins/workflow-afpi?vue=versions', /AFPI/],
+  ['/traitements', 'Traitements'],
+  ['/nulle-part', 'Page introuvable'],
 ];
-const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
 
 /** Few enough at a time that the tests of this file end together. */
 const AT_A_TIME = 6;
@@ -49,7 +68,12 @@ for (const size of SIZES) {
     test.setTimeout(120_000);
     await page.setViewportSize(size);
     await signIn(page, 'admin');
-    for (const [list, link] of [['/opportunites', 'main td.main > a'], ['/entreprises', 'main td.main > a'], ['/formateurs', 'main td.main a'], ['/plugins', 'main h2 a']] as const) {
+    for (const [list, link] of [
+      ['/opportunites', 'main td.main > a'],
+      ['/entreprises', 'main td.main > a'],
+      ['/formateurs', 'main td.main a'],
+      ['/plugins', 'main h2 a'],
+    ] as const) {
       await page.goto(list);
       await page.locator(link).first().click();
       await expect(page).not.toHaveURL(new RegExp(`${list}$`));
@@ -77,7 +101,16 @@ test('the dark theme keeps its contrasts', async ({ page }) => {
   await signIn(page, 'admin');
   await page.getByRole('button', { name: /^Mon compte/ }).click();
   await page.getByRole('menuitemradio', { name: 'Sombre' }).click();
-  for (const path of ['/', '/opportunites', '/opportunites/tableau', '/pilotage', '/plugins', '/plugins/workflow-afpi?vue=sante', '/traitements', '/connecteurs/ypareo']) {
+  for (const path of [
+    '/',
+    '/opportunites',
+    '/opportunites/tableau',
+    '/pilotage',
+    '/plugins',
+    '/plugins/workflow-afpi?vue=sante',
+    '/traitements',
+    '/connecteurs/ypareo',
+  ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
     await expect(page.getByText('Chargement…')).toHaveCount(0);

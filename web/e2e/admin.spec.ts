@@ -74,6 +74,9 @@ test('the jobs page shows queues and pauses them', async ({ page }) => {
   await expect(pause).toBeVisible();
   await pause.click();
   await expectToast(page, 'File en pause');
-  await page.getByRole('button', { name: /^Reprendre la file/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Reprendre la file/ })
+    .first()
+    .click();
   await expectToast(page, 'File reprise');
 });

@@ -99,8 +99,16 @@ test('the component forbids what its settings name', async () => {
 
 /** What an author writes over the template of a hook. */
 const AUTHORS: { title: string; language: Language; work: (id: string) => Record<string, string> }[] = [
-  { title: 'Rust', language: 'rust', work: (id) => ({ 'src/lib.rs': LIB, 'tests/plugin.rs': RUST_TESTS(id.replaceAll('-', '_')) }) },
-  { title: 'TypeScript', language: 'ts', work: () => ({ 'src/plugin.ts': TS_PLUGIN, 'tests/plugin.test.ts': TS_TESTS }) },
+  {
+    title: 'Rust',
+    language: 'rust',
+    work: (id) => ({ 'src/lib.rs': LIB, 'tests/plugin.rs': RUST_TESTS(id.replaceAll('-', '_')) }),
+  },
+  {
+    title: 'TypeScript',
+    language: 'ts',
+    work: () => ({ 'src/plugin.ts': TS_PLUGIN, 'tests/plugin.test.ts': TS_TESTS }),
+  },
 ];
 
 /** Cancels a record of another site over the API: there the plugin is not switched on. */
@@ -109,13 +117,22 @@ async function cancelElsewhere(api: APIRequestContext, title: string): Promise<n
   const { data: sites } = (await admin.get('/api/localisations')) as { data: { id: string; code: string }[] };
   const localisationId = sites.find(({ code }) => code === ELSEWHERE)?.id;
   const company = await admin.post('/api/entreprises', { name: title, localisationId });
-  const made = await admin.post('/api/opportunites', { entrepriseId: (company.body as { id: string }).id, title, budget: 100_000, localisationId });
+  const made = await admin.post('/api/opportunites', {
+    entrepriseId: (company.body as { id: string }).id,
+    title,
+    budget: 100_000,
+    localisationId,
+  });
   const { id, version } = (made.body as { opportunite: { id: string; version: number } }).opportunite;
   return (await admin.post(`/api/opportunites/${id}/transitions/annuler`, { motif: 'Ailleurs.' }, version)).status;
 }
 
 for (const { title, language, work } of AUTHORS) {
-  test(`${title}: new, test, pack, install, consent, one site, upgrade, rollback, uninstall`, async ({ browser, page, request }) => {
+  test(`${title}: new, test, pack, install, consent, one site, upgrade, rollback, uninstall`, async ({
+    browser,
+    page,
+    request,
+  }) => {
     // Mostly the first compilation of the SDK; the way itself takes a minute.
     test.setTimeout(15 * 60_000);
     const id = `garde-${Date.now().toString(36)}`;
@@ -140,7 +157,7 @@ for (const { title, language, work } of AUTHORS) {
         await install(page, packed(dir, id), name);
         await expect(page.getByText('Privé', { exact: true })).toBeVisible();
         await expect(page.getByRole('switch', { checked: true })).toHaveCount(0);
-        await configureAt(page, SITE, { 'Action interdite': 'annuler', 'Motif': reason });
+        await configureAt(page, SITE, { 'Action interdite': 'annuler', Motif: reason });
         await switchAt(page, SITE, true);
         await expect(page.getByRole('switch', { checked: true })).toHaveCount(1);
 

@@ -1,7 +1,17 @@
 /** The relay from the first visit to the paid invoice, each step by the role whose turn it is. */
 import { expect } from '@playwright/test';
 import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
-import { createOpportunite, expectStatus, fillCollecte, fillDevis, fillPlanning, forward, issue, save, tickDocuments } from './support/chain';
+import {
+  createOpportunite,
+  expectStatus,
+  fillCollecte,
+  fillDevis,
+  fillPlanning,
+  forward,
+  issue,
+  save,
+  tickDocuments,
+} from './support/chain';
 
 test('an opportunité goes through all six sections', async ({ browser }) => {
   test.setTimeout(240_000);
@@ -10,7 +20,10 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   await expectStatus(commercial, 'Collecte en cours');
 
   // What is missing is explained and leads to its field.
-  await commercial.getByRole('main').getByRole('button', { name: /^Soumettre pour validation/ }).click();
+  await commercial
+    .getByRole('main')
+    .getByRole('button', { name: /^Soumettre pour validation/ })
+    .click();
   await commercial.getByRole('menuitem').filter({ hasText: 'Objectifs' }).click();
   await expect(commercial.getByLabel('Objectifs de la formation')).toBeFocused();
   await expectAccessible(commercial, 'a record with what is missing');
@@ -130,7 +143,10 @@ test('a step is saved and submitted in one go, or says what is missing', async (
   await expect(page.getByRole('tabpanel').getByText('Un contact avec un courriel ou un téléphone')).toBeVisible();
   await expect(page.getByLabel('Début souhaité')).toHaveAttribute('aria-invalid', 'true');
   await expectAccessible(page, 'what is missing, at its fields');
-  await page.getByRole('group', { name: /Contacts/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page
+    .getByRole('group', { name: /Contacts/ })
+    .getByRole('button', { name: 'Ajouter une ligne' })
+    .click();
   await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Anne Leroy');
   await page.getByRole('textbox', { name: 'Courriel' }).fill('a.leroy@exemple.fr');
   await page.getByLabel('Début souhaité').fill(mondayAhead(40));

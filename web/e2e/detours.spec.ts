@@ -1,18 +1,29 @@
 /** The ways off the straight relay: a quote refused, a file sent back, a funder who pays a part, payments in parts. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
-import { acceptQuote, aside, fillPlanning, forward, issue, pay, save, tickDocuments, toSentQuote } from './support/chain';
+import {
+  acceptQuote,
+  aside,
+  fillPlanning,
+  forward,
+  issue,
+  pay,
+  save,
+  tickDocuments,
+  toSentQuote,
+} from './support/chain';
 
 test('a refused quote is reworked, refused again and given up', async ({ page }) => {
   test.setTimeout(180_000);
   await signIn(page, 'responsable');
   await toSentQuote(page, `Refus ${Date.now()}`);
-  const refuse = (cause: string, reason: string): Promise<void> => forward(page, 'Devis refusé', 'Devis refusé', async (dialog) => {
-    await dialog.getByRole('button', { name: 'Devis refusé', exact: true }).click();
-    await expect(dialog.getByText('Ce champ est obligatoire').first()).toBeVisible();
-    await dialog.getByLabel('Cause').selectOption({ label: cause });
-    await dialog.getByLabel('Motif').fill(reason);
-  });
+  const refuse = (cause: string, reason: string): Promise<void> =>
+    forward(page, 'Devis refusé', 'Devis refusé', async (dialog) => {
+      await dialog.getByRole('button', { name: 'Devis refusé', exact: true }).click();
+      await expect(dialog.getByText('Ce champ est obligatoire').first()).toBeVisible();
+      await dialog.getByLabel('Cause').selectOption({ label: cause });
+      await dialog.getByLabel('Motif').fill(reason);
+    });
   await refuse('Prix', 'Trop cher de 10 %.');
   const history = page.getByRole('region', { name: 'Historique' });
   await expect(history.getByRole('paragraph').filter({ hasText: 'Trop cher de 10 %.' })).toBeVisible();
@@ -25,7 +36,9 @@ test('a refused quote is reworked, refused again and given up', async ({ page })
   await save(page);
   await forward(page, 'Envoyer le devis', 'Devis envoyé');
   await refuse('Concurrent retenu', 'Choix du concurrent.');
-  await aside(page, 'Classer comme perdu', 'Annulé', async (dialog) => { await expect(dialog).toContainText('Confirmez-vous'); });
+  await aside(page, 'Classer comme perdu', 'Annulé', async (dialog) => {
+    await expect(dialog).toContainText('Confirmez-vous');
+  });
   await expect(page.getByRole('button', { name: 'Autres actions' })).toHaveCount(0);
   await expectAccessible(page, 'a lost record');
 });
@@ -36,7 +49,9 @@ test('a file goes back a step with a reason, and forward again', async ({ page }
   await toSentQuote(page, `Retour ${Date.now()}`);
   await acceptQuote(page);
   const back = (status: string, reason: string): Promise<void> =>
-    aside(page, 'Renvoyer à l’étape précédente', status, async (dialog) => { await dialog.getByLabel('Motif').fill(reason); });
+    aside(page, 'Renvoyer à l’étape précédente', status, async (dialog) => {
+      await dialog.getByLabel('Motif').fill(reason);
+    });
   await forward(page, 'Valider le financement', 'Planification en cours');
   await back('Montage en cours', 'Le client veut un OPCO.');
   await back('Devis en cours', 'Une ligne manque.');
@@ -73,7 +88,10 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   await page.getByLabel('Part de l’entreprise HT').fill('2 000');
   await page.getByLabel('Part de l’entreprise HT').press('Tab');
   await save(page);
-  await page.getByRole('main').getByRole('button', { name: /^Valider le financement/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Valider le financement/ })
+    .click();
   await expect(page.getByRole('menuitem').filter({ hasText: /Il manque 1,00/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByLabel('Part de l’entreprise HT').fill('2 001');
@@ -141,7 +159,9 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   await pay(page, 'Payé', { mode: 'Chèque' });
   await forward(page, 'Clôturer', 'Terminé');
 
-  await aside(page, 'Rouvrir la facturation', 'Facturation en cours', async (asked) => { await asked.getByLabel('Motif').fill('Chèque impayé'); });
+  await aside(page, 'Rouvrir la facturation', 'Facturation en cours', async (asked) => {
+    await asked.getByLabel('Motif').fill('Chèque impayé');
+  });
   await expect(invoices.getByRole('textbox')).toHaveCount(0);
   await aside(page, 'Contre-passer un règlement', 'Facturé', async (asked) => {
     // The only payment there is is chosen already.
@@ -157,6 +177,11 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   });
   await expect(invoices.getByText(/^A\d{4}-\d{5}$/)).toBeVisible();
   await pay(page, 'Payé', { mode: 'Virement' });
-  await expect(page.getByRole('group', { name: /^Règlements/ }).getByText(/^4\s000,00\s€$/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('group', { name: /^Règlements/ })
+      .getByText(/^4\s000,00\s€$/)
+      .first(),
+  ).toBeVisible();
   await forward(page, 'Clôturer', 'Terminé');
 });

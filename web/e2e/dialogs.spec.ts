@@ -3,22 +3,79 @@ import { Page, expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 
 /** Every kind of dialog with a form: where it is, how it opens, what is typed. */
-const DIALOGS: [name: string, path: string, open: (page: Page) => Promise<void>, type: (page: Page) => Promise<void>][] = [
-  ['a new room', '/salles', (page) => page.getByRole('button', { name: 'Nouvelle salle' }).click(), (page) => page.getByRole('dialog').getByLabel('Nom').fill('Atelier')],
-  ['a new trainer', '/formateurs', (page) => page.getByRole('button', { name: 'Nouveau formateur' }).click(), (page) => page.getByRole('dialog').getByLabel('Nom').fill('Anne')],
-  ['a user', '/utilisateurs', (page) => page.getByRole('button', { name: /^Modifier / }).first().click(), (page) => page.getByRole('dialog').getByLabel('Nom').fill('Anne')],
-  ['a target', '/pilotage', (page) => page.getByRole('button', { name: /^Modifier l’objectif / }).first().click(), (page) => page.getByRole('dialog').getByRole('textbox').first().fill('12')],
-  ['settings of a plugin', '/plugins/workflow-afpi', (page) => page.getByRole('button', { name: /^Configurer sur / }).first().click(), (page) => page.getByRole('dialog').getByRole('textbox').first().fill('7')],
-  ['an opportunité', '/opportunites?issue=open', async (page) => {
-    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-    await page.getByRole('button', { name: 'Modifier l’opportunité' }).click();
-  }, (page) => page.getByRole('dialog').getByLabel('Intitulé').fill('Autre')],
-  ['a move', '/opportunites?issue=open', async (page) => {
-    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-    await page.getByRole('button', { name: 'Autres actions' }).click();
-    await page.getByRole('menuitem', { name: 'Annuler le dossier' }).click();
-  }, (page) => page.getByRole('dialog').getByRole('textbox').first().fill('Parce que')],
-  ['a trusted key', '/plugins/cles', (page) => page.getByRole('button', { name: 'Ajouter une clé' }).click(), (page) => page.getByRole('dialog').getByLabel('Clé publique').fill('x')],
+const DIALOGS: [
+  name: string,
+  path: string,
+  open: (page: Page) => Promise<void>,
+  type: (page: Page) => Promise<void>,
+][] = [
+  [
+    'a new room',
+    '/salles',
+    (page) => page.getByRole('button', { name: 'Nouvelle salle' }).click(),
+    (page) => page.getByRole('dialog').getByLabel('Nom').fill('Atelier'),
+  ],
+  [
+    'a new trainer',
+    '/formateurs',
+    (page) => page.getByRole('button', { name: 'Nouveau formateur' }).click(),
+    (page) => page.getByRole('dialog').getByLabel('Nom').fill('Anne'),
+  ],
+  [
+    'a user',
+    '/utilisateurs',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Modifier / })
+        .first()
+        .click(),
+    (page) => page.getByRole('dialog').getByLabel('Nom').fill('Anne'),
+  ],
+  [
+    'a target',
+    '/pilotage',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Modifier l’objectif / })
+        .first()
+        .click(),
+    (page) => page.getByRole('dialog').getByRole('textbox').first().fill('12'),
+  ],
+  [
+    'settings of a plugin',
+    '/plugins/workflow-afpi',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Configurer sur / })
+        .first()
+        .click(),
+    (page) => page.getByRole('dialog').getByRole('textbox').first().fill('7'),
+  ],
+  [
+    'an opportunité',
+    '/opportunites?issue=open',
+    async (page) => {
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Modifier l’opportunité' }).click();
+    },
+    (page) => page.getByRole('dialog').getByLabel('Intitulé').fill('Autre'),
+  ],
+  [
+    'a move',
+    '/opportunites?issue=open',
+    async (page) => {
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Autres actions' }).click();
+      await page.getByRole('menuitem', { name: 'Annuler le dossier' }).click();
+    },
+    (page) => page.getByRole('dialog').getByRole('textbox').first().fill('Parce que'),
+  ],
+  [
+    'a trusted key',
+    '/plugins/cles',
+    (page) => page.getByRole('button', { name: 'Ajouter une clé' }).click(),
+    (page) => page.getByRole('dialog').getByLabel('Clé publique').fill('x'),
+  ],
 ];
 
 for (const [name, path, open, type] of DIALOGS) {

@@ -75,7 +75,10 @@ test('a company that is missing is created where it is looked for', async ({ pag
   await expect(page.getByText('Choisissez une proposition de la liste')).toBeVisible();
   await expect(picker).toHaveValue('Nulle part');
   await picker.fill(siret);
-  await page.getByRole('option', { name: new RegExp(name) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(name) })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Habilitation' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name })).toBeVisible();

@@ -3,7 +3,16 @@
  * a finger.
  */
 import { BrowserContextOptions, Locator, Page, expect } from '@playwright/test';
-import { RoleName, expectAccessible, expectNoSideways, freshSiret, mondayAhead, person, signIn, test } from './support/app';
+import {
+  RoleName,
+  expectAccessible,
+  expectNoSideways,
+  freshSiret,
+  mondayAhead,
+  person,
+  signIn,
+  test,
+} from './support/app';
 import { acceptQuote, createOpportunite, expectStatus, fillCollecte, fillDevis, forward } from './support/chain';
 import { asAdmin } from './support/plugin-page';
 
@@ -35,7 +44,11 @@ for (const size of SIZES) {
     const admin = await asAdmin(request);
     const sites = (await admin.get('/api/localisations')) as { data: { id: string; code: string }[] };
     const made = await admin.post('/api/entreprises', {
-      name: company, localisationId: sites.data.find(({ code }) => code === 'AFPI-02')?.id, siret: freshSiret(), kind: 'pme', address: { postcode: '02100', city: 'Saint-Quentin' },
+      name: company,
+      localisationId: sites.data.find(({ code }) => code === 'AFPI-02')?.id,
+      siret: freshSiret(),
+      kind: 'pme',
+      address: { postcode: '02100', city: 'Saint-Quentin' },
       contacts: [{ firstName: 'Zoé', lastName: 'Durand', function: 'RH', email: 'z.durand@exemple.fr' }],
     });
     expect(made.status).toBe(201);
@@ -110,7 +123,10 @@ for (const size of SIZES) {
 
     // Who and why stand in the inbox and at the top of the file. No line begins with a colon.
     await commercial.goto('/');
-    const waiting = commercial.getByRole('region', { name: 'À vous de jouer' }).getByRole('link').filter({ hasText: title });
+    const waiting = commercial
+      .getByRole('region', { name: 'À vous de jouer' })
+      .getByRole('link')
+      .filter({ hasText: title });
     await expect(waiting).toContainText(/Renvoyé par Manager Démo\s:\sPréciser le lieu\./);
     expect(await waiting.textContent()).toContain('Démo\u00a0:');
     await use(waiting);
@@ -118,7 +134,9 @@ for (const size of SIZES) {
     await expect(main.locator('.notice')).toHaveText(/\s:\sPréciser le lieu\.$/);
     await commercial.getByLabel('Lieu souhaité').fill('Saint-Quentin');
     await use(commercial.getByRole('button', { name: 'Enregistrer', exact: true }));
-    await expect(commercial.getByRole('region', { name: 'Historique' }).getByText('1 champ modifié', { exact: true })).toBeVisible();
+    await expect(
+      commercial.getByRole('region', { name: 'Historique' }).getByText('1 champ modifié', { exact: true }),
+    ).toBeVisible();
     await expectAccessible(commercial, `a file sent back ${at}`);
 
     // The file is cancelled; the dialog is closed.
@@ -138,7 +156,9 @@ async function expectRowsInside(page: Page, rows: Locator): Promise<void> {
     const outside = await rows.evaluate((field) => {
       const { left, right } = field.getBoundingClientRect();
       const tools = [...field.querySelectorAll('.tools button')].map((tool) => tool.getBoundingClientRect());
-      const scrolled = [...field.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1).length;
+      const scrolled = [...field.querySelectorAll('.scroll')].filter(
+        (box) => box.scrollWidth > box.clientWidth + 1,
+      ).length;
       return scrolled + tools.filter((tool) => tool.width > 0 && (tool.left < left || tool.right > right)).length;
     });
     expect(outside, `rows stick out at ${viewport.width} px`).toBe(0);
@@ -147,7 +167,9 @@ async function expectRowsInside(page: Page, rows: Locator): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-test('a quote adds up while it is typed; half-days come without days off; rows keep to their card', async ({ page }) => {
+test('a quote adds up while it is typed; half-days come without days off; rows keep to their card', async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   await signIn(page, 'responsable');
   await createOpportunite(page, `Lignes ${Date.now()}`);
@@ -156,7 +178,10 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   // At 1024 px the title keeps its room: its buttons go below it.
   await forward(page, 'Soumettre pour validation', 'En attente de validation');
   await page.setViewportSize({ width: 1024, height: 768 });
-  expect((await page.getByRole('heading', { level: 1 }).boundingBox())?.height, 'the title stands on one line').toBeLessThan(40);
+  expect(
+    (await page.getByRole('heading', { level: 1 }).boundingBox())?.height,
+    'the title stands on one line',
+  ).toBeLessThan(40);
   await page.setViewportSize({ width: 1440, height: 900 });
   await forward(page, 'Valider', 'Devis en cours');
 
@@ -195,8 +220,12 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   const days = sessions.getByRole('textbox', { name: 'Jour', exact: true });
   await fill();
   await expect(days).toHaveCount(4);
-  expect(await days.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value)))
-    .toEqual(['22/12/2028', '22/12/2028', '26/12/2028', '26/12/2028']);
+  expect(await days.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))).toEqual([
+    '22/12/2028',
+    '22/12/2028',
+    '26/12/2028',
+    '26/12/2028',
+  ]);
   await expectRowsInside(page, sessions);
   await sessions.getByLabel('Week-ends et jours fériés compris').check();
   await fill();

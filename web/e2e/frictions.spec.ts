@@ -6,13 +6,26 @@ import { asAdmin } from './support/plugin-page';
 
 /** Those with a table. */
 const PAGES = [
-  '/opportunites', '/entreprises', '/formateurs', '/utilisateurs', '/connecteurs/ypareo', '/plugins/workflow-afpi', '/plugins/workflow-afpi?vue=sante',
-  '/plugins/workflow-afpi?vue=versions', '/plugins/cles', '/traitements', '/pilotage',
+  '/opportunites',
+  '/entreprises',
+  '/formateurs',
+  '/utilisateurs',
+  '/connecteurs/ypareo',
+  '/plugins/workflow-afpi',
+  '/plugins/workflow-afpi?vue=sante',
+  '/plugins/workflow-afpi?vue=versions',
+  '/plugins/cles',
+  '/traitements',
+  '/pilotage',
 ];
 
 const toasts = (page: Page): Locator => page.locator('afpi-toasts .toast');
 
-for (const size of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }]) {
+for (const size of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+]) {
   test(`a toast comes alone, covers nothing and leads back, at ${size.width} px`, async ({ page }) => {
     await page.setViewportSize(size);
     await signIn(page, 'admin');
@@ -22,7 +35,9 @@ for (const size of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, 
     await pause.click();
     await expect(toasts(page)).toHaveText(/File en pause/);
     const [above, toast] = await Promise.all([page.locator('main').boundingBox(), toasts(page).boundingBox()]);
-    expect((above?.y ?? 0) + (above?.height ?? Infinity), 'the page ends where the toast begins').toBeLessThanOrEqual((toast?.y ?? 0) + 1);
+    expect((above?.y ?? 0) + (above?.height ?? Infinity), 'the page ends where the toast begins').toBeLessThanOrEqual(
+      (toast?.y ?? 0) + 1,
+    );
     await expectAccessible(page, 'a toast');
 
     // By keyboard: the way back is a button like any other.
@@ -38,7 +53,8 @@ test('the planning of a trainer shades week-ends and holidays', async ({ page })
   await page.goto('/formateurs');
   await page.getByRole('table').getByRole('link').first().click();
   const planning = page.getByRole('region', { name: 'Planning' });
-  for (let month = new Date().getMonth(); month < 11; month++) await planning.getByRole('button', { name: 'Mois suivant' }).click();
+  for (let month = new Date().getMonth(); month < 11; month++)
+    await planning.getByRole('button', { name: 'Mois suivant' }).click();
   await expect(planning.getByText(/^déc\. \d{4}$/)).toBeVisible();
   const christmas = planning.getByRole('listitem').filter({ hasText: /25\s*férié/ });
   await expect(christmas).toHaveClass(/off/);
@@ -54,7 +70,10 @@ test('plugins are named to those who look after them only', async ({ browser, pa
   await page.goto(path);
   for (const who of [page, commercial]) {
     await expect(who.getByRole('region', { name: 'Historique' }).getByText('a créé le dossier')).toBeVisible();
-    const named = [who.getByRole('main').getByText(/workflow-afpi/), who.getByRole('region', { name: 'En bref' }).getByText('Parcours', { exact: true })];
+    const named = [
+      who.getByRole('main').getByText(/workflow-afpi/),
+      who.getByRole('region', { name: 'En bref' }).getByText('Parcours', { exact: true }),
+    ];
     for (const name of named) {
       if (who === page) await expect(name.first()).toBeVisible();
       else await expect(name).toHaveCount(0);
@@ -72,14 +91,17 @@ test('lists and the tables of administration fit their cards', async ({ page }) 
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
       await expect(page.getByText('Chargement…')).toHaveCount(0);
       await expectNoSideways(page, `${path} at ${width} px`);
-      const cut = await page.locator('.table-wrap').evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).length);
+      const cut = await page
+        .locator('.table-wrap')
+        .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).length);
       expect(cut, `tables cut at ${path}, ${width} px`).toBe(0);
     }
   }
 });
 
 test('the page follows the system’s colours, also while it is open', async ({ page }) => {
-  const lightness = (): Promise<number> => page.evaluate(() => Math.max(...(getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number)));
+  const lightness = (): Promise<number> =>
+    page.evaluate(() => Math.max(...(getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number)));
   await page.emulateMedia({ colorScheme: 'dark' });
   await signIn(page, 'commercial');
   expect(await lightness()).toBeLessThan(60);
@@ -88,11 +110,18 @@ test('the page follows the system’s colours, also while it is open', async ({ 
   expect(await lightness()).toBeGreaterThan(200);
 });
 
-test('amounts have a space that shows, multiples have none, and nothing is compared without a base', async ({ page }) => {
+test('amounts have a space that shows, multiples have none, and nothing is compared without a base', async ({
+  page,
+}) => {
   await signIn(page, 'responsable');
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Traitements' })).toBeVisible();
   await page.goto('/opportunites/tableau');
-  await expect(page.getByText(/^\d+(,\d)?\sk€$/).or(page.getByText(/\d k€/)).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/^\d+(,\d)?\sk€$/)
+      .or(page.getByText(/\d k€/))
+      .first(),
+  ).toBeVisible();
   for (const path of ['/opportunites', '/pilotage']) {
     await page.goto(path);
     await expect(page.getByText(/\d\s\d{3}\s€/).first()).toBeVisible();
@@ -133,7 +162,9 @@ test('what both sides changed can be read and chosen on a phone', async ({ page,
   const sync = async (): Promise<string> => {
     const { body } = await admin.post('/api/connecteurs/ypareo/sync', { mode: 'apply' });
     const path = `/api/connecteurs/ypareo/runs/${(body as { run: { id: string } }).run.id}`;
-    await expect.poll(async () => ((await admin.get(path)) as { state: string }).state, { timeout: 60_000 }).toBe('done');
+    await expect
+      .poll(async () => ((await admin.get(path)) as { state: string }).state, { timeout: 60_000 })
+      .toBe('done');
     return path;
   };
   const first = await sync();

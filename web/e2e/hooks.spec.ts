@@ -24,13 +24,19 @@ test.afterEach(async ({ request }) => {
   await clearAway(request, installed.splice(0));
 });
 
-test('a veto is shown with its reason and stands in the history; the rank says who is asked first', async ({ browser, page }) => {
+test('a veto is shown with its reason and stands in the history; the rank says who is asked first', async ({
+  browser,
+  page,
+}) => {
   test.setTimeout(5 * MINUTES);
-  const [first, second] = fresh('Contrôle A', 'Contrôle B') as [{ id: string; name: string }, { id: string; name: string }];
+  const [first, second] = fresh('Contrôle A', 'Contrôle B') as [
+    { id: string; name: string },
+    { id: string; name: string },
+  ];
   await signIn(page, 'admin');
   for (const { id, name } of [first, second]) {
     await install(page, await gate(id, name), name);
-    await configureAt(page, SITE, { 'Action interdite': 'annuler', 'Motif': `${name} ne le permet pas.` });
+    await configureAt(page, SITE, { 'Action interdite': 'annuler', Motif: `${name} ne le permet pas.` });
     await switchAt(page, SITE, true);
   }
   // Two of a kind on one site: each names the other, with its rank.
@@ -43,7 +49,9 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   const commercial = await person(browser, 'commercial');
   const path = await createOpportunite(commercial, `Veto ${first.id}`);
   const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
-  await expect(dialog.getByRole('alert')).toContainText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`);
+  await expect(dialog.getByRole('alert')).toContainText(
+    `Refusé par une règle de votre site : ${first.name} ne le permet pas.`,
+  );
   await expectAccessible(commercial, 'a veto');
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await expectStatus(commercial, 'Collecte en cours');
@@ -72,7 +80,10 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await commercial.context().close();
 });
 
-test('one that breaks down is switched off on that site, told to the administrator, and put back by hand', async ({ browser, page }) => {
+test('one that breaks down is switched off on that site, told to the administrator, and put back by hand', async ({
+  browser,
+  page,
+}) => {
   test.setTimeout(5 * MINUTES);
   const [broken] = fresh('Contrôle en panne') as [{ id: string; name: string }];
   await signIn(page, 'admin');

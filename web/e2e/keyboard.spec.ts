@@ -81,7 +81,9 @@ test('a card is moved from its menu', async ({ page }) => {
   await expectAccessible(page, 'move dialog');
   await dialog.getByRole('button', { name: 'Soumettre pour validation' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('group', { name: 'Tableau' }).getByText('En attente de validation', { exact: true })).toBeVisible();
+  await expect(
+    page.getByRole('group', { name: 'Tableau' }).getByText('En attente de validation', { exact: true }),
+  ).toBeVisible();
 });
 
 test('unsaved work is not lost by a click', async ({ page }) => {

@@ -7,7 +7,10 @@ import { afpi, inScratch } from './support/author';
 import { pluginFile } from './support/plugin-file';
 import { choose, clearAway, hand } from './support/plugin-page';
 
-test('a file signed with an unknown key is refused, with a trusted one taken in, with a revoked one not activated', async ({ page, request }) => {
+test('a file signed with an unknown key is refused, with a trusted one taken in, with a revoked one not activated', async ({
+  page,
+  request,
+}) => {
   test.setTimeout(180_000);
   const id = `signe-${Date.now().toString(36)}`;
   const owner = `Organisme ${id}`;
@@ -20,7 +23,7 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
 
     await signIn(page, 'admin');
     const dialog = await choose(page, file);
-    await expect(dialog.getByRole('alert')).toContainText('n\'est pas parmi les clés de confiance');
+    await expect(dialog.getByRole('alert')).toContainText("n'est pas parmi les clés de confiance");
     await dialog.getByRole('button', { name: 'Annuler' }).click();
 
     await page.goto('/plugins/cles');
@@ -58,7 +61,10 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
     // Trusted again, it is let in as before.
     await page.goto('/plugins/cles');
     await row.getByRole('button', { name: `Accepter à nouveau ${owner}` }).click();
-    await page.getByRole('dialog', { name: `Accepter à nouveau ${owner}` }).getByRole('button', { name: 'Enregistrer' }).click();
+    await page
+      .getByRole('dialog', { name: `Accepter à nouveau ${owner}` })
+      .getByRole('button', { name: 'Enregistrer' })
+      .click();
     await expect(row).toContainText('Acceptée');
     const again = await hand(page, file);
     await again.getByRole('button', { name: 'Refuser' }).click();

@@ -15,8 +15,19 @@ test('the next in the relay is told at once', async ({ browser }) => {
   // Without a reload: a toast, the count at the bell, and the file in the inbox.
   await expect(responsable.getByRole('status').filter({ hasText: title }).first()).toBeVisible({ timeout: 20_000 });
   await expect(responsable.getByRole('button', { name: /^Notifications\s: [1-9]/ })).toBeVisible();
-  await expect(responsable.getByRole('region', { name: 'À vous de jouer' }).or(responsable.locator('main')).getByText(title).first()).toBeVisible();
+  await expect(
+    responsable
+      .getByRole('region', { name: 'À vous de jouer' })
+      .or(responsable.locator('main'))
+      .getByText(title)
+      .first(),
+  ).toBeVisible();
   await responsable.getByRole('button', { name: /^Notifications\s: / }).click();
-  await responsable.getByRole('dialog', { name: 'Notifications' }).getByRole('button').filter({ hasText: title }).first().click();
+  await responsable
+    .getByRole('dialog', { name: 'Notifications' })
+    .getByRole('button')
+    .filter({ hasText: title })
+    .first()
+    .click();
   await expect(responsable).toHaveURL(new RegExp(path));
 });

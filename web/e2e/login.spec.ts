@@ -16,14 +16,18 @@ const ALSO: Record<RoleName, string[]> = {
 for (const role of Object.keys(ROLES) as RoleName[]) {
   test(`${role} signs in and finds what the role may see`, async ({ page }) => {
     await signIn(page, role);
-    await expect(page.getByRole('button', { name: /^Mon compte/ }).getByText(ROLES[role], { exact: true })).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: /^Mon compte/ }).getByText(ROLES[role], { exact: true }),
+    ).toBeVisible();
     const links = page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link');
     const names = (await links.allInnerTexts()).map((text) => text.split('\n')[0]);
     expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
     // Everybody sees the figures of what is in reach; targets are for those who sell and those who lead them.
     await page.goto('/pilotage');
     await expect(page.getByRole('group', { name: 'Indicateurs' }).getByRole('button').first()).toBeVisible();
-    await expect(page.getByRole('region', { name: 'Objectifs' })).toHaveCount(['assistante', 'planificateur', 'facturation'].includes(role) ? 0 : 1);
+    await expect(page.getByRole('region', { name: 'Objectifs' })).toHaveCount(
+      ['assistante', 'planificateur', 'facturation'].includes(role) ? 0 : 1,
+    );
   });
 }
 

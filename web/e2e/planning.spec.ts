@@ -9,14 +9,24 @@ import { aside } from './support/chain';
 /** Opens the files that are to be planned and chooses one by its place in the list. */
 async function openFile(page: Page, place: number): Promise<Locator> {
   await page.goto('/opportunites?etape=planification&attente=me&tri=createdAt');
-  await page.getByRole('main').getByRole('table').getByRole('link', { name: /./ }).filter({ hasNotText: /^$/ }).nth(place * 2).click();
+  await page
+    .getByRole('main')
+    .getByRole('table')
+    .getByRole('link', { name: /./ })
+    .filter({ hasNotText: /^$/ })
+    .nth(place * 2)
+    .click();
   await page.getByRole('tab', { name: /Planification/ }).click();
   return page.getByRole('group', { name: /Demi-journées/ });
 }
 
 /** One half-day in this room, with the trainer at this place of the choice. */
 async function planOne(page: Page, sessions: Locator, day: string, trainer: number, room: string): Promise<void> {
-  for (let left = await sessions.getByRole('button', { name: /^Supprimer la ligne/ }).count(); left > 0; left--) await sessions.getByRole('button', { name: /^Supprimer la ligne/ }).first().click();
+  for (let left = await sessions.getByRole('button', { name: /^Supprimer la ligne/ }).count(); left > 0; left--)
+    await sessions
+      .getByRole('button', { name: /^Supprimer la ligne/ })
+      .first()
+      .click();
   await page.getByLabel('N° de session').fill(`S-${Date.now() % 100_000}`);
   await sessions.getByLabel('Du', { exact: true }).fill(day);
   await sessions.getByLabel('Du', { exact: true }).press('Tab');
@@ -25,7 +35,8 @@ async function planOne(page: Page, sessions: Locator, day: string, trainer: numb
   await sessions.getByRole('button', { name: 'Ajouter ces demi-journées' }).click();
   await sessions.getByRole('combobox', { name: 'Formateur', exact: true }).selectOption({ index: trainer });
   await sessions.getByRole('combobox', { name: 'Salle', exact: true }).selectOption({ label: room });
-  for (const reason of await sessions.getByRole('textbox', { name: 'Motif si jour férié' }).all()) await reason.fill('Accord du client');
+  for (const reason of await sessions.getByRole('textbox', { name: 'Motif si jour férié' }).all())
+    await reason.fill('Accord du client');
 }
 
 test('a room and a trainer that are taken elsewhere are told at their row', async ({ browser }) => {
@@ -49,10 +60,14 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
 
   // The first one books; the second, who had looked before, is told by the host at the same rows.
   await first.getByRole('button', { name: /^Enregistrer, puis «\sValider le planning\s»/ }).click();
-  await expect(first.getByRole('main').locator('header').getByText('Documents en cours', { exact: true })).toBeVisible();
+  await expect(
+    first.getByRole('main').locator('header').getByText('Documents en cours', { exact: true }),
+  ).toBeVisible();
   await second.getByRole('main').getByRole('button', { name: 'Valider le planning', exact: true }).click();
   for (const who of ['w-formateur', 'w-salle']) {
-    await expect(sessions.locator(`td.${who} .field-error`)).toContainText(/déjà pris le lundi \d+\S* \S+ \d{4}, matin \(OPP-/);
+    await expect(sessions.locator(`td.${who} .field-error`)).toContainText(
+      /déjà pris le lundi \d+\S* \S+ \d{4}, matin \(OPP-/,
+    );
   }
   await expect(sessions.locator('td.w-salle')).toContainText(`${room} : déjà pris`);
   await expectAccessible(second, 'a schedule that is refused');
@@ -61,7 +76,11 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
   await second.reload();
   await expect(sessions.locator('td.w-salle .field-error')).toContainText(words);
   await expect(sessions.locator('td.w-formateur .field-error')).toContainText(words);
-  for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ] as const) {
     await second.setViewportSize({ width, height });
     await sessions.scrollIntoViewIfNeeded();
     await expectNoSideways(second, `planning at ${width} px`);
@@ -70,13 +89,16 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
   // The file goes back to where others find it.
   const assistante = await person(browser, 'assistante');
   await assistante.goto(new URL(first.url()).pathname);
-  await aside(assistante, 'Renvoyer à l’étape précédente', 'Planification en cours', (dialog) => dialog.getByLabel('Motif').fill('Essai.'));
+  await aside(assistante, 'Renvoyer à l’étape précédente', 'Planification en cours', (dialog) =>
+    dialog.getByLabel('Motif').fill('Essai.'),
+  );
 });
 
 test('trainers are narrowed by a skill, with the keyboard', async ({ page }) => {
   await signIn(page, 'planificateur');
   const sessions = await openFile(page, 0);
-  if (!(await sessions.getByRole('combobox', { name: 'Formateur', exact: true }).count())) await sessions.getByRole('button', { name: 'Ajouter une ligne' }).click();
+  if (!(await sessions.getByRole('combobox', { name: 'Formateur', exact: true }).count()))
+    await sessions.getByRole('button', { name: 'Ajouter une ligne' }).click();
   const trainers = sessions.getByRole('combobox', { name: 'Formateur', exact: true }).first();
   await trainers.selectOption('');
   const all = await trainers.locator('option').count();

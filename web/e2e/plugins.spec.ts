@@ -5,12 +5,15 @@ import { expectAccessible, expectNoSideways, expectToast, signIn, test } from '.
 import { pictured, pluginFile } from './support/plugin-file';
 import { hand } from './support/plugin-page';
 
-const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#1c6e5c"/></svg>';
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#1c6e5c"/></svg>';
 
 /** Its own picture is there, and was drawn. */
 async function expectPicture(within: Locator): Promise<void> {
   const picture = within.locator('afpi-plugin-icon img');
-  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBeGreaterThan(0);
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
+    .toBeGreaterThan(0);
 }
 
 test('a file is installed by consent, runs on one site, is upgraded, rolled back and taken out', async ({ page }) => {
@@ -67,7 +70,9 @@ test('a file is installed by consent, runs on one site, is upgraded, rolled back
   await expect(page.getByRole('heading', { name: name.fr })).toHaveCount(0);
 });
 
-test('a first version that is refused leaves nothing behind, and a wrong file is refused in words', async ({ page }) => {
+test('a first version that is refused leaves nothing behind, and a wrong file is refused in words', async ({
+  page,
+}) => {
   const id = `refus-${Date.now().toString(36)}`;
   await signIn(page, 'admin');
   await page.goto('/plugins');

@@ -117,13 +117,41 @@ test('a company that two people edit keeps what both typed', async ({ browser })
 });
 
 const EDITORS: [name: string, path: string, open: ((page: Page) => Promise<void>) | null][] = [
-  ['a user', '/utilisateurs?role=planificateur', (page) => page.getByRole('button', { name: /^Modifier / }).first().click()],
-  ['a trainer', '/formateurs', async (page) => {
-    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-    await page.getByRole('button', { name: 'Modifier' }).click();
-  }],
-  ['a target', '/pilotage', (page) => page.getByRole('button', { name: /^Modifier l’objectif / }).first().click()],
-  ['settings of a plugin', '/plugins/workflow-afpi', (page) => page.getByRole('button', { name: /^Configurer sur / }).first().click()],
+  [
+    'a user',
+    '/utilisateurs?role=planificateur',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Modifier / })
+        .first()
+        .click(),
+  ],
+  [
+    'a trainer',
+    '/formateurs',
+    async (page) => {
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Modifier' }).click();
+    },
+  ],
+  [
+    'a target',
+    '/pilotage',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Modifier l’objectif / })
+        .first()
+        .click(),
+  ],
+  [
+    'settings of a plugin',
+    '/plugins/workflow-afpi',
+    (page) =>
+      page
+        .getByRole('button', { name: /^Configurer sur / })
+        .first()
+        .click(),
+  ],
   ['settings of a connector', '/connecteurs/ypareo?vue=configuration', null],
 ];
 for (const [name, path, open] of EDITORS) {
@@ -135,7 +163,8 @@ for (const [name, path, open] of EDITORS) {
       await open?.(one);
     }
     const form = (one: Page): Locator => (open ? one.getByRole('dialog') : one.getByRole('main'));
-    const send = (one: Page): Promise<void> => form(one).getByRole('button', { name: 'Enregistrer', exact: true }).click();
+    const send = (one: Page): Promise<void> =>
+      form(one).getByRole('button', { name: 'Enregistrer', exact: true }).click();
     await expect(form(page).getByRole('button', { name: 'Enregistrer', exact: true })).toBeEnabled();
     await send(other);
     await expectToast(other, 'Modifications enregistrées');

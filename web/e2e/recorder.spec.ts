@@ -10,7 +10,10 @@ import { createOpportunite } from './support/chain';
 const SITE = 'AFPI Aisne';
 const WORKFLOW = fileURLToPath(new URL('../../dist/plugins/workflow-afpi.wasm', import.meta.url));
 
-test('the next calls of a site are recorded, downloaded, and another version is held against them', async ({ browser, page }) => {
+test('the next calls of a site are recorded, downloaded, and another version is held against them', async ({
+  browser,
+  page,
+}) => {
   test.setTimeout(180_000);
   await signIn(page, 'admin');
   await page.goto('/plugins/workflow-afpi?vue=enregistrements');
@@ -53,14 +56,19 @@ test('the next calls of a site are recorded, downloaded, and another version is 
   await inScratch(async (dir) => {
     const file = join(dir, 'calls.jsonl');
     await download.saveAs(file);
-    const calls = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { plugin: string; 'site-code': string; function: string });
+    const calls = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { plugin: string; 'site-code': string; function: string });
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.every((call) => call.plugin === 'workflow-afpi' && call['site-code'] === 'AFPI-02')).toBe(true);
     expect(calls.map((call) => call.function)).toContain('start');
     // The same version answers as it did, byte for byte, and decides nothing otherwise.
     const replayed = JSON.parse(await afpi(dir, '--json', 'replay', WORKFLOW, file)) as { ok: boolean };
     expect(replayed.ok).toBe(true);
-    const compared = JSON.parse(await afpi(dir, '--json', 'diff', WORKFLOW, WORKFLOW, file)) as { calls: { identical: boolean }[] };
+    const compared = JSON.parse(await afpi(dir, '--json', 'diff', WORKFLOW, WORKFLOW, file)) as {
+      calls: { identical: boolean }[];
+    };
     expect(compared.calls).toHaveLength(calls.length);
     expect(compared.calls.every(({ identical }) => identical)).toBe(true);
   });

@@ -9,12 +9,15 @@ import { createOpportunite, fillCollecte, forward } from './support/chain';
 const TABS = 8;
 const STREAM = '/api/notifications/stream';
 
-const unread = (page: Page): Promise<string | null> => page.getByRole('button', { name: /^Notifications\s: / }).getAttribute('aria-label');
+const unread = (page: Page): Promise<string | null> =>
+  page.getByRole('button', { name: /^Notifications\s: / }).getAttribute('aria-label');
 
 test('eight tabs of one person share one stream', async ({ browser, context, page }) => {
   test.setTimeout(180_000);
   const asked: Page[] = [];
-  context.on('request', (request) => { if (request.url().endsWith(STREAM)) asked.push(request.frame().page()); });
+  context.on('request', (request) => {
+    if (request.url().endsWith(STREAM)) asked.push(request.frame().page());
+  });
   await signIn(page, 'responsable');
   const tabs = [page];
   while (tabs.length < TABS) {
@@ -33,7 +36,12 @@ test('eight tabs of one person share one stream', async ({ browser, context, pag
   };
   const before = await unread(page);
   await submit();
-  for (const tab of tabs) await expect(tab.getByRole('button', { name: /^Notifications\s: / })).not.toHaveAttribute('aria-label', before ?? '', { timeout: 20_000 });
+  for (const tab of tabs)
+    await expect(tab.getByRole('button', { name: /^Notifications\s: / })).not.toHaveAttribute(
+      'aria-label',
+      before ?? '',
+      { timeout: 20_000 },
+    );
 
   // The next one listens as soon as the first is gone.
   await page.close();
@@ -41,7 +49,12 @@ test('eight tabs of one person share one stream', async ({ browser, context, pag
   const rest = tabs.slice(1);
   const between = await unread(tabs.at(-1) ?? page);
   await submit();
-  for (const tab of rest) await expect(tab.getByRole('button', { name: /^Notifications\s: / })).not.toHaveAttribute('aria-label', between ?? '', { timeout: 20_000 });
+  for (const tab of rest)
+    await expect(tab.getByRole('button', { name: /^Notifications\s: / })).not.toHaveAttribute(
+      'aria-label',
+      between ?? '',
+      { timeout: 20_000 },
+    );
   expect(asked).toHaveLength(2);
 });
 

@@ -66,7 +66,12 @@ test('the key that saves works in a dialog and in a form, and saves nothing bene
   await dialog.getByLabel('Budget estimé HT').fill('4 321,50');
   await page.keyboard.press('Control+s');
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('main').getByText(/4\s321,50\s€/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/4\s321,50\s€/)
+      .first(),
+  ).toBeVisible();
   await expect(unsaved(page)).toBeVisible();
   await page.keyboard.press('Control+s');
   await expect(unsaved(page)).toHaveCount(0);
@@ -80,7 +85,10 @@ test('the key that saves works in a dialog and in a form, and saves nothing bene
 test('two changes of a row in one tick are both stored', async ({ page }) => {
   await signIn(page, 'commercial');
   await createOpportunite(page, `Ligne ${Date.now()}`);
-  await page.getByRole('group', { name: /Contacts/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page
+    .getByRole('group', { name: /Contacts/ })
+    .getByRole('button', { name: 'Ajouter une ligne' })
+    .click();
   const name = page.getByRole('textbox', { name: 'Nom', exact: true });
   await name.evaluate((field) => {
     const row = field.closest('[data-row]');
@@ -105,13 +113,21 @@ test('French numbers are French under an English browser, and the other way roun
   const lines = page.getByRole('group', { name: /Lignes/ });
   await lines.getByRole('button', { name: 'Ajouter une ligne' }).click();
   await lines.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
-  const [count, price] = [lines.getByRole('textbox', { name: 'Quantité' }), lines.getByRole('textbox', { name: 'Prix unitaire HT' })];
+  const [count, price] = [
+    lines.getByRole('textbox', { name: 'Quantité' }),
+    lines.getByRole('textbox', { name: 'Prix unitaire HT' }),
+  ];
   await expect(lines.locator('input[type=number]')).toHaveCount(0);
   await count.fill('1,5');
   await count.hover();
   await page.mouse.wheel(0, 200);
 
-  for (const [text, reason] of [['0,195', '2 décimales au plus'], ['12,345', '2 décimales au plus'], ['1234,567', '2 décimales au plus'], ['12.50', 'La virgule sépare les décimales']] as const) {
+  for (const [text, reason] of [
+    ['0,195', '2 décimales au plus'],
+    ['12,345', '2 décimales au plus'],
+    ['1234,567', '2 décimales au plus'],
+    ['12.50', 'La virgule sépare les décimales'],
+  ] as const) {
     await price.fill(text);
     await page.keyboard.press('Control+s');
     await expect(lines.getByRole('alert')).toContainText(reason);
@@ -127,7 +143,12 @@ test('French numbers are French under an English browser, and the other way roun
   await page.reload();
   await expect(count).toHaveValue('1,5');
   await expect(price).toHaveValue(/^1\s234,50$/);
-  await expect(page.getByRole('tabpanel').getByText(/1\s851,75\s€/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('tabpanel')
+      .getByText(/1\s851,75\s€/)
+      .first(),
+  ).toBeVisible();
 
   await page.getByRole('button', { name: /^Mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'English' }).click();

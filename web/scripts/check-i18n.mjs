@@ -9,7 +9,9 @@ const folder = join(app, 'shared/i18n/fr');
 
 const known = new Map();
 for (const name of readdirSync(folder)) {
-  const js = ts.transpileModule(readFileSync(join(folder, name), 'utf8'), { compilerOptions: { module: 'ESNext' } }).outputText;
+  const js = ts.transpileModule(readFileSync(join(folder, name), 'utf8'), {
+    compilerOptions: { module: 'ESNext' },
+  }).outputText;
   const [words] = Object.values(await import(`data:text/javascript,${encodeURIComponent(js)}`));
   flatten(words, '');
 }
@@ -24,7 +26,13 @@ const roots = new Set([...known.keys()].map((key) => key.split('.')[0]));
 
 const missing = [];
 for (const name of readdirSync(app, { recursive: true })) {
-  if (!/\.(ts|html)$/.test(name) || name.startsWith('api/') || name.startsWith('shared/i18n/') || name.endsWith('.spec.ts')) continue;
+  if (
+    !/\.(ts|html)$/.test(name) ||
+    name.startsWith('api/') ||
+    name.startsWith('shared/i18n/') ||
+    name.endsWith('.spec.ts')
+  )
+    continue;
   const text = readFileSync(join(app, name), 'utf8');
   for (const [, key] of text.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'(?!\s*\+)/g)) {
     if (!roots.has(key.split('.')[0])) continue;
@@ -41,7 +49,9 @@ for (const name of readdirSync(app, { recursive: true })) {
 }
 // Names of validator errors and problem codes reach these texts through data.
 const byData = ['form.', 'problem.', 'connecteurs.', 'kind.', 'outcome.'];
-const unused = [...known].filter(([key, used]) => !used && !byData.some((prefix) => key.startsWith(prefix))).map(([key]) => key);
+const unused = [...known]
+  .filter(([key, used]) => !used && !byData.some((prefix) => key.startsWith(prefix)))
+  .map(([key]) => key);
 for (const line of missing) console.error(`missing  ${line}`);
 for (const line of unused) console.error(`unused   ${line}`);
 if (missing.length || unused.length) process.exit(1);

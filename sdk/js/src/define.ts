@@ -49,7 +49,8 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
   const lifecycle: LifecycleExports = {
     configSchema: () => json(schema),
     validateConfig: (text) => told(() => common.validate?.(parse(text)) ?? []),
-    migrateConfig: (from, text) => answer(() => JSON.stringify(common.migrate?.(from, JSON.parse(text)) ?? JSON.parse(text))),
+    migrateConfig: (from, text) =>
+      answer(() => JSON.stringify(common.migrate?.(from, JSON.parse(text)) ?? JSON.parse(text))),
   };
   const job = common.job?.bind(common);
   const jobHandler: JobHandlerExports | undefined = job && {

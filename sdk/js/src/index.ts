@@ -13,14 +13,47 @@
 
 export type { CallContext } from './contract/context.js';
 export type { Outcome as JobOutcome } from './contract/job-handler.js';
-export type { Actor, Date as Day, Entreprise, FieldProblem, Id, Instant, Money, Opportunite, Text } from './contract/types.js';
+export type {
+  Actor,
+  Date as Day,
+  Entreprise,
+  FieldProblem,
+  Id,
+  Instant,
+  Money,
+  Opportunite,
+  Text,
+} from './contract/types.js';
 
 export { type Common, type Plugin } from './define.js';
 export { change, document, fields, withDocument } from './documents.js';
 export {
-  ContractError, conflict, denied, invalid, notFound, other, problem, rateLimited, type Reason, required, text, unavailable,
+  ContractError,
+  conflict,
+  denied,
+  invalid,
+  notFound,
+  other,
+  problem,
+  rateLimited,
+  type Reason,
+  required,
+  text,
+  unavailable,
 } from './errors.js';
-export { boolean, choice, type Field, type Infer, integer, json, type Label, list, money, object, string } from './schema.js';
+export {
+  boolean,
+  choice,
+  type Field,
+  type Infer,
+  integer,
+  json,
+  type Label,
+  list,
+  money,
+  object,
+  string,
+} from './schema.js';
 
 export { type Connector, defineConnector, type Pass } from './connector.js';
 export { after, allow, before, defineHook, entrepriseOf, type Hook, opportuniteOf, veto } from './hook.js';

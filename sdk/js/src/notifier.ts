@@ -30,7 +30,9 @@ export interface Notifier<S extends Settings> extends Common<S> {
  *   },
  * });
  */
-export function defineNotifier<S extends Settings = typeof nothing>(definition: Notifier<S>): Plugin & { notifier: NotifierExports } {
+export function defineNotifier<S extends Settings = typeof nothing>(
+  definition: Notifier<S>,
+): Plugin & { notifier: NotifierExports } {
   return plugin(definition, (settings) => ({
     notifier: {
       kinds: () => told(() => definition.kinds?.(settings()) ?? []),

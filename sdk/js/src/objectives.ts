@@ -1,7 +1,16 @@
 //! Objectives: figures over facts. Pure: the same question gets the same answer.
 
 import type {
-  Attainment, Fact, Figure, Grouping, Metric, ObjectivesExports, Query, Score, Target, Unit,
+  Attainment,
+  Fact,
+  Figure,
+  Grouping,
+  Metric,
+  ObjectivesExports,
+  Query,
+  Score,
+  Target,
+  Unit,
 } from './contract/objectives.js';
 import { type Common, type Plugin, type Settings, nothing, plugin, told } from './define.js';
 import { answer } from './errors.js';

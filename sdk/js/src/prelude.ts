@@ -10,12 +10,22 @@ function none(what: string, instead: string): never {
 Math.random = () => none('Math.random', 'random.bytes');
 globalThis.Date = new Proxy(Date, {
   apply: () => none('Date()', 'clock.now'),
-  construct: (date, given: unknown[]) => (given.length === 0 ? none('new Date()', 'clock.now') : Reflect.construct(date, given)),
+  construct: (date, given: unknown[]) =>
+    given.length === 0 ? none('new Date()', 'clock.now') : Reflect.construct(date, given),
   get: (date, name) => (name === 'now' ? () => none('Date.now', 'clock.now') : Reflect.get(date, name)),
 });
 
 // For libraries that talk.
-const line = (write: (message: string) => void) => (...words: unknown[]) => write(words.map(String).join(' '));
+const line =
+  (write: (message: string) => void) =>
+  (...words: unknown[]) =>
+    write(words.map(String).join(' '));
 Object.assign(globalThis, {
-  console: { debug: line(log.debug), log: line(log.info), info: line(log.info), warn: line(log.warn), error: line(log.error) },
+  console: {
+    debug: line(log.debug),
+    log: line(log.info),
+    info: line(log.info),
+    warn: line(log.warn),
+    error: line(log.error),
+  },
 });

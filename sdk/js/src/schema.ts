@@ -28,7 +28,9 @@ export interface Label {
 }
 
 /** A text. Limits count characters. */
-export function string(label: Label & { default?: string; minLength?: number; maxLength?: number; pattern?: string }): Field<string> {
+export function string(
+  label: Label & { default?: string; minLength?: number; maxLength?: number; pattern?: string },
+): Field<string> {
   const { minLength, maxLength, pattern } = label;
   return field(label, { type: 'string', minLength, maxLength, pattern }, label.default ?? '', '');
 }
@@ -55,7 +57,10 @@ export function boolean(label: Label & { default?: boolean }): Field<boolean> {
  * @example
  * choice({ fr: 'Unité', en: 'Unit' }, { day: { fr: 'Jour', en: 'Day' }, hour: { fr: 'Heure', en: 'Hour' } });
  */
-export function choice<W extends string>(label: Label & { default?: NoInfer<W> }, words: Record<W, { fr: string; en: string }>): Field<W> {
+export function choice<W extends string>(
+  label: Label & { default?: NoInfer<W> },
+  words: Record<W, { fr: string; en: string }>,
+): Field<W> {
   const known = Object.keys(words) as W[];
   const oneOf = known.map((word) => ({ const: word, ...labels(words[word]) }));
   const first = label.default ?? known[0];
@@ -82,7 +87,10 @@ export function list<T>(label: Label & { minItems?: number; maxItems?: number },
  * });
  * type Settings = Infer<typeof settings>; // { webhook: string; threshold: number }
  */
-export function object<F extends Record<string, Field<any>>>(fields: F, label?: Label): Field<{ [K in keyof F]: Infer<F[K]> }> {
+export function object<F extends Record<string, Field<any>>>(
+  fields: F,
+  label?: Label,
+): Field<{ [K in keyof F]: Infer<F[K]> }> {
   type Value = { [K in keyof F]: Infer<F[K]> };
   const order = Object.keys(fields);
   const properties = Object.fromEntries(order.map((name) => [name, without(fields[name]!.schema, 'x-required')]));
@@ -91,13 +99,22 @@ export function object<F extends Record<string, Field<any>>>(fields: F, label?: 
     const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     return Object.fromEntries(order.map((name) => [name, fields[name]!.read(given[name])])) as Value;
   };
-  const shape = { type: 'object', properties, ...(needed.length > 0 && { required: needed }), 'x-order': order, additionalProperties: false };
+  const shape = {
+    type: 'object',
+    properties,
+    ...(needed.length > 0 && { required: needed }),
+    'x-order': order,
+    additionalProperties: false,
+  };
   return { schema: { ...(label && described(label)), ...shape }, absent: read({}), read };
 }
 
 /** A schema as the text the contract wants. */
 export function json(field: Field<unknown>): string {
-  return JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...without(field.schema, 'x-required') });
+  return JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...without(field.schema, 'x-required'),
+  });
 }
 
 /** `empty` is the default that needs no mention: what an untouched field shows anyway. */

@@ -19,7 +19,7 @@ export function encode(text: string): Uint8Array {
 export function decode(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let codes: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { code, size } = point(bytes, at);
     codes.push(code);
     at += size;

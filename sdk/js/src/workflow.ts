@@ -2,7 +2,19 @@
 
 import type { Actor, Opportunite } from './contract/types.js';
 import type {
-  Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,
+  Booking,
+  Decision,
+  Direction,
+  Fact,
+  Moment,
+  Numbering,
+  Offer,
+  Outcome,
+  Section,
+  Status,
+  Step,
+  Transition,
+  WorkflowDefinition,
   WorkflowExports,
 } from './contract/workflow.js';
 import { type Common, type Plugin, type Settings, nothing, plugin, told } from './define.js';
@@ -10,7 +22,19 @@ import { answer } from './errors.js';
 import type { Infer } from './schema.js';
 
 export type {
-  Booking, Decision, Direction, Fact, Moment, Numbering, Offer, Outcome, Section, Status, Step, Transition, WorkflowDefinition,
+  Booking,
+  Decision,
+  Direction,
+  Fact,
+  Moment,
+  Numbering,
+  Offer,
+  Outcome,
+  Section,
+  Status,
+  Step,
+  Transition,
+  WorkflowDefinition,
 };
 
 /** What a workflow does. */
@@ -28,13 +52,27 @@ export interface Workflow<S extends Settings> extends Common<S> {
    *
    * @throws ContractError `denied`, `conflict` when the record does not stand where the move starts, `invalid`
    */
-  decide(settings: Infer<S>, subject: Opportunite, transition: string, input: unknown, actor: Actor, moment: Moment): Decision;
+  decide(
+    settings: Infer<S>,
+    subject: Opportunite,
+    transition: string,
+    input: unknown,
+    actor: Actor,
+    moment: Moment,
+  ): Decision;
   /**
    * `actor` wants to replace the document of `section`; `document` fits its form.
    *
    * @throws ContractError as `decide`
    */
-  edit(settings: Infer<S>, subject: Opportunite, section: string, document: unknown, actor: Actor, moment: Moment): Decision;
+  edit(
+    settings: Infer<S>,
+    subject: Opportunite,
+    section: string,
+    document: unknown,
+    actor: Actor,
+    moment: Moment,
+  ): Decision;
   /** The moves of this actor from here, blocked ones with what is missing; moves of other roles are left out. */
   offers(settings: Infer<S>, subject: Opportunite, actor: Actor, moment: Moment): Offer[];
   /** The sections this actor may edit now. */
@@ -42,7 +80,9 @@ export interface Workflow<S extends Settings> extends Common<S> {
 }
 
 /** Makes a workflow. `afpi plugin new NAME --kind workflow --lang ts` writes a whole one. */
-export function defineWorkflow<S extends Settings = typeof nothing>(definition: Workflow<S>): Plugin & { workflow: WorkflowExports } {
+export function defineWorkflow<S extends Settings = typeof nothing>(
+  definition: Workflow<S>,
+): Plugin & { workflow: WorkflowExports } {
   return plugin(definition, (settings) => ({
     workflow: {
       definition: () => told(() => definition.definition(settings())),

@@ -27,7 +27,8 @@ function project(toml: string, source: string): string {
   return dir;
 }
 
-const notifier = (body: string) => `import { defineNotifier, http, kv } from 'afpi-plugin';\nexport default defineNotifier({ notify: () => { ${body}; return []; } });`;
+const notifier = (body: string) =>
+  `import { defineNotifier, http, kv } from 'afpi-plugin';\nexport default defineNotifier({ notify: () => { ${body}; return []; } });`;
 
 test('only what is used is imported', async () => {
   const dir = project('kind = "notifier"\n[capabilities]\nkv = {}\nclock = true\n', notifier("kv.remove('a')"));
@@ -41,9 +42,18 @@ test('only what is used is imported', async () => {
 });
 
 test('the package holds the contract, the compiled library and the program', async () => {
-  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  });
   const files: string[] = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
-  for (const file of ['wit/types/types.wit', 'wit/host/host.wit', 'wit/plugin/worlds.wit', 'lib/index.js', 'lib/index.d.ts', 'bin/afpi-plugin-build.js']) {
+  for (const file of [
+    'wit/types/types.wit',
+    'wit/host/host.wit',
+    'wit/plugin/worlds.wit',
+    'lib/index.js',
+    'lib/index.d.ts',
+    'bin/afpi-plugin-build.js',
+  ]) {
     expect(files).toContain(file);
   }
   expect(files.filter((file) => /^(src|test|node_modules|wit\/frozen)\//.test(file))).toEqual([]);
@@ -58,8 +68,13 @@ test('nothing says where the author works', async () => {
 
 test('what is used must be asked for, and cannot be in a pure plugin', async () => {
   const asking = project('kind = "notifier"\n', notifier("http.get('https://a.example.fr')"));
-  await expect(component(asking)).rejects.toThrow('put `http = { hosts = ["https://…"] }` under [capabilities] in plugin.toml');
-  const pure = project('kind = "objectives"\n', notifier("kv.remove('a')").replaceAll('defineNotifier', 'defineObjectives'));
+  await expect(component(asking)).rejects.toThrow(
+    'put `http = { hosts = ["https://…"] }` under [capabilities] in plugin.toml',
+  );
+  const pure = project(
+    'kind = "objectives"\n',
+    notifier("kv.remove('a')").replaceAll('defineNotifier', 'defineObjectives'),
+  );
   await expect(component(pure)).rejects.toThrow('objectives plugins are pure');
 });
 
@@ -71,7 +86,9 @@ test('a plugin of another kind, or without its jobs, is named', async () => {
 });
 
 test('what cannot be read says where', async () => {
-  await expect(component(project('kind = "webhook"\n', ''))).rejects.toThrow('plugin.toml: the kind is one of workflow, objectives');
+  await expect(component(project('kind = "webhook"\n', ''))).rejects.toThrow(
+    'plugin.toml: the kind is one of workflow, objectives',
+  );
   await expect(component(project('kind = "hook"\n', 'export default {;'))).rejects.toThrow('src/plugin.ts:1:');
   const dir = project('kind = "hook"\n', '');
   rmSync(join(dir, 'src/plugin.ts'));

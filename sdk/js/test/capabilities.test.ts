@@ -41,7 +41,12 @@ test('notes keep texts and bytes', async () => {
 
 test('records come by page and by id', async () => {
   await using plugin = await Plugin.load(file);
-  plugin.opportunites([opportunite(), opportunite({ id: '0195a000-0000-7000-8000-000000000011', createdAt: 1_767_600_000_001 })]).entreprises([entreprise()]);
+  plugin
+    .opportunites([
+      opportunite(),
+      opportunite({ id: '0195a000-0000-7000-8000-000000000011', createdAt: 1_767_600_000_001 }),
+    ])
+    .entreprises([entreprise()]);
   expect(await result(plugin, 'records')).toEqual([['OPP-2026-00001'], true, 'Amiens', []]);
   await expect(plugin.call('notify', order('missing'))).rejects.toMatchObject({ error: { tag: 'not-found' } });
 });
@@ -68,8 +73,14 @@ test('jobs are run, and how they end is said', async () => {
 
 test('the web is asked with headers, secrets and a body', async () => {
   await using plugin = await Plugin.load(file);
-  const request = { method: 'PUT', headers: { authorization: 'Bearer s3cret', 'content-type': 'application/json', 'x-one': '1' }, bodyHas: ['{"é":1}'] };
-  plugin.secret('token', 's3cret').expectOnce({ url: 'https://api.example.fr/a', ...request }, { status: 201, json: { ok: '✓' } });
+  const request = {
+    method: 'PUT',
+    headers: { authorization: 'Bearer s3cret', 'content-type': 'application/json', 'x-one': '1' },
+    bodyHas: ['{"é":1}'],
+  };
+  plugin
+    .secret('token', 's3cret')
+    .expectOnce({ url: 'https://api.example.fr/a', ...request }, { status: 201, json: { ok: '✓' } });
   expect(await result(plugin, 'http')).toEqual([201, true, 'application/json', { ok: '✓' }, null]);
   plugin.expectOnce({ url: 'https://api.example.fr/long' }, { chunks: ['01234', '56789', '!'] });
   await expect(plugin.call('notify', order('long'))).rejects.toMatchObject({ error: { tag: 'other' } });
@@ -78,8 +89,13 @@ test('the web is asked with headers, secrets and a body', async () => {
 test('what is refused can be caught, or goes on to the host', async () => {
   await using plugin = await Plugin.load(file);
   expect(await result(plugin, 'caught')).toEqual(['denied', 'string']);
-  await expect(plugin.call('notify', order('elsewhere'))).rejects.toMatchObject({ kind: 'error', error: { tag: 'denied' } });
-  await expect(plugin.call('notify', order('later'))).rejects.toMatchObject({ error: { tag: 'rate-limited', val: 1500 } });
+  await expect(plugin.call('notify', order('elsewhere'))).rejects.toMatchObject({
+    kind: 'error',
+    error: { tag: 'denied' },
+  });
+  await expect(plugin.call('notify', order('later'))).rejects.toMatchObject({
+    error: { tag: 'rate-limited', val: 1500 },
+  });
   plugin.grants('kv');
   await expect(plugin.call('notify', order('records'))).rejects.toMatchObject({ error: { tag: 'denied' } });
   expect((await plugin.seen()).denied).toContain('records-read');
@@ -97,7 +113,11 @@ test('a mistake is named with its place and does no harm to the next call', asyn
 test('dates can be reckoned with; time and chance are the host’s', async () => {
   await using plugin = await Plugin.load(file);
   expect(await result(plugin, 'date')).toEqual([1_767_571_200_000, '1970-01-01T00:00:00.000Z', 1_767_600_000_000]);
-  for (const [name, instead] of [['now', 'clock.now'], ['new date', 'clock.now'], ['chance', 'random.bytes']] as const) {
+  for (const [name, instead] of [
+    ['now', 'clock.now'],
+    ['new date', 'clock.now'],
+    ['chance', 'random.bytes'],
+  ] as const) {
     await expect(plugin.call('notify', order(name))).rejects.toThrow(instead);
   }
 });
@@ -105,7 +125,10 @@ test('dates can be reckoned with; time and chance are the host’s', async () =>
 test('settings have a schema, defaults, a judgement and a way from older ones', async () => {
   await using plugin = await Plugin.load(file);
   const schema = JSON.parse(await plugin.call('config-schema'));
-  expect(schema).toMatchObject({ 'x-order': ['start', 'end'], properties: { start: { default: 9, 'x-title-en': 'Start' } } });
+  expect(schema).toMatchObject({
+    'x-order': ['start', 'end'],
+    properties: { start: { default: 9, 'x-title-en': 'Start' } },
+  });
   expect(await plugin.call('validate-config', '{}')).toEqual([]);
   expect(await plugin.call('validate-config', '{"end":8}')).toMatchObject([{ field: '/end', code: 'out-of-range' }]);
   expect(JSON.parse(await plugin.call('migrate-config', '0.0.1', '{"start":7}'))).toEqual({ start: 7, end: 18 });

@@ -2,7 +2,17 @@
 //! do the example in this repository and what the tutorial tells to write.
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
@@ -17,7 +27,11 @@ const example = fileURLToPath(new URL('../../../examples/opco-guard', import.met
 const tutorial = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
 
 /** Without what the runner of these tests says to its own. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|AFPI_(?!BIN))|^(NODE_ENV|TEST|DEV|PROD|MODE|NODE_OPTIONS)$/.test(name)));
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|AFPI_(?!BIN))|^(NODE_ENV|TEST|DEV|PROD|MODE|NODE_OPTIONS)$/.test(name),
+  ),
+);
 
 async function run(dir: string, program: string, ...args: string[]): Promise<string> {
   const ended = promisify(execFile)(program, args, { cwd: dir, env, maxBuffer: 1 << 24 });
@@ -30,8 +44,12 @@ async function run(dir: string, program: string, ...args: string[]): Promise<str
 /** Its tests pass, and its check has nothing to say but that it is not signed. */
 async function isSound(dir: string): Promise<void> {
   await run(dir, afpi(), 'plugin', 'test');
-  const { ok, findings } = JSON.parse(await run(dir, afpi(), 'plugin', '--json', 'check', `dist/unsigned/${basename(dir)}.wasm`));
-  const wrong = findings.filter(({ level, what }: { level: string; what: string }) => level !== 'ok' && !what.includes('not signed'));
+  const { ok, findings } = JSON.parse(
+    await run(dir, afpi(), 'plugin', '--json', 'check', `dist/unsigned/${basename(dir)}.wasm`),
+  );
+  const wrong = findings.filter(
+    ({ level, what }: { level: string; what: string }) => level !== 'ok' && !what.includes('not signed'),
+  );
   expect([ok, wrong]).toEqual([true, []]);
 }
 
@@ -60,44 +78,63 @@ test('a project holds the SDK it is built with, and names no folder of this mach
   const dir = realpathSync(join(root, 'essai-notifier'));
   expect(realpathSync(join(dir, 'node_modules/afpi-plugin'))).toBe(join(dir, 'vendor/afpi-plugin'));
   const checkout = realpathSync(fileURLToPath(new URL('../../..', import.meta.url)));
-  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => !file.startsWith('node_modules') && statSync(join(dir, file)).isFile());
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => !file.startsWith('node_modules') && statSync(join(dir, file)).isFile(),
+  );
   expect(files).toContain('vendor/afpi-plugin/wit/host/host.wit');
   expect(files.filter((file) => readFileSync(join(dir, file), 'utf8').includes(checkout))).toEqual([]);
 });
 
 test('a new notifier is sound', () => isSound(join(root, 'essai-notifier')), 2 * MINUTES);
 
-test.each(['workflow', 'objectives', 'connector', 'hook'])('a new %s is sound', async (kind) => {
-  await run(root, afpi(), 'plugin', 'new', `essai-${kind}`, '--kind', kind, '--lang', 'ts');
-  const dir = join(root, `essai-${kind}`);
-  lend(dir);
-  await isSound(dir);
-}, 2 * MINUTES);
+test.each(['workflow', 'objectives', 'connector', 'hook'])(
+  'a new %s is sound',
+  async (kind) => {
+    await run(root, afpi(), 'plugin', 'new', `essai-${kind}`, '--kind', kind, '--lang', 'ts');
+    const dir = join(root, `essai-${kind}`);
+    lend(dir);
+    await isSound(dir);
+  },
+  2 * MINUTES,
+);
 
-test('the example is sound', async () => {
-  const dir = join(root, 'opco-guard');
-  cpSync(example, dir, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
-  lend(dir);
-  await isSound(dir);
-}, 2 * MINUTES);
+test(
+  'the example is sound',
+  async () => {
+    const dir = join(root, 'opco-guard');
+    cpSync(example, dir, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
+    lend(dir);
+    await isSound(dir);
+  },
+  2 * MINUTES,
+);
 
-test('what the tutorial says is sound', async () => {
-  const dir = join(root, 'chat-room-ts');
-  await run(root, afpi(), 'plugin', 'new', 'chat-room-ts', '--kind', 'notifier', '--lang', 'ts');
-  lend(dir);
-  // A block of code belongs into the file that is named last before it.
-  const blocks = [...readFileSync(tutorial, 'utf8').matchAll(/`([^`\n]+)`[^`]*\n```(toml|ts)\n(.*?\n)```\n/gs)];
-  for (const [, file, , text] of blocks) writeFileSync(join(dir, file!), text!.replace('id = "chat-room"', 'id = "chat-room-ts"'));
-  expect(blocks.map(([, file]) => file)).toEqual(['plugin.toml', 'src/plugin.ts', 'tests/plugin.test.ts']);
-  await isSound(dir);
-}, 2 * MINUTES);
+test(
+  'what the tutorial says is sound',
+  async () => {
+    const dir = join(root, 'chat-room-ts');
+    await run(root, afpi(), 'plugin', 'new', 'chat-room-ts', '--kind', 'notifier', '--lang', 'ts');
+    lend(dir);
+    // A block of code belongs into the file that is named last before it.
+    const blocks = [...readFileSync(tutorial, 'utf8').matchAll(/`([^`\n]+)`[^`]*\n```(toml|ts)\n(.*?\n)```\n/gs)];
+    for (const [, file, , text] of blocks)
+      writeFileSync(join(dir, file!), text!.replace('id = "chat-room"', 'id = "chat-room-ts"'));
+    expect(blocks.map(([, file]) => file)).toEqual(['plugin.toml', 'src/plugin.ts', 'tests/plugin.test.ts']);
+    await isSound(dir);
+  },
+  2 * MINUTES,
+);
 
-test('types that do not fit are an error of the build, and dev does not wait for them', async () => {
-  const dir = join(root, 'essai-notifier');
-  const source = join(dir, 'src/plugin.ts');
-  const good = readFileSync(source, 'utf8');
-  writeFileSync(source, good.replace('subject.budget', 'subject.bugdet'));
-  await expect(run(dir, afpi(), 'plugin', 'build')).rejects.toThrow(/src\/plugin.ts\(\d+,\d+\): error TS2551/);
-  await run(dir, afpi(), 'plugin', 'build', '--no-types');
-  writeFileSync(source, good);
-}, 2 * MINUTES);
+test(
+  'types that do not fit are an error of the build, and dev does not wait for them',
+  async () => {
+    const dir = join(root, 'essai-notifier');
+    const source = join(dir, 'src/plugin.ts');
+    const good = readFileSync(source, 'utf8');
+    writeFileSync(source, good.replace('subject.budget', 'subject.bugdet'));
+    await expect(run(dir, afpi(), 'plugin', 'build')).rejects.toThrow(/src\/plugin.ts\(\d+,\d+\): error TS2551/);
+    await run(dir, afpi(), 'plugin', 'build', '--no-types');
+    writeFileSync(source, good);
+  },
+  2 * MINUTES,
+);

@@ -3,8 +3,13 @@ import AxeBuilder from '@axe-core/playwright';
 import { Browser, BrowserContext, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
 
 export const ROLES = {
-  admin: 'Administrateur', responsable: 'Responsable commercial', manager: 'Manager', commercial: 'Commercial', assistante: 'Assistante',
-  planificateur: 'Planificateur', facturation: 'Facturation',
+  admin: 'Administrateur',
+  responsable: 'Responsable commercial',
+  manager: 'Manager',
+  commercial: 'Commercial',
+  assistante: 'Assistante',
+  planificateur: 'Planificateur',
+  facturation: 'Facturation',
 } as const;
 export type RoleName = keyof typeof ROLES;
 
@@ -20,7 +25,9 @@ export const test = base.extend<{ quiet: undefined }>({
   quiet: [
     async ({ browser, context }, use) => {
       const errors: string[] = [];
-      const watched = (other: BrowserContext): void => { watch(other, errors); };
+      const watched = (other: BrowserContext): void => {
+        watch(other, errors);
+      };
       watched(context);
       browser.on('context', watched);
       await use(undefined);
@@ -59,14 +66,20 @@ export async function person(browser: Browser, role: RoleName, options: BrowserC
 
 /** No violation of WCAG 2.1 A and AA that axe can see. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   expect(found, what).toEqual([]);
 }
 
 /** Nothing sticks out to the right. */
 export async function expectNoSideways(page: Page, what: string): Promise<void> {
-  const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('main')].some((box) => box.scrollWidth > box.clientWidth + 1));
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main')].some(
+      (box) => box.scrollWidth > box.clientWidth + 1,
+    ),
+  );
   expect(wide, `${what} scrolls sideways`).toBe(false);
 }
 

@@ -46,7 +46,8 @@ export type Language = 'rust' | 'ts';
 export async function project(scratch: string, id: string, kind: string, language: Language = 'rust'): Promise<string> {
   await afpi(scratch, 'new', id, '--kind', kind, '--lang', language);
   const dir = join(scratch, id);
-  if (language === 'ts') await promisify(execFile)('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: dir });
+  if (language === 'ts')
+    await promisify(execFile)('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: dir });
   else copyFileSync(join(ROOT, 'Cargo.lock'), join(dir, 'Cargo.lock'));
   return dir;
 }

@@ -24,14 +24,24 @@ export async function save(page: Page): Promise<void> {
 /**
  * Takes a move that has a button of its own, forward or the other answer to its question; `status` is where it leads.
  */
-export async function forward(page: Page, name: string, status: string, answer?: (dialog: Locator) => Promise<void>): Promise<void> {
+export async function forward(
+  page: Page,
+  name: string,
+  status: string,
+  answer?: (dialog: Locator) => Promise<void>,
+): Promise<void> {
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   if (answer) await confirm(page, name, answer);
   await expectStatus(page, status);
 }
 
 /** Takes one of the lesser moves, those of the menu; `answer` fills in what it asks. */
-export async function aside(page: Page, name: string, status: string, answer?: (dialog: Locator) => Promise<void>): Promise<void> {
+export async function aside(
+  page: Page,
+  name: string,
+  status: string,
+  answer?: (dialog: Locator) => Promise<void>,
+): Promise<void> {
   await page.getByRole('button', { name: 'Autres actions' }).click();
   await page.getByRole('menuitem', { name, exact: true }).click();
   if (answer) await confirm(page, name, answer);
@@ -51,7 +61,10 @@ export async function expectStatus(page: Page, status: string): Promise<void> {
 
 export async function fillCollecte(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /Collecte/ }).click();
-  await page.getByRole('group', { name: /Contacts/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page
+    .getByRole('group', { name: /Contacts/ })
+    .getByRole('button', { name: 'Ajouter une ligne' })
+    .click();
   await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Anne Leroy');
   await page.getByRole('textbox', { name: 'Courriel' }).fill('a.leroy@exemple.fr');
   await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie, procédé TIG.');
@@ -62,14 +75,22 @@ export async function fillCollecte(page: Page): Promise<void> {
 }
 
 export async function fillDevis(page: Page): Promise<void> {
-  await page.getByRole('group', { name: /Lignes/ }).getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await page
+    .getByRole('group', { name: /Lignes/ })
+    .getByRole('button', { name: 'Ajouter une ligne' })
+    .click();
   await page.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
   await page.getByRole('textbox', { name: 'Quantité' }).fill('4');
   await page.getByRole('textbox', { name: 'Quantité' }).press('Tab');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).fill('1 250,25');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).press('Tab');
   await save(page);
-  await expect(page.getByRole('tabpanel').getByText(/5\s001,00\s€/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('tabpanel')
+      .getByText(/5\s001,00\s€/)
+      .first(),
+  ).toBeVisible();
 }
 
 export async function fillPlanning(page: Page): Promise<void> {
@@ -83,13 +104,18 @@ export async function fillPlanning(page: Page): Promise<void> {
   const trainers = sessions.getByRole('combobox', { name: 'Formateur' });
   await expect(trainers).toHaveCount(2);
   for (const trainer of await trainers.all()) await trainer.selectOption({ index: 1 });
-  for (const reason of await sessions.getByRole('textbox', { name: 'Motif si jour férié' }).all()) await reason.fill('Accord du client');
+  for (const reason of await sessions.getByRole('textbox', { name: 'Motif si jour férié' }).all())
+    await reason.fill('Accord du client');
   await save(page);
 }
 
 export async function tickDocuments(page: Page): Promise<void> {
   await expect(page.getByRole('group', { name: /Pièces réunies/ })).toBeVisible();
-  for (const paper of await page.getByRole('group', { name: /Pièces réunies/ }).getByRole('checkbox').all()) await paper.check();
+  for (const paper of await page
+    .getByRole('group', { name: /Pièces réunies/ })
+    .getByRole('checkbox')
+    .all())
+    await paper.check();
   await save(page);
 }
 
@@ -104,7 +130,9 @@ export async function toSentQuote(page: Page, title: string): Promise<void> {
 }
 
 export async function acceptQuote(page: Page): Promise<void> {
-  await forward(page, 'Devis accepté', 'Montage en cours', async (dialog) => { await dialog.getByLabel('Signataire').fill('Anne Leroy'); });
+  await forward(page, 'Devis accepté', 'Montage en cours', async (dialog) => {
+    await dialog.getByLabel('Signataire').fill('Anne Leroy');
+  });
 }
 
 /** Chooses the row that this text is part of. */
@@ -121,7 +149,11 @@ export async function issue(page: Page): Promise<void> {
   });
 }
 
-export async function pay(page: Page, status: string, fields: { invoice?: string; amount?: string; mode: string }): Promise<void> {
+export async function pay(
+  page: Page,
+  status: string,
+  fields: { invoice?: string; amount?: string; mode: string },
+): Promise<void> {
   await forward(page, 'Enregistrer un règlement', status, async (dialog) => {
     if (fields.invoice) await choose(dialog, 'Facture', fields.invoice);
     if (fields.amount) await dialog.getByLabel('Montant TTC').fill(fields.amount);

@@ -47,7 +47,7 @@ export function pluginFile(name: string, manifest: Record<string, unknown>): Plu
 
 /** An unsigned packed plugin with these members of the manifest in place of its own. */
 export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): PluginFile {
-  for (let at = 8; at < bytes.length; ) {
+  for (let at = 8; at < bytes.length;) {
     const [size, body] = readLeb(bytes, at + 1);
     const end = body + size;
     if (bytes[at] === 0) {
@@ -55,7 +55,11 @@ export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): Plu
       if (bytes.toString('utf8', from, from + length) === SECTION) {
         const now = JSON.parse(bytes.toString('utf8', from + length, end)) as { id: string } & Record<string, unknown>;
         const next = { ...now, ...manifest };
-        const buffer = Buffer.concat([bytes.subarray(0, at), custom(SECTION, JSON.stringify(next)), bytes.subarray(end)]);
+        const buffer = Buffer.concat([
+          bytes.subarray(0, at),
+          custom(SECTION, JSON.stringify(next)),
+          bytes.subarray(end),
+        ]);
         return { name: `${next.id}.wasm`, mimeType: 'application/wasm', buffer };
       }
     }

@@ -63,7 +63,10 @@ export async function tryMove(page: Page, move: string, reason: string): Promise
 export async function rollBack(page: Page, version: string): Promise<void> {
   await page.getByRole('tab', { name: /^Versions/ }).click();
   await page.getByRole('button', { name: `Revenir à la version ${version}` }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: `Revenir à la version ${version}` }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: `Revenir à la version ${version}` })
+    .click();
   await expectToast(page, `Retour à la version ${version}`);
 }
 
@@ -78,22 +81,31 @@ export interface Admin {
 
 /** Signs in as the demo's administrator: for what a test prepares, checks elsewhere, or clears away. */
 export async function asAdmin(request: APIRequestContext): Promise<Admin> {
-  const { data } = (await (await request.get('/api/demo/accounts')).json()) as { data: { email: string; role: string; password: string }[] };
+  const { data } = (await (await request.get('/api/demo/accounts')).json()) as {
+    data: { email: string; role: string; password: string }[];
+  };
   const account = data.find(({ role }) => role === 'admin');
   if (!account) throw new Error('the server has no demo accounts');
-  const session = (await (await request.post('/api/auth/login', { data: { email: account.email, password: account.password } })).json()) as { token: string };
+  const session = (await (
+    await request.post('/api/auth/login', { data: { email: account.email, password: account.password } })
+  ).json()) as { token: string };
   const headers = { Authorization: `Bearer ${session.token}` };
   return {
     get: async (path) => (await (await request.get(path, { headers })).json()) as unknown,
     post: async (path, body, version) => {
-      const answer = await request.post(path, { headers: version === undefined ? headers : { ...headers, 'If-Match': `"${version}"` }, data: body });
+      const answer = await request.post(path, {
+        headers: version === undefined ? headers : { ...headers, 'If-Match': `"${version}"` },
+        data: body,
+      });
       return { status: answer.status(), body: (await answer.json()) as unknown };
     },
     patch: async (path, body, version) => {
       const answer = await request.patch(path, { headers: { ...headers, 'If-Match': `"${version}"` }, data: body });
       if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()}`);
     },
-    remove: async (path) => { await request.delete(path, { headers }); },
+    remove: async (path) => {
+      await request.delete(path, { headers });
+    },
   };
 }
 

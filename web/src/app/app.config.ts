@@ -16,11 +16,7 @@ import { Theme } from './shared/ui/theme';
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideRouter(
-      routes,
-      withComponentInputBinding(),
-      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-    ),
+    provideRouter(routes, withComponentInputBinding(), withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
     { provide: TitleStrategy, useClass: TranslatedTitle },
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },

@@ -5,7 +5,9 @@ const nobody: any = new Proxy(
   {},
   {
     get: (_, name) => {
-      throw new Error(`\`${String(name)}\` asks the host, and there is none here; \`afpi-plugin/testing\` runs the whole plugin`);
+      throw new Error(
+        `\`${String(name)}\` asks the host, and there is none here; \`afpi-plugin/testing\` runs the whole plugin`,
+      );
     },
   },
 );

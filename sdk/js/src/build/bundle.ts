@@ -40,8 +40,13 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
     logLevel: 'silent',
   });
   const [output] = Object.values(result.metafile.outputs);
-  const imports = output?.imports.filter(({ external }) => external).map(({ path }) => path.replace(/^afpi:host\/(.*)@.*$/, '$1')) ?? [];
-  return { code: unheaded(result.outputFiles[0]!.text, Object.keys(result.metafile.inputs)), imports: [...new Set(imports)].sort() };
+  const imports =
+    output?.imports.filter(({ external }) => external).map(({ path }) => path.replace(/^afpi:host\/(.*)@.*$/, '$1')) ??
+    [];
+  return {
+    code: unheaded(result.outputFiles[0]!.text, Object.keys(result.metafile.inputs)),
+    imports: [...new Set(imports)].sort(),
+  };
 }
 
 /**
@@ -49,7 +54,10 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
  */
 function unheaded(code: string, modules: string[]): string {
   const headings = new Set(modules.map((path) => `// ${path}`));
-  return code.split('\n').filter((line) => !headings.has(line)).join('\n');
+  return code
+    .split('\n')
+    .filter((line) => !headings.has(line))
+    .join('\n');
 }
 
 /**
@@ -58,7 +66,8 @@ function unheaded(code: string, modules: string[]): string {
  */
 const host: Plugin = {
   name: 'afpi-host',
-  setup: ({ onResolve }) => onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),
 };
 
 /** The module the component is made from: hands out the parts of the plugin under the names of the contract. */
@@ -66,7 +75,10 @@ function entry(source: string, manifest: Manifest): string {
   const define = `define${manifest.kind[0]!.toUpperCase()}${manifest.kind.slice(1)}`;
   const parts = exported(manifest).map((name) => {
     const part = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    const missing = name === 'job-handler' ? 'plugin.toml asks for `jobs`, so the plugin must have a `job`, which runs them' : `${source} must \`export default ${define}({ … })\``;
+    const missing =
+      name === 'job-handler'
+        ? 'plugin.toml asks for `jobs`, so the plugin must have a `job`, which runs them'
+        : `${source} must \`export default ${define}({ … })\``;
     return `export const ${part} = need(${JSON.stringify(part)}, ${JSON.stringify(missing)});`;
   });
   return [

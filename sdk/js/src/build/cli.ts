@@ -22,7 +22,10 @@ try {
 async function types(): Promise<void> {
   if (!existsSync(join(dir, 'tsconfig.json'))) return;
   const tsc = createRequire(join(dir, 'package.json')).resolve('typescript/bin/tsc');
-  const child = spawn(process.execPath, [tsc, '--noEmit', '--pretty', 'false'], { cwd: dir, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [tsc, '--noEmit', '--pretty', 'false'], {
+    cwd: dir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   const code = await new Promise<number | null>((ended, failed) => child.on('close', ended).on('error', failed));

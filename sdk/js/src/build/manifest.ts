@@ -35,6 +35,8 @@ export function readManifest(dir: string): Manifest {
   const kind = KINDS.find((kind) => kind === toml['kind']);
   if (kind === undefined) throw new Error(`plugin.toml: the kind is one of ${KINDS.join(', ')}`);
   const asked = (toml['capabilities'] ?? {}) as Record<string, unknown>;
-  const wishes = Object.keys(CAPABILITIES).filter((name) => ![undefined, false].includes(asked[CAPABILITIES[name]!.key] as undefined));
+  const wishes = Object.keys(CAPABILITIES).filter(
+    (name) => ![undefined, false].includes(asked[CAPABILITIES[name]!.key] as undefined),
+  );
   return { kind, wishes: new Set(wishes) };
 }

@@ -21,8 +21,11 @@ export function world(manifest: Manifest, imports: string[]): string {
   for (const name of imports.filter((name) => !GIVEN.includes(name) && !manifest.wishes.has(name))) {
     const capability = CAPABILITIES[name];
     if (capability === undefined) throw new Error(`the plugin imports \`${name}\`, which the host does not offer`);
-    if (PURE.includes(manifest.kind)) throw new Error(`the plugin uses \`${name}\`, but ${manifest.kind} plugins are pure`);
-    throw new Error(`the plugin uses \`${name}\` without asking for it; put \`${capability.line}\` under [capabilities] in plugin.toml`);
+    if (PURE.includes(manifest.kind))
+      throw new Error(`the plugin uses \`${name}\`, but ${manifest.kind} plugins are pure`);
+    throw new Error(
+      `the plugin uses \`${name}\` without asking for it; put \`${capability.line}\` under [capabilities] in plugin.toml`,
+    );
   }
   const lines = [
     ...imports.map((name) => `  import afpi:host/${name}@1.0.0;`),

@@ -58,7 +58,11 @@ export function send(method: Method, url: string, options: RequestOptions = {}):
       method,
       url,
       headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
-      secretHeaders: Object.entries(options.secretHeaders ?? {}).map(([name, { prefix = '', secret }]) => ({ name, prefix, secret })),
+      secretHeaders: Object.entries(options.secretHeaders ?? {}).map(([name, { prefix = '', secret }]) => ({
+        name,
+        prefix,
+        secret,
+      })),
       body: content === undefined ? null : typeof content === 'string' ? encode(content) : content,
       timeoutMs: options.timeoutMs ?? 30_000,
     }),

@@ -18,7 +18,10 @@ export type Shape =
   | { tuple: Shape[] };
 
 /** Types and functions by interface, under their names of `wit/`. */
-export type Shapes = Record<string, { types: Record<string, Shape>; functions: Record<string, { params: Shape[]; result: Shape | null }> }>;
+export type Shapes = Record<
+  string,
+  { types: Record<string, Shape>; functions: Record<string, { params: Shape[]; result: Shape | null }> }
+>;
 
 /** TypeScript → harness. `of` is the interface in which the shape stands. */
 export function encode(shape: Shape, of: string, value: any): unknown {
@@ -27,7 +30,8 @@ export function encode(shape: Shape, of: string, value: any): unknown {
     record: (fields, of) => entries(fields, (name, field) => [snake(name), encode(field, of, value[camel(name)])]),
     variant: (cases, of) => {
       const field = cases[value.tag];
-      if (field === undefined) throw new TypeError(`there is no case \`${value.tag}\`; there are ${Object.keys(cases).join(', ')}`);
+      if (field === undefined)
+        throw new TypeError(`there is no case \`${value.tag}\`; there are ${Object.keys(cases).join(', ')}`);
       return field === null ? pascal(value.tag) : { [pascal(value.tag)]: encode(field, of, value.val) };
     },
     part: encode,
@@ -71,7 +75,10 @@ function turn(shape: Shape, of: string, value: any, how: Turn): unknown {
   throw new TypeError(`\`${shape.use}\` is lent under a name only`);
 }
 
-function entries(fields: Record<string, Shape>, make: (name: string, field: Shape) => [string, unknown]): Record<string, unknown> {
+function entries(
+  fields: Record<string, Shape>,
+  make: (name: string, field: Shape) => [string, unknown],
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => make(name, field)));
 }
 

@@ -37,7 +37,13 @@ export interface Functions {
 
   definition(): workflow.WorkflowDefinition;
   start(subject: Opportunite, actor: Actor, moment: workflow.Moment): workflow.Decision;
-  decide(subject: Opportunite, transition: string, input: Json, actor: Actor, moment: workflow.Moment): workflow.Decision;
+  decide(
+    subject: Opportunite,
+    transition: string,
+    input: Json,
+    actor: Actor,
+    moment: workflow.Moment,
+  ): workflow.Decision;
   edit(subject: Opportunite, section: string, document: Json, actor: Actor, moment: workflow.Moment): workflow.Decision;
   offers(subject: Opportunite, actor: Actor, moment: workflow.Moment): workflow.Offer[];
   editable(subject: Opportunite, actor: Actor): string[];
@@ -48,7 +54,11 @@ export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; r
   if (name === 'calculate') {
     const { functions } = shapes['objectives']!;
     const [facts] = functions['calculation.add']!.params;
-    return { of: 'objectives', params: [{ named: 'query' }, { list: facts! }], result: functions['calculation.finish']!.result };
+    return {
+      of: 'objectives',
+      params: [{ named: 'query' }, { list: facts! }],
+      result: functions['calculation.finish']!.result,
+    };
   }
   for (const of of ['lifecycle', 'job-handler', 'notifier', 'hook', 'connector', 'objectives', 'workflow']) {
     const found = shapes[of]!.functions[name];

@@ -186,7 +186,13 @@ export class Plugin implements AsyncDisposable {
   }
 
   /** Its manifest, its functions, and the site it sits on. */
-  async describe(): Promise<{ manifest: Record<string, unknown>; functions: string[]; site: string; size: number; sha256: string }> {
+  async describe(): Promise<{
+    manifest: Record<string, unknown>;
+    functions: string[];
+    site: string;
+    size: number;
+    sha256: string;
+  }> {
     return this.#ask(() => ({ do: 'describe' })) as ReturnType<Plugin['describe']>;
   }
 
@@ -206,7 +212,10 @@ export class Plugin implements AsyncDisposable {
     const site = this.describe();
     const local = async () => {
       const localisation = (await site).site;
-      return { do: 'records', [list]: records.map((record) => encode({ named: type }, 'types', { ...record, localisation })) };
+      return {
+        do: 'records',
+        [list]: records.map((record) => encode({ named: type }, 'types', { ...record, localisation })),
+      };
     };
     return this.#later(local);
   }
@@ -226,7 +235,11 @@ export class Plugin implements AsyncDisposable {
       const outcome = await this.#harness.ask(await what());
       if ('ok' in outcome) return outcome.ok;
       const { kind, message, error } = outcome.error;
-      throw new Failure(kind, message, error === null || error === undefined ? null : (decode({ named: 'error' }, 'types', error) as Reason));
+      throw new Failure(
+        kind,
+        message,
+        error === null || error === undefined ? null : (decode({ named: 'error' }, 'types', error) as Reason),
+      );
     });
     // A refusal of the plugin's is an answer, and the test goes on; a wish that cannot be met spoils what comes after
     // it.
@@ -240,5 +253,9 @@ export class Plugin implements AsyncDisposable {
 
 function wire({ json, ...answer }: Answer): Record<string, unknown> {
   if (json === undefined) return { ...answer };
-  return { ...answer, chunks: [JSON.stringify(json)], headers: { 'content-type': 'application/json', ...answer.headers } };
+  return {
+    ...answer,
+    chunks: [JSON.stringify(json)],
+    headers: { 'content-type': 'application/json', ...answer.headers },
+  };
 }

@@ -23,7 +23,9 @@ export class Harness {
 
   constructor(file: string) {
     this.#child = spawn(afpi(), ['plugin', 'harness', file], { stdio: ['pipe', 'pipe', 'inherit'] });
-    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#waiting.shift()?.resolve(JSON.parse(line) as Outcome));
+    createInterface({ input: this.#child.stdout }).on('line', (line) =>
+      this.#waiting.shift()?.resolve(JSON.parse(line) as Outcome),
+    );
     // A harness that is gone does not read; that it ended is told below.
     this.#child.stdin.on('error', () => {});
     this.#ended = new Promise((resolve) => {
@@ -43,7 +45,8 @@ export class Harness {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#child.stdin.write(line);
-      if (this.#child.exitCode !== null) this.#waiting.splice(0).forEach((one) => one.reject(new Error('the harness ended')));
+      if (this.#child.exitCode !== null)
+        this.#waiting.splice(0).forEach((one) => one.reject(new Error('the harness ended')));
     });
   }
 
@@ -56,11 +59,11 @@ export class Harness {
 
 /** Compiles and packs the plugin in `dir`; answers the packed file. */
 export async function build(dir: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(afpi(), ['plugin', '--json', 'build', '--dir', dir], { maxBuffer: 1 << 24 }).catch(
-    (failed: { stdout?: string; stderr?: string; message: string }) => {
-      throw new Error(`the plugin does not build: ${failed.stdout ?? ''}${failed.stderr ?? failed.message}`);
-    },
-  );
+  const { stdout } = await promisify(execFile)(afpi(), ['plugin', '--json', 'build', '--dir', dir], {
+    maxBuffer: 1 << 24,
+  }).catch((failed: { stdout?: string; stderr?: string; message: string }) => {
+    throw new Error(`the plugin does not build: ${failed.stdout ?? ''}${failed.stderr ?? failed.message}`);
+  });
   return (JSON.parse(stdout) as { file: string }).file;
 }
 

@@ -2,7 +2,17 @@
  * The command palette (Ctrl-K, `/`): finds opportunités, companies and trainers, goes to pages, runs actions. `>`
  * narrows to pages and actions, `#` to opportunité numbers.
  */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, resource, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  resource,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { Router } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -28,7 +38,12 @@ interface Entry {
 }
 
 export function openPalette(dialog: Dialog, start: string): void {
-  dialog.open(Palette, { data: start, panelClass: ['dialog-panel', 'palette-panel'], ariaLabel: 'Palette', autoFocus: 'input' });
+  dialog.open(Palette, {
+    data: start,
+    panelClass: ['dialog-panel', 'palette-panel'],
+    ariaLabel: 'Palette',
+    autoFocus: 'input',
+  });
 }
 
 const PAUSE_MS = 180;
@@ -38,12 +53,43 @@ const FOUND = 6;
   imports: [Icon, TranslocoPipe],
   templateUrl: './palette.html',
   styles: `
-    .dialog { width: min(640px, calc(100vw - 24px)); }
-    .ask { display: flex; gap: 10px; align-items: center; padding: 4px 16px; border-bottom: 1px solid var(--border); color: var(--muted); }
-    .ask input { flex: 1; min-width: 0; height: 46px; border: 0; outline: none; background: none; color: var(--text); font-size: 16px; }
-    .results { max-height: min(420px, 60vh); padding: 6px; overflow-y: auto; }
-    .results .menu-item { min-height: 42px; }
-    .foot { display: flex; gap: 14px; padding: 8px 16px; border-top: 1px solid var(--border); color: var(--muted); font-size: 12.5px; }
+    .dialog {
+      width: min(640px, calc(100vw - 24px));
+    }
+    .ask {
+      display: flex;
+      gap: 10px;
+      align-items: center;
+      padding: 4px 16px;
+      border-bottom: 1px solid var(--border);
+      color: var(--muted);
+    }
+    .ask input {
+      flex: 1;
+      min-width: 0;
+      height: 46px;
+      border: 0;
+      outline: none;
+      background: none;
+      color: var(--text);
+      font-size: 16px;
+    }
+    .results {
+      max-height: min(420px, 60vh);
+      padding: 6px;
+      overflow-y: auto;
+    }
+    .results .menu-item {
+      min-height: 42px;
+    }
+    .foot {
+      display: flex;
+      gap: 14px;
+      padding: 8px 16px;
+      border-top: 1px solid var(--border);
+      color: var(--muted);
+      font-size: 12.5px;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -79,19 +125,33 @@ export class Palette {
   protected readonly entries = computed<Entry[]>(() => {
     this.#language.current();
     const wanted = fold(this.text().replace(/^>/, ''));
-    const commands = this.text().startsWith('#') ? [] : this.#commands().filter((entry) => fold(`${entry.label} ${entry.detail}`).includes(wanted));
-    const records = this.#wanted().length >= 2 && this.#settled().length >= 2 && this.#records.hasValue() ? this.#records.value() : [];
+    const commands = this.text().startsWith('#')
+      ? []
+      : this.#commands().filter((entry) => fold(`${entry.label} ${entry.detail}`).includes(wanted));
+    const records =
+      this.#wanted().length >= 2 && this.#settled().length >= 2 && this.#records.hasValue()
+        ? this.#records.value()
+        : [];
     return [...records, ...commands];
   });
 
   constructor() {
     effect((cleanup) => {
       const text = this.#wanted();
-      const timer = setTimeout(() => { this.#settled.set(text); }, PAUSE_MS);
-      cleanup(() => { clearTimeout(timer); });
+      const timer = setTimeout(() => {
+        this.#settled.set(text);
+      }, PAUSE_MS);
+      cleanup(() => {
+        clearTimeout(timer);
+      });
     });
-    effect(() => { this.entries(); this.at.set(0); });
-    effect(() => { if (this.#hasty() && !this.#stale()) this.run(this.entries()[0]); });
+    effect(() => {
+      this.entries();
+      this.at.set(0);
+    });
+    effect(() => {
+      if (this.#hasty() && !this.#stale()) this.run(this.entries()[0]);
+    });
   }
 
   protected typed(event: Event): void {
@@ -108,7 +168,9 @@ export class Palette {
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && count) {
       event.preventDefault();
       this.at.update((at) => (at + (event.key === 'ArrowDown' ? 1 : count - 1)) % count);
-      setTimeout(() => { this.list().nativeElement.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); });
+      setTimeout(() => {
+        this.list().nativeElement.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+      });
     }
   }
 
@@ -123,17 +185,43 @@ export class Palette {
     const go = (path: string): Promise<boolean> => this.#router.navigateByUrl(path);
     const say = (key: string): string => this.#transloco.translate(key);
     const pages = DESTINATIONS.filter(({ permission }) => !permission || this.#session.can(permission)).map(
-      ({ path, label, icon }): Entry => ({ id: path, icon, label: say(label), detail: say('palette.page'), run: () => go(path) }),
+      ({ path, label, icon }): Entry => ({
+        id: path,
+        icon,
+        label: say(label),
+        detail: say('palette.page'),
+        run: () => go(path),
+      }),
     );
     const create: Entry[] = [];
     if (this.#session.can('opportunites:create')) {
-      create.push({ id: 'new-opp', icon: 'plus', label: say('opportunites.create'), detail: say('palette.action'), run: () => go('/opportunites/nouvelle') });
+      create.push({
+        id: 'new-opp',
+        icon: 'plus',
+        label: say('opportunites.create'),
+        detail: say('palette.action'),
+        run: () => go('/opportunites/nouvelle'),
+      });
     }
     if (this.#session.can('entreprises:write')) {
-      create.push({ id: 'new-ent', icon: 'plus', label: say('entreprises.create'), detail: say('palette.action'), run: () => go('/entreprises/nouvelle') });
+      create.push({
+        id: 'new-ent',
+        icon: 'plus',
+        label: say('entreprises.create'),
+        detail: say('palette.action'),
+        run: () => go('/entreprises/nouvelle'),
+      });
     }
-    const here = this.#actions.all().map(({ id, label, run }): Entry => ({ id, icon: 'arrow-right', label, detail: say('palette.here'), run }));
-    const logout: Entry = { id: 'logout', icon: 'logout', label: say('shell.logout'), detail: say('palette.action'), run: () => this.#session.logout() };
+    const here = this.#actions
+      .all()
+      .map(({ id, label, run }): Entry => ({ id, icon: 'arrow-right', label, detail: say('palette.here'), run }));
+    const logout: Entry = {
+      id: 'logout',
+      icon: 'logout',
+      label: say('shell.logout'),
+      detail: say('palette.action'),
+      run: () => this.#session.logout(),
+    };
     return [...here, ...create, ...pages, logout];
   }
 
@@ -145,13 +233,25 @@ export class Palette {
     ]);
     return [
       ...opportunites.data.map(({ id, title, numero, entreprise, amount }): Entry => ({
-        id, icon: 'briefcase', label: title, detail: `${numero} · ${entreprise.name} · ${this.#format.money(amount, true)}`, run: () => this.#router.navigate(['/opportunites', id]),
+        id,
+        icon: 'briefcase',
+        label: title,
+        detail: `${numero} · ${entreprise.name} · ${this.#format.money(amount, true)}`,
+        run: () => this.#router.navigate(['/opportunites', id]),
       })),
       ...entreprises.data.map(({ id, name, siret, address }): Entry => ({
-        id, icon: 'building', label: name, detail: [siret && formatSiret(siret), address.city].filter(Boolean).join(' · '), run: () => this.#router.navigate(['/entreprises', id]),
+        id,
+        icon: 'building',
+        label: name,
+        detail: [siret && formatSiret(siret), address.city].filter(Boolean).join(' · '),
+        run: () => this.#router.navigate(['/entreprises', id]),
       })),
       ...(formateurs?.data ?? []).map(({ id, name, skills, localisation }): Entry => ({
-        id, icon: 'graduation', label: name, detail: [localisation.name, ...skills].join(' · '), run: () => this.#router.navigate(['/formateurs', id]),
+        id,
+        icon: 'graduation',
+        label: name,
+        detail: [localisation.name, ...skills].join(' · '),
+        run: () => this.#router.navigate(['/formateurs', id]),
       })),
     ];
   }

@@ -10,7 +10,11 @@ import { Empty } from '../shared/ui/states';
     <div class="page page-narrow">
       <h1 class="sr-only">{{ kind() + '.title' | transloco }}</h1>
       <section class="card">
-        <afpi-empty [icon]="kind() === 'forbidden' ? 'shield' : 'search'" [title]="kind() + '.title' | transloco" [text]="kind() + '.text' | transloco">
+        <afpi-empty
+          [icon]="kind() === 'forbidden' ? 'shield' : 'search'"
+          [title]="kind() + '.title' | transloco"
+          [text]="kind() + '.text' | transloco"
+        >
           <a class="btn btn-primary" routerLink="/">{{ 'notFound.home' | transloco }}</a>
         </afpi-empty>
       </section>

@@ -14,7 +14,9 @@ import { Topbar } from './topbar';
   imports: [RouterOutlet, Sidebar, Topbar, TranslocoPipe],
   template: `
     <a class="skip-link" href="#contenu" (click)="skip($event)">{{ 'shell.skip' | transloco }}</a>
-    @if (open()) { <div class="scrim" (click)="open.set(false)" aria-hidden="true"></div> }
+    @if (open()) {
+      <div class="scrim" (click)="open.set(false)" aria-hidden="true"></div>
+    }
     <afpi-sidebar [class.open]="open()" (navigated)="open.set(false)" />
     <div class="column">
       <afpi-topbar (menu)="open.set(!open())" (searched)="palette($event)" (shortcuts)="help()" />
@@ -22,16 +24,56 @@ import { Topbar } from './topbar';
     </div>
   `,
   styles: `
-    :host { display: flex; height: 100%; }
-    .column { display: flex; flex: 1; flex-direction: column; min-width: 0; }
-    main { flex: 1; overflow-y: auto; }
-    .scrim { display: none; }
-    @media (max-width: 900px) {
-      afpi-sidebar { position: fixed; inset: 0 auto 0 0; z-index: 900; visibility: hidden; transform: translateX(-100%); transition: transform 0.18s, visibility 0.18s; }
-      afpi-sidebar.open { visibility: visible; transform: none; box-shadow: var(--shadow-2); }
-      .scrim { position: fixed; inset: 0; z-index: 800; display: block; background: rgb(9 16 32 / 46%); }
+    :host {
+      display: flex;
+      height: 100%;
     }
-    @media print { :host { display: block; height: auto; } main { overflow: visible; } }
+    .column {
+      display: flex;
+      flex: 1;
+      flex-direction: column;
+      min-width: 0;
+    }
+    main {
+      flex: 1;
+      overflow-y: auto;
+    }
+    .scrim {
+      display: none;
+    }
+    @media (max-width: 900px) {
+      afpi-sidebar {
+        position: fixed;
+        inset: 0 auto 0 0;
+        z-index: 900;
+        visibility: hidden;
+        transform: translateX(-100%);
+        transition:
+          transform 0.18s,
+          visibility 0.18s;
+      }
+      afpi-sidebar.open {
+        visibility: visible;
+        transform: none;
+        box-shadow: var(--shadow-2);
+      }
+      .scrim {
+        position: fixed;
+        inset: 0;
+        z-index: 800;
+        display: block;
+        background: rgb(9 16 32 / 46%);
+      }
+    }
+    @media print {
+      :host {
+        display: block;
+        height: auto;
+      }
+      main {
+        overflow: visible;
+      }
+    }
   `,
   host: { '(document:keydown)': 'key($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -45,7 +87,9 @@ export class Shell {
   constructor() {
     const notifications = inject(NotificationStore);
     notifications.listen();
-    inject(DestroyRef).onDestroy(() => { notifications.hush(); });
+    inject(DestroyRef).onDestroy(() => {
+      notifications.hush();
+    });
   }
 
   protected skip(event: Event): void {
@@ -72,7 +116,14 @@ export class Shell {
     }
     if (event.key === 'Escape') this.open.set(false);
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      target.isContentEditable ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+    )
+      return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById('global-search')?.focus();

@@ -21,7 +21,9 @@ export class Sidebar {
   protected readonly site = inject(Site);
   protected readonly unread = inject(NotificationStore).unread;
   readonly #session = inject(Session);
-  readonly #allowed = computed(() => DESTINATIONS.filter(({ permission }) => !permission || this.#session.can(permission)));
+  readonly #allowed = computed(() =>
+    DESTINATIONS.filter(({ permission }) => !permission || this.#session.can(permission)),
+  );
   protected readonly main = computed(() => this.#allowed().filter(({ admin }) => !admin));
   protected readonly administration = computed(() => this.#allowed().filter(({ admin }) => admin));
   protected readonly single = computed(() => (this.site.mine().length === 1 ? this.site.mine()[0] : undefined));

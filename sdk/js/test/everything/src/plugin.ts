@@ -1,11 +1,30 @@
 //! A notifier whose events are orders: each tries something and logs what came of it, as JSON.
 
 import {
-  clock, ContractError, context, defineNotifier, events, http, integer, jobs, kv, log, metrics, object, problem, random, rateLimited, records,
-  secrets, text,
+  clock,
+  ContractError,
+  context,
+  defineNotifier,
+  events,
+  http,
+  integer,
+  jobs,
+  kv,
+  log,
+  metrics,
+  object,
+  problem,
+  random,
+  rateLimited,
+  records,
+  secrets,
+  text,
 } from '../../../src/index.js';
 
-const settings = object({ start: integer({ fr: 'Début', en: 'Start', default: 9 }), end: integer({ fr: 'Fin', en: 'End', default: 17 }) });
+const settings = object({
+  start: integer({ fr: 'Début', en: 'Start', default: 9 }),
+  end: integer({ fr: 'Fin', en: 'End', default: 17 }),
+});
 
 /** A year of pages would be one of these; the orders take one page. */
 const orders: Record<string, () => unknown> = {
@@ -22,10 +41,18 @@ const orders: Record<string, () => unknown> = {
   },
   records() {
     const { items, next } = records.opportunites({ status: 'en_cours_collecte', createdSince: 0 }, { limit: 1 });
-    return [items.map(({ numero }) => numero), next !== null, records.entreprise(items[0]!.entreprise).city, records.entreprises({ active: false }).items];
+    return [
+      items.map(({ numero }) => numero),
+      next !== null,
+      records.entreprise(items[0]!.entreprise).city,
+      records.entreprises({ active: false }).items,
+    ];
   },
   missing: () => records.opportunite('0195a000-0000-7000-8000-00000000ffff'),
-  jobs: () => [jobs.enqueue('remind', { payload: { a: 1 }, afterMs: 60_000, once: 'a' }), jobs.enqueue('remind', { once: 'a' })],
+  jobs: () => [
+    jobs.enqueue('remind', { payload: { a: 1 }, afterMs: 60_000, once: 'a' }),
+    jobs.enqueue('remind', { once: 'a' }),
+  ],
   events: () => events.emit('late', { days: 3 }),
   metrics() {
     metrics.add('seen');
@@ -61,7 +88,8 @@ const orders: Record<string, () => unknown> = {
 
 export default defineNotifier({
   settings,
-  validate: ({ start, end }) => (end > start ? [] : [problem('/end', 'out-of-range', 'La fin précède le début.', 'The end comes before the start.')]),
+  validate: ({ start, end }) =>
+    end > start ? [] : [problem('/end', 'out-of-range', 'La fin précède le début.', 'The end comes before the start.')],
   migrate: (from, old) => ({ ...(old as object), end: from === '0.0.1' ? 18 : 17 }),
   kinds: ({ start }) => [{ id: 'a', label: text(`Dès ${start} h`, `From ${start}`), channels: ['app'] }],
   notify(_, { name }) {

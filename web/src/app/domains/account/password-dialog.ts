@@ -1,7 +1,13 @@
 /** Changing one's own password; the server then ends the other sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DialogRef } from '@angular/cdk/dialog';
-import { AbstractControl, NonNullableFormBuilder, ReactiveFormsModule, ValidationErrors, Validators } from '@angular/forms';
+import {
+  AbstractControl,
+  NonNullableFormBuilder,
+  ReactiveFormsModule,
+  ValidationErrors,
+  Validators,
+} from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../api/api';
 import { changePassword } from '../../api/fn/auth/change-password';
@@ -17,13 +23,26 @@ const SHORTEST = 12;
   imports: [ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="password-title">{{ 'password.title' | transloco }}</h2></header>
+      <header>
+        <h2 id="password-title">{{ 'password.title' | transloco }}</h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
         <afpi-field [label]="'password.current' | transloco" for="pw-current" [control]="form.controls.current">
-          <input id="pw-current" class="input" type="password" formControlName="current" autocomplete="current-password" />
+          <input
+            id="pw-current"
+            class="input"
+            type="password"
+            formControlName="current"
+            autocomplete="current-password"
+          />
         </afpi-field>
-        <afpi-field [label]="'password.new' | transloco" for="pw-new" [control]="form.controls.new" [hint]="'password.hint' | transloco: { n: shortest }">
+        <afpi-field
+          [label]="'password.new' | transloco"
+          for="pw-new"
+          [control]="form.controls.new"
+          [hint]="'password.hint' | transloco: { n: shortest }"
+        >
           <input id="pw-new" class="input" type="password" formControlName="new" autocomplete="new-password" />
         </afpi-field>
         <afpi-field [label]="'password.again' | transloco" for="pw-again" [control]="form.controls.again">
@@ -32,7 +51,9 @@ const SHORTEST = 12;
       </div>
       <footer>
         <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button>
-        <button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button>
+        <button type="submit" class="btn btn-primary" [disabled]="sending.busy()">
+          {{ 'common.save' | transloco }}
+        </button>
       </footer>
     </form>
   `,

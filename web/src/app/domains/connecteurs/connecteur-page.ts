@@ -23,7 +23,22 @@ import { RunProgress } from './ui/run-progress';
 import { RunState } from './ui/run-state';
 
 @Component({
-  imports: [AgoPipe, ConnecteurSettings, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
+  imports: [
+    AgoPipe,
+    ConnecteurSettings,
+    CountPipe,
+    Empty,
+    Icon,
+    InstantPipe,
+    PagedTable,
+    RouterLink,
+    RunProgress,
+    RunState,
+    Tab,
+    Tabs,
+    TranslocoPipe,
+    TxtPipe,
+  ],
   templateUrl: './connecteur-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -38,7 +53,9 @@ export class ConnecteurPage {
   protected readonly tab = computed(() => this.view.values().vue);
   protected readonly busy = signal(false);
   readonly #all = resource({ loader: async () => (await this.#api.invoke(listConnecteurs)).data });
-  protected readonly name = computed(() => (this.#all.hasValue() ? this.#all.value().find(({ id }) => id === this.plugin())?.name : undefined));
+  protected readonly name = computed(() =>
+    this.#all.hasValue() ? this.#all.value().find(({ id }) => id === this.plugin())?.name : undefined,
+  );
   protected readonly runs = new PagedList(
     computed(() => ({ plugin: this.plugin(), limit: 20 })),
     (params) => this.#api.invoke(listRuns, params),
@@ -46,8 +63,14 @@ export class ConnecteurPage {
   protected readonly live = computed(() => this.runs.items().find(isLive));
 
   constructor() {
-    inject(Live).on('sync', (body) => { this.#heard(body as LiveRun); });
-    pollWhile(() => this.live() !== undefined, () => this.runs.reload(), ASK_MS);
+    inject(Live).on('sync', (body) => {
+      this.#heard(body as LiveRun);
+    });
+    pollWhile(
+      () => this.live() !== undefined,
+      () => this.runs.reload(),
+      ASK_MS,
+    );
   }
 
   protected async start(mode: 'preview' | 'apply'): Promise<void> {
@@ -66,12 +89,15 @@ export class ConnecteurPage {
 
   #heard(run: LiveRun): void {
     if (run.connecteur !== this.plugin()) return;
-    if (this.runs.items().some(({ id }) => id === run.id)) this.runs.patch((items) => items.map((one) => (one.id === run.id ? run : one)));
+    if (this.runs.items().some(({ id }) => id === run.id))
+      this.runs.patch((items) => items.map((one) => (one.id === run.id ? run : one)));
     else void this.runs.reload();
   }
   #sure(): Promise<boolean> {
     return this.#confirm.ask({
-      title: this.#transloco.translate('connecteurs.applyTitle'), body: this.#transloco.translate('connecteurs.applyText'), yes: this.#transloco.translate('connecteurs.apply'),
+      title: this.#transloco.translate('connecteurs.applyTitle'),
+      body: this.#transloco.translate('connecteurs.applyText'),
+      yes: this.#transloco.translate('connecteurs.apply'),
     });
   }
 }

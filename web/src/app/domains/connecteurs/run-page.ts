@@ -43,17 +43,68 @@ interface Difference {
 }
 
 @Component({
-  imports: [CountPipe, Empty, Failed, Icon, InstantPipe, Loading, RouterLink, RunConflicts, RunProgress, RunState, Tab, Tabs, TranslocoPipe, TxtPipe],
+  imports: [
+    CountPipe,
+    Empty,
+    Failed,
+    Icon,
+    InstantPipe,
+    Loading,
+    RouterLink,
+    RunConflicts,
+    RunProgress,
+    RunState,
+    Tab,
+    Tabs,
+    TranslocoPipe,
+    TxtPipe,
+  ],
   templateUrl: './run-page.html',
   styles: `
-    .tiles { grid-template-columns: repeat(auto-fit, minmax(min(108px, 100%), 1fr)); }
-    .count { display: flex; flex-direction: column; gap: 2px; align-items: flex-start; padding: 12px 14px; text-align: left; cursor: pointer; }
-    .count[aria-pressed='true'] { border-color: var(--primary); box-shadow: 0 0 0 1px var(--primary); }
-    .count b { font-size: 20px; font-variant-numeric: tabular-nums; }
-    .log { max-height: 420px; padding: 12px 18px; overflow: auto; font-size: 12.5px; }
-    .log li { display: grid; grid-template-columns: max-content 48px minmax(0, 1fr); gap: 12px; padding: 2px 0; }
-    .diff { display: flex; flex-wrap: wrap; gap: 4px 8px; }
-    @media (max-width: 640px) { .log li { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 5px 0; } }
+    .tiles {
+      grid-template-columns: repeat(auto-fit, minmax(min(108px, 100%), 1fr));
+    }
+    .count {
+      display: flex;
+      flex-direction: column;
+      gap: 2px;
+      align-items: flex-start;
+      padding: 12px 14px;
+      text-align: left;
+      cursor: pointer;
+    }
+    .count[aria-pressed='true'] {
+      border-color: var(--primary);
+      box-shadow: 0 0 0 1px var(--primary);
+    }
+    .count b {
+      font-size: 20px;
+      font-variant-numeric: tabular-nums;
+    }
+    .log {
+      max-height: 420px;
+      padding: 12px 18px;
+      overflow: auto;
+      font-size: 12.5px;
+    }
+    .log li {
+      display: grid;
+      grid-template-columns: max-content 48px minmax(0, 1fr);
+      gap: 12px;
+      padding: 2px 0;
+    }
+    .diff {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 8px;
+    }
+    @media (max-width: 640px) {
+      .log li {
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0;
+        padding: 5px 0;
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -68,7 +119,10 @@ export class RunPage {
   protected readonly actions = ACTIONS;
   protected readonly view = queryState({ action: '', vue: 'changements' });
   readonly #where = computed(() => ({ plugin: this.plugin(), id: this.id() }));
-  protected readonly run = resource({ params: () => this.#where(), loader: ({ params }) => this.#api.invoke(getRun, params) });
+  protected readonly run = resource({
+    params: () => this.#where(),
+    loader: ({ params }) => this.#api.invoke(getRun, params),
+  });
   protected readonly changes = new PagedList(
     computed(() => {
       const action = this.view.values().action;
@@ -91,7 +145,11 @@ export class RunPage {
       const run = body as LiveRun;
       if (run.id === this.id() && run.connecteur === this.plugin()) this.run.set(run);
     });
-    pollWhile(() => this.live(), () => this.run.reload(), ASK_MS);
+    pollWhile(
+      () => this.live(),
+      () => this.run.reload(),
+      ASK_MS,
+    );
     // What was staged or applied is known once the run rests.
     let wasLive = false;
     effect(() => {
@@ -106,27 +164,51 @@ export class RunPage {
   protected filter(action: Action): void {
     this.view.set({ action: this.view.values().action === action ? '' : action, vue: 'changements' });
   }
-  protected apply(): Promise<void> { return this.#do(applyRun, 'apply'); }
-  protected undo(): Promise<void> { return this.#do(undoRun, 'undo'); }
-  protected cancel(): Promise<void> { return this.#do(cancelRun, 'cancel'); }
+  protected apply(): Promise<void> {
+    return this.#do(applyRun, 'apply');
+  }
+  protected undo(): Promise<void> {
+    return this.#do(undoRun, 'undo');
+  }
+  protected cancel(): Promise<void> {
+    return this.#do(cancelRun, 'cancel');
+  }
 
   /** One field of one record. */
   protected settle(change: RunChange, { field, keep }: Chosen): Promise<void> {
-    return this.#settle(keep, [{ entity: change.entity as ConflictRef['entity'], externalId: change.externalId, field }]);
+    return this.#settle(keep, [
+      { entity: change.entity as ConflictRef['entity'], externalId: change.externalId, field },
+    ]);
   }
   /** Everything that is still open. */
   protected async settleAll(keep: RunConflictSide): Promise<void> {
     const say = (key: string): string => this.#transloco.translate(`connecteurs.conflict.${key}`);
     const title = say(keep === 'crm' ? 'keepAll' : 'takeAll');
-    if (await this.#confirm.ask({ title, body: say(keep === 'crm' ? 'keepAllText' : 'takeAllText'), yes: title, danger: keep === 'source' })) await this.#settle(keep);
+    if (
+      await this.#confirm.ask({
+        title,
+        body: say(keep === 'crm' ? 'keepAllText' : 'takeAllText'),
+        yes: title,
+        danger: keep === 'source',
+      })
+    )
+      await this.#settle(keep);
   }
 
   async #settle(keep: RunConflictSide, of?: ConflictRef[]): Promise<void> {
     this.busy.set(true);
     try {
-      const { run, settled, left } = await this.#api.invoke(settleConflicts, { ...this.#where(), body: { keep, ...(of ? { of } : {}) } });
+      const { run, settled, left } = await this.#api.invoke(settleConflicts, {
+        ...this.#where(),
+        body: { keep, ...(of ? { of } : {}) },
+      });
       this.run.set(run);
-      this.#toasts.done(this.#transloco.translate(left ? 'connecteurs.conflict.settledSome' : 'connecteurs.conflict.settled', { settled, left }));
+      this.#toasts.done(
+        this.#transloco.translate(left ? 'connecteurs.conflict.settledSome' : 'connecteurs.conflict.settled', {
+          settled,
+          left,
+        }),
+      );
     } catch (error) {
       this.#problems.report(error);
     } finally {
@@ -136,7 +218,10 @@ export class RunPage {
   }
 
   protected differences({ before, after }: RunChange): Difference[] {
-    const [old, now] = [before, after].map((record) => (record ?? {}) as Record<string, unknown>) as [Record<string, unknown>, Record<string, unknown>];
+    const [old, now] = [before, after].map((record) => (record ?? {}) as Record<string, unknown>) as [
+      Record<string, unknown>,
+      Record<string, unknown>,
+    ];
     return [...new Set([...Object.keys(old), ...Object.keys(now)])]
       .map((field) => ({ field, before: plain(old[field]), after: plain(now[field]) }))
       .filter((line) => line.before !== line.after)
@@ -149,9 +234,18 @@ export class RunPage {
     return name === key ? field : name;
   }
 
-  async #do(call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>, name: 'apply' | 'undo' | 'cancel'): Promise<void> {
+  async #do(
+    call: ApiFnRequired<{ plugin: string; id: string }, RunAnswer>,
+    name: 'apply' | 'undo' | 'cancel',
+  ): Promise<void> {
     const say = (key: string): string => this.#transloco.translate(`connecteurs.${key}`);
-    const sure = await this.#confirm.ask({ title: say(`${name}Title`), body: say(`${name}Text`), yes: say(name), no: this.#transloco.translate('common.close'), danger: name !== 'apply' });
+    const sure = await this.#confirm.ask({
+      title: say(`${name}Title`),
+      body: say(`${name}Text`),
+      yes: say(name),
+      no: this.#transloco.translate('common.close'),
+      danger: name !== 'apply',
+    });
     if (!sure) return;
     this.busy.set(true);
     try {

@@ -1,5 +1,17 @@
 /** Creates or changes a company. A SIRET that exists already leads to the company that has it. */
-import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+  signal,
+  untracked,
+} from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -23,13 +35,40 @@ import { isProblem } from '../../shared/http/problem';
 import { Icon } from '../../shared/ui/icon';
 import { Failed, Loading } from '../../shared/ui/states';
 import { ToastStore } from '../../shared/ui/toast-store';
-import { EntrepriseValues, body, changes, chooseMain, contactForm, entrepriseForm, fill, valuesOf } from './data/entreprise-form';
+import {
+  EntrepriseValues,
+  body,
+  changes,
+  chooseMain,
+  contactForm,
+  entrepriseForm,
+  fill,
+  valuesOf,
+} from './data/entreprise-form';
 import { KINDS } from './data/kinds';
 
 @Component({
-  imports: [ControlState, Failed, Field, Icon, Loading, NumberInput, ReactiveFormsModule, Refusal, RouterLink, TranslocoPipe],
+  imports: [
+    ControlState,
+    Failed,
+    Field,
+    Icon,
+    Loading,
+    NumberInput,
+    ReactiveFormsModule,
+    Refusal,
+    RouterLink,
+    TranslocoPipe,
+  ],
   templateUrl: './entreprise-edit.html',
-  styles: `.contact { padding: 14px; border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface-2); }`,
+  styles: `
+    .contact {
+      padding: 14px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius);
+      background: var(--surface-2);
+    }
+  `,
   host: { '(window:beforeunload)': 'leave($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -50,7 +89,8 @@ export class EntrepriseEdit implements HasUnsaved {
   protected readonly form = entrepriseForm(this.#fb);
   protected readonly sending = sending<Entreprise>(this.form, {
     overtaken: (now) => this.#overtaken(now),
-    label: (field) => this.#transloco.translate(field === 'contacts' ? 'entreprises.contacts' : `entreprises.field.${field}`),
+    label: (field) =>
+      this.#transloco.translate(field === 'contacts' ? 'entreprises.contacts' : `entreprises.field.${field}`),
   });
   protected readonly existing = signal<{ id: string; name: string } | null>(null);
 
@@ -70,10 +110,15 @@ export class EntrepriseEdit implements HasUnsaved {
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    afterNextRender(() => { host.querySelector<HTMLElement>('#name')?.focus(); });
+    afterNextRender(() => {
+      host.querySelector<HTMLElement>('#name')?.focus();
+    });
     effect(() => {
       const record = this.record.hasValue() ? this.record.value() : undefined;
-      if (record) untracked(() => { this.#start(record); });
+      if (record)
+        untracked(() => {
+          this.#start(record);
+        });
     });
   }
 
@@ -107,7 +152,10 @@ export class EntrepriseEdit implements HasUnsaved {
       // A contact that is gone would come back as another one.
       const back = !former.contacts?.some(({ id }) => id && !saved.contacts.some((contact) => contact.id === id));
       if (!this.id()) this.#toasts.done(this.#transloco.translate('entreprises.created', { name: saved.name }));
-      else if (back) this.#undo.saved(() => this.#api.invoke(updateEntreprise, { id: saved.id, 'If-Match': `"${saved.version}"`, body: former }));
+      else if (back)
+        this.#undo.saved(() =>
+          this.#api.invoke(updateEntreprise, { id: saved.id, 'If-Match': `"${saved.version}"`, body: former }),
+        );
       else this.#toasts.done(this.#transloco.translate('common.saved'));
       await this.#router.navigate(['/entreprises', saved.id]);
     });
@@ -117,7 +165,11 @@ export class EntrepriseEdit implements HasUnsaved {
     const id = this.id();
     try {
       if (!id) return await this.#api.invoke(createEntreprise, { body: body(values) });
-      return await this.#api.invoke(updateEntreprise, { id, 'If-Match': `"${this.#version}"`, body: changes(values, this.#before) });
+      return await this.#api.invoke(updateEntreprise, {
+        id,
+        'If-Match': `"${this.#version}"`,
+        body: changes(values, this.#before),
+      });
     } catch (error) {
       if (isProblem(error, 'duplicate')) this.existing.set(error.problem.existing ?? null);
       throw error;

@@ -24,7 +24,20 @@ import { KINDS } from './data/kinds';
 type Sort = ListEntreprises$Params['sort'];
 
 @Component({
-  imports: [AgoPipe, Can, CountPipe, Empty, ExportButton, Icon, MoneyPipe, PagedTable, RouterLink, SearchBox, SortHeader, TranslocoPipe],
+  imports: [
+    AgoPipe,
+    Can,
+    CountPipe,
+    Empty,
+    ExportButton,
+    Icon,
+    MoneyPipe,
+    PagedTable,
+    RouterLink,
+    SearchBox,
+    SortHeader,
+    TranslocoPipe,
+  ],
   templateUrl: './entreprise-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -38,7 +51,12 @@ export class EntrepriseList {
   protected readonly file = exportEntreprises.PATH;
   protected readonly query = computed(() => {
     const { q, type, actif } = this.filters.values();
-    return { ...this.#site.filter(), ...(q ? { q } : {}), ...(type ? { kind: type as EntrepriseKind } : {}), ...(actif ? { active: actif === 'true' } : {}) };
+    return {
+      ...this.#site.filter(),
+      ...(q ? { q } : {}),
+      ...(type ? { kind: type as EntrepriseKind } : {}),
+      ...(actif ? { active: actif === 'true' } : {}),
+    };
   });
   protected readonly list = new PagedList(
     computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),

@@ -19,27 +19,64 @@ import { AgeBadge } from '../opportunites/ui/age-badge';
 import { StatusChip } from '../opportunites/ui/status-chip';
 
 @Component({
-  imports: [AgeBadge, Avatar, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, MoneyPipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [
+    AgeBadge,
+    Avatar,
+    Can,
+    CountPipe,
+    Empty,
+    Failed,
+    Icon,
+    InstantPipe,
+    Loading,
+    MoneyPipe,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+  ],
   templateUrl: './entreprise-page.html',
   styles: `
-    .contact { display: flex; gap: 12px; padding: 12px 18px; }
-    .deal { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 14px; padding: 12px 18px; color: inherit; text-decoration: none; }
-    .deal:hover { background: var(--surface-2); }
-    .deal .side { display: flex; flex-direction: column; gap: 4px; align-items: flex-end; }
+    .contact {
+      display: flex;
+      gap: 12px;
+      padding: 12px 18px;
+    }
+    .deal {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: 4px 14px;
+      padding: 12px 18px;
+      color: inherit;
+      text-decoration: none;
+    }
+    .deal:hover {
+      background: var(--surface-2);
+    }
+    .deal .side {
+      display: flex;
+      flex-direction: column;
+      gap: 4px;
+      align-items: flex-end;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class EntreprisePage {
   readonly id = input.required<string>();
   readonly #api = inject(Api);
-  protected readonly record = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }) });
+  protected readonly record = resource({
+    params: () => this.id(),
+    loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
+  });
   protected readonly deals = new PagedList(
     computed(() => ({ id: this.id() })),
     (params) => this.#api.invoke(listEntrepriseOpportunites, params),
   );
   protected readonly siret = formatSiret;
   readonly #language = inject(Language);
-  protected readonly country = computed(() => (this.record.hasValue() ? countryName(this.record.value().address.country, this.#language.tag()) : ''));
+  protected readonly country = computed(() =>
+    this.record.hasValue() ? countryName(this.record.value().address.country, this.#language.tag()) : '',
+  );
 
   constructor() {
     inject(Undo).afterwards(() => this.record.reload());

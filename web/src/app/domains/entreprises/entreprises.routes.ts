@@ -4,14 +4,28 @@ import { allowed } from '../../shared/auth/guards';
 import { keepUnsaved } from '../../shared/forms/unsaved';
 
 export default [
-  { path: '', title: 'nav.entreprises', loadComponent: () => import('./entreprise-list').then((m) => m.EntrepriseList) },
   {
-    path: 'nouvelle', title: 'entreprises.create', canActivate: [allowed('entreprises:write')], canDeactivate: [keepUnsaved],
+    path: '',
+    title: 'nav.entreprises',
+    loadComponent: () => import('./entreprise-list').then((m) => m.EntrepriseList),
+  },
+  {
+    path: 'nouvelle',
+    title: 'entreprises.create',
+    canActivate: [allowed('entreprises:write')],
+    canDeactivate: [keepUnsaved],
     loadComponent: () => import('./entreprise-edit').then((m) => m.EntrepriseEdit),
   },
-  { path: ':id', title: 'entreprises.one', loadComponent: () => import('./entreprise-page').then((m) => m.EntreprisePage) },
   {
-    path: ':id/modifier', title: 'entreprises.edit', canActivate: [allowed('entreprises:write')], canDeactivate: [keepUnsaved],
+    path: ':id',
+    title: 'entreprises.one',
+    loadComponent: () => import('./entreprise-page').then((m) => m.EntreprisePage),
+  },
+  {
+    path: ':id/modifier',
+    title: 'entreprises.edit',
+    canActivate: [allowed('entreprises:write')],
+    canDeactivate: [keepUnsaved],
     loadComponent: () => import('./entreprise-edit').then((m) => m.EntrepriseEdit),
   },
 ] satisfies Routes;

@@ -24,16 +24,43 @@ import { FORMATEUR_SCHEMA } from './data/formateur-schema';
   imports: [Refusal, SchemaForm, Successor, TranslocoPipe],
   template: `
     <form class="dialog dialog-wide" novalidate (submit)="save($event)">
-      <header><h2 id="formateur-title">{{ (before() ? 'formateurs.edit' : 'formateurs.create') | transloco }}</h2></header>
+      <header>
+        <h2 id="formateur-title">{{ (before() ? 'formateurs.edit' : 'formateurs.create') | transloco }}</h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
         @if (!before() && site.mine().length > 1) {
-          <div class="field"><label for="f-site">{{ 'users.sites' | transloco }}</label><select id="f-site" class="input" (change)="localisationId.set($any($event.target).value)">@for (option of site.mine(); track option.id) { <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option> }</select></div>
+          <div class="field">
+            <label for="f-site">{{ 'users.sites' | transloco }}</label><select
+              id="f-site"
+              class="input"
+              (change)="localisationId.set($any($event.target).value)"
+            >
+              @for (option of site.mine(); track option.id) {
+                <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option>
+              }
+            </select>
+          </div>
         }
-        <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
-        @if (left(); as sessions) { <afpi-successor [left]="sessions" [people]="heirs.value() ?? []" [(successor)]="successor" /> }
+        <afpi-schema-form
+          [schema]="schema"
+          [value]="value()"
+          (edit)="value.update($event)"
+          [errors]="sending.errors()"
+        />
+        @if (left(); as sessions) {
+          <afpi-successor [left]="sessions" [people]="heirs.value() ?? []" [(successor)]="successor" />
+        }
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -55,10 +82,16 @@ export class FormateurDialog {
   protected readonly successor = signal('');
   protected readonly heirs = resource({
     params: () => (this.left() ? { localisationId: this.before()?.localisationId ?? '' } : undefined),
-    loader: async ({ params }) => (await this.#api.invoke(listBookableFormateurs, params)).data.filter(({ id }) => id !== this.before()?.id),
+    loader: async ({ params }) =>
+      (await this.#api.invoke(listBookableFormateurs, params)).data.filter(({ id }) => id !== this.before()?.id),
   });
   protected readonly localisationId = signal(this.site.current() ?? this.site.mine()[0]?.id ?? '');
-  protected readonly sending = schemaSending<Formateur>({ fields: () => this.#fields, value: this.value, began: () => this.#document(this.before()), overtaken: (now) => this.#overtaken(now) });
+  protected readonly sending = schemaSending<Formateur>({
+    fields: () => this.#fields,
+    value: this.value,
+    began: () => this.#document(this.before()),
+    overtaken: (now) => this.#overtaken(now),
+  });
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
@@ -78,7 +111,10 @@ export class FormateurDialog {
   #send(value: JsonObject): Promise<Formateur> {
     const before = this.before();
     if (!before) {
-      const body = { ...(pruned(value) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as FormateurCreate;
+      const body = {
+        ...(pruned(value) as object),
+        ...(this.localisationId() ? { localisationId: this.localisationId() } : {}),
+      } as FormateurCreate;
       return this.#api.invoke(createFormateur, { body });
     }
     return this.#change(before, value, this.left() && this.successor() ? { successorId: this.successor() } : {});
@@ -96,7 +132,12 @@ export class FormateurDialog {
     return after;
   }
   #document(record: Formateur | null): JsonObject {
-    return record ? picked(record, this.#fields.map(({ key }) => key)) : { kind: 'permanent' };
+    return record
+      ? picked(
+          record,
+          this.#fields.map(({ key }) => key),
+        )
+      : { kind: 'permanent' };
   }
 }
 

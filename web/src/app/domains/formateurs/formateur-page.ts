@@ -31,7 +31,10 @@ export class FormateurPage {
   readonly #dialog = inject(Dialog);
   protected readonly format = inject(Format);
   protected readonly today = today();
-  protected readonly record = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getFormateur, { id: params }) });
+  protected readonly record = resource({
+    params: () => this.id(),
+    loader: ({ params }) => this.#api.invoke(getFormateur, { id: params }),
+  });
   /** The month shown, `YYYY-MM`. */
   protected readonly month = signal(this.today.slice(0, 7));
   protected readonly weeks = computed(() => monthGrid(this.month()));
@@ -62,7 +65,11 @@ export class FormateurPage {
     this.month.update((month) => shiftMonth(month, by));
   }
   protected async edit(record: Formateur): Promise<void> {
-    const ref = this.#dialog.open<Formateur | null>(FormateurDialog, { data: record, panelClass: 'dialog-panel', ariaLabelledBy: 'formateur-title' });
+    const ref = this.#dialog.open<Formateur | null>(FormateurDialog, {
+      data: record,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'formateur-title',
+    });
     const saved = await firstValueFrom(ref.closed);
     // Also one that was called off may have shown that somebody else changed the trainer.
     if (saved) this.record.set(saved);

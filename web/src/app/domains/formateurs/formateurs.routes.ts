@@ -3,5 +3,9 @@ import { Routes } from '@angular/router';
 
 export default [
   { path: '', title: 'nav.formateurs', loadComponent: () => import('./formateur-list').then((m) => m.FormateurList) },
-  { path: ':id', title: 'formateurs.one', loadComponent: () => import('./formateur-page').then((m) => m.FormateurPage) },
+  {
+    path: ':id',
+    title: 'formateurs.one',
+    loadComponent: () => import('./formateur-page').then((m) => m.FormateurPage),
+  },
 ] satisfies Routes;

@@ -28,11 +28,30 @@ const REFRESH_MS = 5000;
   imports: [AgoPipe, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, PagedTable, TranslocoPipe],
   templateUrl: './jobs.html',
   styles: `
-    .queue { display: flex; flex-direction: column; gap: 10px; padding: 14px 16px; }
-    .queue dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(84px, 1fr)); gap: 6px; }
-    .queue dt { color: var(--muted); font-size: 12px; }
-    .queue dd { font-size: 17px; font-weight: 650; font-variant-numeric: tabular-nums; }
-    .error { max-width: 420px; overflow-wrap: anywhere; }
+    .queue {
+      display: flex;
+      flex-direction: column;
+      gap: 10px;
+      padding: 14px 16px;
+    }
+    .queue dl {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(84px, 1fr));
+      gap: 6px;
+    }
+    .queue dt {
+      color: var(--muted);
+      font-size: 12px;
+    }
+    .queue dd {
+      font-size: 17px;
+      font-weight: 650;
+      font-variant-numeric: tabular-nums;
+    }
+    .error {
+      max-width: 420px;
+      overflow-wrap: anywhere;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -55,7 +74,11 @@ export class Jobs {
 
   constructor() {
     // Depths move all the time; a hidden page asks for nothing.
-    pollWhile(() => true, () => this.counts.reload(), REFRESH_MS);
+    pollWhile(
+      () => true,
+      () => this.counts.reload(),
+      REFRESH_MS,
+    );
   }
 
   protected oldest(queue: QueueCounts): string {
@@ -64,7 +87,13 @@ export class Jobs {
     return seconds < 60 ? `${seconds} s` : this.#format.minutes(Math.round(seconds / 60));
   }
   protected tone(state: Job['state']): string {
-    const tones: Record<string, string> = { delayed: 'tone-info', active: 'tone-primary', completed: 'tone-good', failed: 'tone-warn', dead: 'tone-bad' };
+    const tones: Record<string, string> = {
+      delayed: 'tone-info',
+      active: 'tone-primary',
+      completed: 'tone-good',
+      failed: 'tone-warn',
+      dead: 'tone-bad',
+    };
     return tones[state] ?? '';
   }
   protected set(name: 'etat' | 'file', event: Event): void {
@@ -75,7 +104,11 @@ export class Jobs {
   }
   protected toggle({ queue, paused }: Pick<QueueCounts, 'queue' | 'paused'>): Promise<void> {
     const back = (): unknown => this.toggle({ queue, paused: !paused });
-    return this.#do(() => this.#api.invoke(paused ? resumeQueue : pauseQueue, { queue }), paused ? 'jobs.resumed' : 'jobs.paused', back);
+    return this.#do(
+      () => this.#api.invoke(paused ? resumeQueue : pauseQueue, { queue }),
+      paused ? 'jobs.resumed' : 'jobs.paused',
+      back,
+    );
   }
   protected refresh(): void {
     this.counts.reload();

@@ -22,12 +22,37 @@ import { NotificationStore } from './data/notification-store';
   imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './notifications.html',
   styles: `
-    .item { display: grid; grid-template-columns: 10px minmax(0, 1fr) auto; gap: 4px 12px; align-items: start; width: 100%; padding: 13px 18px; border: 0; background: none; text-align: left; cursor: pointer; }
-    .item:hover { background: var(--surface-2); }
-    .mark { width: 8px; height: 8px; margin-top: 6px; border-radius: 50%; background: var(--primary); }
-    .read .mark { background: transparent; }
-    .read .strong { font-weight: 450; }
-    td input { vertical-align: middle; }
+    .item {
+      display: grid;
+      grid-template-columns: 10px minmax(0, 1fr) auto;
+      gap: 4px 12px;
+      align-items: start;
+      width: 100%;
+      padding: 13px 18px;
+      border: 0;
+      background: none;
+      text-align: left;
+      cursor: pointer;
+    }
+    .item:hover {
+      background: var(--surface-2);
+    }
+    .mark {
+      width: 8px;
+      height: 8px;
+      margin-top: 6px;
+      border-radius: 50%;
+      background: var(--primary);
+    }
+    .read .mark {
+      background: transparent;
+    }
+    .read .strong {
+      font-weight: 450;
+    }
+    td input {
+      vertical-align: middle;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -41,7 +66,9 @@ export class Notifications {
   protected readonly view = queryState({ vue: 'toutes' });
   protected readonly tab = computed(() => this.view.values().vue);
   protected readonly list = new PagedList(
-    computed(() => (this.tab() === 'preferences' ? null : { limit: 30, ...(this.tab() === 'non-lues' ? { unread: true } : {}) })),
+    computed(() =>
+      this.tab() === 'preferences' ? null : { limit: 30, ...(this.tab() === 'non-lues' ? { unread: true } : {}) },
+    ),
     (params) => this.#api.invoke(listNotifications, params),
   );
   protected readonly preferences = resource({
@@ -61,7 +88,9 @@ export class Notifications {
 
   protected async follow(item: Notification): Promise<void> {
     await this.store.read(item);
-    this.list.patch((items) => items.map((one) => (one.id === item.id ? { ...one, readAt: one.readAt ?? new Date().toISOString() } : one)));
+    this.list.patch((items) =>
+      items.map((one) => (one.id === item.id ? { ...one, readAt: one.readAt ?? new Date().toISOString() } : one)),
+    );
     await this.#router.navigateByUrl(item.link);
   }
 
@@ -69,7 +98,10 @@ export class Notifications {
   protected async set(kind: NotificationPreference, channel: 'app' | 'email', event: Event): Promise<void> {
     const before = this.preferences.value() ?? [];
     const on = (event.target as HTMLInputElement).checked;
-    await this.#put(before.map((one) => (one.kind === kind.kind ? { ...one, channels: { ...one.channels, [channel]: on } } : one)), before);
+    await this.#put(
+      before.map((one) => (one.kind === kind.kind ? { ...one, channels: { ...one.channels, [channel]: on } } : one)),
+      before,
+    );
   }
 
   async #put(data: NotificationPreference[], before: NotificationPreference[]): Promise<void> {

@@ -44,29 +44,62 @@ export class Pilotage {
 
   /** Totals make the tiles; figures with a finer key (delays per section) make a table, a row for each section. */
   protected readonly tiles = computed(() => this.#metrics().filter(({ key }) => !key));
-  protected readonly keyed = computed(() => bySection(this.#metrics(), (id) => this.#workflow.current()?.rank(id) ?? 0));
+  protected readonly keyed = computed(() =>
+    bySection(this.#metrics(), (id) => this.#workflow.current()?.rank(id) ?? 0),
+  );
   readonly #chosen = signal('');
   protected readonly metric = computed(() => this.tiles().find(({ id }) => id === this.#chosen()) ?? this.tiles()[0]);
-  protected readonly failed = computed(() => (this.dashboard.hasValue() ? this.dashboard.value().failed.map(({ name }) => this.format.text(name)) : []));
-  protected readonly mostInFunnel = computed(() => Math.max(1, ...(this.dashboard.hasValue() ? this.dashboard.value().funnel.map(({ count }) => count) : [])));
+  protected readonly failed = computed(() =>
+    this.dashboard.hasValue() ? this.dashboard.value().failed.map(({ name }) => this.format.text(name)) : [],
+  );
+  protected readonly mostInFunnel = computed(() =>
+    Math.max(1, ...(this.dashboard.hasValue() ? this.dashboard.value().funnel.map(({ count }) => count) : [])),
+  );
 
-  protected choose(id: string): void { this.#chosen.set(id); }
-  protected showKind(kind: PeriodKind): void { this.view.set({ periode: periodAt(kind, today()) }); }
-  protected step(by: -1 | 1): void { this.view.set({ periode: shifted(this.period(), by) }); }
-  protected compared(metric: MetricFigure): Comparison | null { return compared(metric.figure, metric.previous); }
-  protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string { return sayCompared(comparison, this.format); }
-  protected judged(comparison: Comparison, { better }: MetricFigure): string { return judged(comparison, better); }
-  protected say(metric: MetricFigure): string { return say(metric.figure, this.format); }
-  protected score(scores: Score[], metric: string): string { return say(scores.find((one) => one.metric === metric)?.figure, this.format); }
-  protected leftOut(metric: MetricFigure): Gap[] { return gaps(metric.leftOut, this.format); }
-  protected section(id: string): string { return this.format.text(this.#workflow.current()?.sectionLabel(id) ?? { fr: id, en: id }); }
-  protected tone(id: string): string { return `tone-${(this.#workflow.current()?.rank(id) ?? 0) % 6}`; }
+  protected choose(id: string): void {
+    this.#chosen.set(id);
+  }
+  protected showKind(kind: PeriodKind): void {
+    this.view.set({ periode: periodAt(kind, today()) });
+  }
+  protected step(by: -1 | 1): void {
+    this.view.set({ periode: shifted(this.period(), by) });
+  }
+  protected compared(metric: MetricFigure): Comparison | null {
+    return compared(metric.figure, metric.previous);
+  }
+  protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string {
+    return sayCompared(comparison, this.format);
+  }
+  protected judged(comparison: Comparison, { better }: MetricFigure): string {
+    return judged(comparison, better);
+  }
+  protected say(metric: MetricFigure): string {
+    return say(metric.figure, this.format);
+  }
+  protected score(scores: Score[], metric: string): string {
+    return say(scores.find((one) => one.metric === metric)?.figure, this.format);
+  }
+  protected leftOut(metric: MetricFigure): Gap[] {
+    return gaps(metric.leftOut, this.format);
+  }
+  protected section(id: string): string {
+    return this.format.text(this.#workflow.current()?.sectionLabel(id) ?? { fr: id, en: id });
+  }
+  protected tone(id: string): string {
+    return `tone-${(this.#workflow.current()?.rank(id) ?? 0) % 6}`;
+  }
 
   /** Best first; those without a value last. */
   protected ranked<T extends { scores: Score[] }>(rows: T[], metric: string): (T & { share: number })[] {
-    const valued = rows.map((row) => ({ ...row, value: drawn(row.scores.find((one) => one.metric === metric)?.figure) }));
+    const valued = rows.map((row) => ({
+      ...row,
+      value: drawn(row.scores.find((one) => one.metric === metric)?.figure),
+    }));
     const most = Math.max(0, ...valued.map(({ value }) => value ?? 0));
-    return valued.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)).map((row) => ({ ...row, share: most > 0 ? Math.max(0, ((row.value ?? 0) / most) * 100) : 0 }));
+    return valued
+      .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity))
+      .map((row) => ({ ...row, share: most > 0 ? Math.max(0, ((row.value ?? 0) / most) * 100) : 0 }));
   }
 
   #metrics(): MetricFigure[] {

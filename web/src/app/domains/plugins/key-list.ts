@@ -22,28 +22,88 @@ import { LevelBadge } from './ui/level-badge';
   template: `
     <div class="page">
       <header class="page-head">
-        <div class="stack-s"><p class="crumbs"><a routerLink="/plugins">{{ 'nav.plugins' | transloco }}</a></p><h1>{{ 'pluginKeys.title' | transloco }}</h1><p class="muted">{{ 'pluginKeys.subtitle' | transloco }}</p></div>
-        <div class="actions"><button type="button" class="btn btn-primary" (click)="add(null)"><afpi-icon name="plus" [size]="17" />{{ 'pluginKeys.add' | transloco }}</button></div>
+        <div class="stack-s">
+          <p class="crumbs">
+            <a routerLink="/plugins">{{ 'nav.plugins' | transloco }}</a>
+          </p>
+          <h1>{{ 'pluginKeys.title' | transloco }}</h1>
+          <p class="muted">{{ 'pluginKeys.subtitle' | transloco }}</p>
+        </div>
+        <div class="actions">
+          <button type="button" class="btn btn-primary" (click)="add(null)">
+            <afpi-icon name="plus" [size]="17" />{{ 'pluginKeys.add' | transloco }}
+          </button>
+        </div>
       </header>
       <section class="card">
-        @if (keys.error(); as error) { <div class="card-body"><afpi-failed [error]="error" (retry)="keys.reload()" /></div> }
-        @else if (!keys.hasValue()) { <afpi-loading [rows]="4" /> }
-        @else if (!keys.value().length) { <afpi-empty icon="shield" [title]="'pluginKeys.none' | transloco" [text]="'pluginKeys.noneText' | transloco" /> }
-        @else {
+        @if (keys.error(); as error) {
+          <div class="card-body"><afpi-failed [error]="error" (retry)="keys.reload()" /></div>
+        } @else if (!keys.hasValue()) {
+          <afpi-loading [rows]="4" />
+        } @else if (!keys.value().length) {
+          <afpi-empty
+            icon="shield"
+            [title]="'pluginKeys.none' | transloco"
+            [text]="'pluginKeys.noneText' | transloco"
+          />
+        } @else {
           <div class="table-wrap">
             <table class="table cards">
-              <caption class="sr-only">{{ 'pluginKeys.title' | transloco }}</caption>
-              <thead><tr><th scope="col">{{ 'pluginKeys.name' | transloco }}</th><th scope="col">{{ 'pluginKeys.level' | transloco }}</th><th scope="col">{{ 'pluginKeys.addedAt' | transloco }}</th><th scope="col">{{ 'plugins.state' | transloco }}</th><th scope="col"><span class="sr-only">{{ 'common.actions' | transloco }}</span></th></tr></thead>
+              <caption class="sr-only">
+                {{
+                  'pluginKeys.title' | transloco
+                }}
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">{{ 'pluginKeys.name' | transloco }}</th>
+                  <th scope="col">{{ 'pluginKeys.level' | transloco }}</th>
+                  <th scope="col">{{ 'pluginKeys.addedAt' | transloco }}</th>
+                  <th scope="col">{{ 'plugins.state' | transloco }}</th>
+                  <th scope="col">
+                    <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+                  </th>
+                </tr>
+              </thead>
               <tbody>
                 @for (key of keys.value(); track key.id) {
                   <tr>
-                    <td class="main"><span class="strong">{{ key.name }}</span><div class="mono muted id">{{ key.id }}</div></td>
+                    <td class="main">
+                      <span class="strong">{{ key.name }}</span>
+                      <div class="mono muted id">{{ key.id }}</div>
+                    </td>
                     <td [attr.data-label]="'pluginKeys.level' | transloco"><afpi-level [level]="key.level" /></td>
                     <td [attr.data-label]="'pluginKeys.addedAt' | transloco">{{ key.addedAt | instant }}</td>
-                    <td [attr.data-label]="'plugins.state' | transloco">@if (key.revokedAt; as at) { <span class="chip tone-bad">{{ 'pluginKeys.revokedAt' | transloco }}</span>&ngsp;<span class="muted small">{{ at | instant }}</span> } @else { <span class="chip tone-good">{{ 'pluginKeys.trusted' | transloco }}</span> }</td>
+                    <td [attr.data-label]="'plugins.state' | transloco">
+                      @if (key.revokedAt; as at) {
+                        <span class="chip tone-bad">{{ 'pluginKeys.revokedAt' | transloco }}</span>&ngsp;<span
+                          class="muted small"
+                          >{{ at | instant }}</span
+                        >
+                      } @else {
+                        <span class="chip tone-good">{{ 'pluginKeys.trusted' | transloco }}</span>
+                      }
+                    </td>
                     <td class="right">
-                      @if (key.revokedAt) { <button type="button" class="btn btn-s" [attr.aria-label]="'pluginKeys.trustAgain' | transloco: { name: key.name }" (click)="add(key)">{{ 'pluginKeys.again' | transloco }}</button> }
-                      @else { <button type="button" class="btn btn-s" [attr.aria-label]="'pluginKeys.revokeOne' | transloco: { name: key.name }" (click)="revoke(key)">{{ 'pluginKeys.revoke' | transloco }}</button> }
+                      @if (key.revokedAt) {
+                        <button
+                          type="button"
+                          class="btn btn-s"
+                          [attr.aria-label]="'pluginKeys.trustAgain' | transloco: { name: key.name }"
+                          (click)="add(key)"
+                        >
+                          {{ 'pluginKeys.again' | transloco }}
+                        </button>
+                      } @else {
+                        <button
+                          type="button"
+                          class="btn btn-s"
+                          [attr.aria-label]="'pluginKeys.revokeOne' | transloco: { name: key.name }"
+                          (click)="revoke(key)"
+                        >
+                          {{ 'pluginKeys.revoke' | transloco }}
+                        </button>
+                      }
                     </td>
                   </tr>
                 }
@@ -54,7 +114,12 @@ import { LevelBadge } from './ui/level-badge';
       </section>
     </div>
   `,
-  styles: `.id { font-size: 11.5px; overflow-wrap: anywhere; }`,
+  styles: `
+    .id {
+      font-size: 11.5px;
+      overflow-wrap: anywhere;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class KeyList {
@@ -68,14 +133,20 @@ export class KeyList {
 
   /** A new key, or a revoked one again. */
   protected async add(key: PluginKey | null): Promise<void> {
-    const ref = this.#dialog.open<boolean>(KeyDialog, { data: key, panelClass: 'dialog-panel', ariaLabelledBy: 'key-title' });
+    const ref = this.#dialog.open<boolean>(KeyDialog, {
+      data: key,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'key-title',
+    });
     if (await firstValueFrom(ref.closed)) this.keys.reload();
   }
 
   protected async revoke({ id, name }: PluginKey): Promise<void> {
     const sure = await this.#confirm.ask({
-      title: this.#transloco.translate('pluginKeys.revokeTitle', { name }), body: this.#transloco.translate('pluginKeys.revokeText'),
-      yes: this.#transloco.translate('pluginKeys.revoke'), danger: true,
+      title: this.#transloco.translate('pluginKeys.revokeTitle', { name }),
+      body: this.#transloco.translate('pluginKeys.revokeText'),
+      yes: this.#transloco.translate('pluginKeys.revoke'),
+      danger: true,
     });
     if (!sure) return;
     try {

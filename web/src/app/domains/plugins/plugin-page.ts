@@ -30,9 +30,32 @@ import { Versions } from './ui/versions';
 type View = 'sites' | 'horaires' | 'sante' | 'enregistrements' | 'versions';
 
 @Component({
-  imports: [Capabilities, Failed, Health, Icon, InstantPipe, LevelBadge, Loading, PluginIcon, Recordings, RouterLink, Schedules, Sites, Tab, Tabs, TranslocoPipe, TxtPipe, Versions],
+  imports: [
+    Capabilities,
+    Failed,
+    Health,
+    Icon,
+    InstantPipe,
+    LevelBadge,
+    Loading,
+    PluginIcon,
+    Recordings,
+    RouterLink,
+    Schedules,
+    Sites,
+    Tab,
+    Tabs,
+    TranslocoPipe,
+    TxtPipe,
+    Versions,
+  ],
   templateUrl: './plugin-page.html',
-  styles: `.sha { font-size: 11.5px; overflow-wrap: anywhere; }`,
+  styles: `
+    .sha {
+      font-size: 11.5px;
+      overflow-wrap: anywhere;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PluginPage {
@@ -45,9 +68,13 @@ export class PluginPage {
   readonly #router = inject(Router);
   readonly #view = queryState({ vue: 'sites' });
   readonly #mayInstall = this.#session.can('plugins:install');
-  protected readonly plugin = resource({ params: () => this.id(), loader: ({ params }) => this.#api.invoke(getPlugin, { id: params }) });
+  protected readonly plugin = resource({
+    params: () => this.id(),
+    loader: ({ params }) => this.#api.invoke(getPlugin, { id: params }),
+  });
   protected readonly versions = resource({
-    params: () => (this.#mayInstall ? this.id() : undefined), loader: async ({ params }) => (await this.#api.invoke(listPluginVersions, { id: params })).data,
+    params: () => (this.#mayInstall ? this.id() : undefined),
+    loader: async ({ params }) => (await this.#api.invoke(listPluginVersions, { id: params })).data,
   });
   protected readonly mine = computed(() => new Set(this.#site.mine().map(({ id }) => id)));
   /** Nothing runs of a plugin that is not active: it has no sites to show, no health and no calls. */
@@ -55,8 +82,11 @@ export class PluginPage {
     const plugin = this.plugin.hasValue() ? this.plugin.value() : null;
     const active = plugin?.state === 'active';
     const shown: [View, boolean][] = [
-      ['sites', active], ['horaires', active && plugin.schedules.length > 0], ['sante', active && this.#session.can('plugins:configure')],
-      ['enregistrements', active && this.#mayInstall && PURE_KINDS.has(plugin.kind)], ['versions', this.#mayInstall],
+      ['sites', active],
+      ['horaires', active && plugin.schedules.length > 0],
+      ['sante', active && this.#session.can('plugins:configure')],
+      ['enregistrements', active && this.#mayInstall && PURE_KINDS.has(plugin.kind)],
+      ['versions', this.#mayInstall],
     ];
     return shown.filter(([, yes]) => yes).map(([tab]) => tab);
   });
@@ -65,14 +95,26 @@ export class PluginPage {
   /** Tables of many columns take the whole width. */
   protected readonly wide = computed(() => this.tab() === 'sante' || this.tab() === 'enregistrements');
 
-  protected show(tab: string): void { this.#view.set({ vue: tab }); }
-  protected size(value: number): string { return bytes(value, this.#format); }
+  protected show(tab: string): void {
+    this.#view.set({ vue: tab });
+  }
+  protected size(value: number): string {
+    return bytes(value, this.#format);
+  }
   protected stands(after: PluginSite): void {
-    this.plugin.update((plugin) => plugin && { ...plugin, sites: plugin.sites.map((one) => (one.localisation.id === after.localisation.id ? after : one)) });
+    this.plugin.update(
+      (plugin) =>
+        plugin && {
+          ...plugin,
+          sites: plugin.sites.map((one) => (one.localisation.id === after.localisation.id ? after : one)),
+        },
+    );
   }
   /** What a tab has to tell at once: sites in quarantine, versions that wait. */
   protected marks(tab: View): { n: number; says: string } | null {
-    const staged = this.versions.hasValue() ? this.versions.value().filter(({ state }) => state === 'staged').length : 0;
+    const staged = this.versions.hasValue()
+      ? this.versions.value().filter(({ state }) => state === 'staged').length
+      : 0;
     const quarantined = this.plugin.value()?.sites.filter(({ state }) => state === 'quarantined').length ?? 0;
     const n = tab === 'versions' ? staged : tab === 'sante' ? quarantined : 0;
     return n > 0 ? { n, says: tab === 'versions' ? 'plugins.newVersions' : 'plugins.quarantined' } : null;
@@ -84,7 +126,8 @@ export class PluginPage {
 
   /** Reads everything again; a plugin that was purged or whose only version was refused has no page any more. */
   protected again({ purged }: { purged: boolean }): void {
-    const only = this.versions.hasValue() && this.versions.value().length <= 1 && this.plugin.value()?.state === 'staged';
+    const only =
+      this.versions.hasValue() && this.versions.value().length <= 1 && this.plugin.value()?.state === 'staged';
     if (purged || only) void this.#stillThere();
     else this.#reload();
   }

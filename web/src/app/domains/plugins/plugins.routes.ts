@@ -4,6 +4,11 @@ import { allowed } from '../../shared/auth/guards';
 
 export default [
   { path: '', title: 'nav.plugins', loadComponent: () => import('./plugin-list').then((m) => m.PluginList) },
-  { path: 'cles', title: 'pluginKeys.title', canActivate: [allowed('plugins:install')], loadComponent: () => import('./key-list').then((m) => m.KeyList) },
+  {
+    path: 'cles',
+    title: 'pluginKeys.title',
+    canActivate: [allowed('plugins:install')],
+    loadComponent: () => import('./key-list').then((m) => m.KeyList),
+  },
   { path: ':id', title: 'plugins.one', loadComponent: () => import('./plugin-page').then((m) => m.PluginPage) },
 ] satisfies Routes;

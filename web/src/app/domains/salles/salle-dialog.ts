@@ -22,15 +22,40 @@ import { SALLE_SCHEMA } from './salle-schema';
   imports: [Refusal, SchemaForm, TranslocoPipe],
   template: `
     <form class="dialog" novalidate (submit)="save($event)">
-      <header><h2 id="salle-title">{{ (before() ? 'salles.edit' : 'salles.create') | transloco }}</h2></header>
+      <header>
+        <h2 id="salle-title">{{ (before() ? 'salles.edit' : 'salles.create') | transloco }}</h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
         @if (!before() && site.mine().length > 1) {
-          <div class="field"><label for="s-site">{{ 'salles.site' | transloco }}</label><select id="s-site" class="input" (change)="localisationId.set($any($event.target).value)">@for (option of site.mine(); track option.id) { <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option> }</select></div>
+          <div class="field">
+            <label for="s-site">{{ 'salles.site' | transloco }}</label><select
+              id="s-site"
+              class="input"
+              (change)="localisationId.set($any($event.target).value)"
+            >
+              @for (option of site.mine(); track option.id) {
+                <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option>
+              }
+            </select>
+          </div>
         }
-        <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
+        <afpi-schema-form
+          [schema]="schema"
+          [value]="value()"
+          (edit)="value.update($event)"
+          [errors]="sending.errors()"
+        />
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -49,7 +74,12 @@ export class SalleDialog {
   readonly #fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
   protected readonly localisationId = signal(this.site.current() ?? this.site.mine()[0]?.id ?? '');
-  protected readonly sending = schemaSending<Salle>({ fields: () => this.#fields, value: this.value, began: () => this.#document(this.before()), overtaken: (now) => this.#overtaken(now) });
+  protected readonly sending = schemaSending<Salle>({
+    fields: () => this.#fields,
+    value: this.value,
+    began: () => this.#document(this.before()),
+    overtaken: (now) => this.#overtaken(now),
+  });
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
@@ -71,7 +101,10 @@ export class SalleDialog {
   #send(value: JsonObject): Promise<Salle> {
     const before = this.before();
     if (!before) {
-      const body = { ...(pruned(value) as object), ...(this.localisationId() ? { localisationId: this.localisationId() } : {}) } as SalleCreate;
+      const body = {
+        ...(pruned(value) as object),
+        ...(this.localisationId() ? { localisationId: this.localisationId() } : {}),
+      } as SalleCreate;
       return this.#api.invoke(createSalle, { body });
     }
     return this.#change(before, value);
@@ -89,7 +122,9 @@ export class SalleDialog {
     return after;
   }
   #document(record: Salle | null): JsonObject {
-    return record ? Object.fromEntries(this.#fields.map(({ key }) => [key, (record as unknown as JsonObject)[key] ?? null])) : {};
+    return record
+      ? Object.fromEntries(this.#fields.map(({ key }) => [key, (record as unknown as JsonObject)[key] ?? null]))
+      : {};
   }
 }
 

@@ -27,33 +27,92 @@ import { UserDialog } from './user-dialog';
     @let now = filters.values();
     <div class="page">
       <header class="page-head">
-        <div class="row"><h1>{{ 'nav.users' | transloco }}</h1>@if (list.busy() !== 'first' && !list.error()) { <span class="badge">{{ list.total() | count }}</span> }</div>
-        <div class="actions"><button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)"><afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}</button></div>
+        <div class="row">
+          <h1>{{ 'nav.users' | transloco }}</h1>
+          @if (list.busy() !== 'first' && !list.error()) {
+            <span class="badge">{{ list.total() | count }}</span>
+          }
+        </div>
+        <div class="actions">
+          <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
+            <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
+          </button>
+        </div>
       </header>
       <div class="filters" role="search">
         <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
         <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
           <option value="">{{ 'users.allRoles' | transloco }}</option>
-          @for (role of roles; track role) { <option [value]="role" [selected]="role === now.role">{{ 'role.' + role | transloco }}</option> }
+          @for (role of roles; track role) {
+            <option [value]="role" [selected]="role === now.role">{{ 'role.' + role | transloco }}</option>
+          }
         </select>
         <select class="input" [attr.aria-label]="'users.state' | transloco" (change)="set('actif', $event)">
-          @for (option of ['true', 'false', '']; track option) { <option [value]="option" [selected]="option === now.actif">{{ 'users.activeFilter.' + (option || 'all') | transloco }}</option> }
+          @for (option of ['true', 'false', '']; track option) {
+            <option [value]="option" [selected]="option === now.actif">
+              {{ 'users.activeFilter.' + (option || 'all') | transloco }}
+            </option>
+          }
         </select>
-        @if (filters.active()) { <button type="button" class="btn btn-quiet" (click)="filters.clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
+        @if (filters.active()) {
+          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
+            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
+          </button>
+        }
       </div>
       <afpi-paged-table [list]="list">
         <table class="table cards">
-          <caption class="sr-only">{{ 'nav.users' | transloco }}</caption>
-          <thead><tr><th scope="col">{{ 'users.name' | transloco }}</th><th scope="col">{{ 'users.role' | transloco }}</th><th scope="col">{{ 'users.sites' | transloco }}</th><th scope="col">{{ 'users.lastLogin' | transloco }}</th><th scope="col">{{ 'users.state' | transloco }}</th><th scope="col"><span class="sr-only">{{ 'common.actions' | transloco }}</span></th></tr></thead>
+          <caption class="sr-only">
+            {{
+              'nav.users' | transloco
+            }}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{{ 'users.name' | transloco }}</th>
+              <th scope="col">{{ 'users.role' | transloco }}</th>
+              <th scope="col">{{ 'users.sites' | transloco }}</th>
+              <th scope="col">{{ 'users.lastLogin' | transloco }}</th>
+              <th scope="col">{{ 'users.state' | transloco }}</th>
+              <th scope="col">
+                <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
             @for (user of list.items(); track user.id) {
               <tr>
-                <td class="main"><span class="row-nowrap"><afpi-avatar [name]="user.name" /><span class="stack-s tight"><span class="strong">{{ user.name }}</span><span class="muted small">{{ user.email }}</span></span></span></td>
+                <td class="main">
+                  <span class="row-nowrap"
+                    ><afpi-avatar [name]="user.name" /><span class="stack-s tight"
+                      ><span class="strong">{{ user.name }}</span
+                      ><span class="muted small">{{ user.email }}</span></span
+                    ></span
+                  >
+                </td>
                 <td [attr.data-label]="'users.role' | transloco">{{ 'role.' + user.role | transloco }}</td>
-                <td [attr.data-label]="'users.sites' | transloco">{{ sites(user) || ('users.allSites' | transloco) }}</td>
-                <td [attr.data-label]="'users.lastLogin' | transloco">{{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}</td>
-                <td [attr.data-label]="'users.state' | transloco"><span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{ (user.active ? 'common.active' : 'common.inactive') | transloco }}</span></td>
-                <td class="right"><button type="button" class="btn btn-quiet btn-icon btn-s" *afpiCan="'users:write'" [attr.aria-label]="'users.editOne' | transloco: { name: user.name }" (click)="edit(user)"><afpi-icon name="pencil" [size]="16" /></button></td>
+                <td [attr.data-label]="'users.sites' | transloco">
+                  {{ sites(user) || ('users.allSites' | transloco) }}
+                </td>
+                <td [attr.data-label]="'users.lastLogin' | transloco">
+                  {{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}
+                </td>
+                <td [attr.data-label]="'users.state' | transloco">
+                  <span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{
+                    (user.active ? 'common.active' : 'common.inactive') | transloco
+                  }}</span>
+                </td>
+                <td class="right">
+                  <button
+                    type="button"
+                    class="btn btn-quiet btn-icon btn-s"
+                    *afpiCan="'users:write'"
+                    [attr.aria-label]="'users.editOne' | transloco: { name: user.name }"
+                    (click)="edit(user)"
+                  >
+                    <afpi-icon name="pencil" [size]="16" />
+                  </button>
+                </td>
               </tr>
             }
           </tbody>
@@ -62,7 +121,11 @@ import { UserDialog } from './user-dialog';
       </afpi-paged-table>
     </div>
   `,
-  styles: `.tight { gap: 0; }`,
+  styles: `
+    .tight {
+      gap: 0;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UserList {
@@ -74,7 +137,14 @@ export class UserList {
   protected readonly list = new PagedList(
     computed(() => {
       const { q, role, actif } = this.filters.values();
-      return { ...this.#site.filter(), limit: 50, sort: 'name' as const, ...(q ? { q } : {}), ...(role ? { role: role as Role } : {}), ...(actif ? { active: actif === 'true' } : {}) };
+      return {
+        ...this.#site.filter(),
+        limit: 50,
+        sort: 'name' as const,
+        ...(q ? { q } : {}),
+        ...(role ? { role: role as Role } : {}),
+        ...(actif ? { active: actif === 'true' } : {}),
+      };
     }),
     (params) => this.#api.invoke(listUsers, params),
   );
@@ -90,7 +160,11 @@ export class UserList {
     this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected async edit(user: User | null): Promise<void> {
-    const ref = this.#dialog.open<boolean>(UserDialog, { data: user, panelClass: 'dialog-panel', ariaLabelledBy: 'user-title' });
+    const ref = this.#dialog.open<boolean>(UserDialog, {
+      data: user,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'user-title',
+    });
     await firstValueFrom(ref.closed);
     // Also one that was called off may have shown that somebody else changed the user.
     await this.list.reload();

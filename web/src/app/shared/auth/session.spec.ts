@@ -9,7 +9,16 @@ import { Language, provideTranslations } from '../i18n/language';
 import { authInterceptor } from './auth-interceptor';
 import { RESTART, Session } from './session';
 
-const ME = { id: 'u', email: 'a@b.fr', name: 'Anne', role: 'manager', localisations: [], locale: 'fr', permissions: ['opportunites:create'], demo: true };
+const ME = {
+  id: 'u',
+  email: 'a@b.fr',
+  name: 'Anne',
+  role: 'manager',
+  localisations: [],
+  locale: 'fr',
+  permissions: ['opportunites:create'],
+  demo: true,
+};
 const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };
 const answer = (token: string, user = ME) => ({ token, expiresIn: 600, user });
 
@@ -33,16 +42,26 @@ describe('Session', () => {
     restarts = 0;
     TestBed.configureTestingModule({
       providers: [
-        provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])), provideHttpClientTesting(), provideRouter([{ path: '**', children: [] }]),
-        provideTranslations(), { provide: ApiConfiguration, useValue: { rootUrl: '' } },
-        { provide: RESTART, useValue: () => { restarts += 1; } },
+        provideHttpClient(withInterceptors([authInterceptor, problemInterceptor])),
+        provideHttpClientTesting(),
+        provideRouter([{ path: '**', children: [] }]),
+        provideTranslations(),
+        { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+        {
+          provide: RESTART,
+          useValue: () => {
+            restarts += 1;
+          },
+        },
       ],
     });
     http = TestBed.inject(HttpTestingController);
     session = TestBed.inject(Session);
     await TestBed.inject(Language).use('fr');
   });
-  afterEach(() => { http.verify(); });
+  afterEach(() => {
+    http.verify();
+  });
 
   async function signIn(): Promise<void> {
     const done = session.login('a@b.fr', 'secret');

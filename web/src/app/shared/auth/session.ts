@@ -30,7 +30,9 @@ const HINT = 'afpi.signed-in';
 export const RESTART = new InjectionToken<() => void>('RESTART', {
   factory: () => {
     const { location } = inject(DOCUMENT);
-    return () => { location.replace('/'); };
+    return () => {
+      location.replace('/');
+    };
   },
 });
 
@@ -49,10 +51,14 @@ export class Session {
   readonly me = computed<Me | null>(() => this.#answer()?.user ?? null);
 
   constructor() {
-    const changed = ({ key }: StorageEvent): void => { if (key === HINT) void this.#elsewhere(recall(HINT)); };
+    const changed = ({ key }: StorageEvent): void => {
+      if (key === HINT) void this.#elsewhere(recall(HINT));
+    };
     const window = inject(DOCUMENT).defaultView;
     window?.addEventListener('storage', changed);
-    inject(DestroyRef).onDestroy(() => { window?.removeEventListener('storage', changed); });
+    inject(DestroyRef).onDestroy(() => {
+      window?.removeEventListener('storage', changed);
+    });
   }
 
   /** May this role ever do it? Pages show by it; the server decides anyway. */
@@ -128,7 +134,8 @@ export class Session {
       if (person === null) await this.#leave();
       else this.#restart();
     } else if (person !== null && this.#router.url.startsWith('/connexion')) {
-      const back: unknown = person === this.#owner ? this.#router.parseUrl(this.#router.url).queryParams['retour'] : null;
+      const back: unknown =
+        person === this.#owner ? this.#router.parseUrl(this.#router.url).queryParams['retour'] : null;
       await this.restore();
       if (this.me()) await this.#router.navigateByUrl(typeof back === 'string' ? back : '/');
     }

@@ -5,7 +5,8 @@ import { Directive, ElementRef, inject } from '@angular/core';
 import { NgControl } from '@angular/forms';
 
 @Directive({
-  selector: 'input[formControlName].input, select[formControlName].input, textarea[formControlName].input, input[formControl].input, select[formControl].input, textarea[formControl].input',
+  selector:
+    'input[formControlName].input, select[formControlName].input, textarea[formControlName].input, input[formControl].input, select[formControl].input, textarea[formControl].input',
   host: {
     '[attr.aria-invalid]': 'invalid ? "true" : null',
     '[attr.aria-describedby]': 'describedBy',

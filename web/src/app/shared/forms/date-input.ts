@@ -2,7 +2,18 @@
  * A date in French format that can be typed or picked; its value is `YYYY-MM-DD` or `null`, and follows each key. Week
  * starts on Monday.
  */
-import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, effect, forwardRef, inject, input, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  effect,
+  forwardRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationErrors, Validator } from '@angular/forms';
 import { DateAdapter, MAT_DATE_FORMATS } from '@angular/material/core';
 import { MatDatepicker, MatDatepickerInput, MatDatepickerIntl } from '@angular/material/datepicker';
@@ -18,21 +29,61 @@ import { ISO_FORMATS, IsoDateAdapter } from './iso-date-adapter';
   selector: 'afpi-date-input',
   imports: [Icon, MatDatepicker, MatDatepickerInput, TranslocoPipe],
   template: `
-    <input #field class="input" autocomplete="off" [id]="inputId()" [matDatepicker]="picker" [disabled]="disabled()" [readOnly]="readonly()"
-      [placeholder]="'form.datePlaceholder' | transloco" [attr.aria-label]="label() || null" [attr.aria-required]="required() || null"
-      [attr.aria-invalid]="invalid() || told() ? 'true' : null" [attr.aria-describedby]="describedBy()"
-      (input)="read()" (change)="read()" (dateChange)="read()" (blur)="leave()" />
+    <input
+      #field
+      class="input"
+      autocomplete="off"
+      [id]="inputId()"
+      [matDatepicker]="picker"
+      [disabled]="disabled()"
+      [readOnly]="readonly()"
+      [placeholder]="'form.datePlaceholder' | transloco"
+      [attr.aria-label]="label() || null"
+      [attr.aria-required]="required() || null"
+      [attr.aria-invalid]="invalid() || told() ? 'true' : null"
+      [attr.aria-describedby]="describedBy()"
+      (input)="read()"
+      (change)="read()"
+      (dateChange)="read()"
+      (blur)="leave()"
+    />
     @if (!readonly() && !disabled()) {
-      <button type="button" [attr.aria-label]="'form.openCalendar' | transloco" (click)="picker.open()"><afpi-icon name="calendar" [size]="16" /></button>
+      <button type="button" [attr.aria-label]="'form.openCalendar' | transloco" (click)="picker.open()">
+        <afpi-icon name="calendar" [size]="16" />
+      </button>
     }
     <mat-datepicker #picker [dateClass]="shade" />
-    @if (told()) { <span class="field-error">{{ 'form.date' | transloco }}</span> }
+    @if (told()) {
+      <span class="field-error">{{ 'form.date' | transloco }}</span>
+    }
   `,
   styles: `
-    :host { position: relative; display: block; }
-    .input { padding-right: 36px; }
-    button { position: absolute; top: 4px; right: 4px; display: grid; place-items: center; width: 28px; height: 28px; padding: 0; border: 0; border-radius: 6px; background: none; color: var(--muted); cursor: pointer; }
-    button:hover { background: var(--surface-2); color: var(--text); }
+    :host {
+      position: relative;
+      display: block;
+    }
+    .input {
+      padding-right: 36px;
+    }
+    button {
+      position: absolute;
+      top: 4px;
+      right: 4px;
+      display: grid;
+      place-items: center;
+      width: 28px;
+      height: 28px;
+      padding: 0;
+      border: 0;
+      border-radius: 6px;
+      background: none;
+      color: var(--muted);
+      cursor: pointer;
+    }
+    button:hover {
+      background: var(--surface-2);
+      color: var(--text);
+    }
   `,
   providers: [
     { provide: DateAdapter, useClass: IsoDateAdapter },
@@ -89,10 +140,18 @@ export class DateInput implements ControlValueAccessor, Validator, TypedInput {
     this.#text = this.field().nativeElement.value;
     this.#judge(false);
   }
-  registerOnChange(changed: (value: string | null) => void): void { this.#changed = changed; }
-  registerOnTouched(touched: () => void): void { this.#touched = touched; }
-  setDisabledState(disabled: boolean): void { this.disabled.set(disabled); }
-  validate(): ValidationErrors | null { return this.wrong() ? { date: true } : null; }
+  registerOnChange(changed: (value: string | null) => void): void {
+    this.#changed = changed;
+  }
+  registerOnTouched(touched: () => void): void {
+    this.#touched = touched;
+  }
+  setDisabledState(disabled: boolean): void {
+    this.disabled.set(disabled);
+  }
+  validate(): ValidationErrors | null {
+    return this.wrong() ? { date: true } : null;
+  }
 
   read(): void {
     const text = this.field().nativeElement.value;
@@ -102,8 +161,12 @@ export class DateInput implements ControlValueAccessor, Validator, TypedInput {
     this.#judge(value === null && text.trim() !== '');
     this.#changed(value);
   }
-  tell(): void { this.told.set(this.wrong()); }
-  drop(): void { this.writeValue(null); }
+  tell(): void {
+    this.told.set(this.wrong());
+  }
+  drop(): void {
+    this.writeValue(null);
+  }
 
   protected leave(): void {
     this.read();

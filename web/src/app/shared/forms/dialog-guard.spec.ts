@@ -7,7 +7,9 @@ import { sending } from './sending';
 
 @Component({
   imports: [ReactiveFormsModule],
-  template: `<form [formGroup]="form"><input id="typed" formControlName="name" /><button type="button" (click)="ref.close()">x</button></form>`,
+  template: `<form [formGroup]="form">
+    <input id="typed" formControlName="name" /><button type="button" (click)="ref.close()">x</button>
+  </form>`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 class Form {
@@ -30,7 +32,9 @@ describe('a dialog with a form', () => {
   };
   const opened = (): number => TestBed.inject(Dialog).openDialogs.length;
   const press = async (): Promise<void> => {
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27, bubbles: true, cancelable: true }));
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27, bubbles: true, cancelable: true }),
+    );
     await settle();
   };
   const type = (): void => {
@@ -40,7 +44,9 @@ describe('a dialog with a form', () => {
     field.dispatchEvent(new Event('input'));
   };
   const answer = async (words: string): Promise<void> => {
-    [...document.querySelectorAll<HTMLButtonElement>('[role=alertdialog] button')].find(({ textContent }) => textContent.includes(words))?.click();
+    [...document.querySelectorAll<HTMLButtonElement>('[role=alertdialog] button')]
+      .find(({ textContent }) => textContent.includes(words))
+      ?.click();
     await settle();
   };
 

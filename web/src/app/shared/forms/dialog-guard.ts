@@ -22,8 +22,11 @@ export function guardDialog(changed: () => boolean): void {
     if (changed()) {
       asking = true;
       const sure = await confirm.ask({
-        title: transloco.translate('unsaved.title'), body: transloco.translate('unsaved.dialog'),
-        yes: transloco.translate('unsaved.close'), no: transloco.translate('unsaved.back'), danger: true,
+        title: transloco.translate('unsaved.title'),
+        body: transloco.translate('unsaved.dialog'),
+        yes: transloco.translate('unsaved.close'),
+        no: transloco.translate('unsaved.back'),
+        danger: true,
       });
       asking = false;
       if (!sure) return;
@@ -32,8 +35,10 @@ export function guardDialog(changed: () => boolean): void {
   };
   ref.disableClose = true;
   const escape = ref.keydownEvents.pipe(filter((event) => event.key === 'Escape' && !hasModifierKey(event)));
-  merge(escape, ref.backdropClick).pipe(takeUntilDestroyed(inject(DestroyRef))).subscribe((event) => {
-    event.preventDefault();
-    void leave();
-  });
+  merge(escape, ref.backdropClick)
+    .pipe(takeUntilDestroyed(inject(DestroyRef)))
+    .subscribe((event) => {
+      event.preventDefault();
+      void leave();
+    });
 }

@@ -18,11 +18,19 @@ import { Language } from '../i18n/language';
   template: `
     <label [attr.for]="for()">
       {{ label() }}
-      @if (required()) { <span class="req" aria-hidden="true">*</span> }
+      @if (required()) {
+        <span class="req" aria-hidden="true">*</span>
+      }
     </label>
     <ng-content />
-    @if (hint() && !message()) { <span class="field-hint" [id]="for() + '-hint'">{{ hint() }}</span> }
-    @if (message()) { <span class="field-error" [id]="for() + '-error'"><afpi-icon name="circle-alert" [size]="14" />{{ message() }}</span> }
+    @if (hint() && !message()) {
+      <span class="field-hint" [id]="for() + '-hint'">{{ hint() }}</span>
+    }
+    @if (message()) {
+      <span class="field-error" [id]="for() + '-error'"
+        ><afpi-icon name="circle-alert" [size]="14" />{{ message() }}</span
+      >
+    }
   `,
   host: { class: 'field' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -36,7 +44,14 @@ export class Field {
   readonly #transloco = inject(TranslocoService);
   readonly #language = inject(Language);
   readonly #change = toSignal(
-    toObservable(this.control).pipe(switchMap((control) => control.events.pipe(map(() => ({})), startWith({})))),
+    toObservable(this.control).pipe(
+      switchMap((control) =>
+        control.events.pipe(
+          map(() => ({})),
+          startWith({}),
+        ),
+      ),
+    ),
   );
 
   protected readonly required = computed(() => this.control().hasValidator(Validators.required));
@@ -49,6 +64,9 @@ export class Field {
     const [code, detail] = errors.find(([name]) => name !== 'required') ?? errors[0] ?? [];
     if (!code || !control.touched) return '';
     if (code === 'server') return String(detail);
-    return this.#transloco.translate(`form.${code}`, detail && typeof detail === 'object' ? (detail as Record<string, unknown>) : {});
+    return this.#transloco.translate(
+      `form.${code}`,
+      detail && typeof detail === 'object' ? (detail as Record<string, unknown>) : {},
+    );
   });
 }

@@ -25,7 +25,9 @@ export function newerIn<T extends { version: number }>(error: unknown): T | null
 /** `mine` began as `seen`, and the record is `now`. */
 export function rebased<T extends object>(mine: T, seen: T, now: T): Rebased<T> {
   const [own, old, other] = [mine, seen, now] as [Fields, Fields, Fields];
-  const changed = [...new Set([mine, seen, now].flatMap(Object.keys))].filter((name) => !same(old[name], other[name]) && !same(own[name], other[name]));
+  const changed = [...new Set([mine, seen, now].flatMap(Object.keys))].filter(
+    (name) => !same(old[name], other[name]) && !same(own[name], other[name]),
+  );
   const taken = changed.filter((name) => same(own[name], old[name]));
   return {
     value: { ...mine, ...Object.fromEntries(taken.map((name) => [name, other[name] ?? null])) },
@@ -42,9 +44,13 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 function text(value: unknown): string {
-  return JSON.stringify(isFilled(value as Json) ? value : null, (_, inner: unknown) => (
+  return JSON.stringify(isFilled(value as Json) ? value : null, (_, inner: unknown) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).filter(([, part]) => isFilled(part as Json)).sort(([a], [b]) => a.localeCompare(b)))
-      : inner
-  ));
+      ? Object.fromEntries(
+          Object.entries(inner)
+            .filter(([, part]) => isFilled(part as Json))
+            .sort(([a], [b]) => a.localeCompare(b)),
+        )
+      : inner,
+  );
 }

@@ -15,6 +15,10 @@ import { NumericInput } from './numeric-input';
   ],
 })
 export class MoneyInput extends NumericInput {
-  protected override parse(text: string, tag: string): Reading<number> { return readMoney(text, tag); }
-  protected override print(cents: number | null, tag: string): string { return moneyToInput(cents, tag); }
+  protected override parse(text: string, tag: string): Reading<number> {
+    return readMoney(text, tag);
+  }
+  protected override print(cents: number | null, tag: string): string {
+    return moneyToInput(cents, tag);
+  }
 }

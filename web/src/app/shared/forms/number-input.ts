@@ -19,16 +19,24 @@ import { NumericInput } from './numeric-input';
 })
 export class NumberInput extends NumericInput {
   /** The most decimals. */
-  readonly afpiNumber = input(MOST_DECIMALS, { transform: (most: number | string) => (most === '' ? MOST_DECIMALS : Number(most)) });
+  readonly afpiNumber = input(MOST_DECIMALS, {
+    transform: (most: number | string) => (most === '' ? MOST_DECIMALS : Number(most)),
+  });
 
   constructor() {
     super();
     effect(() => {
       this.afpiNumber();
-      untracked(() => { this.again(); });
+      untracked(() => {
+        this.again();
+      });
     });
   }
 
-  protected override parse(text: string, tag: string): Reading<number> { return readNumber(text, tag, this.afpiNumber()); }
-  protected override print(value: number | null, tag: string): string { return numberToInput(value, tag); }
+  protected override parse(text: string, tag: string): Reading<number> {
+    return readNumber(text, tag, this.afpiNumber());
+  }
+  protected override print(value: number | null, tag: string): string {
+    return numberToInput(value, tag);
+  }
 }

@@ -10,7 +10,12 @@ import { HalfTyped, TypedInput } from './half-typed';
 
 @Directive({
   host: {
-    autocomplete: 'off', class: 'num', '(beforeinput)': 'point($event)', '(input)': 'read()', '(change)': 'read()', '(blur)': 'leave()',
+    autocomplete: 'off',
+    class: 'num',
+    '(beforeinput)': 'point($event)',
+    '(input)': 'read()',
+    '(change)': 'read()',
+    '(blur)': 'leave()',
   },
 })
 export abstract class NumericInput implements ControlValueAccessor, Validator, TypedInput {
@@ -36,27 +41,43 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
     // The same value in the other language; what is half-typed stays as it is.
     effect(() => {
       this.#language.tag();
-      untracked(() => { if (!this.#fault) this.#write(this.#value); });
+      untracked(() => {
+        if (!this.#fault) this.#write(this.#value);
+      });
     });
   }
 
   /** As last written or read; `null` where nothing can be read. */
-  get value(): number | null { return this.#value; }
+  get value(): number | null {
+    return this.#value;
+  }
 
   writeValue(value: number | null): void {
     this.#write(value ?? null);
     this.#judge(null);
   }
-  registerOnChange(changed: (value: number | null) => void): void { this.#changed = changed; }
-  registerOnTouched(touched: () => void): void { this.#touched = touched; }
-  setDisabledState(disabled: boolean): void { this.element.disabled = disabled; }
-  validate(): ValidationErrors | null { return this.#fault; }
+  registerOnChange(changed: (value: number | null) => void): void {
+    this.#changed = changed;
+  }
+  registerOnTouched(touched: () => void): void {
+    this.#touched = touched;
+  }
+  setDisabledState(disabled: boolean): void {
+    this.element.disabled = disabled;
+  }
+  validate(): ValidationErrors | null {
+    return this.#fault;
+  }
 
   read(): void {
     if (this.element.value !== this.#text) this.#take(this.element.value);
   }
-  tell(): void { this.told.set(this.#fault); }
-  drop(): void { this.writeValue(null); }
+  tell(): void {
+    this.told.set(this.#fault);
+  }
+  drop(): void {
+    this.writeValue(null);
+  }
 
   /** The point of a keypad, or of a phone's decimal keys, writes the decimal mark of the page. */
   protected point(event: InputEvent): void {

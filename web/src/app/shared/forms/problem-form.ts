@@ -7,7 +7,11 @@ import { isProblem } from '../http/problem';
  * found no control, so that nothing the server said is lost; `null` when the error is not about fields at all. What is
  * shown `elsewhere` is left to those who do.
  */
-export function applyProblem(form: FormGroup, error: unknown, elsewhere: (pointer: string) => boolean = () => false): string[] | null {
+export function applyProblem(
+  form: FormGroup,
+  error: unknown,
+  elsewhere: (pointer: string) => boolean = () => false,
+): string[] | null {
   if (!isProblem(error) || error.fields.size === 0) return null;
   const orphans: string[] = [];
   for (const [pointer, message] of error.fields) {

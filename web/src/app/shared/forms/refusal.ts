@@ -10,11 +10,20 @@ import { Refused } from './sending';
     @if (said(); as refusal) {
       <div class="notice" role="alert" [class]="'notice-' + refusal.tone">
         <afpi-icon [name]="refusal.tone === 'warn' ? 'warning' : 'circle-alert'" [class]="refusal.tone" />
-        <div>@for (line of refusal.lines; track $index) { <p>{{ line }}</p> }<ng-content /></div>
+        <div>
+          @for (line of refusal.lines; track $index) {
+            <p>{{ line }}</p>
+          }
+          <ng-content />
+        </div>
       </div>
     }
   `,
-  styles: `:host { display: contents; }`,
+  styles: `
+    :host {
+      display: contents;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Refusal {

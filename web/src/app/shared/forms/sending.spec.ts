@@ -15,13 +15,18 @@ interface Person {
 
 @Component({
   imports: [ReactiveFormsModule, Refusal],
-  template: `<form [formGroup]="form"><afpi-refusal [said]="sending.refusal()" /><input formControlName="name" /><input formControlName="town" /></form>`,
+  template: `<form [formGroup]="form">
+    <afpi-refusal [said]="sending.refusal()" /><input formControlName="name" /><input formControlName="town" />
+  </form>`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 class Page {
   person: Person = { version: 1, name: 'Anne', town: 'Lille' };
   readonly form = inject(NonNullableFormBuilder).group({ name: ['Anne', Validators.required], town: ['Lille'] });
-  readonly sending = sending<Person>(this.form, { overtaken: (now) => this.#overtaken(now), label: (field) => `<${field}>` });
+  readonly sending = sending<Person>(this.form, {
+    overtaken: (now) => this.#overtaken(now),
+    label: (field) => `<${field}>`,
+  });
   readonly sent: [number, unknown][] = [];
 
   save(answer: () => void): Promise<void> {
@@ -32,7 +37,11 @@ class Page {
     });
   }
   #overtaken(now: Person): Rebased<unknown> {
-    const after = rebased(this.form.getRawValue(), { name: this.person.name, town: this.person.town }, { name: now.name, town: now.town });
+    const after = rebased(
+      this.form.getRawValue(),
+      { name: this.person.name, town: this.person.town },
+      { name: now.name, town: now.town },
+    );
     this.person = now;
     this.form.patchValue(after.value);
     return after;
@@ -54,7 +63,13 @@ describe('sending a form', () => {
     const fixture = TestBed.createComponent(Page);
     await fixture.whenStable();
     const host = fixture.nativeElement as HTMLElement;
-    return { page: fixture.componentInstance, alert: async () => { await fixture.whenStable(); return host.querySelector('[role=alert]')?.textContent ?? ''; } };
+    return {
+      page: fixture.componentInstance,
+      alert: async () => {
+        await fixture.whenStable();
+        return host.querySelector('[role=alert]')?.textContent ?? '';
+      },
+    };
   }
 
   it('after a lost race says what changed, keeps what was typed, and goes through with the new version at the next click', async () => {
@@ -67,13 +82,23 @@ describe('sending a form', () => {
     expect(said).toContain('Changé par vous deux\u00a0: <name>');
     expect(page.sending.busy()).toBe(false);
     await page.save(accept);
-    expect(page.sent).toEqual([[1, { name: 'Anna', town: 'Lille' }], [5, { name: 'Anna', town: 'Arras' }]]);
+    expect(page.sent).toEqual([
+      [1, { name: 'Anna', town: 'Lille' }],
+      [5, { name: 'Anna', town: 'Arras' }],
+    ]);
     expect(await alert()).toBe('');
   });
 
   it('shows what the server says of no field, and is ready again', async () => {
     const { page, alert } = await open();
-    await page.save(refuse('validation', { fields: [{ field: '/name', code: 'x', message: 'Trop court' }, { field: '/other', code: 'x', message: 'Autre chose' }] }));
+    await page.save(
+      refuse('validation', {
+        fields: [
+          { field: '/name', code: 'x', message: 'Trop court' },
+          { field: '/other', code: 'x', message: 'Autre chose' },
+        ],
+      }),
+    );
     expect(await alert()).toBe('Autre chose');
     expect(page.form.controls.name.errors).toEqual({ server: 'Trop court' });
     expect(page.sending.busy()).toBe(false);

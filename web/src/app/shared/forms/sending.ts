@@ -48,14 +48,17 @@ export interface FormKind {
 
 /** Of a reactive form. Call in an injection context of the component whose form it is. */
 export function sending<T extends { version: number }>(form: FormGroup, race?: Race<T>): Sending {
-  return sendingOf({
-    check: () => {
-      form.markAllAsTouched();
-      return form.valid;
+  return sendingOf(
+    {
+      check: () => {
+        form.markAllAsTouched();
+        return form.valid;
+      },
+      place: (error, message) => applyProblem(form, error) ?? [message],
+      changed: () => form.dirty,
     },
-    place: (error, message) => applyProblem(form, error) ?? [message],
-    changed: () => form.dirty,
-  }, race);
+    race,
+  );
 }
 
 /** Of any kind of form. */
@@ -96,7 +99,12 @@ export function sendingOf<T extends { version: number }>(kind: FormKind, race?: 
 }
 
 /** A lost race in sentences. */
-function told(transloco: TranslocoService, { taken, kept }: Pick<Rebased<unknown>, 'taken' | 'kept'>, label: (field: string) => string): string[] {
-  const say = (key: string, fields: string[]): string[] => (fields.length ? [transloco.translate(key, { fields: [...new Set(fields.map(label))].join(', ') })] : []);
+function told(
+  transloco: TranslocoService,
+  { taken, kept }: Pick<Rebased<unknown>, 'taken' | 'kept'>,
+  label: (field: string) => string,
+): string[] {
+  const say = (key: string, fields: string[]): string[] =>
+    fields.length ? [transloco.translate(key, { fields: [...new Set(fields.map(label))].join(', ') })] : [];
   return [transloco.translate('stale.again'), ...say('stale.taken', taken), ...say('stale.kept', kept)];
 }

@@ -44,7 +44,9 @@ export function siretValidator(control: AbstractControl<string>): ValidationErro
 
 /** `732 829 320 00074`, as INSEE prints it. */
 export function formatSiret(siret: string): string {
-  return siret.length === 14 ? `${siret.slice(0, 3)} ${siret.slice(3, 6)} ${siret.slice(6, 9)} ${siret.slice(9)}` : siret;
+  return siret.length === 14
+    ? `${siret.slice(0, 3)} ${siret.slice(3, 6)} ${siret.slice(6, 9)} ${siret.slice(9)}`
+    : siret;
 }
 
 /** The VAT number that belongs to a SIREN. */

@@ -11,18 +11,35 @@ import { Left, isProblem } from '../http/problem';
   imports: [TranslocoPipe],
   template: `
     <ul class="small muted">
-      @for (item of left().items; track item.id) { <li>{{ item.numero }} · {{ item.title }}</li> }
-      @if (left().total > left().items.length) { <li>{{ 'successor.others' | transloco: { n: left().total - left().items.length } }}</li> }
+      @for (item of left().items; track item.id) {
+        <li>{{ item.numero }} · {{ item.title }}</li>
+      }
+      @if (left().total > left().items.length) {
+        <li>{{ 'successor.others' | transloco: { n: left().total - left().items.length } }}</li>
+      }
     </ul>
     <div class="field">
       <label for="successor">{{ 'successor.choose' | transloco }} <span class="req" aria-hidden="true">*</span></label>
-      <select id="successor" class="input" aria-required="true" [attr.aria-invalid]="successor() ? null : 'true'" (change)="successor.set($any($event.target).value)">
+      <select
+        id="successor"
+        class="input"
+        aria-required="true"
+        [attr.aria-invalid]="successor() ? null : 'true'"
+        (change)="successor.set($any($event.target).value)"
+      >
         <option value="" [selected]="!successor()">—</option>
-        @for (person of people(); track person.id) { <option [value]="person.id" [selected]="person.id === successor()">{{ person.name }}</option> }
+        @for (person of people(); track person.id) {
+          <option [value]="person.id" [selected]="person.id === successor()">{{ person.name }}</option>
+        }
       </select>
     </div>
   `,
-  styles: `ul { margin: 0 0 10px; padding-left: 18px; }`,
+  styles: `
+    ul {
+      margin: 0 0 10px;
+      padding-left: 18px;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Successor {

@@ -28,7 +28,11 @@ describe('taking back what was saved', () => {
   });
 
   it('takes nothing back that somebody else has saved over', async () => {
-    await take(() => Promise.reject(new ProblemError({ type: 'x', title: 'Modifié', status: 412, code: 'stale', current: { version: 9 } })));
+    await take(() =>
+      Promise.reject(
+        new ProblemError({ type: 'x', title: 'Modifié', status: 412, code: 'stale', current: { version: 9 } }),
+      ),
+    );
     expect(shown).toEqual([{ version: 9 }]);
     expect(toast()?.tone).toBe('bad');
     expect(toast()?.text).toContain('rien n’a été annulé');

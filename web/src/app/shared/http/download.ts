@@ -14,15 +14,26 @@ export class Download {
    * The answer of `path`, which may be large: never read as text here. `params` that are undefined are left out;
    * `accept` names the media type where the API offers several.
    */
-  async file(path: string, name: string, params: Readonly<Record<string, string | number | boolean | undefined>> = {}, accept = '*/*'): Promise<void> {
-    const said = Object.fromEntries(Object.entries(params).filter((param): param is [string, string | number | boolean] => param[1] !== undefined));
-    const blob = await firstValueFrom(this.#http.get(this.#api.rootUrl + path, { params: said, headers: { Accept: accept }, responseType: 'blob' }));
+  async file(
+    path: string,
+    name: string,
+    params: Readonly<Record<string, string | number | boolean | undefined>> = {},
+    accept = '*/*',
+  ): Promise<void> {
+    const said = Object.fromEntries(
+      Object.entries(params).filter((param): param is [string, string | number | boolean] => param[1] !== undefined),
+    );
+    const blob = await firstValueFrom(
+      this.#http.get(this.#api.rootUrl + path, { params: said, headers: { Accept: accept }, responseType: 'blob' }),
+    );
     const address = URL.createObjectURL(blob);
     const link = this.#document.createElement('a');
     link.href = address;
     link.download = name;
     link.click();
     // The browser has taken the address by the next turn.
-    setTimeout(() => { URL.revokeObjectURL(address); });
+    setTimeout(() => {
+      URL.revokeObjectURL(address);
+    });
   }
 }

@@ -2,7 +2,8 @@ import { EventParser, ServerEvent, streamEvents } from './event-stream';
 
 describe('EventParser', () => {
   it('reads events wherever the chunks are cut', () => {
-    const text = ': hello\n\nid: 7\nevent: notification\ndata: {"a":1}\n\nevent: unread\r\ndata: {"unread":\r\ndata: 3}\r\n\r\n';
+    const text =
+      ': hello\n\nid: 7\nevent: notification\ndata: {"a":1}\n\nevent: unread\r\ndata: {"unread":\r\ndata: 3}\r\n\r\n';
     for (let cut = 1; cut < text.length; cut++) {
       const parser = new EventParser();
       const events = [...parser.push(text.slice(0, cut)), ...parser.push(text.slice(cut))];
@@ -30,7 +31,10 @@ describe('EventParser', () => {
 });
 
 describe('streamEvents', () => {
-  afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
 
   it('renews a stale token, then resumes after the last event', async () => {
     vi.useFakeTimers();
@@ -41,19 +45,31 @@ describe('streamEvents', () => {
     const answers = [
       () => new Response(null, { status: 401 }),
       () => new Response('id: 5\ndata: one\n\n', { status: 200 }),
-      () => { end.abort(); return new Response(null, { status: 503 }); },
+      () => {
+        end.abort();
+        return new Response(null, { status: 503 });
+      },
     ];
     vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
       asked.push(new Headers(init.headers));
       return Promise.resolve((answers.shift() ?? (() => new Response(null, { status: 404 })))());
     });
     const done = streamEvents({
-      url: '/x', token: () => token, renew: () => { token = 'new'; return Promise.resolve(true); }, heard: (events) => seen.push(...events), signal: end.signal,
+      url: '/x',
+      token: () => token,
+      renew: () => {
+        token = 'new';
+        return Promise.resolve(true);
+      },
+      heard: (events) => seen.push(...events),
+      signal: end.signal,
     });
     await vi.advanceTimersByTimeAsync(20_000);
     await done;
     expect(asked.map((headers) => [headers.get('Authorization'), headers.get('Last-Event-ID')])).toEqual([
-      ['Bearer old', null], ['Bearer new', null], ['Bearer new', '5'],
+      ['Bearer old', null],
+      ['Bearer new', null],
+      ['Bearer new', '5'],
     ]);
     expect(seen).toEqual([{ id: '5', type: 'message', data: 'one' }]);
   });
@@ -61,7 +77,13 @@ describe('streamEvents', () => {
   it('ends for good when the session cannot be renewed', async () => {
     const fetch = vi.fn(() => Promise.resolve(new Response(null, { status: 401 })));
     vi.stubGlobal('fetch', fetch);
-    await streamEvents({ url: '/x', token: () => 't', renew: () => Promise.resolve(false), heard: () => undefined, signal: new AbortController().signal });
+    await streamEvents({
+      url: '/x',
+      token: () => 't',
+      renew: () => Promise.resolve(false),
+      heard: () => undefined,
+      signal: new AbortController().signal,
+    });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 });

@@ -18,7 +18,9 @@ export class EventParser {
   #last: string | null = null;
 
   /** The id to resume after: the last one read, of an event or alone. */
-  get last(): string | null { return this.#last; }
+  get last(): string | null {
+    return this.#last;
+  }
 
   push(chunk: string): ServerEvent[] {
     const events: ServerEvent[] = [];
@@ -27,7 +29,8 @@ export class EventParser {
     for (const line of lines) {
       if (line === '') {
         this.#last = this.#id ?? this.#last;
-        if (this.#data.length) events.push({ id: this.#id, type: this.#type || 'message', data: this.#data.join('\n') });
+        if (this.#data.length)
+          events.push({ id: this.#id, type: this.#type || 'message', data: this.#data.join('\n') });
         this.#id = null;
         this.#type = '';
         this.#data = [];
@@ -72,7 +75,9 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
   const over = (): boolean => options.signal.aborted;
   while (!over()) {
     const attempt = new AbortController();
-    const stop = (): void => { attempt.abort(); };
+    const stop = (): void => {
+      attempt.abort();
+    };
     options.signal.addEventListener('abort', stop, { once: true });
     let watchdog = setTimeout(stop, SILENCE_MS);
     try {
@@ -118,6 +123,13 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
 function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

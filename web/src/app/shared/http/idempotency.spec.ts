@@ -10,7 +10,9 @@ describe('idempotencyInterceptor', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    TestBed.configureTestingModule({ providers: [provideHttpClient(withInterceptors([idempotencyInterceptor])), provideHttpClientTesting()] });
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(withInterceptors([idempotencyInterceptor])), provideHttpClientTesting()],
+    });
     http = TestBed.inject(HttpTestingController);
     client = TestBed.inject(HttpClient);
   });
@@ -20,7 +22,9 @@ describe('idempotencyInterceptor', () => {
   });
 
   const key = (call: TestRequest): string | null => call.request.headers.get('Idempotency-Key');
-  const lost = (call: TestRequest): void => { call.error(new ProgressEvent('error'), { status: 0 }); };
+  const lost = (call: TestRequest): void => {
+    call.error(new ProgressEvent('error'), { status: 0 });
+  };
 
   it('names changes, each with a key of its own, and nothing else', async () => {
     const read = firstValueFrom(client.get('/api/a'));

@@ -36,7 +36,8 @@ export class OpenKeys {
 }
 
 export const idempotencyInterceptor: HttpInterceptorFn = (request, next) => {
-  const named = CHANGES.includes(request.method) && request.url.startsWith('/api/') && !request.url.startsWith('/api/auth/');
+  const named =
+    CHANGES.includes(request.method) && request.url.startsWith('/api/') && !request.url.startsWith('/api/auth/');
   if (!named || request.body instanceof Blob) return next(request);
   const keys = inject(OpenKeys);
   const key = keys.of(request);
@@ -46,8 +47,13 @@ export const idempotencyInterceptor: HttpInterceptorFn = (request, next) => {
       delay: (error: unknown, tries) => (unknown(error) ? timer(PAUSES[tries - 1] ?? 0) : throwError(() => error)),
     }),
     tap({
-      next: () => { keys.settle(request); },
-      error: (error: unknown) => { if (unknown(error)) keys.keep(request, key); else keys.settle(request); },
+      next: () => {
+        keys.settle(request);
+      },
+      error: (error: unknown) => {
+        if (unknown(error)) keys.keep(request, key);
+        else keys.settle(request);
+      },
     }),
   );
 };
@@ -61,7 +67,12 @@ function unknown(error: unknown): boolean {
 
 /** What makes two requests the same one for the server, too. */
 function shape(request: HttpRequest<unknown>): string {
-  return [request.method, request.urlWithParams, request.headers.get('If-Match') ?? '', request.serializeBody() as string].join(' ');
+  return [
+    request.method,
+    request.urlWithParams,
+    request.headers.get('If-Match') ?? '',
+    request.serializeBody() as string,
+  ].join(' ');
 }
 
 /** 128 random bits. `crypto.randomUUID` is not there on a page without HTTPS. */

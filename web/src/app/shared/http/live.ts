@@ -24,8 +24,12 @@ export class Live {
       url: '/api/notifications/stream',
       token: () => this.#session.token(),
       renew: () => this.#session.refresh(),
-      event: ({ type, data }) => { this.#receive(type, data); },
-      connected: (yes) => { this.#connected.set(yes); },
+      event: ({ type, data }) => {
+        this.#receive(type, data);
+      },
+      connected: (yes) => {
+        this.#connected.set(yes);
+      },
       signal: this.#stream.signal,
     });
   }
@@ -37,9 +41,14 @@ export class Live {
 
   /** Hears events of one kind until the asking component is gone. Call in an injection context. */
   on(type: string, heard: (body: object) => void): void {
-    this.#events.pipe(filter((event) => event.type === type), takeUntilDestroyed()).subscribe(({ body }) => {
-      if (body && typeof body === 'object') heard(body);
-    });
+    this.#events
+      .pipe(
+        filter((event) => event.type === type),
+        takeUntilDestroyed(),
+      )
+      .subscribe(({ body }) => {
+        if (body && typeof body === 'object') heard(body);
+      });
   }
 
   #receive(type: string, data: string): void {

@@ -2,19 +2,39 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Page, PagedList } from './paged-list';
 
-interface Deferred { params: { q: string; cursor?: string }; answer: (page: Page<string>) => void; fail: (error: unknown) => void }
+interface Deferred {
+  params: { q: string; cursor?: string };
+  answer: (page: Page<string>) => void;
+  fail: (error: unknown) => void;
+}
 
-const page = (data: string[], next: string | null = null): Page<string> => ({ data, meta: { total: 9, limit: 2, next } });
+const page = (data: string[], next: string | null = null): Page<string> => ({
+  data,
+  meta: { total: 9, limit: 2, next },
+});
 
 describe('PagedList', () => {
   function setup() {
     const params = signal<{ q: string } | null>({ q: 'a' });
     const asked: Deferred[] = [];
-    const list = TestBed.runInInjectionContext(() => new PagedList<string, { q: string }>(
-      params, (given) => new Promise((answer, fail) => asked.push({ params: given, answer, fail })),
-    ));
+    const list = TestBed.runInInjectionContext(
+      () =>
+        new PagedList<string, { q: string }>(
+          params,
+          (given) => new Promise((answer, fail) => asked.push({ params: given, answer, fail })),
+        ),
+    );
     TestBed.tick();
-    return { params, asked, list, ask: (index: number) => { const call = asked[index]; if (!call) throw new Error(`no call ${index}`); return call; } };
+    return {
+      params,
+      asked,
+      list,
+      ask: (index: number) => {
+        const call = asked[index];
+        if (!call) throw new Error(`no call ${index}`);
+        return call;
+      },
+    };
   }
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 

@@ -35,7 +35,10 @@ export class PagedList<T, P extends object> {
   ) {
     effect(() => {
       const current = params();
-      if (current) untracked(() => { void this.reload(); });
+      if (current)
+        untracked(() => {
+          void this.reload();
+        });
     });
   }
 
@@ -77,4 +80,7 @@ export class PagedList<T, P extends object> {
 }
 
 /** What showing a list needs of it, whatever its rows and parameters are. */
-export type Pages = Pick<PagedList<unknown, object>, 'items' | 'total' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'>;
+export type Pages = Pick<
+  PagedList<unknown, object>,
+  'items' | 'total' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'
+>;

@@ -5,6 +5,10 @@ const PAUSE_MS = 1500;
 
 /** Call in an injection context. */
 export function pollWhile(live: () => boolean, ask: () => unknown, pauseMs = PAUSE_MS): void {
-  const timer = setInterval(() => { if (!document.hidden && live()) void ask(); }, pauseMs);
-  inject(DestroyRef).onDestroy(() => { clearInterval(timer); });
+  const timer = setInterval(() => {
+    if (!document.hidden && live()) void ask();
+  }, pauseMs);
+  inject(DestroyRef).onDestroy(() => {
+    clearInterval(timer);
+  });
 }

@@ -7,15 +7,27 @@ import { applyProblem } from '../forms/problem-form';
 import { ProblemError, isProblem, problemInterceptor, toProblem } from './problem';
 
 const INVALID = {
-  type: '/problems/validation', title: 'Saisie invalide', status: 422, code: 'validation', correlationId: 'abc',
-  fields: [{ field: '/siret', code: 'siret-checksum', message: 'Clé fausse' }, { field: '/address/city', code: 'required', message: 'Ville ?' }, { field: '', code: 'x', message: 'Tout' }],
+  type: '/problems/validation',
+  title: 'Saisie invalide',
+  status: 422,
+  code: 'validation',
+  correlationId: 'abc',
+  fields: [
+    { field: '/siret', code: 'siret-checksum', message: 'Clé fausse' },
+    { field: '/address/city', code: 'required', message: 'Ville ?' },
+    { field: '', code: 'x', message: 'Tout' },
+  ],
 };
 
 describe('problems', () => {
   it('reach the caller as one error class, with fields by pointer', async () => {
-    TestBed.configureTestingModule({ providers: [provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting()] });
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting()],
+    });
     const answer = firstValueFrom(TestBed.inject(HttpClient).get('/api/x')).catch((error: unknown) => error);
-    TestBed.inject(HttpTestingController).expectOne('/api/x').flush(INVALID, { status: 422, statusText: 'x', headers: { 'Retry-After': '7' } });
+    TestBed.inject(HttpTestingController)
+      .expectOne('/api/x')
+      .flush(INVALID, { status: 422, statusText: 'x', headers: { 'Retry-After': '7' } });
     const error = await answer;
     expect(error).toBeInstanceOf(ProblemError);
     expect(isProblem(error, 'validation')).toBe(true);
@@ -25,8 +37,12 @@ describe('problems', () => {
   });
 
   it('are read where a file was asked for', async () => {
-    TestBed.configureTestingModule({ providers: [provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting()] });
-    const answer = firstValueFrom(TestBed.inject(HttpClient).get('/api/x', { responseType: 'blob' })).catch((error: unknown) => error);
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting()],
+    });
+    const answer = firstValueFrom(TestBed.inject(HttpClient).get('/api/x', { responseType: 'blob' })).catch(
+      (error: unknown) => error,
+    );
     const body = new Blob([JSON.stringify({ ...INVALID, status: 403, code: 'forbidden', fields: [] })]);
     TestBed.inject(HttpTestingController).expectOne('/api/x').flush(body, { status: 403, statusText: 'x' });
     expect(isProblem(await answer, 'forbidden')).toBe(true);
@@ -34,7 +50,9 @@ describe('problems', () => {
 
   it('are made up where the server gave none: no answer, or a page of a proxy', () => {
     expect(toProblem(new HttpErrorResponse({ status: 0, error: new ProgressEvent('error') })).code).toBe('offline');
-    expect(toProblem(new HttpErrorResponse({ status: 502, error: '<html>Bad gateway</html>' })).code).toBe('unreadable');
+    expect(toProblem(new HttpErrorResponse({ status: 502, error: '<html>Bad gateway</html>' })).code).toBe(
+      'unreadable',
+    );
     expect(toProblem(new HttpErrorResponse({ status: 503, error: '' })).code).toBe('unavailable');
     expect(toProblem(new HttpErrorResponse({ status: 422, error: JSON.stringify(INVALID) })).code).toBe('validation');
   });

@@ -29,12 +29,19 @@ export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
  * document.
  */
 export class ProblemError extends Error {
-  constructor(readonly problem: ProblemBody, readonly retryAfter: number | null = null) {
+  constructor(
+    readonly problem: ProblemBody,
+    readonly retryAfter: number | null = null,
+  ) {
     super(problem.detail ?? problem.title);
     this.name = 'ProblemError';
   }
-  get status(): number { return this.problem.status; }
-  get code(): string { return this.problem.code; }
+  get status(): number {
+    return this.problem.status;
+  }
+  get code(): string {
+    return this.problem.code;
+  }
   /** Messages by JSON Pointer. */
   get fields(): ReadonlyMap<string, string> {
     return new Map((this.problem.fields ?? []).map(({ field, message }) => [field, message]));
@@ -51,7 +58,8 @@ export const problemInterceptor: HttpInterceptorFn = (request, next) =>
     catchError((error: unknown) => {
       if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
       // Where a file was asked for, the problem comes as one too.
-      if (error.error instanceof Blob) return from(error.error.text()).pipe(mergeMap((text) => throwError(() => toProblem(error, text))));
+      if (error.error instanceof Blob)
+        return from(error.error.text()).pipe(mergeMap((text) => throwError(() => toProblem(error, text))));
       return throwError(() => toProblem(error));
     }),
   );
@@ -82,7 +90,8 @@ function readBody(error: unknown): ProblemBody | null {
       return null;
     }
   }
-  if (body && typeof body === 'object' && 'code' in body && 'status' in body && typeof body.code === 'string') return body as ProblemBody;
+  if (body && typeof body === 'object' && 'code' in body && 'status' in body && typeof body.code === 'string')
+    return body as ProblemBody;
   return null;
 }
 
@@ -102,9 +111,15 @@ export class Problems {
     const { title, detail } = error.problem;
     // The title of a veto names the plugin, which says nothing to most people; its detail is the reason.
     const vetoed = HOOKS.includes(error.code) && detail;
-    const said = own ? this.#transloco.translate(`problem.${error.code}`) : vetoed ? this.#transloco.translate('problem.vetoed', { detail }) : (detail ?? title);
+    const said = own
+      ? this.#transloco.translate(`problem.${error.code}`)
+      : vetoed
+        ? this.#transloco.translate('problem.vetoed', { detail })
+        : (detail ?? title);
     const reference = error.problem.correlationId;
-    return error.status >= 500 && reference ? `${said} (${this.#transloco.translate('problem.reference', { id: reference })})` : said;
+    return error.status >= 500 && reference
+      ? `${said} (${this.#transloco.translate('problem.reference', { id: reference })})`
+      : said;
   }
 
   /** Shows the failure as a toast, with the fields it names. */

@@ -5,29 +5,45 @@ class FakeBrowser {
   readonly #queues = new Map<string, { holder: { stolen: () => void } | null; waiting: (() => void)[] }>();
   readonly #members = new Map<string, Set<FakeChannel>>();
 
-  tab(): Tab { return new Tab(this); }
+  tab(): Tab {
+    return new Tab(this);
+  }
 
   readonly locks = {
-    request: (name: string, options: LockOptions, work: () => Promise<unknown>): Promise<unknown> => new Promise((done, failed) => {
-      const lock = this.#queues.get(name) ?? { holder: null, waiting: [] };
-      this.#queues.set(name, lock);
-      const grant = (): void => {
-        const me = { stolen: () => { failed(new DOMException('stolen', 'AbortError')); } };
-        lock.holder = me;
-        void work().then(done, failed).finally(() => {
-          if (lock.holder !== me) return;
-          lock.holder = null;
-          lock.waiting.shift()?.();
+    request: (name: string, options: LockOptions, work: () => Promise<unknown>): Promise<unknown> =>
+      new Promise((done, failed) => {
+        const lock = this.#queues.get(name) ?? { holder: null, waiting: [] };
+        this.#queues.set(name, lock);
+        const grant = (): void => {
+          const me = {
+            stolen: () => {
+              failed(new DOMException('stolen', 'AbortError'));
+            },
+          };
+          lock.holder = me;
+          void work()
+            .then(done, failed)
+            .finally(() => {
+              if (lock.holder !== me) return;
+              lock.holder = null;
+              lock.waiting.shift()?.();
+            });
+        };
+        if (options.steal) {
+          lock.holder?.stolen();
+          grant();
+          return;
+        }
+        if (!lock.holder) {
+          grant();
+          return;
+        }
+        lock.waiting.push(grant);
+        options.signal?.addEventListener('abort', () => {
+          lock.waiting = lock.waiting.filter((other) => other !== grant);
+          failed(new DOMException('called off', 'AbortError'));
         });
-      };
-      if (options.steal) { lock.holder?.stolen(); grant(); return; }
-      if (!lock.holder) { grant(); return; }
-      lock.waiting.push(grant);
-      options.signal?.addEventListener('abort', () => {
-        lock.waiting = lock.waiting.filter((other) => other !== grant);
-        failed(new DOMException('called off', 'AbortError'));
-      });
-    }),
+      }),
   } as unknown as LockManager;
 
   join(name: string, channel: FakeChannel): Set<FakeChannel> {
@@ -40,12 +56,25 @@ class FakeBrowser {
 class FakeChannel {
   onmessage: BroadcastChannel['onmessage'] = null;
   readonly #others: Set<FakeChannel>;
-  constructor(browser: FakeBrowser, name: string, readonly tab: Tab) { this.#others = browser.join(name, this); }
-  close(): void { this.#others.delete(this); }
+  constructor(
+    browser: FakeBrowser,
+    name: string,
+    readonly tab: Tab,
+  ) {
+    this.#others = browser.join(name, this);
+  }
+  close(): void {
+    this.#others.delete(this);
+  }
   postMessage(data: unknown): void {
     const text = JSON.stringify(data);
     for (const other of this.#others) {
-      if (other !== this) queueMicrotask(() => { other.tab.run(() => { other.onmessage?.call(null as never, new MessageEvent('message', { data: JSON.parse(text) as unknown })); }); });
+      if (other !== this)
+        queueMicrotask(() => {
+          other.tab.run(() => {
+            other.onmessage?.call(null as never, new MessageEvent('message', { data: JSON.parse(text) as unknown }));
+          });
+        });
     }
   }
 }
@@ -61,29 +90,62 @@ class Tab {
   #late: (() => void)[] = [];
   readonly #end = new AbortController();
   readonly #events = new EventTarget();
-  readonly #page: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(this.#events, { visibilityState: 'visible' as const });
+  readonly #page: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(this.#events, {
+    visibilityState: 'visible' as const,
+  });
   readonly #browser: Browser;
 
   constructor(browser: FakeBrowser) {
-    this.#browser = { locks: browser.locks, channel: (name) => new FakeChannel(browser, name, this), page: this.#page, window: this.#events };
+    this.#browser = {
+      locks: browser.locks,
+      channel: (name) => new FakeChannel(browser, name, this),
+      page: this.#page,
+      window: this.#events,
+    };
   }
   listen(person = 'anne', without: Partial<Browser> = {}): this {
-    shareStream({
-      name: `live-${person}`, url: `/stream/${person}`, token: () => 't', renew: () => Promise.resolve(false), signal: this.#end.signal,
-      event: ({ data }) => this.heard.push(data), connected: (yes) => this.states.push(yes),
-    }, { ...this.#browser, ...without });
+    shareStream(
+      {
+        name: `live-${person}`,
+        url: `/stream/${person}`,
+        token: () => 't',
+        renew: () => Promise.resolve(false),
+        signal: this.#end.signal,
+        event: ({ data }) => this.heard.push(data),
+        connected: (yes) => this.states.push(yes),
+      },
+      { ...this.#browser, ...without },
+    );
     return this;
   }
-  close(): void { this.#end.abort(); }
+  close(): void {
+    this.#end.abort();
+  }
   run(task: () => void): void {
     if (this.#frozen) this.#late.push(task);
     else task();
   }
-  stop(): void { this.#frozen = true; }
-  go(): void { this.#frozen = false; this.#late.splice(0).forEach((task) => { task(); }); }
-  freeze(): void { this.#events.dispatchEvent(new Event('freeze')); this.stop(); }
-  resume(): void { this.go(); this.#events.dispatchEvent(new Event('resume')); }
-  show(visibility: DocumentVisibilityState): void { this.#page.visibilityState = visibility; this.#events.dispatchEvent(new Event('visibilitychange')); }
+  stop(): void {
+    this.#frozen = true;
+  }
+  go(): void {
+    this.#frozen = false;
+    this.#late.splice(0).forEach((task) => {
+      task();
+    });
+  }
+  freeze(): void {
+    this.#events.dispatchEvent(new Event('freeze'));
+    this.stop();
+  }
+  resume(): void {
+    this.go();
+    this.#events.dispatchEvent(new Event('resume'));
+  }
+  show(visibility: DocumentVisibilityState): void {
+    this.#page.visibilityState = visibility;
+    this.#events.dispatchEvent(new Event('visibilitychange'));
+  }
 }
 
 /** A server that keeps what it has said and, to who resumes, says what came after. */
@@ -97,21 +159,32 @@ class FakeServer {
     const last = new Headers(init.headers).get('Last-Event-ID');
     this.asked.push(last);
     if (this.refuses) return Promise.resolve(new Response(null, { status: 403 }));
-    return Promise.resolve(new Response(new ReadableStream<Uint8Array>({
-      start: (out) => {
-        this.open.set(out, url);
-        init.signal?.addEventListener('abort', () => { this.open.delete(out); out.error(new DOMException('gone', 'AbortError')); });
-        this.#write(out, `id: ${last ?? this.#said.length}\n\n`);
-        this.#said.slice(Number(last ?? this.#said.length)).forEach((text, index) => { this.#write(out, `id: ${Number(last) + index + 1}\ndata: ${text}\n\n`); });
-      },
-    })));
+    return Promise.resolve(
+      new Response(
+        new ReadableStream<Uint8Array>({
+          start: (out) => {
+            this.open.set(out, url);
+            init.signal?.addEventListener('abort', () => {
+              this.open.delete(out);
+              out.error(new DOMException('gone', 'AbortError'));
+            });
+            this.#write(out, `id: ${last ?? this.#said.length}\n\n`);
+            this.#said.slice(Number(last ?? this.#said.length)).forEach((text, index) => {
+              this.#write(out, `id: ${Number(last) + index + 1}\ndata: ${text}\n\n`);
+            });
+          },
+        }),
+      ),
+    );
   };
 
   say(text: string): void {
     const id = this.#said.push(text);
     for (const out of this.open.keys()) this.#write(out, `id: ${id}\ndata: ${text}\n\n`);
   }
-  #write(out: ReadableStreamDefaultController<Uint8Array>, text: string): void { out.enqueue(new TextEncoder().encode(text)); }
+  #write(out: ReadableStreamDefaultController<Uint8Array>, text: string): void {
+    out.enqueue(new TextEncoder().encode(text));
+  }
 }
 
 describe('one stream for all tabs', () => {
@@ -120,7 +193,10 @@ describe('one stream for all tabs', () => {
   let tabs: Tab[];
   /** Long enough for an answer, too short for a leader to be missed. */
   const moment = (ms = 20): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
-  const open = (n: number): Tab[] => { tabs.push(...Array.from({ length: n }, () => browser.tab().listen())); return tabs; };
+  const open = (n: number): Tab[] => {
+    tabs.push(...Array.from({ length: n }, () => browser.tab().listen()));
+    return tabs;
+  };
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
@@ -130,7 +206,9 @@ describe('one stream for all tabs', () => {
     vi.stubGlobal('fetch', server.fetch);
   });
   afterEach(() => {
-    tabs.forEach((tab) => { tab.close(); });
+    tabs.forEach((tab) => {
+      tab.close();
+    });
     vi.unstubAllGlobals();
     vi.useRealTimers();
   });

@@ -23,8 +23,7 @@ export interface Browser {
 }
 
 type Message =
-  | { kind: 'ask' }
-  | { kind: 'told'; term: number; last: string | null; connected: boolean; events: ServerEvent[] };
+  { kind: 'ask' } | { kind: 'told'; term: number; last: string | null; connected: boolean; events: ServerEvent[] };
 
 /** How long a leader may be silent before it is asked, and how long the answer may take. */
 const CHECK_MS = 15_000;
@@ -58,7 +57,10 @@ class Member {
   #asleep = false;
 
   constructor(
-    options: SharedStreamOptions, browser: Browser, locks: Pick<LockManager, 'request'>, channel: Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>,
+    options: SharedStreamOptions,
+    browser: Browser,
+    locks: Pick<LockManager, 'request'>,
+    channel: Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>,
   ) {
     this.#options = options;
     this.#browser = browser;
@@ -68,19 +70,57 @@ class Member {
 
   join(): void {
     const { signal } = this.#options;
-    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => { this.#hear(data); };
+    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => {
+      this.#hear(data);
+    };
     const { page, window } = this.#browser;
-    page.addEventListener('freeze', () => { this.#sleep(); }, { signal });
-    page.addEventListener('resume', () => { this.#wake(); }, { signal });
-    window.addEventListener('pagehide', () => { this.#sleep(); }, { signal });
-    window.addEventListener('pageshow', () => { this.#wake(); }, { signal });
-    page.addEventListener('visibilitychange', () => { if (page.visibilityState === 'visible') this.#check(); }, { signal });
-    const timer = setInterval(() => { if (Date.now() - this.#heardAt >= CHECK_MS) this.#check(); }, CHECK_MS);
-    signal.addEventListener('abort', () => {
-      clearInterval(timer);
-      this.#sleep();
-      this.#channel.close();
-    }, { once: true });
+    page.addEventListener(
+      'freeze',
+      () => {
+        this.#sleep();
+      },
+      { signal },
+    );
+    page.addEventListener(
+      'resume',
+      () => {
+        this.#wake();
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'pagehide',
+      () => {
+        this.#sleep();
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'pageshow',
+      () => {
+        this.#wake();
+      },
+      { signal },
+    );
+    page.addEventListener(
+      'visibilitychange',
+      () => {
+        if (page.visibilityState === 'visible') this.#check();
+      },
+      { signal },
+    );
+    const timer = setInterval(() => {
+      if (Date.now() - this.#heardAt >= CHECK_MS) this.#check();
+    }, CHECK_MS);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearInterval(timer);
+        this.#sleep();
+        this.#channel.close();
+      },
+      { once: true },
+    );
     this.#wait();
     this.#check();
   }
@@ -104,14 +144,18 @@ class Member {
     const queue = new AbortController();
     this.#queue = queue;
     const lead = (): Promise<void> => this.#lead();
-    const held = steal ? this.#locks.request(this.#options.name, { steal }, lead) : this.#locks.request(this.#options.name, { signal: queue.signal }, lead);
-    void held.catch(() => undefined).then(() => {
-      // Led to the end, called off, or stolen from: but for the second, which the next wait has seen to, this tab
-      // queues again.
-      if (this.#queue !== queue) return;
-      this.#reign?.abort();
-      if (!this.#asleep) this.#wait();
-    });
+    const held = steal
+      ? this.#locks.request(this.#options.name, { steal }, lead)
+      : this.#locks.request(this.#options.name, { signal: queue.signal }, lead);
+    void held
+      .catch(() => undefined)
+      .then(() => {
+        // Led to the end, called off, or stolen from: but for the second, which the next wait has seen to, this tab
+        // queues again.
+        if (this.#queue !== queue) return;
+        this.#reign?.abort();
+        if (!this.#asleep) this.#wait();
+      });
   }
 
   /** Reads the stream for all tabs as long as this one has the lock. */
@@ -123,12 +167,31 @@ class Member {
     this.#tell([]);
     const { url, token, renew } = this.#options;
     const read = streamEvents({
-      url, token, renew, position: this.#position, signal: reign.signal,
-      connected: (yes) => { if (!reign.signal.aborted) { this.#setConnected(yes); this.#tell([]); } },
-      heard: (events) => { if (!reign.signal.aborted) { this.#tell(events); this.#deliver(events); } },
+      url,
+      token,
+      renew,
+      position: this.#position,
+      signal: reign.signal,
+      connected: (yes) => {
+        if (!reign.signal.aborted) {
+          this.#setConnected(yes);
+          this.#tell([]);
+        }
+      },
+      heard: (events) => {
+        if (!reign.signal.aborted) {
+          this.#tell(events);
+          this.#deliver(events);
+        }
+      },
     });
     // The lock goes the moment this tab has to stop, however long its last request takes to end.
-    await Promise.race([read, new Promise((stopped) => { reign.signal.addEventListener('abort', stopped, { once: true }); })]);
+    await Promise.race([
+      read,
+      new Promise((stopped) => {
+        reign.signal.addEventListener('abort', stopped, { once: true });
+      }),
+    ]);
     if (this.#reign === reign) this.#reign = null;
     // The server has said that this person may not read any more.
     if (!reign.signal.aborted) this.#sleep();
@@ -158,9 +221,12 @@ class Member {
     if (this.#reign || this.#asleep) return;
     const asked = Date.now();
     this.#post({ kind: 'ask' });
-    setTimeout(() => {
-      if (this.#heardAt < asked && !this.#reign && !this.#asleep) this.#wait(true);
-    }, PATIENCE_MS * (1 + Math.random() / 3));
+    setTimeout(
+      () => {
+        if (this.#heardAt < asked && !this.#reign && !this.#asleep) this.#wait(true);
+      },
+      PATIENCE_MS * (1 + Math.random() / 3),
+    );
   }
 
   #deliver(events: ServerEvent[]): void {
@@ -192,12 +258,22 @@ async function whileSeen({ event, ...options }: SharedStreamOptions, { page }: B
     const turn = new AbortController();
     const seen = (): boolean => page.visibilityState === 'visible';
     const changed = new Promise<void>((resolve) => {
-      const end = (): void => { turn.abort(); resolve(); };
+      const end = (): void => {
+        turn.abort();
+        resolve();
+      };
       page.addEventListener('visibilitychange', end, { once: true, signal: turn.signal });
       options.signal.addEventListener('abort', end, { once: true, signal: turn.signal });
     });
     if (seen()) {
-      await streamEvents({ ...options, position, heard: (events) => { events.forEach(event); }, signal: turn.signal });
+      await streamEvents({
+        ...options,
+        position,
+        heard: (events) => {
+          events.forEach(event);
+        },
+        signal: turn.signal,
+      });
       if (!turn.signal.aborted) return;
     }
     await changed;

@@ -5,7 +5,9 @@ import { fr } from './fr';
 function keys(words: object, path = ''): string[] {
   return Object.entries(words).flatMap(([key, value]: [string, unknown]) => {
     const at = path ? `${path}.${key}` : key;
-    return typeof value === 'string' ? [[at, ...(value.match(/{{\w+}}/g) ?? []).sort()].join(' ')] : keys(value as object, at);
+    return typeof value === 'string'
+      ? [[at, ...(value.match(/{{\w+}}/g) ?? []).sort()].join(' ')]
+      : keys(value as object, at);
   });
 }
 

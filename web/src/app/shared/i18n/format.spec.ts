@@ -1,5 +1,14 @@
 import {
-  formatAge, formatAgo, formatCount, formatDay, formatInstant, formatMinutes, formatMoney, formatMoneyShort, formatPercent, parseDay,
+  formatAge,
+  formatAgo,
+  formatCount,
+  formatDay,
+  formatInstant,
+  formatMinutes,
+  formatMoney,
+  formatMoneyShort,
+  formatPercent,
+  parseDay,
 } from './format';
 
 /** French formats put no-break spaces in; tests compare with plain ones. */
@@ -14,14 +23,23 @@ describe('money', () => {
   });
 
   it.each([
-    [87_000_00, '87\u00a0k€', '€87k'], [1_234_567_00, '1,2\u00a0M€', '€1.2m'], [850_00, '850\u00a0€', '€850'], [-12_340_00, '-12,3\u00a0k€', '-€12.3k'], [0, '0\u00a0€', '€0'],
+    [87_000_00, '87\u00a0k€', '€87k'],
+    [1_234_567_00, '1,2\u00a0M€', '€1.2m'],
+    [850_00, '850\u00a0€', '€850'],
+    [-12_340_00, '-12,3\u00a0k€', '-€12.3k'],
+    [0, '0\u00a0€', '€0'],
   ])('is short as people write it: %i', (cents, french, english) => {
     expect(formatMoneyShort(cents, 'fr-FR')).toBe(french);
     expect(formatMoneyShort(cents, 'en-GB')).toBe(english);
   });
 
   it('groups thousands with a space that can be seen', () => {
-    const texts = [formatMoney(1_234_567_00, 'fr-FR'), formatMoneyShort(1_234_567_00, 'fr-FR'), formatCount(1_234_567, 'fr-FR'), formatPercent(28, 'fr-FR')];
+    const texts = [
+      formatMoney(1_234_567_00, 'fr-FR'),
+      formatMoneyShort(1_234_567_00, 'fr-FR'),
+      formatCount(1_234_567, 'fr-FR'),
+      formatPercent(28, 'fr-FR'),
+    ];
     for (const text of texts) expect(text).not.toContain('\u202f');
     expect(texts[2]).toBe('1\u00a0234\u00a0567');
   });
@@ -39,13 +57,19 @@ describe('dates', () => {
   });
 
   it.each([
-    ['31/12/2026', '2026-12-31'], ['1/2/2027', '2027-02-01'], ['31.12.26', '2026-12-31'], ['31122026', '2026-12-31'], ['2026-12-31', '2026-12-31'], ['29/02/2028', '2028-02-29'],
+    ['31/12/2026', '2026-12-31'],
+    ['1/2/2027', '2027-02-01'],
+    ['31.12.26', '2026-12-31'],
+    ['31122026', '2026-12-31'],
+    ['2026-12-31', '2026-12-31'],
+    ['29/02/2028', '2028-02-29'],
   ])('are read from %s', (text, iso) => {
     expect(parseDay(text)).toBe(iso);
   });
 
   it('refuse days that do not exist', () => {
-    for (const text of ['31/02/2026', '29/02/2027', '32/01/2026', '12/2026', 'demain', '']) expect(parseDay(text), text).toBeNull();
+    for (const text of ['31/02/2026', '29/02/2027', '32/01/2026', '12/2026', 'demain', ''])
+      expect(parseDay(text), text).toBeNull();
   });
 
   it('say ages', () => {

@@ -1,7 +1,13 @@
 /** The interface's language: French first, English beside it, switched at run time and remembered in this browser. */
 import { DOCUMENT } from '@angular/common';
 import { EnvironmentProviders, Injectable, Provider, computed, inject, signal } from '@angular/core';
-import { Translation, TranslocoLoader, TranslocoService, provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
+import {
+  Translation,
+  TranslocoLoader,
+  TranslocoService,
+  provideTransloco,
+  provideTranslocoTranspiler,
+} from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { recall, remember } from '../ui/storage';
 import { PluralTranspiler } from './plural';

@@ -5,7 +5,16 @@
 import { Injectable, Pipe, PipeTransform, inject } from '@angular/core';
 import { Text } from '../../api/models/text';
 import {
-  formatAge, formatAgo, formatCount, formatDay, formatInstant, formatMinutes, formatMoney, formatMoneyShort, formatMonth, formatPercent,
+  formatAge,
+  formatAgo,
+  formatCount,
+  formatDay,
+  formatInstant,
+  formatMinutes,
+  formatMoney,
+  formatMoneyShort,
+  formatMonth,
+  formatPercent,
 } from './format';
 import { Language } from './language';
 import { bound } from './typography';
@@ -19,26 +28,52 @@ export class Format {
     if (!value) return '';
     return this.#language.current() === 'en' ? value.en || value.fr : bound(value.fr || value.en);
   }
-  money(cents: number, round = false): string { return formatMoney(cents, this.#language.tag(), round); }
-  moneyShort(cents: number): string { return formatMoneyShort(cents, this.#language.tag()); }
-  count(value: number, digits = 0): string { return formatCount(value, this.#language.tag(), digits); }
-  percent(ratio: number, digits = 0): string { return formatPercent(ratio, this.#language.tag(), digits); }
-  day(iso: string, style: 'short' | 'long' | 'weekday' = 'short'): string { return formatDay(iso, this.#language.tag(), style); }
-  month(month: string): string { return formatMonth(month, this.#language.tag()); }
-  instant(iso: string): string { return formatInstant(iso, this.#language.tag()); }
-  ago(iso: string): string { return formatAgo(iso, this.#language.tag()); }
-  age(iso: string): string { return formatAge(iso, this.#language.tag()); }
-  minutes(value: number): string { return formatMinutes(value); }
+  money(cents: number, round = false): string {
+    return formatMoney(cents, this.#language.tag(), round);
+  }
+  moneyShort(cents: number): string {
+    return formatMoneyShort(cents, this.#language.tag());
+  }
+  count(value: number, digits = 0): string {
+    return formatCount(value, this.#language.tag(), digits);
+  }
+  percent(ratio: number, digits = 0): string {
+    return formatPercent(ratio, this.#language.tag(), digits);
+  }
+  day(iso: string, style: 'short' | 'long' | 'weekday' = 'short'): string {
+    return formatDay(iso, this.#language.tag(), style);
+  }
+  month(month: string): string {
+    return formatMonth(month, this.#language.tag());
+  }
+  instant(iso: string): string {
+    return formatInstant(iso, this.#language.tag());
+  }
+  ago(iso: string): string {
+    return formatAgo(iso, this.#language.tag());
+  }
+  age(iso: string): string {
+    return formatAge(iso, this.#language.tag());
+  }
+  minutes(value: number): string {
+    return formatMinutes(value);
+  }
   /** `Lille, Lens et Metz`. */
-  list(names: string[]): string { return new Intl.ListFormat(this.#language.tag(), { type: 'conjunction' }).format(names); }
-  get tag(): string { return this.#language.tag(); }
+  list(names: string[]): string {
+    return new Intl.ListFormat(this.#language.tag(), { type: 'conjunction' }).format(names);
+  }
+  get tag(): string {
+    return this.#language.tag();
+  }
 }
 
 /** Shows a bilingual text. */
 @Pipe({ name: 'txt', pure: false })
 export class TxtPipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(value: Text | null | undefined): string { return this.#format.text(value); }
+  transform(value: Text | null | undefined): string {
+    return this.#format.text(value);
+  }
 }
 
 @Pipe({ name: 'money', pure: false })
@@ -69,17 +104,23 @@ export class DayPipe implements PipeTransform {
 @Pipe({ name: 'instant', pure: false })
 export class InstantPipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(iso: string | null | undefined): string { return iso ? this.#format.instant(iso) : ''; }
+  transform(iso: string | null | undefined): string {
+    return iso ? this.#format.instant(iso) : '';
+  }
 }
 
 @Pipe({ name: 'ago', pure: false })
 export class AgoPipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(iso: string | null | undefined): string { return iso ? this.#format.ago(iso) : ''; }
+  transform(iso: string | null | undefined): string {
+    return iso ? this.#format.ago(iso) : '';
+  }
 }
 
 @Pipe({ name: 'age', pure: false })
 export class AgePipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(iso: string | null | undefined): string { return iso ? this.#format.age(iso) : ''; }
+  transform(iso: string | null | undefined): string {
+    return iso ? this.#format.age(iso) : '';
+  }
 }

@@ -6,17 +6,43 @@ const EN = 'en-GB';
 
 describe('an amount in French', () => {
   it.each([
-    ['1 234,56 €', 123456], ['1\u202f234,56', 123456], ['1\u00a0234,56', 123456], ['1234,5', 123450], ['12', 1200], [',5', 50], ['0,19', 19],
-    ['-450,50', -45050], ['− 450,50', -45050], ['0', 0], ['-0', 0], ['1 000 000', 100_000_000], ['€ 12,00', 1200], ['12,5\u00a0€', 1250],
+    ['1 234,56 €', 123456],
+    ['1\u202f234,56', 123456],
+    ['1\u00a0234,56', 123456],
+    ['1234,5', 123450],
+    ['12', 1200],
+    [',5', 50],
+    ['0,19', 19],
+    ['-450,50', -45050],
+    ['− 450,50', -45050],
+    ['0', 0],
+    ['-0', 0],
+    ['1 000 000', 100_000_000],
+    ['€ 12,00', 1200],
+    ['12,5\u00a0€', 1250],
   ])('is read from %s', (text, cents) => {
     expect(readMoney(text, FR)).toEqual({ value: cents, fault: null });
   });
 
   it.each([
-    ['0,195', { decimals: { most: 2 } }], ['12,345', { decimals: { most: 2 } }], ['1234,567', { decimals: { most: 2 } }], ['12,500', { decimals: { most: 2 } }],
-    ['12.50', { mark: true }], ['1.234', { mark: true }], ['1.234,56', { mark: true }], ['1,234.56', { mark: true }],
-    ['12 34', { money: true }], ['0 195', { money: true }], ['12,', { money: true }], [',', { money: true }], ['€', { money: true }], ['abc', { money: true }], ['1e3', { money: true }],
-    ['99999999999999999', { money: true }], ['9999999999999999', { money: true }], ['1-2', { money: true }],
+    ['0,195', { decimals: { most: 2 } }],
+    ['12,345', { decimals: { most: 2 } }],
+    ['1234,567', { decimals: { most: 2 } }],
+    ['12,500', { decimals: { most: 2 } }],
+    ['12.50', { mark: true }],
+    ['1.234', { mark: true }],
+    ['1.234,56', { mark: true }],
+    ['1,234.56', { mark: true }],
+    ['12 34', { money: true }],
+    ['0 195', { money: true }],
+    ['12,', { money: true }],
+    [',', { money: true }],
+    ['€', { money: true }],
+    ['abc', { money: true }],
+    ['1e3', { money: true }],
+    ['99999999999999999', { money: true }],
+    ['9999999999999999', { money: true }],
+    ['1-2', { money: true }],
   ])('is never guessed from %s', (text, fault) => {
     expect(readMoney(text, FR)).toEqual({ value: null, fault });
   });
@@ -27,13 +53,27 @@ describe('an amount in French', () => {
 });
 
 describe('an amount in English', () => {
-  it.each([['12,345', 1_234_500], ['1,234.56', 123456], ['€1,234.56', 123456], ['1234.5', 123450], ['1 234.56', 123456], ['-€5', -500], ['1,000,000', 100_000_000]])('is read from %s', (text, cents) => {
+  it.each([
+    ['12,345', 1_234_500],
+    ['1,234.56', 123456],
+    ['€1,234.56', 123456],
+    ['1234.5', 123450],
+    ['1 234.56', 123456],
+    ['-€5', -500],
+    ['1,000,000', 100_000_000],
+  ])('is read from %s', (text, cents) => {
     expect(readMoney(text, EN)).toEqual({ value: cents, fault: null });
   });
 
   it.each([
-    ['0,195', { mark: true }], ['12,5', { mark: true }], ['1 234,56', { mark: true }], ['1,23', { mark: true }], ['1,234 567', { mark: true }],
-    ['0.195', { decimals: { most: 2 } }], ['12.345', { decimals: { most: 2 } }], ['1234.567', { decimals: { most: 2 } }],
+    ['0,195', { mark: true }],
+    ['12,5', { mark: true }],
+    ['1 234,56', { mark: true }],
+    ['1,23', { mark: true }],
+    ['1,234 567', { mark: true }],
+    ['0.195', { decimals: { most: 2 } }],
+    ['12.345', { decimals: { most: 2 } }],
+    ['1234.567', { decimals: { most: 2 } }],
   ])('is never guessed from %s', (text, fault) => {
     expect(readMoney(text, EN)).toEqual({ value: null, fault });
   });
@@ -59,8 +99,10 @@ describe('a number', () => {
 describe('what is stored', () => {
   it('comes back unchanged from the text of an input', () => {
     for (const tag of [FR, EN]) {
-      for (const cents of [0, 1, 99, 100, 110, 1999, 123456789, -4505]) expect(readMoney(moneyToInput(cents, tag), tag).value).toBe(cents);
-      for (const value of [0, 1.5, -0.25, 1234.56, 12345678, 0.000001]) expect(readNumber(numberToInput(value, tag), tag).value).toBe(value);
+      for (const cents of [0, 1, 99, 100, 110, 1999, 123456789, -4505])
+        expect(readMoney(moneyToInput(cents, tag), tag).value).toBe(cents);
+      for (const value of [0, 1.5, -0.25, 1234.56, 12345678, 0.000001])
+        expect(readNumber(numberToInput(value, tag), tag).value).toBe(value);
     }
     expect(moneyToInput(null, FR)).toBe('');
     expect(numberToInput(null, FR)).toBe('');

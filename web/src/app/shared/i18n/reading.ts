@@ -36,10 +36,14 @@ interface Digits {
 /** The digits of a number, or why it is none. `kind` names the message for what is no number at all. */
 function digitsOf(text: string, tag: string, most: number, kind: 'money' | 'number'): Digits | Fault {
   const mark = decimalMark(tag);
-  const bare = text.replace(SPACES, ' ').trim().replace(/^[-−] ?/, '-');
+  const bare = text
+    .replace(SPACES, ' ')
+    .trim()
+    .replace(/^[-−] ?/, '-');
   const [, minus, grouped, decimals] = (mark === ',' ? FRENCH : ENGLISH).exec(bare) ?? [];
   const whole = (grouped ?? '').replace(/[ ,]/g, '');
-  if (whole === '' && decimals === undefined) return bare.includes(mark === ',' ? '.' : ',') ? { mark: true } : { [kind]: true };
+  if (whole === '' && decimals === undefined)
+    return bare.includes(mark === ',' ? '.' : ',') ? { mark: true } : { [kind]: true };
   if ((decimals ?? '').length > most) return most === 0 ? { integer: true } : { decimals: { most } };
   if (whole.length + (decimals ?? '').length > MOST_DIGITS) return { [kind]: true };
   return { minus: minus === '-', whole: whole || '0', decimals: decimals ?? '' };
@@ -60,10 +64,17 @@ export function readNumber(text: string, tag: string, most: number = MOST_DECIMA
 
 /** An amount in euros, as integer cents. */
 export function readMoney(text: string, tag: string): Reading<number> {
-  const bare = text.replace(SPACES, ' ').trim().replace(/^(-?) *€ */, '$1').replace(/ *€$/, '');
+  const bare = text
+    .replace(SPACES, ' ')
+    .trim()
+    .replace(/^(-?) *€ */, '$1')
+    .replace(/ *€$/, '');
   if (bare === '') return text.trim() === '' ? { value: null, fault: null } : { value: null, fault: { money: true } };
   const read = digitsOf(bare, tag, 2, 'money');
   if (isFault(read)) return { value: null, fault: read };
   const cents = Number(read.whole + read.decimals.padEnd(2, '0'));
-  return { value: read.minus && cents !== 0 ? -cents : cents, fault: Number.isSafeInteger(cents) ? null : { money: true } };
+  return {
+    value: read.minus && cents !== 0 ? -cents : cents,
+    fault: Number.isSafeInteger(cents) ? null : { money: true },
+  };
 }

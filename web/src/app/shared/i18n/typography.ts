@@ -10,7 +10,10 @@ export function bound(text: string): string {
 
 /** The same for every text of a dictionary. */
 export function boundAll<T extends object>(words: T): T {
-  return Object.fromEntries(Object.entries(words).map(([key, value]: [string, unknown]) => [
-    key, typeof value === 'string' ? bound(value) : boundAll(value as object),
-  ])) as T;
+  return Object.fromEntries(
+    Object.entries(words).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'string' ? bound(value) : boundAll(value as object),
+    ]),
+  ) as T;
 }

@@ -44,9 +44,14 @@ export function columnsOf({ children }: FieldSpec): Columns | null {
 
 /** Whom and what the rows take, and between which days. */
 export function wantedOf(rows: Json[], columns: Columns): { from: string; to: string; wanted: Wanted[] } | null {
-  const days = rows.map((row) => plain(asObject(row)[columns.day])).filter(Boolean).sort();
+  const days = rows
+    .map((row) => plain(asObject(row)[columns.day]))
+    .filter(Boolean)
+    .sort();
   const [from, to] = [days[0], days.at(-1)];
-  const all = columns.taken.flatMap(({ key }) => [...new Set(rows.map((row) => plain(asObject(row)[key])).filter(Boolean))].map((id) => ({ column: key, id })));
+  const all = columns.taken.flatMap(({ key }) =>
+    [...new Set(rows.map((row) => plain(asObject(row)[key])).filter(Boolean))].map((id) => ({ column: key, id })),
+  );
   return from && to && all.length ? { from, to, wanted: all } : null;
 }
 
@@ -56,15 +61,17 @@ export function clashesOf(rows: Json[], columns: Columns, taken: ReadonlyMap<str
   return rows.map(asObject).flatMap((row, at) => {
     const [day, half] = [plain(row[columns.day]), plain(row[columns.half])];
     if (!day || !half) return [];
-    return columns.taken.filter(({ key }) => isFilled(row[key])).flatMap(({ key: column }): Clash[] => {
-      const id = plain(row[column]);
-      const slot = `${key(column, id)} ${day} ${half}`;
-      const before = seen.get(slot);
-      if (before === undefined) seen.set(slot, at);
-      const other = taken.get(key(column, id))?.find((one) => one.day === day && one.half === half);
-      if (before === undefined && !other) return [];
-      return [{ row: at, column, id, day, half, inRow: before ?? null, by: other?.by ?? '' }];
-    });
+    return columns.taken
+      .filter(({ key }) => isFilled(row[key]))
+      .flatMap(({ key: column }): Clash[] => {
+        const id = plain(row[column]);
+        const slot = `${key(column, id)} ${day} ${half}`;
+        const before = seen.get(slot);
+        if (before === undefined) seen.set(slot, at);
+        const other = taken.get(key(column, id))?.find((one) => one.day === day && one.half === half);
+        if (before === undefined && !other) return [];
+        return [{ row: at, column, id, day, half, inRow: before ?? null, by: other?.by ?? '' }];
+      });
   });
 }
 

@@ -21,13 +21,16 @@ export type Formula =
 export function formulaOf(raw: unknown): Formula | null {
   if (!raw || typeof raw !== 'object') return null;
   const { product, add, sum, percent } = raw as Record<string, unknown>;
-  const names = (value: unknown): value is string[] => Array.isArray(value) && value.every((name) => typeof name === 'string');
+  const names = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every((name) => typeof name === 'string');
   if (names(product) && product.length === 2) return { product: product as [string, string] };
   if (names(add)) return { add };
   if (typeof sum !== 'string' || !sum.includes('/')) return null;
   if (!percent || typeof percent !== 'object') return { sum };
   const { by, of } = percent as { by?: unknown; of?: unknown };
-  return typeof by === 'string' && of && typeof of === 'object' ? { sum, percent: { by, of: of as Record<string, number> } } : null;
+  return typeof by === 'string' && of && typeof of === 'object'
+    ? { sum, percent: { by, of: of as Record<string, number> } }
+    : null;
 }
 
 /** The document with everything that has a formula computed, rows first; what cannot be computed yet is left out. */
@@ -57,13 +60,15 @@ function valueOf(formula: Formula, document: JsonObject): number | null {
   const rows = asList(document[list]).map(asObject);
   const { percent } = formula;
   if (rows.length === 0) return null;
-  return added(rows.map((row) => {
-    const amount = row[member];
-    if (!percent || typeof amount !== 'number') return amount;
-    const choice = row[percent.by];
-    const rate = typeof choice === 'string' ? percent.of[choice] : undefined;
-    return rate === undefined ? undefined : hundredth(amount * rate);
-  }));
+  return added(
+    rows.map((row) => {
+      const amount = row[member];
+      if (!percent || typeof amount !== 'number') return amount;
+      const choice = row[percent.by];
+      const rate = typeof choice === 'string' ? percent.of[choice] : undefined;
+      return rate === undefined ? undefined : hundredth(amount * rate);
+    }),
+  );
 }
 
 function added(values: (Json | undefined)[]): number | null {

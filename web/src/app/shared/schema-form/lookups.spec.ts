@@ -8,7 +8,8 @@ const ROOMS = [
 describe('choices', () => {
   it('means a record by its id, or by its name however it was typed', () => {
     expect(meant(ROOMS, '0193a0c0-0000-7000-8000-000000000001')?.label).toBe('Salle B12');
-    for (const typed of ['Salle B12', 'salle  b12', ' SALLE B12 ']) expect(meant(ROOMS, typed)?.label).toBe('Salle B12');
+    for (const typed of ['Salle B12', 'salle  b12', ' SALLE B12 '])
+      expect(meant(ROOMS, typed)?.label).toBe('Salle B12');
     expect(meant(ROOMS, 'atelier evry')?.label).toBe('Atelier Évry');
     expect(meant(ROOMS, 'Salle B1')).toBeUndefined();
     expect(meant(ROOMS, '')).toBeUndefined();

@@ -28,11 +28,18 @@ export class Lookups {
     let choices = this.#read.get(key);
     if (!choices) {
       const at = localisationId ? { localisationId } : {};
-      choices = of === 'salle'
-        ? this.#api.invoke(listSalles, { active: true, limit: 200, sort: 'name', ...at }).then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name, skills: [] })))
-        : this.#api.invoke(listBookableFormateurs, at).then(({ data }) => data.map(({ id, name, skills, localisation }) => ({
-          value: id, skills, label: localisationId && localisation.id !== localisationId ? `${name} · ${localisation.name}` : name,
-        })));
+      choices =
+        of === 'salle'
+          ? this.#api
+              .invoke(listSalles, { active: true, limit: 200, sort: 'name', ...at })
+              .then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name, skills: [] })))
+          : this.#api.invoke(listBookableFormateurs, at).then(({ data }) =>
+              data.map(({ id, name, skills, localisation }) => ({
+                value: id,
+                skills,
+                label: localisationId && localisation.id !== localisationId ? `${name} · ${localisation.name}` : name,
+              })),
+            );
       choices.catch(() => this.#read.delete(key));
       this.#read.set(key, choices);
     }
@@ -65,7 +72,9 @@ function folded(name: string): string {
  * The choice a document means: by its id, or by its name, as documents did before there were records to choose from.
  */
 export function meant<T extends Pick<Choice, 'value' | 'label'>>(choices: readonly T[], value: string): T | undefined {
-  return choices.find((choice) => choice.value === value) ?? choices.find((choice) => folded(choice.label) === folded(value));
+  return (
+    choices.find((choice) => choice.value === value) ?? choices.find((choice) => folded(choice.label) === folded(value))
+  );
 }
 
 /** Does a record's id stand here, rather than a text somebody typed? */

@@ -15,12 +15,16 @@ const SCHEMA = {
   type: 'object',
   properties: {
     sessions: {
-      type: 'array', title: 'Demi-journées', 'x-widget': 'halfdays',
+      type: 'array',
+      title: 'Demi-journées',
+      'x-widget': 'halfdays',
       items: {
         type: 'object',
         properties: {
-          jour: { type: 'string', format: 'date' }, demi: { oneOf: [{ const: 'am' }, { const: 'pm' }] },
-          formateur: { type: 'string', 'x-widget': 'formateur' }, salle: { type: 'string', 'x-widget': 'salle' },
+          jour: { type: 'string', format: 'date' },
+          demi: { oneOf: [{ const: 'am' }, { const: 'pm' }] },
+          formateur: { type: 'string', 'x-widget': 'formateur' },
+          salle: { type: 'string', 'x-widget': 'salle' },
         },
       },
     },
@@ -34,22 +38,32 @@ const SCHEMA = {
 })
 class Page {
   readonly schema = SCHEMA;
-  readonly value = signal<JsonObject>({ sessions: [{ jour: '2027-03-09', demi: 'am', formateur: BRUNO, salle: ROOM }] });
+  readonly value = signal<JsonObject>({
+    sessions: [{ jour: '2027-03-09', demi: 'am', formateur: BRUNO, salle: ROOM }],
+  });
 }
 
 function answer(call: unknown): unknown {
   if (call === listBookableFormateurs) {
-    return [{ id: ANNE, name: 'Anne', skills: ['Soudage TIG'], localisation: SITE }, { id: BRUNO, name: 'Bruno', skills: ['Électricité', 'Habilitation'], localisation: SITE }];
+    return [
+      { id: ANNE, name: 'Anne', skills: ['Soudage TIG'], localisation: SITE },
+      { id: BRUNO, name: 'Bruno', skills: ['Électricité', 'Habilitation'], localisation: SITE },
+    ];
   }
   if (call === listSalles) return [{ id: ROOM, name: 'Salle 1', localisation: SITE }];
-  if (call === getSallePlanning) return [{ day: '2027-03-09', half: 'am', opportunite: { id: 'x', numero: 'OPP-7', title: '' }, reason: null }];
+  if (call === getSallePlanning)
+    return [{ day: '2027-03-09', half: 'am', opportunite: { id: 'x', numero: 'OPP-7', title: '' }, reason: null }];
   return [];
 }
 
 describe('planning half-days', () => {
   async function open(): Promise<HTMLElement> {
     TestBed.configureTestingModule({
-      providers: [provideTranslations(), provideNativeDateAdapter(), { provide: Api, useValue: { invoke: (call: unknown) => Promise.resolve({ data: answer(call) }) } }],
+      providers: [
+        provideTranslations(),
+        provideNativeDateAdapter(),
+        { provide: Api, useValue: { invoke: (call: unknown) => Promise.resolve({ data: answer(call) }) } },
+      ],
     });
     await TestBed.inject(Language).use('fr');
     const fixture = TestBed.createComponent(Page);
@@ -57,28 +71,42 @@ describe('planning half-days', () => {
     await fixture.whenStable();
     return fixture.nativeElement as HTMLElement;
   }
-  const options = (host: HTMLElement, of: string): string[] => [...host.querySelectorAll(`${of} option`)].map(({ textContent }) => textContent.trim());
+  const options = (host: HTMLElement, of: string): string[] =>
+    [...host.querySelectorAll(`${of} option`)].map(({ textContent }) => textContent.trim());
 
   it('tells at its row that a room is taken elsewhere', async () => {
     const host = await open();
-    await vi.waitFor(() => { expect(host.textContent).toContain('Salle 1\u00a0: déjà pris le mar. 9 mars 2027, matin (OPP-7)'); });
+    await vi.waitFor(() => {
+      expect(host.textContent).toContain('Salle 1\u00a0: déjà pris le mar. 9 mars 2027, matin (OPP-7)');
+    });
     expect(host.querySelector('td.w-salle')?.textContent).toContain('OPP-7');
   });
 
   it('narrows the trainers by a skill, keeps who is chosen, and shows what he can teach', async () => {
     const host = await open();
-    expect(options(host, '.planner label:has(option[value="Habilitation"])')).toEqual(['Toutes', 'Électricité', 'Habilitation', 'Soudage TIG']);
+    expect(options(host, '.planner label:has(option[value="Habilitation"])')).toEqual([
+      'Toutes',
+      'Électricité',
+      'Habilitation',
+      'Soudage TIG',
+    ]);
     expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne', 'Bruno']);
     expect(host.querySelector('td.w-formateur')?.textContent).toContain('Électricité, Habilitation');
     const skill = host.querySelector<HTMLSelectElement>('.planner select:has(option[value="Habilitation"])');
     if (!skill) throw new Error('no choice of skills');
     skill.value = 'Soudage TIG';
     skill.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => { TestBed.tick(); expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne', 'Bruno']); });
+    await vi.waitFor(() => {
+      TestBed.tick();
+      expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne', 'Bruno']);
+    });
     const trainer = host.querySelector<HTMLSelectElement>('td.w-formateur select');
     if (!trainer) throw new Error('no trainer');
     trainer.value = ANNE;
     trainer.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => { TestBed.tick(); expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne']); });
+    await vi.waitFor(() => {
+      TestBed.tick();
+      expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne']);
+    });
   });
 });

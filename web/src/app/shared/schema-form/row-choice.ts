@@ -12,13 +12,29 @@ import { FieldSpec, Json } from './schema';
   selector: 'afpi-row-choice',
   imports: [TranslocoPipe, TxtPipe],
   template: `
-    <select class="input" [id]="inputId()" [disabled]="readonly()" [attr.aria-required]="spec().required || null" [attr.aria-invalid]="invalid() ? 'true' : null"
-      [attr.aria-describedby]="describedBy()" (change)="take($any($event.target).value)">
+    <select
+      class="input"
+      [id]="inputId()"
+      [disabled]="readonly()"
+      [attr.aria-required]="spec().required || null"
+      [attr.aria-invalid]="invalid() ? 'true' : null"
+      [attr.aria-describedby]="describedBy()"
+      (change)="take($any($event.target).value)"
+    >
       <option value="" [selected]="!chosen()">{{ choices().length ? '—' : ('form.noChoice' | transloco) }}</option>
-      @for (option of choices(); track option.value) { <option [value]="option.value" [selected]="option === chosen()">{{ option.label | txt }}</option> }
+      @for (option of choices(); track option.value) {
+        <option [value]="option.value" [selected]="option === chosen()">{{ option.label | txt }}</option>
+      }
     </select>
   `,
-  styles: `:host { display: block; } select { width: 100%; }`,
+  styles: `
+    :host {
+      display: block;
+    }
+    select {
+      width: 100%;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RowChoice {

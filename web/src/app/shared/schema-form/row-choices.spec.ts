@@ -39,7 +39,10 @@ const record: FormRecord = {
 function offered(schema: Record<string, unknown>, of = record): [string | number, string][] {
   const source = rowSourceOf({ 'x-rows': '/facturation/factures', ...schema });
   if (!source) throw new Error('no source');
-  return rowChoices(source, of, TestBed.inject(Format)).map(({ value, label }) => [value, label.fr.replace(/[\s\u00a0\u202f]/g, ' ')]);
+  return rowChoices(source, of, TestBed.inject(Format)).map(({ value, label }) => [
+    value,
+    label.fr.replace(/[\s\u00a0\u202f]/g, ' '),
+  ]);
 }
 
 describe('rows to choose from', () => {
@@ -48,7 +51,13 @@ describe('rows to choose from', () => {
     await TestBed.inject(Language).use('fr');
   });
   it('are those that fit, told by their fields', () => {
-    expect(offered({ 'x-value': 'numero', 'x-label': ['numero', 'payeur', 'solde', 'emiseLe'], 'x-where': { required: ['emiseLe'], properties: { solde: { minimum: 1 } } } })).toEqual([
+    expect(
+      offered({
+        'x-value': 'numero',
+        'x-label': ['numero', 'payeur', 'solde', 'emiseLe'],
+        'x-where': { required: ['emiseLe'], properties: { solde: { minimum: 1 } } },
+      }),
+    ).toEqual([
       ['F2026-00002', 'F2026-00002 · OPCO · 439,99 € · 03/11/2026'],
       // What was written before balances were kept is offered too; the plugin knows better.
       ['F2026-00003', 'F2026-00003 · 03/11/2026'],
@@ -56,7 +65,16 @@ describe('rows to choose from', () => {
   });
   it('are kept by their place where they have no name', () => {
     expect(offered({ 'x-label': ['payeur'], 'x-where': { not: { required: ['emiseLe'] } } })).toEqual([[4, 'OPCO']]);
-    expect(offered({ 'x-label': ['solde'], 'x-where': { properties: { payeur: { const: 'opco' }, solde: { maximum: 0 } } } })).toEqual([[1, '0,00 €'], [3, '3'], [4, '4']]);
+    expect(
+      offered({
+        'x-label': ['solde'],
+        'x-where': { properties: { payeur: { const: 'opco' }, solde: { maximum: 0 } } },
+      }),
+    ).toEqual([
+      [1, '0,00 €'],
+      [3, '3'],
+      [4, '4'],
+    ]);
   });
   it('are none without rows, and a field without `x-rows` has none', () => {
     expect(offered({}, { documents: {}, forms: {} })).toEqual([]);

@@ -14,7 +14,9 @@ export interface FormRecord {
 }
 
 /** The record a form is about; given by the page around it. */
-export const FORM_RECORD = new InjectionToken<Signal<FormRecord | null>>('FORM_RECORD', { factory: () => signal(null) });
+export const FORM_RECORD = new InjectionToken<Signal<FormRecord | null>>('FORM_RECORD', {
+  factory: () => signal(null),
+});
 
 /** The rows on offer. */
 export function rowChoices(source: RowSource, { documents, forms }: FormRecord, format: Format): Option[] {
@@ -26,7 +28,13 @@ export function rowChoices(source: RowSource, { documents, forms }: FormRecord, 
     const object = (row ?? {}) as JsonObject;
     const value = source.value === null ? index + 1 : object[source.value];
     if (!fits(object, source.where) || (typeof value !== 'string' && typeof value !== 'number')) return [];
-    const said = source.label.map((key) => shown(object[key], columns.find((column) => column.key === key), format));
+    const said = source.label.map((key) =>
+      shown(
+        object[key],
+        columns.find((column) => column.key === key),
+        format,
+      ),
+    );
     const label = said.filter(Boolean).join(' · ') || String(index + 1);
     return [{ value, label: { fr: label, en: label } }];
   });

@@ -1,5 +1,17 @@
 /** A list of objects as rows that are added, removed and reordered, with sums; with a tool that fills half-days. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, forwardRef, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  forwardRef,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  resource,
+  signal,
+} from '@angular/core';
 import { NgTemplateOutlet } from '@angular/common';
 import { FormsModule } from '@angular/forms';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
@@ -11,7 +23,18 @@ import { clashesOf, columnsOf, key, wantedOf } from './clashes';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
 import { FORM_SITE, Lookup, Lookups, skillsOf } from './lookups';
-import { FieldSpec, Json, JsonObject, fieldId, isFilled, isLocked, isWide, plain, withDefaults, withoutComputed } from './schema';
+import {
+  FieldSpec,
+  Json,
+  JsonObject,
+  fieldId,
+  isFilled,
+  isLocked,
+  isWide,
+  plain,
+  withDefaults,
+  withoutComputed,
+} from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
 import { SkillFilter } from './skill-filter';
@@ -19,7 +42,17 @@ import { Busy, FORM_RECORD, Taken } from './taken';
 
 @Component({
   selector: 'afpi-rows-field',
-  imports: [DateInput, FormsModule, Icon, MoneyPipe, NgTemplateOutlet, PickRow, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
+  imports: [
+    DateInput,
+    FormsModule,
+    Icon,
+    MoneyPipe,
+    NgTemplateOutlet,
+    PickRow,
+    TranslocoPipe,
+    TxtPipe,
+    forwardRef(() => SchemaField),
+  ],
   templateUrl: './rows-field.html',
   styleUrl: './rows-field.scss',
   providers: [SkillFilter],
@@ -60,21 +93,30 @@ export class RowsField {
       return Array.from({ length }, (_, at) => keys[at] ?? next + at);
     },
   });
-  protected readonly entries = computed(() => this.objects().map((row, at) => ({ row, key: this.#keys()[at] ?? -1 - at })));
+  protected readonly entries = computed(() =>
+    this.objects().map((row, at) => ({ row, key: this.#keys()[at] ?? -1 - at })),
+  );
   protected readonly fixed = computed(() => this.rows().map((row) => isLocked(this.spec(), row)));
   /** Per column: its sum, `'stale'` while a row awaits the plugin's computation, `null` where nothing is summed. */
   protected readonly sums = computed(() =>
     this.spec().children.map((column) => {
       if (!column.summed) return null;
       const values = this.objects().map((row) => row[column.key]);
-      return values.every((value) => typeof value === 'number') ? values.reduce((sum, value) => sum + value, 0) : 'stale';
+      return values.every((value) => typeof value === 'number')
+        ? values.reduce((sum, value) => sum + value, 0)
+        : 'stale';
     }),
   );
   protected readonly summed = computed(() => this.objects().length > 0 && this.sums().some((sum) => sum !== null));
   /** Nested lists and long texts need the room of a card; flat rows stand as a table. */
   protected readonly flat = computed(() => {
     const columns = this.spec().children;
-    return columns.length <= 7 && columns.every((column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget));
+    return (
+      columns.length <= 7 &&
+      columns.every(
+        (column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget),
+      )
+    );
   });
   protected readonly wide = isWide;
   /** What the plugin fills in shows once it has something to show. */
@@ -82,23 +124,31 @@ export class RowsField {
     return this.spec().children.filter(({ key, readonly }) => !readonly || isFilled(row[key]));
   }
   protected readonly day = computed(() => this.spec().children.find((column) => column.widget === 'date'));
-  protected readonly half = computed(() => this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2));
+  protected readonly half = computed(() =>
+    this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2),
+  );
 
   readonly #columns = computed(() => (this.planner() && !this.locked() ? columnsOf(this.spec()) : null));
-  readonly #wanted = computed(() => {
-    const columns = this.#columns();
-    return columns && wantedOf(this.rows(), columns);
-  }, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  readonly #wanted = computed(
+    () => {
+      const columns = this.#columns();
+      return columns && wantedOf(this.rows(), columns);
+    },
+    { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  );
   readonly #busy = resource({
     params: () => this.#wanted() ?? undefined,
     loader: ({ params: { wanted, from, to } }) => {
       const lookups = new Map(this.#columns()?.taken.map(({ key: column, widget }) => [column, widget as Lookup]));
-      const asked = wanted.flatMap((one) => [lookups.get(one.column)].filter((of) => of !== undefined).map((of) => ({ ...one, of })));
+      const asked = wanted.flatMap((one) =>
+        [lookups.get(one.column)].filter((of) => of !== undefined).map((of) => ({ ...one, of })),
+      );
       return this.#taken.of(asked, { from, to, own: this.#record(), site: this.#site() });
     },
   });
   readonly #trainers = resource({
-    params: () => (this.#columns()?.taken.some(({ widget }) => widget === 'formateur') ? { site: this.#site() } : undefined),
+    params: () =>
+      this.#columns()?.taken.some(({ widget }) => widget === 'formateur') ? { site: this.#site() } : undefined,
     loader: ({ params }) => this.#lookups.choices('formateur', params.site),
   });
   /** What the trainers on offer can teach, to choose among them by it. */
@@ -110,11 +160,19 @@ export class RowsField {
     const busy = this.#busy.hasValue() ? this.#busy.value() : new Map<string, Busy>();
     const slots = new Map([...busy].map(([at, one]) => [at, one.slots] as const));
     const clashes = clashesOf(this.rows(), columns, slots).map(({ row, column, id, day, half, inRow, by }) => {
-      const who = busy.get(key(column, id))?.name ?? this.#format.text(columns.taken.find((field) => field.key === column)?.label);
+      const who =
+        busy.get(key(column, id))?.name ??
+        this.#format.text(columns.taken.find((field) => field.key === column)?.label);
       const part: string = this.#transloco.translate(`half.${half}`);
-      const text = inRow === null
-        ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', { who, day: this.#format.day(day, 'long'), half: part, by })
-        : this.#transloco.translate('form.takenHere', { who, n: inRow + 1 });
+      const text =
+        inRow === null
+          ? this.#transloco.translate(by ? 'form.takenBy' : 'form.taken', {
+              who,
+              day: this.#format.day(day, 'long'),
+              half: part,
+              by,
+            })
+          : this.#transloco.translate('form.takenHere', { who, n: inRow + 1 });
       return [`${this.pointer()}/${row}/${column}`, text] as const;
     });
     return new Map([...clashes, ...this.errors()]);
@@ -152,7 +210,10 @@ export class RowsField {
   #focus(index: number, what: string): void {
     setTimeout(() => {
       const row = document.getElementById(`${this.id()}-${index}`);
-      (row?.querySelector<HTMLElement>(what) ?? this.#host.querySelector<HTMLElement>(':scope > fieldset > .adders > .add'))?.focus();
+      (
+        row?.querySelector<HTMLElement>(what) ??
+        this.#host.querySelector<HTMLElement>(':scope > fieldset > .adders > .add')
+      )?.focus();
     });
   }
   protected plan(): void {
@@ -162,10 +223,17 @@ export class RowsField {
     const wanted = this.halves() === 'both' ? options : options.slice(this.halves() === 'first' ? 0 : 1).slice(0, 1);
     const known = new Set(this.objects().map((row) => `${plain(row[day.key])}|${half ? plain(row[half.key]) : ''}`));
     const last = this.objects().at(-1) ?? {};
-    const added = halfDays(from, this.to() ?? from, half ? wanted : [''], this.everyDay()).filter(([date, part]) => !known.has(`${date}|${part}`));
+    const added = halfDays(from, this.to() ?? from, half ? wanted : [''], this.everyDay()).filter(
+      ([date, part]) => !known.has(`${date}|${part}`),
+    );
     this.edit.emit((now) => [
       ...asList(now),
-      ...added.map(([date, part]): JsonObject => ({ ...withDefaults(this.spec().children, {}), ...last, [day.key]: date, ...(half ? { [half.key]: part } : {}) })),
+      ...added.map(([date, part]): JsonObject => ({
+        ...withDefaults(this.spec().children, {}),
+        ...last,
+        [day.key]: date,
+        ...(half ? { [half.key]: part } : {}),
+      })),
     ]);
     void this.#announcer.announce(this.#transloco.translate('form.rowsAdded', { n: added.length }));
   }

@@ -1,5 +1,15 @@
 /** One field of a schema form: label, the input its widget asks for, hint and message. */
-import { ChangeDetectionStrategy, Component, computed, forwardRef, inject, input, output, resource, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  forwardRef,
+  inject,
+  input,
+  output,
+  resource,
+  signal,
+} from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { DateInput } from '../forms/date-input';
@@ -17,20 +27,69 @@ import { SkillFilter } from './skill-filter';
 
 @Component({
   selector: 'afpi-schema-field',
-  imports: [DateInput, FormsModule, Icon, MoneyInput, NumberInput, RowChoice, TranslocoPipe, TxtPipe, forwardRef(() => RowsField), forwardRef(() => SchemaField)],
+  imports: [
+    DateInput,
+    FormsModule,
+    Icon,
+    MoneyInput,
+    NumberInput,
+    RowChoice,
+    TranslocoPipe,
+    TxtPipe,
+    forwardRef(() => RowsField),
+    forwardRef(() => SchemaField),
+  ],
   templateUrl: './schema-field.html',
   host: { class: 'field' },
   styles: `
-    .flags { display: grid; gap: 4px 18px; grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr)); }
-    fieldset { padding: 12px 14px; border: 1px solid var(--border); border-radius: var(--radius); }
-    legend { padding: 0 6px; font-size: 13px; font-weight: 550; }
-    .shown { display: block; min-height: 22px; overflow-wrap: anywhere; }
-    .shown.num { white-space: nowrap; }
-    :host-context(td) .shown { padding: 8px 2px; overflow-wrap: break-word; }
-    :host-context(td) select.input { padding-inline: 8px 22px; background-position: right 11px center, right 6px center; }
-    .suffix { position: relative; }
-    .suffix > i { position: absolute; top: 8px; right: 11px; color: var(--muted); font-style: normal; pointer-events: none; }
-    .suffix > .input { padding-right: 28px; text-align: right; }
+    .flags {
+      display: grid;
+      gap: 4px 18px;
+      grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr));
+    }
+    fieldset {
+      padding: 12px 14px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius);
+    }
+    legend {
+      padding: 0 6px;
+      font-size: 13px;
+      font-weight: 550;
+    }
+    .shown {
+      display: block;
+      min-height: 22px;
+      overflow-wrap: anywhere;
+    }
+    .shown.num {
+      white-space: nowrap;
+    }
+    :host-context(td) .shown {
+      padding: 8px 2px;
+      overflow-wrap: break-word;
+    }
+    :host-context(td) select.input {
+      padding-inline: 8px 22px;
+      background-position:
+        right 11px center,
+        right 6px center;
+    }
+    .suffix {
+      position: relative;
+    }
+    .suffix > i {
+      position: absolute;
+      top: 8px;
+      right: 11px;
+      color: var(--muted);
+      font-style: normal;
+      pointer-events: none;
+    }
+    .suffix > .input {
+      padding-right: 28px;
+      text-align: right;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -66,7 +125,9 @@ export class SchemaField {
     return widget === 'formateur' || widget === 'salle' ? widget : null;
   });
   /** A whole number is drawn as any number is, and all records are chosen alike. */
-  protected readonly drawn = computed(() => (this.lookup() ? 'lookup' : this.spec().widget === 'integer' ? 'number' : this.spec().widget));
+  protected readonly drawn = computed(() =>
+    this.lookup() ? 'lookup' : this.spec().widget === 'integer' ? 'number' : this.spec().widget,
+  );
   /** A list of texts as it is being typed, with its empty lines. */
   protected readonly listed = signal<string | null>(null);
   protected readonly tags = computed(() => {
@@ -74,8 +135,12 @@ export class SchemaField {
     return typed !== null && linesOf(typed).join('\n') === items.join('\n') ? typed : items.join('\n');
   });
   protected readonly hint = computed(() => this.#format.text(this.spec().hint));
-  protected readonly describedBy = computed(() => (this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null));
-  protected readonly labelled = computed(() => !this.bare() && !['switch', 'group', 'flags', 'checklist', 'rows', 'halfdays'].includes(this.spec().widget));
+  protected readonly describedBy = computed(() =>
+    this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null,
+  );
+  protected readonly labelled = computed(
+    () => !this.bare() && !['switch', 'group', 'flags', 'checklist', 'rows', 'halfdays'].includes(this.spec().widget),
+  );
   protected readonly choices = resource({
     params: () => {
       const of = this.lookup();
@@ -83,7 +148,9 @@ export class SchemaField {
     },
     loader: ({ params }) => this.#lookups.choices(params.of, params.site),
   });
-  protected readonly choice = computed(() => (this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined));
+  protected readonly choice = computed(() =>
+    this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined,
+  );
   /** What is on offer: of trainers those with the skill sought, and who is chosen already. */
   protected readonly offered = computed(() => {
     const choices = this.choices.hasValue() ? this.choices.value() : [];
@@ -100,19 +167,31 @@ export class SchemaField {
   });
 
   /** What cannot be edited reads as text, not as a greyed-out input. */
-  protected readonly asText = computed(() => this.readonly() && !['flags', 'checklist', 'group', 'rows', 'halfdays'].includes(this.spec().widget));
+  protected readonly asText = computed(
+    () => this.readonly() && !['flags', 'checklist', 'group', 'rows', 'halfdays'].includes(this.spec().widget),
+  );
   protected readonly display = computed(() => {
     const value = this.value();
     if (value === undefined || value === null || value === '') return '';
     switch (this.spec().widget) {
-      case 'money': return typeof value === 'number' ? this.#format.money(value) : '';
-      case 'date': return this.#format.day(plain(value));
-      case 'switch': return value === true ? '✓' : '';
-      case 'select': return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
-      case 'formateur': case 'salle': return this.choice()?.label ?? (this.unlisted() || '…');
-      case 'tags': return this.list().map(plain).join(', ');
-      case 'number': case 'integer': return typeof value === 'number' ? this.#format.count(value, MOST_DECIMALS) : plain(value);
-      default: return plain(value);
+      case 'money':
+        return typeof value === 'number' ? this.#format.money(value) : '';
+      case 'date':
+        return this.#format.day(plain(value));
+      case 'switch':
+        return value === true ? '✓' : '';
+      case 'select':
+        return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
+      case 'formateur':
+      case 'salle':
+        return this.choice()?.label ?? (this.unlisted() || '…');
+      case 'tags':
+        return this.list().map(plain).join(', ');
+      case 'number':
+      case 'integer':
+        return typeof value === 'number' ? this.#format.count(value, MOST_DECIMALS) : plain(value);
+      default:
+        return plain(value);
     }
   });
 
@@ -147,5 +226,8 @@ export class SchemaField {
 }
 
 function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trim()).filter(Boolean);
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 }

@@ -11,18 +11,48 @@ const SCHEMA: JsonSchema = {
   properties: {
     titre: { type: 'string', title: 'Titre', 'x-title-en': 'Title' },
     budget: { type: 'integer', title: 'Budget', 'x-widget': 'money' },
-    lieu: { title: 'Lieu', oneOf: [{ const: 'centre', title: 'Au centre' }, { const: 'entreprise', title: 'Sur place' }] },
+    lieu: {
+      title: 'Lieu',
+      oneOf: [
+        { const: 'centre', title: 'Au centre' },
+        { const: 'entreprise', title: 'Sur place' },
+      ],
+    },
     numero: { type: 'string', title: 'Numéro', readOnly: true },
     jour: { type: 'string', format: 'date', title: 'Jour' },
     taux: { type: 'number', title: 'Taux' },
     mots: { type: 'array', title: 'Mots', items: { type: 'string' } },
-    suivi: { type: 'object', title: 'Suivi', properties: { le: { type: 'string', format: 'date', title: 'Le' }, direct: { type: 'boolean', title: 'Direct' }, note: { type: 'string', title: 'Note' } } },
-    pieces: { type: 'array', title: 'Pièces', items: { oneOf: [{ const: 'a', title: 'Planning' }, { const: 'b', title: 'Convention' }] } },
-    lignes: {
-      type: 'array', title: 'Lignes',
+    suivi: {
+      type: 'object',
+      title: 'Suivi',
+      properties: {
+        le: { type: 'string', format: 'date', title: 'Le' },
+        direct: { type: 'boolean', title: 'Direct' },
+        note: { type: 'string', title: 'Note' },
+      },
+    },
+    pieces: {
+      type: 'array',
+      title: 'Pièces',
       items: {
-        type: 'object', required: ['libelle'],
-        properties: { libelle: { type: 'string', title: 'Libellé' }, le: { type: 'string', format: 'date', title: 'Le' }, subrogation: { type: 'boolean', title: 'Subrogation' }, total: { type: 'integer', title: 'Total', 'x-widget': 'money', readOnly: true } },
+        oneOf: [
+          { const: 'a', title: 'Planning' },
+          { const: 'b', title: 'Convention' },
+        ],
+      },
+    },
+    lignes: {
+      type: 'array',
+      title: 'Lignes',
+      items: {
+        type: 'object',
+        required: ['libelle'],
+        properties: {
+          libelle: { type: 'string', title: 'Libellé' },
+          le: { type: 'string', format: 'date', title: 'Le' },
+          subrogation: { type: 'boolean', title: 'Subrogation' },
+          total: { type: 'integer', title: 'Total', 'x-widget': 'money', readOnly: true },
+        },
       },
     },
   },
@@ -86,7 +116,12 @@ describe('SchemaForm', () => {
   });
 
   it('adds, reorders and removes rows, and drops sums that an edit made stale', async () => {
-    const host = await draw({ lignes: [{ libelle: 'Un', total: 100 }, { libelle: 'Deux', total: 250 }] });
+    const host = await draw({
+      lignes: [
+        { libelle: 'Un', total: 100 },
+        { libelle: 'Deux', total: 250 },
+      ],
+    });
     expect(find(host, 'tfoot').textContent.replace(/[\u00a0\u202f]/g, ' ')).toContain('3,50 €');
     type(find<HTMLInputElement>(host, '#f-lignes-0-libelle'), 'Premier');
     expect(value['lignes']).toEqual([{ libelle: 'Premier' }, { libelle: 'Deux', total: 250 }]);
@@ -148,7 +183,8 @@ describe('SchemaForm', () => {
     find<HTMLInputElement>(host, '#f-suivi-direct').click();
     type(find<HTMLInputElement>(host, '#f-titre'), 'B');
     expect(value).toEqual({
-      titre: 'B', suivi: { note: 'n', le: '2027-02-03', direct: true },
+      titre: 'B',
+      suivi: { note: 'n', le: '2027-02-03', direct: true },
       lignes: [{ libelle: 'Un', le: '2027-02-01', subrogation: true }, { libelle: 'Second' }],
     });
   });
@@ -165,7 +201,10 @@ describe('SchemaForm', () => {
     expect(host.querySelector('.field-error')).toBeNull();
     expect(halfTyped.settle(host)).toBe(false);
     await fixture.whenStable();
-    expect([...host.querySelectorAll('.field-error')].map((error) => error.textContent.trim())).toEqual(['2 décimales au plus', 'Date au format jj/mm/aaaa']);
+    expect([...host.querySelectorAll('.field-error')].map((error) => error.textContent.trim())).toEqual([
+      '2 décimales au plus',
+      'Date au format jj/mm/aaaa',
+    ]);
     expect(find(host, '#f-jour').getAttribute('aria-invalid')).toBe('true');
     expect(find<HTMLInputElement>(host, '#f-jour').value).toBe('31/12/');
     halfTyped.drop(host);
@@ -197,7 +236,9 @@ describe('SchemaForm', () => {
     const field = find<HTMLInputElement>(host, '#f-taux');
     type(field, '12');
     field.setSelectionRange(2, 2);
-    expect(field.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data: '.', cancelable: true }))).toBe(false);
+    expect(
+      field.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data: '.', cancelable: true })),
+    ).toBe(false);
     expect(field.value).toBe('12,');
     type(field, '12,5');
     expect(value['taux']).toBe(12.5);
@@ -215,8 +256,11 @@ describe('SchemaForm', () => {
   });
 
   it('offers nothing on a row that is final, nor across it, and says there what is refused', async () => {
-    const lignes = { ...(SCHEMA['properties'] as JsonObject)['lignes'] as JsonObject, 'x-locked-by': 'le' };
-    const host = await draw({ lignes: [{ libelle: 'Un', le: '2026-11-01' }, { libelle: 'Deux' }, { libelle: 'Trois' }] }, new Map([['/lignes/0', 'Émise : ne change plus']]));
+    const lignes = { ...((SCHEMA['properties'] as JsonObject)['lignes'] as JsonObject), 'x-locked-by': 'le' };
+    const host = await draw(
+      { lignes: [{ libelle: 'Un', le: '2026-11-01' }, { libelle: 'Deux' }, { libelle: 'Trois' }] },
+      new Map([['/lignes/0', 'Émise : ne change plus']]),
+    );
     fixture.componentRef.setInput('schema', { type: 'object', properties: { lignes } });
     await fixture.whenStable();
     expect(host.querySelectorAll('[data-row="0"] :is(input, button)')).toHaveLength(0);

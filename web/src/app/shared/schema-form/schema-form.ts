@@ -16,7 +16,11 @@ import { SchemaField } from './schema-field';
       @for (field of fields(); track field.key) {
         <afpi-schema-field
           [class.wide]="wide(field)"
-          [spec]="field" [value]="value()[field.key]" [pointer]="base() + '/' + field.key" [errors]="errors()" [locked]="locked()"
+          [spec]="field"
+          [value]="value()[field.key]"
+          [pointer]="base() + '/' + field.key"
+          [errors]="errors()"
+          [locked]="locked()"
           (edit)="change(field.key, $event)"
         />
       }
@@ -37,7 +41,9 @@ export class SchemaForm {
   readonly base = input('');
   readonly #all = computed(() => fieldsOf(this.schema()));
   /** What the plugin fills in shows once it has something to show. */
-  protected readonly fields = computed(() => this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])));
+  protected readonly fields = computed(() =>
+    this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])),
+  );
 
   protected readonly wide = isWide;
   protected change(key: string, edit: Edit): void {

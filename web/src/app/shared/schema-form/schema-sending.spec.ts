@@ -8,8 +8,12 @@ import { JsonObject, fieldsOf } from './schema';
 import { schemaSending } from './schema-sending';
 
 const FIELDS = fieldsOf({
-  type: 'object', required: ['url'],
-  properties: { url: { type: 'string', title: 'Adresse', 'x-title-en': 'Address' }, pause: { type: 'integer', title: 'Pause', 'x-title-en': 'Pause' } },
+  type: 'object',
+  required: ['url'],
+  properties: {
+    url: { type: 'string', title: 'Adresse', 'x-title-en': 'Address' },
+    pause: { type: 'integer', title: 'Pause', 'x-title-en': 'Pause' },
+  },
 });
 
 @Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
@@ -18,7 +22,12 @@ class Page {
   version = 1;
   readonly value = signal<JsonObject>(this.seen);
   readonly sending = schemaSending<{ version: number; config: JsonObject }>({
-    fields: () => FIELDS, value: this.value, began: () => this.seen, base: '/move', within: '/config', beside: ['/cron'],
+    fields: () => FIELDS,
+    value: this.value,
+    began: () => this.seen,
+    base: '/move',
+    within: '/config',
+    beside: ['/cron'],
     overtaken: (now) => {
       const after = rebased(this.value(), this.seen, now.config);
       this.version = now.version;
@@ -28,7 +37,8 @@ class Page {
   });
 }
 
-const refusal = (more: object) => () => Promise.reject(new ProblemError({ type: 'x', title: 'Refusé', status: 422, code: 'validation', ...more }));
+const refusal = (more: object) => () =>
+  Promise.reject(new ProblemError({ type: 'x', title: 'Refusé', status: 422, code: 'validation', ...more }));
 
 describe('sending a form of a schema', () => {
   async function open(): Promise<Page> {
@@ -42,7 +52,10 @@ describe('sending a form of a schema', () => {
     value.set({ url: '' });
     expect(sending.errors().size).toBe(0);
     let sent = 0;
-    const send = (): Promise<void> => { sent++; return Promise.resolve(); };
+    const send = (): Promise<void> => {
+      sent++;
+      return Promise.resolve();
+    };
     await sending.run(send);
     expect([...sending.errors()]).toEqual([['/move/url', 'Ce champ est obligatoire']]);
     value.set({ url: 'b' });
@@ -52,17 +65,29 @@ describe('sending a form of a schema', () => {
 
   it('puts the server’s messages where the page has their fields, and the rest above', async () => {
     const { sending } = await open();
-    await sending.run(refusal({
-      fields: [{ field: '/config/url', code: 'x', message: 'Fausse' }, { field: '/cron', code: 'x', message: 'Cinq champs' }, { field: '/secrets', code: 'x', message: 'Clé fausse' }],
-    }));
-    expect([...sending.errors()]).toEqual([['/move/url', 'Fausse'], ['/cron', 'Cinq champs'], ['/secrets', 'Clé fausse']]);
+    await sending.run(
+      refusal({
+        fields: [
+          { field: '/config/url', code: 'x', message: 'Fausse' },
+          { field: '/cron', code: 'x', message: 'Cinq champs' },
+          { field: '/secrets', code: 'x', message: 'Clé fausse' },
+        ],
+      }),
+    );
+    expect([...sending.errors()]).toEqual([
+      ['/move/url', 'Fausse'],
+      ['/cron', 'Cinq champs'],
+      ['/secrets', 'Clé fausse'],
+    ]);
     expect(sending.refusal()).toEqual({ tone: 'bad', lines: ['Refusé', 'Clé fausse'] });
   });
 
   it('after a lost race keeps what was typed on top of what is there now', async () => {
     const page = await open();
     page.value.set({ url: 'mine', pause: 1 });
-    await page.sending.run(refusal({ status: 412, code: 'stale', current: { version: 7, config: { url: 'a', pause: 9 } } }));
+    await page.sending.run(
+      refusal({ status: 412, code: 'stale', current: { version: 7, config: { url: 'a', pause: 9 } } }),
+    );
     expect(page.value()).toEqual({ url: 'mine', pause: 9 });
     expect(page.version).toBe(7);
     expect(page.sending.refusal()?.tone).toBe('warn');

@@ -34,7 +34,17 @@ export interface SchemaSent<T extends { version: number }> {
 }
 
 /** Call in an injection context of the component whose form it is. */
-export function schemaSending<T extends { version: number }>({ fields, value, began, more = () => false, base = '', within = '', beside = [], overtaken, label }: SchemaSent<T>): SchemaSending {
+export function schemaSending<T extends { version: number }>({
+  fields,
+  value,
+  began,
+  more = () => false,
+  base = '',
+  within = '',
+  beside = [],
+  overtaken,
+  label,
+}: SchemaSent<T>): SchemaSending {
   const transloco = inject(TranslocoService);
   const format = inject(Format);
   const tried = signal(false);
@@ -45,23 +55,40 @@ export function schemaSending<T extends { version: number }>({ fields, value, be
     const field = fields().find((one) => one.key === key);
     return field ? format.text(field.label) : (label?.(key) ?? key);
   };
-  const common = sendingOf<T>({
-    check: () => {
-      tried.set(true);
-      server.set(new Map());
-      return lacking().length === 0;
+  const common = sendingOf<T>(
+    {
+      check: () => {
+        tried.set(true);
+        server.set(new Map());
+        return lacking().length === 0;
+      },
+      place: (error, message) => {
+        const said = isProblem(error)
+          ? [...error.fields].map(
+              ([pointer, text]) =>
+                [pointer.startsWith(`${within}/`) ? pointer.slice(within.length) : pointer, text] as const,
+            )
+          : [];
+        const placed = said.map(([pointer, text]) => ({ pointer, text, at: shownAt(pointer, fields(), value()) }));
+        server.set(gathered(placed.map(({ pointer, text, at }) => [at ? base + at : pointer, text])));
+        return [
+          message,
+          ...placed.filter(({ pointer, at }) => !at && !beside.includes(pointer)).map(({ text }) => text),
+        ];
+      },
+      changed: () => more() || !same(pruned(value()), pruned(began())),
     },
-    place: (error, message) => {
-      const said = isProblem(error) ? [...error.fields].map(([pointer, text]) => [pointer.startsWith(`${within}/`) ? pointer.slice(within.length) : pointer, text] as const) : [];
-      const placed = said.map(([pointer, text]) => ({ pointer, text, at: shownAt(pointer, fields(), value()) }));
-      server.set(gathered(placed.map(({ pointer, text, at }) => [at ? base + at : pointer, text])));
-      return [message, ...placed.filter(({ pointer, at }) => !at && !beside.includes(pointer)).map(({ text }) => text)];
-    },
-    changed: () => more() || !same(pruned(value()), pruned(began())),
-  }, overtaken && { overtaken, label: nameOf });
+    overtaken && { overtaken, label: nameOf },
+  );
   return {
     ...common,
-    errors: computed(() => new Map([...refused(), ...lacking().map((pointer) => [pointer, transloco.translate('form.required')] as const)])),
+    errors: computed(
+      () =>
+        new Map([
+          ...refused(),
+          ...lacking().map((pointer) => [pointer, transloco.translate('form.required')] as const),
+        ]),
+    ),
     run: async (send, ready) => {
       await common.run(async () => {
         await send();
@@ -74,6 +101,7 @@ export function schemaSending<T extends { version: number }>({ fields, value, be
 /** Messages by pointer; several at one place stand there together. */
 export function gathered(messages: (readonly [string, string])[]): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
-  for (const [pointer, text] of messages) all.set(pointer, [...new Set([all.get(pointer), text])].filter(Boolean).join(' '));
+  for (const [pointer, text] of messages)
+    all.set(pointer, [...new Set([all.get(pointer), text])].filter(Boolean).join(' '));
   return all;
 }

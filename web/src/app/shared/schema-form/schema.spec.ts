@@ -6,16 +6,24 @@ const QUOTE = {
   'x-order': ['numero', 'validite', 'lignes', 'regime'],
   properties: {
     lignes: {
-      type: 'array', title: 'Lignes', 'x-title-en': 'Lines',
+      type: 'array',
+      title: 'Lignes',
+      'x-title-en': 'Lines',
       items: { $ref: '#/$defs/Ligne' },
     },
     numero: { type: 'string', title: 'Numéro' },
-    regime: { oneOf: [{ const: 'exo', title: 'Exonéré', 'x-title-en': 'Exempt' }, { const: 'tva20', title: '20 %' }] },
+    regime: {
+      oneOf: [
+        { const: 'exo', title: 'Exonéré', 'x-title-en': 'Exempt' },
+        { const: 'tva20', title: '20 %' },
+      ],
+    },
     validite: { anyOf: [{ type: 'string', format: 'date' }, { type: 'null' }], title: 'Validité' },
   },
   $defs: {
     Ligne: {
-      type: 'object', required: ['libelle'],
+      type: 'object',
+      required: ['libelle'],
       properties: {
         libelle: { type: 'string', title: 'Libellé' },
         prix: { type: ['integer', 'null'], 'x-widget': 'money', default: 0 },
@@ -40,7 +48,9 @@ describe('fieldsOf', () => {
     const fields = fieldsOf(QUOTE);
     expect(fields.map((field) => field.widget)).toEqual(['text', 'date', 'rows', 'select']);
     expect(fields[2]?.children.map((field) => [field.key, field.widget, field.summed])).toEqual([
-      ['libelle', 'text', false], ['prix', 'money', false], ['total', 'money', true],
+      ['libelle', 'text', false],
+      ['prix', 'money', false],
+      ['total', 'money', true],
     ]);
   });
 
@@ -68,7 +78,10 @@ describe('documents', () => {
 
   it('asks the marked fields first, and requires nothing of them yet', () => {
     expect(askedFirst(QUOTE)).toBeNull();
-    const marked = { ...QUOTE, properties: { ...QUOTE.properties, numero: { type: 'string', title: 'Numéro', 'x-ask-first': true } } };
+    const marked = {
+      ...QUOTE,
+      properties: { ...QUOTE.properties, numero: { type: 'string', title: 'Numéro', 'x-ask-first': true } },
+    };
     const asked = fieldsOf(askedFirst(marked) ?? {});
     expect(asked.map(({ key, required }) => [key, required])).toEqual([['numero', false]]);
     expect(only(asked, { numero: 'D-1', regime: 'exo' })).toEqual({ numero: 'D-1' });
@@ -76,12 +89,18 @@ describe('documents', () => {
 
   it('drops what is empty before saving, also deep inside', () => {
     expect(pruned({ a: '', b: null, c: { d: null }, e: [{ f: '' }, { f: 'x' }], g: 0, h: false })).toEqual({
-      c: {}, e: [{}, { f: 'x' }], g: 0, h: false,
+      c: {},
+      e: [{}, { f: 'x' }],
+      g: 0,
+      h: false,
     });
   });
 
   it('names the required fields that are empty, rows included', () => {
-    expect(missing(fieldsOf(QUOTE), { lignes: [{ libelle: 'Soudage' }, { prix: 3 }] })).toEqual(['/numero', '/lignes/1/libelle']);
+    expect(missing(fieldsOf(QUOTE), { lignes: [{ libelle: 'Soudage' }, { prix: 3 }] })).toEqual([
+      '/numero',
+      '/lignes/1/libelle',
+    ]);
     expect(missing(fieldsOf(QUOTE), { numero: 'D-1', lignes: [] })).toEqual(['/lignes']);
   });
 });

@@ -12,8 +12,24 @@ export type JsonObject = Record<string, Json>;
 export type JsonSchema = Record<string, unknown>;
 
 export type Widget =
-  | 'text' | 'textarea' | 'email' | 'money' | 'number' | 'integer' | 'date' | 'switch' | 'select' | 'formateur' | 'salle'
-  | 'checklist' | 'flags' | 'tags' | 'rows' | 'halfdays' | 'group' | 'row';
+  | 'text'
+  | 'textarea'
+  | 'email'
+  | 'money'
+  | 'number'
+  | 'integer'
+  | 'date'
+  | 'switch'
+  | 'select'
+  | 'formateur'
+  | 'salle'
+  | 'checklist'
+  | 'flags'
+  | 'tags'
+  | 'rows'
+  | 'halfdays'
+  | 'group'
+  | 'row';
 
 export interface Option {
   value: string | number;
@@ -56,7 +72,21 @@ export interface FieldSpec {
 }
 
 const KNOWN = new Set<Widget>([
-  'text', 'textarea', 'email', 'money', 'number', 'integer', 'date', 'switch', 'select', 'formateur', 'salle', 'checklist', 'rows', 'halfdays', 'row',
+  'text',
+  'textarea',
+  'email',
+  'money',
+  'number',
+  'integer',
+  'date',
+  'switch',
+  'select',
+  'formateur',
+  'salle',
+  'checklist',
+  'rows',
+  'halfdays',
+  'row',
 ]);
 
 /** The fields of an object schema, in the order its author chose (`x-order`, else as written). */
@@ -89,7 +119,8 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     required,
     readonly: schema['readOnly'] === true,
     options: optionsOf(constant),
-    children: widget === 'group' || widget === 'flags' ? fieldsOf(schema, root) : isList(widget) ? fieldsOf(items, root) : [],
+    children:
+      widget === 'group' || widget === 'flags' ? fieldsOf(schema, root) : isList(widget) ? fieldsOf(items, root) : [],
     min: number(schema['minimum']) ?? number(schema['exclusiveMinimum']),
     max: number(schema['maximum']),
     maxLength: number(schema['maxLength']),
@@ -150,11 +181,14 @@ function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {
 
 function optionsOf(schema: JsonSchema): Option[] {
   if (Array.isArray(schema['oneOf'])) {
-    return schema['oneOf'].map(record).filter((choice) => 'const' in choice).map((choice) => {
-      const value = choice['const'] as string | number;
-      const fr = word(choice['title']) ?? String(value);
-      return { value, label: { fr, en: word(choice['x-title-en']) ?? fr } };
-    });
+    return schema['oneOf']
+      .map(record)
+      .filter((choice) => 'const' in choice)
+      .map((choice) => {
+        const value = choice['const'] as string | number;
+        const fr = word(choice['title']) ?? String(value);
+        return { value, label: { fr, en: word(choice['x-title-en']) ?? fr } };
+      });
   }
   if (!Array.isArray(schema['enum'])) return [];
   return schema['enum']
@@ -169,11 +203,16 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
     const reference = word(current['$ref']);
     if (reference?.startsWith('#/')) {
       const { $ref: _, ...own } = current;
-      const target = reference.slice(2).split('/').reduce((at, key) => record(at[key]), root);
+      const target = reference
+        .slice(2)
+        .split('/')
+        .reduce((at, key) => record(at[key]), root);
       current = { ...target, ...own };
       continue;
     }
-    const choices = (Array.isArray(current['anyOf']) ? current['anyOf'] : []).map(record).filter((choice) => choice['type'] !== 'null');
+    const choices = (Array.isArray(current['anyOf']) ? current['anyOf'] : [])
+      .map(record)
+      .filter((choice) => choice['type'] !== 'null');
     if (choices.length !== 1) return current;
     const { anyOf: _, ...own } = current;
     current = { ...choices[0], ...own };
@@ -222,7 +261,9 @@ export function withDefaults(fields: FieldSpec[], value: JsonObject): JsonObject
  * save.
  */
 export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObject {
-  const stale = new Set(fields.filter(({ readonly, widget, formula }) => readonly && widget === 'money' && !formula).map(({ key }) => key));
+  const stale = new Set(
+    fields.filter(({ readonly, widget, formula }) => readonly && widget === 'money' && !formula).map(({ key }) => key),
+  );
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
 }
 
@@ -230,7 +271,8 @@ export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObj
 export function entered(fields: FieldSpec[], value: JsonObject): JsonObject {
   const own = withoutComputed(fields, value);
   for (const { key, children } of fields) {
-    const within = (part: Json): Json => (part && typeof part === 'object' && !Array.isArray(part) ? entered(children, part) : part);
+    const within = (part: Json): Json =>
+      part && typeof part === 'object' && !Array.isArray(part) ? entered(children, part) : part;
     const part = own[key];
     if (children.length && part) own[key] = Array.isArray(part) ? part.map(within) : within(part);
   }
@@ -247,7 +289,9 @@ export function pruned(value: Json): Json | undefined {
   if (value === null || value === '') return undefined;
   if (Array.isArray(value)) return value.map((item) => pruned(item)).filter((item): item is Json => item !== undefined);
   if (typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, item]) => [key, pruned(item)] as const).filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
+    const entries = Object.entries(value)
+      .map(([key, item]) => [key, pruned(item)] as const)
+      .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
     return Object.fromEntries(entries);
   }
   return value;
@@ -258,8 +302,16 @@ export function pruned(value: Json): Json | undefined {
  * required; `null` without any.
  */
 export function askedFirst(schema: JsonSchema): JsonSchema | null {
-  const asked = Object.entries(record(schema['properties'])).filter(([, field]) => record(field)['x-ask-first'] === true);
-  return asked.length ? { ...schema, required: [], properties: Object.fromEntries(asked.map(([key, field]) => [key, { ...record(field), 'x-needed': false }])) } : null;
+  const asked = Object.entries(record(schema['properties'])).filter(
+    ([, field]) => record(field)['x-ask-first'] === true,
+  );
+  return asked.length
+    ? {
+        ...schema,
+        required: [],
+        properties: Object.fromEntries(asked.map(([key, field]) => [key, { ...record(field), 'x-needed': false }])),
+      }
+    : null;
 }
 
 /** What a document holds of these fields. */
@@ -273,7 +325,8 @@ export function missing(fields: FieldSpec[], value: JsonObject, base = ''): stri
     const pointer = `${base}/${field.key}`;
     const own = value[field.key];
     if (field.required && !isFilled(own) && field.widget !== 'switch') return [pointer];
-    if (field.widget === 'group' && own && typeof own === 'object' && !Array.isArray(own)) return missing(field.children, own, pointer);
+    if (field.widget === 'group' && own && typeof own === 'object' && !Array.isArray(own))
+      return missing(field.children, own, pointer);
     if (isList(field.widget) && Array.isArray(own)) {
       return own.flatMap((row, index) => missing(field.children, (row ?? {}) as JsonObject, `${pointer}/${index}`));
     }
@@ -288,10 +341,13 @@ export function isLocked({ lockedBy }: FieldSpec, row: Json | undefined): boolea
 
 /** What stands at a JSON Pointer. */
 export function valueAt(value: Json | undefined, pointer: string): Json | undefined {
-  return pointer.split('/').slice(1).reduce<Json | undefined>((at, key) => {
-    if (at === null || typeof at !== 'object') return undefined;
-    return Array.isArray(at) ? at[Number(key)] : at[key];
-  }, value);
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<Json | undefined>((at, key) => {
+      if (at === null || typeof at !== 'object') return undefined;
+      return Array.isArray(at) ? at[Number(key)] : at[key];
+    }, value);
 }
 
 /**

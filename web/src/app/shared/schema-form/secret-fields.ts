@@ -18,12 +18,36 @@ export type SecretChanges = Record<string, string | null>;
           @let change = changes()[slot.name];
           <div class="field">
             <label [attr.for]="'secret-' + slot.name">{{ slot.label | txt }}</label>
-            <input class="input" type="password" autocomplete="new-password" [id]="'secret-' + slot.name" [disabled]="locked()" [value]="change ?? ''" [attr.aria-describedby]="'secret-' + slot.name + '-hint'"
-              [placeholder]="change === null ? '' : slot.set ? '••••••••••••' : ''" (input)="write(slot.name, $event)" />
+            <input
+              class="input"
+              type="password"
+              autocomplete="new-password"
+              [id]="'secret-' + slot.name"
+              [disabled]="locked()"
+              [value]="change ?? ''"
+              [attr.aria-describedby]="'secret-' + slot.name + '-hint'"
+              [placeholder]="change === null ? '' : slot.set ? '••••••••••••' : ''"
+              (input)="write(slot.name, $event)"
+            />
             <span class="field-hint row" [id]="'secret-' + slot.name + '-hint'">
-              @if (change === null) { <span class="warn">{{ 'secrets.willErase' | transloco }}</span><button type="button" class="btn-link" (click)="keep(slot.name)">{{ 'common.cancel' | transloco }}</button> }
-              @else if (slot.set) { <span><afpi-icon name="shield" [size]="13" class="good" /> {{ 'secrets.set' | transloco }}</span>@if (!locked()) { <button type="button" class="btn-link" (click)="erase(slot.name)">{{ 'secrets.erase' | transloco }}</button> } }
-              @else { <span>{{ 'secrets.unset' | transloco }}</span> }
+              @if (change === null) {
+                <span class="warn">{{ 'secrets.willErase' | transloco }}</span><button
+                  type="button"
+                  class="btn-link"
+                  (click)="keep(slot.name)"
+                >
+                  {{ 'common.cancel' | transloco }}
+                </button>
+              } @else if (slot.set) {
+                <span><afpi-icon name="shield" [size]="13" class="good" /> {{ 'secrets.set' | transloco }}</span>
+                @if (!locked()) {
+                  <button type="button" class="btn-link" (click)="erase(slot.name)">
+                    {{ 'secrets.erase' | transloco }}
+                  </button>
+                }
+              } @else {
+                <span>{{ 'secrets.unset' | transloco }}</span>
+              }
             </span>
           </div>
         }

@@ -7,7 +7,13 @@ describe('what is said of a field', () => {
     const document = signal<JsonObject>({ a: '', rows: [{ b: 1 }, { b: 2 }] });
     const said = signal<ReadonlyMap<string, string>>(new Map());
     const shown = standing(said, document, () => '/s');
-    said.set(new Map([['/s/a', 'missing'], ['/s/rows/1/b', 'wrong'], ['/cron', 'elsewhere']]));
+    said.set(
+      new Map([
+        ['/s/a', 'missing'],
+        ['/s/rows/1/b', 'wrong'],
+        ['/cron', 'elsewhere'],
+      ]),
+    );
     expect([...shown().keys()]).toEqual(['/s/a', '/s/rows/1/b', '/cron']);
     document.set({ a: 'x', rows: [{ b: 1 }, { b: 2 }] });
     expect([...shown().keys()]).toEqual(['/s/rows/1/b', '/cron']);
@@ -20,7 +26,13 @@ describe('what is said of a field', () => {
   it('is shown at the field, else at the row or the list around it', () => {
     const fields = fieldsOf({
       type: 'object',
-      properties: { rows: { type: 'array', items: { type: 'object', properties: { b: { type: 'string' }, no: { type: 'string', readOnly: true } } } }, total: { type: 'integer', readOnly: true } },
+      properties: {
+        rows: {
+          type: 'array',
+          items: { type: 'object', properties: { b: { type: 'string' }, no: { type: 'string', readOnly: true } } },
+        },
+        total: { type: 'integer', readOnly: true },
+      },
     });
     const document: JsonObject = { rows: [{ b: 'x' }, { no: 'F1' }] };
     expect(shownAt('/rows/0/b', fields, document)).toBe('/rows/0/b');

@@ -4,7 +4,11 @@ import { same } from '../forms/lost-race';
 import { JsonObject, valueAt } from './schema';
 
 /** Messages by pointer; `base` is the pointer of the document itself. */
-export function standing(messages: Signal<ReadonlyMap<string, string>>, document: Signal<JsonObject>, base: () => string): Signal<ReadonlyMap<string, string>> {
+export function standing(
+  messages: Signal<ReadonlyMap<string, string>>,
+  document: Signal<JsonObject>,
+  base: () => string,
+): Signal<ReadonlyMap<string, string>> {
   const said = linkedSignal({
     source: () => ({ messages: messages(), base: base() }),
     computation: (now) => ({ ...now, about: untracked(document) }),
@@ -12,7 +16,9 @@ export function standing(messages: Signal<ReadonlyMap<string, string>>, document
   return computed(() => {
     const { messages: all, base: root, about } = said();
     const now = document();
-    const stands = (pointer: string): boolean => !pointer.startsWith(`${root}/`) || same(valueAt(about, pointer.slice(root.length)), valueAt(now, pointer.slice(root.length)));
+    const stands = (pointer: string): boolean =>
+      !pointer.startsWith(`${root}/`) ||
+      same(valueAt(about, pointer.slice(root.length)), valueAt(now, pointer.slice(root.length)));
     return new Map([...all].filter(([pointer]) => stands(pointer)));
   });
 }

@@ -40,7 +40,11 @@ export class Taken {
    */
   async of(asked: Asked[], frame: Frame): Promise<ReadonlyMap<string, Busy>> {
     const read = await Promise.all(asked.map((one) => this.#one(one, frame).catch(() => null)));
-    return new Map(asked.flatMap(({ column, id }, index) => [read[index]].filter((busy) => !!busy).map((busy) => [key(column, id), busy] as const)));
+    return new Map(
+      asked.flatMap(({ column, id }, index) =>
+        [read[index]].filter((busy) => !!busy).map((busy) => [key(column, id), busy] as const),
+      ),
+    );
   }
 
   async #one({ of, id }: Asked, { from, to, own, site }: Frame): Promise<Busy | null> {
@@ -50,6 +54,13 @@ export class Taken {
     if (!isId(record)) return null;
     const { data } = await this.#api.invoke(of === 'salle' ? getSallePlanning : getPlanning, { id: record, from, to });
     const others = data.filter(({ opportunite }) => opportunite?.id !== own);
-    return { name: choice?.label, slots: others.map(({ day, half, opportunite, reason }) => ({ day, half, by: opportunite?.numero ?? reason ?? '' })) };
+    return {
+      name: choice?.label,
+      slots: others.map(({ day, half, opportunite, reason }) => ({
+        day,
+        half,
+        by: opportunite?.numero ?? reason ?? '',
+      })),
+    };
   }
 }

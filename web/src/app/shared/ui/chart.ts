@@ -1,5 +1,13 @@
 /** An ECharts chart in SVG, with a spoken summary; the page shows the same figures as a table beside it. */
-import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, afterRenderEffect, inject, input } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  afterRenderEffect,
+  inject,
+  input,
+} from '@angular/core';
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { EChartsCoreOption, ECharts, init, use } from 'echarts/core';
@@ -12,7 +20,13 @@ use([BarChart, GridComponent, LegendComponent, LineChart, SVGRenderer, TooltipCo
   selector: 'afpi-chart',
   template: '',
   host: { role: 'img', '[attr.aria-label]': 'summary()' },
-  styles: `:host { display: block; width: 100%; height: 300px; }`,
+  styles: `
+    :host {
+      display: block;
+      width: 100%;
+      height: 300px;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Chart {
@@ -37,8 +51,10 @@ export class Chart {
       const line = resolved(style, '--border');
       this.#chart.setOption(
         {
-          animation: !still, color: ['--primary', '--teal', '--warn', '--violet', '--rose'].map((name) => resolved(style, name)),
-          textStyle: { fontFamily: style.fontFamily, color: ink }, ...withAxes(options, ink, line),
+          animation: !still,
+          color: ['--primary', '--teal', '--warn', '--violet', '--rose'].map((name) => resolved(style, name)),
+          textStyle: { fontFamily: style.fontFamily, color: ink },
+          ...withAxes(options, ink, line),
           // Rich text needs no inner HTML, which Trusted Types would refuse.
           tooltip: { trigger: 'axis', renderMode: 'richText', ...(options['tooltip'] as object | undefined) },
         },
@@ -59,13 +75,21 @@ export class Chart {
  */
 function dispose(chart: ECharts, host: HTMLElement): void {
   for (const element of [host, ...host.querySelectorAll('svg')]) {
-    Object.defineProperty(element, 'innerHTML', { set: () => { element.replaceChildren(); } });
+    Object.defineProperty(element, 'innerHTML', {
+      set: () => {
+        element.replaceChildren();
+      },
+    });
   }
   chart.dispose();
 }
 
 function withAxes(options: EChartsCoreOption, ink: string, line: string): EChartsCoreOption {
-  const axis = { axisLabel: { color: ink }, axisLine: { lineStyle: { color: line } }, splitLine: { lineStyle: { color: line } } };
+  const axis = {
+    axisLabel: { color: ink },
+    axisLine: { lineStyle: { color: line } },
+    splitLine: { lineStyle: { color: line } },
+  };
   const merged = (own: unknown): object => {
     const given = (own ?? {}) as { axisLabel?: object };
     return { ...axis, ...given, axisLabel: { ...axis.axisLabel, ...given.axisLabel } };

@@ -22,12 +22,27 @@ export type Answer = 'yes' | 'other' | 'no';
   imports: [TranslocoPipe],
   template: `
     <div class="dialog">
-      <header><h2 id="confirm-title">{{ question.title }}</h2></header>
-      <div class="body"><p>{{ question.body }}</p></div>
+      <header>
+        <h2 id="confirm-title">{{ question.title }}</h2>
+      </header>
+      <div class="body">
+        <p>{{ question.body }}</p>
+      </div>
       <footer>
-        <button type="button" class="btn" (click)="ref.close('no')">{{ question.no ?? ('common.cancel' | transloco) }}</button>
-        @if (question.other; as other) { <button type="button" class="btn" (click)="ref.close('other')">{{ other }}</button> }
-        <button type="button" class="btn" [class]="question.danger ? 'btn-danger' : 'btn-primary'" (click)="ref.close('yes')">{{ question.yes }}</button>
+        <button type="button" class="btn" (click)="ref.close('no')">
+          {{ question.no ?? ('common.cancel' | transloco) }}
+        </button>
+        @if (question.other; as other) {
+          <button type="button" class="btn" (click)="ref.close('other')">{{ other }}</button>
+        }
+        <button
+          type="button"
+          class="btn"
+          [class]="question.danger ? 'btn-danger' : 'btn-primary'"
+          (click)="ref.close('yes')"
+        >
+          {{ question.yes }}
+        </button>
       </footer>
     </div>
   `,
@@ -47,7 +62,10 @@ export class Confirm {
   }
   async choose(question: Question): Promise<Answer> {
     const ref = this.#dialog.open<Answer>(ConfirmDialog, {
-      data: question, panelClass: 'dialog-panel', role: 'alertdialog', ariaLabelledBy: 'confirm-title',
+      data: question,
+      panelClass: 'dialog-panel',
+      role: 'alertdialog',
+      ariaLabelledBy: 'confirm-title',
     });
     return (await firstValueFrom(ref.closed)) ?? 'no';
   }

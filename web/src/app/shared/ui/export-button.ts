@@ -20,13 +20,21 @@ type Format = keyof typeof FORMATS;
   selector: 'afpi-export-button',
   imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, TranslocoPipe],
   template: `
-    <button type="button" class="btn" [disabled]="busy()" [attr.title]="'common.exportHint' | transloco" [cdkMenuTriggerFor]="formats">
+    <button
+      type="button"
+      class="btn"
+      [disabled]="busy()"
+      [attr.title]="'common.exportHint' | transloco"
+      [cdkMenuTriggerFor]="formats"
+    >
       <afpi-icon name="download" [size]="16" />{{ (busy() ? 'common.exporting' : 'common.export') | transloco }}
     </button>
     <ng-template #formats>
       <div class="menu" cdkMenu>
         @for (format of choices; track format) {
-          <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="save(format)">{{ 'common.exportAs.' + format | transloco }}</button>
+          <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="save(format)">
+            {{ 'common.exportAs.' + format | transloco }}
+          </button>
         }
       </div>
     </ng-template>

@@ -10,7 +10,15 @@ const SVG = 'http://www.w3.org/2000/svg';
   selector: 'afpi-icon',
   template: '',
   host: { 'aria-hidden': 'true' },
-  styles: `:host { display: inline-flex; flex: none; } :host ::ng-deep svg { display: block; }`,
+  styles: `
+    :host {
+      display: inline-flex;
+      flex: none;
+    }
+    :host ::ng-deep svg {
+      display: block;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Icon {
@@ -24,8 +32,14 @@ export class Icon {
       const svg = document.createElementNS(SVG, 'svg');
       const size = String(this.size());
       const attributes = {
-        width: size, height: size, viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', 'stroke-width': '2',
-        'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+        width: size,
+        height: size,
+        viewBox: '0 0 24 24',
+        fill: 'none',
+        stroke: 'currentColor',
+        'stroke-width': '2',
+        'stroke-linecap': 'round',
+        'stroke-linejoin': 'round',
       };
       for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
       for (const [tag, shape] of ICONS[this.name()]) {

@@ -15,6 +15,8 @@ export class PageActions {
   /** Call in a page's constructor; the actions go when the page goes. */
   offer(actions: Signal<PageAction[]>): void {
     this.#source.set(actions);
-    inject(DestroyRef).onDestroy(() => { if (this.#source() === actions) this.#source.set(null); });
+    inject(DestroyRef).onDestroy(() => {
+      if (this.#source() === actions) this.#source.set(null);
+    });
   }
 }

@@ -13,22 +13,35 @@ import { Failed, Loading } from './states';
   imports: [Failed, Loading, TranslocoPipe],
   template: `
     @let pages = list();
-    @if (pages.error(); as error) { <afpi-failed [error]="error" (retry)="pages.reload()" /> }
-    @else {
+    @if (pages.error(); as error) {
+      <afpi-failed [error]="error" (retry)="pages.reload()" />
+    } @else {
       <section class="card" [attr.aria-busy]="pages.busy() === 'again'">
-        @if (pages.busy() === 'first') { <afpi-loading [rows]="8" /> }
-        @else if (pages.isEmpty()) { <ng-content select="afpi-empty" /> }
-        @else {
+        @if (pages.busy() === 'first') {
+          <afpi-loading [rows]="8" />
+        } @else if (pages.isEmpty()) {
+          <ng-content select="afpi-empty" />
+        } @else {
           <div class="table-wrap"><ng-content /></div>
           <footer class="table-foot">
-            <span role="status">{{ 'common.shownOf' | transloco: { n: pages.items().length, total: pages.total() } }}</span>
-            @if (pages.hasMore()) { <button type="button" class="btn btn-s" [disabled]="pages.busy() === 'more'" (click)="pages.more()">{{ (pages.busy() === 'more' ? 'common.loading' : 'common.more') | transloco }}</button> }
+            <span role="status">{{
+              'common.shownOf' | transloco: { n: pages.items().length, total: pages.total() }
+            }}</span>
+            @if (pages.hasMore()) {
+              <button type="button" class="btn btn-s" [disabled]="pages.busy() === 'more'" (click)="pages.more()">
+                {{ (pages.busy() === 'more' ? 'common.loading' : 'common.more') | transloco }}
+              </button>
+            }
           </footer>
         }
       </section>
     }
   `,
-  styles: `:host { display: block; }`,
+  styles: `
+    :host {
+      display: block;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PagedTable {

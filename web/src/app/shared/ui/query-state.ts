@@ -26,8 +26,12 @@ export function queryState<K extends string>(defaults: Record<K, string>): Query
   };
   return {
     values,
-    set: (changes) => { go({ ...values(), ...changes }); },
-    clear: () => { go(defaults); },
+    set: (changes) => {
+      go({ ...values(), ...changes });
+    },
+    clear: () => {
+      go(defaults);
+    },
     active: computed(() => keys.some((key) => values()[key] !== defaults[key])),
   };
 }

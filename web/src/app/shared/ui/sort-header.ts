@@ -9,7 +9,10 @@ import { Icon } from './icon';
   template: `
     <button type="button" class="sort" (click)="turn()">
       <ng-content />
-      <afpi-icon [name]="state() === 'ascending' ? 'arrow-up' : state() === 'descending' ? 'arrow-down' : 'sort'" [size]="13" />
+      <afpi-icon
+        [name]="state() === 'ascending' ? 'arrow-up' : state() === 'descending' ? 'arrow-down' : 'sort'"
+        [size]="13"
+      />
     </button>
   `,
   host: { scope: 'col', '[attr.aria-sort]': 'state()' },

@@ -12,13 +12,32 @@ import { IconName } from './icons';
   template: `
     <span class="disc"><afpi-icon [name]="icon()" [size]="22" /></span>
     <h3>{{ title() }}</h3>
-    @if (text()) { <p class="muted">{{ text() }}</p> }
+    @if (text()) {
+      <p class="muted">{{ text() }}</p>
+    }
     <ng-content />
   `,
   styles: `
-    :host { display: flex; flex-direction: column; gap: 8px; align-items: center; padding: 40px 20px; text-align: center; }
-    .disc { display: grid; place-items: center; width: 48px; height: 48px; border-radius: 50%; background: var(--primary-soft); color: var(--primary); }
-    p { max-width: 46ch; }
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 8px;
+      align-items: center;
+      padding: 40px 20px;
+      text-align: center;
+    }
+    .disc {
+      display: grid;
+      place-items: center;
+      width: 48px;
+      height: 48px;
+      border-radius: 50%;
+      background: var(--primary-soft);
+      color: var(--primary);
+    }
+    p {
+      max-width: 46ch;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -40,7 +59,9 @@ export class Empty {
         <p>{{ message() }}</p>
       </div>
       @if (!missing()) {
-        <button type="button" class="btn btn-s" (click)="retry.emit()"><afpi-icon name="retry" [size]="15" />{{ 'common.retry' | transloco }}</button>
+        <button type="button" class="btn btn-s" (click)="retry.emit()">
+          <afpi-icon name="retry" [size]="15" />{{ 'common.retry' | transloco }}
+        </button>
       }
     </div>
   `,
@@ -60,12 +81,26 @@ export class Failed {
   imports: [TranslocoPipe],
   template: `
     <span class="sr-only" role="status">{{ 'common.loading' | transloco }}</span>
-    @for (line of lines(); track $index) { <div class="skeleton" [class]="'w' + (line % 3)"></div> }
+    @for (line of lines(); track $index) {
+      <div class="skeleton" [class]="'w' + (line % 3)"></div>
+    }
   `,
   styles: `
-    :host { display: flex; flex-direction: column; gap: 14px; padding: 18px; }
-    .skeleton { height: 18px; }
-    .w1 { width: 72%; } .w2 { width: 88%; }
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 14px;
+      padding: 18px;
+    }
+    .skeleton {
+      height: 18px;
+    }
+    .w1 {
+      width: 72%;
+    }
+    .w2 {
+      width: 88%;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

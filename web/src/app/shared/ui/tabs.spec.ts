@@ -6,7 +6,9 @@ import { Tab, Tabs } from './tabs';
   imports: [Tab, Tabs],
   template: `
     <div [afpiTabs]="chosen()" panel="below" (choose)="chosen.set($event)">
-      @for (name of names(); track name) { <button [afpiTab]="name">{{ name }}</button> }
+      @for (name of names(); track name) {
+        <button [afpiTab]="name">{{ name }}</button>
+      }
     </div>
     <div id="below"></div>
   `,
@@ -24,9 +26,14 @@ describe('Tabs', () => {
     document.body.append(host);
     const page = fixture.componentInstance;
     const tabs = (): HTMLElement[] => [...host.querySelectorAll<HTMLElement>('[role=tab]')];
-    const stops = (): (string | null)[] => tabs().filter((tab) => tab.tabIndex === 0).map((tab) => tab.textContent);
+    const stops = (): (string | null)[] =>
+      tabs()
+        .filter((tab) => tab.tabIndex === 0)
+        .map((tab) => tab.textContent);
     const press = async (key: string, keyCode: number): Promise<void> => {
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, keyCode, bubbles: true, cancelable: true }));
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, keyCode, bubbles: true, cancelable: true }),
+      );
       await fixture.whenStable();
     };
     await fixture.whenStable();

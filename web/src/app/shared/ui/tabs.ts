@@ -7,8 +7,13 @@ import { FocusKeyManager, FocusableOption } from '@angular/cdk/a11y';
 @Directive({
   selector: 'button[afpiTab]',
   host: {
-    type: 'button', role: 'tab', '[id]': "'tab-' + name()", '[attr.aria-controls]': 'tabs.panel()', '[attr.aria-selected]': 'tabs.chosen() === name()',
-    '[attr.tabindex]': 'tabs.stop() === this ? 0 : -1', '(click)': 'tabs.choose.emit(name())',
+    type: 'button',
+    role: 'tab',
+    '[id]': "'tab-' + name()",
+    '[attr.aria-controls]': 'tabs.panel()',
+    '[attr.aria-selected]': 'tabs.chosen() === name()',
+    '[attr.tabindex]': 'tabs.stop() === this ? 0 : -1',
+    '(click)': 'tabs.choose.emit(name())',
   },
 })
 export class Tab implements FocusableOption {
@@ -31,7 +36,10 @@ export class Tabs {
   readonly choose = output<string>();
 
   protected readonly all = contentChildren(Tab);
-  readonly #keys = new FocusKeyManager(this.all, inject(Injector)).withWrap().withHorizontalOrientation('ltr').withHomeAndEnd();
+  readonly #keys = new FocusKeyManager(this.all, inject(Injector))
+    .withWrap()
+    .withHorizontalOrientation('ltr')
+    .withHomeAndEnd();
   /** Where the Tab key stops: an address may name a tab that is not there. */
   readonly stop = computed(() => this.all().find((tab) => tab.name() === this.chosen()) ?? this.all()[0]);
 

@@ -4,15 +4,25 @@ import { Theme } from './theme';
 describe('theme', () => {
   let told: (event: { matches: boolean }) => void = () => undefined;
   const theme = (systemDark: boolean): Theme => {
-    vi.stubGlobal('matchMedia', () => ({ matches: systemDark, addEventListener: (_: string, heard: typeof told) => { told = heard; } }));
+    vi.stubGlobal('matchMedia', () => ({
+      matches: systemDark,
+      addEventListener: (_: string, heard: typeof told) => {
+        told = heard;
+      },
+    }));
     const made = TestBed.inject(Theme);
     made.apply();
     return made;
   };
   const classes = (): string => document.documentElement.className;
 
-  beforeEach(() => { localStorage.clear(); document.documentElement.className = ''; });
-  afterEach(() => { vi.unstubAllGlobals(); });
+  beforeEach(() => {
+    localStorage.clear();
+    document.documentElement.className = '';
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
 
   it('follows the system where nothing was chosen, also when it changes', () => {
     const made = theme(true);

@@ -21,7 +21,9 @@ export class Theme {
   readonly dark = computed(() => (this.name() === 'system' ? this.#systemDark() : this.name() === 'dark'));
 
   constructor() {
-    this.#system?.addEventListener('change', ({ matches }) => { this.#systemDark.set(matches); });
+    this.#system?.addEventListener('change', ({ matches }) => {
+      this.#systemDark.set(matches);
+    });
   }
 
   use(name: ThemeName): void {

@@ -6,8 +6,13 @@ describe('toasts', () => {
   let store: ToastStore;
   const shown = (): string | undefined => store.current()?.text;
 
-  beforeEach(() => { vi.useFakeTimers(); store = TestBed.configureTestingModule({ providers: [provideTranslations()] }).inject(ToastStore); });
-  afterEach(() => { vi.useRealTimers(); });
+  beforeEach(() => {
+    vi.useFakeTimers();
+    store = TestBed.configureTestingModule({ providers: [provideTranslations()] }).inject(ToastStore);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   it('are one at a time: what was just done replaces what is shown', () => {
     store.done('one');

@@ -64,7 +64,13 @@ export class ToastStore {
   release(): void {
     clearTimeout(this.#timer);
     const toast = this.#current();
-    if (toast && toast.tone !== 'bad') this.#timer = setTimeout(() => { this.dismiss(); }, toast.action ? WITH_ACTION_MS : LASTS_MS);
+    if (toast && toast.tone !== 'bad')
+      this.#timer = setTimeout(
+        () => {
+          this.dismiss();
+        },
+        toast.action ? WITH_ACTION_MS : LASTS_MS,
+      );
   }
 
   #put(toast: Toast | null): void {

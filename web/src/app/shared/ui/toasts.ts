@@ -15,30 +15,99 @@ import { ToastStore } from './toast-store';
   template: `
     <div role="status" aria-live="polite">
       @for (toast of shown(); track toast) {
-        <div class="toast" [class]="'toast-' + toast.tone" (mouseenter)="store.hold()" (mouseleave)="store.release()" (focusin)="store.hold()" (focusout)="store.release()">
+        <div
+          class="toast"
+          [class]="'toast-' + toast.tone"
+          (mouseenter)="store.hold()"
+          (mouseleave)="store.release()"
+          (focusin)="store.hold()"
+          (focusout)="store.release()"
+        >
           <afpi-icon [name]="toast.tone === 'good' ? 'circle-check' : toast.tone === 'bad' ? 'circle-alert' : 'info'" />
           <div class="grow">
             <p>{{ toast.text }}</p>
-            @for (detail of toast.details; track detail) { <p class="small">{{ detail }}</p> }
+            @for (detail of toast.details; track detail) {
+              <p class="small">{{ detail }}</p>
+            }
           </div>
           @if (toast.action; as action) {
-            <button type="button" class="act" [attr.title]="action.hint || null" (click)="store.dismiss(); action.run()">{{ action.label }}@if (action.hint) { <span class="sr-only">: {{ action.hint }}</span> }</button>
+            <button
+              type="button"
+              class="act"
+              [attr.title]="action.hint || null"
+              (click)="store.dismiss(); action.run()"
+            >
+              {{ action.label }}
+              @if (action.hint) {
+                <span class="sr-only">: {{ action.hint }}</span>
+              }
+            </button>
           }
-          <button type="button" class="x" [attr.aria-label]="'common.close' | transloco" (click)="store.dismiss()"><afpi-icon name="x" [size]="16" /></button>
+          <button type="button" class="x" [attr.aria-label]="'common.close' | transloco" (click)="store.dismiss()">
+            <afpi-icon name="x" [size]="16" />
+          </button>
         </div>
       }
     </div>
   `,
   styles: `
-    :host { position: relative; z-index: 1500; display: block; flex: none; }
-    .toast { display: flex; gap: 10px; align-items: center; width: min(640px, 100% - 20px); max-height: 40dvh; margin: 8px auto; padding: 8px 8px 8px 14px; overflow-y: auto; border-radius: var(--radius); background: #16202e; color: #fff; box-shadow: inset 0 0 0 1px #3d4b63; }
-    .toast-good afpi-icon:first-child { color: #6fd8a5; }
-    .toast-bad afpi-icon:first-child { color: #ff9d94; }
-    .act, .x { flex: none; min-height: 32px; padding: 0 10px; border: 0; border-radius: var(--radius-s); background: none; color: #a9bcff; font-weight: 600; cursor: pointer; }
-    .x { display: grid; place-items: center; width: 32px; padding: 0; color: #c3cde0; }
-    .act:hover, .x:hover { background: #2a3850; }
-    .act:focus-visible, .x:focus-visible { outline-color: #a9bcff; outline-offset: -2px; }
-    p { overflow-wrap: anywhere; }
+    :host {
+      position: relative;
+      z-index: 1500;
+      display: block;
+      flex: none;
+    }
+    .toast {
+      display: flex;
+      gap: 10px;
+      align-items: center;
+      width: min(640px, 100% - 20px);
+      max-height: 40dvh;
+      margin: 8px auto;
+      padding: 8px 8px 8px 14px;
+      overflow-y: auto;
+      border-radius: var(--radius);
+      background: #16202e;
+      color: #fff;
+      box-shadow: inset 0 0 0 1px #3d4b63;
+    }
+    .toast-good afpi-icon:first-child {
+      color: #6fd8a5;
+    }
+    .toast-bad afpi-icon:first-child {
+      color: #ff9d94;
+    }
+    .act,
+    .x {
+      flex: none;
+      min-height: 32px;
+      padding: 0 10px;
+      border: 0;
+      border-radius: var(--radius-s);
+      background: none;
+      color: #a9bcff;
+      font-weight: 600;
+      cursor: pointer;
+    }
+    .x {
+      display: grid;
+      place-items: center;
+      width: 32px;
+      padding: 0;
+      color: #c3cde0;
+    }
+    .act:hover,
+    .x:hover {
+      background: #2a3850;
+    }
+    .act:focus-visible,
+    .x:focus-visible {
+      outline-color: #a9bcff;
+      outline-offset: -2px;
+    }
+    p {
+      overflow-wrap: anywhere;
+    }
   `,
   host: { '(document:keydown)': 'key($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -53,15 +122,25 @@ export class Toasts {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const root = inject(DOCUMENT).documentElement;
     afterNextRender(() => {
-      new ResizeObserver(() => { root.style.setProperty('--toast-space', `${host.offsetHeight}px`); }).observe(host);
+      new ResizeObserver(() => {
+        root.style.setProperty('--toast-space', `${host.offsetHeight}px`);
+      }).observe(host);
     });
   }
 
   /** Ctrl+Z takes back what was just done; in a field it is the browser's, for what was typed. */
   protected key(event: KeyboardEvent): void {
-    if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.defaultPrevented) return;
+    if (
+      event.key.toLowerCase() !== 'z' ||
+      !(event.ctrlKey || event.metaKey) ||
+      event.shiftKey ||
+      event.altKey ||
+      event.defaultPrevented
+    )
+      return;
     const target = event.target as HTMLElement;
-    if (this.#dialog.openDialogs.length || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (this.#dialog.openDialogs.length || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+      return;
     if (this.store.undo()) event.preventDefault();
   }
 }

@@ -18,8 +18,17 @@ const OWNERS = ['both', 'crm', 'source'] as const;
           @for (field of group.fields; track field.name) {
             <div class="field">
               <label [attr.for]="'owner-' + field.name">{{ field.label | transloco }}</label>
-              <select class="input" [id]="'owner-' + field.name" [disabled]="readonly()" (change)="set(field.name, $event)">
-                @for (owner of owners; track owner) { <option [value]="owner" [selected]="owner === field.owner">{{ 'connecteurs.owners.' + owner | transloco }}</option> }
+              <select
+                class="input"
+                [id]="'owner-' + field.name"
+                [disabled]="readonly()"
+                (change)="set(field.name, $event)"
+              >
+                @for (owner of owners; track owner) {
+                  <option [value]="owner" [selected]="owner === field.owner">
+                    {{ 'connecteurs.owners.' + owner | transloco }}
+                  </option>
+                }
               </select>
             </div>
           }
@@ -27,7 +36,16 @@ const OWNERS = ['both', 'crm', 'source'] as const;
       </fieldset>
     }
   `,
-  styles: `.group { margin: 12px 0 0; padding: 0; border: 0; } legend { padding: 0 0 6px; }`,
+  styles: `
+    .group {
+      margin: 12px 0 0;
+      padding: 0;
+      border: 0;
+    }
+    legend {
+      padding: 0 0 6px;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class FieldOwners {
@@ -39,7 +57,9 @@ export class FieldOwners {
     const all = Object.entries(this.value());
     return (['entreprise', 'contact'] as const).map((entity) => ({
       entity,
-      fields: all.filter(([name]) => name.startsWith(`${entity}.`)).map(([name, owner]) => ({ name, owner, label: fieldKey(name) })),
+      fields: all
+        .filter(([name]) => name.startsWith(`${entity}.`))
+        .map(([name, owner]) => ({ name, owner, label: fieldKey(name) })),
     }));
   });
 

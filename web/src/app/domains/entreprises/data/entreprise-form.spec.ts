@@ -4,8 +4,17 @@ import { Entreprise } from '../../../api/models/entreprise';
 import { body, changes, entrepriseForm, fill, valuesOf } from './entreprise-form';
 
 const RECORD = {
-  id: 'e', version: 3, name: 'Atelier', siret: null, headcount: 12, tags: ['fidèle', 'métal'], active: true, localisationId: 'l', notes: null,
-  address: { city: 'Creil', country: 'FR' }, contacts: [{ id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true }],
+  id: 'e',
+  version: 3,
+  name: 'Atelier',
+  siret: null,
+  headcount: 12,
+  tags: ['fidèle', 'métal'],
+  active: true,
+  localisationId: 'l',
+  notes: null,
+  address: { city: 'Creil', country: 'FR' },
+  contacts: [{ id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true }],
 } as unknown as Entreprise;
 
 describe('the company form', () => {
@@ -21,7 +30,9 @@ describe('the company form', () => {
     const sent = changes(form.getRawValue(), before);
     expect(Object.keys(sent)).toEqual(['address', 'contacts']);
     expect(sent.address?.city).toBe('Beauvais');
-    expect(body(before).contacts).toEqual([{ id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true }]);
+    expect(body(before).contacts).toEqual([
+      { id: 'c', firstName: null, lastName: 'Leroy', function: null, email: null, phone: null, main: true },
+    ]);
   });
 
   it('takes notes as long as the API does', () => {

@@ -71,7 +71,12 @@ export type EntrepriseValues = ReturnType<EntrepriseForm['getRawValue']>;
 export function valuesOf(fb: Builder, record: Entreprise): EntrepriseValues {
   const form = entrepriseForm(fb);
   const { contacts, address, tags, headcount, ...texts } = record;
-  form.patchValue({ ...blanked(texts), headcount: headcount ?? null, tags: tags.join(', '), address: blanked(address) });
+  form.patchValue({
+    ...blanked(texts),
+    headcount: headcount ?? null,
+    tags: tags.join(', '),
+    address: blanked(address),
+  });
   for (const contact of contacts) form.controls.contacts.push(contactForm(fb, contact));
   return form.getRawValue();
 }
@@ -84,7 +89,9 @@ export function fill(form: EntrepriseForm, fb: Builder, values: EntrepriseValues
 
 /** Controls hold texts, never `null`. */
 function blanked<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(record).map(([key, value]: [string, unknown]) => [key, value ?? ''])) as { [K in keyof T]: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(record).map(([key, value]: [string, unknown]) => [key, value ?? ''])) as {
+    [K in keyof T]: NonNullable<T[K]>;
+  };
 }
 
 /** What is sent; empty texts become `null`, which clears. */
@@ -97,10 +104,22 @@ export function body(values: EntrepriseValues): EntrepriseCreate {
     headcount,
     kind: kind || null,
     address: nulled(address),
-    tags: [...new Set(tags.split(',').map((tag) => tag.trim()).filter(Boolean))],
+    tags: [
+      ...new Set(
+        tags
+          .split(',')
+          .map((tag) => tag.trim())
+          .filter(Boolean),
+      ),
+    ],
     active,
     ...(localisationId ? { localisationId } : {}),
-    contacts: contacts.map(({ id, lastName, main, ...rest }): ContactInput => ({ ...(id ? { id } : {}), ...nulled(rest), lastName: lastName.trim(), main })),
+    contacts: contacts.map(({ id, lastName, main, ...rest }): ContactInput => ({
+      ...(id ? { id } : {}),
+      ...nulled(rest),
+      lastName: lastName.trim(),
+      main,
+    })),
   };
 }
 
@@ -108,15 +127,21 @@ export function body(values: EntrepriseValues): EntrepriseCreate {
 export function changes(values: EntrepriseValues, before: EntrepriseValues): Partial<EntrepriseCreate> {
   const [after, old] = [body(values), body(before)];
   const keys = Object.keys(after) as (keyof EntrepriseCreate)[];
-  return Object.fromEntries(keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(old[key])).map((key) => [key, after[key]]));
+  return Object.fromEntries(
+    keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(old[key])).map((key) => [key, after[key]]),
+  );
 }
 
 function nulled<T extends Record<string, string>>(texts: T): { [K in keyof T]: string | null } {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.trim() || null])) as { [K in keyof T]: string | null };
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.trim() || null])) as {
+    [K in keyof T]: string | null;
+  };
 }
 
 /** Exactly one contact is the main one. */
 export function chooseMain(contacts: FormArray<ContactForm>, index: number): void {
-  contacts.controls.forEach((contact, at) => { contact.controls.main.setValue(at === index); });
+  contacts.controls.forEach((contact, at) => {
+    contact.controls.main.setValue(at === index);
+  });
   contacts.markAsDirty();
 }

@@ -32,8 +32,12 @@ export class NotificationStore {
   readonly revision = this.#revision.asReadonly();
 
   constructor() {
-    this.#live.on('notification', (body) => { this.#arrived(body as Notification); });
-    this.#live.on('unread', (body) => { this.#counted(body as UnreadCount); });
+    this.#live.on('notification', (body) => {
+      this.#arrived(body as Notification);
+    });
+    this.#live.on('unread', (body) => {
+      this.#counted(body as UnreadCount);
+    });
   }
 
   /** Opens the live stream; called by the shell when somebody is signed in. */

@@ -7,11 +7,19 @@ const form = {
   type: 'object',
   properties: {
     numero: { type: 'string', title: 'Numéro' },
-    ventilation: { type: 'array', 'x-widget': 'hidden', items: { type: 'object', properties: { taux: { type: 'integer' } } } },
+    ventilation: {
+      type: 'array',
+      'x-widget': 'hidden',
+      items: { type: 'object', properties: { taux: { type: 'integer' } } },
+    },
   },
 };
 const workflow = new WorkflowView({
-  id: 'w', version: '1', label, statuses: [], transitions: [],
+  id: 'w',
+  version: '1',
+  label,
+  statuses: [],
+  transitions: [],
   sections: [{ id: 'devis', label, owners: [], editors: [], form }],
 });
 

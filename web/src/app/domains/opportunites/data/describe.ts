@@ -35,12 +35,19 @@ export function describePath(pointer: string, workflow: WorkflowView | undefined
   if (!section) return pointer.replace(/^\//, '');
   const fields = trail(pointer, workflow);
   const row = parts.slice(1).find((part) => /^\d+$/.test(part));
-  const words = fields.map((field, index) => format.text(field.label) + (index === 0 && row !== undefined ? ` ${Number(row) + 1}` : ''));
+  const words = fields.map(
+    (field, index) => format.text(field.label) + (index === 0 && row !== undefined ? ` ${Number(row) + 1}` : ''),
+  );
   return [format.text(section.label), ...words].join(' › ');
 }
 
 /** A value for people: money as euros, dates in French, choices by their label, lists by their length. */
-export function describeValue(value: unknown, pointer: string, workflow: WorkflowView | undefined, format: Format): string {
+export function describeValue(
+  value: unknown,
+  pointer: string,
+  workflow: WorkflowView | undefined,
+  format: Format,
+): string {
   if (value === null || value === undefined || value === '') return '';
   const field = workflow ? trail(pointer, workflow).at(-1) : undefined;
   if (typeof value === 'boolean') return value ? '✓' : '✗';
@@ -59,24 +66,46 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
     return option ? format.text(option.label) : plain(item);
   }
   const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
-  return Object.entries(item)
-    // What its form hides is not shown here either, nor what is not ticked.
-    .filter(([key, value]) => value !== null && value !== '' && value !== false && typeof value !== 'object' && (known.size === 0 || known.has(key)))
-    .map(([key, value]) => {
-      const child = known.get(key);
-      if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
-      if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
-      const option = child?.options.find((choice) => choice.value === value);
-      if (typeof value === 'number' && !option) return format.count(value, MOST_DECIMALS);
-      return option ? format.text(option.label) : typeof value === 'boolean' ? (child ? `${format.text(child.label)} ✓` : plain(value)) : plain(value);
-    })
-    .join(' · ');
+  return (
+    Object.entries(item)
+      // What its form hides is not shown here either, nor what is not ticked.
+      .filter(
+        ([key, value]) =>
+          value !== null &&
+          value !== '' &&
+          value !== false &&
+          typeof value !== 'object' &&
+          (known.size === 0 || known.has(key)),
+      )
+      .map(([key, value]) => {
+        const child = known.get(key);
+        if (child?.widget === 'money' && typeof value === 'number') return format.money(value);
+        if (child?.widget === 'date' && typeof value === 'string') return format.day(value);
+        const option = child?.options.find((choice) => choice.value === value);
+        if (typeof value === 'number' && !option) return format.count(value, MOST_DECIMALS);
+        return option
+          ? format.text(option.label)
+          : typeof value === 'boolean'
+            ? child
+              ? `${format.text(child.label)} ✓`
+              : plain(value)
+            : plain(value);
+      })
+      .join(' · ')
+  );
 }
 
 /** What differs between two readings of a record, in a few words: its new status, the sections that read otherwise. */
-export function describeNews(seen: Opportunite, now: Opportunite, workflow: WorkflowView | undefined, format: Format): string[] {
+export function describeNews(
+  seen: Opportunite,
+  now: Opportunite,
+  workflow: WorkflowView | undefined,
+  format: Format,
+): string[] {
   const status = seen.status === now.status ? [] : [format.text(now.statusLabel) || now.status];
-  const sections = (workflow?.definition.sections ?? []).filter(({ id }) => JSON.stringify(documentOf(seen, id)) !== JSON.stringify(documentOf(now, id)));
+  const sections = (workflow?.definition.sections ?? []).filter(
+    ({ id }) => JSON.stringify(documentOf(seen, id)) !== JSON.stringify(documentOf(now, id)),
+  );
   return [...status, ...sections.map(({ label }) => format.text(label))];
 }
 

@@ -21,7 +21,17 @@ export const KINDS: readonly OpportuniteKind[] = ['inter-entreprise', 'intra-ent
 export const OUTCOMES: readonly Outcome[] = ['open', 'suspended', 'won', 'done', 'lost'];
 
 export function opportuniteFilters(): QueryState<FilterName> {
-  return queryState<FilterName>({ q: '', etape: '', statut: '', issue: '', type: '', commercial: '', retard: '', attente: '', tri: '-updatedAt' });
+  return queryState<FilterName>({
+    q: '',
+    etape: '',
+    statut: '',
+    issue: '',
+    type: '',
+    commercial: '',
+    retard: '',
+    attente: '',
+    tri: '-updatedAt',
+  });
 }
 
 /** The API's parameters for a state of the filters; empty ones are left out. */

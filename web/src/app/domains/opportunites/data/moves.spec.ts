@@ -10,12 +10,34 @@ import { Language, provideTranslations } from '../../../shared/i18n/language';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { Moves } from './moves';
 
-const OFFER: Offer = { transition: 'go', label: { fr: 'Avancer', en: 'Go' }, direction: 'forward', allowed: true, blockers: [] };
-const record = (version: number, status: string): Opportunite => ({
-  id: 'o', version, numero: 'OPP-2026-00001', status, statusLabel: { fr: `Statut ${status}`, en: status }, section: 's', offers: [OFFER], data: {},
-  localisation: { id: 'l', code: 'L', name: 'Lille' }, workflow: { pluginId: 'w', version: '1.0.0' },
-} as unknown as Opportunite);
-const stale = { type: '/problems/stale', title: 'Modifié', status: 412, code: 'stale', current: record(4, 'b'), changed: ['/status'] };
+const OFFER: Offer = {
+  transition: 'go',
+  label: { fr: 'Avancer', en: 'Go' },
+  direction: 'forward',
+  allowed: true,
+  blockers: [],
+};
+const record = (version: number, status: string): Opportunite =>
+  ({
+    id: 'o',
+    version,
+    numero: 'OPP-2026-00001',
+    status,
+    statusLabel: { fr: `Statut ${status}`, en: status },
+    section: 's',
+    offers: [OFFER],
+    data: {},
+    localisation: { id: 'l', code: 'L', name: 'Lille' },
+    workflow: { pluginId: 'w', version: '1.0.0' },
+  }) as unknown as Opportunite;
+const stale = {
+  type: '/problems/stale',
+  title: 'Modifié',
+  status: 412,
+  code: 'stale',
+  current: record(4, 'b'),
+  changed: ['/status'],
+};
 
 /** Lets promises inside the code under test settle. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -27,7 +49,10 @@ describe('Moves', () => {
   beforeEach(async () => {
     TestBed.configureTestingModule({
       providers: [
-        provideHttpClient(withInterceptors([problemInterceptor])), provideHttpClientTesting(), provideRouter([]), provideTranslations(),
+        provideHttpClient(withInterceptors([problemInterceptor])),
+        provideHttpClientTesting(),
+        provideRouter([]),
+        provideTranslations(),
         { provide: ApiConfiguration, useValue: { rootUrl: '' } },
       ],
     });
@@ -51,7 +76,8 @@ describe('Moves', () => {
     await settle();
     http.expectOne((request) => request.url === '/api/workflow').flush('', { status: 503, statusText: 'x' });
     await settle();
-    for (const again of http.match((request) => request.url === '/api/workflow')) again.flush('', { status: 503, statusText: 'x' });
+    for (const again of http.match((request) => request.url === '/api/workflow'))
+      again.flush('', { status: 503, statusText: 'x' });
     const { record: now, taken } = await moved;
     expect([now.version, taken]).toEqual([4, false]);
     expect(said()).toContain('Rien n’a été fait');
@@ -67,7 +93,12 @@ describe('Moves', () => {
   it('a refusal is told and leaves the record as it was', async () => {
     const before = record(3, 'a');
     const moved = TestBed.inject(Moves).take(before, OFFER);
-    http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', detail: 'Pas encore', status: 409, code: 'move-refused' }, { status: 409, statusText: 'x' });
+    http
+      .expectOne('/api/opportunites/o/transitions/go')
+      .flush(
+        { type: 'x', title: 'Non', detail: 'Pas encore', status: 409, code: 'move-refused' },
+        { status: 409, statusText: 'x' },
+      );
     expect(await moved).toEqual({ record: before, taken: false, refused: new Map() });
     expect(said()).toBe('Pas encore');
   });
@@ -75,18 +106,37 @@ describe('Moves', () => {
   it('a refusal hands on what it says of fields', async () => {
     const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER);
     const fields = [{ field: '/s/rows/0/who', code: 'double-booking', message: 'Anne : déjà pris' }];
-    http.expectOne('/api/opportunites/o/transitions/go').flush({ type: 'x', title: 'Non', status: 409, code: 'double-booking', fields }, { status: 409, statusText: 'x' });
+    http
+      .expectOne('/api/opportunites/o/transitions/go')
+      .flush(
+        { type: 'x', title: 'Non', status: 409, code: 'double-booking', fields },
+        { status: 409, statusText: 'x' },
+      );
     expect([...(await moved).refused]).toEqual([['/s/rows/0/who', 'Anne : déjà pris']]);
   });
 
   it('the toast offers the move that leads back, and takes it on top of what was answered', async () => {
-    const back: Offer = { transition: 'recall', label: { fr: 'Reprendre', en: 'Take back' }, direction: 'other', allowed: true, blockers: [] };
+    const back: Offer = {
+      transition: 'recall',
+      label: { fr: 'Reprendre', en: 'Take back' },
+      direction: 'other',
+      allowed: true,
+      blockers: [],
+    };
     const heard: unknown[] = [];
     const moved = TestBed.inject(Moves).take(record(3, 'a'), OFFER, (undone) => heard.push(undone));
     http.expectOne('/api/opportunites/o/transitions/go').flush({ opportunite: { ...record(4, 'b'), offers: [back] } });
     await moved;
     expect(TestBed.inject(ToastStore).current()?.action).toBeUndefined();
-    http.expectOne((request) => request.url === '/api/workflow').flush({ id: 'w', version: '1.0.0', sections: [], statuses: [], transitions: [{ id: 'recall', sources: ['b'] }] });
+    http
+      .expectOne((request) => request.url === '/api/workflow')
+      .flush({
+        id: 'w',
+        version: '1.0.0',
+        sections: [],
+        statuses: [],
+        transitions: [{ id: 'recall', sources: ['b'] }],
+      });
     await settle();
     const action = TestBed.inject(ToastStore).current()?.action;
     expect([action?.label, action?.hint]).toEqual(['Annuler', 'Reprendre']);

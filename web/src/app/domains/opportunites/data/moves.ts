@@ -50,7 +50,9 @@ export class Moves {
       return this.#news(seen, now);
     };
     const asks = asksFor(offer) || offer.direction === 'stop';
-    const { after, refused } = asks ? { after: await this.#ask({ record, offer, overtaken }), refused: NOTHING } : await this.#go({ record, offer, overtaken });
+    const { after, refused } = asks
+      ? { after: await this.#ask({ record, offer, overtaken }), refused: NOTHING }
+      : await this.#go({ record, offer, overtaken });
     if (after) {
       this.#told(record, offer, after, undone);
     } else if (latest !== record && !(asks && isOffered(latest, offer))) {
@@ -67,19 +69,36 @@ export class Moves {
     const text = this.#transloco.translate('moves.done', { numero: after.numero, status });
     const told = this.#toasts.done(text);
     if (!ways(taken, after).length) return;
-    this.#workflows.of(after).then((workflow) => {
-      const back = wayBack(before, taken, after, workflow);
-      if (!back || this.#toasts.current() !== told) return;
-      this.#toasts.undoable(text, async () => { undone(await this.take(after, back, undone)); }, this.#format.text(back.label));
-    }, () => undefined);
+    this.#workflows.of(after).then(
+      (workflow) => {
+        const back = wayBack(before, taken, after, workflow);
+        if (!back || this.#toasts.current() !== told) return;
+        this.#toasts.undoable(
+          text,
+          async () => {
+            undone(await this.take(after, back, undone));
+          },
+          this.#format.text(back.label),
+        );
+      },
+      () => undefined,
+    );
   }
 
   async #ask(question: TransitionQuestion): Promise<Opportunite | null> {
-    const ref = this.#dialog.open<Opportunite | null>(TransitionDialog, { data: question, panelClass: 'dialog-panel', ariaLabelledBy: 'transition-title' });
+    const ref = this.#dialog.open<Opportunite | null>(TransitionDialog, {
+      data: question,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'transition-title',
+    });
     return (await firstValueFrom(ref.closed)) ?? null;
   }
 
-  async #go({ record, offer, overtaken }: TransitionQuestion): Promise<{ after: Opportunite | null; refused: ReadonlyMap<string, string> }> {
+  async #go({
+    record,
+    offer,
+    overtaken,
+  }: TransitionQuestion): Promise<{ after: Opportunite | null; refused: ReadonlyMap<string, string> }> {
     try {
       return { after: await this.#client.transition(record, offer.transition, {}), refused: NOTHING };
     } catch (error) {

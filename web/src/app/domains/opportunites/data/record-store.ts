@@ -19,12 +19,17 @@ export class RecordStore {
 
   readonly #loaded = resource({ params: () => this.#id(), loader: ({ params }) => this.#client.get(params) });
   /** As last answered by the server, whether read or written. */
-  readonly #record = linkedSignal<Opportunite | undefined>(() => (this.#loaded.hasValue() ? this.#loaded.value() : undefined));
+  readonly #record = linkedSignal<Opportunite | undefined>(() =>
+    this.#loaded.hasValue() ? this.#loaded.value() : undefined,
+  );
   /** Which workflow decides on the record; a change of the record leaves it as it is unless that changes, too. */
-  readonly #decides = computed(() => {
-    const record = this.#record();
-    return record && { localisation: record.localisation, workflow: record.workflow };
-  }, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  readonly #decides = computed(
+    () => {
+      const record = this.#record();
+      return record && { localisation: record.localisation, workflow: record.workflow };
+    },
+    { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  );
   readonly #workflow = resource({
     params: () => this.#decides(),
     loader: ({ params }) => this.#workflows.of(params),
@@ -44,10 +49,16 @@ export class RecordStore {
   /** The section it stands in; outside of all (set aside, given up) the one it stood in last, as its history tells. */
   readonly stands = computed(() => {
     const [record, workflow] = [this.#record(), this.workflow()];
-    const known = (section: string | undefined): boolean => section !== undefined && workflow !== undefined && workflow.rank(section) >= 0;
+    const known = (section: string | undefined): boolean =>
+      section !== undefined && workflow !== undefined && workflow.rank(section) >= 0;
     if (!record || known(record.section)) return record?.section ?? '';
     const deeds = (this.history.hasValue() ? this.history.value() : []).filter(({ kind }) => kind !== 'refused');
-    return deeds.flatMap(({ source, target }) => [target, source]).map((status) => workflow?.status(status ?? '')?.section).find(known) ?? '';
+    return (
+      deeds
+        .flatMap(({ source, target }) => [target, source])
+        .map((status) => workflow?.status(status ?? '')?.section)
+        .find(known) ?? ''
+    );
   });
   /** Sections with edits that are not saved. */
   readonly dirty = computed(() => [...this.#drafts().keys()]);
@@ -70,7 +81,8 @@ export class RecordStore {
     const seen = this.#record();
     const drafts = [...this.#drafts()];
     this.#record.set(record);
-    for (const [section, mine] of drafts) this.edit(section, () => rebased(mine, documentOf(seen, section), documentOf(record, section)).value);
+    for (const [section, mine] of drafts)
+      this.edit(section, () => rebased(mine, documentOf(seen, section), documentOf(record, section)).value);
   }
 
   saved(section: string): JsonObject {

@@ -7,7 +7,10 @@ import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { WorkflowStore, WorkflowView } from './workflow-store';
 
-const of = (version: string) => ({ localisation: { id: 'l', code: 'L', name: 'Lille' }, workflow: { pluginId: 'w', version } });
+const of = (version: string) => ({
+  localisation: { id: 'l', code: 'L', name: 'Lille' },
+  workflow: { pluginId: 'w', version },
+});
 
 describe('WorkflowStore', () => {
   let http: HttpTestingController;
@@ -19,17 +22,24 @@ describe('WorkflowStore', () => {
     me.set({ id: 'anne' });
     TestBed.configureTestingModule({
       providers: [
-        provideHttpClient(), provideHttpClientTesting(), { provide: ApiConfiguration, useValue: { rootUrl: '' } },
-        { provide: Session, useValue: { me } }, { provide: Site, useValue: { current: signal(null) } },
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        { provide: ApiConfiguration, useValue: { rootUrl: '' } },
+        { provide: Session, useValue: { me } },
+        { provide: Site, useValue: { current: signal(null) } },
       ],
     });
     http = TestBed.inject(HttpTestingController);
     store = TestBed.inject(WorkflowStore);
   });
-  afterEach(() => { vi.useRealTimers(); });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   const answer = (version: string): void => {
-    http.expectOne('/api/workflow?localisationId=l').flush({ id: 'w', version, label: { fr: '', en: '' }, sections: [], statuses: [], transitions: [] });
+    http
+      .expectOne('/api/workflow?localisationId=l')
+      .flush({ id: 'w', version, label: { fr: '', en: '' }, sections: [], statuses: [], transitions: [] });
   };
   const read = async (view: Promise<WorkflowView>): Promise<string> => (await view).definition.version;
 

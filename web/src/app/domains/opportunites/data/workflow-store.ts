@@ -23,26 +23,44 @@ export class WorkflowView {
     this.#statuses = new Map(definition.statuses.map((status) => [status.id, status]));
   }
 
-  section(id: string): WorkflowSection | undefined { return this.#sections.get(id); }
-  status(id: string): WorkflowStatus | undefined { return this.#statuses.get(id); }
+  section(id: string): WorkflowSection | undefined {
+    return this.#sections.get(id);
+  }
+  status(id: string): WorkflowStatus | undefined {
+    return this.#statuses.get(id);
+  }
   /** Is what stands in this status closed: done or lost, or without a move that leads on? */
   ends(status: string): boolean {
     const outcome = this.#statuses.get(status)?.outcome;
-    return outcome === 'done' || outcome === 'lost' || (outcome !== undefined && !this.definition.transitions.some(({ sources }) => sources.includes(status)));
+    return (
+      outcome === 'done' ||
+      outcome === 'lost' ||
+      (outcome !== undefined && !this.definition.transitions.some(({ sources }) => sources.includes(status)))
+    );
   }
   /** Position of the section in the relay, -1 outside of it. */
-  rank(section: string): number { return this.definition.sections.findIndex(({ id }) => id === section); }
+  rank(section: string): number {
+    return this.definition.sections.findIndex(({ id }) => id === section);
+  }
   /** A status of another site's workflow may be unknown here; its id is then better than nothing. */
-  statusLabel(id: string): Text { return this.#statuses.get(id)?.label ?? { fr: id, en: id }; }
-  sectionLabel(id: string): Text { return this.#sections.get(id)?.label ?? { fr: id, en: id }; }
-  direction(transition: string): Direction | undefined { return this.definition.transitions.find(({ id }) => id === transition)?.direction; }
+  statusLabel(id: string): Text {
+    return this.#statuses.get(id)?.label ?? { fr: id, en: id };
+  }
+  sectionLabel(id: string): Text {
+    return this.#sections.get(id)?.label ?? { fr: id, en: id };
+  }
+  direction(transition: string): Direction | undefined {
+    return this.definition.transitions.find(({ id }) => id === transition)?.direction;
+  }
   /** Can the move start from this status? */
   startsFrom(transition: string, status: string): boolean {
     return this.definition.transitions.some(({ id, sources }) => id === transition && sources.includes(status));
   }
   /** Two moves that stand open in the same statuses only: two answers to one question, as to validate and to reject. */
   answersTo(transition: string, other: string): boolean {
-    const [one, two] = [transition, other].map((name) => [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '));
+    const [one, two] = [transition, other].map((name) =>
+      [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '),
+    );
     return one !== '' && one === two;
   }
   transitionLabel(id: string): Text {
@@ -75,7 +93,9 @@ export class WorkflowStore {
   readonly current = computed(() => (this.#current.hasValue() ? this.#current.value() : undefined));
   readonly error = this.#current.error;
 
-  reload(): void { this.#current.reload(); }
+  reload(): void {
+    this.#current.reload();
+  }
 
   /** The workflow of the record's site: read anew as soon as a record was decided on by another version. */
   of({ localisation, workflow }: Pick<Opportunite, 'localisation' | 'workflow'>): Promise<WorkflowView> {
@@ -92,7 +112,9 @@ export class WorkflowStore {
     const key = `${localisationId ?? ''} ${version}`;
     const before = known.get(key);
     if (before && before.until > Date.now()) return before.view;
-    const view = this.#api.invoke(getWorkflow, localisationId ? { localisationId } : {}).then((definition) => new WorkflowView(definition));
+    const view = this.#api
+      .invoke(getWorkflow, localisationId ? { localisationId } : {})
+      .then((definition) => new WorkflowView(definition));
     view.catch(() => known.delete(key));
     known.set(key, { view, until: Date.now() + FRESH_MS });
     return view;

@@ -31,7 +31,8 @@ export class BoardStore {
 
   readonly #kanban = resource({
     params: () => this.#query(),
-    loader: async ({ params }) => (await this.#api.invoke(getKanban, { ...params.query, groupBy: params.groupBy })).columns,
+    loader: async ({ params }) =>
+      (await this.#api.invoke(getKanban, { ...params.query, groupBy: params.groupBy })).columns,
   });
   /** In the order of the relay, empty ones too; what another site's workflow adds comes last. */
   readonly columns = computed<KanbanColumn[] | undefined>(() => {
@@ -41,14 +42,19 @@ export class BoardStore {
     const { sections, statuses } = workflow.definition;
     const known = (this.#query()?.groupBy === 'status' ? statuses : sections).map(({ id }) => id);
     const ids = [...known, ...found.map(({ id }) => id).filter((id) => !known.includes(id))];
-    return ids.map((id) => found.find((column) => column.id === id) ?? { id, count: 0, amount: 0, weighted: 0, late: 0 });
+    return ids.map(
+      (id) => found.find((column) => column.id === id) ?? { id, count: 0, amount: 0, weighted: 0, late: 0 },
+    );
   });
   readonly error = computed(() => this.#kanban.error() ?? this.#workflow.error());
 
   constructor() {
     effect(() => {
       const columns = this.columns();
-      if (columns) untracked(() => { void this.#fill(columns); });
+      if (columns)
+        untracked(() => {
+          void this.#fill(columns);
+        });
     });
   }
 
@@ -74,7 +80,14 @@ export class BoardStore {
     const turn = ++this.#turn;
     const known = this.#lanes();
     // Cards on screen stay there until the new ones are in.
-    this.#lanes.set(new Map(columns.map(({ id, count }) => [id, count === 0 ? { cards: [], next: null, busy: false } : { ...(known.get(id) ?? EMPTY), busy: true }])));
+    this.#lanes.set(
+      new Map(
+        columns.map(({ id, count }) => [
+          id,
+          count === 0 ? { cards: [], next: null, busy: false } : { ...(known.get(id) ?? EMPTY), busy: true },
+        ]),
+      ),
+    );
     await Promise.all(columns.filter(({ count }) => count > 0).map(({ id }) => this.#read(id, turn, [], null)));
   }
 
@@ -83,7 +96,11 @@ export class BoardStore {
     if (!asked) return;
     try {
       const { data, meta } = await this.#api.invoke(listOpportunites, {
-        ...asked.query, [asked.groupBy]: id, sort: 'sectionSince', limit: CARDS, ...(cursor ? { cursor } : {}),
+        ...asked.query,
+        [asked.groupBy]: id,
+        sort: 'sectionSince',
+        limit: CARDS,
+        ...(cursor ? { cursor } : {}),
       });
       if (turn === this.#turn) this.#put(id, { cards: [...before, ...data], next: meta.next ?? null, busy: false });
     } catch (error) {

@@ -3,7 +3,16 @@
  * menu “Déplacer…”; either way the server's offers decide what is possible, and the card goes where the decision puts
  * it.
  */
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, effect, inject, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Dialog } from '@angular/cdk/dialog';
 import { CdkDrag, CdkDragDrop, CdkDropList, CdkDropListGroup } from '@angular/cdk/drag-drop';
@@ -40,8 +49,24 @@ const TOUCH_DELAY = { touch: 200, mouse: 0 };
 
 @Component({
   imports: [
-    AgeBadge, Avatar, Can, CdkDrag, CdkDropList, CdkDropListGroup, CountPipe, Failed, Icon, Loading, MoneyPipe, OpportuniteFilters, RouterLink, StatusChip, TranslocoPipe,
-    TxtPipe, ViewSwitch, WaitsOnView,
+    AgeBadge,
+    Avatar,
+    Can,
+    CdkDrag,
+    CdkDropList,
+    CdkDropListGroup,
+    CountPipe,
+    Failed,
+    Icon,
+    Loading,
+    MoneyPipe,
+    OpportuniteFilters,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+    TxtPipe,
+    ViewSwitch,
+    WaitsOnView,
   ],
   templateUrl: './board.html',
   styleUrl: './board.scss',
@@ -69,7 +94,9 @@ export class Board {
     effect(() => {
       const query = toQuery(this.filters.values(), this.#site.filter());
       const groupBy = this.groupBy();
-      untracked(() => { this.board.show(query, groupBy); });
+      untracked(() => {
+        this.board.show(query, groupBy);
+      });
     });
   }
 
@@ -80,9 +107,15 @@ export class Board {
 
   /** Columns are named by the workflow; cards outside of every section stand in a column of their own. */
   protected name(id: string): Text {
-    if (id === '') return { fr: this.#transloco.translate('board.outside', {}, 'fr'), en: this.#transloco.translate('board.outside', {}, 'en') };
+    if (id === '')
+      return {
+        fr: this.#transloco.translate('board.outside', {}, 'fr'),
+        en: this.#transloco.translate('board.outside', {}, 'en'),
+      };
     const workflow = this.#workflow.current();
-    return (this.groupBy() === 'section' ? workflow?.sectionLabel(id) : workflow?.statusLabel(id)) ?? { fr: id, en: id };
+    return (
+      (this.groupBy() === 'section' ? workflow?.sectionLabel(id) : workflow?.statusLabel(id)) ?? { fr: id, en: id }
+    );
   }
   protected tone(id: string): string {
     const workflow = this.#workflow.current();
@@ -104,19 +137,32 @@ export class Board {
       const wanted = (offer: Offer): boolean => ahead === null || (offer.direction === 'forward') === ahead;
       const likely = record.offers.filter((offer) => offer.allowed && wanted(offer));
       const only = ahead !== null && likely.length === 1 ? likely[0] : undefined;
-      const offer = only ?? (await this.#choose({ record, offers: [...likely, ...record.offers.filter((one) => !likely.includes(one))] }));
+      const offer =
+        only ??
+        (await this.#choose({ record, offers: [...likely, ...record.offers.filter((one) => !likely.includes(one))] }));
       if (!offer) return;
-      const { record: after, taken } = await this.#moves.take(record, offer, () => { if (!this.#gone.destroyed) this.board.reload(); });
+      const { record: after, taken } = await this.#moves.take(record, offer, () => {
+        if (!this.#gone.destroyed) this.board.reload();
+      });
       if (taken || after !== record) this.board.reload();
       if (!taken) return;
-      void this.#announcer.announce(this.#transloco.translate('moves.done', { numero: after.numero, status: this.#format.text(after.statusLabel) || after.status }));
+      void this.#announcer.announce(
+        this.#transloco.translate('moves.done', {
+          numero: after.numero,
+          status: this.#format.text(after.statusLabel) || after.status,
+        }),
+      );
     } catch (error) {
       this.#problems.report(error);
     }
   }
 
   async #choose(question: MoveQuestion): Promise<Offer | undefined> {
-    const ref = this.#dialog.open<Offer | undefined>(MoveDialog, { data: question, panelClass: 'dialog-panel', ariaLabelledBy: 'move-title' });
+    const ref = this.#dialog.open<Offer | undefined>(MoveDialog, {
+      data: question,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'move-title',
+    });
     return firstValueFrom(ref.closed);
   }
 }

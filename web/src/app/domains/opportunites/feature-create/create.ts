@@ -1,5 +1,16 @@
 /** A new opportunité: company (searched), title, budget, and what is known already. */
-import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, effect, inject, input, resource, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+  signal,
+} from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
@@ -27,7 +38,17 @@ import { WorkflowStore } from '../data/workflow-store';
 import { EntreprisePicker, PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [ControlState, EntreprisePicker, Field, MoneyInput, ReactiveFormsModule, Refusal, RouterLink, SchemaForm, TranslocoPipe],
+  imports: [
+    ControlState,
+    EntreprisePicker,
+    Field,
+    MoneyInput,
+    ReactiveFormsModule,
+    Refusal,
+    RouterLink,
+    SchemaForm,
+    TranslocoPipe,
+  ],
   templateUrl: './create.html',
   host: { '(window:beforeunload)': 'leave($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -55,7 +76,10 @@ export class CreateOpportunite implements HasUnsaved {
   });
   /** What the workflow of the site wants to know at once: the marked fields of its first section. */
   readonly #workflows = inject(WorkflowStore);
-  readonly #workflow = resource({ params: () => ({ site: this.#localisation() || this.site.current() }), loader: ({ params }) => this.#workflows.at(params.site ?? null) });
+  readonly #workflow = resource({
+    params: () => ({ site: this.#localisation() || this.site.current() }),
+    loader: ({ params }) => this.#workflows.at(params.site ?? null),
+  });
   protected readonly first = computed(() => {
     const section = this.#workflow.hasValue() ? this.#workflow.value().definition.sections[0] : undefined;
     const form = section && askedFirst(section.form);
@@ -71,19 +95,24 @@ export class CreateOpportunite implements HasUnsaved {
     },
     place: (error, message) => {
       const asked = this.first();
-      const own = (pointer: string): boolean => !!asked && fieldsOf(asked.form).some(({ key }) => pointer === `${asked.base}/${key}`);
+      const own = (pointer: string): boolean =>
+        !!asked && fieldsOf(asked.form).some(({ key }) => pointer === `${asked.base}/${key}`);
       if (isProblem(error)) this.errors.set(new Map([...error.fields].filter(([pointer]) => own(pointer))));
       return applyProblem(this.form, error, own) ?? [message];
     },
     changed: () => this.unsaved(),
   });
 
-  readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, { initialValue: this.form.controls.localisationId.value });
+  readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, {
+    initialValue: this.form.controls.localisationId.value,
+  });
   /** Only those who sell for several people choose the rep; a rep creates his own. */
   protected readonly choosesRep = computed(() => this.#session.me()?.role !== 'commercial');
   readonly #reps = resource({
     params: () => (this.choosesRep() ? { localisationId: this.#localisation() } : undefined),
-    loader: async ({ params }) => (await this.#api.invoke(listCommerciaux, params.localisationId ? { localisationId: params.localisationId } : {})).data,
+    loader: async ({ params }) =>
+      (await this.#api.invoke(listCommerciaux, params.localisationId ? { localisationId: params.localisationId } : {}))
+        .data,
   });
   protected readonly reps = computed(() => (this.#reps.hasValue() ? this.#reps.value() : []));
 
@@ -91,7 +120,9 @@ export class CreateOpportunite implements HasUnsaved {
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    afterNextRender(() => { host.querySelector<HTMLElement>(this.entreprise() ? '#title' : '#entreprise')?.focus(); });
+    afterNextRender(() => {
+      host.querySelector<HTMLElement>(this.entreprise() ? '#title' : '#entreprise')?.focus();
+    });
     effect(() => {
       const id = this.entreprise();
       if (id) void this.#take(id);
@@ -113,8 +144,12 @@ export class CreateOpportunite implements HasUnsaved {
       const document = pruned(asked ? only(fieldsOf(asked.form), this.document()) : {}) as JsonObject;
       const { opportunite } = await this.#api.invoke(createOpportunite, {
         body: {
-          entrepriseId: entreprise.id, title: title.trim(), budget, kind,
-          ...(localisationId ? { localisationId } : {}), ...(commercialId ? { commercialId } : {}),
+          entrepriseId: entreprise.id,
+          title: title.trim(),
+          budget,
+          kind,
+          ...(localisationId ? { localisationId } : {}),
+          ...(commercialId ? { commercialId } : {}),
           ...(asked && Object.keys(document).length ? { data: { [asked.section]: document } } : {}),
         },
       });

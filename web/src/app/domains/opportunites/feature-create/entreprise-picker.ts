@@ -1,10 +1,28 @@
 /**
  * Finds a company by name, SIRET or city while typing, or creates it; a form control whose value is the company picked.
  */
-import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, computed, effect, forwardRef, inject, input, resource, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  computed,
+  effect,
+  forwardRef,
+  inject,
+  input,
+  resource,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, ValidationErrors, Validator } from '@angular/forms';
-import { MatAutocomplete, MatAutocompleteSelectedEvent, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import {
+  MatAutocomplete,
+  MatAutocompleteSelectedEvent,
+  MatAutocompleteTrigger,
+  MatOption,
+} from '@angular/material/autocomplete';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
@@ -29,16 +47,41 @@ const CREATE = 'create';
   selector: 'afpi-entreprise-picker',
   imports: [Icon, MatAutocomplete, MatAutocompleteTrigger, MatOption, TranslocoPipe],
   template: `
-    <input #field class="input" type="text" autocomplete="off" [id]="inputId()" [disabled]="disabled()" [matAutocomplete]="auto" [placeholder]="'picker.placeholder' | transloco" aria-required="true"
-      [attr.aria-invalid]="invalid() ? 'true' : null" [attr.aria-describedby]="invalid() ? inputId() + '-error' : null" (input)="read()" (change)="read()" (blur)="touched()" />
+    <input
+      #field
+      class="input"
+      type="text"
+      autocomplete="off"
+      [id]="inputId()"
+      [disabled]="disabled()"
+      [matAutocomplete]="auto"
+      [placeholder]="'picker.placeholder' | transloco"
+      aria-required="true"
+      [attr.aria-invalid]="invalid() ? 'true' : null"
+      [attr.aria-describedby]="invalid() ? inputId() + '-error' : null"
+      (input)="read()"
+      (change)="read()"
+      (blur)="touched()"
+    />
     <mat-autocomplete #auto [displayWith]="name" (optionSelected)="pick($event)">
       @for (item of found(); track item.id) {
-        <mat-option [value]="item"><span class="strong">{{ item.name }}</span>&ngsp;<span class="muted small">{{ item.detail }}</span></mat-option>
+        <mat-option [value]="item"
+          ><span class="strong">{{ item.name }}</span
+          >&ngsp;<span class="muted small">{{ item.detail }}</span></mat-option
+        >
       }
-      @if (none()) { <mat-option disabled>{{ 'picker.none' | transloco }}</mat-option> }
-      @if (mayCreate && sought()) { <mat-option [value]="create"><afpi-icon name="plus" [size]="15" /> {{ 'picker.create' | transloco: { name: sought() } }}</mat-option> }
+      @if (none()) {
+        <mat-option disabled>{{ 'picker.none' | transloco }}</mat-option>
+      }
+      @if (mayCreate && sought()) {
+        <mat-option [value]="create"
+          ><afpi-icon name="plus" [size]="15" /> {{ 'picker.create' | transloco: { name: sought() } }}</mat-option
+        >
+      }
     </mat-autocomplete>
-    @if (value(); as picked) { <p class="field-hint">{{ picked.detail }}</p> }
+    @if (value(); as picked) {
+      <p class="field-hint">{{ picked.detail }}</p>
+    }
   `,
   providers: [
     { provide: NG_VALUE_ACCESSOR, useExisting: forwardRef(() => EntreprisePicker), multi: true },
@@ -71,12 +114,16 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
     loader: async ({ params }) => {
       const { data } = await this.#api.invoke(listEntreprises, { q: params, limit: 12, active: true });
       return data.map(({ id, name, siret, address, localisation }): PickedEntreprise => ({
-        id, name, detail: [siret && formatSiret(siret), address.city, localisation.name].filter(Boolean).join(' · '),
+        id,
+        name,
+        detail: [siret && formatSiret(siret), address.city, localisation.name].filter(Boolean).join(' · '),
       }));
     },
   });
   protected readonly found = computed(() => (this.#results.hasValue() ? this.#results.value() : []));
-  protected readonly none = computed(() => this.#settled() !== '' && this.#results.status() === 'resolved' && this.found().length === 0);
+  protected readonly none = computed(
+    () => this.#settled() !== '' && this.#results.status() === 'resolved' && this.found().length === 0,
+  );
   /** What was looked for, once an answer is there. */
   protected readonly sought = computed(() => (this.#results.status() === 'resolved' ? this.#settled() : ''));
 
@@ -84,20 +131,33 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
     inject(DestroyRef).onDestroy(this.#halfTyped.add(this));
     effect((cleanup) => {
       const text = this.value() ? '' : this.#text().trim();
-      const timer = setTimeout(() => { this.#settled.set(text); }, PAUSE_MS);
-      cleanup(() => { clearTimeout(timer); });
+      const timer = setTimeout(() => {
+        this.#settled.set(text);
+      }, PAUSE_MS);
+      cleanup(() => {
+        clearTimeout(timer);
+      });
     });
   }
 
-  protected readonly name = (item: PickedEntreprise | string | null): string => (typeof item === 'string' ? this.#text() : (item?.name ?? ''));
+  protected readonly name = (item: PickedEntreprise | string | null): string =>
+    typeof item === 'string' ? this.#text() : (item?.name ?? '');
 
   writeValue(value: PickedEntreprise | null): void {
     this.#show(value);
   }
-  registerOnChange(changed: (value: PickedEntreprise | null) => void): void { this.#changed = changed; }
-  registerOnTouched(touched: () => void): void { this.touched = touched; }
-  setDisabledState(disabled: boolean): void { this.disabled.set(disabled); }
-  validate(): ValidationErrors | null { return this.wrong() ? { pick: true } : null; }
+  registerOnChange(changed: (value: PickedEntreprise | null) => void): void {
+    this.#changed = changed;
+  }
+  registerOnTouched(touched: () => void): void {
+    this.touched = touched;
+  }
+  setDisabledState(disabled: boolean): void {
+    this.disabled.set(disabled);
+  }
+  validate(): ValidationErrors | null {
+    return this.wrong() ? { pick: true } : null;
+  }
 
   read(): void {
     const text = this.field().nativeElement.value;
@@ -107,8 +167,12 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
     this.#changed(null);
     this.#halfTyped.changed();
   }
-  tell(): void { this.touched(); }
-  drop(): void { this.#show(null); }
+  tell(): void {
+    this.touched();
+  }
+  drop(): void {
+    this.#show(null);
+  }
 
   protected pick(event: MatAutocompleteSelectedEvent): void {
     const chosen = event.option.value as PickedEntreprise | typeof CREATE;
@@ -120,7 +184,11 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
     }
   }
   async #createOne(): Promise<void> {
-    const ref = this.#dialog.open<PickedEntreprise | null>(NewEntrepriseDialog, { data: this.#text().trim(), panelClass: 'dialog-panel', ariaLabelledBy: 'new-entreprise-title' });
+    const ref = this.#dialog.open<PickedEntreprise | null>(NewEntrepriseDialog, {
+      data: this.#text().trim(),
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'new-entreprise-title',
+    });
     const created = await firstValueFrom(ref.closed);
     if (created) this.#take(created);
   }

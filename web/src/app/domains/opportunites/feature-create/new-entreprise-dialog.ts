@@ -22,21 +22,62 @@ import { PickedEntreprise } from './entreprise-picker';
   imports: [ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="new-entreprise-title">{{ 'entreprises.create' | transloco }}</h2></header>
+      <header>
+        <h2 id="new-entreprise-title">{{ 'entreprises.create' | transloco }}</h2>
+      </header>
       <div class="body">
         @if (existing(); as other) {
-          <p class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><span>{{ 'entreprises.known' | transloco }} <button type="button" class="btn-link" (click)="ref.close({ id: other.id, name: other.name, detail: '' })">{{ 'picker.take' | transloco: { name: other.name } }}</button></span></p>
-        } @else { <afpi-refusal [said]="sending.refusal()" /> }
+          <p class="notice notice-bad" role="alert">
+            <afpi-icon name="circle-alert" class="bad" /><span
+              >{{ 'entreprises.known' | transloco }}
+              <button
+                type="button"
+                class="btn-link"
+                (click)="ref.close({ id: other.id, name: other.name, detail: '' })"
+              >
+                {{ 'picker.take' | transloco: { name: other.name } }}
+              </button></span
+            >
+          </p>
+        } @else {
+          <afpi-refusal [said]="sending.refusal()" />
+        }
         @let controls = form.controls;
-        <afpi-field [label]="'entreprises.field.name' | transloco" for="ne-name" [control]="controls.name"><input id="ne-name" class="input" formControlName="name" maxlength="200" autocomplete="off" /></afpi-field>
-        <afpi-field [label]="'entreprises.field.siret' | transloco" for="ne-siret" [control]="controls.siret" [hint]="'entreprises.field.siretHint' | transloco"><input id="ne-siret" class="input num" formControlName="siret" inputmode="numeric" maxlength="20" autocomplete="off" /></afpi-field>
+        <afpi-field [label]="'entreprises.field.name' | transloco" for="ne-name" [control]="controls.name"
+          ><input id="ne-name" class="input" formControlName="name" maxlength="200" autocomplete="off"
+        /></afpi-field>
+        <afpi-field
+          [label]="'entreprises.field.siret' | transloco"
+          for="ne-siret"
+          [control]="controls.siret"
+          [hint]="'entreprises.field.siretHint' | transloco"
+          ><input
+            id="ne-siret"
+            class="input num"
+            formControlName="siret"
+            inputmode="numeric"
+            maxlength="20"
+            autocomplete="off"
+        /></afpi-field>
         <div class="form-grid" formGroupName="address">
           @let address = controls.address.controls;
-          <afpi-field [label]="'entreprises.field.postcode' | transloco" for="ne-postcode" [control]="address.postcode"><input id="ne-postcode" class="input" formControlName="postcode" inputmode="numeric" autocomplete="off" /></afpi-field>
-          <afpi-field [label]="'entreprises.field.city' | transloco" for="ne-city" [control]="address.city"><input id="ne-city" class="input" formControlName="city" autocomplete="off" /></afpi-field>
+          <afpi-field [label]="'entreprises.field.postcode' | transloco" for="ne-postcode" [control]="address.postcode"
+            ><input id="ne-postcode" class="input" formControlName="postcode" inputmode="numeric" autocomplete="off"
+          /></afpi-field>
+          <afpi-field [label]="'entreprises.field.city' | transloco" for="ne-city" [control]="address.city"
+            ><input id="ne-city" class="input" formControlName="city" autocomplete="off"
+          /></afpi-field>
         </div>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'picker.createSubmit' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'picker.createSubmit' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -64,11 +105,17 @@ export class NewEntrepriseDialog {
       try {
         const { id, localisation } = await this.#api.invoke(createEntreprise, {
           body: {
-            name: name.trim(), ...(isSiret(bare) ? { siret: bare, vatNumber: vatOf(bare.slice(0, 9)) } : {}),
-            address: { postcode: address.postcode.trim() || null, city: address.city.trim() || null }, ...(site ? { localisationId: site } : {}),
+            name: name.trim(),
+            ...(isSiret(bare) ? { siret: bare, vatNumber: vatOf(bare.slice(0, 9)) } : {}),
+            address: { postcode: address.postcode.trim() || null, city: address.city.trim() || null },
+            ...(site ? { localisationId: site } : {}),
           },
         });
-        this.ref.close({ id, name: name.trim(), detail: [bare && formatSiret(bare), address.city.trim(), localisation.name].filter(Boolean).join(' · ') });
+        this.ref.close({
+          id,
+          name: name.trim(),
+          detail: [bare && formatSiret(bare), address.city.trim(), localisation.name].filter(Boolean).join(' · '),
+        });
       } catch (error) {
         if (isProblem(error, 'duplicate')) this.existing.set(error.problem.existing ?? null);
         throw error;

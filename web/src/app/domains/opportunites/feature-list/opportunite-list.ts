@@ -25,7 +25,17 @@ import { StatusChip } from '../ui/status-chip';
 import { ViewSwitch } from '../ui/view-switch';
 import { WaitsOnView } from '../ui/waits-on';
 
-const COLUMNS = ['status', 'waitsOn', 'amount', 'commercial', 'localisation', 'age', 'kind', 'createdAt', 'updatedAt'] as const;
+const COLUMNS = [
+  'status',
+  'waitsOn',
+  'amount',
+  'commercial',
+  'localisation',
+  'age',
+  'kind',
+  'createdAt',
+  'updatedAt',
+] as const;
 type Sort = ListOpportunites$Params['sort'];
 type Column = (typeof COLUMNS)[number];
 const SHOWN_AT_FIRST: Column[] = ['status', 'waitsOn', 'amount', 'commercial', 'localisation', 'age'];
@@ -33,8 +43,27 @@ const KEY = 'afpi.opportunites.columns';
 
 @Component({
   imports: [
-    AgeBadge, AgoPipe, Avatar, Can, CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, CountPipe, DayPipe, Empty, ExportButton, Icon, MoneyPipe,
-    OpportuniteFilters, PagedTable, RouterLink, SortHeader, StatusChip, TranslocoPipe, ViewSwitch, WaitsOnView,
+    AgeBadge,
+    AgoPipe,
+    Avatar,
+    Can,
+    CdkMenu,
+    CdkMenuItemCheckbox,
+    CdkMenuTrigger,
+    CountPipe,
+    DayPipe,
+    Empty,
+    ExportButton,
+    Icon,
+    MoneyPipe,
+    OpportuniteFilters,
+    PagedTable,
+    RouterLink,
+    SortHeader,
+    StatusChip,
+    TranslocoPipe,
+    ViewSwitch,
+    WaitsOnView,
   ],
   templateUrl: './opportunite-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,

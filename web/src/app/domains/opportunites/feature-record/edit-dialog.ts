@@ -35,21 +35,51 @@ export interface Edited {
   imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="edit-title">{{ 'record.edit' | transloco }}</h2></header>
+      <header>
+        <h2 id="edit-title">{{ 'record.edit' | transloco }}</h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
-        @if (ended) { <p class="muted">{{ 'record.editEnded' | transloco }}</p> }
+        @if (ended) {
+          <p class="muted">{{ 'record.editEnded' | transloco }}</p>
+        }
         @let controls = form.controls;
-        <afpi-field [label]="'opportunites.field.title' | transloco" for="e-title" [control]="controls.title"><input id="e-title" class="input" formControlName="title" maxlength="200" /></afpi-field>
+        <afpi-field [label]="'opportunites.field.title' | transloco" for="e-title" [control]="controls.title"
+          ><input id="e-title" class="input" formControlName="title" maxlength="200"
+        /></afpi-field>
         <div class="form-grid">
-          <afpi-field [label]="'opportunites.field.budget' | transloco" for="e-budget" [control]="controls.budget"><input id="e-budget" class="input" afpiMoney formControlName="budget" /></afpi-field>
-          <afpi-field [label]="'opportunites.field.kind' | transloco" for="e-kind" [control]="controls.kind"><select id="e-kind" class="input" formControlName="kind">@for (kind of kinds; track kind) { <option [value]="kind">{{ 'kind.' + kind | transloco }}</option> }</select></afpi-field>
-          <afpi-field [label]="'opportunites.field.commercial' | transloco" for="e-rep" [control]="controls.commercialId">
-            <select id="e-rep" class="input" formControlName="commercialId">@for (rep of reps(); track rep.id) { <option [value]="rep.id">{{ rep.name }}</option> }</select>
+          <afpi-field [label]="'opportunites.field.budget' | transloco" for="e-budget" [control]="controls.budget"
+            ><input id="e-budget" class="input" afpiMoney formControlName="budget"
+          /></afpi-field>
+          <afpi-field [label]="'opportunites.field.kind' | transloco" for="e-kind" [control]="controls.kind"
+            ><select id="e-kind" class="input" formControlName="kind">
+              @for (kind of kinds; track kind) {
+                <option [value]="kind">{{ 'kind.' + kind | transloco }}</option>
+              }
+            </select></afpi-field
+          >
+          <afpi-field
+            [label]="'opportunites.field.commercial' | transloco"
+            for="e-rep"
+            [control]="controls.commercialId"
+          >
+            <select id="e-rep" class="input" formControlName="commercialId">
+              @for (rep of reps(); track rep.id) {
+                <option [value]="rep.id">{{ rep.name }}</option>
+              }
+            </select>
           </afpi-field>
         </div>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -66,15 +96,26 @@ export class EditDialog {
   protected readonly ended = this.#question.ended;
   protected readonly kinds = KINDS;
   protected readonly form = inject(NonNullableFormBuilder).group({
-    title: [{ value: this.#began.title, disabled: this.#question.ended }, [Validators.required, Validators.maxLength(200)]],
-    budget: new FormControl<number | null>({ value: this.#began.budget, disabled: this.#question.ended }, [Validators.required, Validators.min(0)]),
+    title: [
+      { value: this.#began.title, disabled: this.#question.ended },
+      [Validators.required, Validators.maxLength(200)],
+    ],
+    budget: new FormControl<number | null>({ value: this.#began.budget, disabled: this.#question.ended }, [
+      Validators.required,
+      Validators.min(0),
+    ]),
     kind: [{ value: this.#began.kind, disabled: this.#question.ended }],
     commercialId: [this.#began.commercialId],
   });
   protected readonly sending = sending<Opportunite>(this.form, {
-    overtaken: (now) => this.#overtaken(now), label: (field) => this.#transloco.translate(`opportunites.field.${field === 'commercialId' ? 'commercial' : field}`),
+    overtaken: (now) => this.#overtaken(now),
+    label: (field) =>
+      this.#transloco.translate(`opportunites.field.${field === 'commercialId' ? 'commercial' : field}`),
   });
-  readonly #reps = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, { localisationId: this.#question.record.localisation.id })).data });
+  readonly #reps = resource({
+    loader: async () =>
+      (await this.#api.invoke(listCommerciaux, { localisationId: this.#question.record.localisation.id })).data,
+  });
   /** The owner of now stays in the list even where he works on another site. */
   protected readonly reps = computed(() => {
     const reps = this.#reps.hasValue() ? this.#reps.value() : [];
@@ -93,7 +134,9 @@ export class EditDialog {
   /** Only what differs, so that two people editing different fields do not undo each other. */
   #changes(): OpportuniteUpdate {
     const before = new Map<string, unknown>(Object.entries(fieldsOf(this.#record())));
-    return Object.fromEntries(Object.entries(this.form.getRawValue()).filter(([key, value]) => value !== before.get(key)));
+    return Object.fromEntries(
+      Object.entries(this.form.getRawValue()).filter(([key, value]) => value !== before.get(key)),
+    );
   }
 
   #overtaken(now: Opportunite): Rebased<unknown> {

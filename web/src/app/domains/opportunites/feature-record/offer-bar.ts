@@ -18,25 +18,52 @@ import { WorkflowView } from '../data/workflow-store';
   imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, TranslocoPipe, TxtPipe],
   template: `
     @if (others().length) {
-      <button type="button" class="btn" [cdkMenuTriggerFor]="more" [disabled]="busy()"><afpi-icon name="ellipsis" [size]="17" />{{ 'record.otherActions' | transloco }}</button>
+      <button type="button" class="btn" [cdkMenuTriggerFor]="more" [disabled]="busy()">
+        <afpi-icon name="ellipsis" [size]="17" />{{ 'record.otherActions' | transloco }}
+      </button>
     }
     @for (offer of answers(); track offer.transition) {
-      <button type="button" class="btn" [disabled]="busy()" (click)="take.emit(offer)"><afpi-icon [name]="icon(offer)" [size]="16" />{{ offer.label | txt }}</button>
+      <button type="button" class="btn" [disabled]="busy()" (click)="take.emit(offer)">
+        <afpi-icon [name]="icon(offer)" [size]="16" />{{ offer.label | txt }}
+      </button>
     }
     @for (offer of forward(); track offer.transition) {
       @if (offer.allowed) {
-        <button type="button" class="btn" [class.btn-primary]="$first" [disabled]="busy()" (click)="take.emit(offer)">{{ offer.label | txt }}<afpi-icon name="arrow-right" [size]="16" /></button>
+        <button type="button" class="btn" [class.btn-primary]="$first" [disabled]="busy()" (click)="take.emit(offer)">
+          {{ offer.label | txt }}<afpi-icon name="arrow-right" [size]="16" />
+        </button>
       } @else {
-        <button type="button" class="btn" [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ transition: offer.transition }"><afpi-icon name="warning" [size]="16" class="warn" />{{ offer.label | txt }}<span class="badge" [attr.aria-label]="'record.missing' | transloco: { n: offer.blockers.length }">{{ offer.blockers.length }}</span></button>
+        <button
+          type="button"
+          class="btn"
+          [cdkMenuTriggerFor]="why"
+          [cdkMenuTriggerData]="{ transition: offer.transition }"
+        >
+          <afpi-icon name="warning" [size]="16" class="warn" />{{ offer.label | txt
+          }}<span class="badge" [attr.aria-label]="'record.missing' | transloco: { n: offer.blockers.length }">{{
+            offer.blockers.length
+          }}</span>
+        </button>
       }
     }
     <ng-template #more>
       <div class="menu" cdkMenu>
         @for (offer of others(); track offer.transition) {
           @if (offer.allowed) {
-            <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="take.emit(offer)"><afpi-icon [name]="icon(offer)" [size]="17" />{{ offer.label | txt }}</button>
+            <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="take.emit(offer)">
+              <afpi-icon [name]="icon(offer)" [size]="17" />{{ offer.label | txt }}
+            </button>
           } @else {
-            <button type="button" class="menu-item" cdkMenuItem [cdkMenuTriggerFor]="why" [cdkMenuTriggerData]="{ transition: offer.transition }"><afpi-icon name="warning" [size]="17" class="warn" /><span class="grow">{{ offer.label | txt }}</span><afpi-icon name="chevron-right" [size]="15" /></button>
+            <button
+              type="button"
+              class="menu-item"
+              cdkMenuItem
+              [cdkMenuTriggerFor]="why"
+              [cdkMenuTriggerData]="{ transition: offer.transition }"
+            >
+              <afpi-icon name="warning" [size]="17" class="warn" /><span class="grow">{{ offer.label | txt }}</span
+              ><afpi-icon name="chevron-right" [size]="15" />
+            </button>
           }
         }
       </div>
@@ -46,13 +73,25 @@ import { WorkflowView } from '../data/workflow-store';
         <span class="menu-label">{{ 'record.missingTitle' | transloco }}</span>
         @for (blocker of blockersOf(transition); track $index) {
           <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="jump.emit(blocker)">
-            <afpi-icon name="arrow-right" [size]="15" /><span class="stack-s"><span>{{ blocker.message | txt }}</span>@if (where(blocker)) { <span class="muted small">{{ where(blocker) }}</span> }</span>
+            <afpi-icon name="arrow-right" [size]="15" /><span class="stack-s"
+              ><span>{{ blocker.message | txt }}</span>
+              @if (where(blocker)) {
+                <span class="muted small">{{ where(blocker) }}</span>
+              }
+            </span>
           </button>
         }
       </div>
     </ng-template>
   `,
-  styles: `:host { display: contents; } .menu-item .stack-s { gap: 1px; }`,
+  styles: `
+    :host {
+      display: contents;
+    }
+    .menu-item .stack-s {
+      gap: 1px;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class OfferBar {
@@ -69,10 +108,15 @@ export class OfferBar {
   });
   /** The other answer to a question, beside the first: to reject where one can validate. */
   protected readonly answers = computed(() => this.offers().filter((offer) => offer.allowed && this.#answers(offer)));
-  protected readonly others = computed(() => this.offers().filter((offer) => offer.direction !== 'forward' && !this.answers().includes(offer)));
+  protected readonly others = computed(() =>
+    this.offers().filter((offer) => offer.direction !== 'forward' && !this.answers().includes(offer)),
+  );
 
   #answers({ direction, transition }: Offer): boolean {
-    return ['back', 'stop'].includes(direction) && this.forward().some((forward) => this.workflow().answersTo(forward.transition, transition));
+    return (
+      ['back', 'stop'].includes(direction) &&
+      this.forward().some((forward) => this.workflow().answersTo(forward.transition, transition))
+    );
   }
   /** As they are now: a menu keeps what it was given when it was opened first. */
   protected blockersOf(transition: unknown): FieldProblem[] {

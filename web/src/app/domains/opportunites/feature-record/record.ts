@@ -1,5 +1,17 @@
 /** The page of one opportunité: header with its moves, the relay as steps, the step's form, facts and history. */
-import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, computed, effect, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -36,17 +48,57 @@ import { Timeline } from './timeline';
 
 @Component({
   imports: [
-    AgeBadge, Avatar, Can, DayPipe, Decision, Failed, Icon, InstantPipe, Loading, MoneyPipe, OfferBar, RouterLink, SectionPanel, StatusChip, Stepper, Timeline,
-    TranslocoPipe, TxtPipe, WaitsOnView,
+    AgeBadge,
+    Avatar,
+    Can,
+    DayPipe,
+    Decision,
+    Failed,
+    Icon,
+    InstantPipe,
+    Loading,
+    MoneyPipe,
+    OfferBar,
+    RouterLink,
+    SectionPanel,
+    StatusChip,
+    Stepper,
+    Timeline,
+    TranslocoPipe,
+    TxtPipe,
+    WaitsOnView,
   ],
   templateUrl: './record.html',
   styles: `
-    .head { padding: 18px 20px; }
-    .kicker { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; color: var(--muted); font-size: 13px; }
-    .amount { font-size: 20px; font-weight: 680; letter-spacing: -0.015em; }
-    .relay { overflow: hidden; }
-    @media (min-width: 1081px) { .split { grid-template-columns: minmax(0, 1fr) 300px; } }
-    .slots { display: flex; flex-direction: column; gap: 6px; }
+    .head {
+      padding: 18px 20px;
+    }
+    .kicker {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px 10px;
+      align-items: center;
+      color: var(--muted);
+      font-size: 13px;
+    }
+    .amount {
+      font-size: 20px;
+      font-weight: 680;
+      letter-spacing: -0.015em;
+    }
+    .relay {
+      overflow: hidden;
+    }
+    @media (min-width: 1081px) {
+      .split {
+        grid-template-columns: minmax(0, 1fr) 300px;
+      }
+    }
+    .slots {
+      display: flex;
+      flex-direction: column;
+      gap: 6px;
+    }
   `,
   providers: [RecordStore],
   host: { '(document:keydown)': 'key($event)', '(window:beforeunload)': 'leave($event)' },
@@ -81,7 +133,10 @@ export class RecordPage implements HasUnsaved {
     return wanted ?? sections[0]?.id ?? '';
   });
   /** What is missing is shown until the record changes. */
-  protected readonly pointed = linkedSignal<unknown, ReadonlyMap<string, string>>({ source: () => this.store.record(), computation: () => new Map() });
+  protected readonly pointed = linkedSignal<unknown, ReadonlyMap<string, string>>({
+    source: () => this.store.record(),
+    computation: () => new Map(),
+  });
 
   protected readonly history = computed(() => (this.store.history.hasValue() ? this.store.history.value() : []));
   /** Somebody did not let it pass, and it has not gone on since: who and why. */
@@ -93,17 +148,28 @@ export class RecordPage implements HasUnsaved {
   protected readonly decides = computed(() => {
     const [record, workflow] = [this.store.record(), this.store.workflow()];
     const may = (record?.offers ?? []).filter(({ allowed }) => allowed);
-    return may.some(({ direction, transition }) => direction === 'forward'
-      && may.some((other) => other.direction === 'back' && workflow?.answersTo(transition, other.transition)));
+    return may.some(
+      ({ direction, transition }) =>
+        direction === 'forward' &&
+        may.some((other) => other.direction === 'back' && workflow?.answersTo(transition, other.transition)),
+    );
   });
   private readonly panel = viewChild(SectionPanel);
 
   constructor() {
-    effect(() => { this.store.show(this.id()); });
+    effect(() => {
+      this.store.show(this.id());
+    });
     inject(PageActions).offer(
-      computed(() => (this.store.record()?.offers ?? []).filter(({ allowed }) => allowed).map((offer) => ({
-        id: offer.transition, label: this.#format.text(offer.label), run: () => this.take(offer),
-      }))),
+      computed(() =>
+        (this.store.record()?.offers ?? [])
+          .filter(({ allowed }) => allowed)
+          .map((offer) => ({
+            id: offer.transition,
+            label: this.#format.text(offer.label),
+            run: () => this.take(offer),
+          })),
+      ),
     );
   }
 
@@ -127,8 +193,17 @@ export class RecordPage implements HasUnsaved {
   /** `1`–`9` choose a step, unless somebody types or a dialog is open. */
   protected key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || this.#dialog.openDialogs.length || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-    const section = /^[1-9]$/.test(event.key) ? this.store.workflow()?.definition.sections[Number(event.key) - 1] : undefined;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      this.#dialog.openDialogs.length ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+    )
+      return;
+    const section = /^[1-9]$/.test(event.key)
+      ? this.store.workflow()?.definition.sections[Number(event.key) - 1]
+      : undefined;
     if (section) this.go(section.id);
   }
 
@@ -151,7 +226,9 @@ export class RecordPage implements HasUnsaved {
   async #take(record: Opportunite, offer: Offer): Promise<void> {
     this.busy.set(true);
     try {
-      const after = await this.#moves.take(record, offer, (moved) => { this.#show(moved); });
+      const after = await this.#moves.take(record, offer, (moved) => {
+        this.#show(moved);
+      });
       if (after.taken) this.#drop();
       this.#show(after);
     } finally {
@@ -205,12 +282,27 @@ export class RecordPage implements HasUnsaved {
     const record = this.store.record();
     if (!record) return;
     const ended = this.store.workflow()?.ends(record.status) ?? false;
-    const data: EditQuestion = { record, ended, overtaken: (now) => { this.store.accept(now); } };
-    const ref = this.#dialog.open<Edited | null>(EditDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'edit-title' });
+    const data: EditQuestion = {
+      record,
+      ended,
+      overtaken: (now) => {
+        this.store.accept(now);
+      },
+    };
+    const ref = this.#dialog.open<Edited | null>(EditDialog, {
+      data,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'edit-title',
+    });
     const edited = await firstValueFrom(ref.closed);
     if (!edited) return;
     this.store.accept(edited.record);
-    this.#undo.saved(() => this.#client.update(edited.record, edited.former), (now) => { this.store.accept(now); });
+    this.#undo.saved(
+      () => this.#client.update(edited.record, edited.former),
+      (now) => {
+        this.store.accept(now);
+      },
+    );
   }
 
   #drop(): void {
@@ -221,9 +313,16 @@ export class RecordPage implements HasUnsaved {
   async #settleFirst(offer: Offer): Promise<void> {
     const panel = this.panel();
     const savable = panel !== undefined && this.store.dirty().every((section) => section === this.step());
-    const ask = { title: this.#transloco.translate('unsaved.title'), body: this.#transloco.translate('record.moveDrops') };
+    const ask = {
+      title: this.#transloco.translate('unsaved.title'),
+      body: this.#transloco.translate('record.moveDrops'),
+    };
     const drop = this.#transloco.translate('record.moveAnyway');
-    const answer = await this.#confirm.choose(savable ? { ...ask, yes: this.#transloco.translate('record.saveAndMove'), other: drop } : { ...ask, yes: drop, danger: true });
+    const answer = await this.#confirm.choose(
+      savable
+        ? { ...ask, yes: this.#transloco.translate('record.saveAndMove'), other: drop }
+        : { ...ask, yes: drop, danger: true },
+    );
     const record = this.store.record();
     if (answer === 'no' || !record) return;
     if (savable && answer === 'yes') {

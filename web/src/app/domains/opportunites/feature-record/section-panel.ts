@@ -1,5 +1,15 @@
 /** One step's document as a form: editable for those whose turn it is, readable for all others. */
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -31,31 +41,80 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../ui/conflict-dia
     @if (definition(); as section) {
       <div class="card-head">
         <h2>{{ section.label | txt }}</h2>
-        @if (editable() && needed()) { <span class="muted small"><span class="warn" aria-hidden="true">*</span> {{ 'record.needed' | transloco }}</span> }
-        @if (!editable()) { <span class="chip"><afpi-icon name="eye" [size]="14" />{{ 'record.readOnly' | transloco }}</span> }
+        @if (editable() && needed()) {
+          <span class="muted small"
+            ><span class="warn" aria-hidden="true">*</span> {{ 'record.needed' | transloco }}</span
+          >
+        }
+        @if (!editable()) {
+          <span class="chip"><afpi-icon name="eye" [size]="14" />{{ 'record.readOnly' | transloco }}</span>
+        }
       </div>
       <div class="card-body stack">
         @if (refusal().length) {
-          <div class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><div>@for (line of refusal(); track line) { <p>{{ line }}</p> }</div></div>
+          <div class="notice notice-bad" role="alert">
+            <afpi-icon name="circle-alert" class="bad" />
+            <div>
+              @for (line of refusal(); track line) {
+                <p>{{ line }}</p>
+              }
+            </div>
+          </div>
         }
-        <afpi-schema-form [schema]="section.form" [value]="value()" (edit)="store.edit(section.id, $event)" [errors]="errors()" [locked]="!editable()" [base]="'/' + section.id" />
+        <afpi-schema-form
+          [schema]="section.form"
+          [value]="value()"
+          (edit)="store.edit(section.id, $event)"
+          [errors]="errors()"
+          [locked]="!editable()"
+          [base]="'/' + section.id"
+        />
       </div>
       @if (editable()) {
         <div class="card-foot form-actions bar">
           @if (dirty()) {
-            <span class="muted small grow"><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span>
+            <span class="muted small grow"
+              ><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span
+            >
             <button type="button" class="btn" (click)="cancel()">{{ 'record.discard' | transloco }}</button>
-            @if (next(); as offer) { <button type="button" class="btn then" [disabled]="busy()" (click)="saveThen(offer)">{{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}</button> }
+            @if (next(); as offer) {
+              <button type="button" class="btn then" [disabled]="busy()" (click)="saveThen(offer)">
+                {{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}
+              </button>
+            }
           }
-          <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()"><afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}</button>
+          <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()">
+            <afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}
+          </button>
         </div>
       }
     }
   `,
   styles: `
-    :host { display: block; }
-    .bar { position: sticky; bottom: 0; border-radius: 0 0 var(--radius-l) var(--radius-l); background: var(--surface); }
-    @media (max-width: 640px) { .bar { padding-block: 8px; } .bar .grow { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); } .bar .then { order: -1; flex: 1 1 100%; } }
+    :host {
+      display: block;
+    }
+    .bar {
+      position: sticky;
+      bottom: 0;
+      border-radius: 0 0 var(--radius-l) var(--radius-l);
+      background: var(--surface);
+    }
+    @media (max-width: 640px) {
+      .bar {
+        padding-block: 8px;
+      }
+      .bar .grow {
+        position: absolute;
+        width: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      .bar .then {
+        order: -1;
+        flex: 1 1 100%;
+      }
+    }
   `,
   providers: [
     {
@@ -103,12 +162,22 @@ export class SectionPanel {
   protected readonly definition = computed(() => this.workflow().section(this.section()));
   protected readonly editable = computed(() => this.record().editable.includes(this.section()));
   /** There is something to save, or to put right before it can be. */
-  protected readonly dirty = computed(() => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host));
+  protected readonly dirty = computed(
+    () => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host),
+  );
   protected readonly value = computed(() => this.store.draft(this.section()));
   /** Some fields are marked as needed before the step can be left. */
-  protected readonly needed = computed(() => fieldsOf(this.definition()?.form ?? {}).some(({ needed, children }) => needed || children.some((child) => child.needed)));
+  protected readonly needed = computed(() =>
+    fieldsOf(this.definition()?.form ?? {}).some(
+      ({ needed, children }) => needed || children.some((child) => child.needed),
+    ),
+  );
   /** The move that leads on from here. */
-  protected readonly next = computed(() => (this.record().section === this.section() ? this.record().offers.find(({ direction }) => direction === 'forward') : undefined));
+  protected readonly next = computed(() =>
+    this.record().section === this.section()
+      ? this.record().offers.find(({ direction }) => direction === 'forward')
+      : undefined,
+  );
   protected readonly busy = signal(false);
   protected readonly refusal = signal<string[]>([]);
   readonly #server = signal<ReadonlyMap<string, string>>(new Map());
@@ -156,7 +225,10 @@ export class SectionPanel {
     try {
       const back = await this.store.save(section);
       this.#server.set(new Map());
-      if (back) this.#undo.saved(back, (now) => { this.store.accept(now); });
+      if (back)
+        this.#undo.saved(back, (now) => {
+          this.store.accept(now);
+        });
       return !this.store.dirty().includes(section);
     } catch (error) {
       const now = newerIn<Opportunite>(error);
@@ -172,8 +244,15 @@ export class SectionPanel {
     const fields = fieldsOf(this.definition()?.form ?? {});
     const known = new Set(fields.map(({ key }) => key));
     // Problems of the form point into the document, those of the plugin into the whole record.
-    const own = (pointer: string): string => (known.has(pointer.split('/')[1] ?? '') ? pointer : pointer.startsWith(`/${section}/`) ? pointer.slice(section.length + 1) : '');
-    const said = isProblem(error) ? [...error.fields].map(([pointer, text]) => ({ text, at: shownAt(own(pointer), fields, this.value()) })) : [];
+    const own = (pointer: string): string =>
+      known.has(pointer.split('/')[1] ?? '')
+        ? pointer
+        : pointer.startsWith(`/${section}/`)
+          ? pointer.slice(section.length + 1)
+          : '';
+    const said = isProblem(error)
+      ? [...error.fields].map(([pointer, text]) => ({ text, at: shownAt(own(pointer), fields, this.value()) }))
+      : [];
     this.#server.set(gathered(said.filter(({ at }) => at).map(({ at, text }) => [`/${section}${at}`, text])));
     this.refusal.set([this.#problems.message(error), ...said.filter(({ at }) => !at).map(({ text }) => text)]);
     focusFirstError(this.#host);
@@ -185,7 +264,11 @@ export class SectionPanel {
    */
   async #settle(current: Opportunite, section: string): Promise<boolean> {
     const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
-    const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, { data: conflict, panelClass: 'dialog-panel', ariaLabelledBy: 'conflict-title' });
+    const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, {
+      data: conflict,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'conflict-title',
+    });
     const choice = await firstValueFrom(ref.closed);
     this.store.accept(current);
     if (choice === 'theirs') this.store.forget(section);
@@ -201,7 +284,11 @@ export class SectionPanel {
       .map(({ key }) => {
         const pointer = `/${section}/${key}`;
         const say = (value: unknown): string => describeValue(value, pointer, this.workflow(), this.#format);
-        return { label: describePath(pointer, this.workflow(), this.#format), mine: say(mine[key]), theirs: say(theirs[key]) };
+        return {
+          label: describePath(pointer, this.workflow(), this.#format),
+          mine: say(mine[key]),
+          theirs: say(theirs[key]),
+        };
       });
   }
 }

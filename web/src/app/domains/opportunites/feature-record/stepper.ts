@@ -2,7 +2,16 @@
  * The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a
  * tab.
  */
-import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, output } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterRenderEffect,
+  computed,
+  inject,
+  input,
+  output,
+} from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Opportunite } from '../../../api/models/opportunite';
 import { AgePipe, TxtPipe } from '../../../shared/i18n/pipes';
@@ -14,18 +23,42 @@ import { WorkflowView } from '../data/workflow-store';
   selector: 'afpi-stepper',
   imports: [AgePipe, Icon, Tab, Tabs, TranslocoPipe, TxtPipe],
   template: `
-    <div [afpiTabs]="selected()" panel="section-panel" (choose)="choose.emit($event)" [attr.aria-label]="'record.steps' | transloco">
+    <div
+      [afpiTabs]="selected()"
+      panel="section-panel"
+      (choose)="choose.emit($event)"
+      [attr.aria-label]="'record.steps' | transloco"
+    >
       @for (step of steps(); track step.section.id) {
         <button type="button" [afpiTab]="step.section.id" [class]="step.state">
           <span class="line" aria-hidden="true"></span>
-          <span class="disc">@if (step.state === 'past') { <afpi-icon name="check" [size]="15" /> } @else if (step.state === 'halted') { <afpi-icon [name]="record().outcome === 'suspended' ? 'pause' : 'x'" [size]="15" /> } @else { {{ $index + 1 }} }</span>
+          <span class="disc">
+            @if (step.state === 'past') {
+              <afpi-icon name="check" [size]="15" />
+            } @else if (step.state === 'halted') {
+              <afpi-icon [name]="record().outcome === 'suspended' ? 'pause' : 'x'" [size]="15" />
+            } @else {
+              {{ $index + 1 }}
+            }
+          </span>
           <span class="words">
-            <span class="name">{{ step.section.label | txt }} @if (dirty().includes(step.section.id)) { <span class="mark" [attr.title]="'record.unsaved' | transloco">●</span><span class="sr-only">{{ 'record.unsaved' | transloco }}</span> }</span>
+            <span class="name"
+              >{{ step.section.label | txt }}
+              @if (dirty().includes(step.section.id)) {
+                <span class="mark" [attr.title]="'record.unsaved' | transloco">●</span
+                ><span class="sr-only">{{ 'record.unsaved' | transloco }}</span>
+              }
+            </span>
             <span class="owner">{{ 'role.' + step.section.owners[0] | transloco }}</span>
             @if (step.state === 'now') {
-              <span class="age" [class.late]="record().late">{{ record().sectionSince | age }}@if (record().late) { · {{ 'opportunites.late' | transloco }} }</span>
+              <span class="age" [class.late]="record().late"
+                >{{ record().sectionSince | age }}
+                @if (record().late) {
+                  · {{ 'opportunites.late' | transloco }}
+                }
+              </span>
             } @else if (step.state === 'halted') {
-              <span class="age">{{ (record().statusLabel ?? workflow().statusLabel(record().status)) | txt }}</span>
+              <span class="age">{{ record().statusLabel ?? workflow().statusLabel(record().status) | txt }}</span>
             }
           </span>
         </button>

@@ -10,7 +10,9 @@ import { Icon } from '../../../shared/ui/icon';
   template: `
     <span class="chip" [class.tone-bad]="late()">
       <afpi-icon name="clock" [size]="13" />{{ since() | age }}
-      @if (late()) { <span>{{ 'opportunites.late' | transloco }}</span> }
+      @if (late()) {
+        <span>{{ 'opportunites.late' | transloco }}</span>
+      }
     </span>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

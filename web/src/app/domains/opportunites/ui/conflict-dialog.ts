@@ -23,15 +23,29 @@ export type Choice = 'mine' | 'theirs';
   imports: [Icon, TranslocoPipe],
   template: `
     <div class="dialog dialog-wide">
-      <header><h2 id="conflict-title">{{ 'conflict.title' | transloco }}</h2></header>
+      <header>
+        <h2 id="conflict-title">{{ 'conflict.title' | transloco }}</h2>
+      </header>
       <div class="body">
         <p class="notice notice-warn"><afpi-icon name="warning" class="warn" />{{ 'conflict.text' | transloco }}</p>
         @if (conflict.differences.length) {
           <div class="table-wrap">
             <table class="table">
-              <thead><tr><th scope="col">{{ 'conflict.field' | transloco }}</th><th scope="col">{{ 'conflict.mine' | transloco }}</th><th scope="col">{{ 'conflict.theirs' | transloco }}</th></tr></thead>
+              <thead>
+                <tr>
+                  <th scope="col">{{ 'conflict.field' | transloco }}</th>
+                  <th scope="col">{{ 'conflict.mine' | transloco }}</th>
+                  <th scope="col">{{ 'conflict.theirs' | transloco }}</th>
+                </tr>
+              </thead>
               <tbody>
-                @for (line of conflict.differences; track line.label) { <tr><th scope="row">{{ line.label }}</th><td class="pre">{{ line.mine || '—' }}</td><td class="pre">{{ line.theirs || '—' }}</td></tr> }
+                @for (line of conflict.differences; track line.label) {
+                  <tr>
+                    <th scope="row">{{ line.label }}</th>
+                    <td class="pre">{{ line.mine || '—' }}</td>
+                    <td class="pre">{{ line.theirs || '—' }}</td>
+                  </tr>
+                }
               </tbody>
             </table>
           </div>
@@ -42,7 +56,9 @@ export type Choice = 'mine' | 'theirs';
       <footer>
         <button type="button" class="btn" (click)="ref.close(undefined)">{{ 'conflict.back' | transloco }}</button>
         <button type="button" class="btn" (click)="ref.close('theirs')">{{ 'conflict.takeTheirs' | transloco }}</button>
-        <button type="button" class="btn btn-primary" (click)="ref.close('mine')">{{ 'conflict.keepMine' | transloco }}</button>
+        <button type="button" class="btn btn-primary" (click)="ref.close('mine')">
+          {{ 'conflict.keepMine' | transloco }}
+        </button>
       </footer>
     </div>
   `,

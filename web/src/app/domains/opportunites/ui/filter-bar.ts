@@ -17,41 +17,91 @@ import { WorkflowStore } from '../data/workflow-store';
   template: `
     @let now = state().values();
     <div class="filters" role="search" [class.folded]="!open()">
-      <afpi-search-box [label]="'opportunites.search' | transloco" [value]="now.q" (searched)="state().set({ q: $event })" />
-      <button type="button" class="btn fold" [attr.aria-expanded]="open()" (click)="open.set(!open())"><afpi-icon name="filter" [size]="16" />{{ 'common.filters' | transloco }}</button>
+      <afpi-search-box
+        [label]="'opportunites.search' | transloco"
+        [value]="now.q"
+        (searched)="state().set({ q: $event })"
+      />
+      <button type="button" class="btn fold" [attr.aria-expanded]="open()" (click)="open.set(!open())">
+        <afpi-icon name="filter" [size]="16" />{{ 'common.filters' | transloco }}
+      </button>
       <select class="input" [attr.aria-label]="'opportunites.section' | transloco" (change)="set('etape', $event)">
         <option value="">{{ 'opportunites.allSections' | transloco }}</option>
-        @for (section of sections(); track section.id) { <option [value]="section.id" [selected]="section.id === now.etape">{{ section.label | txt }}</option> }
+        @for (section of sections(); track section.id) {
+          <option [value]="section.id" [selected]="section.id === now.etape">{{ section.label | txt }}</option>
+        }
       </select>
       <select class="input" [attr.aria-label]="'opportunites.status' | transloco" (change)="set('statut', $event)">
         <option value="">{{ 'opportunites.allStatuses' | transloco }}</option>
-        @for (status of statuses(); track status.id) { <option [value]="status.id" [selected]="status.id === now.statut">{{ status.label | txt }}</option> }
+        @for (status of statuses(); track status.id) {
+          <option [value]="status.id" [selected]="status.id === now.statut">{{ status.label | txt }}</option>
+        }
       </select>
       <select class="input" [attr.aria-label]="'opportunites.outcome' | transloco" (change)="set('issue', $event)">
         <option value="">{{ 'opportunites.allOutcomes' | transloco }}</option>
-        @for (outcome of outcomes; track outcome) { <option [value]="outcome" [selected]="outcome === now.issue">{{ 'outcome.' + outcome | transloco }}</option> }
+        @for (outcome of outcomes; track outcome) {
+          <option [value]="outcome" [selected]="outcome === now.issue">{{ 'outcome.' + outcome | transloco }}</option>
+        }
       </select>
       <select class="input" [attr.aria-label]="'opportunites.kind' | transloco" (change)="set('type', $event)">
         <option value="">{{ 'opportunites.allKinds' | transloco }}</option>
-        @for (kind of kinds; track kind) { <option [value]="kind" [selected]="kind === now.type">{{ 'kind.' + kind | transloco }}</option> }
+        @for (kind of kinds; track kind) {
+          <option [value]="kind" [selected]="kind === now.type">{{ 'kind.' + kind | transloco }}</option>
+        }
       </select>
       @if (people.value().length > 1) {
-        <select class="input" [attr.aria-label]="'opportunites.commercial' | transloco" (change)="set('commercial', $event)">
+        <select
+          class="input"
+          [attr.aria-label]="'opportunites.commercial' | transloco"
+          (change)="set('commercial', $event)"
+        >
           <option value="">{{ 'opportunites.allCommerciaux' | transloco }}</option>
-          @for (person of people.value(); track person.id) { <option [value]="person.id" [selected]="person.id === now.commercial">{{ person.name }}</option> }
+          @for (person of people.value(); track person.id) {
+            <option [value]="person.id" [selected]="person.id === now.commercial">{{ person.name }}</option>
+          }
         </select>
       }
-      <button type="button" class="btn" [class.on]="now.attente" [attr.aria-pressed]="!!now.attente" (click)="state().set({ attente: now.attente ? '' : 'me' })"><afpi-icon name="inbox" [size]="16" />{{ 'opportunites.waitsForMe' | transloco }}</button>
-      <button type="button" class="btn" [class.on]="now.retard" [attr.aria-pressed]="!!now.retard" (click)="state().set({ retard: now.retard ? '' : '1' })"><afpi-icon name="clock" [size]="16" />{{ 'opportunites.lateOnly' | transloco }}</button>
-      @if (state().active()) { <button type="button" class="btn btn-quiet" (click)="state().clear()"><afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}</button> }
+      <button
+        type="button"
+        class="btn"
+        [class.on]="now.attente"
+        [attr.aria-pressed]="!!now.attente"
+        (click)="state().set({ attente: now.attente ? '' : 'me' })"
+      >
+        <afpi-icon name="inbox" [size]="16" />{{ 'opportunites.waitsForMe' | transloco }}
+      </button>
+      <button
+        type="button"
+        class="btn"
+        [class.on]="now.retard"
+        [attr.aria-pressed]="!!now.retard"
+        (click)="state().set({ retard: now.retard ? '' : '1' })"
+      >
+        <afpi-icon name="clock" [size]="16" />{{ 'opportunites.lateOnly' | transloco }}
+      </button>
+      @if (state().active()) {
+        <button type="button" class="btn btn-quiet" (click)="state().clear()">
+          <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
+        </button>
+      }
     </div>
   `,
   styles: `
-    .on { border-color: var(--primary); background: var(--primary-soft); color: var(--primary); }
-    .fold { display: none; }
+    .on {
+      border-color: var(--primary);
+      background: var(--primary-soft);
+      color: var(--primary);
+    }
+    .fold {
+      display: none;
+    }
     @media (max-width: 640px) {
-      .fold { display: inline-flex; }
-      .folded select { display: none; }
+      .fold {
+        display: inline-flex;
+      }
+      .folded select {
+        display: none;
+      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -68,7 +118,9 @@ export class OpportuniteFilters {
   protected readonly sections = computed(() => this.#workflow.current()?.definition.sections ?? []);
   protected readonly statuses = computed(() => {
     const section = this.state().values().etape;
-    return (this.#workflow.current()?.definition.statuses ?? []).filter((status) => !section || status.section === section);
+    return (this.#workflow.current()?.definition.statuses ?? []).filter(
+      (status) => !section || status.section === section,
+    );
   });
   /** A filter that cannot be filled is left out; the list itself shows that the server is away. */
   readonly #people = resource({

@@ -7,8 +7,16 @@ import { WorkflowStore, WorkflowView } from '../data/workflow-store';
 @Component({
   selector: 'afpi-status-chip',
   imports: [TxtPipe],
-  template: `<span class="chip" [class]="'tone-' + tone()"><i class="dot"></i><span>{{ label() | txt }}</span></span>`,
-  styles: `:host { display: inline-flex; min-width: 0; max-width: 100%; }`,
+  template: `<span class="chip" [class]="'tone-' + tone()"
+    ><i class="dot"></i><span>{{ label() | txt }}</span></span
+  >`,
+  styles: `
+    :host {
+      display: inline-flex;
+      min-width: 0;
+      max-width: 100%;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class StatusChip {
@@ -20,12 +28,17 @@ export class StatusChip {
 
   readonly #store = inject(WorkflowStore);
   readonly #view = computed(() => this.workflow() ?? this.#store.current());
-  protected readonly label = computed(() => this.#view()?.statusLabel(this.status()) ?? { fr: this.status(), en: this.status() });
+  protected readonly label = computed(
+    () => this.#view()?.statusLabel(this.status()) ?? { fr: this.status(), en: this.status() },
+  );
   protected readonly tone = computed(() => {
     switch (this.outcome()) {
-      case 'lost': return 'bad';
-      case 'suspended': return 'warn';
-      case 'done': return 'good';
+      case 'lost':
+        return 'bad';
+      case 'suspended':
+        return 'warn';
+      case 'done':
+        return 'good';
       default: {
         const rank = this.#view()?.rank(this.section()) ?? -1;
         return rank < 0 ? 'none' : String(rank % 6);

@@ -32,19 +32,34 @@ export function isOffered(record: Opportunite, { transition }: Offer): boolean {
   imports: [Refusal, SchemaForm, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" (submit)="go($event)" novalidate>
-      <header><h2 id="transition-title">{{ offer.label | txt }}</h2></header>
+      <header>
+        <h2 id="transition-title">{{ offer.label | txt }}</h2>
+      </header>
       <div class="body">
         <p class="muted">{{ record.numero }} · {{ record.title }}</p>
         <afpi-refusal [said]="sending.refusal()" />
         @if (fields.length) {
-          <afpi-schema-form [schema]="schema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" [base]="base" />
+          <afpi-schema-form
+            [schema]="schema"
+            [value]="value()"
+            (edit)="value.update($event)"
+            [errors]="sending.errors()"
+            [base]="base"
+          />
         } @else {
           <p>{{ 'moves.sure' | transloco }}</p>
         }
       </div>
       <footer>
         <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.close' | transloco }}</button>
-        <button type="submit" class="btn" [class]="offer.direction === 'stop' ? 'btn-danger' : 'btn-primary'" [disabled]="sending.busy()">{{ offer.label | txt }}</button>
+        <button
+          type="submit"
+          class="btn"
+          [class]="offer.direction === 'stop' ? 'btn-danger' : 'btn-primary'"
+          [disabled]="sending.busy()"
+        >
+          {{ offer.label | txt }}
+        </button>
       </footer>
     </form>
   `,
@@ -69,7 +84,10 @@ export class TransitionDialog {
   #version = this.record.version;
   #news: string[] = [];
   protected readonly sending = schemaSending<Opportunite>({
-    fields: () => this.fields, value: this.value, began: () => withDefaults(this.fields, {}), base: BASE,
+    fields: () => this.fields,
+    value: this.value,
+    began: () => withDefaults(this.fields, {}),
+    base: BASE,
     overtaken: (now) => {
       this.#version = now.version;
       this.#offerRows(now);
@@ -83,10 +101,15 @@ export class TransitionDialog {
 
   /** What its rows are is known as soon as its workflow is. */
   #offerRows(record: Opportunite): void {
-    this.#workflows.of(record).then(({ definition }) => {
-      const forms = Object.fromEntries(definition.sections.map(({ id, form }) => [id, form]));
-      this.#chosenFrom.set({ documents: record.data, forms });
-    }, () => { this.#chosenFrom.set({ documents: {}, forms: {} }); });
+    this.#workflows.of(record).then(
+      ({ definition }) => {
+        const forms = Object.fromEntries(definition.sections.map(({ id, form }) => [id, form]));
+        this.#chosenFrom.set({ documents: record.data, forms });
+      },
+      () => {
+        this.#chosenFrom.set({ documents: {}, forms: {} });
+      },
+    );
   }
 
   protected async go(event: Event): Promise<void> {
@@ -94,7 +117,9 @@ export class TransitionDialog {
     await this.sending.run(async () => {
       try {
         const seen = { id: this.record.id, version: this.#version };
-        this.ref.close(await this.#client.transition(seen, this.offer.transition, (pruned(this.value()) ?? {}) as JsonObject));
+        this.ref.close(
+          await this.#client.transition(seen, this.offer.transition, (pruned(this.value()) ?? {}) as JsonObject),
+        );
       } catch (error) {
         const now = newerIn<Opportunite>(error);
         if (now) this.#news = await this.#question.overtaken(now);

@@ -9,12 +9,26 @@ import { Icon } from '../../../shared/ui/icon';
   imports: [Icon, RouterLink, RouterLinkActive, TranslocoPipe],
   template: `
     <nav class="segmented" [attr.aria-label]="'opportunites.views' | transloco">
-      <a routerLink="/opportunites" queryParamsHandling="preserve" routerLinkActive ariaCurrentWhenActive="page" [routerLinkActiveOptions]="exact"><afpi-icon name="list" [size]="16" />{{ 'opportunites.list' | transloco }}</a>
-      <a routerLink="/opportunites/tableau" queryParamsHandling="preserve" routerLinkActive ariaCurrentWhenActive="page"><afpi-icon name="kanban" [size]="16" />{{ 'opportunites.board' | transloco }}</a>
+      <a
+        routerLink="/opportunites"
+        queryParamsHandling="preserve"
+        routerLinkActive
+        ariaCurrentWhenActive="page"
+        [routerLinkActiveOptions]="exact"
+        ><afpi-icon name="list" [size]="16" />{{ 'opportunites.list' | transloco }}</a
+      >
+      <a routerLink="/opportunites/tableau" queryParamsHandling="preserve" routerLinkActive ariaCurrentWhenActive="page"
+        ><afpi-icon name="kanban" [size]="16" />{{ 'opportunites.board' | transloco }}</a
+      >
     </nav>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ViewSwitch {
-  protected readonly exact = { paths: 'exact', queryParams: 'ignored', fragment: 'ignored', matrixParams: 'ignored' } as const;
+  protected readonly exact = {
+    paths: 'exact',
+    queryParams: 'ignored',
+    fragment: 'ignored',
+    matrixParams: 'ignored',
+  } as const;
 }

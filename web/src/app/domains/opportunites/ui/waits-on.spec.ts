@@ -23,8 +23,24 @@ describe('who has the ball', () => {
 
   it('is a role where nobody has it, or more than fit', async () => {
     expect(await said([{ role: 'assistante', names: [] }])).toBe('En attente de : Assistante');
-    expect(await said([{ role: 'manager', names: [] }, { role: 'responsable_commercial', names: ['Paul Roux'] }], true)).toBe('Paul Roux');
-    expect(await said([{ role: 'manager', names: [] }, { role: 'assistante', names: [] }], true)).toBe('Manager, Assistante');
+    expect(
+      await said(
+        [
+          { role: 'manager', names: [] },
+          { role: 'responsable_commercial', names: ['Paul Roux'] },
+        ],
+        true,
+      ),
+    ).toBe('Paul Roux');
+    expect(
+      await said(
+        [
+          { role: 'manager', names: [] },
+          { role: 'assistante', names: [] },
+        ],
+        true,
+      ),
+    ).toBe('Manager, Assistante');
     expect(await said([{ role: 'assistante', names: ['A', 'B', 'C'] }])).toBe('En attente de : Assistante (3)');
   });
 

@@ -22,15 +22,37 @@ interface Awaited {
   imports: [TranslocoPipe],
   template: `
     @if (bare()) {
-      @for (one of shown(); track $index) { <span class="one" [attr.title]="one.all || one.role || null">{{ one.who }}{{ $last ? '' : ', ' }}</span> } @empty { <span class="muted">—</span> }
+      @for (one of shown(); track $index) {
+        <span class="one" [attr.title]="one.all || one.role || null">{{ one.who }}{{ $last ? '' : ', ' }}</span>
+      } @empty {
+        <span class="muted">—</span>
+      }
     } @else {
-      @if (outside(); as one) { <span class="muted small">{{ 'record.waitsFor' | transloco }} <span class="strong">{{ one.who }}</span></span>&ngsp;}
+      @if (outside(); as one) {
+        <span class="muted small"
+          >{{ 'record.waitsFor' | transloco }} <span class="strong">{{ one.who }}</span></span
+        >&ngsp;
+      }
       @if (inside().length) {
-        <span class="muted small">{{ (outside() ? 'record.followedBy' : 'record.waitsFor') | transloco }} @for (one of inside(); track $index) { <span class="strong" [attr.title]="one.all || null">{{ one.who }}</span>@if (one.role) { ({{ one.role }})}{{ $last ? '' : ', ' }} }</span>
+        <span class="muted small"
+          >{{ (outside() ? 'record.followedBy' : 'record.waitsFor') | transloco }}
+          @for (one of inside(); track $index) {
+            <span class="strong" [attr.title]="one.all || null">{{ one.who }}</span>{{
+              one.role ? ' (' + one.role + ')' : ''
+            }}{{ $last ? '' : ', ' }}
+          }
+        </span>
       }
     }
   `,
-  styles: `:host { display: contents; } .one { overflow-wrap: break-word; }`,
+  styles: `
+    :host {
+      display: contents;
+    }
+    .one {
+      overflow-wrap: break-word;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class WaitsOnView {
@@ -43,7 +65,11 @@ export class WaitsOnView {
 
   readonly #all = computed(() => {
     this.#language.tag();
-    return this.on().map(({ role, names }) => ({ inside: !!role, empty: names.length === 0, ...this.#said(role ? this.#transloco.translate(`role.${role}`) : '', names) }));
+    return this.on().map(({ role, names }) => ({
+      inside: !!role,
+      empty: names.length === 0,
+      ...this.#said(role ? this.#transloco.translate(`role.${role}`) : '', names),
+    }));
   });
   protected readonly outside = computed(() => this.#all().find(({ inside }) => !inside));
   protected readonly inside = computed(() => this.#all().filter(({ inside }) => inside));

@@ -9,11 +9,16 @@ import { Format } from '../../../shared/i18n/pipes';
 export function drawn(figure: Figure | null | undefined): number | null {
   if (!figure) return null;
   switch (figure.kind) {
-    case 'none': return null;
-    case 'money': return (figure.value ?? 0) / 100;
-    case 'ratio': return figure.denominator ? ((figure.numerator ?? 0) / figure.denominator) * 100 : null;
-    case 'minutes': return (figure.value ?? 0) / 60;
-    default: return figure.value ?? null;
+    case 'none':
+      return null;
+    case 'money':
+      return (figure.value ?? 0) / 100;
+    case 'ratio':
+      return figure.denominator ? ((figure.numerator ?? 0) / figure.denominator) * 100 : null;
+    case 'minutes':
+      return (figure.value ?? 0) / 60;
+    default:
+      return figure.value ?? null;
   }
 }
 
@@ -21,16 +26,25 @@ export function drawn(figure: Figure | null | undefined): number | null {
 export function say(figure: Figure | null | undefined, format: Format, short = false): string {
   if (!figure) return '—';
   switch (figure.kind) {
-    case 'none': return '—';
-    case 'money': return short ? format.moneyShort(figure.value ?? 0) : format.money(figure.value ?? 0, true);
-    case 'ratio': return figure.denominator ? format.percent((figure.numerator ?? 0) / figure.denominator, 1) : '—';
-    case 'minutes': return format.minutes(figure.value ?? 0);
-    default: return figure.value === null || figure.value === undefined ? '—' : format.count(figure.value);
+    case 'none':
+      return '—';
+    case 'money':
+      return short ? format.moneyShort(figure.value ?? 0) : format.money(figure.value ?? 0, true);
+    case 'ratio':
+      return figure.denominator ? format.percent((figure.numerator ?? 0) / figure.denominator, 1) : '—';
+    case 'minutes':
+      return format.minutes(figure.value ?? 0);
+    default:
+      return figure.value === null || figure.value === undefined ? '—' : format.count(figure.value);
   }
 }
 
 /** How a figure stands against an earlier one. */
-export type Comparison = { kind: 'new' } | { kind: 'percent'; by: number } | { kind: 'points'; by: number } | { kind: 'difference'; by: number; figure: Figure };
+export type Comparison =
+  | { kind: 'new' }
+  | { kind: 'percent'; by: number }
+  | { kind: 'points'; by: number }
+  | { kind: 'difference'; by: number; figure: Figure };
 
 /** Below this a base is too small for a percentage to say anything: euros, count, hours. */
 const SMALL_BASE: Partial<Record<Figure['kind'], number>> = { money: 1000, count: 10, minutes: 10 };
@@ -47,7 +61,11 @@ export function compared(now: Figure, before: Figure | null | undefined): Compar
   if (b === 0) return { kind: 'new' };
   const by = (a - b) / Math.abs(b);
   if (Math.abs(b) >= (SMALL_BASE[now.kind] ?? 0) && Math.abs(by) <= 1) return { kind: 'percent', by };
-  return { kind: 'difference', by: a - b, figure: { kind: now.kind, value: Math.abs((now.value ?? 0) - (before?.value ?? 0)) } };
+  return {
+    kind: 'difference',
+    by: a - b,
+    figure: { kind: now.kind, value: Math.abs((now.value ?? 0) - (before?.value ?? 0)) },
+  };
 }
 
 /** Is the change good news, bad news, or neither? The metric says which way is good. */
@@ -60,19 +78,28 @@ export function judged(comparison: Comparison, better: MetricFigure['better']): 
 /** The size of a difference in words, without its sign. */
 export function sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>, format: Format): string {
   switch (comparison.kind) {
-    case 'percent': return format.percent(Math.abs(comparison.by));
-    case 'points': return `${format.count(Math.abs(comparison.by), 1)}\u00a0pts`;
-    case 'difference': return say(comparison.figure, format);
+    case 'percent':
+      return format.percent(Math.abs(comparison.by));
+    case 'points':
+      return `${format.count(Math.abs(comparison.by), 1)}\u00a0pts`;
+    case 'difference':
+      return say(comparison.figure, format);
   }
 }
 
 /** A target in its metric's unit (cents, count, percent × 100, minutes) as a figure. */
 export function targetFigure(target: number, unit: string): Figure {
   switch (unit) {
-    case 'money': return { kind: 'money', value: target };
-    case 'percent': case 'ratio': return { kind: 'ratio', numerator: target, denominator: 10_000 };
-    case 'hours': case 'minutes': return { kind: 'minutes', value: target };
-    default: return { kind: 'count', value: target };
+    case 'money':
+      return { kind: 'money', value: target };
+    case 'percent':
+    case 'ratio':
+      return { kind: 'ratio', numerator: target, denominator: 10_000 };
+    case 'hours':
+    case 'minutes':
+      return { kind: 'minutes', value: target };
+    default:
+      return { kind: 'count', value: target };
   }
 }
 
@@ -83,11 +110,20 @@ export function scale(unit: string): number {
 }
 
 /** Figures that have a key, as a table: a row for each key in the order of `rank`, a column for each metric. */
-export function bySection(metrics: MetricFigure[], rank: (key: string) => number): { columns: { id: string; label: Text }[]; rows: { key: string; figures: (MetricFigure | undefined)[] }[] } {
+export function bySection(
+  metrics: MetricFigure[],
+  rank: (key: string) => number,
+): { columns: { id: string; label: Text }[]; rows: { key: string; figures: (MetricFigure | undefined)[] }[] } {
   const keyed = metrics.filter(({ key }) => key);
   const columns = [...new Map(keyed.map(({ id, label }) => [id, { id, label }])).values()];
   const keys = [...new Set(keyed.map(({ key }) => key ?? ''))].sort((a, b) => rank(a) - rank(b));
-  return { columns, rows: keys.map((key) => ({ key, figures: columns.map(({ id }) => keyed.find((one) => one.id === id && one.key === key)) })) };
+  return {
+    columns,
+    rows: keys.map((key) => ({
+      key,
+      figures: columns.map(({ id }) => keyed.find((one) => one.id === id && one.key === key)),
+    })),
+  };
 }
 
 /** Sites of which a figure says nothing, together by the reason. */
@@ -100,6 +136,7 @@ export interface Gap {
 export function gaps(leftOut: LeftOut[], format: Pick<Format, 'list'>): Gap[] {
   const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
   return reasons.map((reason) => ({
-    reason, sites: format.list(leftOut.filter((one) => one.reason === reason).map(({ localisation }) => localisation.name)),
+    reason,
+    sites: format.list(leftOut.filter((one) => one.reason === reason).map(({ localisation }) => localisation.name)),
   }));
 }

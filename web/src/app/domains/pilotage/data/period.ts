@@ -34,5 +34,7 @@ export function periodLabel(period: string, tag: string): string {
   const kind = kindOf(period);
   if (kind === 'year') return period;
   if (kind === 'quarter') return `${tag.startsWith('fr') ? 'T' : 'Q'}${period.slice(6)} ${period.slice(0, 4)}`;
-  return new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${period}-01T00:00:00Z`));
+  return new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${period}-01T00:00:00Z`),
+  );
 }

@@ -34,27 +34,55 @@ export interface ObjectifQuestion {
   imports: [ControlState, Field, MoneyInput, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="objective-title">{{ (question.objectif ? 'pilotage.editTitle' : 'pilotage.newObjective') | transloco }}</h2></header>
+      <header>
+        <h2 id="objective-title">
+          {{ (question.objectif ? 'pilotage.editTitle' : 'pilotage.newObjective') | transloco }}
+        </h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
         @let controls = form.controls;
         @if (!question.objectif) {
           <p class="muted">{{ period }}</p>
           <afpi-field [label]="'pilotage.metric' | transloco" for="o-metric" [control]="controls.metric">
-            <select id="o-metric" class="input" formControlName="metric">@for (metric of metrics; track metric.id) { <option [value]="metric.id">{{ metric.label | txt }}</option> }</select>
+            <select id="o-metric" class="input" formControlName="metric">
+              @for (metric of metrics; track metric.id) {
+                <option [value]="metric.id">{{ metric.label | txt }}</option>
+              }
+            </select>
           </afpi-field>
           <afpi-field [label]="'pilotage.owner' | transloco" for="o-owner" [control]="controls.owner">
             <select id="o-owner" class="input" formControlName="owner">
-              <optgroup [label]="'pilotage.sites' | transloco">@for (site of sites.mine(); track site.id) { <option [value]="'site:' + site.id">{{ site.name }}</option> }</optgroup>
-              <optgroup [label]="'pilotage.people' | transloco">@for (person of people(); track person.id) { <option [value]="'user:' + person.id">{{ person.name }}</option> }</optgroup>
+              <optgroup [label]="'pilotage.sites' | transloco">
+                @for (site of sites.mine(); track site.id) {
+                  <option [value]="'site:' + site.id">{{ site.name }}</option>
+                }
+              </optgroup>
+              <optgroup [label]="'pilotage.people' | transloco">
+                @for (person of people(); track person.id) {
+                  <option [value]="'user:' + person.id">{{ person.name }}</option>
+                }
+              </optgroup>
             </select>
           </afpi-field>
         }
         <afpi-field [label]="'pilotage.target.' + unit() | transloco" for="o-target" [control]="controls.target">
-          @if (unit() === 'money') { <input id="o-target" class="input" afpiMoney formControlName="target" /> } @else { <input id="o-target" class="input" [afpiNumber]="unit() === 'count' ? 0 : 2" formControlName="target" /> }
+          @if (unit() === 'money') {
+            <input id="o-target" class="input" afpiMoney formControlName="target" />
+          } @else {
+            <input id="o-target" class="input" [afpiNumber]="unit() === 'count' ? 0 : 2" formControlName="target" />
+          }
         </afpi-field>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -74,18 +102,36 @@ export class ObjectifDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     metric: [this.question.objectif?.metric ?? this.metrics[0]?.id ?? '', Validators.required],
     owner: [this.sites.mine()[0] ? `site:${this.sites.mine()[0]?.id}` : '', Validators.required],
-    target: new FormControl<number | null>(this.#typed(this.question.objectif), [Validators.required, Validators.min(0)]),
+    target: new FormControl<number | null>(this.#typed(this.question.objectif), [
+      Validators.required,
+      Validators.min(0),
+    ]),
   });
-  readonly #metric = toSignal(this.form.controls.metric.valueChanges, { initialValue: this.form.controls.metric.value });
+  readonly #metric = toSignal(this.form.controls.metric.valueChanges, {
+    initialValue: this.form.controls.metric.value,
+  });
   protected readonly unit = computed(() => {
-    const unit = this.question.metrics.find(({ id }) => id === this.#metric())?.unit ?? this.question.objectif?.actual?.kind ?? 'count';
-    return ({ money: 'money', percent: 'percent', ratio: 'percent', hours: 'hours', minutes: 'hours' } as Record<string, string>)[unit] ?? 'count';
+    const unit =
+      this.question.metrics.find(({ id }) => id === this.#metric())?.unit ??
+      this.question.objectif?.actual?.kind ??
+      'count';
+    return (
+      (
+        { money: 'money', percent: 'percent', ratio: 'percent', hours: 'hours', minutes: 'hours' } as Record<
+          string,
+          string
+        >
+      )[unit] ?? 'count'
+    );
   });
-  readonly #people = resource({ loader: async () => (await this.#api.invoke(listCommerciaux, this.sites.filter())).data });
+  readonly #people = resource({
+    loader: async () => (await this.#api.invoke(listCommerciaux, this.sites.filter())).data,
+  });
   protected readonly people = computed(() => (this.#people.hasValue() ? this.#people.value() : []));
 
   protected readonly sending = sending<Objectif>(this.form, {
-    overtaken: (now) => this.#overtaken(now), label: () => this.#transloco.translate(`pilotage.target.${this.unit()}`),
+    overtaken: (now) => this.#overtaken(now),
+    label: () => this.#transloco.translate(`pilotage.target.${this.unit()}`),
   });
 
   protected save(): Promise<void> {
@@ -100,7 +146,14 @@ export class ObjectifDialog {
         this.ref.close(true);
         return;
       }
-      await this.#api.invoke(createObjectif, { body: { metric, period: this.question.period, target, ...(kind === 'user' ? { userId: id } : { localisationId: id }) } });
+      await this.#api.invoke(createObjectif, {
+        body: {
+          metric,
+          period: this.question.period,
+          target,
+          ...(kind === 'user' ? { userId: id } : { localisationId: id }),
+        },
+      });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(true);
     });
@@ -111,7 +164,11 @@ export class ObjectifDialog {
   }
 
   #overtaken(now: Objectif): Rebased<unknown> {
-    const after = rebased({ target: this.form.controls.target.value }, { target: this.#typed(this.#objectif()) }, { target: this.#typed(now) });
+    const after = rebased(
+      { target: this.form.controls.target.value },
+      { target: this.#typed(this.#objectif()) },
+      { target: this.#typed(now) },
+    );
     this.#objectif.set(now);
     this.form.patchValue(after.value);
     return after;
@@ -120,7 +177,8 @@ export class ObjectifDialog {
   /** The stored target in the unit people type. */
   #typed(objectif: Objectif | null): number | null {
     if (!objectif) return null;
-    const unit = this.question.metrics.find(({ id }) => id === objectif.metric)?.unit ?? objectif.actual?.kind ?? 'count';
+    const unit =
+      this.question.metrics.find(({ id }) => id === objectif.metric)?.unit ?? objectif.actual?.kind ?? 'count';
     return objectif.target / scale(unit);
   }
 }

@@ -12,20 +12,47 @@ import { drawn, say } from '../data/figures';
   imports: [Chart, TranslocoPipe],
   template: `
     <div class="segmented" role="group" [attr.aria-label]="'pilotage.display' | transloco">
-      <button type="button" [attr.aria-pressed]="!table()" (click)="table.set(false)">{{ 'pilotage.chart' | transloco }}</button>
-      <button type="button" [attr.aria-pressed]="table()" (click)="table.set(true)">{{ 'pilotage.table' | transloco }}</button>
+      <button type="button" [attr.aria-pressed]="!table()" (click)="table.set(false)">
+        {{ 'pilotage.chart' | transloco }}
+      </button>
+      <button type="button" [attr.aria-pressed]="table()" (click)="table.set(true)">
+        {{ 'pilotage.table' | transloco }}
+      </button>
     </div>
     @if (table()) {
       <table class="table">
-        <caption class="sr-only">{{ format.text(metric().label) }}</caption>
-        <thead><tr><th scope="col">{{ 'pilotage.month' | transloco }}</th><th scope="col" class="right">{{ format.text(metric().label) }}</th></tr></thead>
-        <tbody>@for (row of rows(); track row.month) { <tr><td>{{ format.month(row.month) }}</td><td class="right num">{{ row.text }}</td></tr> }</tbody>
+        <caption class="sr-only">
+          {{
+            format.text(metric().label)
+          }}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{{ 'pilotage.month' | transloco }}</th>
+            <th scope="col" class="right">{{ format.text(metric().label) }}</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of rows(); track row.month) {
+            <tr>
+              <td>{{ format.month(row.month) }}</td>
+              <td class="right num">{{ row.text }}</td>
+            </tr>
+          }
+        </tbody>
       </table>
     } @else {
       <afpi-chart [options]="options()" [summary]="summary()" />
     }
   `,
-  styles: `:host { display: flex; flex-direction: column; gap: 12px; align-items: flex-start; }`,
+  styles: `
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 12px;
+      align-items: flex-start;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Trend {
@@ -46,10 +73,29 @@ export class Trend {
     const texts = new Map(this.rows().map(({ month, text }) => [this.format.month(month), text]));
     return {
       grid: { left: 8, right: 8, top: 16, bottom: 4, containLabel: true },
-      xAxis: { type: 'category', data: this.rows().map(({ month }) => this.format.month(month)), axisTick: { show: false } },
-      yAxis: { type: 'value', axisLabel: { formatter: (value: number) => (money ? this.format.moneyShort(value * 100) : this.format.count(value, 1)) } },
-      tooltip: { formatter: (points: { name: string }[]) => `${points[0]?.name ?? ''} : ${texts.get(points[0]?.name ?? '') ?? ''}` },
-      series: [{ type: 'bar', barMaxWidth: 34, itemStyle: { borderRadius: [4, 4, 0, 0] }, data: this.rows().map(({ value }) => value) }],
+      xAxis: {
+        type: 'category',
+        data: this.rows().map(({ month }) => this.format.month(month)),
+        axisTick: { show: false },
+      },
+      yAxis: {
+        type: 'value',
+        axisLabel: {
+          formatter: (value: number) => (money ? this.format.moneyShort(value * 100) : this.format.count(value, 1)),
+        },
+      },
+      tooltip: {
+        formatter: (points: { name: string }[]) =>
+          `${points[0]?.name ?? ''} : ${texts.get(points[0]?.name ?? '') ?? ''}`,
+      },
+      series: [
+        {
+          type: 'bar',
+          barMaxWidth: 34,
+          itemStyle: { borderRadius: [4, 4, 0, 0] },
+          data: this.rows().map(({ value }) => value),
+        },
+      ],
     };
   });
   protected readonly summary = computed(() => {
@@ -58,7 +104,11 @@ export class Trend {
     const last = known.at(-1);
     if (!best || !last) return this.#transloco.translate('pilotage.noValue');
     return this.#transloco.translate('pilotage.summary', {
-      metric: this.format.text(this.metric().label), best: best.text, month: this.format.month(best.month), last: last.text, lastMonth: this.format.month(last.month),
+      metric: this.format.text(this.metric().label),
+      best: best.text,
+      month: this.format.month(best.month),
+      last: last.text,
+      lastMonth: this.format.month(last.month),
     });
   });
 }

@@ -14,7 +14,10 @@ export class Consent {
    * Takes a file in and asks for consent; answers the version that came in, decided or not, or nothing when none did.
    */
   async install(): Promise<PluginVersion | undefined> {
-    const ref = this.#dialog.open<PluginVersion>(InstallDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'install-title' });
+    const ref = this.#dialog.open<PluginVersion>(InstallDialog, {
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'install-title',
+    });
     const version = await firstValueFrom(ref.closed);
     if (version) await this.ask(version);
     return version;
@@ -22,7 +25,11 @@ export class Consent {
 
   /** Shows what a version asks for; `true` when it was accepted or refused. */
   async ask(version: PluginVersion): Promise<boolean> {
-    const ref = this.#dialog.open<boolean>(ConsentDialog, { data: version, panelClass: 'dialog-panel', ariaLabelledBy: 'consent-title' });
+    const ref = this.#dialog.open<boolean>(ConsentDialog, {
+      data: version,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'consent-title',
+    });
     return (await firstValueFrom(ref.closed)) === true;
   }
 }

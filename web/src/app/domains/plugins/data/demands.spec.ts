@@ -3,12 +3,35 @@ import { PluginVersion } from '../../../api/models/plugin-version';
 import { PluginVersionChanges } from '../../../api/models/plugin-version-changes';
 import { demandsOf } from './demands';
 
-const capability = (id: string, ...params: string[]): PluginCapability => ({ id, sentence: { fr: id, en: id }, params });
+const capability = (id: string, ...params: string[]): PluginCapability => ({
+  id,
+  sentence: { fr: id, en: id },
+  params,
+});
 
 function version(capabilities: PluginCapability[], changes: Partial<PluginVersionChanges>): PluginVersion {
   return {
-    pluginId: 'essai', version: '2.0.0', name: { fr: 'Essai', en: 'Trial' }, description: { fr: '', en: '' }, kind: 'hook', level: 'private', state: 'staged', consent: 'c'.repeat(64),
-    installedAt: '2026-11-22T10:00:00Z', sha256: '', size: 1, capabilities, changes: { consentRequired: true, capabilitiesAdded: [], capabilitiesRemoved: [], more: [], signerChanged: false, limits: {}, ...changes },
+    pluginId: 'essai',
+    version: '2.0.0',
+    name: { fr: 'Essai', en: 'Trial' },
+    description: { fr: '', en: '' },
+    kind: 'hook',
+    level: 'private',
+    state: 'staged',
+    consent: 'c'.repeat(64),
+    installedAt: '2026-11-22T10:00:00Z',
+    sha256: '',
+    size: 1,
+    capabilities,
+    changes: {
+      consentRequired: true,
+      capabilitiesAdded: [],
+      capabilitiesRemoved: [],
+      more: [],
+      signerChanged: false,
+      limits: {},
+      ...changes,
+    },
   };
 }
 
@@ -20,25 +43,39 @@ describe('demandsOf', () => {
   });
 
   it('knows work at set times by its name', () => {
-    const { all, other } = demandsOf(version([capability('schedule:matin'), capability('schedule:soir'), capability('schedule:nuit')], {
-      from: '1.0.0', capabilitiesAdded: [capability('schedule:soir')], more: ['/schedules/soir', '/schedules/matin/cron'],
-    }));
+    const { all, other } = demandsOf(
+      version([capability('schedule:matin'), capability('schedule:soir'), capability('schedule:nuit')], {
+        from: '1.0.0',
+        capabilitiesAdded: [capability('schedule:soir')],
+        more: ['/schedules/soir', '/schedules/matin/cron'],
+      }),
+    );
     expect(all.map(({ mark }) => mark)).toEqual(['more', 'added', null]);
     expect(other).toEqual([]);
   });
 
   it('tells what is new, what reaches further, what stays and what is gone', () => {
-    const { all, gone, other } = demandsOf(version([capability('clock'), capability('http', 'https://b.fr'), capability('kv')], {
-      from: '1.0.0', capabilitiesAdded: [capability('clock')], capabilitiesRemoved: [capability('secrets')],
-      more: ['/capabilities/clock', '/capabilities/http/hosts', '/limits/memory-mib'],
-    }));
-    expect(all.map(({ capability: { id }, mark }) => [id, mark])).toEqual([['clock', 'added'], ['http', 'more'], ['kv', null]]);
+    const { all, gone, other } = demandsOf(
+      version([capability('clock'), capability('http', 'https://b.fr'), capability('kv')], {
+        from: '1.0.0',
+        capabilitiesAdded: [capability('clock')],
+        capabilitiesRemoved: [capability('secrets')],
+        more: ['/capabilities/clock', '/capabilities/http/hosts', '/limits/memory-mib'],
+      }),
+    );
+    expect(all.map(({ capability: { id }, mark }) => [id, mark])).toEqual([
+      ['clock', 'added'],
+      ['http', 'more'],
+      ['kv', null],
+    ]);
     expect(gone.map(({ id }) => id)).toEqual(['secrets']);
     expect(other).toEqual([]);
   });
 
   it('keeps quiet about no growth it cannot place', () => {
-    const { all, other } = demandsOf(version([capability('http')], { from: '1.0.0', more: ['/capabilities/httpx', '/else'] }));
+    const { all, other } = demandsOf(
+      version([capability('http')], { from: '1.0.0', more: ['/capabilities/httpx', '/else'] }),
+    );
     expect(all[0]?.mark).toBeNull();
     expect(other).toEqual(['/capabilities/httpx', '/else']);
   });

@@ -28,12 +28,15 @@ function about(pointer: string, id: string): boolean {
 export function demandsOf(version: PluginVersion): Demands {
   const { changes, capabilities } = version;
   // A first version is all new: marks would only say so at every line.
-  if (!changes?.from) return { all: capabilities.map((capability) => ({ capability, mark: null })), gone: [], other: [] };
+  if (!changes?.from)
+    return { all: capabilities.map((capability) => ({ capability, mark: null })), gone: [], other: [] };
   const added = new Set(changes.capabilitiesAdded.map(({ id }) => id));
   const all = capabilities.map((capability): Demand => {
     const grown = changes.more.some((pointer) => about(pointer, capability.id));
     return { capability, mark: added.has(capability.id) ? 'added' : grown ? 'more' : null };
   });
-  const other = changes.more.filter((pointer) => !pointer.startsWith('/limits/') && !all.some(({ capability }) => about(pointer, capability.id)));
+  const other = changes.more.filter(
+    (pointer) => !pointer.startsWith('/limits/') && !all.some(({ capability }) => about(pointer, capability.id)),
+  );
   return { all, gone: changes.capabilitiesRemoved, other };
 }

@@ -2,7 +2,10 @@ import { Format } from '../../../shared/i18n/pipes';
 import { formatCount } from '../../../shared/i18n/format';
 import { bytes, micros } from './figures';
 
-const french = { tag: 'fr-FR', count: (value: number, digits: number) => formatCount(value, 'fr-FR', digits) } as Format;
+const french = {
+  tag: 'fr-FR',
+  count: (value: number, digits: number) => formatCount(value, 'fr-FR', digits),
+} as Format;
 
 describe('figures of health', () => {
   it('show durations in the unit people can compare', () => {

@@ -10,5 +10,7 @@ export function micros(value: number | null | undefined, format: Format): string
 /** Bytes as `312 ko` or `4,5 Mo`, by 1024. */
 export function bytes(value: number, format: Format): string {
   const french = format.tag.startsWith('fr');
-  return value < 1024 * 1024 ? `${format.count(value / 1024, 0)} ${french ? 'ko' : 'kB'}` : `${format.count(value / 1024 / 1024, 1)} ${french ? 'Mo' : 'MB'}`;
+  return value < 1024 * 1024
+    ? `${format.count(value / 1024, 0)} ${french ? 'ko' : 'kB'}`
+    : `${format.count(value / 1024 / 1024, 1)} ${french ? 'Mo' : 'MB'}`;
 }

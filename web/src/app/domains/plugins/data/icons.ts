@@ -29,7 +29,10 @@ export class Icons {
   }
 
   async #fetch({ id, version, sha256 }: IconSource): Promise<string | null> {
-    const path = getPluginIcon.PATH.replace('{id}', encodeURIComponent(id)).replace('{version}', encodeURIComponent(version));
+    const path = getPluginIcon.PATH.replace('{id}', encodeURIComponent(id)).replace(
+      '{version}',
+      encodeURIComponent(version),
+    );
     try {
       const svg = await firstValueFrom(this.#http.get(this.#api.rootUrl + path, { responseType: 'text' }));
       return svg ? `data:image/svg+xml,${encodeURIComponent(svg)}` : null;

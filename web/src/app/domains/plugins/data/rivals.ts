@@ -11,7 +11,8 @@ export interface Rival {
 export function rivalsOf(plugin: Pick<Plugin, 'id' | 'kind'>, all: Plugin[]): Map<string, Rival[]> {
   const found = new Map<string, Rival[]>();
   for (const { id, name, sites } of all.filter((other) => other.kind === plugin.kind && other.id !== plugin.id)) {
-    for (const { localisation, order } of sites.filter(({ enabled }) => enabled)) found.set(localisation.id, [...(found.get(localisation.id) ?? []), { id, name, order }]);
+    for (const { localisation, order } of sites.filter(({ enabled }) => enabled))
+      found.set(localisation.id, [...(found.get(localisation.id) ?? []), { id, name, order }]);
   }
   for (const rivals of found.values()) rivals.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
   return found;

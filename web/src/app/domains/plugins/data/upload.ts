@@ -10,7 +10,10 @@ import { PluginVersion } from '../../../api/models/plugin-version';
 const LARGEST = 12 * 1024 * 1024;
 
 /** Why a file need not even be sent; `null` when it may be one. */
-export function refusalOf(file: { name: string; size: number }): 'pluginInstall.empty' | 'pluginInstall.notWasm' | 'pluginInstall.tooLarge' | null {
+export function refusalOf(file: {
+  name: string;
+  size: number;
+}): 'pluginInstall.empty' | 'pluginInstall.notWasm' | 'pluginInstall.tooLarge' | null {
   if (!/\.wasm$/i.test(file.name)) return 'pluginInstall.notWasm';
   if (file.size === 0) return 'pluginInstall.empty';
   return file.size > LARGEST ? 'pluginInstall.tooLarge' : null;
@@ -27,9 +30,17 @@ export class Upload {
    */
   async send(file: File, progress: (part: number) => void): Promise<PluginVersion> {
     const events = this.#http.post<PluginVersion>(this.#api.rootUrl + installPlugin.PATH, file, {
-      headers: { 'Content-Type': 'application/wasm' }, observe: 'events', reportProgress: true,
+      headers: { 'Content-Type': 'application/wasm' },
+      observe: 'events',
+      reportProgress: true,
     });
-    const last = await lastValueFrom(events.pipe(tap((event) => { if (event.type === HttpEventType.UploadProgress) progress(event.loaded / (event.total ?? file.size)); })));
+    const last = await lastValueFrom(
+      events.pipe(
+        tap((event) => {
+          if (event.type === HttpEventType.UploadProgress) progress(event.loaded / (event.total ?? file.size));
+        }),
+      ),
+    );
     if (last.type !== HttpEventType.Response || !last.body) throw new Error('the answer to an upload has no body');
     return last.body;
   }

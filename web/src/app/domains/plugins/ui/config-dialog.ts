@@ -27,17 +27,38 @@ export interface ConfigQuestion {
   imports: [Failed, Loading, Refusal, SchemaForm, SecretFields, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog dialog-wide" novalidate (submit)="save($event)">
-      <header><h2 id="config-title">{{ question.plugin.name | txt }} · {{ question.site.name }}</h2></header>
+      <header>
+        <h2 id="config-title">{{ question.plugin.name | txt }} · {{ question.site.name }}</h2>
+      </header>
       <div class="body">
-        @if (config.error(); as error) { <afpi-failed [error]="error" (retry)="config.reload()" /> }
-        @else if (!config.hasValue()) { <afpi-loading [rows]="5" /> }
-        @else {
+        @if (config.error(); as error) {
+          <afpi-failed [error]="error" (retry)="config.reload()" />
+        } @else if (!config.hasValue()) {
+          <afpi-loading [rows]="5" />
+        } @else {
           <afpi-refusal [said]="sending.refusal()" />
-          <afpi-schema-form [schema]="question.plugin.configSchema" [value]="value()" (edit)="value.update($event)" [errors]="sending.errors()" />
-          <afpi-secret-fields [slots]="config.value().secrets" [changes]="secrets()" (changesChange)="secrets.set($event)" />
+          <afpi-schema-form
+            [schema]="question.plugin.configSchema"
+            [value]="value()"
+            (edit)="value.update($event)"
+            [errors]="sending.errors()"
+          />
+          <afpi-secret-fields
+            [slots]="config.value().secrets"
+            [changes]="secrets()"
+            (changesChange)="secrets.set($event)"
+          />
         }
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy() || !config.hasValue()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy() || !config.hasValue()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -51,11 +72,17 @@ export class ConfigDialog {
   readonly #where = { id: this.question.plugin.id, localisationId: this.question.site.id };
   readonly #fields = fieldsOf(this.question.plugin.configSchema);
   protected readonly config = resource({ loader: () => this.#api.invoke(getPluginConfig, this.#where) });
-  protected readonly value = linkedSignal(() => this.#document(this.config.hasValue() ? this.config.value() : undefined));
+  protected readonly value = linkedSignal(() =>
+    this.#document(this.config.hasValue() ? this.config.value() : undefined),
+  );
   protected readonly secrets = signal<SecretChanges>({});
   protected readonly sending = schemaSending<PluginConfig>({
-    fields: () => this.#fields, value: this.value, within: '/config', overtaken: (now) => this.#overtaken(now),
-    began: () => this.#document(this.config.hasValue() ? this.config.value() : undefined), more: () => Object.keys(this.secrets()).length > 0,
+    fields: () => this.#fields,
+    value: this.value,
+    within: '/config',
+    overtaken: (now) => this.#overtaken(now),
+    began: () => this.#document(this.config.hasValue() ? this.config.value() : undefined),
+    more: () => Object.keys(this.secrets()).length > 0,
   });
 
   protected async save(event: Event): Promise<void> {
@@ -63,7 +90,10 @@ export class ConfigDialog {
     const config = this.config.hasValue() ? this.config.value() : undefined;
     if (!config) return;
     await this.sending.run(async () => {
-      const body = { config: (pruned(this.value()) ?? {}) as JsonObject, ...(Object.keys(this.secrets()).length ? { secrets: this.secrets() } : {}) };
+      const body = {
+        config: (pruned(this.value()) ?? {}) as JsonObject,
+        ...(Object.keys(this.secrets()).length ? { secrets: this.secrets() } : {}),
+      };
       await this.#api.invoke(putPluginConfig, { ...this.#where, 'If-Match': `"${config.version}"`, body });
       this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close();

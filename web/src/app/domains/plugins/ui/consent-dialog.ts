@@ -19,11 +19,28 @@ import { Wish } from './wish';
   imports: [Icon, LevelBadge, PluginIcon, TranslocoPipe, TxtPipe, Wish],
   templateUrl: './consent-dialog.html',
   styles: `
-    .asks { display: flex; flex-direction: column; gap: 7px; }
-    .asks > li { display: flex; gap: 8px; align-items: flex-start; padding: 4px 8px; border-radius: var(--radius-s); overflow-wrap: anywhere; }
-    .asks > .grown { background: var(--warn-soft); }
-    .asks > .gone { background: var(--surface-2); }
-    .asks > li > afpi-icon { margin-top: 3px; }
+    .asks {
+      display: flex;
+      flex-direction: column;
+      gap: 7px;
+    }
+    .asks > li {
+      display: flex;
+      gap: 8px;
+      align-items: flex-start;
+      padding: 4px 8px;
+      border-radius: var(--radius-s);
+      overflow-wrap: anywhere;
+    }
+    .asks > .grown {
+      background: var(--warn-soft);
+    }
+    .asks > .gone {
+      background: var(--surface-2);
+    }
+    .asks > li > afpi-icon {
+      margin-top: 3px;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -49,14 +66,21 @@ export class ConsentDialog {
     return this.changes?.more.includes(`/limits/${limit}`) ?? false;
   }
   protected amount(value: number | null | undefined, unit: string): string {
-    return value === null || value === undefined ? this.#transloco.translate('pluginConsent.standard') : `${this.#format.count(value)} ${unit}`;
+    return value === null || value === undefined
+      ? this.#transloco.translate('pluginConsent.standard')
+      : `${this.#format.count(value)} ${unit}`;
   }
 
   protected accept(): Promise<void> {
     return this.#decide(async () => {
-      const { settings } = await this.#api.invoke(activatePluginVersion, { ...this.#where, body: { consent: this.version.consent } });
+      const { settings } = await this.#api.invoke(activatePluginVersion, {
+        ...this.#where,
+        body: { consent: this.version.consent },
+      });
       const text = this.#transloco.translate('pluginConsent.done', { version: this.version.version });
-      const details = settings.length ? [this.#transloco.translate('pluginConsent.settings', { list: settings.map(({ name }) => name).join(', ') })] : [];
+      const details = settings.length
+        ? [this.#transloco.translate('pluginConsent.settings', { list: settings.map(({ name }) => name).join(', ') })]
+        : [];
       this.#toasts.show({ tone: 'good', text, details });
     });
   }

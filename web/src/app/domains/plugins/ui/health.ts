@@ -20,11 +20,36 @@ const REFRESH_MS = 5000;
   imports: [AgoPipe, CountPipe, Failed, Icon, InstantPipe, Loading, TranslocoPipe],
   templateUrl: './health.html',
   styles: `
-    .site { display: flex; flex-direction: column; gap: 12px; padding: 12px 18px; border-top: 1px solid var(--border); }
-    summary { cursor: pointer; color: var(--primary); }
-    .more { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 14px; padding-top: 10px; }
-    .log { max-height: 260px; padding: 8px 10px; overflow: auto; border-radius: var(--radius-s); background: var(--surface-2); font-family: var(--mono, ui-monospace, monospace); font-size: 12px; overflow-wrap: anywhere; }
-    .log li { white-space: pre-wrap; }
+    .site {
+      display: flex;
+      flex-direction: column;
+      gap: 12px;
+      padding: 12px 18px;
+      border-top: 1px solid var(--border);
+    }
+    summary {
+      cursor: pointer;
+      color: var(--primary);
+    }
+    .more {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
+      gap: 14px;
+      padding-top: 10px;
+    }
+    .log {
+      max-height: 260px;
+      padding: 8px 10px;
+      overflow: auto;
+      border-radius: var(--radius-s);
+      background: var(--surface-2);
+      font-family: var(--mono, ui-monospace, monospace);
+      font-size: 12px;
+      overflow-wrap: anywhere;
+    }
+    .log li {
+      white-space: pre-wrap;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -39,17 +64,34 @@ export class Health {
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
-  protected readonly health = resource({ params: () => this.id(), loader: async ({ params }) => (await this.#api.invoke(getPluginHealth, { id: params })).data });
+  protected readonly health = resource({
+    params: () => this.id(),
+    loader: async ({ params }) => (await this.#api.invoke(getPluginHealth, { id: params })).data,
+  });
   /** Under the table: sites that have something to tell. */
-  protected readonly told = computed(() => (this.health.hasValue() ? this.health.value().filter((site) => site.uses.length > 0 || site.logs.length > 0 || !!site.quarantine || !!site.lastError) : []));
+  protected readonly told = computed(() =>
+    this.health.hasValue()
+      ? this.health
+          .value()
+          .filter((site) => site.uses.length > 0 || site.logs.length > 0 || !!site.quarantine || !!site.lastError)
+      : [],
+  );
   protected readonly busy = signal<string | null>(null);
 
   constructor() {
-    pollWhile(() => !this.health.isLoading(), () => this.health.reload(), REFRESH_MS);
+    pollWhile(
+      () => !this.health.isLoading(),
+      () => this.health.reload(),
+      REFRESH_MS,
+    );
   }
 
-  protected micros(value: number | null | undefined): string { return micros(value, this.#format); }
-  protected bytes(value: number): string { return bytes(value, this.#format); }
+  protected micros(value: number | null | undefined): string {
+    return micros(value, this.#format);
+  }
+  protected bytes(value: number): string {
+    return bytes(value, this.#format);
+  }
 
   protected async release({ localisation }: PluginSiteHealth): Promise<void> {
     this.busy.set(localisation.id);

@@ -13,14 +13,42 @@ import { Upload, refusalOf } from '../data/upload';
   imports: [Icon, TranslocoPipe],
   template: `
     <div class="dialog">
-      <header><h2 id="install-title">{{ 'pluginInstall.title' | transloco }}</h2></header>
+      <header>
+        <h2 id="install-title">{{ 'pluginInstall.title' | transloco }}</h2>
+      </header>
       <div class="body">
-        @if (refusal()) { <div class="notice notice-bad" role="alert"><afpi-icon name="circle-alert" class="bad" /><div><p class="strong">{{ 'pluginInstall.refused' | transloco }}</p><p>{{ refusal() }}</p></div></div> }
+        @if (refusal()) {
+          <div class="notice notice-bad" role="alert">
+            <afpi-icon name="circle-alert" class="bad" />
+            <div>
+              <p class="strong">{{ 'pluginInstall.refused' | transloco }}</p>
+              <p>{{ refusal() }}</p>
+            </div>
+          </div>
+        }
         @if (file(); as sent) {
-          <p role="status">{{ part() < 1 ? ('pluginInstall.sending' | transloco: { name: sent.name }) : ('pluginInstall.checking' | transloco) }}</p>
-          <progress [value]="part()" max="1" [attr.aria-label]="'pluginInstall.sending' | transloco: { name: sent.name }">{{ percent() }} %</progress>
+          <p role="status">
+            {{
+              part() < 1
+                ? ('pluginInstall.sending' | transloco: { name: sent.name })
+                : ('pluginInstall.checking' | transloco)
+            }}
+          </p>
+          <progress
+            [value]="part()"
+            max="1"
+            [attr.aria-label]="'pluginInstall.sending' | transloco: { name: sent.name }"
+          >
+            {{ percent() }} %
+          </progress>
         } @else {
-          <div class="zone" [class.over]="over()" (dragover)="hover($event)" (dragleave)="over.set(false)" (drop)="drop($event)">
+          <div
+            class="zone"
+            [class.over]="over()"
+            (dragover)="hover($event)"
+            (dragleave)="over.set(false)"
+            (drop)="drop($event)"
+          >
             <p>{{ 'pluginInstall.drop' | transloco }}</p>
             <label class="btn btn-primary">
               <afpi-icon name="file" [size]="16" />{{ 'pluginInstall.choose' | transloco }}
@@ -30,15 +58,37 @@ import { Upload, refusalOf } from '../data/upload';
           <p class="muted small">{{ 'pluginInstall.next' | transloco }}</p>
         }
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button>
+      </footer>
     </div>
   `,
   styles: `
-    .zone { display: flex; flex-direction: column; gap: 14px; align-items: center; padding: 28px 18px; border: 2px dashed var(--border-strong); border-radius: var(--radius-l); text-align: center; }
-    .zone.over { border-color: var(--primary); background: var(--primary-soft); }
-    .btn:focus-within { outline: 2px solid var(--primary); outline-offset: 2px; }
-    .btn { position: relative; }
-    progress { width: 100%; accent-color: var(--primary); }
+    .zone {
+      display: flex;
+      flex-direction: column;
+      gap: 14px;
+      align-items: center;
+      padding: 28px 18px;
+      border: 2px dashed var(--border-strong);
+      border-radius: var(--radius-l);
+      text-align: center;
+    }
+    .zone.over {
+      border-color: var(--primary);
+      background: var(--primary-soft);
+    }
+    .btn:focus-within {
+      outline: 2px solid var(--primary);
+      outline-offset: 2px;
+    }
+    .btn {
+      position: relative;
+    }
+    progress {
+      width: 100%;
+      accent-color: var(--primary);
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -76,7 +126,11 @@ export class InstallDialog {
     this.part.set(0);
     this.file.set(file);
     try {
-      this.ref.close(await this.#upload.send(file, (part) => { this.part.set(part); }));
+      this.ref.close(
+        await this.#upload.send(file, (part) => {
+          this.part.set(part);
+        }),
+      );
     } catch (error) {
       this.refusal.set(this.#problems.message(error));
       this.file.set(null);

@@ -18,13 +18,52 @@ const LEVELS: readonly PluginKeyLevel[] = ['private', 'partner'];
   imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="key-title">{{ key ? ('pluginKeys.trustAgain' | transloco: { name: key.name }) : ('pluginKeys.add' | transloco) }}</h2></header>
+      <header>
+        <h2 id="key-title">
+          {{ key ? ('pluginKeys.trustAgain' | transloco: { name: key.name }) : ('pluginKeys.add' | transloco) }}
+        </h2>
+      </header>
       <div class="body">
-        @if (sending.refusal(); as refusal) { <p class="notice notice-bad" role="alert">{{ refusal }}</p> }
-        <afpi-field [label]="'pluginKeys.publicKey' | transloco" for="k-line" [control]="form.controls.publicKey" [hint]="'pluginKeys.publicKeyHint' | transloco"><textarea id="k-line" class="input mono" rows="3" formControlName="publicKey" spellcheck="false" autocomplete="off" [readonly]="!!key"></textarea></afpi-field>
-        <afpi-field [label]="'pluginKeys.level' | transloco" for="k-level" [control]="form.controls.level" [hint]="'pluginKeys.levelHint.' + form.controls.level.value | transloco"><select id="k-level" class="input" formControlName="level">@for (level of levels; track level) { <option [value]="level">{{ 'plugins.level.' + level | transloco }}</option> }</select></afpi-field>
+        @if (sending.refusal(); as refusal) {
+          <p class="notice notice-bad" role="alert">{{ refusal }}</p>
+        }
+        <afpi-field
+          [label]="'pluginKeys.publicKey' | transloco"
+          for="k-line"
+          [control]="form.controls.publicKey"
+          [hint]="'pluginKeys.publicKeyHint' | transloco"
+        >
+          <textarea
+            id="k-line"
+            class="input mono"
+            rows="3"
+            formControlName="publicKey"
+            spellcheck="false"
+            autocomplete="off"
+            [readonly]="!!key"
+          ></textarea>
+        </afpi-field>
+        <afpi-field
+          [label]="'pluginKeys.level' | transloco"
+          for="k-level"
+          [control]="form.controls.level"
+          [hint]="'pluginKeys.levelHint.' + form.controls.level.value | transloco"
+          ><select id="k-level" class="input" formControlName="level">
+            @for (level of levels; track level) {
+              <option [value]="level">{{ 'plugins.level.' + level | transloco }}</option>
+            }
+          </select></afpi-field
+        >
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'common.save' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -39,7 +78,9 @@ export class KeyDialog {
   protected readonly levels = LEVELS;
   protected readonly form = inject(NonNullableFormBuilder).group({
     publicKey: [this.key?.publicKey ?? '', [Validators.required, Validators.maxLength(400)]],
-    level: new FormControl<PluginKeyLevel>(this.key?.level === 'partner' ? 'partner' : 'private', { nonNullable: true }),
+    level: new FormControl<PluginKeyLevel>(this.key?.level === 'partner' ? 'partner' : 'private', {
+      nonNullable: true,
+    }),
   });
   protected readonly sending = sending(this.form);
 

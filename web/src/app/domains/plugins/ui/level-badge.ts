@@ -9,13 +9,31 @@ import { Icon } from '../../../shared/ui/icon';
   selector: 'afpi-level',
   imports: [Icon, TranslocoPipe],
   template: `
-    <span class="chip" [class]="tone()"><afpi-icon [name]="level() === 'unsigned' ? 'warning' : 'shield'" [size]="13" />{{ 'plugins.level.' + level() | transloco }}</span>
+    <span class="chip" [class]="tone()"
+      ><afpi-icon [name]="level() === 'unsigned' ? 'warning' : 'shield'" [size]="13" />{{
+        'plugins.level.' + level() | transloco
+      }}</span
+    >
     @if (explained()) {
       <span class="small">{{ 'plugins.levelText.' + level() | transloco }}</span>
-      @if (signer(); as key) { <span class="muted small">{{ 'plugins.signedBy' | transloco: { name: key.name } }}@if (key.revoked) { <span class="bad">&ngsp;({{ 'plugins.keyRevoked' | transloco }})</span> }</span> }
+      @if (signer(); as key) {
+        <span class="muted small"
+          >{{ 'plugins.signedBy' | transloco: { name: key.name } }}
+          @if (key.revoked) {
+            <span class="bad">&ngsp;({{ 'plugins.keyRevoked' | transloco }})</span>
+          }
+        </span>
+      }
     }
   `,
-  styles: `:host { display: inline-flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }`,
+  styles: `
+    :host {
+      display: inline-flex;
+      flex-wrap: wrap;
+      gap: 4px 10px;
+      align-items: center;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LevelBadge {

@@ -11,14 +11,29 @@ import { KIND_ICONS } from '../data/kinds';
   selector: 'afpi-plugin-icon',
   imports: [Icon],
   template: `
-    @if (picture.hasValue() && picture.value(); as address) { <img [src]="address" alt="" width="40" height="40" /> }
-    @else { <span class="disc tone-primary"><afpi-icon [name]="icons[kind()]" [size]="20" /></span> }
+    @if (picture.hasValue() && picture.value(); as address) {
+      <img [src]="address" alt="" width="40" height="40" />
+    } @else {
+      <span class="disc tone-primary"><afpi-icon [name]="icons[kind()]" [size]="20" /></span>
+    }
   `,
   styles: `
-    :host { flex: none; }
-    .disc, img { display: grid; width: 40px; height: 40px; border-radius: var(--radius-l); }
-    .disc { place-items: center; }
-    img { object-fit: contain; }
+    :host {
+      flex: none;
+    }
+    .disc,
+    img {
+      display: grid;
+      width: 40px;
+      height: 40px;
+      border-radius: var(--radius-l);
+    }
+    .disc {
+      place-items: center;
+    }
+    img {
+      object-fit: contain;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -27,5 +42,8 @@ export class PluginIcon {
   readonly source = input.required<IconSource>();
   readonly kind = input.required<Plugin['kind']>();
   protected readonly icons = KIND_ICONS;
-  protected readonly picture = resource({ params: () => this.source(), loader: ({ params }) => this.#icons.of(params) });
+  protected readonly picture = resource({
+    params: () => this.source(),
+    loader: ({ params }) => this.#icons.of(params),
+  });
 }

@@ -28,15 +28,39 @@ const USUAL_CALLS = 100;
   imports: [ControlState, CountPipe, Field, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
-      <header><h2 id="record-title">{{ 'pluginRecordings.startTitle' | transloco }}</h2></header>
+      <header>
+        <h2 id="record-title">{{ 'pluginRecordings.startTitle' | transloco }}</h2>
+      </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
-        <afpi-field [label]="'shell.site' | transloco" for="r-site" [control]="form.controls.site"><select id="r-site" class="input" formControlName="site">@for (one of question.sites; track one.localisation.id) { <option [value]="one.localisation.id">{{ one.localisation.name }}</option> }</select></afpi-field>
-        @if (chosen()?.kept; as n) { <p class="notice notice-warn">{{ 'pluginRecordings.replaces' | transloco: { n: (n | count) } }}</p> }
-        <afpi-field [label]="'pluginRecordings.count' | transloco" for="r-calls" [control]="form.controls.calls" [hint]="'pluginRecordings.countHint' | transloco: { max: (most | count) }"><input id="r-calls" class="input" [afpiNumber]="0" formControlName="calls" /></afpi-field>
+        <afpi-field [label]="'shell.site' | transloco" for="r-site" [control]="form.controls.site"
+          ><select id="r-site" class="input" formControlName="site">
+            @for (one of question.sites; track one.localisation.id) {
+              <option [value]="one.localisation.id">{{ one.localisation.name }}</option>
+            }
+          </select></afpi-field
+        >
+        @if (chosen()?.kept; as n) {
+          <p class="notice notice-warn">{{ 'pluginRecordings.replaces' | transloco: { n: (n | count) } }}</p>
+        }
+        <afpi-field
+          [label]="'pluginRecordings.count' | transloco"
+          for="r-calls"
+          [control]="form.controls.calls"
+          [hint]="'pluginRecordings.countHint' | transloco: { max: (most | count) }"
+          ><input id="r-calls" class="input" [afpiNumber]="0" formControlName="calls"
+        /></afpi-field>
         <p class="muted small">{{ 'pluginRecordings.caution' | transloco }}</p>
       </div>
-      <footer><button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button type="submit" class="btn btn-primary" [disabled]="sending.busy()">{{ 'pluginRecordings.start' | transloco }}</button></footer>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'pluginRecordings.start' | transloco }}
+        </button>
+      </footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -50,7 +74,11 @@ export class RecordDialog {
   protected readonly most = MOST_CALLS;
   protected readonly form = inject(NonNullableFormBuilder).group({
     site: [this.question.sites[0]?.localisation.id ?? '', Validators.required],
-    calls: new FormControl<number | null>(USUAL_CALLS, [Validators.required, Validators.min(1), Validators.max(MOST_CALLS)]),
+    calls: new FormControl<number | null>(USUAL_CALLS, [
+      Validators.required,
+      Validators.min(1),
+      Validators.max(MOST_CALLS),
+    ]),
   });
   protected readonly sending = sending(this.form);
 
@@ -63,7 +91,9 @@ export class RecordDialog {
       const { site, calls } = this.form.getRawValue();
       if (calls === null) return;
       await this.#api.invoke(startPluginRecording, { id: this.question.plugin, localisationId: site, body: { calls } });
-      this.#toasts.done(this.#transloco.translate('pluginRecordings.launched', { site: this.chosen()?.localisation.name }));
+      this.#toasts.done(
+        this.#transloco.translate('pluginRecordings.launched', { site: this.chosen()?.localisation.name }),
+      );
       this.ref.close(true);
     });
   }

@@ -15,25 +15,48 @@ import { bytes } from '../data/figures';
   imports: [Failed, InstantPipe, Loading, TranslocoPipe],
   template: `
     @if (calls.hasValue()) {
-      @if (calls.value().length < kept()) { <p class="muted small">{{ 'pluginRecordings.newest' | transloco: { n: calls.value().length } }}</p> }
+      @if (calls.value().length < kept()) {
+        <p class="muted small">{{ 'pluginRecordings.newest' | transloco: { n: calls.value().length } }}</p>
+      }
       <div class="scroll" tabindex="0" role="group" [attr.aria-label]="'pluginRecordings.calls' | transloco">
         <table class="table">
-          <thead><tr><th scope="col">{{ 'pluginRecordings.at' | transloco }}</th><th scope="col">{{ 'pluginRecordings.function' | transloco }}</th><th scope="col">{{ 'pluginRecordings.answer' | transloco }}</th><th scope="col" class="right">{{ 'pluginRecordings.size' | transloco }}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{{ 'pluginRecordings.at' | transloco }}</th>
+              <th scope="col">{{ 'pluginRecordings.function' | transloco }}</th>
+              <th scope="col">{{ 'pluginRecordings.answer' | transloco }}</th>
+              <th scope="col" class="right">{{ 'pluginRecordings.size' | transloco }}</th>
+            </tr>
+          </thead>
           <tbody>
             @for (call of calls.value(); track $index) {
               <tr>
-                <td class="num">{{ call.at | instant }}</td><td class="mono">{{ call.function }}</td>
-                <td><span class="chip" [class]="call.refused ? 'tone-warn' : 'tone-good'">{{ 'pluginRecordings.' + (call.refused ? 'refused' : 'answered') | transloco }}</span></td>
+                <td class="num">{{ call.at | instant }}</td>
+                <td class="mono">{{ call.function }}</td>
+                <td>
+                  <span class="chip" [class]="call.refused ? 'tone-warn' : 'tone-good'">{{
+                    'pluginRecordings.' + (call.refused ? 'refused' : 'answered') | transloco
+                  }}</span>
+                </td>
                 <td class="num right">{{ size(call.bytes) }}</td>
               </tr>
             }
           </tbody>
         </table>
       </div>
-    } @else if (calls.error(); as error) { <afpi-failed [error]="error" (retry)="calls.reload()" /> }
-    @else { <afpi-loading [rows]="3" /> }
+    } @else if (calls.error(); as error) {
+      <afpi-failed [error]="error" (retry)="calls.reload()" />
+    } @else {
+      <afpi-loading [rows]="3" />
+    }
   `,
-  styles: `.scroll { max-height: 320px; margin-top: 8px; overflow: auto; }`,
+  styles: `
+    .scroll {
+      max-height: 320px;
+      margin-top: 8px;
+      overflow: auto;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RecordedCalls {
@@ -45,8 +68,11 @@ export class RecordedCalls {
   readonly #format = inject(Format);
   protected readonly calls = resource({
     params: () => ({ id: this.plugin(), localisationId: this.site(), kept: this.kept() }),
-    loader: async ({ params: { id, localisationId } }) => (await this.#api.invoke(listRecordedCalls, { id, localisationId })).data,
+    loader: async ({ params: { id, localisationId } }) =>
+      (await this.#api.invoke(listRecordedCalls, { id, localisationId })).data,
   });
 
-  protected size(value: number): string { return bytes(value, this.#format); }
+  protected size(value: number): string {
+    return bytes(value, this.#format);
+  }
 }

@@ -25,7 +25,20 @@ import { RecordedCalls } from './recorded-calls';
   selector: 'afpi-plugin-recordings',
   imports: [AgoPipe, CountPipe, DayPipe, Empty, Failed, Icon, Loading, RecordedCalls, TranslocoPipe],
   templateUrl: './recordings.html',
-  styles: `.calls { padding: 12px 18px; border-top: 1px solid var(--border); } summary { cursor: pointer; color: var(--primary); } .end { justify-content: flex-end; flex-wrap: wrap; }`,
+  styles: `
+    .calls {
+      padding: 12px 18px;
+      border-top: 1px solid var(--border);
+    }
+    summary {
+      cursor: pointer;
+      color: var(--primary);
+    }
+    .end {
+      justify-content: flex-end;
+      flex-wrap: wrap;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Recordings {
@@ -38,19 +51,31 @@ export class Recordings {
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  protected readonly list = resource({ params: () => this.id(), loader: async ({ params }) => (await this.#api.invoke(listPluginRecordings, { id: params })).data });
+  protected readonly list = resource({
+    params: () => this.id(),
+    loader: async ({ params }) => (await this.#api.invoke(listPluginRecordings, { id: params })).data,
+  });
   /** Sites on which something is, or will be, recorded. */
-  protected readonly told = computed(() => (this.list.hasValue() ? this.list.value().filter(({ kept, startedAt }) => kept > 0 || startedAt) : []));
+  protected readonly told = computed(() =>
+    this.list.hasValue() ? this.list.value().filter(({ kept, startedAt }) => kept > 0 || startedAt) : [],
+  );
   protected readonly busy = signal<string | null>(null);
   /** Sites whose calls are unfolded: only those are asked for. */
   protected readonly unfolded = signal<ReadonlySet<string>>(new Set());
 
   constructor() {
-    pollWhile(() => this.list.hasValue() && !this.list.isLoading() && this.list.value().some((one) => this.live(one)), () => this.list.reload());
+    pollWhile(
+      () => this.list.hasValue() && !this.list.isLoading() && this.list.value().some((one) => this.live(one)),
+      () => this.list.reload(),
+    );
   }
 
-  protected live({ wanted, kept }: PluginSiteRecording): boolean { return kept < wanted; }
-  protected size(value: number): string { return bytes(value, this.#format); }
+  protected live({ wanted, kept }: PluginSiteRecording): boolean {
+    return kept < wanted;
+  }
+  protected size(value: number): string {
+    return bytes(value, this.#format);
+  }
 
   protected unfold(site: string, open: boolean): void {
     const next = new Set(this.unfolded());
@@ -61,7 +86,11 @@ export class Recordings {
 
   protected async start(sites: PluginSiteRecording[]): Promise<void> {
     const question: RecordQuestion = { plugin: this.id(), sites };
-    const ref = this.#dialog.open<boolean>(RecordDialog, { data: question, panelClass: 'dialog-panel', ariaLabelledBy: 'record-title' });
+    const ref = this.#dialog.open<boolean>(RecordDialog, {
+      data: question,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'record-title',
+    });
     if (await firstValueFrom(ref.closed)) this.list.reload();
   }
 
@@ -70,15 +99,22 @@ export class Recordings {
   }
 
   protected async erase(one: PluginSiteRecording): Promise<void> {
-    const say = (key: string): string => this.#transloco.translate('pluginRecordings.' + key, { site: one.localisation.name, n: one.kept });
-    if (!(await this.#confirm.ask({ title: say('eraseTitle'), body: say('eraseText'), yes: say('erase'), danger: true }))) return;
+    const say = (key: string): string =>
+      this.#transloco.translate('pluginRecordings.' + key, { site: one.localisation.name, n: one.kept });
+    if (
+      !(await this.#confirm.ask({ title: say('eraseTitle'), body: say('eraseText'), yes: say('erase'), danger: true }))
+    )
+      return;
     await this.#act(one, 'erased', (where) => this.#api.invoke(deletePluginRecording, where));
   }
 
   protected async download({ localisation }: PluginSiteRecording): Promise<void> {
     this.busy.set(localisation.id);
     try {
-      const path = getPluginRecording.PATH.replace('{id}', encodeURIComponent(this.id())).replace('{localisationId}', localisation.id);
+      const path = getPluginRecording.PATH.replace('{id}', encodeURIComponent(this.id())).replace(
+        '{localisationId}',
+        localisation.id,
+      );
       await this.#download.file(path, `${this.id()}-${localisation.code}.jsonl`);
     } catch (error) {
       this.#problems.report(error);
@@ -87,7 +123,11 @@ export class Recordings {
     }
   }
 
-  async #act({ localisation }: PluginSiteRecording, done: string, act: (where: { id: string; localisationId: string }) => Promise<unknown>): Promise<void> {
+  async #act(
+    { localisation }: PluginSiteRecording,
+    done: string,
+    act: (where: { id: string; localisationId: string }) => Promise<unknown>,
+  ): Promise<void> {
     this.busy.set(localisation.id);
     try {
       await act({ id: this.id(), localisationId: localisation.id });

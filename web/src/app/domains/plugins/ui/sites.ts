@@ -28,7 +28,14 @@ const MOST_ORDER = 1000;
   selector: 'afpi-plugin-sites',
   imports: [AgoPipe, CountPipe, FormsModule, Icon, InstantPipe, NumberInput, RouterLink, TranslocoPipe, TxtPipe],
   templateUrl: './sites.html',
-  styles: `.rank { width: 68px; } .means { width: auto; }`,
+  styles: `
+    .rank {
+      width: 68px;
+    }
+    .means {
+      width: auto;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Sites {
@@ -49,10 +56,14 @@ export class Sites {
   protected readonly misranked = signal<string | null>(null);
   readonly #all = resource({ loader: async () => (await this.#api.invoke(listPlugins)).data });
   /** By site: the other plugins of this kind that are switched on there, in the order of their ranks. */
-  protected readonly rivals = computed(() => (this.#all.hasValue() ? rivalsOf(this.plugin(), this.#all.value()) : new Map<string, Rival[]>()));
+  protected readonly rivals = computed(() =>
+    this.#all.hasValue() ? rivalsOf(this.plugin(), this.#all.value()) : new Map<string, Rival[]>(),
+  );
   /** A rank says something where several are asked. */
   protected readonly ranked = computed(() => this.plugin().kind === 'hook' || this.rivals().size > 0);
-  protected readonly configurable = computed(() => fieldsOf(this.plugin().configSchema).length > 0 || this.plugin().secrets.length > 0);
+  protected readonly configurable = computed(
+    () => fieldsOf(this.plugin().configSchema).length > 0 || this.plugin().secrets.length > 0,
+  );
 
   protected own(site: PluginSite): boolean {
     return this.#mayConfigure && this.mine().has(site.localisation.id);
@@ -81,7 +92,9 @@ export class Sites {
   async #set(site: PluginSite, body: PluginSiteUpdate): Promise<void> {
     this.busy.set(site.localisation.id);
     try {
-      this.changed.emit(await this.#api.invoke(setPluginSite, { id: this.plugin().id, localisationId: site.localisation.id, body }));
+      this.changed.emit(
+        await this.#api.invoke(setPluginSite, { id: this.plugin().id, localisationId: site.localisation.id, body }),
+      );
     } catch (error) {
       this.#problems.report(error);
     } finally {
@@ -91,8 +104,10 @@ export class Sites {
 
   #sure(site: PluginSite): Promise<boolean> {
     return this.#confirm.ask({
-      title: this.#transloco.translate('plugins.disableTitle', { site: site.localisation.name }), body: this.#transloco.translate('plugins.disableText'),
-      yes: this.#transloco.translate('plugins.disable'), danger: true,
+      title: this.#transloco.translate('plugins.disableTitle', { site: site.localisation.name }),
+      body: this.#transloco.translate('plugins.disableText'),
+      yes: this.#transloco.translate('plugins.disable'),
+      danger: true,
     });
   }
 }

@@ -9,8 +9,15 @@ import { Format } from '../../../shared/i18n/pipes';
 
 @Component({
   selector: 'afpi-wish',
-  template: `{{ sentence() }}@if (capability().params?.length) { <span class="muted">{{ about() }}</span> }`,
-  styles: `:host { overflow-wrap: anywhere; }`,
+  template: `{{ sentence() }}
+    @if (capability().params?.length) {
+      <span class="muted">{{ about() }}</span>
+    }`,
+  styles: `
+    :host {
+      overflow-wrap: anywhere;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Wish {
@@ -25,7 +32,10 @@ export class Wish {
   }
   /** `config:webhook` stands for the address an administrator enters in that setting. */
   protected about(): string {
-    const words = (param: string): string => (param.startsWith('config:') ? this.#transloco.translate('plugins.setting', { name: param.slice('config:'.length) }) : param);
+    const words = (param: string): string =>
+      param.startsWith('config:')
+        ? this.#transloco.translate('plugins.setting', { name: param.slice('config:'.length) })
+        : param;
     return (this.capability().params ?? []).map(words).join(', ');
   }
 }

@@ -33,6 +33,16 @@ export default defineConfig(
     },
   },
   {
+    // What draws or computes calls nobody: it is given what it needs.
+    files: ['src/app/domains/*/{ui,util}/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: 'api/(api|fn/.*)$', message: 'Calls belong in data/ or feature/.' }] },
+      ],
+    },
+  },
+  {
     files: ['**/*.html'],
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
     rules: { '@angular-eslint/template/prefer-control-flow': 'error' },

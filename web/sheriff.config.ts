@@ -1,6 +1,26 @@
-// The walls: shared knows no domain, a domain knows itself and shared, the opportunité's small parts may be shown
-// anywhere, nothing knows the shell.
-import { SheriffConfig, sameTag } from '@softarc/sheriff-core';
+/**
+ * The walls. A domain has up to five rooms, and what stands at its root says to the application what it brings:
+ *
+ * - `feature/` pages and dialogs that call the server; sees everything of its domain
+ * - `ui/` draws what it is given
+ * - `data/` reads, writes and keeps records
+ * - `util/` pure functions and types
+ * - `public/` the door: what other domains, named below, may use; sees everything of its domain but features
+ *
+ * `shared` knows no domain, and nothing knows the shell.
+ */
+import { SheriffConfig, noTag } from '@softarc/sheriff-core';
+
+/** Who may go through whose door. */
+const doors: Record<string, string[]> = {
+  home: ['opportunites', 'notifications'],
+  entreprises: ['opportunites'],
+  pilotage: ['opportunites'],
+  opportunites: ['entreprises'],
+  formateurs: ['opportunites'],
+  users: ['opportunites'],
+};
+const through = (...domains: string[]): string[] => domains.map((domain) => `door:${domain}`);
 
 export const config: SheriffConfig = {
   enableBarrelLess: true,
@@ -9,13 +29,28 @@ export const config: SheriffConfig = {
     'src/app/api': 'api',
     'src/app/shared/<part>': 'shared',
     'src/app/shell': 'shell',
-    'src/app/domains/<domain>': 'domain:<domain>',
+    'src/app/domains/<domain>/public': ['domain:<domain>', 'type:public', 'door:<domain>'],
+    'src/app/domains/<domain>/<type>': ['domain:<domain>', 'type:<type>'],
+    'src/app/domains/<domain>': ['domain:<domain>', 'type:root'],
   },
   depRules: {
-    root: ['api', 'shared', 'shell', 'domain:*'],
+    root: ['api', 'shared', 'shell', 'type:root'],
+    [noTag]: [],
     api: 'api',
     shared: ['api', 'shared'],
-    shell: ['api', 'shared', 'shell', 'domain:notifications', 'domain:account'],
-    'domain:*': [sameTag, 'api', 'shared', 'domain:opportunites', 'domain:notifications'],
+    shell: ['api', 'shared', 'shell', ...through('notifications', 'account')],
+    'domain:*': [
+      'api',
+      'shared',
+      ({ from, to }) =>
+        to === from || (doors[from.slice('domain:'.length)] ?? []).some((name) => to === `door:${name}`),
+    ],
+    'door:*': () => true,
+    'type:root': ['api', 'shared', 'type:feature', 'type:data', 'type:public', 'type:util'],
+    'type:feature': ['api', 'shared', 'type:feature', 'type:ui', 'type:data', 'type:util', 'type:public'],
+    'type:public': ['api', 'shared', 'type:public', 'type:ui', 'type:data', 'type:util'],
+    'type:ui': ['api', 'shared', 'type:ui', 'type:util'],
+    'type:data': ['api', 'shared', 'type:data', 'type:util'],
+    'type:util': ['api', 'shared', 'type:util'],
   },
 };

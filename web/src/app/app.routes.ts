@@ -5,33 +5,19 @@ import { allowed, signedIn, signedOut } from './shared/auth/guards';
 export const routes: Routes = [
   {
     path: 'connexion',
-    title: 'login.title',
     canActivate: [signedOut],
-    loadComponent: () => import('./domains/account/login').then((m) => m.Login),
+    loadChildren: () => import('./domains/account/account.routes'),
   },
   {
     path: '',
     canActivate: [signedIn],
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),
     children: [
-      {
-        path: '',
-        pathMatch: 'full',
-        title: 'nav.home',
-        loadComponent: () => import('./domains/home/home').then((m) => m.Home),
-      },
+      { path: '', pathMatch: 'full', loadChildren: () => import('./domains/home/home.routes') },
       { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
       { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
-      {
-        path: 'pilotage',
-        title: 'nav.pilotage',
-        loadComponent: () => import('./domains/pilotage/pilotage').then((m) => m.Pilotage),
-      },
-      {
-        path: 'notifications',
-        title: 'nav.notifications',
-        loadComponent: () => import('./domains/notifications/notifications').then((m) => m.Notifications),
-      },
+      { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },
+      { path: 'notifications', loadChildren: () => import('./domains/notifications/notifications.routes') },
       {
         path: 'formateurs',
         canActivate: [allowed('formateurs:read')],
@@ -55,9 +41,8 @@ export const routes: Routes = [
       },
       {
         path: 'traitements',
-        title: 'nav.jobs',
         canActivate: [allowed('jobs:read')],
-        loadComponent: () => import('./domains/jobs/jobs').then((m) => m.Jobs),
+        loadChildren: () => import('./domains/jobs/jobs.routes'),
       },
       // As it was called before; links to it stay good.
       { path: 'taches', redirectTo: 'traitements' },

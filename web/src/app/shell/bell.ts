@@ -5,7 +5,7 @@ import { A11yModule } from '@angular/cdk/a11y';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Notification } from '../api/models/notification';
-import { NotificationStore } from '../domains/notifications/data/notification-store';
+import { NotificationStore } from '../domains/notifications/public/notification-store';
 import { AgoPipe, TxtPipe } from '../shared/i18n/pipes';
 import { Icon } from '../shared/ui/icon';
 

@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, DestroyRef, ElementRef, inject, sig
 import { Dialog } from '@angular/cdk/dialog';
 import { Router, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { NotificationStore } from '../domains/notifications/data/notification-store';
+import { NotificationStore } from '../domains/notifications/public/notification-store';
 import { saveByKey } from '../shared/forms/save-key';
 import { openPalette } from './palette';
 import { ShortcutsDialog } from './shortcuts';

@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, output } from '@a
 import { CdkMenu, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { NotificationStore } from '../domains/notifications/data/notification-store';
+import { NotificationStore } from '../domains/notifications/public/notification-store';
 import { Session } from '../shared/auth/session';
 import { Site } from '../shared/auth/site';
 import { Icon } from '../shared/ui/icon';

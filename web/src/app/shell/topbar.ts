@@ -4,7 +4,7 @@ import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } 
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { PasswordDialog } from '../domains/account/password-dialog';
+import { PasswordDialog } from '../domains/account/public/password-dialog';
 import { Session } from '../shared/auth/session';
 import { Language } from '../shared/i18n/language';
 import { Avatar } from '../shared/ui/avatar';

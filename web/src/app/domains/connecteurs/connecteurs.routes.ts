@@ -5,16 +5,16 @@ export default [
   {
     path: '',
     title: 'nav.connecteurs',
-    loadComponent: () => import('./connecteur-list').then((m) => m.ConnecteurList),
+    loadComponent: () => import('./feature/connecteur-list').then((m) => m.ConnecteurList),
   },
   {
     path: ':plugin',
     title: 'connecteurs.one',
-    loadComponent: () => import('./connecteur-page').then((m) => m.ConnecteurPage),
+    loadComponent: () => import('./feature/connecteur-page').then((m) => m.ConnecteurPage),
   },
   {
     path: ':plugin/executions/:id',
     title: 'connecteurs.run',
-    loadComponent: () => import('./run-page').then((m) => m.RunPage),
+    loadComponent: () => import('./feature/run-page').then((m) => m.RunPage),
   },
 ] satisfies Routes;

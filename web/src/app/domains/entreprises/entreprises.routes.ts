@@ -7,25 +7,25 @@ export default [
   {
     path: '',
     title: 'nav.entreprises',
-    loadComponent: () => import('./entreprise-list').then((m) => m.EntrepriseList),
+    loadComponent: () => import('./feature/entreprise-list').then((m) => m.EntrepriseList),
   },
   {
     path: 'nouvelle',
     title: 'entreprises.create',
     canActivate: [allowed('entreprises:write')],
     canDeactivate: [keepUnsaved],
-    loadComponent: () => import('./entreprise-edit').then((m) => m.EntrepriseEdit),
+    loadComponent: () => import('./feature/entreprise-edit').then((m) => m.EntrepriseEdit),
   },
   {
     path: ':id',
     title: 'entreprises.one',
-    loadComponent: () => import('./entreprise-page').then((m) => m.EntreprisePage),
+    loadComponent: () => import('./feature/entreprise-page').then((m) => m.EntreprisePage),
   },
   {
     path: ':id/modifier',
     title: 'entreprises.edit',
     canActivate: [allowed('entreprises:write')],
     canDeactivate: [keepUnsaved],
-    loadComponent: () => import('./entreprise-edit').then((m) => m.EntrepriseEdit),
+    loadComponent: () => import('./feature/entreprise-edit').then((m) => m.EntrepriseEdit),
   },
 ] satisfies Routes;

@@ -2,10 +2,14 @@
 import { Routes } from '@angular/router';
 
 export default [
-  { path: '', title: 'nav.formateurs', loadComponent: () => import('./formateur-list').then((m) => m.FormateurList) },
+  {
+    path: '',
+    title: 'nav.formateurs',
+    loadComponent: () => import('./feature/formateur-list').then((m) => m.FormateurList),
+  },
   {
     path: ':id',
     title: 'formateurs.one',
-    loadComponent: () => import('./formateur-page').then((m) => m.FormateurPage),
+    loadComponent: () => import('./feature/formateur-page').then((m) => m.FormateurPage),
   },
 ] satisfies Routes;

@@ -7,24 +7,24 @@ export default [
   {
     path: '',
     title: 'nav.opportunites',
-    loadComponent: () => import('./feature-list/opportunite-list').then((m) => m.OpportuniteList),
+    loadComponent: () => import('./feature/list/opportunite-list').then((m) => m.OpportuniteList),
   },
   {
     path: 'tableau',
     title: 'opportunites.board',
-    loadComponent: () => import('./feature-board/board').then((m) => m.Board),
+    loadComponent: () => import('./feature/board/board').then((m) => m.Board),
   },
   {
     path: 'nouvelle',
     title: 'opportunites.create',
     canActivate: [allowed('opportunites:create')],
     canDeactivate: [keepUnsaved],
-    loadComponent: () => import('./feature-create/create').then((m) => m.CreateOpportunite),
+    loadComponent: () => import('./feature/create/create').then((m) => m.CreateOpportunite),
   },
   {
     path: ':id',
     title: 'opportunites.one',
     canDeactivate: [keepUnsaved],
-    loadComponent: () => import('./feature-record/record').then((m) => m.RecordPage),
+    loadComponent: () => import('./feature/record/record').then((m) => m.RecordPage),
   },
 ] satisfies Routes;

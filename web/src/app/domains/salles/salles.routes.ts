@@ -2,5 +2,5 @@
 import { Routes } from '@angular/router';
 
 export default [
-  { path: '', title: 'nav.salles', loadComponent: () => import('./salle-list').then((m) => m.SalleList) },
+  { path: '', title: 'nav.salles', loadComponent: () => import('./feature/salle-list').then((m) => m.SalleList) },
 ] satisfies Routes;

@@ -2,5 +2,5 @@
 import { Routes } from '@angular/router';
 
 export default [
-  { path: '', title: 'nav.users', loadComponent: () => import('./user-list').then((m) => m.UserList) },
+  { path: '', title: 'nav.users', loadComponent: () => import('./feature/user-list').then((m) => m.UserList) },
 ] satisfies Routes;

@@ -6,12 +6,6 @@ import { catchError, from, mergeMap, throwError } from 'rxjs';
 import { Problem } from '../../api/models/problem';
 import { ToastStore } from '../ui/toast-store';
 
-/** Files that would have nobody: how many, and the first of them. */
-export interface Left {
-  total: number;
-  items: { id: string; numero: string; title: string }[];
-}
-
 /** A problem document with the members that some codes add. */
 export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   correlationId?: string | null;
@@ -19,7 +13,7 @@ export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   /** `duplicate`: the record that has it already, where it may be read. */
   existing?: { id: string; name: string } | null;
   /** `successor-needed`: what somebody who leaves would leave behind. */
-  left?: Left;
+  left?: unknown;
   /** `stale`: the record as it is now. */
   current?: unknown;
 }

@@ -2,7 +2,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { FieldOwner } from '../../../api/models/field-owner';
-import { fieldKey } from '../data/fields';
+import { fieldKey } from '../util/fields';
 
 const OWNERS = ['both', 'crm', 'source'] as const;
 

@@ -7,7 +7,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { RunChange } from '../../../api/models/run-change';
 import { RunConflictSide } from '../../../api/models/run-conflict-side';
 import { plain } from '../../../shared/schema-form/schema';
-import { fieldKey } from '../data/fields';
+import { fieldKey } from '../util/fields';
 
 /** What a person chose for a field. */
 export interface Chosen {

@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Run } from '../../../api/models/run';
 import { CountPipe } from '../../../shared/i18n/pipes';
-import { percent } from '../data/runs';
+import { percent } from '../util/runs';
 
 @Component({
   selector: 'afpi-run-progress',

@@ -5,7 +5,8 @@ import { Workflow } from '../../../api/models/workflow';
 import { JsonObject } from '../../../shared/schema-form/schema';
 import { OpportuniteClient } from './opportunite-client';
 import { RecordStore } from './record-store';
-import { WorkflowStore, WorkflowView } from './workflow-store';
+import { WorkflowStore } from './workflow-store';
+import { WorkflowView } from '../util/workflow-view';
 
 const record = (version: number, collecte: object): Opportunite =>
   ({

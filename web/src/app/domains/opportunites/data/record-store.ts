@@ -6,7 +6,7 @@ import { Opportunite } from '../../../api/models/opportunite';
 import { rebased, same } from '../../../shared/forms/lost-race';
 import { DocumentEdit } from '../../../shared/schema-form/edits';
 import { JsonObject, entered, fieldsOf, pruned } from '../../../shared/schema-form/schema';
-import { documentOf } from './describe';
+import { documentOf } from '../util/describe';
 import { OpportuniteClient } from './opportunite-client';
 import { WorkflowStore } from './workflow-store';
 

@@ -5,7 +5,8 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { ApiConfiguration } from '../../../api/api-configuration';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
-import { WorkflowStore, WorkflowView } from './workflow-store';
+import { WorkflowStore } from './workflow-store';
+import { WorkflowView } from '../util/workflow-view';
 
 const of = (version: string) => ({
   localisation: { id: 'l', code: 'L', name: 'Lille' },

@@ -1,72 +1,11 @@
-/**
- * The definition of the workflow that runs on a site: sections, statuses, transitions and their labels. This
- * application knows none of their names; it draws what the plugin declares.
- */
+/** Reads which workflow runs on a site, and keeps it for a minute. */
 import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getWorkflow } from '../../../api/fn/opportunites/get-workflow';
-import { Direction } from '../../../api/models/direction';
 import { Opportunite } from '../../../api/models/opportunite';
-import { Text } from '../../../api/models/text';
-import { Workflow } from '../../../api/models/workflow';
-import { WorkflowSection } from '../../../api/models/workflow-section';
-import { WorkflowStatus } from '../../../api/models/workflow-status';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
-
-export class WorkflowView {
-  readonly #sections: Map<string, WorkflowSection>;
-  readonly #statuses: Map<string, WorkflowStatus>;
-
-  constructor(readonly definition: Workflow) {
-    this.#sections = new Map(definition.sections.map((section) => [section.id, section]));
-    this.#statuses = new Map(definition.statuses.map((status) => [status.id, status]));
-  }
-
-  section(id: string): WorkflowSection | undefined {
-    return this.#sections.get(id);
-  }
-  status(id: string): WorkflowStatus | undefined {
-    return this.#statuses.get(id);
-  }
-  /** Is what stands in this status closed: done or lost, or without a move that leads on? */
-  ends(status: string): boolean {
-    const outcome = this.#statuses.get(status)?.outcome;
-    return (
-      outcome === 'done' ||
-      outcome === 'lost' ||
-      (outcome !== undefined && !this.definition.transitions.some(({ sources }) => sources.includes(status)))
-    );
-  }
-  /** Position of the section in the relay, -1 outside of it. */
-  rank(section: string): number {
-    return this.definition.sections.findIndex(({ id }) => id === section);
-  }
-  /** A status of another site's workflow may be unknown here; its id is then better than nothing. */
-  statusLabel(id: string): Text {
-    return this.#statuses.get(id)?.label ?? { fr: id, en: id };
-  }
-  sectionLabel(id: string): Text {
-    return this.#sections.get(id)?.label ?? { fr: id, en: id };
-  }
-  direction(transition: string): Direction | undefined {
-    return this.definition.transitions.find(({ id }) => id === transition)?.direction;
-  }
-  /** Can the move start from this status? */
-  startsFrom(transition: string, status: string): boolean {
-    return this.definition.transitions.some(({ id, sources }) => id === transition && sources.includes(status));
-  }
-  /** Two moves that stand open in the same statuses only: two answers to one question, as to validate and to reject. */
-  answersTo(transition: string, other: string): boolean {
-    const [one, two] = [transition, other].map((name) =>
-      [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '),
-    );
-    return one !== '' && one === two;
-  }
-  transitionLabel(id: string): Text {
-    return this.definition.transitions.find((transition) => transition.id === id)?.label ?? { fr: id, en: id };
-  }
-}
+import { WorkflowView } from '../util/workflow-view';
 
 /** A plugin may be upgraded at any time: a definition read longer ago is read again. */
 const FRESH_MS = 60_000;

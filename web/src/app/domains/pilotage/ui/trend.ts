@@ -5,7 +5,7 @@ import { MetricFigure } from '../../../api/models/metric-figure';
 import { MonthScores } from '../../../api/models/month-scores';
 import { Format } from '../../../shared/i18n/pipes';
 import { Chart } from '../../../shared/ui/chart';
-import { drawn, say } from '../data/figures';
+import { drawn, say } from '../util/figures';
 
 @Component({
   selector: 'afpi-trend',

@@ -1,0 +1,71 @@
+/** Sign in. In demo mode the server offers accounts: one button per role. */
+import { ChangeDetectionStrategy, Component, inject, input, resource, signal } from '@angular/core';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { listDemoAccounts } from '../../../api/fn/auth/list-demo-accounts';
+import { DemoAccount } from '../../../api/models/demo-account';
+import { Session } from '../../../shared/auth/session';
+import { ControlState } from '../../../shared/forms/control-state';
+import { Field } from '../../../shared/forms/field';
+import { Refusal } from '../../../shared/forms/refusal';
+import { sending } from '../../../shared/forms/sending';
+import { isProblem } from '../../../shared/http/problem';
+import { Language } from '../../../shared/i18n/language';
+import { Icon } from '../../../shared/ui/icon';
+
+@Component({
+  imports: [ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
+  templateUrl: './login.html',
+  styleUrl: './login.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Login {
+  /** Where to go afterwards; only paths of this application count. */
+  readonly retour = input<string>();
+  /** Set when a session has ended on its own. */
+  readonly fin = input<string>();
+
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  protected readonly language = inject(Language);
+
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    email: ['', [Validators.required, Validators.email]],
+    password: ['', Validators.required],
+  });
+  protected readonly shown = signal(false);
+  protected readonly sending = sending(this.form);
+  readonly #api = inject(Api);
+  protected readonly accounts = resource({ loader: () => demoAccounts(this.#api), defaultValue: [] }).value;
+
+  protected submit(): Promise<void> {
+    return this.sending.run(async () => {
+      const { email, password } = this.form.getRawValue();
+      try {
+        await this.#session.login(email.trim(), password);
+      } catch (error) {
+        this.form.controls.password.reset();
+        throw error;
+      }
+      const wanted = this.retour();
+      await this.#router.navigateByUrl(wanted?.startsWith('/') && !wanted.startsWith('//') ? wanted : '/');
+    });
+  }
+
+  protected enterAs(account: DemoAccount): Promise<void> {
+    this.form.setValue({ email: account.email, password: account.password });
+    return this.submit();
+  }
+}
+
+/** The accounts of demo mode; none when the server does not run it (404). */
+async function demoAccounts(api: Api): Promise<DemoAccount[]> {
+  try {
+    return (await api.invoke(listDemoAccounts)).data;
+  } catch (error) {
+    if (isProblem(error)) return [];
+    throw error;
+  }
+}

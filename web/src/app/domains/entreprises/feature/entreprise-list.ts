@@ -1,0 +1,73 @@
+/** The companies as a table: everybody reads them all, so that nobody enters one twice. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { exportEntreprises$Csv as exportEntreprises } from '../../../api/fn/entreprises/export-entreprises-csv';
+import { ListEntreprises$Params, listEntreprises } from '../../../api/fn/entreprises/list-entreprises';
+import { EntrepriseItem } from '../../../api/models/entreprise-item';
+import { EntrepriseKind } from '../../../api/models/entreprise-kind';
+import { Can } from '../../../shared/auth/can';
+import { Site } from '../../../shared/auth/site';
+import { formatSiret } from '../../../shared/forms/siret';
+import { PagedList } from '../../../shared/http/paged-list';
+import { AgoPipe, CountPipe, MoneyPipe } from '../../../shared/i18n/pipes';
+import { ExportButton } from '../../../shared/ui/export-button';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { SortHeader } from '../../../shared/ui/sort-header';
+import { Empty } from '../../../shared/ui/states';
+import { KINDS } from '../util/kinds';
+
+type Sort = ListEntreprises$Params['sort'];
+
+@Component({
+  imports: [
+    AgoPipe,
+    Can,
+    CountPipe,
+    Empty,
+    ExportButton,
+    Icon,
+    MoneyPipe,
+    PagedTable,
+    RouterLink,
+    SearchBox,
+    SortHeader,
+    TranslocoPipe,
+  ],
+  templateUrl: './entreprise-list.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class EntrepriseList {
+  readonly #api = inject(Api);
+  readonly #router = inject(Router);
+  readonly #site = inject(Site);
+  protected readonly kinds = KINDS;
+  protected readonly siret = formatSiret;
+  protected readonly filters = queryState({ q: '', type: '', actif: 'true', tri: 'name' });
+  protected readonly file = exportEntreprises.PATH;
+  protected readonly query = computed(() => {
+    const { q, type, actif } = this.filters.values();
+    return {
+      ...this.#site.filter(),
+      ...(q ? { q } : {}),
+      ...(type ? { kind: type as EntrepriseKind } : {}),
+      ...(actif ? { active: actif === 'true' } : {}),
+    };
+  });
+  protected readonly list = new PagedList(
+    computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),
+    (params) => this.#api.invoke(listEntreprises, params),
+  );
+
+  protected set(name: 'type' | 'actif', event: Event): void {
+    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
+  }
+  protected open(event: MouseEvent, item: EntrepriseItem): void {
+    if ((event.target as HTMLElement).closest('a, button')) return;
+    void this.#router.navigate(['/entreprises', item.id]);
+  }
+}

@@ -1,0 +1,178 @@
+/** The trainers of the sites one sees. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Api } from '../../../api/api';
+import { listFormateurs } from '../../../api/fn/formateurs/list-formateurs';
+import { Formateur } from '../../../api/models/formateur';
+import { Can } from '../../../shared/auth/can';
+import { Site } from '../../../shared/auth/site';
+import { PagedList } from '../../../shared/http/paged-list';
+import { today } from '../../../shared/i18n/format';
+import { CountPipe } from '../../../shared/i18n/pipes';
+import { Avatar } from '../../../shared/ui/avatar';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty } from '../../../shared/ui/states';
+import { FormateurDialog } from './formateur-dialog';
+
+@Component({
+  imports: [Avatar, Can, CountPipe, Empty, Icon, PagedTable, RouterLink, SearchBox, TranslocoPipe],
+  template: `
+    @let now = filters.values();
+    <div class="page">
+      <header class="page-head">
+        <div class="row">
+          <h1>{{ 'nav.formateurs' | transloco }}</h1>
+          @if (list.busy() !== 'first' && !list.error()) {
+            <span class="badge">{{ list.total() | count }}</span>
+          }
+        </div>
+        <div class="actions">
+          <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
+            <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
+          </button>
+        </div>
+      </header>
+      <div class="filters" role="search">
+        <afpi-search-box
+          [label]="'formateurs.search' | transloco"
+          [value]="now.q"
+          (searched)="filters.set({ q: $event })"
+        />
+        <select class="input" [attr.aria-label]="'formateurs.kind' | transloco" (change)="set($event)">
+          <option value="">{{ 'formateurs.allKinds' | transloco }}</option>
+          @for (kind of kinds; track kind) {
+            <option [value]="kind" [selected]="kind === now.type">{{ 'formateurs.kinds.' + kind | transloco }}</option>
+          }
+        </select>
+        <label class="check"
+          ><input
+            type="checkbox"
+            [checked]="now.inactifs === '1'"
+            (change)="filters.set({ inactifs: now.inactifs ? '' : '1' })"
+          />{{ 'formateurs.withInactive' | transloco }}</label
+        >
+        @if (filters.active()) {
+          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
+            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
+          </button>
+        }
+      </div>
+      <afpi-paged-table [list]="list">
+        <table class="table cards">
+          <caption class="sr-only">
+            {{
+              'nav.formateurs' | transloco
+            }}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{{ 'users.name' | transloco }}</th>
+              <th scope="col">{{ 'formateurs.kind' | transloco }}</th>
+              <th scope="col">{{ 'formateurs.skills' | transloco }}</th>
+              <th scope="col">{{ 'formateurs.certifications' | transloco }}</th>
+              <th scope="col">{{ 'users.sites' | transloco }}</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (item of list.items(); track item.id) {
+              <tr>
+                <td class="main">
+                  <span class="row-nowrap"
+                    ><afpi-avatar [name]="item.name" /><a class="name" [routerLink]="['/formateurs', item.id]">{{
+                      item.name
+                    }}</a>
+                    @if (item.shared) {
+                      <span class="chip">{{ 'formateurs.shared' | transloco }}</span>
+                    }
+                    @if (!item.active) {
+                      <span class="chip tone-warn">{{ 'common.inactive' | transloco }}</span>
+                    }
+                  </span>
+                </td>
+                <td [attr.data-label]="'formateurs.kind' | transloco">
+                  {{ 'formateurs.kinds.' + item.kind | transloco }}
+                </td>
+                <td [attr.data-label]="'formateurs.skills' | transloco">
+                  <span class="row tags">
+                    @for (skill of item.skills; track skill) {
+                      <span class="chip">{{ skill }}</span>
+                    } @empty {
+                      <span class="muted">—</span>
+                    }
+                  </span>
+                </td>
+                <td [attr.data-label]="'formateurs.certifications' | transloco">
+                  <span class="row-nowrap"
+                    >{{ item.certifications.length }}
+                    @if (expired(item); as n) {
+                      <span class="chip tone-bad">{{ 'formateurs.expired' | transloco: { n } }}</span>
+                    }
+                  </span>
+                </td>
+                <td [attr.data-label]="'users.sites' | transloco">{{ item.localisation.name }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty
+          icon="graduation"
+          [title]="'formateurs.none' | transloco"
+          [text]="'formateurs.noneText' | transloco"
+        />
+      </afpi-paged-table>
+    </div>
+  `,
+  styles: `
+    .tags {
+      gap: 4px;
+    }
+    .name {
+      color: var(--text);
+      font-weight: 600;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FormateurList {
+  readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
+  readonly #site = inject(Site);
+  readonly #today = today();
+  protected readonly kinds = ['permanent', 'vacataire'] as const;
+  protected readonly filters = queryState({ q: '', type: '', inactifs: '' });
+  protected readonly list = new PagedList(
+    computed(() => {
+      const { q, type, inactifs } = this.filters.values();
+      return {
+        ...this.#site.filter(),
+        limit: 50,
+        sort: 'name' as const,
+        ...(q ? { q } : {}),
+        ...(type ? { kind: type as (typeof this.kinds)[number] } : {}),
+        ...(inactifs ? {} : { active: true }),
+      };
+    }),
+    (params) => this.#api.invoke(listFormateurs, params),
+  );
+
+  protected expired(item: Formateur): number {
+    return item.certifications.filter(({ expiresOn }) => expiresOn && expiresOn < this.#today).length;
+  }
+  protected set(event: Event): void {
+    this.filters.set({ type: (event.target as HTMLSelectElement).value });
+  }
+  protected async create(): Promise<void> {
+    const ref = this.#dialog.open<Formateur | null>(FormateurDialog, {
+      data: null,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'formateur-title',
+    });
+    if (await firstValueFrom(ref.closed)) await this.list.reload();
+  }
+}

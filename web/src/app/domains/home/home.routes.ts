@@ -1,0 +1,6 @@
+/** Where everybody begins. */
+import { Routes } from '@angular/router';
+
+export default [
+  { path: '', pathMatch: 'full', title: 'nav.home', loadComponent: () => import('./feature/home').then((m) => m.Home) },
+] satisfies Routes;

@@ -1,0 +1,294 @@
+/** One step's document as a form: editable for those whose turn it is, readable for all others. */
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Offer } from '../../../../api/models/offer';
+import { Opportunite } from '../../../../api/models/opportunite';
+import { HalfTyped } from '../../../../shared/forms/half-typed';
+import { newerIn, rebased } from '../../../../shared/forms/lost-race';
+import { focusFirstError } from '../../../../shared/forms/problem-form';
+import { Undo } from '../../../../shared/forms/undo';
+import { Problems, isProblem } from '../../../../shared/http/problem';
+import { Format, TxtPipe } from '../../../../shared/i18n/pipes';
+import { FORM_SITE } from '../../../../shared/schema-form/lookups';
+import { FORM_ENTREPRISE } from '../../../../shared/schema-form/pick-row';
+import { fieldsOf, shownAt } from '../../../../shared/schema-form/schema';
+import { SchemaForm } from '../../../../shared/schema-form/schema-form';
+import { gathered } from '../../../../shared/schema-form/schema-sending';
+import { FORM_RECORD } from '../../../../shared/schema-form/taken';
+import { standing } from '../../../../shared/schema-form/standing';
+import { Icon } from '../../../../shared/ui/icon';
+import { describePath, describeValue, documentOf } from '../../util/describe';
+import { RecordStore } from '../../data/record-store';
+import { WorkflowView } from '../../util/workflow-view';
+import { Choice, Conflict, ConflictDialog, Difference } from '../../ui/conflict-dialog';
+
+@Component({
+  selector: 'afpi-section-panel',
+  imports: [Icon, SchemaForm, TranslocoPipe, TxtPipe],
+  template: `
+    @if (definition(); as section) {
+      <div class="card-head">
+        <h2>{{ section.label | txt }}</h2>
+        @if (editable() && needed()) {
+          <span class="muted small"
+            ><span class="warn" aria-hidden="true">*</span> {{ 'record.needed' | transloco }}</span
+          >
+        }
+        @if (!editable()) {
+          <span class="chip"><afpi-icon name="eye" [size]="14" />{{ 'record.readOnly' | transloco }}</span>
+        }
+      </div>
+      <div class="card-body stack">
+        @if (refusal().length) {
+          <div class="notice notice-bad" role="alert">
+            <afpi-icon name="circle-alert" class="bad" />
+            <div>
+              @for (line of refusal(); track line) {
+                <p>{{ line }}</p>
+              }
+            </div>
+          </div>
+        }
+        <afpi-schema-form
+          [schema]="section.form"
+          [value]="value()"
+          (edit)="store.edit(section.id, $event)"
+          [errors]="errors()"
+          [locked]="!editable()"
+          [base]="'/' + section.id"
+        />
+      </div>
+      @if (editable()) {
+        <div class="card-foot form-actions bar">
+          @if (dirty()) {
+            <span class="muted small grow"
+              ><span class="warn" aria-hidden="true">●</span> {{ 'record.unsaved' | transloco }}</span
+            >
+            <button type="button" class="btn" (click)="cancel()">{{ 'record.discard' | transloco }}</button>
+            @if (next(); as offer) {
+              <button type="button" class="btn then" [disabled]="busy()" (click)="saveThen(offer)">
+                {{ 'record.saveThen' | transloco: { move: (offer.label | txt) } }}
+              </button>
+            }
+          }
+          <button type="button" class="btn btn-primary" [disabled]="busy() || !dirty()" (click)="save()">
+            <afpi-icon name="save" [size]="16" />{{ (busy() ? 'common.saving' : 'common.save') | transloco }}
+          </button>
+        </div>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+    }
+    .bar {
+      position: sticky;
+      bottom: 0;
+      border-radius: 0 0 var(--radius-l) var(--radius-l);
+      background: var(--surface);
+    }
+    @media (max-width: 640px) {
+      .bar {
+        padding-block: 8px;
+      }
+      .bar .grow {
+        position: absolute;
+        width: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      .bar .then {
+        order: -1;
+        flex: 1 1 100%;
+      }
+    }
+  `,
+  providers: [
+    {
+      provide: FORM_SITE,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.localisation.id ?? null);
+      },
+    },
+    {
+      provide: FORM_RECORD,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.id ?? null);
+      },
+    },
+    {
+      provide: FORM_ENTREPRISE,
+      useFactory: () => {
+        const store = inject(RecordStore);
+        return computed(() => store.record()?.entreprise.id ?? null);
+      },
+    },
+  ],
+  host: { '(document:keydown.control.s)': 'saveByKey($event)', '(document:keydown.meta.s)': 'saveByKey($event)' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SectionPanel {
+  readonly record = input.required<Opportunite>();
+  readonly workflow = input.required<WorkflowView>();
+  readonly section = input.required<string>();
+  /** Messages by pointer from a blocked move, shown at their fields until edited. */
+  readonly blockers = input<ReadonlyMap<string, string>>(new Map());
+  /** Everything is saved; the record goes on with this move, if it may. */
+  readonly proceed = output<string>();
+
+  protected readonly store = inject(RecordStore);
+  readonly #problems = inject(Problems);
+  readonly #undo = inject(Undo);
+  readonly #dialog = inject(Dialog);
+  readonly #format = inject(Format);
+  readonly #halfTyped = inject(HalfTyped);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  protected readonly definition = computed(() => this.workflow().section(this.section()));
+  protected readonly editable = computed(() => this.record().editable.includes(this.section()));
+  /** There is something to save, or to put right before it can be. */
+  protected readonly dirty = computed(
+    () => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host),
+  );
+  protected readonly value = computed(() => this.store.draft(this.section()));
+  /** Some fields are marked as needed before the step can be left. */
+  protected readonly needed = computed(() =>
+    fieldsOf(this.definition()?.form ?? {}).some(
+      ({ needed, children }) => needed || children.some((child) => child.needed),
+    ),
+  );
+  /** The move that leads on from here. */
+  protected readonly next = computed(() =>
+    this.record().section === this.section()
+      ? this.record().offers.find(({ direction }) => direction === 'forward')
+      : undefined,
+  );
+  protected readonly busy = signal(false);
+  protected readonly refusal = signal<string[]>([]);
+  readonly #server = signal<ReadonlyMap<string, string>>(new Map());
+  readonly #base = computed(() => `/${this.section()}`);
+  readonly #blocking = standing(this.blockers, this.value, this.#base);
+  readonly #refused = standing(this.#server, this.value, this.#base);
+  protected readonly errors = computed(() => new Map([...this.#blocking(), ...this.#refused()]));
+
+  constructor() {
+    effect(() => {
+      this.section();
+      this.refusal.set([]);
+      this.#server.set(new Map());
+    });
+  }
+
+  protected cancel(): void {
+    this.#halfTyped.drop(this.#host);
+    this.store.forget(this.section());
+    this.refusal.set([]);
+    this.#server.set(new Map());
+  }
+
+  protected saveByKey(event: Event): void {
+    // The key is for the dialog above.
+    if (this.#dialog.openDialogs.length) return;
+    event.preventDefault();
+    if (this.editable() && !this.busy()) void this.save();
+  }
+
+  protected async saveThen({ transition }: Offer): Promise<void> {
+    if (await this.save()) this.proceed.emit(transition);
+  }
+
+  /** Answers whether everything of this step is saved. */
+  async save(): Promise<boolean> {
+    const section = this.section();
+    this.refusal.set([]);
+    if (!this.#halfTyped.settle(this.#host)) {
+      focusFirstError(this.#host);
+      return false;
+    }
+    if (!this.store.dirty().includes(section)) return true;
+    this.busy.set(true);
+    try {
+      const back = await this.store.save(section);
+      this.#server.set(new Map());
+      if (back)
+        this.#undo.saved(back, (now) => {
+          this.store.accept(now);
+        });
+      return !this.store.dirty().includes(section);
+    } catch (error) {
+      const now = newerIn<Opportunite>(error);
+      if (now) return await this.#settle(now, section);
+      this.#show(error, section);
+      return false;
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  #show(error: unknown, section: string): void {
+    const fields = fieldsOf(this.definition()?.form ?? {});
+    const known = new Set(fields.map(({ key }) => key));
+    // Problems of the form point into the document, those of the plugin into the whole record.
+    const own = (pointer: string): string =>
+      known.has(pointer.split('/')[1] ?? '')
+        ? pointer
+        : pointer.startsWith(`/${section}/`)
+          ? pointer.slice(section.length + 1)
+          : '';
+    const said = isProblem(error)
+      ? [...error.fields].map(([pointer, text]) => ({ text, at: shownAt(own(pointer), fields, this.value()) }))
+      : [];
+    this.#server.set(gathered(said.filter(({ at }) => at).map(({ at, text }) => [`/${section}${at}`, text])));
+    this.refusal.set([this.#problems.message(error), ...said.filter(({ at }) => !at).map(({ text }) => text)]);
+    focusFirstError(this.#host);
+  }
+
+  /**
+   * The record changed under our hands: show what both have changed, and let the user decide. The next save is on top
+   * of it either way.
+   */
+  async #settle(current: Opportunite, section: string): Promise<boolean> {
+    const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };
+    const ref = this.#dialog.open<Choice | undefined>(ConflictDialog, {
+      data: conflict,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'conflict-title',
+    });
+    const choice = await firstValueFrom(ref.closed);
+    this.store.accept(current);
+    if (choice === 'theirs') this.store.forget(section);
+    else if (choice === 'mine' && this.store.dirty().includes(section)) return this.save();
+    return false;
+  }
+
+  #differences(current: Opportunite, section: string): Difference[] {
+    const [mine, theirs] = [this.store.draft(section), documentOf(current, section)];
+    const { kept } = rebased(mine, this.store.saved(section), theirs);
+    return fieldsOf(this.definition()?.form ?? {})
+      .filter(({ key, readonly }) => kept.includes(key) && !readonly)
+      .map(({ key }) => {
+        const pointer = `/${section}/${key}`;
+        const say = (value: unknown): string => describeValue(value, pointer, this.workflow(), this.#format);
+        return {
+          label: describePath(pointer, this.workflow(), this.#format),
+          mine: say(mine[key]),
+          theirs: say(theirs[key]),
+        };
+      });
+  }
+}

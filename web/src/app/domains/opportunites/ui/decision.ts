@@ -1,0 +1,87 @@
+/** What somebody is asked to decide on, in short: who asks, for whom, for how much, and what the step says. */
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { HistoriqueEntry } from '../../../api/models/historique-entry';
+import { Opportunite } from '../../../api/models/opportunite';
+import { Format, InstantPipe, MoneyPipe } from '../../../shared/i18n/pipes';
+import { fieldsOf, isFilled } from '../../../shared/schema-form/schema';
+import { describeValue, documentOf } from '../util/describe';
+import { WorkflowView } from '../util/workflow-view';
+
+@Component({
+  selector: 'afpi-decision',
+  imports: [InstantPipe, MoneyPipe, TranslocoPipe],
+  template: `
+    <header class="card-head">
+      <h2 id="decision-title">{{ 'record.decide' | transloco }}</h2>
+    </header>
+    <div class="card-body">
+      @if (asked(); as entry) {
+        <p class="muted small">
+          {{ 'record.askedBy' | transloco: { name: entry.actor.name, at: (entry.at | instant) } }}
+        </p>
+      }
+      <dl>
+        <div>
+          <dt>{{ 'opportunites.field.entreprise' | transloco }}</dt>
+          <dd>{{ record().entreprise.name }}</dd>
+        </div>
+        <div>
+          <dt>{{ 'opportunites.field.kind' | transloco }}</dt>
+          <dd>{{ 'kind.' + record().kind | transloco }}</dd>
+        </div>
+        <div>
+          <dt>{{ 'opportunites.field.budget' | transloco }}</dt>
+          <dd class="num">{{ record().budget | money }}</dd>
+        </div>
+        @for (line of lines(); track line.label) {
+          <div [class.long]="line.text.length > 60">
+            <dt>{{ line.label }}</dt>
+            <dd class="pre">{{ line.text }}</dd>
+          </div>
+        }
+      </dl>
+    </div>
+  `,
+  styles: `
+    dl {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(210px, 100%), 1fr));
+      gap: 12px 20px;
+      margin-top: 10px;
+    }
+    .long {
+      grid-column: 1 / -1;
+    }
+    dt {
+      color: var(--muted);
+      font-size: 12.5px;
+    }
+    dd {
+      margin: 1px 0 0;
+      overflow-wrap: anywhere;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Decision {
+  readonly record = input.required<Opportunite>();
+  readonly workflow = input.required<WorkflowView>();
+  readonly history = input<HistoriqueEntry[]>([]);
+  readonly #format = inject(Format);
+
+  /** The move that brought it here. */
+  protected readonly asked = computed(() =>
+    this.history().find(({ kind, target }) => kind === 'moved' && target === this.record().status),
+  );
+  protected readonly lines = computed(() => {
+    const { section } = this.record();
+    const document = documentOf(this.record(), section);
+    return fieldsOf(this.workflow().section(section)?.form ?? {})
+      .filter(({ key }) => isFilled(document[key]))
+      .map(({ key, label }) => ({
+        label: this.#format.text(label),
+        text: describeValue(document[key], `/${section}/${key}`, this.workflow(), this.#format),
+      }));
+  });
+}

@@ -1,0 +1,27 @@
+/** Which move takes back the one just taken, as far as what a workflow declares can tell. Pure. */
+import { Offer } from '../../../api/models/offer';
+import { Opportunite } from '../../../api/models/opportunite';
+import { fieldsOf } from '../../../shared/schema-form/schema';
+import { WorkflowView } from './workflow-view';
+
+/** Has the move a form to fill in? */
+export function asksFor({ form }: Offer): boolean {
+  return form ? fieldsOf(form).length > 0 : false;
+}
+
+/**
+ * Moves that may lead back: they may be taken at once, ask nothing, and lead neither on nor out. What was set aside
+ * goes on by one that leads on.
+ */
+export function ways(taken: Offer, after: Opportunite): Offer[] {
+  if (!['forward', 'pause'].includes(taken.direction)) return [];
+  const directions = taken.direction === 'pause' ? ['forward'] : ['back', 'other'];
+  return after.offers.filter((offer) => offer.allowed && directions.includes(offer.direction) && !asksFor(offer));
+}
+
+/** The move that leads back to where the record was: the only one of `ways` that was not open there. */
+export function wayBack(before: Opportunite, taken: Offer, after: Opportunite, workflow: WorkflowView): Offer | null {
+  if (after.status === before.status) return null;
+  const fitting = ways(taken, after).filter(({ transition }) => !workflow.startsFrom(transition, before.status));
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}

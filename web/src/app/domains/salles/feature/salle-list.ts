@@ -1,0 +1,165 @@
+/** The rooms of the sites one sees. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Api } from '../../../api/api';
+import { listSalles } from '../../../api/fn/salles/list-salles';
+import { Salle } from '../../../api/models/salle';
+import { Can } from '../../../shared/auth/can';
+import { Site } from '../../../shared/auth/site';
+import { Undo } from '../../../shared/forms/undo';
+import { PagedList } from '../../../shared/http/paged-list';
+import { CountPipe } from '../../../shared/i18n/pipes';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty } from '../../../shared/ui/states';
+import { SalleDialog } from './salle-dialog';
+
+@Component({
+  imports: [Can, CountPipe, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  template: `
+    @let now = filters.values();
+    <div class="page">
+      <header class="page-head">
+        <div class="row">
+          <h1>{{ 'nav.salles' | transloco }}</h1>
+          @if (list.busy() !== 'first' && !list.error()) {
+            <span class="badge">{{ list.total() | count }}</span>
+          }
+        </div>
+        <div class="actions">
+          <button type="button" class="btn btn-primary" *afpiCan="'salles:write'" (click)="open(null)">
+            <afpi-icon name="plus" [size]="17" />{{ 'salles.create' | transloco }}
+          </button>
+        </div>
+      </header>
+      <div class="filters" role="search">
+        <afpi-search-box
+          [label]="'salles.search' | transloco"
+          [value]="now.q"
+          (searched)="filters.set({ q: $event })"
+        />
+        <label class="check"
+          ><input
+            type="checkbox"
+            [checked]="now.inactives === '1'"
+            (change)="filters.set({ inactives: now.inactives ? '' : '1' })"
+          />{{ 'salles.withInactive' | transloco }}</label
+        >
+        @if (filters.active()) {
+          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
+            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
+          </button>
+        }
+      </div>
+      <afpi-paged-table [list]="list">
+        <table class="table cards">
+          <caption class="sr-only">
+            {{
+              'nav.salles' | transloco
+            }}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{{ 'salles.name' | transloco }}</th>
+              <th scope="col" class="num">{{ 'salles.capacity' | transloco }}</th>
+              <th scope="col">{{ 'salles.equipment' | transloco }}</th>
+              <th scope="col">{{ 'salles.site' | transloco }}</th>
+              <th scope="col">
+                <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (item of list.items(); track item.id) {
+              <tr>
+                <td class="main">
+                  <span class="row-nowrap"
+                    ><span class="name">{{ item.name }}</span>
+                    @if (!item.active) {
+                      <span class="chip tone-warn">{{ 'salles.inactive' | transloco }}</span>
+                    }
+                  </span>
+                </td>
+                <td class="num" [attr.data-label]="'salles.capacity' | transloco">{{ item.capacity ?? '—' }}</td>
+                <td [attr.data-label]="'salles.equipment' | transloco">
+                  <span class="row tags">
+                    @for (piece of item.equipment; track piece) {
+                      <span class="chip">{{ piece }}</span>
+                    } @empty {
+                      <span class="muted">—</span>
+                    }
+                  </span>
+                </td>
+                <td [attr.data-label]="'salles.site' | transloco">{{ item.localisation.name }}</td>
+                <td class="right">
+                  <button
+                    type="button"
+                    class="btn btn-quiet btn-icon btn-s"
+                    *afpiCan="'salles:write'"
+                    [attr.aria-label]="'salles.editOne' | transloco: { name: item.name }"
+                    (click)="open(item)"
+                  >
+                    <afpi-icon name="pencil" [size]="16" />
+                  </button>
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="door" [title]="'salles.none' | transloco" [text]="'salles.noneText' | transloco" />
+      </afpi-paged-table>
+    </div>
+  `,
+  styles: `
+    .tags {
+      gap: 4px;
+    }
+    @container table (width <= 690px) {
+      .tags {
+        justify-content: flex-end;
+      }
+    }
+    .name {
+      font-weight: 600;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SalleList {
+  readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
+  readonly #site = inject(Site);
+  protected readonly filters = queryState({ q: '', inactives: '' });
+  protected readonly list = new PagedList(
+    computed(() => {
+      const { q, inactives } = this.filters.values();
+      return {
+        ...this.#site.filter(),
+        limit: 50,
+        sort: 'name' as const,
+        ...(q ? { q } : {}),
+        ...(inactives ? {} : { active: true }),
+      };
+    }),
+    (params) => this.#api.invoke(listSalles, params),
+  );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
+
+  /** Also a dialog that was called off may have shown that somebody else changed the room. */
+  protected async open(record: Salle | null): Promise<void> {
+    const ref = this.#dialog.open<Salle | null>(SalleDialog, {
+      data: record,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'salle-title',
+    });
+    const saved = await firstValueFrom(ref.closed);
+    if (saved || record) await this.list.reload();
+  }
+}

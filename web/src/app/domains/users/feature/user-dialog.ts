@@ -1,0 +1,245 @@
+/**
+ * Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field.
+ */
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
+import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { createUser } from '../../../api/fn/users/create-user';
+import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
+import { updateUser } from '../../../api/fn/users/update-user';
+import { Role } from '../../../api/models/role';
+import { User } from '../../../api/models/user';
+import { UserUpdate } from '../../../api/models/user-update';
+import { Session } from '../../../shared/auth/session';
+import { Site } from '../../../shared/auth/site';
+import { ControlState } from '../../../shared/forms/control-state';
+import { email } from '../../../shared/forms/email';
+import { Field } from '../../../shared/forms/field';
+import { Rebased, rebased } from '../../../shared/forms/lost-race';
+import { Refusal } from '../../../shared/forms/refusal';
+import { sending } from '../../../shared/forms/sending';
+import { Left, Successor, leftBehind } from '../../opportunites/public/successor';
+import { Undo } from '../../../shared/forms/undo';
+import { ToastStore } from '../../../shared/ui/toast-store';
+import { EVERYWHERE, ROLES } from '../util/roles';
+
+const SHORTEST_PASSWORD = 12;
+/** What somebody else may have changed, by the text that names it. */
+const FIELDS: Record<string, string> = {
+  name: 'users.name',
+  role: 'users.role',
+  sites: 'users.sites',
+  active: 'users.state',
+};
+
+@Component({
+  imports: [ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe],
+  template: `
+    <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
+      <header>
+        <h2 id="user-title">{{ (user() ? 'users.edit' : 'users.create') | transloco }}</h2>
+      </header>
+      <div class="body">
+        <afpi-refusal [said]="sending.refusal()" />
+        @let controls = form.controls;
+        @if (user(); as known) {
+          <p class="muted">{{ known.email }}</p>
+        } @else {
+          <afpi-field [label]="'login.email' | transloco" for="u-email" [control]="controls.email"
+            ><input
+              id="u-email"
+              class="input"
+              inputmode="email"
+              autocapitalize="none"
+              spellcheck="false"
+              formControlName="email"
+              autocomplete="off"
+          /></afpi-field>
+        }
+        <div class="form-grid">
+          <afpi-field [label]="'users.name' | transloco" for="u-name" [control]="controls.name"
+            ><input id="u-name" class="input" formControlName="name" autocomplete="off"
+          /></afpi-field>
+          <afpi-field [label]="'users.role' | transloco" for="u-role" [control]="controls.role"
+            ><select id="u-role" class="input" formControlName="role">
+              @for (role of roles; track role) {
+                <option [value]="role">{{ 'role.' + role | transloco }}</option>
+              }
+            </select></afpi-field
+          >
+        </div>
+        @if (needsSites()) {
+          <fieldset>
+            <legend class="field-label">{{ 'users.sites' | transloco }}</legend>
+            <div class="sites">
+              @for (option of site.mine(); track option.id) {
+                <label class="check"
+                  ><input type="checkbox" [checked]="chosen().has(option.id)" (change)="toggle(option.id)" />{{
+                    option.name
+                  }}</label
+                >
+              }
+            </div>
+            @if (siteError()) {
+              <p class="field-error" role="alert">{{ siteError() }}</p>
+            }
+          </fieldset>
+        }
+        <afpi-field
+          [label]="(user() ? 'users.newPassword' : 'login.password') | transloco"
+          for="u-password"
+          [control]="controls.password"
+          [hint]="(user() ? 'users.passwordKeep' : 'password.hint') | transloco: { n: shortest }"
+        >
+          <input id="u-password" class="input" type="password" formControlName="password" autocomplete="new-password" />
+        </afpi-field>
+        @if (user() && !self) {
+          <label class="check"
+            ><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label
+          >
+        }
+        @if (left(); as files) {
+          <afpi-successor [left]="files" [people]="heirs.value() ?? []" [(successor)]="successor" />
+        }
+      </div>
+      <footer>
+        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
+          type="submit"
+          class="btn btn-primary"
+          [disabled]="sending.busy()"
+        >
+          {{ 'common.save' | transloco }}
+        </button>
+      </footer>
+    </form>
+  `,
+  styles: `
+    .sites {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+      gap: 4px 12px;
+      padding-top: 6px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class UserDialog {
+  readonly #api = inject(Api);
+  readonly #toasts = inject(ToastStore);
+  readonly #undo = inject(Undo);
+  readonly #transloco = inject(TranslocoService);
+  protected readonly site = inject(Site);
+  /** The user as last read; `null` for a new one. */
+  protected readonly user = signal(inject<User | null>(DIALOG_DATA));
+  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  /** Nobody deactivates or demotes himself. */
+  protected readonly self = this.user()?.id === inject(Session).me()?.id;
+  protected readonly roles = ROLES;
+  protected readonly shortest = SHORTEST_PASSWORD;
+  protected readonly siteError = signal('');
+  /** Files that the change would leave without anybody, once the server has said so. */
+  protected readonly left = signal<Left | null>(null);
+  protected readonly successor = signal('');
+  protected readonly heirs = resource({
+    params: () => (this.left() ? {} : undefined),
+    loader: async () => (await this.#api.invoke(listCommerciaux, {})).data.filter(({ id }) => id !== this.user()?.id),
+  });
+  protected readonly chosen = signal(new Set(sitesOf(this.user())));
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    email: [this.user()?.email ?? '', [Validators.required, email]],
+    name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
+    role: new FormControl<Role>(
+      { value: this.user()?.role ?? 'commercial', disabled: this.self },
+      { nonNullable: true },
+    ),
+    password: [
+      '',
+      this.user()
+        ? [Validators.minLength(SHORTEST_PASSWORD)]
+        : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)],
+    ],
+    active: [this.user()?.active ?? true],
+  });
+  protected readonly sending = sending<User>(this.form, {
+    overtaken: (now) => this.#overtaken(now),
+    label: (field) => this.#transloco.translate(FIELDS[field] ?? ''),
+  });
+  readonly #role = toSignal(this.form.controls.role.valueChanges, { initialValue: this.form.controls.role.value });
+  protected readonly needsSites = computed(() => !EVERYWHERE.includes(this.#role()));
+
+  protected toggle(id: string): void {
+    const chosen = new Set(this.chosen());
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen.set(chosen);
+    this.form.markAsDirty();
+    this.siteError.set('');
+  }
+
+  protected save(): Promise<void> {
+    const localisationIds = this.needsSites() ? [...this.chosen()] : [];
+    if (this.needsSites() && localisationIds.length === 0)
+      this.siteError.set(this.#transloco.translate('users.siteRequired'));
+    return this.sending.run(
+      async () => {
+        const { email, name, role, password, active } = this.form.getRawValue();
+        const user = this.user();
+        if (user) {
+          const body: UserUpdate = {
+            name,
+            localisationIds,
+            ...(password ? { password } : {}),
+            ...(this.self ? {} : { role, active }),
+            ...(this.left() && this.successor() ? { successorId: this.successor() } : {}),
+          };
+          const saved = await this.#change(user, body).catch((error: unknown) => {
+            this.left.set(leftBehind(error) ?? this.left());
+            throw error;
+          });
+          // A password, and files that went to somebody else, do not come back by themselves.
+          if (password || this.left()) this.#toasts.done(this.#transloco.translate('common.saved'));
+          else
+            this.#undo.saved(() =>
+              this.#change(saved, {
+                name: user.name,
+                localisationIds: sitesOf(user),
+                ...(this.self ? {} : { role: user.role, active: user.active }),
+              }),
+            );
+        } else {
+          await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
+          this.#toasts.done(this.#transloco.translate('common.saved'));
+        }
+        this.ref.close(true);
+      },
+      () => !this.siteError(),
+    );
+  }
+
+  #change({ id, version }: User, body: UserUpdate): Promise<User> {
+    return this.#api.invoke(updateUser, { id, 'If-Match': `"${version}"`, body });
+  }
+
+  #overtaken(now: User): Rebased<unknown> {
+    const { name, role, active } = this.form.getRawValue();
+    const after = rebased(
+      { name, role, active, sites: [...this.chosen()].sort() },
+      fieldsOf(this.user() ?? now),
+      fieldsOf(now),
+    );
+    const { sites, ...controls } = after.value;
+    this.user.set(now);
+    this.form.patchValue(controls);
+    this.chosen.set(new Set(sites));
+    return after;
+  }
+}
+
+function sitesOf(user: User | null): string[] {
+  return user?.localisations.map(({ id }) => id).sort() ?? [];
+}
+function fieldsOf(user: User): { name: string; role: Role; active: boolean; sites: string[] } {
+  return { name: user.name, role: user.role, active: user.active, sites: sitesOf(user) };
+}

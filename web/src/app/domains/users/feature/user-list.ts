@@ -1,0 +1,172 @@
+/** Who may sign in, as what, and for which sites. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Api } from '../../../api/api';
+import { listUsers } from '../../../api/fn/users/list-users';
+import { Role } from '../../../api/models/role';
+import { User } from '../../../api/models/user';
+import { Can } from '../../../shared/auth/can';
+import { Site } from '../../../shared/auth/site';
+import { Undo } from '../../../shared/forms/undo';
+import { PagedList } from '../../../shared/http/paged-list';
+import { AgoPipe, CountPipe } from '../../../shared/i18n/pipes';
+import { Avatar } from '../../../shared/ui/avatar';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty } from '../../../shared/ui/states';
+import { ROLES } from '../util/roles';
+import { UserDialog } from './user-dialog';
+
+@Component({
+  imports: [AgoPipe, Avatar, Can, CountPipe, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  template: `
+    @let now = filters.values();
+    <div class="page">
+      <header class="page-head">
+        <div class="row">
+          <h1>{{ 'nav.users' | transloco }}</h1>
+          @if (list.busy() !== 'first' && !list.error()) {
+            <span class="badge">{{ list.total() | count }}</span>
+          }
+        </div>
+        <div class="actions">
+          <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
+            <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
+          </button>
+        </div>
+      </header>
+      <div class="filters" role="search">
+        <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
+        <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
+          <option value="">{{ 'users.allRoles' | transloco }}</option>
+          @for (role of roles; track role) {
+            <option [value]="role" [selected]="role === now.role">{{ 'role.' + role | transloco }}</option>
+          }
+        </select>
+        <select class="input" [attr.aria-label]="'users.state' | transloco" (change)="set('actif', $event)">
+          @for (option of ['true', 'false', '']; track option) {
+            <option [value]="option" [selected]="option === now.actif">
+              {{ 'users.activeFilter.' + (option || 'all') | transloco }}
+            </option>
+          }
+        </select>
+        @if (filters.active()) {
+          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
+            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
+          </button>
+        }
+      </div>
+      <afpi-paged-table [list]="list">
+        <table class="table cards">
+          <caption class="sr-only">
+            {{
+              'nav.users' | transloco
+            }}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{{ 'users.name' | transloco }}</th>
+              <th scope="col">{{ 'users.role' | transloco }}</th>
+              <th scope="col">{{ 'users.sites' | transloco }}</th>
+              <th scope="col">{{ 'users.lastLogin' | transloco }}</th>
+              <th scope="col">{{ 'users.state' | transloco }}</th>
+              <th scope="col">
+                <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (user of list.items(); track user.id) {
+              <tr>
+                <td class="main">
+                  <span class="row-nowrap"
+                    ><afpi-avatar [name]="user.name" /><span class="stack-s tight"
+                      ><span class="strong">{{ user.name }}</span
+                      ><span class="muted small">{{ user.email }}</span></span
+                    ></span
+                  >
+                </td>
+                <td [attr.data-label]="'users.role' | transloco">{{ 'role.' + user.role | transloco }}</td>
+                <td [attr.data-label]="'users.sites' | transloco">
+                  {{ sites(user) || ('users.allSites' | transloco) }}
+                </td>
+                <td [attr.data-label]="'users.lastLogin' | transloco">
+                  {{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}
+                </td>
+                <td [attr.data-label]="'users.state' | transloco">
+                  <span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{
+                    (user.active ? 'common.active' : 'common.inactive') | transloco
+                  }}</span>
+                </td>
+                <td class="right">
+                  <button
+                    type="button"
+                    class="btn btn-quiet btn-icon btn-s"
+                    *afpiCan="'users:write'"
+                    [attr.aria-label]="'users.editOne' | transloco: { name: user.name }"
+                    (click)="edit(user)"
+                  >
+                    <afpi-icon name="pencil" [size]="16" />
+                  </button>
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="users" [title]="'users.none' | transloco" [text]="'users.noneText' | transloco" />
+      </afpi-paged-table>
+    </div>
+  `,
+  styles: `
+    .tight {
+      gap: 0;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class UserList {
+  readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
+  readonly #site = inject(Site);
+  protected readonly roles = ROLES;
+  protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
+  protected readonly list = new PagedList(
+    computed(() => {
+      const { q, role, actif } = this.filters.values();
+      return {
+        ...this.#site.filter(),
+        limit: 50,
+        sort: 'name' as const,
+        ...(q ? { q } : {}),
+        ...(role ? { role: role as Role } : {}),
+        ...(actif ? { active: actif === 'true' } : {}),
+      };
+    }),
+    (params) => this.#api.invoke(listUsers, params),
+  );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
+
+  protected sites(user: User): string {
+    return user.localisations.map(({ name }) => name).join(', ');
+  }
+  protected set(name: 'role' | 'actif', event: Event): void {
+    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
+  }
+  protected async edit(user: User | null): Promise<void> {
+    const ref = this.#dialog.open<boolean>(UserDialog, {
+      data: user,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'user-title',
+    });
+    await firstValueFrom(ref.closed);
+    // Also one that was called off may have shown that somebody else changed the user.
+    await this.list.reload();
+  }
+}

@@ -33,6 +33,16 @@ export default defineConfig(
     },
   },
   {
+    // Of the API, shared knows signing in and the sites; what else it needs, domains register.
+    files: ['src/app/shared/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: 'api/fn/(?!auth/|localisations/)', message: 'shared knows no domain.' }] },
+      ],
+    },
+  },
+  {
     // What draws or computes calls nobody: it is given what it needs.
     files: ['src/app/domains/*/{ui,util}/**/*.ts'],
     rules: {

@@ -1,10 +1,11 @@
 /**
- * The walls. A domain has up to five rooms, and what stands at its root says to the application what it brings:
+ * The walls. A domain has the rooms it needs, and what stands at its root says to the application what it brings:
  *
  * - `feature/` pages and dialogs that call the server; sees everything of its domain
  * - `ui/` draws what it is given
  * - `data/` reads, writes and keeps records
  * - `util/` pure functions and types
+ * - `i18n/` its texts, in both languages
  * - `public/` the door: what other domains, named below, may use; sees everything of its domain but features
  *
  * `shared` knows no domain, and nothing knows the shell.
@@ -34,7 +35,7 @@ export const config: SheriffConfig = {
     'src/app/domains/<domain>': ['domain:<domain>', 'type:root'],
   },
   depRules: {
-    root: ['api', 'shared', 'shell', 'type:root'],
+    root: ['api', 'shared', 'shell', 'type:root', 'type:i18n'],
     [noTag]: [],
     api: 'api',
     shared: ['api', 'shared'],
@@ -47,10 +48,11 @@ export const config: SheriffConfig = {
     ],
     'door:*': () => true,
     'type:root': ['api', 'shared', 'type:feature', 'type:data', 'type:public', 'type:util'],
-    'type:feature': ['api', 'shared', 'type:feature', 'type:ui', 'type:data', 'type:util', 'type:public'],
-    'type:public': ['api', 'shared', 'type:public', 'type:ui', 'type:data', 'type:util'],
-    'type:ui': ['api', 'shared', 'type:ui', 'type:util'],
-    'type:data': ['api', 'shared', 'type:data', 'type:util'],
+    'type:feature': ['api', 'shared', 'type:feature', 'type:ui', 'type:data', 'type:util', 'type:public', 'type:i18n'],
+    'type:public': ['api', 'shared', 'type:public', 'type:ui', 'type:data', 'type:util', 'type:i18n'],
+    'type:ui': ['api', 'shared', 'type:ui', 'type:util', 'type:i18n'],
+    'type:data': ['api', 'shared', 'type:data', 'type:util', 'type:i18n'],
     'type:util': ['api', 'shared', 'type:util'],
+    'type:i18n': ['shared', 'type:i18n'],
   },
 };

@@ -1,19 +1,26 @@
-// Fails when a template or a call names a text that the French dictionary lacks, or the dictionary holds one nobody uses.
+// Fails when a template or a call names a text that the French dictionary lacks, when the dictionary holds one nobody
+// uses, or when two parts of the application claim the same name for their texts.
 // Keys put together at run time (`'role.' + role`) count as uses of everything below their fixed part.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const app = new URL('../src/app/', import.meta.url).pathname;
-const folder = join(app, 'shared/i18n/fr');
+const files = readdirSync(app, { recursive: true });
 
 const known = new Map();
-for (const name of readdirSync(folder)) {
-  const js = ts.transpileModule(readFileSync(join(folder, name), 'utf8'), {
+const owners = new Map();
+const claimed = [];
+for (const name of files.filter((name) => name.endsWith('i18n/fr.ts'))) {
+  const js = ts.transpileModule(readFileSync(join(app, name), 'utf8'), {
     compilerOptions: { module: 'ESNext' },
   }).outputText;
-  const [words] = Object.values(await import(`data:text/javascript,${encodeURIComponent(js)}`));
-  flatten(words, '');
+  const { fr } = await import(`data:text/javascript,${encodeURIComponent(js)}`);
+  for (const root of Object.keys(fr)) {
+    if (owners.has(root)) claimed.push(`${root}: ${owners.get(root)}, ${name}`);
+    owners.set(root, name);
+  }
+  flatten(fr, '');
 }
 function flatten(words, path) {
   for (const [key, value] of Object.entries(words)) {
@@ -22,25 +29,24 @@ function flatten(words, path) {
     else flatten(value, at);
   }
 }
-const roots = new Set([...known.keys()].map((key) => key.split('.')[0]));
 
 const missing = [];
-for (const name of readdirSync(app, { recursive: true })) {
+for (const name of files) {
   if (
     !/\.(ts|html)$/.test(name) ||
     name.startsWith('api/') ||
-    name.startsWith('shared/i18n/') ||
+    /i18n\/(fr|en)\.ts$/.test(name) ||
     name.endsWith('.spec.ts')
   )
     continue;
   const text = readFileSync(join(app, name), 'utf8');
   for (const [, key] of text.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'(?!\s*\+)/g)) {
-    if (!roots.has(key.split('.')[0])) continue;
+    if (!owners.has(key.split('.')[0])) continue;
     if (known.has(key)) known.set(key, true);
     else missing.push(`${name}: ${key}`);
   }
   for (const [, prefix] of text.matchAll(/['`]([a-zA-Z]+\.[\w.-]*)(?:'\s*\+|\$\{)/g)) {
-    if (!roots.has(prefix.split('.')[0])) continue;
+    if (!owners.has(prefix.split('.')[0])) continue;
     for (const key of known.keys()) if (key.startsWith(prefix)) known.set(key, true);
   }
   for (const [, suffix] of text.matchAll(/\+ '(\.\w+)'/g)) {
@@ -54,5 +60,6 @@ const unused = [...known]
   .map(([key]) => key);
 for (const line of missing) console.error(`missing  ${line}`);
 for (const line of unused) console.error(`unused   ${line}`);
-if (missing.length || unused.length) process.exit(1);
-console.log(`${known.size} texts, none missing, none unused`);
+for (const line of claimed) console.error(`claimed  ${line}`);
+if (missing.length || unused.length || claimed.length) process.exit(1);
+console.log(`${known.size} texts in ${new Set(owners.values()).size} parts, none missing, none unused`);

@@ -5,6 +5,9 @@ import { COMPOSITION_BUFFER_MODE } from '@angular/forms';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
+import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
+import { formateursProviders } from './domains/formateurs/formateurs.providers';
+import { sallesProviders } from './domains/salles/salles.providers';
 import { authInterceptor } from './shared/auth/auth-interceptor';
 import { Session } from './shared/auth/session';
 import { idempotencyInterceptor } from './shared/http/idempotency';
@@ -12,6 +15,7 @@ import { problemInterceptor } from './shared/http/problem';
 import { Language, provideTranslations } from './shared/i18n/language';
 import { TranslatedTitle } from './shared/i18n/translated-title';
 import { Theme } from './shared/ui/theme';
+import { TEXTS } from './texts/texts';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -20,7 +24,10 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useClass: TranslatedTitle },
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
-    provideTranslations(),
+    provideTranslations(TEXTS),
+    entreprisesProviders,
+    formateursProviders,
+    sallesProviders,
     // What an accent key or an input method is still composing counts as typed: a save in between loses nothing.
     { provide: COMPOSITION_BUFFER_MODE, useValue: false },
     provideAppInitializer(async () => {

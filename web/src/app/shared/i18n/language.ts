@@ -1,6 +1,6 @@
 /** The interface's language: French first, English beside it, switched at run time and remembered in this browser. */
 import { DOCUMENT } from '@angular/common';
-import { EnvironmentProviders, Injectable, Provider, computed, inject, signal } from '@angular/core';
+import { EnvironmentProviders, Injectable, InjectionToken, Provider, computed, inject, signal } from '@angular/core';
 import {
   Translation,
   TranslocoLoader,
@@ -50,18 +50,30 @@ export class Language {
   }
 }
 
-/** Language files are lazy chunks of the build: no request outside the application's own files. */
-class ChunkLoader implements TranslocoLoader {
+/** Texts of one part of the application, by language: lazy files of the build, no request outside of them. */
+export type Texts = Record<Lang, () => Promise<Translation>>;
+
+const SHARED: Texts = { fr: async () => (await import('./fr')).fr, en: async () => (await import('./en')).en };
+const TEXTS = new InjectionToken<readonly Texts[]>('TEXTS');
+
+@Injectable()
+class TextsLoader implements TranslocoLoader {
+  readonly #parts = inject(TEXTS);
+
   async getTranslation(lang: string): Promise<Translation> {
-    return lang === 'en' ? (await import('./en')).en : boundAll((await import('./fr')).fr);
+    const parts = await Promise.all(this.#parts.map((texts) => texts[lang === 'en' ? 'en' : 'fr']()));
+    const all = Object.assign({}, ...parts) as Translation;
+    return lang === 'en' ? all : boundAll(all);
   }
 }
 
-export function provideTranslations(): (Provider | EnvironmentProviders)[] {
+/** The shared texts, and those of the parts given. */
+export function provideTranslations(...parts: Texts[]): (Provider | EnvironmentProviders)[] {
   return [
+    { provide: TEXTS, useValue: [SHARED, ...parts] },
     provideTransloco({
       config: { availableLangs: ['fr', 'en'], defaultLang: 'fr', reRenderOnLangChange: true, prodMode: true },
-      loader: ChunkLoader,
+      loader: TextsLoader,
     }),
     provideTranslocoTranspiler(PluralTranspiler),
   ];

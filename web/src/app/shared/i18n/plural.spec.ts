@@ -17,10 +17,10 @@ describe('a text with a number', () => {
     TestBed.configureTestingModule({ providers: [provideTranslations()] });
     const transloco = TestBed.inject(TranslocoService);
     await TestBed.inject(Language).use('fr');
-    expect(transloco.translate('history.changes', { n: 1 })).toBe('1 champ modifié');
-    expect(transloco.translate('history.changes', { n: 3 })).toBe('3 champs modifiés');
+    expect(transloco.translate('common.results', { n: 1 })).toBe('1 résultat');
+    expect(transloco.translate('common.results', { n: 3 })).toBe('3 résultats');
     await TestBed.inject(Language).use('en');
-    expect(transloco.translate('history.changes', { n: 1 })).toBe('1 field changed');
-    expect(transloco.translate('history.changes', { n: 0 })).toBe('0 fields changed');
+    expect(transloco.translate('common.results', { n: 1 })).toBe('1 result');
+    expect(transloco.translate('common.results', { n: 0 })).toBe('0 results');
   });
 });

@@ -21,7 +21,7 @@ const [SESSIONS] = fieldsOf({
 });
 
 describe('half-days taken twice', () => {
-  const columns = SESSIONS && columnsOf(SESSIONS);
+  const columns = SESSIONS && columnsOf(SESSIONS, ({ lookup }) => lookup === 'formateur');
   if (!columns) throw new Error('no columns');
   const rows: Json[] = [
     { jour: '2026-12-14', demi: 'am', formateur: 'a' },

@@ -1,8 +1,8 @@
-/** Half-days that somebody or some room is taken for twice: in the list itself, or by another file. Pure. */
+/** Half-days that a record is taken for twice: in the list itself, or by another file. Pure. */
 import { asObject } from './edits';
 import { FieldSpec, Json, isFilled, plain } from './schema';
 
-/** A half-day on which a trainer or a room is taken. */
+/** A half-day on which a record is taken. */
 export interface Slot {
   day: string;
   half: string;
@@ -19,7 +19,7 @@ export interface Wanted {
 export interface Clash {
   row: number;
   column: string;
-  /** Id of the trainer or room. */
+  /** Id of the record that is planned. */
   id: string;
   day: string;
   half: string;
@@ -35,10 +35,11 @@ interface Columns {
   taken: FieldSpec[];
 }
 
-export function columnsOf({ children }: FieldSpec): Columns | null {
+/** `books` says which columns take a record for a half-day. */
+export function columnsOf({ children }: FieldSpec, books: (column: FieldSpec) => boolean): Columns | null {
   const day = children.find(({ widget }) => widget === 'date')?.key;
   const half = children.find(({ widget, options }) => widget === 'select' && options.length === 2)?.key;
-  const taken = children.filter(({ widget }) => ['formateur', 'salle'].includes(widget));
+  const taken = children.filter(books);
   return day && half && taken.length ? { day, half, taken } : null;
 }
 

@@ -1,45 +1,30 @@
 /** Choices that a form takes from the CRM rather than from its schema, read once per site. */
-import { Injectable, InjectionToken, Signal, inject, signal } from '@angular/core';
-import { Api } from '../../api/api';
-import { listBookableFormateurs } from '../../api/fn/formateurs/list-bookable-formateurs';
-import { listSalles } from '../../api/fn/salles/list-salles';
-
-export interface Choice {
-  value: string;
-  label: string;
-  /** What a trainer can teach. */
-  skills: string[];
-}
-
-/** What choices are about, as a schema's `x-widget` names it. */
-export type Lookup = 'formateur' | 'salle';
-
-/** The site whose trainers and rooms a form offers; given by the page around it. */
-export const FORM_SITE = new InjectionToken<Signal<string | null>>('FORM_SITE', { factory: () => signal(null) });
+import { Injectable, Injector, inject } from '@angular/core';
+import { Choice, LOOKUP_SOURCES, LookupSource } from './sources';
 
 @Injectable({ providedIn: 'root' })
 export class Lookups {
-  readonly #api = inject(Api);
+  readonly #injector = inject(Injector);
+  readonly #registered = new Map(inject(LOOKUP_SOURCES).map(({ name, load }) => [name, load]));
   readonly #read = new Map<string, Promise<Choice[]>>();
 
-  /** Active ones of the site, or of all sites the user may see; with the trainers of the network. */
-  choices(of: Lookup, localisationId: string | null): Promise<Choice[]> {
-    const key = `${of} ${localisationId ?? ''}`;
+  /** Does a domain offer records under this name? */
+  has(name: string | null): name is string {
+    return name !== null && this.#registered.has(name);
+  }
+
+  async source(name: string): Promise<LookupSource> {
+    const load = this.#registered.get(name);
+    if (!load) throw new Error(`nobody offers ${name}`);
+    return this.#injector.get(await load());
+  }
+
+  /** Active ones of the site, or of all sites the user may see. */
+  choices(name: string, site: string | null): Promise<Choice[]> {
+    const key = `${name} ${site ?? ''}`;
     let choices = this.#read.get(key);
     if (!choices) {
-      const at = localisationId ? { localisationId } : {};
-      choices =
-        of === 'salle'
-          ? this.#api
-              .invoke(listSalles, { active: true, limit: 200, sort: 'name', ...at })
-              .then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name, skills: [] })))
-          : this.#api.invoke(listBookableFormateurs, at).then(({ data }) =>
-              data.map(({ id, name, skills, localisation }) => ({
-                value: id,
-                skills,
-                label: localisationId && localisation.id !== localisationId ? `${name} · ${localisation.name}` : name,
-              })),
-            );
+      choices = this.source(name).then((source) => source.choices(site));
       choices.catch(() => this.#read.delete(key));
       this.#read.set(key, choices);
     }
@@ -52,15 +37,15 @@ export class Lookups {
   }
 }
 
-/** The skills of these trainers, each once, as people sort them. */
-export function skillsOf(choices: readonly Choice[]): string[] {
-  const known = new Map(choices.flatMap(({ skills }) => skills).map((skill) => [folded(skill), skill]));
+/** The traits of these choices, each once, as people sort them. */
+export function traitsOf(choices: readonly Choice[]): string[] {
+  const known = new Map(choices.flatMap(({ traits }) => traits).map((trait) => [folded(trait), trait]));
   return [...known.values()].sort((a, b) => a.localeCompare(b, 'fr'));
 }
 
-/** Those who have the skill, however it is written; all for no skill. */
-export function withSkill(choices: readonly Choice[], skill: string): Choice[] {
-  return choices.filter(({ skills }) => !skill || skills.some((one) => folded(one) === folded(skill)));
+/** Those that have the trait, however it is written; all for no trait. */
+export function withTrait(choices: readonly Choice[], trait: string): Choice[] {
+  return choices.filter(({ traits }) => !trait || traits.some((one) => folded(one) === folded(trait)));
 }
 
 /** A name as it is compared: case, accents and spaces make no other room. */

@@ -1,50 +1,31 @@
 /**
- * Offers what the CRM knows already as a new row of a list, so that nobody types it again: the contacts of the company.
+ * Offers what the CRM knows already as a new row of a list, so that nobody types it again.
  */
-import {
-  ChangeDetectionStrategy,
-  Component,
-  InjectionToken,
-  Signal,
-  computed,
-  inject,
-  input,
-  output,
-  resource,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, Injector, computed, inject, input, output, resource } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Api } from '../../api/api';
-import { getEntreprise } from '../../api/fn/entreprises/get-entreprise';
 import { Icon } from '../ui/icon';
+import { FORM_CONTEXT } from './context';
 import { asObject } from './edits';
 import { FieldSpec, Json, JsonObject, isFilled, plain } from './schema';
-
-/** The company whose contacts a form offers; given by the page around it. */
-export const FORM_ENTREPRISE = new InjectionToken<Signal<string | null>>('FORM_ENTREPRISE', {
-  factory: () => signal(null),
-});
-
-/** What a column can be filled from (`x-pick`). */
-type Source = Record<'name' | 'function' | 'email' | 'phone', string>;
+import { PICK_SOURCES, PickedRow } from './sources';
 
 @Component({
   selector: 'afpi-pick-row',
   imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, TranslocoPipe],
   template: `
-    @if (offered().length) {
+    @if (offered().length && source.value(); as source) {
       <button type="button" class="btn btn-s" [cdkMenuTriggerFor]="menu">
-        <afpi-icon name="user" [size]="15" />{{ 'form.pickContact' | transloco }}
+        <afpi-icon name="user" [size]="15" />{{ source.label | transloco }}
       </button>
     }
     <ng-template #menu>
       <div class="menu" cdkMenu>
-        @for (contact of offered(); track $index) {
-          <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="pick.emit(row(contact))">
+        @for (one of offered(); track $index) {
+          <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="pick.emit(row(one))">
             <span class="stack-s"
-              ><span>{{ contact.name }}</span
-              ><span class="muted small">{{ detail(contact) }}</span></span
+              ><span>{{ one.title }}</span
+              ><span class="muted small">{{ one.detail }}</span></span
             >
           </button>
         }
@@ -62,44 +43,43 @@ type Source = Record<'name' | 'function' | 'email' | 'phone', string>;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PickRow {
+  /** The name of the records, as `x-pick-from` says it. */
+  readonly from = input.required<string>();
   readonly spec = input.required<FieldSpec>();
   readonly rows = input.required<Json[]>();
   readonly pick = output<JsonObject>();
-  readonly #api = inject(Api);
-  readonly #entreprise = inject(FORM_ENTREPRISE);
+  readonly #injector = inject(Injector);
+  readonly #registered = inject(PICK_SOURCES);
+  readonly #context = inject(FORM_CONTEXT);
 
-  readonly #contacts = resource({
-    params: () => this.#entreprise() ?? undefined,
-    loader: async ({ params }) => {
-      const { contacts } = await this.#api.invoke(getEntreprise, { id: params });
-      return contacts.map((contact): Source => ({
-        name: [contact.firstName, contact.lastName].filter(Boolean).join(' '),
-        function: contact.function ?? '',
-        email: contact.email ?? '',
-        phone: contact.phone ?? '',
-      }));
-    },
+  protected readonly source = resource({
+    params: () => this.#registered.find(({ name }) => name === this.from()),
+    loader: async ({ params }) => this.#injector.get(await params.load()),
+  });
+  readonly #id = computed(() => {
+    const source = this.source.hasValue() ? this.source.value() : undefined;
+    return source && this.#context().about[source.about];
+  });
+  readonly #known = resource({
+    params: () => this.#id(),
+    loader: async ({ params }) => (await this.source.value()?.rows(params)) ?? [],
   });
   /** Those that are not in the list yet. */
   protected readonly offered = computed(() => {
     const known = new Set(this.rows().map((row) => this.#mark(asObject(row))));
-    return (this.#contacts.hasValue() ? this.#contacts.value() : []).filter(
-      (contact) => !known.has(this.#mark(this.row(contact))),
-    );
+    return (this.#known.hasValue() ? this.#known.value() : []).filter((one) => !known.has(this.#mark(this.row(one))));
   });
 
-  protected row(contact: Source): JsonObject {
+  protected row({ values }: PickedRow): JsonObject {
     const filled = this.spec().children.map(
-      ({ key, pick }) => [key, pick ? contact[pick as keyof Source] : ''] as const,
+      ({ key, pick }) => [key, pick === null ? '' : (values[pick] ?? '')] as const,
     );
     return Object.fromEntries(filled.filter(([, value]) => isFilled(value)));
   }
-  protected detail(contact: Source): string {
-    return [contact.function, contact.email || contact.phone].filter(Boolean).join(' · ');
-  }
   #mark(row: JsonObject): string {
+    const identity = this.source.value()?.identity ?? [];
     return this.spec()
-      .children.filter(({ pick }) => pick === 'name' || pick === 'email')
+      .children.filter(({ pick }) => pick !== null && identity.includes(pick))
       .map(({ key }) => plain(row[key]).trim().toLowerCase())
       .join('|');
   }

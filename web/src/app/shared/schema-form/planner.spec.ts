@@ -1,16 +1,12 @@
 import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideNativeDateAdapter } from '@angular/material/core';
-import { Api } from '../../api/api';
-import { listBookableFormateurs } from '../../api/fn/formateurs/list-bookable-formateurs';
-import { getSallePlanning } from '../../api/fn/salles/get-salle-planning';
-import { listSalles } from '../../api/fn/salles/list-salles';
-import { Language, provideTranslations } from '../i18n/language';
+import { Language, Texts, provideTranslations } from '../i18n/language';
 import { JsonObject } from './schema';
 import { SchemaForm } from './schema-form';
+import { Booking, Choice, LookupSource, provideLookup } from './sources';
 
 const [ANNE, BRUNO, ROOM] = [1, 2, 3].map((n) => `019ad000-0000-7000-8000-00000000000${n}`) as [string, string, string];
-const SITE = { id: 's', code: 'S', name: 'Lille' };
 const SCHEMA = {
   type: 'object',
   properties: {
@@ -43,26 +39,32 @@ class Page {
   });
 }
 
-function answer(call: unknown): unknown {
-  if (call === listBookableFormateurs) {
-    return [
-      { id: ANNE, name: 'Anne', skills: ['Soudage TIG'], localisation: SITE },
-      { id: BRUNO, name: 'Bruno', skills: ['Électricité', 'Habilitation'], localisation: SITE },
-    ];
-  }
-  if (call === listSalles) return [{ id: ROOM, name: 'Salle 1', localisation: SITE }];
-  if (call === getSallePlanning)
-    return [{ day: '2027-03-09', half: 'am', opportunite: { id: 'x', numero: 'OPP-7', title: '' }, reason: null }];
-  return [];
+const OWN = { trait: { one: 'Compétence', any: 'Toutes' } };
+const TEXTS: Texts = { fr: () => Promise.resolve(OWN), en: () => Promise.resolve(OWN) };
+
+class Trainers implements LookupSource {
+  readonly traits = { label: 'trait.one', any: 'trait.any' };
+  choices = (): Promise<Choice[]> =>
+    Promise.resolve([
+      { value: ANNE, label: 'Anne', traits: ['Soudage TIG'] },
+      { value: BRUNO, label: 'Bruno', traits: ['Électricité', 'Habilitation'] },
+    ]);
+  bookings = (): Promise<Booking[]> => Promise.resolve([]);
+}
+class Rooms implements LookupSource {
+  choices = (): Promise<Choice[]> => Promise.resolve([{ value: ROOM, label: 'Salle 1', traits: [] }]);
+  bookings = (): Promise<Booking[]> => Promise.resolve([{ day: '2027-03-09', half: 'am', by: 'OPP-7', record: 'x' }]);
 }
 
 describe('planning half-days', () => {
   async function open(): Promise<HTMLElement> {
     TestBed.configureTestingModule({
       providers: [
-        provideTranslations(),
+        provideTranslations(TEXTS),
         provideNativeDateAdapter(),
-        { provide: Api, useValue: { invoke: (call: unknown) => Promise.resolve({ data: answer(call) }) } },
+        ...[Trainers, Rooms],
+        provideLookup('formateur', () => Promise.resolve(Trainers)),
+        provideLookup('salle', () => Promise.resolve(Rooms)),
       ],
     });
     await TestBed.inject(Language).use('fr');
@@ -82,7 +84,7 @@ describe('planning half-days', () => {
     expect(host.querySelector('td.w-salle')?.textContent).toContain('OPP-7');
   });
 
-  it('narrows the trainers by a skill, keeps who is chosen, and shows what he can teach', async () => {
+  it('narrows the choices by a trait, keeps the chosen one, shows its traits, and leaves other lookups alone', async () => {
     const host = await open();
     expect(options(host, '.planner label:has(option[value="Habilitation"])')).toEqual([
       'Toutes',
@@ -108,5 +110,6 @@ describe('planning half-days', () => {
       TestBed.tick();
       expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne']);
     });
+    expect(options(host, 'td.w-salle')).toEqual(['—', 'Salle 1']);
   });
 });

@@ -5,7 +5,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Format, TxtPipe } from '../i18n/pipes';
-import { FORM_RECORD, rowChoices } from './row-choices';
+import { FORM_CONTEXT } from './context';
+import { rowChoices } from './row-choices';
 import { FieldSpec, Json } from './schema';
 
 @Component({
@@ -46,11 +47,11 @@ export class RowChoice {
   readonly describedBy = input<string | null>(null);
   readonly choose = output<Json>();
 
-  readonly #record = inject(FORM_RECORD);
+  readonly #context = inject(FORM_CONTEXT);
   readonly #format = inject(Format);
   protected readonly choices = computed(() => {
-    const [source, record] = [this.spec().rows, this.#record()];
-    return source && record ? rowChoices(source, record, this.#format) : [];
+    const [source, written] = [this.spec().rows, this.#context().written];
+    return source && written ? rowChoices(source, written, this.#format) : [];
   });
   protected readonly chosen = computed(() => this.choices().find(({ value }) => value === this.value()));
 

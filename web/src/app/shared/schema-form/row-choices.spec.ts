@@ -2,7 +2,8 @@ import { TestBed } from '@angular/core/testing';
 import { provideHttpClient } from '@angular/common/http';
 import { Language, provideTranslations } from '../i18n/language';
 import { Format } from '../i18n/pipes';
-import { FormRecord, rowChoices } from './row-choices';
+import { Written } from './context';
+import { rowChoices } from './row-choices';
 import { rowSourceOf } from './row-source';
 
 const form = {
@@ -22,7 +23,7 @@ const form = {
     },
   },
 };
-const record: FormRecord = {
+const record: Written = {
   forms: { facturation: form },
   documents: {
     facturation: {

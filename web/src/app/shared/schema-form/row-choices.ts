@@ -2,24 +2,13 @@
  * Choosing a row of what is already written down (`x-widget: row`): an invoice to pay, a payment to take back. The
  * schema says where the rows are, which of them fit, what is kept of the chosen one and what people read.
  */
-import { InjectionToken, Signal, signal } from '@angular/core';
 import { Format } from '../i18n/pipes';
+import { Written } from './context';
 import { RowSource, asSchema } from './row-source';
 import { FieldSpec, Json, JsonObject, JsonSchema, Option, fieldsOf, isFilled, plain, valueAt } from './schema';
 
-/** The documents of a record and the forms they are written in, by section. */
-export interface FormRecord {
-  documents: Record<string, JsonObject | undefined>;
-  forms: Record<string, JsonSchema | undefined>;
-}
-
-/** The record a form is about; given by the page around it. */
-export const FORM_RECORD = new InjectionToken<Signal<FormRecord | null>>('FORM_RECORD', {
-  factory: () => signal(null),
-});
-
 /** The rows on offer. */
-export function rowChoices(source: RowSource, { documents, forms }: FormRecord, format: Format): Option[] {
+export function rowChoices(source: RowSource, { documents, forms }: Written, format: Format): Option[] {
   const [, section = '', ...path] = source.at.split('/');
   const rows = valueAt(documents[section] ?? {}, `/${path.join('/')}`);
   if (!Array.isArray(rows)) return [];

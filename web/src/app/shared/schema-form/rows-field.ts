@@ -22,7 +22,8 @@ import { Icon } from '../ui/icon';
 import { clashesOf, columnsOf, key, wantedOf } from './clashes';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
-import { FORM_SITE, Lookup, Lookups, skillsOf } from './lookups';
+import { FORM_CONTEXT } from './context';
+import { Lookups, traitsOf } from './lookups';
 import {
   FieldSpec,
   Json,
@@ -37,8 +38,8 @@ import {
 } from './schema';
 import { PickRow } from './pick-row';
 import { SchemaField } from './schema-field';
-import { SkillFilter } from './skill-filter';
-import { Busy, FORM_RECORD, Taken } from './taken';
+import { Busy, Taken } from './taken';
+import { TraitFilter } from './trait-filter';
 
 @Component({
   selector: 'afpi-rows-field',
@@ -55,7 +56,7 @@ import { Busy, FORM_RECORD, Taken } from './taken';
   ],
   templateUrl: './rows-field.html',
   styleUrl: './rows-field.scss',
-  providers: [SkillFilter],
+  providers: [TraitFilter],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RowsField {
@@ -73,10 +74,11 @@ export class RowsField {
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   readonly #taken = inject(Taken);
-  readonly #record = inject(FORM_RECORD);
-  readonly #site = inject(FORM_SITE);
+  readonly #context = inject(FORM_CONTEXT);
+  readonly #record = computed(() => this.#context().record);
+  readonly #site = computed(() => this.#context().site);
   readonly #lookups = inject(Lookups);
-  protected readonly filter = inject(SkillFilter, { self: true });
+  protected readonly filter = inject(TraitFilter, { self: true });
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   protected readonly id = computed(() => fieldId(this.pointer()));
@@ -128,7 +130,9 @@ export class RowsField {
     this.spec().children.find((column) => column.widget === 'select' && column.options.length === 2),
   );
 
-  readonly #columns = computed(() => (this.planner() && !this.locked() ? columnsOf(this.spec()) : null));
+  readonly #columns = computed(() =>
+    this.planner() && !this.locked() ? columnsOf(this.spec(), ({ lookup }) => this.#lookups.has(lookup)) : null,
+  );
   readonly #wanted = computed(
     () => {
       const columns = this.#columns();
@@ -139,21 +143,29 @@ export class RowsField {
   readonly #busy = resource({
     params: () => this.#wanted() ?? undefined,
     loader: ({ params: { wanted, from, to } }) => {
-      const lookups = new Map(this.#columns()?.taken.map(({ key: column, widget }) => [column, widget as Lookup]));
+      const lookups = new Map(this.#columns()?.taken.map(({ key: column, lookup }) => [column, lookup]));
       const asked = wanted.flatMap((one) =>
-        [lookups.get(one.column)].filter((of) => of !== undefined).map((of) => ({ ...one, of })),
+        [lookups.get(one.column) ?? null].filter((of) => of !== null).map((of) => ({ ...one, of })),
       );
       return this.#taken.of(asked, { from, to, own: this.#record(), site: this.#site() });
     },
   });
-  readonly #trainers = resource({
-    params: () =>
-      this.#columns()?.taken.some(({ widget }) => widget === 'formateur') ? { site: this.#site() } : undefined,
-    loader: ({ params }) => this.#lookups.choices('formateur', params.site),
+  /** The first lookup among the columns whose choices have traits, to choose among them by one. */
+  protected readonly narrowed = resource({
+    params: () => {
+      const lookups = (this.#columns()?.taken ?? []).map(({ lookup }) => lookup).filter((name) => name !== null);
+      return lookups.length ? { lookups: [...new Set(lookups)], site: this.#site() } : undefined;
+    },
+    loader: async ({ params: { lookups, site } }) => {
+      for (const lookup of lookups) {
+        const texts = (await this.#lookups.source(lookup)).traits;
+        const traits = texts ? traitsOf(await this.#lookups.choices(lookup, site)) : [];
+        if (texts && traits.length) return { lookup, texts, traits };
+      }
+      return null;
+    },
   });
-  /** What the trainers on offer can teach, to choose among them by it. */
-  protected readonly skills = computed(() => skillsOf(this.#trainers.hasValue() ? this.#trainers.value() : []));
-  /** What is said of the rows, and which trainer or room is planned for a half-day on which somebody else has it. */
+  /** What is said of the rows, and what is planned for a half-day on which somebody else has it. */
   protected readonly said = computed(() => {
     const columns = this.#columns();
     if (!columns) return this.errors();
@@ -183,6 +195,10 @@ export class RowsField {
   protected readonly halves = signal<'both' | 'first' | 'second'>('both');
   protected readonly everyDay = signal(false);
 
+  /** How a column is sized. */
+  protected classOf({ lookup, widget }: FieldSpec): string {
+    return this.#lookups.has(lookup) ? `w-lookup w-${lookup}` : `w-${widget}`;
+  }
   protected movable(index: number, by: -1 | 1): boolean {
     const fixed = this.fixed();
     return fixed[index] === false && fixed[index + by] === false;

@@ -19,11 +19,12 @@ import { Format, TxtPipe } from '../i18n/pipes';
 import { Fault, MOST_DECIMALS } from '../i18n/reading';
 import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
-import { FORM_SITE, Lookup, Lookups, isId, meant, withSkill } from './lookups';
+import { FORM_CONTEXT } from './context';
+import { Lookups, isId, meant, withTrait } from './lookups';
 import { RowChoice } from './row-choice';
 import { RowsField } from './rows-field';
 import { FieldSpec, Json, fieldId, plain } from './schema';
-import { SkillFilter } from './skill-filter';
+import { TraitFilter } from './trait-filter';
 
 @Component({
   selector: 'afpi-schema-field',
@@ -106,9 +107,10 @@ export class SchemaField {
 
   readonly #format = inject(Format);
   readonly #lookups = inject(Lookups);
-  readonly #site = inject(FORM_SITE);
+  readonly #context = inject(FORM_CONTEXT);
+  readonly #site = computed(() => this.#context().site);
   readonly #transloco = inject(TranslocoService);
-  readonly #filter = inject(SkillFilter, { optional: true });
+  readonly #filter = inject(TraitFilter, { optional: true });
 
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly readonly = computed(() => this.locked() || this.spec().readonly);
@@ -120,9 +122,9 @@ export class SchemaField {
   /** Required now, or before the document is complete. */
   protected readonly starred = computed(() => this.spec().required || this.spec().needed);
   /** What is chosen among records of the CRM rather than from the schema. */
-  protected readonly lookup = computed<Lookup | null>(() => {
-    const { widget } = this.spec();
-    return widget === 'formateur' || widget === 'salle' ? widget : null;
+  protected readonly lookup = computed(() => {
+    const { lookup } = this.spec();
+    return this.#lookups.has(lookup) ? lookup : null;
   });
   /** A whole number is drawn as any number is, and all records are chosen alike. */
   protected readonly drawn = computed(() =>
@@ -151,15 +153,16 @@ export class SchemaField {
   protected readonly choice = computed(() =>
     this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined,
   );
-  /** What is on offer: of trainers those with the skill sought, and who is chosen already. */
+  /** What is on offer: those with the trait sought, and what is chosen already. */
   protected readonly offered = computed(() => {
     const choices = this.choices.hasValue() ? this.choices.value() : [];
-    if (this.lookup() !== 'formateur') return choices;
-    const fitting = withSkill(choices, this.#filter?.skill() ?? '');
+    const filter = this.#filter;
+    if (filter?.lookup() !== this.lookup()) return choices;
+    const fitting = withTrait(choices, filter.trait());
     return choices.filter((one) => fitting.includes(one) || one === this.choice());
   });
-  /** What the chosen trainer can teach. */
-  protected readonly skills = computed(() => this.choice()?.skills.join(', ') ?? '');
+  /** What the chosen one can be chosen by. */
+  protected readonly traits = computed(() => this.choice()?.traits.join(', ') ?? '');
   /** A value that is not among the choices stays and can be read. */
   protected readonly unlisted = computed(() => {
     if (!this.text() || !this.choices.hasValue() || this.choice()) return '';
@@ -173,6 +176,7 @@ export class SchemaField {
   protected readonly display = computed(() => {
     const value = this.value();
     if (value === undefined || value === null || value === '') return '';
+    if (this.lookup()) return this.choice()?.label ?? (this.unlisted() || '…');
     switch (this.spec().widget) {
       case 'money':
         return typeof value === 'number' ? this.#format.money(value) : '';
@@ -182,9 +186,6 @@ export class SchemaField {
         return value === true ? '✓' : '';
       case 'select':
         return this.#format.text(this.spec().options.find((option) => option.value === value)?.label) || plain(value);
-      case 'formateur':
-      case 'salle':
-        return this.choice()?.label ?? (this.unlisted() || '…');
       case 'tags':
         return this.list().map(plain).join(', ');
       case 'number':

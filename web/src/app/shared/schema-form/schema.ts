@@ -21,8 +21,6 @@ export type Widget =
   | 'date'
   | 'switch'
   | 'select'
-  | 'formateur'
-  | 'salle'
   | 'checklist'
   | 'flags'
   | 'tags'
@@ -59,9 +57,14 @@ export interface FieldSpec {
   needed: boolean;
   /** What the browser computes while somebody types (`x-computed`). */
   formula: Formula | null;
-  /** Rows can be taken from the contacts of the company (`x-pick-from`). */
-  picksContacts: boolean;
-  /** What of a contact a column takes (`x-pick`). */
+  /**
+   * Any other `x-widget`: the name under which a domain may offer records to choose from. Where none does, `widget` is
+   * drawn.
+   */
+  lookup: string | null;
+  /** The name of the records that can become rows (`x-pick-from`). */
+  pickFrom: string | null;
+  /** What of a picked record a column takes (`x-pick`). */
   pick: string | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
@@ -81,8 +84,6 @@ const KNOWN = new Set<Widget>([
   'date',
   'switch',
   'select',
-  'formateur',
-  'salle',
   'checklist',
   'rows',
   'halfdays',
@@ -128,7 +129,8 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     decimals: decimalsOf(widget, schema),
     needed: schema['x-needed'] === true,
     formula: formulaOf(schema['x-computed']),
-    picksContacts: schema['x-pick-from'] === 'contacts',
+    lookup: lookupOf(schema),
+    pickFrom: word(schema['x-pick-from']),
     pick: word(schema['x-pick']),
     lockedBy: word(schema['x-locked-by']),
     empty: bothOf(schema, 'x-empty', 'x-empty-en'),
@@ -177,6 +179,11 @@ function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'email') return 'email';
   return (number(schema['maxLength']) ?? 0) > 400 ? 'textarea' : 'text';
+}
+
+function lookupOf(schema: JsonSchema): string | null {
+  const asked = word(schema['x-widget']);
+  return asked !== null && typeOf(schema) === 'string' && !KNOWN.has(asked as Widget) ? asked : null;
 }
 
 function optionsOf(schema: JsonSchema): Option[] {

@@ -1,51 +1,48 @@
 import { TestBed } from '@angular/core/testing';
-import { Api } from '../../api/api';
-import { getPlanning } from '../../api/fn/formateurs/get-planning';
-import { getSallePlanning } from '../../api/fn/salles/get-salle-planning';
 import { key } from './clashes';
-import { Lookups } from './lookups';
+import { Booking, Choice, LookupSource, provideLookup } from './sources';
 import { Taken } from './taken';
 
 const ROOM = '019ad000-0000-7000-8000-000000000001';
 const TRAINER = '019ad000-0000-7000-8000-000000000002';
 const FRAME = { from: '2027-03-01', to: '2027-03-31', own: 'mine', site: 's' };
-const slot = (id: string, numero: string) => ({
-  day: '2027-03-09',
-  half: 'am',
-  opportunite: { id, numero, title: '' },
-  reason: null,
-});
+const booking = (by: string, record: string | null): Booking => ({ day: '2027-03-09', half: 'am', by, record });
 
 describe('what is taken', () => {
-  const asked: [unknown, unknown][] = [];
+  let asked: string[] = [];
   let fails = false;
 
-  function open(): Taken {
-    asked.length = 0;
-    const choices = {
-      salle: [{ value: ROOM, label: 'Salle 1', skills: [] }],
-      formateur: [{ value: TRAINER, label: 'Anne', skills: [] }],
+  function source(choice: Choice): new () => LookupSource {
+    return class {
+      choices = (): Promise<Choice[]> => Promise.resolve([choice]);
+      bookings = (id: string): Promise<Booking[]> => {
+        asked.push(id);
+        return fails
+          ? Promise.reject(new Error('404'))
+          : Promise.resolve([booking('OPP-1', 'mine'), booking('OPP-2', 'other'), booking('congé', null)]);
+      };
     };
+  }
+  class Tools implements LookupSource {
+    choices = (): Promise<Choice[]> => Promise.resolve([]);
+  }
+
+  function open(): Taken {
+    asked = [];
+    const rooms = source({ value: ROOM, label: 'Salle 1', traits: [] });
+    const trainers = source({ value: TRAINER, label: 'Anne', traits: [] });
     TestBed.configureTestingModule({
       providers: [
-        { provide: Lookups, useValue: { choices: (of: 'salle' | 'formateur') => Promise.resolve(choices[of]) } },
-        {
-          provide: Api,
-          useValue: {
-            invoke: (call: unknown, params: { id: string }) => {
-              asked.push([call, params.id]);
-              return fails
-                ? Promise.reject(new Error('404'))
-                : Promise.resolve({ data: [slot('mine', 'OPP-1'), slot('other', 'OPP-2')] });
-            },
-          },
-        },
+        ...[rooms, trainers, Tools],
+        provideLookup('salle', () => Promise.resolve(rooms)),
+        provideLookup('formateur', () => Promise.resolve(trainers)),
+        provideLookup('outil', () => Promise.resolve(Tools)),
       ],
     });
     return TestBed.inject(Taken);
   }
 
-  it('is asked for rooms as for trainers, by the record a text means, and the own file is no clash', async () => {
+  it('is asked of every source, by the record a text means, and the own file is no clash', async () => {
     fails = false;
     const busy = await open().of(
       [
@@ -54,25 +51,23 @@ describe('what is taken', () => {
       ],
       FRAME,
     );
-    expect(asked).toEqual([
-      [getSallePlanning, ROOM],
-      [getPlanning, TRAINER],
-    ]);
-    const slots = [{ day: '2027-03-09', half: 'am', by: 'OPP-2' }];
+    expect(asked).toEqual([ROOM, TRAINER]);
+    const slots = ['OPP-2', 'congé'].map((by) => ({ day: '2027-03-09', half: 'am', by }));
     expect(busy.get(key('salle', 'salle  1'))).toEqual({ name: 'Salle 1', slots });
     expect(busy.get(key('formateur', TRAINER))).toEqual({ name: 'Anne', slots });
   });
 
-  it('leaves out what cannot be read, and texts that mean no room', async () => {
+  it('leaves out what cannot be read, texts that mean no record, and what nobody books', async () => {
     fails = true;
     const busy = await open().of(
       [
         { of: 'salle', column: 'salle', id: 'nulle part' },
         { of: 'formateur', column: 'formateur', id: TRAINER },
+        { of: 'outil', column: 'outil', id: ROOM },
       ],
       FRAME,
     );
-    expect(asked).toEqual([[getPlanning, TRAINER]]);
+    expect(asked).toEqual([TRAINER]);
     expect(busy.size).toBe(0);
   });
 });

@@ -1,15 +1,9 @@
-/** Asks the CRM on which half-days trainers and rooms are taken, for a list that plans them. */
-import { Injectable, InjectionToken, Signal, inject, signal } from '@angular/core';
-import { Api } from '../../api/api';
-import { getPlanning } from '../../api/fn/formateurs/get-planning';
-import { getSallePlanning } from '../../api/fn/salles/get-salle-planning';
+/** Asks on which half-days the records that a list plans are taken. */
+import { Injectable, inject } from '@angular/core';
 import { Slot, Wanted, key } from './clashes';
-import { Lookup, Lookups, isId, meant } from './lookups';
+import { Lookups, isId, meant } from './lookups';
 
-/** The record a form belongs to, whose own bookings are no clash; given by the page around it. */
-export const FORM_RECORD = new InjectionToken<Signal<string | null>>('FORM_RECORD', { factory: () => signal(null) });
-
-/** A trainer or a room, and when others have it. */
+/** A record, and when others have it. */
 export interface Busy {
   /** Absent for what is no longer offered. */
   name: string | undefined;
@@ -18,7 +12,8 @@ export interface Busy {
 
 /** Whose half-days, as a column chooses them. */
 export interface Asked extends Wanted {
-  of: Lookup;
+  /** The name its source is registered under. */
+  of: string;
 }
 
 /** When, and from where. */
@@ -32,7 +27,6 @@ export interface Frame {
 
 @Injectable({ providedIn: 'root' })
 export class Taken {
-  readonly #api = inject(Api);
   readonly #lookups = inject(Lookups);
 
   /**
@@ -49,18 +43,12 @@ export class Taken {
 
   async #one({ of, id }: Asked, { from, to, own, site }: Frame): Promise<Busy | null> {
     const choice = meant(await this.#lookups.choices(of, site), id);
-    // A room that a document names by a text nobody knows has no half-days.
+    // What a document names by a text nobody knows has no half-days.
     const record = choice?.value ?? id;
     if (!isId(record)) return null;
-    const { data } = await this.#api.invoke(of === 'salle' ? getSallePlanning : getPlanning, { id: record, from, to });
-    const others = data.filter(({ opportunite }) => opportunite?.id !== own);
-    return {
-      name: choice?.label,
-      slots: others.map(({ day, half, opportunite, reason }) => ({
-        day,
-        half,
-        by: opportunite?.numero ?? reason ?? '',
-      })),
-    };
+    const bookings = await (await this.#lookups.source(of)).bookings?.(record, from, to);
+    if (!bookings) return null;
+    const others = bookings.filter((booking) => booking.record === null || booking.record !== own);
+    return { name: choice?.label, slots: others.map(({ day, half, by }) => ({ day, half, by })) };
   }
 }

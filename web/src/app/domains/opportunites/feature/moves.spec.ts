@@ -6,7 +6,9 @@ import { ApiConfiguration } from '../../../api/api-configuration';
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { problemInterceptor } from '../../../shared/http/problem';
-import { Language, provideTranslations } from '../../../shared/i18n/language';
+import { Language, Texts, provideTranslations } from '../../../shared/i18n/language';
+import { en } from '../i18n/en';
+import { fr } from '../i18n/fr';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { Moves } from './moves';
 
@@ -42,6 +44,8 @@ const stale = {
 /** Lets promises inside the code under test settle. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
+const TEXTS: Texts = { fr: () => Promise.resolve(fr), en: () => Promise.resolve(en) };
+
 describe('Moves', () => {
   let http: HttpTestingController;
   const said = (): string | undefined => TestBed.inject(ToastStore).current()?.text;
@@ -52,7 +56,7 @@ describe('Moves', () => {
         provideHttpClient(withInterceptors([problemInterceptor])),
         provideHttpClientTesting(),
         provideRouter([]),
-        provideTranslations(),
+        provideTranslations(TEXTS),
         { provide: ApiConfiguration, useValue: { rootUrl: '' } },
       ],
     });

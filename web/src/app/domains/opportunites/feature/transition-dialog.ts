@@ -7,8 +7,7 @@ import { Opportunite } from '../../../api/models/opportunite';
 import { newerIn } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
 import { TxtPipe } from '../../../shared/i18n/pipes';
-import { FORM_SITE } from '../../../shared/schema-form/lookups';
-import { FORM_RECORD, FormRecord } from '../../../shared/schema-form/row-choices';
+import { FORM_CONTEXT, FormContext, NO_CONTEXT, Written } from '../../../shared/schema-form/context';
 import { JsonObject, JsonSchema, fieldsOf, pruned, withDefaults } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
@@ -64,8 +63,11 @@ export function isOffered(record: Opportunite, { transition }: Offer): boolean {
     </form>
   `,
   providers: [
-    { provide: FORM_SITE, useFactory: () => signal(inject<TransitionQuestion>(DIALOG_DATA).record.localisation.id) },
-    { provide: FORM_RECORD, useFactory: () => signal<FormRecord | null>(null) },
+    {
+      provide: FORM_CONTEXT,
+      useFactory: () =>
+        signal<FormContext>({ ...NO_CONTEXT, site: inject<TransitionQuestion>(DIALOG_DATA).record.localisation.id }),
+    },
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -79,7 +81,7 @@ export class TransitionDialog {
   protected readonly schema: JsonSchema = this.offer.form ?? {};
   protected readonly fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(withDefaults(this.fields, {}));
-  readonly #chosenFrom = inject<WritableSignal<FormRecord | null>>(FORM_RECORD, { self: true });
+  readonly #context = inject<WritableSignal<FormContext>>(FORM_CONTEXT, { self: true });
   readonly #workflows = inject(WorkflowStore);
   #version = this.record.version;
   #news: string[] = [];
@@ -101,13 +103,16 @@ export class TransitionDialog {
 
   /** What its rows are is known as soon as its workflow is. */
   #offerRows(record: Opportunite): void {
+    const say = (written: Written): void => {
+      this.#context.update((context) => ({ ...context, written }));
+    };
     this.#workflows.of(record).then(
       ({ definition }) => {
         const forms = Object.fromEntries(definition.sections.map(({ id, form }) => [id, form]));
-        this.#chosenFrom.set({ documents: record.data, forms });
+        say({ documents: record.data, forms });
       },
       () => {
-        this.#chosenFrom.set({ documents: {}, forms: {} });
+        say({ documents: {}, forms: {} });
       },
     );
   }

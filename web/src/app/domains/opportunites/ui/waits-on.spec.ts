@@ -1,11 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { WaitsOn } from '../../../api/models/waits-on';
-import { Language, provideTranslations } from '../../../shared/i18n/language';
+import { Language, Texts, provideTranslations } from '../../../shared/i18n/language';
+import { en } from '../i18n/en';
+import { fr } from '../i18n/fr';
 import { WaitsOnView } from './waits-on';
+
+const TEXTS: Texts = { fr: () => Promise.resolve(fr), en: () => Promise.resolve(en) };
 
 describe('who has the ball', () => {
   beforeEach(async () => {
-    TestBed.configureTestingModule({ providers: [provideTranslations()] });
+    TestBed.configureTestingModule({ providers: [provideTranslations(TEXTS)] });
     await TestBed.inject(Language).use('fr');
   });
   async function said(on: WaitsOn[], bare = false): Promise<string> {

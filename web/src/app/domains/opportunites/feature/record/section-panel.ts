@@ -21,12 +21,10 @@ import { focusFirstError } from '../../../../shared/forms/problem-form';
 import { Undo } from '../../../../shared/forms/undo';
 import { Problems, isProblem } from '../../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../../shared/i18n/pipes';
-import { FORM_SITE } from '../../../../shared/schema-form/lookups';
-import { FORM_ENTREPRISE } from '../../../../shared/schema-form/pick-row';
+import { FORM_CONTEXT, FormContext, NO_CONTEXT } from '../../../../shared/schema-form/context';
 import { fieldsOf, shownAt } from '../../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../../shared/schema-form/schema-form';
 import { gathered } from '../../../../shared/schema-form/schema-sending';
-import { FORM_RECORD } from '../../../../shared/schema-form/taken';
 import { standing } from '../../../../shared/schema-form/standing';
 import { Icon } from '../../../../shared/ui/icon';
 import { describePath, describeValue, documentOf } from '../../util/describe';
@@ -118,24 +116,20 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../../ui/conflict-
   `,
   providers: [
     {
-      provide: FORM_SITE,
+      provide: FORM_CONTEXT,
       useFactory: () => {
         const store = inject(RecordStore);
-        return computed(() => store.record()?.localisation.id ?? null);
-      },
-    },
-    {
-      provide: FORM_RECORD,
-      useFactory: () => {
-        const store = inject(RecordStore);
-        return computed(() => store.record()?.id ?? null);
-      },
-    },
-    {
-      provide: FORM_ENTREPRISE,
-      useFactory: () => {
-        const store = inject(RecordStore);
-        return computed(() => store.record()?.entreprise.id ?? null);
+        return computed((): FormContext => {
+          const record = store.record();
+          return record
+            ? {
+                ...NO_CONTEXT,
+                site: record.localisation.id,
+                record: record.id,
+                about: { entreprise: record.entreprise.id },
+              }
+            : NO_CONTEXT;
+        });
       },
     },
   ],

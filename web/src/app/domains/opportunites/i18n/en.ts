@@ -1,23 +1,8 @@
-import { Words } from '../words';
-import type { opportunites as french } from '../fr/opportunites';
+/** English texts of the domain opportunites. */
+import { Words } from '../../../shared/i18n/words';
+import { fr } from './fr';
 
-export const opportunites: Words<typeof french> = {
-  home: {
-    unowned: 'Without a sales rep',
-    unownedText: 'Their sales rep has left or can no longer own them: open them and give them to somebody.',
-    hello: 'Hello {{name}}',
-    subtitle: 'Here is what waits for your turn in the relay.',
-    waiting: 'waiting for you',
-    late: 'late',
-    mine: 'files followed',
-    inbox: 'Your turn',
-    sentBack: 'Sent back by {{name}}:',
-    recent: 'Latest moves',
-    noRecent: 'No move yet',
-    allWaiting: 'See {{n}} waiting file{{n||s}}',
-    emptyTitle: 'Nothing waits for you',
-    emptyText: 'No file waits for your role at the moment. You will be told as soon as one reaches you.',
-  },
+export const en: Words<typeof fr> = {
   opportunites: {
     one: 'Opportunity',
     create: 'New opportunity',
@@ -75,13 +60,6 @@ export const opportunites: Words<typeof french> = {
     alternance: 'Apprenticeship',
   },
   outcome: { open: 'Open', suspended: 'Suspended', won: 'Won', done: 'Done', lost: 'Lost', other: 'Other' },
-  picker: {
-    placeholder: 'Name, SIRET or city…',
-    none: 'No company found',
-    create: 'Create the company “{{name}}”',
-    createSubmit: 'Create the company',
-    take: 'Choose “{{name}}”',
-  },
   moves: { done: '{{numero}}: {{status}}', sure: 'Do you confirm this action?' },
   conflict: {
     title: 'Changed meanwhile',
@@ -149,4 +127,5 @@ export const opportunites: Words<typeof french> = {
     noMove: 'Nothing can be done with this file by you.',
     open: 'Open the file',
   },
+  successor: { choose: 'Who takes over?', others: 'and {{n}} other{{n||s}}' },
 };

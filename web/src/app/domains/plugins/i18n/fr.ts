@@ -1,4 +1,6 @@
-export const plugins = {
+/** French texts of the domain plugins. */
+
+export const fr = {
   plugins: {
     one: 'Extension',
     subtitle: 'Les règles métier vivent dans des extensions isolées, activées site par site.',

@@ -1,20 +1,6 @@
-export const opportunites = {
-  home: {
-    unowned: 'Sans commercial',
-    unownedText: 'Leur commercial est parti ou ne peut plus les suivre : ouvrez-les et confiez-les à quelqu’un.',
-    hello: 'Bonjour {{name}}',
-    subtitle: 'Voici ce qui attend votre passage de relais.',
-    waiting: 'en attente de vous',
-    late: 'en retard',
-    mine: 'dossiers suivis',
-    inbox: 'À vous de jouer',
-    sentBack: 'Renvoyé par {{name}} :',
-    recent: 'Derniers mouvements',
-    noRecent: 'Pas encore de mouvement',
-    allWaiting: 'Voir {{n}} dossier{{n||s}} en attente',
-    emptyTitle: 'Rien ne vous attend',
-    emptyText: 'Aucun dossier n’attend votre rôle pour le moment. Vous serez prévenu dès qu’un relais vous parvient.',
-  },
+/** French texts of the domain opportunites. */
+
+export const fr = {
   opportunites: {
     one: 'Opportunité',
     create: 'Nouvelle opportunité',
@@ -78,13 +64,6 @@ export const opportunites = {
     done: 'Terminée',
     lost: 'Perdue',
     other: 'Autre',
-  },
-  picker: {
-    placeholder: 'Nom, SIRET ou ville…',
-    none: 'Aucune entreprise trouvée',
-    create: 'Créer l’entreprise « {{name}} »',
-    createSubmit: 'Créer l’entreprise',
-    take: 'Choisir « {{name}} »',
   },
   moves: { done: '{{numero}} : {{status}}', sure: 'Confirmez-vous cette action ?' },
   conflict: {
@@ -153,4 +132,5 @@ export const opportunites = {
     noMove: 'Aucune action n’est possible pour vous sur ce dossier.',
     open: 'Ouvrir le dossier',
   },
+  successor: { choose: 'Qui reprend ?', others: 'et {{n}} autre{{n||s}}' },
 };

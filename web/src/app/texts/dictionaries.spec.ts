@@ -1,5 +1,12 @@
-import { en } from './en';
-import { fr } from './fr';
+import { en as sharedEn } from '../shared/i18n/en';
+import { fr as sharedFr } from '../shared/i18n/fr';
+import { en as ownEn } from './en';
+import { fr as ownFr } from './fr';
+
+const [fr, en] = [
+  { ...sharedFr, ...ownFr },
+  { ...sharedEn, ...ownEn },
+];
 
 /** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */
 function keys(words: object, path = ''): string[] {

@@ -1,7 +1,8 @@
-import { plugins as fr } from '../fr/plugins';
-import { Words } from '../words';
+/** English texts of the domain plugins. */
+import { Words } from '../../../shared/i18n/words';
+import { fr } from './fr';
 
-export const plugins: Words<typeof fr> = {
+export const en: Words<typeof fr> = {
   plugins: {
     one: 'Plugin',
     subtitle: 'Business rules live in isolated plugins, switched on site by site.',

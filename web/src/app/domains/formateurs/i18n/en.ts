@@ -1,0 +1,30 @@
+/** English texts of the domain formateurs. */
+import { Words } from '../../../shared/i18n/words';
+import { fr } from './fr';
+
+export const en: Words<typeof fr> = {
+  formateurs: {
+    one: 'Trainer',
+    create: 'New trainer',
+    edit: 'Edit the trainer',
+    search: 'Name, skill…',
+    kind: 'Status',
+    allKinds: 'All statuses',
+    kinds: { permanent: 'Permanent', vacataire: 'Freelance' },
+    withInactive: 'Include inactive',
+    none: 'No trainer',
+    noneText: 'No trainer matches here.',
+    skill: 'Skill',
+    anySkill: 'All',
+    skills: 'Skills',
+    certifications: 'Certifications',
+    expired: '{{n}} expired',
+    planning: 'Schedule',
+    away: 'away',
+    free: 'free',
+    hourlyRate: 'Hourly rate',
+    noCertification: 'No certification',
+    shared: 'network',
+    unavailability: 'Absences',
+  },
+};

@@ -1,0 +1,28 @@
+/** French texts of the domain formateurs. */
+
+export const fr = {
+  formateurs: {
+    one: 'Formateur',
+    create: 'Nouveau formateur',
+    edit: 'Modifier le formateur',
+    search: 'Nom, compétence…',
+    kind: 'Statut',
+    allKinds: 'Tous les statuts',
+    kinds: { permanent: 'Permanent', vacataire: 'Vacataire' },
+    withInactive: 'Avec les inactifs',
+    none: 'Aucun formateur',
+    noneText: 'Aucun formateur ne correspond sur ce périmètre.',
+    skill: 'Compétence',
+    anySkill: 'Toutes',
+    skills: 'Compétences',
+    certifications: 'Certifications',
+    expired: '{{n}} expirée{{n||s}}',
+    planning: 'Planning',
+    away: 'absent',
+    free: 'libre',
+    hourlyRate: 'Taux horaire',
+    noCertification: 'Aucune certification',
+    shared: 'réseau',
+    unavailability: 'Indisponibilités',
+  },
+};

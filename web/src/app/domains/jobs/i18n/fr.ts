@@ -1,0 +1,36 @@
+/** French texts of the domain jobs. */
+
+export const fr = {
+  jobs: {
+    refresh: 'Actualiser',
+    isPaused: 'en pause',
+    pauseOne: 'Mettre en pause la file {{name}}',
+    resumeOne: 'Reprendre la file {{name}}',
+    paused: 'File en pause',
+    resumed: 'File reprise',
+    retried: 'Traitement remis en file',
+    oldest: 'Plus ancien en attente : {{age}}',
+    completedCount: '{{n}} terminé{{n||s}}',
+    stateLabel: 'État',
+    allStates: 'Tous les états',
+    queue: 'File',
+    allQueues: 'Toutes les files',
+    none: 'Aucun traitement',
+    noneText: 'Rien ne s’est encore passé en arrière-plan.',
+    noneFiltered: 'Aucun traitement ne correspond à ces filtres.',
+    job: 'Traitement',
+    ofPlugin: 'Extension {{plugin}}',
+    attempts: 'Essais',
+    created: 'Créé',
+    error: 'Erreur',
+    retry: 'Rejouer',
+    state: {
+      waiting: 'En attente',
+      delayed: 'Différé',
+      active: 'En cours',
+      completed: 'Terminé',
+      failed: 'Échoué',
+      dead: 'Abandonné',
+    },
+  },
+};

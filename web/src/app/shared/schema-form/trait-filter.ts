@@ -1,0 +1,15 @@
+/** Which trait the records on offer must have: chosen once for a whole list. */
+import { Injectable, signal } from '@angular/core';
+
+@Injectable()
+export class TraitFilter {
+  /** The lookup whose choices are narrowed. */
+  readonly lookup = signal<string | null>(null);
+  /** Empty for any. */
+  readonly trait = signal('');
+
+  choose(lookup: string, trait: string): void {
+    this.lookup.set(lookup);
+    this.trait.set(trait);
+  }
+}

@@ -1,0 +1,30 @@
+/** All English texts of the domains and of the shell, in one file of the build. */
+import { en as account } from '../domains/account/i18n/en';
+import { en as connecteurs } from '../domains/connecteurs/i18n/en';
+import { en as entreprises } from '../domains/entreprises/i18n/en';
+import { en as formateurs } from '../domains/formateurs/i18n/en';
+import { en as home } from '../domains/home/i18n/en';
+import { en as jobs } from '../domains/jobs/i18n/en';
+import { en as notifications } from '../domains/notifications/i18n/en';
+import { en as opportunites } from '../domains/opportunites/i18n/en';
+import { en as pilotage } from '../domains/pilotage/i18n/en';
+import { en as plugins } from '../domains/plugins/i18n/en';
+import { en as salles } from '../domains/salles/i18n/en';
+import { en as users } from '../domains/users/i18n/en';
+import { en as shell } from '../shell/i18n/en';
+
+export const en = {
+  ...account,
+  ...connecteurs,
+  ...entreprises,
+  ...formateurs,
+  ...home,
+  ...jobs,
+  ...notifications,
+  ...opportunites,
+  ...pilotage,
+  ...plugins,
+  ...salles,
+  ...users,
+  ...shell,
+};

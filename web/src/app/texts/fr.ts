@@ -1,0 +1,30 @@
+/** All French texts of the domains and of the shell, in one file of the build. */
+import { fr as account } from '../domains/account/i18n/fr';
+import { fr as connecteurs } from '../domains/connecteurs/i18n/fr';
+import { fr as entreprises } from '../domains/entreprises/i18n/fr';
+import { fr as formateurs } from '../domains/formateurs/i18n/fr';
+import { fr as home } from '../domains/home/i18n/fr';
+import { fr as jobs } from '../domains/jobs/i18n/fr';
+import { fr as notifications } from '../domains/notifications/i18n/fr';
+import { fr as opportunites } from '../domains/opportunites/i18n/fr';
+import { fr as pilotage } from '../domains/pilotage/i18n/fr';
+import { fr as plugins } from '../domains/plugins/i18n/fr';
+import { fr as salles } from '../domains/salles/i18n/fr';
+import { fr as users } from '../domains/users/i18n/fr';
+import { fr as shell } from '../shell/i18n/fr';
+
+export const fr = {
+  ...account,
+  ...connecteurs,
+  ...entreprises,
+  ...formateurs,
+  ...home,
+  ...jobs,
+  ...notifications,
+  ...opportunites,
+  ...pilotage,
+  ...plugins,
+  ...salles,
+  ...users,
+  ...shell,
+};

@@ -7,7 +7,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 use support::{Client, World};
 use ypareo_simulator::{Options, Profile, Simulator};

@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
-use crate::config::Config;
 use crate::run::{self, Roles};
+use afpi_platform::config::Config;
 
 #[derive(Parser)]
 #[command(name = "afpi", version, about = "AFPI CRM: a small host with the business in sandboxed plugins")]
@@ -74,7 +74,7 @@ pub fn main() -> ExitCode {
     if let Command::Compile = cli.command {
         return afpi_plugins::compile_child_main();
     }
-    crate::ops::memory::give_back_what_is_free();
+    afpi_platform::ops::memory::give_back_what_is_free();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -153,7 +153,7 @@ async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
 }
 
 async fn administer(admin: Admin) -> Result<()> {
-    use crate::crm::users::admin as users;
+    use afpi_crm::users::admin as users;
     run::init_logs(false);
     let db = run::current_database(&Config::production()?).await?;
     match admin {
@@ -176,7 +176,7 @@ async fn administer(admin: Admin) -> Result<()> {
             }
         }
         Admin::VerifyJournal => {
-            let (lines, broken) = crate::platform::journal::verify(&db).await?;
+            let (lines, broken) = afpi_platform::journal::verify(&db).await?;
             for record in &broken {
                 println!("{} {}: line {} is not as it was written", record.subject_kind, record.subject_id, record.seq);
             }

@@ -1,19 +1,13 @@
-//! The host: keeps records, rights, transactions, jobs and metrics, and asks plugins for every rule of the business.
+//! The program: its commands, routes, workers and demo, over the crates that do the work.
 
-pub mod auth;
+pub mod admin;
 pub mod cli;
-pub mod clock;
-pub mod collation;
-pub mod config;
-pub mod crm;
 pub mod demo;
-pub mod email;
-pub mod http;
-pub mod ops;
-pub mod platform;
-pub mod rights;
+pub mod housekeeping;
+pub mod openapi;
+pub mod origin;
 pub mod router;
 pub mod run;
-pub mod scope;
-pub mod state;
-pub mod text;
+pub mod serve;
+pub mod web;
+pub mod workers;

@@ -14,24 +14,24 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::http::openapi::Served;
-use crate::http::{idempotency, origin, problem, request_id, seats, serve};
-use crate::state::App;
-use crate::{auth, crm, ops, platform};
+use crate::{origin, serve};
+use afpi_crm as crm;
+use afpi_http::body::MAX_BODY;
+use afpi_http::{problem, request_id};
+use afpi_platform::idempotency::Served;
+use afpi_platform::state::App;
+use afpi_platform::{auth, idempotency, ops, seats};
 
 /// Nothing of what browsers offer beyond a page is used, except writing to the clipboard.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
                            geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
                            publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-/// Bodies over this are refused with 413.
-pub const MAX_BODY: usize = 1024 * 1024;
-
 #[derive(OpenApi)]
 #[openapi(
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
     components(schemas(
-        problem::ProblemBody, crate::text::Text, crate::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
+        problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
         crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind
     )),
     security(("bearer" = [])),
@@ -64,7 +64,7 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/auth", auth_routes())
         .nest("/api/demo", crate::demo::routes())
-        .nest("/api/localisations", crm::localisations::routes())
+        .nest("/api/localisations", afpi_platform::localisations::routes())
         .nest("/api/entreprises", crm::entreprises::routes())
         .nest("/api/opportunites", crm::opportunites::routes())
         .nest("/api/opportunites", crm::pieces::of_opportunite())
@@ -74,11 +74,11 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/notifications", crm::notifications::routes())
-        .nest("/api/jobs", platform::jobs_api::routes())
+        .nest("/api/jobs", crate::admin::jobs::routes())
         .nest("/api/dashboard", crm::dashboard::routes())
-        .nest("/api/plugins", crate::platform::plugins_api::routes())
-        .nest("/api/plugin-keys", crate::platform::plugins_api::key_routes())
-        .nest("/api/connecteurs", crate::platform::connecteurs::routes())
+        .nest("/api/plugins", crate::admin::plugins::routes())
+        .nest("/api/plugin-keys", crate::admin::plugins::key_routes())
+        .nest("/api/connecteurs", afpi_changes::connecteurs::routes())
         .nest("/api/objectifs", crm::objectifs::routes())
 }
 
@@ -90,7 +90,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The routes and their complete document.
 fn documented() -> (Router<App>, utoipa::openapi::OpenApi) {
     let (routes, mut document) = api().split_for_parts();
-    crate::http::openapi::complete(&mut document);
+    crate::openapi::complete(&mut document);
     (routes, document)
 }
 
@@ -134,7 +134,7 @@ pub fn router(app: App) -> Router {
         .layer(same_origin)
         .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
         .merge(if app.config.api_docs { docs() } else { Router::new() })
-        .fallback(crate::http::web::serve)
+        .fallback(crate::web::serve)
         .layer(from_fn_with_state(app.clone(), seats::costly))
         .layer(from_fn(serve::turn_away))
         .merge(operations())

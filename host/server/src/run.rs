@@ -9,11 +9,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
-use crate::http::serve::{Limits, serve};
-use crate::platform::housekeeping;
-use crate::platform::plugins::{Compile, snapshots};
-use crate::state::App;
+use crate::housekeeping;
+use crate::serve::{Limits, serve};
+use afpi_platform::config::Config;
+use afpi_platform::plugins::{Compile, snapshots};
+use afpi_platform::state::App;
 
 /// Which parts this process runs.
 #[derive(Debug, Clone, Copy)]
@@ -57,17 +57,17 @@ pub async fn open_database(config: &Config) -> Result<Db> {
 pub async fn current_database(config: &Config) -> Result<Db> {
     let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
-    crate::collation::fill(&db).await.context("the keys by which names are sorted could not be written")?;
-    crate::crm::opportunites::adopt_rooms(&db)
+    afpi_core::collation::fill(&db).await.context("the keys by which names are sorted could not be written")?;
+    afpi_crm::opportunites::adopt_rooms(&db)
         .await
         .context("rooms could not be made of what was booked before there were any")?;
-    crate::platform::journal::fill(&db).await.context("the lines of the journal could not be chained")?;
-    crate::crm::fill_search(&db).await.context("what records are found by could not be written")?;
+    afpi_platform::journal::fill(&db).await.context("the lines of the journal could not be chained")?;
+    afpi_crm::fill_search(&db).await.context("what records are found by could not be written")?;
     let mut tx = db.begin().await?;
     if config.demo.is_none() {
         crate::demo::refuse_accounts(&mut tx).await?;
     }
-    crate::crm::network::fill(&mut tx).await.context("the network's sites could not be written")?;
+    afpi_core::network::fill(&mut tx).await.context("the network's sites could not be written")?;
     tx.commit().await?;
     Ok(db)
 }
@@ -76,13 +76,16 @@ pub async fn current_database(config: &Config) -> Result<Db> {
 pub async fn prepare(config: Config) -> Result<App> {
     let db = current_database(&config).await?;
     let compile = Compile::Child(std::env::current_exe().context("this program's own path is unknown")?);
-    let app = App::assemble(config, db, compile).await?;
+    let app = afpi_crm::assemble(config, db, compile).await?;
     app.plugins.install_bundled().await.context("the plugins that come with the product could not be installed")?;
     app.plugins.refresh().await.context("the plugins could not be loaded")?;
-    let numbers = crate::crm::opportunites::search::fill_documents(&app).await;
-    numbers.map_err(|problem| anyhow::anyhow!("the numbers of documents could not be written: {}", problem.code()))?;
-    let pieces = crate::crm::pieces::adopt(&app).await;
-    pieces.map_err(|problem| anyhow::anyhow!("what was issued could not be brought over: {}", problem.code()))?;
+    let numbers = afpi_crm::opportunites::search::fill_documents(&app).await;
+    numbers.map_err(|problem| {
+        anyhow::anyhow!("the numbers of documents could not be written: {}", problem.kind().code())
+    })?;
+    let pieces = afpi_crm::pieces::adopt(&app).await;
+    pieces
+        .map_err(|problem| anyhow::anyhow!("what was issued could not be brought over: {}", problem.kind().code()))?;
     Ok(app)
 }
 
@@ -97,8 +100,8 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
         }
     }));
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
-        crate::ops::gauges::sample_plugins(&app);
-        crate::ops::gauges::sample_queues(&app).await;
+        afpi_platform::ops::gauges::sample_plugins(&app);
+        afpi_platform::ops::gauges::sample_queues(&app).await;
     }));
     tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {
         if let Err(error) = snapshots::write(&app).await {
@@ -109,17 +112,17 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
         let (app, stopping) = (app.clone(), stopping.clone());
         tracker.spawn(async move { app.jobs.run(stopping).await });
     }
-    tracker.spawn(crate::platform::plugins::quarantine::run(app.clone(), stopping.clone()));
+    tracker.spawn(afpi_platform::plugins::quarantine::run(app.clone(), stopping.clone()));
     if roles.worker {
-        crate::platform::workers::start(&app, &tracker, stopping.clone()).await?;
+        crate::workers::start(&app, &tracker, stopping.clone()).await?;
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
-            if let Err(problem) = crate::crm::figures::business::refresh_business_metrics(&app).await {
-                tracing::debug!(error.code = problem.code(), "business figures are not up to date");
+            if let Err(problem) = afpi_crm::figures::business::refresh_business_metrics(&app).await {
+                tracing::debug!(error.code = problem.kind().code(), "business figures are not up to date");
             }
         }));
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
-            if let Err(problem) = crate::platform::connecteurs::engine::abandoned::give_up(&app).await {
-                tracing::debug!(error.code = problem.code(), "abandoned runs could not be looked for");
+            if let Err(problem) = afpi_changes::connecteurs::engine::abandoned::give_up(&app).await {
+                tracing::debug!(error.code = problem.kind().code(), "abandoned runs could not be looked for");
             }
         }));
         tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move {

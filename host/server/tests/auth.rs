@@ -3,9 +3,9 @@
 
 mod support;
 
-use afpi::auth::throttle;
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
+use afpi_platform::auth::throttle;
 use serde_json::{Value, json};
 use support::{Client, HOME, PASSWORD, Reply, World, on_both};
 
@@ -335,7 +335,7 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
         guesser.post("/api/auth/login", wrong).await.refused(429, "too-many-requests");
 
         // Many accounts from one address: that address waits, whichever account it asks for.
-        let now = afpi::clock::now();
+        let now = afpi_core::clock::now();
         let mut tx = w.app.db.begin().await.unwrap();
         for i in 0..50 {
             throttle::failed(&mut tx, &format!("compte{i}@afpi.test"), [198, 51, 100, 7].into(), now).await.unwrap();

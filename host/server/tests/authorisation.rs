@@ -5,8 +5,10 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use afpi::rights::Role;
-use afpi::rights::Role::{Admin, Assistante, Commercial, Facturation, Manager, Planificateur, ResponsableCommercial};
+use afpi_core::rights::Role;
+use afpi_core::rights::Role::{
+    Admin, Assistante, Commercial, Facturation, Manager, Planificateur, ResponsableCommercial,
+};
 use serde_json::{Value, json};
 use support::{AWAY, Client, HOME, Reply, World, on_both, opportunite};
 

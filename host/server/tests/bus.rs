@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use afpi::platform::bus::{Bus, BusEvent};
+use afpi_platform::bus::{Bus, BusEvent};
 use tokio::time::timeout;
 use uuid::Uuid;
 

@@ -7,12 +7,12 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use afpi::auth::session;
-use afpi::http::serve::body::Pace;
-use afpi::http::serve::{Limits, serve};
-use afpi::rights::Role;
-use afpi::state::STREAMS;
+use afpi::serve::{Limits, serve};
+use afpi_core::rights::Role;
 use afpi_db::testing;
+use afpi_http::body::Pace;
+use afpi_platform::auth::session;
+use afpi_platform::state::STREAMS;
 use support::World;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -51,7 +51,7 @@ where
 
 async fn token(w: &World, role: Role) -> String {
     let (user, mut tx) = (w.person(role), w.app.db.begin().await.unwrap());
-    let (_, family) = session::start(&mut tx, user, &w.app.config, afpi::clock::now()).await.unwrap();
+    let (_, family) = session::start(&mut tx, user, &w.app.config, afpi_core::clock::now()).await.unwrap();
     tx.commit().await.unwrap();
     w.app.tokens.issue(user, family).unwrap().0
 }

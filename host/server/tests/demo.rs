@@ -4,8 +4,8 @@ mod support;
 
 use std::time::Duration;
 
-use afpi::state::App;
 use afpi_db::{sql, testing};
+use afpi_platform::state::App;
 
 /// SQLite's statements may run on any thread: the filling is cut off wherever it happens to be.
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use afpi_core::error::ErrorKind;
+use strum::IntoEnumIterator;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the repository").to_owned()
 }
@@ -23,13 +26,9 @@ fn literals(source: &str, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     source.split('"').skip(1).step_by(2).filter(|text| wanted(text)).map(str::to_owned).collect()
 }
 
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-}
-
 #[test]
 fn monitoring_lists_every_metric() {
-    let source = read("host/server/src/ops/metrics.rs");
+    let source = read("host/platform/src/ops/metrics.rs");
     let made = literals(&source, |text| text.starts_with("afpi_"));
     let listed: BTreeSet<String> =
         quoted_in_tables(&read("docs/MONITORING.md")).into_iter().filter(|word| word.starts_with("afpi_")).collect();
@@ -52,40 +51,9 @@ fn monitoring_has_a_runbook_for_every_alert() {
     }
 }
 
-/// Rust sources below a folder, without their unit tests.
-fn sources(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            found.push(text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned());
-        }
-    }
-    found
-}
-
-/// The code of each problem that a source makes: the first word among the arguments of what makes one.
-fn codes(source: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for (maker, before_code) in [("Problem::new(", 1), ("conflict(", 0), ("refused(", 0)] {
-        for arguments in source.split(maker).skip(1) {
-            let code = arguments.split(',').nth(before_code).unwrap_or_default().trim();
-            let code = code.strip_prefix('"').and_then(|code| code.split('"').next()).unwrap_or_default();
-            found.extend(is_word(code).then(|| code.to_owned()));
-        }
-    }
-    // Those that are chosen before a problem is made.
-    found.extend(literals(source, |text| text.starts_with("hook-") && is_word(text)));
-    found
-}
-
 #[test]
 fn error_handling_lists_every_code_of_a_problem() {
-    let made: BTreeSet<String> =
-        sources(&root().join("host/server/src")).iter().flat_map(|source| codes(source)).collect();
+    let made: BTreeSet<String> = ErrorKind::iter().map(|kind| kind.code().to_owned()).collect();
     let page = read("docs/ERROR_HANDLING.md");
     let rows = page.lines().filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
     let listed: BTreeSet<String> = rows

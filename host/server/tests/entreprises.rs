@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 use support::{AWAY, HOME, on_both};
 
@@ -368,7 +368,7 @@ async fn pages_show_each_of_many_names_once_and_in_order() {
             }
         };
         let (mut ids, names) = pages(7).await;
-        let keys: Vec<_> = names.iter().map(|name| afpi::collation::key(name)).collect();
+        let keys: Vec<_> = names.iter().map(|name| afpi_core::collation::key(name)).collect();
         assert!(keys.is_sorted());
         assert_eq!(pages(200).await.0, ids);
         for emptied in ["UPDATE entreprises SET name_key = ''", "UPDATE users SET name_key = ''"] {
@@ -376,7 +376,7 @@ async fn pages_show_each_of_many_names_once_and_in_order() {
             afpi_db::sql(emptied).execute(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
         }
-        afpi::collation::fill(&w.app.db).await.unwrap();
+        afpi_core::collation::fill(&w.app.db).await.unwrap();
         assert_eq!(pages(33).await.0, ids, "filled anew, and the versions of the rows stay");
         assert_eq!(admin.get("/api/entreprises?limit=1").await.expect(200)["data"][0]["version"], 1);
         ids.sort();

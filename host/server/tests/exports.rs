@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use axum::body::to_bytes;
 use serde_json::json;
 use support::{AWAY, Client, HOME, on_both, on_both_filled};

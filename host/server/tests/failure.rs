@@ -7,7 +7,7 @@ mod support;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::{Db, sql, testing};
 use serde_json::{Value, json};
 use support::line::Line;
@@ -147,7 +147,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
             .await;
     let nobody = w.nobody();
     until_it_is(&nobody, "ok").await;
-    afpi::ops::gauges::sample_queues(&w.app).await;
+    afpi_platform::ops::gauges::sample_queues(&w.app).await;
     w.work().await;
 
     line.cut();
@@ -160,7 +160,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     let waiting = w.app.jobs.backlog().await.unwrap().jobs;
     assert!(waiting > 0, "the event of {} waits", made["numero"]);
     away(w.as_role(Role::Admin).await.get("/api/jobs").await, "queue");
-    afpi::ops::gauges::sample_queues(&w.app).await;
+    afpi_platform::ops::gauges::sample_queues(&w.app).await;
     let metrics = figures(&nobody).await;
     assert!(metrics.contains(&format!("afpi_outbox_jobs {waiting}")), "{metrics}");
     assert!(!metrics.contains("afpi_queue_jobs{"), "what nobody could ask for is not shown");
@@ -170,7 +170,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     w.work().await;
     assert_eq!(w.app.jobs.backlog().await.unwrap().jobs, 0);
     client.get("/api/notifications").await.expect(200);
-    afpi::ops::gauges::sample_queues(&w.app).await;
+    afpi_platform::ops::gauges::sample_queues(&w.app).await;
     assert!(figures(&nobody).await.contains("afpi_outbox_jobs 0"));
     w.app.stopping.cancel();
     db.close().await;

@@ -2,8 +2,8 @@
 
 mod support;
 
-use afpi::crm::figures::business::refresh_business_metrics;
-use afpi::rights::Role;
+use afpi_core::rights::Role;
+use afpi_crm::figures::business::refresh_business_metrics;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use support::{AWAY, HOME, World, on_both};
@@ -21,8 +21,8 @@ struct Deal<'a> {
 }
 
 async fn deal(w: &World, d: Deal<'_>) -> Uuid {
-    let (id, now) = (Uuid::now_v7(), afpi::clock::now());
-    let created = afpi::clock::start_of_day(d.created).unwrap();
+    let (id, now) = (Uuid::now_v7(), afpi_core::clock::now());
+    let created = afpi_core::clock::start_of_day(d.created).unwrap();
     let mut tx = w.app.db.begin().await.unwrap();
     let company = Uuid::now_v7();
     let section = if d.status == "facture" { "facturation" } else { "devis" };
@@ -135,7 +135,7 @@ async fn the_dashboard_counts_what_lies_in_scope() {
 #[tokio::test]
 async fn what_is_open_counts_today() {
     on_both(|w| async move {
-        let today = afpi::clock::today();
+        let today = afpi_core::clock::today();
         for (status, outcome, late) in
             [("devis_envoye", "open", true), ("en_cours_devis", "open", false), ("facture", "won", false)]
         {

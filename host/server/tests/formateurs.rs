@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use support::{AWAY, Client, HOME, World, on_both};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use support::{Client, Reply, World, on_both, opportunite};
@@ -69,7 +69,7 @@ async fn a_request_sent_again_is_answered_again_and_not_carried_out_again() {
         // A day later the key is as good as new.
         change(&w, "UPDATE idempotency_keys SET created_at = created_at - 90000000").await;
         keyed(&client, "POST", "/api/entreprises", "k-1", company("Demain")).await.expect(201);
-        afpi::platform::housekeeping::keep(&w.app).await;
+        afpi::housekeeping::keep(&w.app).await;
         assert_eq!(count(&w, "SELECT COUNT(*) FROM idempotency_keys").await, 1);
     })
     .await;

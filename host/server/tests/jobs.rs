@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_jobs::{Failure, NewJob, Retry};
 use serde_json::json;
@@ -78,7 +78,7 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
         assert!(w.app.queue.claim("mail", 1, "test").await.unwrap().is_empty());
         admin.post("/api/jobs/queues/mail/resume", json!({})).await.expect(204);
         assert_eq!(w.app.queue.claim("mail", 1, "test").await.unwrap().len(), 1);
-        for (queue, _) in afpi::platform::workers::LANES {
+        for (queue, _) in afpi::workers::LANES {
             admin.post(&format!("/api/jobs/queues/{queue}/pause"), json!({})).await.expect(204);
         }
         admin.post("/api/jobs/queues/none/pause", json!({})).await.refused(404, "not-found");
@@ -136,7 +136,7 @@ async fn left(w: &World, query: &'static str) -> Vec<String> {
 #[tokio::test]
 async fn housekeeping_throws_away_what_is_old_and_nothing_else() {
     on_both(|w| async move {
-        let (now, day) = (afpi::clock::now(), 86_400_000);
+        let (now, day) = (afpi_core::clock::now(), 86_400_000);
         for role in [Role::Admin, Role::Manager] {
             w.as_role(role).await;
         }
@@ -165,7 +165,7 @@ async fn housekeeping_throws_away_what_is_old_and_nothing_else() {
         tx.commit().await.unwrap();
         let sessions = async || sql("SELECT COUNT(*) FROM refresh_tokens").scalar::<i64>(&mut w.app.db.read().await.unwrap()).await.unwrap();
         let before = sessions().await;
-        afpi::platform::housekeeping::keep(&w.app).await;
+        afpi::housekeeping::keep(&w.app).await;
         assert_eq!(left(&w, "SELECT dedupe_key FROM plugin_jobs").await, ["outbox", "waiting"]);
         assert_eq!(left(&w, "SELECT bucket FROM login_failures").await, ["blocked", "young"]);
         assert_eq!(left(&w, "SELECT kind FROM notifications").await, ["fresh", "unread"]);

@@ -2,9 +2,9 @@
 
 mod support;
 
-use afpi::platform::journal::{self, Broken};
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::{Backend, sql};
+use afpi_platform::journal::{self, Broken};
 use serde_json::{Value, json};
 use support::{World, on_both, on_both_filled, opportunite};
 

@@ -4,10 +4,10 @@ mod support;
 
 use std::time::Duration;
 
-use afpi::crm::notifications::mail::MailHandler;
-use afpi::platform::events::{self, Event, Record};
-use afpi::rights::Role;
+use afpi_core::rights::Role;
+use afpi_crm::notifications::mail::MailHandler;
 use afpi_jobs::JobError;
+use afpi_platform::events::{self, Event, Record};
 use axum::body::BodyDataStream;
 use futures::StreamExt;
 use serde_json::{Value, json};
@@ -391,7 +391,7 @@ async fn the_stream_of_who_may_no_more_ends_at_once_and_says_nothing_more() {
 #[tokio::test]
 async fn run_progress_is_for_those_who_manage_connectors() {
     on_both(|w| async move {
-        use afpi::platform::bus::BusEvent;
+        use afpi_platform::bus::BusEvent;
         let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
         let (mut a, mut a_rest) = (listen(&admin, None).await, String::new());
         let (mut m, mut m_rest) = (listen(&manager, None).await, String::new());

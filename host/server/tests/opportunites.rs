@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::{Sql, sql};
 use serde_json::{Value, json};
 use support::{AWAY, HOME, World, on_both, opportunite};

@@ -4,8 +4,8 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use afpi::crm::pieces;
-use afpi::rights::Role;
+use afpi_core::rights::Role;
+use afpi_crm::pieces;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -249,12 +249,12 @@ async fn opportunites_created_at_once_by_two_processes_have_numbers_of_their_own
     on_both(|w| async move {
         let first = opportunite(&w, "Une").await;
         let other = support::process(&w.app.config.data_dir.join("other"), w.app.db.clone()).await;
-        let year = afpi::clock::year_of(afpi::clock::now());
+        let year = afpi_core::clock::year_of(afpi_core::clock::now());
         let mut numbers = BTreeSet::from([first["numero"].as_str().unwrap().to_owned()]);
         let mut jobs = tokio::task::JoinSet::new();
         for n in 0..60 {
             let app = if n % 2 == 0 { w.app.clone() } else { other.clone() };
-            jobs.spawn(async move { app.numeros.next(&app.db, afpi::clock::now()).await.expect("a number") });
+            jobs.spawn(async move { app.numeros.next(&app.db, afpi_core::clock::now()).await.expect("a number") });
         }
         while let Some(number) = jobs.join_next().await {
             let number = number.unwrap();

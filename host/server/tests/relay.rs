@@ -4,7 +4,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::{Value, json};
 use support::{Client, World, on_both_filled};
@@ -229,7 +229,7 @@ async fn a_closed_file_is_reopened_and_its_payment_taken_back() {
             let to = path(&file, &format!("/transitions/{name}"));
             facturation.post_at(&to, version, input).await.expect(200)["opportunite"].clone()
         };
-        let year = &afpi::clock::today()[..4];
+        let year = &afpi_core::clock::today()[..4];
         let received = async || {
             let path = format!("/api/dashboard?period={year}");
             let shown = w.as_role(Role::Admin).await.get(&path).await.expect(200);
@@ -284,7 +284,7 @@ async fn work_under_way_includes_what_is_signed() {
 
 /// A Tuesday of next March, when nobody has a holiday.
 fn tuesday() -> String {
-    let year: i32 = afpi::clock::today()[..4].parse().unwrap();
+    let year: i32 = afpi_core::clock::today()[..4].parse().unwrap();
     let from = NaiveDate::from_ymd_opt(year + 1, 3, 8).unwrap();
     let day = from.iter_days().find(|day| day.weekday() == Weekday::Tue).unwrap();
     day.to_string()
@@ -339,7 +339,7 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
         let message = format!(
             "{} : déjà pris le {}, matin.",
             trainers[0]["name"].as_str().unwrap(),
-            afpi::clock::long_day(&tuesday()).fr
+            afpi_core::clock::long_day(&tuesday()).fr
         );
         assert_eq!(
             taken["fields"],
@@ -367,7 +367,7 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
             let taken = plan(&admin, third, &trainers[2], spelling).await.refused(409, "double-booking");
             let message = format!(
                 "Salle 1 : déjà pris le {}, matin ({}).",
-                afpi::clock::long_day(&tuesday()).fr,
+                afpi_core::clock::long_day(&tuesday()).fr,
                 first["numero"].as_str().unwrap()
             );
             assert_eq!(
@@ -400,7 +400,7 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
             }
         };
         let (trainer, away) = (made("Convoitée").await, made("Absente").await);
-        let message = format!("Convoitée : déjà pris le {}, matin", afpi::clock::long_day(&tuesday()).fr);
+        let message = format!("Convoitée : déjà pris le {}, matin", afpi_core::clock::long_day(&tuesday()).fr);
         let (mut files, mut seen) = (Vec::new(), Vec::new());
         for (file, room) in ready.iter().zip(["Salle 31", "Salle 32", "Salle 33"]) {
             let drafted = drafted(&admin, file, &trainer, room).await;
@@ -438,7 +438,7 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
         tokio::time::sleep(std::time::Duration::from_millis(400)).await;
         tx.commit().await.unwrap();
         let lost = move_it.await.unwrap().refused(409, "double-booking");
-        let message = format!("Absente : déjà pris le {}, matin (Congés).", afpi::clock::long_day(&tuesday()).fr);
+        let message = format!("Absente : déjà pris le {}, matin (Congés).", afpi_core::clock::long_day(&tuesday()).fr);
         assert_eq!(
             lost["fields"],
             json!([{"field": "/planification/sessions/0/formateur", "code": "double-booking", "message": message}])
@@ -446,7 +446,7 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
         let english = [("if-match", format!("\"{}\"", last["version"])), ("accept-language", "en".to_owned())];
         let said = admin.send("POST", &path(&last, "/transitions/planifier"), Some(json!({})), &english).await;
         let said = said.refused(409, "double-booking");
-        let message = format!("Absente: already taken on {}, morning (Congés).", afpi::clock::long_day(&tuesday()).en);
+        let message = format!("Absente: already taken on {}, morning (Congés).", afpi_core::clock::long_day(&tuesday()).en);
         assert_eq!(said["fields"][0]["message"], message);
         untouched(&w, &last).await;
 
@@ -459,7 +459,7 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
         let refused = admin.patch(&record, &json!(1), off).await.refused(409, "double-booking");
         let message = format!(
             "Reprise : déjà pris le {}, matin ({}).",
-            afpi::clock::long_day(&tuesday()).fr,
+            afpi_core::clock::long_day(&tuesday()).fr,
             third["numero"].as_str().unwrap()
         );
         assert_eq!(refused["fields"][0]["message"], message);
@@ -601,7 +601,7 @@ async fn a_trainer_who_leaves_hands_over_the_half_days_to_come() {
             "/successorId"
         );
         let taken = leaves(trainers[1]["id"].clone()).await.refused(409, "double-booking");
-        let message = format!("Occupée : déjà pris le {}, matin.", afpi::clock::long_day(&tuesday()).fr);
+        let message = format!("Occupée : déjà pris le {}, matin.", afpi_core::clock::long_day(&tuesday()).fr);
         assert_eq!(taken["fields"], json!([{"field": "/successorId", "code": "double-booking", "message": message}]));
         assert_eq!(admin.get(&record(&trainers[0])).await.expect(200)["active"], true);
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use support::{AWAY, HOME, World, on_both};
@@ -130,7 +130,7 @@ async fn typed_rooms_become_records_at_start() {
             book(&w, text, code, day).await;
         }
         for _ in 0..2 {
-            afpi::crm::opportunites::adopt_rooms(&w.app.db).await.unwrap();
+            afpi_crm::opportunites::adopt_rooms(&w.app.db).await.unwrap();
         }
         let admin = w.as_role(Role::Admin).await;
         let rooms = admin.get("/api/salles").await.expect(200);

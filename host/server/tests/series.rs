@@ -2,12 +2,12 @@
 
 mod support;
 
-use afpi::auth::caller::Caller;
-use afpi::crm::opportunites;
-use afpi::http::problem::Problem;
-use afpi::rights::Role;
-use afpi::text::Locale;
+use afpi_core::error::{Error, ErrorKind};
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
+use afpi_crm::opportunites;
 use afpi_db::sql;
+use afpi_platform::auth::caller::Caller;
 use serde_json::{Map, Value, json};
 use support::{Client, World, on_both_filled};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ fn admin(w: &World) -> Caller {
     }
 }
 
-async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Problem> {
+async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Error> {
     let id = file["id"].as_str().unwrap().parse().unwrap();
     let input: Map<String, Value> =
         json!({"motifAvance": "Facturation à la commande"}).as_object().cloned().unwrap_or_default();
@@ -65,17 +65,17 @@ async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
             }
         }
         let [first, second, ..] = &ready[..] else { panic!("two files to bill") };
-        let now = afpi::clock::now();
+        let now = afpi_core::clock::now();
         issue_at(&w, first, now).await.expect("the clock is right");
         let (issued, kept) = (numbers(&read(&client, first).await), counters(&w).await);
 
         // The clock is set back, by a day and over the turn of a year: nothing is numbered, nothing is written.
         for back in [DAY, 400 * DAY] {
             let refused = issue_at(&w, second, now - back).await.expect_err("the clock is behind");
-            assert_eq!(refused.code(), "series-date");
+            assert_eq!(refused.kind(), ErrorKind::SeriesDate);
             let told = format!("{refused:?}");
             assert!(
-                told.contains(&afpi::clock::day_of(now)) && told.contains(&afpi::clock::day_of(now - back)),
+                told.contains(&afpi_core::clock::day_of(now)) && told.contains(&afpi_core::clock::day_of(now - back)),
                 "{told}"
             );
         }

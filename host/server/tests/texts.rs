@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 use support::document::{self, is, properties, requested, resolve, samples};
 use support::on_both;

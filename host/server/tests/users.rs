@@ -2,7 +2,7 @@
 
 mod support;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 use support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
@@ -240,7 +240,7 @@ async fn opportunites_can_be_given_to_those_who_sell() {
 
 #[tokio::test]
 async fn an_easy_password_is_refused_wherever_it_is_set() {
-    use afpi::crm::users::admin::set_password;
+    use afpi_crm::users::admin::set_password;
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
         let path = format!("/api/users/{}", w.another(Role::Commercial, "camille", &[HOME]).await);
@@ -281,7 +281,7 @@ async fn a_password_opens_whatever_system_it_is_typed_on() {
 
 #[tokio::test]
 async fn the_command_line_makes_lists_and_resets_accounts() {
-    use afpi::crm::users::admin::{Account, create_user, list_users, set_password};
+    use afpi_crm::users::admin::{Account, create_user, list_users, set_password};
     on_both(|w| async move {
         let account = |email: &'static str, role: &'static str, password: &str| Account {
             email,
@@ -375,7 +375,7 @@ async fn who_leaves_with_open_files_needs_a_successor() {
 async fn very_many_files_follow_in_a_job() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
-        let many = afpi::crm::opportunites::handover::AT_ONCE + 3;
+        let many = afpi_crm::opportunites::handover::AT_ONCE + 3;
         let company = opportunite(&w, "Une").await["entreprise"]["id"].clone();
         let commercial = w.as_role(Role::Commercial).await;
         for n in 1..many {

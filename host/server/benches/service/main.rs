@@ -131,7 +131,7 @@ impl Desk {
     fn sign_in(service: &Service) -> Desk {
         let mut connection = Connection::open(service.port).expect("a connection");
         let mut token = |email: &str| {
-            let credentials = json!({"email": email, "password": afpi::config::DEMO_PASSWORD});
+            let credentials = json!({"email": email, "password": afpi_platform::config::DEMO_PASSWORD});
             let answer = connection.post("/auth/login", None, &credentials).expect("an answer").expect(200);
             answer["token"].as_str().expect("a token").to_owned()
         };

@@ -4,9 +4,9 @@ use afpi_db::{Conn, sql};
 use anyhow::{Context, Result, bail};
 use uuid::Uuid;
 
-use crate::auth::password;
-use crate::crm::network::Place;
-use crate::rights::Role;
+use afpi_core::network::Place;
+use afpi_core::rights::Role;
+use afpi_platform::auth::password;
 
 /// A demo account.
 pub struct Account {
@@ -39,7 +39,7 @@ pub struct People {
 pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()> {
     let hash =
         password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
-    let now = crate::clock::now();
+    let now = afpi_core::clock::now();
     for account in &ACCOUNTS {
         let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
         for place in places.iter().take(account.sites) {
@@ -101,7 +101,7 @@ pub async fn read(conn: &mut Conn) -> Result<People> {
 async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
     sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
-        .bind(id).bind(email).bind(name).bind(crate::collation::key(name)).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
+        .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
     Ok(id)
 }
 

@@ -9,9 +9,9 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use uuid::Uuid;
 
-use crate::crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
-use crate::crm::identifiants;
-use crate::crm::network::Place;
+use afpi_core::network::Place;
+use afpi_crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
+use afpi_crm::identifiants;
 
 /// A company of the demo.
 pub struct Company {
@@ -78,7 +78,7 @@ const JOBS: [&str; 4] =
     ["Responsable formation", "Direction des ressources humaines", "Gérance", "Responsable de production"];
 
 pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
-    let now = crate::clock::now();
+    let now = afpi_core::clock::now();
     let mut names = HashSet::new();
     for i in 0..200usize {
         // A third of them on the first site, where the demo accounts meet.
@@ -90,7 +90,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
             NewEntreprise { id: Uuid::now_v7(), input: input.settled().0, localisation: place.id, origin: ORIGIN };
         insert(tx, &new, now - rng.random_range(20..400) * 86_400_000)
             .await
-            .map_err(|p| anyhow!("demo company {name}: {}", p.code()))?;
+            .map_err(|p| anyhow!("demo company {name}: {}", p.kind().code()))?;
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
     } else {
         Kind::Eti
     };
-    let domain = format!("{}.example", crate::text::fold(name).replace([' ', '\''], "-"));
+    let domain = format!("{}.example", afpi_core::text::fold(name).replace([' ', '\''], "-"));
     EntrepriseCreate {
         name: name.into(),
         siret: Some(new_siret(rng).into()),

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 use ypareo_simulator::{Options, Profile, Simulator};
 
-use crate::state::App;
+use afpi_platform::state::App;
 
 const PLUGIN: &str = "ypareo";
 
@@ -30,8 +30,8 @@ pub async fn start(app: &App) -> Result<Simulation> {
         let mut config: serde_json::Value = serde_json::from_str(&config)?;
         config["baseUrl"] = json!(simulator.base_url());
         sql("UPDATE plugin_sites SET config = ?, enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
-            .bind(config.to_string()).bind(true).bind(crate::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
-        crate::platform::plugins::versions::touch(&mut tx).await?;
+            .bind(config.to_string()).bind(true).bind(afpi_core::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
+        afpi_platform::plugins::versions::touch(&mut tx).await?;
         app.secrets.put(&mut tx, PLUGIN, Uuid::nil(), "token", Some(&token)).await?;
     }
     tx.commit().await?;

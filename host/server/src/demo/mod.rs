@@ -22,15 +22,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use accounts::refuse as refuse_accounts;
 pub use connector::Simulation;
 
-use crate::http::problem::{ApiResult, ProblemBody, not_found};
-use crate::state::App;
+use afpi_core::error::not_found;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::state::App;
 
 /// Fills an empty database with demo data, or goes on where filling was interrupted, and starts the simulator; a filled
 /// one is left as it is.
 pub async fn fill(app: &App) -> Result<Simulation> {
     let demo = app.config.demo.as_ref().context("demo data is for demo mode only")?;
     let mut tx = app.db.begin().await?;
-    let places = crate::crm::network::fill(&mut tx).await?;
+    let places = afpi_core::network::fill(&mut tx).await?;
     if sql("SELECT COUNT(*) FROM users").scalar::<i64>(&mut tx).await? == 0 {
         let mut rng = StdRng::seed_from_u64(2026);
         accounts::fill(&mut tx, &places, &demo.password).await?;
@@ -63,7 +64,7 @@ pub fn greet(app: &App) {
 pub struct DemoAccount {
     email: &'static str,
     name: &'static str,
-    role: crate::rights::Role,
+    role: afpi_core::rights::Role,
     password: String,
 }
 

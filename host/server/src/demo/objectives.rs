@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::accounts::People;
-use crate::crm::network::Place;
+use afpi_core::network::Place;
 
 const FILE: &str = include_str!("../../../../plugins/objectifs/demo/objectifs.json");
 
@@ -22,7 +22,7 @@ struct Target {
 
 pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()> {
     let targets: Vec<Target> = serde_json::from_str(FILE)?;
-    let today = crate::clock::today();
+    let today = afpi_core::clock::today();
     let (year, month) = (&today[..4], today[5..7].parse::<u32>().unwrap_or(1));
     let first_month = (month - 1) / 3 * 3 + 1;
     let last_day = if matches!(first_month + 2, 6 | 9) { 30 } else { 31 };
@@ -39,7 +39,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()
             sql("INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) \
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
                 .bind(Uuid::now_v7()).bind(&target.metric).bind(&target.period).bind(first).bind(last).bind(target.target)
-                .bind(user).bind(site).bind(holder).bind(crate::clock::now()).execute(tx).await?;
+                .bind(user).bind(site).bind(holder).bind(afpi_core::clock::now()).execute(tx).await?;
         }
     }
     Ok(())

@@ -15,14 +15,15 @@ use super::accounts::{self, People};
 use super::companies::{self, Company};
 use super::scenario::{self, Fill, Scenario, Step};
 use super::trainers;
-use crate::auth::caller::Caller;
-use crate::crm::network::Place;
-use crate::crm::opportunites::{self, Kind, NewOpportunite};
-use crate::http::problem::Problem;
-use crate::platform::events::Event;
-use crate::rights::Role;
-use crate::state::App;
-use crate::text::Locale;
+use afpi_core::error::Error;
+use afpi_core::network::Place;
+use afpi_crm::opportunites::{self, Kind, NewOpportunite};
+use afpi_platform::auth::caller::Caller;
+
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
+use afpi_platform::events::Event;
+use afpi_platform::state::App;
 
 const COUNT: usize = 60;
 const DAY: i64 = 86_400_000;
@@ -59,7 +60,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         .all::<(Uuid, String)>(&mut conn)
         .await?;
     drop(conn);
-    let now = crate::clock::now();
+    let now = afpi_core::clock::now();
     let mut walks = (0..COUNT).map(|i| cast.walk(i, now)).collect::<Result<Vec<_>>>()?;
     // In this order they are entered and numbered, whenever that happens.
     walks.sort_by_key(|walk| walk.begun);
@@ -151,7 +152,7 @@ impl Cast<'_> {
 async fn forget_old_news(app: &App, since: i64) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let waiting = sql("SELECT id, payload FROM outbox WHERE kind = ?")
-        .bind(crate::platform::events::KIND)
+        .bind(afpi_platform::events::KIND)
         .all::<(Uuid, Json<Event>)>(&mut tx)
         .await?;
     for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < since) {
@@ -226,10 +227,10 @@ impl Walk<'_> {
         Ok(())
     }
 
-    async fn step(&self, id: Uuid, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Problem> {
-        let caller = self.caller(&step.role).map_err(crate::http::problem::internal)?;
+    async fn step(&self, id: Uuid, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Error> {
+        let caller = self.caller(&step.role).map_err(afpi_core::error::internal)?;
         let fill = Fill {
-            day: crate::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
+            day: afpi_core::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
             shift: attempt as i64,
             budget: self.new.budget,
             participants: self.participants,
@@ -270,6 +271,6 @@ impl Walk<'_> {
     }
 }
 
-fn refused(problem: Problem) -> anyhow::Error {
+fn refused(problem: Error) -> anyhow::Error {
     anyhow!("refused: {problem:?}")
 }

@@ -3,8 +3,8 @@
 use afpi_db::Conn;
 use anyhow::Result;
 
-use crate::crm::network::Place;
-use crate::crm::salles::{self, SalleCreate};
+use afpi_core::network::Place;
+use afpi_crm::salles::{self, SalleCreate};
 
 /// Name, places, equipment.
 const ROOMS: [(&str, i64, &[&str]); 3] = [
@@ -14,7 +14,7 @@ const ROOMS: [(&str, i64, &[&str]); 3] = [
 ];
 
 pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
-    let now = crate::clock::now();
+    let now = afpi_core::clock::now();
     for place in places {
         for (name, capacity, equipment) in ROOMS {
             let new = SalleCreate {

@@ -7,8 +7,8 @@ use rand::rngs::StdRng;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::crm::formateurs;
-use crate::crm::network::Place;
+use afpi_core::network::Place;
+use afpi_crm::formateurs;
 
 const SKILLS: [(&str, &[&str]); 6] = [
     ("Soudage", &["Soudage TIG", "Soudage MIG-MAG"]),
@@ -20,18 +20,18 @@ const SKILLS: [(&str, &[&str]); 6] = [
 ];
 
 pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
-    let now = crate::clock::now();
+    let now = afpi_core::clock::now();
     for (p, place) in places.iter().enumerate() {
         for i in 0..3 {
             let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
             let name = format!("Formateur {topic} {}", place.city);
             let email = format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase());
-            let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", crate::clock::year_of(now) + 1 + i as i64)}]);
+            let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", afpi_core::clock::year_of(now) + 1 + i as i64)}]);
             sql("INSERT INTO formateurs (id, name, name_key, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
                  created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
                 .bind(Uuid::now_v7())
                 .bind(&name)
-                .bind(crate::collation::key(&name))
+                .bind(afpi_core::collation::key(&name))
                 .bind(formateurs::search::words(&name, Some(&email), None, skills.iter().copied()))
                 .bind(&email)
                 .bind(if i == 2 { "vacataire" } else { "permanent" })

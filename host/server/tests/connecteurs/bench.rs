@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -118,7 +118,7 @@ impl Bench {
     /// A worker in the background, until the returned token is cancelled and the tracker waited for.
     pub async fn worker(&self) -> (TaskTracker, CancellationToken) {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-        afpi::platform::workers::start(&self.world.app, &tracker, stop.clone()).await.expect("worker");
+        afpi::workers::start(&self.world.app, &tracker, stop.clone()).await.expect("worker");
         self.world.app.jobs.drain().await.expect("relay");
         (tracker, stop)
     }

@@ -1,7 +1,7 @@
 //! What people correct here and what changes over there: neither is lost, and where both changed a field a person
 //! chooses.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
 use crate::bench::{API, Bench, counts, rich};

@@ -1,6 +1,6 @@
 //! Connectors are the administrator's; nobody else sees that a run exists.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

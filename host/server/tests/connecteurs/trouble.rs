@@ -1,6 +1,6 @@
 //! Runs that go wrong over there or here: nothing is half done, nothing vanishes, and it is said why.
 
-use afpi::platform::connecteurs::engine::abandoned::give_up;
+use afpi_changes::connecteurs::engine::abandoned::give_up;
 use afpi_db::{Db, sql};
 use serde_json::{Value, json};
 use ypareo_simulator::{Fault, How, Options, Rule};
@@ -214,7 +214,7 @@ async fn worker_process() {
     let db = Db::connect(&format!("sqlite://{}", dir.join("test.db").display()), 4).await.expect("database");
     let app = process(&dir, db).await;
     let (tracker, stop) = (tokio_util::task::TaskTracker::new(), tokio_util::sync::CancellationToken::new());
-    afpi::platform::workers::start(&app, &tracker, stop).await.expect("worker");
+    afpi::workers::start(&app, &tracker, stop).await.expect("worker");
     app.jobs.drain().await.expect("relay");
     for _ in 0..10_000 {
         let reached =

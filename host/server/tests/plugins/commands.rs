@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::manifest::{PrivateKey, SecretRequest, Text};
 use serde_json::{Value, json};

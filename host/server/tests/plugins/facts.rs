@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::Pause;
 use afpi_plugins::manifest::{self, Manifest};

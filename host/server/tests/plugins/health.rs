@@ -1,8 +1,8 @@
 //! The health page: what plugins did, in whichever process, what they asked for in vain, and what went wrong.
 
-use afpi::platform::plugins::{snapshots, versions};
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
+use afpi_platform::plugins::{snapshots, versions};
 use serde_json::{Value, json};
 
 use crate::files::{WORKFLOW, hook};

@@ -1,6 +1,6 @@
 //! The picture of a version: shown to those who see plugins, and harmless wherever it is opened.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_plugins::manifest;
 use axum::http::header;
 

@@ -4,8 +4,8 @@
 
 use std::time::{Duration, Instant};
 
-use afpi::rights::Role;
-use afpi::text::Locale;
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
 use afpi_db::sql;
 use afpi_plugins::contract::hook::{Event, Subject};
 use rand::rngs::SmallRng;
@@ -100,7 +100,7 @@ async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
             let hook = hook.clone();
             let call =
                 tokio::spawn(
-                    async move { hook.after(&afpi::platform::plugins::context(Locale::Fr, "kill"), &event).await },
+                    async move { hook.after(&afpi_platform::plugins::context(Locale::Fr, "kill"), &event).await },
                 );
             // Every tenth comes to its end and tells how long that takes here and now: the others die within twice
             // that.

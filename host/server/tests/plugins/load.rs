@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::json;
 
 use crate::files::{WORKFLOW, respelt};

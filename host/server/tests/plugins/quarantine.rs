@@ -1,9 +1,9 @@
 //! A plugin that keeps failing is switched off on its site: everybody who should hears of it, every process knows, and
 //! it ends by hand or by a good call.
 
-use afpi::platform::plugins::{hex, quarantine, versions};
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
+use afpi_platform::plugins::{hex, quarantine, versions};
 use afpi_plugins::{CallContext, Locale, manifest};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -148,7 +148,7 @@ async fn a_plugin_that_is_taken_out_leaves_no_series_behind() {
                 .refused(502, "plugin-failed");
         }
         let series = async || {
-            afpi::ops::gauges::sample_plugins(&world.app);
+            afpi_platform::ops::gauges::sample_plugins(&world.app);
             let shown = world.nobody().raw("GET", "/metrics", None, &[]).await;
             let text = axum::body::to_bytes(shown.into_body(), usize::MAX).await.unwrap();
             String::from_utf8_lossy(&text)

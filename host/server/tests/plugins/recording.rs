@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use afpi::platform::plugins::recorder;
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
+use afpi_platform::plugins::recorder;
 use serde_json::{Value, json};
 
 use crate::files::WORKFLOW;

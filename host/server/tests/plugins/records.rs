@@ -1,9 +1,9 @@
 //! Records for plugins over SQL: a seat's own site and nothing else, whatever is asked, page by page; and the quota of
 //! its jobs.
 
-use afpi::platform::plugins::records::Records;
-use afpi::rights::Role;
-use afpi::text::Locale;
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
+use afpi_crm::records::Records;
 use afpi_plugins::contract::hook::{Event, Subject};
 use afpi_plugins::ports::{After, EntrepriseFilter, OpportuniteFilter, RecordStore, Space};
 use serde_json::json;
@@ -67,7 +67,7 @@ async fn a_seat_reads_the_records_of_its_site_whatever_it_asks_for() {
         assert_eq!(names(here, &siret("73282932000074")).await, [format!("{HOME} 0")]);
         assert!(names(here, &siret("44306184100047")).await.is_empty(), "another site's");
         assert_eq!(names(here, &EntrepriseFilter { active: Some(false), ..all.clone() }).await, [format!("{HOME} 2")]);
-        let future = EntrepriseFilter { updated_since: Some(afpi::clock::now() + 1000), ..all.clone() };
+        let future = EntrepriseFilter { updated_since: Some(afpi_core::clock::now() + 1000), ..all.clone() };
         assert!(names(here, &future).await.is_empty());
 
         // Page by page, each record once; a place somebody made up leads nowhere else.
@@ -139,7 +139,7 @@ async fn a_seat_has_so_many_jobs_waiting_and_another_site_has_its_own() {
                 subject: Subject::None,
                 data: "{}".into(),
             };
-            hook.after(&afpi::platform::plugins::context(Locale::Fr, "quota"), &event).await
+            hook.after(&afpi_platform::plugins::context(Locale::Fr, "quota"), &event).await
         };
         act(HOME, 1).await.unwrap();
         act(HOME, 2).await.unwrap();

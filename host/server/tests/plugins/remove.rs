@@ -1,6 +1,6 @@
 //! Taking out: records stay readable, settings wait, purging forgets, the product's own plugins can come back.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::json;
 
 use crate::files::WORKFLOW;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::Manifest;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ fn soir() -> Value {
 
 /// Lets the clock of two nodes pass the next tick at once; how many jobs that made.
 async fn tick(world: &World) -> usize {
-    let later = afpi::clock::now() + 6 * 60_000;
+    let later = afpi_core::clock::now() + 6 * 60_000;
     let nodes: Vec<_> =
         (0..2).map(|_| Arc::new(Scheduler::new(world.app.db.clone(), world.app.jobs.clone()))).collect();
     let ticks = nodes.iter().map(|node| node.tick(later));

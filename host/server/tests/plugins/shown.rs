@@ -1,7 +1,7 @@
 //! `/api/plugins`: what is shown to whom, switching on and off, and settings site by site.
 
 use crate::support::{AWAY, HOME, on_both};
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
 const WORKFLOW: &str = "workflow-afpi";

@@ -1,6 +1,6 @@
 //! Whose files are taken in: unsigned, tampered with, signed by keys that are unknown, trusted or revoked.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::manifest::PrivateKey;
 use serde_json::{Value, json};
@@ -252,7 +252,7 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
 
         // Somebody writes another file into the table: with its sum, as the signature still tells, or without.
         let other = letters("1.0.0", &PrivateKey::generate("Ailleurs").unwrap());
-        let sum = afpi::platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
+        let sum = afpi_platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
         for (file, sum) in [(other.clone(), first["sha256"].as_str().unwrap().to_owned()), (other, sum)] {
             let mut tx = world.app.db.begin().await.unwrap();
             sql("UPDATE plugin_versions SET component = ?, sha256 = ? WHERE plugin_id = 'lettres'")

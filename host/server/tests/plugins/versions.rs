@@ -1,6 +1,6 @@
 //! From coming in to active: consent, what changed, settings carried over, rollback, developer reload.
 
-use afpi::rights::Role;
+use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::manifest::HttpRequest;
 use serde_json::{Value, json};

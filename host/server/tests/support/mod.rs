@@ -13,14 +13,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use afpi::auth::{password, session};
-use afpi::config::{Config, Demo};
-use afpi::crm::{network, users};
-use afpi::platform::plugins::Compile;
-use afpi::rights::Role;
-use afpi::state::App;
-use afpi::text::Locale;
+use afpi_core::network;
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
+use afpi_crm::users;
 use afpi_db::{Db, testing};
+use afpi_platform::auth::{password, session};
+use afpi_platform::config::{Config, Demo};
+use afpi_platform::plugins::Compile;
+use afpi_platform::state::App;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -194,7 +195,7 @@ pub async fn demo_with(dir: &Path, db: Db, password: &str) -> App {
 }
 
 async fn process_with(config: Config, db: Db) -> App {
-    let app = App::assemble(config, db, Compile::Here).await.expect("application");
+    let app = afpi_crm::assemble(config, db, Compile::Here).await.expect("application");
     plugins(&app).await;
     app
 }
@@ -256,7 +257,8 @@ impl World {
     /// A client signed in as this person.
     pub async fn as_user(&self, user: Uuid) -> Client {
         let mut tx = self.app.db.begin().await.expect("transaction");
-        let (_, family) = session::start(&mut tx, user, &self.app.config, afpi::clock::now()).await.expect("session");
+        let (_, family) =
+            session::start(&mut tx, user, &self.app.config, afpi_core::clock::now()).await.expect("session");
         tx.commit().await.expect("commit");
         let (token, _) = self.app.tokens.issue(user, family).expect("token");
         Client { router: self.router.clone(), token: Some(token), address: HERE }
@@ -270,7 +272,7 @@ impl World {
     /// Runs all jobs there are, as the worker would.
     pub async fn work(&self) {
         let (tracker, stop) = (TaskTracker::new(), tokio_util::sync::CancellationToken::new());
-        afpi::platform::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
+        afpi::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
         // Quiet twice, with time in between: a delayed job that has fallen due counts from when a worker has looked for
         // it.
         let mut quiet = 0;

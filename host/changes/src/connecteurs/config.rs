@@ -1,0 +1,179 @@
+//! A connector's settings, secrets and schedule, and trying them out.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::connector;
+use super::owners::{self, Owner, Owners};
+use super::schedule::{self, Schedule};
+use afpi_core::error::{Error, ErrorKind, Result, internal, not_found, stale};
+use afpi_core::text::{Text, text};
+use afpi_http::input::{Body, IfMatch, stated};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::{context, failure};
+use afpi_platform::settings::{self, SecretSlot, SecretValues};
+use afpi_platform::state::App;
+
+/// The settings of a connector.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnecteurConfig {
+    #[schema(value_type = Object)]
+    pub config: Map<String, Value>,
+    /// JSON Schema of `config`.
+    #[schema(value_type = Object)]
+    pub config_schema: Map<String, Value>,
+    pub secrets: Vec<SecretSlot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub schedule: Option<Schedule>,
+    /// Whose value counts, for every field that a run can fill: `entreprise.name`, `contact.email`, ….
+    pub owners: BTreeMap<String, Owner>,
+    pub version: i64,
+}
+
+/// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes
+/// it.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnecteurConfigUpdate {
+    #[schema(value_type = Object)]
+    pub config: Map<String, Value>,
+    #[schema(schema_with = settings::secrets_schema)]
+    pub secrets: Option<SecretValues>,
+    #[serde(default, deserialize_with = "stated")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Schedule>)]
+    pub schedule: Option<Option<Schedule>>,
+    /// Owners that are left out stay; a field that is not named belongs to both sides.
+    pub owners: Option<BTreeMap<String, Owner>>,
+}
+
+/// One address that was tried.
+#[derive(Serialize, ToSchema)]
+pub struct Check {
+    pub name: String,
+    pub ok: bool,
+    pub message: Text,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Checks {
+    pub checks: Vec<Check>,
+}
+
+async fn load(app: &App, id: &str, correlation_id: &str) -> Result<ConnecteurConfig> {
+    let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
+    let config_schema = app.plugins.schema(&plugin, correlation_id).await?;
+    let mut conn = app.db.read().await?;
+    let settings = settings::read(&mut conn, id, Uuid::nil()).await?;
+    Ok(ConnecteurConfig {
+        config: settings.config,
+        config_schema,
+        secrets: settings::slots(&mut conn, &plugin, Uuid::nil()).await?,
+        schedule: schedule::read(&mut conn, id).await?,
+        owners: Owners::load(&mut conn, id).await?.shown(),
+        version: settings.version,
+    })
+}
+
+fn answer(config: ConnecteurConfig) -> impl IntoResponse {
+    (AppendHeaders([(ETAG, format!("\"{}\"", config.version))]), Json(config))
+}
+
+/// The settings of a connector.
+#[utoipa::path(get, path = "/{plugin}/config", operation_id = "getConnecteurConfig", tag = "connecteurs", params(("plugin" = String, Path)),
+    responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<impl IntoResponse> {
+    connector(&app, &caller, &id)?;
+    Ok(answer(load(&app, &id, request.as_str()).await?))
+}
+
+/// Set a connector up. Accepted settings switch it on.
+#[utoipa::path(put, path = "/{plugin}/config", operation_id = "putConnecteurConfig", tag = "connecteurs", request_body = ConnecteurConfigUpdate,
+    params(("plugin" = String, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+    IfMatch(seen): IfMatch,
+    Body(input): Body<ConnecteurConfigUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    let plugin = connector(&app, &caller, &id)?;
+    let now = load(&app, &id, request.as_str()).await?;
+    let changed = settings::differences(&now.config, &input.config);
+    if now.version != seen {
+        return Err(stale(now, changed).into());
+    }
+    if let Some(Some(schedule)) = &input.schedule {
+        schedule::check(schedule)?;
+    }
+    if let Some(owners) = &input.owners {
+        owners::check(owners)?;
+    }
+    let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
+        .await?;
+    let mut tx = app.db.begin().await?;
+    if !settings::write(&app, &mut tx, &id, Uuid::nil(), new, Some(true), seen).await? {
+        tx.rollback().await?;
+        return Err(stale(load(&app, &id, request.as_str()).await?, changed).into());
+    }
+    if let Some(schedule) = input.schedule {
+        schedule::write(&mut tx, &id, schedule.as_ref()).await?;
+    }
+    if let Some(owners) = &input.owners {
+        owners::write(&mut tx, &id, owners).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");
+    app.plugins.refresh().await.map_err(internal)?;
+    Ok(answer(load(&app, &id, request.as_str()).await?))
+}
+
+/// Try each address that the connector needs. Nothing changes on either side.
+#[utoipa::path(post, path = "/{plugin}/check", operation_id = "checkConnecteur", tag = "connecteurs", params(("plugin" = String, Path)),
+    responses((status = 200, body = Checks), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 502, body = ProblemBody)))]
+pub(super) async fn check(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Checks>> {
+    connector(&app, &caller, &id)?;
+    let running = app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
+    let probes = running.check(&context(caller.locale, request.as_str())).await.map_err(failure)?;
+    let check = |p: afpi_plugins::contract::connector::Probe| Check {
+        name: p.name,
+        ok: p.ok,
+        message: text(p.message.fr, p.message.en),
+    };
+    Ok(Json(Checks { checks: probes.into_iter().map(check).collect() }))
+}
+
+/// 409 for a connector nobody has set up yet, or that was switched off.
+pub(super) fn not_set_up() -> afpi_core::error::Error {
+    Error::new(
+        ErrorKind::Conflict,
+        text("Ce connecteur n'est pas configuré ou est désactivé", "This connector is not set up or is switched off"),
+    )
+}

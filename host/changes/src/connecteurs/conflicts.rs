@@ -1,0 +1,220 @@
+//! `POST /api/connecteurs/{plugin}/runs/{id}/conflicts`: a person chooses, where both sides have changed a field.
+
+use afpi_db::{Conn, Value as Sql, retry, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::connector;
+use super::engine::apply::recount;
+use super::engine::change::{self, Action, Entity, Fields, Staged};
+use super::engine::companies::{self, word};
+use super::engine::fields::same;
+use super::engine::merge::{Conflict, Side, open};
+use super::engine::news::News;
+use super::engine::sites::Sites;
+use super::engine::{self, contacts, known};
+use super::run::{self, State as RunState};
+use super::runs::{self, Run};
+use afpi_core::error::{Error, ErrorKind, Result, not_found};
+use afpi_core::text::text;
+use afpi_http::bounds::List;
+use afpi_http::input::{Body, NamedId};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::texts::Exact;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::settings;
+use afpi_platform::state::App;
+
+type ConflictRefs = List<ConflictRef, 500>;
+
+/// What is chosen for conflicts of a run.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConflictChoice {
+    pub keep: Side,
+    /// Which; all that are open when absent.
+    #[validate(nested)]
+    pub of: Option<ConflictRefs>,
+}
+
+/// A field of a record in conflict.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConflictRef {
+    pub entity: Entity,
+    /// Its key in the other system.
+    #[validate(nested)]
+    pub external_id: Exact<1, 100>,
+    #[validate(nested)]
+    pub field: Exact<1, 60>,
+}
+
+/// How many fields were settled, and how many were not, because something has changed here since or another company has
+/// the SIRET.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConflictsSettled {
+    pub settled: i64,
+    pub left: i64,
+    pub run: Run,
+}
+
+/// Choose, field by field or for all at once, what stays where both sides changed something. What is taken over can be
+/// undone with the run.
+#[utoipa::path(post, path = "/{plugin}/runs/{id}/conflicts", operation_id = "settleConflicts", tag = "connecteurs", request_body = ConflictChoice,
+    params(("plugin" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = ConflictsSettled), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn settle(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(plugin, id): NamedId,
+    Body(choice): Body<ConflictChoice>,
+) -> ApiResult<Json<ConflictsSettled>> {
+    connector(&app, &caller, &plugin)?;
+    let (settled, left) = retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let row = run::load(&mut tx, id, true).await?.filter(|row| row.plugin_id == plugin).ok_or_else(not_found)?;
+        if row.state() != RunState::Done {
+            let title = text("Ce passage n'est pas appliqué", "This run is not applied");
+            return Err(Error::new(ErrorKind::Conflict, title));
+        }
+        let config = settings::read(&mut tx, &plugin, Uuid::nil()).await?.config;
+        let sites = Sites::load(&mut tx, &plugin, &config.into()).await?;
+        let mut desk =
+            Desk { plugin: &plugin, sites, now: afpi_core::clock::now(), news: News::default(), settled: 0, left: 0 };
+        let mut counts = row.counts.0;
+        for change in change::in_conflict(&mut tx, id).await? {
+            let fields: Vec<String> = change
+                .conflicts
+                .iter()
+                .filter(|(field, conflict)| conflict.chosen.is_none() && choice.means(&change, field))
+                .map(|(field, _)| field.clone())
+                .collect();
+            if fields.is_empty() {
+                continue;
+            }
+            let was = change.action;
+            let change = desk.decide(&mut tx, change, &fields, choice.keep).await?;
+            change::settle(&mut tx, id, &change).await?;
+            if change.action != was {
+                recount(&mut counts, was, change.action);
+            }
+        }
+        sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
+        let (settled, left) = (desk.settled, desk.left);
+        desk.news.emit(&mut tx, &app, id, desk.now).await?;
+        idempotency::done(&mut tx, StatusCode::OK, None).await?;
+        tx.commit().await?;
+        Ok::<_, Error>((settled, left))
+    })
+    .await?;
+    tracing::info!(run = %id, actor = %caller.id, settled, left, "conflicts settled by a person");
+    app.jobs.wake();
+    engine::publish(&app, &plugin, id).await;
+    let run = runs::load(&mut app.db.read().await?, &plugin, id).await?;
+    Ok(Json(ConflictsSettled { settled, left, run }))
+}
+
+impl ConflictChoice {
+    fn means(&self, change: &Staged, field: &str) -> bool {
+        let Some(of) = &self.of else { return true };
+        of.iter()
+            .any(|one| one.entity == change.entity && *one.external_id == change.external_id && *one.field == *field)
+    }
+}
+
+/// Decides conflicts within one transaction.
+struct Desk<'a> {
+    plugin: &'a str,
+    sites: Sites,
+    now: i64,
+    news: News,
+    settled: i64,
+    left: i64,
+}
+
+impl Desk<'_> {
+    /// The change as it is once these fields are decided.
+    async fn decide(&mut self, tx: &mut Conn, mut change: Staged, fields: &[String], keep: Side) -> Result<Staged> {
+        let taken = match keep {
+            Side::Crm => Some((Fields::new(), Fields::new())),
+            Side::Source => self.take(tx, &change, fields).await?,
+        };
+        let mut seen = Fields::new();
+        for name in fields {
+            if let Some(Conflict { there, chosen, .. }) = change.conflicts.get_mut(name).filter(|_| taken.is_some()) {
+                *chosen = Some(keep);
+                seen.insert(name.clone(), there.clone());
+            }
+        }
+        // A pair that was forgotten meanwhile has nothing to be remembered.
+        let Some((before, after)) = taken.filter(|_| !seen.is_empty()) else {
+            self.left += fields.len() as i64;
+            return Ok(change);
+        };
+        known::see(tx, self.plugin, change.entity, &change.external_id, &seen).await?;
+        self.settled += fields.len() as i64;
+        change.before.extend(before);
+        change.after.extend(after);
+        if change.action == Action::Conflict && !open(&change.conflicts) {
+            change.action = if change.after.is_empty() { Action::Unchanged } else { Action::Updated };
+        }
+        Ok(change)
+    }
+
+    /// Takes over what came; the fields as they were and as they are. `None`: something stands in the way.
+    async fn take(&mut self, tx: &mut Conn, change: &Staged, fields: &[String]) -> Result<Option<(Fields, Fields)>> {
+        let of = |side: fn(&Conflict) -> &serde_json::Value| -> Fields {
+            fields.iter().map(|name| (name.clone(), side(&change.conflicts[name]).clone())).collect()
+        };
+        let (expected, mut values) = (of(|conflict| &conflict.here), of(|conflict| &conflict.there));
+        let still = |here: &Fields| {
+            expected.iter().all(|(name, value)| {
+                same(change.entity, name, here.get(name).unwrap_or(&serde_json::Value::Null), value)
+            })
+        };
+        let nothing = serde_json::Value::Null;
+        match change.entity {
+            Entity::Entreprise => {
+                let current = companies::by_id(tx, std::iter::once(change.record), true).await?.remove(&change.record);
+                let Some(current) = current else { return Ok(None) };
+                let mut here = current.fields.clone();
+                here.insert("active".into(), current.active.into());
+                here.insert("localisationCode".into(), self.sites.code(current.site).into());
+                let owners = companies::by_siret(tx, word(&values, "siret").into_iter()).await?;
+                if !still(&here) || owners.values().any(|owner| owner.id != current.id) {
+                    return Ok(None);
+                }
+                companies::plan::derive(&here, &mut values);
+                let site = companies::apply::set(tx, &current, &values, &self.sites, self.now).await?;
+                self.news.updated(current.id, site, &values);
+                let before =
+                    values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
+                Ok(Some((before, values)))
+            }
+            Entity::Contact => {
+                let people = contacts::load(tx, std::iter::once(change.record), std::iter::empty()).await?;
+                let Some(person) = people.get(&change.record) else { return Ok(None) };
+                let mut here = person.fields.clone();
+                here.insert("entreprise".into(), person.company.to_string().into());
+                let place = contacts::company(&values);
+                let known = companies::apply::present(tx, place.into_iter()).await?;
+                if !still(&here) || place.is_some_and(|place| !known.contains_key(&place)) {
+                    return Ok(None);
+                }
+                let touched = contacts::apply::set(tx, person, &values).await?;
+                companies::apply::touch(tx, touched.into_iter(), self.now).await?;
+                let before =
+                    values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
+                Ok(Some((before, values)))
+            }
+            Entity::Localisation => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `/api/connecteurs`: connectors to other systems, their settings and schedules, and runs that bring records from
+//! there.
+//!
+//! A run first *fetches*: the plugin reports records, each is compared with what is known and staged as a change. Only
+//! when every list came to its proper end is anything *applied*, in batches, each with what stood there before, so that
+//! the run can be *undone*. [`run`] is the run's row and its states, [`engine`] does the work as a job; this folder's
+//! other files are the HTTP side. What the other system is called or looks like is the plugin's business.
+
+mod actions;
+mod changes;
+mod config;
+mod conflicts;
+pub mod engine;
+mod list;
+pub mod owners;
+pub mod run;
+mod runs;
+mod schedule;
+
+use std::sync::Arc;
+
+use afpi_plugins::Plugin;
+use afpi_plugins::manifest::Kind;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use afpi_core::error::{Result, not_found};
+use afpi_core::rights::Action;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(config::get, config::put))
+        .routes(routes!(config::check))
+        .routes(routes!(actions::sync))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::get))
+        .routes(routes!(runs::log))
+        .routes(routes!(changes::list))
+        .routes(routes!(actions::apply))
+        .routes(routes!(actions::undo))
+        .routes(routes!(actions::cancel))
+        .routes(routes!(conflicts::settle))
+}
+
+/// The connector of this name, for those who may manage connectors.
+fn connector(app: &App, caller: &Caller, id: &str) -> Result<Arc<Plugin>> {
+    caller.require(Action::ConnecteursManage)?;
+    app.plugins.registry().plugin(id).filter(|plugin| plugin.manifest().kind == Kind::Connector).ok_or_else(not_found)
+}

@@ -1,0 +1,3 @@
+//! What changes many records at once: connectors and their runs.
+
+pub mod connecteurs;

@@ -1,0 +1,12 @@
+//! What everything in the host stands on: texts in both languages, days and instants, sort keys, the seven roles and
+//! what they may do, whose records they see, and the one error enum. Knows no HTTP and no plugin.
+
+pub mod clock;
+pub mod collation;
+pub mod email;
+pub mod error;
+pub mod keys;
+pub mod network;
+pub mod rights;
+pub mod scope;
+pub mod text;

@@ -1,0 +1,72 @@
+//! The site's hooks in the way of a change to a company, and what they hear of it afterwards. A company has no history:
+//! a refusal is answered and stands in the log.
+
+use afpi_db::Conn;
+use afpi_plugins::contract::hook::Subject as About;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::read::Entreprise;
+use super::subject::Subject;
+use afpi_core::error::Result;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::events::{self, Event, Record};
+use afpi_platform::journal::{self, Change};
+use afpi_platform::plugins::context;
+use afpi_platform::plugins::hooks::Proposal;
+use afpi_platform::state::App;
+
+/// A change that somebody makes to a company of a site.
+pub(super) struct Deed<'a> {
+    pub app: &'a App,
+    pub caller: &'a Caller,
+    pub correlation_id: &'a str,
+    /// As `wit/plugin/hook.wit` names it.
+    pub name: &'static str,
+    pub id: Uuid,
+    /// Where the company is before it.
+    pub site: Uuid,
+    /// Epoch milliseconds.
+    pub now: i64,
+    /// Changed fields by their API name with their new values.
+    pub data: Map<String, Value>,
+}
+
+impl Deed<'_> {
+    /// Asks the hooks; `subject` is the company as it stands or as it would begin.
+    pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<Subject>) -> Result<()> {
+        if !self.app.plugins.hooked(self.site) {
+            return Ok(());
+        }
+        let actor = self.caller.actor(false);
+        let subject = About::Entreprise(subject().await?.shown());
+        let data = Value::Object(self.data.clone());
+        let proposal = Proposal { name: self.name, at: self.now, site: self.site, actor: &actor, subject, data };
+        let asked = self.app.plugins.ask(&proposal, &context(self.caller.locale, self.correlation_id)).await;
+        let Err(refusal) = asked else { return Ok(()) };
+        tracing::info!(plugin.id = refusal.plugin, event = self.name, entreprise = %self.id, failed = refusal.told.failed, "a hook refused a change");
+        Err(refusal.problem())
+    }
+
+    /// Writes the line of the journal, and tells the hooks of the site where the company is now, in the transaction
+    /// that makes the change.
+    pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> Result<()> {
+        let site = after.base.localisation_id;
+        let subject = journal::Subject::Entreprise(self.id);
+        Change::by(self.caller, self.correlation_id, subject, Some(site)).write(tx, before, Some(after)).await?;
+        if !self.app.plugins.hooked(site) {
+            return Ok(());
+        }
+        let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));
+        let event = Event {
+            name: self.name.into(),
+            at: self.now,
+            site_id: site,
+            actor_id: Some(self.caller.id),
+            about,
+            data,
+            depth: 0,
+        };
+        events::emit(tx, &event, self.correlation_id).await
+    }
+}

@@ -1,0 +1,145 @@
+//! `GET /api/entreprises`.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::limits::Kind;
+use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
+use crate::opportunites::handover::under_way;
+use afpi_http::input::Params;
+use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    q: Option<String>,
+    localisation_id: Option<Uuid>,
+    kind: Option<Kind>,
+    active: Option<bool>,
+    opco: Option<String>,
+    tag: Option<String>,
+}
+
+/// Which companies: the filters alone. (serde's `flatten` would read every number in a query string as text, so they
+/// stand twice.)
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    q: Option<String>,
+    pub(super) localisation_id: Option<Uuid>,
+    kind: Option<Kind>,
+    active: Option<bool>,
+    opco: Option<String>,
+    tag: Option<String>,
+}
+
+/// A company in a list, with what is under way with it in the caller's scope.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EntrepriseItem {
+    #[serde(flatten)]
+    base: EntrepriseBase,
+    open_opportunites: i64,
+    /// Cents.
+    open_amount: i64,
+}
+
+static SORTS: Sorts<EntrepriseRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "e.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey { name: "city", column: "e.city_key", key: |r| Key::Bytes(r.city_key.clone()) },
+        SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
+        SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+impl Which {
+    /// Appends the conditions.
+    pub fn apply(&self, query: &mut afpi_db::Sql) {
+        crate::search::matching(query, &["e.search"], self.q.as_deref());
+        if let Some(site) = self.localisation_id {
+            query.push(" AND e.localisation_id = ?").arg(site);
+        }
+        if let Some(kind) = self.kind {
+            query.push(" AND e.kind = ?").arg(kind.as_str());
+        }
+        if let Some(active) = self.active {
+            query.push(" AND e.active = ?").arg(active);
+        }
+        if let Some(opco) = &self.opco {
+            query.push(" AND e.opco = ?").arg(opco);
+        }
+        if let Some(tag) = &self.tag {
+            // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
+            let quoted =
+                serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
+        }
+    }
+}
+
+/// Companies.
+#[utoipa::path(get, path = "/", operation_id = "listEntreprises", tag = "entreprises", params(Filters),
+    responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<EntrepriseItem>>> {
+    let which =
+        Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let scope = caller.scope();
+    let awaited = app.plugins.statuses_awaited().await;
+    let mut conn = app.db.read().await?;
+    let mut count = scope.entreprises("COUNT(*)", "");
+    which.apply(&mut count);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.entreprises(COLUMNS, JOINS);
+    which.apply(&mut query);
+    page.apply(&mut query, "e.id");
+    let rows: Vec<EntrepriseRow> = query.all(&mut conn).await?;
+
+    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
+    let mut external: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for (id, value) in external_ids(&mut conn, &ids).await? {
+        external.entry(id).or_default().push(value);
+    }
+    // Signed ones, too, as long as somebody has the ball.
+    let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
+    under_way(&mut query, &awaited);
+    query.push(" AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
+    let open: HashMap<Uuid, (i64, i64)> =
+        query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
+
+    Ok(Json(page.page(
+        rows,
+        total,
+        |r| r.id,
+        |row| {
+            let (open_opportunites, open_amount) = open.get(&row.id).copied().unwrap_or_default();
+            let ids = external.remove(&row.id).unwrap_or_default();
+            EntrepriseItem { base: base(row, ids), open_opportunites, open_amount }
+        },
+    )))
+}

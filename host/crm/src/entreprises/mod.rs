@@ -1,0 +1,30 @@
+//! `/api/entreprises`: companies and their contacts.
+
+mod create;
+mod export;
+mod hooks;
+mod input;
+pub mod limits;
+mod list;
+mod patch;
+mod read;
+pub mod search;
+mod store;
+pub mod subject;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use input::{AddressInput, ContactInput, EntrepriseCreate};
+pub use limits::Kind;
+pub use read::Entreprise;
+pub use store::{NewEntreprise, insert};
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(export::export))
+        .routes(routes!(read::get, patch::patch))
+        .routes(routes!(read::opportunites))
+}

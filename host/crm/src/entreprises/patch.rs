@@ -1,0 +1,198 @@
+//! `PATCH /api/entreprises/{id}`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::{Map, Value, json};
+
+use super::create::duplicate;
+use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
+use super::limits::{Kind, Tag};
+use super::read::{Contact, Entreprise, answer, load};
+use super::{hooks::Deed, search, store, subject};
+use crate::{identifiants, opportunites};
+use afpi_core::error::{Error, ErrorKind, FieldProblem, forbidden, invalid, not_found, stale};
+use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
+use afpi_http::input::{Body, Id, IfMatch};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_http::texts::{Checked, Rule};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::localisations;
+use afpi_platform::state::App;
+
+/// Change some fields of a company.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateEntreprise", tag = "entreprises", request_body = EntrepriseUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 200, body = Entreprise), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<EntrepriseUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::EntreprisesWrite)?;
+    let (scope, now) = (caller.scope(), afpi_core::clock::now());
+    let current = {
+        let mut conn = app.db.read().await?;
+        let current = load(&mut conn, &scope, id).await?;
+        // Reading all companies helps a commercial avoid duplicates; changing them stays with the site.
+        if !scope.covers_site(current.base.localisation_id) {
+            return Err(forbidden().into());
+        }
+        if current.base.version != seen {
+            return Err(lost(&current, &change).into());
+        }
+        if let Some(site) = change.localisation_id {
+            localisations::writable(&mut conn, &scope, site).await?;
+        }
+        current
+    };
+    let (wanted, problems) = merge(&current, &change);
+    if !problems.is_empty() {
+        return Err(invalid(problems).into());
+    }
+    let data = differences(&current, &change);
+    if data.is_empty() {
+        return Ok(answer(current));
+    }
+    let here = current.base.localisation_id;
+    let deed = Deed {
+        app: &app,
+        caller: &caller,
+        correlation_id: request.as_str(),
+        name: "entreprise.updated",
+        id,
+        site: here,
+        now,
+        data,
+    };
+    deed.ask(async || subject::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let mut values = store::columns(&wanted);
+        values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
+        if !store::update(&mut tx, id, seen, values, now).await? {
+            return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
+        }
+        if *wanted.name != *current.base.name {
+            opportunites::renamed(&mut tx, id, &wanted.name).await?;
+        }
+        if let Some(contacts) = &change.contacts {
+            store::replace_contacts(&mut tx, id, contacts).await?;
+        }
+        search::write(&mut tx, &[id]).await?;
+        let entreprise = load(&mut tx, &Scope::All, id).await?;
+        deed.announce(&mut tx, Some(&current), &entreprise).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/entreprises/{id}"))).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(Ok(entreprise))
+    });
+    match written.await {
+        Err(problem) if problem.kind() == ErrorKind::Duplicate => {
+            Err(duplicate(&app, &scope, wanted.siret.as_deref()).await?.into())
+        }
+        other => {
+            let entreprise = other??;
+            app.jobs.wake();
+            Ok(answer(entreprise))
+        }
+    }
+}
+
+/// 412 with the company as it is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+fn lost(current: &Entreprise, change: &EntrepriseUpdate) -> Error {
+    stale(current, differences(current, change).into_iter().map(|(name, _)| name).collect())
+}
+
+/// What the change makes different, by the fields' names in the API.
+fn differences(current: &Entreprise, change: &EntrepriseUpdate) -> Map<String, Value> {
+    let fields = |merged: EntrepriseCreate| match serde_json::to_value(merged) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let before = fields(merge(current, &EntrepriseUpdate::default()).0);
+    let mut changed = fields(merge(current, change).0);
+    changed.retain(|name, value| before.get(name) != Some(value));
+    if let Some(site) = change.localisation_id.filter(|site| *site != current.base.localisation_id) {
+        changed.insert("localisationId".into(), json!(site));
+    }
+    if let Some(wanted) = change.contacts.as_ref().filter(|wanted| !same_contacts(&current.contacts, wanted)) {
+        changed.insert("contacts".into(), json!(wanted));
+    }
+    changed
+}
+
+fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
+    let left = now.iter().map(|c| {
+        [c.first_name.as_deref(), Some(&c.last_name), c.function.as_deref(), c.email.as_deref(), c.phone.as_deref()]
+    });
+    left.eq(wanted.iter().map(|c| {
+        [c.first_name.as_deref(), Some(&c.last_name), c.function.as_deref(), c.email.as_deref(), c.phone.as_deref()]
+    }))
+}
+
+/// The company as it shall be (what it is, with the changes over it), and what is wrong with the change. What somebody
+/// stored before a rule does not stand in the way of another change.
+fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, Vec<FieldProblem>) {
+    let (now, change) = (&current.base, change.clone());
+    let siren = siren(current, &change);
+    // Derived from the SIREN unless stated: a new SIREN brings a new French VAT number. Other countries' stay.
+    let moved = siren.as_deref() != now.siren.as_deref();
+    let follows = |vat: &String| identifiants::siren_in_vat(vat).is_some();
+    let vat = now.vat_number.clone().filter(|vat| !(moved && follows(vat)));
+    let numbered = change.siret.is_some() || change.siren.is_some() || change.vat_number.is_some();
+    let moved_house = change.address.is_some();
+    let address = change.address.map_or_else(
+        || AddressInput {
+            line1: kept(&now.address.line1),
+            line2: kept(&now.address.line2),
+            postcode: kept(&now.address.postcode),
+            city: kept(&now.address.city),
+            country: Some(Checked::stored(now.address.country.clone())),
+        },
+        |a| AddressInput { country: a.country.or_else(|| Some(Checked::stored(now.address.country.clone()))), ..a },
+    );
+    let merged = EntrepriseCreate {
+        name: change.name.unwrap_or_else(|| Checked::stored(now.name.clone())),
+        siret: change.siret.unwrap_or_else(|| kept(&now.siret)),
+        siren,
+        vat_number: change.vat_number.unwrap_or_else(|| kept(&vat)),
+        naf_code: change.naf_code.unwrap_or_else(|| kept(&now.naf_code)),
+        naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| kept(&now.naf_nomenclature)),
+        idcc: change.idcc.unwrap_or_else(|| kept(&now.idcc)),
+        opco: change.opco.unwrap_or_else(|| kept(&now.opco)),
+        kind: change.kind.unwrap_or_else(|| now.kind.as_deref().and_then(Kind::parse)),
+        headcount: change.headcount.unwrap_or(now.headcount.map(Into::into)),
+        address: Some(address),
+        phone: change.phone.unwrap_or_else(|| kept(&now.phone)),
+        email: change.email.unwrap_or_else(|| kept(&now.email)),
+        website: change.website.unwrap_or_else(|| kept(&now.website)),
+        tags: Some(change.tags.unwrap_or_else(|| now.tags.iter().cloned().map(Tag::stored).collect())),
+        notes: change.notes.unwrap_or_else(|| kept(&current.notes)),
+        active: Some(change.active.unwrap_or(now.active)),
+        localisation_id: None,
+        contacts: None,
+    };
+    let (merged, mut problems) = merged.settled();
+    problems.retain(|problem| if problem.field.starts_with("/address") { moved_house } else { numbered });
+    (merged, problems)
+}
+
+/// The SIREN as it shall be: the one stated, else a new SIRET's, else the one that is there.
+fn siren(current: &Entreprise, change: &EntrepriseUpdate) -> Option<identifiants::Siren> {
+    match (&change.siren, &change.siret) {
+        (Some(stated), _) => stated.clone(),
+        (None, Some(Some(_))) => None,
+        (None, _) => kept(&current.base.siren),
+    }
+}
+
+fn kept<R: Rule>(stored: &Option<String>) -> Option<Checked<R>> {
+    stored.clone().map(Checked::stored)
+}

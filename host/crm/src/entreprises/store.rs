@@ -1,0 +1,156 @@
+//! Companies in the database. Who writes to one then writes what it is found by (`search.rs`).
+
+use afpi_db::{Conn, Sql, Value, sql};
+use uuid::Uuid;
+
+use super::input::{AddressInput, ContactInput, EntrepriseCreate};
+use super::read::Contact;
+use super::search;
+use afpi_core::collation;
+use afpi_core::error::{Result, field, invalid};
+use afpi_core::text::text;
+
+/// A company to be stored, already checked and settled.
+pub struct NewEntreprise {
+    pub id: Uuid,
+    pub input: EntrepriseCreate,
+    pub localisation: Uuid,
+    /// Where it comes from: `crm`, `demo`, or a connector's id.
+    pub origin: &'static str,
+}
+
+/// The columns of a company that are written together, from a settled input.
+pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
+    let address = input.address.clone().unwrap_or_default();
+    let AddressInput { line1, line2, postcode, city, country } = address;
+    vec![
+        ("name", input.name.as_str().into()),
+        ("name_key", collation::key(&input.name).into()),
+        ("siren", (&input.siren).into()),
+        ("siret", (&input.siret).into()),
+        ("vat_number", (&input.vat_number).into()),
+        ("naf_code", (&input.naf_code).into()),
+        ("naf_nomenclature", (&input.naf_nomenclature).into()),
+        ("idcc", (&input.idcc).into()),
+        ("opco", (&input.opco).into()),
+        ("kind", input.kind.map(|k| k.as_str()).into()),
+        ("headcount", input.headcount.into()),
+        ("line1", line1.into()),
+        ("line2", line2.into()),
+        ("postcode", postcode.into()),
+        ("city_key", collation::key(city.as_deref().unwrap_or_default()).into()),
+        ("city", city.into()),
+        ("country", country.unwrap_or_default().into()),
+        ("phone", (&input.phone).into()),
+        ("email", (&input.email).into()),
+        ("website", (&input.website).into()),
+        ("tags", Value::json(input.tags.as_deref().unwrap_or_default())),
+        ("notes", (&input.notes).into()),
+        ("active", input.active.unwrap_or(true).into()),
+    ]
+}
+
+/// Stores a new company with its contacts.
+pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> Result<()> {
+    let id = new.id;
+    let mut values = columns(&new.input);
+    values.extend([
+        ("id", id.into()),
+        ("localisation_id", new.localisation.into()),
+        ("origin", new.origin.into()),
+        ("created_at", now.into()),
+        ("updated_at", now.into()),
+        ("version", 1i64.into()),
+        ("search", "".into()),
+    ]);
+    let mut query = sql("INSERT INTO entreprises (");
+    for (i, (column, _)) in values.iter().enumerate() {
+        query.push(if i > 0 { ", " } else { "" }).push(column);
+    }
+    query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
+    query.execute(tx).await?;
+    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await?;
+    Ok(search::write(tx, &[id]).await?)
+}
+
+/// Sets these columns if the version is still the one seen; whether it was.
+pub(super) async fn update(
+    tx: &mut Conn,
+    id: Uuid,
+    seen: i64,
+    values: Vec<(&'static str, Value)>,
+    now: i64,
+) -> Result<bool> {
+    let mut query: Sql = sql("UPDATE entreprises SET updated_at = ?").bind(now);
+    for (column, value) in values {
+        query.push(", ").push(column).push(" = ?").arg(value);
+    }
+    query.push(", version = version + 1 WHERE id = ?").arg(id);
+    query.push(" AND version = ?").arg(seen);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Makes these the company's contacts: known ids are kept, others are new, missing ones go. An id that comes twice is
+/// refused.
+pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> Result<()> {
+    if let Some(again) =
+        (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))
+    {
+        let twice = text("Ce contact figure deux fois.", "This contact stands there twice.");
+        return Err(invalid(vec![field(format!("/contacts/{again}/id"), "duplicate", twice)]));
+    }
+    let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?")
+        .bind(entreprise)
+        .all::<(Uuid,)>(tx)
+        .await?
+        .into_iter()
+        .map(|r| r.0)
+        .collect();
+    sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(entreprise).execute(tx).await?;
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    // Exactly one main contact: the first that claims it, else the first.
+    let main = contacts.iter().position(|c| c.main).unwrap_or(0);
+    let mut query = sql(
+        "INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ",
+    );
+    query.rows(contacts.iter().enumerate().map(|(i, c)| {
+        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(Uuid::now_v7);
+        [
+            id.into(),
+            entreprise.into(),
+            (&c.first_name).into(),
+            c.last_name.as_str().into(),
+            (&c.function).into(),
+            (&c.email).into(),
+            (&c.phone).into(),
+            (i == main).into(),
+            (i as i64).into(),
+        ]
+    }));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+afpi_db::row! {
+    struct ContactRow { id: Uuid, first_name: Option<String>, last_name: String, job: Option<String>, email: Option<String>, phone: Option<String>, main: bool }
+}
+
+/// A company's contacts in order.
+pub(super) async fn contacts(conn: &mut Conn, entreprise: Uuid) -> Result<Vec<Contact>> {
+    let rows = sql("SELECT id, first_name, last_name, job, email, phone, main FROM contacts WHERE entreprise_id = ? ORDER BY position, id")
+        .bind(entreprise).all::<ContactRow>(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Contact {
+            id: r.id,
+            first_name: r.first_name,
+            last_name: r.last_name,
+            function: r.job,
+            email: r.email,
+            phone: r.phone,
+            main: r.main,
+        })
+        .collect())
+}

@@ -1,0 +1,89 @@
+//! Telling a hook of a change that was made.
+
+use std::sync::Arc;
+
+use afpi_db::{Conn, sql};
+use afpi_jobs::{Handler, JobContext, JobError};
+use afpi_plugins::HookPlugin;
+use afpi_plugins::contract::Actor;
+use afpi_plugins::contract::hook::{Event as Told, Phase, Subject as About};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use afpi_platform::plugins::jobs::later;
+use afpi_platform::plugins::{context, seat_name};
+
+use super::fan_out::Task;
+use crate::entreprises;
+use crate::opportunites::subject;
+use afpi_core::error::Result;
+
+use afpi_core::scope::Scope;
+use afpi_core::text::Locale;
+use afpi_platform::events::{Event, Record};
+use afpi_platform::state::App;
+
+/// Kind of these jobs, in the queue [`QUEUE`].
+pub const KIND: &str = "hook";
+
+/// Runs jobs of kind [`KIND`].
+pub struct HookHandler(App);
+
+impl HookHandler {
+    pub fn new(app: App) -> Arc<HookHandler> {
+        Arc::new(HookHandler(app))
+    }
+}
+
+#[async_trait]
+impl Handler for HookHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let (task, correlation) = Task::of(job)?;
+        let hooks = self.0.plugins.registry().hooks(&seat_name(task.event.site_id));
+        // Taken out or switched off meanwhile: nobody wants to hear it any more.
+        let Some(hook) = hooks.into_iter().find(|hook| hook.plugin().id() == task.plugin) else { return Ok(()) };
+        tell(&self.0, &hook, &task.event, &correlation).await
+    }
+}
+
+async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+    let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
+    if app.plugins.wants(hook, &context, &event.name, Phase::After).await.map_err(later)?.is_none() {
+        return Ok(());
+    }
+    let told = describe(app, event).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
+    let Some(told) = told else { return Ok(()) };
+    hook.after(&context, &told).await.map_err(later)
+}
+
+/// The event with what it is about as it is now; `None` when that is gone.
+async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
+    let mut conn = app.db.read().await?;
+    let (subject, owner) = match event.about {
+        None => (About::None, None),
+        Some(Record::Opportunite(id)) => match subject::find(&mut conn, &Scope::All, id).await? {
+            Some(subject) => (About::Opportunite(subject.shown()), Some(subject.commercial_id)),
+            None => return Ok(None),
+        },
+        Some(Record::Entreprise(id)) => match entreprises::subject::find(&mut conn, id).await? {
+            Some(subject) => (About::Entreprise(subject.shown()), None),
+            None => return Ok(None),
+        },
+    };
+    let actor = actor(&mut conn, event.actor_id, owner).await?;
+    Ok(Some(Told {
+        name: event.name.clone(),
+        at: event.at,
+        site: event.site_id.to_string(),
+        actor,
+        subject,
+        data: event.data.to_string(),
+    }))
+}
+
+/// Who did it, as the contract has people. `owner` is the commercial of the record it was done to.
+pub async fn actor(conn: &mut Conn, id: Option<Uuid>, owner: Option<Uuid>) -> Result<Option<Actor>> {
+    let Some(id) = id else { return Ok(None) };
+    let known = sql("SELECT name, role FROM users WHERE id = ?").bind(id).optional::<(String, String)>(conn).await?;
+    Ok(known.map(|(name, role)| Actor { id: id.to_string(), name, role, owner: owner == Some(id) }))
+}

@@ -1,0 +1,50 @@
+//! The business figures of the current month by localisation, for Prometheus.
+
+use afpi_plugins::contract::objectives::{Figure, Grouping};
+
+use super::facts::{Facts, Which};
+use super::lens::Lens;
+use super::period::{Kind, Period};
+use super::view::View;
+use afpi_core::error::{Result, internal};
+use afpi_core::scope::Scope;
+use afpi_core::text::Locale;
+use afpi_platform::localisations;
+use afpi_platform::state::App;
+
+/// Works out all metrics by site for the current month into the gauge `afpi_business`. A metric several plugins claim
+/// stands there as `plugin:word`.
+pub async fn refresh_business_metrics(app: &App) -> Result<()> {
+    let sites = localisations::all(&mut app.db.read().await?).await?;
+    let Some(lens) = Lens::of(app, Locale::Fr, "business-metrics").await? else {
+        app.metrics.business.reset();
+        return Ok(());
+    };
+    let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
+    let facts = Facts::load(app, &Scope::All, &Which::ALL, month.first, month.last).await?;
+    let mut view = View::new(&lens, &facts, sites.iter().map(|site| site.id).collect()).await?;
+    let mut values = Vec::new();
+    for score in view.scores(month, Grouping::Site, &[]).await?.into_iter().filter(|score| score.key.is_empty()) {
+        let site = facts.id_of(score.group).and_then(|id| sites.iter().find(|site| site.id == id));
+        if let (Some(site), Some(value)) = (site, number(&score.figure)) {
+            values.push((score.metric, site.code.as_str(), value));
+        }
+    }
+    // What has no value, or is measured no more, has no sample.
+    app.metrics.business.reset();
+    for (metric, site, value) in values {
+        app.metrics.business.with_label_values(&[metric.as_str(), site]).set(value);
+    }
+    Ok(())
+}
+
+/// In euros, counts, ratios and hours.
+fn number(figure: &Figure) -> Option<f64> {
+    Some(match *figure {
+        Figure::None | Figure::Ratio((_, 0)) => return None,
+        Figure::Money(cents) => cents as f64 / 100.0,
+        Figure::Count(value) | Figure::Other(value) => value as f64,
+        Figure::Ratio((part, whole)) => part as f64 / whole as f64,
+        Figure::Minutes(minutes) => minutes as f64 / 60.0,
+    })
+}

@@ -1,0 +1,266 @@
+//! Facts as objectives plugins take them: flat, with every word in one dictionary. A window of facts is read once, row
+//! by row, and then serves any number of calculations over periods within it. A fact takes 48 bytes here; nothing of it
+//! is JSON.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use afpi_db::{Row, Sql};
+use afpi_plugins::contract::objectives::Fact;
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+use afpi_core::error::{Result, internal};
+use afpi_core::scope::Scope;
+use afpi_platform::localisations;
+use afpi_platform::state::App;
+use afpi_platform::workflow::Definition;
+
+/// An index that means “none”.
+pub const NONE: u32 = u32::MAX;
+/// Facts handed to the plugin at a time.
+const BATCH: usize = 2000;
+
+/// Which records of a scope.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// Those of this localisation and this commercial, where given.
+    Of { site: Option<Uuid>, commercial: Option<Uuid> },
+    /// Those of any of these people or localisations.
+    Holders { users: Vec<Uuid>, sites: Vec<Uuid> },
+}
+
+impl Which {
+    /// Everything in scope.
+    pub const ALL: Which = Which::Of { site: None, commercial: None };
+
+    /// Appends the conditions, on the columns of table `t`: `t.localisation_id`, `t.commercial_id`.
+    fn apply(&self, query: &mut Sql, site_column: &'static str, user_column: &'static str) {
+        match self {
+            Which::Of { site, commercial } => {
+                for (column, value) in [(site_column, site), (user_column, commercial)] {
+                    if let Some(value) = value {
+                        query.push(" AND ").push(column).push(" = ?").arg(value);
+                    }
+                }
+            }
+            Which::Holders { users, sites } => {
+                query.push(" AND (").push(user_column).push(" IN ").list(users);
+                query.push(" OR ").push(site_column).push(" IN ").list(sites).push(")");
+            }
+        }
+    }
+}
+
+/// The facts of a window.
+#[derive(Default)]
+pub struct Facts {
+    words: Words,
+    list: Vec<Fact>,
+    /// What is open now; counts in the period that holds today only.
+    open: Vec<Fact>,
+    /// First and last day of the window.
+    window: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl Facts {
+    /// Reads the facts from the first to the last day, both included.
+    pub async fn load(app: &App, scope: &Scope, which: &Which, first: NaiveDate, last: NaiveDate) -> Result<Facts> {
+        let definitions = definitions(app).await?;
+        let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
+        let window = (start_of(first)?, start_of(end)?);
+        let mut reader = Reader::default();
+        reader.facts.window = Some((first, last));
+        let mut conn = app.db.read().await?;
+
+        let mut query =
+            scope.faits("t.opportunite_id, t.kind, t.label, t.day, t.amount, t.commercial_id, t.localisation_id", "");
+        which.apply(&mut query, "t.localisation_id", "t.commercial_id");
+        query.push(" AND t.day >= ?").arg(first.to_string()).push(" AND t.day <= ?").arg(last.to_string());
+        query.each(&mut conn, |row| reader.happened(&row)).await?;
+
+        let mut query = scope.opportunites("o.id, o.created_at, o.budget, o.commercial_id, o.localisation_id", "");
+        which.apply(&mut query, "o.localisation_id", "o.commercial_id");
+        query.push(" AND o.created_at >= ?").arg(window.0).push(" AND o.created_at < ?").arg(window.1);
+        query.each(&mut conn, |row| reader.created(&row)).await?;
+
+        let mut query = scope.opportunites(
+            "o.id, s.section, s.started_at, s.ended_at, s.returned, o.commercial_id, o.localisation_id",
+            "JOIN sejours s ON s.opportunite_id = o.id",
+        );
+        which.apply(&mut query, "o.localisation_id", "o.commercial_id");
+        query.push(" AND s.ended_at >= ?").arg(window.0).push(" AND s.ended_at < ?").arg(window.1);
+        query.each(&mut conn, |row| reader.stayed(&row)).await?;
+
+        let mut query =
+            scope.opportunites("o.id, o.section, o.status, o.amount, o.commercial_id, o.localisation_id", "");
+        which.apply(&mut query, "o.localisation_id", "o.commercial_id");
+        query.push(" AND o.outcome IN ('open', 'suspended')");
+        query.each(&mut conn, |row| reader.open(&row, &definitions)).await?;
+        Ok(reader.facts)
+    }
+
+    /// What is open now.
+    pub fn open(&self) -> &[Fact] {
+        &self.open
+    }
+
+    /// First and last day of what was read; `None` for facts that were made up.
+    pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.window
+    }
+
+    /// The site or person a score's group stands for.
+    pub fn id_of(&self, group: u32) -> Option<Uuid> {
+        self.words.list.get(group as usize).and_then(|word| Uuid::parse_str(word).ok())
+    }
+
+    /// The dictionary.
+    pub fn words(&self) -> &[String] {
+        &self.words.list
+    }
+
+    /// In batches, those of a period at these sites: things that happened or ended in it, and what is open now when
+    /// asked for.
+    pub fn batches(
+        &self,
+        (first, last): (NaiveDate, NaiveDate),
+        sites: Option<&BTreeSet<Uuid>>,
+        open: bool,
+    ) -> Result<impl Iterator<Item = Vec<Fact>> + Send + '_> {
+        let window = start_of(first)?..start_of(last.checked_add_days(Days::new(1)).unwrap_or(last))?;
+        let sites: Option<HashSet<u32>> =
+            sites.map(|sites| sites.iter().filter_map(|site| self.words.ids.get(site).copied()).collect());
+        let open = self.open.iter().filter(move |_| open);
+        let facts = self.list.iter().filter(move |fact| window.contains(&fact.end)).chain(open);
+        let mut facts =
+            facts.filter(move |fact| sites.as_ref().is_none_or(|sites| sites.contains(&fact.site))).copied();
+        Ok(std::iter::from_fn(move || {
+            let batch: Vec<Fact> = facts.by_ref().take(BATCH).collect();
+            (!batch.is_empty()).then_some(batch)
+        }))
+    }
+}
+
+/// First instant of a day in Paris.
+fn start_of(day: NaiveDate) -> Result<i64> {
+    afpi_core::clock::start_of_day(&day.to_string()).ok_or_else(|| internal(format!("{day} does not begin")))
+}
+
+/// The workflow definition of every site that has one. Asked for before a connection is taken.
+async fn definitions(app: &App) -> Result<HashMap<Uuid, Arc<Definition>>> {
+    let mut conn = app.db.read().await?;
+    let sites = localisations::all(&mut conn).await?;
+    drop(conn);
+    let mut definitions = HashMap::new();
+    for site in sites {
+        if let Some(definition) = app.plugins.definition(site.id).await {
+            definitions.insert(site.id, definition);
+        }
+    }
+    Ok(definitions)
+}
+
+#[derive(Default)]
+struct Words {
+    list: Vec<String>,
+    texts: HashMap<String, u32>,
+    ids: HashMap<Uuid, u32>,
+}
+
+impl Words {
+    fn of(&mut self, word: &str) -> u32 {
+        if word.is_empty() {
+            return NONE;
+        }
+        if let Some(index) = self.texts.get(word) {
+            return *index;
+        }
+        let index = self.push(word.to_owned());
+        self.texts.insert(word.to_owned(), index);
+        index
+    }
+
+    fn id(&mut self, id: Uuid) -> u32 {
+        if let Some(index) = self.ids.get(&id) {
+            return *index;
+        }
+        let index = self.push(id.to_string());
+        self.ids.insert(id, index);
+        index
+    }
+
+    fn push(&mut self, word: String) -> u32 {
+        self.list.push(word);
+        self.list.len() as u32 - 1
+    }
+}
+
+struct Reader {
+    facts: Facts,
+    subjects: HashMap<Uuid, u32>,
+    /// Start of days seen so far: reading a date is slower than looking it up.
+    days: HashMap<String, i64>,
+    now: i64,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Reader { facts: Facts::default(), subjects: HashMap::new(), days: HashMap::new(), now: afpi_core::clock::now() }
+    }
+}
+
+impl Reader {
+    /// The parts all facts share: kind, and from the row the finer word, the record, its commercial and its site.
+    fn fact(
+        &mut self,
+        row: &Row,
+        kind: &str,
+        key: &str,
+        subject: &'static str,
+        (start, end): (i64, i64),
+    ) -> afpi_db::Result<Fact> {
+        let subject: Uuid = row.get(subject)?;
+        let next = self.subjects.len() as u32;
+        let subject = *self.subjects.entry(subject).or_insert(next);
+        let words = &mut self.facts.words;
+        let (user, site) = (words.id(row.get("commercial_id")?), words.id(row.get("localisation_id")?));
+        Ok(Fact { kind: words.of(kind), key: words.of(key), user, site, subject, start, end, amount: 0, weight: 0 })
+    }
+
+    fn happened(&mut self, row: &Row) -> afpi_db::Result<bool> {
+        let day: String = row.get("day")?;
+        let start = self.days.get(&day).copied().or_else(|| afpi_core::clock::start_of_day(&day));
+        let Some(at) = start else { return Ok(true) };
+        self.days.insert(day, at);
+        let (kind, label): (String, String) = (row.get("kind")?, row.get("label")?);
+        let fact = self.fact(row, &kind, &label, "opportunite_id", (at, at))?;
+        self.facts.list.push(Fact { amount: row.get("amount")?, ..fact });
+        Ok(true)
+    }
+
+    fn created(&mut self, row: &Row) -> afpi_db::Result<bool> {
+        let at: i64 = row.get("created_at")?;
+        let fact = self.fact(row, "cree", "", "id", (at, at))?;
+        self.facts.list.push(Fact { amount: row.get("budget")?, ..fact });
+        Ok(true)
+    }
+
+    fn stayed(&mut self, row: &Row) -> afpi_db::Result<bool> {
+        let (start, end, returned): (i64, i64, bool) =
+            (row.get("started_at")?, row.get("ended_at")?, row.get("returned")?);
+        let section: String = row.get("section")?;
+        let fact = self.fact(row, "section", &section, "id", (start, end))?;
+        self.facts.list.push(Fact { weight: returned.into(), ..fact });
+        Ok(true)
+    }
+
+    fn open(&mut self, row: &Row, definitions: &HashMap<Uuid, Arc<Definition>>) -> afpi_db::Result<bool> {
+        let (site, status, section): (Uuid, String, String) =
+            (row.get("localisation_id")?, row.get("status")?, row.get("section")?);
+        let probability = definitions.get(&site).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
+        let fact = self.fact(row, "ouvert", &section, "id", (self.now, self.now))?;
+        self.facts.open.push(Fact { amount: row.get("amount")?, weight: probability.into(), ..fact });
+        Ok(true)
+    }
+}

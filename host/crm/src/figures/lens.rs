@@ -1,0 +1,307 @@
+//! The objectives plugins of the network: which of them measures what at which sites, and what people call it.
+//!
+//! Every enabled objectives plugin counts. A metric goes by the plugin's own word as long as only one plugin claims
+//! that word, and by `plugin:word` as soon as two do, for everybody and wherever they look. [`View`](super::view::View)
+//! asks for figures.
+
+use std::collections::BTreeSet;
+
+use afpi_plugins::contract::objectives::{Attainment, Figure, Grouping, Metric, Query, Score, Target, Unit};
+use afpi_plugins::{CallContext, ObjectivesPlugin, PluginFailure};
+use chrono::NaiveDate;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::facts::Facts;
+use super::period::Period;
+use afpi_core::error::{Result, internal};
+use afpi_core::text::{Locale, Text, text};
+use afpi_platform::localisations;
+use afpi_platform::plugins::facts::measures::Measures;
+use afpi_platform::plugins::{context, failure, plugin_failed};
+use afpi_platform::state::App;
+
+/// A plugin with the settings it has at some sites.
+pub(super) struct Formula {
+    /// Any of them can be asked: code and settings are the same.
+    seats: Vec<ObjectivesPlugin>,
+    config: Value,
+    pub sites: BTreeSet<Uuid>,
+    measures: Measures,
+}
+
+/// What is asked of a formula.
+pub(super) struct Question<'a> {
+    pub facts: &'a Facts,
+    /// Facts of these sites only.
+    pub sites: Option<&'a BTreeSet<Uuid>>,
+    pub period: (NaiveDate, NaiveDate),
+    /// Does what is open now count?
+    pub open: bool,
+    pub grouping: Grouping,
+    /// The plugin's own words; empty for all.
+    pub metrics: &'a [String],
+}
+
+/// An objectives plugin.
+pub(super) struct Source {
+    pub id: String,
+    pub name: Text,
+    pub formulas: Vec<Formula>,
+    /// Where it is enabled and could not say what it measures.
+    pub failed: BTreeSet<Uuid>,
+}
+
+/// A metric as people know it.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
+    pub id: String,
+    /// With the plugin's name where the id has it.
+    pub label: Text,
+    pub unit: Unit,
+    pub targetable: bool,
+    pub(super) source: usize,
+    pub(super) word: String,
+}
+
+/// All that is measured in the network, and today.
+pub struct Lens {
+    pub(super) sources: Vec<Source>,
+    pub(super) context: CallContext,
+    /// Those of the most widespread plugin first.
+    pub metrics: Vec<Known>,
+    pub today: NaiveDate,
+}
+
+impl Formula {
+    /// The scores of the metrics it declares. Another seat is asked where one is switched off after failures.
+    pub async fn calculate(&self, lens: &Lens, question: &Question<'_>) -> Result<Vec<Score>, Failed> {
+        let query = Query {
+            first: question.period.0.to_string(),
+            last: question.period.1.to_string(),
+            today: lens.today.to_string(),
+            metrics: question.metrics.to_vec(),
+            grouping: question.grouping,
+            words: question.facts.words().to_vec(),
+        };
+        for seat in &self.seats {
+            let batches =
+                question.facts.batches(question.period, question.sites, question.open).map_err(Failed::Host)?;
+            match seat.calculate(&lens.context, &query, batches).await {
+                Err(PluginFailure::Quarantined(_)) => {}
+                Err(error) => return Err(error.into()),
+                Ok(mut scores) => {
+                    scores.retain(|score| {
+                        let measures = &self.measures;
+                        measures.knows(&score.metric) && (question.open || !measures.standing.contains(&score.metric))
+                    });
+                    return Ok(scores);
+                }
+            }
+        }
+        Err(Failed::Plugin)
+    }
+
+    /// Reads what it measures. It is asked only where that was never kept.
+    async fn learn(&mut self, app: &App, context: &CallContext) -> Result<(), Failed> {
+        let mut said = Err(Failed::Plugin);
+        for seat in &self.seats {
+            match app.plugins.measures(seat, context).await {
+                Err(PluginFailure::Quarantined(_)) => {}
+                answer => {
+                    said = answer.map_err(Failed::from);
+                    break;
+                }
+            }
+        }
+        self.measures = said?;
+        Ok(())
+    }
+
+    /// What it says of whom there are no facts in this period; `None` for what has no figure of its own.
+    pub fn blank(&self, word: &str, period: Period, today: NaiveDate) -> Option<Figure> {
+        let figure = self.measures.blank.get(word).copied()?;
+        Some(if self.measures.standing.contains(word) && !period.contains(today) { Figure::None } else { figure })
+    }
+
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.measures.metrics.iter().map(|metric| metric.id.as_str())
+    }
+}
+
+/// Why a formula gave no answer.
+pub(super) enum Failed {
+    /// The plugin's fault, which its health page tells: figures go on without it.
+    Plugin,
+    /// There is no answer for anybody.
+    Host(afpi_core::error::Error),
+}
+
+impl From<PluginFailure> for Failed {
+    fn from(error: PluginFailure) -> Failed {
+        match error {
+            PluginFailure::Busy | PluginFailure::NoRoom => Failed::Host(failure(error)),
+            _ => Failed::Plugin,
+        }
+    }
+}
+
+impl Lens {
+    /// Looks at what every enabled objectives plugin measures. One that never gave an answer is left out; 502 when none
+    /// did. `None` when no site has one.
+    pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> Result<Option<Lens>> {
+        let sites = localisations::all(&mut app.db.read().await?).await?;
+        let mut lens = Lens {
+            sources: sources(app, sites.into_iter().map(|site| site.id)),
+            context: context(locale, correlation_id),
+            metrics: vec![],
+            today: afpi_core::clock::today().parse().map_err(internal)?,
+        };
+        if lens.sources.is_empty() {
+            return Ok(None);
+        }
+        let mut sources = std::mem::take(&mut lens.sources);
+        for source in &mut sources {
+            for mut formula in std::mem::take(&mut source.formulas) {
+                match formula.learn(app, &lens.context).await {
+                    Ok(()) => source.formulas.push(formula),
+                    Err(Failed::Plugin) => source.failed.extend(formula.sites),
+                    Err(Failed::Host(problem)) => return Err(problem),
+                }
+            }
+        }
+        if sources.iter().all(|source| source.formulas.is_empty()) {
+            return Err(plugin_failed());
+        }
+        lens.metrics = known(&sources);
+        lens.sources = sources;
+        Ok(Some(lens))
+    }
+
+    /// All sites at which anything is measured.
+    pub fn sites(&self) -> BTreeSet<Uuid> {
+        self.sources
+            .iter()
+            .flat_map(|source| source.formulas.iter().flat_map(|formula| &formula.sites))
+            .copied()
+            .collect()
+    }
+
+    /// Those that are measured at any of these sites.
+    pub fn metrics_at(&self, sites: &BTreeSet<Uuid>) -> impl Iterator<Item = &Known> {
+        self.metrics.iter().filter(|metric| self.measured_at(metric, sites))
+    }
+
+    /// Is it measured at any of these sites?
+    pub fn measured_at(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> bool {
+        self.formulas(metric).any(|formula| !formula.sites.is_disjoint(sites))
+    }
+
+    pub(super) fn formulas(&self, metric: &Known) -> impl Iterator<Item = &Formula> {
+        self.sources[metric.source].formulas.iter().filter(|formula| formula.measures.knows(&metric.word))
+    }
+
+    /// The metric of this id, which may be a bare word that several plugins claim: then that of a plugin of these
+    /// sites.
+    pub fn resolve(&self, id: &str, sites: &BTreeSet<Uuid>) -> Option<&Known> {
+        let named = |metric: &&Known| {
+            metric.id == id || id.split_once(':') == Some((&self.sources[metric.source].id, &metric.word))
+        };
+        let claimed = || self.metrics.iter().filter(|metric| metric.word == id);
+        let here = || claimed().find(|metric| self.measured_at(metric, sites));
+        self.metrics.iter().find(named).or_else(here).or_else(|| claimed().next())
+    }
+
+    /// The id under which a target of a holder at these sites keeps this metric: the bare word while it means this
+    /// metric there, so that targets outlive a plugin that comes or goes elsewhere.
+    pub fn stored(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> String {
+        let meant = self.resolve(&metric.word, sites).is_some_and(|known| known.id == metric.id);
+        if meant { metric.word.clone() } else { metric.id.clone() }
+    }
+
+    /// The metric by the plugin's own word.
+    pub(super) fn metric_of(&self, source: usize, word: &str) -> Option<&Known> {
+        self.metrics.iter().find(|metric| metric.source == source && metric.word == word)
+    }
+
+    /// What a metric says of a holder at these sites of whom there are no facts in this period.
+    pub fn blank(&self, metric: &Known, period: Period, sites: &BTreeSet<Uuid>) -> Figure {
+        let here = self.formulas(metric).find(|formula| !formula.sites.is_disjoint(sites));
+        let formula = here.or_else(|| self.formulas(metric).next());
+        formula.and_then(|formula| formula.blank(&metric.word, period, self.today)).unwrap_or(Figure::None)
+    }
+
+    /// How far targets on this metric are reached, in their order; `None` when its plugin gives no answer.
+    pub async fn attain(&self, metric: &Known, mut targets: Vec<Target>) -> Result<Option<Vec<Attainment>>> {
+        targets.iter_mut().for_each(|target| target.metric.clone_from(&metric.word));
+        for seat in self.formulas(metric).flat_map(|formula| &formula.seats) {
+            match seat.attain(&self.context, &targets).await.map_err(|error| (Failed::from(error.clone()), error)) {
+                Ok(attained) => return Ok(Some(attained).filter(|attained| attained.len() == targets.len())),
+                Err((Failed::Host(problem), _)) => return Err(problem),
+                Err((_, PluginFailure::Quarantined(_))) => {}
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The enabled objectives plugins of these sites, sites of one setting together; the most widespread plugin first.
+fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
+    let mut sources: Vec<Source> = Vec::new();
+    for site in sites {
+        for plugin in app.plugins.registry().objectives(&site.to_string()) {
+            let manifest = plugin.plugin().manifest();
+            let at = sources.iter().position(|source| source.id == manifest.id).unwrap_or_else(|| {
+                let name = text(&manifest.name.fr, &manifest.name.en);
+                sources.push(Source { id: manifest.id.clone(), name, formulas: vec![], failed: BTreeSet::new() });
+                sources.len() - 1
+            });
+            let formulas = &mut sources[at].formulas;
+            let config = serde_json::from_str(plugin.config()).unwrap_or_default();
+            match formulas.iter_mut().find(|formula| formula.config == config) {
+                Some(formula) => {
+                    formula.sites.insert(site);
+                    formula.seats.push(plugin);
+                }
+                None => formulas.push(Formula {
+                    seats: vec![plugin],
+                    config,
+                    sites: BTreeSet::from([site]),
+                    measures: Measures::default(),
+                }),
+            }
+        }
+    }
+    let spread = |source: &Source| source.formulas.iter().map(|formula| formula.sites.len()).sum::<usize>();
+    sources.sort_by(|a, b| spread(b).cmp(&spread(a)).then_with(|| a.id.cmp(&b.id)));
+    sources
+}
+
+/// What the plugins measure, told apart where several claim one word. A word with a colon could pass for another
+/// plugin's.
+fn known(sources: &[Source]) -> Vec<Known> {
+    let mut metrics: Vec<Known> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        for metric in source.formulas.iter().flat_map(|formula| &formula.measures.metrics) {
+            if metrics.iter().any(|known| known.source == index && known.word == metric.id) {
+                continue;
+            }
+            let namesake = |(other, source): (usize, &Source)| {
+                other != index && source.formulas.iter().any(|formula| formula.measures.knows(&metric.id))
+            };
+            let qualified = metric.id.contains(':') || sources.iter().enumerate().any(namesake);
+            let (label, name) = (&metric.label, &source.name);
+            let (id, label) = if qualified {
+                let label = text(format!("{} · {}", label.fr, name.fr), format!("{} · {}", label.en, name.en));
+                (format!("{}:{}", source.id, metric.id), label)
+            } else {
+                (metric.id.clone(), text(&label.fr, &label.en))
+            };
+            let Metric { unit, targetable, .. } = *metric;
+            metrics.push(Known { id, label, unit, targetable, source: index, word: metric.id.clone() });
+        }
+    }
+    metrics
+}

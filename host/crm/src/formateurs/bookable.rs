@@ -1,0 +1,74 @@
+//! `GET /api/formateurs/bookable`: whom a planning may take.
+
+use afpi_db::Json as JsonColumn;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::read::JOINS;
+use afpi_core::rights::Action;
+use afpi_http::input::Params;
+use afpi_http::paging::All;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::state::App;
+
+/// More than any network has.
+const MOST: u32 = 1000;
+
+/// Whose sessions are planned.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AtSite {
+    localisation_id: Option<Uuid>,
+}
+
+/// The short form of a trainer. Another site reads no more than this of a trainer of the network.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FormateurRef {
+    pub id: Uuid,
+    pub name: String,
+    pub skills: Vec<String>,
+    pub localisation: LocalisationRef,
+    pub shared: bool,
+}
+
+afpi_db::row! {
+    struct RefRow {
+        id: Uuid, name: String, skills: JsonColumn<Vec<String>>, localisation_id: Uuid, site_code: String, site_name: String, shared: bool,
+    }
+}
+
+/// Active trainers of the site (or of all the caller's sites), and those of the network, by name.
+#[utoipa::path(get, path = "/bookable", operation_id = "listBookableFormateurs", tag = "formateurs", params(AtSite),
+    responses((status = 200, body = All<FormateurRef>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+pub(super) async fn bookable(
+    State(app): State<App>,
+    caller: Caller,
+    Params(at): Params<AtSite>,
+) -> ApiResult<Json<All<FormateurRef>>> {
+    caller.require(Action::FormateursRead)?;
+    let mut query = caller.scope().bookable_formateurs(
+        "f.id, f.name, f.skills, f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared",
+        JOINS,
+    );
+    query.push(" AND f.active = ?").arg(true);
+    if let Some(site) = at.localisation_id {
+        query.push(" AND (f.localisation_id = ? OR f.shared = ?)").arg(site).arg(true);
+    }
+    query.push(" ORDER BY f.name_key, f.id").limit(MOST);
+    let show = |row: RefRow| FormateurRef {
+        id: row.id,
+        name: row.name,
+        skills: row.skills.0,
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        shared: row.shared,
+    };
+    let rows: Vec<RefRow> = query.all(&mut app.db.read().await?).await?;
+    Ok(Json(All { data: rows.into_iter().map(show).collect() }))
+}

@@ -1,0 +1,159 @@
+//! Half-days to come of a trainer who is deactivated: none is left without a trainer, or without a word.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use afpi_db::{Conn, sql};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::store::RESOURCE;
+use crate::opportunites::rebook::{self, Rebooked, Rebooking};
+use crate::reservations;
+use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_platform::auth::caller::Caller;
+
+use afpi_core::text::text;
+use afpi_platform::state::App;
+
+/// So many files are named in an answer.
+const NAMED: usize = 10;
+
+/// A half-day: day, half and file.
+type HalfDay = (String, String, Uuid);
+
+/// Half-days to come that have a successor, and what the hooks of their files agreed to.
+pub(super) struct Handing {
+    successor: Uuid,
+    today: String,
+    now: i64,
+    agreed: Rebooked,
+}
+
+/// Before the transaction: who takes the trainer's half-days from today on, and whether the hooks of their files let it
+/// happen. 409 without a successor, 422 for one whom the caller may not book, 409 where he is taken himself. `None`
+/// when there are none.
+pub(super) async fn prepare(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    trainer: Uuid,
+    successor: Option<Uuid>,
+) -> Result<Option<Handing>> {
+    let (today, now) = (afpi_core::clock::today(), afpi_core::clock::now());
+    let mut conn = app.db.read().await?;
+    let ahead = ahead(&mut conn, trainer, &today).await?;
+    if ahead.is_empty() {
+        return Ok(None);
+    }
+    let successor = able(&mut conn, caller, trainer, successor, &ahead).await?;
+    drop(conn);
+    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now, correlation_id };
+    let agreed = rebook::agree(app, caller, files(&ahead), &rebooking).await?;
+    Ok(Some(Handing { successor, today, now, agreed }))
+}
+
+/// In the transaction of the change: gives the half-days over, bookings and the documents they come from.
+pub(super) async fn hand_over(
+    tx: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    trainer: Uuid,
+    handing: Option<&Handing>,
+) -> Result<()> {
+    let today = handing.map_or_else(afpi_core::clock::today, |handing| handing.today.clone());
+    let ahead = ahead(tx, trainer, &today).await?;
+    if ahead.is_empty() {
+        return Ok(());
+    }
+    // Booked since nothing was found: needed after all.
+    let Some(handing) = handing else { return Err(needed(tx, caller, &ahead).await?) };
+    let successor = able(tx, caller, trainer, Some(handing.successor), &ahead).await?;
+    sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND opportunite_id IS NOT NULL")
+        .bind(successor.to_string())
+        .bind(RESOURCE)
+        .bind(trainer.to_string())
+        .bind(&today)
+        .execute(tx)
+        .await
+        .map_err(reservations::collided)?;
+    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now: handing.now, correlation_id };
+    rebook::apply(tx, app, caller, &files(&ahead), &handing.agreed, &rebooking).await
+}
+
+/// The trainer's half-days from this day on, in order.
+async fn ahead(conn: &mut Conn, trainer: Uuid, today: &str) -> Result<Vec<HalfDay>> {
+    let query =
+        sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
+         AND opportunite_id IS NOT NULL ORDER BY day, half");
+    Ok(query.bind(RESOURCE).bind(trainer.to_string()).bind(today).all(conn).await?)
+}
+
+fn files(ahead: &[HalfDay]) -> BTreeSet<Uuid> {
+    ahead.iter().map(|(.., file)| *file).collect()
+}
+
+/// The successor, if there is one who can take all of these half-days.
+async fn able(
+    conn: &mut Conn,
+    caller: &Caller,
+    trainer: Uuid,
+    successor: Option<Uuid>,
+    ahead: &[HalfDay],
+) -> Result<Uuid> {
+    let Some(successor) = successor else { return Err(needed(conn, caller, ahead).await?) };
+    let mut query = caller.scope().bookable_formateurs("f.id, f.name", "");
+    query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
+    let found = query.optional::<(Uuid, String)>(conn).await?.filter(|_| successor != trainer);
+    let Some((_, name)) = found else {
+        let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
+        return Err(invalid(vec![field("/successorId", "unknown", message)]));
+    };
+    free(conn, (successor, &name), ahead).await?;
+    Ok(successor)
+}
+
+/// 409 with the files these half-days belong to; those the caller may see are named.
+async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> Result<Error> {
+    let total = ahead.len();
+    let mut files: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();
+    for (day, _, file) in ahead {
+        files.entry(*file).or_insert((0, day)).0 += 1;
+    }
+    let mut query = caller.scope().opportunites("o.id, o.numero, o.title", "");
+    query.push(" AND o.id IN ").list(files.keys()).push(" ORDER BY o.numero");
+    let known: Vec<(Uuid, String, String)> = query.all(tx).await?;
+    let items: Vec<Value> = known
+        .into_iter()
+        .take(NAMED)
+        .filter_map(|(id, numero, title)| {
+            let (half_days, first) = files.get(&id)?;
+            Some(json!({"id": id, "numero": numero, "title": title, "halfDays": half_days, "first": first}))
+        })
+        .collect();
+    let detail = text(
+        format!("Demi-journées à venir de ce formateur : {total}. Choisissez qui les reprend."),
+        format!("Half-days to come of this trainer: {total}. Choose who takes them over."),
+    );
+    Ok(Error::new(ErrorKind::SuccessorNeeded, text("Il faut un successeur", "A successor is needed"))
+        .detail(detail)
+        .with("left", json!({"total": total, "items": items})))
+}
+
+/// 409 unless the successor is free on all these half-days.
+async fn free(tx: &mut Conn, (successor, name): (Uuid, &str), wanted: &[HalfDay]) -> Result<()> {
+    let held = sql("SELECT day, half FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ?")
+        .bind(RESOURCE)
+        .bind(successor.to_string())
+        .bind(&wanted[0].0)
+        .all::<(String, String)>(tx)
+        .await?;
+    let held: BTreeSet<(&str, &str)> = held.iter().map(|(day, half)| (day.as_str(), half.as_str())).collect();
+    match wanted.iter().find(|(day, half, _)| held.contains(&(day.as_str(), half.as_str()))) {
+        Some((day, half, _)) => {
+            let message = reservations::taken(name, day, half, None);
+            Err(reservations::double_booking(vec![field("/successorId", "double-booking", message)]))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,27 @@
+//! `/api/formateurs`: trainers, when they are free, and when they are taken.
+
+mod bookable;
+mod input;
+mod leaving;
+mod list;
+mod planning;
+mod read;
+pub mod search;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use input::{Certification, FormateurCreate, Kind, Unavailability};
+pub use read::Formateur;
+pub use store::{RESOURCE, insert};
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(bookable::bookable))
+        .routes(routes!(read::get, write::patch))
+        .routes(routes!(planning::planning))
+}

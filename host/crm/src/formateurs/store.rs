@@ -1,0 +1,125 @@
+//! Trainers in the database, and their unavailability as half-days nobody else can book.
+
+use std::collections::BTreeMap;
+
+use afpi_db::{Conn, Value, sql};
+use uuid::Uuid;
+
+use super::input::{Certification, FormateurCreate, Unavailability, days};
+use super::search;
+use crate::reservations;
+use afpi_core::collation;
+use afpi_core::error::{Error, Result, field};
+
+use afpi_core::scope::Scope;
+
+/// The kind of the bookings of trainers, as the workflow contract names it.
+pub const RESOURCE: &str = "formateur";
+
+/// Stores a new trainer, already checked, and makes the unavailable days his.
+pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let skills = new.skills.as_deref().unwrap_or_default();
+    let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
+    let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();
+    let mut query = sql(
+        "INSERT INTO formateurs (id, name, name_key, search, email, phone, kind, skills, certifications, unavailability, hourly_rate, localisation_id, \
+         shared, active, created_at, updated_at, version) VALUES ",
+    );
+    query.rows([[
+        id.into(),
+        (&new.name).into(),
+        collation::key(&new.name).into(),
+        search::words(&new.name, new.email.as_deref(), new.phone.as_deref(), skills.iter().map(|skill| &**skill))
+            .into(),
+        (&new.email).into(),
+        (&new.phone).into(),
+        new.kind.as_str().into(),
+        Value::json(skills),
+        Value::json(certifications),
+        Value::json(unavailability),
+        new.hourly_rate.into(),
+        localisation.into(),
+        new.shared.unwrap_or(false).into(),
+        true.into(),
+        now.into(),
+        now.into(),
+        1i64.into(),
+    ]]);
+    query.execute(tx).await?;
+    block(tx, &Scope::All, id, localisation, unavailability).await?;
+    Ok(id)
+}
+
+/// Makes exactly these days unavailable. A half-day already booked for an opportunité answers 409 and names it, if it
+/// lies in the scope.
+pub(super) async fn block(
+    tx: &mut Conn,
+    scope: &Scope,
+    formateur: Uuid,
+    localisation: Uuid,
+    stretches: &[Unavailability],
+) -> Result<()> {
+    let resource = formateur.to_string();
+    sql("DELETE FROM reservations WHERE kind = ? AND resource_id = ? AND opportunite_id IS NULL")
+        .bind(RESOURCE)
+        .bind(&resource)
+        .execute(tx)
+        .await?;
+    let days = days(stretches);
+    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return Ok(()) };
+    let booked = sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
+        .bind(RESOURCE)
+        .bind(&resource)
+        .bind(first)
+        .bind(last)
+        .all::<(String, String, Uuid)>(tx)
+        .await?;
+    if let Some((day, half, opportunite)) = booked.into_iter().find(|(day, ..)| days.contains_key(day)) {
+        return Err(taken(tx, scope, (formateur, &day, &half), opportunite, stretches).await?);
+    }
+    write(tx, &resource, localisation, &days).await.map_err(reservations::collided)
+}
+
+async fn write(
+    tx: &mut Conn,
+    resource: &str,
+    localisation: Uuid,
+    days: &BTreeMap<String, Option<String>>,
+) -> afpi_db::Result<()> {
+    let halves: Vec<_> = days.iter().flat_map(|(day, reason)| [(day, "am", reason), (day, "pm", reason)]).collect();
+    for chunk in halves.chunks(500) {
+        let mut query = sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, reason) VALUES ");
+        query.rows(chunk.iter().map(|(day, half, reason)| {
+            [RESOURCE.into(), resource.into(), (*day).into(), (*half).into(), localisation.into(), (*reason).into()]
+        }));
+        query.execute(tx).await?;
+    }
+    Ok(())
+}
+
+/// The 409 for a half-day that is booked.
+async fn taken(
+    tx: &mut Conn,
+    scope: &Scope,
+    (formateur, day, half): (Uuid, &str, &str),
+    opportunite: Uuid,
+    stretches: &[Unavailability],
+) -> Result<Error> {
+    let mut query = Scope::All.formateurs("f.name", "");
+    query.push(" AND f.id = ?").arg(formateur);
+    let name: String = query.scalar(tx).await?;
+    let mut query = scope.opportunites("o.id, o.numero, o.title", "");
+    query.push(" AND o.id = ?").arg(opportunite);
+    let by = query.optional::<(Uuid, String, String)>(tx).await?;
+    let at = stretches.iter().position(|s| s.from.to_string().as_str() <= day && day <= s.to.to_string().as_str());
+    let pointer = at.map_or("/unavailability".to_owned(), |i| format!("/unavailability/{i}"));
+    let message = reservations::taken(&name, day, half, by.as_ref().map(|(_, numero, _)| numero.as_str()));
+    let problem = reservations::double_booking(vec![field(pointer, "double-booking", message)]);
+    Ok(match by {
+        Some((id, numero, title)) => {
+            problem.with("existing", serde_json::json!({"id": id, "name": format!("{numero} {title}")}))
+        }
+        None => problem,
+    })
+}

@@ -1,0 +1,186 @@
+//! `POST /api/formateurs` and `PATCH /api/formateurs/{id}`.
+
+use afpi_db::{Sql, Value, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use uuid::Uuid;
+
+use super::Formateur;
+use super::input::{FormateurCreate, FormateurUpdate, Skills};
+use super::leaving;
+use super::read::{answer, load};
+use super::{search, store};
+use afpi_core::collation;
+use afpi_core::error::{Error, Result, invalid, stale};
+use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
+use afpi_http::input::{Body, Id, IfMatch, required};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::journal::{Change, Subject};
+use afpi_platform::localisations;
+use afpi_platform::state::App;
+
+/// A new trainer.
+#[utoipa::path(post, path = "/", operation_id = "createFormateur", tag = "formateurs", request_body = FormateurCreate,
+    responses((status = 201, body = Formateur), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Body(input): Body<FormateurCreate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::FormateursWrite)?;
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
+        return Err(invalid(vec![required("/localisationId")]).into());
+    };
+    let mut tx = app.db.begin().await?;
+    localisations::writable(&mut tx, &caller.scope(), site).await?;
+    let id = store::insert(&mut tx, &input, site, afpi_core::clock::now()).await?;
+    let formateur = load(&mut tx, &Scope::All, id).await?;
+    told(&formateur, &caller, request.as_str()).write(&mut tx, None, Some(&formateur)).await?;
+    idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
+    tx.commit().await?;
+    let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
+}
+
+/// Change a trainer. Days that become unavailable must not be booked. One who is deactivated with half-days to come
+/// needs a successor: without one the answer is 409 `successor-needed` with what is `left`.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
+    responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<FormateurUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::FormateursWrite)?;
+    let scope = caller.scope();
+    let handing = if change.active == Some(false) {
+        let current = load(&mut app.db.read().await?, &scope, id).await?;
+        if current.version != seen {
+            return Err(lost(&current, &change).into());
+        }
+        match current.active {
+            true => leaving::prepare(&app, &caller, request.as_str(), id, change.successor_id).await?,
+            false => None,
+        }
+    } else {
+        None
+    };
+    let correlation_id = request.as_str();
+    let saved = afpi_db::retry(|| update(&app, &caller, correlation_id, id, seen, &change, handing.as_ref())).await?;
+    app.jobs.wake();
+    Ok(answer(saved))
+}
+
+/// In one transaction.
+async fn update(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    change: &FormateurUpdate,
+    handing: Option<&leaving::Handing>,
+) -> Result<Formateur> {
+    let scope = caller.scope();
+    let mut tx = app.db.begin().await?;
+    let current = load(&mut tx, &scope, id).await?;
+    if current.version != seen {
+        return Err(lost(&current, change));
+    }
+    if current.active && change.active == Some(false) {
+        leaving::hand_over(&mut tx, app, caller, correlation_id, id, handing).await?;
+    }
+    if let Some(site) = change.localisation_id {
+        localisations::writable(&mut tx, &scope, site).await?;
+    }
+    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(afpi_core::clock::now());
+    set(&mut query, &current, change);
+    query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
+    if query.execute(&mut tx).await? == 0 {
+        return Err(lost(&load(&mut tx, &scope, id).await?, change));
+    }
+    if change.unavailability.is_some() || change.localisation_id.is_some() {
+        let stretches = change.unavailability.as_deref().unwrap_or(&current.unavailability);
+        store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
+    }
+    let formateur = load(&mut tx, &Scope::All, id).await?;
+    told(&formateur, caller, correlation_id).write(&mut tx, Some(&current), Some(&formateur)).await?;
+    idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
+    tx.commit().await?;
+    Ok(formateur)
+}
+
+fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
+    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
+}
+
+/// `, column = ?` for everything that changes.
+fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
+    let mut column = |name: &'static str, value: Option<Value>| {
+        if let Some(value) = value {
+            query.push(", ").push(name).push(" = ?").arg(value);
+        }
+    };
+    column("name", change.name.as_ref().map(Into::into));
+    column("name_key", change.name.as_ref().map(|name| collation::key(name).into()));
+    column("email", change.email.as_ref().map(Into::into));
+    column("phone", change.phone.as_ref().map(Into::into));
+    column("kind", change.kind.map(|v| v.as_str().into()));
+    column("skills", change.skills.as_ref().map(Value::json));
+    column("certifications", change.certifications.as_ref().map(Value::json));
+    column("unavailability", change.unavailability.as_ref().map(Value::json));
+    column("hourly_rate", change.hourly_rate.map(Into::into));
+    column("localisation_id", change.localisation_id.map(Into::into));
+    column("shared", change.shared.map(Into::into));
+    column("active", change.active.map(Into::into));
+    let name = change.name.as_deref().unwrap_or(&current.name);
+    let email = match &change.email {
+        Some(email) => email.as_deref(),
+        None => current.email.as_deref(),
+    };
+    let phone = match &change.phone {
+        Some(phone) => phone.as_deref(),
+        None => current.phone.as_deref(),
+    };
+    let skills: Vec<&str> = match &change.skills {
+        Some(skills) => skills.iter().map(|skill| &**skill).collect(),
+        None => current.skills.iter().map(String::as_str).collect(),
+    };
+    column("search", Some(search::words(name, email, phone, skills).into()));
+}
+
+/// 412 with the trainer as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+fn lost(current: &Formateur, change: &FormateurUpdate) -> Error {
+    fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
+        wanted.as_ref().is_some_and(|wanted| wanted != now)
+    }
+    let text = |wanted: Option<Option<&str>>, now: Option<&str>| wanted.is_some_and(|wanted| wanted != now);
+    let skills = |wanted: &Skills| !wanted.iter().map(|skill| &**skill).eq(current.skills.iter().map(String::as_str));
+    let differs = [
+        ("name", text(change.name.as_deref().map(Some), Some(&current.name))),
+        ("email", text(change.email.as_ref().map(Option::as_deref), current.email.as_deref())),
+        ("phone", text(change.phone.as_ref().map(Option::as_deref), current.phone.as_deref())),
+        ("kind", change.kind.is_some_and(|k| k.as_str() != current.kind)),
+        ("skills", change.skills.as_ref().is_some_and(skills)),
+        ("certifications", change.certifications.as_ref().is_some_and(|wanted| **wanted != *current.certifications)),
+        ("unavailability", change.unavailability.as_ref().is_some_and(|wanted| **wanted != *current.unavailability)),
+        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate.map(Into::into))),
+        ("localisationId", differs(&change.localisation_id, &current.localisation_id)),
+        ("shared", differs(&change.shared, &current.shared)),
+        ("active", differs(&change.active, &current.active)),
+    ];
+    stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
+}

@@ -1,0 +1,39 @@
+//! The records of the CRM, a folder or file a resource. Rules of the relay are the workflow plugin's; here are records,
+//! scopes, versions and transactions.
+
+use std::sync::Arc;
+
+use afpi_db::Db;
+use afpi_platform::config::Config;
+use afpi_platform::plugins::Compile;
+use afpi_platform::state::App;
+
+pub mod dashboard;
+pub mod entreprises;
+pub mod events;
+pub mod figures;
+pub mod formateurs;
+pub mod identifiants;
+pub mod notifications;
+pub mod objectifs;
+pub mod opportunites;
+pub mod pieces;
+pub mod records;
+pub mod reservations;
+pub mod salles;
+pub mod search;
+pub mod users;
+
+/// The running application over this database, with the records of the CRM for its plugins.
+pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {
+    let records = Arc::new(records::Records { db: db.clone() });
+    App::assemble(config, db, compile, records).await
+}
+
+/// Writes what records are found by where a migration has emptied it. Several processes may do so at once, and one that
+/// is killed has lost nothing.
+pub async fn fill_search(db: &Db) -> afpi_db::Result<()> {
+    entreprises::search::fill(db).await?;
+    opportunites::search::fill(db).await?;
+    formateurs::search::fill(db).await
+}

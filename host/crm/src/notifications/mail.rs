@@ -1,0 +1,161 @@
+//! Notifications by e-mail: over SMTP when it is set up, else as files to look at. One job sends one letter; its
+//! `Message-ID` is the notification's, so that a letter sent twice shows once.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use afpi_db::{Db, sql};
+use afpi_jobs::{Handler, JobContext, JobError};
+use anyhow::Context;
+use async_trait::async_trait;
+use lettre::message::{Mailbox, header::ContentType};
+use lettre::transport::smtp;
+use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use afpi_core::email;
+use afpi_core::error::Result;
+use afpi_core::text::{Locale, text};
+use afpi_platform::config::Config;
+use afpi_platform::state::App;
+
+/// Queue and kind of the jobs that send a letter.
+pub const QUEUE: &str = "mail";
+pub const KIND: &str = "mail";
+
+/// What a job carries: which notification to send.
+pub fn payload(notification: Uuid) -> Value {
+    json!({"notification": notification})
+}
+
+/// Where letters go.
+pub enum Mailer {
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    Files(AsyncFileTransport<Tokio1Executor>),
+}
+
+impl Mailer {
+    /// `SMTP_URL`, or the folder `mail` in the data folder.
+    pub fn new(config: &Config) -> anyhow::Result<Mailer> {
+        Ok(match &config.smtp_url {
+            // The URL may hold a password: the error must not repeat it.
+            Some(url) => match AsyncSmtpTransport::<Tokio1Executor>::from_url(url) {
+                Ok(builder) => Mailer::Smtp(Box::new(builder.build())),
+                Err(_) => anyhow::bail!("SMTP_URL cannot be read; expected e.g. smtps://user:password@mail.example.fr"),
+            },
+            None => Mailer::files(&config.data_dir.join("mail"))?,
+        })
+    }
+
+    fn files(folder: &Path) -> anyhow::Result<Mailer> {
+        std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        Ok(Mailer::Files(AsyncFileTransport::new(folder)))
+    }
+
+    async fn send(&self, letter: Message) -> Result<(), JobError> {
+        match self {
+            Mailer::Smtp(smtp) => smtp.send(letter).await.map(drop).map_err(|error| refused(&error)),
+            Mailer::Files(files) => files.send(letter).await.map(drop).map_err(JobError::retry),
+        }
+    }
+}
+
+/// What a server's refusal means: for good (5xx, RFC 5321 § 4.2.1), or to be tried again. Its words often repeat the
+/// person's address and stay out of jobs and logs.
+fn refused(error: &smtp::Error) -> JobError {
+    let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
+    if error.is_permanent() {
+        return JobError::fail(format!("the mail server refuses this letter for good{code}"));
+    }
+    let what = if error.is_timeout() {
+        "does not answer in time"
+    } else if error.is_transient() {
+        "asks to try later"
+    } else {
+        "cannot be spoken to"
+    };
+    JobError::retry(format!("the mail server {what}{code}"))
+}
+
+/// Runs jobs of kind [`KIND`].
+pub struct MailHandler {
+    app: App,
+    mailer: Mailer,
+    from: Mailbox,
+}
+
+#[async_trait]
+impl Handler for MailHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let id = job.payload["notification"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+        let id = id.ok_or_else(|| JobError::fail("no notification named"))?;
+        let outcome = self.deliver(id).await;
+        let word = if outcome.is_ok() { "sent" } else { "failed" };
+        self.app.metrics.mails.with_label_values(&[word]).inc();
+        outcome
+    }
+}
+
+afpi_db::row! {
+    struct LetterRow {
+        email: String, name: String, locale: String, title_fr: String, title_en: String, body_fr: String, body_en: String, link: String,
+    }
+}
+
+impl MailHandler {
+    pub fn new(app: App) -> anyhow::Result<Arc<MailHandler>> {
+        let mailer = Mailer::new(&app.config)?;
+        let from = app.config.mail_from.parse().context("AFPI_MAIL_FROM is no mail address")?;
+        Ok(Arc::new(MailHandler { app, mailer, from }))
+    }
+
+    /// Sends a notification to its person, unless he is gone.
+    pub async fn deliver(&self, id: Uuid) -> Result<(), JobError> {
+        let row = load(&self.app.db, id).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
+        let Some(row) = row else { return Ok(()) };
+        let letter = self.compose(id, row).map_err(JobError::fail)?;
+        self.mailer.send(letter).await
+    }
+
+    fn compose(&self, id: Uuid, row: LetterRow) -> anyhow::Result<Message> {
+        let locale = Locale::parse(&row.locale);
+        let title = text(row.title_fr, row.title_en);
+        let body = text(row.body_fr, row.body_en);
+        let url = format!("{}{}", self.app.config.public_url.trim_end_matches('/'), row.link);
+        // Names from before there was a rule for them may hold what no header can.
+        let name = afpi_text::salvage(&row.name);
+        let hello = text(format!("Bonjour {name},"), format!("Hello {name},"));
+        let foot = text(
+            "Vous recevez ce message parce que vous l'avez demandé. Vos préférences : ",
+            "You get this message because you asked for it. Your preferences: ",
+        );
+        let settings = format!("{}/notifications", self.app.config.public_url.trim_end_matches('/'));
+        let plain = format!(
+            "{}\n\n{}\n\n{url}\n\n-- \nAFPI CRM\n{}{settings}\n",
+            hello.get(locale),
+            body.get(locale),
+            foot.get(locale)
+        );
+        let host = self.from.email.domain().to_owned();
+        let address = email::ascii(&row.email).context("the person's address")?;
+        let to = Mailbox::new(Some(name), address.parse().context("the person's address")?);
+        // A subject is one line, whatever a plugin wrote.
+        let subject = afpi_text::salvage(title.get(locale));
+        let builder = Message::builder()
+            .message_id(Some(format!("<{id}@{host}>")))
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject);
+        Ok(builder.header(ContentType::TEXT_PLAIN).body(plain)?)
+    }
+}
+
+/// The letter of a notification, while its person is active.
+async fn load(db: &Db, id: Uuid) -> Result<Option<LetterRow>> {
+    let query = sql(
+        "SELECT u.email, u.name, u.locale, n.title_fr, n.title_en, n.body_fr, n.body_en, n.link FROM notifications n \
+         JOIN users u ON u.id = n.user_id WHERE n.id = ? AND u.active = ?",
+    );
+    Ok(query.bind(id).bind(true).optional(&mut db.read().await?).await?)
+}

@@ -1,0 +1,65 @@
+//! `/api/notifications`: what people are told, how they want to hear it, and the way from an event to the people. Who
+//! should hear what is decided by notifier plugins; here are people, preferences and delivery.
+
+mod list;
+pub mod mail;
+pub mod notify;
+pub(crate) mod people;
+mod preferences;
+mod read;
+mod stream;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use afpi_core::clock::Instant;
+use afpi_core::text::{Text, text};
+use afpi_platform::state::App;
+
+/// A message to a person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notification {
+    pub id: Uuid,
+    pub kind: String,
+    pub title: Text,
+    pub body: Text,
+    /// Path in the web app.
+    pub link: String,
+    pub created_at: Instant,
+    pub read_at: Option<Instant>,
+}
+
+afpi_db::row! {
+    struct NotificationRow {
+        id: Uuid, kind: String, title_fr: String, title_en: String, body_fr: String, body_en: String, link: String,
+        created_at: i64, read_at: Option<i64>,
+    }
+}
+
+/// Of table `notifications n`.
+const COLUMNS: &str = "n.id, n.kind, n.title_fr, n.title_en, n.body_fr, n.body_en, n.link, n.created_at, n.read_at";
+
+fn show(row: NotificationRow) -> Notification {
+    Notification {
+        id: row.id,
+        kind: row.kind,
+        title: text(row.title_fr, row.title_en),
+        body: text(row.body_fr, row.body_en),
+        link: row.link,
+        created_at: Instant(row.created_at),
+        read_at: row.read_at.map(Instant),
+    }
+}
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(list::unread_count))
+        .routes(routes!(stream::stream))
+        .routes(routes!(preferences::get, preferences::put))
+        .routes(routes!(read::read_all))
+        .routes(routes!(read::read))
+}

@@ -1,0 +1,203 @@
+//! From an event to the people: the job that asks a notifier of the event's site who should hear what, and tells them.
+//! It may run twice: a message reaches a person once by its key.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use afpi_db::{Tx, dialect};
+use afpi_jobs::{Handler, JobContext, JobError, NewJob};
+use afpi_plugins::NotifierPlugin;
+use afpi_plugins::contract::notifier::{Event as Told, Message};
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::mail;
+use super::people::{About, Person, notifiers};
+use super::preferences::{Channels, chosen, kinds};
+use crate::opportunites::subject::{self, Subject};
+use afpi_core::error::{Error, Result, internal};
+
+use crate::events::fan_out::Task;
+use crate::events::hooks;
+use afpi_core::scope::Scope;
+use afpi_core::text::Locale;
+use afpi_platform::bus::BusEvent;
+use afpi_platform::events::{self, Event, Record};
+use afpi_platform::plugins::{context, hex, jobs, plugin_failed};
+use afpi_platform::state::App;
+
+/// Messages a notifier may make of one event.
+const MAX_MESSAGES: usize = 50;
+
+/// Queue and kind of the jobs in which notifiers hear of events.
+pub const QUEUE: &str = events::QUEUE;
+pub const KIND: &str = "notifier";
+
+/// Runs jobs of kind [`KIND`].
+pub struct NotifierHandler(App);
+
+impl NotifierHandler {
+    pub fn new(app: App) -> Arc<NotifierHandler> {
+        Arc::new(NotifierHandler(app))
+    }
+}
+
+#[async_trait]
+impl Handler for NotifierHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let (task, correlation) = Task::of(job)?;
+        let plugins = notifiers(&self.0, task.event.sites().as_deref());
+        // Taken out or switched off meanwhile: nobody is there to hear it.
+        let Some(plugin) = plugins.into_iter().find(|plugin| plugin.plugin().id() == task.plugin) else {
+            return Ok(());
+        };
+        tell(&self.0, &plugin, &task.event, &correlation).await
+    }
+}
+
+/// Tells a notifier of an event, and people what it makes of it.
+async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+    let again = |problem: Error| JobError::retry(problem.kind().code());
+    let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
+    let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
+    let messages = plugin.notify(&context, &told).await.map_err(jobs::later)?;
+    let about = About { site: event.site_id, subject: subject.as_ref() };
+    deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
+}
+
+/// The event with what it is about as it is now; `None` when that is gone.
+async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Subject>)>> {
+    let mut conn = app.db.read().await?;
+    let subject = match event.about {
+        Some(Record::Opportunite(id)) => match subject::find(&mut conn, &Scope::All, id).await? {
+            Some(subject) => Some(subject),
+            None => return Ok(None),
+        },
+        _ => None,
+    };
+    let told = Told {
+        name: event.name.clone(),
+        at: event.at,
+        site: event.site_id.to_string(),
+        actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
+        subject: subject.as_ref().map(Subject::shown),
+        data: event.data.to_string(),
+    };
+    Ok(Some((told, subject)))
+}
+
+/// One notifier's messages, to everybody they mean but the actor.
+async fn deliver(
+    app: &App,
+    plugin: &NotifierPlugin,
+    mut messages: Vec<Message>,
+    about: &About<'_>,
+    actor: Option<Uuid>,
+    correlation_id: &str,
+) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    if messages.len() > MAX_MESSAGES {
+        tracing::warn!(
+            plugin.id = plugin.plugin().id(),
+            messages = messages.len(),
+            "a notifier says too much: the rest is dropped"
+        );
+        messages.truncate(MAX_MESSAGES);
+    }
+    let kinds = kinds(app, std::slice::from_ref(plugin), correlation_id).await?;
+    if kinds.is_empty() {
+        // Nobody knows yet which of its messages people want: later, perhaps.
+        return Err(plugin_failed());
+    }
+    let mut conn = app.db.read().await?;
+    let mut people = about.people(&mut conn, messages.iter().flat_map(|m| &m.to)).await?;
+    people.retain(|person| Some(person.id) != actor);
+    let chosen = chosen(&mut conn, people.iter().map(|p| p.id)).await?;
+    drop(conn);
+
+    let mut letters: Vec<(Letter, Channels)> = Vec::new();
+    for message in &messages {
+        let Some(kind) = kinds.get(&message.kind) else {
+            tracing::warn!(
+                plugin.id = plugin.plugin().id(),
+                kind = message.kind,
+                "a message of a kind the notifier does not declare is dropped"
+            );
+            continue;
+        };
+        let meant = |person: &&Person| message.to.iter().any(|audience| about.means(audience, person));
+        for person in people.iter().filter(meant) {
+            let channels = chosen.get(&(person.id, message.kind.clone())).copied().unwrap_or(kind.channels);
+            if channels.app || channels.email {
+                letters.push((Letter { plugin: plugin.plugin().id(), to: person.id, message }, channels));
+            }
+        }
+    }
+    let reached = afpi_db::retry(|| send(app, &letters, correlation_id)).await?;
+    app.jobs.wake();
+    reached.into_iter().for_each(|user| app.bus.publish(BusEvent::Notified { user }));
+    Ok(())
+}
+
+/// A message on its way to one person.
+struct Letter<'a> {
+    plugin: &'a str,
+    to: Uuid,
+    message: &'a Message,
+}
+
+/// Writes the letters down, each once, and enqueues the mails, in one transaction; whom it reached in the app.
+async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &str) -> Result<BTreeSet<Uuid>> {
+    let mut reached = BTreeSet::new();
+    let mut tx = app.db.begin().await?;
+    for (letter, channels) in letters {
+        let Some(id) = letter.write(&mut tx, channels.app).await? else { continue };
+        if channels.app {
+            reached.insert(letter.to);
+        }
+        if channels.email {
+            let job =
+                NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8).correlation(correlation_id);
+            afpi_jobs::enqueue(&mut tx, &job).await.map_err(internal)?;
+        }
+    }
+    tx.commit().await?;
+    Ok(reached)
+}
+
+impl Letter<'_> {
+    /// The row of this letter, unless the person has had it; its id. Texts are cut to their columns, a link leads into
+    /// this web app or nowhere, and one plugin's keys are not another's.
+    async fn write(&self, tx: &mut Tx, app: bool) -> Result<Option<Uuid>> {
+        let (id, message) = (Uuid::now_v7(), self.message);
+        let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();
+        let inward = message.link.starts_with('/')
+            && !message.link.starts_with("//")
+            && message.link.len() <= 300
+            && !message.link.contains('\\');
+        let mut query = dialect::insert_or_ignore(tx.backend());
+        query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at) VALUES ");
+        query.rows([[
+            id.into(),
+            self.to.into(),
+            message.kind.as_str().into(),
+            cut(&message.title.fr, 300).into(),
+            cut(&message.title.en, 300).into(),
+            cut(&message.body.fr, 4000).into(),
+            cut(&message.body.en, 4000).into(),
+            if inward { message.link.as_str() } else { "/" }.into(),
+            self.key().into(),
+            app.into(),
+            afpi_core::clock::now().into(),
+        ]]);
+        Ok((query.execute(tx).await? == 1).then_some(id))
+    }
+
+    fn key(&self) -> String {
+        let key = format!("{}:{}", self.plugin, self.message.dedupe_key);
+        if key.chars().count() <= 150 { key } else { hex(&Sha256::digest(key)) }
+    }
+}

@@ -1,0 +1,108 @@
+//! The people an audience stands for. Nobody hears of what he may not see.
+
+use std::collections::BTreeSet;
+
+use afpi_db::{Conn, FromRow, Row, sql};
+use afpi_plugins::NotifierPlugin;
+use afpi_plugins::contract::notifier::Audience;
+use uuid::Uuid;
+
+use crate::opportunites::subject::Subject;
+use crate::users::read_role;
+use afpi_core::error::Result;
+use afpi_core::rights::Role;
+use afpi_core::scope::Scope;
+use afpi_platform::state::App;
+
+/// Somebody who may be told.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub id: Uuid,
+    role: Role,
+    sites: Vec<Uuid>,
+}
+
+struct PersonRow {
+    id: Uuid,
+    role: Role,
+    site: Option<Uuid>,
+}
+
+impl FromRow for PersonRow {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(PersonRow { id: row.get("id")?, role: read_role(row, "role")?, site: row.get("site")? })
+    }
+}
+
+/// What an event is about, as far as it decides who sees it.
+pub(super) struct About<'a> {
+    /// Nil for the network as a whole.
+    pub site: Uuid,
+    pub subject: Option<&'a Subject>,
+}
+
+impl About<'_> {
+    fn seen_by(&self, person: &Person) -> bool {
+        let scope = Scope::of(person.role, person.id, person.sites.clone());
+        match (self.subject, &scope) {
+            (Some(subject), Scope::Own { user, .. }) => subject.commercial_id == *user,
+            (Some(subject), _) => scope.covers_site(subject.localisation_id),
+            (None, _) => scope.covers_site(self.site),
+        }
+    }
+
+    /// Does this audience mean this person?
+    pub fn means(&self, audience: &Audience, person: &Person) -> bool {
+        let meant = match audience {
+            Audience::User(id) => Uuid::parse_str(id).is_ok_and(|id| id == person.id),
+            Audience::Role(role) => person.role.id() == role,
+            Audience::Owner => self.subject.is_some_and(|subject| subject.commercial_id == person.id),
+            // A later contract's; who that is, this host does not know.
+            Audience::Other(_) => false,
+        };
+        meant && self.seen_by(person)
+    }
+
+    /// Everybody any of these audiences could mean: active people with their localisations.
+    pub async fn people(&self, conn: &mut Conn, audiences: impl Iterator<Item = &Audience>) -> Result<Vec<Person>> {
+        let (mut ids, mut roles) = (BTreeSet::new(), BTreeSet::new());
+        for audience in audiences {
+            match audience {
+                Audience::User(id) => drop(Uuid::parse_str(id).map(|id| ids.insert(id))),
+                Audience::Role(role) => drop(roles.insert(role.as_str())),
+                Audience::Owner => ids.extend(self.subject.map(|subject| subject.commercial_id)),
+                Audience::Other(_) => {}
+            }
+        }
+        let mut query = sql(
+            "SELECT u.id, u.role, ul.localisation_id AS site FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id WHERE u.active = ?",
+        );
+        query = query.bind(true);
+        query.push(" AND (u.id IN ").list(ids).push(" OR u.role IN ").list(roles).push(") ORDER BY u.id");
+        let mut people: Vec<Person> = Vec::new();
+        for row in query.all::<PersonRow>(conn).await? {
+            match people.last_mut().filter(|last| last.id == row.id) {
+                Some(last) => last.sites.extend(row.site),
+                None => people.push(Person { id: row.id, role: row.role, sites: row.site.into_iter().collect() }),
+            }
+        }
+        Ok(people)
+    }
+}
+
+/// The notifiers of these localisations, each plugin once; of all of them for the network as a whole.
+pub fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
+    let registry = app.plugins.registry();
+    let seats: Vec<String> = match sites {
+        Some(sites) => sites.iter().map(Uuid::to_string).collect(),
+        None => registry.seats().into_iter().map(|seat| seat.site.id.to_string()).collect(),
+    };
+    let mut seen = BTreeSet::new();
+    let mut notifiers = Vec::new();
+    for site in seats {
+        notifiers.extend(
+            registry.notifiers(&site).into_iter().filter(|plugin| seen.insert(plugin.plugin().id().to_owned())),
+        );
+    }
+    notifiers
+}

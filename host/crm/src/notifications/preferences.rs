@@ -1,0 +1,187 @@
+//! `GET` and `PUT /api/notifications/preferences`: which kinds of message a person wants, and how.
+
+use std::collections::{BTreeMap, HashMap};
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::NotifierPlugin;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::people::notifiers;
+use crate::figures::wire::label;
+use afpi_core::error::{Result, field, invalid};
+use afpi_core::scope::Scope;
+use afpi_core::text::{Text, text};
+use afpi_http::bounds::List;
+use afpi_http::input::Body;
+use afpi_http::paging::All;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_http::texts::Exact;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::facts::{LONGEST_LABEL, LONGEST_WORD};
+use afpi_platform::state::App;
+
+/// How a kind of message reaches a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Channels {
+    pub app: bool,
+    pub email: bool,
+}
+
+/// A kind of message and how it reaches me.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NotificationPreference {
+    pub kind: String,
+    pub label: Text,
+    pub channels: Channels,
+}
+
+type KindId = Exact<1, LONGEST_WORD>;
+type LabelText = Exact<0, LONGEST_LABEL>;
+
+/// How a kind of message shall reach me. A preference can be sent back as it was read.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationChoice {
+    #[validate(nested)]
+    pub kind: KindId,
+    /// Not taken over.
+    #[validate(nested)]
+    pub label: Option<Label>,
+    pub channels: Channels,
+}
+
+/// A preference's label, on its way back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationLabel)]
+pub struct Label {
+    #[validate(nested)]
+    pub fr: LabelText,
+    #[validate(nested)]
+    pub en: LabelText,
+}
+
+type Choices = List<NotificationChoice, 200>;
+
+/// All of them.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationChoices)]
+pub struct Wanted {
+    #[validate(nested)]
+    pub data: Choices,
+}
+
+/// A kind of message: its name, and how it goes until a person says otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Kind {
+    pub label: Text,
+    pub channels: Channels,
+}
+
+/// The kinds of these plugins, by id; the first plugin to name one defines it. A plugin that never said what it has is
+/// left out.
+pub(super) async fn kinds(
+    app: &App,
+    plugins: &[NotifierPlugin],
+    correlation_id: &str,
+) -> Result<BTreeMap<String, Kind>> {
+    let mut kinds = BTreeMap::new();
+    for plugin in plugins {
+        for kind in app.plugins.kinds(plugin, correlation_id).await?.into_iter().flatten() {
+            let on = |channel: &str| kind.channels.iter().any(|c| c == channel);
+            let channels = Channels { app: on("app"), email: on("email") };
+            kinds.entry(kind.id).or_insert(Kind { label: label(&kind.label), channels });
+        }
+    }
+    Ok(kinds)
+}
+
+/// What these people have chosen, by person and kind.
+pub(super) async fn chosen(
+    conn: &mut Conn,
+    users: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<(Uuid, String), Channels>> {
+    let mut query = sql("SELECT user_id, kind, app, email FROM notification_preferences WHERE user_id IN ");
+    query.list(users);
+    let rows = query.all::<(Uuid, String, bool, bool)>(conn).await?;
+    Ok(rows.into_iter().map(|(user, kind, app, email)| ((user, kind), Channels { app, email })).collect())
+}
+
+async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> Result<BTreeMap<String, Kind>> {
+    let plugins = match caller.scope() {
+        Scope::All => notifiers(app, None),
+        Scope::Sites(sites) | Scope::Own { sites, .. } => notifiers(app, Some(&sites)),
+    };
+    kinds(app, &plugins, request.as_str()).await
+}
+
+async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> Result<Json<All<NotificationPreference>>> {
+    let mut conn = app.db.read().await?;
+    let chosen = chosen(&mut conn, std::iter::once(user)).await?;
+    let preference = |(kind, k): (String, Kind)| {
+        let channels = chosen.get(&(user, kind.clone())).copied().unwrap_or(k.channels);
+        NotificationPreference { kind, label: k.label, channels }
+    };
+    Ok(Json(All { data: kinds.into_iter().map(preference).collect() }))
+}
+
+/// How messages reach me.
+#[utoipa::path(get, path = "/preferences", operation_id = "getPreferences", tag = "notifications",
+    responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody)))]
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+) -> ApiResult<Json<All<NotificationPreference>>> {
+    let kinds = my_kinds(&app, &caller, &request).await?;
+    Ok(show(&app, caller.id, kinds).await?)
+}
+
+/// Choose how messages reach me. A kind that is left out goes back to its default.
+#[utoipa::path(put, path = "/preferences", operation_id = "putPreferences", tag = "notifications", request_body = Wanted,
+    responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Body(wanted): Body<Wanted>,
+) -> ApiResult<Json<All<NotificationPreference>>> {
+    let kinds = my_kinds(&app, &caller, &request).await?;
+    let mut choices = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (i, preference) in wanted.data.into_iter().enumerate() {
+        let pointer = format!("/data/{i}/kind");
+        if !kinds.contains_key(preference.kind.as_str()) {
+            problems.push(field(pointer, "unknown", text("Type de message inconnu.", "Unknown kind of message.")));
+        } else if choices.insert(String::from(preference.kind), preference.channels).is_some() {
+            problems.push(field(pointer, "duplicate", text("Donné deux fois.", "Given twice.")));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(invalid(problems).into());
+    }
+    let mut tx = app.db.begin().await?;
+    // What was chosen for kinds nobody names at the moment waits for their plugin to come back.
+    let mut before = sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id);
+    before.push(" AND kind IN ").list(kinds.keys().cloned());
+    before.execute(&mut tx).await?;
+    if !choices.is_empty() {
+        let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email) VALUES ");
+        query.rows(
+            choices
+                .iter()
+                .map(|(kind, channels)| [caller.id.into(), kind.into(), channels.app.into(), channels.email.into()]),
+        );
+        query.execute(&mut tx).await?;
+    }
+    tx.commit().await?;
+    Ok(show(&app, caller.id, kinds).await?)
+}

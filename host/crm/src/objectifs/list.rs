@@ -1,0 +1,185 @@
+//! `GET /api/objectifs` and `/api/objectifs/metrics`.
+
+use std::collections::BTreeSet;
+
+use afpi_db::Sql;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::Object;
+use uuid::Uuid;
+
+use super::store::{COLUMNS, JOINS, ObjectifRow};
+use super::{Objectif, actual};
+use crate::figures::lens::Lens;
+use crate::figures::period::Period;
+use crate::figures::wire::Metric;
+use afpi_core::error::{Error, Result, bad_parameter};
+use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
+use afpi_core::text::text;
+use afpi_http::input::Params;
+use afpi_http::language::Language;
+use afpi_http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::localisations;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    metric: Option<String>,
+    /// `2026`, `2026-Q4` or `2026-11`: targets on it and on periods within it.
+    period: Option<String>,
+    user_id: Option<Uuid>,
+    localisation_id: Option<Uuid>,
+}
+
+static SORTS: Sorts<ObjectifRow> = Sorts {
+    default: "-period",
+    keys: &[
+        SortKey { name: "period", column: "j.first_day", key: |r| Key::Text(r.first_day.clone()) },
+        SortKey { name: "metric", column: "j.metric", key: |r| Key::Text(r.metric.clone()) },
+        SortKey { name: "createdAt", column: "j.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+/// The period a parameter names; 400 when it names none.
+pub(crate) fn period_of(text: &str) -> Result<Period> {
+    let wanted = afpi_core::text::text(
+        "Période attendue : 2026, 2026-Q4 ou 2026-11.",
+        "Period expected: 2026, 2026-Q4 or 2026-11.",
+    );
+    Period::parse(text).ok_or_else(|| bad_parameter("period", wanted))
+}
+
+fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
+    if let Some(metric) = &f.metric {
+        // A target keeps the bare word while its holder's sites know but one metric by it.
+        let word = metric.split_once(':').map_or(metric.as_str(), |(_, word)| word);
+        query.push(" AND j.metric IN ").list([metric.as_str(), word]);
+    }
+    if let Some(period) = period {
+        query
+            .push(" AND j.first_day >= ?")
+            .arg(period.first.to_string())
+            .push(" AND j.last_day <= ?")
+            .arg(period.last.to_string());
+    }
+    if let Some(user) = f.user_id {
+        query.push(" AND j.user_id = ?").arg(user);
+    }
+    if let Some(site) = f.localisation_id {
+        query.push(" AND j.localisation_id = ?").arg(site);
+    }
+}
+
+/// Targets and how far they are reached.
+#[utoipa::path(get, path = "/", operation_id = "listObjectifs", tag = "objectifs", params(Filters),
+    responses((status = 200, body = Page<Objectif>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Language(locale): Language,
+    id: RequestId,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Objectif>>> {
+    caller.require(Action::ObjectifsRead)?;
+    let period = f.period.as_deref().map(period_of).transpose()?;
+    let bound = (&f.metric, &f.period, &f.user_id, &f.localisation_id);
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let mut count = scope.objectifs("COUNT(*)", "");
+    filter(&mut count, &f, period);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.objectifs(COLUMNS, JOINS);
+    filter(&mut query, &f, period);
+    page.apply(&mut query, "j.id");
+    let rows = query.all(&mut conn).await?;
+    drop(conn);
+    let Page { data, meta } = page.page(rows, total, |r: &ObjectifRow| r.id, |row| row);
+    let mut data = data.into_iter().map(ObjectifRow::show).collect::<Result<Vec<_>>>()?;
+    filled(&app, Lens::of(&app, locale, id.as_str()).await, &mut data).await;
+    Ok(Json(Page { data, meta }))
+}
+
+/// Fills in what is reached, if a plugin can tell: targets are worth showing without.
+pub(super) async fn filled(app: &App, lens: Result<Option<Lens>>, objectifs: &mut [Objectif]) {
+    let told = match lens {
+        Ok(Some(lens)) => actual::fill(app, &lens, objectifs).await,
+        Ok(None) => Ok(()),
+        Err(problem) => Err(problem),
+    };
+    if let Err(problem) = told {
+        tracing::warn!(problem.code = problem.kind().code(), "targets shown without what is reached");
+    }
+}
+
+/// The targets on exactly this period in scope, narrowed to a localisation and a commercial; at most 100.
+pub async fn of_period(
+    app: &App,
+    scope: &Scope,
+    lens: &Lens,
+    period: Period,
+    site: Option<Uuid>,
+    user: Option<Uuid>,
+) -> Result<Vec<Objectif>> {
+    let mut query = scope.objectifs(COLUMNS, JOINS);
+    query
+        .push(" AND j.first_day = ?")
+        .arg(period.first.to_string())
+        .push(" AND j.last_day = ?")
+        .arg(period.last.to_string());
+    if let Some(user) = user {
+        query.push(" AND j.user_id = ?").arg(user);
+    }
+    if let Some(site) = site {
+        query.push(" AND (j.localisation_id = ? OR j.user_id IN (SELECT x.user_id FROM user_localisations x WHERE x.localisation_id = ?))");
+        query.arg(site).arg(site);
+    }
+    // A localisation's before its people's.
+    query
+        .push(" ORDER BY CASE WHEN j.user_id IS NULL THEN 0 ELSE 1 END, j.metric, l.code, u.name_key, j.id")
+        .limit(100);
+    let rows = query.all::<ObjectifRow>(&mut app.db.read().await?).await?;
+    let mut objectifs = rows.into_iter().map(ObjectifRow::show).collect::<Result<Vec<_>>>()?;
+    actual::fill(app, lens, &mut objectifs).await?;
+    Ok(objectifs)
+}
+
+/// What can be measured at the localisations in scope.
+#[utoipa::path(get, path = "/metrics", operation_id = "listMetrics", tag = "objectifs",
+    responses((status = 200, body = All<Metric>), (status = 401, body = ProblemBody)))]
+pub(super) async fn metrics(
+    State(app): State<App>,
+    caller: Caller,
+    Language(locale): Language,
+    id: RequestId,
+) -> ApiResult<Json<All<Metric>>> {
+    let mut conn = app.db.read().await?;
+    let sites = localisations::all(&mut conn).await?;
+    drop(conn);
+    let scope = caller.scope();
+    let mine: BTreeSet<_> = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).collect();
+    let lens = Lens::of(&app, locale, id.as_str()).await?;
+    Ok(Json(All { data: lens.iter().flat_map(|lens| lens.metrics_at(&mine)).map(Metric::from).collect() }))
+}
+
+/// 503 where a figure is needed and no plugin is there to make it.
+pub(super) fn no_plugin() -> Error {
+    afpi_core::error::unavailable("plugins")
+        .detail(text("Aucune extension d'objectifs n'est activée.", "No objectives plugin is enabled."))
+}

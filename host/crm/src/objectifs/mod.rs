@@ -1,0 +1,64 @@
+//! `/api/objectifs`: targets of people and localisations, held against what the objectives plugin computes.
+
+mod actual;
+mod list;
+mod store;
+mod write;
+
+use afpi_plugins::contract::objectives::Attainment as Attained;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+pub use list::of_period;
+pub use store::{NewObjectif, insert};
+
+use crate::figures::period::Period;
+use crate::figures::wire::{self, Figure};
+use crate::users::UserRef;
+use afpi_core::text::Text;
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::state::App;
+
+/// A target on a metric for a period, of a person or of a localisation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Objectif {
+    pub id: Uuid,
+    pub metric: String,
+    pub period: Period,
+    /// In the metric's unit: cents, count, percent × 100, minutes.
+    pub target: i64,
+    pub user: Option<UserRef>,
+    pub localisation: Option<LocalisationRef>,
+    /// What is reached so far, computed; absent while no plugin can tell.
+    pub actual: Option<Figure>,
+    pub attainment: Option<Attainment>,
+    pub version: i64,
+}
+
+/// How far a target is reached.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attainment {
+    /// Percent × 100.
+    pub percent: Option<i64>,
+    /// Where it would end at the present pace, in the target's unit.
+    pub run_rate: Option<i64>,
+    /// `reached`, `good`, `under-way`, `slow`, `attention`, `none`.
+    pub level: String,
+    pub label: Text,
+}
+
+impl From<Attained> for Attainment {
+    fn from(a: Attained) -> Attainment {
+        Attainment { percent: a.percent, run_rate: a.run_rate, label: wire::label(&a.label), level: a.level }
+    }
+}
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(list::metrics))
+        .routes(routes!(write::patch, write::delete))
+}

@@ -1,0 +1,125 @@
+//! Targets in the database.
+
+use afpi_db::{Conn, DbError, sql};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::Objectif;
+use crate::figures::period::{Kind, Period};
+use crate::users::UserRef;
+use afpi_core::error::{Error, ErrorKind, Result, field, internal, not_found};
+use afpi_core::rights::Role;
+use afpi_core::scope::Scope;
+use afpi_core::text::text;
+use afpi_platform::localisations::LocalisationRef;
+
+/// A target to be stored, already checked.
+pub struct NewObjectif {
+    pub metric: String,
+    pub period: Period,
+    pub target: i64,
+    pub holder: Holder,
+}
+
+/// Whose target it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    User(Uuid),
+    Site(Uuid),
+}
+
+impl Holder {
+    /// The key both engines keep unique.
+    fn key(self) -> String {
+        match self {
+            Holder::User(id) => format!("user:{id}"),
+            Holder::Site(id) => format!("site:{id}"),
+        }
+    }
+
+    fn user(self) -> Option<Uuid> {
+        if let Holder::User(id) = self { Some(id) } else { None }
+    }
+
+    fn site(self) -> Option<Uuid> {
+        if let Holder::Site(id) = self { Some(id) } else { None }
+    }
+}
+
+/// Stores a target; 409 when its holder already has one on this metric and period.
+pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let mut query = sql(
+        "INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ",
+    );
+    query.rows([[
+        id.into(),
+        (&new.metric).into(),
+        new.period.kind.as_str().into(),
+        new.period.first.to_string().into(),
+        new.period.last.to_string().into(),
+        new.target.into(),
+        new.holder.user().into(),
+        new.holder.site().into(),
+        new.holder.key().into(),
+        now.into(),
+        1i64.into(),
+    ]]);
+    query.execute(tx).await.map_err(|error| match error {
+        DbError::Unique(_) => {
+            let message = text(
+                "Un objectif existe déjà pour cet indicateur et cette période.",
+                "There already is a target on this metric and period.",
+            );
+            Error::new(ErrorKind::Duplicate, text("Objectif déjà fixé", "Target already set")).fields(vec![field(
+                "/metric",
+                "duplicate",
+                message,
+            )])
+        }
+        other => other.into(),
+    })?;
+    Ok(id)
+}
+
+afpi_db::row! {
+    pub(super) struct ObjectifRow {
+        pub id: Uuid, pub metric: String, period_kind: String, pub first_day: String, last_day: String, target: i64,
+        user_id: Option<Uuid>, user_name: Option<String>, user_role: Option<String>, localisation_id: Option<Uuid>,
+        site_code: Option<String>, site_name: Option<String>, pub created_at: i64, version: i64,
+    }
+}
+
+pub(super) const COLUMNS: &str = "j.id, j.metric, j.period_kind, j.first_day, j.last_day, j.target, j.user_id, u.name AS user_name, \
+     u.role AS user_role, j.localisation_id, l.code AS site_code, l.name AS site_name, j.created_at, j.version";
+pub(super) const JOINS: &str =
+    "LEFT JOIN users u ON u.id = j.user_id LEFT JOIN localisations l ON l.id = j.localisation_id";
+
+impl ObjectifRow {
+    /// The wire form, still without what is reached.
+    pub(super) fn show(self) -> Result<Objectif> {
+        let day = |text: &str| text.parse::<NaiveDate>().map_err(internal);
+        let kind = [Kind::Month, Kind::Quarter, Kind::Year].into_iter().find(|k| k.as_str() == self.period_kind);
+        let kind = kind.ok_or_else(|| internal(format!("{} is no kind of period", self.period_kind)))?;
+        let user = self.user_id.zip(self.user_name).zip(self.user_role.as_deref().and_then(Role::parse));
+        let site = self.localisation_id.zip(self.site_code).zip(self.site_name);
+        Ok(Objectif {
+            id: self.id,
+            metric: self.metric,
+            period: Period { kind, first: day(&self.first_day)?, last: day(&self.last_day)? },
+            target: self.target,
+            user: user.map(|((id, name), role)| UserRef { id, name, role }),
+            localisation: site.map(|((id, code), name)| LocalisationRef { id, code, name }),
+            actual: None,
+            attainment: None,
+            version: self.version,
+        })
+    }
+}
+
+/// The target with this id, if in scope.
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Objectif> {
+    let mut query = scope.objectifs(COLUMNS, JOINS);
+    query.push(" AND j.id = ?").arg(id);
+    query.optional::<ObjectifRow>(conn).await?.ok_or_else(not_found)?.show()
+}

@@ -1,0 +1,192 @@
+//! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::contract::workflow::Decision;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::subject::Subject;
+use super::{bookings, decision};
+use afpi_core::error::Result;
+use afpi_core::scope::Scope;
+use afpi_platform::events::{self, Event, Record};
+use afpi_platform::journal::{self, Act, Actor, Line};
+use afpi_platform::plugins::hooks::{Asked, stored};
+use afpi_platform::workflow::{Definition, Direction};
+
+/// Who decided and in whose name.
+pub struct Author<'a> {
+    pub actor: Uuid,
+    /// Whose records the actor sees: whom he may book.
+    pub scope: &'a Scope,
+    pub definition: &'a Definition,
+    pub correlation_id: &'a str,
+    pub now: i64,
+    /// Does the site have hooks, which hear of edits, too?
+    pub hooked: bool,
+    /// The hooks that were asked.
+    pub asked: &'a [Asked],
+}
+
+/// What the caller did, for the history.
+pub enum Deed<'a> {
+    Created,
+    /// Took a transition, which changed fields of the documents.
+    Moved {
+        changes: Vec<Value>,
+    },
+    /// Changed fields of a section's document.
+    Edited {
+        section: &'a str,
+        changes: Vec<Value>,
+    },
+}
+
+/// Writes what stands beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
+pub async fn record(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: Deed<'_>,
+    author: &Author<'_>,
+) -> Result<()> {
+    history(tx, before, decision, &deed, author).await?;
+    if decision.section != before.section {
+        stay(tx, before, decision, author).await?;
+    }
+    facts(tx, before, decision, author.now).await?;
+    if let Some(bookings) = &decision.bookings {
+        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.now).await?;
+    }
+    event(tx, before, decision, &deed, author).await
+}
+
+/// Lines of the journal: what was done, and a line for each step of a move. What the decision changed stands in the first.
+async fn history(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: &Deed<'_>,
+    author: &Author<'_>,
+) -> Result<()> {
+    let workflow = &author.definition.workflow;
+    let subject = journal::Subject::Opportunite(before.id);
+    let line = |act| Line {
+        plugin: (&workflow.id, &workflow.version),
+        ..Line::new(subject.clone(), Some(before.localisation_id), Actor::Person(author.actor), act, author.now)
+    };
+    let steps = decision.steps.iter().map(|step| Line {
+        transition: Some(&step.transition),
+        source: Some(&step.source),
+        target: Some(&step.target),
+        reason: Some(decision::short(&step.reason)),
+        ..line(Act::Moved)
+    });
+    let first = match deed {
+        Deed::Created => Some(Line { target: Some(&decision.status), ..line(Act::Created) }),
+        Deed::Edited { section, .. } => Some(Line { source: Some(section), ..line(Act::Edited) }),
+        Deed::Moved { .. } => None,
+    };
+    let mut lines: Vec<Line> = first.into_iter().chain(steps).collect();
+    if let Some(first) = lines.first_mut() {
+        first.hooks = stored(author.asked);
+        if let Deed::Edited { changes, .. } | Deed::Moved { changes } = deed {
+            first.changes = (!changes.is_empty()).then(|| Value::Array(changes.clone()));
+        }
+    }
+    Ok(journal::write(tx, lines, author.correlation_id).await?)
+}
+
+async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> Result<()> {
+    let back = decision
+        .steps
+        .iter()
+        .any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
+    // A new record has been nowhere.
+    if !before.section.is_empty() {
+        sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
+            .bind(author.now)
+            .bind(back)
+            .bind(before.id)
+            .execute(tx)
+            .await?;
+    }
+    if decision.section.is_empty() {
+        return Ok(());
+    }
+    sql("INSERT INTO sejours (id, opportunite_id, section, started_at, returned) VALUES (?, ?, ?, ?, ?)")
+        .bind(Uuid::now_v7())
+        .bind(before.id)
+        .bind(&decision.section)
+        .bind(author.now)
+        .bind(false)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -> Result<()> {
+    if decision.facts.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql(
+        "INSERT INTO faits (id, opportunite_id, kind, day, amount, label, commercial_id, localisation_id, at) VALUES ",
+    );
+    query.rows(decision.facts.iter().map(|f| {
+        [
+            Uuid::now_v7().into(),
+            before.id.into(),
+            f.kind.as_str().into(),
+            f.day.as_str().into(),
+            f.amount.into(),
+            f.key.as_str().into(),
+            before.commercial_id.into(),
+            before.localisation_id.into(),
+            now.into(),
+        ]
+    }));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Tells the rest of the system, after the commit: a job in the outbox.
+async fn event(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    deed: &Deed<'_>,
+    author: &Author<'_>,
+) -> Result<()> {
+    let definition = author.definition;
+    let (name, data) = match deed {
+        Deed::Created => ("opportunite.created", json!({})),
+        Deed::Edited { .. } if !author.hooked => return Ok(()),
+        Deed::Edited { section, changes } => ("opportunite.edited", json!({"section": section, "changes": changes})),
+        Deed::Moved { .. } => {
+            let label = |status: &str| definition.status(status).map(|s| json!(s.label));
+            let target = definition.status(&decision.status);
+            (
+                "opportunite.moved",
+                json!({
+                    "transition": decision.steps.first().map(|s| s.transition.as_str()),
+                    "source": before.status, "sourceLabel": label(&before.status),
+                    "target": decision.status, "targetLabel": label(&decision.status),
+                    "sectionLabel": definition.section(&decision.section).map(|s| &s.label),
+                    "reason": decision.steps.iter().map(|s| s.reason.as_str()).find(|r| !r.is_empty()),
+                    "waitsFor": target.map(|s| s.waits_for.as_slice()).unwrap_or_default(),
+                    "sectionChanged": before.section != decision.section,
+                }),
+            )
+        }
+    };
+    let event = Event {
+        name: name.into(),
+        at: author.now,
+        site_id: before.localisation_id,
+        actor_id: Some(author.actor),
+        about: Some(Record::Opportunite(before.id)),
+        data,
+        depth: 0,
+    };
+    events::emit(tx, &event, author.correlation_id).await
+}

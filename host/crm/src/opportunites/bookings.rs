@@ -1,0 +1,253 @@
+//! Half-days taken for trainers and rooms. A trainer is one person wherever he works; a room belongs to its site, so
+//! that two sites may both have a « Salle 1 ».
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use afpi_db::{Conn, Db, sql};
+use afpi_plugins::contract::workflow::Booking;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::subject::Subject;
+use super::{places, read};
+use crate::reservations::{collided, double_booking, taken};
+use crate::{formateurs, salles};
+use afpi_core::error::{FieldProblem, Result, field, invalid};
+use afpi_core::scope::Scope;
+use afpi_core::text::{Text, text};
+
+const FORMATEUR: &str = formateurs::RESOURCE;
+const SALLE: &str = salles::RESOURCE;
+
+/// A booking as the table knows it (kind, resource, day, half), each once, with the words by which the documents name
+/// the resource.
+type Wanted = BTreeMap<(String, String, String, String), BTreeSet<String>>;
+
+/// Replaces the opportunité's bookings with those its `documents` ask for. A half-day that is taken is a conflict at
+/// its row, which names the trainer or room, and who has it if he is of the same site.
+pub(super) async fn replace(
+    tx: &mut Conn,
+    before: &Subject,
+    documents: &str,
+    bookings: &[Booking],
+    scope: &Scope,
+    now: i64,
+) -> Result<()> {
+    let site = before.localisation_id;
+    let had: BTreeSet<(String, String)> =
+        sql("SELECT DISTINCT kind, resource_id FROM reservations WHERE opportunite_id = ?")
+            .bind(before.id)
+            .all::<(String, String)>(tx)
+            .await?
+            .into_iter()
+            .collect();
+    sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
+    known_trainers(tx, documents, bookings, scope, &had).await?;
+    let wanted = resolved(tx, site, documents, bookings, &had, now).await?;
+    let held = holders(tx, site, &wanted).await?;
+    if !held.is_empty() {
+        return Err(double_booking(refused(tx, documents, &wanted, &held).await?));
+    }
+    let rows: Vec<_> = wanted.into_keys().collect();
+    for some in rows.chunks(500) {
+        let mut query =
+            sql("INSERT INTO reservations (kind, resource_id, day, half, localisation_id, opportunite_id) VALUES ");
+        query.rows(some.iter().map(|(kind, resource, day, half)| {
+            [kind.into(), resource.into(), day.into(), half.into(), site.into(), before.id.into()]
+        }));
+        query.execute(tx).await.map_err(collided)?;
+    }
+    Ok(())
+}
+
+/// What is said of each half-day that is held, at its rows.
+async fn refused(
+    tx: &mut Conn,
+    documents: &str,
+    wanted: &Wanted,
+    held: &HashMap<Slot, Option<String>>,
+) -> Result<Vec<FieldProblem>> {
+    let names = names(tx, wanted.keys().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
+    let mut fields = Vec::new();
+    for ((kind, resource, day, half), named) in wanted {
+        let Some(by) = held.get(&(resource.clone(), day.clone(), half.clone())) else { continue };
+        let message = taken(&label(&names, resource), day, half, by.as_deref());
+        fields
+            .extend(named.iter().flat_map(|named| at(documents, kind, named, (day, half), "double-booking", &message)));
+    }
+    Ok(fields)
+}
+
+/// Says it wherever the documents name the resource for that half-day; of a booking that stands in no document, at its
+/// kind.
+fn at(
+    documents: &str,
+    kind: &str,
+    named: &str,
+    (day, half): (&str, &str),
+    code: &str,
+    message: &Text,
+) -> Vec<FieldProblem> {
+    let documents: Value = serde_json::from_str(documents).unwrap_or_default();
+    let mut pointers = places::of(&documents, named, day, half);
+    if pointers.is_empty() {
+        pointers.push(format!("/{kind}"));
+    }
+    pointers.into_iter().map(|pointer| field(pointer, code, message.clone())).collect()
+}
+
+/// What the bookings take, with rooms by their ids. What this file `had` before may stay, although it can no longer be
+/// chosen.
+async fn resolved(
+    tx: &mut Conn,
+    site: Uuid,
+    documents: &str,
+    bookings: &[Booking],
+    had: &BTreeSet<(String, String)>,
+    now: i64,
+) -> Result<Wanted> {
+    let mut rooms: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut wanted = Wanted::new();
+    let mut unknown = Vec::new();
+    for booking in bookings {
+        let named = booking.resource_id.as_str();
+        let resource = match booking.kind.as_str() {
+            FORMATEUR => Some(named.to_owned()),
+            SALLE => match rooms.get(named) {
+                Some(room) => room.clone(),
+                None => {
+                    let room = room(tx, site, named, had, now).await?;
+                    rooms.insert(named, room.clone());
+                    room
+                }
+            },
+            _ => Some(format!("{}/{named}", site.simple())),
+        };
+        let half_day = (booking.day.as_str(), booking.half.as_str());
+        match resource {
+            Some(resource) => {
+                let key = (booking.kind.clone(), resource, booking.day.clone(), booking.half.clone());
+                wanted.entry(key).or_default().insert(named.to_owned());
+            }
+            None => unknown.extend(at(documents, SALLE, named, half_day, "unknown", &no_room())),
+        }
+    }
+    if unknown.is_empty() { Ok(wanted) } else { Err(invalid(unknown)) }
+}
+
+fn no_room() -> Text {
+    text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one.")
+}
+
+/// The room a booking names; `None` when it may not be booked.
+async fn room(
+    tx: &mut Conn,
+    site: Uuid,
+    named: &str,
+    had: &BTreeSet<(String, String)>,
+    now: i64,
+) -> Result<Option<String>> {
+    let found = salles::resolve(tx, site, named, now).await?.map(|(room, active)| (room.to_string(), active));
+    Ok(found.filter(|(room, active)| *active || had.contains(&(SALLE.to_owned(), room.clone()))).map(|(room, _)| room))
+}
+
+/// Bookings of rooms by name, from before rooms were records, become bookings of those records.
+pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
+    salles::adopt(db, SALLE, afpi_core::clock::now()).await
+}
+
+/// Resource, day and half.
+type Slot = (String, String, String);
+
+/// Who has which of the wanted half-days; by name only on the same site.
+async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> Result<HashMap<Slot, Option<String>>> {
+    let days = wanted.keys().map(|(_, _, day, _)| day.as_str());
+    let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
+    let resources: BTreeSet<&String> = wanted.keys().map(|(_, resource, ..)| resource).collect();
+    let slots: BTreeSet<_> = wanted.keys().map(|(_, resource, day, half)| (resource, day, half)).collect();
+    let mut query =
+        sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, o.numero, r.reason FROM reservations r \
+                         LEFT JOIN opportunites o ON o.id = r.opportunite_id WHERE r.day >= ? AND r.day <= ?")
+        .bind(first)
+        .bind(last);
+    query.push(" AND r.resource_id IN ").list(resources);
+    let rows = query.all::<(String, String, String, Uuid, Option<String>, Option<String>)>(tx).await?;
+    let named = |(resource, day, half, at, numero, reason): (_, _, _, Uuid, Option<String>, _)| {
+        ((resource, day, half), numero.or(reason).filter(|_| at == site))
+    };
+    let wanted = |(slot, _): &(Slot, _)| slots.contains(&(&slot.0, &slot.1, &slot.2));
+    Ok(rows.into_iter().map(named).filter(wanted).collect())
+}
+
+/// A booked formateur must be one the actor may book: of his sites, or of the network. Who was booked before may stay.
+async fn known_trainers(
+    tx: &mut Conn,
+    documents: &str,
+    bookings: &[Booking],
+    scope: &Scope,
+    had: &BTreeSet<(String, String)>,
+) -> Result<()> {
+    let new = |b: &&Booking| b.kind == FORMATEUR && !had.contains(&(b.kind.clone(), b.resource_id.clone()));
+    let id = |b: &Booking| Uuid::parse_str(&b.resource_id).unwrap_or_default();
+    let wanted: BTreeSet<Uuid> = bookings.iter().filter(new).map(id).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut query = scope.bookable_formateurs("f.id", "");
+    query.push(" AND f.active = ?").arg(true).push(" AND f.id IN ").list(wanted.iter().copied());
+    let known: BTreeSet<Uuid> = query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect();
+    let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
+    let unknown: Vec<FieldProblem> = bookings
+        .iter()
+        .filter(new)
+        .filter(|b| !known.contains(&id(b)))
+        .flat_map(|b| at(documents, FORMATEUR, &b.resource_id, (&b.day, &b.half), "unknown", &message))
+        .collect();
+    if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
+}
+
+/// The bookings of an opportunité as the API shows them.
+pub(super) async fn of(conn: &mut Conn, id: Uuid) -> Result<Vec<read::Booking>> {
+    let rows =
+        sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
+            .bind(id)
+            .all::<(String, String, String, String)>(conn)
+            .await?;
+    let names = names(conn, rows.iter().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
+    let shown = |(kind, resource, day, half): (String, String, String, String)| {
+        let (resource_id, label) = (bare(&resource).to_owned(), label(&names, &resource));
+        read::Booking { kind, resource_id, day, half, label }
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// What the trainers and rooms are called that stand in the table under (kind, resource).
+async fn names<'a>(
+    conn: &mut Conn,
+    resources: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<HashMap<Uuid, String>> {
+    let (mut trainers, mut rooms) = (BTreeSet::new(), BTreeSet::new());
+    for (kind, resource) in resources {
+        let Ok(id) = Uuid::parse_str(resource) else { continue };
+        match kind {
+            FORMATEUR => trainers.insert(id),
+            SALLE => rooms.insert(id),
+            _ => false,
+        };
+    }
+    let mut names = salles::names(conn, rooms.into_iter()).await?;
+    let mut query = Scope::All.formateurs("f.id, f.name", "");
+    query.push(" AND f.id IN ").list(trainers);
+    names.extend(query.all::<(Uuid, String)>(conn).await?);
+    Ok(names)
+}
+
+/// What has no record is named by its text, which stands behind its site.
+fn bare(resource: &str) -> &str {
+    resource.split_once('/').map_or(resource, |(_, name)| name)
+}
+
+fn label(names: &HashMap<Uuid, String>, resource: &str) -> String {
+    let name = Uuid::parse_str(resource).ok().and_then(|id| names.get(&id));
+    name.map_or(bare(resource), String::as_str).to_owned()
+}

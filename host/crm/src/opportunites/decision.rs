@@ -1,0 +1,81 @@
+//! What a workflow may answer, before anything of it is stored or shown: plugins are programs of others.
+
+use std::collections::BTreeMap;
+
+use afpi_plugins::contract::workflow::Decision;
+use afpi_plugins::json;
+use serde::de::IgnoredAny;
+
+use afpi_core::error::{Result, field, invalid};
+use afpi_core::text::text;
+use afpi_platform::plugins::answers::wrong_answer;
+use afpi_platform::workflow::Definition;
+
+/// Largest JSON of all documents together, and of the workflow's own notes, in bytes (`wit/types/types.wit`).
+const MAX_JSON: usize = 256 * 1024;
+/// Longest reason in the history, in characters.
+const MAX_REASON: usize = 2_000;
+
+/// Checks a decision against the contract and the workflow's own definition. Too large documents are the writer's
+/// affair (422), everything else is the plugin's fault (502).
+pub(super) fn check(decision: &Decision, definition: &Definition) -> Result<()> {
+    documents(&decision.data, &decision.state)?;
+    if !decision.section.is_empty() && definition.section(&decision.section).is_none() {
+        return Err(wrong_answer(&format!("it decided for a section it does not have: {}", decision.section)));
+    }
+    if definition.status(&decision.status).is_none() {
+        return Err(wrong_answer(&format!("it decided for a status it does not have: {}", decision.status)));
+    }
+    Ok(())
+}
+
+fn documents(data: &str, state: &str) -> Result<()> {
+    if data.len() > MAX_JSON {
+        return Err(invalid(vec![field(
+            "",
+            "too-large",
+            text("Ces documents sont trop volumineux.", "These documents are too large."),
+        )]));
+    }
+    if state.len() > MAX_JSON {
+        return Err(wrong_answer("its own notes on a record are too large"));
+    }
+    if json::depth(data).max(json::depth(state)) > json::DEEPEST {
+        return Err(wrong_answer("its documents are nested too deeply"));
+    }
+    if let Err(error) = serde_json::from_str::<BTreeMap<String, BTreeMap<String, IgnoredAny>>>(data) {
+        return Err(wrong_answer(&format!("its documents are no objects by section: {error}")));
+    }
+    Ok(())
+}
+
+/// A reason at a length that people read.
+pub(super) fn short(reason: &str) -> &str {
+    reason.char_indices().nth(MAX_REASON).map_or(reason, |(end, _)| &reason[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_objects_of_a_bounded_size() {
+        let code = |data: &str, state: &str| documents(data, state).err().map(|problem| problem.kind().code());
+        assert_eq!(code("{}", ""), None);
+        assert_eq!(code(r#"{"part":{"lignes":[1]}}"#, r#"{"x":1}"#), None);
+        for broken in ["", "[]", "null", "{", r#"{"part":3}"#, r#""text""#] {
+            assert_eq!(code(broken, ""), Some("plugin-failed"), "{broken}");
+        }
+        let deep = format!(r#"{{"part":{{"x":{}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
+        assert_eq!(code(&deep, ""), Some("plugin-failed"));
+        let large = format!(r#"{{"part":{{"x":"{}"}}}}"#, "é".repeat(MAX_JSON / 2));
+        assert_eq!(code(&large, ""), Some("validation"));
+        assert_eq!(code("{}", &large), Some("plugin-failed"));
+    }
+
+    #[test]
+    fn reasons_are_cut_between_characters() {
+        assert_eq!(short("Dates"), "Dates");
+        assert_eq!(short(&"é".repeat(9_000)).chars().count(), MAX_REASON);
+    }
+}

@@ -1,0 +1,166 @@
+//! Files of somebody who leaves: which are under way, and handing them over to a successor, each as a single assignment
+//! would be.
+
+use std::collections::BTreeSet;
+
+use afpi_db::{Conn, Sql};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::create::assignable;
+use super::hooks::{self, Wish};
+use super::patch::{assigned, history, write};
+use super::subject::{self, Subject};
+use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_platform::auth::caller::Caller;
+
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_core::text::text;
+use afpi_platform::plugins::hooks::Asked;
+use afpi_platform::plugins::meant::Meant;
+use afpi_platform::state::App;
+
+/// So many files change hands in one transaction; the rest follows in a job.
+pub const AT_ONCE: u32 = 200;
+
+/// So many files are named in an answer.
+const NAMED: usize = 10;
+
+/// Somebody who can no longer own files, or only those of the sites that stay his.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Leaving {
+    pub user: Uuid,
+    pub stays: Vec<Uuid>,
+}
+
+/// A file, and the hooks that agreed to its successor.
+pub struct Agreed {
+    file: Subject,
+    asked: Vec<Asked>,
+}
+
+/// Appends ` AND …`: work under way, undecided, or signed with somebody still at work.
+pub fn under_way(query: &mut Sql, awaited: &Meant) {
+    query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
+    awaited.push(query, "o.status").push(")");
+}
+
+/// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works
+/// elsewhere.
+pub fn unowned(query: &mut Sql) {
+    let owners = Role::ALL.into_iter().filter(|role| role.may(Action::OpportunitesCreate));
+    query
+        .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ? AND w.role IN ")
+        .arg(true);
+    query.list(owners.map(Role::id)).push(" AND (w.role IN ");
+    query.list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id));
+    query.push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
+}
+
+impl Leaving {
+    fn narrow(&self, query: &mut Sql, awaited: &Meant) {
+        query.push(" AND o.commercial_id = ?").arg(self.user);
+        under_way(query, awaited);
+        if !self.stays.is_empty() {
+            query.push(" AND o.localisation_id NOT IN ").list(&self.stays);
+        }
+    }
+
+    /// The files left behind, at most [`AT_ONCE`], without those in `but`.
+    pub async fn files(&self, conn: &mut Conn, awaited: &Meant, but: &BTreeSet<Uuid>) -> Result<Vec<Subject>> {
+        let mut query = subject::select(&Scope::All);
+        self.narrow(&mut query, awaited);
+        if !but.is_empty() {
+            query.push(" AND o.id NOT IN ").list(but);
+        }
+        query.push(" ORDER BY o.id").limit(AT_ONCE);
+        Ok(query.all(conn).await?)
+    }
+
+    /// How many files are left behind.
+    pub async fn count(&self, conn: &mut Conn, awaited: &Meant) -> Result<i64> {
+        let mut query = Scope::All.opportunites("COUNT(*)", "");
+        self.narrow(&mut query, awaited);
+        Ok(query.scalar(conn).await?)
+    }
+}
+
+/// 409: somebody has to take these files over. Those the caller may see are named.
+pub fn successor_needed(caller: &Caller, total: i64, files: &[Subject]) -> Error {
+    let scope = caller.scope();
+    let items: Vec<Value> = files
+        .iter()
+        .filter(|file| scope.covers_site(file.localisation_id))
+        .take(NAMED)
+        .map(|file| json!({"id": file.id, "numero": file.numero, "title": file.title}))
+        .collect();
+    let detail = text(
+        format!("Dossiers en cours de cette personne : {total}. Choisissez qui les reprend."),
+        format!("Files of this person under way: {total}. Choose who takes them over."),
+    );
+    Error::new(ErrorKind::SuccessorNeeded, text("Il faut un successeur", "A successor is needed"))
+        .detail(detail)
+        .with("left", json!({"total": total, "items": items}))
+}
+
+/// Asks the hooks of each file. The first refusal is the answer, with the file's number before its reason.
+pub async fn agree(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    files: Vec<Subject>,
+    successor: Uuid,
+    now: i64,
+) -> Result<Vec<Agreed>> {
+    let mut agreed = Vec::with_capacity(files.len());
+    for file in files {
+        let wish = Wish::Assign { commercial: successor };
+        let asked = hooks::ask(app, caller, correlation_id, &file, wish, now)
+            .await
+            .map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
+        agreed.push(Agreed { file, asked });
+    }
+    Ok(agreed)
+}
+
+/// 422 at `/successorId` unless the successor can own all these files.
+pub async fn check_successor(conn: &mut Conn, leaving: &Leaving, successor: Uuid, files: &[Subject]) -> Result<()> {
+    let sites: BTreeSet<Uuid> = files.iter().map(|file| file.localisation_id).collect();
+    for site in sites {
+        let refused = assignable(conn, successor, site).await?;
+        if successor == leaving.user || refused.is_some() {
+            return Err(invalid(vec![field(
+                "/successorId",
+                "not-assignable",
+                text(
+                    "Cette personne ne peut pas suivre tous ces dossiers.",
+                    "This person cannot own all of these files.",
+                ),
+            )]));
+        }
+    }
+    Ok(())
+}
+
+/// Gives the files to the successor: rows, history and events. Whether all of them still were as the hooks saw them; if
+/// not, the transaction is to be dropped.
+pub async fn hand_over(
+    tx: &mut Conn,
+    agreed: &[Agreed],
+    successor: Uuid,
+    actor: Uuid,
+    correlation_id: &str,
+    now: i64,
+) -> Result<bool> {
+    for Agreed { file, asked } in agreed {
+        if !write(tx, file, &[("commercial_id", successor.into())], now).await? {
+            return Ok(false);
+        }
+        let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];
+        history(tx, file, actor, &changes, true, asked, correlation_id, now).await?;
+        assigned(tx, file, actor, successor, correlation_id, now).await?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,124 @@
+//! The job that hands over what one transaction could not take. A file that a hook does not let go stays where it is:
+//! the manager's inbox shows it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use afpi_db::{Conn, sql};
+use afpi_jobs::{Handler, JobContext, JobError, NewJob};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::handover::{AT_ONCE, Leaving, agree, check_successor, hand_over};
+use afpi_core::error::{Error, Result, internal};
+use afpi_platform::auth::caller::Caller;
+
+use afpi_core::rights::Role;
+use afpi_core::text::Locale;
+use afpi_platform::events::QUEUE;
+use afpi_platform::state::App;
+
+/// Kind of these jobs.
+pub const KIND: &str = "handover";
+
+/// Whose files go to whom, and who wants it.
+#[derive(Serialize, Deserialize)]
+pub struct Rest {
+    pub leaving: Leaving,
+    pub successor: Uuid,
+    pub actor: Uuid,
+}
+
+/// Puts the job into the outbox.
+pub async fn enqueue(tx: &mut Conn, rest: &Rest, correlation_id: &str) -> Result<()> {
+    let payload = serde_json::to_value(rest).map_err(internal)?;
+    let job = NewJob::new(QUEUE, KIND, payload).correlation(correlation_id);
+    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    Ok(())
+}
+
+/// Runs jobs of kind [`KIND`].
+pub struct RestHandler(App);
+
+impl RestHandler {
+    pub fn new(app: App) -> Arc<RestHandler> {
+        Arc::new(RestHandler(app))
+    }
+}
+
+#[async_trait]
+impl Handler for RestHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let rest: Rest = serde_json::from_value(job.payload.clone())
+            .map_err(|e| JobError::fail(format!("hand-over unreadable: {e}")))?;
+        let id = job.id.to_string();
+        let correlation = job.correlation_id.as_deref().unwrap_or(&id);
+        let mut refused = BTreeSet::new();
+        // What was handed over is no longer left behind: a job that is stopped and run again goes on with the rest.
+        while !job.cancelled().is_cancelled() {
+            let more = some(&self.0, &rest, correlation, &mut refused).await.map_err(retry)?;
+            if !more {
+                return Ok(());
+            }
+        }
+        Err(JobError::retry("stopped"))
+    }
+}
+
+fn retry(problem: Error) -> JobError {
+    if problem.kind().is_failure() {
+        JobError::retry(problem.kind().code())
+    } else {
+        JobError::fail(problem.kind().code())
+    }
+}
+
+/// Hands over the next files; whether there were any.
+async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeSet<Uuid>) -> Result<bool> {
+    let (awaited, now) = (app.plugins.statuses_awaited().await, afpi_core::clock::now());
+    let mut conn = app.db.read().await?;
+    let files = rest.leaving.files(&mut conn, &awaited, refused).await?;
+    if files.is_empty() || refused.len() >= AT_ONCE as usize {
+        return Ok(false);
+    }
+    check_successor(&mut conn, &rest.leaving, rest.successor, &files).await?;
+    let actor = actor(&mut conn, rest.actor).await?;
+    drop(conn);
+    let mut agreed = Vec::new();
+    for file in files {
+        let id = file.id;
+        match agree(app, &actor, correlation_id, vec![file], rest.successor, now).await {
+            Ok(one) => agreed.extend(one),
+            Err(problem) if !problem.kind().is_failure() => {
+                refused.insert(id);
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        // One that has changed meanwhile is left for the next round.
+        if hand_over(&mut tx, &agreed, rest.successor, actor.id, correlation_id, now).await? {
+            tx.commit().await?;
+        }
+        Ok::<(), Error>(())
+    })
+    .await?;
+    app.jobs.wake();
+    Ok(true)
+}
+
+/// Who wanted it, as hooks are told; what he may do was asked when he did.
+async fn actor(conn: &mut Conn, id: Uuid) -> Result<Caller> {
+    let (name, role) = sql("SELECT name, role FROM users WHERE id = ?").bind(id).one::<(String, String)>(conn).await?;
+    Ok(Caller {
+        id,
+        name,
+        email: String::new(),
+        role: Role::parse(&role).ok_or_else(|| internal(format!("user {id} has the unknown role {role}")))?,
+        sites: vec![],
+        locale: Locale::Fr,
+        session: Uuid::nil(),
+    })
+}

@@ -1,0 +1,101 @@
+//! What people may say about an opportunité.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use afpi_http::bounds::Int;
+use afpi_http::input::stated;
+use afpi_http::texts::Line;
+
+/// How the training is organised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = OpportuniteKind)]
+pub enum Kind {
+    InterEntreprise,
+    IntraEntreprise,
+    Individuelle,
+    Alternance,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::InterEntreprise => "inter-entreprise",
+            Kind::IntraEntreprise => "intra-entreprise",
+            Kind::Individuelle => "individuelle",
+            Kind::Alternance => "alternance",
+        }
+    }
+}
+
+/// What a status means for figures, as the workflow plugin says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Open,
+    Suspended,
+    Won,
+    Lost,
+    Done,
+    Other,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Open => "open",
+            Outcome::Suspended => "suspended",
+            Outcome::Won => "won",
+            Outcome::Lost => "lost",
+            Outcome::Done => "done",
+            Outcome::Other => "other",
+        }
+    }
+}
+
+/// Cents, up to ten million euros.
+pub type Amount = Int<0, 1_000_000_000>;
+
+/// What is sold, in a line.
+pub type Title = Line<200>;
+
+/// A new opportunité.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpportuniteCreate {
+    pub entreprise_id: Uuid,
+    #[validate(nested)]
+    pub title: Title,
+    /// Cents excl. VAT.
+    #[validate(nested)]
+    pub budget: Amount,
+    /// Default `intra-entreprise`.
+    pub kind: Option<Kind>,
+    /// Default: the entreprise's, if the caller works there, else the caller's first.
+    pub localisation_id: Option<Uuid>,
+    /// Default: the caller.
+    pub commercial_id: Option<Uuid>,
+    /// Section documents to begin with: `{"<section>": {…}}`.
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Map<String, Value>>,
+}
+
+/// Changes outside the sections: absent = leave alone, `null` = clear.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OpportuniteUpdate {
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    pub title: Option<Title>,
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    pub budget: Option<Amount>,
+    #[serde(deserialize_with = "stated")]
+    pub kind: Option<Kind>,
+    #[serde(deserialize_with = "stated")]
+    pub commercial_id: Option<Uuid>,
+}

@@ -1,0 +1,180 @@
+//! An opportunité in lists.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::sent_back::SentBack;
+use super::waiting::{self, WaitsOn};
+use afpi_core::clock::Instant;
+use afpi_core::text::Text;
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::plugins::words::Labels;
+use afpi_platform::state::App;
+
+/// The short form of a person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UserRef {
+    pub id: Uuid,
+    pub name: String,
+    #[schema(value_type = afpi_core::rights::Role)]
+    pub role: String,
+}
+
+/// The short form of a company.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EntrepriseRef {
+    pub id: Uuid,
+    pub name: String,
+    pub siret: Option<String>,
+    pub city: Option<String>,
+}
+
+/// An opportunité as lists and cards show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpportuniteItem {
+    pub id: Uuid,
+    pub numero: String,
+    pub title: String,
+    #[schema(value_type = super::input::Kind)]
+    pub kind: String,
+    pub status: String,
+    pub section: String,
+    /// The labels of the site's workflow, or those of the plugin that set the words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub status_label: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub section_label: Option<Text>,
+    #[schema(value_type = super::input::Outcome)]
+    pub outcome: String,
+    /// Cents excl. VAT: what it is worth now.
+    pub amount: i64,
+    /// Cents excl. VAT: the budget given at creation.
+    pub budget: i64,
+    pub entreprise: EntrepriseRef,
+    pub commercial: UserRef,
+    pub localisation: LocalisationRef,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub section_since: Instant,
+    pub late: bool,
+    /// Roles that must act next.
+    #[schema(value_type = Vec<afpi_core::rights::Role>)]
+    pub waits_for: Vec<String>,
+    /// Who that is, by name; before them who outside of the house is awaited.
+    pub waits_on: Vec<WaitsOn>,
+    /// Its last move led back, with a reason. Told in the inbox and on the single record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub sent_back: Option<SentBack>,
+    pub version: i64,
+}
+
+afpi_db::row! {
+    /// What an item is made of: select [`COLUMNS`] with [`JOINS`].
+    pub struct ItemRow {
+        pub id: Uuid, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
+        pub outcome: String, pub amount: i64, pub budget: i64, pub entreprise_id: Uuid, pub entreprise_name: String,
+        pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: Uuid,
+        pub commercial_name: String, pub commercial_role: String, pub localisation_id: Uuid, pub site_code: String,
+        pub site_name: String, pub created_at: i64, pub updated_at: i64, pub section_since: i64, pub due_at: Option<i64>,
+        pub workflow_plugin: String, pub version: i64,
+    }
+}
+
+/// The columns of an [`ItemRow`], for `concat!`.
+macro_rules! columns {
+    () => {
+        "o.id, o.numero, o.title, o.title_key, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
+         e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
+         u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
+         o.section_since, o.due_at, o.workflow_plugin, o.version"
+    };
+}
+pub(super) use columns;
+
+pub const COLUMNS: &str = columns!();
+/// `LEFT`, although each finds its row: else MariaDB begins with the smallest table, and sorts everything to show a
+/// page.
+pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT JOIN users u ON u.id = o.commercial_id \
+     LEFT JOIN localisations l ON l.id = o.localisation_id";
+
+/// Rows as items; who has the ball, and what section and status are called, is looked up in the site's workflow.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> afpi_db::Result<Vec<OpportuniteItem>> {
+    let now = afpi_core::clock::now();
+    let mut kept: HashMap<String, Labels> = HashMap::new();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let definition = app.plugins.definition(row.localisation_id).await;
+        let status = definition.as_ref().and_then(|d| d.status(&row.status));
+        let waits_for = status.map(|s| s.waits_for.clone()).unwrap_or_default();
+        let mut labels = (
+            status.map(|s| s.label.clone()),
+            definition.as_ref().and_then(|d| d.section(&row.section)).map(|s| s.label.clone()),
+        );
+        if labels.0.is_none() {
+            let kept = kept_labels(app, &mut kept, &row.workflow_plugin).await;
+            labels = (
+                kept.get("status", &row.status).cloned(),
+                labels.1.or_else(|| kept.get("section", &row.section).cloned()),
+            );
+        }
+        items.push(show(row, labels, waits_for, now));
+    }
+    waiting::mark(app, &mut items).await?;
+    Ok(items)
+}
+
+/// Labels of a plugin that no longer speaks for itself; without them the words are shown as they are.
+async fn kept_labels<'a>(app: &App, kept: &'a mut HashMap<String, Labels>, plugin: &str) -> &'a Labels {
+    if !kept.contains_key(plugin) {
+        let read = async { Labels::of(&mut app.db.read().await?, plugin).await };
+        kept.insert(plugin.to_owned(), read.await.unwrap_or_default());
+    }
+    &kept[plugin]
+}
+
+fn show(
+    row: ItemRow,
+    (status_label, section_label): (Option<Text>, Option<Text>),
+    waits_for: Vec<String>,
+    now: i64,
+) -> OpportuniteItem {
+    OpportuniteItem {
+        status_label,
+        section_label,
+        entreprise: EntrepriseRef {
+            id: row.entreprise_id,
+            name: row.entreprise_name,
+            siret: row.entreprise_siret,
+            city: row.entreprise_city,
+        },
+        commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        late: row.due_at.is_some_and(|due| due < now),
+        id: row.id,
+        numero: row.numero,
+        title: row.title,
+        kind: row.kind,
+        status: row.status,
+        section: row.section,
+        outcome: row.outcome,
+        amount: row.amount,
+        budget: row.budget,
+        created_at: Instant(row.created_at),
+        updated_at: Instant(row.updated_at),
+        section_since: Instant(row.section_since),
+        waits_for,
+        waits_on: vec![],
+        sent_back: None,
+        version: row.version,
+    }
+}

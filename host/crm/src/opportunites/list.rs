@@ -1,0 +1,179 @@
+//! `GET /api/opportunites`.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::openapi::Object;
+use uuid::Uuid;
+
+use super::input::{Kind, Outcome};
+use super::item::{self, ItemRow, OpportuniteItem, show_items};
+use super::search;
+use afpi_http::input::Params;
+use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::meant::Meant;
+use afpi_platform::state::App;
+
+/// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten`
+/// would read every number in a query string as text.)
+macro_rules! with_filters {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            $($(#[$fmeta])* pub $field: $ty,)*
+            q: Option<String>,
+            section: Option<String>,
+            status: Option<String>,
+            outcome: Option<$crate::opportunites::input::Outcome>,
+            commercial_id: Option<uuid::Uuid>,
+            localisation_id: Option<uuid::Uuid>,
+            entreprise_id: Option<uuid::Uuid>,
+            kind: Option<$crate::opportunites::input::Kind>,
+            /// `true`: those past their time limit; `false`: the others.
+            late: Option<bool>,
+            /// `me`: those that wait for my role.
+            waiting: Option<$crate::opportunites::list::Waiting>,
+            /// Cents.
+            min_amount: Option<i64>,
+            max_amount: Option<i64>,
+        }
+
+        impl $name {
+            /// The filters alone.
+            pub fn which(&self) -> $crate::opportunites::list::Which {
+                $crate::opportunites::list::Which {
+                    q: self.q.clone(), section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
+                    commercial_id: self.commercial_id, localisation_id: self.localisation_id, entreprise_id: self.entreprise_id,
+                    kind: self.kind, late: self.late, waiting: self.waiting, min_amount: self.min_amount, max_amount: self.max_amount,
+                }
+            }
+        }
+    };
+}
+pub(super) use with_filters;
+
+with_filters! {
+    pub struct Filters {
+        limit: Option<u32>,
+        cursor: Option<String>,
+        #[param(schema_with = sorts)]
+        sort: Option<String>,
+    }
+}
+
+/// Which opportunités.
+#[derive(Debug)]
+pub struct Which {
+    pub q: Option<String>,
+    pub section: Option<String>,
+    pub status: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub commercial_id: Option<Uuid>,
+    pub localisation_id: Option<Uuid>,
+    pub entreprise_id: Option<Uuid>,
+    pub kind: Option<Kind>,
+    pub late: Option<bool>,
+    pub waiting: Option<Waiting>,
+    pub min_amount: Option<i64>,
+    pub max_amount: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Waiting {
+    Me,
+}
+
+static SORTS: Sorts<ItemRow> = Sorts {
+    default: "-updatedAt",
+    keys: &[
+        SortKey { name: "createdAt", column: "o.created_at", key: |r| Key::Int(r.created_at) },
+        SortKey { name: "updatedAt", column: "o.updated_at", key: |r| Key::Int(r.updated_at) },
+        SortKey { name: "amount", column: "o.amount", key: |r| Key::Int(r.amount) },
+        SortKey { name: "sectionSince", column: "o.section_since", key: |r| Key::Int(r.section_since) },
+        SortKey { name: "numero", column: "o.numero", key: |r| Key::Text(r.numero.clone()) },
+        SortKey { name: "title", column: "o.title_key", key: |r| Key::Bytes(r.title_key.clone()) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+/// Opportunités.
+#[utoipa::path(get, path = "/", operation_id = "listOpportunites", tag = "opportunites", params(Filters),
+    responses((status = 200, body = Page<OpportuniteItem>), (status = 400, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<OpportuniteItem>>> {
+    let which = f.which();
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let scope = caller.scope();
+    let waiting = which.statuses(&app, &caller).await;
+    let mut conn = app.db.read().await?;
+    let mut count = scope.opportunites("COUNT(*)", "");
+    which.apply(&mut count, waiting.as_ref());
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    which.apply(&mut query, waiting.as_ref());
+    page.apply(&mut query, "o.id");
+    let rows: Vec<ItemRow> = query.all(&mut conn).await?;
+    drop(conn);
+    let page = page.page(rows, total, |r| r.id, |row| row);
+    Ok(Json(Page { data: show_items(&app, page.data).await?, meta: page.meta }))
+}
+
+impl Which {
+    /// For `waiting=me`: the statuses in which the caller's role has the ball.
+    pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<Meant> {
+        self.waiting?;
+        Some(app.plugins.statuses_waiting_for(caller.role.id()).await)
+    }
+
+    /// Appends the conditions.
+    pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&Meant>) {
+        crate::search::matching(query, &search::COLUMNS, self.q.as_deref());
+        let texts = [
+            (" AND o.section = ?", self.section.as_deref()),
+            (" AND o.status = ?", self.status.as_deref()),
+            (" AND o.outcome = ?", self.outcome.map(Outcome::as_str)),
+            (" AND o.kind = ?", self.kind.map(Kind::as_str)),
+        ];
+        for (condition, value) in texts {
+            if let Some(value) = value {
+                query.push(condition).arg(value);
+            }
+        }
+        let ids = [
+            (" AND o.commercial_id = ?", self.commercial_id),
+            (" AND o.localisation_id = ?", self.localisation_id),
+            (" AND o.entreprise_id = ?", self.entreprise_id),
+        ];
+        for (condition, value) in ids {
+            if let Some(value) = value {
+                query.push(condition).arg(value);
+            }
+        }
+        if let Some(least) = self.min_amount {
+            query.push(" AND o.amount >= ?").arg(least);
+        }
+        if let Some(most) = self.max_amount {
+            query.push(" AND o.amount <= ?").arg(most);
+        }
+        match self.late {
+            Some(true) => query.push(" AND o.due_at < ?").arg(afpi_core::clock::now()),
+            Some(false) => query.push(" AND (o.due_at IS NULL OR o.due_at >= ?)").arg(afpi_core::clock::now()),
+            None => query,
+        };
+        if let Some(statuses) = waiting {
+            statuses.push(query.push(" AND "), "o.status");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `/api/opportunites`: the relay. The workflow plugin decides; here its decisions are applied in one transaction, with
+//! history, facts, bookings and an event for the jobs. No section or status is known by name.
+
+mod apply;
+mod bookings;
+mod create;
+mod decision;
+mod export;
+pub mod handover;
+pub mod handover_rest;
+mod historique;
+mod hooks;
+mod input;
+pub mod item;
+mod kanban;
+mod list;
+mod moves;
+mod numbers;
+mod patch;
+mod places;
+mod read;
+pub mod rebook;
+pub mod search;
+pub mod sent_back;
+pub mod subject;
+pub mod waiting;
+mod workflow;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use bookings::adopt_rooms;
+pub use create::{NewOpportunite, start};
+pub use input::{Kind, Outcome};
+pub use kanban::GroupBy;
+pub use list::Waiting;
+pub use moves::{edit, take};
+pub use search::renamed;
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(kanban::kanban))
+        .routes(routes!(export::export))
+        .routes(routes!(read::get, patch::patch))
+        .routes(routes!(moves::put_section))
+        .routes(routes!(moves::transition))
+        .routes(routes!(historique::historique))
+}
+
+/// `/api/workflow`.
+pub fn workflow_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(workflow::get))
+}

@@ -1,0 +1,301 @@
+//! `POST …/transitions/{name}` and `PUT …/sections/{section}`: the workflow decides, the host applies.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::contract::workflow::Decision;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::apply::{self, Author, Deed};
+use super::decision;
+use super::hooks::{self, Wish};
+use super::numbers;
+use super::read::{self, OpportuniteAnswer};
+use super::search;
+use super::subject::{self, Subject, moment};
+use crate::pieces::{self, Decided};
+use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
+use afpi_core::text::text;
+use afpi_http::input::{AnyBody, IdNamed, IfMatch};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::plugins::hooks::Asked;
+use afpi_platform::plugins::{context, failure};
+use afpi_platform::schema;
+use afpi_platform::state::App;
+use afpi_platform::workflow::Definition;
+
+/// Take a transition.
+#[utoipa::path(post, path = "/{id}/transitions/{name}", operation_id = "transition", tag = "opportunites",
+    params(("id" = Uuid, Path), ("name" = String, Path), ("If-Match" = String, Header, description = "The version seen")), request_body = Object,
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn transition(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    IdNamed(id, name): IdNamed,
+    IfMatch(seen): IfMatch,
+    AnyBody(input): AnyBody<Map<String, Value>>,
+) -> ApiResult<impl IntoResponse> {
+    take(&app, &caller, request.as_str(), id, seen, &name, input, afpi_core::clock::now()).await?;
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// Replace a section's document.
+#[utoipa::path(put, path = "/{id}/sections/{section}", operation_id = "putSection", tag = "opportunites",
+    params(("id" = Uuid, Path), ("section" = String, Path), ("If-Match" = String, Header, description = "The version seen")), request_body = Object,
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn put_section(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    IdNamed(id, section): IdNamed,
+    IfMatch(seen): IfMatch,
+    AnyBody(document): AnyBody<Map<String, Value>>,
+) -> ApiResult<impl IntoResponse> {
+    edit(&app, &caller, request.as_str(), id, seen, &section, document, afpi_core::clock::now()).await?;
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// Takes a transition in the caller's name.
+#[allow(clippy::too_many_arguments)]
+pub async fn take(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    name: &str,
+    input: Map<String, Value>,
+    now: i64,
+) -> Result<()> {
+    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let known = definition.transition(name).ok_or_else(not_found)?;
+    let input = Value::Object(input);
+    let problems = match definition.transition_form(name) {
+        Some(form) => schema::problems(form, &input),
+        None => input.as_object().into_iter().flatten().map(|(k, _)| unexpected(k)).collect(),
+    };
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let decision = plugin
+        .decide(
+            &context(caller.locale, correlation_id),
+            &before.for_workflow(),
+            name,
+            &input.to_string(),
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
+        )
+        .await
+        .map_err(failure)?;
+    decision::check(&decision, &definition)?;
+    let asked =
+        hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now)
+            .await?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, None, now).await?;
+    app.metrics
+        .opportunites_moved
+        .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
+        .inc();
+    Ok(())
+}
+
+/// Replaces a section's document in the caller's name.
+#[allow(clippy::too_many_arguments)]
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+    section: &str,
+    document: Map<String, Value>,
+    now: i64,
+) -> Result<()> {
+    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let form = definition.section_form(section).ok_or_else(not_found)?;
+    let document = Value::Object(document);
+    let problems = schema::problems(form, &document);
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    let text_form = document.to_string();
+    let decision = plugin
+        .edit(
+            &context(caller.locale, correlation_id),
+            &before.for_workflow(),
+            section,
+            &text_form,
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
+        )
+        .await
+        .map_err(failure)?;
+    decision::check(&decision, &definition)?;
+    let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
+    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, Some(section), now).await
+}
+
+fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
+    field(format!("/{name}"), "unknown-field", text("Rien n'est demandé ici.", "Nothing is asked here."))
+}
+
+/// The record in the version the caller has seen, else 412 with how it is now.
+pub(super) async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> Result<Subject> {
+    let current = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
+    if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
+}
+
+/// 412: the record as it is now, and which parts were changed after the version the caller saw.
+pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> Result<Error> {
+    let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
+    let changed = {
+        let mut conn = app.db.read().await?;
+        // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several
+        // lines, a move with several steps for one; they share the instant.
+        let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
+        let mut query = sql(
+            "SELECT at, act, changes FROM journal WHERE subject_kind = 'opportunite' AND subject_id = ? AND act <> 'refused'",
+        );
+        query.arg(id).push(" ORDER BY seq DESC").limit(500);
+        let lines = query.all::<(i64, String, Option<String>)>(&mut conn).await?;
+        read::changed_parts(lines.chunk_by(|a, b| a.0 == b.0).take(unseen).flatten())
+    };
+    Ok(stale(answer.opportunite, changed))
+}
+
+/// One transaction: the row if it is still as the plugin saw it, and everything beside it.
+#[allow(clippy::too_many_arguments)]
+async fn commit(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    before: &Subject,
+    definition: &Arc<Definition>,
+    decision: &Decision,
+    asked: &[Asked],
+    edited: Option<&str>,
+    now: i64,
+) -> Result<()> {
+    let scope = caller.scope();
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+        if !update(&mut tx, before, decision, &data, definition, now).await? {
+            return Ok(false);
+        }
+        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
+        pieces::freeze(app, &mut tx, &issued).await?;
+        let deed = match edited {
+            Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
+            None => Deed::Moved { changes: changes(&before.documents()?, &data, None) },
+        };
+        let author = Author {
+            actor: caller.id,
+            scope: &scope,
+            definition,
+            correlation_id,
+            now,
+            hooked: app.plugins.hooked(before.localisation_id),
+            asked,
+        };
+        apply::record(&mut tx, before, decision, deed, &author).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
+        tx.commit().await?;
+        Ok::<bool, Error>(true)
+    })
+    .await?;
+    if !written {
+        return Err(lost_race(app, caller, correlation_id, before.id, before.version).await?);
+    }
+    app.jobs.wake();
+    Ok(())
+}
+
+async fn update(
+    tx: &mut Conn,
+    before: &Subject,
+    decision: &Decision,
+    data: &str,
+    definition: &Definition,
+    now: i64,
+) -> Result<bool> {
+    let since = if decision.section == before.section { before.section_since } else { now };
+    let rows = sql(
+        "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, search_data = ?, state = ?, due_at = ?, section_since = ?, \
+         workflow_plugin = ?, workflow_version = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+    )
+    .bind(&decision.section)
+    .bind(&decision.status)
+    .bind(decision.outcome.as_str())
+    .bind(decision.amount)
+    .bind(data)
+    .bind(search::documents(definition, &serde_json::from_str(data).unwrap_or_default()))
+    .bind(&decision.state)
+    .bind(decision.due)
+    .bind(since)
+    .bind(&definition.workflow.id)
+    .bind(&definition.workflow.version)
+    .bind(now)
+    .bind(before.id)
+    .bind(before.version)
+    .execute(tx)
+    .await?;
+    Ok(rows == 1)
+}
+
+/// Which fields of a section's document differ, or of all sections: `{field, from, to}` each.
+pub(super) fn changes(before: &Map<String, Value>, after: &str, section: Option<&str>) -> Vec<Value> {
+    let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
+    let sections: BTreeSet<&str> = match section {
+        Some(section) => BTreeSet::from([section]),
+        None => before.keys().chain(after.keys()).map(String::as_str).collect(),
+    };
+    let empty = Map::new();
+    let mut found = Vec::new();
+    for section in sections {
+        let old = before.get(section).and_then(Value::as_object).unwrap_or(&empty);
+        let new = after.get(section).and_then(Value::as_object).unwrap_or(&empty);
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        for name in names.into_iter().filter(|name| old.get(*name) != new.get(*name)) {
+            found.push(json!({"field": format!("/{section}/{name}"), "from": old.get(name), "to": new.get(name)}));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_name_the_fields_that_differ() {
+        let before: Map<String, Value> = serde_json::from_str(r#"{"a": {"x": 1, "y": 2}, "b": {"z": 3}}"#).unwrap();
+        let found = changes(&before, r#"{"a": {"x": 1, "y": 5, "w": true}, "b": {"z": 4}}"#, Some("a"));
+        assert_eq!(
+            found,
+            [json!({"field": "/a/w", "from": null, "to": true}), json!({"field": "/a/y", "from": 2, "to": 5})]
+        );
+        let of_all = changes(&before, r#"{"a": {"x": 1, "y": 2}, "b": {"z": 4}, "c": {"v": 1}}"#, None);
+        assert_eq!(
+            of_all,
+            [json!({"field": "/b/z", "from": 3, "to": 4}), json!({"field": "/c/v", "from": null, "to": 1})]
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! `PATCH /api/opportunites/{id}`: what stands outside the sections, above all who owns it.
+
+use afpi_db::{Conn, Value as Sql, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::create::assignable;
+use super::hooks::{self, Wish};
+use super::input::OpportuniteUpdate;
+use super::moves::{as_seen, lost_race};
+use super::read::{self, OpportuniteAnswer};
+use super::search;
+use super::subject::Subject;
+use afpi_core::collation;
+use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
+use afpi_core::rights::{Action, Role};
+use afpi_core::text::text;
+use afpi_http::input::{Body, Id, IfMatch};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::events::{self, Event, Record};
+use afpi_platform::idempotency;
+use afpi_platform::journal::{self, Act, Actor, Line};
+use afpi_platform::plugins::hooks::{Asked, stored};
+use afpi_platform::state::App;
+
+/// Change some fields.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateOpportunite", tag = "opportunites", request_body = OpportuniteUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<OpportuniteUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::OpportunitesEdit)?;
+    let now = afpi_core::clock::now();
+    let before = as_seen(&app, &caller, request.as_str(), id, seen).await?;
+    let workflow = app.plugins.definition(before.localisation_id).await;
+    let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
+    let (values, changes) = differences(&before, &change, begins);
+    let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
+    let ended = workflow.is_some_and(|w| w.ends(&before.status));
+    check(&app, &caller, &before, &changes, assigned, ended).await?;
+    let asked = match assigned {
+        Some(commercial) => {
+            hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?
+        }
+        None => vec![],
+    };
+    if !values.is_empty() {
+        let written = afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            if !write(&mut tx, &before, &values, now).await? {
+                return Ok(false);
+            }
+            history(&mut tx, &before, caller.id, &changes, assigned.is_some(), &asked, request.as_str(), now).await?;
+            if let Some(commercial) = assigned {
+                self::assigned(&mut tx, &before, caller.id, commercial, request.as_str(), now).await?;
+            }
+            idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{id}"))).await?;
+            tx.commit().await?;
+            Ok::<bool, Error>(true)
+        })
+        .await?;
+        if !written {
+            return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?.into());
+        }
+        app.jobs.wake();
+    }
+    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// What the caller may not ask for, or nobody can have.
+async fn check(
+    app: &App,
+    caller: &Caller,
+    before: &Subject,
+    changes: &[Value],
+    assigned: Option<Uuid>,
+    ended: bool,
+) -> Result<()> {
+    if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
+        let message = text(
+            "Elle est close : seul son commercial peut encore changer.",
+            "It is closed: only its sales rep can still change.",
+        );
+        return Err(Error::new(ErrorKind::Conflict, text("Opportunité close", "Closed opportunité")).detail(message));
+    }
+    if let Some(commercial) = assigned {
+        if caller.role == Role::Commercial {
+            return Err(forbidden());
+        }
+        if let Some(problem) = assignable(&mut app.db.read().await?, commercial, before.localisation_id).await? {
+            return Err(invalid(vec![problem]));
+        }
+    }
+    Ok(())
+}
+
+/// Columns to set, and the same for the history. `begins`: it still is in the workflow's first section.
+fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (Vec<(&'static str, Sql)>, Vec<Value>) {
+    let mut values: Vec<(&'static str, Sql)> = Vec::new();
+    let mut changes = Vec::new();
+    let mut note = |name: &str, column: &'static str, from: Value, to: Value, value: Sql| {
+        if from != to {
+            changes.push(json!({"field": format!("/{name}"), "from": from, "to": to}));
+            values.push((column, value));
+        }
+    };
+    if let Some(title) = &change.title {
+        note("title", "title", json!(before.title), json!(title), title.into());
+    }
+    if let Some(budget) = change.budget {
+        note("budget", "budget", json!(before.budget), json!(budget), budget.into());
+    }
+    if let Some(kind) = change.kind {
+        note("kind", "kind", json!(before.kind), json!(kind.as_str()), kind.as_str().into());
+    }
+    if let Some(commercial) = change.commercial_id {
+        note("commercialId", "commercial_id", json!(before.commercial_id), json!(commercial), commercial.into());
+    }
+    // At the beginning the budget is what the opportunité is worth; later the workflow says so, with its next decision.
+    if let Some(budget) = change.budget
+        && begins
+        && before.amount == before.budget
+        && budget.get() != before.budget
+    {
+        values.push(("amount", budget.into()));
+    }
+    if let Some(title) = &change.title {
+        values.push(("title_key", collation::key(title.trim()).into()));
+        values.push(("search", search::words(&before.numero, title.trim(), &before.entreprise_name).into()));
+    }
+    if changes.is_empty() { (vec![], vec![]) } else { (values, changes) }
+}
+
+/// Sets the columns if the version is still the one read; whether it was.
+pub(super) async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], now: i64) -> Result<bool> {
+    let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
+    for (column, value) in values {
+        query.push(", ").push(column).push(" = ?").arg(value.clone());
+    }
+    query.push(", version = version + 1 WHERE id = ?").arg(before.id);
+    query.push(" AND version = ?").arg(before.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Tells the rest of the system who owns it now.
+pub(super) async fn assigned(
+    tx: &mut Conn,
+    before: &Subject,
+    actor: Uuid,
+    commercial: Uuid,
+    correlation_id: &str,
+    now: i64,
+) -> Result<()> {
+    let event = Event {
+        name: "opportunite.assigned".into(),
+        at: now,
+        site_id: before.localisation_id,
+        actor_id: Some(actor),
+        about: Some(Record::Opportunite(before.id)),
+        data: json!({"from": before.commercial_id, "to": commercial}),
+        depth: 0,
+    };
+    events::emit(tx, &event, correlation_id).await
+}
+
+/// A line of the journal: assigned to somebody, or edited.
+#[allow(clippy::too_many_arguments)]
+pub(super) async fn history(
+    tx: &mut Conn,
+    before: &Subject,
+    actor: Uuid,
+    changes: &[Value],
+    assigned: bool,
+    asked: &[Asked],
+    correlation_id: &str,
+    now: i64,
+) -> Result<()> {
+    let subject = journal::Subject::Opportunite(before.id);
+    let act = if assigned { Act::Assigned } else { Act::Edited };
+    let line = Line {
+        changes: Some(Value::Array(changes.to_vec())),
+        hooks: stored(asked),
+        plugin: (&before.workflow_plugin, &before.workflow_version),
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(actor), act, now)
+    };
+    Ok(journal::write(tx, vec![line], correlation_id).await?)
+}

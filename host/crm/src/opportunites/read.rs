@@ -1,0 +1,208 @@
+//! `GET /api/opportunites/{id}`: the whole record with what the caller may do next.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header::ETAG};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::bookings;
+use super::item::{self, OpportuniteItem};
+use super::sent_back;
+use super::subject::{Subject, moment};
+use afpi_core::error::{Result, internal, not_found};
+use afpi_core::text::Text;
+use afpi_http::input::Id;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::{context, failure};
+use afpi_platform::state::App;
+use afpi_platform::workflow::Direction;
+
+/// One opportunité with everything.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Opportunite {
+    #[serde(flatten)]
+    pub item: OpportuniteItem,
+    /// The section documents: `{"<section>": {…}}`.
+    #[schema(value_type = Object)]
+    pub data: Map<String, Value>,
+    pub offers: Vec<Offer>,
+    /// Sections the caller may edit now.
+    pub editable: Vec<String>,
+    pub bookings: Vec<Booking>,
+    pub workflow: WorkflowRef,
+}
+
+/// A move the caller may take, or why not yet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offer {
+    pub transition: String,
+    pub label: Text,
+    pub direction: Direction,
+    pub allowed: bool,
+    pub blockers: Vec<Blocker>,
+    /// JSON Schema of what is asked.
+    #[schema(value_type = Option<Object>)]
+    pub form: Option<Value>,
+}
+
+/// What is missing for a move; `field` points into the documents.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FieldProblem)]
+pub struct Blocker {
+    pub field: String,
+    pub code: String,
+    pub message: Text,
+}
+
+/// A half-day this opportunité has taken.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Booking {
+    pub kind: String,
+    pub resource_id: String,
+    pub day: String,
+    /// `am` or `pm`.
+    pub half: String,
+    /// The trainer's or room's name.
+    pub label: String,
+}
+
+/// The plugin that last decided.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowRef {
+    pub plugin_id: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpportuniteAnswer {
+    pub opportunite: Opportunite,
+}
+
+/// One opportunité.
+#[utoipa::path(get, path = "/{id}", operation_id = "getOpportunite", tag = "opportunites", params(("id" = Uuid, Path)),
+    responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<impl IntoResponse> {
+    let (headers, answer) = answer(&app, &caller, request.as_str(), id).await?;
+    Ok((headers, Json(answer)))
+}
+
+/// A row read both as plugins see it and as lists show it.
+struct Whole(Subject, item::ItemRow);
+
+const WHOLE: &str = concat!(
+    item::columns!(),
+    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version, o.pieces_kept"
+);
+
+impl afpi_db::FromRow for Whole {
+    fn from_row(row: &afpi_db::Row) -> afpi_db::Result<Self> {
+        Ok(Whole(Subject::from_row(row)?, item::ItemRow::from_row(row)?))
+    }
+}
+
+pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
+
+/// The record as this caller sees it, with its version as `ETag`.
+pub(super) async fn answer(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+) -> Result<(Versioned, OpportuniteAnswer)> {
+    let scope = caller.scope();
+    let (Whole(subject, row), bookings) = {
+        let mut conn = app.db.read().await?;
+        let mut query = scope.opportunites(WHOLE, item::JOINS);
+        query.push(" AND o.id = ?").arg(id);
+        (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
+    };
+    // No connection is held while the plugin is asked.
+    let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
+    let mut items = item::show_items(app, vec![row]).await?;
+    sent_back::mark(app, &mut items).await?;
+    let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
+    let version = item.version;
+    let opportunite = Opportunite {
+        item,
+        data: subject.documents()?,
+        offers,
+        editable,
+        bookings,
+        workflow: WorkflowRef { plugin_id: subject.workflow_plugin, version: subject.workflow_version },
+    };
+    Ok((AppendHeaders([(ETAG, format!("\"{version}\""))]), OpportuniteAnswer { opportunite }))
+}
+
+/// What the caller may do. While the workflow plugin does not answer the record can still be read, without choices.
+async fn choices(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    subject: &Subject,
+) -> Result<(Vec<Offer>, Vec<String>)> {
+    let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else {
+        return Ok((vec![], vec![]));
+    };
+    let (context, wit, actor) = (
+        context(caller.locale, correlation_id),
+        subject.for_workflow(),
+        caller.actor(caller.id == subject.commercial_id),
+    );
+    let asked = async {
+        let offers = plugin.offers(&context, &wit, &actor, &moment(afpi_core::clock::now())).await?;
+        Ok((offers, plugin.editable(&context, &wit, &actor).await?))
+    };
+    let (offers, editable) = match asked.await {
+        Ok(answers) => answers,
+        Err(error) => {
+            failure(error);
+            return Ok((vec![], vec![]));
+        }
+    };
+    let offers = offers.into_iter().filter_map(|offer| {
+        let known = definition.transition(&offer.transition)?;
+        let blockers = offer.blockers.into_iter().map(|b| Blocker {
+            field: b.field,
+            code: b.code,
+            message: Text { fr: b.message.fr, en: b.message.en },
+        });
+        Some(Offer {
+            label: known.label.clone(),
+            direction: known.direction,
+            form: known.form.clone(),
+            allowed: offer.allowed,
+            blockers: blockers.collect(),
+            transition: offer.transition,
+        })
+    });
+    Ok((offers.collect(), editable))
+}
+
+/// The parts of a record that history lines speak of: `status`, `/section/field`, or the field assigned.
+pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (i64, String, Option<String>)>) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for (_, kind, changes) in lines {
+        if kind == "moved" {
+            parts.push("/status".into());
+        }
+        let changes = changes.as_deref().and_then(|c| serde_json::from_str::<Vec<Value>>(c).ok()).unwrap_or_default();
+        parts.extend(changes.iter().filter_map(|c| c.get("field")?.as_str().map(str::to_owned)));
+    }
+    parts.sort();
+    parts.dedup();
+    parts
+}

@@ -1,0 +1,169 @@
+//! Half-days to come of a trainer go to another one: in the documents of their files, wherever one names the trainer
+//! beside a day that has not passed. To each file that is an edit of its sections: the hooks of its site are asked, and
+//! hear of it.
+
+use std::collections::BTreeSet;
+
+use afpi_db::Conn;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::hooks::{self, Wish};
+use super::patch::{history, write};
+use super::subject::{self, Subject};
+use afpi_core::error::{Error, ErrorKind, Result};
+use afpi_core::scope::Scope;
+use afpi_core::text::text;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::events::{self, Event, Record};
+use afpi_platform::plugins::hooks::Asked;
+use afpi_platform::state::App;
+
+/// Who gives a trainer's half-days to another, and from when on.
+pub struct Rebooking<'a> {
+    pub from: Uuid,
+    pub to: Uuid,
+    /// ISO day: half-days before it stay.
+    pub today: &'a str,
+    pub now: i64,
+    pub correlation_id: &'a str,
+}
+
+/// Files as they were looked at, and what their hooks agreed to.
+#[derive(Default)]
+pub struct Rebooked {
+    seen: BTreeSet<Uuid>,
+    files: Vec<Changed>,
+}
+
+/// A file whose documents name the trainer.
+struct Changed {
+    file: Subject,
+    data: String,
+    asked: Vec<Asked>,
+}
+
+/// Before the transaction: what becomes of these files, and whether their hooks let it happen. The first refusal is the
+/// answer, with the file's number before its reason.
+pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
+    let found = {
+        let mut query = subject::select(&Scope::All);
+        query.push(" AND o.id IN ").list(&files).push(" ORDER BY o.id");
+        query.all::<Subject>(&mut app.db.read().await?).await?
+    };
+    let mut changed = Vec::new();
+    for file in found {
+        let mut after = Value::Object(file.documents()?);
+        if !renamed(&mut after, &rebooking.from.to_string(), &rebooking.to.to_string(), rebooking.today) {
+            continue;
+        }
+        let wish = Wish::Rebook(&after);
+        let asked = hooks::ask(app, caller, rebooking.correlation_id, &file, wish, rebooking.now)
+            .await
+            .map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
+        changed.push(Changed { data: after.to_string(), file, asked });
+    }
+    Ok(Rebooked { seen: files, files: changed })
+}
+
+/// In the transaction: documents, history and events. 409 when one of `files` has come since the hooks were asked, or
+/// has changed.
+pub async fn apply(
+    tx: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    files: &BTreeSet<Uuid>,
+    agreed: &Rebooked,
+    rebooking: &Rebooking<'_>,
+) -> Result<()> {
+    let moved = || Error::new(ErrorKind::Conflict, text("Dossier modifié entre-temps", "File changed meanwhile"));
+    if !files.is_subset(&agreed.seen) {
+        let detail = text("Un dossier vient de s'ajouter : réessayez.", "A file has just been added: try again.");
+        return Err(moved().detail(detail));
+    }
+    for Changed { file, data, asked } in &agreed.files {
+        if !write(tx, file, &[("data", data.as_str().into())], rebooking.now).await? {
+            let detail = text(
+                format!("{} vient d'être modifié : réessayez.", file.numero),
+                format!("{} has just been changed: try again.", file.numero),
+            );
+            return Err(moved().detail(detail));
+        }
+        let before = file.documents()?;
+        let mut changes = Vec::new();
+        for section in before.keys() {
+            let here = super::moves::changes(&before, data, Some(section));
+            if !here.is_empty() && app.plugins.hooked(file.localisation_id) {
+                tell(tx, caller, file, section, &here, rebooking).await?;
+            }
+            changes.extend(here);
+        }
+        history(tx, file, caller.id, &changes, false, asked, rebooking.correlation_id, rebooking.now).await?;
+    }
+    Ok(())
+}
+
+/// Hooks hear of the edit of a section.
+async fn tell(
+    tx: &mut Conn,
+    caller: &Caller,
+    file: &Subject,
+    section: &str,
+    changes: &[Value],
+    rebooking: &Rebooking<'_>,
+) -> Result<()> {
+    let event = Event {
+        name: "opportunite.edited".into(),
+        at: rebooking.now,
+        site_id: file.localisation_id,
+        actor_id: Some(caller.id),
+        about: Some(Record::Opportunite(file.id)),
+        data: json!({"section": section, "changes": changes}),
+        depth: 0,
+    };
+    events::emit(tx, &event, rebooking.correlation_id).await
+}
+
+/// Puts one id in the place of another wherever it stands beside a day that has not passed; whether it stood anywhere.
+fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
+    let mut any = false;
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                any |= renamed(item, from, to, today);
+            }
+        }
+        Value::Object(fields) => {
+            let day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
+            let ahead = fields.values().filter_map(Value::as_str).any(|text| day(text) && text >= today);
+            for field in fields.values_mut() {
+                if ahead && field.as_str() == Some(from) {
+                    *field = json!(to);
+                    any = true;
+                } else {
+                    any |= renamed(field, from, to, today);
+                }
+            }
+        }
+        _ => {}
+    }
+    any
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_ahead_change_hands() {
+        let mut documents = json!({
+            "a": {"rows": [{"day": "2026-03-01", "who": "x"}, {"day": "2026-03-02", "who": "x"}, {"day": "2026-03-03", "who": "y"}]},
+            "b": {"who": "x"},
+        });
+        assert!(renamed(&mut documents, "x", "z", "2026-03-02"));
+        let rows = documents["a"]["rows"].as_array().unwrap();
+        let whos: Vec<&str> = rows.iter().map(|row| row["who"].as_str().unwrap()).collect();
+        assert_eq!((whos, documents["b"]["who"].as_str()), (vec!["x", "z", "y"], Some("x")));
+        assert!(!renamed(&mut documents, "x", "z", "2026-03-02"));
+    }
+}

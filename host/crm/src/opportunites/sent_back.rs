@@ -1,0 +1,58 @@
+//! Whether a file was sent back and has not gone on since: by whom and why, so that who has it now need not look for
+//! it.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, sql};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::item::OpportuniteItem;
+use afpi_core::clock::Instant;
+use afpi_platform::state::App;
+use afpi_platform::workflow::Direction;
+
+/// Who sent it back, and the reason.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SentBack {
+    at: Instant,
+    /// The person's name.
+    by: String,
+    reason: String,
+}
+
+/// The last move of each file.
+struct LastMove {
+    transition: String,
+    told: SentBack,
+}
+
+/// Says it on those of these files whose last move led back, with a reason.
+pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<()> {
+    let last = last_moves(&mut app.db.read().await?, items.iter().map(|item| item.id)).await?;
+    for item in items {
+        let Some(last) = last.get(&item.id) else { continue };
+        let definition = app.plugins.definition(item.localisation.id).await;
+        let back = definition.and_then(|d| d.transition(&last.transition).map(|t| t.direction == Direction::Back));
+        if back == Some(true) && !last.told.reason.is_empty() {
+            item.sent_back = Some(last.told.clone());
+        }
+    }
+    Ok(())
+}
+
+async fn last_moves(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, LastMove>> {
+    let mut query = sql(
+        "SELECT j.subject_id, j.at, j.transition, j.reason, u.name FROM journal j JOIN users u ON u.id = j.actor_id \
+         WHERE j.act = 'moved' AND j.subject_kind = 'opportunite' AND j.subject_id IN ",
+    );
+    query.list(ids).push(" ORDER BY j.subject_id, j.seq");
+    let rows = query.all::<(Uuid, i64, Option<String>, Option<String>, String)>(conn).await?;
+    let read = |(id, at, transition, reason, by): (Uuid, i64, Option<String>, Option<String>, String)| {
+        let told = SentBack { at: Instant(at), by, reason: reason.unwrap_or_default() };
+        (id, LastMove { transition: transition.unwrap_or_default(), told })
+    };
+    // Later lines take the place of earlier ones.
+    Ok(rows.into_iter().map(read).collect())
+}

@@ -1,0 +1,85 @@
+//! An opportunité as plugins see it, read whole from the database within the caller's scope.
+
+use afpi_db::{Conn, Sql};
+use afpi_plugins::contract::Opportunite;
+use afpi_plugins::contract::workflow::Moment;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use afpi_core::error::{Result, internal, not_found};
+use afpi_core::scope::Scope;
+
+afpi_db::row! {
+    /// Everything about one opportunité.
+    #[derive(Clone)]
+    pub struct Subject {
+        pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub section: String, pub status: String,
+        pub outcome: String, pub amount: i64, pub budget: i64,
+        pub entreprise_id: Uuid, pub entreprise_name: String, pub commercial_id: Uuid, pub localisation_id: Uuid,
+        pub legal_entity_id: Uuid, pub section_since: i64, pub due_at: Option<i64>, pub data: String, pub state: String,
+        pub workflow_plugin: String, pub workflow_version: String, pub created_at: i64, pub updated_at: i64, pub version: i64,
+        /// Is what was issued for it in the table of pieces?
+        pub pieces_kept: bool,
+    }
+}
+
+const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.outcome, o.amount, o.budget, \
+     o.entreprise_id, e.name AS entreprise_name, o.commercial_id, o.localisation_id, l.entite_legale_id AS legal_entity_id, \
+     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept";
+const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
+
+/// Opportunités within the scope, as plugins see them; more conditions follow.
+pub fn select(scope: &Scope) -> Sql {
+    scope.opportunites(COLUMNS, JOINS)
+}
+
+/// The opportunité with this id; outside the scope it does not exist.
+pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Subject> {
+    find(conn, scope, id).await?.ok_or_else(not_found)
+}
+
+/// The same, for those to whom its absence is no problem.
+pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<Subject>> {
+    let mut query = select(scope);
+    query.push(" AND o.id = ?").arg(id);
+    query.optional(conn).await
+}
+
+impl Subject {
+    /// As plugins are shown it: what the workflow keeps for itself is nobody else's.
+    pub fn shown(&self) -> Opportunite {
+        Opportunite { state: String::new(), ..self.for_workflow() }
+    }
+
+    /// As the workflow that runs it has it, with its private state.
+    pub fn for_workflow(&self) -> Opportunite {
+        Opportunite {
+            id: self.id.to_string(),
+            numero: self.numero.clone(),
+            title: self.title.clone(),
+            kind: self.kind.clone(),
+            section: self.section.clone(),
+            status: self.status.clone(),
+            amount: self.amount,
+            budget: self.budget,
+            entreprise: self.entreprise_id.to_string(),
+            entreprise_name: self.entreprise_name.clone(),
+            commercial: self.commercial_id.to_string(),
+            localisation: self.localisation_id.to_string(),
+            created_at: self.created_at,
+            section_since: self.section_since,
+            data: self.data.clone(),
+            state: self.state.clone(),
+        }
+    }
+
+    /// The section documents.
+    pub fn documents(&self) -> Result<Map<String, Value>> {
+        serde_json::from_str(&self.data).map_err(|e| internal(format!("documents of {}: {e}", self.numero)))
+    }
+}
+
+/// Now, for a plugin that has no clock.
+pub fn moment(now: i64) -> Moment {
+    Moment { now, today: afpi_core::clock::day_of(now) }
+}

@@ -1,0 +1,92 @@
+//! Brings over what was issued before there were pieces: it stands in the documents of opportunités only. The payer's
+//! address of that day was not kept, so today's is taken; of earlier versions of a quote the documents recall no more
+//! than the total.
+
+use afpi_db::{Conn, sql};
+use uuid::Uuid;
+
+use super::payer;
+use super::store::{self, Shelf};
+use crate::opportunites::subject::{self, Subject};
+use afpi_core::error::{Result, internal};
+use afpi_core::scope::Scope;
+use afpi_platform::pieces::Found;
+use afpi_platform::state::App;
+use afpi_platform::workflow::Definition;
+
+/// Opportunités brought over in one go.
+const BATCH: u32 = 200;
+
+/// Brings over every opportunité whose site has a workflow. Several processes may do so at once, and one that is killed
+/// has lost nothing: each opportunité is a transaction.
+pub async fn adopt(app: &App) -> Result<()> {
+    let mut last = Uuid::nil();
+    loop {
+        let mut query = subject::select(&Scope::All);
+        query.push(" AND o.pieces_kept = ?").arg(false).push(" AND o.id > ?").arg(last);
+        query.push(" ORDER BY o.id").limit(BATCH);
+        let subjects: Vec<Subject> = query.all(&mut app.db.read().await?).await?;
+        let Some(end) = subjects.last().map(|subject| subject.id) else { return Ok(()) };
+        last = end;
+        for found in subjects {
+            let Ok((_, definition)) = app.plugins.workflow(found.localisation_id).await else { continue };
+            afpi_db::retry(|| async {
+                let mut tx = app.db.begin().await?;
+                into_shelf(&mut tx, &found, &definition).await?;
+                tx.commit().await?;
+                Ok::<(), afpi_core::error::Error>(())
+            })
+            .await?;
+        }
+    }
+}
+
+/// Freezes what the documents of this opportunité tell. Whoever comes second finds it done.
+///
+/// # Errors
+/// 500 when the sums of what was written differ from those of the documents; then nothing is written.
+pub(super) async fn into_shelf(tx: &mut Conn, of: &Subject, definition: &Definition) -> Result<Shelf> {
+    let first = sql("UPDATE opportunites SET pieces_kept = ? WHERE id = ? AND pieces_kept = ?")
+        .bind(true)
+        .bind(of.id)
+        .bind(false)
+        .execute(tx)
+        .await?;
+    if first == 0 {
+        return Ok(store::load(tx, of.id).await?);
+    }
+    let told = definition.issued(&of.documents()?);
+    let mut shelf = Shelf::default();
+    let mut pieces: Vec<(String, &Found)> = Vec::new();
+    for piece in &told.pieces {
+        let known = pieces.iter().any(|(_, other)| {
+            (&other.terms.kind, &other.terms.number, other.terms.version)
+                == (&piece.terms.kind, &piece.terms.number, piece.terms.version)
+        });
+        if !known {
+            pieces.push((piece.terms.kind.clone(), piece));
+        }
+    }
+    let expected: i64 = pieces.iter().map(|(_, piece)| piece.terms.total).sum();
+    if !pieces.is_empty() {
+        let company = payer::company(tx, of.entreprise_id).await?;
+        store::add_pieces(tx, of, &definition.workflow, &company, &mut shelf, pieces, of.updated_at).await?;
+    }
+    store::add_payments(tx, of, &mut shelf, &told.payments, of.updated_at).await?;
+    let sum = |table: &'static str, column: &'static str| {
+        let mut query = sql("SELECT ");
+        query
+            .append(afpi_db::dialect::sum(column))
+            .push(" FROM ")
+            .push(table)
+            .push(" WHERE opportunite_id = ?")
+            .arg(of.id);
+        query
+    };
+    let kept = sum("pieces", "total").scalar::<i64>(tx).await?;
+    let paid = sum("paiements", "amount").scalar::<i64>(tx).await?;
+    if kept != expected || paid != told.payments.iter().map(|payment| payment.amount).sum::<i64>() {
+        return Err(internal(format!("pieces of {} do not add up to its documents: {kept}, {paid}", of.numero)));
+    }
+    Ok(shelf)
+}

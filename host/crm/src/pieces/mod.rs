@@ -1,0 +1,26 @@
+//! Pieces: what has been issued, and payments. A workflow numbers and words a piece; the host freezes it in the
+//! transaction of the decision, and holds every later decision against it. Only another piece corrects one (CGI, ann.
+//! II, art. 242 nonies A: an issued invoice is never altered).
+
+mod adopt;
+mod freeze;
+mod payer;
+mod read;
+mod store;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use adopt::adopt;
+pub use freeze::{Decided, freeze};
+
+use afpi_platform::state::App;
+
+/// Below `/api/opportunites`.
+pub fn of_opportunite() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read::list))
+}
+
+/// `/api/pieces`.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read::get))
+}

@@ -1,0 +1,182 @@
+//! `GET /api/opportunites/{id}/pieces` and `GET /api/pieces/{id}`.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, Json as JsonColumn, sql};
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::payer::Payer;
+use crate::opportunites::subject;
+use afpi_core::clock::Instant;
+use afpi_core::error::{Result, not_found};
+use afpi_http::input::Id;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::pieces::{Amount, Line, Terms};
+use afpi_platform::state::App;
+
+/// What has been issued for an opportunité, and what was paid.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Pieces {
+    /// In the order of issue.
+    data: Vec<Piece>,
+    /// In the order of recording.
+    paiements: Vec<Paiement>,
+}
+
+/// Something issued: it never changes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Piece {
+    id: Uuid,
+    /// The workflow's word, e.g. for an invoice or a credit note.
+    kind: String,
+    number: String,
+    /// 1 but for what is issued again under the same number.
+    version: i64,
+    series: String,
+    opportunite_id: Uuid,
+    section: String,
+    #[schema(value_type = String, format = Date)]
+    issued_on: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    due_on: Option<String>,
+    payer: Payer,
+    /// Cents, negative for what takes something back.
+    net: i64,
+    vat: i64,
+    total: i64,
+    amounts: Vec<Amount>,
+    lines: Vec<Line>,
+    /// The piece it corrects.
+    corrects: Option<Uuid>,
+    reason: Option<String>,
+    /// SHA-256 of the frozen content, in hexadecimal digits.
+    sha256: String,
+    issued_at: Instant,
+}
+
+/// A piece with the document as it was issued.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PieceWithContent {
+    #[serde(flatten)]
+    piece: Piece,
+    /// The text that `sha256` is of: a JSON object with `document` and `payer`.
+    content: String,
+}
+
+/// Money that came in or, with a negative amount, the counter-entry that takes it back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Paiement {
+    /// From 1.
+    position: i64,
+    /// The piece that is paid.
+    piece_id: Option<Uuid>,
+    #[schema(value_type = String, format = Date)]
+    paid_on: String,
+    /// Cents.
+    amount: i64,
+    mode: Option<String>,
+    reference: Option<String>,
+    /// The position of the payment it takes back.
+    reverses: Option<i64>,
+    reason: Option<String>,
+    recorded_at: Instant,
+}
+
+afpi_db::row! {
+    struct Row {
+        id: Uuid, series: String, opportunite_id: Uuid, section: String, corrects_id: Option<Uuid>, terms: JsonColumn<Terms>,
+        content: String, sha256: String, issued_at: i64,
+    }
+}
+
+afpi_db::row! {
+    struct PaiementRow {
+        position: i64, piece_id: Option<Uuid>, paid_on: String, amount: i64, mode: Option<String>, reference: Option<String>,
+        reverses: Option<i64>, reason: Option<String>, recorded_at: i64,
+    }
+}
+
+const COLUMNS: &str =
+    "SELECT id, series, opportunite_id, section, corrects_id, terms, content, sha256, issued_at FROM pieces";
+
+fn show(row: Row) -> PieceWithContent {
+    let terms = row.terms.0;
+    let frozen: HashMap<String, Value> = serde_json::from_str(&row.content).unwrap_or_default();
+    let payer = frozen.get("payer").cloned().and_then(|payer| serde_json::from_value(payer).ok()).unwrap_or_default();
+    let piece = Piece {
+        id: row.id,
+        kind: terms.kind,
+        number: terms.number,
+        version: terms.version,
+        series: row.series,
+        opportunite_id: row.opportunite_id,
+        section: row.section,
+        issued_on: terms.issued_on,
+        due_on: terms.due_on,
+        payer,
+        net: terms.net,
+        vat: terms.vat,
+        total: terms.total,
+        amounts: terms.amounts,
+        lines: terms.lines,
+        corrects: row.corrects_id,
+        reason: terms.reason,
+        sha256: row.sha256,
+        issued_at: Instant(row.issued_at),
+    };
+    PieceWithContent { piece, content: row.content }
+}
+
+async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
+    let rows = sql("SELECT position, piece_id, paid_on, amount, mode, reference, reverses, reason, recorded_at FROM paiements WHERE opportunite_id = ? \
+         ORDER BY position")
+    .bind(opportunite)
+    .all::<PaiementRow>(conn)
+    .await?;
+    let show = |row: PaiementRow| Paiement {
+        position: row.position,
+        piece_id: row.piece_id,
+        paid_on: row.paid_on,
+        amount: row.amount,
+        mode: row.mode,
+        reference: row.reference,
+        reverses: row.reverses,
+        reason: row.reason,
+        recorded_at: Instant(row.recorded_at),
+    };
+    Ok(rows.into_iter().map(show).collect())
+}
+
+/// What has been issued for an opportunité, and what was paid.
+#[utoipa::path(get, path = "/{id}/pieces", operation_id = "listPieces", tag = "pieces", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Pieces), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Pieces>> {
+    let mut conn = app.db.read().await?;
+    subject::load(&mut conn, &caller.scope(), id).await?;
+    let mut query = sql(COLUMNS);
+    query.push(" WHERE opportunite_id = ? ORDER BY id").arg(id);
+    let rows: Vec<Row> = query.all(&mut conn).await?;
+    let paiements = payments(&mut conn, id).await?;
+    Ok(Json(Pieces { data: rows.into_iter().map(|row| show(row).piece).collect(), paiements }))
+}
+
+/// One piece as it was issued.
+#[utoipa::path(get, path = "/{id}", operation_id = "getPiece", tag = "pieces", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PieceWithContent), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<PieceWithContent>> {
+    let mut conn = app.db.read().await?;
+    let mut query = sql(COLUMNS);
+    query.push(" WHERE id = ?").arg(id);
+    let row = query.optional::<Row>(&mut conn).await?.ok_or_else(not_found)?;
+    subject::load(&mut conn, &caller.scope(), row.opportunite_id).await?;
+    Ok(Json(show(row)))
+}

@@ -1,0 +1,83 @@
+//! `GET /api/salles`.
+
+use afpi_db::Sql;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::Object;
+use uuid::Uuid;
+
+use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
+use afpi_http::input::Params;
+use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    /// Words of the name or the equipment.
+    q: Option<String>,
+    localisation_id: Option<Uuid>,
+    active: Option<bool>,
+    /// Rooms for at least this many people.
+    min_capacity: Option<i64>,
+}
+
+static SORTS: Sorts<SalleRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "s.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey {
+            name: "capacity",
+            column: "COALESCE(s.capacity, 0)",
+            key: |r| Key::Int(r.capacity.unwrap_or_default()),
+        },
+        SortKey { name: "createdAt", column: "s.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+fn filter(query: &mut Sql, f: &Filters) {
+    crate::search::matching(query, &["s.search"], f.q.as_deref());
+    if let Some(site) = f.localisation_id {
+        query.push(" AND s.localisation_id = ?").arg(site);
+    }
+    if let Some(active) = f.active {
+        query.push(" AND s.active = ?").arg(active);
+    }
+    if let Some(places) = f.min_capacity {
+        query.push(" AND s.capacity >= ?").arg(places);
+    }
+}
+
+/// Rooms.
+#[utoipa::path(get, path = "/", operation_id = "listSalles", tag = "salles", params(Filters),
+    responses((status = 200, body = Page<Salle>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<Salle>>> {
+    let bound = (&f.q, &f.localisation_id, &f.active, &f.min_capacity);
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let mut count = scope.salles("COUNT(*)", "");
+    filter(&mut count, &f);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.salles(COLUMNS, JOINS);
+    filter(&mut query, &f);
+    page.apply(&mut query, "s.id");
+    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &SalleRow| r.id, show)))
+}

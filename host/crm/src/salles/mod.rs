@@ -1,0 +1,24 @@
+//! `/api/salles`: the rooms of a site, which sessions are planned in.
+
+mod input;
+mod list;
+mod planning;
+mod read;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use input::SalleCreate;
+pub use planning::RESOURCE;
+pub use read::names;
+pub use store::{adopt, insert, resolve};
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(read::get, write::patch))
+        .routes(routes!(planning::planning))
+}

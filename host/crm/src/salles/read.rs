@@ -1,0 +1,88 @@
+//! `GET /api/salles/{id}`; the wire form of a room.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, Json as JsonColumn};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header::ETAG};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use afpi_core::error::{Result, not_found};
+use afpi_core::scope::Scope;
+use afpi_http::input::Id;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::state::App;
+
+/// A room.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Salle {
+    pub id: Uuid,
+    pub name: String,
+    /// How many trainees find a place.
+    pub capacity: Option<i64>,
+    pub equipment: Vec<String>,
+    pub localisation_id: Uuid,
+    pub localisation: LocalisationRef,
+    /// An inactive room can no longer be booked. Its bookings stay.
+    pub active: bool,
+    pub version: i64,
+}
+
+afpi_db::row! {
+    pub(super) struct SalleRow {
+        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub capacity: Option<i64>, pub equipment: JsonColumn<Vec<String>>,
+        pub localisation_id: Uuid, pub site_code: String, pub site_name: String, pub active: bool, pub created_at: i64, pub version: i64,
+    }
+}
+
+pub(super) const COLUMNS: &str = "s.id, s.name, s.name_key, s.capacity, s.equipment, s.localisation_id, l.code AS site_code, \
+     l.name AS site_name, s.active, s.created_at, s.version";
+/// `LEFT` as for opportunités: the list's own table first.
+pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = s.localisation_id";
+
+pub(super) fn show(row: SalleRow) -> Salle {
+    Salle {
+        id: row.id,
+        name: row.name,
+        capacity: row.capacity,
+        equipment: row.equipment.0,
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation_id: row.localisation_id,
+        active: row.active,
+        version: row.version,
+    }
+}
+
+/// The room with this id, if in scope.
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Salle> {
+    let mut query = scope.salles(COLUMNS, JOINS);
+    query.push(" AND s.id = ?").arg(id);
+    query.optional(conn).await?.map(show).ok_or_else(not_found)
+}
+
+/// What these rooms are called, for records that name them.
+pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let mut query = Scope::All.salles("s.id, s.name", "");
+    query.push(" AND s.id IN ").list(ids);
+    Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
+}
+
+/// One room.
+#[utoipa::path(get, path = "/{id}", operation_id = "getSalle", tag = "salles", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Salle), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {
+    let mut conn = app.db.read().await?;
+    Ok(answer(load(&mut conn, &caller.scope(), id).await?))
+}
+
+/// A room with the version as `ETag`.
+pub(super) fn answer(salle: Salle) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<Salle>) {
+    (AppendHeaders([(ETAG, format!("\"{}\"", salle.version))]), Json(salle))
+}

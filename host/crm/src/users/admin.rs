@@ -1,0 +1,91 @@
+//! What `afpi admin` does with people: the way in when there is nobody yet who could sign in.
+
+use afpi_db::{Db, sql};
+use anyhow::{Context, Result, bail, ensure};
+use uuid::Uuid;
+
+use super::User;
+use super::create::check;
+use super::store::{self, COLUMNS, NewUser, UserRow};
+use afpi_core::error::{Error, FieldProblem};
+use afpi_platform::auth::weak::Owner;
+use afpi_platform::auth::{password, session};
+
+use afpi_core::rights::Role;
+use afpi_core::scope::Scope;
+use afpi_core::text::Locale;
+
+/// An account to create from the command line.
+pub struct Account<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+    /// E.g. `admin`.
+    pub role: &'a str,
+    /// Codes, e.g. `AFPI-02`.
+    pub localisations: &'a [String],
+    pub password: String,
+}
+
+/// Creates an account; the rules are those of the API.
+pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
+    let role = Role::parse(account.role)
+        .with_context(|| format!("unknown role {}; known: {}", account.role, Role::ALL.map(Role::id).join(", ")))?;
+    let email =
+        check(account.email, account.name, role, account.localisations.len(), &account.password).map_err(words)?;
+    let password_hash = password::hash(account.password).await.map_err(why)?;
+    let mut tx = db.begin().await?;
+    let mut sites = Vec::new();
+    for code in account.localisations {
+        let site = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(&mut tx).await?;
+        sites.push(site.with_context(|| format!("unknown localisation {code}"))?.0);
+    }
+    let new = NewUser { email, name: afpi_text::line(account.name), role, sites, locale: Locale::Fr, password_hash };
+    let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await.map_err(why)?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Gives an account a new password and ends its sessions.
+pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
+    let email = afpi_core::email::account(email);
+    let known =
+        sql("SELECT id, name FROM users WHERE email IN (?, ?)").bind(&email).bind(afpi_core::email::key(&email));
+    let Some((id, name)) = known.optional::<(Uuid, String)>(&mut db.read().await?).await? else {
+        bail!("there is no account {email}");
+    };
+    let problems = password::check_new(&new, Owner { email: &email, name: &name }, "/password");
+    ensure!(problems.is_empty(), words(problems));
+    let hash = password::hash(new).await.map_err(why)?;
+    let mut tx = db.begin().await?;
+    sql("UPDATE users SET password_hash = ?, tokens_from = ?, version = version + 1 WHERE id = ?")
+        .bind(hash)
+        .bind(afpi_core::clock::now())
+        .bind(id)
+        .execute(&mut tx)
+        .await?;
+    session::end_all(&mut tx, id, None).await.map_err(why)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// All accounts, by address.
+pub async fn list_users(db: &Db) -> Result<Vec<User>> {
+    let mut conn = db.read().await?;
+    let mut query = Scope::All.users(COLUMNS, "");
+    query.push(" ORDER BY u.email");
+    let rows: Vec<UserRow> = query.all(&mut conn).await?;
+    store::show(&mut conn, rows).await.map_err(why)
+}
+
+fn words(problems: Vec<FieldProblem>) -> anyhow::Error {
+    let lines: Vec<String> =
+        problems.into_iter().map(|p| format!("{}: {}", p.field.trim_start_matches('/'), p.message.en)).collect();
+    anyhow::anyhow!(lines.join("\n"))
+}
+
+fn why(problem: Error) -> anyhow::Error {
+    match problem.kind().code() {
+        "duplicate" => anyhow::anyhow!("an account with this address is already there"),
+        code => anyhow::anyhow!("{code}; the log says more"),
+    }
+}

@@ -1,0 +1,137 @@
+//! `POST /api/users`; whom a person may make and change.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::User;
+use super::store::{self, NewUser};
+use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_core::text::{Locale, text};
+use afpi_http::bounds::{List, RecordId};
+use afpi_http::input::{AnyBody, problems_of};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_http::texts::{Email, Line};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::auth::password::{self, Password};
+use afpi_platform::auth::weak::Owner;
+use afpi_platform::idempotency;
+use afpi_platform::journal::{Change, Subject};
+use afpi_platform::state::App;
+
+/// What a person with an account is called.
+pub type PersonName = Line<150>;
+/// Where somebody works.
+pub type Sites = List<RecordId, 100>;
+
+/// A new account.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserCreate {
+    #[validate(nested)]
+    pub email: Email,
+    #[validate(nested)]
+    pub name: PersonName,
+    pub role: Role,
+    /// At least one for roles tied to a localisation.
+    #[validate(nested)]
+    pub localisation_ids: Sites,
+    #[validate(nested)]
+    pub password: Password,
+}
+
+/// What is wrong with a new account, wherever it comes from; the address in the form in which it is stored.
+pub(super) fn check(
+    email: &str,
+    name: &str,
+    role: Role,
+    sites: usize,
+    password: &str,
+) -> Result<String, Vec<FieldProblem>> {
+    let email = afpi_core::email::account(email);
+    let mut problems = password::check_new(password, Owner { email: &email, name }, "/password");
+    for (at, wrong) in [("/email", Email::read(&email)), ("/name", PersonName::read(name))] {
+        problems.extend(wrong.err().map(|refusal| field(at, refusal.code, refusal.message)));
+    }
+    if sites == 0 && !role.network_wide() {
+        problems.push(needs_site());
+    }
+    if problems.is_empty() { Ok(email) } else { Err(problems) }
+}
+
+/// All that is wrong, each field once: first what the rules of an account say, then the limits of its fields.
+fn named_once(
+    checked: Result<String, Vec<FieldProblem>>,
+    limits: Vec<FieldProblem>,
+) -> Result<String, Vec<FieldProblem>> {
+    let (email, mut problems) = match checked {
+        Ok(email) => (email, vec![]),
+        Err(problems) => (String::new(), problems),
+    };
+    for limit in limits {
+        if problems.iter().all(|problem| problem.field != limit.field) {
+            problems.push(limit);
+        }
+    }
+    if problems.is_empty() { Ok(email) } else { Err(problems) }
+}
+
+/// Roles tied to localisations need one.
+pub(super) fn needs_site() -> FieldProblem {
+    field(
+        "/localisationIds",
+        "required",
+        text("Ce rôle a besoin d'une localisation.", "This role needs a localisation."),
+    )
+}
+
+/// 403 unless the caller manages this role, and all these localisations lie in his scope.
+pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
+    let scope = caller.scope();
+    let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
+    if caller.role.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
+}
+
+/// A new account.
+#[utoipa::path(post, path = "/", operation_id = "createUser", tag = "users", request_body = UserCreate,
+    responses((status = 201, body = User), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    AnyBody(input): AnyBody<UserCreate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::UsersWrite)?;
+    let checked = check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password);
+    let limits = input.validate().err().map(|errors| problems_of(&errors)).unwrap_or_default();
+    let email = named_once(checked, limits).map_err(invalid)?;
+    may_manage(&caller, input.role, input.localisation_ids.iter().map(|id| id.0))?;
+    let password_hash = password::hash(input.password.into()).await?;
+    let new = NewUser {
+        email,
+        name: input.name.into(),
+        role: input.role,
+        sites: input.localisation_ids.into_iter().map(|id| id.0).collect(),
+        locale: Locale::Fr,
+        password_hash,
+    };
+
+    let mut tx = app.db.begin().await?;
+    let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await?;
+    let user = store::load(&mut tx, &Scope::All, id).await?;
+    Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
+    idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
+    tx.commit().await?;
+    tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role.id(), "account created");
+    let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(user)))
+}

@@ -1,0 +1,102 @@
+//! Files under way of a person who can no longer own them: none is left behind without a word.
+
+use std::collections::BTreeSet;
+
+use afpi_db::Tx;
+use uuid::Uuid;
+
+use super::User;
+use super::patch::{UserUpdate, allowed, consistent, lost};
+use super::store;
+use crate::opportunites::handover::{self, AT_ONCE, Agreed, Leaving};
+use crate::opportunites::handover_rest::{self, Rest};
+use afpi_core::error::Result;
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::meant::Meant;
+use afpi_platform::state::App;
+
+/// Files whose hooks have agreed to the successor.
+pub struct Handing {
+    successor: Uuid,
+    agreed: Vec<Agreed>,
+    /// Of how many in all.
+    total: i64,
+}
+
+/// What the person could own before and no longer can.
+fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
+    let owns = |active: bool, role: Role| active && role.may(Action::OpportunitesCreate);
+    let role = change.role.unwrap_or(current.role);
+    let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id).collect();
+    let stays = change.sites().unwrap_or_else(|| had.iter().copied().collect());
+    if !owns(current.active, current.role) {
+        return None;
+    }
+    if !owns(change.active.unwrap_or(current.active), role) {
+        return Some(Leaving { user: current.id, stays: vec![] });
+    }
+    let keeps = role.network_wide() || (!current.role.network_wide() && had.iter().all(|site| stays.contains(site)));
+    (!keeps).then_some(Leaving { user: current.id, stays })
+}
+
+/// Before the transaction: what the change leaves behind, and whether its hooks let it go. 409 without a successor, 422
+/// for one who cannot own it all; whether the caller may change the person at all is asked first.
+pub async fn prepare(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    scope: &Scope,
+    (id, seen): (Uuid, i64),
+    change: &UserUpdate,
+    awaited: &Meant,
+) -> Result<Option<Handing>> {
+    if change.active != Some(false) && change.role.is_none() && change.localisation_ids.is_none() {
+        return Ok(None);
+    }
+    let mut conn = app.db.read().await?;
+    let current = store::load(&mut conn, scope, id).await?;
+    allowed(caller, &current, change)?;
+    consistent(&current, change)?;
+    if current.version != seen {
+        return Err(lost(&current, change));
+    }
+    let Some(leaving) = left_by(&current, change) else { return Ok(None) };
+    let files = leaving.files(&mut conn, awaited, &BTreeSet::new()).await?;
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let total = leaving.count(&mut conn, awaited).await?;
+    let Some(successor) = change.successor_id else {
+        return Err(handover::successor_needed(caller, total, &files));
+    };
+    handover::check_successor(&mut conn, &leaving, successor, &files).await?;
+    drop(conn);
+    let agreed = handover::agree(app, caller, correlation_id, files, successor, afpi_core::clock::now()).await?;
+    Ok(Some(Handing { successor, agreed, total }))
+}
+
+/// In the transaction of the change: hands the files over, the rest of very many in a job. Whether nothing has come in
+/// between; if something has, the transaction is to be dropped and all of it tried again.
+pub async fn hand_over(
+    tx: &mut Tx,
+    current: &User,
+    change: &UserUpdate,
+    handing: Option<Handing>,
+    awaited: &Meant,
+    (actor, correlation_id): (Uuid, &str),
+) -> Result<bool> {
+    let Some(leaving) = left_by(current, change) else { return Ok(true) };
+    let now = afpi_core::clock::now();
+    if let Some(Handing { successor, agreed, total }) = handing {
+        if !handover::hand_over(tx, &agreed, successor, actor, correlation_id, now).await? {
+            return Ok(false);
+        }
+        if total > i64::from(AT_ONCE) {
+            handover_rest::enqueue(tx, &Rest { leaving, successor, actor }, correlation_id).await?;
+            return Ok(true);
+        }
+    }
+    Ok(leaving.files(tx, awaited, &BTreeSet::new()).await?.is_empty())
+}

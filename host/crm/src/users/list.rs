@@ -1,0 +1,144 @@
+//! `GET /api/users` and `/api/users/commerciaux`.
+
+use afpi_db::{Conn, FromRow, Row, Sql};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::Object;
+use uuid::Uuid;
+
+use super::store::{self, COLUMNS, UserRow, read_role};
+use super::{User, UserRef};
+use crate::search::{found, index};
+use afpi_core::error::Result;
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_http::input::Params;
+use afpi_http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    /// Words of the name or the address.
+    q: Option<String>,
+    role: Option<Role>,
+    localisation_id: Option<Uuid>,
+    active: Option<bool>,
+}
+
+static SORTS: Sorts<UserRow> = Sorts {
+    default: "name",
+    keys: &[
+        SortKey { name: "name", column: "u.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
+        SortKey { name: "email", column: "u.email", key: |r| Key::Text(r.email.clone()) },
+        SortKey { name: "createdAt", column: "u.created_at", key: |r| Key::Int(r.created_at) },
+    ],
+};
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
+    if let Some(ids) = found {
+        query.push(" AND u.id IN ").list(ids);
+    }
+    if let Some(role) = f.role {
+        query.push(" AND u.role = ?").arg(role.id());
+    }
+    if let Some(site) = f.localisation_id {
+        query
+            .push(" AND EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?)")
+            .arg(site);
+    }
+    if let Some(active) = f.active {
+        query.push(" AND u.active = ?").arg(active);
+    }
+}
+
+/// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here
+/// rather than through a column that would have to be kept in step.
+async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Uuid>> {
+    let mut ids = Vec::new();
+    scope
+        .users("u.id, u.name, u.email", "")
+        .each(conn, |row| {
+            let (name, email) = (row.get::<String>("name")?, row.get::<String>("email")?);
+            if found(&index([name.as_str(), &email], usize::MAX), q) {
+                ids.push(row.get("id")?);
+            }
+            Ok(true)
+        })
+        .await?;
+    Ok(ids)
+}
+
+/// People.
+#[utoipa::path(get, path = "/", operation_id = "listUsers", tag = "users", params(Filters),
+    responses((status = 200, body = Page<User>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<User>>> {
+    caller.require(Action::UsersRead)?;
+    let bound = (&f.q, &f.role, &f.localisation_id, &f.active);
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let found = match f.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        Some(q) => Some(search(&mut conn, &scope, q).await?),
+        None => None,
+    };
+    let mut count = scope.users("COUNT(*)", "");
+    filter(&mut count, &f, found.as_deref());
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.users(COLUMNS, "");
+    filter(&mut query, &f, found.as_deref());
+    page.apply(&mut query, "u.id");
+    let Page { data, meta } = page.page(query.all(&mut conn).await?, total, |r: &UserRow| r.id, |row| row);
+    Ok(Json(Page { data: store::show(&mut conn, data).await?, meta }))
+}
+
+impl FromRow for UserRef {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(UserRef { id: row.get("id")?, name: row.get("name")?, role: read_role(row, "role")? })
+    }
+}
+
+/// Whose people to offer.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AtSite {
+    localisation_id: Option<Uuid>,
+}
+
+/// People an opportunité can belong to: of the caller's localisations, and those who work for the whole network.
+#[utoipa::path(get, path = "/commerciaux", operation_id = "listCommerciaux", tag = "users", params(AtSite),
+    responses((status = 200, body = All<UserRef>), (status = 401, body = ProblemBody)))]
+pub(super) async fn commerciaux(
+    State(app): State<App>,
+    caller: Caller,
+    Params(at): Params<AtSite>,
+) -> ApiResult<Json<All<UserRef>>> {
+    let owners = [Role::Commercial, Role::Manager, Role::ResponsableCommercial];
+    let mut query = caller.scope().colleagues("u.id, u.name, u.role", "");
+    query.push(" AND u.active = ?").arg(true).push(" AND u.role IN ").list(owners.map(Role::id));
+    if let Some(site) = at.localisation_id {
+        query.push(" AND (u.role = ? OR EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?))");
+        query.arg(Role::ResponsableCommercial.id()).arg(site);
+    }
+    query.push(" ORDER BY u.name_key, u.id");
+    let mut conn = app.db.read().await?;
+    Ok(Json(All { data: query.all(&mut conn).await? }))
+}

@@ -1,0 +1,35 @@
+//! `/api/users`: who works with the CRM, in which role and at which localisations.
+
+pub mod admin;
+mod create;
+mod leaving;
+mod list;
+mod patch;
+mod read;
+mod store;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+pub use read::User;
+pub use store::{NewUser, insert, read_role};
+
+use afpi_core::rights::Role;
+use afpi_platform::state::App;
+
+/// The short form of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserRef {
+    pub id: Uuid,
+    pub name: String,
+    pub role: Role,
+}
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(list::commerciaux))
+        .routes(routes!(read::get, patch::patch))
+}

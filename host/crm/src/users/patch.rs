@@ -1,0 +1,263 @@
+//! `PATCH /api/users/{id}`. Taking rights away takes effect at once: sessions end where they must.
+
+use std::collections::BTreeSet;
+
+use afpi_db::{Conn, Sql, Tx, dialect, sql};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::User;
+use super::create::{PersonName, Sites, may_manage, needs_site};
+use super::leaving;
+use super::read::answer;
+use super::store;
+use afpi_core::collation;
+use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stale};
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_core::text::text;
+use afpi_http::input::{Body, Id, IfMatch, stated};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::auth::password::Password;
+use afpi_platform::auth::weak::Owner;
+use afpi_platform::auth::{password, session};
+use afpi_platform::bus::BusEvent;
+use afpi_platform::idempotency;
+use afpi_platform::journal::{Act, Change, Subject};
+use afpi_platform::state::App;
+
+/// How often a change is tried again whose files were changed under it.
+const TRIES: usize = 3;
+
+/// Language of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    Fr,
+    En,
+}
+
+/// Changes to a person. A field that is left out stays.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct UserUpdate {
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    pub name: Option<PersonName>,
+    #[serde(deserialize_with = "stated")]
+    pub role: Option<Role>,
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    pub localisation_ids: Option<Sites>,
+    #[serde(deserialize_with = "stated")]
+    pub active: Option<bool>,
+    #[serde(deserialize_with = "stated")]
+    pub locale: Option<Language>,
+    /// Who takes over the files under way that this change leaves without owner.
+    #[serde(deserialize_with = "stated")]
+    pub successor_id: Option<Uuid>,
+    /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    pub password: Option<Password>,
+}
+
+impl UserUpdate {
+    /// Where the person is to work.
+    pub(super) fn sites(&self) -> Option<Vec<Uuid>> {
+        self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0).collect())
+    }
+
+    /// Nothing but the language: what anybody may set for himself.
+    fn only_language(&self) -> bool {
+        self.name.is_none()
+            && self.role.is_none()
+            && self.localisation_ids.is_none()
+            && self.active.is_none()
+            && self.successor_id.is_none()
+            && self.password.is_none()
+    }
+}
+
+/// Change a person. Who can no longer own his files under way (deactivated, another role, fewer sites) needs a
+/// successor: without one the answer is 409 `successor-needed` with what is `left`.
+#[utoipa::path(patch, path = "/{id}", operation_id = "updateUser", tag = "users", request_body = UserUpdate,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
+    responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(change): Body<UserUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    let own_language = id == caller.id && change.only_language();
+    if !own_language {
+        caller.require(Action::UsersWrite)?;
+    }
+    // Hashing takes a while; it is done before the transaction.
+    let hash = match &change.password {
+        Some(password) => Some(password::hash(password.clone().into()).await?),
+        None => None,
+    };
+    let scope = if own_language { Scope::All } else { caller.scope() };
+    let awaited = app.plugins.statuses_awaited().await;
+    for _ in 0..TRIES {
+        let handing = leaving::prepare(&app, &caller, request.as_str(), &scope, (id, seen), &change, &awaited).await?;
+        let mut tx = app.db.begin().await?;
+        let current = store::load(&mut tx, &scope, id).await?;
+        if !own_language {
+            allowed(&caller, &current, &change)?;
+        }
+        consistent(&current, &change)?;
+        if current.version != seen {
+            return Err(lost(&current, &change).into());
+        }
+        keep_an_admin(&mut tx, &current, &change).await?;
+        if !leaving::hand_over(&mut tx, &current, &change, handing, &awaited, (caller.id, request.as_str())).await? {
+            continue;
+        }
+        if !update(&mut tx, &current, &change, hash.clone()).await? {
+            return Err(lost(&store::load(&mut tx, &scope, id).await?, &change).into());
+        }
+        let user = store::load(&mut tx, &Scope::All, id).await?;
+        let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
+        told().write(&mut tx, Some(&current), Some(&user)).await?;
+        if change.password.is_some() {
+            told().act(&mut tx, Act::PasswordSet, None).await?;
+        }
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
+        tx.commit().await?;
+        app.jobs.wake();
+        app.bus.publish(BusEvent::Account { user: id });
+        tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
+        return Ok(answer(user));
+    }
+    let detail = text(
+        "Ses dossiers changent en ce moment même : réessayez.",
+        "Files of this person are being changed at this moment: try again.",
+    );
+    Err(Error::new(ErrorKind::Conflict, text("Dossiers en mouvement", "Files on the move")).detail(detail).into())
+}
+
+/// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of
+/// somebody who also works at another localisation would open that one to him.
+pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> Result<()> {
+    let me = caller.id == current.id;
+    let role = change.role.unwrap_or(current.role);
+    if me && (change.active == Some(false) || role != current.role) {
+        let message = text(
+            "Vous ne pouvez ni désactiver votre compte ni changer votre rôle.",
+            "You cannot deactivate your account or change your role.",
+        );
+        return Err(Error::new(
+            ErrorKind::Conflict,
+            text("Impossible sur votre propre compte", "Not on your own account"),
+        )
+        .detail(message));
+    }
+    if me && change.password.is_some() {
+        let message =
+            text("Changez votre mot de passe depuis votre profil.", "Change your own password from your profile.");
+        return Err(invalid(vec![field("/password", "own-password", message)]));
+    }
+    if me && change.localisation_ids.is_some() && !caller.role.network_wide() {
+        return Err(forbidden());
+    }
+    let sites = current.localisations.iter().map(|l| l.id);
+    may_manage(caller, current.role, sites)?;
+    may_manage(caller, role, change.sites().into_iter().flatten())
+}
+
+/// Does the person still make sense afterwards?
+pub(super) fn consistent(current: &User, change: &UserUpdate) -> Result<()> {
+    let mut problems = Vec::new();
+    if let Some(password) = &change.password {
+        let name = change.name.as_deref().unwrap_or(&current.name);
+        problems.extend(password::check_new(password, Owner { email: &current.email, name }, "/password"));
+    }
+    let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), |sites| sites.len());
+    if sites == 0 && !change.role.unwrap_or(current.role).network_wide() {
+        problems.push(needs_site());
+    }
+    if problems.is_empty() { Ok(()) } else { Err(invalid(problems)) }
+}
+
+/// Refuses what would leave nobody to administer. Locks the admins, so that two of them cannot end each other at once.
+async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> Result<()> {
+    let goes = change.active == Some(false) || change.role.is_some_and(|role| role != Role::Admin);
+    if current.role != Role::Admin || !current.active || !goes {
+        return Ok(());
+    }
+    let mut query = sql("SELECT id FROM users WHERE role = ? AND active = ?").bind(Role::Admin.id()).bind(true);
+    query.push(dialect::for_update(tx.backend()));
+    let others = query.all::<(Uuid,)>(tx).await?.into_iter().filter(|(id,)| *id != current.id).count();
+    if others > 0 {
+        return Ok(());
+    }
+    let message = text("Il faut au moins un administrateur actif.", "There must be at least one active administrator.");
+    Err(Error::new(ErrorKind::Conflict, text("Dernier administrateur", "Last administrator")).detail(message))
+}
+
+/// Writes the changes if the version is still the one seen; whether it was.
+async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<String>) -> Result<bool> {
+    let cut_off =
+        hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
+    let mut query = sql("UPDATE users SET version = version + 1");
+    if let Some(name) = &change.name {
+        query.push(", name = ?, name_key = ?").arg(name).arg(collation::key(name));
+    }
+    if let Some(role) = change.role {
+        query.push(", role = ?").arg(role.id());
+    }
+    if let Some(active) = change.active {
+        query.push(", active = ?").arg(active);
+    }
+    if let Some(locale) = change.locale {
+        query.push(", locale = ?").arg(if locale == Language::Fr { "fr" } else { "en" });
+    }
+    if let Some(hash) = hash {
+        query.push(", password_hash = ?").arg(hash);
+    }
+    if cut_off {
+        query.push(", tokens_from = ?").arg(afpi_core::clock::now());
+    }
+    if !versioned(tx, query, current).await? {
+        return Ok(false);
+    }
+    if let Some(sites) = change.sites() {
+        store::replace_sites(tx, current.id, &sites).await?;
+    }
+    if cut_off {
+        session::end_all(tx, current.id, None).await?;
+    }
+    Ok(true)
+}
+
+async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> Result<bool> {
+    query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+pub(super) fn lost(current: &User, change: &UserUpdate) -> Error {
+    let sites =
+        |ids: Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
+    let differs = [
+        ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),
+        ("role", change.role.is_some_and(|v| v != current.role)),
+        ("localisationIds", change.sites().is_some_and(sites)),
+        ("active", change.active.is_some_and(|v| v != current.active)),
+        ("locale", change.locale.is_some_and(|v| (v == Language::Fr) != (current.locale == "fr"))),
+    ];
+    stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
+}

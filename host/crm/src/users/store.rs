@@ -1,0 +1,148 @@
+//! People in the database.
+
+use std::collections::{BTreeSet, HashMap};
+
+use afpi_db::{Conn, DbError, FromRow, Row, sql};
+use uuid::Uuid;
+
+use super::read::User;
+use afpi_core::clock::Instant;
+use afpi_core::collation;
+use afpi_core::error::{Error, ErrorKind, Result, field, invalid, not_found};
+use afpi_core::rights::Role;
+use afpi_core::scope::Scope;
+use afpi_core::text::{Locale, text};
+use afpi_platform::localisations::LocalisationRef;
+
+/// A person to be stored, already checked.
+pub struct NewUser {
+    /// As `email::account` has it.
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub sites: Vec<Uuid>,
+    pub locale: Locale,
+    /// PHC string.
+    pub password_hash: String,
+}
+
+/// Stores a new person; 409 when the address is taken.
+pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
+        .bind(id)
+        .bind(&new.email)
+        .bind(new.name.trim())
+        .bind(collation::key(new.name.trim()))
+        .bind(new.role.id())
+        .bind(&new.password_hash)
+        .bind(true)
+        .bind(new.locale.as_str())
+        .bind(0i64)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map_err(|error| match error {
+            DbError::Unique(_) => Error::new(ErrorKind::Duplicate, text("Compte déjà existant", "Account already there"))
+                .fields(vec![field("/email", "duplicate", text("Un compte porte déjà cette adresse.", "An account already has this address."))]),
+            other => other.into(),
+        })?;
+    replace_sites(tx, id, &new.sites).await?;
+    Ok(id)
+}
+
+/// Makes these the person's localisations; 422 when one does not exist.
+pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> Result<()> {
+    let wanted: BTreeSet<Uuid> = sites.iter().copied().collect();
+    let mut known = sql("SELECT id FROM localisations WHERE id IN ");
+    known.list(&wanted);
+    let known: BTreeSet<Uuid> = known.all::<(Uuid,)>(tx).await?.into_iter().map(|r| r.0).collect();
+    let unknown = sites.iter().enumerate().filter(|(_, site)| !known.contains(site));
+    let problems: Vec<_> = unknown
+        .map(|(i, _)| {
+            field(format!("/localisationIds/{i}"), "unknown", text("Localisation inconnue.", "Unknown localisation."))
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
+    sql("DELETE FROM user_localisations WHERE user_id = ?").bind(user).execute(tx).await?;
+    if !wanted.is_empty() {
+        let mut query = sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES ");
+        query.rows(wanted.iter().map(|site| [user.into(), site.into()]));
+        query.execute(tx).await?;
+    }
+    Ok(())
+}
+
+pub(super) const COLUMNS: &str =
+    "u.id, u.email, u.name, u.name_key, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
+
+pub(super) struct UserRow {
+    pub id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub name_key: Vec<u8>,
+    pub role: Role,
+    active: bool,
+    locale: String,
+    pub created_at: i64,
+    last_login_at: Option<i64>,
+    version: i64,
+}
+
+impl FromRow for UserRow {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(UserRow {
+            id: row.get("id")?,
+            email: row.get("email")?,
+            name: row.get("name")?,
+            name_key: row.get("name_key")?,
+            role: read_role(row, "role")?,
+            active: row.get("active")?,
+            locale: row.get("locale")?,
+            created_at: row.get("created_at")?,
+            last_login_at: row.get("last_login_at")?,
+            version: row.get("version")?,
+        })
+    }
+}
+
+/// A role column.
+pub fn read_role(row: &Row, column: &'static str) -> afpi_db::Result<Role> {
+    let id: String = row.get(column)?;
+    Role::parse(&id).ok_or_else(|| DbError::Decode { column: column.to_owned(), reason: format!("{id} is no role") })
+}
+
+/// The wire form of these rows, with their localisations.
+pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User>> {
+    let mut query = sql(
+        "SELECT ul.user_id, l.id, l.code, l.name FROM user_localisations ul JOIN localisations l ON l.id = ul.localisation_id WHERE ul.user_id IN ",
+    );
+    query.list(rows.iter().map(|r| r.id)).push(" ORDER BY l.code");
+    let mut sites: HashMap<Uuid, Vec<LocalisationRef>> = HashMap::new();
+    for (user, id, code, name) in query.all::<(Uuid, Uuid, String, String)>(conn).await? {
+        sites.entry(user).or_default().push(LocalisationRef { id, code, name });
+    }
+    let user = |r: UserRow| User {
+        localisations: sites.remove(&r.id).unwrap_or_default(),
+        id: r.id,
+        email: r.email,
+        name: r.name,
+        role: r.role,
+        active: r.active,
+        locale: r.locale,
+        created_at: Instant(r.created_at),
+        last_login_at: r.last_login_at.map(Instant),
+        version: r.version,
+    };
+    Ok(rows.into_iter().map(user).collect())
+}
+
+/// The person with this id, if in scope.
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<User> {
+    let mut query = scope.users(COLUMNS, "");
+    query.push(" AND u.id = ?").arg(id);
+    let row: UserRow = query.optional(conn).await?.ok_or_else(not_found)?;
+    show(conn, vec![row]).await?.pop().ok_or_else(not_found)
+}

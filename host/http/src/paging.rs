@@ -1,0 +1,184 @@
+//! Keyset paging: `{data, meta}` with an opaque cursor bound to sort and filters.
+
+use afpi_db::{Sql, Value};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use uuid::Uuid;
+
+use afpi_core::error::{Error, ErrorKind, Result, bad_parameter};
+
+use afpi_core::text::text;
+
+/// The most rows a page holds.
+pub const MAX_LIMIT: u32 = 200;
+/// How many rows a page holds when nobody says.
+const LIMIT: u32 = 50;
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub data: Vec<T>,
+    pub meta: ListMeta,
+}
+
+/// A short list without pages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct All<T> {
+    pub data: Vec<T>,
+}
+
+/// About the page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListMeta {
+    /// Rows that match, over all pages.
+    pub total: i64,
+    pub limit: u32,
+    /// Cursor of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub next: Option<String>,
+}
+
+/// The ways to sort a list. The same table sorts and stands in the API's document.
+pub struct Sorts<R: 'static> {
+    /// How the list comes when nobody says: a name, `-` before it for descending.
+    pub default: &'static str,
+    pub keys: &'static [SortKey<R>],
+}
+
+impl<R> Sorts<R> {
+    /// Every name in both directions, for `#[param(schema_with = …)]`.
+    pub fn schema(&self) -> Object {
+        let both = |key: &SortKey<R>| [key.name.to_owned(), format!("-{}", key.name)];
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(self.keys.iter().flat_map(both)))
+            .default(Some(self.default.into()))
+            .description(Some("`-` before it for descending."))
+            .build()
+    }
+
+    /// The key and whether it descends; 400 when there is none of this name.
+    fn find(&self, wanted: &str) -> Result<(&'static SortKey<R>, bool)> {
+        let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |name| (name, true));
+        let key = self.keys.iter().find(|key| key.name == name).ok_or_else(|| {
+            let names = self.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
+            let message =
+                text(format!("Tri inconnu ; possibles : {names}."), format!("Unknown sort; possible: {names}."));
+            bad_parameter("sort", message)
+        })?;
+        Ok((key, descending))
+    }
+}
+
+/// One way to sort `R`: its public name, the SQL expression, and how to read the key back from a row.
+pub struct SortKey<R> {
+    pub name: &'static str,
+    pub column: &'static str,
+    pub key: fn(&R) -> Key,
+}
+
+/// A sort key's value.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub enum Key {
+    Int(i64),
+    Text(String),
+    /// The sort key of a text, see [`afpi_core::collation`].
+    Bytes(Vec<u8>),
+}
+
+impl From<Key> for Value {
+    fn from(key: Key) -> Value {
+        match key {
+            Key::Int(v) => v.into(),
+            Key::Text(v) => v.into(),
+            Key::Bytes(v) => v.into(),
+        }
+    }
+}
+
+/// How many rows are asked for; 400 for none and for too many.
+pub fn limit(wanted: Option<u32>) -> Result<u32> {
+    let limit = wanted.unwrap_or(LIMIT);
+    if (1..=MAX_LIMIT).contains(&limit) {
+        return Ok(limit);
+    }
+    let message =
+        text(format!("limit doit être entre 1 et {MAX_LIMIT}."), format!("limit must be between 1 and {MAX_LIMIT}."));
+    Err(bad_parameter("limit", message))
+}
+
+/// A page as asked for.
+pub struct PageRequest<R: 'static> {
+    limit: u32,
+    sort: &'static SortKey<R>,
+    descending: bool,
+    after: Option<(Key, Uuid)>,
+    binding: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor(String, Key, Uuid);
+
+impl<R> PageRequest<R> {
+    /// Reads `limit`, `sort` and `cursor`. `filters` is any value that stands for the filters in force.
+    pub fn new(
+        limit: Option<u32>,
+        sort: Option<&str>,
+        cursor: Option<&str>,
+        sorts: &Sorts<R>,
+        filters: &impl std::fmt::Debug,
+    ) -> Result<Self> {
+        let limit = self::limit(limit)?;
+        let wanted = sort.unwrap_or(sorts.default);
+        let (sort, descending) = sorts.find(wanted)?;
+        let digest = Sha256::digest(format!("{wanted}{filters:?}"));
+        let binding = URL_SAFE_NO_PAD.encode(&digest[..9]);
+        let after = cursor.map(|c| open_cursor(c, &binding)).transpose()?;
+        Ok(PageRequest { limit, sort, descending, after, binding })
+    }
+
+    /// Appends the cursor's condition, the order and the limit; `id` is the id column.
+    pub fn apply(&self, query: &mut Sql, id: &'static str) {
+        let column = self.sort.column;
+        if let Some((key, last)) = &self.after {
+            let beyond = if self.descending { " < ?" } else { " > ?" };
+            query.push(" AND (").push(column).push(beyond).arg(key.clone());
+            query.push(" OR (").push(column).push(" = ?").arg(key.clone());
+            query.push(" AND ").push(id).push(beyond).push("))").arg(*last);
+        }
+        let direction = if self.descending { " DESC" } else { " ASC" };
+        query.push(" ORDER BY ").push(column).push(direction).push(", ").push(id).push(direction);
+        query.limit(self.limit + 1);
+    }
+
+    /// Makes the page from one row more than was asked for.
+    pub fn page<T>(self, mut rows: Vec<R>, total: i64, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
+        let more = rows.len() > self.limit as usize;
+        rows.truncate(self.limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| {
+            let cursor = Cursor(self.binding, (self.sort.key)(row), id(row));
+            URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+        });
+        Page { data: rows.into_iter().map(show).collect(), meta: ListMeta { total, limit: self.limit, next } }
+    }
+}
+
+fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid)> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad_cursor())?;
+    let Cursor(bound, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad_cursor())?;
+    (bound == binding).then_some((key, id)).ok_or_else(bad_cursor)
+}
+
+/// 400: no list gave out this cursor, or another one did.
+pub fn bad_cursor() -> Error {
+    let detail = text(
+        "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",
+        "This cursor is unreadable or belongs to another sort or other filters.",
+    );
+    Error::new(ErrorKind::BadCursor, text("Curseur invalide", "Bad cursor")).detail(detail)
+}

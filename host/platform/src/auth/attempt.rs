@@ -1,0 +1,85 @@
+//! One try at a password, to sign in or to change it. Hashing is slow and few may do it at once, so who may stand in
+//! the queue for it is bounded per address and in all, and whether somebody has failed too often is asked when his turn
+//! has come.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::auth::{password, throttle};
+use afpi_core::error::{Error, Result};
+
+use crate::state::App;
+
+/// Tries of one address at the same time: a site's people sign in from one, but hardly more of them in the same half
+/// second.
+const AT_ONCE: usize = 8;
+
+/// How many tries each address has under way in this process.
+#[derive(Clone, Default)]
+pub struct Attempts(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// A try under way.
+pub struct Attempt(Attempts, IpAddr);
+
+impl Attempts {
+    /// 429 for more than [`AT_ONCE`].
+    pub fn begin(&self, address: IpAddr) -> Result<Attempt> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        if *count >= AT_ONCE {
+            return Err(throttle::too_many(1));
+        }
+        *count += 1;
+        Ok(Attempt(self.clone(), address))
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        let mut counts = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.1);
+            }
+        }
+    }
+}
+
+/// Does the password fit the hash of the account with this e-mail (none: no such account)? A failure is counted, and
+/// 429 is the answer to who has too many.
+pub async fn fits(app: &App, email: &str, address: IpAddr, password: String, hash: Option<String>) -> Result<bool> {
+    let _under_way = app.attempts.begin(address)?;
+    let turn = password::turn(Some(address)).await?;
+    throttle::check(&mut app.db.read().await?, email, address, afpi_core::clock::now()).await?;
+    if turn.verify(password, hash).await? {
+        return Ok(true);
+    }
+    // Before the turn ends: whoever is next is judged with this failure.
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        throttle::failed(&mut tx, email, address, afpi_core::clock::now()).await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await?;
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_so_many_tries_under_way_and_no_more() {
+        let (attempts, here, there) = (Attempts::default(), IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let mut under_way: Vec<Attempt> = (0..AT_ONCE).map(|_| attempts.begin(here).expect("a place")).collect();
+        let refused = |address| attempts.begin(address).err().map(|problem| problem.kind().code());
+        assert_eq!(refused(here), Some("too-many-requests"));
+        assert_eq!(refused(there), None);
+        under_way.pop();
+        assert_eq!(refused(here), None);
+        drop(under_way);
+        assert!(attempts.0.lock().unwrap().is_empty());
+    }
+}

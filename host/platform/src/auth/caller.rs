@@ -1,0 +1,106 @@
+//! The signed-in person behind a request, read anew each time: who was deactivated, demoted or signed out is stopped at
+//! once.
+
+use afpi_db::{Conn, sql};
+use afpi_plugins::contract::Actor;
+use axum::extract::FromRequestParts;
+use axum::http::{header, request::Parts};
+use uuid::Uuid;
+
+use crate::auth::tokens::TokenError;
+use crate::state::App;
+use afpi_core::error::{Error, ErrorKind, Result, forbidden, internal, unauthenticated};
+use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Scope;
+use afpi_core::text::{Locale, text};
+use afpi_http::problem::Problem;
+
+/// Who is calling.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub sites: Vec<Uuid>,
+    pub locale: Locale,
+    /// The session (refresh-token family) the access token belongs to.
+    pub session: Uuid,
+}
+
+impl Caller {
+    /// What part of the network this person sees.
+    pub fn scope(&self) -> Scope {
+        Scope::of(self.role, self.id, self.sites.clone())
+    }
+
+    pub fn may(&self, action: Action) -> bool {
+        self.role.may(action)
+    }
+
+    /// As plugins know people; `owner`: is it this person's own record?
+    pub fn actor(&self, owner: bool) -> Actor {
+        Actor { id: self.id.to_string(), name: self.name.clone(), role: self.role.id().into(), owner }
+    }
+
+    /// 403 unless the role may do this.
+    pub fn require(&self, action: Action) -> Result<()> {
+        if self.may(action) { Ok(()) } else { Err(forbidden()) }
+    }
+}
+
+afpi_db::row! {
+    struct UserRow { email: String, name: String, role: String, active: bool, locale: String, tokens_from: i64, site: Option<Uuid> }
+}
+
+/// Reads a user who may act: active, in a session that is still open, with the sites. `None` for anybody else.
+pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> Result<Option<Caller>> {
+    let rows: Vec<UserRow> =
+        sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site \
+         FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id \
+         WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)")
+        .bind(id)
+        .bind(session)
+        .all(conn)
+        .await?;
+    let sites = rows.iter().filter_map(|row| row.site).collect();
+    let Some(user) = rows.into_iter().next() else { return Ok(None) };
+    if !user.active || issued_at < user.tokens_from {
+        return Ok(None);
+    }
+    let role =
+        Role::parse(&user.role).ok_or_else(|| internal(format!("user {id} has the unknown role {}", user.role)))?;
+    Ok(Some(Caller {
+        id,
+        name: user.name,
+        email: user.email,
+        role,
+        sites,
+        locale: Locale::parse(&user.locale),
+        session,
+    }))
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or_else(unauthenticated)?;
+        let bearer = app.tokens.check(token.trim()).map_err(|error| match error {
+            TokenError::Expired => {
+                Error::new(ErrorKind::TokenExpired, text("Session à renouveler", "Access token expired"))
+            }
+            TokenError::Invalid => unauthenticated(),
+        })?;
+        let mut conn = app.db.read().await?;
+        let caller =
+            load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
+        app.metrics.seen(caller.id);
+        Ok(caller)
+    }
+}

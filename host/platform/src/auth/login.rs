@@ -1,0 +1,157 @@
+//! `POST /auth/login`, `/auth/refresh`, `/auth/logout`.
+
+use afpi_db::sql;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::address::ClientAddress;
+use crate::auth::attempt;
+use crate::auth::caller::{self, Caller};
+use crate::auth::me::Me;
+use crate::auth::password::Password;
+use crate::auth::session::{self, RefreshToken, Turn};
+use crate::auth::throttle;
+use crate::state::App;
+use afpi_core::error::{Error, ErrorKind, Result, internal, unauthenticated};
+use afpi_core::text::text;
+use afpi_http::input::Body;
+use afpi_http::problem::{ApiResult, Problem, ProblemBody};
+use afpi_http::texts::{Exact, MAX_EMAIL};
+
+/// An address that is looked up, as it was typed.
+type Address = Exact<1, MAX_EMAIL>;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    #[validate(nested)]
+    pub email: Address,
+    #[validate(nested)]
+    pub password: Password,
+}
+
+/// A session's access token. The refresh token travels beside it in the cookie.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    pub token: String,
+    /// Seconds the token lives.
+    pub expires_in: u64,
+    pub user: Me,
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/login", operation_id = "login", tag = "auth", security(()), request_body = Credentials,
+    responses((status = 200, body = Session), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody),
+    (status = 503, body = ProblemBody, description = "Too many sign-ins at once, or the database is away.")))]
+pub async fn login(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    jar: CookieJar,
+    Body(input): Body<Credentials>,
+) -> ApiResult<(CookieJar, Json<Session>)> {
+    let email = afpi_core::email::account(&input.email);
+    let known = {
+        let mut conn = app.db.read().await?;
+        // Browsers used to send domains in ASCII, and they were stored so.
+        sql("SELECT id, password_hash, active FROM users WHERE email IN (?, ?)")
+            .bind(&email)
+            .bind(afpi_core::email::key(&email))
+            .optional::<(Uuid, String, bool)>(&mut conn)
+            .await?
+    };
+    let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
+    let fits = attempt::fits(&app, &email, address, input.password.into(), hash).await?;
+
+    let Some((user, ..)) = known.filter(|_| fits) else {
+        app.metrics.login(false);
+        tracing::warn!(client.address = %address, "login failed");
+        return Err(Error::new(
+            ErrorKind::BadCredentials,
+            text("E-mail ou mot de passe incorrect", "Wrong e-mail or password"),
+        )
+        .into());
+    };
+    let now = afpi_core::clock::now();
+    let mut tx = app.db.begin().await?;
+    throttle::succeeded(&mut tx, &email, address, now).await?;
+    sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
+    let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
+    let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
+    let answer = open(&app, &mut tx, caller).await?;
+    tx.commit().await?;
+    app.metrics.login(true);
+    tracing::info!(user.id = %user, client.address = %address, "signed in");
+    Ok((jar.add(refresh.cookie(&app.config)), Json(answer)))
+}
+
+/// A new access token for the refresh token in the cookie, which is exchanged for its successor.
+#[utoipa::path(post, path = "/refresh", operation_id = "refresh", tag = "auth", security(()),
+    responses((status = 200, body = Session), (status = 401, body = ProblemBody)))]
+pub async fn refresh(
+    State(app): State<App>,
+    jar: CookieJar,
+) -> Result<(CookieJar, Json<Session>), (CookieJar, Problem)> {
+    let gone = jar.clone().add(session::no_cookie(&app.config));
+    match turn(&app, &jar).await {
+        Ok((token, answer)) => Ok((jar.add(token.cookie(&app.config)), Json(answer))),
+        // Only a refusal takes the cookie away; while the database is away the session must survive.
+        Err(error) if error.kind() == ErrorKind::Unauthenticated => Err((gone, Problem(error))),
+        Err(error) => Err((jar, Problem(error))),
+    }
+}
+
+async fn turn(app: &App, jar: &CookieJar) -> Result<(RefreshToken, Session)> {
+    let now = afpi_core::clock::now();
+    let token = RefreshToken::of(jar, &app.config).ok_or_else(unauthenticated)?;
+    let mut tx = app.db.begin().await?;
+    match session::turn(&mut tx, &token, &app.successors, &app.config, now).await? {
+        Turn::Good { user, family, next } => {
+            // Issued now: the row decides anew whether this person may act.
+            let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
+                session::end_all(&mut tx, user, None).await?;
+                tx.commit().await?;
+                return Err(unauthenticated());
+            };
+            let answer = open(app, &mut tx, caller).await?;
+            tx.commit().await?;
+            Ok((next, answer))
+        }
+        Turn::Replayed { user } => {
+            tx.commit().await?;
+            tracing::warn!(user.id = %user, "refresh token replayed: session family ended");
+            Err(unauthenticated())
+        }
+        Turn::Unknown => Err(unauthenticated()),
+    }
+}
+
+async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> Result<Session> {
+    let (token, expires_in) = app.tokens.issue(caller.id, caller.session).map_err(internal)?;
+    Ok(Session { token, expires_in, user: Me::of(app, conn, caller).await? })
+}
+
+/// Sign out. The tokens of this session stop working at once. The cookie alone is enough, so an expired access token
+/// is no obstacle. Signing out twice is no error.
+#[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", security(()), responses((status = 204)))]
+pub async fn logout(
+    State(app): State<App>,
+    jar: CookieJar,
+    caller: Result<Caller, Problem>,
+) -> ApiResult<(StatusCode, CookieJar)> {
+    let mut tx = app.db.begin().await?;
+    if let Some(token) = RefreshToken::of(&jar, &app.config) {
+        session::end_of(&mut tx, &token).await?;
+    }
+    if let Ok(caller) = caller {
+        session::end_family(&mut tx, caller.session).await?;
+    }
+    tx.commit().await?;
+    Ok((StatusCode::NO_CONTENT, jar.add(session::no_cookie(&app.config))))
+}

@@ -1,0 +1,109 @@
+//! `GET /auth/me` and `POST /auth/password`: the signed-in person.
+
+use afpi_db::{Conn, sql};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::address::ClientAddress;
+use crate::auth::caller::Caller;
+use crate::auth::password::Password;
+use crate::auth::weak::Owner;
+use crate::auth::{attempt, password, session, throttle};
+use crate::localisations::LocalisationRef;
+use crate::state::App;
+use afpi_core::error::{Result, field, invalid};
+use afpi_core::rights::Action;
+use afpi_core::text::text;
+use afpi_http::input::Body;
+use afpi_http::problem::{ApiResult, ProblemBody};
+
+/// The signed-in person, and what the role may ever do (the server decides anyway).
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    pub id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub role: afpi_core::rights::Role,
+    pub localisations: Vec<LocalisationRef>,
+    pub locale: String,
+    pub permissions: Vec<&'static str>,
+    pub demo: bool,
+}
+
+impl Me {
+    /// Network-wide roles get all localisations, so that the site switcher has something to switch.
+    pub async fn of(app: &App, conn: &mut Conn, caller: Caller) -> Result<Me> {
+        let scope = caller.scope();
+        let all = crate::localisations::all(conn).await?;
+        Ok(Me {
+            id: caller.id,
+            email: caller.email,
+            name: caller.name,
+            role: caller.role,
+            localisations: all.into_iter().filter(|l| scope.covers_site(l.id)).collect(),
+            locale: caller.locale.as_str().into(),
+            permissions: Action::ALL.into_iter().filter(|a| caller.role.may(*a)).map(Action::id).collect(),
+            demo: app.config.demo.is_some(),
+        })
+    }
+}
+
+/// The person who is signed in.
+#[utoipa::path(get, path = "/me", operation_id = "getMe", tag = "auth", responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
+pub async fn me(State(app): State<App>, caller: Caller) -> ApiResult<Json<Me>> {
+    let mut conn = app.db.read().await?;
+    Ok(Json(Me::of(&app, &mut conn, caller).await?))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    #[validate(nested)]
+    pub current: Password,
+    #[validate(nested)]
+    pub new: Password,
+}
+
+/// Change my password; my other sessions end. Wrong current passwords count as failed sign-ins do.
+#[utoipa::path(post, path = "/password", operation_id = "changePassword", tag = "auth", request_body = PasswordChange,
+    responses((status = 204), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    ClientAddress(address): ClientAddress,
+    Body(input): Body<PasswordChange>,
+) -> ApiResult<StatusCode> {
+    let hash: String = {
+        let mut conn = app.db.read().await?;
+        sql("SELECT password_hash FROM users WHERE id = ?").bind(caller.id).scalar(&mut conn).await?
+    };
+    if !attempt::fits(&app, &caller.email, address, input.current.into(), Some(hash)).await? {
+        return Err(invalid(vec![field(
+            "/current",
+            "bad-credentials",
+            text("Mot de passe actuel incorrect.", "Wrong current password."),
+        )])
+        .into());
+    }
+    let problems = password::check_new(&input.new, Owner { email: &caller.email, name: &caller.name }, "/new");
+    if !problems.is_empty() {
+        return Err(invalid(problems).into());
+    }
+    let hash = password::hash(input.new.into()).await?;
+    let mut tx = app.db.begin().await?;
+    throttle::succeeded(&mut tx, &caller.email, address, afpi_core::clock::now()).await?;
+    sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
+        .bind(hash)
+        .bind(caller.id)
+        .execute(&mut tx)
+        .await?;
+    session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,13 @@
+//! Signing in and staying signed in: argon2id passwords, short access tokens, rotating refresh tokens, limited
+//! attempts. Knows users and tokens; what a user may do is in [`afpi_core::rights`] and [`afpi_core::scope`].
+
+pub mod attempt;
+pub mod caller;
+pub mod login;
+pub mod me;
+pub mod password;
+mod queue;
+pub mod session;
+pub mod throttle;
+pub mod tokens;
+pub mod weak;

@@ -1,0 +1,201 @@
+//! Refresh tokens: 256 bits in an HttpOnly cookie, stored as SHA-256, good for one use. Using one gives the next of its
+//! family; using one twice means that somebody else has a copy, and ends the family (RFC 9700 §4.14.2).
+//!
+//! Two tabs that refresh at once, or an answer that got lost, use one twice as well. So for a moment ([`GRACE`]) a
+//! token that was just used is answered again, and with the same successor: each is an HMAC of the one before, so none
+//! has to be kept in readable form.
+
+use afpi_db::{Conn, Tx, sql};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
+use rand::RngCore;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use afpi_core::error::Result;
+
+/// The cookie's name. Under HTTPS it has the prefix with which browsers take it from this very host only, and never
+/// unencrypted (RFC 6265bis §4.1.3.2).
+fn name(config: &Config) -> &'static str {
+    if config.https() { "__Host-afpi_refresh" } else { "afpi_refresh" }
+}
+
+/// So long after its use a token is answered once more, in milliseconds: longer than a request takes that a client
+/// gives up and sends again, shorter than a thief needs to be noticed by.
+pub const GRACE: i64 = 30_000;
+
+/// More turns than this within [`GRACE`] are not made by tabs.
+const TURNS: usize = 16;
+
+/// Makes each token's successor.
+pub struct Successors(Zeroizing<[u8; 32]>);
+
+impl Successors {
+    pub fn new(secret: &str) -> Successors {
+        Successors(afpi_core::keys::derive(secret, "refresh tokens"))
+    }
+
+    fn of(&self, token: &RefreshToken) -> RefreshToken {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes keys of any length");
+        mac.update(token.0.as_bytes());
+        RefreshToken(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+}
+
+/// A refresh token as the browser holds it.
+pub struct RefreshToken(String);
+
+/// What presenting a refresh token led to.
+pub enum Turn {
+    /// Good: the user and the family it belongs to, and the token that is good next.
+    Good { user: Uuid, family: Uuid, next: RefreshToken },
+    /// Used before, and too long ago to be an accident: the family has been ended.
+    Replayed { user: Uuid },
+    /// Unknown or too old.
+    Unknown,
+}
+
+impl RefreshToken {
+    fn fresh() -> RefreshToken {
+        let mut bytes = [0u8; 32];
+        rand::rng().fill_bytes(&mut bytes);
+        RefreshToken(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.0).into()
+    }
+
+    /// The one in the request's cookies.
+    pub fn of(jar: &CookieJar, config: &Config) -> Option<RefreshToken> {
+        jar.get(name(config)).map(|c| RefreshToken(c.value().to_owned()))
+    }
+
+    /// The cookie that carries it.
+    pub fn cookie(&self, config: &Config) -> Cookie<'static> {
+        let seconds = config.refresh_lifetime.as_secs() as i64;
+        cookie(self.0.clone(), seconds, config)
+    }
+}
+
+/// The cookie that takes it away.
+pub fn no_cookie(config: &Config) -> Cookie<'static> {
+    cookie(String::new(), 0, config)
+}
+
+fn cookie(value: String, seconds: i64, config: &Config) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name(config), value);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Strict);
+    cookie.set_secure(config.https());
+    cookie.set_max_age(time::Duration::seconds(seconds));
+    cookie
+}
+
+/// Starts a family: the first refresh token of a new session.
+pub async fn start(tx: &mut Tx, user: Uuid, config: &Config, now: i64) -> Result<(RefreshToken, Uuid)> {
+    let (token, family) = (RefreshToken::fresh(), Uuid::now_v7());
+    let row = Row { user, family, family_expires_at: now + config.family_lifetime.as_millis() as i64 };
+    insert(tx, &token, &row, config, now).await?;
+    Ok((token, family))
+}
+
+/// A token's row, as far as its successor has it too.
+struct Row {
+    user: Uuid,
+    family: Uuid,
+    family_expires_at: i64,
+}
+
+/// Presents a token. Marking it used, judging it and storing its successor is one step: of two uses at once, the second
+/// finds what the first has left.
+pub async fn turn(
+    tx: &mut Tx,
+    token: &RefreshToken,
+    successors: &Successors,
+    config: &Config,
+    now: i64,
+) -> Result<Turn> {
+    let Some((row, expires_at, used_at)) = find(tx, token).await? else { return Ok(Turn::Unknown) };
+    let Row { user, family, .. } = row;
+    if used_at.is_some_and(|at| at + GRACE < now) {
+        end_family(tx, family).await?;
+        return Ok(Turn::Replayed { user });
+    }
+    if expires_at <= now || row.family_expires_at <= now {
+        return Ok(Turn::Unknown);
+    }
+    let next = successors.of(token);
+    if used_at.is_none() {
+        sql("UPDATE refresh_tokens SET used_at = ? WHERE hash = ?").bind(now).bind(token.hash()).execute(tx).await?;
+        insert(tx, &next, &row, config, now).await?;
+        return Ok(Turn::Good { user, family, next });
+    }
+    // Just used: the answer is the one the browser should hold now. Another tab may have gone further meanwhile.
+    let mut next = next;
+    for _ in 0..TURNS {
+        match find(tx, &next).await? {
+            Some((_, _, None)) => return Ok(Turn::Good { user, family, next }),
+            Some((_, _, Some(_))) => next = successors.of(&next),
+            // Made under another secret.
+            None => break,
+        }
+    }
+    Ok(Turn::Unknown)
+}
+
+/// The row of a token, when it runs out, and when it was used. It stays locked.
+async fn find(tx: &mut Tx, token: &RefreshToken) -> Result<Option<(Row, i64, Option<i64>)>> {
+    let mut query =
+        sql("SELECT user_id, family, expires_at, family_expires_at, used_at FROM refresh_tokens WHERE hash = ?")
+            .bind(token.hash());
+    query.push(afpi_db::dialect::for_update(tx.backend()));
+    let row = query.optional::<(Uuid, Uuid, i64, i64, Option<i64>)>(tx).await?;
+    Ok(row.map(|(user, family, expires_at, family_expires_at, used_at)| {
+        (Row { user, family, family_expires_at }, expires_at, used_at)
+    }))
+}
+
+async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, now: i64) -> Result<()> {
+    let expires_at = (now + config.refresh_lifetime.as_millis() as i64).min(row.family_expires_at);
+    sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(token.hash())
+        .bind(row.family)
+        .bind(row.user)
+        .bind(now)
+        .bind(expires_at)
+        .bind(row.family_expires_at)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Signs the session of this token out, used before or not.
+pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<()> {
+    let family =
+        sql("SELECT family FROM refresh_tokens WHERE hash = ?").bind(token.hash()).optional::<(Uuid,)>(tx).await?;
+    match family {
+        Some((family,)) => end_family(tx, family).await,
+        None => Ok(()),
+    }
+}
+
+/// Signs a session out.
+pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<()> {
+    sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await?;
+    Ok(())
+}
+
+/// Signs a person out everywhere, except perhaps from one session.
+pub async fn end_all(tx: &mut Conn, user: Uuid, except: Option<Uuid>) -> Result<()> {
+    let mut query = sql("DELETE FROM refresh_tokens WHERE user_id = ?").bind(user);
+    if let Some(family) = except {
+        query.push(" AND family <> ?").arg(family);
+    }
+    query.execute(tx).await?;
+    Ok(())
+}

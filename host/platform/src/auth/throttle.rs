@@ -1,0 +1,79 @@
+//! Limits failed logins without letting one person lock another out: what counts is the pair of account and address,
+//! then the address alone; never the account alone.
+//!
+//! | bucket | free failures | then blocked for |
+//! |---|---|---|
+//! | account + address | 5 in 15 min | 30 s, doubled by each further failure, at most 15 min |
+//! | address | 50 in 15 min | the same |
+//!
+//! The counts are in the database, so they hold over several processes and restarts.
+
+use std::net::IpAddr;
+
+use afpi_db::{Conn, dialect, sql};
+use sha2::{Digest, Sha256};
+
+use afpi_core::error::{Error, ErrorKind, Result};
+
+use afpi_core::text::text;
+
+const WINDOW: i64 = 15 * 60_000;
+const FIRST_BLOCK: i64 = 30_000;
+
+fn buckets(email: &str, address: IpAddr) -> [(String, i64); 2] {
+    // Hashed: failed logins are no place to collect addresses of people.
+    let key = |text: String| Sha256::digest(text).iter().take(24).map(|b| format!("{b:02x}")).collect::<String>();
+    [(key(format!("pair {email} {address}")), 5), (key(format!("address {address}")), 50)]
+}
+
+/// Refuses an attempt while one of its buckets is blocked (429 with `Retry-After`).
+pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+    let mut query = sql("SELECT COALESCE(MAX(blocked_until), 0) FROM login_failures WHERE bucket IN ");
+    query.list(buckets(email, address).map(|(bucket, _)| bucket));
+    let until: i64 = query.scalar(conn).await?;
+    if until <= now {
+        return Ok(());
+    }
+    Err(too_many(((until - now) / 1000).max(1) as u64))
+}
+
+/// 429 with the seconds to wait.
+pub(super) fn too_many(seconds: u64) -> Error {
+    Error::new(ErrorKind::TooManyRequests, text("Trop de tentatives", "Too many attempts"))
+        .detail(text("Réessayez dans quelques instants.", "Try again in a moment."))
+        .retry_after(seconds)
+}
+
+/// Counts a failure. The row is made and locked before it is read, so that guesses at the same time are all counted.
+pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+    for (bucket, free) in buckets(email, address) {
+        let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
+        query.rows([[bucket.as_str().into(), 0i64.into(), now.into(), 0i64.into()]]);
+        dialect::upsert(&mut query, conn.backend(), &["bucket"], &["bucket"]);
+        query.execute(conn).await?;
+        let (before, since) = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?")
+            .bind(&bucket)
+            .one::<(i64, i64)>(conn)
+            .await?;
+        let (failures, first_at) = if now - since < WINDOW { (before + 1, since) } else { (1, now) };
+        let over = failures - free;
+        let blocked_until = if over >= 0 { now + (FIRST_BLOCK << over.min(5)).min(WINDOW) } else { 0 };
+        sql("UPDATE login_failures SET failures = ?, first_at = ?, blocked_until = ? WHERE bucket = ?")
+            .bind(failures)
+            .bind(first_at)
+            .bind(blocked_until)
+            .bind(&bucket)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no
+/// way round. The address keeps its count, or an attacker could reset it with an account of his own.
+pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+    check(conn, email, address, now).await?;
+    let [(pair, _), _] = buckets(email, address);
+    sql("DELETE FROM login_failures WHERE bucket = ?").bind(pair).execute(conn).await?;
+    Ok(())
+}

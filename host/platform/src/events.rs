@@ -1,0 +1,56 @@
+//! Events: what happened, handed to the jobs through the outbox in the transaction that made it happen.
+
+use afpi_db::Conn;
+use afpi_jobs::NewJob;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use afpi_core::error::{Result, internal};
+
+/// Queue and kind of the jobs that carry events.
+pub const QUEUE: &str = "events";
+pub const KIND: &str = "event";
+
+/// Something that happened and is committed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// E.g. `opportunite.moved`.
+    pub name: String,
+    /// Epoch milliseconds.
+    pub at: i64,
+    /// Where; nil for the network as a whole.
+    pub site_id: Uuid,
+    pub actor_id: Option<Uuid>,
+    /// The record it happened to, if it is one of those plugins know.
+    #[serde(default)]
+    pub about: Option<Record>,
+    pub data: Value,
+    /// How many events and jobs of plugins have led to it; 0 for what a person or the host itself did.
+    #[serde(default)]
+    pub depth: u8,
+}
+
+impl Event {
+    /// The site it happened on; `None` for the network, where all sites hear of it.
+    pub fn sites(&self) -> Option<Vec<Uuid>> {
+        (!self.site_id.is_nil()).then(|| vec![self.site_id])
+    }
+}
+
+/// A record by its kind and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Record {
+    Opportunite(Uuid),
+    Entreprise(Uuid),
+}
+
+/// Puts an event into the outbox.
+pub async fn emit(tx: &mut Conn, event: &Event, correlation_id: &str) -> Result<()> {
+    let payload = serde_json::to_value(event).map_err(internal)?;
+    let job = NewJob { correlation_id: Some(correlation_id.into()), ..NewJob::new(QUEUE, KIND, payload) };
+    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    Ok(())
+}

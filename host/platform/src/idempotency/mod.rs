@@ -1,0 +1,227 @@
+//! `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its request
+//! was carried out sends it again under the same key, and it is carried out once.
+//!
+//! The request is first claimed in the table `idempotency_keys`. The handler calls [`done`] in the transaction of its
+//! change, so the row says that it is done if and only if the change is there, whenever the process dies. After it the
+//! answer is kept for a day and given again. Died between the two, the answer is read anew from where the change can be
+//! read.
+
+mod served;
+mod store;
+
+use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use tracing::Instrument;
+
+use crate::auth::caller::Caller;
+use afpi_core::error::{Error, ErrorKind, Result, bad_parameter, internal, too_large, too_late};
+use afpi_http::problem::Problem;
+
+use crate::state::App;
+use afpi_core::rights::Action;
+use afpi_core::text::text;
+use afpi_http::body::MAX_BODY;
+use afpi_http::body::too_slow;
+pub use served::Served;
+use store::{Answer, Claim, Found};
+pub use store::{done, forget};
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// On an answer that was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Where plugin files come in.
+const PLUGINS: &str = "/api/plugins";
+/// Characters of a key.
+pub const MAX_KEY: usize = 255;
+/// Bytes of an answer that are kept; a longer one is read anew.
+const MAX_ANSWER: usize = 4 << 20;
+
+/// Around all routes: carries a request that names a key out once.
+pub async fn once(State((app, served)): State<(App, Served)>, request: Request, next: Next) -> Response {
+    // What no operation answers is a 404 or 405, whatever key it names.
+    if !concerned(&request) || !served.has(request.method(), request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    // Who is nobody is told so by the handler.
+    let Ok(caller) = Caller::from_request_parts(&mut parts, &app).await else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    match carry_out(&app, &caller, parts, body, next).await {
+        Ok(response) => response,
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// Changes that name a key. Signing in has rules of its own.
+fn concerned(request: &Request) -> bool {
+    let path = request.uri().path();
+    matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
+        && honoured(path)
+        && request.headers().contains_key(KEY)
+}
+
+/// Bytes of the request's body that are read: as many as a plugin's file may have where one is handed in by somebody
+/// who may.
+fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
+    if parts.method != Method::POST || parts.uri.path() != PLUGINS {
+        return Ok(MAX_BODY);
+    }
+    caller.require(Action::PluginsInstall)?;
+    Ok(MAX_PLUGIN_BYTES)
+}
+
+/// Do changes at this path honour a key?
+pub fn honoured(path: &str) -> bool {
+    path.starts_with("/api/") && !path.starts_with("/api/auth/")
+}
+
+async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: Next) -> Result<Response> {
+    let key = key(&parts)?;
+    let read = to_bytes(body, most(caller, &parts)?).await;
+    let body = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
+    let asked = store::Asked {
+        user: caller.id,
+        key,
+        fingerprint: fingerprint(&parts, &body),
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().chars().take(2000).collect(),
+    };
+    match store::claim(&app.db, &asked, afpi_core::clock::now()).await? {
+        Found::Ours(claim) => {
+            let request = Request::from_parts(parts, body.into());
+            let app = app.clone();
+            // In a task of its own: a client that goes away in the middle asks again, and finds it done.
+            let work = async move {
+                let response = store::under(claim.clone(), next.run(request)).await;
+                keep(&app, &claim, response).await
+            };
+            tokio::spawn(work.instrument(tracing::Span::current())).await.map_err(internal)
+        }
+        Found::UnderWay => Err(under_way()),
+        Found::Another => Err(Error::new(
+            ErrorKind::IdempotencyKeyReused,
+            text("Clé d'idempotence déjà utilisée", "Idempotency key already used"),
+        )
+        .detail(text("Cette clé a servi pour une autre demande.", "This key was used for another request."))),
+        Found::Answered(answer) => Ok(replay(answer)),
+        Found::Done { status, location } => reread(parts, status, location, next).await,
+    }
+}
+
+/// 409: the first try is still at it.
+fn under_way() -> Error {
+    Error::new(ErrorKind::IdempotencyInProgress, text("Demande déjà en cours", "Request already under way"))
+        .retry_after(1)
+}
+
+/// The key, with or without the quotes of a structured field.
+fn key(parts: &Parts) -> Result<String> {
+    let mut values = parts.headers.get_all(KEY).iter();
+    let value = values.next().and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    let sane = (1..=MAX_KEY).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
+    if !sane || values.next().is_some() {
+        let message = text(
+            format!("Une clé, de 1 à {MAX_KEY} caractères ASCII sans espace ni guillemet."),
+            format!("One key of 1 to {MAX_KEY} ASCII characters, without spaces and quotes."),
+        );
+        return Err(bad_parameter("Idempotency-Key", message));
+    }
+    Ok(bare.to_owned())
+}
+
+/// What makes two requests the same one.
+fn fingerprint(parts: &Parts, body: &Bytes) -> [u8; 32] {
+    let version = parts.headers.get(header::IF_MATCH).map_or(&b""[..], HeaderValue::as_bytes);
+    let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
+    let mut hash = Sha256::new();
+    for part in [parts.method.as_str().as_bytes(), target.as_bytes(), version, body] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// Keeps the answer of what succeeded; what was refused has changed nothing and may be tried again.
+async fn keep(app: &App, claim: &Claim, response: Response) -> Response {
+    let now = afpi_core::clock::now();
+    if !response.status().is_success() {
+        if let Err(problem) = store::release(&app.db, claim).await {
+            tracing::warn!(error.code = problem.kind().code(), "a claim could not be given back; it ends by itself");
+        }
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(body) = to_bytes(body, MAX_ANSWER).await else {
+        return Problem(internal("an answer could not be kept")).into_response();
+    };
+    let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let answer = Answer {
+        status: parts.status,
+        etag: header(header::ETAG),
+        location: header(header::LOCATION),
+        content_type: header(header::CONTENT_TYPE),
+        body: body.to_vec(),
+    };
+    if let Err(problem) = store::answered(&app.db, claim, &answer, now).await {
+        // Should it be asked for again, it is read anew.
+        tracing::warn!(error.code = problem.kind().code(), "an answer could not be kept");
+    }
+    Response::from_parts(parts, body.into())
+}
+
+fn replay(answer: Answer) -> Response {
+    let mut response = (answer.status, Body::from(answer.body)).into_response();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    for (name, value) in [
+        (header::ETAG, answer.etag),
+        (header::LOCATION, answer.location.filter(|_| answer.status == StatusCode::CREATED)),
+        (header::CONTENT_TYPE, answer.content_type),
+        (REPLAYED, Some("true".to_owned())),
+    ] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// It was carried out, and the answer lost: the record as it is now, or at least that it is done.
+async fn reread(mut parts: Parts, status: StatusCode, location: Option<String>, next: Next) -> Result<Response> {
+    if status == StatusCode::NO_CONTENT {
+        return Ok((status, [(REPLAYED, "true")]).into_response());
+    }
+    let Some(uri) = location.as_deref().and_then(|location| location.parse().ok()) else { return Err(already_done()) };
+    parts.method = Method::GET;
+    parts.uri = uri;
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::IF_MATCH, KEY] {
+        parts.headers.remove(name);
+    }
+    let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
+    if response.status().is_client_error() {
+        return Err(already_done());
+    }
+    if response.status().is_success() {
+        *response.status_mut() = status;
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        let value = location.and_then(|location| HeaderValue::from_str(&location).ok());
+        if let Some(value) = value.filter(|_| status == StatusCode::CREATED) {
+            response.headers_mut().insert(header::LOCATION, value);
+        }
+    }
+    Ok(response)
+}
+
+/// 409: it succeeded, and there is nothing to show for it.
+fn already_done() -> Error {
+    let detail = text("Elle a abouti ; sa réponse n'a pas été conservée.", "It succeeded; its answer was not kept.");
+    Error::new(ErrorKind::AlreadyDone, text("Demande déjà exécutée", "Request already carried out")).detail(detail)
+}

@@ -1,0 +1,214 @@
+//! The table `idempotency_keys`: who claimed what, and what became of it.
+
+use std::future::Future;
+
+use afpi_db::{Conn, Db, dialect, sql};
+use axum::http::StatusCode;
+use uuid::Uuid;
+
+use super::under_way;
+use afpi_core::error::{Error, Result, internal};
+
+/// How long a key is known, in milliseconds.
+const KEPT: i64 = 86_400_000;
+/// How long a try may take before another may begin. One that is still at it then finds its claim gone, and its
+/// transaction is rolled back.
+const LEASE: i64 = 30_000;
+
+tokio::task_local! {
+    /// The claim under which this task works.
+    static CLAIM: Claim;
+}
+
+/// A request as it came.
+pub struct Asked {
+    pub user: Uuid,
+    pub key: String,
+    pub fingerprint: [u8; 32],
+    pub method: String,
+    pub path: String,
+}
+
+/// One try to carry a request out.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    user: Uuid,
+    key: String,
+    id: Uuid,
+}
+
+/// An answer as it is kept.
+pub struct Answer {
+    pub status: StatusCode,
+    pub etag: Option<String>,
+    pub location: Option<String>,
+    pub content_type: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// What stands under a key.
+pub enum Found {
+    /// Nothing, or a try that died: it is ours now.
+    Ours(Claim),
+    /// Somebody is at it.
+    UnderWay,
+    /// Another request.
+    Another,
+    /// It was carried out, and this was the answer.
+    Answered(Answer),
+    /// It was carried out; the answer was lost.
+    Done { status: StatusCode, location: Option<String> },
+}
+
+afpi_db::row! {
+    struct Row {
+        fingerprint: Vec<u8>, created_at: i64, lease_until: i64, done_at: Option<i64>, status: Option<i64>, location: Option<String>,
+        answered_at: Option<i64>, etag: Option<String>, content_type: Option<String>, answer: Option<Vec<u8>>,
+    }
+}
+
+/// Does this work under a claim, for [`done`] to find.
+pub async fn under<T>(claim: Claim, work: impl Future<Output = T>) -> T {
+    CLAIM.scope(claim, work).await
+}
+
+/// Claims a request, unless it was carried out before or somebody is at it.
+pub async fn claim(db: &Db, asked: &Asked, now: i64) -> Result<Found> {
+    let claim = Claim { user: asked.user, key: asked.key.clone(), id: Uuid::now_v7() };
+    afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let mut query = dialect::insert_or_ignore(tx.backend());
+        query.push(" INTO idempotency_keys (user_id, idempotency_key, fingerprint, method, path, created_at, claim, lease_until) VALUES ");
+        query.rows([[
+            asked.user.into(),
+            asked.key.as_str().into(),
+            asked.fingerprint.into(),
+            asked.method.as_str().into(),
+            asked.path.as_str().into(),
+            now.into(),
+            claim.id.into(),
+            (now + LEASE).into(),
+        ]]);
+        let found = if query.execute(&mut tx).await? == 1 {
+            Found::Ours(claim.clone())
+        } else {
+            judge(&mut tx, asked, &claim, now).await?
+        };
+        tx.commit().await?;
+        Ok::<_, Error>(found)
+    })
+    .await
+}
+
+async fn judge(tx: &mut Conn, asked: &Asked, claim: &Claim, now: i64) -> Result<Found> {
+    let mut query = sql(
+        "SELECT fingerprint, created_at, lease_until, done_at, status, location, answered_at, etag, content_type, answer \
+         FROM idempotency_keys WHERE user_id = ? AND idempotency_key = ?",
+    )
+    .bind(asked.user)
+    .bind(&asked.key);
+    query.push(dialect::for_update(tx.backend()));
+    let row: Row = query.one(tx).await?;
+    let old = row.created_at + KEPT < now;
+    if !old && row.fingerprint != asked.fingerprint {
+        return Ok(Found::Another);
+    }
+    if !old && row.done_at.is_some() {
+        let status = row.status.and_then(|status| StatusCode::from_u16(status as u16).ok());
+        let status = status.ok_or_else(|| internal("a key without a status"))?;
+        return Ok(match row.answered_at {
+            Some(_) => Found::Answered(Answer {
+                status,
+                etag: row.etag,
+                location: row.location,
+                content_type: row.content_type,
+                body: row.answer.unwrap_or_default(),
+            }),
+            None => Found::Done { status, location: row.location },
+        });
+    }
+    if !old && row.lease_until > now {
+        return Ok(Found::UnderWay);
+    }
+    sql("UPDATE idempotency_keys SET fingerprint = ?, method = ?, path = ?, created_at = ?, claim = ?, lease_until = ?, \
+         done_at = NULL, status = NULL, location = NULL, answered_at = NULL, etag = NULL, content_type = NULL, answer = NULL \
+         WHERE user_id = ? AND idempotency_key = ?")
+        .bind(asked.fingerprint)
+        .bind(&asked.method)
+        .bind(&asked.path)
+        .bind(now)
+        .bind(claim.id)
+        .bind(now + LEASE)
+        .bind(asked.user)
+        .bind(&asked.key)
+        .execute(tx)
+        .await?;
+    Ok(Found::Ours(claim.clone()))
+}
+
+/// To be called in the transaction of a change, before its commit: if the request names a key, the change and “this was
+/// carried out” become true together. `status` is what will be answered; `location` is the path under which the same
+/// answer can be read, if there is one. 409 when somebody else has taken the claim over, because this took too long.
+pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -> Result<()> {
+    let Ok(claim) = CLAIM.try_with(Clone::clone) else { return Ok(()) };
+    let ours = sql(
+        "UPDATE idempotency_keys SET done_at = ?, status = ?, location = ? WHERE user_id = ? AND idempotency_key = ? AND claim = ?",
+    )
+    .bind(afpi_core::clock::now())
+    .bind(i64::from(status.as_u16()))
+    .bind(location)
+    .bind(claim.user)
+    .bind(&claim.key)
+    .bind(claim.id)
+    .execute(tx)
+    .await?;
+    if ours == 1 { Ok(()) } else { Err(under_way()) }
+}
+
+/// Keeps the answer.
+pub async fn answered(db: &Db, claim: &Claim, answer: &Answer, now: i64) -> Result<()> {
+    afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        sql("UPDATE idempotency_keys SET done_at = COALESCE(done_at, ?), answered_at = ?, status = ?, location = COALESCE(location, ?), etag = ?, \
+             content_type = ?, answer = ? WHERE user_id = ? AND idempotency_key = ? AND claim = ?")
+            .bind(now)
+            .bind(now)
+            .bind(i64::from(answer.status.as_u16()))
+            .bind(&answer.location)
+            .bind(&answer.etag)
+            .bind(&answer.content_type)
+            .bind(answer.body.as_slice())
+            .bind(claim.user)
+            .bind(&claim.key)
+            .bind(claim.id)
+            .execute(&mut tx)
+            .await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}
+
+/// Gives a claim back under which nothing was changed.
+pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
+    afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        sql("DELETE FROM idempotency_keys WHERE user_id = ? AND idempotency_key = ? AND claim = ? AND done_at IS NULL")
+            .bind(claim.user)
+            .bind(&claim.key)
+            .bind(claim.id)
+            .execute(&mut tx)
+            .await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}
+
+/// Forgets the keys of yesterday.
+pub async fn forget(db: &Db, now: i64) -> Result<()> {
+    afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        sql("DELETE FROM idempotency_keys WHERE created_at < ?").bind(now - KEPT).execute(&mut tx).await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}

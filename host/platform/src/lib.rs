@@ -1,0 +1,22 @@
+//! What the CRM stands on: the running application ([`state::App`]), who calls ([`auth`]), which plugins are installed
+//! and bound where ([`plugins`]), the journal, events, secrets and metrics. Knows no record of the CRM.
+
+pub mod address;
+pub mod auth;
+pub mod bus;
+pub mod config;
+pub mod events;
+pub mod idempotency;
+pub mod journal;
+pub mod localisations;
+pub mod numeros;
+pub mod observer;
+pub mod ops;
+pub mod pieces;
+pub mod plugins;
+pub mod schema;
+pub mod seats;
+pub mod secrets;
+pub mod settings;
+pub mod state;
+pub mod workflow;

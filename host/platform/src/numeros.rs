@@ -1,0 +1,42 @@
+//! Numbers of opportunités, `OPP-<year>-<5 digits>`: unique, but neither without gaps nor in order. Each process takes
+//! them in blocks, so that creations do not wait for one another.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use afpi_db::{Db, dialect};
+use tokio::sync::Mutex;
+
+use afpi_core::clock::year_of;
+
+/// Numbers in a block. What is left of one when the process ends is never used.
+const BLOCK: i64 = 20;
+
+/// The numbers this process has taken and not used yet, by year.
+#[derive(Default)]
+pub struct Numeros(Mutex<HashMap<i64, Range<i64>>>);
+
+impl Numeros {
+    /// A number nobody else has, in the year of `now`.
+    pub async fn next(&self, db: &Db, now: i64) -> afpi_db::Result<String> {
+        let year = year_of(now);
+        let mut blocks = self.0.lock().await;
+        let block = blocks.entry(year).or_default();
+        if block.is_empty() {
+            let last = afpi_db::retry(|| take(db, year)).await?;
+            *block = last - BLOCK + 1..last + 1;
+        }
+        let number = block.start;
+        block.start += 1;
+        Ok(format!("OPP-{year}-{number:05}"))
+    }
+}
+
+/// Takes the next block; answers its last number.
+async fn take(db: &Db, year: i64) -> afpi_db::Result<i64> {
+    let mut tx = db.begin().await?;
+    let key = [("serie", "opportunite".into()), ("scope", "".into()), ("year", year.into())];
+    let last = dialect::count_up(tx.backend(), "compteurs", key, "value", BLOCK).scalar::<i64>(&mut tx).await?;
+    tx.commit().await?;
+    Ok(last)
+}

@@ -1,0 +1,7 @@
+//! What operations look at: metrics, health, memory, capacity.
+
+pub mod capacity;
+pub mod gauges;
+pub mod health;
+pub mod memory;
+pub mod metrics;

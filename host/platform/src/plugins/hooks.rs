@@ -1,0 +1,187 @@
+//! Asking the hooks of a site before a change is made: in order, the first veto wins, and it says who and why. What a
+//! hook that does not answer means is the manifest's word, or an administrator's for this site.
+
+use std::collections::HashMap;
+
+use afpi_plugins::contract::Actor;
+use afpi_plugins::contract::hook::{Event, Phase, Subject};
+use afpi_plugins::manifest::OnFailure;
+use afpi_plugins::{CallContext, HookPlugin, Verdict};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Plugins, both, seat_name};
+use afpi_core::error::{Error, ErrorKind, Result};
+
+use afpi_core::text::{Text, text};
+
+/// What an administrator has said for a site, where it is not the manifest's word: plugin and site to what a failure
+/// means.
+pub type Overrides = HashMap<(String, Uuid), OnFailure>;
+
+/// The word in the table.
+pub fn parse_on_failure(word: &str) -> Option<OnFailure> {
+    match word {
+        "open" => Some(OnFailure::Open),
+        "closed" => Some(OnFailure::Closed),
+        _ => None,
+    }
+}
+
+/// A change somebody wants to make.
+pub struct Proposal<'a> {
+    /// E.g. `opportunite.moved`.
+    pub name: &'static str,
+    /// Epoch ms.
+    pub at: i64,
+    pub site: Uuid,
+    pub actor: &'a Actor,
+    /// The record as it stands, or as it would begin.
+    pub subject: Subject,
+    /// As `wit/plugin/hook.wit` says for this name.
+    pub data: Value,
+}
+
+/// A change that is not made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    pub plugin: String,
+    pub version: String,
+    pub told: Told,
+    /// Those that were asked, it last.
+    pub asked: Vec<Asked>,
+}
+
+/// A hook that was asked about a change, for the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = HistoriqueHook)]
+pub struct Asked {
+    /// The plugin's name.
+    pub plugin: Text,
+    pub answer: Answer,
+}
+
+/// Its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = HistoriqueHookAnswer)]
+pub enum Answer {
+    Allowed,
+    Refused,
+    /// Nothing; it depends on `onFailure` what that means.
+    Silent,
+}
+
+/// What the history keeps of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = HistoriqueRefusal)]
+pub struct Told {
+    /// The plugin's name.
+    pub plugin: Text,
+    pub reason: Text,
+    /// It gave no answer, which counts as a refusal here.
+    pub failed: bool,
+}
+
+impl Refusal {
+    /// 409 that names the plugin and its reason.
+    pub fn problem(&self) -> Error {
+        let Told { plugin, reason, failed } = &self.told;
+        let title =
+            text(format!("Refusé par l'extension « {} »", plugin.fr), format!("Refused by the plugin “{}”", plugin.en));
+        let kind = if *failed { ErrorKind::HookFailed } else { ErrorKind::HookVeto };
+        Error::new(kind, title).detail(reason.clone()).with("plugin", &self.plugin)
+    }
+}
+
+impl Plugins {
+    /// Asks the hooks of the site that want to have a say in this; who was asked, in order. No connection is held
+    /// meanwhile.
+    pub async fn ask(&self, proposal: &Proposal<'_>, context: &CallContext) -> Result<Vec<Asked>, Refusal> {
+        let mut asked = Vec::new();
+        let hooks = self.registry().hooks(&seat_name(proposal.site));
+        if hooks.is_empty() {
+            return Ok(asked);
+        }
+        let event = Event {
+            name: proposal.name.into(),
+            at: proposal.at,
+            site: proposal.site.to_string(),
+            actor: Some(proposal.actor.clone()),
+            subject: proposal.subject.clone(),
+            data: proposal.data.to_string(),
+        };
+        for hook in self.in_order(hooks, proposal, context).await {
+            let verdict = hook.before(context, &event).await;
+            let answer = match &verdict {
+                Ok(Verdict::Allow) => Answer::Allowed,
+                Ok(Verdict::Veto(_)) => Answer::Refused,
+                Err(_) => Answer::Silent,
+            };
+            asked.push(Asked { plugin: name(&hook), answer });
+            match verdict {
+                Ok(Verdict::Allow) => {}
+                Ok(Verdict::Veto(reason)) => return Err(refusal(&hook, both(reason), false, asked)),
+                Err(_) if self.on_failure(&hook, proposal.site) == OnFailure::Open => {}
+                Err(_) => return Err(refusal(&hook, silent(), true, asked)),
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a
+    /// hook that cannot even say what it wants, one must assume that it wants this.
+    async fn in_order(
+        &self,
+        hooks: Vec<HookPlugin>,
+        proposal: &Proposal<'_>,
+        context: &CallContext,
+    ) -> Vec<HookPlugin> {
+        let mut asked = Vec::new();
+        for hook in hooks {
+            let place = self.wants(&hook, context, proposal.name, Phase::Before).await.unwrap_or(Some(i32::MAX));
+            let level = self.registry().binding(&hook.site().id, hook.plugin().id()).map_or(0, |binding| binding.order);
+            asked.extend(place.map(|place| ((level, place, hook.plugin().id().to_owned()), hook)));
+        }
+        asked.sort_by(|(a, _), (b, _)| a.cmp(b));
+        asked.into_iter().map(|(_, hook)| hook).collect()
+    }
+
+    fn on_failure(&self, hook: &HookPlugin, site: Uuid) -> OnFailure {
+        let said = self.overrides.load().get(&(hook.plugin().id().to_owned(), site)).copied();
+        said.unwrap_or_else(|| hook.on_failure())
+    }
+
+    /// Has the site any hook? Then changes nobody else hears of are announced, too.
+    pub fn hooked(&self, site: Uuid) -> bool {
+        !self.registry().hooks(&seat_name(site)).is_empty()
+    }
+}
+
+fn name(hook: &HookPlugin) -> Text {
+    let name = &hook.plugin().manifest().name;
+    text(&name.fr, &name.en)
+}
+
+fn refusal(hook: &HookPlugin, reason: Text, failed: bool, asked: Vec<Asked>) -> Refusal {
+    let manifest = hook.plugin().manifest();
+    Refusal {
+        plugin: manifest.id.clone(),
+        version: manifest.version.to_string(),
+        told: Told { plugin: name(hook), reason, failed },
+        asked,
+    }
+}
+
+/// As the history stores it; nothing when nobody was asked.
+pub fn stored(asked: &[Asked]) -> Option<String> {
+    if asked.is_empty() { None } else { serde_json::to_string(asked).ok() }
+}
+
+fn silent() -> Text {
+    text(
+        "Cette extension doit donner son accord et ne répond pas. Un administrateur peut la désactiver sur ce site.",
+        "This plugin has to agree and does not answer. An administrator can switch it off on this site.",
+    )
+}

@@ -1,0 +1,93 @@
+//! Which of their words the sites' workflows mean by something (the statuses in which a role has the ball, the sections
+//! it owns), as a condition on opportunités. Words are a site's own: the same one may mean something else next door.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use afpi_db::Sql;
+use uuid::Uuid;
+
+use super::Plugins;
+use crate::workflow::{Section, Status, Workflow};
+
+/// Words by the sites that use them.
+#[derive(Debug, Clone)]
+pub struct Meant(Vec<(Vec<Uuid>, Vec<String>)>);
+
+impl Meant {
+    /// Appends `(…)`, true for an opportunité `o` whose `column` holds one of its site's words.
+    pub fn push<'q>(&self, query: &'q mut Sql, column: &'static str) -> &'q mut Sql {
+        query.push("(");
+        match self.0.as_slice() {
+            // Sites that all mean the same, as they do with one workflow, need not be named.
+            [(_, words)] => {
+                query.push(column).push(" IN ").list(words.iter().map(String::as_str));
+            }
+            groups => {
+                query.push("1 = 0");
+                for (sites, words) in groups {
+                    query.push(" OR (o.localisation_id IN ").list(sites.iter().copied());
+                    query.push(" AND ").push(column).push(" IN ").list(words.iter().map(String::as_str)).push(")");
+                }
+            }
+        }
+        query.push(")")
+    }
+}
+
+impl Plugins {
+    /// Statuses in which this role has the ball.
+    pub async fn statuses_waiting_for(&self, role: &str) -> Meant {
+        self.meant(|workflow| statuses(workflow, |status| status.waits_for.iter().any(|r| r == role))).await
+    }
+
+    /// Statuses in which somebody has the ball, signed or not: work under way.
+    pub async fn statuses_awaited(&self) -> Meant {
+        self.meant(|workflow| statuses(workflow, |status| !status.waits_for.is_empty())).await
+    }
+
+    /// Sections that this role owns.
+    pub async fn sections_owned_by(&self, role: &str) -> Meant {
+        let owned = |section: &&Section| section.owners.iter().any(|owner| owner == role);
+        self.meant(|workflow| workflow.sections.iter().filter(owned).map(|section| section.id.clone()).collect()).await
+    }
+
+    async fn meant(&self, words: impl Fn(&Workflow) -> Vec<String>) -> Meant {
+        let sites: BTreeSet<Uuid> =
+            self.registry().seats().into_iter().filter_map(|seat| Uuid::parse_str(&seat.site.id).ok()).collect();
+        let mut groups: BTreeMap<Vec<String>, Vec<Uuid>> = BTreeMap::new();
+        for site in sites {
+            if let Some(definition) = self.definition(site).await {
+                groups.entry(words(&definition.workflow)).or_default().push(site);
+            }
+        }
+        Meant(groups.into_iter().map(|(words, sites)| (sites, words)).collect())
+    }
+}
+
+fn statuses(workflow: &Workflow, wanted: impl Fn(&Status) -> bool) -> Vec<String> {
+    workflow.statuses.iter().filter(|status| wanted(status)).map(|status| status.id.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(groups: &[(usize, &[&str])]) -> String {
+        let groups = groups
+            .iter()
+            .map(|(sites, words)| (vec![Uuid::nil(); *sites], words.iter().map(|w| (*w).to_owned()).collect()));
+        let mut query = afpi_db::sql("");
+        Meant(groups.collect()).push(&mut query, "o.status");
+        format!("{query:?}")
+    }
+
+    #[test]
+    fn sites_are_named_only_where_they_differ() {
+        assert!(said(&[(14, &["a", "b"])]).contains("\"(o.status IN (?, ?))\""));
+        let two = said(&[(1, &["a"]), (2, &["b"])]);
+        assert!(two.contains("(1 = 0 OR (o.localisation_id IN (?) AND o.status IN (?)) OR (o.localisation_id IN (?, ?) AND o.status IN (?)))"), "{two}");
+        assert!(said(&[]).contains("(1 = 0)"));
+        // A workflow in which the role never has the ball.
+        assert!(said(&[(14, &[])]).contains("(o.status IN (NULL))"));
+    }
+}

@@ -1,0 +1,213 @@
+//! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's
+//! registry is their image here. One file per thing that can be done to a plugin.
+
+pub mod answers;
+mod bundled;
+pub mod consent;
+pub mod facts;
+pub mod hooks;
+mod image;
+pub mod inspect;
+pub mod jobs;
+pub mod keys;
+pub mod ledger;
+pub mod listen;
+pub mod logs;
+mod lookalike;
+pub mod meant;
+pub mod quarantine;
+pub mod recorder;
+mod remove;
+pub mod schedules;
+pub mod seats;
+pub mod snapshots;
+mod switch;
+pub mod versions;
+pub mod words;
+
+pub use answers::{both, context, failure, fields, plugin_failed, unloadable};
+use hooks::Overrides;
+pub use image::seat_name;
+use ledger::Book;
+use logs::Logs;
+use quarantine::Quarantines;
+use recorder::Tape;
+use snapshots::Snapshots;
+pub use switch::Switched;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use afpi_db::{Db, sql};
+use afpi_jobs::Relay;
+use afpi_plugins::ports::{RecordStore, SecretStore};
+use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
+use arc_swap::ArcSwap;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::observer::Watch;
+use crate::ops::metrics::Metrics;
+use crate::workflow::Definition;
+use afpi_core::error::{Result, unavailable};
+use afpi_core::text::{Text, text};
+
+/// The plugin platform of this process.
+pub struct Plugins {
+    db: Db,
+    runtime: Arc<Runtime>,
+    /// Are unsigned plugins and reloading admitted?
+    dev: bool,
+    /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another
+    /// version.
+    definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
+    /// What plugins could not say of themselves, in this process.
+    silent: facts::Silent,
+    /// Files whose words have been kept by this process.
+    worded: Mutex<HashSet<[u8; 32]>>,
+    logs: Arc<Logs>,
+    snapshots: Snapshots,
+    quarantines: Quarantines,
+    metrics: Arc<Metrics>,
+    tape: Arc<Tape>,
+    /// What failing hooks mean where an administrator has said so.
+    overrides: ArcSwap<Overrides>,
+    /// Why active plugins could not be loaded here, by id.
+    troubles: ArcSwap<HashMap<String, Text>>,
+    /// Revision of the tables that the registry shows.
+    seen: tokio::sync::Mutex<i64>,
+}
+
+/// Where compiling happens.
+pub enum Compile {
+    /// In a child process of this binary, with limits.
+    Child(PathBuf),
+    /// In this process: for tests.
+    Here,
+}
+
+/// What the plugin platform needs from outside.
+pub struct Ports {
+    pub secrets: Arc<dyn SecretStore>,
+    /// Reads the records that plugins may read.
+    pub records: Arc<dyn RecordStore>,
+    /// Takes what plugins enqueue and announce to the workers.
+    pub relay: Arc<Relay>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Plugins {
+    pub fn new(db: Db, config: &Config, compile: Compile, ports: Ports) -> anyhow::Result<Plugins> {
+        let mut options = RuntimeOptions::new(Arc::new(Book { db: db.clone(), relay: ports.relay }), ports.secrets);
+        // However many plugins wait for records and notes, three quarters of the connections are the host's own.
+        options.policy.store_parallel = db.stats().max.div_ceil(4) as usize;
+        options.policy.memory_total = config.plugin_memory;
+        options.cache = Some(config.data_dir.join("plugin-cache"));
+        options.records = ports.records;
+        let tape = Tape::start(db.clone());
+        options.recorder = Some(tape.clone());
+        let (reporter, quarantines) = Quarantines::new();
+        let logs = Arc::new(Logs::default());
+        options.observer =
+            Arc::new(Watch { metrics: ports.metrics.clone(), logs: logs.clone(), quarantines: reporter });
+        options.compiler = match compile {
+            Compile::Child(exe) => Compiler::Child { exe, args: vec![afpi_plugins::COMPILE_SUBCOMMAND.into()] },
+            Compile::Here => Compiler::InProcess,
+        };
+        let runtime = Arc::new(Runtime::new(options)?);
+        Ok(Plugins {
+            db,
+            runtime,
+            dev: config.plugin_dev,
+            definitions: Mutex::default(),
+            silent: facts::Silent::default(),
+            worded: Mutex::default(),
+            logs,
+            snapshots: Snapshots::default(),
+            quarantines,
+            metrics: ports.metrics,
+            tape,
+            overrides: ArcSwap::default(),
+            troubles: ArcSwap::default(),
+            seen: tokio::sync::Mutex::new(-1),
+        })
+    }
+
+    pub fn registry(&self) -> &Arc<Registry> {
+        self.runtime.registry()
+    }
+
+    /// The last lines of every plugin in this process.
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
+    /// Why an active plugin could not be loaded by this process.
+    pub fn trouble(&self, id: &str) -> Option<Text> {
+        self.troubles.load().get(id).cloned()
+    }
+
+    /// Is the developer flag on?
+    pub fn dev(&self) -> bool {
+        self.dev
+    }
+
+    /// The site's workflow and the definition that this very version gave with these very settings.
+    pub async fn workflow(&self, site: Uuid) -> Result<(WorkflowPlugin, Arc<Definition>)> {
+        let plugin = self.registry().workflow(&site.to_string()).ok_or_else(|| {
+            unavailable("plugins")
+                .detail(text("Aucun processus n'est activé sur ce site.", "No workflow is enabled on this site."))
+        })?;
+        let known = self
+            .definitions
+            .lock()
+            .ok()
+            .and_then(|d| d.get(&site).filter(|(from, _)| from.same(&plugin)).map(|(_, d)| d.clone()));
+        if let Some(known) = known {
+            return Ok((plugin, known));
+        }
+        let definition = Arc::new(self.definition_of(&plugin).await?);
+        self.keep_words(&plugin, &definition).await;
+        if let Ok(mut definitions) = self.definitions.lock() {
+            definitions.insert(site, (plugin.clone(), definition.clone()));
+        }
+        Ok((plugin, definition))
+    }
+
+    /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries
+    /// again.
+    async fn keep_words(&self, plugin: &WorkflowPlugin, definition: &Definition) {
+        let fresh = self.worded.lock().is_ok_and(|mut worded| worded.insert(*plugin.plugin().sha256()));
+        if fresh && let Err(error) = words::keep(&self.db, &definition.workflow).await {
+            tracing::warn!(plugin.id = plugin.plugin().id(), error.cause = %error, "labels could not be kept");
+        }
+    }
+
+    /// The definition for showing a record; `None` while the site has no workflow.
+    pub async fn definition(&self, site: Uuid) -> Option<Arc<Definition>> {
+        match self.workflow(site).await {
+            Ok((_, definition)) => Some(definition),
+            Err(_) => None,
+        }
+    }
+
+    /// The code of a site that has plugins, for metric labels.
+    pub fn site_code(&self, site: Uuid) -> String {
+        let plugin = self.registry().workflow(&site.to_string());
+        plugin.map(|p| p.site().code.to_string()).unwrap_or_default()
+    }
+
+    /// Is every plugin that is active also loaded?
+    pub async fn ready(&self) -> bool {
+        let count = async {
+            sql("SELECT COUNT(*) FROM plugins WHERE version <> ''").scalar::<i64>(&mut self.db.read().await?).await
+        };
+        count.await.is_ok_and(|installed| installed as usize == self.registry().plugins().len())
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

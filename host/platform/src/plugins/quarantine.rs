@@ -1,0 +1,218 @@
+//! Seats the host switches off after failures: written down so that every process and every restart knows, told to the
+//! administrators, and ended by a good call or by hand.
+//!
+//! The runtime decides on the path of a call, where nothing may wait; it leaves word here, and [`settle`] does the
+//! rest.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use afpi_db::{Conn, dialect, sql};
+use afpi_plugins::{Pause, Registry};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Plugins, seat_name, versions};
+use crate::events::{self, Event};
+use crate::state::App;
+use afpi_core::error::{Result, not_found};
+
+/// Word that may wait to be written down; more is dropped, the runtime's own record holds in this process.
+const WAITING: usize = 256;
+/// Longest reason that is kept.
+const LONGEST_REASON: usize = 500;
+
+/// What the runtime has noticed.
+#[derive(Debug)]
+pub enum Word {
+    Held { plugin: String, site: Uuid, pause: Pause, reason: String },
+    Recovered { plugin: String, site: Uuid },
+}
+
+/// Where the runtime leaves word.
+#[derive(Clone)]
+pub struct Reporter(mpsc::Sender<Word>);
+
+impl Reporter {
+    pub fn report(&self, word: Word) {
+        if self.0.try_send(word).is_err() {
+            tracing::warn!("too many plugins fail at once: a quarantine is known to this process only");
+        }
+    }
+}
+
+/// The other end, and which quarantines this process has seen in the table.
+pub struct Quarantines {
+    words: tokio::sync::Mutex<mpsc::Receiver<Word>>,
+    known: Mutex<HashSet<(String, Uuid)>>,
+}
+
+impl Quarantines {
+    pub fn new() -> (Reporter, Quarantines) {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        (Reporter(sender), Quarantines { words: tokio::sync::Mutex::new(receiver), known: Mutex::default() })
+    }
+
+    /// Brings the registry in line with the table: what others have switched off, and what was released.
+    pub(super) async fn mirror(&self, conn: &mut Conn, registry: &Registry) -> afpi_db::Result<()> {
+        let now = afpi_core::clock::now();
+        let rows = of(conn, None).await?;
+        let held: HashSet<(String, Uuid)> =
+            rows.iter().map(|row| (row.plugin_id.clone(), row.localisation_id)).collect();
+        let Ok(mut known) = self.known.lock() else { return Ok(()) };
+        for (plugin, site) in known.difference(&held) {
+            registry.release(&seat_name(*site), plugin);
+        }
+        for row in &rows {
+            let site = seat_name(row.localisation_id);
+            // What this process has found out by itself is more exact.
+            if registry.health(&site, &row.plugin_id).is_some_and(|view| view.health.quarantined.is_none()) {
+                let length = Duration::from_millis((row.until_at - now).max(0).unsigned_abs());
+                registry.quarantine(&site, &row.plugin_id, Pause { length, relapses: row.relapses as u32 });
+            }
+        }
+        *known = held;
+        Ok(())
+    }
+}
+
+afpi_db::row! {
+    /// A seat that is switched off. Past `until_at` the next call tries it again.
+    #[derive(Debug, Clone)]
+    pub struct Row {
+        pub plugin_id: String, pub localisation_id: Uuid, pub reason: String, pub since_at: i64, pub until_at: i64, pub relapses: i64,
+    }
+}
+
+/// Quarantines that have not ended well, of one plugin or of all.
+pub async fn of(conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<Vec<Row>> {
+    let mut query =
+        sql("SELECT plugin_id, localisation_id, reason, since_at, until_at, relapses FROM plugin_quarantines");
+    if let Some(plugin) = plugin {
+        query.push(" WHERE plugin_id = ?").arg(plugin);
+    }
+    query.all(conn).await
+}
+
+/// Writes down all there is word of; for tests and for the loop.
+pub async fn settle(app: &App) {
+    let mut words = app.plugins.quarantines.words.lock().await;
+    while let Ok(word) = words.try_recv() {
+        write_down(app, word).await;
+    }
+}
+
+/// Writes down word as it comes, until stopped.
+pub async fn run(app: App, stop: CancellationToken) {
+    let mut words = app.plugins.quarantines.words.lock().await;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            word = words.recv() => match word {
+                Some(word) => write_down(&app, word).await,
+                None => return,
+            },
+        }
+    }
+}
+
+async fn write_down(app: &App, word: Word) {
+    let done = afpi_db::retry(|| async {
+        match &word {
+            Word::Held { plugin, site, pause, reason } => hold(app, plugin, *site, *pause, reason).await,
+            Word::Recovered { plugin, site } => free(app, plugin, *site, None).await.map(drop),
+        }
+    });
+    if let Err(problem) = done.await {
+        tracing::warn!(error.cause = %problem, ?word, "a quarantine could not be written down; it is known to this process only");
+    }
+}
+
+async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -> Result<()> {
+    let now = afpi_core::clock::now();
+    let until = now + i64::try_from(pause.length.as_millis()).unwrap_or(i64::MAX / 2);
+    let reason: String = reason.chars().take(LONGEST_REASON).collect();
+    let mut tx = app.db.begin().await?;
+    // It may have been taken out meanwhile.
+    if versions::lock(&mut tx, plugin).await?.is_none_or(|standing| standing.version.is_empty()) {
+        return Ok(());
+    }
+    let mut query = sql(
+        "INSERT INTO plugin_quarantines (plugin_id, localisation_id, reason, since_at, until_at, relapses) VALUES ",
+    );
+    query.rows([[
+        plugin.into(),
+        site.into(),
+        reason.as_str().into(),
+        now.into(),
+        until.into(),
+        i64::from(pause.relapses).into(),
+    ]]);
+    dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id"], &["reason", "until_at", "relapses"]);
+    query.execute(&mut tx).await?;
+    // Once per bout: every relapse would be a letter an hour.
+    if pause.relapses <= 1 {
+        tell(app, &mut tx, plugin, site, "quarantined", None, Some(&reason)).await?;
+    }
+    versions::touch(&mut tx).await?;
+    tx.commit().await?;
+    app.jobs.wake();
+    tracing::warn!(plugin.id = plugin, site = %site, seconds = pause.length.as_secs(), relapses = pause.relapses, reason, "plugin switched off after failures");
+    Ok(())
+}
+
+/// Ends a quarantine in the table; whether there was one.
+async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Uuid>) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .execute(&mut tx)
+        .await?;
+    if rows > 0 {
+        tell(app, &mut tx, plugin, site, "active", by, None).await?;
+        versions::touch(&mut tx).await?;
+    }
+    tx.commit().await?;
+    app.jobs.wake();
+    Ok(rows > 0)
+}
+
+/// Tells the notifiers how a plugin stands on a site, in the same transaction.
+pub async fn tell(
+    app: &App,
+    tx: &mut Conn,
+    plugin: &str,
+    site: Uuid,
+    state: &str,
+    by: Option<Uuid>,
+    error: Option<&str>,
+) -> Result<()> {
+    let code = sql("SELECT code FROM localisations WHERE id = ?").bind(site).optional::<(String,)>(tx).await?;
+    let name = app.plugins.registry().plugin(plugin).map(|p| p.manifest().name.clone());
+    let mut data = json!({"plugin": plugin, "name": name, "state": state, "siteCode": code.map(|(code,)| code)});
+    if let Some(error) = error {
+        data["error"] = json!(error);
+    }
+    let event = Event {
+        name: "plugin.state".into(),
+        at: afpi_core::clock::now(),
+        site_id: site,
+        actor_id: by,
+        about: None,
+        data,
+        depth: 0,
+    };
+    events::emit(tx, &event, "plugin.state").await
+}
+
+impl Plugins {
+    /// Lets a plugin try again on a site at once. 404 where it has no seat.
+    pub async fn release(&self, app: &App, plugin: &str, site: Uuid, by: Uuid) -> Result<()> {
+        afpi_db::retry(|| free(app, plugin, site, Some(by))).await?;
+        if self.registry().release(&seat_name(site), plugin) { Ok(()) } else { Err(not_found()) }
+    }
+}

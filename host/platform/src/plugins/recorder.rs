@@ -1,0 +1,265 @@
+//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded in number,
+//! size and time, downloaded as JSON lines. What a recording holds are records of customers; only administrators get at
+//! it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::time::Duration;
+
+use afpi_db::{Conn, Db, dialect, sql};
+use afpi_plugins::Recording;
+use afpi_plugins::ports::{Recorder, Who};
+use arc_swap::ArcSwap;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::{seat_name, versions};
+use crate::secrets::site_id;
+use crate::state::App;
+use afpi_core::clock::Instant;
+use afpi_core::error::Result;
+
+/// Most calls one switch records, and longest recording kept, in bytes.
+pub const MOST_CALLS: i64 = 1_000;
+const LONGEST: usize = 4 << 20;
+/// Recordings that may wait to be written; more are dropped, the calls go on.
+const WAITING: usize = 64;
+/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records beside the
+/// records.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How many calls a list shows.
+const SHOWN: u32 = 200;
+
+/// How many more calls of each seat (plugin, site) are wanted. Empty nearly always: then a call pays one load for it.
+type Wanted = HashMap<(String, String), AtomicI64>;
+
+/// The recorder the runtime is given.
+pub struct Tape {
+    wanted: ArcSwap<Wanted>,
+    out: mpsc::Sender<Recording>,
+}
+
+impl Tape {
+    /// Recordings are written by a task of their own, which ends with the tape.
+    pub fn start(db: Db) -> Arc<Tape> {
+        let (out, mut recordings) = mpsc::channel::<Recording>(WAITING);
+        tokio::spawn(async move {
+            while let Some(recording) = recordings.recv().await {
+                let (plugin, site) = (recording.plugin.clone(), recording.site.clone());
+                if let Err(error) = afpi_db::retry(|| write(&db, &recording)).await {
+                    tracing::warn!(plugin.id = plugin, site, error.cause = %error, "a recording could not be kept");
+                }
+            }
+        });
+        Arc::new(Tape { wanted: ArcSwap::default(), out })
+    }
+
+    /// Follows the table: what is wanted, less what is there.
+    pub(super) async fn mirror(&self, conn: &mut Conn) -> afpi_db::Result<()> {
+        let rows = sql("SELECT r.plugin_id, r.localisation_id, r.wanted, (SELECT COUNT(*) FROM plugin_recordings k \
+                        WHERE k.plugin_id = r.plugin_id AND k.localisation_id = r.localisation_id) FROM plugin_recorders r")
+            .all::<(String, Uuid, i64, i64)>(conn).await?;
+        let left = rows.into_iter().filter(|(_, _, wanted, kept)| wanted > kept);
+        let wanted: Wanted = left
+            .map(|(plugin, site, wanted, kept)| ((plugin, seat_name(site)), AtomicI64::new(wanted - kept)))
+            .collect();
+        self.wanted.store(Arc::new(wanted));
+        Ok(())
+    }
+}
+
+impl Recorder for Tape {
+    fn wants(&self, who: Who<'_>, _function: &'static str) -> bool {
+        let wanted = self.wanted.load();
+        if wanted.is_empty() {
+            return false;
+        }
+        let seat = (who.plugin.to_owned(), who.site.to_owned());
+        wanted.get(&seat).is_some_and(|left| left.fetch_update(Relaxed, Relaxed, |n| (n > 0).then(|| n - 1)).is_ok())
+    }
+
+    fn keep(&self, recording: Recording) {
+        if self.out.try_send(recording).is_err() {
+            tracing::warn!("more calls than can be recorded: one is left out");
+        }
+    }
+}
+
+/// Writes one recording, unless as many as were wanted are there: several processes count for themselves.
+async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
+    let Ok(site) = site_id(&recording.site) else { return Ok(()) };
+    let line = serde_json::to_string(recording).unwrap_or_default();
+    if line.is_empty() || line.len() > LONGEST {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    let Some(wanted) = wanted(&mut tx, &recording.plugin, site).await? else { return Ok(()) };
+    if kept(&mut tx, &recording.plugin, site).await? < wanted {
+        let (refused, bytes) = (recording.result.get("Err").is_some(), line.len() as i64);
+        sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, called, refused, bytes, line) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            .bind(Uuid::now_v7()).bind(&recording.plugin).bind(site).bind(&recording.function).bind(refused).bind(bytes).bind(line).execute(&mut tx).await?;
+    }
+    tx.commit().await
+}
+
+/// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the
+/// transaction.
+async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
+    let mut query =
+        sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
+    query.push(dialect::for_update(tx.backend()));
+    Ok(query.optional::<(i64,)>(tx).await?.map(|(wanted,)| wanted))
+}
+
+/// How many recordings of a seat there are.
+async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64> {
+    sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .scalar(conn)
+        .await
+}
+
+/// The state of a recorder.
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PluginRecording)]
+pub struct Status {
+    /// Calls to be recorded in all; 0 when it was never started or its recordings were deleted.
+    pub wanted: i64,
+    /// Calls recorded so far.
+    pub kept: i64,
+    /// Size of the recordings.
+    pub bytes: i64,
+    /// When it was started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub started_at: Option<Instant>,
+    /// The name of who started it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub started_by: Option<String>,
+    /// When the oldest recording will be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub deleted_at: Option<Instant>,
+}
+
+/// How the recorder of a seat stands.
+pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Status> {
+    let started =
+        sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
+                       WHERE r.plugin_id = ? AND r.localisation_id = ?")
+        .bind(plugin)
+        .bind(site)
+        .optional::<(i64, i64, Option<String>)>(conn)
+        .await?;
+    let mut figures = sql("SELECT COUNT(*), ");
+    figures
+        .append(dialect::sum("bytes"))
+        .push(", MIN(id) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
+        .arg(plugin)
+        .arg(site);
+    let (kept, bytes, oldest) = figures.one::<(i64, i64, Option<Uuid>)>(conn).await?;
+    let (wanted, started_at, started_by) =
+        started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(Instant(at)), by));
+    let deleted_at = oldest.map(|id| Instant(made_at(id) + KEPT.as_millis() as i64));
+    Ok(Status { wanted, kept, bytes, started_at, started_by, deleted_at })
+}
+
+/// A recorded call, without arguments and answer.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = RecordedCall)]
+pub struct Call {
+    pub at: Instant,
+    /// The function of the contract, e.g. `decide`.
+    pub function: String,
+    /// Did it answer with an error of the contract?
+    pub refused: bool,
+    /// Size of its recording.
+    pub bytes: i64,
+}
+
+/// The newest calls recorded, at most 200, newest first.
+pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<Call>> {
+    let mut rows = sql("SELECT id, called, refused, bytes FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id DESC").bind(plugin).bind(site);
+    rows.limit(SHOWN);
+    let rows = rows.all::<(Uuid, String, bool, i64)>(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, function, refused, bytes)| Call { at: Instant(made_at(id)), function, refused, bytes })
+        .collect())
+}
+
+/// When a recording was made, from its id.
+fn made_at(id: Uuid) -> i64 {
+    id.get_timestamp().map_or(0, |at| {
+        let (seconds, nanos) = at.to_unix();
+        seconds as i64 * 1000 + i64::from(nanos / 1_000_000)
+    })
+}
+
+/// Deletes what has been kept long enough, and switches recorders off that have waited as long.
+pub async fn expire(app: &App) -> Result<()> {
+    let end = afpi_core::clock::now() - KEPT.as_millis() as i64;
+    let youngest = uuid::Builder::from_unix_timestamp_millis(end.max(0) as u64, &[0; 10]).into_uuid();
+    let mut tx = app.db.begin().await?;
+    let deleted = sql("DELETE FROM plugin_recordings WHERE id < ?").bind(youngest).execute(&mut tx).await?;
+    let ended = sql("DELETE FROM plugin_recorders WHERE asked_at < ?").bind(end).execute(&mut tx).await?;
+    if ended > 0 {
+        versions::touch(&mut tx).await?;
+    }
+    tx.commit().await?;
+    if deleted + ended > 0 {
+        tracing::info!(deleted, ended, "old recordings of plugins are deleted");
+    }
+    Ok(())
+}
+
+/// Records the next `calls` from now on; what was recorded before goes.
+pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: Uuid) -> Result<()> {
+    clear(tx, plugin, site).await?;
+    sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
+        .bind(plugin)
+        .bind(site)
+        .bind(calls)
+        .bind(afpi_core::clock::now())
+        .bind(by)
+        .execute(tx)
+        .await?;
+    Ok(versions::touch(tx).await?)
+}
+
+/// Records no more; what was recorded stays.
+pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
+    if let Some(wanted) = wanted(tx, plugin, site).await? {
+        let kept = kept(tx, plugin, site).await?.min(wanted);
+        sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ?")
+            .bind(kept)
+            .bind(plugin)
+            .bind(site)
+            .execute(tx)
+            .await?;
+    }
+    Ok(versions::touch(tx).await?)
+}
+
+/// Switches it off and deletes what was recorded.
+pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
+    for table in [
+        sql("DELETE FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?"),
+        sql("DELETE FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?"),
+    ] {
+        table.bind(plugin).bind(site).execute(tx).await?;
+    }
+    Ok(versions::touch(tx).await?)
+}
+
+/// The recordings, oldest first, a JSON text each.
+pub async fn lines(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<String>> {
+    let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id")
+        .bind(plugin)
+        .bind(site);
+    Ok(rows.all::<(String,)>(conn).await?.into_iter().map(|(line,)| line).collect())
+}

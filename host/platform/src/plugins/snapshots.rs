@@ -1,0 +1,163 @@
+//! How plugins fare over all processes: people ask the service, while notifiers, late hooks, jobs and connectors run in
+//! the worker.
+//!
+//! Each process writes down what it has counted and heard, a row a seat, and pages add to their own what others have
+//! written lately.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use afpi_db::{Conn, dialect, sql};
+use afpi_plugins::SeatView;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::logs::{LINES, Line};
+use super::{Plugins, seat_name};
+use crate::secrets::site_id;
+use crate::state::App;
+
+/// How often a process writes.
+pub const PERIOD: Duration = Duration::from_secs(5);
+/// How long what it has written counts after its last sign of life, in milliseconds: it may miss some.
+const ALIVE: i64 = 30_000;
+
+type Seat = (String, Uuid);
+
+/// This process among those over one database.
+pub struct Snapshots {
+    process: Uuid,
+    /// Digests of what the table has of this process: rows that stay as they are are not written again.
+    written: tokio::sync::Mutex<HashMap<Seat, u64>>,
+    digest: RandomState,
+}
+
+impl Default for Snapshots {
+    fn default() -> Snapshots {
+        Snapshots { process: Uuid::now_v7(), written: tokio::sync::Mutex::default(), digest: RandomState::new() }
+    }
+}
+
+/// Writes down how the plugins fare in this process, and forgets what processes that are gone have written.
+pub async fn write(app: &App) -> afpi_db::Result<()> {
+    let Snapshots { process, written, digest } = &app.plugins.snapshots;
+    let now = afpi_core::clock::now();
+    let mut written = written.lock().await;
+    let mut tx = app.db.begin().await?;
+    let gone: Vec<(Uuid,)> = sql("SELECT DISTINCT process_id FROM plugin_health WHERE reported_at < ?")
+        .bind(now - ALIVE)
+        .all(&mut tx)
+        .await?;
+    for (process,) in gone {
+        sql("DELETE FROM plugin_health WHERE process_id = ?").bind(process).execute(&mut tx).await?;
+    }
+    let alive = sql("UPDATE plugin_health SET reported_at = ? WHERE process_id = ?")
+        .bind(now)
+        .bind(*process)
+        .execute(&mut tx)
+        .await?;
+    if alive as usize != written.len() {
+        // Others took this process for gone: it begins anew.
+        written.clear();
+    }
+    let mut standing = HashMap::new();
+    for view in app.plugins.registry().seats() {
+        let log = app.plugins.logs().of(&view.plugin, &view.site.id);
+        let Ok(site) = site_id(&view.site.id) else { continue };
+        if view.health.calls == 0 && log.is_empty() {
+            continue;
+        }
+        let (version, idle) = (view.version.to_string(), view.idle_instances as i64);
+        let (health, log) = (json(&view.health), json(&log));
+        let seat = (view.plugin, site);
+        let content = digest.hash_one((&version, idle, &health, &log));
+        if written.get(&seat) != Some(&content) {
+            let mut query = sql(
+                "INSERT INTO plugin_health (process_id, plugin_id, localisation_id, version, idle_instances, health, log, reported_at) VALUES ",
+            );
+            query.rows([[
+                (*process).into(),
+                seat.0.as_str().into(),
+                site.into(),
+                version.into(),
+                idle.into(),
+                health.into(),
+                log.into(),
+                now.into(),
+            ]]);
+            dialect::upsert(
+                &mut query,
+                tx.backend(),
+                &["process_id", "plugin_id", "localisation_id"],
+                &["version", "idle_instances", "health", "log", "reported_at"],
+            );
+            query.execute(&mut tx).await?;
+        }
+        standing.insert(seat, content);
+    }
+    for (plugin, site) in written.keys().filter(|seat| !standing.contains_key(*seat)) {
+        sql("DELETE FROM plugin_health WHERE process_id = ? AND plugin_id = ? AND localisation_id = ?")
+            .bind(*process)
+            .bind(plugin)
+            .bind(*site)
+            .execute(&mut tx)
+            .await?;
+    }
+    tx.commit().await?;
+    *written = standing;
+    Ok(())
+}
+
+fn json<T: Serialize>(counted: &T) -> String {
+    serde_json::to_string(counted).expect("plain data serialises")
+}
+
+impl Plugins {
+    /// How the seats of one plugin or of all fare over all processes.
+    pub async fn fares(&self, conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<HashMap<Seat, SeatView>> {
+        let seats = self.registry().seats().into_iter().filter(|view| plugin.is_none_or(|id| id == view.plugin));
+        let mut fares: HashMap<Seat, SeatView> =
+            seats.filter_map(|view| Some(((view.plugin.clone(), site_id(&view.site.id).ok()?), view))).collect();
+        let mut query = sql(
+            "SELECT plugin_id, localisation_id, version, idle_instances, health FROM plugin_health WHERE process_id <> ? AND reported_at >= ?",
+        );
+        query.arg(self.snapshots.process).arg(afpi_core::clock::now() - ALIVE);
+        if let Some(plugin) = plugin {
+            query.push(" AND plugin_id = ?").arg(plugin);
+        }
+        for (id, site, version, idle, health) in query.all::<(String, Uuid, String, i64, String)>(conn).await? {
+            // Another version of the plugin, or of this program, is another story.
+            if let Some(fare) = fares.get_mut(&(id, site)).filter(|fare| fare.version.to_string() == version)
+                && let Ok(health) = serde_json::from_str(&health)
+            {
+                fare.health.absorb(health);
+                fare.idle_instances += idle as usize;
+            }
+        }
+        Ok(fares)
+    }
+
+    /// The last lines of a plugin over all processes, by site, newest first.
+    pub async fn last_lines(
+        &self,
+        conn: &mut Conn,
+        plugin: &str,
+        sites: impl Iterator<Item = Uuid>,
+    ) -> afpi_db::Result<HashMap<Uuid, Vec<Line>>> {
+        let mut lines: HashMap<Uuid, Vec<Line>> =
+            sites.map(|site| (site, self.logs.of(plugin, &seat_name(site)))).collect();
+        let rows = sql("SELECT localisation_id, log FROM plugin_health WHERE process_id <> ? AND reported_at >= ? AND plugin_id = ?")
+            .bind(self.snapshots.process).bind(afpi_core::clock::now() - ALIVE).bind(plugin).all::<(Uuid, String)>(conn).await?;
+        for (site, log) in rows {
+            if let (Some(lines), Ok(log)) = (lines.get_mut(&site), serde_json::from_str::<Vec<Line>>(&log)) {
+                lines.extend(log);
+            }
+        }
+        for lines in lines.values_mut() {
+            lines.sort_by_key(|line| std::cmp::Reverse(line.at.0));
+            lines.truncate(LINES);
+        }
+        Ok(lines)
+    }
+}

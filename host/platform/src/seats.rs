@@ -1,0 +1,118 @@
+//! Seats: what one person may have under way at a time of something that costs, and all together.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use afpi_core::error::{Error, ErrorKind, Result, unavailable};
+use afpi_http::problem::Problem;
+
+use crate::state::App;
+use afpi_core::text::text;
+use afpi_http::body::Holding;
+
+/// The seats of one sort. Cloning shares them.
+#[derive(Clone)]
+pub struct Seats(Arc<Shared>);
+
+struct Shared {
+    what: &'static str,
+    each: usize,
+    most: usize,
+    /// When somebody may try again, in seconds.
+    again: u64,
+    taken: Mutex<HashMap<Uuid, usize>>,
+}
+
+/// A seat, given back on drop.
+pub struct Seat(Arc<Shared>, Uuid);
+
+impl Seats {
+    /// `each`: of one person; `most`: of all. `what` is the word for programs.
+    pub fn new(what: &'static str, each: usize, most: usize, again: u64) -> Seats {
+        Seats(Arc::new(Shared { what, each, most, again, taken: Mutex::default() }))
+    }
+
+    /// 429 when this person has all of his, 503 when all are taken.
+    pub fn take(&self, person: Uuid) -> Result<Seat> {
+        let Shared { what, each, most, again, ref taken } = *self.0;
+        let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.get(&person).is_some_and(|has| *has >= each) {
+            let detail = text(
+                "Vous avez trop de demandes de ce type en cours.",
+                "You have too many requests of this kind under way.",
+            );
+            return Err(Error::new(
+                ErrorKind::TooManyRequests,
+                text("Trop de demandes en même temps", "Too many requests at once"),
+            )
+            .detail(detail)
+            .retry_after(again));
+        }
+        if taken.values().sum::<usize>() >= most {
+            return Err(unavailable(what).retry_after(again));
+        }
+        *taken.entry(person).or_default() += 1;
+        Ok(Seat(self.0.clone(), person))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(has) = taken.get_mut(&self.1) {
+            *has -= 1;
+            if *has == 0 {
+                taken.remove(&self.1);
+            }
+        }
+    }
+}
+
+/// Around all routes: files of whole lists, figures and searches take a seat of their person until they are answered to
+/// the end. Who is nobody is told so by the handler.
+pub async fn costly(State(app): State<App>, request: Request, next: Next) -> Response {
+    let person = costs(&request).then(|| person(&app, &request)).flatten();
+    let Some(person) = person else { return next.run(request).await };
+    match app.costly.take(person) {
+        Ok(seat) => next.run(request).await.map(|body| Body::new(Holding::new(body, seat))),
+        Err(problem) => Problem(problem).into_response(),
+    }
+}
+
+fn costs(request: &Request) -> bool {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let searches = query.split('&').any(|part| part.strip_prefix("q=").is_some_and(|words| !words.is_empty()));
+    *request.method() == Method::GET && (path.ends_with("/export") || path == "/api/dashboard" || searches)
+}
+
+/// Whose token this is; whether he may still act is asked by the handler.
+fn person(app: &App, request: &Request) -> Option<Uuid> {
+    let token = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    app.tokens.check(token.trim()).ok().map(|bearer| bearer.user)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_takes_his_and_leaves_the_others_theirs() {
+        let seats = Seats::new("streams", 2, 3, 5);
+        let (one, other, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let refused = |person| seats.take(person).err().map(|problem| problem.kind());
+        let mut held = vec![seats.take(one).unwrap(), seats.take(one).unwrap()];
+        assert_eq!(refused(one), Some(ErrorKind::TooManyRequests));
+        held.push(seats.take(other).unwrap());
+        assert_eq!(refused(third), Some(ErrorKind::Unavailable));
+        drop(held);
+        assert_eq!(refused(third), None);
+        assert!(seats.0.taken.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,156 @@
+//! Secrets of plugins at rest: sealed with a key of this installation, opened only to be spent in a plugin's HTTP
+//! request. No function here is reachable from a handler that shows anything.
+
+use afpi_db::{Conn, Db, dialect, sql};
+use afpi_plugins::ports::{SecretStore, Space, StoreError};
+use async_trait::async_trait;
+use chacha20poly1305::aead::{Aead, AeadCore, OsRng, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Length of XChaCha20's nonce; long enough to be drawn at random for every sealing.
+const NONCE: usize = 24;
+
+/// Seals and opens. Cheap to share.
+pub struct Secrets {
+    db: Db,
+    cipher: XChaCha20Poly1305,
+}
+
+impl Secrets {
+    /// `secret` is the installation's (`AFPI_SECRET`); with another one, everything sealed before is lost.
+    pub fn new(db: Db, secret: &str) -> Secrets {
+        let key = afpi_core::keys::derive(secret, "plugin secrets");
+        Secrets { db, cipher: XChaCha20Poly1305::new((&*key).into()) }
+    }
+
+    /// Stores a secret's value, or removes it.
+    pub async fn put(
+        &self,
+        tx: &mut Conn,
+        plugin: &str,
+        site: Uuid,
+        name: &str,
+        value: Option<&str>,
+    ) -> afpi_db::Result<()> {
+        let Some(value) = value else {
+            sql("DELETE FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
+                .bind(plugin)
+                .bind(site)
+                .bind(name)
+                .execute(tx)
+                .await?;
+            return Ok(());
+        };
+        let sealed = self.seal(plugin, site, name, value);
+        let mut query =
+            sql("INSERT INTO plugin_secrets (plugin_id, localisation_id, name, sealed, updated_at) VALUES ");
+        query.rows([[plugin.into(), site.into(), name.into(), sealed.into(), afpi_core::clock::now().into()]]);
+        dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id", "name"], &["sealed", "updated_at"]);
+        query.execute(tx).await?;
+        Ok(())
+    }
+
+    /// Nonce, then ciphertext with its tag.
+    fn seal(&self, plugin: &str, site: Uuid, name: &str, value: &str) -> Vec<u8> {
+        let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+        let payload = Payload { msg: value.as_bytes(), aad: &place(plugin, site, name) };
+        let sealed =
+            self.cipher.encrypt(&nonce, payload).expect("a secret is far shorter than the cipher's limit of 256 GiB");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// `None` when it was sealed with another key, for another place, or was tampered with.
+    fn open(&self, plugin: &str, site: Uuid, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+        let (nonce, text) = sealed.split_at_checked(NONCE)?;
+        let payload = Payload { msg: text, aad: &place(plugin, site, name) };
+        let opened = self.cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
+        String::from_utf8(opened).ok().map(Zeroizing::new)
+    }
+}
+
+/// What a sealed value is bound to, so that a row moved to another plugin, site or name does not open. Lengths keep two
+/// different places from reading the same.
+fn place(plugin: &str, site: Uuid, name: &str) -> Vec<u8> {
+    let mut place = (plugin.len() as u64).to_le_bytes().to_vec();
+    place.extend_from_slice(plugin.as_bytes());
+    place.extend_from_slice(site.as_bytes());
+    place.extend_from_slice(name.as_bytes());
+    place
+}
+
+/// Names of the secrets that have a value.
+pub async fn names(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Vec<String>> {
+    let rows = sql("SELECT name FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? ORDER BY name")
+        .bind(plugin)
+        .bind(site)
+        .all::<(String,)>(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// The runtime's site as the tables know it: empty is the network, the nil id.
+pub fn site_id(site: &str) -> Result<Uuid, StoreError> {
+    if site.is_empty() {
+        Ok(Uuid::nil())
+    } else {
+        Uuid::parse_str(site).map_err(|e| StoreError::Unavailable(e.to_string()))
+    }
+}
+
+/// A storage error as a plugin's call sees it.
+pub fn away(error: afpi_db::DbError) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+#[async_trait]
+impl SecretStore for Secrets {
+    async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Zeroizing<String>>, StoreError> {
+        let site = site_id(space.site)?;
+        let mut conn = self.db.read().await.map_err(away)?;
+        let row = sql("SELECT sealed FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
+            .bind(space.plugin)
+            .bind(site)
+            .bind(name)
+            .optional::<(Vec<u8>,)>(&mut conn)
+            .await
+            .map_err(away)?;
+        let Some((sealed,)) = row else { return Ok(None) };
+        let opened = self.open(space.plugin, site, name, &sealed);
+        if opened.is_none() {
+            tracing::error!(
+                plugin.id = space.plugin,
+                secret = name,
+                "a secret does not open: was AFPI_SECRET changed? Enter it anew"
+            );
+        }
+        Ok(opened)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sealed_secret_opens_only_in_its_place_and_with_its_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = afpi_db::testing::sqlite(&dir).await;
+        let secrets = Secrets::new(db.clone(), "the one secret of this installation");
+        let (site, other) = (Uuid::now_v7(), Uuid::now_v7());
+        let sealed = secrets.seal("ypareo", site, "token", "s3cret-vàlue");
+        assert_eq!(secrets.open("ypareo", site, "token", &sealed).unwrap().as_str(), "s3cret-vàlue");
+        assert!(!sealed.windows(6).any(|w| w == b"s3cret"), "the value is readable");
+        assert_ne!(sealed, secrets.seal("ypareo", site, "token", "s3cret-vàlue"), "a nonce came twice");
+
+        assert!(secrets.open("ypareo", other, "token", &sealed).is_none());
+        assert!(secrets.open("ypareo", site, "tokens", &sealed).is_none());
+        assert!(secrets.open("ypareox", site, "token", &sealed).is_none());
+        assert!(Secrets::new(db, "another secret").open("ypareo", site, "token", &sealed).is_none());
+        let mut bent = sealed.clone();
+        bent[NONCE] ^= 1;
+        assert!(secrets.open("ypareo", site, "token", &bent).is_none());
+        assert!(secrets.open("ypareo", site, "token", &sealed[..NONCE - 1]).is_none());
+    }
+}

@@ -1,0 +1,117 @@
+//! What every request and job works with: settings, storage, keys and the parts that run beside the server. Assembled
+//! here, in the order in which the parts need one another.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use afpi_db::Db;
+use afpi_jobs::{Queue, Relay};
+use afpi_plugins::ports::RecordStore;
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::attempt::Attempts;
+use crate::auth::session::Successors;
+use crate::auth::tokens::Tokens;
+use crate::bus::Bus;
+use crate::config::Config;
+use crate::numeros::Numeros;
+use crate::ops::capacity::capacity;
+use crate::ops::health::Readiness;
+use crate::ops::metrics::Metrics;
+use crate::plugins::{Compile, Plugins, Ports};
+use crate::seats::Seats;
+use crate::secrets::Secrets;
+
+/// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed
+/// yet.
+pub const STREAMS: usize = 10;
+
+/// Costly reads of one person at the same time: a page asks for as many.
+const COSTLY: usize = 4;
+
+/// The running application; cloning shares it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// Its parts.
+pub struct Parts {
+    pub config: Config,
+    pub db: Db,
+    pub tokens: Tokens,
+    pub successors: Successors,
+    /// Tries at passwords under way.
+    pub attempts: Attempts,
+    pub metrics: Arc<Metrics>,
+    pub readiness: Readiness,
+    /// Who has live streams open.
+    pub streams: Seats,
+    /// Who is reading what costs: exports, figures, searches.
+    pub costly: Seats,
+    pub plugins: Plugins,
+    /// Numbers for new opportunités.
+    pub numeros: Numeros,
+    pub secrets: Arc<Secrets>,
+    /// Where jobs wait and run.
+    pub queue: Arc<dyn Queue>,
+    /// Brings jobs from the outbox to the queue; wake it after a commit that enqueued.
+    pub jobs: Arc<Relay>,
+    /// Live news between the processes.
+    pub bus: Bus,
+    /// Cancelled when the process is asked to stop; endless answers end on it.
+    pub stopping: CancellationToken,
+}
+
+impl App {
+    /// Puts the parts together over a database that is there and migrated. `records` reads the CRM for plugins.
+    pub async fn assemble(
+        config: Config,
+        db: Db,
+        compile: Compile,
+        records: Arc<dyn RecordStore>,
+    ) -> anyhow::Result<App> {
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
+        let metrics = Arc::new(Metrics::new());
+        let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
+        let queue = queue(&config, &db)?;
+        let jobs = Relay::new(db.clone(), queue.clone());
+        let ports = Ports { secrets: secrets.clone(), records, relay: jobs.clone(), metrics: metrics.clone() };
+        let plugins = Plugins::new(db.clone(), &config, compile, ports)?;
+        Ok(App(Arc::new(Parts {
+            tokens: Tokens::new(&config.secret, config.access_lifetime),
+            successors: Successors::new(&config.secret),
+            attempts: Attempts::default(),
+            jobs,
+            bus: Bus::new(config.redis_url.as_deref()),
+            config,
+            db,
+            metrics,
+            readiness: Readiness::default(),
+            // A stream holds a connection for as long as somebody looks: half of them stay for requests.
+            streams: Seats::new("streams", STREAMS, capacity() / 2, 30),
+            costly: Seats::new("reads", COSTLY, usize::MAX, 1),
+            plugins,
+            numeros: Numeros::default(),
+            secrets,
+            queue,
+            stopping: CancellationToken::new(),
+        })))
+    }
+}
+
+/// Redis when it is configured, else the database.
+fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
+    let settings = afpi_jobs::Settings::default();
+    Ok(match &config.redis_url {
+        Some(url) => Arc::new(afpi_jobs::RedisQueue::new(url, "afpi", settings).context("REDIS_URL cannot be used")?),
+        None => Arc::new(afpi_jobs::SqlQueue::new(db.clone(), settings)),
+    })
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,218 @@
+//! A workflow plugin's definition as the host keeps it: parsed, its forms compiled, and in the form the web app reads.
+//! The host looks up what the plugin declared; it knows none of the words itself.
+
+use std::collections::HashMap;
+
+use afpi_plugins::contract::workflow as wit;
+use jsonschema::Validator;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::pieces::{Declared, Told};
+use crate::schema;
+use afpi_core::text::Text;
+
+/// A site's workflow.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Workflow {
+    /// The plugin's id and version.
+    pub id: String,
+    pub version: String,
+    pub label: Text,
+    pub sections: Vec<Section>,
+    pub statuses: Vec<Status>,
+    pub transitions: Vec<Transition>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WorkflowSection)]
+pub struct Section {
+    pub id: String,
+    pub label: Text,
+    /// Roles that own it, and roles that may edit its form.
+    pub owners: Vec<String>,
+    pub editors: Vec<String>,
+    /// JSON Schema of its document.
+    #[schema(value_type = Object)]
+    pub form: Value,
+    /// Working hours after which it counts as late.
+    pub limit_hours: Option<u32>,
+    /// What of its document is issued.
+    #[serde(skip)]
+    pub declared: Declared,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WorkflowStatus)]
+pub struct Status {
+    pub id: String,
+    pub label: Text,
+    pub section: String,
+    pub outcome: &'static str,
+    /// Percent.
+    pub probability: u8,
+    /// Roles that must act next.
+    pub waits_for: Vec<String>,
+}
+
+/// How a move is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Forward,
+    Back,
+    Pause,
+    Stop,
+    Other,
+}
+
+impl From<wit::Direction> for Direction {
+    fn from(direction: wit::Direction) -> Self {
+        match direction {
+            wit::Direction::Forward => Direction::Forward,
+            wit::Direction::Back => Direction::Back,
+            wit::Direction::Pause => Direction::Pause,
+            wit::Direction::Stop => Direction::Stop,
+            wit::Direction::Other => Direction::Other,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WorkflowTransition)]
+pub struct Transition {
+    pub id: String,
+    pub label: Text,
+    pub direction: Direction,
+    pub sources: Vec<String>,
+    pub roles: Vec<String>,
+    /// JSON Schema of what is asked when it is taken.
+    #[schema(value_type = Option<Object>)]
+    pub form: Option<Value>,
+}
+
+/// The definition with what the host needs at hand.
+pub struct Definition {
+    pub workflow: Workflow,
+    section_forms: HashMap<String, Validator>,
+    transition_forms: HashMap<String, Validator>,
+    statuses: HashMap<String, usize>,
+}
+
+fn label(text: afpi_plugins::contract::Text) -> Text {
+    Text { fr: text.fr, en: text.en }
+}
+
+impl Definition {
+    /// Reads what the plugin declares; an unreadable form is the plugin's fault and named.
+    pub fn read(plugin_id: &str, version: &str, wit: wit::WorkflowDefinition) -> Result<Definition, String> {
+        let form = |place: &str, id: &str, text: &str| -> Result<(Value, Validator), String> {
+            let value: Value = schema::read(text).map_err(|e| format!("form of {place} {id}: {e}"))?;
+            let validator = schema::compile(&value).map_err(|e| format!("form of {place} {id}: {e}"))?;
+            Ok((value, validator))
+        };
+        let (mut section_forms, mut transition_forms) = (HashMap::new(), HashMap::new());
+        let mut sections = Vec::new();
+        for s in wit.sections {
+            let (value, validator) = form("section", &s.id, &s.form)?;
+            let declared = Declared::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
+            section_forms.insert(s.id.clone(), validator);
+            sections.push(Section {
+                declared,
+                id: s.id,
+                label: label(s.label),
+                owners: s.owners,
+                editors: s.editors,
+                form: value,
+                limit_hours: s.limit_hours,
+            });
+        }
+        let mut transitions = Vec::new();
+        for t in wit.transitions {
+            let mut shown = None;
+            if !t.form.is_empty() {
+                let (value, validator) = form("transition", &t.id, &t.form)?;
+                transition_forms.insert(t.id.clone(), validator);
+                shown = Some(value);
+            }
+            transitions.push(Transition {
+                id: t.id,
+                label: label(t.label),
+                direction: t.direction.into(),
+                sources: t.sources,
+                roles: t.roles,
+                form: shown,
+            });
+        }
+        let statuses: Vec<Status> = wit
+            .statuses
+            .into_iter()
+            .map(|s| Status {
+                id: s.id,
+                label: label(s.label),
+                section: s.section,
+                outcome: s.outcome.as_str(),
+                probability: s.probability,
+                waits_for: s.waits_for,
+            })
+            .collect();
+        let index = statuses.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
+        let workflow = Workflow {
+            id: plugin_id.into(),
+            version: version.into(),
+            label: label(wit.label),
+            sections,
+            statuses,
+            transitions,
+        };
+        Ok(Definition { workflow, section_forms, transition_forms, statuses: index })
+    }
+
+    pub fn status(&self, id: &str) -> Option<&Status> {
+        self.statuses.get(id).map(|i| &self.workflow.statuses[*i])
+    }
+
+    /// Is what stands in this status closed: done or lost, or without a move that leads on?
+    pub fn ends(&self, status: &str) -> bool {
+        let leads_on = || self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status));
+        self.status(status).is_some_and(|s| matches!(s.outcome, "done" | "lost") || !leads_on())
+    }
+
+    /// Is this the section in which every opportunité begins?
+    pub fn begins(&self, section: &str) -> bool {
+        self.workflow.sections.first().is_some_and(|first| first.id == section)
+    }
+
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.workflow.sections.iter().find(|s| s.id == id)
+    }
+
+    /// What the documents tell of pieces and payments.
+    pub fn issued(&self, documents: &Map<String, Value>) -> Told {
+        let mut told = Told::default();
+        for section in &self.workflow.sections {
+            if let Some(document) = documents.get(&section.id).and_then(Value::as_object) {
+                section.declared.collect(&section.id, document, &mut told);
+            }
+        }
+        told
+    }
+
+    pub fn transition(&self, id: &str) -> Option<&Transition> {
+        self.workflow.transitions.iter().find(|t| t.id == id)
+    }
+
+    /// The compiled form of a section's document.
+    pub fn section_form(&self, id: &str) -> Option<&Validator> {
+        self.section_forms.get(id)
+    }
+
+    /// The compiled form of what a transition asks; `None` when it asks nothing.
+    pub fn transition_form(&self, id: &str) -> Option<&Validator> {
+        self.transition_forms.get(id)
+    }
+}

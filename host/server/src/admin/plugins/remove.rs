@@ -1,0 +1,37 @@
+//! `DELETE /api/plugins/{id}`: taking a plugin out, and purging what it left.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use afpi_core::rights::Action;
+use afpi_http::input::Params;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Options {
+    /// Delete its settings, secrets, notes and files too.
+    #[serde(default)]
+    purge: bool,
+}
+
+/// Take a plugin out everywhere. Records that speak its words stay readable; settings and notes stay until they are
+/// purged.
+#[utoipa::path(delete, path = "/{id}", operation_id = "removePlugin", tag = "plugins", params(("id" = String, Path), Options),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Params(options): Params<Options>,
+) -> ApiResult<StatusCode> {
+    caller.require(Action::PluginsInstall)?;
+    app.plugins.remove(&id, options.purge).await?;
+    tracing::info!(plugin.id = id, purge = options.purge, actor = %caller.id, "plugin removed");
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,107 @@
+//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site, its place among others, and
+//! what it means when it gives no answer.
+
+use afpi_db::sql;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::wire::{FailureMeans, PluginSite};
+use super::{may_configure, read};
+use afpi_core::error::{Result, internal, not_found};
+use afpi_http::bounds::Int;
+use afpi_http::input::{Body, NamedId, stated};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::facts::{self, Fact};
+use afpi_platform::plugins::{quarantine, schedules, versions};
+use afpi_platform::settings;
+use afpi_platform::state::App;
+
+/// A field that is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PluginSiteUpdate {
+    pub enabled: Option<bool>,
+    /// The order among plugins of a kind: lower numbers come first.
+    #[validate(nested)]
+    pub order: Option<Int<-1000, 1000>>,
+    /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(value_type = Option<FailureMeans>)]
+    pub on_failure: Option<Option<FailureMeans>>,
+}
+
+/// Switch a plugin on or off on a site, or set its place in the order. Switching on needs settings that pass.
+#[utoipa::path(put, path = "/{id}/sites/{localisationId}", operation_id = "setPluginSite", tag = "plugins", request_body = PluginSiteUpdate,
+    params(("id" = String, Path), ("localisationId" = Uuid, Path)),
+    responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn set(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    NamedId(id, site): NamedId,
+    Body(input): Body<PluginSiteUpdate>,
+) -> ApiResult<Json<PluginSite>> {
+    may_configure(&caller, site)?;
+    let now = {
+        let mut conn = app.db.read().await?;
+        settings::read(&mut conn, &id, site).await?
+    };
+    let switched = input.enabled.filter(|enabled| *enabled != now.enabled);
+    let mut fact = None;
+    if switched == Some(true) {
+        let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
+        (_, fact) = settings::check(&app, &plugin, &now.config, request.as_str()).await?;
+    }
+    write(&app, &caller, (&id, site), &input, switched, fact.as_slice()).await?;
+    let mut conn = app.db.read().await?;
+    Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
+}
+
+/// Writes it down; that it was switched is told to the notifiers in the same transaction.
+async fn write(
+    app: &App,
+    caller: &Caller,
+    (id, site): (&str, Uuid),
+    input: &PluginSiteUpdate,
+    switched: Option<bool>,
+    facts: &[Fact],
+) -> Result<()> {
+    let mut query = sql("UPDATE plugin_sites SET version = version + 1");
+    if let Some(enabled) = switched {
+        query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(afpi_core::clock::now());
+    }
+    if let Some(order) = input.order {
+        query.push(", ordinal = ?").arg(order);
+    }
+    if let Some(means) = input.on_failure {
+        query.push(", on_failure = ?").arg(means.map_or("", FailureMeans::as_str));
+    }
+    query.push(" WHERE plugin_id = ? AND localisation_id = ?").arg(id).arg(site);
+    if switched.is_none() && input.order.is_none() && input.on_failure.is_none() {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    query.execute(&mut tx).await?;
+    versions::touch(&mut tx).await?;
+    facts::keep(&mut tx, id, facts).await?;
+    schedules::follow(&mut tx, id).await?;
+    if let Some(enabled) = switched {
+        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+            .bind(id)
+            .bind(site)
+            .execute(&mut tx)
+            .await?;
+        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, Some(caller.id), None)
+            .await?;
+    }
+    tx.commit().await?;
+    app.jobs.wake();
+    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order.map(i64::from), actor = %caller.id, "plugin set up on a site");
+    app.plugins.refresh().await.map_err(internal)
+}

@@ -1,0 +1,291 @@
+//! Plugins as the API shows them, made from the tables, the manifests and the runtime's health records.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use afpi_plugins::manifest::{Kind, Manifest, Text as ManifestText};
+use afpi_plugins::{HealthView, SeatView};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::schedules::PluginSchedule;
+use afpi_core::clock::Instant;
+use afpi_core::text::{Text, text};
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::plugins::keys::Level;
+use afpi_platform::settings::SecretSlot;
+
+/// An installed plugin.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Plugin {
+    pub id: String,
+    pub name: Text,
+    pub description: Text,
+    pub kind: PluginKind,
+    /// `active`; `staged` when it waits for a first consent; `removed` when it was taken out but has not been purged.
+    pub state: PluginState,
+    /// The active version, else the newest that came in.
+    pub version: String,
+    /// Where a rollback would go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub previous: Option<String>,
+    /// Versions that wait for consent.
+    pub staged: Vec<String>,
+    /// Why it does not run although it is active, e.g. a file that is no longer trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub trouble: Option<Text>,
+    pub level: Level,
+    /// The key that signed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub key: Option<KeyRef>,
+    /// Of the file, in hexadecimal.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub size: i64,
+    pub installed_at: Instant,
+    pub capabilities: Vec<PluginCapability>,
+    /// The sites in the caller's scope; a connector has one seat, for the network, under the nil id.
+    pub sites: Vec<PluginSite>,
+    pub stats: PluginStats,
+}
+
+/// An installed plugin with what is needed to set it up.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginDetail {
+    #[serde(flatten)]
+    pub plugin: Plugin,
+    /// JSON Schema of the settings on one site.
+    #[schema(value_type = Object)]
+    pub config_schema: Map<String, Value>,
+    /// The secrets it asks for; `set` when a site in scope has a value.
+    pub secrets: Vec<SecretSlot>,
+    /// Work it does at set times.
+    pub schedules: Vec<PluginSchedule>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PluginState {
+    Active,
+    Staged,
+    Removed,
+}
+
+/// The short form of a key.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KeyRef {
+    pub id: String,
+    pub name: String,
+    /// No longer trusted: what it signed runs on, but cannot be activated again.
+    pub revoked: bool,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PluginKind {
+    Workflow,
+    Objectives,
+    Notifier,
+    Connector,
+    Hook,
+}
+
+/// Something it was granted, in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginCapability {
+    /// The capability's word, or `schedule:<name>` for work at set times.
+    pub id: String,
+    pub sentence: Text,
+    /// The addresses, secrets, figures or times it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub params: Vec<String>,
+}
+
+/// A plugin on a site.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginSite {
+    pub localisation: LocalisationRef,
+    pub enabled: bool,
+    pub state: SeatState,
+    /// The order among plugins of a kind: lower numbers come first, equal ones by id.
+    pub order: i32,
+    /// Where an administrator has said it: what a hook that gives no answer means here, in place of its manifest's
+    /// word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub on_failure: Option<FailureMeans>,
+    /// Since when it is switched off or in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub since: Option<Instant>,
+    /// Why it is in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub error: Option<String>,
+}
+
+/// What happens to a change when its hook gives no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureMeans {
+    /// It passes.
+    Open,
+    /// It is refused.
+    Closed,
+}
+
+impl FailureMeans {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureMeans::Open => "open",
+            FailureMeans::Closed => "closed",
+        }
+    }
+
+    pub(super) fn parse(word: &str) -> Option<FailureMeans> {
+        [FailureMeans::Open, FailureMeans::Closed].into_iter().find(|means| means.as_str() == word)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = PluginSiteState)]
+pub enum SeatState {
+    Active,
+    Disabled,
+    /// Switched off by the host after failures, or not loadable at all.
+    Quarantined,
+}
+
+/// Calls over the sites shown and all processes that run, since each started.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginStats {
+    pub calls: i64,
+    /// Calls that brought no answer.
+    pub errors: i64,
+    /// Median of all calls, in microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub p50_micros: Option<i64>,
+    /// 99th percentile of all calls, in microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub p99_micros: Option<i64>,
+}
+
+/// A row of `plugin_sites` with the site's name.
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub localisation: LocalisationRef,
+    pub enabled: bool,
+    pub changed_at: i64,
+    pub order: i32,
+    pub on_failure: Option<FailureMeans>,
+}
+
+/// The seat a connector has.
+pub(super) fn network() -> LocalisationRef {
+    LocalisationRef { id: Uuid::nil(), code: "AFPI".into(), name: "Réseau AFPI".into() }
+}
+
+impl PluginKind {
+    pub fn of(kind: Kind) -> PluginKind {
+        match kind {
+            Kind::Workflow => PluginKind::Workflow,
+            Kind::Objectives => PluginKind::Objectives,
+            Kind::Notifier => PluginKind::Notifier,
+            Kind::Connector => PluginKind::Connector,
+            Kind::Hook => PluginKind::Hook,
+        }
+    }
+}
+
+pub(super) fn label(label: &ManifestText) -> Text {
+    text(&label.fr, &label.en)
+}
+
+pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
+    let wishes = manifest.capabilities.wishes().into_iter();
+    let wishes =
+        wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params });
+    let schedules = manifest.schedules.iter().map(|schedule| PluginCapability {
+        id: format!("schedule:{}", schedule.name),
+        sentence: label(&schedule.sentence),
+        params: vec![schedule.cron.clone()],
+    });
+    wishes.chain(schedules).collect()
+}
+
+pub(super) fn instant(at: SystemTime) -> Instant {
+    Instant(at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64))
+}
+
+/// How the plugin stands on a site; without a view it could not be loaded, as [`Plugin::trouble`] says.
+pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
+    let shown = |state, since, error| PluginSite {
+        localisation: seat.localisation.clone(),
+        enabled: seat.enabled,
+        state,
+        order: seat.order,
+        on_failure: seat.on_failure,
+        since,
+        error,
+    };
+    let Some(view) = view else {
+        return shown(SeatState::Quarantined, None, None);
+    };
+    if !seat.enabled {
+        return shown(SeatState::Disabled, Some(Instant(seat.changed_at)), None);
+    }
+    match (&view.health.quarantined, &view.health.last_error) {
+        (Some(_), Some((at, error))) => shown(SeatState::Quarantined, Some(instant(*at)), Some(error.clone())),
+        (Some(_), None) => shown(SeatState::Quarantined, None, None),
+        (None, _) => shown(SeatState::Active, None, None),
+    }
+}
+
+pub(super) fn stats(views: impl Iterator<Item = HealthView>) -> PluginStats {
+    let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
+    let mut all = HealthView::default();
+    views.for_each(|view| all.absorb(view));
+    PluginStats {
+        calls: all.calls as i64,
+        errors: all.errors as i64,
+        p50_micros: all.durations.p50().map(micros),
+        p99_micros: all.durations.p99().map(micros),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_those_of_all_calls() {
+        let view = |calls, micros| HealthView {
+            calls,
+            errors: 1,
+            durations: (0..calls).map(|_| Duration::from_micros(micros)).collect(),
+            ..HealthView::default()
+        };
+        let stats = stats([view(10, 5_000), view(90, 30)].into_iter());
+        assert_eq!((stats.calls, stats.errors), (100, 2));
+        assert!(stats.p50_micros < Some(40) && stats.p99_micros > Some(4_000), "{stats:?}");
+        assert_eq!(super::stats([].into_iter()).p50_micros, None);
+    }
+
+    #[test]
+    fn a_plugin_that_is_not_loaded_never_looks_active() {
+        let seat = Seat { localisation: network(), enabled: true, changed_at: 0, order: 0, on_failure: None };
+        assert_eq!(site(&seat, None).state, SeatState::Quarantined);
+    }
+}

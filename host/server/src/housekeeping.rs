@@ -1,0 +1,125 @@
+//! What is thrown away, and when. Once an hour, by workers; finished jobs and runs of connectors are forgotten where
+//! they end.
+//!
+//! | what | goes |
+//! |---|---|
+//! | failed sign-ins | a day after the first of them |
+//! | sessions | when they are over |
+//! | keys of requests with their answers | a day after the request |
+//! | notifications | 90 days after they were read, 400 days after they were written |
+//! | recordings of plugins | see [`recorder`] |
+//! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
+//! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
+
+use std::time::Duration;
+
+use afpi_db::sql;
+use afpi_jobs::State;
+use uuid::Uuid;
+
+use afpi_core::error::{Error, Result, internal};
+use afpi_platform::idempotency;
+
+use afpi_platform::plugins::recorder;
+use afpi_platform::state::App;
+
+/// How often.
+pub const PERIOD: Duration = Duration::from_secs(3600);
+
+const DAY: i64 = 86_400_000;
+/// Younger tickets may belong to jobs on their way.
+const TICKET: i64 = 10 * 60_000;
+/// Rows in one go: what stands in the way of others is short.
+const BATCH: u32 = 1000;
+
+/// Goes through all of it. What cannot be done now is done an hour later.
+pub async fn keep(app: &App) {
+    for (what, done) in [
+        ("sign-ins and sessions", sessions(app).await),
+        ("keys of requests", idempotency::forget(&app.db, afpi_core::clock::now()).await),
+        ("notifications", notifications(app).await),
+        ("recordings", recorder::expire(app).await),
+        ("tickets", tickets(app).await),
+        ("facts of plugins", facts(app).await),
+    ] {
+        if let Err(problem) = done {
+            tracing::warn!(what, error.code = problem.kind().code(), "housekeeping could not be done");
+        }
+    }
+}
+
+async fn sessions(app: &App) -> Result<()> {
+    let now = afpi_core::clock::now();
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        sql("DELETE FROM login_failures WHERE first_at < ? AND blocked_until < ?")
+            .bind(now - DAY)
+            .bind(now)
+            .execute(&mut tx)
+            .await?;
+        sql("DELETE FROM refresh_tokens WHERE family_expires_at < ?").bind(now).execute(&mut tx).await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}
+
+async fn notifications(app: &App) -> Result<()> {
+    let now = afpi_core::clock::now();
+    loop {
+        let mut old = sql("SELECT id FROM notifications WHERE created_at < ? OR read_at < ?")
+            .bind(now - 400 * DAY)
+            .bind(now - 90 * DAY);
+        old.limit(BATCH);
+        let old: Vec<(Uuid,)> = old.all(&mut app.db.read().await?).await?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            let mut query = sql("DELETE FROM notifications WHERE id IN ");
+            query.list(old.iter().map(|(id,)| *id));
+            query.execute(&mut tx).await?;
+            Ok::<(), Error>(tx.commit().await?)
+        })
+        .await?;
+    }
+}
+
+async fn facts(app: &App) -> Result<()> {
+    let old = afpi_core::clock::now() - 400 * DAY;
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        sql("DELETE FROM plugin_facts WHERE kept_at < ?").bind(old).execute(&mut tx).await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}
+
+/// A job that died by a crash or was never read took its plugin's quota and key with it.
+async fn tickets(app: &App) -> Result<()> {
+    let before = afpi_core::clock::now() - TICKET;
+    let known: Vec<(Uuid,)> = {
+        let mut query = sql("SELECT t.id FROM plugin_jobs t WHERE t.created_at < ? AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = t.id)").bind(before);
+        query.limit(BATCH);
+        query.all(&mut app.db.read().await?).await?
+    };
+    let mut orphans = Vec::new();
+    for (id,) in known {
+        let job = app.queue.get(id).await.map_err(internal)?;
+        if job.is_none_or(|job| matches!(job.state, State::Dead | State::Completed)) {
+            orphans.push(id);
+        }
+    }
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(orphans = orphans.len(), "tickets of dead jobs of plugins are taken back");
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let mut query = sql("DELETE FROM plugin_jobs WHERE id IN ");
+        query.list(orphans.iter().copied());
+        query.execute(&mut tx).await?;
+        Ok::<(), Error>(tx.commit().await?)
+    })
+    .await
+}

@@ -1,0 +1,74 @@
+//! Where a request was made: what works by the cookie alone is only for the product's own pages. `SameSite=Strict`
+//! keeps it from others already; this holds where a neighbour under the same domain, or a browser's fault, does not.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use afpi_core::error::{Error, ErrorKind};
+use afpi_http::problem::Problem;
+
+use afpi_core::text::text;
+use afpi_platform::state::App;
+
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// 403 for signing in, renewing and signing out from another page. Programs say nothing of where they are, and pass.
+pub async fn same(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let by_cookie = ["login", "refresh", "logout"]
+        .iter()
+        .any(|verb| path.strip_prefix("/api").unwrap_or(path).strip_prefix("/auth/").is_some_and(|rest| rest == *verb));
+    if by_cookie && elsewhere(request.headers(), &app.config.public_url) {
+        return Problem(Error::new(
+            ErrorKind::CrossOrigin,
+            text("Demande venue d'une autre page", "Request made by another page"),
+        ))
+        .into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers say it themselves (Fetch Metadata); older ones name the page's origin.
+fn elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
+    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    match (text(&SITE), text(&header::ORIGIN)) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, None) => false,
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            origin != public_url && (host.is_none() || host != text(&header::HOST))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_and_programs_pass() {
+        let of = |given: &[(&'static str, &str)]| {
+            let pairs = given.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+            elsewhere(&pairs.collect(), "https://crm.test")
+        };
+        for ours in [
+            &[][..],
+            &[("sec-fetch-site", "same-origin")],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "https://crm.test")],
+            &[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")],
+        ] {
+            assert!(!of(ours), "{ours:?}");
+        }
+        for theirs in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site"), ("origin", "https://crm.test")],
+            &[("origin", "https://evil.test"), ("host", "crm.test")],
+            &[("origin", "null"), ("host", "crm.test")],
+        ] {
+            assert!(of(theirs), "{theirs:?}");
+        }
+    }
+}

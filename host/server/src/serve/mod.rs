@@ -1,0 +1,190 @@
+//! The HTTP service's connections: taken, watched and ended. Nobody holds one for ever, and whoever comes finds one.
+//!
+//! | what | ends after |
+//! |---|---|
+//! | a connection that does not bring its first request | [`Limits::first`] |
+//! | one that rests between two requests | [`Limits::idle`], or at once when somebody else needs its place |
+//! | a request's body that comes too slowly | [`body::Pace`] |
+//! | an answer that nobody takes | [`Limits::stall`] |
+//!
+//! An answer without end (server-sent events) only knows the last of these. When all places are taken by requests under
+//! way, further connections get what operations look at, and for anything else 503.
+
+mod places;
+mod socket;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use afpi_core::error::unavailable;
+use afpi_core::text::text;
+use afpi_http::body::{Holding, Pace, Paced};
+use afpi_http::problem::Problem;
+use afpi_platform::ops::capacity::{RESERVED, capacity};
+use places::{Place, Places};
+use socket::Socket;
+
+/// What connections may do.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: usize,
+    /// Further ones, for what operations look at.
+    pub reserved: usize,
+    /// Until the first request of a connection is there.
+    pub first: Duration,
+    /// Between two requests. Longer than a proxy in front keeps its own, or it would find them closed.
+    pub idle: Duration,
+    /// Until at least some of an answer is taken.
+    pub stall: Duration,
+    pub pace: Pace,
+}
+
+/// A request's line and headers.
+const MAX_HEAD: usize = 64 * 1024;
+
+impl Limits {
+    /// For this process.
+    pub fn here() -> Limits {
+        Limits {
+            connections: capacity(),
+            reserved: RESERVED as usize,
+            first: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            stall: Duration::from_secs(30),
+            pace: Pace::default(),
+        }
+    }
+}
+
+/// Serves until stopped, then lets open requests end.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stopping: CancellationToken) {
+    let places = Places::new(limits.connections, limits.reserved);
+    let (tracker, limits) = (TaskTracker::new(), Arc::new(limits));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopping.cancelled() => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let work = Work { router: router.clone(), peer, place: places.take() };
+                tracker.spawn(work.run(stream, limits.clone(), stopping.clone()));
+            }
+            Err(error) => refused(&error, &places).await,
+        }
+    }
+    drop(listener);
+    tracker.close();
+    tracker.wait().await;
+}
+
+/// A connection could not be taken. Without free files the next try fails as well: a resting connection gives its own
+/// back, and the loop does not spin meanwhile.
+async fn refused(error: &io::Error, places: &Places) {
+    let gone = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
+    if gone.contains(&error.kind()) {
+        return;
+    }
+    tracing::warn!(error.cause = %error, "a connection could not be taken");
+    places.free_one();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+}
+
+/// One connection.
+struct Work {
+    router: Router,
+    peer: SocketAddr,
+    place: Place,
+}
+
+impl Work {
+    async fn run(self, stream: TcpStream, limits: Arc<Limits>, stopping: CancellationToken) {
+        let Work { router, peer, place } = self;
+        let place = Arc::new(place);
+        let pace = limits.pace;
+        let service = {
+            let place = place.clone();
+            hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+                let under_way = place.request();
+                let mut request: Request = request.map(|body| Body::new(Paced::new(body, pace)));
+                request.extensions_mut().insert(ConnectInfo(peer));
+                if place.reserved() {
+                    request.extensions_mut().insert(Crowded);
+                }
+                let answer = router.clone().oneshot(request);
+                async move { Ok::<_, Infallible>(answer.await?.map(|body| Holding::new(body, under_way))) }
+            })
+        };
+        let io = TokioIo::new(Socket::new(stream, limits.stall));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.idle)
+            .keep_alive(!place.reserved())
+            .max_buf_size(MAX_HEAD)
+            .serve_connection(io, service);
+        let mut connection = pin!(connection);
+        let mut first = pin!(tokio::time::sleep(limits.first));
+        let (mut late, mut ending) = (false, false);
+        loop {
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                () = first.as_mut(), if !late => {
+                    if !place.seen() {
+                        return;
+                    }
+                    late = true;
+                }
+                // Whoever had no request yet is not owed an answer; one that is resting ends at once, one that has just
+                // begun a request gets its answer.
+                () = place.wanted(), if !ending => {
+                    if !place.seen() {
+                        return;
+                    }
+                    ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                () = stopping.cancelled(), if !ending => {
+                    if !place.seen() {
+                        return;
+                    }
+                    ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+        }
+    }
+}
+
+/// On a request that came while all places were taken.
+#[derive(Clone, Copy)]
+struct Crowded;
+
+/// Turns away what came while all places were taken; what operations look at passes outside of this layer.
+pub async fn turn_away(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Crowded>().is_none() {
+        return next.run(request).await;
+    }
+    let detail = text(
+        "Trop de connexions en même temps. Réessayez dans quelques instants.",
+        "Too many connections at once. Try again in a moment.",
+    );
+    Problem(unavailable("connections").detail(detail)).into_response()
+}

@@ -1,0 +1,63 @@
+//! The worker of this process: which lanes it runs, which handler does which kind of job, and which schedules exist.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use afpi_jobs::{Claim, Ended, Observer, Recovered, Scheduler, Worker};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use afpi_changes::connecteurs::engine as sync;
+use afpi_crm::events::{fan_out, hooks};
+use afpi_crm::notifications::mail;
+use afpi_crm::notifications::notify;
+use afpi_crm::opportunites::handover_rest;
+use afpi_platform::events;
+use afpi_platform::ops::metrics::Metrics;
+use afpi_platform::plugins::jobs;
+use afpi_platform::state::App;
+
+/// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is
+/// handed back in time and does not count as a crash.
+const GRACE: Duration = Duration::from_secs(6);
+
+/// The queues there are, and how many jobs of each a worker runs at a time.
+pub const LANES: [(&str, usize); 4] = [(events::QUEUE, 2), (jobs::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
+
+/// Starts worker and scheduler.
+pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
+    let worker = Worker::new(app.queue.clone()).observer(Arc::new(Watch(app.metrics.clone())));
+    let worker = LANES.into_iter().fold(worker.grace(GRACE), |worker, (queue, width)| worker.lane(queue, width));
+    let worker = worker
+        .handler(events::KIND, fan_out::EventHandler::new(app.clone()))
+        .handler(handover_rest::KIND, handover_rest::RestHandler::new(app.clone()))
+        .handler(notify::KIND, notify::NotifierHandler::new(app.clone()))
+        .handler(hooks::KIND, hooks::HookHandler::new(app.clone()))
+        .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
+        .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
+        .handler(sync::KIND, Arc::new(sync::Sync(app.clone())));
+    tracker.spawn(worker.run(stop.clone()));
+    let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());
+    tracker.spawn(async move { scheduler.run(stop).await });
+    Ok(())
+}
+
+/// Job figures for the metrics.
+struct Watch(Arc<Metrics>);
+
+impl Observer for Watch {
+    fn started(&self, claim: &Claim) {
+        if let Some(waited) = claim.waited {
+            self.0.job_wait.with_label_values(&[&claim.kind]).observe(waited.as_secs_f64());
+        }
+    }
+
+    fn ended(&self, _queue: &str, kind: &str, how: Ended, took: Duration) {
+        self.0.jobs.with_label_values(&[kind, how.as_str()]).inc();
+        self.0.job_duration.with_label_values(&[kind]).observe(took.as_secs_f64());
+    }
+
+    fn recovered(&self, _job: &Recovered) {
+        self.0.jobs.with_label_values(&["", "recovered"]).inc();
+    }
+}

@@ -7,10 +7,13 @@ use crate::plugin::Plugin;
 use crate::policy::Policy;
 use crate::ports::Who;
 use afpi_plugin_manifest::{Capabilities, Capability};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::num::NonZeroU32;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 /// Where a plugin runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,9 +94,9 @@ pub(crate) struct Seat {
     pub health: Arc<Health>,
     /// What a hook wants to hear, once it has been asked.
     pub subscriptions: OnceLock<Arc<[Subscription]>>,
-    log: Mutex<Bucket>,
-    failures: Mutex<Bucket>,
-    events: Mutex<Bucket>,
+    log: DefaultDirectRateLimiter,
+    failures: DefaultDirectRateLimiter,
+    events: DefaultDirectRateLimiter,
 }
 
 impl Seat {
@@ -104,9 +107,9 @@ impl Seat {
         Seat {
             origins: Origin::all(declared, &binding.config),
             subscriptions: OnceLock::new(),
-            log: Mutex::new(Bucket::new(policy.log_burst, policy.log_per_second)),
-            failures: Mutex::new(Bucket::new(policy.failure_burst, policy.failure_per_second)),
-            events: Mutex::new(Bucket::new(policy.event_burst, policy.event_per_second)),
+            log: limiter(policy.log_burst, policy.log_per_second),
+            failures: limiter(policy.failure_burst, policy.failure_per_second),
+            events: limiter(policy.event_burst, policy.event_per_second),
             config: binding.config.clone(),
             grants,
             site,
@@ -126,43 +129,22 @@ impl Seat {
 
     /// May one more line be logged?
     pub fn may_log(&self) -> bool {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).take().is_none()
+        self.log.check().is_ok()
     }
 
     /// May one more failed call be told of?
     pub fn may_tell(&self) -> bool {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).take().is_none()
+        self.failures.check().is_ok()
     }
 
     /// `None` when one more event may be announced, else how long until it may.
     pub fn announce(&self) -> Option<Duration> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.events.check().err().map(|wait| wait.wait_time_from(DefaultClock::default().now()))
     }
 }
 
-/// A token bucket: `burst` at once, `per_second` in the long run.
-struct Bucket {
-    burst: f64,
-    per_second: f64,
-    tokens: f64,
-    at: Instant,
-}
-
-impl Bucket {
-    fn new(burst: u32, per_second: u32) -> Self {
-        Bucket { burst: burst.into(), per_second: per_second.into(), tokens: burst.into(), at: Instant::now() }
-    }
-
-    /// Takes a token; else says how long until there is one.
-    fn take(&mut self) -> Option<Duration> {
-        let now = Instant::now();
-        let refill = now.duration_since(self.at).as_secs_f64() * self.per_second;
-        self.tokens = (self.tokens + refill).min(self.burst);
-        self.at = now;
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
-            return None;
-        }
-        Some(Duration::from_secs_f64((1.0 - self.tokens) / self.per_second))
-    }
+/// `burst` at once, `per_second` in the long run.
+fn limiter(burst: u32, per_second: u32) -> DefaultDirectRateLimiter {
+    let at_least_one = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+    RateLimiter::direct(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst)))
 }

@@ -15,7 +15,8 @@ python3 -c 'import venv, ensurepip' 2>/dev/null || need python3-venv python3-ven
 start_mariadb
 start_redis
 
-passed=0 failed=0
+passed=0 failed=0 names=""
+failing() { names+="$1"$'\n'; } # failing <lines>: names of tests that failed, shown at the very end
 count() { # count <name> <passed> <failed>
     echo "== $1: $2 passed, $3 failed"
     passed=$((passed + $2)); failed=$((failed + $3))
@@ -27,6 +28,7 @@ cargo test --workspace --no-fail-fast 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
 [ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
+failing "$(grep -E '^test .* FAILED$' "$log")"
 count Rust "${ok:-0}" "${ko:-1}"
 
 vitest() { # vitest <name> <folder>
@@ -67,7 +69,9 @@ for n in $(seq "$workers"); do start_demo "demo-$n"; urls+=("http://127.0.0.1:$p
 status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
 if [ "$status" != 0 ]; then ko=${ko:-1}; tail -n 15 "$SERVICES_DIR"/demo-*.log; fi
+failing "$(sed -n -E '/^ *[0-9]+ (failed|flaky)$/,$p' "$log" | grep -E '› |failed|flaky')"
 count browser "${ok:-0}" "${ko:-0}"
 
+printf '%s' "$names" | sed '/^$/d'
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -11,6 +11,8 @@ export default defineConfig({
   // The tests of one worker share a server and its data; no two workers do.
   workers: SERVERS.length,
   forbidOnly: true,
+  // Where nobody can look again: a test that passes at the second try is listed as flaky.
+  retries: process.env['CI'] ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

@@ -102,9 +102,39 @@ export function freshSiret(): string {
   return withKey(`${siren}0001`);
 }
 
-/** `dd/mm/yyyy` of the next Monday at least `days` ahead. */
+/** `dd/mm/yyyy` of the next Monday at least `days` ahead that is no public holiday (Code du travail, art. L3133-1). */
 export function mondayAhead(days: number): string {
   const date = new Date(Date.now() + days * 86_400_000);
   date.setUTCDate(date.getUTCDate() + ((8 - date.getUTCDay()) % 7));
-  return `${String(date.getUTCDate()).padStart(2, '0')}/${String(date.getUTCMonth() + 1).padStart(2, '0')}/${date.getUTCFullYear()}`;
+  while (isHoliday(date)) date.setUTCDate(date.getUTCDate() + 7);
+  return `${dayAndMonth(date)}/${date.getUTCFullYear()}`;
+}
+
+function dayAndMonth(date: Date): string {
+  return `${String(date.getUTCDate()).padStart(2, '0')}/${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
+}
+
+/** Is this Monday a holiday: one of fixed date, or the Monday after Easter or Whitsun? */
+function isHoliday(monday: Date): boolean {
+  const fixed = ['01/01', '01/05', '08/05', '14/07', '15/08', '01/11', '11/11', '25/12'];
+  const sinceEaster = Math.round((monday.getTime() - easter(monday.getUTCFullYear())) / 86_400_000);
+  return fixed.includes(dayAndMonth(monday)) || sinceEaster === 1 || sinceEaster === 50;
+}
+
+/** Midnight of Easter Sunday in UTC (J. Meeus, Astronomical Algorithms, ch. 8). */
+function easter(year: number): number {
+  const a = year % 19;
+  const b = Math.floor(year / 100);
+  const c = year % 100;
+  const d = Math.floor(b / 4);
+  const e = b % 4;
+  const f = Math.floor((b + 8) / 25);
+  const g = Math.floor((b - f + 1) / 3);
+  const h = (19 * a + b - d - g + 15) % 30;
+  const i = Math.floor(c / 4);
+  const k = c % 4;
+  const l = (32 + 2 * e + 2 * i - h - k) % 7;
+  const m = Math.floor((a + 11 * h + 22 * l) / 451);
+  const n = h + l - 7 * m + 114;
+  return Date.UTC(year, Math.floor(n / 31) - 1, (n % 31) + 1);
 }

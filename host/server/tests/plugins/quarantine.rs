@@ -1,6 +1,8 @@
 //! A plugin that keeps failing is switched off on its site: everybody who should hears of it, every process knows, and
 //! it ends by hand or by a good call.
 
+use std::time::Duration;
+
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_platform::plugins::{hex, quarantine, versions};
@@ -36,7 +38,17 @@ pub async fn starving(world: &World, source: &str) {
 
 /// A good call of the workflow at [`HOME`].
 pub async fn call_workflow(world: &World) {
-    let workflow = world.app.plugins.registry().workflow(&world.site(HOME).to_string()).unwrap();
+    let site = world.site(HOME).to_string();
+    let mut found = world.app.plugins.registry().workflow(&site);
+    // A process that has just started may still be loading.
+    for _ in 0..100 {
+        if found.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        found = world.app.plugins.registry().workflow(&site);
+    }
+    let workflow = found.expect("the workflow is enabled");
     workflow.definition(&CallContext::new(Locale::Fr, "test")).await.unwrap();
 }
 

@@ -15,7 +15,6 @@ import { SheriffConfig, noTag } from '@softarc/sheriff-core';
 /** Who may go through whose door. */
 const doors: Record<string, string[]> = {
   home: ['opportunites', 'notifications'],
-  entreprises: ['opportunites'],
   pilotage: ['opportunites'],
   opportunites: ['entreprises'],
   formateurs: ['opportunites'],

@@ -7,6 +7,7 @@ import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
 import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
+import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
 import { sallesProviders } from './domains/salles/salles.providers';
 import { authInterceptor } from './shared/auth/auth-interceptor';
 import { Session } from './shared/auth/session';
@@ -27,6 +28,7 @@ export const appConfig: ApplicationConfig = {
     provideTranslations(TEXTS),
     entreprisesProviders,
     formateursProviders,
+    opportunitesProviders,
     sallesProviders,
     // What an accent key or an input method is still composing counts as typed: a save in between loses nothing.
     { provide: COMPOSITION_BUFFER_MODE, useValue: false },

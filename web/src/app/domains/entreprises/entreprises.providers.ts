@@ -1,7 +1,42 @@
-/** What the companies bring to other pages. */
+/** What the companies bring to pages: rows for forms, and the panels of their own. */
 import { Provider } from '@angular/core';
+import { Entreprise } from '../../api/models/entreprise';
+import { providePanel } from '../../shared/panels/panels';
 import { providePick } from '../../shared/schema-form/sources';
 
 export const entreprisesProviders: Provider[] = [
   providePick('contacts', () => import('./data/contact-rows').then((m) => m.ContactRows)),
+  providePanel<Entreprise>({
+    id: 'contacts',
+    page: 'entreprise',
+    place: 'main',
+    order: 20,
+    title: 'entreprises.contacts',
+    load: () => import('./feature/panels/contacts').then((m) => m.Contacts),
+  }),
+  providePanel<Entreprise>({
+    id: 'identity',
+    page: 'entreprise',
+    place: 'side',
+    order: 10,
+    title: 'entreprises.identity',
+    load: () => import('./feature/panels/identity').then((m) => m.Identity),
+  }),
+  providePanel<Entreprise>({
+    id: 'notes',
+    page: 'entreprise',
+    place: 'side',
+    order: 20,
+    title: 'entreprises.field.notes',
+    shown: ({ notes }) => !!notes,
+    load: () => import('./feature/panels/notes').then((m) => m.Notes),
+  }),
+  providePanel<Entreprise>({
+    id: 'origin',
+    page: 'entreprise',
+    place: 'side',
+    order: 30,
+    title: 'entreprises.origin',
+    load: () => import('./feature/panels/origin').then((m) => m.Origin),
+  }),
 ];

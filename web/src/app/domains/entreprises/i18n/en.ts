@@ -29,8 +29,6 @@ export const en: Words<typeof fr> = {
     removeContact: 'Remove',
     mainContact: 'Main contact',
     noContact: 'No contact',
-    noDeal: 'No opportunity yet',
-    noDealText: 'Nothing has been offered to this company yet.',
     origin: 'Origin',
     syncedAt: 'synchronised on {{at}}',
     openExisting: 'Open “{{name}}”',

@@ -27,8 +27,6 @@ export const fr = {
     removeContact: 'Retirer',
     mainContact: 'Contact principal',
     noContact: 'Aucun contact',
-    noDeal: 'Pas encore d’opportunité',
-    noDealText: 'Rien n’a encore été proposé à cette entreprise.',
     origin: 'Origine',
     syncedAt: 'synchronisé le {{at}}',
     openExisting: 'Ouvrir « {{name}} »',

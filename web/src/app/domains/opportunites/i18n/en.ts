@@ -29,6 +29,7 @@ export const en: Words<typeof fr> = {
     noneText: 'The opportunities you may see will appear here.',
     noneFiltered: 'No opportunity matches',
     noneFilteredText: 'The present filters let nothing through.',
+    ofEntreprise: { none: 'No opportunity yet', noneText: 'Nothing has been offered to this company yet.' },
     column: {
       status: 'Status',
       waitsOn: 'Waits for',

@@ -27,6 +27,7 @@ export const fr = {
     noneText: 'Les opportunités de votre périmètre apparaîtront ici.',
     noneFiltered: 'Aucune opportunité ne correspond',
     noneFilteredText: 'Les filtres en place ne laissent rien passer.',
+    ofEntreprise: { none: 'Pas encore d’opportunité', noneText: 'Rien n’a encore été proposé à cette entreprise.' },
     column: {
       status: 'Statut',
       waitsOn: 'En attente de',

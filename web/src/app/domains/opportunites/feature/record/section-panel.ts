@@ -2,6 +2,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   computed,
   effect,
@@ -31,6 +32,7 @@ import { describePath, describeValue, documentOf } from '../../util/describe';
 import { RecordStore } from '../../data/record-store';
 import { WorkflowView } from '../../util/workflow-view';
 import { Choice, Conflict, ConflictDialog, Difference } from '../../ui/conflict-dialog';
+import { RecordDesk, StepForm } from './record-desk';
 
 @Component({
   selector: 'afpi-section-panel',
@@ -136,7 +138,7 @@ import { Choice, Conflict, ConflictDialog, Difference } from '../../ui/conflict-
   host: { '(document:keydown.control.s)': 'saveByKey($event)', '(document:keydown.meta.s)': 'saveByKey($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class SectionPanel {
+export class SectionPanel implements StepForm {
   readonly record = input.required<Opportunite>();
   readonly workflow = input.required<WorkflowView>();
   readonly section = input.required<string>();
@@ -181,6 +183,7 @@ export class SectionPanel {
   protected readonly errors = computed(() => new Map([...this.#blocking(), ...this.#refused()]));
 
   constructor() {
+    inject(RecordDesk).edits(this, inject(DestroyRef));
     effect(() => {
       this.section();
       this.refusal.set([]);

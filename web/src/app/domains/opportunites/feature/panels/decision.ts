@@ -1,20 +1,16 @@
 /** What somebody is asked to decide on, in short: who asks, for whom, for how much, and what the step says. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { HistoriqueEntry } from '../../../api/models/historique-entry';
-import { Opportunite } from '../../../api/models/opportunite';
-import { Format, InstantPipe, MoneyPipe } from '../../../shared/i18n/pipes';
-import { fieldsOf, isFilled } from '../../../shared/schema-form/schema';
-import { describeValue, documentOf } from '../util/describe';
-import { WorkflowView } from '../util/workflow-view';
+import { Format, InstantPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
+import { PanelContent } from '../../../../shared/panels/panels';
+import { fieldsOf, isFilled } from '../../../../shared/schema-form/schema';
+import { RecordSubject } from '../../public/record-subject';
+import { describeValue, documentOf } from '../../util/describe';
 
 @Component({
-  selector: 'afpi-decision',
   imports: [InstantPipe, MoneyPipe, TranslocoPipe],
   template: `
-    <header class="card-head">
-      <h2 id="decision-title">{{ 'record.decide' | transloco }}</h2>
-    </header>
+    @let record = subject().record;
     <div class="card-body">
       @if (asked(); as entry) {
         <p class="muted small">
@@ -24,15 +20,15 @@ import { WorkflowView } from '../util/workflow-view';
       <dl>
         <div>
           <dt>{{ 'opportunites.field.entreprise' | transloco }}</dt>
-          <dd>{{ record().entreprise.name }}</dd>
+          <dd>{{ record.entreprise.name }}</dd>
         </div>
         <div>
           <dt>{{ 'opportunites.field.kind' | transloco }}</dt>
-          <dd>{{ 'kind.' + record().kind | transloco }}</dd>
+          <dd>{{ 'kind.' + record.kind | transloco }}</dd>
         </div>
         <div>
           <dt>{{ 'opportunites.field.budget' | transloco }}</dt>
-          <dd class="num">{{ record().budget | money }}</dd>
+          <dd class="num">{{ record.budget | money }}</dd>
         </div>
         @for (line of lines(); track line.label) {
           <div [class.long]="line.text.length > 60">
@@ -64,24 +60,23 @@ import { WorkflowView } from '../util/workflow-view';
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Decision {
-  readonly record = input.required<Opportunite>();
-  readonly workflow = input.required<WorkflowView>();
-  readonly history = input<HistoriqueEntry[]>([]);
+export class Decision implements PanelContent<RecordSubject> {
+  readonly subject = input.required<RecordSubject>();
   readonly #format = inject(Format);
 
   /** The move that brought it here. */
-  protected readonly asked = computed(() =>
-    this.history().find(({ kind, target }) => kind === 'moved' && target === this.record().status),
-  );
+  protected readonly asked = computed(() => {
+    const { record, history } = this.subject();
+    return history.find(({ kind, target }) => kind === 'moved' && target === record.status);
+  });
   protected readonly lines = computed(() => {
-    const { section } = this.record();
-    const document = documentOf(this.record(), section);
-    return fieldsOf(this.workflow().section(section)?.form ?? {})
+    const { record, workflow } = this.subject();
+    const document = documentOf(record, record.section);
+    return fieldsOf(workflow.section(record.section)?.form ?? {})
       .filter(({ key }) => isFilled(document[key]))
       .map(({ key, label }) => ({
         label: this.#format.text(label),
-        text: describeValue(document[key], `/${section}/${key}`, this.workflow(), this.#format),
+        text: describeValue(document[key], `/${record.section}/${key}`, workflow, this.#format),
       }));
   });
 }

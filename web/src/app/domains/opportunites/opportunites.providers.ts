@@ -1,0 +1,58 @@
+/** What the opportunités bring to pages: the panels of their own, and one on the page of a company. */
+import { Provider } from '@angular/core';
+import { Entreprise } from '../../api/models/entreprise';
+import { providePanel } from '../../shared/panels/panels';
+import { RecordSubject, decides } from './public/record-subject';
+
+export const opportunitesProviders: Provider[] = [
+  providePanel<RecordSubject>({
+    id: 'decision',
+    page: 'opportunite',
+    place: 'top',
+    order: 10,
+    title: 'record.decide',
+    shown: decides,
+    load: () => import('./feature/panels/decision').then((m) => m.Decision),
+  }),
+  providePanel<RecordSubject>({
+    id: 'step',
+    page: 'opportunite',
+    place: 'main',
+    order: 10,
+    title: null,
+    load: () => import('./feature/panels/step').then((m) => m.Step),
+  }),
+  providePanel<RecordSubject>({
+    id: 'facts',
+    page: 'opportunite',
+    place: 'side',
+    order: 10,
+    title: 'record.facts',
+    load: () => import('./feature/panels/facts').then((m) => m.Facts),
+  }),
+  providePanel<RecordSubject>({
+    id: 'bookings',
+    page: 'opportunite',
+    place: 'side',
+    order: 20,
+    title: 'record.bookings',
+    shown: ({ record }) => record.bookings.length > 0,
+    load: () => import('./feature/panels/bookings').then((m) => m.Bookings),
+  }),
+  providePanel<RecordSubject>({
+    id: 'history',
+    page: 'opportunite',
+    place: 'side',
+    order: 30,
+    title: 'record.history',
+    load: () => import('./feature/panels/history').then((m) => m.History),
+  }),
+  providePanel<Entreprise>({
+    id: 'opportunites',
+    page: 'entreprise',
+    place: 'main',
+    order: 10,
+    title: 'nav.opportunites',
+    load: () => import('./feature/panels/of-entreprise').then((m) => m.OfEntreprise),
+  }),
+];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: Rust (unit, both storage and all queue backends, plugins, HTTP), the web app's units, and the chain in a real
-# browser against the real binary. Ends with one line: N passed, N failed.
+# Every test: Rust (unit, both storage and all queue backends, plugins, HTTP), the web app's units and components, and the
+# chain in a real browser against the real binary. Ends with one line: N passed, N failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -34,13 +34,13 @@ count Rust "${ok:-0}" "${ko:-1}"
 vitest() { # vitest <name> <folder>
     echo "== $1"
     NG_CLI_ANALYTICS=false CI=1 npm --prefix "$2" test 2>&1 | tee "$log"
-    local status=${PIPESTATUS[0]} line ok ko
-    line=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Tests ' | tail -1)
-    ok=$(echo "$line" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+'); ko=$(echo "$line" | grep -oE '[0-9]+ failed' | grep -oE '[0-9]+')
-    [ "$status" = 0 ] || ko=${ko:-1}
+    local status=${PIPESTATUS[0]} ok ko
+    # One summary for each runner: units, and components in a browser.
+    read -r ok ko < <(sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '/^ *Tests / { for (i = 2; i <= NF; i++) { if ($i == "passed") p += $(i-1); if ($i == "failed") f += $(i-1) } } END { print p + 0, f + 0 }')
+    [ "$status" = 0 ] || [ "$ko" != 0 ] || ko=1
     count "$1" "${ok:-0}" "${ko:-0}"
 }
-vitest "web units" web
+vitest "web units and components" web
 # New projects of every kind, driven by the binary that the Rust tests have built.
 vitest "TypeScript SDK" sdk/js
 

@@ -12,7 +12,7 @@ export const entreprisesProviders: Provider[] = [
     place: 'main',
     order: 20,
     title: 'entreprises.contacts',
-    load: () => import('./feature/panels/contacts').then((m) => m.Contacts),
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Contacts),
   }),
   providePanel<Entreprise>({
     id: 'identity',
@@ -20,7 +20,7 @@ export const entreprisesProviders: Provider[] = [
     place: 'side',
     order: 10,
     title: 'entreprises.identity',
-    load: () => import('./feature/panels/identity').then((m) => m.Identity),
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Identity),
   }),
   providePanel<Entreprise>({
     id: 'notes',
@@ -29,7 +29,7 @@ export const entreprisesProviders: Provider[] = [
     order: 20,
     title: 'entreprises.field.notes',
     shown: ({ notes }) => !!notes,
-    load: () => import('./feature/panels/notes').then((m) => m.Notes),
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Notes),
   }),
   providePanel<Entreprise>({
     id: 'origin',
@@ -37,6 +37,6 @@ export const entreprisesProviders: Provider[] = [
     place: 'side',
     order: 30,
     title: 'entreprises.origin',
-    load: () => import('./feature/panels/origin').then((m) => m.Origin),
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Origin),
   }),
 ];

@@ -12,7 +12,7 @@ export const opportunitesProviders: Provider[] = [
     order: 10,
     title: 'record.decide',
     shown: decides,
-    load: () => import('./feature/panels/decision').then((m) => m.Decision),
+    load: () => import('./feature/panels/record-panels').then((m) => m.Decision),
   }),
   providePanel<RecordSubject>({
     id: 'step',
@@ -20,7 +20,7 @@ export const opportunitesProviders: Provider[] = [
     place: 'main',
     order: 10,
     title: null,
-    load: () => import('./feature/panels/step').then((m) => m.Step),
+    load: () => import('./feature/panels/record-panels').then((m) => m.Step),
   }),
   providePanel<RecordSubject>({
     id: 'facts',
@@ -28,7 +28,7 @@ export const opportunitesProviders: Provider[] = [
     place: 'side',
     order: 10,
     title: 'record.facts',
-    load: () => import('./feature/panels/facts').then((m) => m.Facts),
+    load: () => import('./feature/panels/record-panels').then((m) => m.Facts),
   }),
   providePanel<RecordSubject>({
     id: 'bookings',
@@ -37,7 +37,7 @@ export const opportunitesProviders: Provider[] = [
     order: 20,
     title: 'record.bookings',
     shown: ({ record }) => record.bookings.length > 0,
-    load: () => import('./feature/panels/bookings').then((m) => m.Bookings),
+    load: () => import('./feature/panels/record-panels').then((m) => m.Bookings),
   }),
   providePanel<RecordSubject>({
     id: 'history',
@@ -45,7 +45,7 @@ export const opportunitesProviders: Provider[] = [
     place: 'side',
     order: 30,
     title: 'record.history',
-    load: () => import('./feature/panels/history').then((m) => m.History),
+    load: () => import('./feature/panels/record-panels').then((m) => m.History),
   }),
   providePanel<Entreprise>({
     id: 'opportunites',

@@ -1,0 +1,5 @@
+/** The panels of the page of a company: they are shown together, and loaded as one file. */
+export { Contacts } from './contacts';
+export { Identity } from './identity';
+export { Notes } from './notes';
+export { Origin } from './origin';

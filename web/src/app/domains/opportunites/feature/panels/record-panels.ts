@@ -1,0 +1,6 @@
+/** The panels of the page of an opportunité: they are shown together, and loaded as one file. */
+export { Bookings } from './bookings';
+export { Decision } from './decision';
+export { Facts } from './facts';
+export { History } from './history';
+export { Step } from './step';

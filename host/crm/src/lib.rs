@@ -11,6 +11,7 @@ use afpi_platform::state::App;
 pub mod dashboard;
 pub mod entreprises;
 pub mod events;
+pub mod exports;
 pub mod figures;
 pub mod formateurs;
 pub mod identifiants;

@@ -2,7 +2,7 @@
 //! The nil site stands for the network, where connectors are seated.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
+use crate::journal::{self, Act, Change};
 use crate::plugins::facts::{self, Fact};
 use crate::plugins::{context, failure, fields, schedules, versions};
 use crate::schema;
@@ -258,16 +259,20 @@ fn origin(address: Option<&Value>) -> String {
     }
 }
 
-/// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay); whether it was.
+/// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay), with the line of
+/// the journal; whether it was.
 pub async fn write(
     app: &App,
     tx: &mut Conn,
-    plugin: &str,
-    site: Uuid,
+    (plugin, site, seen): (&str, Uuid, i64),
     new: Checked,
     enabled: Option<bool>,
-    seen: i64,
+    change: Change<'_>,
 ) -> Result<bool> {
+    let before = read(tx, plugin, site).await?;
+    let mut told = changes(&before.config, &new.config);
+    told.extend(new.secrets.iter().map(|(name, value)| journal::secret(name, value.is_some())));
+    told.extend(enabled.filter(|on| *on != before.enabled).map(|on| journal::field("enabled", before.enabled, on)));
     let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1")
         .bind(new.config)
         .bind(afpi_core::clock::now());
@@ -298,7 +303,20 @@ pub async fn write(
     if enabled.is_some() {
         schedules::follow(tx, plugin).await?;
     }
+    change.act(tx, Act::Edited, told).await?;
     Ok(true)
+}
+
+/// The settings that differ, for the journal.
+fn changes(before: &Map<String, Value>, after: &str) -> Vec<Value> {
+    let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let of = |config: &Map<String, Value>, name: &str| config.get(name).cloned().unwrap_or(Value::Null);
+    let values = names.into_iter().map(|name| (name, of(before, name), of(&after, name)));
+    values
+        .filter(|(_, from, to)| from != to)
+        .map(|(name, from, to)| journal::field(&format!("config/{name}"), from, to))
+        .collect()
 }
 
 /// Pointers to the settings in which two versions differ, for a lost race.

@@ -22,6 +22,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
+use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::state::App;
 
 type Entities = List<Entity, 3>;
@@ -54,7 +55,7 @@ pub(super) async fn sync(
     let run = retry(|| async {
         let mut tx = app.db.begin().await?;
         let run = run::create(&mut tx, &id, input.mode, Origin::Manual(caller.id), &entities).await?;
-        drive(tx, run, &request).await
+        drive(tx, run, (&caller, &id, Act::RunStarted), &request).await
     })
     .await?;
     Ok(accepted(&app, &id, run).await?)
@@ -92,7 +93,7 @@ pub(super) async fn apply(
                 "Only a preview or a held run can be applied.",
             )));
         }
-        drive(tx, id, &request).await
+        drive(tx, id, (&caller, &plugin, Act::RunApplied), &request).await
     })
     .await?;
     tracing::info!(run = %id, actor = %caller.id, "run applied by a person");
@@ -125,7 +126,7 @@ pub(super) async fn undo(
                 "This run has applied nothing that could be undone.",
             )));
         }
-        drive(tx, id, &request).await
+        drive(tx, id, (&caller, &plugin, Act::RunUndone), &request).await
     })
     .await?;
     tracing::info!(run = %id, actor = %caller.id, "run taken back by a person");
@@ -139,6 +140,7 @@ pub(super) async fn undo(
 pub(super) async fn cancel(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(plugin, id): NamedId,
 ) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
@@ -152,6 +154,7 @@ pub(super) async fn cancel(
         if !run::go(&mut tx, id, &stoppable, RunState::Failed, Some(&message)).await? {
             return Err(refused(text("Ce passage est déjà terminé.", "This run is over.")));
         }
+        tell(&mut tx, (&caller, &plugin, Act::RunCancelled), id, &request).await?;
         idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
         Ok(tx.commit().await?)
     })
@@ -164,8 +167,19 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
     run::load(tx, id, true).await?.filter(|row| row.plugin_id == plugin).ok_or_else(not_found)
 }
 
-/// Commits a move together with the job that carries on from it.
-async fn drive(mut tx: Tx, run: Uuid, request: &RequestId) -> Result<Uuid> {
+/// What somebody does with a run of a connector.
+type Deed<'a> = (&'a Caller, &'a str, Act);
+
+/// Writes the line of the journal.
+async fn tell(tx: &mut Conn, (caller, plugin, act): Deed<'_>, run: Uuid, request: &RequestId) -> Result<()> {
+    let which = vec![journal::field("run", serde_json::Value::Null, run.to_string())];
+    let change = Change::by(caller, request.as_str(), Subject::Connecteur(plugin.into()), None);
+    Ok(change.act(tx, act, which).await?)
+}
+
+/// Commits a move together with its line of the journal and the job that carries on from it.
+async fn drive(mut tx: Tx, run: Uuid, deed: Deed<'_>, request: &RequestId) -> Result<Uuid> {
+    tell(&mut tx, deed, run, request).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;

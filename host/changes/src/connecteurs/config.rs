@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -21,6 +21,7 @@ use afpi_http::input::{Body, IfMatch, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{self, Change, Subject};
 use afpi_platform::plugins::{context, failure};
 use afpi_platform::settings::{self, SecretSlot, SecretValues};
 use afpi_platform::state::App;
@@ -132,8 +133,10 @@ pub(super) async fn put(
     }
     let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
         .await?;
+    let beside = beside(&now, input.schedule.as_ref(), input.owners.as_ref());
     let mut tx = app.db.begin().await?;
-    if !settings::write(&app, &mut tx, &id, Uuid::nil(), new, Some(true), seen).await? {
+    let change = Change::by(&caller, request.as_str(), Subject::Connecteur(id.clone()), None).beside(beside);
+    if !settings::write(&app, &mut tx, (&id, Uuid::nil(), seen), new, Some(true), change).await? {
         tx.rollback().await?;
         return Err(stale(load(&app, &id, request.as_str()).await?, changed).into());
     }
@@ -147,6 +150,19 @@ pub(super) async fn put(
     tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");
     app.plugins.refresh().await.map_err(internal)?;
     Ok(answer(load(&app, &id, request.as_str()).await?))
+}
+
+/// What differs in the schedule and the owners, for the journal.
+fn beside(
+    now: &ConnecteurConfig,
+    schedule: Option<&Option<Schedule>>,
+    owners: Option<&BTreeMap<String, Owner>>,
+) -> Vec<Value> {
+    let mut after = now.owners.clone();
+    after.extend(owners.into_iter().flatten().map(|(name, owner)| (name.clone(), *owner)));
+    let before = json!({"schedule": now.schedule, "owners": now.owners});
+    let after = json!({"schedule": schedule.unwrap_or(&now.schedule), "owners": after});
+    journal::differences(Some(&before), Some(&after))
 }
 
 /// Try each address that the connector needs. Nothing changes on either side.

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -14,6 +15,7 @@ use super::engine::apply::recount;
 use super::engine::change::{self, Action, Entity, Fields, Staged};
 use super::engine::companies::{self, word};
 use super::engine::fields::same;
+use super::engine::lines::Lines;
 use super::engine::merge::{Conflict, Side, open};
 use super::engine::news::News;
 use super::engine::sites::Sites;
@@ -25,9 +27,11 @@ use afpi_core::text::text;
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
+use afpi_platform::journal::{self, Act, Author, Subject};
 use afpi_platform::settings;
 use afpi_platform::state::App;
 
@@ -73,6 +77,7 @@ pub struct ConflictsSettled {
 pub(super) async fn settle(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(plugin, id): NamedId,
     Body(choice): Body<ConflictChoice>,
 ) -> ApiResult<Json<ConflictsSettled>> {
@@ -86,8 +91,15 @@ pub(super) async fn settle(
         }
         let config = settings::read(&mut tx, &plugin, Uuid::nil()).await?.config;
         let sites = Sites::load(&mut tx, &plugin, &config.into()).await?;
-        let mut desk =
-            Desk { plugin: &plugin, sites, now: afpi_core::clock::now(), news: News::default(), settled: 0, left: 0 };
+        let mut desk = Desk {
+            plugin: &plugin,
+            sites,
+            now: afpi_core::clock::now(),
+            news: News::default(),
+            lines: Lines::default(),
+            settled: 0,
+            left: 0,
+        };
         let mut counts = row.counts.0;
         for change in change::in_conflict(&mut tx, id).await? {
             let fields: Vec<String> = change
@@ -108,6 +120,14 @@ pub(super) async fn settle(
         }
         sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
         let (settled, left) = (desk.settled, desk.left);
+        let author = Author::of(&caller, request.as_str());
+        desk.lines.write(&mut tx, author, desk.now).await?;
+        let told = vec![
+            journal::field("run", Value::Null, id.to_string()),
+            journal::field("settled", Value::Null, settled),
+            journal::field("left", Value::Null, left),
+        ];
+        author.on(Subject::Connecteur(plugin.clone()), None).act(&mut tx, Act::ConflictsSettled, told).await?;
         desk.news.emit(&mut tx, &app, id, desk.now).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
@@ -135,6 +155,7 @@ struct Desk<'a> {
     sites: Sites,
     now: i64,
     news: News,
+    lines: Lines,
     settled: i64,
     left: i64,
 }
@@ -196,6 +217,7 @@ impl Desk<'_> {
                 self.news.updated(current.id, site, &values);
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
+                self.lines.company(current.id, site, Act::Edited, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Contact => {
@@ -212,6 +234,7 @@ impl Desk<'_> {
                 companies::apply::touch(tx, touched.into_iter(), self.now).await?;
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
+                self.lines.contact(place.unwrap_or(person.company), person.id, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Localisation => Ok(None),

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::list::Which;
 use super::read::{COLUMNS, EntrepriseRow, JOINS};
+use crate::exports::{self, Asked};
 use crate::identifiants;
 use afpi_core::rights::Action;
 use afpi_core::text::{Locale, text};
@@ -24,11 +25,15 @@ pub(super) async fn export(
     caller: Caller,
     Language(locale): Language,
     format: Format,
+    asked: Asked,
     Params(which): Params<Which>,
 ) -> ApiResult<Response> {
     caller.require(Action::EntreprisesExport)?;
     tracing::info!(user.id = %caller.id, site.id = ?which.localisation_id, "companies exported");
     let scope = caller.scope();
+    let mut count = scope.entreprises("COUNT(*)", "");
+    which.apply(&mut count);
+    exports::tell(&app, &caller, "entreprises", &asked, count).await?;
     let head = [
         text("Raison sociale", "Name"),
         text("SIRET", "SIRET"),

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
 use super::list::with_filters;
+use crate::exports::{self, Asked};
 use afpi_core::rights::Action;
 use afpi_core::text::{Locale, Text, text};
 use afpi_http::input::Params;
@@ -29,6 +30,7 @@ pub(super) async fn export(
     caller: Caller,
     Language(locale): Language,
     format: Format,
+    asked: Asked,
     Params(chosen): Params<Chosen>,
 ) -> ApiResult<Response> {
     caller.require(Action::OpportunitesExport)?;
@@ -41,6 +43,12 @@ pub(super) async fn export(
     };
     tracing::info!(user.id = %caller.id, site.id = ?which.localisation_id, section = which.section, "opportunités exported");
     let scope = caller.scope();
+    let mut count = scope.opportunites("COUNT(*)", "");
+    which.apply(&mut count, waiting.as_ref());
+    if let Some(owned) = &owned {
+        owned.push(count.push(" AND "), "o.section");
+    }
+    exports::tell(&app, &caller, "opportunites", &asked, count).await?;
     let head = [
         text("Numéro", "Number"),
         text("Intitulé", "Title"),

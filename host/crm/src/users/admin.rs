@@ -10,6 +10,7 @@ use super::store::{self, COLUMNS, NewUser, UserRow};
 use afpi_core::error::{Error, FieldProblem};
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
+use afpi_platform::journal::{Act, Actor, Author, Subject};
 
 use afpi_core::rights::Role;
 use afpi_core::scope::Scope;
@@ -41,6 +42,8 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
     }
     let new = NewUser { email, name: afpi_text::line(account.name), role, sites, locale: Locale::Fr, password_hash };
     let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await.map_err(why)?;
+    let user = store::load(&mut tx, &Scope::All, id).await.map_err(why)?;
+    by_hand("admin create-user").on(Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -64,6 +67,7 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
         .execute(&mut tx)
         .await?;
     session::end_all(&mut tx, id, None).await.map_err(why)?;
+    by_hand("admin set-password").on(Subject::User(id), None).act(&mut tx, Act::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -75,6 +79,11 @@ pub async fn list_users(db: &Db) -> Result<Vec<User>> {
     query.push(" ORDER BY u.email");
     let rows: Vec<UserRow> = query.all(&mut conn).await?;
     store::show(&mut conn, rows).await.map_err(why)
+}
+
+/// Whoever may run this command on the server.
+fn by_hand(command: &str) -> Author<'_> {
+    Author { actor: Actor::Cli, correlation_id: command }
 }
 
 fn words(problems: Vec<FieldProblem>) -> anyhow::Error {

@@ -133,7 +133,7 @@ pub(super) async fn patch(
         let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
         told().write(&mut tx, Some(&current), Some(&user)).await?;
         if change.password.is_some() {
-            told().act(&mut tx, Act::PasswordSet, None).await?;
+            told().act(&mut tx, Act::PasswordSet, vec![]).await?;
         }
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
         tx.commit().await?;

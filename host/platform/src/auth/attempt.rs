@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use uuid::Uuid;
+
 use crate::auth::{password, throttle};
+use crate::journal::{self, Act, Actor, Author, Subject};
 use afpi_core::error::{Error, Result};
 
 use crate::state::App;
@@ -47,9 +50,19 @@ impl Drop for Attempt {
     }
 }
 
-/// Does the password fit the hash of the account with this e-mail (none: no such account)? A failure is counted, and
-/// 429 is the answer to who has too many.
-pub async fn fits(app: &App, email: &str, address: IpAddr, password: String, hash: Option<String>) -> Result<bool> {
+/// An account somebody tries a password for.
+pub struct Account<'a> {
+    pub email: &'a str,
+    /// Who has it; none where nobody has.
+    pub user: Option<Uuid>,
+    /// PHC string; none where no password fits.
+    pub hash: Option<String>,
+}
+
+/// Does the password fit the account? A failure is counted and written into the journal, and 429 is the answer to who
+/// has too many.
+pub async fn fits(app: &App, account: Account<'_>, address: IpAddr, password: String, correlation_id: &str) -> Result<bool> {
+    let Account { email, user, hash } = account;
     let _under_way = app.attempts.begin(address)?;
     let turn = password::turn(Some(address)).await?;
     throttle::check(&mut app.db.read().await?, email, address, afpi_core::clock::now()).await?;
@@ -59,11 +72,25 @@ pub async fn fits(app: &App, email: &str, address: IpAddr, password: String, has
     // Before the turn ends: whoever is next is judged with this failure.
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        throttle::failed(&mut tx, email, address, afpi_core::clock::now()).await?;
+        let stands_out = throttle::failed(&mut tx, email, address, afpi_core::clock::now()).await?;
+        // Guesses at accounts that do not exist must not fill the journal.
+        let subject = match user {
+            Some(user) => Some(Subject::User(user)),
+            None => stands_out.then(|| Subject::SignIn(throttle::address_bucket(address))),
+        };
+        if let Some(subject) = subject {
+            let author = Author { actor: Actor::System, correlation_id };
+            author.on(subject, None).act(&mut tx, Act::SignInRefused, from(address)).await?;
+        }
         Ok::<(), Error>(tx.commit().await?)
     })
     .await?;
     Ok(false)
+}
+
+/// Where somebody signs in from, as the journal has it.
+pub fn from(address: IpAddr) -> Vec<serde_json::Value> {
+    vec![journal::field("address", serde_json::Value::Null, address.to_string())]
 }
 
 #[cfg(test)]

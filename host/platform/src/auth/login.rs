@@ -17,11 +17,13 @@ use crate::auth::me::Me;
 use crate::auth::password::Password;
 use crate::auth::session::{self, RefreshToken, Turn};
 use crate::auth::throttle;
+use crate::journal::{Act, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::error::{Error, ErrorKind, Result, internal, unauthenticated};
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, Problem, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Exact, MAX_EMAIL};
 
 /// An address that is looked up, as it was typed.
@@ -54,6 +56,7 @@ pub async fn login(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
     jar: CookieJar,
+    request: RequestId,
     Body(input): Body<Credentials>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
     let email = afpi_core::email::account(&input.email);
@@ -67,7 +70,8 @@ pub async fn login(
             .await?
     };
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
-    let fits = attempt::fits(&app, &email, address, input.password.into(), hash).await?;
+    let account = attempt::Account { email: &email, user: known.as_ref().map(|(id, ..)| *id), hash };
+    let fits = attempt::fits(&app, account, address, input.password.into(), request.as_str()).await?;
 
     let Some((user, ..)) = known.filter(|_| fits) else {
         app.metrics.login(false);
@@ -82,6 +86,8 @@ pub async fn login(
     let mut tx = app.db.begin().await?;
     throttle::succeeded(&mut tx, &email, address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
+    let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
+    author.on(Subject::User(user), None).act(&mut tx, Act::SignedIn, attempt::from(address)).await?;
     let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
     let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
     let answer = open(&app, &mut tx, caller).await?;
@@ -97,9 +103,10 @@ pub async fn login(
 pub async fn refresh(
     State(app): State<App>,
     jar: CookieJar,
+    request: RequestId,
 ) -> Result<(CookieJar, Json<Session>), (CookieJar, Problem)> {
     let gone = jar.clone().add(session::no_cookie(&app.config));
-    match turn(&app, &jar).await {
+    match turn(&app, &jar, request.as_str()).await {
         Ok((token, answer)) => Ok((jar.add(token.cookie(&app.config)), Json(answer))),
         // Only a refusal takes the cookie away; while the database is away the session must survive.
         Err(error) if error.kind() == ErrorKind::Unauthenticated => Err((gone, Problem(error))),
@@ -107,15 +114,17 @@ pub async fn refresh(
     }
 }
 
-async fn turn(app: &App, jar: &CookieJar) -> Result<(RefreshToken, Session)> {
+async fn turn(app: &App, jar: &CookieJar, correlation_id: &str) -> Result<(RefreshToken, Session)> {
     let now = afpi_core::clock::now();
     let token = RefreshToken::of(jar, &app.config).ok_or_else(unauthenticated)?;
     let mut tx = app.db.begin().await?;
+    let ended = |user| Author { actor: Actor::System, correlation_id }.on(Subject::User(user), None);
     match session::turn(&mut tx, &token, &app.successors, &app.config, now).await? {
         Turn::Good { user, family, next } => {
             // Issued now: the row decides anew whether this person may act.
             let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
                 session::end_all(&mut tx, user, None).await?;
+                ended(user).act(&mut tx, Act::SessionsEnded, vec![]).await?;
                 tx.commit().await?;
                 return Err(unauthenticated());
             };
@@ -124,6 +133,7 @@ async fn turn(app: &App, jar: &CookieJar) -> Result<(RefreshToken, Session)> {
             Ok((next, answer))
         }
         Turn::Replayed { user } => {
+            ended(user).act(&mut tx, Act::SessionsEnded, vec![]).await?;
             tx.commit().await?;
             tracing::warn!(user.id = %user, "refresh token replayed: session family ended");
             Err(unauthenticated())
@@ -143,15 +153,27 @@ async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> Result<Ses
 pub async fn logout(
     State(app): State<App>,
     jar: CookieJar,
+    request: RequestId,
     caller: Result<Caller, Problem>,
 ) -> ApiResult<(StatusCode, CookieJar)> {
-    let mut tx = app.db.begin().await?;
-    if let Some(token) = RefreshToken::of(&jar, &app.config) {
-        session::end_of(&mut tx, &token).await?;
-    }
-    if let Ok(caller) = caller {
-        session::end_family(&mut tx, caller.session).await?;
-    }
-    tx.commit().await?;
+    let token = RefreshToken::of(&jar, &app.config);
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let mut ended = match &token {
+            Some(token) => session::end_of(&mut tx, token).await?,
+            None => None,
+        };
+        if let Ok(caller) = &caller
+            && session::end_family(&mut tx, caller.session).await?
+        {
+            ended = Some(caller.id);
+        }
+        if let Some(user) = ended {
+            let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
+            author.on(Subject::User(user), None).act(&mut tx, Act::SignedOut, vec![]).await?;
+        }
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
     Ok((StatusCode::NO_CONTENT, jar.add(session::no_cookie(&app.config))))
 }

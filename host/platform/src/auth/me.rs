@@ -14,6 +14,7 @@ use crate::auth::caller::Caller;
 use crate::auth::password::Password;
 use crate::auth::weak::Owner;
 use crate::auth::{attempt, password, session, throttle};
+use crate::journal::{Act, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
 use afpi_core::error::{Result, field, invalid};
@@ -21,6 +22,7 @@ use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 
 /// The signed-in person, and what the role may ever do (the server decides anyway).
 #[derive(Serialize, ToSchema)]
@@ -77,13 +79,15 @@ pub async fn change_password(
     State(app): State<App>,
     caller: Caller,
     ClientAddress(address): ClientAddress,
+    request: RequestId,
     Body(input): Body<PasswordChange>,
 ) -> ApiResult<StatusCode> {
     let hash: String = {
         let mut conn = app.db.read().await?;
         sql("SELECT password_hash FROM users WHERE id = ?").bind(caller.id).scalar(&mut conn).await?
     };
-    if !attempt::fits(&app, &caller.email, address, input.current.into(), Some(hash)).await? {
+    let account = attempt::Account { email: &caller.email, user: Some(caller.id), hash: Some(hash) };
+    if !attempt::fits(&app, account, address, input.current.into(), request.as_str()).await? {
         return Err(invalid(vec![field(
             "/current",
             "bad-credentials",
@@ -104,6 +108,8 @@ pub async fn change_password(
         .execute(&mut tx)
         .await?;
     session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
+    let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
+    set.act(&mut tx, Act::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

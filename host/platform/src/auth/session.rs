@@ -174,20 +174,19 @@ async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, n
     Ok(())
 }
 
-/// Signs the session of this token out, used before or not.
-pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<()> {
-    let family =
-        sql("SELECT family FROM refresh_tokens WHERE hash = ?").bind(token.hash()).optional::<(Uuid,)>(tx).await?;
-    match family {
-        Some((family,)) => end_family(tx, family).await,
-        None => Ok(()),
-    }
+/// Signs the session of this token out, used before or not; whose it was.
+pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<Uuid>> {
+    let session = sql("SELECT user_id, family FROM refresh_tokens WHERE hash = ?")
+        .bind(token.hash())
+        .optional::<(Uuid, Uuid)>(tx)
+        .await?;
+    let Some((user, family)) = session else { return Ok(None) };
+    Ok(end_family(tx, family).await?.then_some(user))
 }
 
-/// Signs a session out.
-pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<()> {
-    sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await?;
-    Ok(())
+/// Signs a session out; whether it was still open.
+pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<bool> {
+    Ok(sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await? > 0)
 }
 
 /// Signs a person out everywhere, except perhaps from one session.

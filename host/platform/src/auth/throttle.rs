@@ -44,8 +44,15 @@ pub(super) fn too_many(seconds: u64) -> Error {
         .retry_after(seconds)
 }
 
-/// Counts a failure. The row is made and locked before it is read, so that guesses at the same time are all counted.
-pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+/// What stands for an address where it must not be read.
+pub fn address_bucket(address: IpAddr) -> String {
+    let [_, (bucket, _)] = buckets("", address);
+    bucket
+}
+
+/// Counts a failure, and says whether it is the first of this address for a while or the one that blocks it. The row is made and locked before it is read, so that guesses at the same time are all counted.
+pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<bool> {
+    let mut stands_out = false;
     for (bucket, free) in buckets(email, address) {
         let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
         query.rows([[bucket.as_str().into(), 0i64.into(), now.into(), 0i64.into()]]);
@@ -65,8 +72,10 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
             .bind(&bucket)
             .execute(conn)
             .await?;
+        // The bucket of the address comes last.
+        stands_out = failures == 1 || over == 0;
     }
-    Ok(())
+    Ok(stands_out)
 }
 
 /// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no

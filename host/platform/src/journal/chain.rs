@@ -1,12 +1,12 @@
 //! Writes lines, each with the hash over the one before it on the same record.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afpi_db::{Conn, Db, DbError, sql};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::line::{Act, Hashed, Line};
+use super::line::{Act, Hashed, Line, SubjectKind};
 use crate::plugins::hex;
 
 /// Lines chained in one transaction when the program fills in hashes.
@@ -25,16 +25,11 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
     if lines.is_empty() {
         return Ok(());
     }
-    let mut ends: HashMap<_, End> = HashMap::new();
+    let mut ends = ends(tx, &lines).await?;
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         let (kind, subject) = (line.subject.kind(), line.subject.id());
-        let end = match ends.get(&line.subject) {
-            Some(end) => end.clone(),
-            // A new record has no line yet.
-            None if line.act == Act::Created => End::default(),
-            None => last(tx, kind, &subject).await?,
-        };
+        let end = ends.get(&(kind, subject.clone())).cloned().unwrap_or_default();
         let (id, seq) = (Uuid::now_v7(), end.seq + 1);
         let changes = line.changes.as_ref().map(ToString::to_string);
         let filled = |text: Option<&'_ str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
@@ -65,7 +60,7 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
         rows.push([
             id.into(),
             kind.into(),
-            subject.into(),
+            subject.as_slice().into(),
             seq.into(),
             line.at.into(),
             line.site.into(),
@@ -83,7 +78,7 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
             correlation_id.into(),
             hash.as_str().into(),
         ]);
-        ends.insert(line.subject, End { seq, hash });
+        ends.insert((kind, subject), End { seq, hash });
     }
     let mut query = sql(
         "INSERT INTO journal (id, subject_kind, subject_id, seq, at, localisation_id, actor_kind, actor_id, act, transition, source, target, \
@@ -96,13 +91,27 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
     }
 }
 
-async fn last(tx: &mut Conn, kind: &str, subject: &[u8]) -> afpi_db::Result<End> {
-    let row = sql("SELECT seq, hash FROM journal WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1")
-        .bind(kind)
-        .bind(subject)
-        .optional::<(i64, String)>(tx)
-        .await?;
-    Ok(row.map(|(seq, hash)| End { seq, hash }).unwrap_or_default())
+/// Where the chains of the lines' records end, by kind and id. A record that has no line yet is left out.
+async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'static str, Vec<u8>), End>> {
+    let mut wanted: BTreeMap<&'static str, BTreeSet<Vec<u8>>> = BTreeMap::new();
+    for line in lines {
+        // A record that is new has none, unless its id is a word that somebody else may have had.
+        if line.act != Act::Created || SubjectKind::from(&line.subject).is_named() {
+            wanted.entry(line.subject.kind()).or_default().insert(line.subject.id());
+        }
+    }
+    let mut ends = HashMap::new();
+    for (kind, subjects) in wanted {
+        let mut query = sql("SELECT j.subject_id, j.seq, j.hash FROM journal j WHERE j.subject_kind = ? AND j.subject_id IN ");
+        query.arg(kind).list(subjects.iter().map(Vec::as_slice));
+        query.push(
+            " AND j.seq = (SELECT MAX(l.seq) FROM journal l WHERE l.subject_kind = j.subject_kind AND l.subject_id = j.subject_id)",
+        );
+        for (subject, seq, hash) in query.all::<(Vec<u8>, i64, String)>(tx).await? {
+            ends.insert((kind, subject), End { seq, hash });
+        }
+    }
+    Ok(ends)
 }
 
 pub(super) fn hash(line: &Hashed<'_>) -> String {

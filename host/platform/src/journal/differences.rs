@@ -16,21 +16,61 @@ const ASIDE: [&str; 5] = ["id", "version", "createdAt", "updatedAt", "lastLoginA
 /// Fields that show what another field names.
 const SHOWN: [(&str, &str); 1] = [("localisation", "localisationId")];
 
-/// A person's act on a record that lists and pages show.
-pub struct Change<'a> {
-    pub subject: Subject,
-    pub site: Option<Uuid>,
-    /// The person.
-    pub by: Uuid,
-    /// Epoch milliseconds.
-    pub at: i64,
+/// Who acts, and under which correlation id.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    pub actor: Actor<'a>,
     pub correlation_id: &'a str,
+}
+
+impl<'a> Author<'a> {
+    /// The caller of a request.
+    pub fn of(caller: &Caller, correlation_id: &'a str) -> Author<'a> {
+        Author { actor: Actor::Person(caller.id), correlation_id }
+    }
+
+    /// The person, if it is one.
+    pub fn person(&self) -> Option<Uuid> {
+        if let Actor::Person(id) = self.actor { Some(id) } else { None }
+    }
+
+    /// An act on this record, now. `site`: where; none, or nil, for the network.
+    pub fn on(self, subject: Subject, site: Option<Uuid>) -> Change<'a> {
+        let site = site.filter(|site| !site.is_nil());
+        Change { subject, site, author: self, at: afpi_core::clock::now(), beside: vec![] }
+    }
+}
+
+/// An act that is one line.
+pub struct Change<'a> {
+    subject: Subject,
+    site: Option<Uuid>,
+    author: Author<'a>,
+    /// Epoch milliseconds.
+    at: i64,
+    /// Fields that are told beside those of the act.
+    beside: Vec<Value>,
+}
+
+/// One field that changed. Of a secret only that it changed: name it with [`secret`].
+pub fn field(name: &str, from: impl Into<Value>, to: impl Into<Value>) -> Value {
+    json!({"field": format!("/{name}"), "from": from.into(), "to": to.into()})
+}
+
+/// A secret that was set or removed: its name, never its value.
+pub fn secret(name: &str, set: bool) -> Value {
+    field(&format!("secrets/{name}"), Value::Null, if set { "set" } else { "removed" })
 }
 
 impl<'a> Change<'a> {
     /// An act of the caller, now.
     pub fn by(caller: &Caller, correlation_id: &'a str, subject: Subject, site: Option<Uuid>) -> Change<'a> {
-        Change { subject, site, by: caller.id, at: afpi_core::clock::now(), correlation_id }
+        Author::of(caller, correlation_id).on(subject, site)
+    }
+
+    /// With these fields, too.
+    pub fn beside(self, beside: Vec<Value>) -> Change<'a> {
+        Change { beside, ..self }
     }
 
     /// Writes the line of a record that was created, changed or deleted. Nothing is written when nothing differs.
@@ -49,18 +89,20 @@ impl<'a> Change<'a> {
         if act == Act::Edited && changes.is_empty() {
             return Ok(());
         }
-        self.act(tx, act, Some(Value::Array(changes))).await
+        self.act(tx, act, changes).await
     }
 
-    /// Writes the line of an act that is no change of fields.
-    pub async fn act(self, tx: &mut Conn, act: Act, changes: Option<Value>) -> afpi_db::Result<()> {
-        let line = Line { changes, ..Line::new(self.subject, self.site, Actor::Person(self.by), act, self.at) };
-        write(tx, vec![line], self.correlation_id).await
+    /// Writes the line of an act; `changes` are made with [`field`] and [`secret`].
+    pub async fn act(self, tx: &mut Conn, act: Act, changes: Vec<Value>) -> afpi_db::Result<()> {
+        let changes: Vec<Value> = changes.into_iter().chain(self.beside).collect();
+        let changes = (!changes.is_empty()).then_some(Value::Array(changes));
+        let line = Line { changes, ..Line::new(self.subject, self.site, self.author.actor, act, self.at) };
+        write(tx, vec![line], self.author.correlation_id).await
     }
 }
 
 /// `{field, from, to}` for each field that differs; absent, null and empty are the same.
-fn differences<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Vec<Value> {
+pub fn differences<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Vec<Value> {
     let fields = |record: Option<&T>| match record.map(serde_json::to_value) {
         Some(Ok(Value::Object(fields))) => fields,
         _ => Map::new(),
@@ -75,7 +117,7 @@ fn differences<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Vec<Value
         .filter(|name| !SHOWN.iter().any(|(shown, by)| shown == name && names_it(by)))
         .map(|name| (name, value(&before, name), value(&after, name)))
         .filter(|(_, from, to)| from != to && !(empty(from) && empty(to)))
-        .map(|(name, from, to)| json!({"field": format!("/{name}"), "from": from, "to": to}))
+        .map(|(name, from, to)| field(name, from, to))
         .collect()
 }
 

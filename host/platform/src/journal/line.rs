@@ -1,11 +1,22 @@
 //! What a line of the journal says.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{AsRefStr, EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The record an act is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// The record an act is about. The word in `subject_kind` is the variant's name; a record has an id of 16 bytes,
+/// everything else a word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EnumDiscriminants)]
+#[strum_discriminants(
+    name(SubjectKind),
+    doc = "The kinds of records acts are about.",
+    derive(EnumString, IntoStaticStr, VariantArray, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema),
+    strum(serialize_all = "snake_case"),
+    serde(rename_all = "snake_case"),
+    schema(as = JournalSubjectKind)
+)]
 pub enum Subject {
     Opportunite(Uuid),
     /// A company with its contacts.
@@ -15,19 +26,24 @@ pub enum Subject {
     Objectif(Uuid),
     /// A person with an account, and what becomes of the account.
     User(Uuid),
+    /// A plugin by its id, on all sites.
+    Plugin(String),
+    /// A key whose signatures are or were trusted.
+    PluginKey(String),
+    /// A connector by its plugin's id.
+    Connecteur(String),
+    Queue(String),
+    Job(Uuid),
+    /// A list that was taken as a file, by its name in the API.
+    Export(String),
+    /// Sign-ins of nobody who is known: the hash of the address they came from.
+    SignIn(String),
 }
 
 impl Subject {
     /// The word in `subject_kind`.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Subject::Opportunite(_) => "opportunite",
-            Subject::Entreprise(_) => "entreprise",
-            Subject::Formateur(_) => "formateur",
-            Subject::Salle(_) => "salle",
-            Subject::Objectif(_) => "objectif",
-            Subject::User(_) => "user",
-        }
+        SubjectKind::from(self).into()
     }
 
     /// The bytes in `subject_id`.
@@ -38,56 +54,147 @@ impl Subject {
             | Subject::Formateur(id)
             | Subject::Salle(id)
             | Subject::Objectif(id)
-            | Subject::User(id) => id.as_bytes().to_vec(),
+            | Subject::User(id)
+            | Subject::Job(id) => id.as_bytes().to_vec(),
+            Subject::Plugin(word)
+            | Subject::PluginKey(word)
+            | Subject::Connecteur(word)
+            | Subject::Queue(word)
+            | Subject::Export(word)
+            | Subject::SignIn(word) => word.as_bytes().to_vec(),
         }
     }
 }
 
-/// Who acted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl SubjectKind {
+    /// Has it a word for an id, which may be used again?
+    pub fn is_named(self) -> bool {
+        use SubjectKind as K;
+        matches!(self, K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Export | K::SignIn)
+    }
+
+    /// The id in `subject_id` as the API writes it.
+    pub fn show(self, id: &[u8]) -> String {
+        show(id, self.is_named())
+    }
+
+    /// The bytes of an id as the API writes it; `None` when no record of this kind can have it.
+    pub fn read(self, id: &str) -> Option<Vec<u8>> {
+        read(id, self.is_named())
+    }
+}
+
+fn show(id: &[u8], named: bool) -> String {
+    match Uuid::from_slice(id) {
+        Ok(id) if !named => id.to_string(),
+        _ => String::from_utf8_lossy(id).into_owned(),
+    }
+}
+
+fn read(id: &str, named: bool) -> Option<Vec<u8>> {
+    if named { Some(id.as_bytes().to_vec()) } else { Uuid::parse_str(id).ok().map(|id| id.as_bytes().to_vec()) }
+}
+
+/// Who acted. The word in `actor_kind` is the variant's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(ActorKind),
+    doc = "The kinds of those who act.",
+    derive(EnumString, IntoStaticStr, VariantArray, Serialize, Deserialize, ToSchema),
+    strum(serialize_all = "snake_case"),
+    serde(rename_all = "snake_case"),
+    schema(as = JournalActorKind)
+)]
 pub enum Actor<'a> {
     Person(Uuid),
     Plugin(&'a str),
+    /// A file that was imported.
+    Import(&'a str),
     /// A synchronisation with another system.
     Connector(&'a str),
     /// The program by itself.
-    Host,
+    System,
+    /// Whoever may run `afpi admin` on the server.
+    Cli,
 }
 
 impl Actor<'_> {
     /// The word in `actor_kind`.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Actor::Person(_) => "person",
-            Actor::Plugin(_) => "plugin",
-            Actor::Connector(_) => "connector",
-            Actor::Host => "host",
-        }
+        ActorKind::from(self).into()
     }
 
     /// The bytes in `actor_id`.
     pub fn id(&self) -> Vec<u8> {
         match self {
             Actor::Person(id) => id.as_bytes().to_vec(),
-            Actor::Plugin(id) | Actor::Connector(id) => id.as_bytes().to_vec(),
-            Actor::Host => Vec::new(),
+            Actor::Plugin(id) | Actor::Import(id) | Actor::Connector(id) => id.as_bytes().to_vec(),
+            Actor::System | Actor::Cli => Vec::new(),
         }
     }
 }
 
+impl ActorKind {
+    /// The id in `actor_id` as the API writes it.
+    pub fn show(self, id: &[u8]) -> String {
+        show(id, self != ActorKind::Person)
+    }
+}
+
 /// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, AsRefStr, EnumString, VariantArray, Serialize, Deserialize, ToSchema,
+)]
 #[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[schema(as = JournalAct)]
 pub enum Act {
     Created,
     Edited,
     Moved,
     Assigned,
     Deleted,
-    /// A password was set; it is not told which.
-    PasswordSet,
     /// A hook did not let it be done.
     Refused,
+    SignedIn,
+    /// A sign-in with a wrong password, or of nobody.
+    SignInRefused,
+    SignedOut,
+    /// A password was set; it is not told which.
+    PasswordSet,
+    /// All sessions of a person were ended.
+    SessionsEnded,
+    /// A plugin file came in and waits for consent.
+    Installed,
+    /// A version of a plugin became the active one.
+    Activated,
+    RolledBack,
+    /// A version that waited for consent was thrown away.
+    Discarded,
+    /// A plugin was taken out.
+    Removed,
+    SwitchedOn,
+    SwitchedOff,
+    /// A plugin was switched off after failures.
+    Quarantined,
+    /// Its quarantine was ended by hand.
+    Released,
+    RecordingStarted,
+    RecordingStopped,
+    RecordingDeleted,
+    Trusted,
+    Revoked,
+    RunStarted,
+    RunApplied,
+    RunUndone,
+    RunCancelled,
+    ConflictsSettled,
+    /// A list was taken as a file.
+    Exported,
+    Paused,
+    Resumed,
+    /// A dead job was sent back to its queue.
+    Retried,
 }
 
 /// One line.

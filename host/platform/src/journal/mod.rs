@@ -8,6 +8,6 @@ mod line;
 mod verify;
 
 pub use chain::{fill, write};
-pub use differences::Change;
-pub use line::{Act, Actor, Line, Subject};
+pub use differences::{Author, Change, differences, field, secret};
+pub use line::{Act, Actor, ActorKind, Line, Subject, SubjectKind};
 pub use verify::{Broken, verify};

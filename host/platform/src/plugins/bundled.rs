@@ -5,6 +5,7 @@ use afpi_plugins::{Effort, manifest};
 
 use super::keys::Level;
 use super::{Plugins, hex};
+use crate::journal::{Actor, Author};
 
 /// Built into the binary (read from the folder in development builds).
 #[derive(rust_embed::RustEmbed)]
@@ -51,7 +52,8 @@ impl Plugins {
         }
         let failed = |problem: afpi_core::error::Error| anyhow::anyhow!("{problem}");
         let candidate = self.candidate(file, Effort::Full, Level::Core, String::new(), None).await.map_err(failed)?;
-        match self.switch(&candidate, true, "start").await {
+        let author = Author { actor: Actor::System, correlation_id: "start" };
+        match self.switch(&candidate, true, author).await {
             Ok(_) => Ok(()),
             // The version that was there goes on: better an old plugin than no service.
             Err(problem) if !fresh => {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::{self, MAX_PLUGIN_BYTES, Manifest};
 use afpi_plugins::{Effort, LoadError, Plugin};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::keys::{self, Level};
 use super::lookalike;
 use super::versions::{self, NewVersion, Standing, Version};
 use super::{Plugins, hex, unloadable};
+use crate::journal::{self, Act, Author, Subject};
 use afpi_core::error::{Error, ErrorKind, Result, internal, too_large};
 use afpi_core::text::text;
 
@@ -117,7 +119,7 @@ impl Plugins {
 
     /// Keeps a candidate until somebody consents to it. The same file again changes nothing; another file under the
     /// number of a version that is or was active is refused, so that a number means one thing.
-    pub async fn stage(&self, candidate: &Candidate) -> Result<()> {
+    pub async fn stage(&self, candidate: &Candidate, author: Author<'_>) -> Result<()> {
         let manifest = candidate.manifest();
         let number = manifest.version.to_string();
         let mut tx = self.db.begin().await?;
@@ -148,6 +150,12 @@ impl Plugins {
             same_kind(standing, manifest)?;
         }
         versions::put(&mut tx, &candidate.row()).await?;
+        let came = vec![
+            journal::field("version", Value::Null, number.as_str()),
+            journal::field("sha256", Value::Null, candidate.sha256.as_str()),
+            journal::field("level", Value::Null, candidate.level.as_str()),
+        ];
+        author.on(Subject::Plugin(manifest.id.clone()), None).act(&mut tx, Act::Installed, came).await?;
         tx.commit().await?;
         tracing::info!(
             plugin.id = manifest.id,

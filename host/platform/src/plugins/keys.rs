@@ -118,18 +118,18 @@ pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> R
 }
 
 /// Trusts it no longer: nothing it signed can be installed or activated. What is running goes on until an administrator
-/// decides otherwise.
-pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> Result<()> {
+/// decides otherwise. `false`: it was revoked before.
+pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> Result<bool> {
     if get(tx, id).await?.is_none() {
         return Err(not_found());
     }
-    sql("UPDATE plugin_keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL")
+    let revoked = sql("UPDATE plugin_keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL")
         .bind(afpi_core::clock::now())
         .bind(by)
         .bind(id)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(revoked > 0)
 }
 
 /// Who answers for a file: the level and the id of the key, empty for an unsigned one.

@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::{Pause, Registry};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Plugins, seat_name, versions};
 use crate::events::{self, Event};
+use crate::journal::{self, Act, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::error::{Result, not_found};
 
@@ -123,7 +124,7 @@ async fn write_down(app: &App, word: Word) {
     let done = afpi_db::retry(|| async {
         match &word {
             Word::Held { plugin, site, pause, reason } => hold(app, plugin, *site, *pause, reason).await,
-            Word::Recovered { plugin, site } => free(app, plugin, *site, None).await.map(drop),
+            Word::Recovered { plugin, site } => free(app, plugin, *site, None).await,
         }
     });
     if let Err(problem) = done.await {
@@ -158,14 +159,19 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
         tell(app, &mut tx, plugin, site, "quarantined", None, Some(&reason)).await?;
     }
     versions::touch(&mut tx).await?;
+    if pause.relapses <= 1 {
+        let author = Author { actor: Actor::System, correlation_id: "quarantine" };
+        let why = vec![journal::field("reason", Value::Null, reason.as_str())];
+        author.on(Subject::Plugin(plugin.into()), Some(site)).act(&mut tx, Act::Quarantined, why).await?;
+    }
     tx.commit().await?;
     app.jobs.wake();
     tracing::warn!(plugin.id = plugin, site = %site, seconds = pause.length.as_secs(), relapses = pause.relapses, reason, "plugin switched off after failures");
     Ok(())
 }
 
-/// Ends a quarantine in the table; whether there was one.
-async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Uuid>) -> Result<bool> {
+/// Ends a quarantine in the table. `by`: who ends it by hand.
+async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Author<'_>>) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
@@ -173,12 +179,15 @@ async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Uuid>) -> Result<b
         .execute(&mut tx)
         .await?;
     if rows > 0 {
-        tell(app, &mut tx, plugin, site, "active", by, None).await?;
+        tell(app, &mut tx, plugin, site, "active", by.and_then(|by| by.person()), None).await?;
         versions::touch(&mut tx).await?;
+        if let Some(author) = by {
+            author.on(Subject::Plugin(plugin.into()), Some(site)).act(&mut tx, Act::Released, vec![]).await?;
+        }
     }
     tx.commit().await?;
     app.jobs.wake();
-    Ok(rows > 0)
+    Ok(())
 }
 
 /// Tells the notifiers how a plugin stands on a site, in the same transaction.
@@ -211,7 +220,7 @@ pub async fn tell(
 
 impl Plugins {
     /// Lets a plugin try again on a site at once. 404 where it has no seat.
-    pub async fn release(&self, app: &App, plugin: &str, site: Uuid, by: Uuid) -> Result<()> {
+    pub async fn release(&self, app: &App, plugin: &str, site: Uuid, by: Author<'_>) -> Result<()> {
         afpi_db::retry(|| free(app, plugin, site, Some(by))).await?;
         if self.registry().release(&seat_name(site), plugin) { Ok(()) } else { Err(not_found()) }
     }

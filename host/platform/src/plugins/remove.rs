@@ -2,9 +2,11 @@
 //! asked for.
 
 use afpi_db::sql;
+use serde_json::Value;
 
 use super::keys::Level;
 use super::{Plugins, schedules, versions};
+use crate::journal::{self, Act, Author, Subject};
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use afpi_core::text::text;
 
@@ -12,7 +14,7 @@ impl Plugins {
     /// Takes a plugin out everywhere, at once. Its last version stays at hand, so that it can be read what it was and
     /// be put back; with `purge` its settings, secrets, notes and files go too, except a file that comes with the
     /// product. Labels of its words always stay: records speak of them.
-    pub async fn remove(&self, id: &str, purge: bool) -> Result<()> {
+    pub async fn remove(&self, id: &str, purge: bool, author: Author<'_>) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;
         let known = versions::of(&mut tx, id).await?;
@@ -49,13 +51,18 @@ impl Plugins {
         }
         versions::touch(&mut tx).await?;
         schedules::follow(&mut tx, id).await?;
+        let told = vec![
+            journal::field("version", standing.version.as_str(), ""),
+            journal::field("purged", Value::Null, purge),
+        ];
+        author.on(Subject::Plugin(id.into()), None).act(&mut tx, Act::Removed, told).await?;
         tx.commit().await?;
         tracing::info!(plugin.id = id, purge, "plugin taken out");
         self.refresh().await.map_err(internal)
     }
 
     /// Throws away a version that waits for consent.
-    pub async fn discard(&self, id: &str, version: &str) -> Result<()> {
+    pub async fn discard(&self, id: &str, version: &str, author: Author<'_>) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;
         if standing.version == version || standing.previous == version {
@@ -70,6 +77,8 @@ impl Plugins {
         if versions::delete(&mut tx, id, version).await? == 0 {
             return Err(not_found());
         }
+        let told = vec![journal::field("version", version, Value::Null)];
+        author.on(Subject::Plugin(id.into()), None).act(&mut tx, Act::Discarded, told).await?;
         Ok(tx.commit().await?)
     }
 }

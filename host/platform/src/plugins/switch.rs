@@ -16,6 +16,7 @@ use super::seats::{self, Change, Seat};
 use super::versions::{self, Standing, Version};
 use super::{Plugins, consent, context, failure, schedules};
 use crate::idempotency;
+use crate::journal::{self, Act, Author, Subject};
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 
 use crate::settings::{self, SettingChange};
@@ -40,6 +41,8 @@ struct Plan {
     settings: Vec<SettingChange>,
     /// What the version says about itself.
     facts: Vec<Fact>,
+    /// Did somebody consent to it now? `None` on the way back, to what was consented to before.
+    consented: Option<bool>,
 }
 
 /// How often a switch is planned anew because somebody changed something meanwhile.
@@ -54,7 +57,7 @@ impl Plugins {
         id: &str,
         version: &str,
         consent: Option<&str>,
-        correlation_id: &str,
+        author: Author<'_>,
     ) -> Result<Switched> {
         let (standing, row, active) = {
             let mut conn = self.db.read().await?;
@@ -84,11 +87,11 @@ impl Plugins {
         let covered = !standing.is_foreign(row.signer())
             && active.as_ref().is_some_and(|active| consent::growth(active, new).is_empty());
         let consented = consented(covered, &wishes, consent)?;
-        self.switch(&candidate, consented, correlation_id).await
+        self.switch(&candidate, consented, author).await
     }
 
     /// Puts a file in the place of the active version at once, without asking, if it asks for no more: for developers.
-    pub async fn reload(&self, candidate: &Candidate, correlation_id: &str) -> Result<Switched> {
+    pub async fn reload(&self, candidate: &Candidate, author: Author<'_>) -> Result<Switched> {
         let active = self.registry().plugin(&candidate.manifest().id).ok_or_else(not_found)?;
         let standing = versions::standing(&mut self.db.read().await?, active.id()).await?.ok_or_else(not_found)?;
         if standing.is_foreign(candidate.signer())
@@ -96,12 +99,12 @@ impl Plugins {
         {
             return Err(consent_required());
         }
-        self.switch(candidate, false, correlation_id).await
+        self.switch(candidate, false, author).await
     }
 
     /// Back to the version before, with the settings and grants it had. What was changed in the settings since the
     /// upgrade is kept for a way forward again.
-    pub async fn rollback(&self, id: &str) -> Result<Switched> {
+    pub async fn rollback(&self, id: &str, author: Author<'_>) -> Result<Switched> {
         for _ in 0..TRIES {
             let (standing, row, seats) = {
                 let mut conn = self.db.read().await?;
@@ -130,8 +133,9 @@ impl Plugins {
                 // It was asked when it became active, and what it said then is kept.
                 facts: vec![],
                 standing: Some(standing),
+                consented: None,
             };
-            if let Some(switched) = self.carry_out(&candidate, plan).await? {
+            if let Some(switched) = self.carry_out(&candidate, plan, author).await? {
                 return Ok(switched);
             }
         }
@@ -143,11 +147,11 @@ impl Plugins {
         &self,
         candidate: &Candidate,
         consented: bool,
-        correlation_id: &str,
+        author: Author<'_>,
     ) -> Result<Switched> {
         for _ in 0..TRIES {
-            let plan = self.plan(candidate, consented, correlation_id).await?;
-            if let Some(switched) = self.carry_out(candidate, plan).await? {
+            let plan = self.plan(candidate, consented, author.correlation_id).await?;
+            if let Some(switched) = self.carry_out(candidate, plan, author).await? {
                 return Ok(switched);
             }
         }
@@ -200,12 +204,12 @@ impl Plugins {
             },
             None => vec![],
         };
-        Ok(Plan { standing, changes, granted, settings, facts: learned.facts })
+        Ok(Plan { standing, changes, granted, settings, facts: learned.facts, consented: Some(consented) })
     }
 
     /// The transaction and the registry; `None` when the plugin is no longer as the plan found it.
-    async fn carry_out(&self, candidate: &Candidate, plan: Plan) -> Result<Option<Switched>> {
-        if !afpi_db::retry(|| self.commit(candidate, &plan)).await? {
+    async fn carry_out(&self, candidate: &Candidate, plan: Plan, author: Author<'_>) -> Result<Option<Switched>> {
+        if !afpi_db::retry(|| self.commit(candidate, &plan, author)).await? {
             return Ok(None);
         }
         self.refresh().await.map_err(internal)?;
@@ -220,7 +224,7 @@ impl Plugins {
         Ok(Some(Switched { from, to, settings: plan.settings }))
     }
 
-    async fn commit(&self, candidate: &Candidate, plan: &Plan) -> Result<bool> {
+    async fn commit(&self, candidate: &Candidate, plan: &Plan, author: Author<'_>) -> Result<bool> {
         let manifest = candidate.manifest();
         let (id, to) = (&manifest.id, manifest.version.to_string());
         let mut tx = self.db.begin().await?;
@@ -263,6 +267,11 @@ impl Plugins {
         }
         versions::touch(&mut tx).await?;
         schedules::follow(&mut tx, id).await?;
+        let from = plan.standing.as_ref().map_or("", |s| s.version.as_str());
+        let mut told = vec![journal::field("version", from, to.as_str())];
+        told.extend(plan.consented.map(|consented| journal::field("consented", Value::Null, consented)));
+        let act = if plan.consented.is_some() { Act::Activated } else { Act::RolledBack };
+        author.on(Subject::Plugin(id.clone()), None).act(&mut tx, act, told).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
         Ok(true)

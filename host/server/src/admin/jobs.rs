@@ -22,8 +22,10 @@ use afpi_crm::notifications::notify;
 use afpi_http::input::{Id, Params};
 use afpi_http::paging::{self, ListMeta, Page};
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events;
+use afpi_platform::journal::{Act, Author, Subject};
 use afpi_platform::plugins::jobs;
 use afpi_platform::state::App;
 
@@ -250,9 +252,10 @@ async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Js
 /// Send a dead job back to its queue. It gets all its tries again.
 #[utoipa::path(post, path = "/{id}/retry", operation_id = "retryJob", tag = "jobs", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-async fn retry(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
+async fn retry(State(app): State<App>, caller: Caller, request: RequestId, Id(id): Id) -> ApiResult<StatusCode> {
     caller.require(Action::JobsManage)?;
     app.queue.retry_dead(id).await.map_err(problem)?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Job(id), Act::Retried).await?;
     tracing::info!(user.id = %caller.id, job = %id, "dead job sent back");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -260,10 +263,16 @@ async fn retry(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<
 /// Pause a queue on every node. Running jobs go on.
 #[utoipa::path(post, path = "/queues/{queue}/pause", operation_id = "pauseQueue", tag = "jobs", params(("queue" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn pause(State(app): State<App>, caller: Caller, Path(queue): Path<String>) -> ApiResult<StatusCode> {
+async fn pause(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(queue): Path<String>,
+) -> ApiResult<StatusCode> {
     caller.require(Action::JobsManage)?;
     known(&app, &queue).await?;
     app.queue.pause(&queue).await.map_err(problem)?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Act::Paused).await?;
     tracing::info!(user.id = %caller.id, queue, "queue paused");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -271,12 +280,28 @@ async fn pause(State(app): State<App>, caller: Caller, Path(queue): Path<String>
 /// Resume a queue.
 #[utoipa::path(post, path = "/queues/{queue}/resume", operation_id = "resumeQueue", tag = "jobs", params(("queue" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn resume(State(app): State<App>, caller: Caller, Path(queue): Path<String>) -> ApiResult<StatusCode> {
+async fn resume(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(queue): Path<String>,
+) -> ApiResult<StatusCode> {
     caller.require(Action::JobsManage)?;
     known(&app, &queue).await?;
     app.queue.resume(&queue).await.map_err(problem)?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Act::Resumed).await?;
     tracing::info!(user.id = %caller.id, queue, "queue resumed");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes the act into the journal. The queue may be another server than the database, so it comes after the act.
+async fn tell(app: &App, author: Author<'_>, subject: Subject, act: Act) -> Result<()> {
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        author.on(subject.clone(), None).act(&mut tx, act, vec![]).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
 }
 
 /// 404 for a queue that no worker runs and that holds nothing.

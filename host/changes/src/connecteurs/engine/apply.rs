@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Fields, Staged};
 use super::known::{self, NewLink};
+use super::lines::Lines;
 use super::merge::Conflicts;
 use super::news::News;
 use super::run::{self, Counts, Progress, State};
@@ -14,6 +15,7 @@ use super::sites::Sites;
 use super::{Stop, companies, contacts, effects};
 use crate::connecteurs::engine::stage::count;
 use afpi_core::text::Text;
+use afpi_platform::journal::{Actor, Author};
 
 /// Changes per transaction: long enough to be quick, short enough not to keep others waiting.
 const BATCH: u32 = 500;
@@ -28,6 +30,7 @@ pub struct Batch<'a> {
     /// Changes of which a person has changed something here since they were staged.
     overtaken: Vec<Staged>,
     pub news: News,
+    pub lines: Lines,
 }
 
 impl Batch<'_> {
@@ -164,6 +167,7 @@ async fn batch(
         refused: Vec::new(),
         overtaken: Vec::new(),
         news: News::default(),
+        lines: Lines::default(),
     };
     let of = |entity: Entity| {
         let writes = |c: &&Staged| {
@@ -200,6 +204,9 @@ async fn batch(
     }
     let so_far = Progress { done: progress.done + changes.len() as i64, counts, ..progress.clone() };
     run::progress(&mut tx, run, State::Applying, &so_far).await?;
+    let correlation_id = run.to_string();
+    let author = Author { actor: Actor::Connector(source), correlation_id: &correlation_id };
+    batch.lines.write(&mut tx, author, batch.now).await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;
     debug_assert_eq!(refused.len(), batch.refused.len());

@@ -12,6 +12,7 @@ pub mod fields;
 mod hold;
 pub mod known;
 mod left_out;
+pub mod lines;
 pub mod merge;
 pub mod news;
 mod session;
@@ -25,13 +26,14 @@ use afpi_db::{AsContention, DbError, sql};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::run::{self, Mode, Origin, State};
 use afpi_core::error::{Error, ErrorKind, Result, internal};
 
 use afpi_core::text::{Text, text};
+use afpi_platform::journal::{self, Act, Actor, Author, Subject};
 use afpi_platform::state::App;
 pub use fetch::words;
 use session::Session;
@@ -148,7 +150,11 @@ async fn begin(app: &App, plugin: &str) -> Result<(), JobError> {
     let begun = async {
         let mut tx = app.db.begin().await?;
         let run = run::create(&mut tx, plugin, Mode::Apply, Origin::Schedule, &[]).await?;
-        drive(&mut tx, run, &run.to_string()).await?;
+        let correlation_id = run.to_string();
+        let author = Author { actor: Actor::System, correlation_id: &correlation_id };
+        let started = vec![journal::field("run", Value::Null, correlation_id.as_str())];
+        author.on(Subject::Connecteur(plugin.into()), None).act(&mut tx, Act::RunStarted, started).await?;
+        drive(&mut tx, run, &correlation_id).await?;
         tx.commit().await?;
         Ok::<_, Error>(run)
     };

@@ -5,12 +5,14 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Staged};
 use super::known;
+use super::lines::Lines;
 use super::news::News;
 use super::run::{self, Progress, State};
 use super::session::Session;
 use super::sites::Sites;
 use super::{Stop, companies, contacts};
 use afpi_core::text::Text;
+use afpi_platform::journal::{Actor, Author};
 
 const BATCH: u32 = 500;
 
@@ -21,6 +23,7 @@ pub struct Batch<'a> {
     pub now: i64,
     kept: Vec<(i64, String, Text)>,
     pub news: News,
+    pub lines: Lines,
 }
 
 impl Batch<'_> {
@@ -80,7 +83,7 @@ async fn batch(
     }
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch = Batch { source, now: afpi_core::clock::now(), kept: Vec::new(), news: News::default() };
+    let mut batch = Batch { source, now: afpi_core::clock::now(), kept: Vec::new(), news: News::default(), lines: Lines::default() };
     let of = |entity: Entity| {
         changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
     };
@@ -113,6 +116,9 @@ async fn batch(
     let gone: Vec<i64> =
         changes.iter().map(|c| c.seq).filter(|seq| !batch.kept.iter().any(|(kept, ..)| kept == seq)).collect();
     change::mark(&mut tx, run, &gone, None).await?;
+    let correlation_id = run.to_string();
+    let author = Author { actor: Actor::Connector(source), correlation_id: &correlation_id };
+    batch.lines.write(&mut tx, author, batch.now).await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;
     let kept = batch.kept.into_iter().map(|(_, name, reason)| (name, reason)).collect();

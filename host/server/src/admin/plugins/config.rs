@@ -15,6 +15,7 @@ use afpi_http::input::{AnyBody, IfMatch, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{Change, Subject};
 use afpi_platform::settings::{self, SecretSlot, SecretValues};
 use afpi_platform::state::App;
 
@@ -87,7 +88,8 @@ pub(super) async fn put(
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
     let new = settings::accept(&app, &plugin, site, &now.config, input.config, input.secrets, request.as_str()).await?;
     let mut tx = app.db.begin().await?;
-    if !settings::write(&app, &mut tx, &id, site, new, None, seen).await? {
+    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+    if !settings::write(&app, &mut tx, (&id, site, seen), new, None, change).await? {
         tx.rollback().await?;
         return Err(stale(load(&app, &id, site).await?, changed).into());
     }

@@ -15,7 +15,9 @@ use afpi_core::error::not_found;
 use afpi_core::rights::Action;
 use afpi_http::input::NamedId;
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::Author;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::logs::Line;
 use afpi_platform::plugins::quarantine;
@@ -155,10 +157,11 @@ pub(super) async fn get(
 pub(super) async fn release(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(id, site): NamedId,
 ) -> ApiResult<Json<PluginSite>> {
     may_configure(&caller, site)?;
-    app.plugins.release(&app, &id, site, caller.id).await?;
+    app.plugins.release(&app, &id, site, Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin released from quarantine");
     Ok(Json(read::seat(&app, &mut app.db.read().await?, &id, site).await?))
 }

@@ -21,6 +21,7 @@ use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::Author;
 use afpi_platform::state::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,10 +84,11 @@ pub(super) async fn install(
     let effort = if options.reload { Effort::Quick } else { Effort::Full };
     let candidate = app.plugins.inspect(file.into(), effort, caller.id).await?;
     let (id, version) = (candidate.manifest().id.clone(), candidate.manifest().version.to_string());
+    let author = Author::of(&caller, request.as_str());
     if options.reload && app.plugins.registry().plugin(&id).is_some() {
-        app.plugins.reload(&candidate, request.as_str()).await?;
+        app.plugins.reload(&candidate, author).await?;
     } else {
-        app.plugins.stage(&candidate).await?;
+        app.plugins.stage(&candidate, author).await?;
     }
     tracing::info!(plugin.id = id, plugin.version = version, actor = %caller.id, "plugin file taken in");
     let shown = versions::one(&mut app.db.read().await?, &id, &version).await?;

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -18,7 +19,9 @@ use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::texts::Exact;
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::idempotency;
 use afpi_platform::plugins::keys::{self, Key, KeyLevel, Level};
 use afpi_platform::state::App;
@@ -87,6 +90,7 @@ async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<PluginKe
 async fn add(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Body(input): Body<PluginKeyCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::PluginsInstall)?;
@@ -101,6 +105,12 @@ async fn add(
     keys::add(&mut tx, &key, input.level, caller.id).await?;
     let id = key.id().to_string();
     let stored = keys::get(&mut tx, &id).await?.ok_or_else(|| internal("a key that was just written is gone"))?;
+    let told = vec![
+        journal::field("name", Value::Null, stored.name.as_str()),
+        journal::field("level", Value::Null, stored.level.as_str()),
+    ];
+    let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
+    key.act(&mut tx, Act::Trusted, told).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
     tx.commit().await?;
     tracing::info!(key.id = id, level = Level::from(input.level).as_str(), actor = %caller.id, "plugin key trusted");
@@ -110,10 +120,18 @@ async fn add(
 /// Stop trusting a key. What it signed keeps running; nothing it signed can be activated any more.
 #[utoipa::path(delete, path = "/{id}", operation_id = "revokePluginKey", tag = "plugins", params(("id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn revoke(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<StatusCode> {
+async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Path(id): Path<String>,
+) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     let mut tx = app.db.begin().await?;
-    keys::revoke(&mut tx, &id, caller.id).await?;
+    if keys::revoke(&mut tx, &id, caller.id).await? {
+        let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
+        key.act(&mut tx, Act::Revoked, vec![]).await?;
+    }
     tx.commit().await?;
     tracing::info!(key.id = id, actor = %caller.id, "plugin key revoked");
     Ok(StatusCode::NO_CONTENT)

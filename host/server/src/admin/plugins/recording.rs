@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -17,7 +18,9 @@ use afpi_core::text::text;
 use afpi_http::bounds::Int;
 use afpi_http::input::{Body, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::recorder::{self, Call, MOST_CALLS, Status};
 use afpi_platform::settings;
@@ -95,6 +98,7 @@ pub(super) async fn calls(
 pub(super) async fn start(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(id, site): NamedId,
     Body(input): Body<PluginRecordingStart>,
 ) -> ApiResult<Json<Status>> {
@@ -111,6 +115,9 @@ pub(super) async fn start(
     settings::read(&mut tx, &id, site).await?;
     recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
     let status = recorder::status(&mut tx, &id, site).await?;
+    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+    let calls = journal::field("calls", Value::Null, input.calls.get());
+    change.act(&mut tx, Act::RecordingStarted, vec![calls]).await?;
     tx.commit().await?;
     tracing::info!(plugin.id = id, site = %site, calls = input.calls.get(), actor = %caller.id, "calls of a plugin are recorded");
     app.plugins.refresh().await.map_err(internal)?;
@@ -148,6 +155,7 @@ pub(super) async fn get(
 pub(super) async fn stop(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(id, site): NamedId,
 ) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
@@ -155,6 +163,8 @@ pub(super) async fn stop(
     settings::read(&mut tx, &id, site).await?;
     recorder::stop(&mut tx, &id, site).await?;
     let status = recorder::status(&mut tx, &id, site).await?;
+    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+    change.act(&mut tx, Act::RecordingStopped, vec![]).await?;
     tx.commit().await?;
     app.plugins.refresh().await.map_err(internal)?;
     Ok(Json(status))
@@ -167,12 +177,15 @@ pub(super) async fn stop(
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     NamedId(id, site): NamedId,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     let mut tx = app.db.begin().await?;
     settings::read(&mut tx, &id, site).await?;
     recorder::clear(&mut tx, &id, site).await?;
+    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+    change.act(&mut tx, Act::RecordingDeleted, vec![]).await?;
     tx.commit().await?;
     app.plugins.refresh().await.map_err(internal)?;
     Ok(StatusCode::NO_CONTENT)

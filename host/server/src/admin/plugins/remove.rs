@@ -8,7 +8,9 @@ use utoipa::IntoParams;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::Author;
 use afpi_platform::state::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,11 +29,12 @@ pub struct Options {
 pub(super) async fn remove(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Path(id): Path<String>,
     Params(options): Params<Options>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    app.plugins.remove(&id, options.purge).await?;
+    app.plugins.remove(&id, options.purge, Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, purge = options.purge, actor = %caller.id, "plugin removed");
     Ok(StatusCode::NO_CONTENT)
 }

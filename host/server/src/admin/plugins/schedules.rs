@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -20,7 +21,9 @@ use afpi_core::error::{Result, internal, not_found};
 use afpi_core::text::Text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::idempotency;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::schedules::{self, Row};
@@ -127,6 +130,7 @@ pub(super) async fn show(conn: &mut Conn, manifest: &Manifest, sites: &[PluginSi
 pub(super) async fn set(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Path((id, place, name)): Path<(String, String, String)>,
     Body(input): Body<PluginScheduleUpdate>,
 ) -> ApiResult<Json<ScheduleSite>> {
@@ -142,6 +146,9 @@ pub(super) async fn set(
         schedules::of(&mut tx, &id).await?.into_iter().find(|row| row.localisation_id == place && row.name == name);
     let row = row.ok_or_else(not_found)?;
     let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place, &name)).await.map_err(internal)?;
+    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place));
+    let act = if input.enabled { Act::SwitchedOn } else { Act::SwitchedOff };
+    change.act(&mut tx, act, vec![journal::field("schedule", Value::Null, name.as_str())]).await?;
     idempotency::done(&mut tx, StatusCode::OK, None).await?;
     tx.commit().await?;
     tracing::info!(plugin.id = id, site = %place, schedule = name, enabled = input.enabled, actor = %caller.id, "schedule of a plugin switched");

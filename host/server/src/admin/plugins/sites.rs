@@ -17,6 +17,7 @@ use afpi_http::input::{Body, NamedId, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{self, Act, Author, Subject};
 use afpi_platform::plugins::facts::{self, Fact};
 use afpi_platform::plugins::{quarantine, schedules, versions};
 use afpi_platform::settings;
@@ -58,7 +59,8 @@ pub(super) async fn set(
         let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
         (_, fact) = settings::check(&app, &plugin, &now.config, request.as_str()).await?;
     }
-    write(&app, &caller, (&id, site), &input, switched, fact.as_slice()).await?;
+    let author = Author::of(&caller, request.as_str());
+    write(&app, author, (&id, site), &input, switched, fact.as_slice()).await?;
     let mut conn = app.db.read().await?;
     Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
 }
@@ -66,7 +68,7 @@ pub(super) async fn set(
 /// Writes it down; that it was switched is told to the notifiers in the same transaction.
 async fn write(
     app: &App,
-    caller: &Caller,
+    author: Author<'_>,
     (id, site): (&str, Uuid),
     input: &PluginSiteUpdate,
     switched: Option<bool>,
@@ -87,8 +89,20 @@ async fn write(
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
+    let before = sql("SELECT ordinal, on_failure FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?");
+    let (order, means) = before.bind(id).bind(site).one::<(i64, String)>(&mut tx).await?;
     query.execute(&mut tx).await?;
     versions::touch(&mut tx).await?;
+    let told = input.order.map(|to| journal::field("order", order, i64::from(to)));
+    let told = told.into_iter().chain(
+        input.on_failure.map(|to| journal::field("onFailure", means.as_str(), to.map_or("", FailureMeans::as_str))),
+    );
+    let act = match switched {
+        Some(true) => Act::SwitchedOn,
+        Some(false) => Act::SwitchedOff,
+        None => Act::Edited,
+    };
+    author.on(Subject::Plugin(id.into()), Some(site)).act(&mut tx, act, told.collect()).await?;
     facts::keep(&mut tx, id, facts).await?;
     schedules::follow(&mut tx, id).await?;
     if let Some(enabled) = switched {
@@ -97,11 +111,11 @@ async fn write(
             .bind(site)
             .execute(&mut tx)
             .await?;
-        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, Some(caller.id), None)
+        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, author.person(), None)
             .await?;
     }
     tx.commit().await?;
     app.jobs.wake();
-    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order.map(i64::from), actor = %caller.id, "plugin set up on a site");
+    tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order.map(i64::from), actor = ?author.actor, "plugin set up on a site");
     app.plugins.refresh().await.map_err(internal)
 }

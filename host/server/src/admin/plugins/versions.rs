@@ -20,6 +20,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::Author;
 use afpi_platform::plugins::keys::Level;
 use afpi_platform::plugins::versions::{self, Standing, Version};
 use afpi_platform::plugins::{Switched, consent};
@@ -170,7 +171,7 @@ pub(super) async fn activate(
     Body(input): Body<Consent>,
 ) -> ApiResult<Json<Activation>> {
     caller.require(Action::PluginsInstall)?;
-    let switched = app.plugins.activate(&id, &version, input.consent.as_deref(), request.as_str()).await?;
+    let switched = app.plugins.activate(&id, &version, input.consent.as_deref(), Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, plugin.version = version, actor = %caller.id, consented = input.consent.is_some(), "plugin version activated");
     Ok(answer(&app, &id, switched).await.map(Json)?)
 }
@@ -182,10 +183,11 @@ pub(super) async fn activate(
 pub(super) async fn rollback(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Path(id): Path<String>,
 ) -> ApiResult<Json<Activation>> {
     caller.require(Action::PluginsInstall)?;
-    let switched = app.plugins.rollback(&id).await?;
+    let switched = app.plugins.rollback(&id, Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, plugin.version = switched.to, actor = %caller.id, "plugin rolled back");
     Ok(answer(&app, &id, switched).await.map(Json)?)
 }
@@ -197,10 +199,11 @@ pub(super) async fn rollback(
 pub(super) async fn discard(
     State(app): State<App>,
     caller: Caller,
+    request: RequestId,
     Path((id, version)): Path<(String, String)>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    app.plugins.discard(&id, &version).await?;
+    app.plugins.discard(&id, &version, Author::of(&caller, request.as_str())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

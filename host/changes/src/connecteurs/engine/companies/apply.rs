@@ -16,6 +16,7 @@ use afpi_core::collation;
 use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::search;
 use afpi_crm::opportunites;
+use afpi_platform::journal::Act;
 
 /// Applies these changes (created, updated, archived). What can no longer be done becomes a refusal in the batch.
 pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
@@ -65,6 +66,7 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     for change in new {
         let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
         batch.news.created(change.record, site.unwrap_or_default());
+        batch.lines.company(change.record, site.unwrap_or_default(), Act::Created, &Fields::new(), &change.after);
     }
     Ok(())
 }
@@ -111,6 +113,7 @@ async fn update(
     let (mut before, mut after) = differences(&here, &wanted);
     let site = set(tx, current, &after, sites, batch.now).await?;
     batch.news.updated(current.id, site, &after);
+    batch.lines.company(current.id, site, Act::Edited, &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);

@@ -15,6 +15,7 @@ use crate::connecteurs::engine::sites::Sites;
 use crate::connecteurs::engine::undo::Batch;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
+use afpi_platform::journal::Act;
 
 /// Undoes these changes, last ones first.
 pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
@@ -38,6 +39,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
             batch.keep(change, text("conservée : elle a été modifiée depuis", "kept: it was changed since"));
         } else {
             known::forget(tx, batch.source, Entity::Entreprise, &change.external_id, change.record).await?;
+            batch.lines.company(current.id, current.site, Act::Deleted, &current.fields, &Fields::new());
             removed.push(current.id);
         }
     }
@@ -99,6 +101,8 @@ async fn restore(
     }
     let site = set(tx, current, &values, sites, batch.now).await?;
     batch.news.updated(current.id, site, &values);
+    let before = values.keys().map(|name| (name.clone(), here[name].clone())).collect();
+    batch.lines.company(current.id, site, Act::Edited, &before, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(

@@ -73,6 +73,7 @@ impl Role {
                     | A::PluginsConfigure
                     | A::OpportunitesExport
                     | A::EntreprisesExport
+                    | A::JournalRead
             ),
             R::Commercial => {
                 matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead)
@@ -122,10 +123,11 @@ pub enum Action {
     ConnecteursManage,
     JobsRead,
     JobsManage,
+    JournalRead,
 }
 
 impl Action {
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 19] = [
         Action::OpportunitesCreate,
         Action::OpportunitesEdit,
         Action::OpportunitesExport,
@@ -144,6 +146,7 @@ impl Action {
         Action::ConnecteursManage,
         Action::JobsRead,
         Action::JobsManage,
+        Action::JournalRead,
     ];
 
     /// The name under which the web app knows it (`Me.permissions`).
@@ -167,6 +170,7 @@ impl Action {
             Action::ConnecteursManage => "connecteurs:manage",
             Action::JobsRead => "jobs:read",
             Action::JobsManage => "jobs:manage",
+            Action::JournalRead => "journal:read",
         }
     }
 }
@@ -197,7 +201,8 @@ mod tests {
             plugins:configure    x     x    x    .    .    .    .
             connecteurs:manage   x     .    .    .    .    .    .
             jobs:read            x     x    .    .    .    .    .
-            jobs:manage          x     .    .    .    .    .    .";
+            jobs:manage          x     .    .    .    .    .    .
+            journal:read         x     x    x    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

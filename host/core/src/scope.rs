@@ -118,6 +118,12 @@ impl Scope {
         query
     }
 
+    /// `SELECT <columns> FROM journal j <joins> WHERE <in scope>`: acts on these localisations; those of the network
+    /// only for who sees all of it.
+    pub fn journal(&self, columns: &'static str, joins: &'static str) -> Sql {
+        self.sited("SELECT ", columns, " FROM journal j ", joins, "j.localisation_id")
+    }
+
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
     pub fn users(&self, columns: &'static str, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");

@@ -32,7 +32,8 @@ impl FromRequestParts<App> for Asked {
 /// site.
 pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: Sql) -> Result<()> {
     let rows: i64 = count.scalar(&mut app.db.read().await?).await?;
-    let filters = asked.filters.iter().map(|(name, value)| field(&format!("filters/{name}"), Value::Null, value.as_str()));
+    let filters =
+        asked.filters.iter().map(|(name, value)| field(&format!("filters/{name}"), Value::Null, value.as_str()));
     let told: Vec<Value> = std::iter::once(field("rows", Value::Null, rows)).chain(filters).collect();
     let site = if let [site] = caller.sites[..] { Some(site) } else { None };
     afpi_db::retry(|| async {

@@ -15,6 +15,7 @@ pub mod exports;
 pub mod figures;
 pub mod formateurs;
 pub mod identifiants;
+pub mod journal;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;

@@ -74,6 +74,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/notifications", crm::notifications::routes())
+        .nest("/api/journal", crm::journal::routes())
         .nest("/api/jobs", crate::admin::jobs::routes())
         .nest("/api/dashboard", crm::dashboard::routes())
         .nest("/api/plugins", crate::admin::plugins::routes())

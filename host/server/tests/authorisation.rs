@@ -119,6 +119,7 @@ const TABLE: &[Row] = &[
     row("streamNotifications", ANYBODY, Nothing),
     row("getPreferences", ANYBODY, Nothing),
     row("putPreferences", ANYBODY, Nothing),
+    row("listJournal", LEADERS, Absent),
     row("listJobs", NETWORK, Nothing),
     row("getJobCounts", NETWORK, Nothing),
     row("getJob", NETWORK, Nothing),

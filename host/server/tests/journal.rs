@@ -6,7 +6,7 @@ use afpi_core::rights::Role;
 use afpi_db::{Backend, sql};
 use afpi_platform::journal::{self, Broken};
 use serde_json::{Value, json};
-use support::{World, on_both, on_both_filled, opportunite};
+use support::{Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
 
 async fn run(w: &World, text: &'static str) -> afpi_db::Result<u64> {
     let mut tx = w.app.db.begin().await?;
@@ -96,4 +96,215 @@ async fn lines_from_before_are_chained_once() {
         assert_eq!(chained().await, before);
     })
     .await;
+}
+
+/// Lines of the journal for a query, newest first.
+async fn lines(admin: &Client, query: &str) -> Vec<Value> {
+    let page = admin.get(&format!("/api/journal?{query}")).await.expect(200);
+    let data = page["data"].as_array().unwrap().clone();
+    assert_eq!(page["meta"]["total"], data.len(), "{query}");
+    data
+}
+
+/// The one line of a query, by an actor of this kind.
+async fn only(admin: &Client, query: &str, actor: &str) -> Value {
+    let mut found = lines(admin, query).await;
+    assert_eq!(found.len(), 1, "{query}: {found:#?}");
+    let line = found.remove(0);
+    assert_eq!(line["actor"]["kind"], actor, "{query}: {line:#}");
+    line
+}
+
+fn told<'a>(line: &'a Value, field: &str) -> &'a Value {
+    line["changes"].as_array().unwrap().iter().find(|change| change["field"] == field).unwrap_or(&Value::Null)
+}
+
+#[tokio::test]
+async fn signing_in_and_out_and_a_new_password_are_one_line_each() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let sign_in = async |email: &str, password: &str| {
+            w.nobody().post("/api/auth/login", json!({"email": email, "password": password})).await
+        };
+        sign_in("commercial@afpi.test", "un mauvais mot de passe").await.refused(401, "bad-credentials");
+        for guess in ["personne@afpi.test", "quelquun@afpi.test", "personne@afpi.test"] {
+            sign_in(guess, "un mauvais mot de passe").await.refused(401, "bad-credentials");
+        }
+        let refused = only(&admin, "subjectKind=user&act=sign_in_refused", "system").await;
+        assert_eq!(
+            (&refused["subject"]["name"]["fr"], &told(&refused, "/address")["to"]),
+            (&json!("Test commercial"), &json!("127.0.0.1"))
+        );
+
+        // From an address that nobody known has failed at: one line, however many try, and no address of a person.
+        let stranger = w.nobody().at([198, 51, 100, 7]);
+        for guess in ["personne@afpi.test", "quelquun@afpi.test", "personne@afpi.test"] {
+            stranger
+                .post("/api/auth/login", json!({"email": guess, "password": "faux"}))
+                .await
+                .refused(401, "bad-credentials");
+        }
+        let unknown = only(&admin, "subjectKind=sign_in", "system").await;
+        assert_eq!(told(&unknown, "/address")["to"], "198.51.100.7");
+        assert!(!unknown.to_string().contains('@'), "{unknown:#}");
+
+        let session = sign_in("commercial@afpi.test", PASSWORD).await.expect(200);
+        only(&admin, "subjectKind=user&act=signed_in", "person").await;
+        let commercial = w.nobody().with_token(session["token"].as_str().unwrap());
+        const NEW: &str = "quatre chats verts sur un toit";
+        commercial.post("/api/auth/password", json!({"current": PASSWORD, "new": NEW})).await.expect(204);
+        let set = only(&admin, "subjectKind=user&act=password_set", "person").await;
+        assert_eq!(set["changes"], json!([]));
+        for _ in 0..2 {
+            commercial.post("/api/auth/logout", json!({})).await.expect(204);
+        }
+        only(&admin, "subjectKind=user&act=signed_out", "person").await;
+
+        afpi_crm::users::admin::set_password(
+            &w.app.db,
+            "commercial@afpi.test",
+            "quatre chiens bleus dans un pré".into(),
+        )
+        .await
+        .unwrap();
+        only(&admin, "subjectKind=user&act=password_set&actorKind=cli", "cli").await;
+        holds_and_keeps_secrets(&w, &[PASSWORD, NEW, "quatre chiens", "un mauvais mot de passe"]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn plugins_connectors_and_queues_are_told() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let site = format!("/api/plugins/notifications-afpi/sites/{}", w.site(HOME));
+        let plugin = "subjectKind=plugin&subjectId=notifications-afpi";
+        only(&admin, &format!("{plugin}&act=activated"), "system").await;
+        admin.put(&site, json!({"enabled": false})).await.expect(200);
+        let off = only(&admin, &format!("{plugin}&act=switched_off"), "person").await;
+        assert_eq!((&off["localisation"]["code"], &off["actor"]["name"]), (&json!(HOME), &json!("Test admin")));
+        admin.put(&site, json!({"enabled": true, "order": 7})).await.expect(200);
+        let on = only(&admin, &format!("{plugin}&act=switched_on"), "person").await;
+        assert_eq!(told(&on, "/order")["to"], 7);
+        let now = admin.get(&format!("{site}/config")).await.expect(200);
+        admin.put_at(&format!("{site}/config"), &now["version"], json!({"config": now["config"]})).await.expect(200);
+        only(&admin, &format!("{plugin}&act=edited"), "person").await;
+        // A manager reads the lines of his sites and no other.
+        let manager = w.as_role(Role::Manager).await;
+        assert_eq!(lines(&manager, &format!("{plugin}&act=switched_on")).await.len(), 1);
+        assert_eq!(lines(&manager, &format!("{plugin}&act=activated")).await.len(), 0);
+
+        let recording = format!("/api/plugins/workflow-afpi/sites/{}/recording", w.site(HOME));
+        admin.put(&recording, json!({"calls": 3})).await.expect(200);
+        admin.post(&format!("{recording}/stop"), json!({})).await.expect(200);
+        admin.delete(&recording).await.expect(204);
+        for act in ["recording_started", "recording_stopped", "recording_deleted"] {
+            only(&admin, &format!("subjectKind=plugin&act={act}"), "person").await;
+        }
+        run(
+            &w,
+            "INSERT INTO plugin_quarantines (plugin_id, localisation_id, reason, since_at, until_at, relapses) \
+                 SELECT 'notifications-afpi', id, 'trap', 1, 2, 1 FROM localisations WHERE code = 'AFPI-02'",
+        )
+        .await
+        .unwrap();
+        let released = format!("/api/plugins/notifications-afpi/sites/{}/release", w.site("AFPI-02"));
+        admin.post(&released, json!({})).await.expect(200);
+        only(&admin, &format!("{plugin}&act=released"), "person").await;
+
+        const TOKEN: &str = "un-jeton-tout-a-fait-secret";
+        let config = json!({"baseUrl": "https://demo.exemple.invalid/index.php"});
+        let version = admin.get("/api/connecteurs/ypareo/config").await.expect(200)["version"].clone();
+        let body =
+            json!({"config": config, "secrets": {"token": TOKEN}, "schedule": {"cron": "0 3 * * *", "enabled": false}});
+        admin.put_at("/api/connecteurs/ypareo/config", &version, body).await.expect(200);
+        let edited = only(&admin, "subjectKind=connecteur&subjectId=ypareo&act=edited", "person").await;
+        assert_eq!(told(&edited, "/config/baseUrl")["to"], config["baseUrl"]);
+        assert_eq!(told(&edited, "/secrets/token"), &json!({"field": "/secrets/token", "from": null, "to": "set"}));
+        assert_eq!(told(&edited, "/schedule")["to"]["cron"], "0 3 * * *");
+        let started = admin.post("/api/connecteurs/ypareo/sync", json!({"mode": "preview"})).await.expect(202);
+        let id = started["run"]["id"].as_str().unwrap();
+        admin.post(&format!("/api/connecteurs/ypareo/runs/{id}/cancel"), json!({})).await.expect(202);
+        for act in ["run_started", "run_cancelled"] {
+            let line = only(&admin, &format!("subjectKind=connecteur&act={act}"), "person").await;
+            assert_eq!(told(&line, "/run")["to"], id);
+        }
+
+        admin.post("/api/jobs/queues/mail/pause", json!({})).await.expect(204);
+        admin.post("/api/jobs/queues/mail/resume", json!({})).await.expect(204);
+        for act in ["paused", "resumed"] {
+            only(&admin, &format!("subjectKind=queue&subjectId=mail&act={act}"), "person").await;
+        }
+
+        let key = afpi_plugins::manifest::PrivateKey::generate("Atelier").unwrap().public().to_string();
+        let key = admin.post("/api/plugin-keys", json!({"publicKey": key, "level": "private"})).await.expect(201);
+        let path = format!("/api/plugin-keys/{}", key["id"].as_str().unwrap());
+        for _ in 0..2 {
+            admin.delete(&path).await.expect(204);
+        }
+        only(&admin, "subjectKind=plugin_key&act=trusted", "person").await;
+        only(&admin, "subjectKind=plugin_key&act=revoked", "person").await;
+        admin.delete("/api/plugins/ypareo?purge=true").await.expect(204);
+        only(&admin, "subjectKind=plugin&subjectId=ypareo&act=removed", "person").await;
+        holds_and_keeps_secrets(&w, &[TOKEN]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_takes_a_list_as_a_file_is_told_with_its_filters() {
+    on_both(|w| async move {
+        opportunite(&w, "Soudage").await;
+        let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
+        manager.get("/api/entreprises/export?q=soudage&active=true").await;
+        let line = only(&admin, "subjectKind=export&act=exported", "person").await;
+        assert_eq!((&line["subject"]["id"], &told(&line, "/rows")["to"]), (&json!("entreprises"), &json!(1)));
+        assert_eq!(told(&line, "/filters/q")["to"], "soudage");
+        w.as_role(Role::Commercial).await.get("/api/entreprises/export").await.refused(403, "forbidden");
+        only(&admin, "subjectKind=export", "person").await;
+        holds_and_keeps_secrets(&w, &[]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_journal_is_read_page_by_page_and_refuses_what_it_cannot_read() {
+    on_both(|w| async move {
+        for title in ["Soudage", "Usinage", "Fraisage"] {
+            opportunite(&w, title).await;
+        }
+        let admin = w.as_role(Role::Admin).await;
+        let first = admin.get("/api/journal?limit=2&subjectKind=opportunite").await.expect(200);
+        let next = first["meta"]["next"].as_str().unwrap();
+        let second =
+            admin.get(&format!("/api/journal?limit=2&subjectKind=opportunite&cursor={next}")).await.expect(200);
+        assert_eq!((first["data"].as_array().unwrap().len(), second["data"].as_array().unwrap().len()), (2, 1));
+        let day = afpi_core::clock::today();
+        assert_eq!(lines(&admin, &format!("from={day}&to={day}&subjectKind=opportunite")).await.len(), 3);
+        assert_eq!(lines(&admin, "to=2020-01-01").await.len(), 0);
+        for wrong in [
+            "subjectId=x",
+            "subjectKind=opportunite&subjectId=x",
+            "from=demain",
+            "act=danced",
+            "subjectKind=tree",
+            "sort=actor",
+        ] {
+            assert_eq!(admin.get(&format!("/api/journal?{wrong}")).await.status, 400, "{wrong}");
+        }
+        for role in [Role::Commercial, Role::Planificateur, Role::Assistante, Role::Facturation] {
+            w.as_role(role).await.get("/api/journal").await.refused(403, "forbidden");
+        }
+    })
+    .await;
+}
+
+/// Every chain holds, and none of these texts is in a line.
+async fn holds_and_keeps_secrets(w: &World, secrets: &[&str]) {
+    assert_eq!(journal::verify(&w.app.db).await.unwrap().1, []);
+    let mut conn = w.app.db.read().await.unwrap();
+    let told = sql("SELECT changes FROM journal WHERE changes IS NOT NULL").all::<(String,)>(&mut conn).await.unwrap();
+    for secret in secrets {
+        assert!(!told.iter().any(|(line,)| line.contains(secret)), "{secret} is in a line");
+    }
 }

@@ -9,11 +9,17 @@ use afpi_core::rights::Role;
 use support::{HOME, on_both};
 
 /// Tables whose rows are somebody's: read through `scope.rs` only.
-const SCOPED: [&str; 6] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits"];
+const SCOPED: [&str; 7] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits", "journal"];
 
 /// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and
 /// why that is no way round. Each entry must still be needed.
-const READS: [(&str, &str, &str); 9] = [
+const READS: [(&str, &str, &str); 15] = [
+    ("crm/src/opportunites/moves.rs", "FROM journal", "the last line of an opportunité that was found in scope"),
+    ("crm/src/opportunites/sent_back.rs", "FROM journal", "the same for those on a page of the list"),
+    ("server/src/demo/relay.rs", "FROM journal", "what the demo wrote itself, before anybody is served"),
+    ("platform/src/journal/chain.rs", "FROM journal", "where the chains end, to go on with them"),
+    ("platform/src/journal/verify.rs", "FROM journal", "every line, for `afpi admin verify-journal`"),
+    ("crm/src/opportunites/historique.rs", "FROM journal", "the lines of an opportunité that was found in scope"),
     ("crm/src/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
     (
@@ -30,7 +36,8 @@ const READS: [(&str, &str, &str); 9] = [
 ];
 
 /// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
-const WRITERS: [&str; 18] = [
+const WRITERS: [&str; 19] = [
+    "platform/src/journal/chain.rs",
     "crm/src/entreprises/search.rs",
     "crm/src/entreprises/store.rs",
     "crm/src/formateurs/search.rs",

@@ -61,7 +61,13 @@ pub struct Account<'a> {
 
 /// Does the password fit the account? A failure is counted and written into the journal, and 429 is the answer to who
 /// has too many.
-pub async fn fits(app: &App, account: Account<'_>, address: IpAddr, password: String, correlation_id: &str) -> Result<bool> {
+pub async fn fits(
+    app: &App,
+    account: Account<'_>,
+    address: IpAddr,
+    password: String,
+    correlation_id: &str,
+) -> Result<bool> {
     let Account { email, user, hash } = account;
     let _under_way = app.attempts.begin(address)?;
     let turn = password::turn(Some(address)).await?;

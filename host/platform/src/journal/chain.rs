@@ -102,7 +102,8 @@ async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'s
     }
     let mut ends = HashMap::new();
     for (kind, subjects) in wanted {
-        let mut query = sql("SELECT j.subject_id, j.seq, j.hash FROM journal j WHERE j.subject_kind = ? AND j.subject_id IN ");
+        let mut query =
+            sql("SELECT j.subject_id, j.seq, j.hash FROM journal j WHERE j.subject_kind = ? AND j.subject_id IN ");
         query.arg(kind).list(subjects.iter().map(Vec::as_slice));
         query.push(
             " AND j.seq = (SELECT MAX(l.seq) FROM journal l WHERE l.subject_kind = j.subject_kind AND l.subject_id = j.subject_id)",

@@ -142,9 +142,7 @@ impl ActorKind {
 }
 
 /// What was done.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, AsRefStr, EnumString, VariantArray, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsRefStr, EnumString, VariantArray, Serialize, Deserialize, ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 #[schema(as = JournalAct)]

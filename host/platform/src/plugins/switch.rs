@@ -143,12 +143,7 @@ impl Plugins {
     }
 
     /// Makes a candidate the active version, with the settings of every site carried over.
-    pub(super) async fn switch(
-        &self,
-        candidate: &Candidate,
-        consented: bool,
-        author: Author<'_>,
-    ) -> Result<Switched> {
+    pub(super) async fn switch(&self, candidate: &Candidate, consented: bool, author: Author<'_>) -> Result<Switched> {
         for _ in 0..TRIES {
             let plan = self.plan(candidate, consented, author.correlation_id).await?;
             if let Some(switched) = self.carry_out(candidate, plan, author).await? {

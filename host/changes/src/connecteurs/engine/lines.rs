@@ -26,7 +26,8 @@ impl Lines {
     }
 
     pub async fn write(self, tx: &mut Conn, author: Author<'_>, at: i64) -> afpi_db::Result<()> {
-        let told: Vec<_> = self.0.into_iter().filter(|(.., act, told)| *act != Act::Edited || !told.is_empty()).collect();
+        let told: Vec<_> =
+            self.0.into_iter().filter(|(.., act, told)| *act != Act::Edited || !told.is_empty()).collect();
         let mut query = Scope::All.entreprises("e.id, e.localisation_id", "");
         query.push(" AND e.id IN ").list(told.iter().filter(|(_, site, ..)| site.is_none()).map(|(id, ..)| *id));
         let sites: HashMap<Uuid, Uuid> = query.all::<(Uuid, Uuid)>(tx).await?.into_iter().collect();

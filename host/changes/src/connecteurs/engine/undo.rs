@@ -83,7 +83,13 @@ async fn batch(
     }
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch = Batch { source, now: afpi_core::clock::now(), kept: Vec::new(), news: News::default(), lines: Lines::default() };
+    let mut batch = Batch {
+        source,
+        now: afpi_core::clock::now(),
+        kept: Vec::new(),
+        news: News::default(),
+        lines: Lines::default(),
+    };
     let of = |entity: Entity| {
         changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
     };

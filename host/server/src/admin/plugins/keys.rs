@@ -18,11 +18,11 @@ use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
-use afpi_http::texts::Exact;
 use afpi_http::request_id::RequestId;
+use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::idempotency;
+use afpi_platform::journal::{self, Act, Change, Subject};
 use afpi_platform::plugins::keys::{self, Key, KeyLevel, Level};
 use afpi_platform::state::App;
 

@@ -171,7 +171,8 @@ pub(super) async fn activate(
     Body(input): Body<Consent>,
 ) -> ApiResult<Json<Activation>> {
     caller.require(Action::PluginsInstall)?;
-    let switched = app.plugins.activate(&id, &version, input.consent.as_deref(), Author::of(&caller, request.as_str())).await?;
+    let switched =
+        app.plugins.activate(&id, &version, input.consent.as_deref(), Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, plugin.version = version, actor = %caller.id, consented = input.consent.is_some(), "plugin version activated");
     Ok(answer(&app, &id, switched).await.map(Json)?)
 }

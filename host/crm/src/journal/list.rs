@@ -1,0 +1,274 @@
+//! `GET /api/journal`.
+
+use afpi_db::{Json as JsonColumn, Sql};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::names::Names;
+use afpi_core::clock::{Instant, start_of_day};
+use afpi_core::error::{Result, bad_parameter, internal};
+use afpi_core::rights::Action;
+use afpi_core::text::{Text, text};
+use afpi_http::input::Params;
+use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{Act, ActorKind, SubjectKind};
+use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::plugins::hooks::Told;
+use afpi_platform::state::App;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    subject_kind: Option<SubjectKind>,
+    /// Of a record its id, else a word, e.g. the id of a plugin. Needs `subjectKind`.
+    subject_id: Option<String>,
+    actor_kind: Option<ActorKind>,
+    /// A person.
+    actor_id: Option<Uuid>,
+    act: Option<Act>,
+    /// First day, `YYYY-MM-DD` in Paris.
+    from: Option<String>,
+    /// Last day.
+    to: Option<String>,
+    localisation_id: Option<Uuid>,
+}
+
+/// One act.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEntry {
+    id: Uuid,
+    at: Instant,
+    subject: JournalSubject,
+    /// Where; absent for the network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    localisation: Option<LocalisationRef>,
+    actor: JournalActor,
+    act: Act,
+    /// Of moves: words of the workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    transition: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    reason: Option<String>,
+    changes: Vec<JournalChange>,
+    /// Which plugin refused, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    refusal: Option<Told>,
+    /// The plugin that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    plugin: Option<String>,
+    correlation_id: String,
+}
+
+/// What an act was about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JournalSubject {
+    pub kind: SubjectKind,
+    pub id: String,
+    /// What it is called now; absent when it is gone or out of the caller's scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub name: Option<Text>,
+}
+
+/// Who acted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JournalActor {
+    pub kind: ActorKind,
+    /// Empty for the program itself and the command line.
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub name: Option<String>,
+}
+
+/// One field that changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct JournalChange {
+    /// A JSON pointer, e.g. `/title`.
+    field: String,
+    from: Option<Value>,
+    to: Option<Value>,
+}
+
+afpi_db::row! {
+    pub(super) struct Row {
+        pub id: Uuid, pub at: i64, pub subject_kind: String, pub subject_id: Vec<u8>, pub site_id: Option<Uuid>, pub site_code: Option<String>,
+        pub site_name: Option<String>, pub actor_kind: String, pub actor_id: Vec<u8>, pub act: String, pub transition: Option<String>,
+        pub source: Option<String>, pub target: Option<String>, pub reason: Option<String>, pub changes: Option<JsonColumn<Value>>,
+        pub plugin_id: String, pub correlation_id: String,
+    }
+}
+
+const COLUMNS: &str = "j.id, j.at, j.subject_kind, j.subject_id, l.id AS site_id, l.code AS site_code, l.name AS site_name, j.actor_kind, \
+     j.actor_id, j.act, j.transition, j.source, j.target, j.reason, j.changes, j.plugin_id, j.correlation_id";
+const JOINS: &str = "LEFT JOIN localisations l ON l.id = j.localisation_id";
+
+static SORTS: Sorts<Row> =
+    Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at) }] };
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+/// The filters, read and ready for SQL.
+#[derive(Debug)]
+struct Which {
+    subject_kind: Option<SubjectKind>,
+    subject_id: Option<Vec<u8>>,
+    actor_kind: Option<ActorKind>,
+    actor_id: Option<Uuid>,
+    act: Option<Act>,
+    from: Option<i64>,
+    before: Option<i64>,
+    localisation_id: Option<Uuid>,
+}
+
+impl Which {
+    fn of(f: &Filters) -> Result<Which> {
+        let wrong = |name: &'static str, fr: &str, en: &str| bad_parameter(name, text(fr, en));
+        let subject_id = match (&f.subject_id, f.subject_kind) {
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(wrong("subjectKind", "subjectId demande subjectKind.", "subjectId needs subjectKind."));
+            }
+            (Some(id), Some(kind)) => {
+                Some(kind.read(id).ok_or_else(|| wrong("subjectId", "Identifiant illisible.", "Unreadable id."))?)
+            }
+        };
+        let day = |name: &'static str, day: &Option<String>| {
+            let wrong = || wrong(name, "Un jour AAAA-MM-JJ est attendu.", "A day YYYY-MM-DD is expected.");
+            day.as_ref().map(|day| start_of_day(day).ok_or_else(wrong)).transpose()
+        };
+        let to = f.to.as_deref().map(|to| next_day(to).unwrap_or_else(|| to.to_owned()));
+        Ok(Which {
+            subject_kind: f.subject_kind,
+            subject_id,
+            actor_kind: f.actor_kind,
+            actor_id: f.actor_id,
+            act: f.act,
+            from: day("from", &f.from)?,
+            before: day("to", &to)?,
+            localisation_id: f.localisation_id,
+        })
+    }
+
+    fn apply(&self, query: &mut Sql) {
+        if let Some(kind) = self.subject_kind {
+            query.push(" AND j.subject_kind = ?").arg(<&'static str>::from(kind));
+        }
+        if let Some(id) = &self.subject_id {
+            query.push(" AND j.subject_id = ?").arg(id.as_slice());
+        }
+        if let Some(person) = self.actor_id {
+            query.push(" AND j.actor_kind = 'person' AND j.actor_id = ?").arg(person);
+        }
+        if let Some(kind) = self.actor_kind {
+            query.push(" AND j.actor_kind = ?").arg(<&'static str>::from(kind));
+        }
+        if let Some(act) = self.act {
+            query.push(" AND j.act = ?").arg(act.as_ref());
+        }
+        if let Some(from) = self.from {
+            query.push(" AND j.at >= ?").arg(from);
+        }
+        if let Some(before) = self.before {
+            query.push(" AND j.at < ?").arg(before);
+        }
+        if let Some(site) = self.localisation_id {
+            query.push(" AND j.localisation_id = ?").arg(site);
+        }
+    }
+}
+
+fn next_day(day: &str) -> Option<String> {
+    Some(day.parse::<chrono::NaiveDate>().ok()?.succ_opt()?.to_string())
+}
+
+/// The journal, newest first. Who is tied to sites reads the lines of those.
+#[utoipa::path(get, path = "/", operation_id = "listJournal", tag = "journal", params(Filters),
+    responses((status = 200, body = Page<JournalEntry>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(f): Params<Filters>,
+) -> ApiResult<Json<Page<JournalEntry>>> {
+    caller.require(Action::JournalRead)?;
+    let which = Which::of(&f)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    let mut count = scope.journal("COUNT(*)", "");
+    which.apply(&mut count);
+    let total = count.scalar(&mut conn).await?;
+    let mut query = scope.journal(COLUMNS, JOINS);
+    which.apply(&mut query);
+    page.apply(&mut query, "j.id");
+    let page = page.page(query.all(&mut conn).await?, total, |r: &Row| r.id, |row| row);
+    let names = Names::of(&app, &mut conn, &scope, &page.data).await?;
+    let data = page.data.into_iter().map(|row| show(row, &names)).collect::<Result<_>>()?;
+    Ok(Json(Page { data, meta: page.meta }))
+}
+
+fn show(row: Row, names: &Names) -> Result<JournalEntry> {
+    let unknown = |word: &str| internal(format!("the journal speaks the unknown word {word}"));
+    let subject_kind: SubjectKind = row.subject_kind.parse().map_err(|_| unknown(&row.subject_kind))?;
+    let actor_kind: ActorKind = row.actor_kind.parse().map_err(|_| unknown(&row.actor_kind))?;
+    let act: Act = row.act.parse().map_err(|_| unknown(&row.act))?;
+    let told = row.changes.map(|changes| changes.0);
+    let (changes, refusal) = match (act, told) {
+        (Act::Refused, Some(told)) => (vec![], serde_json::from_value(told).ok()),
+        (_, told) => (told.and_then(|told| serde_json::from_value(told).ok()).unwrap_or_default(), None),
+    };
+    let localisation = match (row.site_id, row.site_code, row.site_name) {
+        (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id, code, name }),
+        _ => None,
+    };
+    Ok(JournalEntry {
+        id: row.id,
+        at: Instant(row.at),
+        subject: JournalSubject {
+            name: names.subject(subject_kind, &row.subject_id),
+            kind: subject_kind,
+            id: subject_kind.show(&row.subject_id),
+        },
+        localisation,
+        actor: JournalActor {
+            name: names.actor(actor_kind, &row.actor_id),
+            kind: actor_kind,
+            id: actor_kind.show(&row.actor_id),
+        },
+        act,
+        transition: row.transition,
+        source: row.source,
+        target: row.target,
+        reason: row.reason,
+        changes,
+        refusal,
+        plugin: Some(row.plugin_id).filter(|plugin| !plugin.is_empty()),
+        correlation_id: row.correlation_id,
+    })
+}

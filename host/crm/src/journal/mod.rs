@@ -1,0 +1,12 @@
+//! `/api/journal`: what was done, by whom, to what.
+
+mod list;
+mod names;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list::list))
+}

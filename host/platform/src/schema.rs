@@ -100,6 +100,14 @@ impl<'i> Keyword<'i> for Lines {
     }
 }
 
+/// A schema behind its reference. The host has refused forms that refer to themselves.
+pub fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#'))) {
+        Some(target) => resolved(root, target),
+        None => schema,
+    }
+}
+
 struct Weight<'a> {
     root: &'a Value,
     left: usize,

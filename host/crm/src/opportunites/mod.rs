@@ -5,6 +5,7 @@ mod apply;
 mod bookings;
 mod create;
 mod decision;
+mod documents;
 mod export;
 pub mod handover;
 pub mod handover_rest;

@@ -13,12 +13,12 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::apply::{self, Author, Deed};
-use super::decision;
 use super::hooks::{self, Wish};
 use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::subject::{self, Subject, moment};
+use super::{decision, documents};
 use crate::pieces::{self, Decided};
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
 use afpi_core::text::text;
@@ -92,7 +92,7 @@ pub async fn take(
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let decision = plugin
+    let mut decision = plugin
         .decide(
             &context(caller.locale, correlation_id),
             &before.for_workflow(),
@@ -103,6 +103,7 @@ pub async fn take(
         )
         .await
         .map_err(failure)?;
+    decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked =
         hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now)
@@ -136,7 +137,7 @@ pub async fn edit(
         return Err(invalid(problems));
     }
     let text_form = document.to_string();
-    let decision = plugin
+    let mut decision = plugin
         .edit(
             &context(caller.locale, correlation_id),
             &before.for_workflow(),
@@ -147,6 +148,7 @@ pub async fn edit(
         )
         .await
         .map_err(failure)?;
+    decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
     commit(app, caller, correlation_id, &before, &definition, &decision, &asked, Some(section), now).await

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::schema::resolved;
+
 /// What one section's form declares.
 #[derive(Debug, Default)]
 pub struct Declared {
@@ -162,14 +164,6 @@ impl Declared {
 
 fn parse<T: for<'a> Deserialize<'a>>(keyword: &str, value: &Value) -> Result<T, String> {
     T::deserialize(value).map_err(|error| format!("{keyword}: {error}"))
-}
-
-/// A schema behind its reference. The host has refused forms that refer to themselves.
-fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
-    match schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#'))) {
-        Some(target) => resolved(root, target),
-        None => schema,
-    }
 }
 
 /// Every one of these is a property of the object?

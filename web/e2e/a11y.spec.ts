@@ -26,6 +26,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=sante', /AFPI/],
   ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
+  ['/journal', 'Journal'],
   ['/traitements', 'Traitements'],
   ['/nulle-part', 'Page introuvable'],
 ];

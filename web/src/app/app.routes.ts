@@ -44,6 +44,11 @@ export const routes: Routes = [
         canActivate: [allowed('jobs:read')],
         loadChildren: () => import('./domains/jobs/jobs.routes'),
       },
+      {
+        path: 'journal',
+        canActivate: [allowed('journal:read')],
+        loadChildren: () => import('./domains/journal/journal.routes'),
+      },
       // As it was called before; links to it stay good.
       { path: 'taches', redirectTo: 'traitements' },
       {

@@ -22,5 +22,6 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/utilisateurs', label: 'nav.users', icon: 'users', permission: 'users:read', admin: true },
   { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
+  { path: '/journal', label: 'nav.journal', icon: 'clock', permission: 'journal:read', admin: true },
   { path: '/traitements', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
 ];

@@ -5,6 +5,7 @@ import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as home } from '../domains/home/i18n/en';
 import { en as jobs } from '../domains/jobs/i18n/en';
+import { en as journal } from '../domains/journal/i18n/en';
 import { en as notifications } from '../domains/notifications/i18n/en';
 import { en as opportunites } from '../domains/opportunites/i18n/en';
 import { en as pilotage } from '../domains/pilotage/i18n/en';
@@ -20,6 +21,7 @@ export const en = {
   ...formateurs,
   ...home,
   ...jobs,
+  ...journal,
   ...notifications,
   ...opportunites,
   ...pilotage,

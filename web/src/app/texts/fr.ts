@@ -5,6 +5,7 @@ import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
 import { fr as home } from '../domains/home/i18n/fr';
 import { fr as jobs } from '../domains/jobs/i18n/fr';
+import { fr as journal } from '../domains/journal/i18n/fr';
 import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as pilotage } from '../domains/pilotage/i18n/fr';
@@ -20,6 +21,7 @@ export const fr = {
   ...formateurs,
   ...home,
   ...jobs,
+  ...journal,
   ...notifications,
   ...opportunites,
   ...pilotage,

@@ -15,6 +15,7 @@ export const en: Words<typeof fr> = {
     connecteurs: 'Connectors',
     plugins: 'Plugins',
     jobs: 'Jobs',
+    journal: 'Journal',
   },
   shell: {
     account: 'My account',

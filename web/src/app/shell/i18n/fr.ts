@@ -13,6 +13,7 @@ export const fr = {
     connecteurs: 'Connecteurs',
     plugins: 'Extensions',
     jobs: 'Traitements',
+    journal: 'Journal',
   },
   shell: {
     account: 'Mon compte',

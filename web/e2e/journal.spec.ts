@@ -1,0 +1,42 @@
+/** The journal: what was just done is its first line, and its filters live in the address. */
+import { expect } from '@playwright/test';
+import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
+
+test('what was done stands in the journal with who, what and from what to what', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/journal?acte=signed_in');
+  const rows = page.getByRole('table', { name: 'Journal' }).getByRole('row');
+  await expect(rows.nth(1)).toContainText('Connexion');
+  await expect(rows.nth(1)).toContainText('Utilisateur');
+  await expect(rows.nth(1)).toContainText('→');
+  await expectAccessible(page, 'the journal');
+
+  // The filters lead to the moves of opportunités, whose lines lead to the record.
+  await page.getByRole('combobox', { name: 'Acte' }).selectOption('moved');
+  await page.getByRole('combobox', { name: 'Sujet' }).selectOption('opportunite');
+  await expect(page).toHaveURL(/sujet=opportunite/);
+  await expect(rows.nth(1)).toContainText('Transition');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(page, 'the journal');
+  await expectAccessible(page, 'the journal on a telephone');
+  await rows.nth(1).getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/opportunites\/[0-9a-f-]+/);
+
+  await page.goto('/journal?du=2001-01-01&au=2001-01-01');
+  await expect(page.getByText('Aucune ligne ne correspond à ces filtres.')).toBeVisible();
+  await page.getByRole('button', { name: 'Effacer les filtres' }).click();
+  await expect(rows.nth(1)).toBeVisible();
+});
+
+test('the journal says that it cannot be read, and is read again', async ({ page }) => {
+  await signIn(page, 'admin');
+  const problem = { type: 'about:blank', title: 'Journal illisible', status: 409, code: 'conflict' };
+  await page.route('**/api/journal?*', (route) =>
+    route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+  );
+  await page.goto('/journal');
+  await expect(page.getByRole('button', { name: 'Réessayer' })).toBeVisible();
+  await page.unroute('**/api/journal?*');
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(page.getByRole('table', { name: 'Journal' })).toBeVisible();
+});

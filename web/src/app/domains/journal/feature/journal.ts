@@ -1,0 +1,76 @@
+/** What was done in the CRM, by whom, to what: newest first, with filters that live in the address. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-journal';
+import { JournalEntry } from '../../../api/models/journal-entry';
+import { Site } from '../../../shared/auth/site';
+import { PagedList } from '../../../shared/http/paged-list';
+import { AgoPipe, CountPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { Empty } from '../../../shared/ui/states';
+import { ACTS, KINDS, fieldName, page, shown } from '../util/words';
+
+/** Changes of a line that are shown before the rest is folded. */
+const SHOWN = 3;
+
+@Component({
+  imports: [AgoPipe, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, TranslocoPipe, TxtPipe],
+  templateUrl: './journal.html',
+  styles: `
+    .changes {
+      display: grid;
+      gap: 2px;
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    .changes li,
+    .about {
+      overflow-wrap: anywhere;
+    }
+    .about {
+      max-width: 320px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Journal {
+  readonly #api = inject(Api);
+  readonly #site = inject(Site);
+  protected readonly kinds = KINDS;
+  protected readonly acts = ACTS;
+  protected readonly page = page;
+  protected readonly fieldName = fieldName;
+  protected readonly shown = shown;
+  protected readonly filters = queryState({ sujet: '', acte: '', du: '', au: '', personne: '' });
+  protected readonly list = new PagedList(
+    computed(() => {
+      const { sujet, acte, du, au, personne } = this.filters.values();
+      const site = this.#site.current();
+      return {
+        limit: 50,
+        ...(sujet ? { subjectKind: sujet as ListJournal$Params['subjectKind'] } : {}),
+        ...(acte ? { act: acte as ListJournal$Params['act'] } : {}),
+        ...(du ? { from: du } : {}),
+        ...(au ? { to: au } : {}),
+        ...(personne ? { actorId: personne } : {}),
+        ...(site ? { localisationId: site } : {}),
+      };
+    }),
+    (params) => this.#api.invoke(listJournal, params),
+  );
+
+  protected set(name: 'sujet' | 'acte' | 'du' | 'au', event: Event): void {
+    this.filters.set({ [name]: (event.target as HTMLInputElement | HTMLSelectElement).value });
+  }
+  protected first(entry: JournalEntry): JournalEntry['changes'] {
+    return entry.changes.slice(0, SHOWN);
+  }
+  protected rest(entry: JournalEntry): JournalEntry['changes'] {
+    return entry.changes.slice(SHOWN);
+  }
+}

@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use afpi_core::rights::Role;
 use afpi_crm::pieces;
@@ -210,10 +211,18 @@ async fn of_two_payments_at_once_one_is_recorded() {
                 json!({"facture": invoice["numero"], "montant": 100, "mode": "cheque"}),
             )
         };
-        let (one, two) = tokio::join!(pay(), pay());
+        // Both have read the file before either may write: the row is held until then.
+        let mut held = w.app.db.begin().await.unwrap();
+        let id: Uuid = file["id"].as_str().unwrap().parse().unwrap();
+        sql("UPDATE opportunites SET title = title WHERE id = ?").bind(id).execute(&mut held).await.unwrap();
+        let let_go = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            drop(held);
+        };
+        let (one, two, ()) = tokio::join!(pay(), pay(), let_go);
         let mut answers = [one.status, two.status];
         answers.sort_unstable();
-        assert_eq!(answers, [200, 412], "{} {}", one.body, two.body);
+        assert_eq!(answers, [200, 412]);
         let count = |file: &Value| file["data"]["facturation"]["paiements"].as_array().map_or(0, Vec::len);
         let after = read(&client, &file).await;
         assert_eq!(count(&after), count(&file) + 1);

@@ -27,6 +27,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
   ['/journal', 'Journal'],
+  ['/roles', 'Rôles et droits'],
   ['/traitements', 'Traitements'],
   ['/nulle-part', 'Page introuvable'],
 ];

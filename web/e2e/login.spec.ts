@@ -4,9 +4,18 @@ import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
 const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Pilotage', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
-  admin: ['Formateurs', 'Salles', 'Utilisateurs', 'Connecteurs', 'Extensions', 'Journal', 'Traitements'],
-  responsable: ['Formateurs', 'Salles', 'Utilisateurs', 'Extensions', 'Journal', 'Traitements'],
-  manager: ['Formateurs', 'Salles', 'Utilisateurs', 'Extensions', 'Journal'],
+  admin: [
+    'Formateurs',
+    'Salles',
+    'Utilisateurs',
+    'Rôles et droits',
+    'Connecteurs',
+    'Extensions',
+    'Journal',
+    'Traitements',
+  ],
+  responsable: ['Formateurs', 'Salles', 'Utilisateurs', 'Rôles et droits', 'Extensions', 'Journal', 'Traitements'],
+  manager: ['Formateurs', 'Salles', 'Utilisateurs', 'Rôles et droits', 'Extensions', 'Journal'],
   commercial: [],
   assistante: ['Formateurs', 'Salles'],
   planificateur: ['Formateurs', 'Salles'],

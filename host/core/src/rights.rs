@@ -1,12 +1,34 @@
 //! Who may do what: the seven roles and the action matrix of the domain. Section-level rights (who validates, who
 //! plans) are the workflow plugin's; data scopes are in [`crate::scope`].
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The seven roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     Admin,
     ResponsableCommercial,
@@ -18,31 +40,42 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 7] = [
-        Role::Admin,
-        Role::ResponsableCommercial,
-        Role::Manager,
-        Role::Commercial,
-        Role::Planificateur,
-        Role::Assistante,
-        Role::Facturation,
-    ];
+    pub const ALL: [Role; 7] = {
+        let mut all = [Role::Admin; 7];
+        all.copy_from_slice(Role::VARIANTS);
+        all
+    };
 
     /// The id used everywhere outside.
     pub fn id(self) -> &'static str {
-        match self {
-            Role::Admin => "admin",
-            Role::ResponsableCommercial => "responsable_commercial",
-            Role::Manager => "manager",
-            Role::Commercial => "commercial",
-            Role::Planificateur => "planificateur",
-            Role::Assistante => "assistante",
-            Role::Facturation => "facturation",
-        }
+        self.into()
     }
 
     pub fn parse(id: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|r| r.id() == id)
+        id.parse().ok()
+    }
+
+    /// May somebody of this role be given the right to do this? The network's own business stays with administrators,
+    /// people and plugins with those who lead, and an administrator keeps everything: nobody is locked out for good.
+    pub fn ceiling(self, action: Action) -> bool {
+        use Action as A;
+        match action {
+            A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite => self == Role::Admin,
+            A::JobsRead => self.network_wide(),
+            A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::JournalRead => {
+                matches!(self, Role::Admin | Role::ResponsableCommercial | Role::Manager)
+            }
+            _ => true,
+        }
+    }
+
+    /// How far somebody of this role sees.
+    pub fn reach(self) -> Reach {
+        match self {
+            Role::Admin | Role::ResponsableCommercial => Reach::Network,
+            Role::Commercial => Reach::Own,
+            _ => Reach::Sites,
+        }
     }
 
     /// Sees all localisations; the others are tied to theirs.
@@ -50,13 +83,15 @@ impl Role {
         matches!(self, Role::Admin | Role::ResponsableCommercial)
     }
 
-    /// May this role ever do this? Whose records it may be done to is a question of scope.
+    /// May this role do this as the product comes? What an administrator makes of it is in [`Access`]. Whose records it may be done to is a question of scope.
     pub fn may(self, action: Action) -> bool {
         use Action as A;
         use Role as R;
         match self {
             R::Admin => true,
-            R::ResponsableCommercial => !matches!(action, A::PluginsInstall | A::ConnecteursManage | A::JobsManage),
+            R::ResponsableCommercial => {
+                !matches!(action, A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite)
+            }
             R::Manager => matches!(
                 action,
                 A::OpportunitesCreate
@@ -100,78 +135,137 @@ impl Role {
     }
 }
 
-/// What the host itself guards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How far somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Reach {
+    /// Own files, and the sites' records that belong to nobody.
+    Own,
+    Sites,
+    Network,
+}
+
+/// What the host itself guards. Its word is the name under which the web app knows it (`Me.permissions`).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Action {
+    #[strum(serialize = "opportunites:create")]
     OpportunitesCreate,
     /// Title, budget, assignment of an opportunité; its sections are the workflow's.
+    #[strum(serialize = "opportunites:edit")]
     OpportunitesEdit,
+    #[strum(serialize = "opportunites:export")]
     OpportunitesExport,
+    #[strum(serialize = "entreprises:write")]
     EntreprisesWrite,
+    #[strum(serialize = "entreprises:export")]
     EntreprisesExport,
+    #[strum(serialize = "formateurs:read")]
     FormateursRead,
+    #[strum(serialize = "formateurs:write")]
     FormateursWrite,
     /// Rooms; reading them is a question of scope only.
+    #[strum(serialize = "salles:write")]
     SallesWrite,
+    #[strum(serialize = "objectifs:read")]
     ObjectifsRead,
+    #[strum(serialize = "objectifs:write")]
     ObjectifsWrite,
+    #[strum(serialize = "users:read")]
     UsersRead,
+    #[strum(serialize = "users:write")]
     UsersWrite,
+    #[strum(serialize = "plugins:read")]
     PluginsRead,
+    #[strum(serialize = "plugins:install")]
     PluginsInstall,
+    #[strum(serialize = "plugins:configure")]
     PluginsConfigure,
+    #[strum(serialize = "connecteurs:manage")]
     ConnecteursManage,
+    #[strum(serialize = "jobs:read")]
     JobsRead,
+    #[strum(serialize = "jobs:manage")]
     JobsManage,
+    #[strum(serialize = "journal:read")]
     JournalRead,
+    /// What the roles may do.
+    #[strum(serialize = "roles:write")]
+    RolesWrite,
 }
 
 impl Action {
-    pub const ALL: [Action; 19] = [
-        Action::OpportunitesCreate,
-        Action::OpportunitesEdit,
-        Action::OpportunitesExport,
-        Action::EntreprisesWrite,
-        Action::EntreprisesExport,
-        Action::FormateursRead,
-        Action::FormateursWrite,
-        Action::SallesWrite,
-        Action::ObjectifsRead,
-        Action::ObjectifsWrite,
-        Action::UsersRead,
-        Action::UsersWrite,
-        Action::PluginsRead,
-        Action::PluginsInstall,
-        Action::PluginsConfigure,
-        Action::ConnecteursManage,
-        Action::JobsRead,
-        Action::JobsManage,
-        Action::JournalRead,
-    ];
+    pub fn every() -> impl Iterator<Item = Action> {
+        Action::VARIANTS.iter().copied()
+    }
 
-    /// The name under which the web app knows it (`Me.permissions`).
     pub fn id(self) -> &'static str {
-        match self {
-            Action::OpportunitesCreate => "opportunites:create",
-            Action::OpportunitesEdit => "opportunites:edit",
-            Action::OpportunitesExport => "opportunites:export",
-            Action::EntreprisesWrite => "entreprises:write",
-            Action::EntreprisesExport => "entreprises:export",
-            Action::FormateursRead => "formateurs:read",
-            Action::FormateursWrite => "formateurs:write",
-            Action::SallesWrite => "salles:write",
-            Action::ObjectifsRead => "objectifs:read",
-            Action::ObjectifsWrite => "objectifs:write",
-            Action::UsersRead => "users:read",
-            Action::UsersWrite => "users:write",
-            Action::PluginsRead => "plugins:read",
-            Action::PluginsInstall => "plugins:install",
-            Action::PluginsConfigure => "plugins:configure",
-            Action::ConnecteursManage => "connecteurs:manage",
-            Action::JobsRead => "jobs:read",
-            Action::JobsManage => "jobs:manage",
-            Action::JournalRead => "journal:read",
+        self.into()
+    }
+}
+
+impl TryFrom<String> for Action {
+    type Error = strum::ParseError;
+
+    fn try_from(word: String) -> Result<Action, strum::ParseError> {
+        word.parse()
+    }
+}
+
+impl PartialSchema for Action {
+    fn schema() -> RefOr<Schema> {
+        let words = Action::VARIANTS.iter().map(|action| action.id());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+    }
+}
+
+impl ToSchema for Action {
+    fn name() -> Cow<'static, str> {
+        "Permission".into()
+    }
+}
+
+/// What somebody may do: the actions of his role as they stand in the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access(BTreeSet<Action>);
+
+impl Access {
+    /// As the product comes.
+    pub fn built_in(role: Role) -> Access {
+        Access(Action::VARIANTS.iter().copied().filter(|action| role.may(*action)).collect())
+    }
+
+    /// From the words in the database, parted by commas. A word of another version of the program, or beyond what the
+    /// role may be given, counts for nothing; an administrator may do everything.
+    pub fn stored(role: Role, words: &str) -> Access {
+        if role == Role::Admin {
+            return Access::built_in(role);
         }
+        let actions = words.split(',').filter_map(|word| word.parse().ok());
+        Access(actions.filter(|action| role.ceiling(*action)).collect())
+    }
+
+    pub fn may(&self, action: Action) -> bool {
+        self.0.contains(&action)
+    }
+
+    pub fn actions(&self) -> impl Iterator<Item = Action> {
+        self.0.iter().copied()
     }
 }
 
@@ -202,17 +296,30 @@ mod tests {
             connecteurs:manage   x     .    .    .    .    .    .
             jobs:read            x     x    .    .    .    .    .
             jobs:manage          x     .    .    .    .    .    .
-            journal:read         x     x    x    .    .    .    .";
+            journal:read         x     x    x    .    .    .    .
+            roles:write          x     .    .    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();
-            let action = Action::ALL.into_iter().find(|a| a.id() == cells[0]).unwrap();
+            let action = cells[0].parse::<Action>().unwrap();
             for (role, cell) in Role::ALL.into_iter().zip(&cells[1..]) {
                 assert_eq!(role.may(action), *cell == "x", "{} {}", role.id(), action.id());
             }
             seen += 1;
         }
-        assert_eq!(seen, Action::ALL.len());
+        assert_eq!(seen, Action::VARIANTS.len());
+    }
+
+    #[test]
+    fn a_role_stays_below_its_ceiling_and_an_administrator_keeps_everything() {
+        for role in Role::ALL {
+            for action in Access::built_in(role).actions() {
+                assert!(role.ceiling(action), "{} {}", role.id(), action.id());
+            }
+        }
+        let stored = Access::stored(Role::Commercial, "entreprises:write,plugins:install,of:tomorrow");
+        assert_eq!(stored.actions().collect::<Vec<_>>(), [Action::EntreprisesWrite]);
+        assert_eq!(Access::stored(Role::Admin, ""), Access::built_in(Role::Admin));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod opportunites;
 pub mod pieces;
 pub mod records;
 pub mod reservations;
+pub mod roles;
 pub mod salles;
 pub mod search;
 pub mod users;

@@ -71,6 +71,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/pieces", crm::pieces::routes())
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
+        .nest("/api/roles", crm::roles::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/notifications", crm::notifications::routes())

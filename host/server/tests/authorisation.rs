@@ -75,6 +75,10 @@ const TABLE: &[Row] = &[
     row("getUser", LEADERS, Hidden),
     row("updateUser", LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
+    row("listRoles", ANYBODY, Nothing),
+    row("getRole", ANYBODY, Nothing),
+    row("updateRole", ADMIN, Nothing),
+    row("getUserAccess", LEADERS, Hidden),
     // A commercial reads all companies, so that none is entered twice; writing stays with the site.
     open("listEntreprises", ANYBODY, Absent, &[Commercial]),
     row("createEntreprise", COMPANIES, Refused),
@@ -238,6 +242,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/opportunites") => of.opportunite["id"].as_str().unwrap().to_owned(),
         p if p.starts_with("/api/entreprises") => of.entreprise.clone(),
         p if p.starts_with("/api/users") => of.user.clone(),
+        p if p.starts_with("/api/roles") => "commercial".to_owned(),
         p if p.starts_with("/api/formateurs") => of.formateur.clone(),
         p if p.starts_with("/api/salles") => of.salle.clone(),
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
@@ -265,6 +270,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             json!({"email": "n@example.fr", "name": "N", "role": "assistante", "localisationIds": [of.site], "password": "quatre chats verts ici"})
         }
         "updateUser" => json!({"name": "N"}),
+        "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),

@@ -3,7 +3,7 @@
 mod support;
 
 use afpi_core::error::{Error, ErrorKind};
-use afpi_core::rights::Role;
+use afpi_core::rights::{Access, Role};
 use afpi_core::text::Locale;
 use afpi_crm::opportunites;
 use afpi_db::sql;
@@ -21,6 +21,7 @@ fn admin(w: &World) -> Caller {
         name: "Admin".into(),
         email: String::new(),
         role: Role::Admin,
+        access: Access::built_in(Role::Admin),
         sites: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),

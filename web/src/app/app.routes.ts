@@ -30,6 +30,11 @@ export const routes: Routes = [
         loadChildren: () => import('./domains/users/users.routes'),
       },
       {
+        path: 'roles',
+        canActivate: [allowed('users:read')],
+        loadChildren: () => import('./domains/roles/roles.routes'),
+      },
+      {
         path: 'connecteurs',
         canActivate: [allowed('connecteurs:manage')],
         loadChildren: () => import('./domains/connecteurs/connecteurs.routes'),

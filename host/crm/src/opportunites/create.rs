@@ -120,11 +120,10 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
 
 /// Can this person own opportunités of this site? Active, in a role that creates them, and at home there.
 pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Result<Option<FieldProblem>> {
-    let row = sql("SELECT u.role, u.active, EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) FROM users u WHERE u.id = ?")
-        .bind(site).bind(user).optional::<(String, bool, i64)>(conn).await?;
-    let fits = row.is_some_and(|(role, active, at_home)| {
-        Role::parse(&role)
-            .is_some_and(|role| active && role.may(Action::OpportunitesCreate) && (role.network_wide() || at_home == 1))
+    let row = sql("SELECT u.role, u.active, EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role AND ra.action = ?), EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) FROM users u WHERE u.id = ?")
+        .bind(Action::OpportunitesCreate.id()).bind(site).bind(user).optional::<(String, bool, i64, i64)>(conn).await?;
+    let fits = row.is_some_and(|(role, active, creates, at_home)| {
+        Role::parse(&role).is_some_and(|role| active && creates == 1 && (role.network_wide() || at_home == 1))
     });
     let message = text(
         "Cette personne ne peut pas suivre d'opportunités sur ce site.",

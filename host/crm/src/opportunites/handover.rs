@@ -50,11 +50,12 @@ pub fn under_way(query: &mut Sql, awaited: &Meant) {
 /// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works
 /// elsewhere.
 pub fn unowned(query: &mut Sql) {
-    let owners = Role::ALL.into_iter().filter(|role| role.may(Action::OpportunitesCreate));
     query
-        .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ? AND w.role IN ")
-        .arg(true);
-    query.list(owners.map(Role::id)).push(" AND (w.role IN ");
+        .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ?")
+        .arg(true)
+        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = w.role AND ra.action = ?)")
+        .arg(Action::OpportunitesCreate.id());
+    query.push(" AND (w.role IN ");
     query.list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id));
     query.push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
 }

@@ -14,7 +14,7 @@ use super::handover::{AT_ONCE, Leaving, agree, check_successor, hand_over};
 use afpi_core::error::{Error, Result, internal};
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::rights::Role;
+use afpi_core::rights::{Access, Role};
 use afpi_core::text::Locale;
 use afpi_platform::events::QUEUE;
 use afpi_platform::state::App;
@@ -112,11 +112,13 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
 /// Who wanted it, as hooks are told; what he may do was asked when he did.
 async fn actor(conn: &mut Conn, id: Uuid) -> Result<Caller> {
     let (name, role) = sql("SELECT name, role FROM users WHERE id = ?").bind(id).one::<(String, String)>(conn).await?;
+    let role = Role::parse(&role).ok_or_else(|| internal(format!("user {id} has the unknown role {role}")))?;
     Ok(Caller {
         id,
         name,
         email: String::new(),
-        role: Role::parse(&role).ok_or_else(|| internal(format!("user {id} has the unknown role {role}")))?,
+        role,
+        access: Access::built_in(role),
         sites: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),

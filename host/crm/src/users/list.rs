@@ -134,6 +134,9 @@ pub(super) async fn commerciaux(
     let owners = [Role::Commercial, Role::Manager, Role::ResponsableCommercial];
     let mut query = caller.scope().colleagues("u.id, u.name, u.role", "");
     query.push(" AND u.active = ?").arg(true).push(" AND u.role IN ").list(owners.map(Role::id));
+    query
+        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role AND ra.action = ?)")
+        .arg(Action::OpportunitesCreate.id());
     if let Some(site) = at.localisation_id {
         query.push(" AND (u.role = ? OR EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?))");
         query.arg(Role::ResponsableCommercial.id()).arg(site);

@@ -1,5 +1,6 @@
 //! `/api/users`: who works with the CRM, in which role and at which localisations.
 
+mod access;
 pub mod admin;
 mod create;
 mod leaving;
@@ -32,4 +33,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list, create::create))
         .routes(routes!(list::commerciaux))
         .routes(routes!(read::get, patch::patch))
+        .routes(routes!(access::get))
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::auth::tokens::TokenError;
 use crate::state::App;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, internal, unauthenticated};
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::{Access, Action, Role};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_http::problem::Problem;
@@ -22,6 +22,8 @@ pub struct Caller {
     pub name: String,
     pub email: String,
     pub role: Role,
+    /// What the role may do, as it stands in the database.
+    pub access: Access,
     pub sites: Vec<Uuid>,
     pub locale: Locale,
     /// The session (refresh-token family) the access token belongs to.
@@ -35,7 +37,7 @@ impl Caller {
     }
 
     pub fn may(&self, action: Action) -> bool {
-        self.role.may(action)
+        self.access.may(action)
     }
 
     /// As plugins know people; `owner`: is it this person's own record?
@@ -50,13 +52,14 @@ impl Caller {
 }
 
 afpi_db::row! {
-    struct UserRow { email: String, name: String, role: String, active: bool, locale: String, tokens_from: i64, site: Option<Uuid> }
+    struct UserRow { email: String, name: String, role: String, active: bool, locale: String, tokens_from: i64, site: Option<Uuid>, actions: Option<String> }
 }
 
 /// Reads a user who may act: active, in a session that is still open, with the sites. `None` for anybody else.
 pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> Result<Option<Caller>> {
     let rows: Vec<UserRow> =
-        sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site \
+        sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, \
+         (SELECT GROUP_CONCAT(ra.action) FROM role_actions ra WHERE ra.role_id = u.role) AS actions \
          FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id \
          WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)")
         .bind(id)
@@ -75,6 +78,7 @@ pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> R
         name: user.name,
         email: user.email,
         role,
+        access: Access::stored(role, user.actions.as_deref().unwrap_or_default()),
         sites,
         locale: Locale::parse(&user.locale),
         session,

@@ -50,7 +50,7 @@ impl Me {
             role: caller.role,
             localisations: all.into_iter().filter(|l| scope.covers_site(l.id)).collect(),
             locale: caller.locale.as_str().into(),
-            permissions: Action::ALL.into_iter().filter(|a| caller.role.may(*a)).map(Action::id).collect(),
+            permissions: caller.access.actions().map(Action::id).collect(),
             demo: app.config.demo.is_some(),
         })
     }

@@ -34,6 +34,8 @@ pub enum Subject {
     Connecteur(String),
     Queue(String),
     Job(Uuid),
+    /// A role by its id.
+    Role(String),
     /// A list that was taken as a file, by its name in the API.
     Export(String),
     /// Sign-ins of nobody who is known: the hash of the address they came from.
@@ -60,6 +62,7 @@ impl Subject {
             | Subject::PluginKey(word)
             | Subject::Connecteur(word)
             | Subject::Queue(word)
+            | Subject::Role(word)
             | Subject::Export(word)
             | Subject::SignIn(word) => word.as_bytes().to_vec(),
         }
@@ -70,7 +73,7 @@ impl SubjectKind {
     /// Has it a word for an id, which may be used again?
     pub fn is_named(self) -> bool {
         use SubjectKind as K;
-        matches!(self, K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Export | K::SignIn)
+        matches!(self, K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Role | K::Export | K::SignIn)
     }
 
     /// The id in `subject_id` as the API writes it.

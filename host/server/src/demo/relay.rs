@@ -20,7 +20,7 @@ use afpi_core::network::Place;
 use afpi_crm::opportunites::{self, Kind, NewOpportunite};
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::rights::Role;
+use afpi_core::rights::{Access, Role};
 use afpi_core::text::Locale;
 use afpi_platform::events::Event;
 use afpi_platform::state::App;
@@ -264,6 +264,7 @@ impl Walk<'_> {
             name: (*name).into(),
             email: String::new(),
             role,
+            access: Access::built_in(role),
             sites: vec![self.place.id],
             locale: Locale::Fr,
             session: Uuid::nil(),

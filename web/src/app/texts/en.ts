@@ -10,6 +10,7 @@ import { en as notifications } from '../domains/notifications/i18n/en';
 import { en as opportunites } from '../domains/opportunites/i18n/en';
 import { en as pilotage } from '../domains/pilotage/i18n/en';
 import { en as plugins } from '../domains/plugins/i18n/en';
+import { en as roles } from '../domains/roles/i18n/en';
 import { en as salles } from '../domains/salles/i18n/en';
 import { en as users } from '../domains/users/i18n/en';
 import { en as shell } from '../shell/i18n/en';
@@ -26,6 +27,7 @@ export const en = {
   ...opportunites,
   ...pilotage,
   ...plugins,
+  ...roles,
   ...salles,
   ...users,
   ...shell,

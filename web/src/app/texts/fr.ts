@@ -10,6 +10,7 @@ import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as pilotage } from '../domains/pilotage/i18n/fr';
 import { fr as plugins } from '../domains/plugins/i18n/fr';
+import { fr as roles } from '../domains/roles/i18n/fr';
 import { fr as salles } from '../domains/salles/i18n/fr';
 import { fr as users } from '../domains/users/i18n/fr';
 import { fr as shell } from '../shell/i18n/fr';
@@ -26,6 +27,7 @@ export const fr = {
   ...opportunites,
   ...pilotage,
   ...plugins,
+  ...roles,
   ...salles,
   ...users,
   ...shell,

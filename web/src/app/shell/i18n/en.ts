@@ -16,6 +16,7 @@ export const en: Words<typeof fr> = {
     plugins: 'Plugins',
     jobs: 'Jobs',
     journal: 'Journal',
+    roles: 'Roles and rights',
   },
   shell: {
     account: 'My account',

@@ -14,6 +14,7 @@ export const fr = {
     plugins: 'Extensions',
     jobs: 'Traitements',
     journal: 'Journal',
+    roles: 'Rôles et droits',
   },
   shell: {
     account: 'Mon compte',

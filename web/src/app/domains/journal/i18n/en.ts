@@ -29,6 +29,7 @@ export const en = {
       connecteur: 'Connector',
       queue: 'Job queue',
       job: 'Job',
+      role: 'Role',
       export: 'Exported list',
       sign_in: 'Sign-in of a stranger',
     },

@@ -29,6 +29,7 @@ export const fr = {
       connecteur: 'Connecteur',
       queue: 'File de traitements',
       job: 'Traitement',
+      role: 'Rôle',
       export: 'Liste exportée',
       sign_in: 'Connexion d’un inconnu',
     },

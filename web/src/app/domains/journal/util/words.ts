@@ -16,6 +16,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'connecteur',
   'queue',
   'job',
+  'role',
   'export',
   'sign_in',
 ];

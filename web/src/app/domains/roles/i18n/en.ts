@@ -1,0 +1,41 @@
+/** English texts of the domain roles. */
+
+export const en = {
+  roles: {
+    intro: 'What each role may do. Rights in a file also depend on its section.',
+    introEdit: 'What each role may do. A box counts from the next request of these people on; a dash cannot be given.',
+    action: 'Right',
+    reach: 'Sees',
+    yes: 'yes',
+    no: 'no',
+    given: 'Right given',
+    taken: 'Right taken away',
+    reaches: {
+      own: 'Own files',
+      sites: 'Own sites',
+      network: 'The whole network',
+    },
+    actions: {
+      opportunites_create: 'Create opportunités',
+      opportunites_edit: 'Change opportunités',
+      opportunites_export: 'Export opportunités',
+      entreprises_write: 'Create and change companies',
+      entreprises_export: 'Export companies',
+      formateurs_read: 'See trainers',
+      formateurs_write: 'Manage trainers',
+      salles_write: 'Manage rooms',
+      objectifs_read: 'See targets',
+      objectifs_write: 'Set targets',
+      users_read: 'See users',
+      users_write: 'Manage users',
+      plugins_read: 'See plugins',
+      plugins_install: 'Install plugins',
+      plugins_configure: 'Configure plugins',
+      connecteurs_manage: 'Manage connectors',
+      jobs_read: 'See jobs',
+      jobs_manage: 'Manage jobs',
+      journal_read: 'Read the journal',
+      roles_write: 'Manage roles and rights',
+    },
+  },
+};

@@ -79,10 +79,14 @@ import { ToastStore } from '../../../shared/ui/toast-store';
   `,
   styles: `
     .matrix {
+      position: relative;
       overflow-x: auto;
     }
     .matrix tbody th {
-      min-width: 190px;
+      position: sticky;
+      left: 0;
+      min-width: 150px;
+      background: var(--surface);
       font-weight: 500;
       text-align: start;
     }

@@ -1,3 +1,14 @@
-//! What changes many records at once: connectors and their runs.
+//! What changes many records at once: one engine of change-sets, and its sources.
 
 pub mod connecteurs;
+pub mod engine;
+pub mod imports;
+
+use std::sync::Arc;
+
+use engine::source::Sources;
+
+/// The sources the program has.
+pub fn sources() -> Sources {
+    Sources::new(vec![Arc::new(connecteurs::Connector), Arc::new(imports::File)])
+}

@@ -108,6 +108,7 @@ impl Role {
                     | A::PluginsConfigure
                     | A::OpportunitesExport
                     | A::EntreprisesExport
+                    | A::EntreprisesImport
                     | A::JournalRead
             ),
             R::Commercial => {
@@ -175,6 +176,9 @@ pub enum Action {
     EntreprisesWrite,
     #[strum(serialize = "entreprises:export")]
     EntreprisesExport,
+    /// Files of companies and contacts: handing in, applying and taking back.
+    #[strum(serialize = "entreprises:import")]
+    EntreprisesImport,
     #[strum(serialize = "formateurs:read")]
     FormateursRead,
     #[strum(serialize = "formateurs:write")]
@@ -283,6 +287,7 @@ mod tests {
             opportunites:export  x     x    x    .    .    .    x
             entreprises:write    x     x    x    x    .    x    .
             entreprises:export   x     x    x    .    .    .    .
+            entreprises:import   x     x    x    .    .    .    .
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             salles:write         x     x    x    .    x    .    .

@@ -12,6 +12,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// A longer body is refused with 413.
 pub const MAX_BODY: usize = 1024 * 1024;
+/// The largest file of records that is imported, in bytes.
+pub const MAX_IMPORT: usize = 10 * 1024 * 1024;
 
 /// How slowly a body may come.
 #[derive(Debug, Clone, Copy)]

@@ -81,6 +81,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/plugins", crate::admin::plugins::routes())
         .nest("/api/plugin-keys", crate::admin::plugins::key_routes())
         .nest("/api/connecteurs", afpi_changes::connecteurs::routes())
+        .nest("/api/imports", afpi_changes::imports::routes())
         .nest("/api/objectifs", crm::objectifs::routes())
 }
 

@@ -121,7 +121,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             }
         }));
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
-            if let Err(problem) = afpi_changes::connecteurs::engine::abandoned::give_up(&app).await {
+            if let Err(problem) = afpi_changes::engine::abandoned::give_up(&app, &afpi_changes::sources()).await {
                 tracing::debug!(error.code = problem.kind().code(), "abandoned runs could not be looked for");
             }
         }));

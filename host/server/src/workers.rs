@@ -7,7 +7,7 @@ use afpi_jobs::{Claim, Ended, Observer, Recovered, Scheduler, Worker};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use afpi_changes::connecteurs::engine as sync;
+use afpi_changes::engine as sync;
 use afpi_crm::events::{fan_out, hooks};
 use afpi_crm::notifications::mail;
 use afpi_crm::notifications::notify;
@@ -35,7 +35,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(hooks::KIND, hooks::HookHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
-        .handler(sync::KIND, Arc::new(sync::Sync(app.clone())));
+        .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     tracker.spawn(worker.run(stop.clone()));
     let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());
     tracker.spawn(async move { scheduler.run(stop).await });

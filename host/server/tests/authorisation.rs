@@ -86,6 +86,13 @@ const TABLE: &[Row] = &[
     row("updateEntreprise", COMPANIES, Seen),
     open("listEntrepriseOpportunites", ANYBODY, Hidden, &[Commercial]),
     row("exportEntreprises", LEADERS, Absent),
+    row("createImport", LEADERS, Refused),
+    row("getImport", LEADERS, Hidden),
+    row("mapImport", LEADERS, Hidden),
+    row("listImportChanges", LEADERS, Hidden),
+    row("previewImport", LEADERS, Hidden),
+    row("applyImport", LEADERS, Hidden),
+    row("revertImport", LEADERS, Hidden),
     row("exportOpportunites", &[Admin, ResponsableCommercial, Manager, Facturation], Absent),
     row("listOpportunites", ANYBODY, Absent),
     row("createOpportunite", SALES, Refused),
@@ -203,6 +210,7 @@ struct Records {
     formateur: String,
     salle: String,
     objectif: String,
+    import: String,
     site: String,
 }
 
@@ -223,6 +231,9 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
     let target = json!({"metric": "ca_signe", "period": "2026", "target": 100, "localisationId": site});
     let objectif = admin.post("/api/objectifs", target).await.expect(201);
+    let headers = [("content-type", "text/csv".to_owned())];
+    let path = format!("/api/imports?localisationId={site}");
+    let import = admin.file(&path, format!("nom\n{name}\n").into_bytes(), &headers).await.expect(201);
     let id = |v: &Value| v["id"].as_str().unwrap().to_owned();
     Records {
         seen: id(&seen),
@@ -231,6 +242,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         formateur: id(&formateur),
         salle: id(&salle),
         objectif: id(&objectif),
+        import: id(&import),
         site,
         opportunite,
     }
@@ -246,6 +258,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/formateurs") => of.formateur.clone(),
         p if p.starts_with("/api/salles") => of.salle.clone(),
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
+        p if p.starts_with("/api/imports") => of.import.clone(),
         p if p.starts_with("/api/localisations") => of.site.clone(),
         p if p.starts_with("/api/plugin-keys") => "0".repeat(32),
         p if p.starts_with("/api/plugins") => "notifications-afpi".to_owned(),
@@ -259,7 +272,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" | "getSallePlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
-        "getWorkflow" => path.push_str(&format!("?localisationId={}", of.site)),
+        "createImport" | "getWorkflow" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
     }
     let company = of.seen.as_str();
@@ -273,6 +286,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
+        "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),

@@ -14,10 +14,11 @@ use support::on_both;
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are no texts for people: each is compared with what is known, parsed, or kept secret.
-const EXACT: [&str; 11] = [
+const EXACT: [&str; 12] = [
     "ConflictRef/externalId",    // compared with what came
     "ConflictRef/field",         // compared with what came
     "Credentials/email",         // looked up
+    "ImportColumnField/field",   // one of the mapping's
     "NotificationChoice/kind",   // one of the plugins'
     "NotificationLabel/en",      // a preference's label comes back and is not taken over
     "NotificationLabel/fr",      // the same

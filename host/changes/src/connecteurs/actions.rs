@@ -11,9 +11,10 @@ use validator::Validate;
 
 use super::config::not_set_up;
 use super::connector;
-use super::engine::{self, change::Entity};
-use super::run::{self, Mode, Origin, RunRow, State as RunState};
 use super::runs::{self, RunAnswer};
+use super::source;
+use crate::engine::run::{self, Mode, Origin, RunRow, State as RunState};
+use crate::engine::{self, change::Entity};
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
 use afpi_core::text::{Text, text};
 use afpi_http::bounds::List;
@@ -54,7 +55,7 @@ pub(super) async fn sync(
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
     let run = retry(|| async {
         let mut tx = app.db.begin().await?;
-        let run = run::create(&mut tx, &id, input.mode, Origin::Manual(caller.id), &entities).await?;
+        let run = run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id), &entities).await?;
         drive(tx, run, (&caller, &id, Act::RunStarted), &request).await
     })
     .await?;
@@ -76,8 +77,8 @@ pub(super) async fn apply(
         locked(&mut tx, &plugin, id).await?;
         // What it saw may be older than what was applied since: it could undo newer knowledge.
         let newer =
-            sql("SELECT 1 FROM sync_runs WHERE plugin_id = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
-                .bind(&plugin)
+            sql("SELECT 1 FROM sync_runs WHERE source = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
+                .bind(source::key(&plugin))
                 .bind(id)
                 .optional::<(i64,)>(&mut tx)
                 .await?;
@@ -164,7 +165,7 @@ pub(super) async fn cancel(
 
 /// The run of this connector, locked; 404 when it is none of its.
 async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
-    run::load(tx, id, true).await?.filter(|row| row.plugin_id == plugin).ok_or_else(not_found)
+    run::load(tx, id, true).await?.filter(|row| row.source == source::key(plugin)).ok_or_else(not_found)
 }
 
 /// What somebody does with a run of a connector.
@@ -188,7 +189,7 @@ async fn drive(mut tx: Tx, run: Uuid, deed: Deed<'_>, request: &RequestId) -> Re
 
 async fn accepted(app: &App, plugin: &str, id: Uuid) -> Result<Accepted> {
     app.jobs.wake();
-    engine::publish(app, plugin, id).await;
+    source::publish(app, plugin, id).await;
     let run = runs::load(&mut app.db.read().await?, plugin, id).await?;
     Ok((StatusCode::ACCEPTED, Json(RunAnswer { run })))
 }

@@ -11,9 +11,9 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::engine::change::{Action, Entity};
-use super::engine::merge::Conflict;
 use super::{connector, runs};
+use crate::engine::change::{Action, Entity};
+use crate::engine::merge::Conflict;
 use afpi_core::text::{Text, text};
 use afpi_http::input::{NamedId, Params};
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};

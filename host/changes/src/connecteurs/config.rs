@@ -13,8 +13,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::connector;
-use super::owners::{self, Owner, Owners};
+use super::owners;
 use super::schedule::{self, Schedule};
+use crate::engine::owners::Owner;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found, stale};
 use afpi_core::text::{Text, text};
 use afpi_http::input::{Body, IfMatch, stated};
@@ -84,7 +85,7 @@ async fn load(app: &App, id: &str, correlation_id: &str) -> Result<ConnecteurCon
         config_schema,
         secrets: settings::slots(&mut conn, &plugin, Uuid::nil()).await?,
         schedule: schedule::read(&mut conn, id).await?,
-        owners: Owners::load(&mut conn, id).await?.shown(),
+        owners: owners::load(&mut conn, id).await?.shown(),
         version: settings.version,
     })
 }

@@ -7,23 +7,24 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
-use super::connector;
-use super::engine::apply::recount;
-use super::engine::change::{self, Action, Entity, Fields, Staged};
-use super::engine::companies::{self, word};
-use super::engine::fields::same;
-use super::engine::lines::Lines;
-use super::engine::merge::{Conflict, Side, open};
-use super::engine::news::News;
-use super::engine::sites::Sites;
-use super::engine::{self, contacts, known};
-use super::run::{self, State as RunState};
 use super::runs::{self, Run};
+use super::{Connector, connector, source};
+use crate::engine::apply::recount;
+use crate::engine::change::{self, Action, Entity, Fields, Staged};
+use crate::engine::companies::{self, word};
+use crate::engine::fields::same;
+use crate::engine::lines::Lines;
+use crate::engine::merge::{Conflict, Side, open};
+use crate::engine::news::News;
+use crate::engine::run::{self, State as RunState};
+use crate::engine::sites::Sites;
+use crate::engine::source::Source;
+use crate::engine::{contacts, known};
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
 use afpi_core::text::text;
+use afpi_crm::entreprises::bulk;
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -32,7 +33,6 @@ use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Act, Author, Subject};
-use afpi_platform::settings;
 use afpi_platform::state::App;
 
 type ConflictRefs = List<ConflictRef, 500>;
@@ -84,13 +84,16 @@ pub(super) async fn settle(
     connector(&app, &caller, &plugin)?;
     let (settled, left) = retry(|| async {
         let mut tx = app.db.begin().await?;
-        let row = run::load(&mut tx, id, true).await?.filter(|row| row.plugin_id == plugin).ok_or_else(not_found)?;
+        let row = run::load(&mut tx, id, true)
+            .await?
+            .filter(|row| row.source == source::key(&plugin))
+            .ok_or_else(not_found)?;
         if row.state() != RunState::Done {
             let title = text("Ce passage n'est pas appliqué", "This run is not applied");
             return Err(Error::new(ErrorKind::Conflict, title));
         }
-        let config = settings::read(&mut tx, &plugin, Uuid::nil()).await?.config;
-        let sites = Sites::load(&mut tx, &plugin, &config.into()).await?;
+        let rules = Connector.rules(&mut tx, &plugin).await?;
+        let sites = Sites::load(&mut tx, &rules).await?;
         let mut desk = Desk {
             plugin: &plugin,
             sites,
@@ -136,7 +139,7 @@ pub(super) async fn settle(
     .await?;
     tracing::info!(run = %id, actor = %caller.id, settled, left, "conflicts settled by a person");
     app.jobs.wake();
-    engine::publish(&app, &plugin, id).await;
+    source::publish(&app, &plugin, id).await;
     let run = runs::load(&mut app.db.read().await?, &plugin, id).await?;
     Ok(Json(ConflictsSettled { settled, left, run }))
 }
@@ -214,6 +217,7 @@ impl Desk<'_> {
                 }
                 companies::plan::derive(&here, &mut values);
                 let site = companies::apply::set(tx, &current, &values, &self.sites, self.now).await?;
+                bulk::found_by(tx, &[current.id]).await?;
                 self.news.updated(current.id, site, &values);
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
@@ -221,17 +225,17 @@ impl Desk<'_> {
                 Ok(Some((before, values)))
             }
             Entity::Contact => {
+                let place = contacts::company(&values);
+                let known = bulk::sites(tx, place.into_iter()).await?;
                 let people = contacts::load(tx, std::iter::once(change.record), std::iter::empty()).await?;
                 let Some(person) = people.get(&change.record) else { return Ok(None) };
                 let mut here = person.fields.clone();
                 here.insert("entreprise".into(), person.company.to_string().into());
-                let place = contacts::company(&values);
-                let known = companies::apply::present(tx, place.into_iter()).await?;
                 if !still(&here) || place.is_some_and(|place| !known.contains_key(&place)) {
                     return Ok(None);
                 }
                 let touched = contacts::apply::set(tx, person, &values).await?;
-                companies::apply::touch(tx, touched.into_iter(), self.now).await?;
+                contacts::apply::touch(tx, touched.into_iter().collect(), self.now).await?;
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
                 self.lines.contact(place.unwrap_or(person.company), person.id, &before, &values);

@@ -3,19 +3,21 @@
 //!
 //! A run first *fetches*: the plugin reports records, each is compared with what is known and staged as a change. Only
 //! when every list came to its proper end is anything *applied*, in batches, each with what stood there before, so that
-//! the run can be *undone*. [`run`] is the run's row and its states, [`engine`] does the work as a job; this folder's
-//! other files are the HTTP side. What the other system is called or looks like is the plugin's business.
+//! the run can be *undone*. [`crate::engine`] does that work; [`source`] makes a plugin's pass a source of it, and this
+//! folder's other files are the HTTP side. What the other system is called or looks like is the plugin's business.
 
 mod actions;
 mod changes;
 mod config;
 mod conflicts;
-pub mod engine;
+mod effects;
 mod list;
-pub mod owners;
-pub mod run;
+mod owners;
 mod runs;
 mod schedule;
+mod source;
+
+pub use source::{Connector, of};
 
 use std::sync::Arc;
 

@@ -1,71 +1,21 @@
-//! Whose value counts where both sides have one: a setting of the connector, field by field. The table `connecteurs`
-//! keeps what differs from the rule for all others.
+//! Whose value counts, as a setting of the connector. The table `connecteurs` keeps what differs from the rule for all
+//! others.
 
 use std::collections::BTreeMap;
 
 use afpi_db::{Conn, Json, Value, dialect, sql};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::engine::change::Entity;
-use super::engine::fields::{CONTACT, ENTREPRISE};
+use crate::engine::owners::{Owner, Owners, names};
 use afpi_core::error::{Result, field, invalid};
 use afpi_core::text::text;
 
-/// Who owns a field.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = FieldOwner)]
-pub enum Owner {
-    /// Whoever changed it last; changed on both sides, a person chooses.
-    #[default]
-    Both,
-    /// What stands here stays, whatever comes.
-    Crm,
-    /// What comes is taken over, whatever stands here.
-    Source,
-}
-
-/// The owners of a connector's fields, by `entreprise.<field>` and `contact.<field>`.
-#[derive(Debug, Clone, Default)]
-pub struct Owners(BTreeMap<String, Owner>);
-
-impl Owners {
-    pub async fn load(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Owners> {
-        let row = sql("SELECT owners FROM connecteurs WHERE plugin_id = ? AND owners IS NOT NULL")
-            .bind(plugin)
-            .optional::<(Json<BTreeMap<String, Owner>>,)>(conn)
-            .await?;
-        Ok(Owners(row.map(|(owners,)| owners.0).unwrap_or_default()))
-    }
-
-    pub fn of(&self, entity: Entity, field: &str) -> Owner {
-        self.0.get(&format!("{}.{field}", entity.as_str())).copied().unwrap_or_default()
-    }
-
-    /// Does the source own a field of such records? Then each of them is compared, also one that has not changed over
-    /// there.
-    pub fn source_owns(&self, entity: Entity) -> bool {
-        let of = format!("{}.", entity.as_str());
-        self.0.iter().any(|(name, owner)| *owner == Owner::Source && name.starts_with(&of))
-    }
-
-    /// Every field with its owner.
-    pub fn shown(&self) -> BTreeMap<String, Owner> {
-        names().map(|name| (name.clone(), self.0.get(&name).copied().unwrap_or_default())).collect()
-    }
-
-    /// One field's owner, for tests.
-    #[cfg(test)]
-    pub fn of_one(name: &str, owner: Owner) -> Owners {
-        Owners(BTreeMap::from([(name.to_owned(), owner)]))
-    }
-}
-
-/// Fields that can have an owner.
-fn names() -> impl Iterator<Item = String> {
-    let companies = ENTREPRISE.iter().map(|field| format!("entreprise.{}", field.name));
-    companies.chain(CONTACT.iter().map(|field| format!("contact.{}", field.name)))
+/// The owners of the connector's fields.
+pub async fn load(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Owners> {
+    let row = sql("SELECT owners FROM connecteurs WHERE plugin_id = ? AND owners IS NOT NULL")
+        .bind(plugin)
+        .optional::<(Json<BTreeMap<String, Owner>>,)>(conn)
+        .await?;
+    Ok(Owners::named(row.map(|(owners,)| owners.0).unwrap_or_default()))
 }
 
 /// Refuses fields that are not there.

@@ -8,8 +8,8 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::connector;
-use super::run::{self, Counts, Mode};
+use super::{connector, source};
+use crate::engine::run::{self, Counts, Mode};
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::rights::Role;
@@ -114,7 +114,7 @@ afpi_db::row! {
 
 const SELECT: &str = "SELECT r.id, r.mode, r.origin, r.state, r.entity, r.done, r.total, r.counts, r.message_fr, r.message_en, r.created_at, \
      r.started_at, r.finished_at, r.user_id, u.name AS user_name, u.role AS user_role \
-     FROM sync_runs r LEFT JOIN users u ON u.id = r.user_id WHERE r.plugin_id = ?";
+     FROM sync_runs r LEFT JOIN users u ON u.id = r.user_id WHERE r.source = ?";
 
 fn show(row: Row) -> Run {
     let state = match run::State::parse(&row.state) {
@@ -150,14 +150,14 @@ fn show(row: Row) -> Run {
 
 /// A connector's run by its id.
 pub async fn load(conn: &mut Conn, plugin: &str, id: Uuid) -> Result<Run> {
-    let mut query = sql(SELECT).bind(plugin);
+    let mut query = sql(SELECT).bind(source::key(plugin));
     query.push(" AND r.id = ?").arg(id);
     Ok(show(query.one(conn).await?))
 }
 
 /// A connector's newest run.
 pub async fn last(conn: &mut Conn, plugin: &str) -> Result<Option<Run>> {
-    let mut query = sql(SELECT).bind(plugin);
+    let mut query = sql(SELECT).bind(source::key(plugin));
     query.push(" ORDER BY r.id DESC").limit(1);
     Ok(query.optional(conn).await?.map(show))
 }
@@ -193,8 +193,8 @@ pub(super) async fn list(
     connector(&app, &caller, &id)?;
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &id)?;
     let mut conn = app.db.read().await?;
-    let total = sql("SELECT COUNT(*) FROM sync_runs WHERE plugin_id = ?").bind(&id).scalar(&mut conn).await?;
-    let mut query = sql(SELECT).bind(&id);
+    let total = sql("SELECT COUNT(*) FROM sync_runs WHERE source = ?").bind(source::key(&id)).scalar(&mut conn).await?;
+    let mut query = sql(SELECT).bind(source::key(&id));
     page.apply(&mut query, "r.id");
     Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.id, show)))
 }

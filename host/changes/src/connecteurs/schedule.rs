@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::engine;
+use super::source;
+use crate::engine;
 use afpi_core::error::{Result, field, internal, invalid};
 use afpi_core::text::text;
 use afpi_http::texts::Exact;
@@ -61,7 +62,7 @@ pub async fn write(tx: &mut Conn, plugin: &str, schedule: Option<&Schedule>) -> 
                 cron: schedule.cron.clone().into(),
                 queue: engine::QUEUE.into(),
                 kind: engine::KIND.into(),
-                payload: engine::scheduled(plugin),
+                payload: engine::scheduled(&source::key(plugin)),
                 priority: 0,
                 max_attempts: 5,
             };

@@ -41,7 +41,7 @@ impl Deed<'_> {
         let actor = self.caller.actor(false);
         let subject = About::Entreprise(subject().await?.shown());
         let data = Value::Object(self.data.clone());
-        let proposal = Proposal { name: self.name, at: self.now, site: self.site, actor: &actor, subject, data };
+        let proposal = Proposal { name: self.name, at: self.now, site: self.site, actor: Some(&actor), subject, data };
         let asked = self.app.plugins.ask(&proposal, &context(self.caller.locale, self.correlation_id)).await;
         let Err(refusal) = asked else { return Ok(()) };
         tracing::info!(plugin.id = refusal.plugin, event = self.name, entreprise = %self.id, failed = refusal.told.failed, "a hook refused a change");

@@ -1,8 +1,10 @@
 //! `/api/entreprises`: companies and their contacts.
 
+pub mod bulk;
 mod create;
 mod export;
-mod hooks;
+pub mod fields;
+pub mod hooks;
 mod input;
 pub mod limits;
 mod list;

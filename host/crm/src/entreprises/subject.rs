@@ -1,10 +1,13 @@
 //! A company as plugins see it.
 
+use std::collections::HashMap;
+
 use afpi_db::{Conn, Json, Sql};
 use afpi_plugins::contract::Entreprise;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::fields::{Fields, word};
 use super::input::EntrepriseCreate;
 use afpi_core::scope::Scope;
 use afpi_http::texts::Checked;
@@ -35,7 +38,45 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Subject>>
     query.optional(conn).await
 }
 
+/// These companies, wherever they are.
+pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<Uuid, Subject>> {
+    let mut query = select(&Scope::All);
+    query.push(" AND e.id IN ").list(ids);
+    Ok(query.all::<Subject>(conn).await?.into_iter().map(|subject| (subject.id, subject)).collect())
+}
+
 impl Subject {
+    /// A company that is to begin, from its fields in their stored form.
+    pub fn imagined(id: Uuid, localisation: Uuid, fields: &Fields, now: i64) -> Subject {
+        let text = |name| word(fields, name).map(str::to_owned);
+        Subject {
+            id,
+            name: text("name").unwrap_or_default(),
+            siret: text("siret"),
+            siren: text("siren"),
+            vat_number: text("vatNumber"),
+            naf_code: text("nafCode"),
+            idcc: text("idcc"),
+            opco: text("opco"),
+            kind: text("kind"),
+            headcount: fields.get("headcount").and_then(Value::as_i64),
+            line1: text("address.line1"),
+            line2: text("address.line2"),
+            postcode: text("address.postcode"),
+            city: text("address.city"),
+            country: text("address.country").unwrap_or_default(),
+            phone: text("phone"),
+            email: text("email"),
+            website: text("website"),
+            tags: Json(Vec::new()),
+            notes: None,
+            active: true,
+            localisation_id: localisation,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// A company that is to begin.
     pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> Subject {
         fn plain<R>(text: &Option<Checked<R>>) -> Option<String> {

@@ -106,7 +106,7 @@ pub async fn ask(
         name: wish.name(),
         at: now,
         site: before.localisation_id,
-        actor: &who,
+        actor: Some(&who),
         subject,
         data: wish.data(before)?,
     };

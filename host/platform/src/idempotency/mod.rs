@@ -26,8 +26,8 @@ use afpi_http::problem::Problem;
 use crate::state::App;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
-use afpi_http::body::MAX_BODY;
 use afpi_http::body::too_slow;
+use afpi_http::body::{MAX_BODY, MAX_IMPORT};
 pub use served::Served;
 use store::{Answer, Claim, Found};
 pub use store::{done, forget};
@@ -37,6 +37,8 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Where plugin files come in.
 const PLUGINS: &str = "/api/plugins";
+/// Where files of records come in.
+pub const IMPORTS: &str = "/api/imports";
 /// Characters of a key.
 pub const MAX_KEY: usize = 255;
 /// Bytes of an answer that are kept; a longer one is read anew.
@@ -67,14 +69,16 @@ fn concerned(request: &Request) -> bool {
         && request.headers().contains_key(KEY)
 }
 
-/// Bytes of the request's body that are read: as many as a plugin's file may have where one is handed in by somebody
-/// who may.
+/// Bytes of the request's body that are read: as many as the file may have where a plugin or an import is handed
+/// in by somebody who may.
 fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
-    if parts.method != Method::POST || parts.uri.path() != PLUGINS {
-        return Ok(MAX_BODY);
-    }
-    caller.require(Action::PluginsInstall)?;
-    Ok(MAX_PLUGIN_BYTES)
+    let (action, most) = match parts.uri.path() {
+        PLUGINS if parts.method == Method::POST => (Action::PluginsInstall, MAX_PLUGIN_BYTES),
+        IMPORTS if parts.method == Method::POST => (Action::EntreprisesImport, MAX_IMPORT),
+        _ => return Ok(MAX_BODY),
+    };
+    caller.require(action)?;
+    Ok(most)
 }
 
 /// Do changes at this path honour a key?

@@ -32,6 +32,8 @@ pub enum Subject {
     PluginKey(String),
     /// A connector by its plugin's id.
     Connecteur(String),
+    /// A file of companies and contacts.
+    Import(Uuid),
     Queue(String),
     Job(Uuid),
     /// A role by its id.
@@ -57,6 +59,7 @@ impl Subject {
             | Subject::Salle(id)
             | Subject::Objectif(id)
             | Subject::User(id)
+            | Subject::Import(id)
             | Subject::Job(id) => id.as_bytes().to_vec(),
             Subject::Plugin(word)
             | Subject::PluginKey(word)

@@ -36,7 +36,8 @@ pub struct Proposal<'a> {
     /// Epoch ms.
     pub at: i64,
     pub site: Uuid,
-    pub actor: &'a Actor,
+    /// Nobody for what a run does.
+    pub actor: Option<&'a Actor>,
     /// The record as it stands, or as it would begin.
     pub subject: Subject,
     /// As `wit/plugin/hook.wit` says for this name.
@@ -108,7 +109,7 @@ impl Plugins {
             name: proposal.name.into(),
             at: proposal.at,
             site: proposal.site.to_string(),
-            actor: Some(proposal.actor.clone()),
+            actor: proposal.actor.cloned(),
             subject: proposal.subject.clone(),
             data: proposal.data.to_string(),
         };

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use afpi_changes::connecteurs::engine;
+use afpi_changes::{connecteurs, engine};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, bad_parameter, internal, not_found, unavailable};
 use afpi_core::rights::Action;
@@ -93,7 +93,7 @@ fn of_plugin(job: &Queued) -> (Option<String>, Option<String>) {
         jobs::KIND => (word("/plugin"), word("/kind")),
         hooks::KIND | notify::KIND => (word("/plugin"), word("/event/name")),
         events::KIND => (None, word("/name")),
-        engine::KIND => (word("/connecteur"), None),
+        engine::KIND => (word("/source").as_deref().and_then(connecteurs::of).map(str::to_owned), None),
         _ => (None, None),
     }
 }

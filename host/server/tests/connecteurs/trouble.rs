@@ -1,6 +1,6 @@
 //! Runs that go wrong over there or here: nothing is half done, nothing vanishes, and it is said why.
 
-use afpi_changes::connecteurs::engine::abandoned::give_up;
+use afpi_changes::engine::abandoned::give_up;
 use afpi_db::{Db, sql};
 use serde_json::{Value, json};
 use ypareo_simulator::{Fault, How, Options, Rule};
@@ -297,14 +297,14 @@ async fn a_run_that_nobody_carries_on_is_given_up() {
         ] {
             let run =
                 bench.admin.post(&format!("{API}/sync"), json!({"mode": "apply"})).await.expect(202)["run"].clone();
-            give_up(app).await.unwrap();
+            give_up(app, &afpi_changes::sources()).await.unwrap();
             app.jobs.drain().await.unwrap();
-            give_up(app).await.unwrap();
+            give_up(app, &afpi_changes::sources()).await.unwrap();
             assert_eq!(bench.get(&run).await["state"], "queued", "its job waits, in the outbox and in the queue");
             let mut tx = app.db.begin().await.unwrap();
             sql(lost).execute(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
-            give_up(app).await.unwrap();
+            give_up(app, &afpi_changes::sources()).await.unwrap();
             let failed = bench.get(&run).await;
             assert_eq!(failed["state"], "failed", "{lost}");
             assert!(failed["error"]["en"].as_str().unwrap().contains("interrupted too often"));

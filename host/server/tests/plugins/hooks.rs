@@ -344,26 +344,51 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
 }
 
 #[tokio::test]
-async fn what_a_connector_does_to_companies_is_told_not_asked() {
+async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
     on_both(|world| async move {
         seated(&world, "garde", json!({"veto": "entreprise.updated"})).await;
         let bench = Bench::new(world, rich(20), "jamais").await;
-        let here = async || bench.admin.get(&format!("/api/entreprises?localisationId={}", bench.world.site(HOME))).await.expect(200)["meta"]["total"].clone();
-        let heard = async |name: &str| {
-            let told = lines(&bench.world, "garde").await;
-            assert!(!told.iter().any(|line| line.starts_with("asked")), "{told:#?}");
-            told.into_iter().filter(|line| line.starts_with(&format!("heard {name} "))).collect::<Vec<_>>()
+        let site = bench.world.site(HOME);
+        let companies = format!("/api/entreprises?localisationId={site}");
+        let told = async |verb: &str, name: &str| {
+            let lines = lines(&bench.world, "garde").await;
+            lines.into_iter().filter(|line| line.starts_with(&format!("{verb} {name} "))).collect::<Vec<_>>()
         };
         bench.run("apply").await;
-        let created = heard("entreprise.created").await;
-        assert!(!created.is_empty() && json!(created.len()) == here().await, "{created:#?}");
+        let here = bench.admin.get(&companies).await.expect(200)["meta"]["total"].as_u64().unwrap() as usize;
+        assert!(here > 0);
+        assert_eq!(told("asked", "entreprise.created").await.len(), here);
+        assert_eq!(told("heard", "entreprise.created").await.len(), here);
+
+        // What it refuses is left out, with its reason; other sites have nothing to do with it.
         bench.simulator.change(|options| options.seed += 1);
         let second = bench.run("apply").await;
-        let updated = heard("entreprise.updated").await;
-        assert_eq!(json!(updated.len()), here().await, "{updated:#?}");
-        assert!(updated[0].contains(r#""address":{"#) && updated[0].contains(r#""siret":""#), "{updated:#?}");
-        bench.act(&second, "undo").await;
-        assert!(heard("entreprise.updated").await.len() > updated.len());
+        let asked = told("asked", "entreprise.updated").await;
+        assert_eq!(asked.len(), here, "{asked:#?}");
+        assert!(asked[0].contains(r#""address":{"#) && asked[0].contains(r#""siret":""#), "{asked:#?}");
+        // Only what comes here from another site, whose hooks had the say, is heard.
+        let heard = told("heard", "entreprise.updated").await;
+        let refused_here = |line: &String| asked.contains(&line.replacen("heard", "asked", 1));
+        assert!(!heard.iter().any(refused_here), "{heard:#?}");
+        let refused = bench.changes(&second, "&action=skipped").await;
+        let vetoed: Vec<&Value> = refused
+            .iter()
+            .filter(|change| change["reason"]["fr"] == "refusée par l'extension « Garde » : Pas de  ici.")
+            .collect();
+        assert_eq!(vetoed.len(), here, "{refused:#?}");
+        assert!(second["counts"]["updated"].as_i64().unwrap() > 0, "{second:#}");
+
+        // Taking back is told, not asked.
+        settings(&bench.world, "garde", json!({})).await;
+        bench.simulator.change(|options| options.seed += 1);
+        let third = bench.run("apply").await;
+        let before = heard.len();
+        let heard = told("heard", "entreprise.updated").await.len();
+        let asked = told("asked", "entreprise.updated").await.len();
+        assert!(heard > before);
+        bench.act(&third, "undo").await;
+        assert!(told("heard", "entreprise.updated").await.len() > heard);
+        assert_eq!(told("asked", "entreprise.updated").await.len(), asked);
     })
     .await;
 }

@@ -413,7 +413,12 @@ impl Client {
     pub async fn upload_with(&self, path: &str, file: Vec<u8>, headers: &[(&str, String)]) -> Reply {
         let mut headers = headers.to_vec();
         headers.push(("content-type", "application/wasm".to_owned()));
-        read(self.ask("POST", path, Body::from(file), &headers).await).await
+        self.file(path, file, &headers).await
+    }
+
+    /// Hands in a file of the media type that the headers name.
+    pub async fn file(&self, path: &str, file: Vec<u8>, headers: &[(&str, String)]) -> Reply {
+        read(self.ask("POST", path, Body::from(file), headers).await).await
     }
 
     pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Reply {

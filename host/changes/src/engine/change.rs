@@ -1,0 +1,304 @@
+//! A staged change: one record of the other system, and what it means here. The rows of `sync_changes` are both the
+//! preview and the journal from which a run is undone.
+
+use afpi_db::{Conn, Json, Value as Sql, sql};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationErrors};
+
+use super::merge::Conflicts;
+use afpi_core::text::Text;
+
+pub use super::fields::Fields;
+
+/// What records a connector may bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = RunEntity)]
+pub enum Entity {
+    Localisation,
+    Entreprise,
+    Contact,
+}
+
+impl Entity {
+    pub const ALL: [Entity; 3] = [Entity::Localisation, Entity::Entreprise, Entity::Contact];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Entity::Localisation => "localisation",
+            Entity::Entreprise => "entreprise",
+            Entity::Contact => "contact",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Entity> {
+        Entity::ALL.into_iter().find(|e| e.as_str() == word)
+    }
+}
+
+impl Validate for Entity {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// What becomes of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = RunAction)]
+pub enum Action {
+    Created,
+    Updated,
+    Unchanged,
+    Skipped,
+    /// Archived in the other system: a company becomes inactive, a contact is kept and marked.
+    Archived,
+    /// No longer in the other system: marked, never deleted.
+    Missing,
+    /// Both sides changed a field: it waits for a person; the other fields are as in `updated`.
+    Conflict,
+}
+
+impl Action {
+    const ALL: [Action; 7] = [
+        Action::Created,
+        Action::Updated,
+        Action::Unchanged,
+        Action::Skipped,
+        Action::Archived,
+        Action::Missing,
+        Action::Conflict,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Created => "created",
+            Action::Updated => "updated",
+            Action::Unchanged => "unchanged",
+            Action::Skipped => "skipped",
+            Action::Archived => "archived",
+            Action::Missing => "missing",
+            Action::Conflict => "conflict",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|a| a.as_str() == word)
+    }
+}
+
+/// A change about to be staged.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub entity: String,
+    pub external_id: String,
+    /// For a contact: the external id of its company.
+    pub parent: String,
+    pub action: Action,
+    pub label: String,
+    /// Given when it is staged, also to a record that is yet to be created: contacts refer to it, and applying twice is
+    /// harmless.
+    pub record: Option<Uuid>,
+    pub digest: Option<[u8; 32]>,
+    pub before: Option<Fields>,
+    pub after: Option<Fields>,
+    pub reason: Option<Text>,
+    /// What is to be remembered as seen over there; none where nothing new was seen.
+    pub source: Option<Fields>,
+    pub conflicts: Conflicts,
+}
+
+impl Change {
+    /// A record that is left alone, with the reason a person reads.
+    pub fn skipped(entity: &str, external_id: &str, label: &str, reason: Text) -> Change {
+        Change {
+            entity: cut(entity, 30),
+            external_id: cut(external_id, 100),
+            parent: String::new(),
+            action: Action::Skipped,
+            label: cut(&afpi_text::salvage(label), 250),
+            record: None,
+            digest: None,
+            before: None,
+            after: None,
+            reason: Some(reason),
+            source: None,
+            conflicts: Conflicts::new(),
+        }
+    }
+}
+
+/// Cuts a text after this many characters.
+pub fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// Stages changes; the first gets the number `seq`.
+pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> afpi_db::Result<()> {
+    for (at, page) in changes.chunks(500).enumerate() {
+        let mut query = sql(
+            "INSERT INTO sync_changes (run_id, seq, entity, external_id, parent, action, label, record_id, digest, before_fields, \
+             after_fields, reason_fr, reason_en, source_fields, conflicts) VALUES ",
+        );
+        let json = |fields: &Option<Fields>| fields.as_ref().map_or(Sql::Null, Sql::json);
+        query.rows(page.iter().enumerate().map(|(i, c)| -> [Sql; 15] {
+            [
+                run.into(),
+                (seq + (at * 500 + i) as i64).into(),
+                (&c.entity).into(),
+                (&c.external_id).into(),
+                (&c.parent).into(),
+                c.action.as_str().into(),
+                (&c.label).into(),
+                c.record.into(),
+                c.digest.into(),
+                json(&c.before),
+                json(&c.after),
+                c.reason.as_ref().map(|r| &r.fr).into(),
+                c.reason.as_ref().map(|r| &r.en).into(),
+                json(&c.source),
+                column(&c.conflicts),
+            ]
+        }));
+        query.execute(tx).await?;
+    }
+    Ok(())
+}
+
+afpi_db::row! {
+    struct Row {
+        seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>, digest: Option<Vec<u8>>,
+        before_fields: Option<Json<Fields>>, after_fields: Option<Json<Fields>>, source_fields: Option<Json<Fields>>,
+        conflicts: Option<Json<Conflicts>>,
+    }
+}
+
+/// A staged change, read back.
+#[derive(Debug, Clone)]
+pub struct Staged {
+    pub seq: i64,
+    pub entity: Entity,
+    pub external_id: String,
+    pub action: Action,
+    pub label: String,
+    pub record: Uuid,
+    pub digest: Vec<u8>,
+    pub before: Fields,
+    pub after: Fields,
+    pub source: Option<Fields>,
+    pub conflicts: Conflicts,
+}
+
+const SELECT: &str = "SELECT seq, entity, external_id, action, label, record_id, digest, before_fields, after_fields, source_fields, conflicts FROM sync_changes \
+     WHERE run_id = ? AND record_id IS NOT NULL AND action <> 'skipped'";
+
+/// The next changes to be applied, after the one numbered `after`.
+pub async fn to_apply(tx: &mut Conn, run: Uuid, after: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
+    let mut query = sql(SELECT).bind(run);
+    query.push(" AND applied_at IS NULL AND seq > ?").arg(after).push(" ORDER BY seq").limit(most);
+    Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
+}
+
+/// The next changes to be undone, before the one numbered `before`, last ones first.
+pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
+    let mut query = sql(SELECT).bind(run);
+    query
+        .push(" AND action <> 'unchanged' AND applied_at IS NOT NULL AND seq < ?")
+        .arg(before)
+        .push(" ORDER BY seq DESC")
+        .limit(most);
+    Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
+}
+
+/// What this program wrote; a row of words it does not know (a newer version's) is left alone.
+fn staged(row: Row) -> Option<Staged> {
+    Some(Staged {
+        seq: row.seq,
+        entity: Entity::parse(&row.entity)?,
+        external_id: row.external_id,
+        action: Action::parse(&row.action)?,
+        label: row.label,
+        record: row.record_id?,
+        digest: row.digest.unwrap_or_default(),
+        before: row.before_fields.map(|f| f.0).unwrap_or_default(),
+        after: row.after_fields.map(|f| f.0).unwrap_or_default(),
+        source: row.source_fields.map(|f| f.0),
+        conflicts: row.conflicts.map(|c| c.0).unwrap_or_default(),
+    })
+}
+
+/// The changes with conflicts that were applied, in order.
+pub async fn in_conflict(tx: &mut Conn, run: Uuid) -> afpi_db::Result<Vec<Staged>> {
+    let mut query = sql(SELECT).bind(run);
+    query.push(" AND conflicts IS NOT NULL AND applied_at IS NOT NULL ORDER BY seq");
+    Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
+}
+
+/// What a change amounts to now: its fields, its conflicts, and the action that follows from them.
+pub async fn settle(tx: &mut Conn, run: Uuid, change: &Staged) -> afpi_db::Result<()> {
+    sql("UPDATE sync_changes SET action = ?, before_fields = ?, after_fields = ?, conflicts = ? WHERE run_id = ? AND seq = ?")
+        .bind(change.action.as_str())
+        .bind(Sql::json(&change.before))
+        .bind(Sql::json(&change.after))
+        .bind(column(&change.conflicts))
+        .bind(run)
+        .bind(change.seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Conflicts for their column.
+fn column(conflicts: &Conflicts) -> Sql {
+    if conflicts.is_empty() { Sql::Null } else { Sql::json(conflicts) }
+}
+
+/// Marks changes as applied (an instant) or as taken back (`None`).
+pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64>) -> afpi_db::Result<()> {
+    if seqs.is_empty() {
+        return Ok(());
+    }
+    let mut query =
+        sql("UPDATE sync_changes SET applied_at = ? WHERE run_id = ? AND seq IN ").bind(applied_at).bind(run);
+    query.list(seqs.iter().copied());
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// What really stood there when a change was applied, where that is not what was staged.
+pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after: &Fields) -> afpi_db::Result<()> {
+    sql("UPDATE sync_changes SET before_fields = ?, after_fields = ? WHERE run_id = ? AND seq = ?")
+        .bind(Sql::json(before))
+        .bind(Sql::json(after))
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A change that cannot be applied (any more) after all.
+pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
+    sql("UPDATE sync_changes SET action = 'skipped', reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
+        .bind(&reason.fr)
+        .bind(&reason.en)
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A word added to a change, e.g. why it was not taken back.
+pub async fn explain(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
+    sql("UPDATE sync_changes SET reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
+        .bind(&reason.fr)
+        .bind(&reason.en)
+        .bind(run)
+        .bind(seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

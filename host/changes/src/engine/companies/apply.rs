@@ -1,0 +1,109 @@
+//! Taking staged companies over: new ones in one statement, changed ones field by field, against what stands there now.
+
+use afpi_db::Conn;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Current, by_id, by_siret, word};
+use crate::engine::apply::Batch;
+use crate::engine::change::{Action, Entity, Fields, Staged};
+use crate::engine::fields::differences;
+use crate::engine::merge;
+use crate::engine::sites::Sites;
+use afpi_core::text::{Text, text};
+use afpi_crm::entreprises::bulk::{self, NewCompany};
+use afpi_platform::journal::Act;
+
+/// Applies these changes (created, updated, archived). What can no longer be done becomes a refusal in the batch.
+pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
+    let current = by_id(tx, changes.iter().filter(|c| c.action != Action::Created).map(|c| c.record), true).await?;
+    let owners = by_siret(tx, changes.iter().filter_map(|c| word(&c.after, "siret"))).await?;
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for change in changes {
+        if batch.vetoed(change) {
+            continue;
+        }
+        // Between staging and now, a person may have given the SIRET to another company, or a run been undone.
+        if word(&change.after, "siret")
+            .and_then(|siret| owners.get(siret))
+            .is_some_and(|owner| owner.id != change.record)
+        {
+            batch.refuse(
+                change,
+                text(
+                    "à vérifier : ce SIRET est déjà celui d'une autre entreprise",
+                    "to be checked: this SIRET is already another company's",
+                ),
+            );
+        } else if change.action == Action::Created {
+            new.push(*change);
+        } else if let Some(current) = current.get(&change.record) {
+            update(tx, batch, change, current, sites).await?;
+            changed.push(current.id);
+        } else {
+            batch.refuse(change, gone());
+        }
+    }
+    bulk::found_by(tx, &changed).await?;
+    insert(tx, batch, &new, sites).await
+}
+
+fn gone() -> Text {
+    text("l'entreprise n'existe plus ici", "the company no longer exists here")
+}
+
+async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
+    let place = |change: &Staged| word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
+    // A site whose code was changed since is not found: the company waits for a new look.
+    let (found, lost): (Vec<&Staged>, Vec<&Staged>) = new.iter().partition(|change| place(change).is_some());
+    for change in lost {
+        batch.refuse(change, text("sa localisation n'existe plus", "its localisation no longer exists"));
+    }
+    let companies: Vec<NewCompany> = found
+        .iter()
+        .filter_map(|change| {
+            Some(NewCompany { id: change.record, fields: &change.after, localisation: place(change)? })
+        })
+        .collect();
+    bulk::insert(tx, &companies, &batch.rules.origin, batch.now).await?;
+    for company in companies {
+        batch.news.created(company.id, company.localisation);
+        batch.lines.company(company.id, company.localisation, Act::Created, &Fields::new(), company.fields);
+    }
+    Ok(())
+}
+
+async fn update(
+    tx: &mut Conn,
+    batch: &mut Batch<'_>,
+    change: &Staged,
+    current: &Current,
+    sites: &Sites,
+) -> afpi_db::Result<()> {
+    let mut here = current.fields.clone();
+    here.insert("active".into(), current.active.into());
+    here.insert("localisationCode".into(), sites.code(current.site).into());
+    let mut wanted = change.after.clone();
+    let linking = wanted.remove("externalId");
+    let overtaken = merge::overtaken(Entity::Entreprise, &here, &change.before, &mut wanted);
+    let (mut before, mut after) = differences(&here, &wanted);
+    let site = set(tx, current, &after, sites, batch.now).await?;
+    batch.news.updated(current.id, site, &after);
+    batch.lines.company(current.id, site, Act::Edited, &before, &after);
+    if let Some(external_id) = linking {
+        before.insert("externalId".into(), Value::Null);
+        after.insert("externalId".into(), external_id);
+    }
+    batch.applied(tx, change, before, after, overtaken).await
+}
+
+/// Sets fields of a company (`null` clears). Answers with the site it is on afterwards. What it is found by is left to
+/// the caller, who writes many.
+pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
+    if values.is_empty() {
+        return Ok(current.site);
+    }
+    let site = word(values, "localisationCode").and_then(|code| sites.of_code(code));
+    bulk::set(tx, current.id, &current.fields, values, site, now).await?;
+    Ok(site.unwrap_or(current.site))
+}

@@ -1,0 +1,233 @@
+//! Comparing a company that came with what is known: new, changed, the same, archived — or not to be touched.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Current, word};
+use crate::engine::change::{Action, Change, Entity, Fields, cut};
+use crate::engine::fields::{self, Left};
+use crate::engine::known::{self, Link};
+use crate::engine::merge::{self, Conflicts};
+use crate::engine::owners::Owners;
+use crate::engine::sites::Sites;
+use crate::engine::stage::Taken;
+use afpi_core::text::{Text, text};
+use afpi_crm::identifiants::{self, FRANCE, siren_in_vat, siren_of, vat_number};
+
+/// What is known here about a company that came.
+#[derive(Default)]
+pub struct Known<'a> {
+    /// The pair remembered for its external id, and the company it leads to (absent when that is gone).
+    pub link: Option<&'a Link>,
+    pub linked: Option<&'a Current>,
+    /// The company that bears its SIRET, and the external id that one has in this source.
+    pub twin: Option<&'a Current>,
+    pub twin_external: Option<&'a str>,
+    /// Another record of this run has the same SIRET.
+    pub siret_seen: bool,
+}
+
+/// What a change is decided by, beside the company itself.
+pub struct Ground<'a> {
+    pub sites: &'a Sites,
+    pub owners: &'a Owners,
+    /// Does the source remember which record is which?
+    pub remembers: bool,
+    /// The only site whose companies it may change.
+    pub only: Option<Uuid>,
+}
+
+/// The change a company that came amounts to. Values that do not fit what is known are `left` out.
+pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, left: &mut Vec<Left>) -> Change {
+    let name = word(&fields, "name").unwrap_or_default().to_owned();
+    let digest = known::digest(&taken.sent, "", taken.archived);
+    let skip =
+        |reason: Text| Change { digest: None, ..Change::skipped("entreprise", &taken.external_id, &name, reason) };
+    if known.siret_seen {
+        return skip(doubtful(
+            "un autre code de cette liste porte le même SIRET",
+            "another code of this list has the same SIRET",
+        ));
+    }
+    let base = Change {
+        entity: "entreprise".into(),
+        external_id: taken.external_id.clone(),
+        parent: String::new(),
+        action: Action::Unchanged,
+        label: cut(&name, 250),
+        record: None,
+        digest: Some(digest),
+        before: None,
+        after: None,
+        reason: None,
+        source: None,
+        conflicts: Conflicts::new(),
+    };
+    place(&mut fields, known.linked.or(known.twin).map(|current| &current.fields), left);
+    let unchanged =
+        |link: &&Link| link.digest == digest && !link.missing && !ground.owners.source_owns(Entity::Entreprise);
+    if let Some(link) = known.link.filter(unchanged) {
+        // What came is what was taken over the last time: of a pair from before that was kept, it is known now.
+        let source = link.seen.is_none().then(|| seen(fields, taken, ground));
+        return Change { record: Some(link.record), source, ..base };
+    }
+    if let (Some(only), Some(twin)) = (ground.only, known.twin)
+        && twin.site != only
+    {
+        return skip(doubtful(
+            "une autre localisation suit cette entreprise",
+            "another localisation looks after this company",
+        ));
+    }
+    match (known.linked, known.twin) {
+        (Some(current), Some(twin)) if twin.id != current.id => {
+            skip(doubtful("ce SIRET est déjà celui d'une autre entreprise", "this SIRET is already another company's"))
+        }
+        (Some(current), _) => update(base, taken, fields, current, known.link, ground, left),
+        (None, Some(twin)) => match known.twin_external {
+            Some(other) if other != taken.external_id => skip(doubtful(
+                &format!("ce SIRET est déjà celui du code {other}"),
+                &format!("this SIRET is already that of the code {other}"),
+            )),
+            _ => update(base, taken, fields, twin, None, ground, left),
+        },
+        (None, None) => create(base, taken, fields, ground, left),
+    }
+}
+
+/// Everything that came, also beside the fields of the record: what is remembered as seen.
+fn seen(mut fields: Fields, taken: &Taken, ground: &Ground) -> Fields {
+    // A source that is read once says nothing of whether a company is in use.
+    if ground.remembers {
+        fields.insert("active".into(), (!taken.archived).into());
+    }
+    if let Some(site) = ground.sites.named(&taken.sent) {
+        fields.insert("localisationCode".into(), ground.sites.code(site).into());
+    }
+    fields
+}
+
+fn doubtful(fr: &str, en: &str) -> Text {
+    text(format!("à vérifier : {fr}"), format!("to be checked: {en}"))
+}
+
+/// A company that is not here yet.
+fn create(base: Change, taken: &Taken, mut fields: Fields, ground: &Ground, left: &mut Vec<Left>) -> Change {
+    let sites = ground.sites;
+    let skip = |reason: Text| Change::skipped("entreprise", &base.external_id, &base.label, reason);
+    if word(&fields, "name").is_none() {
+        return skip(text("entreprise sans nom", "company without a name"));
+    }
+    if taken.archived {
+        return skip(text("archivée là-bas et inconnue ici", "archived over there and unknown here"));
+    }
+    let Some(site) = sites.of_company(&taken.sent, &fields) else {
+        return skip(text(
+            "aucune localisation : ni site, ni code postal d'un de nos départements, ni localisation par défaut",
+            "no localisation: neither a site, nor a postcode of one of our départements, nor a default localisation",
+        ));
+    };
+    agree(&Fields::new(), &mut fields, left);
+    let source = Some(seen(fields.clone(), taken, ground));
+    derive(&Fields::new(), &mut fields);
+    fields.entry("address.country").or_insert_with(|| FRANCE.into());
+    fields.insert("active".into(), true.into());
+    fields.insert("localisationCode".into(), sites.code(site).into());
+    Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), source, ..base }
+}
+
+/// A company that is here: through its link, or (without one) by its SIRET.
+fn update(
+    base: Change,
+    taken: &Taken,
+    came: Fields,
+    current: &Current,
+    link: Option<&Link>,
+    ground: &Ground,
+    left: &mut Vec<Left>,
+) -> Change {
+    let sites = ground.sites;
+    let mut here = current.fields.clone();
+    here.insert("active".into(), current.active.into());
+    here.insert("localisationCode".into(), sites.code(current.site).into());
+    let there = seen(came, taken, ground);
+    // Only what changed over there changes here: whoever switched a company off here is not overruled by a new
+    // telephone number.
+    let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
+    last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
+    let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);
+    agree(&here, &mut merged.after, left);
+    derive(&here, &mut merged.after);
+    let (mut before, mut after) = fields::differences(&here, &merged.after);
+    let mut reason = None;
+    if link.is_none() && ground.remembers {
+        before.insert("externalId".into(), Value::Null);
+        after.insert("externalId".into(), base.external_id.clone().into());
+        reason = Some(text("rattachée par son SIRET", "linked by its SIRET"));
+    } else if link.is_some_and(|link| link.missing) {
+        reason = Some(text("de nouveau présente là-bas", "there again over there"));
+    }
+    let action = match () {
+        () if after.get("active") == Some(&Value::Bool(false)) => Action::Archived,
+        () if !merged.conflicts.is_empty() => Action::Conflict,
+        // The same here as over there, whatever path led to it: only the digest is new.
+        () if after.is_empty() && reason.is_none() => Action::Unchanged,
+        () => Action::Updated,
+    };
+    let digest = if merged.conflicts.is_empty() { base.digest } else { Some(known::doubtful(taken.archived)) };
+    let kept = (!after.is_empty()).then_some((before, after));
+    let (before, after) = kept.unzip();
+    let (source, conflicts) = (Some(merged.seen), merged.conflicts);
+    Change { action, record: Some(current.id), digest, before, after, reason, source, conflicts, ..base }
+}
+
+/// Puts the postcode into the form of its country.
+fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
+    let stated = |name| word(fields, name).or_else(|| here.and_then(|here| word(here, name)));
+    let Some(code) = word(fields, "address.postcode") else { return };
+    match identifiants::postcode(
+        code,
+        word(fields, "address.city"),
+        stated("address.country").is_none_or(identifiants::french_post),
+    ) {
+        Ok((code, city)) => {
+            fields.insert("address.postcode".into(), code.into());
+            if let Some(city) = city {
+                fields.insert("address.city".into(), city.into());
+            }
+        }
+        Err(refusal) => {
+            fields.remove("address.postcode");
+            left.push(Left { field: "address.postcode", reason: refusal.message });
+        }
+    }
+}
+
+/// Takes identifiers out of `after` that would contradict the others of the record.
+fn agree(here: &Fields, after: &mut Fields, left: &mut Vec<Left>) {
+    let whole = |name: &str| word(after, name).or_else(|| word(here, name));
+    let moved = after.contains_key("siret");
+    // What stands here follows a new SIRET; what came beside it can contradict it.
+    let follows = |name| if moved { word(after, name) } else { whole(name) };
+    let found = identifiants::contradictions(whole("siret"), follows("siren"), follows("vatNumber"));
+    for (field, refusal) in found {
+        if after.remove(field).is_some() {
+            left.push(Left { field, reason: refusal.message });
+        }
+    }
+}
+
+/// A new SIRET brings its SIREN, and that its VAT number unless one came or another country's stands here.
+pub fn derive(here: &Fields, after: &mut Fields) {
+    let Some(siren) = word(after, "siret").and_then(siren_of).map(str::to_owned) else { return };
+    let moved = word(here, "siren") != Some(&siren);
+    let follows = word(here, "vatNumber").is_none_or(|vat| moved && siren_in_vat(vat).is_some());
+    let vat = vat_number(&siren).filter(|_| follows);
+    after.insert("siren".into(), siren.into());
+    if let Some(vat) = vat {
+        after.entry("vatNumber").or_insert_with(|| vat.into());
+    }
+}
+
+#[cfg(test)]
+mod tests;

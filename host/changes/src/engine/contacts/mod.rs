@@ -1,0 +1,172 @@
+//! Contacts: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back
+//! ([`undo`]). People that were entered here are kept; one that was archived over there is marked, never removed.
+
+pub mod apply;
+pub mod plan;
+pub mod undo;
+
+use std::collections::{HashMap, HashSet};
+
+use afpi_db::{Conn, FromRow, Row, sql};
+use async_trait::async_trait;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Stop;
+use super::apply::Batch as Applying;
+use super::change::{Action, Change, Entity, Fields, Staged};
+use super::companies::word;
+use super::editable::Editable;
+use super::fields::{self, CONTACT};
+use super::known;
+use super::sites::Sites;
+use super::stage::{Stage, Taken, key};
+use super::undo::Batch as Undoing;
+use afpi_core::email;
+use afpi_core::text::{fold, text};
+
+/// A contact as it is now.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: Uuid,
+    pub company: Uuid,
+    pub fields: Fields,
+    pub position: i64,
+}
+
+impl FromRow for Person {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(Person {
+            id: row.get("id")?,
+            company: row.get("entreprise_id")?,
+            fields: fields::stored(&CONTACT, row)?,
+            position: row.get("position")?,
+        })
+    }
+}
+
+/// These contacts, and everybody at these companies.
+pub async fn load(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = Uuid>,
+    companies: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashMap<Uuid, Person>> {
+    let mut query =
+        sql("SELECT id, entreprise_id, first_name, last_name, job, email, phone, position FROM contacts WHERE id IN ");
+    query.list(ids).push(" OR entreprise_id IN ").list(companies);
+    Ok(query.all::<Person>(conn).await?.into_iter().map(|p| (p.id, p)).collect())
+}
+
+/// The company a change puts its contact at.
+pub fn company(fields: &Fields) -> Option<Uuid> {
+    fields.get("entreprise").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// Contacts as what runs change.
+pub struct Contacts;
+
+#[async_trait]
+impl Editable for Contacts {
+    fn entity(&self) -> Entity {
+        Entity::Contact
+    }
+
+    async fn plan(
+        &self,
+        stage: &mut Stage,
+        conn: &mut Conn,
+        taken: Vec<Taken>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Stop> {
+        let links =
+            known::by_external(conn, stage.rules.key(), Entity::Contact, taken.iter().map(|t| t.external_id.as_str()))
+                .await?;
+        let unseen = taken
+            .iter()
+            .map(|t| t.parent.as_str())
+            .filter(|parent| !stage.seen.contains_key(&key(Entity::Entreprise, parent)));
+        let parents = known::by_external(conn, stage.rules.key(), Entity::Entreprise, unseen).await?;
+        let company = |parent: &str| match stage.seen.get(&key(Entity::Entreprise, parent)) {
+            Some(record) => Some(*record).filter(|record| !record.is_nil()),
+            None => parents.get(parent).map(|link| link.record),
+        };
+        let people =
+            load(conn, links.values().map(|l| l.record), taken.iter().filter_map(|t| company(&t.parent))).await?;
+        let externals = known::by_record(conn, stage.rules.key(), Entity::Contact, people.keys().copied()).await?;
+        let mut by_address: HashMap<(Uuid, String), Uuid> = HashMap::new();
+        for person in people.values().filter(|p| !externals.contains_key(&p.id) && !stage.matched.contains(&p.id)) {
+            if let Some(email) = word(&person.fields, "email") {
+                by_address.insert((person.company, email::key(email)), person.id);
+            }
+        }
+        let mut by_name: HashMap<(Uuid, String), Uuid> = HashMap::new();
+        if stage.rules.by_name {
+            let free = people.values().filter(|person| !stage.matched.contains(&person.id));
+            by_name.extend(free.map(|person| ((person.company, fold(&plan::name(&person.fields))), person.id)));
+        }
+        let mut found: HashSet<Uuid> = HashSet::new();
+        for taken in &taken {
+            let (fields, left) = fields::read(&CONTACT, &taken.sent);
+            let link = links.get(&taken.external_id);
+            let company = company(&taken.parent);
+            let address = link.is_none().then(|| company.zip(word(&fields, "email").map(email::key))).flatten();
+            let namesake = address.and_then(|address| by_address.remove(&address));
+            let called = company.map(|company| (company, fold(&plan::name(&fields))));
+            let free = |id: &Uuid| !found.contains(id);
+            let namesake = namesake
+                .filter(free)
+                .or_else(|| called.as_ref().and_then(|called| by_name.remove(called)).filter(free));
+            if let Some((company, name)) = called.filter(|_| stage.rules.by_name) {
+                let email = word(&fields, "email").map(email::key).unwrap_or_default();
+                if !stage.people.insert((company, format!("{name}\n{email}"))) {
+                    let twice = text("le même contact figure deux fois", "the same contact stands there twice");
+                    let label = plan::name(&fields);
+                    changes.push(Change::skipped("contact", &taken.external_id, &label, twice));
+                    continue;
+                }
+            }
+            let mut change = plan::plan(
+                taken,
+                fields,
+                plan::Known {
+                    link,
+                    linked: link.and_then(|link| people.get(&link.record)),
+                    company,
+                    namesake: namesake.and_then(|id| people.get(&id)),
+                    once: !stage.rules.remembers(),
+                },
+                &stage.rules.owners,
+            );
+            found.extend(namesake);
+            stage.left.note(&change, &left);
+            stage.explain(&mut change, &left);
+            changes.push(change);
+        }
+        stage.matched.extend(found);
+        Ok(())
+    }
+
+    fn writes(&self, action: Action) -> bool {
+        matches!(action, Action::Created | Action::Updated | Action::Conflict)
+    }
+
+    async fn apply(
+        &self,
+        tx: &mut Conn,
+        batch: &mut Applying<'_>,
+        changes: &[&Staged],
+        _: &Sites,
+    ) -> afpi_db::Result<()> {
+        apply::apply(tx, batch, changes).await
+    }
+
+    async fn undo(
+        &self,
+        tx: &mut Conn,
+        batch: &mut Undoing<'_>,
+        changes: &[&Staged],
+        _: &Sites,
+    ) -> afpi_db::Result<()> {
+        undo::undo(tx, batch, changes).await
+    }
+}

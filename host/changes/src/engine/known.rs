@@ -1,0 +1,304 @@
+//! Which record of ours is which record over there, and what was last taken over: the table `external_ids`. A source
+//! without memory has an empty key, and no pairs.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, Json, Value as Sql, dialect, sql};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::change::{Entity, Fields};
+
+/// What stands for a record as it was taken over: SHA-256 of its fields and parent. The last bit says whether it was
+/// archived, so that a record which comes back can be told from one that a person here has switched off.
+pub type Digest = [u8; 32];
+
+/// A known pair.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub record: Uuid,
+    pub digest: Vec<u8>,
+    pub missing: bool,
+    /// What was last seen over there; none for a pair from before that was kept.
+    pub seen: Option<Fields>,
+}
+
+impl Link {
+    /// Was it archived over there when it was last taken over?
+    pub fn archived(&self) -> bool {
+        archived(&self.digest)
+    }
+}
+
+/// What the last bit of a digest says.
+pub fn archived(digest: &[u8]) -> bool {
+    digest.last().is_some_and(|byte| byte & 1 == 1)
+}
+
+/// The digest of a record as it came.
+pub fn digest(fields: &Fields, parent: &str, archived: bool) -> Digest {
+    let mut text = String::with_capacity(256);
+    canonical(&Value::Object(fields.clone()), &mut text);
+    let mut hash = Sha256::new();
+    hash.update((parent.len() as u64).to_le_bytes());
+    hash.update(parent.as_bytes());
+    hash.update(text.as_bytes());
+    let mut digest: Digest = hash.finalize().into();
+    digest[31] = (digest[31] & !1) | u8::from(archived);
+    digest
+}
+
+/// JSON with the names in order, so that the order in which a plugin writes them does not count.
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let mut names: Vec<&String> = fields.keys().collect();
+            names.sort();
+            out.push('{');
+            for name in names {
+                out.push_str(&Value::from(name.as_str()).to_string());
+                out.push(':');
+                canonical(&fields[name], out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+/// What is known of these external ids.
+pub async fn by_external<'a>(
+    conn: &mut Conn,
+    source: &str,
+    entity: Entity,
+    ids: impl Iterator<Item = &'a str>,
+) -> afpi_db::Result<HashMap<String, Link>> {
+    if source.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut query = sql("SELECT external_id, record_id, digest, missing_since, seen_fields FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
+        .bind(source).bind(entity.as_str());
+    query.list(ids);
+    let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>, Option<Json<Fields>>)>(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, record, digest, missing, seen)| {
+            (id, Link { record, digest, missing: missing.is_some(), seen: seen.map(|seen| seen.0) })
+        })
+        .collect())
+}
+
+/// All pairs that were there when last looked for, in the order of their external ids.
+pub async fn present(conn: &mut Conn, source: &str, entity: Entity) -> afpi_db::Result<Vec<(String, Uuid)>> {
+    sql("SELECT external_id, record_id FROM external_ids WHERE source = ? AND entity = ? AND missing_since IS NULL ORDER BY external_id")
+        .bind(source).bind(entity.as_str()).all(conn).await
+}
+
+/// The external ids these records have in this source.
+pub async fn by_record(
+    conn: &mut Conn,
+    source: &str,
+    entity: Entity,
+    records: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashMap<Uuid, String>> {
+    if source.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut query =
+        sql("SELECT record_id, external_id FROM external_ids WHERE source = ? AND entity = ? AND record_id IN ")
+            .bind(source)
+            .bind(entity.as_str());
+    query.list(records);
+    Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
+}
+
+/// A pair to be remembered.
+pub struct NewLink<'a> {
+    pub entity: Entity,
+    pub external_id: &'a str,
+    pub record: Uuid,
+    pub digest: &'a [u8],
+    pub missing_since: Option<i64>,
+    /// What is to be remembered as seen; none leaves that alone.
+    pub seen: Option<&'a Fields>,
+}
+
+/// Remembers pairs, over what was known of them.
+pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -> afpi_db::Result<()> {
+    let (seen, unseen): (Vec<&NewLink>, Vec<&NewLink>) = links.iter().partition(|link| link.seen.is_some());
+    put_all(tx, source, &seen, now, &["record_id", "digest", "synced_at", "missing_since", "seen_fields"]).await?;
+    put_all(tx, source, &unseen, now, &["record_id", "digest", "synced_at", "missing_since"]).await
+}
+
+async fn put_all(
+    tx: &mut Conn,
+    source: &str,
+    links: &[&NewLink<'_>],
+    now: i64,
+    columns: &[&'static str],
+) -> afpi_db::Result<()> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql(
+        "INSERT INTO external_ids (source, entity, external_id, record_id, digest, synced_at, missing_since, seen_fields) VALUES ",
+    );
+    query.rows(links.iter().map(|l| -> [Sql; 8] {
+        [
+            source.into(),
+            l.entity.as_str().into(),
+            l.external_id.into(),
+            l.record.into(),
+            l.digest.into(),
+            now.into(),
+            l.missing_since.into(),
+            l.seen.map_or(Sql::Null, Sql::json),
+        ]
+    }));
+    dialect::upsert(&mut query, tx.backend(), &["source", "entity", "external_id"], columns);
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Marks pairs as no longer seen over there, or as seen again.
+pub async fn missing<'a>(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    ids: impl Iterator<Item = &'a str>,
+    since: Option<i64>,
+) -> afpi_db::Result<()> {
+    let mut query =
+        sql("UPDATE external_ids SET missing_since = ? WHERE source = ? AND entity = ? AND external_id IN ")
+            .bind(since)
+            .bind(source)
+            .bind(entity.as_str());
+    query.list(ids);
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Forgets a pair, if it still is one.
+pub async fn forget(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    record: Uuid,
+) -> afpi_db::Result<()> {
+    if source.is_empty() {
+        return Ok(());
+    }
+    sql("DELETE FROM external_ids WHERE source = ? AND entity = ? AND external_id = ? AND record_id = ?")
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .bind(record)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The digest of a record that the next run is to compare anew, whatever comes.
+pub fn doubtful(archived: bool) -> Digest {
+    let mut digest = [0; 32];
+    digest[31] = u8::from(archived);
+    digest
+}
+
+/// Makes the next run compare anew: of what was taken over from there, these fields no longer stand here; they are seen
+/// as they are now.
+pub async fn doubt(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    fields: &Fields,
+) -> afpi_db::Result<()> {
+    if source.is_empty() {
+        return Ok(());
+    }
+    see(tx, source, entity, external_id, fields).await?;
+    sql("UPDATE external_ids SET digest = ?, missing_since = NULL WHERE source = ? AND entity = ? AND external_id = ?")
+        .bind(doubtful(false))
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Remembers these fields as seen over there (`null`: as not there), beside the others. Whether the pair is still
+/// known.
+pub async fn see(
+    tx: &mut Conn,
+    source: &str,
+    entity: Entity,
+    external_id: &str,
+    fields: &Fields,
+) -> afpi_db::Result<bool> {
+    let links = by_external(tx, source, entity, std::iter::once(external_id)).await?;
+    let Some(link) = links.get(external_id) else { return Ok(false) };
+    let mut seen = link.seen.clone().unwrap_or_default();
+    for (name, value) in fields {
+        if value.is_null() {
+            seen.remove(name)
+        } else {
+            seen.insert(name.clone(), value.clone())
+        };
+    }
+    sql("UPDATE external_ids SET seen_fields = ? WHERE source = ? AND entity = ? AND external_id = ?")
+        .bind(Sql::json(&seen))
+        .bind(source)
+        .bind(entity.as_str())
+        .bind(external_id)
+        .execute(tx)
+        .await?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(value: Value, parent: &str, archived: bool) -> Digest {
+        digest(value.as_object().unwrap(), parent, archived)
+    }
+
+    #[test]
+    fn the_order_of_fields_does_not_count_and_everything_else_does() {
+        let one = of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "", false);
+        assert_eq!(one, of(json!({"address": {"postcode": "02100", "city": "B"}, "name": "A"}), "", false));
+        for other in [
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02101"}}), "", false),
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "1", false),
+            of(json!({"name": "A", "address": {"city": "B", "postcode": "02100"}}), "", true),
+            of(json!({"name": "A"}), "", false),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn a_digest_remembers_whether_the_record_was_archived() {
+        for archived in [true, false] {
+            let digest = of(json!({"name": "A"}), "", archived);
+            assert_eq!(
+                Link { record: Uuid::nil(), digest: digest.to_vec(), missing: false, seen: None }.archived(),
+                archived
+            );
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The change-set engine: what changes many records at once is read from a [`source`], staged, applied in batches under
+//! the run's lock, and taken back when asked. It knows no connector, no file and no plugin.
+//!
+//! Behind a run stands a job that looks at the run's state and carries on from there. It may be run twice or be
+//! killed at any moment; the state and the marks on the staged changes say what is left to do.
+
+pub mod abandoned;
+pub mod apply;
+pub mod change;
+pub mod companies;
+pub mod contacts;
+pub mod editable;
+mod fetch;
+pub mod fields;
+mod hold;
+pub mod known;
+mod left_out;
+pub mod lines;
+pub mod merge;
+pub mod news;
+pub mod owners;
+pub mod run;
+pub mod session;
+pub mod sites;
+pub mod source;
+pub mod stage;
+pub mod undo;
+mod veto;
+
+use std::time::Duration;
+
+use afpi_db::{AsContention, DbError, sql};
+use afpi_jobs::{Handler, JobContext, JobError, NewJob};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use self::run::{Mode, Origin, RunRow, State};
+use afpi_core::error::{Error, ErrorKind, Result, internal};
+
+use afpi_core::text::{Text, text};
+use afpi_platform::journal::{self, Act, Actor, Author};
+use afpi_platform::state::App;
+use session::Session;
+use source::Sources;
+
+/// Queue and kind of the jobs that drive runs.
+pub const QUEUE: &str = "sync";
+pub const KIND: &str = "sync";
+
+/// Runs kept per source; older ones go with their journals.
+const KEPT_RUNS: usize = 50;
+
+/// What a job is asked to do.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", untagged)]
+enum Task {
+    /// Carry on with this run.
+    Run { run: Uuid },
+    /// The schedule came round for this source.
+    Scheduled { source: String },
+}
+
+/// The job's payload for the schedule of a source.
+pub fn scheduled(source: &str) -> serde_json::Value {
+    json!({"source": source})
+}
+
+/// Tries of the job that drives a run. A run ends by itself, in success or failure; what is tried again is a database
+/// that is away, however long.
+const TRIES: u32 = 1_000;
+
+/// Enqueues the job that carries on with a run, in the transaction that moved it.
+pub async fn drive(tx: &mut afpi_db::Conn, run: Uuid, correlation_id: &str) -> Result<()> {
+    let job = NewJob::new(QUEUE, KIND, json!({"run": run})).max_attempts(TRIES).correlation(correlation_id);
+    let job = afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    sql("UPDATE sync_runs SET job_id = ? WHERE id = ?").bind(job).bind(run).execute(tx).await?;
+    Ok(())
+}
+
+/// The handler of [`KIND`].
+pub struct Sync {
+    pub app: App,
+    pub sources: Sources,
+}
+
+/// Why work on a run ends before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The run no longer stands where this job thought: cancelled, or another worker has it.
+    Gone,
+    /// The worker stops; the job comes again.
+    Later,
+    /// The run fails, with words for a person.
+    Failed(Text),
+    /// The database is away or busy; the job comes again.
+    Away(String),
+    /// Two transactions collided; the batch is tried again.
+    Collision(String),
+}
+
+impl From<DbError> for Stop {
+    fn from(error: DbError) -> Self {
+        match error {
+            // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the
+            // way.
+            DbError::Contention(cause) | DbError::Unique(cause) | DbError::ForeignKey(cause) => Stop::Collision(cause),
+            DbError::Unavailable(cause)
+            | DbError::TooLong(cause)
+            | DbError::Refused(cause)
+            | DbError::NotWritable(cause) => Stop::Away(cause),
+            other => {
+                tracing::error!(error.cause = %other, "a run failed in the database");
+                Stop::Failed(text(
+                    "Erreur interne ; voir les journaux du serveur.",
+                    "Internal error; see the server's logs.",
+                ))
+            }
+        }
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(problem: Error) -> Self {
+        match problem.kind().code() {
+            "contention" => Stop::Collision("contention".into()),
+            "unavailable" => Stop::Away("unavailable".into()),
+            other => Stop::Failed(text(format!("Erreur interne ({other})."), format!("Internal error ({other})."))),
+        }
+    }
+}
+
+impl AsContention for Stop {
+    fn is_contention(&self) -> bool {
+        matches!(self, Stop::Collision(_))
+    }
+}
+
+#[async_trait]
+impl Handler for Sync {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let task: Task = serde_json::from_value(job.payload.clone()).map_err(JobError::fail)?;
+        match task {
+            Task::Run { run } => self.carry_on(&job, run).await,
+            Task::Scheduled { source } => self.begin(&source).await,
+        }
+    }
+
+    /// Thousands of small requests for contacts may take an hour; a source that hangs is stopped by limits of its own.
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(2 * 3600)
+    }
+}
+
+impl Sync {
+    /// The schedule came round: a run begins, unless one is under way.
+    async fn begin(&self, source: &str) -> Result<(), JobError> {
+        let app = &self.app;
+        abandoned::give_up(app, &self.sources).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
+        let begun = async {
+            let mut tx = app.db.begin().await?;
+            let run = run::create(&mut tx, source, Mode::Apply, Origin::Schedule, &[]).await?;
+            let correlation_id = run.to_string();
+            let author = Author { actor: Actor::System, correlation_id: &correlation_id };
+            if let Some(subject) = self.sources.of(source).and_then(|origin| origin.subject()) {
+                let started = vec![journal::field("run", Value::Null, correlation_id.as_str())];
+                author.on(subject, None).act(&mut tx, Act::RunStarted, started).await?;
+            }
+            drive(&mut tx, run, &correlation_id).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(run)
+        };
+        match begun.await {
+            Ok(run) => {
+                app.jobs.wake();
+                if let Some(origin) = self.sources.of(source) {
+                    origin.publish(app, run).await;
+                }
+                Ok(())
+            }
+            Err(problem) if problem.kind() == ErrorKind::Conflict => {
+                tracing::info!(source, "a run is under way; the scheduled one is left out");
+                Ok(())
+            }
+            Err(problem) => Err(JobError::retry(problem.kind().code())),
+        }
+    }
+
+    async fn carry_on(&self, job: &JobContext, run: Uuid) -> Result<(), JobError> {
+        let row = async { run::load(&mut self.app.db.read().await?, run, false).await };
+        let Some(row) = row.await.map_err(JobError::retry)? else { return Ok(()) };
+        let Some(origin) = self.sources.of(&row.source) else {
+            return Err(JobError::fail(format!("a run of an unknown source: {}", row.source)));
+        };
+        let mut session = match Session::open(&self.app, job, run, origin).await {
+            Ok(session) => session,
+            Err(stop) => return Err(JobError::retry(format!("{stop:?}"))),
+        };
+        let result = match row.state() {
+            State::Queued => from_the_start(&mut session, &row).await,
+            State::Fetching => Err(Stop::Failed(text(
+                "Le passage a été interrompu par l'arrêt du serveur ; rien n'a été appliqué.",
+                "The run was interrupted by a stop of the server; nothing was applied.",
+            ))),
+            State::Applying => apply::apply(&mut session).await,
+            State::Undoing => undo::undo(&mut session).await,
+            State::Staged | State::Held | State::Done | State::Failed | State::Undone => Ok(()),
+        };
+        match result {
+            Ok(()) | Err(Stop::Gone) => Ok(()),
+            Err(Stop::Failed(message)) => fail(&mut session, &message).await,
+            Err(Stop::Later) => {
+                again(&session).await?;
+                Err(JobError::retry("the worker stops"))
+            }
+            Err(Stop::Away(cause) | Stop::Collision(cause)) => Err(JobError::retry(cause)),
+        }
+    }
+}
+
+async fn from_the_start(session: &mut Session<'_>, row: &RunRow) -> Result<(), Stop> {
+    tidy(session.app, &row.source, session.run).await?;
+    let mut tx = session.app.db.begin().await?;
+    if !run::go(&mut tx, session.run, &[State::Queued], State::Fetching, None).await? {
+        return Err(Stop::Gone);
+    }
+    tx.commit().await?;
+    match fetch::fetch(session, &row.entities.0, row.previews()).await? {
+        State::Applying => apply::apply(session).await,
+        _ => Ok(()),
+    }
+}
+
+/// The run fails, from whatever state it is in.
+async fn fail(session: &mut Session<'_>, message: &Text) -> Result<(), JobError> {
+    session.warn(message.fr.clone());
+    tracing::warn!(source = session.origin.name, run = %session.run, reason = message.en, "run failed");
+    match session
+        .end(&[State::Queued, State::Fetching, State::Applying, State::Undoing], State::Failed, Some(message))
+        .await
+    {
+        Ok(()) | Err(Stop::Gone) => Ok(()),
+        Err(stop) => Err(JobError::retry(format!("{stop:?}"))),
+    }
+}
+
+/// The worker stops while it fetches: what was staged goes and the run waits in line again. Applying just goes on
+/// later.
+async fn again(session: &Session<'_>) -> Result<(), JobError> {
+    let reset = async {
+        let mut tx = session.app.db.begin().await?;
+        if run::go(&mut tx, session.run, &[State::Fetching], State::Queued, None).await? {
+            sql("DELETE FROM sync_changes WHERE run_id = ?").bind(session.run).execute(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok::<_, Error>(())
+    };
+    reset.await.map_err(|problem| JobError::retry(problem.kind().code()))
+}
+
+/// Forgets old runs, and of those that are kept the rows that say nothing happened. A preview or a held run may yet be
+/// applied, with everything it saw.
+async fn tidy(app: &App, source: &str, run: Uuid) -> Result<(), Stop> {
+    let older = {
+        let mut query = sql("SELECT id, state FROM sync_runs WHERE active_key IS NULL AND source = ?").bind(source);
+        query.push(" AND id < ?").arg(run).push(" ORDER BY id DESC");
+        query.all::<(Uuid, String)>(&mut app.db.read().await?).await?
+    };
+    let (kept, old) = older.split_at(older.len().min(KEPT_RUNS - 1));
+    let mut tx = app.db.begin().await?;
+    let mut query = sql("DELETE FROM sync_changes WHERE action = 'unchanged' AND run_id IN ");
+    query.list(
+        kept.iter().filter(|(_, state)| !matches!(State::parse(state), State::Staged | State::Held)).map(|(id, _)| *id),
+    );
+    query.execute(&mut tx).await?;
+    let mut query = sql("DELETE FROM sync_runs WHERE id IN ");
+    query.list(old.iter().map(|(id, _)| *id));
+    query.execute(&mut tx).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,120 @@
+//! A job's hold on a run while it works on it: progress, log, cancellation.
+
+use afpi_db::{Value as Sql, sql};
+use afpi_jobs::JobContext;
+use uuid::Uuid;
+
+use super::Stop;
+use super::run::{self, Progress, State};
+use super::source::{Rules, RunSource};
+use afpi_core::text::Text;
+use afpi_platform::events;
+use afpi_platform::state::App;
+
+/// Lines kept of a run's log.
+const MOST_LINES: i64 = 5_000;
+
+/// A run in work.
+pub struct Session<'a> {
+    pub app: &'a App,
+    pub job: &'a JobContext,
+    pub run: Uuid,
+    pub origin: RunSource,
+    pub rules: Rules,
+    pub progress: Progress,
+    lines: Vec<(i64, &'static str, String)>,
+    next_line: i64,
+}
+
+impl<'a> Session<'a> {
+    pub async fn open(app: &'a App, job: &'a JobContext, run: Uuid, origin: RunSource) -> Result<Session<'a>, Stop> {
+        let mut conn = app.db.read().await?;
+        let next_line =
+            sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
+        let rules = origin.kind.rules(&mut conn, &origin.name).await?;
+        Ok(Session { app, job, run, origin, rules, progress: Progress::default(), lines: Vec::new(), next_line })
+    }
+
+    /// Stops here when the worker is to stop; the job goes on elsewhere or later.
+    pub fn check(&self) -> Result<(), Stop> {
+        if self.job.cancelled().is_cancelled() { Err(Stop::Later) } else { Ok(()) }
+    }
+
+    /// Stops here when the run no longer stands in this state: somebody cancelled it.
+    pub async fn still(&self, state: State) -> Result<(), Stop> {
+        let row = run::load(&mut self.app.db.read().await?, self.run, false).await?;
+        if row.is_some_and(|row| row.state() == state) { Ok(()) } else { Err(Stop::Gone) }
+    }
+
+    pub fn info(&mut self, message: String) {
+        self.line("info", message);
+    }
+
+    pub fn warn(&mut self, message: String) {
+        self.line("warn", message);
+    }
+
+    /// Lines the source wrote.
+    pub fn hear(&mut self, lines: Vec<(&'static str, String)>) {
+        lines.into_iter().for_each(|(level, message)| self.line(level, message));
+    }
+
+    fn line(&mut self, level: &'static str, message: String) {
+        if self.next_line + self.lines.len() as i64 <= MOST_LINES {
+            self.lines.push((afpi_core::clock::now(), level, message));
+        }
+    }
+
+    /// Writes the log down and tells everybody who looks at the run.
+    pub async fn show(&mut self, state: State) -> Result<(), Stop> {
+        self.flush().await?;
+        if state != State::Fetching && self.progress.total > 0 {
+            self.job.progress((self.progress.done * 100 / self.progress.total).clamp(0, 100) as u8).await;
+        }
+        self.origin.publish(self.app, self.run).await;
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Stop> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let (run, first, lines) = (self.run, self.next_line, std::mem::take(&mut self.lines));
+        afpi_db::retry(|| async {
+            let mut tx = self.app.db.begin().await?;
+            let mut query = sql("INSERT INTO sync_log (run_id, seq, at, level, message) VALUES ");
+            query.rows(lines.iter().enumerate().map(|(i, (at, level, message))| -> [Sql; 5] {
+                [run.into(), (first + i as i64).into(), (*at).into(), (*level).into(), message.into()]
+            }));
+            query.execute(&mut tx).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.next_line += lines.len() as i64;
+        Ok(())
+    }
+
+    /// Moves the run on, with its event in the same transaction when people should hear of it.
+    pub async fn end(&mut self, from: &[State], to: State, message: Option<&Text>) -> Result<(), Stop> {
+        self.flush().await?;
+        let (app, run) = (self.app, self.run);
+        let correlation = self.job.correlation_id.clone().unwrap_or_else(|| run.to_string());
+        let event = self.origin.event(app, run, to, message);
+        afpi_db::retry(|| async {
+            let mut tx = app.db.begin().await?;
+            if !run::go(&mut tx, run, from, to, message).await? {
+                return Err(Stop::Gone);
+            }
+            if matches!(to, State::Done | State::Failed | State::Held)
+                && let Some(event) = &event
+            {
+                events::emit(&mut tx, event, &correlation).await?;
+            }
+            Ok::<_, Stop>(tx.commit().await?)
+        })
+        .await?;
+        self.app.jobs.wake();
+        self.origin.publish(self.app, self.run).await;
+        Ok(())
+    }
+}

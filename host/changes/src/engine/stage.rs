@@ -1,0 +1,231 @@
+//! Staging: every batch of a pass becomes rows of `sync_changes`, compared with what is known here; at the end, what is
+//! missing, and whether the lists are so short that a person must look. Memory grows by a few dozen bytes a record.
+
+use std::collections::{HashMap, HashSet};
+
+use afpi_db::Conn;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::change::{self, Action, Change, Entity, Fields, cut};
+use super::companies::names::Names;
+use super::fields::Left;
+use super::left_out::LeftOut;
+use super::run::Counts;
+use super::sites::Sites;
+use super::source::{Batch, Item, Rules, Skipped};
+use super::{Stop, editable, hold, known};
+use afpi_core::text::{Text, text};
+
+/// A record as it came, with its fields parsed.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    pub external_id: String,
+    pub parent: String,
+    pub archived: bool,
+    pub sent: Fields,
+}
+
+/// What a pass has brought so far.
+pub struct Stage {
+    run: Uuid,
+    pub(super) rules: Rules,
+    pub(super) sites: Sites,
+    next_seq: i64,
+    pub counts: Counts,
+    /// Records of this run by a short hash of entity and external id: where they lead (nil for skipped ones).
+    pub(super) seen: HashMap<u128, Uuid>,
+    /// Those that came and were left alone before it was looked where they lead.
+    refused: HashSet<u128>,
+    pub(super) sirets: HashSet<u64>,
+    /// Contacts that were recognised without their key: not for a second one.
+    pub(super) matched: HashSet<Uuid>,
+    /// The names of the site's companies, once they are needed.
+    pub(super) names: Option<Names>,
+    /// Contacts that came, of a source that recognises them by name.
+    pub(super) people: HashSet<(Uuid, String)>,
+    pub(super) companies_listed: i64,
+    pub(super) companies_archived: i64,
+    completed: HashSet<Entity>,
+    /// Values that could not be taken over.
+    pub left: LeftOut,
+}
+
+impl Stage {
+    pub async fn open(conn: &mut Conn, run: Uuid, rules: &Rules) -> Result<Stage, Stop> {
+        Ok(Stage {
+            run,
+            sites: Sites::load(conn, rules).await?,
+            rules: rules.clone(),
+            next_seq: 1,
+            counts: Counts::default(),
+            seen: HashMap::new(),
+            refused: HashSet::new(),
+            sirets: HashSet::new(),
+            matched: HashSet::new(),
+            names: None,
+            people: HashSet::new(),
+            companies_listed: 0,
+            companies_archived: 0,
+            completed: HashSet::new(),
+            left: LeftOut::default(),
+        })
+    }
+
+    /// The changes a batch amounts to, in the order in which its records came. Nothing is written yet.
+    pub async fn compare(&mut self, conn: &mut Conn, batch: Batch) -> Result<Vec<Change>, Stop> {
+        let mut changes = Vec::with_capacity(batch.items.len() + batch.skipped.len());
+        changes.extend(batch.skipped.iter().map(|skipped| self.refused(skipped)));
+        let mut groups: [Vec<Taken>; 3] = Default::default();
+        for item in batch.items {
+            match self.take(item) {
+                Ok((entity, taken)) => groups[entity as usize].push(taken),
+                Err(change) => changes.push(*change),
+            }
+        }
+        for change in &changes {
+            self.refused.extend(Entity::parse(&change.entity).map(|entity| key(entity, &change.external_id)));
+        }
+        for (editable, taken) in editable::ALL.into_iter().zip(groups) {
+            if !taken.is_empty() {
+                editable.plan(self, conn, taken, &mut changes).await?;
+            }
+        }
+        self.completed.extend(batch.completed.iter().filter_map(|word| Entity::parse(word)));
+        Ok(changes)
+    }
+
+    /// Stages changes within the transaction of their batch.
+    pub async fn write(&self, tx: &mut Conn, changes: &[Change]) -> afpi_db::Result<()> {
+        change::insert(tx, self.run, self.next_seq, changes).await
+    }
+
+    /// Counts changes whose transaction is committed.
+    pub fn written(&mut self, changes: &[Change]) {
+        self.next_seq += changes.len() as i64;
+        for change in changes {
+            *count(&mut self.counts, change.action) += 1;
+        }
+    }
+
+    /// Records that were known and did not come, of lists that were read to their end; a page of them at a time.
+    pub async fn missing(&self, conn: &mut Conn) -> Result<Vec<Change>, Stop> {
+        let mut gone = Vec::new();
+        for entity in &self.completed {
+            // Not left to SQL: with the statistics of a table that has just grown, MariaDB compares each with each.
+            let mut rows = known::present(conn, self.rules.key(), *entity).await?;
+            rows.retain(|(external_id, _)| !self.came(*entity, external_id));
+            for page in rows.chunks(500) {
+                let names = hold::names(conn, *entity, page.iter().map(|(_, record)| *record)).await?;
+                gone.extend(page.iter().map(|(external_id, record)| Change {
+                    record: Some(*record),
+                    action: Action::Missing,
+                    ..Change::skipped(
+                        entity.as_str(),
+                        external_id,
+                        names.get(record).map_or("", String::as_str),
+                        absent(),
+                    )
+                }));
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Why a person must look before anything is applied; `None` when nothing is suspicious.
+    pub async fn suspicion(&self, conn: &mut Conn) -> Result<Option<Text>, Stop> {
+        if !self.completed.contains(&Entity::Entreprise) {
+            return Ok(None);
+        }
+        let known = hold::active_companies(conn, self.rules.key()).await?;
+        Ok(hold::suspicion(self.companies_listed, self.companies_archived, known))
+    }
+
+    /// Did it come in this run, whatever became of it?
+    fn came(&self, entity: Entity, external_id: &str) -> bool {
+        let key = key(entity, external_id);
+        self.seen.contains_key(&key) || self.refused.contains(&key)
+    }
+
+    fn refused(&mut self, skipped: &Skipped) -> Change {
+        if Entity::parse(&skipped.entity) == Some(Entity::Entreprise) {
+            self.companies_listed += 1;
+        }
+        Change::skipped(&skipped.entity, skipped.external_id.trim(), "", skipped.reason.clone())
+    }
+
+    /// Checks what came, as far as the kind of record does not matter.
+    fn take(&mut self, item: Item) -> Result<(Entity, Taken), Box<Change>> {
+        let refuse =
+            |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
+        let Some(entity) = Entity::parse(&item.entity) else {
+            return refuse("sorte de fiche inconnue", "unknown kind of record");
+        };
+        let external_id = item.external_id.trim();
+        if external_id.is_empty() || external_id.chars().count() > 100 || item.parent.chars().count() > 100 {
+            return refuse("clé vide ou trop longue", "key empty or too long");
+        }
+        let sent = match &item.fields {
+            Ok(sent) => sent.clone(),
+            Err(reason) => return Err(Box::new(Change::skipped(&item.entity, external_id, "", reason.clone()))),
+        };
+        // Before anything can go wrong with it: it was there, so it cannot count as vanished.
+        if entity == Entity::Entreprise {
+            self.companies_listed += 1;
+        }
+        if self.seen.insert(key(entity, external_id), Uuid::nil()).is_some() {
+            return refuse("le même code est venu deux fois", "the same code came twice");
+        }
+        let taken = Taken {
+            external_id: external_id.to_owned(),
+            parent: item.parent.trim().to_owned(),
+            archived: item.archived,
+            sent,
+        };
+        Ok((entity, taken))
+    }
+
+    /// Says at the change itself which values were left out, where a person looks at each: of a file.
+    pub(super) fn explain(&self, change: &mut Change, left: &[Left]) {
+        if !self.rules.remembers() && change.reason.is_none() && !left.is_empty() {
+            let of = |word: fn(&Text) -> &String| -> Vec<String> {
+                left.iter().map(|left| format!("{} ({})", left.field, word(&left.reason))).collect()
+            };
+            let (fr, en) = (of(|reason| &reason.fr).join(", "), of(|reason| &reason.en).join(", "));
+            change.reason = Some(text(format!("laissé de côté : {fr}"), format!("left out: {en}")));
+        }
+    }
+
+    /// Where a record that came leads.
+    pub(super) fn found(&mut self, entity: Entity, change: &Change) {
+        if let Some(record) = change.record {
+            self.seen.insert(key(entity, &change.external_id), record);
+        }
+    }
+}
+
+fn absent() -> Text {
+    text("n'est plus dans la liste ; marquée, rien n'est supprimé", "no longer in the list; marked, nothing is deleted")
+}
+
+/// 128 bits of a hash are enough to tell any number of records apart.
+pub(super) fn key(entity: Entity, external_id: &str) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update([entity as u8]);
+    hash.update(cut(external_id, 100).as_bytes());
+    let hash: [u8; 32] = hash.finalize().into();
+    u128::from_le_bytes(hash[..16].try_into().expect("16 of 32 bytes"))
+}
+
+/// The counter of an action.
+pub fn count(counts: &mut Counts, action: Action) -> &mut i64 {
+    match action {
+        Action::Created => &mut counts.created,
+        Action::Updated => &mut counts.updated,
+        Action::Unchanged => &mut counts.unchanged,
+        Action::Skipped => &mut counts.skipped,
+        Action::Archived => &mut counts.archived,
+        Action::Missing => &mut counts.missing,
+        Action::Conflict => &mut counts.conflict,
+    }
+}

@@ -1,0 +1,140 @@
+//! What a person does with a file: look at what it would change, apply that, take it back.
+
+use afpi_db::{Tx, retry};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::read::{self, Import};
+use super::store::ImportRow;
+use super::{free, mapping, own, refused, source, store};
+use crate::engine;
+use crate::engine::run::{self, Mode, Origin, State as RunState};
+use afpi_core::error::{Error, Result, invalid};
+use afpi_core::text::text;
+use afpi_http::input::Id;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::journal::{Act, Change, Subject, field};
+use afpi_platform::state::App;
+
+type Accepted = (StatusCode, Json<Import>);
+
+/// Find out, line by line, what the file would change. A job reads it; nothing is changed.
+#[utoipa::path(post, path = "/{id}/preview", operation_id = "previewImport", tag = "imports", params(("id" = Uuid, Path)),
+    responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub(super) async fn preview(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<Accepted> {
+    let import = own(&mut app.db.read().await?, &caller, id).await?;
+    let fields: Vec<Option<&str>> = import.mapping.0.iter().map(Option::as_deref).collect();
+    let problems = mapping::check(&fields, import.header.0.len());
+    if !problems.is_empty() {
+        return Err(invalid(problems).into());
+    }
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let last = store::last_run(&mut tx, id).await?;
+        if last.is_some_and(|(_, state, applied)| !free(state, applied)) {
+            return Err(refused(text(
+                "Le fichier est en cours de traitement ou appliqué ; annulez-le d'abord.",
+                "The file is being worked on or applied; revert it first.",
+            )));
+        }
+        store::forget_runs(&mut tx, id).await?;
+        let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id), &[]).await?;
+        drive(tx, &import, run, (&caller, Act::RunStarted), &request).await
+    })
+    .await?;
+    Ok(accepted(&app, id).await?)
+}
+
+/// Apply what the preview found. What a person has changed since is left alone and shown as a conflict.
+#[utoipa::path(post, path = "/{id}/apply", operation_id = "applyImport", tag = "imports", params(("id" = Uuid, Path)),
+    responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(super) async fn apply(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<Accepted> {
+    let import = own(&mut app.db.read().await?, &caller, id).await?;
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let last = store::last_run(&mut tx, id).await?;
+        let ready = [RunState::Staged, RunState::Held];
+        let gone = match last {
+            Some((run, ..)) => run::go(&mut tx, run, &ready, RunState::Applying, None).await?.then_some(run),
+            None => None,
+        };
+        let Some(run) = gone else {
+            return Err(refused(text("Seul un aperçu peut être appliqué.", "Only a preview can be applied.")));
+        };
+        drive(tx, &import, run, (&caller, Act::RunApplied), &request).await
+    })
+    .await?;
+    tracing::info!(import = %id, actor = %caller.id, "import applied by a person");
+    Ok(accepted(&app, id).await?)
+}
+
+/// Take the import back. What it created goes; what it changed gets its old value, unless somebody has changed it since:
+/// that stays, and the change says so.
+#[utoipa::path(post, path = "/{id}/revert", operation_id = "revertImport", tag = "imports", params(("id" = Uuid, Path)),
+    responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(super) async fn revert(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id,
+) -> ApiResult<Accepted> {
+    let import = own(&mut app.db.read().await?, &caller, id).await?;
+    retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let last = store::last_run(&mut tx, id).await?;
+        let over = [RunState::Done, RunState::Failed];
+        let gone = match last {
+            Some((run, _, true)) => run::go(&mut tx, run, &over, RunState::Undoing, None).await?.then_some(run),
+            _ => None,
+        };
+        let Some(run) = gone else {
+            return Err(refused(text(
+                "Cet import n'a rien appliqué qui puisse être annulé.",
+                "This import has applied nothing that could be reverted.",
+            )));
+        };
+        drive(tx, &import, run, (&caller, Act::RunUndone), &request).await
+    })
+    .await?;
+    tracing::info!(import = %id, actor = %caller.id, "import taken back by a person");
+    Ok(accepted(&app, id).await?)
+}
+
+/// Commits a move together with its line of the journal and the job that carries on from it.
+async fn drive(
+    mut tx: Tx,
+    import: &ImportRow,
+    run: Uuid,
+    (caller, act): (&Caller, Act),
+    request: &RequestId,
+) -> Result<()> {
+    let told = vec![field("run", Value::Null, run.to_string())];
+    let change = Change::by(caller, request.as_str(), Subject::Import(import.id), Some(import.localisation_id));
+    change.act(&mut tx, act, told).await?;
+    engine::drive(&mut tx, run, request.as_str()).await?;
+    idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
+    tx.commit().await?;
+    Ok::<_, Error>(())
+}
+
+async fn accepted(app: &App, id: Uuid) -> Result<Accepted> {
+    app.jobs.wake();
+    Ok((StatusCode::ACCEPTED, Json(read::now(&mut app.db.read().await?, id).await?)))
+}

@@ -1,0 +1,115 @@
+//! `POST /api/imports`: a file comes in.
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+use uuid::Uuid;
+
+use super::file;
+use super::mapping;
+use super::read::{self, Import};
+use super::store::{self, ImportRow};
+use afpi_core::error::{Error, ErrorKind, Result, invalid, too_large, too_late};
+use afpi_core::rights::Action;
+use afpi_core::text::text;
+use afpi_http::body::{MAX_IMPORT, too_slow};
+use afpi_http::input::{Params, required};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::{Act, Change, Subject, field};
+use afpi_platform::state::App;
+use afpi_platform::{idempotency, localisations};
+
+/// The longest name of a file that is kept, in characters.
+const MAX_NAME: usize = 200;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Options {
+    /// Whose companies the file may change, and where new ones go. Default: the caller's first localisation.
+    localisation_id: Option<Uuid>,
+    /// The file's name, to recognise it by.
+    name: Option<String>,
+}
+
+/// A file, as it stands in the API's document.
+struct CsvFile;
+
+impl PartialSchema for CsvFile {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_IMPORT)).into()
+    }
+}
+
+impl ToSchema for CsvFile {}
+
+/// Hand in a file of companies and contacts: CSV of at most 10 MiB, 100 000 lines and 200 columns, in UTF-8 or
+/// windows-1252, with semicolons, commas or tabs, whose first line names the columns. The answer offers a field for each
+/// column whose name is known. Nothing is changed yet.
+#[utoipa::path(post, path = "/", operation_id = "createImport", tag = "imports", params(Options),
+    request_body(content = CsvFile, content_type = "text/csv"),
+    responses((status = 201, body = Import), (status = 403, body = ProblemBody), (status = 413, body = ProblemBody),
+        (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Params(options): Params<Options>,
+    headers: HeaderMap,
+    body: Body,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Action::EntreprisesImport)?;
+    let Some(localisation) = options.localisation_id.or(caller.sites.first().copied()) else {
+        return Err(invalid(vec![required("/localisationId")]).into());
+    };
+    localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation).await?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
+        let title = text(
+            "Un fichier CSV est attendu (Content-Type: text/csv)",
+            "A CSV file is expected (Content-Type: text/csv)",
+        );
+        return Err(Error::new(ErrorKind::UnsupportedMediaType, title).into());
+    }
+    let read = to_bytes(body, MAX_IMPORT).await;
+    let content = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
+    let looked = file::look(&content)?;
+    let name = afpi_text::salvage(options.name.as_deref().unwrap_or_default());
+    let row = ImportRow {
+        id: Uuid::now_v7(),
+        localisation_id: localisation,
+        user_id: caller.id,
+        name: name.chars().take(MAX_NAME).collect(),
+        encoding: looked.format.encoding.as_ref().to_owned(),
+        delimiter: char::from(looked.format.delimiter).to_string(),
+        mapping: afpi_db::Json(mapping::offered(&looked.header)),
+        header: afpi_db::Json(looked.header),
+        total: i64::try_from(looked.total).unwrap_or(i64::MAX),
+        created_at: afpi_core::clock::now(),
+        version: 1,
+    };
+    let location = format!("{}/{}", super::PATH, row.id);
+    let shown: Result<Import> = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        store::insert(&mut tx, &row, &content).await?;
+        let told = vec![field("name", Value::Null, row.name.as_str()), field("total", Value::Null, row.total)];
+        let change = Change::by(&caller, request.as_str(), Subject::Import(row.id), Some(localisation));
+        change.act(&mut tx, Act::Created, told).await?;
+        let shown = read::now(&mut tx, row.id).await?;
+        idempotency::done(&mut tx, StatusCode::CREATED, Some(location.clone())).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(shown)
+    })
+    .await;
+    tracing::info!(import = %row.id, actor = %caller.id, lines = row.total, "a file was handed in");
+    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(shown?)))
+}

@@ -1,0 +1,88 @@
+//! `PUT /api/imports/{id}/mapping`: which column goes into which field.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header::ETAG};
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::file::MAX_COLUMNS;
+use super::mapping::{self, Mapping};
+use super::read::{self, Import};
+use super::{free, own, refused, store};
+use afpi_core::error::{Error, invalid, stale};
+use afpi_core::text::text;
+use afpi_http::bounds::List;
+use afpi_http::input::{Body, Id, IfMatch};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::texts::Exact;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::idempotency;
+use afpi_platform::state::App;
+
+type Columns = List<ColumnField, MAX_COLUMNS>;
+
+/// The fields of all columns, in the order of the file.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportMapping {
+    #[validate(nested)]
+    pub columns: Columns,
+}
+
+/// Where a column goes.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportColumnField)]
+pub struct ColumnField {
+    /// A field of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`, …); absent or
+    /// `null` leaves the column out.
+    #[validate(nested)]
+    pub field: Option<Exact<1, 40>>,
+}
+
+/// Say which column goes into which field. A preview of another mapping is forgotten. 409 once the file is applied.
+#[utoipa::path(put, path = "/{id}/mapping", operation_id = "mapImport", tag = "imports", request_body = ImportMapping,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 200, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+pub(super) async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    IfMatch(seen): IfMatch,
+    Body(input): Body<ImportMapping>,
+) -> ApiResult<impl IntoResponse> {
+    let import = own(&mut app.db.read().await?, &caller, id).await?;
+    let fields: Vec<Option<&str>> =
+        input.columns.iter().map(|column| column.field.as_ref().map(Exact::as_str)).collect();
+    let problems = mapping::check(&fields, import.header.0.len());
+    if !problems.is_empty() {
+        return Err(invalid(problems).into());
+    }
+    let wanted: Mapping = fields.into_iter().map(|field| field.map(str::to_owned)).collect();
+    let shown = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        if !store::map(&mut tx, id, seen, &wanted).await? {
+            let current = read::now(&mut tx, id).await?;
+            return Err(stale(current, vec!["/columns".into()]));
+        }
+        if let Some((_, state, applied)) = store::last_run(&mut tx, id).await? {
+            if !free(state, applied) {
+                return Err(refused(text(
+                    "Le fichier est en cours de traitement ou appliqué ; annulez-le d'abord.",
+                    "The file is being worked on or applied; revert it first.",
+                )));
+            }
+            store::forget_runs(&mut tx, id).await?;
+        }
+        let shown = read::now(&mut tx, id).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(format!("{}/{id}", super::PATH))).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(shown)
+    })
+    .await?;
+    Ok((AppendHeaders([(ETAG, format!("\"{}\"", shown.version))]), Json(shown)))
+}

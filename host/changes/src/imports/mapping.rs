@@ -1,0 +1,207 @@
+//! Which column of a file goes into which field: offered by the names of the columns, in French and English, and decided
+//! by a person.
+
+use serde_json::Value;
+
+use super::file::Record;
+use crate::engine::change::{Entity, Fields};
+use crate::engine::source::Item;
+use afpi_core::error::{FieldProblem, field};
+use afpi_core::text::{Text, fold, text};
+use afpi_crm::entreprises::fields::{CONTACT, ENTREPRISE};
+
+/// For each column the field it goes into; none for one that is left out.
+pub type Mapping = Vec<Option<String>>;
+
+/// What stands before a contact's field.
+const OF_CONTACT: &str = "contact.";
+
+/// Names of columns by field, folded and without spaces.
+const NAMES: [(&str, &[&str]); 23] = [
+    ("name", &["name", "nom", "raisonsociale", "entreprise", "societe", "denomination", "company", "companyname"]),
+    ("siret", &["siret", "numerosiret", "nosiret", "siretnumber"]),
+    ("siren", &["siren", "numerosiren", "nosiren"]),
+    ("vatNumber", &["tva", "numerotva", "tvaintracommunautaire", "vat", "vatnumber", "ntva"]),
+    ("nafCode", &["naf", "codenaf", "ape", "codeape", "nafcode"]),
+    ("nafNomenclature", &["nomenclature", "nomenclaturenaf", "nafnomenclature"]),
+    ("idcc", &["idcc", "conventioncollective"]),
+    ("opco", &["opco"]),
+    ("kind", &["type", "taille", "categorie", "kind", "typeentreprise"]),
+    ("headcount", &["effectif", "effectifs", "salaries", "nombredesalaries", "headcount", "employees"]),
+    ("address.line1", &["adresse", "adresse1", "rue", "address", "address1", "addressline1", "street"]),
+    ("address.line2", &["adresse2", "complement", "complementadresse", "address2", "addressline2"]),
+    ("address.postcode", &["codepostal", "cp", "postcode", "zip", "zipcode", "postalcode"]),
+    ("address.city", &["ville", "commune", "city", "town"]),
+    ("address.country", &["pays", "country", "codepays"]),
+    ("phone", &["telephone", "tel", "phone", "telephoneentreprise", "standard"]),
+    ("email", &["email", "mail", "courriel", "adressemail", "emailentreprise"]),
+    ("website", &["site", "siteweb", "siteinternet", "website", "web", "url"]),
+    ("contact.firstName", &["prenom", "prenomcontact", "prenomducontact", "firstname", "contactfirstname"]),
+    (
+        "contact.lastName",
+        &["contact", "nomcontact", "nomducontact", "nomdefamille", "lastname", "contactlastname", "surname"],
+    ),
+    ("contact.function", &["fonction", "poste", "fonctioncontact", "function", "job", "jobtitle", "contactfunction"]),
+    ("contact.email", &["emailcontact", "emailducontact", "mailcontact", "courrielcontact", "contactemail"]),
+    ("contact.phone", &["telephonecontact", "telephoneducontact", "telcontact", "mobile", "portable", "contactphone"]),
+];
+
+/// Every field a column can go into.
+pub fn fields() -> impl Iterator<Item = String> {
+    let companies = ENTREPRISE.iter().map(|field| field.name.to_owned());
+    companies.chain(CONTACT.iter().map(|field| format!("{OF_CONTACT}{}", field.name)))
+}
+
+/// The mapping that the names of the columns suggest. Each field is offered once.
+pub fn offered(header: &[String]) -> Mapping {
+    let mut taken = Vec::new();
+    let of = |name: &String| {
+        let word: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+        let field = NAMES
+            .iter()
+            .find(|(field, names)| names.contains(&word.as_str()) || fold(field).replace(['.', ' '], "") == word)?;
+        if taken.contains(&field.0) {
+            return None;
+        }
+        taken.push(field.0);
+        Some(field.0.to_owned())
+    };
+    header.iter().map(of).collect()
+}
+
+/// What is wrong with a mapping of so many columns.
+pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
+    if mapping.len() != columns {
+        let message = text(format!("Le fichier a {columns} colonnes."), format!("The file has {columns} columns."));
+        return vec![field("/columns", "length", message)];
+    }
+    let mut problems = Vec::new();
+    for (at, name) in mapping.iter().enumerate() {
+        let Some(name) = name else { continue };
+        let pointer = format!("/columns/{at}/field");
+        if !fields().any(|known| known == *name) {
+            let message = text(format!("Le champ « {name} » n'existe pas."), format!("There is no field “{name}”."));
+            problems.push(field(pointer, "unknown-field", message));
+        } else if mapping[..at].contains(&Some(*name)) {
+            let message =
+                text("Une autre colonne va déjà dans ce champ.", "Another column goes into this field already.");
+            problems.push(field(pointer, "duplicate", message));
+        }
+    }
+    if !mapping.iter().flatten().any(|name| matches!(*name, "name" | "siret")) {
+        let message = text(
+            "Il faut au moins le nom ou le SIRET de l'entreprise.",
+            "The name or the SIRET of the company is needed at least.",
+        );
+        problems.push(field("/columns", "required", message));
+    }
+    problems
+}
+
+/// The fields of a company and those of a contact that a record holds, nested as the API has them.
+fn read(mapping: &Mapping, values: Vec<String>) -> (Fields, Fields) {
+    let (mut company, mut contact) = (Fields::new(), Fields::new());
+    for (name, value) in mapping.iter().zip(values) {
+        let (Some(name), false) = (name, value.trim().is_empty()) else { continue };
+        match name.strip_prefix(OF_CONTACT) {
+            Some(name) => drop(contact.insert(name.to_owned(), value.into())),
+            None => put(&mut company, name, cell(name, value)),
+        }
+    }
+    (company, contact)
+}
+
+fn put(fields: &mut Fields, name: &str, value: Value) {
+    match name.split_once('.') {
+        Some((outer, inner)) => {
+            let within = fields.entry(outer).or_insert_with(|| Fields::new().into());
+            within[inner] = value;
+        }
+        None => drop(fields.insert(name.to_owned(), value)),
+    }
+}
+
+/// A number is one in the file, too, and words people write are the API's.
+fn cell(name: &str, value: String) -> Value {
+    match name {
+        "headcount" => {
+            let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+            digits.parse::<i64>().map_or_else(|_| value.into(), Into::into)
+        }
+        "kind" => fold(&value).trim().replace(' ', "-").into(),
+        _ => value.into(),
+    }
+}
+
+/// What a record brings: its company, and its contact if it names one. Why it brings nothing else.
+pub fn items(mapping: &Mapping, record: Record) -> Result<(Item, Option<Item>), Text> {
+    let line = record.line.to_string();
+    let (company, contact) = read(mapping, record.values?);
+    if company.is_empty() && contact.is_empty() {
+        return Err(text("ligne vide", "empty line"));
+    }
+    let item = |entity: Entity, parent: &str, fields: Fields| Item {
+        entity: entity.as_str().to_owned(),
+        external_id: line.clone(),
+        parent: parent.to_owned(),
+        archived: false,
+        fields: Ok(fields),
+    };
+    let person = (!contact.is_empty()).then(|| item(Entity::Contact, &line, contact));
+    Ok((item(Entity::Entreprise, "", company), person))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn names(header: &[&str]) -> Vec<String> {
+        header.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_are_recognised_in_both_languages() {
+        let french =
+            ["Raison sociale", "N° SIRET", "Code postal", "Ville", "Effectif", "Prénom", "Nom du contact", "?"];
+        let wanted =
+            ["name", "", "address.postcode", "address.city", "headcount", "contact.firstName", "contact.lastName", ""];
+        let offered = |header: &[&str]| {
+            super::offered(&names(header)).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+        };
+        let found = offered(&french);
+        assert_eq!(found[0], wanted[0]);
+        assert_eq!(found[2..], wanted[2..]);
+        assert_eq!(
+            offered(&["Company name", "ZIP code", "First name", "contact.email", "name"]),
+            ["name", "address.postcode", "contact.firstName", "contact.email", ""],
+            "each field once"
+        );
+    }
+
+    #[test]
+    fn a_mapping_names_known_fields_once_and_what_recognises_a_company() {
+        let codes = |mapping: &[Option<&str>], columns| -> Vec<String> {
+            check(mapping, columns).into_iter().map(|problem| format!("{} {}", problem.field, problem.code)).collect()
+        };
+        assert!(codes(&[Some("name"), None, Some("contact.email")], 3).is_empty());
+        assert_eq!(codes(&[Some("name")], 2), ["/columns length"]);
+        assert_eq!(codes(&[Some("name"), Some("name")], 2), ["/columns/1/field duplicate"]);
+        assert_eq!(codes(&[Some("rien"), Some("siret")], 2), ["/columns/0/field unknown-field"]);
+        assert_eq!(codes(&[Some("email")], 1), ["/columns required"]);
+    }
+
+    #[test]
+    fn a_record_becomes_a_company_and_its_contact() {
+        let mapping =
+            ["name", "address.city", "headcount", "kind", "contact.lastName"].map(|name| Some(name.to_owned()));
+        let values = names(&["Élan", "Laon", "1 200", "Grande entreprise", "Roy"]);
+        let (company, contact) = items(&mapping.to_vec(), Record { line: 7, values: Ok(values) }).unwrap();
+        let wanted =
+            json!({"name": "Élan", "address": {"city": "Laon"}, "headcount": 1200, "kind": "grande-entreprise"});
+        assert_eq!((company.external_id.as_str(), json!(company.fields.unwrap())), ("7", wanted));
+        let contact = contact.unwrap();
+        assert_eq!((contact.parent.as_str(), json!(contact.fields.unwrap())), ("7", json!({"lastName": "Roy"})));
+        assert!(items(&mapping.to_vec(), Record { line: 8, values: Ok(names(&["", " ", "", "", ""])) }).is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! `/api/imports`: files of companies and contacts. A file is handed in, its columns are mapped to fields, a preview says
+//! line by line what would become of it, and a person applies that, or takes it back. The work is the engine's
+//! ([`crate::engine`]); [`source`] makes a file a source of it.
+
+mod actions;
+mod changes;
+mod create;
+mod file;
+mod map;
+mod mapping;
+mod read;
+mod source;
+mod store;
+
+use afpi_db::Conn;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::engine::run::State;
+use afpi_core::error::{Error, ErrorKind, Result, not_found};
+use afpi_core::rights::Action;
+use afpi_core::text::{Text, text};
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::state::App;
+
+pub use source::File;
+
+/// Where files come in: the one path beside that of plugins whose body may be long.
+const PATH: &str = afpi_platform::idempotency::IMPORTS;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(read::get))
+        .routes(routes!(map::put))
+        .routes(routes!(changes::list))
+        .routes(routes!(actions::preview))
+        .routes(routes!(actions::apply))
+        .routes(routes!(actions::revert))
+}
+
+/// The import, for those who may import at its localisation; 404 for everybody else.
+async fn own(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<store::ImportRow> {
+    caller.require(Action::EntreprisesImport)?;
+    let found = store::find(conn, id).await?;
+    found.filter(|import| caller.scope().covers_site(import.localisation_id)).ok_or_else(not_found)
+}
+
+/// May the file be mapped or looked at anew? `applied`: something of its newest run, which stands like this, is applied.
+fn free(run: State, applied: bool) -> bool {
+    match run {
+        State::Staged | State::Held | State::Undone => true,
+        State::Failed => !applied,
+        State::Queued | State::Fetching | State::Applying | State::Undoing | State::Done => false,
+    }
+}
+
+fn refused(detail: Text) -> Error {
+    let title = text("Impossible dans l'état actuel de l'import", "Not possible in the import's present state");
+    Error::new(ErrorKind::Conflict, title).detail(detail)
+}

@@ -1,0 +1,173 @@
+//! Files as a source of runs: read from the table record by record, mapped, and never remembered.
+
+use std::collections::HashMap;
+
+use afpi_db::Conn;
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::file::Records;
+use super::mapping::{self, Mapping};
+use super::store;
+use crate::engine::Stop;
+use crate::engine::change::Entity;
+use crate::engine::owners::{Owner, Owners};
+use crate::engine::run::State;
+use crate::engine::session::Session;
+use crate::engine::source::{Batch, Item, Next, Rows, Rules, Skipped, Source};
+use afpi_core::error::{Result, not_found};
+use afpi_core::text::{Text, fold, text};
+use afpi_platform::events::Event;
+use afpi_platform::journal::{Actor, Subject};
+use afpi_platform::state::App;
+
+const PREFIX: &str = "import";
+
+/// The key of an import's runs.
+pub fn key(import: Uuid) -> String {
+    format!("{PREFIX}:{import}")
+}
+
+/// Imported files.
+pub struct File;
+
+/// The import a key names.
+fn id(name: &str) -> Uuid {
+    Uuid::parse_str(name).unwrap_or_default()
+}
+
+#[async_trait]
+impl Source for File {
+    fn prefix(&self) -> &'static str {
+        PREFIX
+    }
+
+    async fn rules(&self, conn: &mut Conn, name: &str) -> Result<Rules> {
+        let import = store::find(conn, id(name)).await?.ok_or_else(not_found)?;
+        Ok(Rules {
+            memory: None,
+            // Whoever applies a file has seen what it changes.
+            owners: Owners::all(Owner::Source),
+            fallback: None,
+            only: Some(import.localisation_id),
+            by_name: true,
+            origin: PREFIX.to_owned(),
+        })
+    }
+
+    async fn open(&self, session: &mut Session<'_>, _: &[String]) -> Result<Box<dyn Rows>, Stop> {
+        let mut conn = session.app.db.read().await?;
+        let gone = || Stop::Failed(text("Le fichier n'existe plus.", "The file no longer exists."));
+        let import = store::find(&mut conn, id(&session.origin.name)).await?.ok_or_else(gone)?;
+        let content = store::content(&mut conn, import.id).await?.ok_or_else(gone)?;
+        let mut records = Records::new(content, import.format());
+        records.read();
+        Ok(Box::new(Lines {
+            records,
+            mapping: import.mapping.0,
+            total: import.total,
+            done: 0,
+            companies: HashMap::new(),
+        }))
+    }
+
+    async fn applied(&self, _: &mut Session<'_>) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn actor<'a>(&self, name: &'a str) -> Actor<'a> {
+        Actor::Import(name)
+    }
+
+    fn subject(&self, name: &str) -> Option<Subject> {
+        Some(Subject::Import(id(name)))
+    }
+
+    fn label<'a>(&self, _: &'a str) -> &'a str {
+        PREFIX
+    }
+
+    fn event(&self, _: &App, _: &str, _: Uuid, _: State, _: Option<&Text>) -> Option<Event> {
+        None
+    }
+
+    async fn publish(&self, _: &App, _: &str, _: Uuid) {}
+}
+
+/// The lines of a file.
+struct Lines {
+    records: Records,
+    mapping: Mapping,
+    total: i64,
+    done: i64,
+    /// The first line of each company of the file.
+    companies: HashMap<String, String>,
+}
+
+#[async_trait]
+impl Rows for Lines {
+    async fn next(&mut self, most: u32) -> Result<Next, Stop> {
+        let mut batch = Batch { entity: Entity::Entreprise.as_str().into(), total: self.total, ..Batch::default() };
+        for _ in 0..most {
+            let Some(record) = self.records.read() else {
+                batch.finished = true;
+                break;
+            };
+            self.done += 1;
+            let line = record.line.to_string();
+            match mapping::items(&self.mapping, record) {
+                Ok((company, contact)) => self.take(&mut batch, company, contact),
+                Err(reason) => batch.skipped.push(skipped(&line, reason)),
+            }
+        }
+        batch.done = self.done;
+        Ok(Next::Batch(batch))
+    }
+
+    fn lines(&mut self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    async fn close(&mut self, _: &Session<'_>) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+impl Lines {
+    /// A company that stands on an earlier line already brings its contact only.
+    fn take(&mut self, batch: &mut Batch, company: Item, contact: Option<Item>) {
+        let line = company.external_id.clone();
+        let first = self.companies.entry(recognised(&company)).or_insert_with(|| line.clone()).clone();
+        if first == line {
+            batch.items.push(company);
+        } else {
+            let reason = match contact {
+                Some(_) => text(
+                    format!("même entreprise que la ligne {first} ; seul le contact est repris"),
+                    format!("the same company as line {first}; only the contact is taken"),
+                ),
+                None => {
+                    text(format!("même entreprise que la ligne {first}"), format!("the same company as line {first}"))
+                }
+            };
+            batch.skipped.push(skipped(&line, reason));
+        }
+        batch.items.extend(contact.map(|contact| Item { parent: first, ..contact }));
+    }
+}
+
+/// What a company of a file is recognised by: its SIRET, else its name and postcode.
+fn recognised(company: &Item) -> String {
+    let Ok(fields) = &company.fields else { return company.external_id.clone() };
+    let word = |at: &str| fields.get(at).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let siret: String = word("siret").chars().filter(|c| c.is_alphanumeric()).collect();
+    if !siret.is_empty() {
+        return siret;
+    }
+    let postcode = fields.get("address").and_then(|address| address["postcode"].as_str()).unwrap_or_default();
+    format!("{}\n{}", fold(word("name")), postcode.trim())
+}
+
+fn skipped(line: &str, reason: Text) -> Skipped {
+    Skipped { entity: Entity::Entreprise.as_str().into(), external_id: line.into(), reason }
+}

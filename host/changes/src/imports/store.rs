@@ -1,0 +1,100 @@
+//! Imports in the database.
+
+use std::str::FromStr;
+
+use afpi_db::{Conn, Json, sql};
+use uuid::Uuid;
+
+use super::file::{Encoding, Format};
+use super::mapping::Mapping;
+use super::source;
+use crate::engine::run::State;
+
+afpi_db::row! {
+    /// An import without its file.
+    pub struct ImportRow {
+        pub id: Uuid, pub localisation_id: Uuid, pub user_id: Uuid, pub name: String, pub encoding: String, pub delimiter: String,
+        pub header: Json<Vec<String>>, pub mapping: Json<Mapping>, pub total: i64, pub created_at: i64, pub version: i64,
+    }
+}
+
+impl ImportRow {
+    /// How its file is written.
+    pub fn format(&self) -> Format {
+        Format {
+            encoding: Encoding::from_str(&self.encoding).unwrap_or(Encoding::Utf8),
+            delimiter: self.delimiter.bytes().next().unwrap_or(b';'),
+        }
+    }
+}
+
+/// The import with this id, wherever it belongs.
+pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<ImportRow>> {
+    sql("SELECT id, localisation_id, user_id, name, encoding, delimiter, header, mapping, total, created_at, version FROM imports WHERE id = ?")
+        .bind(id)
+        .optional(conn)
+        .await
+}
+
+/// Its file.
+pub async fn content(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Vec<u8>>> {
+    let row = sql("SELECT content FROM imports WHERE id = ?").bind(id).optional::<(Vec<u8>,)>(conn).await?;
+    Ok(row.map(|(content,)| content))
+}
+
+/// Keeps a file that came in.
+pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::Result<()> {
+    let mut query = sql(
+        "INSERT INTO imports (id, localisation_id, user_id, name, content, encoding, delimiter, header, mapping, total, created_at, version) VALUES ",
+    );
+    query.rows([[
+        row.id.into(),
+        row.localisation_id.into(),
+        row.user_id.into(),
+        row.name.as_str().into(),
+        content.into(),
+        row.encoding.as_str().into(),
+        row.delimiter.as_str().into(),
+        afpi_db::Value::json(&row.header.0),
+        afpi_db::Value::json(&row.mapping.0),
+        row.total.into(),
+        row.created_at.into(),
+        row.version.into(),
+    ]]);
+    query.execute(tx).await.map(drop)
+}
+
+/// Gives it this mapping if its version is still the one seen; whether it was.
+pub async fn map(tx: &mut Conn, id: Uuid, seen: i64, mapping: &Mapping) -> afpi_db::Result<bool> {
+    let changed = sql("UPDATE imports SET mapping = ?, version = version + 1 WHERE id = ? AND version = ?")
+        .bind(afpi_db::Value::json(mapping))
+        .bind(id)
+        .bind(seen)
+        .execute(tx)
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Its newest run: which, where it stands, and whether something of it is applied.
+pub async fn last_run(conn: &mut Conn, import: Uuid) -> afpi_db::Result<Option<(Uuid, State, bool)>> {
+    let run = sql("SELECT id, state FROM sync_runs WHERE source = ? ORDER BY id DESC LIMIT 1")
+        .bind(source::key(import))
+        .optional::<(Uuid, String)>(conn)
+        .await?;
+    let Some((run, state)) = run else { return Ok(None) };
+    let applied =
+        sql("SELECT 1 FROM sync_changes WHERE run_id = ? AND applied_at IS NOT NULL AND action <> 'unchanged' LIMIT 1")
+            .bind(run)
+            .optional::<(i64,)>(conn)
+            .await?;
+    Ok(Some((run, State::parse(&state), applied.is_some())))
+}
+
+/// Forgets the runs that have changed nothing here: another preview takes their place.
+pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
+    sql("DELETE FROM sync_runs WHERE source = ? AND active_key IS NULL")
+        .bind(source::key(import))
+        .execute(tx)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,185 @@
+//! Many companies and contacts at a time, for runs of connectors and imports: the statements of [`super::store`] in
+//! batches. What lists sort by and what records are found by is written with them, as for a person's request.
+
+use std::collections::HashMap;
+
+use afpi_core::collation;
+use afpi_core::scope::Scope;
+use afpi_db::{Conn, Value as Column, sql};
+use uuid::Uuid;
+
+use super::fields::{CONTACT, ENTREPRISE, Fields, column, word};
+use super::search;
+use crate::opportunites;
+
+/// A company to be stored. Its fields are in their stored form.
+pub struct NewCompany<'a> {
+    pub id: Uuid,
+    pub fields: &'a Fields,
+    pub localisation: Uuid,
+}
+
+const WIDTH: usize = ENTREPRISE.len() + 11;
+
+/// Stores new companies. `origin` is where they come from, as [`super::NewEntreprise`] has it.
+pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: i64) -> afpi_db::Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("INSERT INTO entreprises (");
+    for field in &ENTREPRISE {
+        query.push(field.column).push(", ");
+    }
+    query.push(
+        "id, name_key, city_key, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ",
+    );
+    query.rows(new.iter().map(|company| row(company, origin, now)));
+    query.execute(tx).await?;
+    search::write(tx, &new.iter().map(|company| company.id).collect::<Vec<_>>()).await
+}
+
+fn row(company: &NewCompany<'_>, origin: &str, now: i64) -> [Column; WIDTH] {
+    let mut values: Vec<Column> = ENTREPRISE.iter().map(|field| column(company.fields.get(field.name))).collect();
+    values.extend([
+        company.id.into(),
+        sort_key(company.fields, "name"),
+        sort_key(company.fields, "address.city"),
+        "".into(),
+        "[]".into(),
+        true.into(),
+        company.localisation.into(),
+        origin.into(),
+        now.into(),
+        now.into(),
+        1i64.into(),
+    ]);
+    values.try_into().expect("as many values as columns: both come from the same list")
+}
+
+/// What a list sorted by this text goes by.
+fn sort_key(values: &Fields, name: &str) -> Column {
+    collation::key(word(values, name).unwrap_or_default()).into()
+}
+
+/// Sets fields of a company whose row is locked (`null` clears), and where it is.
+pub async fn set(
+    tx: &mut Conn,
+    id: Uuid,
+    here: &Fields,
+    values: &Fields,
+    localisation: Option<Uuid>,
+    now: i64,
+) -> afpi_db::Result<()> {
+    let mut whole = here.clone();
+    let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
+    for field in &ENTREPRISE {
+        if let Some(value) = values.get(field.name) {
+            query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
+            whole.insert(field.name.into(), value.clone());
+        }
+    }
+    if let Some(active) = values.get("active") {
+        query.push(", active = ?").arg(column(Some(active)));
+    }
+    if let Some(localisation) = localisation {
+        query.push(", localisation_id = ?").arg(localisation);
+    }
+    query.push(", name_key = ?").arg(sort_key(&whole, "name"));
+    query.push(", city_key = ?").arg(sort_key(&whole, "address.city"));
+    query.push(" WHERE id = ?").arg(id);
+    query.execute(tx).await?;
+    if let Some(name) = word(values, "name") {
+        opportunites::renamed(tx, id, name).await?;
+    }
+    Ok(())
+}
+
+/// Writes what these companies are found by.
+pub async fn found_by(tx: &mut Conn, companies: &[Uuid]) -> afpi_db::Result<()> {
+    search::write(tx, companies).await
+}
+
+/// Contacts of these companies changed: each is another version than before, and found by other words.
+pub async fn touch(tx: &mut Conn, companies: &[Uuid], now: i64) -> afpi_db::Result<()> {
+    if companies.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1 WHERE id IN ").bind(now);
+    query.list(companies);
+    query.execute(tx).await?;
+    search::write(tx, companies).await
+}
+
+/// Where these companies are; those that are not here are left out.
+pub async fn sites(tx: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, Uuid>> {
+    let mut query = Scope::All.entreprises("e.id, e.localisation_id", "");
+    query.push(" AND e.id IN ").list(ids);
+    Ok(query.all::<(Uuid, Uuid)>(tx).await?.into_iter().collect())
+}
+
+/// Removes companies on which nothing hangs.
+pub async fn remove(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("DELETE FROM entreprises WHERE id IN ");
+    query.list(ids);
+    query.execute(tx).await.map(drop)
+}
+
+/// A contact to be stored. Its fields are in their stored form.
+pub struct NewContact<'a> {
+    pub id: Uuid,
+    pub company: Uuid,
+    pub fields: &'a Fields,
+    /// Where it stands among the company's; the first one is the main one.
+    pub position: i64,
+}
+
+/// Stores new contacts; [`touch`] their companies afterwards.
+pub async fn insert_contacts(tx: &mut Conn, new: &[NewContact<'_>]) -> afpi_db::Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql(
+        "INSERT INTO contacts (first_name, last_name, job, email, phone, id, entreprise_id, main, position) VALUES ",
+    );
+    query.rows(new.iter().map(|contact| -> [Column; 9] {
+        let [first, last, job, email, phone] = CONTACT.map(|field| column(contact.fields.get(field.name)));
+        let main = contact.position == 0;
+        [
+            first,
+            last,
+            job,
+            email,
+            phone,
+            contact.id.into(),
+            contact.company.into(),
+            main.into(),
+            contact.position.into(),
+        ]
+    }));
+    query.execute(tx).await.map(drop)
+}
+
+/// Sets fields of a contact (`null` clears), and at which company it is; [`touch`] the companies afterwards.
+pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields) -> afpi_db::Result<()> {
+    let mut query = sql("UPDATE contacts SET entreprise_id = ?").bind(company);
+    for field in &CONTACT {
+        if let Some(value) = values.get(field.name) {
+            query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
+        }
+    }
+    query.push(" WHERE id = ?").arg(id);
+    query.execute(tx).await.map(drop)
+}
+
+/// Removes contacts; [`touch`] their companies afterwards.
+pub async fn remove_contacts(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql("DELETE FROM contacts WHERE id IN ");
+    query.list(ids);
+    query.execute(tx).await.map(drop)
+}

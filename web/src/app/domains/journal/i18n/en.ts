@@ -27,6 +27,7 @@ export const en = {
       plugin: 'Plugin',
       plugin_key: 'Signing key',
       connecteur: 'Connector',
+      import: 'Imported file',
       queue: 'Job queue',
       job: 'Job',
       role: 'Role',

@@ -27,6 +27,7 @@ export const fr = {
       plugin: 'Extension',
       plugin_key: 'Clé de signature',
       connecteur: 'Connecteur',
+      import: 'Fichier importé',
       queue: 'File de traitements',
       job: 'Traitement',
       role: 'Rôle',

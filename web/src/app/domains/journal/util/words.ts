@@ -14,6 +14,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'plugin',
   'plugin_key',
   'connecteur',
+  'import',
   'queue',
   'job',
   'role',

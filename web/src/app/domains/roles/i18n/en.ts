@@ -21,6 +21,7 @@ export const en = {
       opportunites_export: 'Export opportunités',
       entreprises_write: 'Create and change companies',
       entreprises_export: 'Export companies',
+      entreprises_import: 'Import companies',
       formateurs_read: 'See trainers',
       formateurs_write: 'Manage trainers',
       salles_write: 'Manage rooms',

@@ -22,6 +22,7 @@ export const fr = {
       opportunites_export: 'Exporter les opportunités',
       entreprises_write: 'Créer et modifier des entreprises',
       entreprises_export: 'Exporter les entreprises',
+      entreprises_import: 'Importer des entreprises',
       formateurs_read: 'Voir les formateurs',
       formateurs_write: 'Gérer les formateurs',
       salles_write: 'Gérer les salles',

@@ -181,7 +181,10 @@ impl Records {
 mod tests {
     use super::*;
 
-    fn all(content: &[u8]) -> (Looked, Vec<(u64, Option<Vec<String>>)>) {
+    /// A line, and what stands on it if it can be read.
+    type Row = (u64, Option<Vec<String>>);
+
+    fn all(content: &[u8]) -> (Looked, Vec<Row>) {
         let looked = look(content).unwrap();
         let mut records = Records::new(content.to_vec(), looked.format);
         let mut found = Vec::new();

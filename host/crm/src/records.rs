@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::entreprises;
-use crate::opportunites::subject::{self, Subject};
+use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::scope::Scope;
 use afpi_platform::secrets::{away, site_id};
 
@@ -23,7 +23,7 @@ fn scope(site: Uuid) -> Scope {
 
 /// Companies at home on the site; the scope alone would also show those the site works for.
 fn at_home(site: Uuid) -> Sql {
-    let mut query = entreprises::subject::select(&scope(site));
+    let mut query = entreprises::stored::select(&scope(site));
     if !site.is_nil() {
         query.push(" AND e.localisation_id = ?").arg(site);
     }
@@ -57,9 +57,9 @@ fn behind(
 #[async_trait]
 impl RecordStore for Records {
     async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError> {
-        let mut query = subject::select(&scope(site_id(space.site)?));
+        let mut query = stored::select(&scope(site_id(space.site)?));
         with_id(&mut query, " AND o.id = ?", id);
-        let row = query.optional::<Subject>(&mut self.conn().await?).await.map_err(away)?;
+        let row = query.optional::<StoredOpportunite>(&mut self.conn().await?).await.map_err(away)?;
         Ok(row.map(|row| row.shown()))
     }
 
@@ -70,7 +70,7 @@ impl RecordStore for Records {
         after: Option<&After>,
         limit: usize,
     ) -> Result<Vec<Opportunite>, StoreError> {
-        let mut query = subject::select(&scope(site_id(space.site)?));
+        let mut query = stored::select(&scope(site_id(space.site)?));
         if let Some(section) = &filter.section {
             query.push(" AND o.section = ?").arg(section);
         }
@@ -94,15 +94,15 @@ impl RecordStore for Records {
             " ORDER BY o.created_at, o.id",
             limit,
         );
-        let rows = query.all::<Subject>(&mut self.conn().await?).await.map_err(away)?;
-        Ok(rows.iter().map(Subject::shown).collect())
+        let rows = query.all::<StoredOpportunite>(&mut self.conn().await?).await.map_err(away)?;
+        Ok(rows.iter().map(StoredOpportunite::shown).collect())
     }
 
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {
         let mut query = at_home(site_id(space.site)?);
         with_id(&mut query, " AND e.id = ?", id);
         Ok(query
-            .optional::<entreprises::subject::Subject>(&mut self.conn().await?)
+            .optional::<entreprises::stored::StoredEntreprise>(&mut self.conn().await?)
             .await
             .map_err(away)?
             .map(|row| row.shown()))
@@ -133,7 +133,7 @@ impl RecordStore for Records {
             " ORDER BY e.created_at, e.id",
             limit,
         );
-        let rows = query.all::<entreprises::subject::Subject>(&mut self.conn().await?).await.map_err(away)?;
+        let rows = query.all::<entreprises::stored::StoredEntreprise>(&mut self.conn().await?).await.map_err(away)?;
         Ok(rows.into_iter().map(|row| row.shown()).collect())
     }
 }

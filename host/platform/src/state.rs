@@ -19,8 +19,8 @@ use crate::numeros::Numeros;
 use crate::ops::capacity::capacity;
 use crate::ops::health::Readiness;
 use crate::ops::metrics::Metrics;
-use crate::plugins::{Compile, Plugins, Ports};
-use crate::seats::Seats;
+use crate::permits::Permits;
+use crate::plugins::{Compile, Needs, Plugins};
 use crate::secrets::Secrets;
 
 /// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed
@@ -45,9 +45,9 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     pub readiness: Readiness,
     /// Who has live streams open.
-    pub streams: Seats,
+    pub streams: Permits,
     /// Who is reading what costs: exports, figures, searches.
-    pub costly: Seats,
+    pub costly: Permits,
     pub plugins: Plugins,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
@@ -76,8 +76,8 @@ impl App {
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
-        let ports = Ports { secrets: secrets.clone(), records, relay: jobs.clone(), metrics: metrics.clone() };
-        let plugins = Plugins::new(db.clone(), &config, compile, ports)?;
+        let needs = Needs { secrets: secrets.clone(), records, relay: jobs.clone(), metrics: metrics.clone() };
+        let plugins = Plugins::new(db.clone(), &config, compile, needs)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),
             successors: Successors::new(&config.secret),
@@ -89,8 +89,8 @@ impl App {
             metrics,
             readiness: Readiness::default(),
             // A stream holds a connection for as long as somebody looks: half of them stay for requests.
-            streams: Seats::new("streams", STREAMS, capacity() / 2, 30),
-            costly: Seats::new("reads", COSTLY, usize::MAX, 1),
+            streams: Permits::new("streams", STREAMS, capacity() / 2, 30),
+            costly: Permits::new("reads", COSTLY, usize::MAX, 1),
             plugins,
             numeros: Numeros::default(),
             secrets,

@@ -20,7 +20,7 @@ use afpi_http::body::MAX_BODY;
 use afpi_http::{problem, request_id};
 use afpi_platform::idempotency::Served;
 use afpi_platform::state::App;
-use afpi_platform::{auth, idempotency, ops, seats};
+use afpi_platform::{auth, idempotency, ops, permits};
 
 /// Nothing of what browsers offer beyond a page is used, except writing to the clipboard.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
@@ -138,7 +138,7 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
         .merge(if app.config.api_docs { docs() } else { Router::new() })
         .fallback(crate::web::serve)
-        .layer(from_fn_with_state(app.clone(), seats::costly))
+        .layer(from_fn_with_state(app.clone(), permits::costly))
         .layer(from_fn(serve::turn_away))
         .merge(operations())
         .layer(DefaultBodyLimit::max(MAX_BODY))

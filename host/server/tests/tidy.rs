@@ -20,7 +20,7 @@ const READS: [(&str, &str, &str); 15] = [
     ("platform/src/journal/chain.rs", "FROM journal", "where the chains end, to go on with them"),
     ("platform/src/journal/verify.rs", "FROM journal", "every line, for `afpi admin verify-journal`"),
     ("crm/src/opportunites/historique.rs", "FROM journal", "the lines of an opportunité that was found in scope"),
-    ("crm/src/opportunites/subject.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
+    ("crm/src/opportunites/stored.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/opportunites/item.rs", "JOIN entreprises", "the same for lists, joined by Scope::opportunites"),
     (
         "crm/src/opportunites/bookings.rs",

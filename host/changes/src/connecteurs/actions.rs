@@ -169,18 +169,18 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
 }
 
 /// What somebody does with a run of a connector.
-type Deed<'a> = (&'a Caller, &'a str, Act);
+type Order<'a> = (&'a Caller, &'a str, Act);
 
 /// Writes the line of the journal.
-async fn tell(tx: &mut Conn, (caller, plugin, act): Deed<'_>, run: Uuid, request: &RequestId) -> Result<()> {
+async fn tell(tx: &mut Conn, (caller, plugin, act): Order<'_>, run: Uuid, request: &RequestId) -> Result<()> {
     let which = vec![journal::field("run", serde_json::Value::Null, run.to_string())];
     let change = Change::by(caller, request.as_str(), Subject::Connecteur(plugin.into()), None);
     Ok(change.act(tx, act, which).await?)
 }
 
 /// Commits a move together with its line of the journal and the job that carries on from it.
-async fn drive(mut tx: Tx, run: Uuid, deed: Deed<'_>, request: &RequestId) -> Result<Uuid> {
-    tell(&mut tx, deed, run, request).await?;
+async fn drive(mut tx: Tx, run: Uuid, order: Order<'_>, request: &RequestId) -> Result<Uuid> {
+    tell(&mut tx, order, run, request).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;

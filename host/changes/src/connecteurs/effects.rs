@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::engine::Stop;
 use crate::engine::session::Session;
-use afpi_platform::plugins::ledger::{self, Refused};
+use afpi_platform::plugins::store::{self, Refused};
 
 /// Keeps them with the run.
 pub async fn keep(session: &Session<'_>, effects: &Effects) -> Result<(), Stop> {
@@ -31,7 +31,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let quota = plugin.map(|plugin| Quota::from(&plugin.manifest().capabilities)).unwrap_or_default();
     let written = afpi_db::retry(|| async {
         let mut tx = session.app.db.begin().await?;
-        ledger::write(&mut tx, &session.origin.name, Uuid::nil(), &effects, quota).await?;
+        store::write(&mut tx, &session.origin.name, Uuid::nil(), &effects, quota).await?;
         forget(&mut tx, session.run).await?;
         Ok::<_, Refused>(tx.commit().await?)
     });

@@ -11,7 +11,7 @@ use super::sites::Sites;
 use afpi_core::text::{Locale, Text, text};
 use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
-use afpi_crm::entreprises::subject::{self, Subject};
+use afpi_crm::entreprises::stored::{self, StoredEntreprise};
 use afpi_platform::plugins::context;
 use afpi_platform::plugins::hooks::Proposal;
 use afpi_plugins::contract::hook::Subject as About;
@@ -34,7 +34,7 @@ pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) ->
         let places = bulk::sites(&mut conn, old()).await?;
         let hooked =
             places.iter().filter(|(_, site)| app.plugins.hooked(**site)).map(|(id, _)| *id).collect::<Vec<_>>();
-        let known = subject::find_all(&mut conn, &hooked).await?;
+        let known = stored::find_all(&mut conn, &hooked).await?;
         (changes, places, known)
     };
     let now = afpi_core::clock::now();
@@ -43,7 +43,7 @@ pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) ->
         let (name, place, about, data) = match change.action {
             Action::Created => {
                 let Some(site) = new else { continue };
-                let about = Subject::imagined(change.record, site, &change.after, now);
+                let about = StoredEntreprise::imagined(change.record, site, &change.after, now);
                 ("entreprise.created", site, about, serde_json::Map::new())
             }
             _ => {

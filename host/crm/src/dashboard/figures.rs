@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::wire::*;
-use crate::figures::facts::{Facts, Which};
+use crate::figures::facts::{FactFilter, Facts};
 use crate::figures::lens::Lens;
 use crate::figures::period::{Kind, Period};
 use crate::figures::view::{Found, View};
@@ -72,7 +72,7 @@ pub(super) async fn dashboard(
     let months = period.months_back(MONTHS);
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
     let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
-    let which = Which::Of { site: wanted.localisation_id, commercial: wanted.commercial_id };
+    let which = FactFilter::Of { site: wanted.localisation_id, commercial: wanted.commercial_id };
     let facts = Facts::load(&app, &scope, &which, first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;

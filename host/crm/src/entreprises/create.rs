@@ -7,11 +7,11 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::hooks::Deed;
+use super::hooks::HookedChange;
 use super::input::EntrepriseCreate;
 use super::read::{Entreprise, answer, load};
 use super::store::{self, NewEntreprise};
-use super::subject::Subject;
+use super::stored::StoredEntreprise;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
@@ -46,7 +46,7 @@ pub(super) async fn create(
         return Err(invalid(problems).into());
     }
     let new = NewEntreprise { id, input, localisation, origin: "crm" };
-    let deed = Deed {
+    let hooked = HookedChange {
         app: &app,
         caller: &caller,
         correlation_id: request.as_str(),
@@ -56,12 +56,12 @@ pub(super) async fn create(
         now,
         data: Map::new(),
     };
-    deed.ask(async || Ok(Subject::proposed(id, localisation, &new.input, now))).await?;
+    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, now))).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         store::insert(&mut tx, &new, now).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
-        deed.announce(&mut tx, None, &entreprise).await?;
+        hooked.announce(&mut tx, None, &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Error>(entreprise)

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::list::Which;
+use super::list::ListFilter;
 use super::read::{COLUMNS, EntrepriseRow, JOINS};
 use crate::exports::{self, Asked};
 use crate::identifiants;
@@ -18,7 +18,7 @@ use afpi_platform::state::App;
 
 /// Companies as a file, CSV or XLSX as `Accept` says, in the caller's scope and in the order in which they were
 /// entered.
-#[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(Which),
+#[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(ListFilter),
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(
     State(app): State<App>,
@@ -26,7 +26,7 @@ pub(super) async fn export(
     Language(locale): Language,
     format: Format,
     asked: Asked,
-    Params(which): Params<Which>,
+    Params(which): Params<ListFilter>,
 ) -> ApiResult<Response> {
     caller.require(Action::EntreprisesExport)?;
     tracing::info!(user.id = %caller.id, site.id = ?which.localisation_id, "companies exported");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::read::Entreprise;
-use super::subject::Subject;
+use super::stored::StoredEntreprise;
 use afpi_core::error::Result;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events::{self, Event, Record};
@@ -17,7 +17,7 @@ use afpi_platform::plugins::hooks::Proposal;
 use afpi_platform::state::App;
 
 /// A change that somebody makes to a company of a site.
-pub(super) struct Deed<'a> {
+pub(super) struct HookedChange<'a> {
     pub app: &'a App,
     pub caller: &'a Caller,
     pub correlation_id: &'a str,
@@ -32,9 +32,9 @@ pub(super) struct Deed<'a> {
     pub data: Map<String, Value>,
 }
 
-impl Deed<'_> {
+impl HookedChange<'_> {
     /// Asks the hooks; `subject` is the company as it stands or as it would begin.
-    pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<Subject>) -> Result<()> {
+    pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<StoredEntreprise>) -> Result<()> {
         if !self.app.plugins.hooked(self.site) {
             return Ok(());
         }

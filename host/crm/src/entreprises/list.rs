@@ -39,7 +39,7 @@ pub struct Filters {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Which {
+pub struct ListFilter {
     q: Option<String>,
     pub(super) localisation_id: Option<Uuid>,
     kind: Option<Kind>,
@@ -73,7 +73,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-impl Which {
+impl ListFilter {
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql) {
         crate::search::matching(query, &["e.search"], self.q.as_deref());
@@ -106,8 +106,14 @@ pub(super) async fn list(
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<EntrepriseItem>>> {
-    let which =
-        Which { q: f.q, localisation_id: f.localisation_id, kind: f.kind, active: f.active, opco: f.opco, tag: f.tag };
+    let which = ListFilter {
+        q: f.q,
+        localisation_id: f.localisation_id,
+        kind: f.kind,
+        active: f.active,
+        opco: f.opco,
+        tag: f.tag,
+    };
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;

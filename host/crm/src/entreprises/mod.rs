@@ -12,7 +12,7 @@ mod patch;
 mod read;
 pub mod search;
 mod store;
-pub mod subject;
+pub mod stored;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

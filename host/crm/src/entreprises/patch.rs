@@ -9,7 +9,7 @@ use super::create::duplicate;
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
 use super::limits::{Kind, Tag};
 use super::read::{Contact, Entreprise, answer, load};
-use super::{hooks::Deed, search, store, subject};
+use super::{hooks::HookedChange, search, store, stored};
 use crate::{identifiants, opportunites};
 use afpi_core::error::{Error, ErrorKind, FieldProblem, forbidden, invalid, not_found, stale};
 use afpi_core::rights::Action;
@@ -62,7 +62,7 @@ pub(super) async fn patch(
         return Ok(answer(current));
     }
     let here = current.base.localisation_id;
-    let deed = Deed {
+    let hooked = HookedChange {
         app: &app,
         caller: &caller,
         correlation_id: request.as_str(),
@@ -72,7 +72,7 @@ pub(super) async fn patch(
         now,
         data,
     };
-    deed.ask(async || subject::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
+    hooked.ask(async || stored::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let mut values = store::columns(&wanted);
@@ -88,7 +88,7 @@ pub(super) async fn patch(
         }
         search::write(&mut tx, &[id]).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
-        deed.announce(&mut tx, Some(&current), &entreprise).await?;
+        hooked.announce(&mut tx, Some(&current), &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/entreprises/{id}"))).await?;
         tx.commit().await?;
         Ok::<_, Error>(Ok(entreprise))

@@ -15,7 +15,7 @@ use afpi_platform::plugins::{context, seat_name};
 
 use super::fan_out::Task;
 use crate::entreprises;
-use crate::opportunites::subject;
+use crate::opportunites::stored;
 use afpi_core::error::Result;
 
 use afpi_core::scope::Scope;
@@ -61,11 +61,11 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
     let mut conn = app.db.read().await?;
     let (subject, owner) = match event.about {
         None => (About::None, None),
-        Some(Record::Opportunite(id)) => match subject::find(&mut conn, &Scope::All, id).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
             Some(subject) => (About::Opportunite(subject.shown()), Some(subject.commercial_id)),
             None => return Ok(None),
         },
-        Some(Record::Entreprise(id)) => match entreprises::subject::find(&mut conn, id).await? {
+        Some(Record::Entreprise(id)) => match entreprises::stored::find(&mut conn, id).await? {
             Some(subject) => (About::Entreprise(subject.shown()), None),
             None => return Ok(None),
         },

@@ -2,7 +2,7 @@
 
 use afpi_plugins::contract::objectives::{Figure, Grouping};
 
-use super::facts::{Facts, Which};
+use super::facts::{FactFilter, Facts};
 use super::lens::Lens;
 use super::period::{Kind, Period};
 use super::view::View;
@@ -21,7 +21,7 @@ pub async fn refresh_business_metrics(app: &App) -> Result<()> {
         return Ok(());
     };
     let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
-    let facts = Facts::load(app, &Scope::All, &Which::ALL, month.first, month.last).await?;
+    let facts = Facts::load(app, &Scope::All, &FactFilter::ALL, month.first, month.last).await?;
     let mut view = View::new(&lens, &facts, sites.iter().map(|site| site.id).collect()).await?;
     let mut values = Vec::new();
     for score in view.scores(month, Grouping::Site, &[]).await?.into_iter().filter(|score| score.key.is_empty()) {

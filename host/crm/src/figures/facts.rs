@@ -23,28 +23,28 @@ const BATCH: usize = 2000;
 
 /// Which records of a scope.
 #[derive(Debug, Clone)]
-pub enum Which {
+pub enum FactFilter {
     /// Those of this localisation and this commercial, where given.
     Of { site: Option<Uuid>, commercial: Option<Uuid> },
     /// Those of any of these people or localisations.
     Holders { users: Vec<Uuid>, sites: Vec<Uuid> },
 }
 
-impl Which {
+impl FactFilter {
     /// Everything in scope.
-    pub const ALL: Which = Which::Of { site: None, commercial: None };
+    pub const ALL: FactFilter = FactFilter::Of { site: None, commercial: None };
 
     /// Appends the conditions, on the columns of table `t`: `t.localisation_id`, `t.commercial_id`.
     fn apply(&self, query: &mut Sql, site_column: &'static str, user_column: &'static str) {
         match self {
-            Which::Of { site, commercial } => {
+            FactFilter::Of { site, commercial } => {
                 for (column, value) in [(site_column, site), (user_column, commercial)] {
                     if let Some(value) = value {
                         query.push(" AND ").push(column).push(" = ?").arg(value);
                     }
                 }
             }
-            Which::Holders { users, sites } => {
+            FactFilter::Holders { users, sites } => {
                 query.push(" AND (").push(user_column).push(" IN ").list(users);
                 query.push(" OR ").push(site_column).push(" IN ").list(sites).push(")");
             }
@@ -65,7 +65,13 @@ pub struct Facts {
 
 impl Facts {
     /// Reads the facts from the first to the last day, both included.
-    pub async fn load(app: &App, scope: &Scope, which: &Which, first: NaiveDate, last: NaiveDate) -> Result<Facts> {
+    pub async fn load(
+        app: &App,
+        scope: &Scope,
+        which: &FactFilter,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Facts> {
         let definitions = definitions(app).await?;
         let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
         let window = (start_of(first)?, start_of(end)?);

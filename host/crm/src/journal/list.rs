@@ -136,7 +136,7 @@ fn sorts() -> Object {
 
 /// The filters, read and ready for SQL.
 #[derive(Debug)]
-struct Which {
+struct ListFilter {
     subject_kind: Option<SubjectKind>,
     subject_id: Option<Vec<u8>>,
     actor_kind: Option<ActorKind>,
@@ -147,8 +147,8 @@ struct Which {
     localisation_id: Option<Uuid>,
 }
 
-impl Which {
-    fn of(f: &Filters) -> Result<Which> {
+impl ListFilter {
+    fn of(f: &Filters) -> Result<ListFilter> {
         let wrong = |name: &'static str, fr: &str, en: &str| bad_parameter(name, text(fr, en));
         let subject_id = match (&f.subject_id, f.subject_kind) {
             (None, _) => None,
@@ -164,7 +164,7 @@ impl Which {
             day.as_ref().map(|day| start_of_day(day).ok_or_else(wrong)).transpose()
         };
         let to = f.to.as_deref().map(|to| next_day(to).unwrap_or_else(|| to.to_owned()));
-        Ok(Which {
+        Ok(ListFilter {
             subject_kind: f.subject_kind,
             subject_id,
             actor_kind: f.actor_kind,
@@ -217,7 +217,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<JournalEntry>>> {
     caller.require(Action::JournalRead)?;
-    let which = Which::of(&f)?;
+    let which = ListFilter::of(&f)?;
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::mail;
 use super::people::{About, Person, notifiers};
 use super::preferences::{Channels, chosen, kinds};
-use crate::opportunites::subject::{self, Subject};
+use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, Result, internal};
 
 use crate::events::fan_out::Task;
@@ -67,10 +67,10 @@ async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id:
 }
 
 /// The event with what it is about as it is now; `None` when that is gone.
-async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Subject>)>> {
+async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<StoredOpportunite>)>> {
     let mut conn = app.db.read().await?;
     let subject = match event.about {
-        Some(Record::Opportunite(id)) => match subject::find(&mut conn, &Scope::All, id).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
             Some(subject) => Some(subject),
             None => return Ok(None),
         },
@@ -81,7 +81,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Subje
         at: event.at,
         site: event.site_id.to_string(),
         actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
-        subject: subject.as_ref().map(Subject::shown),
+        subject: subject.as_ref().map(StoredOpportunite::shown),
         data: event.data.to_string(),
     };
     Ok(Some((told, subject)))

@@ -7,7 +7,7 @@ use afpi_plugins::NotifierPlugin;
 use afpi_plugins::contract::notifier::Audience;
 use uuid::Uuid;
 
-use crate::opportunites::subject::Subject;
+use crate::opportunites::stored::StoredOpportunite;
 use crate::users::read_role;
 use afpi_core::error::Result;
 use afpi_core::rights::Role;
@@ -38,7 +38,7 @@ impl FromRow for PersonRow {
 pub(super) struct About<'a> {
     /// Nil for the network as a whole.
     pub site: Uuid,
-    pub subject: Option<&'a Subject>,
+    pub subject: Option<&'a StoredOpportunite>,
 }
 
 impl About<'_> {

@@ -23,7 +23,7 @@ use afpi_core::rights::Action;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::{self, Caller};
 use afpi_platform::bus::BusEvent;
-use afpi_platform::seats::Seat;
+use afpi_platform::permits::Permit;
 use afpi_platform::state::App;
 
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -43,8 +43,8 @@ pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: Head
     let resume = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|id| Uuid::parse_str(id).ok());
     // Only ids of notifications sort by time; nil is before the first one.
     let resume = resume.filter(|id| id.get_version_num() == 7 || id.is_nil());
-    let seat = app.streams.take(caller.id)?;
-    let listener = Listener::new(app, caller, resume, seat).await?;
+    let permit = app.streams.take(caller.id)?;
+    let listener = Listener::new(app, caller, resume, permit).await?;
     let events = stream::unfold(listener, |mut listener| async move {
         listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener))
     });
@@ -66,11 +66,11 @@ struct Listener {
     sent: BTreeSet<Uuid>,
     unread: Option<i64>,
     out: VecDeque<Event>,
-    _seat: Seat,
+    _permit: Permit,
 }
 
 impl Listener {
-    async fn new(app: App, caller: Caller, resume: Option<Uuid>, seat: Seat) -> Result<Listener> {
+    async fn new(app: App, caller: Caller, resume: Option<Uuid>, permit: Permit) -> Result<Listener> {
         // Listening comes before looking: what happens in between is seen.
         let news = app.bus.subscribe();
         let floor = match resume {
@@ -87,7 +87,18 @@ impl Listener {
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = afpi_core::clock::now();
-        Ok(Listener { app, caller, started, news, poll, floor, sent: BTreeSet::new(), unread: None, out, _seat: seat })
+        Ok(Listener {
+            app,
+            caller,
+            started,
+            news,
+            poll,
+            floor,
+            sent: BTreeSet::new(),
+            unread: None,
+            out,
+            _permit: permit,
+        })
     }
 
     /// The next event; `None` ends the stream.

@@ -7,7 +7,7 @@ use afpi_plugins::contract::objectives::{Figure, Grouping, Target};
 use uuid::Uuid;
 
 use super::Objectif;
-use crate::figures::facts::{Facts, Which};
+use crate::figures::facts::{FactFilter, Facts};
 use crate::figures::lens::{Known, Lens};
 use crate::figures::period::Period;
 use crate::figures::view::View;
@@ -36,7 +36,7 @@ pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> Result<
     else {
         return Ok(());
     };
-    let facts = Facts::load(app, &Scope::All, &Which::Holders { users, sites }, first, last).await?;
+    let facts = Facts::load(app, &Scope::All, &FactFilter::Holders { users, sites }, first, last).await?;
     let mut view = View::new(lens, &facts, lens.sites()).await?;
     // Targets of one period share a calculation, those on one metric a look at how far they are.
     known.sort_by(|(a, _), (b, _)| {

@@ -5,7 +5,7 @@ use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::subject::Subject;
+use super::stored::StoredOpportunite;
 use super::{bookings, decision};
 use afpi_core::error::Result;
 use afpi_core::scope::Scope;
@@ -29,7 +29,7 @@ pub struct Author<'a> {
 }
 
 /// What the caller did, for the history.
-pub enum Deed<'a> {
+pub enum Operation<'a> {
     Created,
     /// Took a transition, which changed fields of the documents.
     Moved {
@@ -45,12 +45,12 @@ pub enum Deed<'a> {
 /// Writes what stands beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
 pub async fn record(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     decision: &Decision,
-    deed: Deed<'_>,
+    operation: Operation<'_>,
     author: &Author<'_>,
 ) -> Result<()> {
-    history(tx, before, decision, &deed, author).await?;
+    history(tx, before, decision, &operation, author).await?;
     if decision.section != before.section {
         stay(tx, before, decision, author).await?;
     }
@@ -58,15 +58,15 @@ pub async fn record(
     if let Some(bookings) = &decision.bookings {
         bookings::replace(tx, before, &decision.data, bookings, author.scope, author.now).await?;
     }
-    event(tx, before, decision, &deed, author).await
+    event(tx, before, decision, &operation, author).await
 }
 
 /// Lines of the journal: what was done, and a line for each step of a move. What the decision changed stands in the first.
 async fn history(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     decision: &Decision,
-    deed: &Deed<'_>,
+    operation: &Operation<'_>,
     author: &Author<'_>,
 ) -> Result<()> {
     let workflow = &author.definition.workflow;
@@ -82,22 +82,22 @@ async fn history(
         reason: Some(decision::short(&step.reason)),
         ..line(Act::Moved)
     });
-    let first = match deed {
-        Deed::Created => Some(Line { target: Some(&decision.status), ..line(Act::Created) }),
-        Deed::Edited { section, .. } => Some(Line { source: Some(section), ..line(Act::Edited) }),
-        Deed::Moved { .. } => None,
+    let first = match operation {
+        Operation::Created => Some(Line { target: Some(&decision.status), ..line(Act::Created) }),
+        Operation::Edited { section, .. } => Some(Line { source: Some(section), ..line(Act::Edited) }),
+        Operation::Moved { .. } => None,
     };
     let mut lines: Vec<Line> = first.into_iter().chain(steps).collect();
     if let Some(first) = lines.first_mut() {
         first.hooks = stored(author.asked);
-        if let Deed::Edited { changes, .. } | Deed::Moved { changes } = deed {
+        if let Operation::Edited { changes, .. } | Operation::Moved { changes } = operation {
             first.changes = (!changes.is_empty()).then(|| Value::Array(changes.clone()));
         }
     }
     Ok(journal::write(tx, lines, author.correlation_id).await?)
 }
 
-async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Author<'_>) -> Result<()> {
+async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, author: &Author<'_>) -> Result<()> {
     let back = decision
         .steps
         .iter()
@@ -125,7 +125,7 @@ async fn stay(tx: &mut Conn, before: &Subject, decision: &Decision, author: &Aut
     Ok(())
 }
 
-async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -> Result<()> {
+async fn facts(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, now: i64) -> Result<()> {
     if decision.facts.is_empty() {
         return Ok(());
     }
@@ -152,17 +152,19 @@ async fn facts(tx: &mut Conn, before: &Subject, decision: &Decision, now: i64) -
 /// Tells the rest of the system, after the commit: a job in the outbox.
 async fn event(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     decision: &Decision,
-    deed: &Deed<'_>,
+    operation: &Operation<'_>,
     author: &Author<'_>,
 ) -> Result<()> {
     let definition = author.definition;
-    let (name, data) = match deed {
-        Deed::Created => ("opportunite.created", json!({})),
-        Deed::Edited { .. } if !author.hooked => return Ok(()),
-        Deed::Edited { section, changes } => ("opportunite.edited", json!({"section": section, "changes": changes})),
-        Deed::Moved { .. } => {
+    let (name, data) = match operation {
+        Operation::Created => ("opportunite.created", json!({})),
+        Operation::Edited { .. } if !author.hooked => return Ok(()),
+        Operation::Edited { section, changes } => {
+            ("opportunite.edited", json!({"section": section, "changes": changes}))
+        }
+        Operation::Moved { .. } => {
             let label = |status: &str| definition.status(status).map(|s| json!(s.label));
             let target = definition.status(&decision.status);
             (

@@ -8,7 +8,7 @@ use afpi_plugins::contract::workflow::Booking;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::subject::Subject;
+use super::stored::StoredOpportunite;
 use super::{places, read};
 use crate::reservations::{collided, double_booking, taken};
 use crate::{formateurs, salles};
@@ -27,7 +27,7 @@ type Wanted = BTreeMap<(String, String, String, String), BTreeSet<String>>;
 /// its row, which names the trainer or room, and who has it if he is of the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     documents: &str,
     bookings: &[Booking],
     scope: &Scope,

@@ -9,14 +9,14 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::apply::{self, Author, Deed};
+use super::apply::{self, Author, Operation};
 use super::decision;
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
 use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::search;
-use super::subject::{Subject, moment};
+use super::stored::{StoredOpportunite, moment};
 use crate::pieces::{self, Decided};
 use afpi_core::collation;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
@@ -168,7 +168,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     let numero = app.numeros.next(&app.db, now).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let numbered = Subject {
+        let numbered = StoredOpportunite {
             numero: numero.clone(),
             data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
             ..subject.clone()
@@ -191,7 +191,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
             hooked: false,
             asked: &asked,
         };
-        apply::record(&mut tx, &subject, &decision, Deed::Created, &author).await?;
+        apply::record(&mut tx, &subject, &decision, Operation::Created, &author).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/opportunites/{id}"))).await?;
         tx.commit().await?;
         Ok::<(), afpi_core::error::Error>(())
@@ -203,8 +203,8 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
 }
 
 /// The opportunité before the workflow has said anything about it.
-fn blank(new: &NewOpportunite, now: i64) -> Subject {
-    Subject {
+fn blank(new: &NewOpportunite, now: i64) -> StoredOpportunite {
+    StoredOpportunite {
         id: Uuid::now_v7(),
         numero: String::new(),
         title: new.title.clone(),
@@ -233,7 +233,7 @@ fn blank(new: &NewOpportunite, now: i64) -> Subject {
 }
 
 /// Writes the row: the subject with its number, as decided.
-async fn insert(tx: &mut Conn, s: &Subject, d: &Decision, definition: &Definition) -> Result<()> {
+async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: &Definition) -> Result<()> {
     let w = &definition.workflow;
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \

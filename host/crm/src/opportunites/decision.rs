@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use afpi_core::error::{Result, field, invalid};
 use afpi_core::text::text;
-use afpi_platform::plugins::answers::wrong_answer;
+use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::workflow::Definition;
 
 /// Largest JSON of all documents together, and of the workflow's own notes, in bytes (`wit/types/types.wit`).

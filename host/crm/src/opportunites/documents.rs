@@ -3,7 +3,7 @@
 //! nothing.
 
 use afpi_core::error::Result;
-use afpi_platform::plugins::answers::wrong_answer;
+use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::schema::resolved;
 use afpi_platform::workflow::Definition;
 use serde_json::{Map, Value};

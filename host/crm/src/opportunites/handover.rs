@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::create::assignable;
 use super::hooks::{self, Wish};
 use super::patch::{assigned, history, write};
-use super::subject::{self, Subject};
+use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_platform::auth::caller::Caller;
 
@@ -19,7 +19,7 @@ use afpi_core::rights::{Action, Role};
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_platform::plugins::hooks::Asked;
-use afpi_platform::plugins::meant::Meant;
+use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
 /// So many files change hands in one transaction; the rest follows in a job.
@@ -37,12 +37,12 @@ pub struct Leaving {
 
 /// A file, and the hooks that agreed to its successor.
 pub struct Agreed {
-    file: Subject,
+    file: StoredOpportunite,
     asked: Vec<Asked>,
 }
 
 /// Appends ` AND …`: work under way, undecided, or signed with somebody still at work.
-pub fn under_way(query: &mut Sql, awaited: &Meant) {
+pub fn under_way(query: &mut Sql, awaited: &SiteWords) {
     query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
     awaited.push(query, "o.status").push(")");
 }
@@ -61,7 +61,7 @@ pub fn unowned(query: &mut Sql) {
 }
 
 impl Leaving {
-    fn narrow(&self, query: &mut Sql, awaited: &Meant) {
+    fn narrow(&self, query: &mut Sql, awaited: &SiteWords) {
         query.push(" AND o.commercial_id = ?").arg(self.user);
         under_way(query, awaited);
         if !self.stays.is_empty() {
@@ -70,8 +70,13 @@ impl Leaving {
     }
 
     /// The files left behind, at most [`AT_ONCE`], without those in `but`.
-    pub async fn files(&self, conn: &mut Conn, awaited: &Meant, but: &BTreeSet<Uuid>) -> Result<Vec<Subject>> {
-        let mut query = subject::select(&Scope::All);
+    pub async fn files(
+        &self,
+        conn: &mut Conn,
+        awaited: &SiteWords,
+        but: &BTreeSet<Uuid>,
+    ) -> Result<Vec<StoredOpportunite>> {
+        let mut query = stored::select(&Scope::All);
         self.narrow(&mut query, awaited);
         if !but.is_empty() {
             query.push(" AND o.id NOT IN ").list(but);
@@ -81,7 +86,7 @@ impl Leaving {
     }
 
     /// How many files are left behind.
-    pub async fn count(&self, conn: &mut Conn, awaited: &Meant) -> Result<i64> {
+    pub async fn count(&self, conn: &mut Conn, awaited: &SiteWords) -> Result<i64> {
         let mut query = Scope::All.opportunites("COUNT(*)", "");
         self.narrow(&mut query, awaited);
         Ok(query.scalar(conn).await?)
@@ -89,7 +94,7 @@ impl Leaving {
 }
 
 /// 409: somebody has to take these files over. Those the caller may see are named.
-pub fn successor_needed(caller: &Caller, total: i64, files: &[Subject]) -> Error {
+pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]) -> Error {
     let scope = caller.scope();
     let items: Vec<Value> = files
         .iter()
@@ -111,7 +116,7 @@ pub async fn agree(
     app: &App,
     caller: &Caller,
     correlation_id: &str,
-    files: Vec<Subject>,
+    files: Vec<StoredOpportunite>,
     successor: Uuid,
     now: i64,
 ) -> Result<Vec<Agreed>> {
@@ -127,7 +132,12 @@ pub async fn agree(
 }
 
 /// 422 at `/successorId` unless the successor can own all these files.
-pub async fn check_successor(conn: &mut Conn, leaving: &Leaving, successor: Uuid, files: &[Subject]) -> Result<()> {
+pub async fn check_successor(
+    conn: &mut Conn,
+    leaving: &Leaving,
+    successor: Uuid,
+    files: &[StoredOpportunite],
+) -> Result<()> {
     let sites: BTreeSet<Uuid> = files.iter().map(|file| file.localisation_id).collect();
     for site in sites {
         let refused = assignable(conn, successor, site).await?;

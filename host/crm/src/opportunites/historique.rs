@@ -11,14 +11,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::item::UserRef;
-use super::subject;
+use super::stored;
 use afpi_core::clock::Instant;
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::hooks::{Asked, Told};
-use afpi_platform::plugins::words::Labels;
+use afpi_platform::plugins::labels::Labels;
 use afpi_platform::state::App;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -122,7 +122,7 @@ pub(super) async fn historique(
     Id(id): Id,
 ) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
-    let workflow = subject::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
+    let workflow = stored::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
     let rows: Vec<Row> = sql(
         "SELECT j.id, j.at, j.act AS kind, j.transition, j.source, j.target, j.reason, j.actor_id, u.name AS actor_name, \
          u.role AS actor_role, j.plugin_id, j.plugin_version, j.changes, j.hooks FROM journal j JOIN users u ON u.id = j.actor_id \

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::decision;
-use super::subject::Subject;
+use super::stored::StoredOpportunite;
 use afpi_core::error::{Error, Result, internal};
 use afpi_platform::auth::caller::Caller;
 
@@ -45,7 +45,7 @@ impl Wish<'_> {
     }
 
     /// As `wit/plugin/hook.wit` describes it for each name.
-    fn data(&self, before: &Subject) -> Result<Value> {
+    fn data(&self, before: &StoredOpportunite) -> Result<Value> {
         let documents = |d: &Decision| {
             serde_json::from_str::<Value>(&d.data)
                 .map_err(|e| internal(format!("decision without readable documents: {e}")))
@@ -65,7 +65,7 @@ impl Wish<'_> {
     }
 
     /// The record hooks see: as it stands or, when it is to begin, as it would.
-    fn subject(&self, before: &Subject) -> Opportunite {
+    fn subject(&self, before: &StoredOpportunite) -> Opportunite {
         let shown = before.shown();
         match self {
             Wish::Create(d) => Opportunite {
@@ -94,7 +94,7 @@ pub async fn ask(
     app: &App,
     caller: &Caller,
     correlation_id: &str,
-    before: &Subject,
+    before: &StoredOpportunite,
     wish: Wish<'_>,
     now: i64,
 ) -> Result<Vec<Asked>> {
@@ -133,10 +133,10 @@ pub fn of_file(refusal: Error, numero: &str) -> Error {
     refusal.detail(text(format!("{numero} : {}", reason.fr), format!("{numero}: {}", reason.en)))
 }
 
-/// A line of the history that is no deed: the record stays as it is, its version too.
+/// A line of the history that is no operation: the record stays as it is, its version too.
 async fn write_down(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     wish: &Wish<'_>,
     refusal: &Refusal,
     actor: Uuid,

@@ -11,7 +11,7 @@ use super::waiting::{self, WaitsOn};
 use afpi_core::clock::Instant;
 use afpi_core::text::Text;
 use afpi_platform::localisations::LocalisationRef;
-use afpi_platform::plugins::words::Labels;
+use afpi_platform::plugins::labels::Labels;
 use afpi_platform::state::App;
 
 /// The short form of a person.

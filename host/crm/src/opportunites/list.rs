@@ -13,7 +13,7 @@ use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::plugins::meant::Meant;
+use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
 /// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten`
@@ -45,8 +45,8 @@ macro_rules! with_filters {
 
         impl $name {
             /// The filters alone.
-            pub fn which(&self) -> $crate::opportunites::list::Which {
-                $crate::opportunites::list::Which {
+            pub fn which(&self) -> $crate::opportunites::list::ListFilter {
+                $crate::opportunites::list::ListFilter {
                     q: self.q.clone(), section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
                     commercial_id: self.commercial_id, localisation_id: self.localisation_id, entreprise_id: self.entreprise_id,
                     kind: self.kind, late: self.late, waiting: self.waiting, min_amount: self.min_amount, max_amount: self.max_amount,
@@ -68,7 +68,7 @@ with_filters! {
 
 /// Which opportunités.
 #[derive(Debug)]
-pub struct Which {
+pub struct ListFilter {
     pub q: Option<String>,
     pub section: Option<String>,
     pub status: Option<String>,
@@ -130,15 +130,15 @@ pub(super) async fn list(
     Ok(Json(Page { data: show_items(&app, page.data).await?, meta: page.meta }))
 }
 
-impl Which {
+impl ListFilter {
     /// For `waiting=me`: the statuses in which the caller's role has the ball.
-    pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<Meant> {
+    pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<SiteWords> {
         self.waiting?;
         Some(app.plugins.statuses_waiting_for(caller.role.id()).await)
     }
 
     /// Appends the conditions.
-    pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&Meant>) {
+    pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&SiteWords>) {
         crate::search::matching(query, &search::COLUMNS, self.q.as_deref());
         let texts = [
             (" AND o.section = ?", self.section.as_deref()),

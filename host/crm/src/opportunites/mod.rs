@@ -23,7 +23,7 @@ mod read;
 pub mod rebook;
 pub mod search;
 pub mod sent_back;
-pub mod subject;
+pub mod stored;
 pub mod waiting;
 mod workflow;
 

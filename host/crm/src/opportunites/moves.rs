@@ -12,12 +12,12 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::apply::{self, Author, Deed};
+use super::apply::{self, Author, Operation};
 use super::hooks::{self, Wish};
 use super::numbers;
 use super::read::{self, OpportuniteAnswer};
 use super::search;
-use super::subject::{self, Subject, moment};
+use super::stored::{self, StoredOpportunite, moment};
 use super::{decision, documents};
 use crate::pieces::{self, Decided};
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
@@ -159,8 +159,14 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
 }
 
 /// The record in the version the caller has seen, else 412 with how it is now.
-pub(super) async fn as_seen(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> Result<Subject> {
-    let current = subject::load(&mut app.db.read().await?, &caller.scope(), id).await?;
+pub(super) async fn as_seen(
+    app: &App,
+    caller: &Caller,
+    correlation_id: &str,
+    id: Uuid,
+    seen: i64,
+) -> Result<StoredOpportunite> {
+    let current = stored::load(&mut app.db.read().await?, &caller.scope(), id).await?;
     if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
 }
 
@@ -169,7 +175,7 @@ pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, 
     let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
     let changed = {
         let mut conn = app.db.read().await?;
-        // Every version beyond the first is one deed; the newest are those not seen. A deed may be told in several
+        // Every version beyond the first is one operation; the newest are those not seen. A operation may be told in several
         // lines, a move with several steps for one; they share the instant.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
         let mut query = sql(
@@ -188,7 +194,7 @@ async fn commit(
     app: &App,
     caller: &Caller,
     correlation_id: &str,
-    before: &Subject,
+    before: &StoredOpportunite,
     definition: &Arc<Definition>,
     decision: &Decision,
     asked: &[Asked],
@@ -204,9 +210,11 @@ async fn commit(
         }
         let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
         pieces::freeze(app, &mut tx, &issued).await?;
-        let deed = match edited {
-            Some(section) => Deed::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
-            None => Deed::Moved { changes: changes(&before.documents()?, &data, None) },
+        let operation = match edited {
+            Some(section) => {
+                Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) }
+            }
+            None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
         };
         let author = Author {
             actor: caller.id,
@@ -217,7 +225,7 @@ async fn commit(
             hooked: app.plugins.hooked(before.localisation_id),
             asked,
         };
-        apply::record(&mut tx, before, decision, deed, &author).await?;
+        apply::record(&mut tx, before, decision, operation, &author).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
         tx.commit().await?;
         Ok::<bool, Error>(true)
@@ -232,7 +240,7 @@ async fn commit(
 
 async fn update(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     decision: &Decision,
     data: &str,
     definition: &Definition,

@@ -14,7 +14,7 @@ use super::input::OpportuniteUpdate;
 use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
 use super::search;
-use super::subject::Subject;
+use super::stored::StoredOpportunite;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
 use afpi_core::rights::{Action, Role};
@@ -85,7 +85,7 @@ pub(super) async fn patch(
 async fn check(
     app: &App,
     caller: &Caller,
-    before: &Subject,
+    before: &StoredOpportunite,
     changes: &[Value],
     assigned: Option<Uuid>,
     ended: bool,
@@ -109,7 +109,11 @@ async fn check(
 }
 
 /// Columns to set, and the same for the history. `begins`: it still is in the workflow's first section.
-fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (Vec<(&'static str, Sql)>, Vec<Value>) {
+fn differences(
+    before: &StoredOpportunite,
+    change: &OpportuniteUpdate,
+    begins: bool,
+) -> (Vec<(&'static str, Sql)>, Vec<Value>) {
     let mut values: Vec<(&'static str, Sql)> = Vec::new();
     let mut changes = Vec::new();
     let mut note = |name: &str, column: &'static str, from: Value, to: Value, value: Sql| {
@@ -146,7 +150,12 @@ fn differences(before: &Subject, change: &OpportuniteUpdate, begins: bool) -> (V
 }
 
 /// Sets the columns if the version is still the one read; whether it was.
-pub(super) async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static str, Sql)], now: i64) -> Result<bool> {
+pub(super) async fn write(
+    tx: &mut Conn,
+    before: &StoredOpportunite,
+    values: &[(&'static str, Sql)],
+    now: i64,
+) -> Result<bool> {
     let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
     for (column, value) in values {
         query.push(", ").push(column).push(" = ?").arg(value.clone());
@@ -159,7 +168,7 @@ pub(super) async fn write(tx: &mut Conn, before: &Subject, values: &[(&'static s
 /// Tells the rest of the system who owns it now.
 pub(super) async fn assigned(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     actor: Uuid,
     commercial: Uuid,
     correlation_id: &str,
@@ -181,7 +190,7 @@ pub(super) async fn assigned(
 #[allow(clippy::too_many_arguments)]
 pub(super) async fn history(
     tx: &mut Conn,
-    before: &Subject,
+    before: &StoredOpportunite,
     actor: Uuid,
     changes: &[Value],
     assigned: bool,

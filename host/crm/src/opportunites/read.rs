@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::bookings;
 use super::item::{self, OpportuniteItem};
 use super::sent_back;
-use super::subject::{Subject, moment};
+use super::stored::{StoredOpportunite, moment};
 use afpi_core::error::{Result, internal, not_found};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
@@ -101,7 +101,7 @@ pub(super) async fn get(
 }
 
 /// A row read both as plugins see it and as lists show it.
-struct Whole(Subject, item::ItemRow);
+struct Whole(StoredOpportunite, item::ItemRow);
 
 const WHOLE: &str = concat!(
     item::columns!(),
@@ -110,7 +110,7 @@ const WHOLE: &str = concat!(
 
 impl afpi_db::FromRow for Whole {
     fn from_row(row: &afpi_db::Row) -> afpi_db::Result<Self> {
-        Ok(Whole(Subject::from_row(row)?, item::ItemRow::from_row(row)?))
+        Ok(Whole(StoredOpportunite::from_row(row)?, item::ItemRow::from_row(row)?))
     }
 }
 
@@ -152,7 +152,7 @@ async fn choices(
     app: &App,
     caller: &Caller,
     correlation_id: &str,
-    subject: &Subject,
+    subject: &StoredOpportunite,
 ) -> Result<(Vec<Offer>, Vec<String>)> {
     let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else {
         return Ok((vec![], vec![]));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::hooks::{self, Wish};
 use super::patch::{history, write};
-use super::subject::{self, Subject};
+use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
@@ -38,7 +38,7 @@ pub struct Rebooked {
 
 /// A file whose documents name the trainer.
 struct Changed {
-    file: Subject,
+    file: StoredOpportunite,
     data: String,
     asked: Vec<Asked>,
 }
@@ -47,9 +47,9 @@ struct Changed {
 /// answer, with the file's number before its reason.
 pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
     let found = {
-        let mut query = subject::select(&Scope::All);
+        let mut query = stored::select(&Scope::All);
         query.push(" AND o.id IN ").list(&files).push(" ORDER BY o.id");
-        query.all::<Subject>(&mut app.db.read().await?).await?
+        query.all::<StoredOpportunite>(&mut app.db.read().await?).await?
     };
     let mut changed = Vec::new();
     for file in found {
@@ -107,7 +107,7 @@ pub async fn apply(
 async fn tell(
     tx: &mut Conn,
     caller: &Caller,
-    file: &Subject,
+    file: &StoredOpportunite,
     section: &str,
     changes: &[Value],
     rebooking: &Rebooking<'_>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::payer;
 use super::store::{self, Shelf};
-use crate::opportunites::subject::{self, Subject};
+use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Result, internal};
 use afpi_core::scope::Scope;
 use afpi_platform::pieces::Found;
@@ -22,10 +22,10 @@ const BATCH: u32 = 200;
 pub async fn adopt(app: &App) -> Result<()> {
     let mut last = Uuid::nil();
     loop {
-        let mut query = subject::select(&Scope::All);
+        let mut query = stored::select(&Scope::All);
         query.push(" AND o.pieces_kept = ?").arg(false).push(" AND o.id > ?").arg(last);
         query.push(" ORDER BY o.id").limit(BATCH);
-        let subjects: Vec<Subject> = query.all(&mut app.db.read().await?).await?;
+        let subjects: Vec<StoredOpportunite> = query.all(&mut app.db.read().await?).await?;
         let Some(end) = subjects.last().map(|subject| subject.id) else { return Ok(()) };
         last = end;
         for found in subjects {
@@ -45,7 +45,7 @@ pub async fn adopt(app: &App) -> Result<()> {
 ///
 /// # Errors
 /// 500 when the sums of what was written differ from those of the documents; then nothing is written.
-pub(super) async fn into_shelf(tx: &mut Conn, of: &Subject, definition: &Definition) -> Result<Shelf> {
+pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition: &Definition) -> Result<Shelf> {
     let first = sql("UPDATE opportunites SET pieces_kept = ? WHERE id = ? AND pieces_kept = ?")
         .bind(true)
         .bind(of.id)

@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 
 use super::store::{self, Shelf};
 use super::{adopt, payer};
-use crate::opportunites::subject::Subject;
+use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::day_of;
 use afpi_core::error::{Error, Result, internal};
 
 use afpi_platform::pieces::{Found, Terms, Told};
-use afpi_platform::plugins::answers::wrong_answer;
+use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
 /// A decision as far as pieces go.
 pub struct Decided<'a> {
     /// The opportunité as the plugin saw it.
-    pub before: &'a Subject,
+    pub before: &'a StoredOpportunite,
     pub definition: &'a Definition,
     /// The documents with their numbers.
     pub data: &'a str,

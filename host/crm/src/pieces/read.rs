@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::payer::Payer;
-use crate::opportunites::subject;
+use crate::opportunites::stored;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
 use afpi_http::input::Id;
@@ -161,7 +161,7 @@ async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
     responses((status = 200, body = Pieces), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Pieces>> {
     let mut conn = app.db.read().await?;
-    subject::load(&mut conn, &caller.scope(), id).await?;
+    stored::load(&mut conn, &caller.scope(), id).await?;
     let mut query = sql(COLUMNS);
     query.push(" WHERE opportunite_id = ? ORDER BY id").arg(id);
     let rows: Vec<Row> = query.all(&mut conn).await?;
@@ -177,6 +177,6 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> A
     let mut query = sql(COLUMNS);
     query.push(" WHERE id = ?").arg(id);
     let row = query.optional::<Row>(&mut conn).await?.ok_or_else(not_found)?;
-    subject::load(&mut conn, &caller.scope(), row.opportunite_id).await?;
+    stored::load(&mut conn, &caller.scope(), row.opportunite_id).await?;
     Ok(Json(show(row)))
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::payer::{self, Company};
-use crate::opportunites::subject::Subject;
+use crate::opportunites::stored::StoredOpportunite;
 use afpi_platform::pieces::{Found, PaymentTerms, Terms};
 use afpi_platform::plugins::hex;
 use afpi_platform::workflow::Workflow;
@@ -59,7 +59,7 @@ pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
 /// first.
 pub async fn add_pieces(
     tx: &mut Conn,
-    of: &Subject,
+    of: &StoredOpportunite,
     workflow: &Workflow,
     company: &Company,
     shelf: &mut Shelf,
@@ -137,7 +137,7 @@ async fn details(tx: &mut Conn, id: Uuid, terms: &Terms) -> afpi_db::Result<()> 
 /// Keeps the payments that are new, after those that are there.
 pub async fn add_payments(
     tx: &mut Conn,
-    of: &Subject,
+    of: &StoredOpportunite,
     shelf: &mut Shelf,
     new: &[PaymentTerms],
     now: i64,

@@ -14,7 +14,7 @@ use afpi_core::error::Result;
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::plugins::meant::Meant;
+use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
 /// Files whose hooks have agreed to the successor.
@@ -50,7 +50,7 @@ pub async fn prepare(
     scope: &Scope,
     (id, seen): (Uuid, i64),
     change: &UserUpdate,
-    awaited: &Meant,
+    awaited: &SiteWords,
 ) -> Result<Option<Handing>> {
     if change.active != Some(false) && change.role.is_none() && change.localisation_ids.is_none() {
         return Ok(None);
@@ -84,7 +84,7 @@ pub async fn hand_over(
     current: &User,
     change: &UserUpdate,
     handing: Option<Handing>,
-    awaited: &Meant,
+    awaited: &SiteWords,
     (actor, correlation_id): (Uuid, &str),
 ) -> Result<bool> {
     let Some(leaving) = left_by(current, change) else { return Ok(true) };

@@ -74,7 +74,7 @@ impl Plugins {
         }
         self.troubles.store(Arc::new(troubles));
         self.quarantines.mirror(conn, self.registry()).await?;
-        self.tape.mirror(conn).await?;
+        self.recordings.mirror(conn).await?;
         Ok(())
     }
 

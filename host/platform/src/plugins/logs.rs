@@ -22,11 +22,11 @@ pub struct Line {
     pub correlation_id: String,
 }
 
-type Seat = (String, String);
+type SeatKey = (String, String);
 
 /// The lines of all seats.
 #[derive(Default)]
-pub struct Logs(Mutex<HashMap<Seat, VecDeque<Line>>>);
+pub struct Logs(Mutex<HashMap<SeatKey, VecDeque<Line>>>);
 
 impl Logs {
     pub fn push(&self, plugin: &str, site: &str, level: &str, message: &str, correlation_id: &str) {

@@ -1,38 +1,38 @@
 //! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's
 //! registry is their image here. One file per thing that can be done to a plugin.
 
-pub mod answers;
 mod bundled;
 pub mod consent;
 pub mod facts;
+pub mod failures;
 pub mod hooks;
 mod image;
 pub mod inspect;
 pub mod jobs;
 pub mod keys;
-pub mod ledger;
+pub mod labels;
 pub mod listen;
 pub mod logs;
 mod lookalike;
-pub mod meant;
 pub mod quarantine;
 pub mod recorder;
 mod remove;
 pub mod schedules;
 pub mod seats;
+pub mod site_words;
 pub mod snapshots;
+pub mod store;
 mod switch;
 pub mod versions;
-pub mod words;
 
-pub use answers::{both, context, failure, fields, plugin_failed, unloadable};
+pub use failures::{both, context, failure, fields, plugin_failed, unloadable};
 use hooks::Overrides;
 pub use image::seat_name;
-use ledger::Book;
 use logs::Logs;
 use quarantine::Quarantines;
-use recorder::Tape;
+use recorder::CallRecorder;
 use snapshots::Snapshots;
+use store::PluginStore;
 pub use switch::Switched;
 
 use std::collections::{HashMap, HashSet};
@@ -65,12 +65,12 @@ pub struct Plugins {
     /// What plugins could not say of themselves, in this process.
     silent: facts::Silent,
     /// Files whose words have been kept by this process.
-    worded: Mutex<HashSet<[u8; 32]>>,
+    labelled: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
     snapshots: Snapshots,
     quarantines: Quarantines,
     metrics: Arc<Metrics>,
-    tape: Arc<Tape>,
+    recordings: Arc<CallRecorder>,
     /// What failing hooks mean where an administrator has said so.
     overrides: ArcSwap<Overrides>,
     /// Why active plugins could not be loaded here, by id.
@@ -88,7 +88,7 @@ pub enum Compile {
 }
 
 /// What the plugin platform needs from outside.
-pub struct Ports {
+pub struct Needs {
     pub secrets: Arc<dyn SecretStore>,
     /// Reads the records that plugins may read.
     pub records: Arc<dyn RecordStore>,
@@ -98,19 +98,20 @@ pub struct Ports {
 }
 
 impl Plugins {
-    pub fn new(db: Db, config: &Config, compile: Compile, ports: Ports) -> anyhow::Result<Plugins> {
-        let mut options = RuntimeOptions::new(Arc::new(Book { db: db.clone(), relay: ports.relay }), ports.secrets);
+    pub fn new(db: Db, config: &Config, compile: Compile, needs: Needs) -> anyhow::Result<Plugins> {
+        let mut options =
+            RuntimeOptions::new(Arc::new(PluginStore { db: db.clone(), relay: needs.relay }), needs.secrets);
         // However many plugins wait for records and notes, three quarters of the connections are the host's own.
         options.policy.store_parallel = db.stats().max.div_ceil(4) as usize;
         options.policy.memory_total = config.plugin_memory;
         options.cache = Some(config.data_dir.join("plugin-cache"));
-        options.records = ports.records;
-        let tape = Tape::start(db.clone());
-        options.recorder = Some(tape.clone());
+        options.records = needs.records;
+        let recordings = CallRecorder::start(db.clone());
+        options.recorder = Some(recordings.clone());
         let (reporter, quarantines) = Quarantines::new();
         let logs = Arc::new(Logs::default());
         options.observer =
-            Arc::new(Watch { metrics: ports.metrics.clone(), logs: logs.clone(), quarantines: reporter });
+            Arc::new(Watch { metrics: needs.metrics.clone(), logs: logs.clone(), quarantines: reporter });
         options.compiler = match compile {
             Compile::Child(exe) => Compiler::Child { exe, args: vec![afpi_plugins::COMPILE_SUBCOMMAND.into()] },
             Compile::Here => Compiler::InProcess,
@@ -122,12 +123,12 @@ impl Plugins {
             dev: config.plugin_dev,
             definitions: Mutex::default(),
             silent: facts::Silent::default(),
-            worded: Mutex::default(),
+            labelled: Mutex::default(),
             logs,
             snapshots: Snapshots::default(),
             quarantines,
-            metrics: ports.metrics,
-            tape,
+            metrics: needs.metrics,
+            recordings,
             overrides: ArcSwap::default(),
             troubles: ArcSwap::default(),
             seen: tokio::sync::Mutex::new(-1),
@@ -168,7 +169,7 @@ impl Plugins {
             return Ok((plugin, known));
         }
         let definition = Arc::new(self.definition_of(&plugin).await?);
-        self.keep_words(&plugin, &definition).await;
+        self.keep_labels(&plugin, &definition).await;
         if let Ok(mut definitions) = self.definitions.lock() {
             definitions.insert(site, (plugin.clone(), definition.clone()));
         }
@@ -177,9 +178,9 @@ impl Plugins {
 
     /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries
     /// again.
-    async fn keep_words(&self, plugin: &WorkflowPlugin, definition: &Definition) {
-        let fresh = self.worded.lock().is_ok_and(|mut worded| worded.insert(*plugin.plugin().sha256()));
-        if fresh && let Err(error) = words::keep(&self.db, &definition.workflow).await {
+    async fn keep_labels(&self, plugin: &WorkflowPlugin, definition: &Definition) {
+        let fresh = self.labelled.lock().is_ok_and(|mut labelled| labelled.insert(*plugin.plugin().sha256()));
+        if fresh && let Err(error) = labels::keep(&self.db, &definition.workflow).await {
             tracing::warn!(plugin.id = plugin.plugin().id(), error.cause = %error, "labels could not be kept");
         }
     }

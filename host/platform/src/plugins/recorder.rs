@@ -35,14 +35,14 @@ const SHOWN: u32 = 200;
 type Wanted = HashMap<(String, String), AtomicI64>;
 
 /// The recorder the runtime is given.
-pub struct Tape {
+pub struct CallRecorder {
     wanted: ArcSwap<Wanted>,
     out: mpsc::Sender<Recording>,
 }
 
-impl Tape {
-    /// Recordings are written by a task of their own, which ends with the tape.
-    pub fn start(db: Db) -> Arc<Tape> {
+impl CallRecorder {
+    /// Recordings are written by a task of their own, which ends with the recordings.
+    pub fn start(db: Db) -> Arc<CallRecorder> {
         let (out, mut recordings) = mpsc::channel::<Recording>(WAITING);
         tokio::spawn(async move {
             while let Some(recording) = recordings.recv().await {
@@ -52,7 +52,7 @@ impl Tape {
                 }
             }
         });
-        Arc::new(Tape { wanted: ArcSwap::default(), out })
+        Arc::new(CallRecorder { wanted: ArcSwap::default(), out })
     }
 
     /// Follows the table: what is wanted, less what is there.
@@ -69,7 +69,7 @@ impl Tape {
     }
 }
 
-impl Recorder for Tape {
+impl Recorder for CallRecorder {
     fn wants(&self, who: Who<'_>, _function: &'static str) -> bool {
         let wanted = self.wanted.load();
         if wanted.is_empty() {

@@ -23,13 +23,13 @@ pub const PERIOD: Duration = Duration::from_secs(5);
 /// How long what it has written counts after its last sign of life, in milliseconds: it may miss some.
 const ALIVE: i64 = 30_000;
 
-type Seat = (String, Uuid);
+type SeatKey = (String, Uuid);
 
 /// This process among those over one database.
 pub struct Snapshots {
     process: Uuid,
     /// Digests of what the table has of this process: rows that stay as they are are not written again.
-    written: tokio::sync::Mutex<HashMap<Seat, u64>>,
+    written: tokio::sync::Mutex<HashMap<SeatKey, u64>>,
     digest: RandomState,
 }
 
@@ -115,9 +115,9 @@ fn json<T: Serialize>(counted: &T) -> String {
 
 impl Plugins {
     /// How the seats of one plugin or of all fare over all processes.
-    pub async fn fares(&self, conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<HashMap<Seat, SeatView>> {
+    pub async fn fares(&self, conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<HashMap<SeatKey, SeatView>> {
         let seats = self.registry().seats().into_iter().filter(|view| plugin.is_none_or(|id| id == view.plugin));
-        let mut fares: HashMap<Seat, SeatView> =
+        let mut fares: HashMap<SeatKey, SeatView> =
             seats.filter_map(|view| Some(((view.plugin.clone(), site_id(&view.site.id).ok()?), view))).collect();
         let mut query = sql(
             "SELECT plugin_id, localisation_id, version, idle_instances, health FROM plugin_health WHERE process_id <> ? AND reported_at >= ?",

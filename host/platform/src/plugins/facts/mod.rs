@@ -169,7 +169,7 @@ impl Plugins {
         let context = CallContext::new(afpi_plugins::Locale::Fr, "definition");
         let definition = workflow.definition(&context).await.map_err(failure)?;
         let fact = Fact::new(key, plugin, &definition)?;
-        let read = ask::read_definition(plugin, definition).map_err(|e| super::answers::wrong_answer(&e))?;
+        let read = ask::read_definition(plugin, definition).map_err(|e| super::failures::wrong_answer(&e))?;
         self.note(plugin.id(), &fact).await;
         Ok(read)
     }

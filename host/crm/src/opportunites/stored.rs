@@ -12,7 +12,7 @@ use afpi_core::scope::Scope;
 afpi_db::row! {
     /// Everything about one opportunité.
     #[derive(Clone)]
-    pub struct Subject {
+    pub struct StoredOpportunite {
         pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub section: String, pub status: String,
         pub outcome: String, pub amount: i64, pub budget: i64,
         pub entreprise_id: Uuid, pub entreprise_name: String, pub commercial_id: Uuid, pub localisation_id: Uuid,
@@ -34,18 +34,18 @@ pub fn select(scope: &Scope) -> Sql {
 }
 
 /// The opportunité with this id; outside the scope it does not exist.
-pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Subject> {
+pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<StoredOpportunite> {
     find(conn, scope, id).await?.ok_or_else(not_found)
 }
 
 /// The same, for those to whom its absence is no problem.
-pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<Subject>> {
+pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<StoredOpportunite>> {
     let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
     query.optional(conn).await
 }
 
-impl Subject {
+impl StoredOpportunite {
     /// As plugins are shown it: what the workflow keeps for itself is nobody else's.
     pub fn shown(&self) -> Opportunite {
         Opportunite { state: String::new(), ..self.for_workflow() }

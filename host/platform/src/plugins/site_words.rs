@@ -11,9 +11,9 @@ use crate::workflow::{Section, Status, Workflow};
 
 /// Words by the sites that use them.
 #[derive(Debug, Clone)]
-pub struct Meant(Vec<(Vec<Uuid>, Vec<String>)>);
+pub struct SiteWords(Vec<(Vec<Uuid>, Vec<String>)>);
 
-impl Meant {
+impl SiteWords {
     /// Appends `(…)`, true for an opportunité `o` whose `column` holds one of its site's words.
     pub fn push<'q>(&self, query: &'q mut Sql, column: &'static str) -> &'q mut Sql {
         query.push("(");
@@ -36,22 +36,23 @@ impl Meant {
 
 impl Plugins {
     /// Statuses in which this role has the ball.
-    pub async fn statuses_waiting_for(&self, role: &str) -> Meant {
-        self.meant(|workflow| statuses(workflow, |status| status.waits_for.iter().any(|r| r == role))).await
+    pub async fn statuses_waiting_for(&self, role: &str) -> SiteWords {
+        self.site_words(|workflow| statuses(workflow, |status| status.waits_for.iter().any(|r| r == role))).await
     }
 
     /// Statuses in which somebody has the ball, signed or not: work under way.
-    pub async fn statuses_awaited(&self) -> Meant {
-        self.meant(|workflow| statuses(workflow, |status| !status.waits_for.is_empty())).await
+    pub async fn statuses_awaited(&self) -> SiteWords {
+        self.site_words(|workflow| statuses(workflow, |status| !status.waits_for.is_empty())).await
     }
 
     /// Sections that this role owns.
-    pub async fn sections_owned_by(&self, role: &str) -> Meant {
+    pub async fn sections_owned_by(&self, role: &str) -> SiteWords {
         let owned = |section: &&Section| section.owners.iter().any(|owner| owner == role);
-        self.meant(|workflow| workflow.sections.iter().filter(owned).map(|section| section.id.clone()).collect()).await
+        self.site_words(|workflow| workflow.sections.iter().filter(owned).map(|section| section.id.clone()).collect())
+            .await
     }
 
-    async fn meant(&self, words: impl Fn(&Workflow) -> Vec<String>) -> Meant {
+    async fn site_words(&self, words: impl Fn(&Workflow) -> Vec<String>) -> SiteWords {
         let sites: BTreeSet<Uuid> =
             self.registry().seats().into_iter().filter_map(|seat| Uuid::parse_str(&seat.site.id).ok()).collect();
         let mut groups: BTreeMap<Vec<String>, Vec<Uuid>> = BTreeMap::new();
@@ -60,7 +61,7 @@ impl Plugins {
                 groups.entry(words(&definition.workflow)).or_default().push(site);
             }
         }
-        Meant(groups.into_iter().map(|(words, sites)| (sites, words)).collect())
+        SiteWords(groups.into_iter().map(|(words, sites)| (sites, words)).collect())
     }
 }
 
@@ -77,7 +78,7 @@ mod tests {
             .iter()
             .map(|(sites, words)| (vec![Uuid::nil(); *sites], words.iter().map(|w| (*w).to_owned()).collect()));
         let mut query = afpi_db::sql("");
-        Meant(groups.collect()).push(&mut query, "o.status");
+        SiteWords(groups.collect()).push(&mut query, "o.status");
         format!("{query:?}")
     }
 

@@ -1,4 +1,4 @@
-//! Seats: what one person may have under way at a time of something that costs, and all together.
+//! Permits: what one person may have under way at a time of something that costs, and all together.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,9 +17,9 @@ use crate::state::App;
 use afpi_core::text::text;
 use afpi_http::body::Holding;
 
-/// The seats of one sort. Cloning shares them.
+/// The permits of one sort. Cloning shares them.
 #[derive(Clone)]
-pub struct Seats(Arc<Shared>);
+pub struct Permits(Arc<Shared>);
 
 struct Shared {
     what: &'static str,
@@ -30,17 +30,17 @@ struct Shared {
     taken: Mutex<HashMap<Uuid, usize>>,
 }
 
-/// A seat, given back on drop.
-pub struct Seat(Arc<Shared>, Uuid);
+/// A permit, given back on drop.
+pub struct Permit(Arc<Shared>, Uuid);
 
-impl Seats {
+impl Permits {
     /// `each`: of one person; `most`: of all. `what` is the word for programs.
-    pub fn new(what: &'static str, each: usize, most: usize, again: u64) -> Seats {
-        Seats(Arc::new(Shared { what, each, most, again, taken: Mutex::default() }))
+    pub fn new(what: &'static str, each: usize, most: usize, again: u64) -> Permits {
+        Permits(Arc::new(Shared { what, each, most, again, taken: Mutex::default() }))
     }
 
     /// 429 when this person has all of his, 503 when all are taken.
-    pub fn take(&self, person: Uuid) -> Result<Seat> {
+    pub fn take(&self, person: Uuid) -> Result<Permit> {
         let Shared { what, each, most, again, ref taken } = *self.0;
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.get(&person).is_some_and(|has| *has >= each) {
@@ -59,11 +59,11 @@ impl Seats {
             return Err(unavailable(what).retry_after(again));
         }
         *taken.entry(person).or_default() += 1;
-        Ok(Seat(self.0.clone(), person))
+        Ok(Permit(self.0.clone(), person))
     }
 }
 
-impl Drop for Seat {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut taken = self.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(has) = taken.get_mut(&self.1) {
@@ -75,13 +75,13 @@ impl Drop for Seat {
     }
 }
 
-/// Around all routes: files of whole lists, figures and searches take a seat of their person until they are answered to
+/// Around all routes: files of whole lists, figures and searches take a permit of their person until they are answered to
 /// the end. Who is nobody is told so by the handler.
 pub async fn costly(State(app): State<App>, request: Request, next: Next) -> Response {
     let person = costs(&request).then(|| person(&app, &request)).flatten();
     let Some(person) = person else { return next.run(request).await };
     match app.costly.take(person) {
-        Ok(seat) => next.run(request).await.map(|body| Body::new(Holding::new(body, seat))),
+        Ok(permit) => next.run(request).await.map(|body| Body::new(Holding::new(body, permit))),
         Err(problem) => Problem(problem).into_response(),
     }
 }
@@ -104,15 +104,15 @@ mod tests {
 
     #[test]
     fn one_person_takes_his_and_leaves_the_others_theirs() {
-        let seats = Seats::new("streams", 2, 3, 5);
+        let permits = Permits::new("streams", 2, 3, 5);
         let (one, other, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
-        let refused = |person| seats.take(person).err().map(|problem| problem.kind());
-        let mut held = vec![seats.take(one).unwrap(), seats.take(one).unwrap()];
+        let refused = |person| permits.take(person).err().map(|problem| problem.kind());
+        let mut held = vec![permits.take(one).unwrap(), permits.take(one).unwrap()];
         assert_eq!(refused(one), Some(ErrorKind::TooManyRequests));
-        held.push(seats.take(other).unwrap());
+        held.push(permits.take(other).unwrap());
         assert_eq!(refused(third), Some(ErrorKind::Unavailable));
         drop(held);
         assert_eq!(refused(third), None);
-        assert!(seats.0.taken.lock().unwrap().is_empty());
+        assert!(permits.0.taken.lock().unwrap().is_empty());
     }
 }

@@ -14,7 +14,7 @@ use afpi_http::texts::Checked;
 
 afpi_db::row! {
     /// Everything about one company but its contacts.
-    pub struct Subject {
+    pub struct StoredEntreprise {
         id: Uuid, name: String, siret: Option<String>, siren: Option<String>, vat_number: Option<String>, naf_code: Option<String>,
         idcc: Option<String>, opco: Option<String>, kind: Option<String>, headcount: Option<i64>, line1: Option<String>,
         line2: Option<String>, postcode: Option<String>, city: Option<String>, country: String, phone: Option<String>,
@@ -32,24 +32,24 @@ pub fn select(scope: &Scope) -> Sql {
 }
 
 /// The company with this id, wherever it is.
-pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Subject>> {
+pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id = ?").arg(id);
     query.optional(conn).await
 }
 
 /// These companies, wherever they are.
-pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<Uuid, Subject>> {
+pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<Uuid, StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id IN ").list(ids);
-    Ok(query.all::<Subject>(conn).await?.into_iter().map(|subject| (subject.id, subject)).collect())
+    Ok(query.all::<StoredEntreprise>(conn).await?.into_iter().map(|subject| (subject.id, subject)).collect())
 }
 
-impl Subject {
+impl StoredEntreprise {
     /// A company that is to begin, from its fields in their stored form.
-    pub fn imagined(id: Uuid, localisation: Uuid, fields: &Fields, now: i64) -> Subject {
+    pub fn imagined(id: Uuid, localisation: Uuid, fields: &Fields, now: i64) -> StoredEntreprise {
         let text = |name| word(fields, name).map(str::to_owned);
-        Subject {
+        StoredEntreprise {
             id,
             name: text("name").unwrap_or_default(),
             siret: text("siret"),
@@ -78,12 +78,12 @@ impl Subject {
     }
 
     /// A company that is to begin.
-    pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> Subject {
+    pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> StoredEntreprise {
         fn plain<R>(text: &Option<Checked<R>>) -> Option<String> {
             text.as_deref().map(str::to_owned)
         }
         let address = input.address.clone().unwrap_or_default();
-        Subject {
+        StoredEntreprise {
             id,
             name: input.name.to_string(),
             siret: plain(&input.siret),

@@ -16,7 +16,7 @@ use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
 /// The ledger the runtime is given.
-pub struct Book {
+pub struct PluginStore {
     pub db: Db,
     pub relay: Arc<Relay>,
 }
@@ -81,7 +81,7 @@ impl AsContention for Refused {
 }
 
 #[async_trait]
-impl Ledger for Book {
+impl Ledger for PluginStore {
     async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let site = site_id(space.site)?;
         let mut conn = self.db.read().await.map_err(away)?;
@@ -137,7 +137,7 @@ impl Ledger for Book {
     }
 }
 
-impl Book {
+impl PluginStore {
     async fn write(&self, plugin: &str, site: Uuid, effects: &Effects, quota: Quota) -> Result<(), Refused> {
         let mut tx = self.db.begin().await?;
         write(&mut tx, plugin, site, effects, quota).await?;
@@ -253,7 +253,7 @@ mod tests {
 
     use super::*;
 
-    async fn book(db: &Db) -> Book {
+    async fn store(db: &Db) -> PluginStore {
         let mut tx = db.begin().await.unwrap();
         sql("INSERT INTO plugins (id, kind, version, installed_at) VALUES ('p', 'connector', '1.0.0', 0)")
             .execute(&mut tx)
@@ -261,7 +261,7 @@ mod tests {
             .unwrap();
         tx.commit().await.unwrap();
         let queue = Arc::new(afpi_jobs::SqlQueue::new(db.clone(), Default::default()));
-        Book { db: db.clone(), relay: Relay::new(db.clone(), queue) }
+        PluginStore { db: db.clone(), relay: Relay::new(db.clone(), queue) }
     }
 
     fn set(key: &str, value: &[u8]) -> Effects {
@@ -273,7 +273,7 @@ mod tests {
     #[tokio::test]
     async fn notes_are_kept_apart_listed_in_order_and_overwritten() {
         afpi_db::testing::on_both(|db| async move {
-            let book = book(&db).await;
+            let store = store(&db).await;
             let quota = Quota { keys: 10, bytes: 1 << 20, jobs: 0 };
             let site = Uuid::now_v7().to_string();
             let other = Space { plugin: "p", site: &site };
@@ -281,24 +281,24 @@ mod tests {
             for key in ["a%", "a/1", "a/2", "é", "b"] {
                 several.notes.insert(key.into(), Some(key.into()));
             }
-            book.apply(SPACE, &several, quota).await.unwrap();
-            book.apply(other, &set("a/1", b"elsewhere"), quota).await.unwrap();
-            book.apply(SPACE, &set("a/1", &[0, 255]), quota).await.unwrap();
-            assert_eq!(book.note(SPACE, "a/1").await.unwrap(), Some(vec![0, 255]));
-            assert_eq!(book.note(other, "a/1").await.unwrap(), Some(b"elsewhere".to_vec()));
-            assert_eq!(book.notes(SPACE, "a/", None, 500).await.unwrap(), ["a/1", "a/2"]);
-            assert_eq!(book.notes(SPACE, "a/", Some("a/1"), 500).await.unwrap(), ["a/2"]);
-            assert_eq!(book.notes(SPACE, "", Some("a/2"), 1).await.unwrap(), ["b"]);
-            assert_eq!(book.notes(SPACE, "a%", None, 500).await.unwrap(), ["a%"]);
-            assert_eq!(book.usage(other).await.unwrap(), Usage { keys: 1, bytes: 12 });
+            store.apply(SPACE, &several, quota).await.unwrap();
+            store.apply(other, &set("a/1", b"elsewhere"), quota).await.unwrap();
+            store.apply(SPACE, &set("a/1", &[0, 255]), quota).await.unwrap();
+            assert_eq!(store.note(SPACE, "a/1").await.unwrap(), Some(vec![0, 255]));
+            assert_eq!(store.note(other, "a/1").await.unwrap(), Some(b"elsewhere".to_vec()));
+            assert_eq!(store.notes(SPACE, "a/", None, 500).await.unwrap(), ["a/1", "a/2"]);
+            assert_eq!(store.notes(SPACE, "a/", Some("a/1"), 500).await.unwrap(), ["a/2"]);
+            assert_eq!(store.notes(SPACE, "", Some("a/2"), 1).await.unwrap(), ["b"]);
+            assert_eq!(store.notes(SPACE, "a%", None, 500).await.unwrap(), ["a%"]);
+            assert_eq!(store.usage(other).await.unwrap(), Usage { keys: 1, bytes: 12 });
             let largest = vec![7u8; 64 << 10];
             let both = Effects {
                 notes: [("a/1".into(), None), ("large".into(), Some(largest.clone()))].into(),
                 ..Effects::default()
             };
-            book.apply(SPACE, &both, quota).await.unwrap();
-            assert_eq!(book.note(SPACE, "a/1").await.unwrap(), None);
-            assert_eq!(book.note(SPACE, "large").await.unwrap(), Some(largest));
+            store.apply(SPACE, &both, quota).await.unwrap();
+            assert_eq!(store.note(SPACE, "a/1").await.unwrap(), None);
+            assert_eq!(store.note(SPACE, "large").await.unwrap(), Some(largest));
         })
         .await;
     }
@@ -306,11 +306,11 @@ mod tests {
     #[tokio::test]
     async fn the_quota_holds_even_when_many_write_at_once() {
         afpi_db::testing::on_both(|db| async move {
-            let book = Arc::new(book(&db).await);
+            let store = Arc::new(store(&db).await);
             let quota = Quota { keys: 5, bytes: 1000, jobs: 3 };
             let writes = (0..20).map(|n| {
-                let book = book.clone();
-                tokio::spawn(async move { book.apply(SPACE, &set(&format!("k{n:02}"), &[0; 7]), quota).await })
+                let store = store.clone();
+                tokio::spawn(async move { store.apply(SPACE, &set(&format!("k{n:02}"), &[0; 7]), quota).await })
             });
             let mut full = 0;
             for write in futures::future::join_all(writes).await {
@@ -320,16 +320,16 @@ mod tests {
                     Err(other) => panic!("{other}"),
                 }
             }
-            assert_eq!((full, book.notes(SPACE, "", None, 500).await.unwrap().len()), (15, 5));
+            assert_eq!((full, store.notes(SPACE, "", None, 500).await.unwrap().len()), (15, 5));
             // Bytes count keys and values; writing over a note only counts the difference.
-            let first = book.notes(SPACE, "", None, 1).await.unwrap().remove(0);
-            assert_eq!(book.apply(SPACE, &set(&first, &[0; 1000]), quota).await, Err(StoreError::Full));
-            assert_eq!(book.apply(SPACE, &set(&first, &[0; 900]), quota).await, Ok(()));
-            assert_eq!(book.apply(SPACE, &set(&first, &[0; 960]), quota).await, Err(StoreError::Full));
+            let first = store.notes(SPACE, "", None, 1).await.unwrap().remove(0);
+            assert_eq!(store.apply(SPACE, &set(&first, &[0; 1000]), quota).await, Err(StoreError::Full));
+            assert_eq!(store.apply(SPACE, &set(&first, &[0; 900]), quota).await, Ok(()));
+            assert_eq!(store.apply(SPACE, &set(&first, &[0; 960]), quota).await, Err(StoreError::Full));
             // Under a smaller quota what is there may stay and shrink, and not grow.
             let smaller = Quota { keys: 2, bytes: 500, ..quota };
-            assert_eq!(book.apply(SPACE, &set("another", &[0]), smaller).await, Err(StoreError::Full));
-            assert_eq!(book.apply(SPACE, &set(&first, &[0; 800]), smaller).await, Ok(()));
+            assert_eq!(store.apply(SPACE, &set("another", &[0]), smaller).await, Err(StoreError::Full));
+            assert_eq!(store.apply(SPACE, &set(&first, &[0; 800]), smaller).await, Ok(()));
         })
         .await;
     }
@@ -349,7 +349,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_is_written_whole_or_not_at_all() {
         afpi_db::testing::on_both(|db| async move {
-            let book = book(&db).await;
+            let store = store(&db).await;
             let quota = Quota { keys: 5, bytes: 1000, jobs: 2 };
             let event = |about: Option<String>| NewEvent {
                 name: "plugin.p.late".into(),
@@ -363,26 +363,26 @@ mod tests {
                 let outbox =
                     sql("SELECT COUNT(*) FROM outbox").scalar::<i64>(&mut db.read().await.unwrap()).await.unwrap();
                 (
-                    book.note(SPACE, "note").await.unwrap().is_some(),
-                    book.waiting(SPACE, None).await.unwrap().count,
+                    store.note(SPACE, "note").await.unwrap().is_some(),
+                    store.waiting(SPACE, None).await.unwrap().count,
                     outbox,
                 )
             };
-            assert_eq!(book.apply(SPACE, &call(vec![job(None); 3], None), quota).await, Err(StoreError::Full));
+            assert_eq!(store.apply(SPACE, &call(vec![job(None); 3], None), quota).await, Err(StoreError::Full));
             assert_eq!(
-                book.apply(SPACE, &call(vec![job(None)], Some(Uuid::now_v7().to_string())), quota).await,
+                store.apply(SPACE, &call(vec![job(None)], Some(Uuid::now_v7().to_string())), quota).await,
                 Err(StoreError::NotFound)
             );
             assert_eq!(state().await, (false, 0, 0));
-            assert_eq!(book.apply(SPACE, &call(vec![job(None), job(Some("k"))], None), quota).await, Ok(()));
+            assert_eq!(store.apply(SPACE, &call(vec![job(None), job(Some("k"))], None), quota).await, Ok(()));
             assert_eq!(state().await, (true, 2, 3));
-            assert_eq!(book.waiting(SPACE, Some("k")).await.unwrap(), Waiting { count: 2, twin: true });
+            assert_eq!(store.waiting(SPACE, Some("k")).await.unwrap(), Waiting { count: 2, twin: true });
             assert_eq!(
-                book.waiting(Space { site: &Uuid::now_v7().to_string(), ..SPACE }, Some("k")).await.unwrap(),
+                store.waiting(Space { site: &Uuid::now_v7().to_string(), ..SPACE }, Some("k")).await.unwrap(),
                 Waiting::default()
             );
             // One with its key waits: left out, and no reason to refuse the rest.
-            assert_eq!(book.apply(SPACE, &call(vec![job(Some("k"))], None), quota).await, Ok(()));
+            assert_eq!(store.apply(SPACE, &call(vec![job(Some("k"))], None), quota).await, Ok(()));
             assert_eq!(state().await, (true, 2, 4));
         })
         .await;

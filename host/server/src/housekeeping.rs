@@ -8,6 +8,7 @@
 //! | keys of requests with their answers | a day after the request |
 //! | notifications | 90 days after they were read, 400 days after they were written |
 //! | recordings of plugins | see [`recorder`] |
+//! | files of imports, with their runs | 30 days after they came in |
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
 
@@ -17,6 +18,7 @@ use afpi_db::sql;
 use afpi_jobs::State;
 use uuid::Uuid;
 
+use afpi_changes::imports;
 use afpi_core::error::{Error, Result, internal};
 use afpi_platform::idempotency;
 
@@ -39,6 +41,7 @@ pub async fn keep(app: &App) {
         ("keys of requests", idempotency::forget(&app.db, afpi_core::clock::now()).await),
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
+        ("imports", imports::expire(&app.db, afpi_core::clock::now()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
     ] {

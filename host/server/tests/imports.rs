@@ -306,3 +306,34 @@ async fn many_lines_applied_and_taken_back_leave_everything_as_it_was() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn files_are_forgotten_after_a_month_and_what_they_brought_stays() {
+    on_both(|world| async move {
+        let manager = world.as_role(Role::Manager).await;
+        let old = upload(&manager, &world, FILE.as_bytes()).await.expect(201);
+        act(&manager, &world, &old, "preview").await;
+        act(&manager, &world, &old, "apply").await;
+        let brought = records(&world).await;
+        let new = upload(&manager, &world, FILE.as_bytes()).await.expect(201);
+        let id: uuid::Uuid = old["id"].as_str().unwrap().parse().unwrap();
+        let month: i64 = 30 * 86_400_000 + 1;
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql("UPDATE imports SET created_at = created_at - ? WHERE id = ?")
+            .bind(month)
+            .bind(id)
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+
+        afpi::housekeeping::keep(&world.app).await;
+        manager.get(&path(&old)).await.refused(404, "not-found");
+        manager.get(&path(&new)).await.expect(200);
+        assert_eq!(records(&world).await, brought);
+        let mut conn = world.app.db.read().await.unwrap();
+        let left: i64 = sql("SELECT COUNT(*) FROM sync_changes").scalar(&mut conn).await.unwrap();
+        assert_eq!(left, 0, "changes of a forgotten run");
+    })
+    .await;
+}

@@ -110,6 +110,7 @@ pub(super) async fn create(
         Ok::<_, Error>(shown)
     })
     .await;
+    let shown = shown?;
     tracing::info!(import = %row.id, actor = %caller.id, lines = row.total, "a file was handed in");
-    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(shown?)))
+    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(shown)))
 }

@@ -24,6 +24,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
 pub use source::File;
+pub use store::expire;
 
 /// Where files come in: the one path beside that of plugins whose body may be long.
 const PATH: &str = afpi_platform::idempotency::IMPORTS;

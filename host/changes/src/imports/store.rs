@@ -2,13 +2,17 @@
 
 use std::str::FromStr;
 
-use afpi_db::{Conn, Json, sql};
+use afpi_core::error::{Error, Result};
+use afpi_db::{Conn, Db, Json, sql};
 use uuid::Uuid;
 
 use super::file::{Encoding, Format};
 use super::mapping::Mapping;
 use super::source;
 use crate::engine::run::State;
+
+/// How long a file is kept, in milliseconds: 30 days.
+const KEPT: i64 = 30 * 86_400_000;
 
 afpi_db::row! {
     /// An import without its file.
@@ -97,4 +101,28 @@ pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
         .execute(tx)
         .await
         .map(drop)
+}
+
+/// Forgets files that came in more than [`KEPT`] ago, with their runs: they hold personal data (GDPR, art. 5.1.e). What
+/// they changed stays; it can no longer be reverted as a whole.
+///
+/// # Errors
+/// Those of the database.
+pub async fn expire(db: &Db, now: i64) -> Result<()> {
+    let mut old = sql("SELECT id FROM imports WHERE created_at < ? ORDER BY created_at").bind(now - KEPT);
+    old.limit(100);
+    let old: Vec<(Uuid,)> = old.all(&mut db.read().await?).await?;
+    for (id,) in old {
+        afpi_db::retry(|| async {
+            let mut tx = db.begin().await?;
+            forget_runs(&mut tx, id).await?;
+            // One that is still at work keeps its file.
+            if last_run(&mut tx, id).await?.is_none() {
+                sql("DELETE FROM imports WHERE id = ?").bind(id).execute(&mut tx).await?;
+            }
+            Ok::<(), Error>(tx.commit().await?)
+        })
+        .await?;
+    }
+    Ok(())
 }

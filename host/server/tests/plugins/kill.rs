@@ -30,9 +30,10 @@ async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     .await
 }
 
-/// A call waits at least so often: a server is asked over the network, the embedded database on the thread that asks.
+/// A call waits at least so often: a server is asked over the network, and may answer before it is waited for; the
+/// embedded database works on the thread that asks.
 fn fewest(world: &World) -> i64 {
-    if world.app.db.backend() == Backend::MariaDb { 3 } else { 0 }
+    if world.app.db.backend() == Backend::MariaDb { 1 } else { 0 }
 }
 
 /// Active version and the home site's settings, read as one.

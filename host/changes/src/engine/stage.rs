@@ -214,7 +214,7 @@ pub(super) fn key(entity: Entity, external_id: &str) -> u128 {
     hash.update([entity as u8]);
     hash.update(cut(external_id, 100).as_bytes());
     let hash: [u8; 32] = hash.finalize().into();
-    u128::from_le_bytes(hash[..16].try_into().expect("16 of 32 bytes"))
+    u128::from_le_bytes(std::array::from_fn(|at| hash[at]))
 }
 
 /// The counter of an action.

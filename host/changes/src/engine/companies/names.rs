@@ -35,10 +35,11 @@ pub async fn find(
 ) -> Result<HashMap<String, Namesake>, Stop> {
     let mut found = HashMap::new();
     let (true, Some(site)) = (stage.rules.by_name, stage.rules.only) else { return Ok(found) };
-    if stage.names.is_none() {
-        stage.names = Some(load(conn, site).await?);
-    }
-    let names = stage.names.as_ref().expect("loaded just now");
+    let names = match stage.names.take() {
+        Some(names) => names,
+        None => load(conn, site).await?,
+    };
+    let names = &*stage.names.insert(names);
     let mut ids = HashMap::new();
     for (taken, (fields, _)) in came {
         let Some(name) = word(fields, "name") else { continue };
@@ -95,5 +96,5 @@ fn hash(name: &str, postcode: Option<&str>) -> u128 {
     hash.update([0]);
     hash.update(postcode.unwrap_or_default().trim().as_bytes());
     let hash: [u8; 32] = hash.finalize().into();
-    u128::from_le_bytes(hash[..16].try_into().expect("16 of 32 bytes"))
+    u128::from_le_bytes(std::array::from_fn(|at| hash[at]))
 }

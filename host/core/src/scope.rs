@@ -17,6 +17,25 @@ pub enum Scope {
     Own { user: Uuid, sites: Vec<Uuid> },
 }
 
+/// The columns of a `SELECT`: as one text, or one by one.
+pub trait Columns {
+    fn push_to(self, query: &mut Sql);
+}
+
+impl Columns for &'static str {
+    fn push_to(self, query: &mut Sql) {
+        query.push(self);
+    }
+}
+
+impl Columns for &[&'static str] {
+    fn push_to(self, query: &mut Sql) {
+        for (at, column) in self.iter().enumerate() {
+            query.push(if at > 0 { ", " } else { "" }).push(column);
+        }
+    }
+}
+
 impl Scope {
     /// The scope of a role.
     pub fn of(role: Role, user: Uuid, sites: Vec<Uuid>) -> Scope {
@@ -36,9 +55,10 @@ impl Scope {
     }
 
     /// `SELECT <columns> FROM opportunites o <joins> WHERE <in scope>`.
-    pub fn opportunites(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn opportunites(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM opportunites o ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM opportunites o ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) => query.push("o.localisation_id IN ").list(sites.iter()),
@@ -49,9 +69,10 @@ impl Scope {
 
     /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Commerciaux read all companies, to avoid
     /// duplicates; roles tied to sites read those of their sites and those their sites work for.
-    pub fn entreprises(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn entreprises(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM entreprises e ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM entreprises e ").push(joins).push(" WHERE ");
         match self {
             Scope::All | Scope::Own { .. } => query.push("1 = 1"),
             Scope::Sites(sites) => query
@@ -65,15 +86,16 @@ impl Scope {
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope>`.
-    pub fn formateurs(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn formateurs(&self, columns: impl Columns, joins: &'static str) -> Sql {
         self.sited("SELECT ", columns, " FROM formateurs f ", joins, "f.localisation_id")
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and
     /// whose name it then reads.
-    pub fn bookable_formateurs(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn bookable_formateurs(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM formateurs f ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM formateurs f ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => {
@@ -84,14 +106,15 @@ impl Scope {
     }
 
     /// `SELECT <columns> FROM salles s <joins> WHERE <in scope>`.
-    pub fn salles(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn salles(&self, columns: impl Columns, joins: &'static str) -> Sql {
         self.sited("SELECT ", columns, " FROM salles s ", joins, "s.localisation_id")
     }
 
     /// `SELECT <columns> FROM faits t <joins> WHERE <in scope>`: the facts figures are made of.
-    pub fn faits(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn faits(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM faits t ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM faits t ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) => query.push("t.localisation_id IN ").list(sites.iter()),
@@ -102,9 +125,10 @@ impl Scope {
 
     /// `SELECT <columns> FROM objectifs j <joins> WHERE <in scope>`: own targets for a commercial, those of the sites
     /// and of the people there for site roles.
-    pub fn objectifs(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn objectifs(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM objectifs j ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM objectifs j ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) => query
@@ -120,14 +144,15 @@ impl Scope {
 
     /// `SELECT <columns> FROM journal j <joins> WHERE <in scope>`: acts on these localisations; those of the network
     /// only for who sees all of it.
-    pub fn journal(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn journal(&self, columns: impl Columns, joins: &'static str) -> Sql {
         self.sited("SELECT ", columns, " FROM journal j ", joins, "j.localisation_id")
     }
 
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
-    pub fn users(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn users(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM users u ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM users u ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => query
@@ -140,9 +165,10 @@ impl Scope {
 
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people one works with, by name and role: those who
     /// share a localisation with the caller, and those who work for the whole network.
-    pub fn colleagues(&self, columns: &'static str, joins: &'static str) -> Sql {
+    pub fn colleagues(&self, columns: impl Columns, joins: &'static str) -> Sql {
         let mut query = sql("SELECT ");
-        query.push(columns).push(" FROM users u ").push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(" FROM users u ").push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => query
@@ -158,13 +184,14 @@ impl Scope {
     fn sited(
         &self,
         select: &'static str,
-        columns: &'static str,
+        columns: impl Columns,
         from: &'static str,
         joins: &'static str,
         column: &'static str,
     ) -> Sql {
         let mut query = sql(select);
-        query.push(columns).push(from).push(joins).push(" WHERE ");
+        columns.push_to(&mut query);
+        query.push(from).push(joins).push(" WHERE ");
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => query.push(column).push(" IN ").list(sites.iter()),

@@ -1,12 +1,21 @@
-//! Who takes a list as a file leaves a line in the journal: which list, with which filters, how many rows.
+//! Lists as files: their columns are those of the record's description. Who takes one leaves a line in the journal:
+//! which list, with which filters, how many rows.
+
+use std::future::Future;
 
 use afpi_db::Sql;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use axum::response::Response;
+use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
-use afpi_core::error::{Error, Result};
+use crate::description::{Description, Field, Shown};
+use afpi_core::error::{Error, Result, internal};
+use afpi_core::text::{Locale, Text};
 use afpi_http::request_id::RequestId;
+use afpi_http::sheet::{self, Format, Line};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Act, Change, Subject, field};
 use afpi_platform::state::App;
@@ -26,6 +35,38 @@ impl FromRequestParts<App> for Asked {
         let filters = Query::try_from_uri(&parts.uri).map(|Query(filters)| filters).unwrap_or_default();
         Ok(Asked { filters, request })
     }
+}
+
+/// The columns of a file.
+fn columns(description: &'static Description) -> impl Iterator<Item = &'static Field> {
+    description.fields.iter().filter(|field| field.shown == Shown::Everywhere)
+}
+
+/// A file of these records, named after their list. `batch` gives the items of the list behind an id, in the order of
+/// ids, as [`sheet::download`] wants them.
+pub async fn file<T, F, B>(
+    description: &'static Description,
+    name: &str,
+    format: Format,
+    locale: Locale,
+    mut batch: F,
+) -> Result<Response>
+where
+    T: Serialize,
+    F: FnMut(Option<Uuid>) -> B + Send + 'static,
+    B: Future<Output = Result<Vec<(Uuid, T)>>> + Send + 'static,
+{
+    let head: Vec<Text> = columns(description).map(Field::text).collect();
+    sheet::download(format, locale, name, &head, move |after| {
+        let items = batch(after);
+        async move { items.await?.into_iter().map(|(id, item)| line(description, id, &item, locale)).collect() }
+    })
+    .await
+}
+
+fn line(description: &'static Description, id: Uuid, item: &impl Serialize, locale: Locale) -> Result<Line> {
+    let item = serde_json::to_value(item).map_err(internal)?;
+    Ok((id, columns(description).map(|field| field.cell(&item, locale)).collect()))
 }
 
 /// Writes the line before the first row leaves; `count` counts the rows. A person with one site takes the list of that

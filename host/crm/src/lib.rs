@@ -9,6 +9,7 @@ use afpi_platform::plugins::Compile;
 use afpi_platform::state::App;
 
 pub mod dashboard;
+pub mod description;
 pub mod entreprises;
 pub mod events;
 pub mod exports;

@@ -75,6 +75,7 @@ const TABLE: &[Row] = &[
     row("getUser", LEADERS, Hidden),
     row("updateUser", LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
+    row("listDescriptions", ANYBODY, Nothing),
     row("listRoles", ANYBODY, Nothing),
     row("getRole", ANYBODY, Nothing),
     row("updateRole", ADMIN, Nothing),

@@ -1,4 +1,5 @@
-//! Lists taken away as files: what is in them is what the caller sees in the list, and may take away.
+//! Lists taken away as files: what is in them is what the caller sees in the list, and may take away. Their columns are
+//! those of the records' descriptions.
 
 mod support;
 
@@ -115,6 +116,42 @@ async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its
         for role in [Role::Commercial, Role::Assistante, Role::Planificateur] {
             w.as_role(role).await.get("/api/opportunites/export").await.refused(403, "forbidden");
         }
+    })
+    .await;
+}
+
+/// What a description says of a list holds for the list: its sorts, and where the value of a column stands.
+#[tokio::test]
+async fn descriptions_say_what_lists_do() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let described = admin.get("/api/descriptions").await.expect(200);
+        let kinds: Vec<_> = described["data"].as_array().unwrap().iter().map(|d| d["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["entreprise", "contact", "formateur", "salle", "objectif", "opportunite", "user"]);
+        for description in described["data"].as_array().unwrap() {
+            let kind = description["kind"].as_str().unwrap();
+            if kind == "contact" {
+                continue; // has no list of its own
+            }
+            let items = admin.get(&format!("/api/{kind}s?limit=200")).await.expect(200)["data"].clone();
+            let fields = description["fields"].as_array().unwrap();
+            for field in fields.iter().filter(|field| field["listed"] == true) {
+                let path = format!("/{}", field["shows"].as_str().unwrap().replace('.', "/"));
+                let shown = items.as_array().unwrap().iter().any(|item| item.pointer(&path).is_some());
+                assert!(shown, "{kind}: nothing at {path}");
+            }
+            for sort in fields.iter().filter_map(|field| field["sort"].as_str()) {
+                for sort in [sort.to_owned(), format!("-{sort}")] {
+                    admin.get(&format!("/api/{kind}s?limit=2&sort={sort}")).await.expect(200);
+                }
+            }
+        }
+        let kind = described["data"][0]["fields"].as_array().unwrap().iter().find(|field| field["name"] == "kind");
+        let words = &kind.unwrap()["words"];
+        assert_eq!(
+            words[3],
+            json!({"word": "grande-entreprise", "label": {"fr": "Grande entreprise", "en": "Large company"}})
+        );
     })
     .await;
 }

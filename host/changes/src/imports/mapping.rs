@@ -16,40 +16,15 @@ pub type Mapping = Vec<Option<String>>;
 /// What stands before a contact's field.
 const OF_CONTACT: &str = "contact.";
 
-/// Names of columns by field, folded and without spaces.
-const NAMES: [(&str, &[&str]); 23] = [
-    ("name", &["name", "nom", "raisonsociale", "entreprise", "societe", "denomination", "company", "companyname"]),
-    ("siret", &["siret", "numerosiret", "nosiret", "siretnumber"]),
-    ("siren", &["siren", "numerosiren", "nosiren"]),
-    ("vatNumber", &["tva", "numerotva", "tvaintracommunautaire", "vat", "vatnumber", "ntva"]),
-    ("nafCode", &["naf", "codenaf", "ape", "codeape", "nafcode"]),
-    ("nafNomenclature", &["nomenclature", "nomenclaturenaf", "nafnomenclature"]),
-    ("idcc", &["idcc", "conventioncollective"]),
-    ("opco", &["opco"]),
-    ("kind", &["type", "taille", "categorie", "kind", "typeentreprise"]),
-    ("headcount", &["effectif", "effectifs", "salaries", "nombredesalaries", "headcount", "employees"]),
-    ("address.line1", &["adresse", "adresse1", "rue", "address", "address1", "addressline1", "street"]),
-    ("address.line2", &["adresse2", "complement", "complementadresse", "address2", "addressline2"]),
-    ("address.postcode", &["codepostal", "cp", "postcode", "zip", "zipcode", "postalcode"]),
-    ("address.city", &["ville", "commune", "city", "town"]),
-    ("address.country", &["pays", "country", "codepays"]),
-    ("phone", &["telephone", "tel", "phone", "telephoneentreprise", "standard"]),
-    ("email", &["email", "mail", "courriel", "adressemail", "emailentreprise"]),
-    ("website", &["site", "siteweb", "siteinternet", "website", "web", "url"]),
-    ("contact.firstName", &["prenom", "prenomcontact", "prenomducontact", "firstname", "contactfirstname"]),
-    (
-        "contact.lastName",
-        &["contact", "nomcontact", "nomducontact", "nomdefamille", "lastname", "contactlastname", "surname"],
-    ),
-    ("contact.function", &["fonction", "poste", "fonctioncontact", "function", "job", "jobtitle", "contactfunction"]),
-    ("contact.email", &["emailcontact", "emailducontact", "mailcontact", "courrielcontact", "contactemail"]),
-    ("contact.phone", &["telephonecontact", "telephoneducontact", "telcontact", "mobile", "portable", "contactphone"]),
-];
+/// Every field a column can go into, with what such a column is called.
+fn known() -> impl Iterator<Item = (String, &'static [&'static str])> {
+    let companies = ENTREPRISE.iter().map(|field| (field.name.to_owned(), field.aka));
+    companies.chain(CONTACT.iter().map(|field| (format!("{OF_CONTACT}{}", field.name), field.aka)))
+}
 
-/// Every field a column can go into.
+/// The names of these fields.
 pub fn fields() -> impl Iterator<Item = String> {
-    let companies = ENTREPRISE.iter().map(|field| field.name.to_owned());
-    companies.chain(CONTACT.iter().map(|field| format!("{OF_CONTACT}{}", field.name)))
+    known().map(|(name, _)| name)
 }
 
 /// The mapping that the names of the columns suggest. Each field is offered once.
@@ -57,14 +32,13 @@ pub fn offered(header: &[String]) -> Mapping {
     let mut taken = Vec::new();
     let of = |name: &String| {
         let word: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
-        let field = NAMES
-            .iter()
-            .find(|(field, names)| names.contains(&word.as_str()) || fold(field).replace(['.', ' '], "") == word)?;
-        if taken.contains(&field.0) {
+        let (field, _) =
+            known().find(|(field, aka)| aka.contains(&word.as_str()) || fold(field).replace(['.', ' '], "") == word)?;
+        if taken.contains(&field) {
             return None;
         }
-        taken.push(field.0);
-        Some(field.0.to_owned())
+        taken.push(field.clone());
+        Some(field)
     };
     header.iter().map(of).collect()
 }

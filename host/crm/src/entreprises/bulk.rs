@@ -28,7 +28,7 @@ pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: i6
     }
     let mut query = sql("INSERT INTO entreprises (");
     for field in &ENTREPRISE {
-        query.push(field.column).push(", ");
+        query.push(field.stored()).push(", ");
     }
     query.push(
         "id, name_key, city_key, search, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES ",
@@ -74,7 +74,7 @@ pub async fn set(
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
     for field in &ENTREPRISE {
         if let Some(value) = values.get(field.name) {
-            query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
+            query.push(", ").push(field.stored()).push(" = ?").arg(column(Some(value)));
             whole.insert(field.name.into(), value.clone());
         }
     }
@@ -167,7 +167,7 @@ pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields
     let mut query = sql("UPDATE contacts SET entreprise_id = ?").bind(company);
     for field in &CONTACT {
         if let Some(value) = values.get(field.name) {
-            query.push(", ").push(field.column).push(" = ?").arg(column(Some(value)));
+            query.push(", ").push(field.stored()).push(" = ?").arg(column(Some(value)));
         }
     }
     query.push(" WHERE id = ?").arg(id);

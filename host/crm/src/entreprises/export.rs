@@ -3,16 +3,15 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::description::ENTREPRISES;
 use super::list::ListFilter;
-use super::read::{COLUMNS, EntrepriseRow, JOINS};
+use super::read::{COLUMNS, EntrepriseRow, JOINS, base};
 use crate::exports::{self, Asked};
-use crate::identifiants;
 use afpi_core::rights::Action;
-use afpi_core::text::{Locale, text};
 use afpi_http::input::Params;
 use afpi_http::language::Language;
 use afpi_http::problem::{ApiResult, ProblemBody};
-use afpi_http::sheet::{self, Cell, Format, Line};
+use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
@@ -34,32 +33,7 @@ pub(super) async fn export(
     let mut count = scope.entreprises("COUNT(*)", "");
     which.apply(&mut count);
     exports::tell(&app, &caller, "entreprises", &asked, count).await?;
-    let head = [
-        text("Raison sociale", "Name"),
-        text("SIRET", "SIRET"),
-        text("SIREN", "SIREN"),
-        text("N° TVA", "VAT number"),
-        text("NAF", "NAF"),
-        text("IDCC", "IDCC"),
-        text("OPCO", "OPCO"),
-        text("Type", "Kind"),
-        text("Effectif", "Headcount"),
-        text("Adresse", "Address"),
-        text("Complément", "Address (2)"),
-        text("Code postal", "Postcode"),
-        text("Ville", "City"),
-        text("Pays", "Country"),
-        text("Téléphone", "Telephone"),
-        text("E-mail", "E-mail"),
-        text("Site web", "Website"),
-        text("Étiquettes", "Tags"),
-        text("Active", "Active"),
-        text("Localisation", "Localisation"),
-        text("Origine", "Origin"),
-        text("Créée le", "Created"),
-        text("Modifiée le", "Changed"),
-    ];
-    Ok(sheet::download(format, locale, "entreprises", &head, move |after| {
+    Ok(exports::file(&ENTREPRISES, "entreprises", format, locale, move |after| {
         let mut query = scope.entreprises(COLUMNS, JOINS);
         which.apply(&mut query);
         if let Some(after) = after {
@@ -68,42 +42,9 @@ pub(super) async fn export(
         query.push(" ORDER BY e.id").limit(sheet::BATCH);
         let db = app.db.clone();
         async move {
-            Ok(query
-                .all::<EntrepriseRow>(&mut db.read().await?)
-                .await?
-                .into_iter()
-                .map(|row| line(row, locale))
-                .collect())
+            let rows: Vec<EntrepriseRow> = query.all(&mut db.read().await?).await?;
+            Ok(rows.into_iter().map(|row| (row.id, base(row, vec![]))).collect())
         }
     })
     .await?)
-}
-
-fn line(row: EntrepriseRow, locale: Locale) -> Line {
-    let cells = vec![
-        row.name.into(),
-        row.siret.into(),
-        row.siren.into(),
-        row.vat_number.into(),
-        row.naf_code.into(),
-        row.idcc.into(),
-        row.opco.into(),
-        row.kind.into(),
-        row.headcount.map_or(Cell::Text(String::new()), Cell::Number),
-        row.line1.into(),
-        row.line2.into(),
-        row.postcode.into(),
-        row.city.into(),
-        identifiants::country_name(&row.country, locale).to_owned().into(),
-        row.phone.into(),
-        row.email.into(),
-        row.website.into(),
-        row.tags.0.join(", ").into(),
-        Cell::Flag(row.active),
-        row.site_name.into(),
-        row.origin.into(),
-        Cell::Day(row.created_at),
-        Cell::Day(row.updated_at),
-    ];
-    (row.id, cells)
 }

@@ -1,78 +1,19 @@
-//! The fields of companies and contacts that runs may fill (connectors, imports): where each is stored, and how what
-//! came is read. A value is read by the very type of the field in a person's request. One of the wrong type or length
-//! names its field instead of failing a transaction.
+//! What runs of connectors and imports bring for companies and contacts. A value is read by the very type of the field
+//! in a person's request. One of the wrong type or length names its field instead of failing a transaction.
 
 use afpi_db::{Row, Value as Sql};
 use serde_json::{Map, Value};
 
-use super::limits::{
-    AddressLine, City, Function, Headcount, Kind, Name, Nomenclature, Opco, PersonName, Postcode, Website,
-};
-use crate::identifiants::{Country, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
+pub use super::description::{BROUGHT as ENTREPRISE, CONTACT_BROUGHT as CONTACT};
+use super::limits::Headcount;
+pub use crate::description::Field;
+use crate::description::Shape;
 use afpi_core::email;
 use afpi_core::text::{Text, text};
-use afpi_http::texts::{Email, Refusal};
 
 /// Fields by name. A flat object: parts of an address are `address.city` and so on; `active`, `localisationCode`,
 /// `entreprise` and `externalId` (a link made or to be made) may stand beside the fields of the record.
 pub type Fields = Map<String, Value>;
-
-/// What a value must look like.
-#[derive(Clone, Copy)]
-pub enum Shape {
-    /// A text, by the rule of the API: what is stored of it, or why it cannot be.
-    Text(fn(&str) -> Result<String, Refusal>),
-    /// A number of people.
-    Count,
-}
-
-/// A field by its flat name, its column and its shape.
-pub struct Field {
-    pub name: &'static str,
-    pub column: &'static str,
-    shape: Shape,
-}
-
-const fn field(name: &'static str, column: &'static str, shape: Shape) -> Field {
-    Field { name, column, shape }
-}
-
-/// Fields of a company.
-pub const ENTREPRISE: [Field; 18] = [
-    field("name", "name", Shape::Text(Name::read)),
-    field("siret", "siret", Shape::Text(Siret::read)),
-    field("siren", "siren", Shape::Text(Siren::read)),
-    field("vatNumber", "vat_number", Shape::Text(VatNumber::read)),
-    field("nafCode", "naf_code", Shape::Text(NafCode::read)),
-    field("nafNomenclature", "naf_nomenclature", Shape::Text(Nomenclature::read)),
-    field("idcc", "idcc", Shape::Text(Idcc::read)),
-    field("opco", "opco", Shape::Text(Opco::read)),
-    field("kind", "kind", Shape::Text(kind)),
-    field("headcount", "headcount", Shape::Count),
-    field("address.line1", "line1", Shape::Text(AddressLine::read)),
-    field("address.line2", "line2", Shape::Text(AddressLine::read)),
-    field("address.postcode", "postcode", Shape::Text(Postcode::read)),
-    field("address.city", "city", Shape::Text(City::read)),
-    field("address.country", "country", Shape::Text(Country::read)),
-    field("phone", "phone", Shape::Text(Phone::read)),
-    field("email", "email", Shape::Text(Email::read)),
-    field("website", "website", Shape::Text(Website::read)),
-];
-
-/// Fields of a contact.
-pub const CONTACT: [Field; 5] = [
-    field("firstName", "first_name", Shape::Text(PersonName::read)),
-    field("lastName", "last_name", Shape::Text(PersonName::read)),
-    field("function", "job", Shape::Text(Function::read)),
-    field("email", "email", Shape::Text(Email::read)),
-    field("phone", "phone", Shape::Text(Phone::read)),
-];
-
-fn kind(word: &str) -> Result<String, Refusal> {
-    let message = || text("Type d'entreprise inconnu.", "Unknown kind of company.");
-    let known = Kind::parse(word.trim()).ok_or_else(|| Refusal { code: "not-allowed", message: message() })?;
-    Ok(known.as_str().to_owned())
-}
 
 /// A value that came and is not taken over; the field here stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,31 +22,29 @@ pub struct Left {
     pub reason: Text,
 }
 
-impl Field {
-    /// The field's value in what came: `address.city` is `city` within `address`.
-    fn sent<'a>(&self, sent: &'a Fields) -> Option<&'a Value> {
-        match self.name.split_once('.') {
-            Some((outer, inner)) => sent.get(outer)?.get(inner),
-            None => sent.get(self.name),
-        }
+/// The field's value in what came: `address.city` is `city` within `address`.
+fn sent<'a>(field: &Field, sent: &'a Fields) -> Option<&'a Value> {
+    match field.name.split_once('.') {
+        Some((outer, inner)) => sent.get(outer)?.get(inner),
+        None => sent.get(field.name),
     }
+}
 
-    /// The value as it is stored, `None` for an empty one, or why it cannot be.
-    fn clean(&self, value: &Value) -> Result<Option<Value>, Text> {
-        let wrong = || text("Type de valeur inattendu.", "Unexpected type of value.");
-        match (self.shape, value) {
-            (_, Value::Null) => Ok(None),
-            (Shape::Count, value) => match value.as_i64().filter(|count| (0..=Headcount::MAX).contains(count)) {
-                Some(count) => Ok(Some(count.into())),
-                None => Err(text("Nombre inattendu.", "Unexpected number.")),
-            },
-            (Shape::Text(_), Value::String(sent)) if afpi_text::line(sent).is_empty() => Ok(None),
-            (Shape::Text(read), Value::String(sent)) => match read(sent) {
-                Ok(text) => Ok(Some(text.into())),
-                Err(refusal) => Err(refusal.message),
-            },
-            _ => Err(wrong()),
-        }
+/// The value as it is stored, `None` for an empty one, or why it cannot be.
+fn clean(field: &Field, value: &Value) -> Result<Option<Value>, Text> {
+    let wrong = || text("Type de valeur inattendu.", "Unexpected type of value.");
+    match (field.shape, field.rule, value) {
+        (_, _, Value::Null) => Ok(None),
+        (Shape::Count, _, value) => match value.as_i64().filter(|count| (0..=Headcount::MAX).contains(count)) {
+            Some(count) => Ok(Some(count.into())),
+            None => Err(text("Nombre inattendu.", "Unexpected number.")),
+        },
+        (_, Some(_), Value::String(sent)) if afpi_text::line(sent).is_empty() => Ok(None),
+        (_, Some(read), Value::String(sent)) => match read(sent) {
+            Ok(text) => Ok(Some(text.into())),
+            Err(refusal) => Err(refusal.message),
+        },
+        _ => Err(wrong()),
     }
 }
 
@@ -114,8 +53,8 @@ impl Field {
 pub fn read(table: &[Field], sent: &Fields) -> (Fields, Vec<Left>) {
     let (mut fields, mut left) = (Fields::new(), Vec::new());
     for field in table {
-        let Some(value) = field.sent(sent) else { continue };
-        match field.clean(value) {
+        let Some(value) = self::sent(field, sent) else { continue };
+        match clean(field, value) {
             Ok(Some(value)) => drop(fields.insert(field.name.into(), value)),
             Ok(None) => {}
             Err(reason) => left.push(Left { field: field.name, reason }),
@@ -129,8 +68,8 @@ pub fn stored(table: &[Field], row: &Row) -> afpi_db::Result<Fields> {
     let mut fields = Fields::new();
     for field in table {
         let value = match field.shape {
-            Shape::Count => row.get::<Option<i64>>(field.column)?.map(Value::from),
-            _ => row.get::<Option<String>>(field.column)?.map(Value::from),
+            Shape::Count => row.get::<Option<i64>>(field.stored())?.map(Value::from),
+            _ => row.get::<Option<String>>(field.stored())?.map(Value::from),
         };
         if let Some(value) = value {
             fields.insert(field.name.into(), value);
@@ -174,7 +113,7 @@ pub fn column(value: Option<&Value>) -> Sql {
 pub fn same(table: &[Field], name: &str, one: &Value, other: &Value) -> bool {
     let form = |value: &Value| match (name, value) {
         ("email", Value::String(address)) => Some(email::key(address).into()),
-        _ => table.iter().find(|field| field.name == name).and_then(|field| field.clean(value).ok().flatten()),
+        _ => table.iter().find(|field| field.name == name).and_then(|field| clean(field, value).ok().flatten()),
     };
     one == other || form(one).is_some_and(|one| form(other) == Some(one))
 }

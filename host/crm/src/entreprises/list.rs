@@ -9,11 +9,12 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::description;
 use super::limits::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::opportunites::handover::under_way;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -62,10 +63,10 @@ pub struct EntrepriseItem {
 static SORTS: Sorts<EntrepriseRow> = Sorts {
     default: "name",
     keys: &[
-        SortKey { name: "name", column: "e.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-        SortKey { name: "city", column: "e.city_key", key: |r| Key::Bytes(r.city_key.clone()) },
-        SortKey { name: "createdAt", column: "e.created_at", key: |r| Key::Int(r.created_at) },
-        SortKey { name: "updatedAt", column: "e.updated_at", key: |r| Key::Int(r.updated_at) },
+        description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
+        description::CITY.sort(|r| Key::Bytes(r.city_key.clone())),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at)),
     ],
 };
 
@@ -76,25 +77,12 @@ fn sorts() -> Object {
 impl ListFilter {
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql) {
-        crate::search::matching(query, &["e.search"], self.q.as_deref());
-        if let Some(site) = self.localisation_id {
-            query.push(" AND e.localisation_id = ?").arg(site);
-        }
-        if let Some(kind) = self.kind {
-            query.push(" AND e.kind = ?").arg(kind.as_str());
-        }
-        if let Some(active) = self.active {
-            query.push(" AND e.active = ?").arg(active);
-        }
-        if let Some(opco) = &self.opco {
-            query.push(" AND e.opco = ?").arg(opco);
-        }
-        if let Some(tag) = &self.tag {
-            // Tags are a JSON array of strings; the quotes keep `indus` from finding `industrie`.
-            let quoted =
-                serde_json::to_string(tag).unwrap_or_default().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            query.push(" AND e.tags LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
-        }
+        crate::search::matching(query, description::ENTREPRISES.search, self.q.as_deref());
+        description::LOCALISATION.equals(query, self.localisation_id);
+        description::KIND.equals(query, self.kind.map(Kind::as_str));
+        description::ACTIVE.equals(query, self.active);
+        description::OPCO.equals(query, self.opco.as_deref());
+        description::TAGS.has(query, self.tag.as_deref());
     }
 }
 

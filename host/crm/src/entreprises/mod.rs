@@ -2,6 +2,7 @@
 
 pub mod bulk;
 mod create;
+pub mod description;
 mod export;
 pub mod fields;
 pub mod hooks;

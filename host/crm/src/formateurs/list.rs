@@ -8,11 +8,12 @@ use utoipa::IntoParams;
 use utoipa::openapi::Object;
 use uuid::Uuid;
 
+use super::description;
 use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -35,8 +36,8 @@ pub struct Filters {
 static SORTS: Sorts<FormateurRow> = Sorts {
     default: "name",
     keys: &[
-        SortKey { name: "name", column: "f.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-        SortKey { name: "createdAt", column: "f.created_at", key: |r| Key::Int(r.created_at) },
+        description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
     ],
 };
 
@@ -45,25 +46,11 @@ fn sorts() -> Object {
 }
 
 fn filter(query: &mut Sql, f: &Filters) {
-    crate::search::matching(query, &["f.search"], f.q.as_deref());
-    if let Some(site) = f.localisation_id {
-        query.push(" AND f.localisation_id = ?").arg(site);
-    }
-    if let Some(kind) = f.kind {
-        query.push(" AND f.kind = ?").arg(kind.as_str());
-    }
-    if let Some(active) = f.active {
-        query.push(" AND f.active = ?").arg(active);
-    }
-    if let Some(skill) = &f.skill {
-        // Skills are a JSON array of strings; the quotes keep `soudage` from finding `soudage TIG`.
-        let quoted = serde_json::Value::from(skill.as_str())
-            .to_string()
-            .replace('!', "!!")
-            .replace('%', "!%")
-            .replace('_', "!_");
-        query.push(" AND f.skills LIKE ? ESCAPE '!'").arg(format!("%{quoted}%"));
-    }
+    crate::search::matching(query, description::FORMATEURS.search, f.q.as_deref());
+    description::LOCALISATION.equals(query, f.localisation_id);
+    description::KIND.equals(query, f.kind.map(Kind::as_str));
+    description::ACTIVE.equals(query, f.active);
+    description::SKILLS.has(query, f.skill.as_deref());
 }
 
 /// Trainers.

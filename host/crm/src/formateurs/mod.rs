@@ -1,6 +1,7 @@
 //! `/api/formateurs`: trainers, when they are free, and when they are taken.
 
 mod bookable;
+pub mod description;
 mod input;
 mod leaving;
 mod list;

@@ -1,8 +1,9 @@
 //! What `?q=` finds a trainer by: name, e-mail, telephone and skills.
 
-use afpi_db::{Db, Json, sql};
+use afpi_db::{Db, sql};
 use uuid::Uuid;
 
+use super::description::FORMATEURS;
 use crate::search::{index, phone as digits};
 use afpi_core::scope::Scope;
 
@@ -24,10 +25,6 @@ pub fn words<'a>(
     index([name, email.unwrap_or_default(), &phone, &skills.join(" ")], LONGEST)
 }
 
-afpi_db::row! {
-    struct Row { id: Uuid, name: String, email: Option<String>, phone: Option<String>, skills: Json<Vec<String>> }
-}
-
 /// Writes the words of trainers that have none: after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     let mut last = Uuid::nil();
@@ -39,16 +36,22 @@ pub async fn fill(db: &Db) -> afpi_db::Result<()> {
 
 async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
     let mut tx = db.begin().await?;
-    let mut query = Scope::All.formateurs("f.id, f.name, f.email, f.phone, f.skills", "");
+    let mut query = FORMATEURS.searched(&Scope::All);
     query.push(" AND f.search = '' AND f.id > ?").arg(last).push(" ORDER BY f.id").limit(BATCH);
-    let rows: Vec<Row> = query.all(&mut tx).await?;
-    for row in &rows {
+    let mut found: Vec<(Uuid, Vec<String>)> = Vec::new();
+    query
+        .each(&mut tx, |row| {
+            found.push((row.at(0)?, FORMATEURS.words(&row)?));
+            Ok(true)
+        })
+        .await?;
+    for (id, texts) in &found {
         sql("UPDATE formateurs SET search = ? WHERE id = ?")
-            .bind(words(&row.name, row.email.as_deref(), row.phone.as_deref(), row.skills.0.iter().map(String::as_str)))
-            .bind(row.id)
+            .bind(index(texts.iter().map(String::as_str), LONGEST))
+            .bind(id)
             .execute(&mut tx)
             .await?;
     }
     tx.commit().await?;
-    Ok(rows.last().map(|row| row.id))
+    Ok(found.last().map(|(id, _)| *id))
 }

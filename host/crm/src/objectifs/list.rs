@@ -11,7 +11,7 @@ use utoipa::openapi::Object;
 use uuid::Uuid;
 
 use super::store::{COLUMNS, JOINS, ObjectifRow};
-use super::{Objectif, actual};
+use super::{Objectif, actual, description};
 use crate::figures::lens::Lens;
 use crate::figures::period::Period;
 use crate::figures::wire::Metric;
@@ -21,7 +21,7 @@ use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
-use afpi_http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{All, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
@@ -46,9 +46,9 @@ pub struct Filters {
 static SORTS: Sorts<ObjectifRow> = Sorts {
     default: "-period",
     keys: &[
-        SortKey { name: "period", column: "j.first_day", key: |r| Key::Text(r.first_day.clone()) },
-        SortKey { name: "metric", column: "j.metric", key: |r| Key::Text(r.metric.clone()) },
-        SortKey { name: "createdAt", column: "j.created_at", key: |r| Key::Int(r.created_at) },
+        description::FIRST_DAY.sort(|r| Key::Text(r.first_day.clone())),
+        description::METRIC.sort(|r| Key::Text(r.metric.clone())),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
     ],
 };
 
@@ -71,19 +71,10 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
         let word = metric.split_once(':').map_or(metric.as_str(), |(_, word)| word);
         query.push(" AND j.metric IN ").list([metric.as_str(), word]);
     }
-    if let Some(period) = period {
-        query
-            .push(" AND j.first_day >= ?")
-            .arg(period.first.to_string())
-            .push(" AND j.last_day <= ?")
-            .arg(period.last.to_string());
-    }
-    if let Some(user) = f.user_id {
-        query.push(" AND j.user_id = ?").arg(user);
-    }
-    if let Some(site) = f.localisation_id {
-        query.push(" AND j.localisation_id = ?").arg(site);
-    }
+    description::FIRST_DAY.at_least(query, period.map(|period| period.first.to_string()));
+    description::LAST_DAY.at_most(query, period.map(|period| period.last.to_string()));
+    description::USER.equals(query, f.user_id);
+    description::LOCALISATION.equals(query, f.localisation_id);
 }
 
 /// Targets and how far they are reached.

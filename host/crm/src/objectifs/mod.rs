@@ -1,6 +1,7 @@
 //! `/api/objectifs`: targets of people and localisations, held against what the objectives plugin computes.
 
 mod actual;
+pub mod description;
 mod list;
 mod store;
 mod write;

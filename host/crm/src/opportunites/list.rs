@@ -6,11 +6,11 @@ use serde::Deserialize;
 use utoipa::openapi::Object;
 use uuid::Uuid;
 
+use super::description;
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
-use super::search;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::site_words::SiteWords;
@@ -92,12 +92,12 @@ pub enum Waiting {
 static SORTS: Sorts<ItemRow> = Sorts {
     default: "-updatedAt",
     keys: &[
-        SortKey { name: "createdAt", column: "o.created_at", key: |r| Key::Int(r.created_at) },
-        SortKey { name: "updatedAt", column: "o.updated_at", key: |r| Key::Int(r.updated_at) },
-        SortKey { name: "amount", column: "o.amount", key: |r| Key::Int(r.amount) },
-        SortKey { name: "sectionSince", column: "o.section_since", key: |r| Key::Int(r.section_since) },
-        SortKey { name: "numero", column: "o.numero", key: |r| Key::Text(r.numero.clone()) },
-        SortKey { name: "title", column: "o.title_key", key: |r| Key::Bytes(r.title_key.clone()) },
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at)),
+        description::AMOUNT.sort(|r| Key::Int(r.amount)),
+        description::SECTION_SINCE.sort(|r| Key::Int(r.section_since)),
+        description::NUMERO.sort(|r| Key::Text(r.numero.clone())),
+        description::TITLE.sort(|r| Key::Bytes(r.title_key.clone())),
     ],
 };
 
@@ -139,34 +139,16 @@ impl ListFilter {
 
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&SiteWords>) {
-        crate::search::matching(query, &search::COLUMNS, self.q.as_deref());
-        let texts = [
-            (" AND o.section = ?", self.section.as_deref()),
-            (" AND o.status = ?", self.status.as_deref()),
-            (" AND o.outcome = ?", self.outcome.map(Outcome::as_str)),
-            (" AND o.kind = ?", self.kind.map(Kind::as_str)),
-        ];
-        for (condition, value) in texts {
-            if let Some(value) = value {
-                query.push(condition).arg(value);
-            }
-        }
-        let ids = [
-            (" AND o.commercial_id = ?", self.commercial_id),
-            (" AND o.localisation_id = ?", self.localisation_id),
-            (" AND o.entreprise_id = ?", self.entreprise_id),
-        ];
-        for (condition, value) in ids {
-            if let Some(value) = value {
-                query.push(condition).arg(value);
-            }
-        }
-        if let Some(least) = self.min_amount {
-            query.push(" AND o.amount >= ?").arg(least);
-        }
-        if let Some(most) = self.max_amount {
-            query.push(" AND o.amount <= ?").arg(most);
-        }
+        crate::search::matching(query, description::OPPORTUNITES.search, self.q.as_deref());
+        description::SECTION.equals(query, self.section.as_deref());
+        description::STATUS.equals(query, self.status.as_deref());
+        description::OUTCOME.equals(query, self.outcome.map(Outcome::as_str));
+        description::KIND.equals(query, self.kind.map(Kind::as_str));
+        description::COMMERCIAL.equals(query, self.commercial_id);
+        description::LOCALISATION.equals(query, self.localisation_id);
+        description::ENTREPRISE.equals(query, self.entreprise_id);
+        description::AMOUNT.at_least(query, self.min_amount);
+        description::AMOUNT.at_most(query, self.max_amount);
         match self.late {
             Some(true) => query.push(" AND o.due_at < ?").arg(afpi_core::clock::now()),
             Some(false) => query.push(" AND (o.due_at IS NULL OR o.due_at >= ?)").arg(afpi_core::clock::now()),

@@ -5,6 +5,7 @@ mod apply;
 mod bookings;
 mod create;
 mod decision;
+pub mod description;
 mod documents;
 mod export;
 pub mod handover;

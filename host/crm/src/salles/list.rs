@@ -8,9 +8,10 @@ use utoipa::IntoParams;
 use utoipa::openapi::Object;
 use uuid::Uuid;
 
+use super::description;
 use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -34,13 +35,9 @@ pub struct Filters {
 static SORTS: Sorts<SalleRow> = Sorts {
     default: "name",
     keys: &[
-        SortKey { name: "name", column: "s.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-        SortKey {
-            name: "capacity",
-            column: "COALESCE(s.capacity, 0)",
-            key: |r| Key::Int(r.capacity.unwrap_or_default()),
-        },
-        SortKey { name: "createdAt", column: "s.created_at", key: |r| Key::Int(r.created_at) },
+        description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
+        description::CAPACITY.sort(|r| Key::Int(r.capacity.unwrap_or_default())),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
     ],
 };
 
@@ -49,16 +46,10 @@ fn sorts() -> Object {
 }
 
 fn filter(query: &mut Sql, f: &Filters) {
-    crate::search::matching(query, &["s.search"], f.q.as_deref());
-    if let Some(site) = f.localisation_id {
-        query.push(" AND s.localisation_id = ?").arg(site);
-    }
-    if let Some(active) = f.active {
-        query.push(" AND s.active = ?").arg(active);
-    }
-    if let Some(places) = f.min_capacity {
-        query.push(" AND s.capacity >= ?").arg(places);
-    }
+    crate::search::matching(query, description::SALLES.search, f.q.as_deref());
+    description::LOCALISATION.equals(query, f.localisation_id);
+    description::ACTIVE.equals(query, f.active);
+    description::CAPACITY.at_least(query, f.min_capacity);
 }
 
 /// Rooms.

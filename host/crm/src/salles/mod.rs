@@ -1,5 +1,6 @@
 //! `/api/salles`: the rooms of a site, which sessions are planned in.
 
+pub mod description;
 mod input;
 mod list;
 mod planning;

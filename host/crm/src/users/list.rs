@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::Object;
 use uuid::Uuid;
 
+use super::description;
 use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
 use crate::search::{found, index};
@@ -15,7 +16,7 @@ use afpi_core::error::Result;
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
-use afpi_http::paging::{All, Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{All, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -38,9 +39,9 @@ pub struct Filters {
 static SORTS: Sorts<UserRow> = Sorts {
     default: "name",
     keys: &[
-        SortKey { name: "name", column: "u.name_key", key: |r| Key::Bytes(r.name_key.clone()) },
-        SortKey { name: "email", column: "u.email", key: |r| Key::Text(r.email.clone()) },
-        SortKey { name: "createdAt", column: "u.created_at", key: |r| Key::Int(r.created_at) },
+        description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
+        description::EMAIL.sort(|r| Key::Text(r.email.clone())),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
     ],
 };
 
@@ -52,17 +53,13 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
     if let Some(ids) = found {
         query.push(" AND u.id IN ").list(ids);
     }
-    if let Some(role) = f.role {
-        query.push(" AND u.role = ?").arg(role.id());
-    }
+    description::ROLE.equals(query, f.role.map(Role::id));
     if let Some(site) = f.localisation_id {
         query
             .push(" AND EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?)")
             .arg(site);
     }
-    if let Some(active) = f.active {
-        query.push(" AND u.active = ?").arg(active);
-    }
+    description::ACTIVE.equals(query, f.active);
 }
 
 /// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here

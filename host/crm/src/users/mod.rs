@@ -3,6 +3,7 @@
 mod access;
 pub mod admin;
 mod create;
+pub mod description;
 mod leaving;
 mod list;
 mod patch;

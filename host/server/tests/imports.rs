@@ -131,6 +131,9 @@ async fn a_file_is_mapped_looked_at_applied_and_taken_back() {
         // In the journal it is the import's doing, and the chains are whole.
         let acts = sql("SELECT COUNT(*) FROM journal WHERE actor_kind = 'import' AND act = 'created'");
         assert_eq!(acts.scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 3);
+        // One line for the company that changed, and one for each contact.
+        let acts = sql("SELECT COUNT(*) FROM journal WHERE actor_kind = 'import' AND act = 'edited'");
+        assert_eq!(acts.scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 3);
         assert!(afpi_platform::journal::verify(&world.app.db).await.unwrap().1.is_empty());
 
         // The same file again changes nothing.

@@ -235,6 +235,7 @@ impl Desk<'_> {
                     return Ok(None);
                 }
                 let touched = contacts::apply::set(tx, person, &values).await?;
+                self.news.contacts(touched.iter().copied());
                 contacts::apply::touch(tx, touched.into_iter().collect(), self.now).await?;
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();

@@ -1,6 +1,8 @@
 //! A staged change: one record of the other system, and what it means here. The rows of `sync_changes` are both the
 //! preview and the journal from which a run is undone.
 
+use std::collections::HashSet;
+
 use afpi_db::{Conn, Json, Value as Sql, sql};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -210,6 +212,17 @@ pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_d
         .push(" ORDER BY seq DESC")
         .limit(most);
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
+}
+
+/// Which of these companies the run itself creates.
+pub async fn created(
+    conn: &mut Conn,
+    run: Uuid,
+    companies: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<HashSet<Uuid>> {
+    let mut query = sql("SELECT record_id FROM sync_changes WHERE run_id = ?").bind(run);
+    query.push(" AND entity = 'entreprise' AND action = 'created' AND record_id IN ").list(companies);
+    Ok(query.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// What this program wrote; a row of words it does not know (a newer version's) is left alone.

@@ -48,3 +48,12 @@ pub trait Editable: Send + Sync {
 
 /// All kinds, in the order in which they are planned and applied; taken back in the opposite one.
 pub const ALL: [&dyn Editable; 3] = [&sites::Localisations, &companies::Entreprises, &contacts::Contacts];
+
+/// What changes records of this kind.
+pub fn of(entity: Entity) -> &'static dyn Editable {
+    match entity {
+        Entity::Localisation => &sites::Localisations,
+        Entity::Entreprise => &companies::Entreprises,
+        Entity::Contact => &contacts::Contacts,
+    }
+}

@@ -16,6 +16,7 @@ mod hold;
 pub mod known;
 mod left_out;
 pub mod lines;
+pub mod list;
 pub mod merge;
 pub mod news;
 pub mod owners;

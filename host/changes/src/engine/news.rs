@@ -1,41 +1,55 @@
-//! What hooks hear of companies that a run has changed or taken back.
+//! What hooks hear of companies that a run has changed or taken back: of one transaction each company once, with its
+//! fields and its contacts, as after a person's request.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use afpi_db::Conn;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::change::Fields;
+use super::contacts;
 use afpi_core::error::Result;
+use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::state::App;
 
 /// Of one transaction.
 #[derive(Default)]
-pub struct News(Vec<Item>);
+pub struct News {
+    items: BTreeMap<Uuid, Item>,
+    /// Companies whose contacts changed.
+    contacts: BTreeSet<Uuid>,
+}
 
 struct Item {
     name: &'static str,
-    id: Uuid,
     site: Uuid,
     data: Map<String, Value>,
 }
 
 impl News {
     pub fn created(&mut self, id: Uuid, site: Uuid) {
-        self.0.push(Item { name: "entreprise.created", id, site, data: Map::new() });
+        self.items.insert(id, Item { name: "entreprise.created", site, data: Map::new() });
     }
 
     /// With these new values.
     pub fn updated(&mut self, id: Uuid, site: Uuid, values: &Fields) {
         if !values.is_empty() {
-            self.0.push(Item { name: "entreprise.updated", id, site, data: nested(values) });
+            self.items.insert(id, Item { name: "entreprise.updated", site, data: nested(values) });
         }
     }
 
+    /// Contacts of these companies were written.
+    pub fn contacts(&mut self, companies: impl Iterator<Item = Uuid>) {
+        self.contacts.extend(companies);
+    }
+
     /// Into the outbox, where a site has a hook.
-    pub async fn emit(self, tx: &mut Conn, app: &App, run: Uuid, now: i64) -> Result<()> {
-        for Item { name, id, site, data } in self.0 {
+    pub async fn emit(mut self, tx: &mut Conn, app: &App, run: Uuid, now: i64) -> Result<()> {
+        self.add_contacts(tx, app).await?;
+        for (id, Item { name, site, data }) in self.items {
             if app.plugins.hooked(site) {
                 let about = Some(Record::Entreprise(id));
                 let event = Event {
@@ -49,6 +63,27 @@ impl News {
                 };
                 events::emit(tx, &event, &run.to_string()).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The contacts as they are now. Those of a company that is new belong to its creation.
+    async fn add_contacts(&mut self, tx: &mut Conn, app: &App) -> Result<()> {
+        let items = &self.items;
+        self.contacts.retain(|company| items.get(company).is_none_or(|item| item.name != "entreprise.created"));
+        let mut sites = bulk::sites(tx, self.contacts.iter().copied()).await?;
+        sites.retain(|_, site| app.plugins.hooked(*site));
+        if sites.is_empty() {
+            return Ok(());
+        }
+        let mut people = BTreeMap::<Uuid, Vec<_>>::new();
+        for person in contacts::load(tx, std::iter::empty(), sites.keys().copied()).await?.into_values() {
+            people.entry(person.company).or_default().push(person);
+        }
+        for (company, site) in sites {
+            let item = Item { name: "entreprise.updated", site, data: Map::new() };
+            let listed = contacts::listed(people.remove(&company).unwrap_or_default());
+            self.items.entry(company).or_insert(item).data.insert("contacts".into(), listed);
         }
         Ok(())
     }

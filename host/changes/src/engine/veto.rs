@@ -1,84 +1,162 @@
-//! The hooks of a company's site have their say before a run changes it, as they have before a person does. They are
-//! asked before the transaction: no connection is held while a plugin thinks.
+//! The hooks of a company's site have their say before a run changes it, as they have before a person does. A change of
+//! its contacts is a change of the company: `entreprise.updated` with the contacts as they shall be. Hooks are asked
+//! before the transaction: no connection is held while a plugin thinks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::Stop;
-use super::change::{self, Action, Entity, Staged};
+use afpi_db::Conn;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::change::{self, Action, Entity, Fields, Staged};
 use super::companies::word;
+use super::contacts::{self, Person};
 use super::session::Session;
 use super::sites::Sites;
+use super::{Stop, editable};
 use afpi_core::text::{Locale, Text, text};
 use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
 use afpi_crm::entreprises::stored::{self, StoredEntreprise};
-use afpi_platform::plugins::context;
-use afpi_platform::plugins::hooks::Proposal;
+use afpi_platform::plugins::hooks::{Proposal, Refusal};
+use afpi_platform::plugins::{Plugins, context};
 use afpi_plugins::contract::hook::Subject as About;
 
 /// Why changes are refused, by their numbers.
 pub type Vetoes = HashMap<i64, Text>;
 
+/// A question to the hooks of a site.
+struct Question {
+    /// The changes that a veto refuses.
+    changes: Vec<i64>,
+    name: &'static str,
+    site: Uuid,
+    about: StoredEntreprise,
+    data: Map<String, Value>,
+}
+
 /// Asks about the next changes, after the one numbered `after`.
 pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) -> Result<Vetoes, Stop> {
     let mut vetoes = Vetoes::new();
-    let app = session.app;
-    if !sites.all().any(|site| app.plugins.hooked(site)) {
+    let plugins = &session.app.plugins;
+    if !sites.all().any(|site| plugins.hooked(site)) {
         return Ok(vetoes);
     }
-    let (changes, places, mut known) = {
-        let mut conn = app.db.read().await?;
-        let mut changes = change::to_apply(&mut conn, session.run, after, most).await?;
-        changes.retain(|change| change.entity == Entity::Entreprise && writes(change));
-        let old = || changes.iter().filter(|change| change.action != Action::Created).map(|change| change.record);
-        let places = bulk::sites(&mut conn, old()).await?;
-        let hooked =
-            places.iter().filter(|(_, site)| app.plugins.hooked(**site)).map(|(id, _)| *id).collect::<Vec<_>>();
-        let known = stored::find_all(&mut conn, &hooked).await?;
-        (changes, places, known)
-    };
     let now = afpi_core::clock::now();
-    for change in changes {
-        let new = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
-        let (name, place, about, data) = match change.action {
-            Action::Created => {
-                let Some(site) = new else { continue };
-                let about = StoredEntreprise::imagined(change.record, site, &change.after, now);
-                ("entreprise.created", site, about, serde_json::Map::new())
-            }
-            _ => {
-                let Some(about) = known.remove(&change.record) else { continue };
-                ("entreprise.updated", places[&change.record], about, nested(&change.after))
-            }
-        };
-        if !app.plugins.hooked(place) {
-            continue;
-        }
-        let proposal = Proposal {
-            name,
-            at: now,
-            site: place,
-            actor: None,
-            subject: About::Entreprise(about.shown()),
-            data: data.into(),
-        };
-        let asked = app.plugins.ask(&proposal, &context(Locale::Fr, &session.run.to_string())).await;
-        if let Err(refusal) = asked {
-            let (plugin, reason) = (&refusal.told.plugin, &refusal.told.reason);
-            vetoes.insert(
-                change.seq,
-                text(
-                    format!("refusée par l'extension « {} » : {}", plugin.fr, reason.fr),
-                    format!("refused by the plugin “{}”: {}", plugin.en, reason.en),
-                ),
-            );
+    let questions = {
+        let mut conn = session.app.db.read().await?;
+        let mut changes = change::to_apply(&mut conn, session.run, after, most).await?;
+        changes.retain(writes);
+        let mut questions = about_companies(&mut conn, plugins, &changes, sites, now).await?;
+        questions.extend(about_contacts(&mut conn, plugins, session.run, &changes).await?);
+        questions
+    };
+    for Question { changes, name, site, about, data } in questions {
+        let subject = About::Entreprise(about.shown());
+        let proposal = Proposal { name, at: now, site, actor: None, subject, data: data.into() };
+        if let Err(refusal) = plugins.ask(&proposal, &context(Locale::Fr, &session.run.to_string())).await {
+            let reason = reason(&refusal);
+            vetoes.extend(changes.into_iter().map(|seq| (seq, reason.clone())));
         }
     }
     Ok(vetoes)
 }
 
-/// Does it change the company itself? What only links it is nobody's business.
+fn reason(refusal: &Refusal) -> Text {
+    let (plugin, reason) = (&refusal.told.plugin, &refusal.told.reason);
+    text(
+        format!("refusée par l'extension « {} » : {}", plugin.fr, reason.fr),
+        format!("refused by the plugin “{}”: {}", plugin.en, reason.en),
+    )
+}
+
+/// Does it change the record itself? A link alone is no concern of the hooks.
 fn writes(change: &Staged) -> bool {
-    matches!(change.action, Action::Created | Action::Updated | Action::Archived | Action::Conflict)
-        && change.after.keys().any(|name| name != "externalId")
+    editable::of(change.entity).writes(change.action) && change.after.keys().any(|name| name != "externalId")
+}
+
+/// A question for each company that is created or changed where there are hooks.
+async fn about_companies(
+    conn: &mut Conn,
+    plugins: &Plugins,
+    changes: &[Staged],
+    sites: &Sites,
+    now: i64,
+) -> afpi_db::Result<Vec<Question>> {
+    let changes = || changes.iter().filter(|change| change.entity == Entity::Entreprise);
+    let old = changes().filter(|change| change.action != Action::Created).map(|change| change.record);
+    let (places, mut known) = hooked(conn, plugins, old).await?;
+    let question = |change: &Staged| {
+        let (name, site, about, data) = if change.action == Action::Created {
+            let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code))?;
+            let about = StoredEntreprise::imagined(change.record, site, &change.after, now);
+            ("entreprise.created", site, about, Map::new())
+        } else {
+            let about = known.remove(&change.record)?;
+            ("entreprise.updated", places[&change.record], about, nested(&change.after))
+        };
+        plugins.hooked(site).then(|| Question { changes: vec![change.seq], name, site, about, data })
+    };
+    Ok(changes().filter_map(question).collect())
+}
+
+/// A question for each company whose contacts change where there are hooks. Contacts of a company that the same run
+/// creates belong to its creation, as in a person's request.
+async fn about_contacts(
+    conn: &mut Conn,
+    plugins: &Plugins,
+    run: Uuid,
+    changes: &[Staged],
+) -> afpi_db::Result<Vec<Question>> {
+    let changes = || changes.iter().filter(|change| change.entity == Entity::Contact);
+    let known = contacts::load(conn, changes().map(|change| change.record), std::iter::empty()).await?;
+    let mut concerned: BTreeMap<Uuid, Vec<&Staged>> = BTreeMap::new();
+    for change in changes() {
+        let here = known.get(&change.record).map(|person| person.company);
+        let there = contacts::company(&change.after).filter(|there| Some(*there) != here);
+        for company in here.into_iter().chain(there) {
+            concerned.entry(company).or_default().push(change);
+        }
+    }
+    for new in change::created(conn, run, concerned.keys().copied()).await? {
+        concerned.remove(&new);
+    }
+    let (places, mut subjects) = hooked(conn, plugins, concerned.keys().copied()).await?;
+    concerned.retain(|company, _| subjects.contains_key(company));
+    let people = contacts::load(conn, known.into_keys(), concerned.keys().copied()).await?;
+    let question = |(company, changes): (Uuid, Vec<&Staged>)| {
+        let contacts = contacts::listed(as_wanted(company, &changes, &people));
+        Some(Question {
+            changes: changes.iter().map(|change| change.seq).collect(),
+            name: "entreprise.updated",
+            site: places[&company],
+            about: subjects.remove(&company)?,
+            data: Map::from_iter([("contacts".to_owned(), contacts)]),
+        })
+    };
+    Ok(concerned.into_iter().filter_map(question).collect())
+}
+
+/// The contacts of this company with these changes made.
+fn as_wanted(company: Uuid, changes: &[&Staged], people: &HashMap<Uuid, Person>) -> Vec<Person> {
+    let mut wanted: HashMap<Uuid, Person> = people.clone();
+    for (change, position) in changes.iter().zip(i64::MAX / 2..) {
+        let new = Person { id: change.record, company, fields: Fields::new(), position, main: false };
+        let person = wanted.entry(change.record).or_insert(new);
+        person.company = contacts::company(&change.after).unwrap_or(person.company);
+        person.fields.extend(change.after.clone());
+    }
+    wanted.into_values().filter(|person| person.company == company).collect()
+}
+
+/// Where those of these companies are that have hooks, and the companies themselves.
+async fn hooked(
+    conn: &mut Conn,
+    plugins: &Plugins,
+    companies: impl Iterator<Item = Uuid>,
+) -> afpi_db::Result<(HashMap<Uuid, Uuid>, HashMap<Uuid, StoredEntreprise>)> {
+    let mut places = bulk::sites(conn, companies).await?;
+    places.retain(|_, site| plugins.hooked(*site));
+    let known = stored::find_all(conn, &places.keys().copied().collect::<Vec<_>>()).await?;
+    Ok((places, known))
 }

@@ -393,6 +393,78 @@ async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
     .await;
 }
 
+#[tokio::test]
+async fn a_hook_has_its_say_in_what_an_import_does_to_companies_and_contacts() {
+    on_both(|world| async move {
+        seated(&world, "garde", json!({"veto": "entreprise.updated"})).await;
+        let manager = world.as_role(Role::Manager).await;
+        let known = json!({"name": "Connue", "address": {"postcode": "02100"}, "contacts": [{"lastName": "Roy"}]});
+        manager.post("/api/entreprises", known).await.expect(201);
+        let known = async || manager.get("/api/entreprises?q=connue").await.expect(200)["data"][0].clone();
+        let id = known().await["id"].as_str().unwrap().to_owned();
+        let company = async || manager.get(&format!("/api/entreprises/{id}")).await.expect(200);
+        let told = async |verb: &str, what: &str| {
+            let start = format!("{verb} {what} ");
+            let lines = lines(&world, "garde").await.into_iter();
+            lines.filter_map(|line| line.strip_prefix(&start).map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let contact = |line: &str| -> Vec<String> {
+            let data: Value = serde_json::from_str(&line[line.find('{').unwrap()..]).unwrap();
+            let contacts = data["contacts"].as_array().unwrap();
+            contacts.iter().map(|contact| contact["lastName"].as_str().unwrap().to_owned()).collect()
+        };
+        let file = "nom;cp;tel;ville;nom du contact\nNeuve;02100;;Laon;Klein\nConnue;02100;0323061234;Laon;Petit\n";
+        let here = format!("/api/imports?localisationId={}", world.site(HOME));
+        let import = async || {
+            let headers = [("content-type", "text/csv; charset=utf-8".to_owned())];
+            let import = manager.file(&here, file.as_bytes().to_vec(), &headers).await.expect(201);
+            format!("/api/imports/{}", import["id"].as_str().unwrap())
+        };
+        let act = async |import: &str, verb: &str| {
+            manager.post(&format!("{import}/{verb}"), Value::Null).await.expect(202);
+            world.work().await;
+            manager.get(import).await.expect(200)
+        };
+
+        // A new company is asked about once, with its contacts. Of the known one, fields and contacts are refused.
+        let first = import().await;
+        act(&first, "preview").await;
+        let asked = told("asked", "entreprise.updated").await.len();
+        let applied = act(&first, "apply").await;
+        assert_eq!((&applied["counts"]["created"], &applied["counts"]["skipped"]), (&json!(2), &json!(2)));
+        assert_eq!(told("asked", "entreprise.created Neuve").await.len(), 1);
+        let asked = told("asked", "entreprise.updated").await[asked..].to_vec();
+        assert_eq!(asked.len(), 2, "{asked:#?}");
+        assert!(asked[0].starts_with("Connue ") && asked[0].contains(r#""phone":"03 23 06 12 34""#), "{asked:#?}");
+        assert_eq!(contact(&asked[1]), ["Roy", "Petit"], "{asked:#?}");
+        let refused = manager.get(&format!("{first}/changes?action=skipped")).await.expect(200);
+        for change in refused["data"].as_array().unwrap() {
+            assert_eq!(change["reason"]["fr"], "refusée par l'extension « Garde » : Pas de  ici.", "{change:#}");
+        }
+        let now = company().await;
+        assert_eq!(
+            (&now["phone"], now["contacts"].as_array().unwrap().len(), &now["version"]),
+            (&Value::Null, 1, &json!(1))
+        );
+        assert_eq!(told("heard", "entreprise.updated").await, Vec::<String>::new());
+        assert_eq!(told("heard", "entreprise.created Neuve").await.len(), 1);
+
+        // What it allows it hears of once, with fields and contacts; also when that is taken back.
+        settings(&world, "garde", json!({})).await;
+        let second = import().await;
+        act(&second, "preview").await;
+        act(&second, "apply").await;
+        let heard = told("heard", "entreprise.updated").await;
+        assert_eq!(heard.len(), 1, "{heard:#?}");
+        assert!(heard[0].starts_with("Connue ") && heard[0].contains(r#""phone":"03 23 06 12 34""#), "{heard:#?}");
+        assert_eq!(contact(&heard[0]), ["Roy", "Petit"]);
+        act(&second, "revert").await;
+        assert_eq!(contact(&told("heard", "entreprise.updated").await[1]), ["Roy"]);
+        assert_eq!(company().await["contacts"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
 /// Settings with which it cannot say what it wants to hear, as they were accepted before it was asked for that.
 async fn struck_dumb(world: &World, id: &str) {
     let mut tx = world.app.db.begin().await.unwrap();

@@ -22,6 +22,9 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
     let mut touched = HashSet::new();
     let mut new = Vec::new();
     for change in changes {
+        if batch.vetoed(change) {
+            continue;
+        }
         let place = company(&change.after);
         if place.is_some_and(|place| !companies.contains_key(&place)) {
             batch.refuse(
@@ -32,7 +35,6 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
             touched.insert(place);
             new.push((*change, place));
             batch.lines.contact(place, change.record, &Fields::new(), &change.after);
-            batch.lines.contact(place, change.record, &Fields::new(), &change.after);
         } else if let Some(person) = people.get(&change.record) {
             touched.extend(update(tx, batch, change, person).await?);
         } else {
@@ -40,6 +42,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
         }
     }
     insert(tx, &new, &people).await?;
+    batch.news.contacts(touched.iter().copied());
     touch(tx, touched, batch.now).await
 }
 
@@ -70,7 +73,6 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &
     let overtaken = merge::overtaken(Entity::Contact, &here, &change.before, &mut wanted);
     let (mut before, mut after) = differences(&here, &wanted);
     let touched = set(tx, person, &after).await?;
-    batch.lines.contact(company(&after).unwrap_or(person.company), person.id, &before, &after);
     batch.lines.contact(company(&after).unwrap_or(person.company), person.id, &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);

@@ -32,6 +32,8 @@ pub struct Person {
     pub company: Uuid,
     pub fields: Fields,
     pub position: i64,
+    /// Is it the company's main contact?
+    pub main: bool,
 }
 
 impl FromRow for Person {
@@ -41,6 +43,7 @@ impl FromRow for Person {
             company: row.get("entreprise_id")?,
             fields: fields::stored(&CONTACT, row)?,
             position: row.get("position")?,
+            main: row.get("main")?,
         })
     }
 }
@@ -51,8 +54,9 @@ pub async fn load(
     ids: impl Iterator<Item = Uuid>,
     companies: impl Iterator<Item = Uuid>,
 ) -> afpi_db::Result<HashMap<Uuid, Person>> {
-    let mut query =
-        sql("SELECT id, entreprise_id, first_name, last_name, job, email, phone, position FROM contacts WHERE id IN ");
+    let mut query = sql(
+        "SELECT id, entreprise_id, first_name, last_name, job, email, phone, position, main FROM contacts WHERE id IN ",
+    );
     query.list(ids).push(" OR entreprise_id IN ").list(companies);
     Ok(query.all::<Person>(conn).await?.into_iter().map(|p| (p.id, p)).collect())
 }
@@ -60,6 +64,20 @@ pub async fn load(
 /// The company a change puts its contact at.
 pub fn company(fields: &Fields) -> Option<Uuid> {
     fields.get("entreprise").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// The contacts of a company as the API lists them, and as hooks read them.
+pub fn listed(mut people: Vec<Person>) -> Value {
+    people.sort_by_key(|person| (person.position, person.id));
+    let main = people.iter().position(|person| person.main).unwrap_or_default();
+    let shown = people.into_iter().enumerate().map(|(at, person)| {
+        let value = |name: &str| person.fields.get(name).cloned().unwrap_or(Value::Null);
+        let mut shown: Fields = CONTACT.iter().map(|field| (field.name.to_owned(), value(field.name))).collect();
+        shown.insert("id".into(), person.id.to_string().into());
+        shown.insert("main".into(), (at == main).into());
+        Value::Object(shown)
+    });
+    shown.collect()
 }
 
 /// Contacts as what runs change.

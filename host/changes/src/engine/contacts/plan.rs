@@ -122,6 +122,7 @@ mod tests {
             company: Uuid::from_u128(12),
             fields: sent.as_object().cloned().unwrap(),
             position: 0,
+            main: true,
         }
     }
 

@@ -37,6 +37,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) -> 
         }
     }
     bulk::remove_contacts(tx, &removed).await?;
+    batch.news.contacts(touched.iter().copied());
     touch(tx, touched, batch.now).await
 }
 

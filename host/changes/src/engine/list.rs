@@ -1,0 +1,134 @@
+//! The changes of a run as a page of a list, whatever their source.
+
+use std::collections::BTreeMap;
+
+use afpi_db::{Conn, Json as JsonColumn, Sql, sql};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::change::{Action, Entity};
+use super::merge::Conflict;
+use afpi_core::error::Result;
+use afpi_core::text::{Text, text};
+use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+
+/// A change as its list shows it; what it is of in its source stands beside it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StagedChange {
+    /// `localisation`, `entreprise` or `contact`.
+    pub entity: String,
+    pub action: Action,
+    /// A name to recognise it by.
+    pub label: String,
+    /// The record here. A record that is to be created has its id already, and cannot be read before it is applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub record_id: Option<Uuid>,
+    /// The fields that change, with their old values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Option<Object>)]
+    pub before: Option<Map<String, Value>>,
+    /// The fields that change, with their new values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Option<Object>)]
+    pub after: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub reason: Option<Text>,
+    /// Fields that also changed here, by name: they are left alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub conflicts: Option<BTreeMap<String, Conflict>>,
+}
+
+afpi_db::row! {
+    struct Row {
+        run_id: Uuid, seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>,
+        before_fields: Option<JsonColumn<Map<String, Value>>>, after_fields: Option<JsonColumn<Map<String, Value>>>,
+        reason_fr: Option<String>, reason_en: Option<String>, conflicts: Option<JsonColumn<BTreeMap<String, Conflict>>>,
+    }
+}
+
+/// Which changes, and how many.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    #[param(schema_with = sorts)]
+    sort: Option<String>,
+    action: Option<Action>,
+    entity: Option<Entity>,
+}
+
+static SORTS: Sorts<Row> =
+    Sorts { default: "seq", keys: &[SortKey { name: "seq", column: "c.seq", key: |r| Key::Int(r.seq) }] };
+
+fn sorts() -> Object {
+    SORTS.schema()
+}
+
+impl Filters {
+    fn narrow(&self, query: &mut Sql) {
+        if let Some(action) = self.action {
+            query.push(" AND c.action = ?").arg(action.as_str());
+        }
+        if let Some(entity) = self.entity {
+            query.push(" AND c.entity = ?").arg(entity.as_str());
+        }
+    }
+
+    /// The page asked for. A cursor of another list, which is known by `owner`, answers 400.
+    pub fn request(self, owner: Uuid) -> Result<Request> {
+        let (sort, cursor) = (self.sort.as_deref(), self.cursor.as_deref());
+        let page = PageRequest::new(self.limit, sort, cursor, &SORTS, &(owner, self.action, self.entity))?;
+        Ok(Request { page, filters: self })
+    }
+}
+
+/// A page of changes that somebody asked for.
+pub struct Request {
+    page: PageRequest<Row>,
+    filters: Filters,
+}
+
+impl Request {
+    /// This page of the run's changes. `show` adds the key of the record in its source.
+    pub async fn read<T>(
+        self,
+        conn: &mut Conn,
+        run: Uuid,
+        show: impl Fn(String, StagedChange) -> T,
+    ) -> Result<Page<T>> {
+        let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(run);
+        self.filters.narrow(&mut count);
+        let total = count.scalar(conn).await?;
+        let mut query =
+            sql("SELECT c.run_id, c.seq, c.entity, c.external_id, c.action, c.label, c.record_id, c.before_fields, \
+             c.after_fields, c.reason_fr, c.reason_en, c.conflicts FROM sync_changes c WHERE c.run_id = ?")
+            .bind(run);
+        self.filters.narrow(&mut query);
+        // The sequence is unique within the run, so the run's own id can stand where paging wants a second key.
+        self.page.apply(&mut query, "c.run_id");
+        Ok(self.page.page(query.all(conn).await?, total, |row: &Row| row.run_id, |row| shown(row, &show)))
+    }
+}
+
+fn shown<T>(row: Row, show: impl Fn(String, StagedChange) -> T) -> T {
+    let change = StagedChange {
+        entity: row.entity,
+        action: Action::parse(&row.action).unwrap_or(Action::Skipped),
+        label: row.label,
+        record_id: row.record_id,
+        before: row.before_fields.map(|f| f.0),
+        after: row.after_fields.map(|f| f.0),
+        reason: row.reason_fr.zip(row.reason_en).map(|(fr, en)| text(fr, en)),
+        conflicts: row.conflicts.map(|c| c.0),
+    };
+    show(row.external_id, change)
+}

@@ -26,6 +26,8 @@ export const en: Words<typeof fr> = {
     shownOf: '{{n}} of {{total}} shown',
     undo: 'Undo',
     undone: 'Changes undone',
+    yes: 'Yes',
+    no: 'No',
     active: 'Active',
     inactive: 'Inactive',
   },

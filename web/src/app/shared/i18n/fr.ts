@@ -24,6 +24,8 @@ export const fr = {
     shownOf: '{{n}} affiché{{n||s}} sur {{total}}',
     undo: 'Annuler',
     undone: 'Modifications annulées',
+    yes: 'Oui',
+    no: 'Non',
     active: 'Actif',
     inactive: 'Inactif',
   },

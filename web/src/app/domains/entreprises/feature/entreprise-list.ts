@@ -9,9 +9,12 @@ import { EntrepriseItem } from '../../../api/models/entreprise-item';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe, CountPipe, MoneyPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, CountPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -27,7 +30,9 @@ type Sort = ListEntreprises$Params['sort'];
   imports: [
     AgoPipe,
     Can,
+    ColumnChoice,
     CountPipe,
+    DescribedCell,
     Empty,
     ExportButton,
     Icon,
@@ -37,6 +42,7 @@ type Sort = ListEntreprises$Params['sort'];
     SearchBox,
     SortHeader,
     TranslocoPipe,
+    TxtPipe,
   ],
   templateUrl: './entreprise-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -45,6 +51,14 @@ export class EntrepriseList {
   readonly #api = inject(Api);
   readonly #router = inject(Router);
   readonly #site = inject(Site);
+  protected readonly columns = listColumns(
+    'entreprise',
+    ['name', 'tags', 'active', 'openAmount'],
+    ['siret', 'address.city', 'kind', 'localisationId', 'openOpportunites', 'updatedAt'].map((id) => ({
+      id,
+      first: true,
+    })),
+  );
   protected readonly kinds = KINDS;
   protected readonly siret = formatSiret;
   protected readonly filters = queryState({ q: '', type: '', actif: 'true', tri: 'name' });

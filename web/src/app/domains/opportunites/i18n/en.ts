@@ -31,15 +31,8 @@ export const en: Words<typeof fr> = {
     noneFilteredText: 'The present filters let nothing through.',
     ofEntreprise: { none: 'No opportunity yet', noneText: 'Nothing has been offered to this company yet.' },
     column: {
-      status: 'Status',
       waitsOn: 'Waits for',
-      amount: 'Amount excl. VAT',
-      commercial: 'Sales rep',
-      localisation: 'Site',
       age: 'In this step',
-      kind: 'Type',
-      createdAt: 'Created on',
-      updatedAt: 'Changed',
     },
     field: {
       entreprise: 'Company',

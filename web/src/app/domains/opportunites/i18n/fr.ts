@@ -29,15 +29,8 @@ export const fr = {
     noneFilteredText: 'Les filtres en place ne laissent rien passer.',
     ofEntreprise: { none: 'Pas encore d’opportunité', noneText: 'Rien n’a encore été proposé à cette entreprise.' },
     column: {
-      status: 'Statut',
       waitsOn: 'En attente de',
-      amount: 'Montant HT',
-      commercial: 'Commercial',
-      localisation: 'Localisation',
       age: 'Dans l’étape',
-      kind: 'Type',
-      createdAt: 'Créée le',
-      updatedAt: 'Modifiée',
     },
     field: {
       entreprise: 'Entreprise',

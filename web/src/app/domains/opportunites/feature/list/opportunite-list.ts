@@ -1,6 +1,5 @@
 /** The opportunités as a table: search, filters, sort, columns, keyset paging. */
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger } from '@angular/cdk/menu';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
@@ -9,15 +8,17 @@ import { ListOpportunites$Params, listOpportunites } from '../../../../api/fn/op
 import { OpportuniteItem } from '../../../../api/models/opportunite-item';
 import { Can } from '../../../../shared/auth/can';
 import { Site } from '../../../../shared/auth/site';
+import { ColumnChoice } from '../../../../shared/columns/column-choice';
+import { listColumns } from '../../../../shared/columns/columns';
+import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
-import { AgoPipe, CountPipe, DayPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
+import { AgoPipe, CountPipe, DayPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { ExportButton } from '../../../../shared/ui/export-button';
 import { Icon } from '../../../../shared/ui/icon';
 import { PagedTable } from '../../../../shared/ui/paged-table';
 import { SortHeader } from '../../../../shared/ui/sort-header';
 import { Empty } from '../../../../shared/ui/states';
-import { recall, remember } from '../../../../shared/ui/storage';
 import { opportuniteFilters, toQuery } from '../../data/filters';
 import { AgeBadge } from '../../public/age-badge';
 import { OpportuniteFilters } from '../filter-bar';
@@ -25,21 +26,7 @@ import { StatusChip } from '../../public/status-chip';
 import { ViewSwitch } from '../../ui/view-switch';
 import { WaitsOnView } from '../../ui/waits-on';
 
-const COLUMNS = [
-  'status',
-  'waitsOn',
-  'amount',
-  'commercial',
-  'localisation',
-  'age',
-  'kind',
-  'createdAt',
-  'updatedAt',
-] as const;
 type Sort = ListOpportunites$Params['sort'];
-type Column = (typeof COLUMNS)[number];
-const SHOWN_AT_FIRST: Column[] = ['status', 'waitsOn', 'amount', 'commercial', 'localisation', 'age'];
-const KEY = 'afpi.opportunites.columns';
 
 @Component({
   imports: [
@@ -47,11 +34,10 @@ const KEY = 'afpi.opportunites.columns';
     AgoPipe,
     Avatar,
     Can,
-    CdkMenu,
-    CdkMenuItemCheckbox,
-    CdkMenuTrigger,
+    ColumnChoice,
     CountPipe,
     DayPipe,
+    DescribedCell,
     Empty,
     ExportButton,
     Icon,
@@ -62,6 +48,7 @@ const KEY = 'afpi.opportunites.columns';
     SortHeader,
     StatusChip,
     TranslocoPipe,
+    TxtPipe,
     ViewSwitch,
     WaitsOnView,
   ],
@@ -79,26 +66,28 @@ export class OpportuniteList {
     computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),
     (params) => this.#api.invoke(listOpportunites, params),
   );
-  protected readonly columns = COLUMNS;
-  protected readonly shown = signal(new Set<Column>(remembered()));
+  protected readonly columns = listColumns(
+    'opportunite',
+    ['title', 'numero', 'entrepriseId'],
+    [
+      { id: 'status', first: true },
+      { id: 'waitsOn', label: 'opportunites.column.waitsOn', first: true },
+      { id: 'amount', first: true },
+      { id: 'commercialId', first: true },
+      { id: 'localisationId', first: true },
+      { id: 'sectionSince', label: 'opportunites.column.age', first: true },
+      { id: 'kind', first: false },
+      { id: 'createdAt', first: false },
+      { id: 'updatedAt', first: false },
+    ],
+  );
 
   protected sort(field: string): void {
     this.filters.set({ tri: field });
-  }
-  protected toggle(column: Column): void {
-    const shown = new Set(this.shown());
-    if (!shown.delete(column)) shown.add(column);
-    this.shown.set(shown);
-    remember(KEY, [...shown].join(','));
   }
   /** The whole row leads to the record for the mouse; the link in it does for the keyboard. */
   protected open(event: MouseEvent, item: OpportuniteItem): void {
     if ((event.target as HTMLElement).closest('a, button')) return;
     void this.#router.navigate(['/opportunites', item.id]);
   }
-}
-
-function remembered(): Column[] {
-  const saved = recall(KEY);
-  return saved === null ? SHOWN_AT_FIRST : COLUMNS.filter((column) => saved.split(',').includes(column));
 }

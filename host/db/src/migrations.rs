@@ -25,19 +25,24 @@ struct MariaDb;
 #[include = "*.sql"]
 struct Sqlite;
 
-/// The migrations of an engine, ready to be run. Fails for a file whose name is not `<number>_<words>.sql`.
-pub(crate) fn of(backend: Backend) -> Result<Migrator, MigrateError> {
-    let migrations = match backend {
+/// The number of the last migration that is wanted: all of them.
+pub(crate) const NEWEST: i64 = i64::MAX;
+
+/// The migrations of an engine up to this number, ready to be run. Fails for a file whose name is not
+/// `<number>_<words>.sql`.
+pub(crate) fn of(backend: Backend, last: i64) -> Result<Migrator, MigrateError> {
+    let mut migrations = match backend {
         Backend::MariaDb => all::<MariaDb>()?,
         Backend::Sqlite => all::<Sqlite>()?,
     };
+    migrations.retain(|migration| migration.version <= last);
     Ok(Migrator::with_migrations(migrations))
 }
 
 /// Applies what is missing on MariaDB, one process at a time. sqlx's own lock is none there: it asks for one with
 /// `GET_LOCK(…, -1)`, which MariaDB answers with NULL, and does not look.
-pub(crate) async fn run(mut lease: lane::Lease) -> crate::Result<()> {
-    let mut migrator = of(Backend::MariaDb)?;
+pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> {
+    let mut migrator = of(Backend::MariaDb, last)?;
     migrator.set_locking(false);
     let locked = lock(&mut lease).await;
     lease.settle(locked)?;
@@ -77,7 +82,7 @@ async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
 
 /// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one
 /// transaction.
-pub(crate) async fn run_embedded(mut lease: Lease) -> crate::Result<()> {
+pub(crate) async fn run_embedded(mut lease: Lease, last: i64) -> crate::Result<()> {
     lease.begin().await?;
     let conn = lease.conn();
     conn.execute_batch(
@@ -88,7 +93,7 @@ pub(crate) async fn run_embedded(mut lease: Lease) -> crate::Result<()> {
         .prepare("SELECT version, checksum FROM _sqlx_migrations")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let migrations = of(Backend::Sqlite)?;
+    let migrations = of(Backend::Sqlite, last)?;
     if let Some(version) = applied.keys().find(|version| !migrations.version_exists(**version)) {
         return Err(MigrateError::VersionMissing(*version).into());
     }

@@ -52,9 +52,14 @@ impl Db {
 
     /// Applies the migrations that are missing. Safe to run from several processes at once.
     pub async fn migrate(&self) -> Result<()> {
+        self.migrate_to(migrations::NEWEST).await
+    }
+
+    /// Applies the migrations that are missing up to this number.
+    pub(crate) async fn migrate_to(&self, last: i64) -> Result<()> {
         match &self.0 {
-            Pools::MariaDb(lane) => migrations::run(lane.take().await?).await,
-            Pools::Sqlite(file) => migrations::run_embedded(file.write().await?).await,
+            Pools::MariaDb(lane) => migrations::run(lane.take().await?, last).await,
+            Pools::Sqlite(file) => migrations::run_embedded(file.write().await?, last).await,
         }
     }
 

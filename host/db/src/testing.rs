@@ -23,6 +23,26 @@ where
     }
 }
 
+/// The same on a database as it was after the migration of this number, for tests of those that came later.
+pub async fn on_both_as_of<F, Fut>(migration: i64, body: F)
+where
+    F: Fn(Db) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = open(&dir).await;
+    db.migrate_to(migration).await.expect("migrate");
+    body(db.clone()).await;
+    db.close().await;
+
+    if let Some(url) = mariadb_url() {
+        let database = MariaDb::empty(&url).await;
+        database.db.migrate_to(migration).await.expect("migrate");
+        body(database.db.clone()).await;
+        database.drop().await;
+    }
+}
+
 /// The MariaDB server for tests, e.g. `mysql://root@127.0.0.1:3307`.
 pub fn mariadb_url() -> Option<String> {
     std::env::var("AFPI_TEST_MARIADB_URL").ok().filter(|url| !url.is_empty())
@@ -30,9 +50,13 @@ pub fn mariadb_url() -> Option<String> {
 
 /// A migrated SQLite database in this directory.
 pub async fn sqlite(dir: &tempfile::TempDir) -> Db {
-    let db = Db::connect(&format!("sqlite://{}", dir.path().join("test.db").display()), 4).await.expect("open");
+    let db = open(dir).await;
     db.migrate().await.expect("migrate");
     db
+}
+
+async fn open(dir: &tempfile::TempDir) -> Db {
+    Db::connect(&format!("sqlite://{}", dir.path().join("test.db").display()), 4).await.expect("open")
 }
 
 /// A database of its own on the test server.

@@ -280,3 +280,76 @@ async fn tidy(app: &App, source: &str, run: Uuid) -> Result<(), Stop> {
     query.execute(&mut tx).await?;
     Ok(tx.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use afpi_db::testing;
+
+    /// Runs, changes and a schedule as the version before sources had them, and what this one makes of them.
+    #[tokio::test]
+    async fn runs_from_before_sources_go_on_after_the_upgrade() {
+        testing::on_both_as_of(31, |db| async move {
+            let (over, under_way) = (Uuid::now_v7(), Uuid::now_v7());
+            let mut tx = db.begin().await.unwrap();
+            for (id, state, key) in [(over, "done", None), (under_way, "applying", Some("ypareo"))] {
+                let mut query = sql(
+                    "INSERT INTO sync_runs (id, plugin_id, mode, origin, entities, state, active_key, done, total, counts, created_at) VALUES ",
+                );
+                query.rows([[
+                    id.into(),
+                    "ypareo".into(),
+                    "apply".into(),
+                    "schedule".into(),
+                    r#"["entreprise"]"#.into(),
+                    state.into(),
+                    key.into(),
+                    3i64.into(),
+                    7i64.into(),
+                    afpi_db::Value::json(&run::Counts { created: 3, ..run::Counts::default() }),
+                    1i64.into(),
+                ]]);
+                query.execute(&mut tx).await.unwrap();
+                sql("INSERT INTO sync_changes (run_id, seq, entity, external_id, parent, action, label, record_id, after_fields) VALUES (?, 1, 'entreprise', '12', '', 'created', 'ACME', ?, '{\"name\":\"ACME\"}')")
+                    .bind(id)
+                    .bind(Uuid::now_v7())
+                    .execute(&mut tx)
+                    .await
+                    .unwrap();
+            }
+            for (id, kind, payload) in
+                [("connecteur:ypareo", KIND, r#"{"connecteur":"ypareo"}"#), ("other", "other", r#"{"connecteur":"x"}"#)]
+            {
+                sql("INSERT INTO schedules (id, cron, queue, kind, payload, priority, max_attempts, next_at) VALUES (?, '0 3 * * *', 'sync', ?, ?, 0, 3, 5)")
+                    .bind(id)
+                    .bind(kind)
+                    .bind(payload)
+                    .execute(&mut tx)
+                    .await
+                    .unwrap();
+            }
+            tx.commit().await.unwrap();
+
+            db.migrate().await.unwrap();
+
+            let mut tx = db.begin().await.unwrap();
+            for (id, state) in [(over, State::Done), (under_way, State::Applying)] {
+                let row = run::load(&mut tx, id, false).await.unwrap().unwrap();
+                assert_eq!((row.source.as_str(), row.state(), row.done, row.total), ("connecteur:ypareo", state, 3, 7));
+                assert_eq!((row.counts.0.created, row.entities.0), (3, vec!["entreprise".to_owned()]));
+                let staged = change::to_apply(&mut tx, id, 0, 10).await.unwrap();
+                assert_eq!((staged.len(), staged[0].after["name"].as_str()), (1, Some("ACME")));
+            }
+            // The run under way is still the only one of its source.
+            let second = run::create(&mut tx, "connecteur:ypareo", Mode::Apply, Origin::Schedule, &[]).await;
+            assert_eq!(second.unwrap_err().kind(), ErrorKind::Conflict);
+            tx.rollback().await.unwrap();
+            let mut conn = db.read().await.unwrap();
+            let payloads = sql("SELECT payload FROM schedules ORDER BY id").all::<(String,)>(&mut conn).await.unwrap();
+            let task = serde_json::from_str::<Task>(&payloads[0].0).unwrap();
+            assert!(matches!(task, Task::Scheduled { source } if source == "connecteur:ypareo"));
+            assert_eq!(payloads[1].0, r#"{"connecteur":"x"}"#, "other kinds keep theirs");
+        })
+        .await;
+    }
+}

@@ -8,11 +8,12 @@ use validator::Validate;
 use super::limits::{
     AddressLine, City, Function, Headcount, Kind, Name, Nomenclature, Notes, Opco, PersonName, Postcode, Tags, Website,
 };
-use crate::identifiants::{self, Country, FRANCE, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
+use super::settle::{Fault, Numbers, Place, Stated, place};
+use crate::identifiants::{Country, FRANCE, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
 use afpi_core::error::{FieldProblem, field};
 use afpi_http::bounds::List;
 use afpi_http::input::{emptied, stated};
-use afpi_http::texts::{Email, Refusal, filled, refilled};
+use afpi_http::texts::{Email, filled, refilled};
 
 /// A postal address.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, Validate, ToSchema)]
@@ -119,19 +120,23 @@ pub struct EntrepriseCreate {
 }
 
 impl EntrepriseCreate {
-    /// With what follows from what was said (the SIREN, the VAT number unless stated, the country), and what does not
-    /// fit together.
-    pub fn settled(mut self) -> (EntrepriseCreate, Vec<FieldProblem>) {
-        let word = |text: &str| -> Option<Siren> { identifiants::siren_of(text).map(Into::into) };
-        self.siren = self.siren.or_else(|| self.siret.as_deref().and_then(word));
-        let (siret, siren, vat) = (self.siret.as_deref(), self.siren.as_deref(), self.vat_number.as_deref());
-        let mut problems: Vec<FieldProblem> = identifiants::contradictions(siret, siren, vat)
-            .into_iter()
-            .map(|(name, refusal)| field(format!("/{name}"), refusal.code, refusal.message))
-            .collect();
-        // After the check: a number that follows from one of two SIREN is not the fault of whoever typed them.
-        self.vat_number =
-            self.vat_number.or_else(|| self.siren.as_deref().and_then(identifiants::vat_number).map(Into::into));
+    /// A new company with what follows from what was said, and what does not fit together.
+    pub fn settled(self) -> (EntrepriseCreate, Vec<FieldProblem>) {
+        let stated = Stated {
+            siret: Some(self.siret.clone().map(Into::into)),
+            siren: Some(self.siren.clone().map(Into::into)),
+            vat_number: Some(self.vat_number.clone().map(Into::into)),
+        };
+        self.settled_over(Numbers::default(), stated)
+    }
+
+    /// The same of a company that has these numbers: `stated` says what becomes of them.
+    pub(super) fn settled_over(mut self, here: Numbers, stated: Stated) -> (EntrepriseCreate, Vec<FieldProblem>) {
+        let (numbers, faults) = here.settle(stated);
+        let mut problems: Vec<FieldProblem> = faults.into_iter().map(|fault| problem("", fault)).collect();
+        self.siret = numbers.siret.map(Siret::stored);
+        self.siren = numbers.siren.map(Siren::stored);
+        self.vat_number = numbers.vat_number.map(VatNumber::stored);
         problems.extend(self.address.get_or_insert_default().settle().err());
         (self, problems)
     }
@@ -140,16 +145,24 @@ impl EntrepriseCreate {
 impl AddressInput {
     /// Fills in the country and puts the postcode into its form.
     fn settle(&mut self) -> Result<(), FieldProblem> {
-        let french = identifiants::french_post(self.country.get_or_insert_with(|| FRANCE.into()));
-        let Some(code) = self.postcode.as_deref() else { return Ok(()) };
-        let at = |name: &'static str| {
-            move |refusal: Refusal| field(format!("/address/{name}"), refusal.code, refusal.message)
+        let found = place(self.postcode.as_deref(), self.city.as_deref(), self.country.as_deref())
+            .map_err(|fault| problem("/address", fault));
+        let Place { postcode, city, country } = match found {
+            Ok(found) => found,
+            Err(problem) => {
+                self.country.get_or_insert_with(|| FRANCE.into());
+                return Err(problem);
+            }
         };
-        let (code, city) = identifiants::postcode(code, self.city.as_deref(), french).map_err(at("postcode"))?;
-        self.city = city.map(|city| City::read(&city).map(City::stored)).transpose().map_err(at("city"))?;
-        self.postcode = Some(Postcode::stored(code));
+        self.postcode = postcode.map(Postcode::stored);
+        self.city = city.map(City::stored);
+        self.country = Some(Country::stored(country));
         Ok(())
     }
+}
+
+fn problem(within: &str, (name, refusal): Fault) -> FieldProblem {
+    field(format!("{within}/{name}"), refusal.code, refusal.message)
 }
 
 /// Changes to a company: absent = leave alone, `null` = clear.

@@ -12,6 +12,7 @@ mod list;
 mod patch;
 mod read;
 pub mod search;
+pub mod settle;
 mod store;
 pub mod stored;
 

@@ -9,8 +9,9 @@ use super::create::duplicate;
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
 use super::limits::{Kind, Tag};
 use super::read::{Contact, Entreprise, answer, load};
+use super::settle::{Numbers, Stated};
 use super::{hooks::HookedChange, search, store, stored};
-use crate::{identifiants, opportunites};
+use crate::opportunites;
 use afpi_core::error::{Error, ErrorKind, FieldProblem, forbidden, invalid, not_found, stale};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
@@ -141,11 +142,9 @@ fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
 /// stored before a rule does not stand in the way of another change.
 fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, Vec<FieldProblem>) {
     let (now, change) = (&current.base, change.clone());
-    let siren = siren(current, &change);
-    // Derived from the SIREN unless stated: a new SIREN brings a new French VAT number. Other countries' stay.
-    let moved = siren.as_deref() != now.siren.as_deref();
-    let follows = |vat: &String| identifiants::siren_in_vat(vat).is_some();
-    let vat = now.vat_number.clone().filter(|vat| !(moved && follows(vat)));
+    let here = Numbers { siret: now.siret.clone(), siren: now.siren.clone(), vat_number: now.vat_number.clone() };
+    let stated =
+        Stated { siret: said(&change.siret), siren: said(&change.siren), vat_number: said(&change.vat_number) };
     let numbered = change.siret.is_some() || change.siren.is_some() || change.vat_number.is_some();
     let moved_house = change.address.is_some();
     let address = change.address.map_or_else(
@@ -160,9 +159,9 @@ fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, 
     );
     let merged = EntrepriseCreate {
         name: change.name.unwrap_or_else(|| Checked::stored(now.name.clone())),
-        siret: change.siret.unwrap_or_else(|| kept(&now.siret)),
-        siren,
-        vat_number: change.vat_number.unwrap_or_else(|| kept(&vat)),
+        siret: None,
+        siren: None,
+        vat_number: None,
         naf_code: change.naf_code.unwrap_or_else(|| kept(&now.naf_code)),
         naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| kept(&now.naf_nomenclature)),
         idcc: change.idcc.unwrap_or_else(|| kept(&now.idcc)),
@@ -179,18 +178,13 @@ fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, 
         localisation_id: None,
         contacts: None,
     };
-    let (merged, mut problems) = merged.settled();
+    let (merged, mut problems) = merged.settled_over(here, stated);
     problems.retain(|problem| if problem.field.starts_with("/address") { moved_house } else { numbered });
     (merged, problems)
 }
 
-/// The SIREN as it shall be: the one stated, else a new SIRET's, else the one that is there.
-fn siren(current: &Entreprise, change: &EntrepriseUpdate) -> Option<identifiants::Siren> {
-    match (&change.siren, &change.siret) {
-        (Some(stated), _) => stated.clone(),
-        (None, Some(Some(_))) => None,
-        (None, _) => kept(&current.base.siren),
-    }
+fn said<R: Rule>(change: &Option<Option<Checked<R>>>) -> Option<Option<String>> {
+    change.as_ref().map(|stated| stated.clone().map(Into::into))
 }
 
 fn kept<R: Rule>(stored: &Option<String>) -> Option<Checked<R>> {

@@ -12,7 +12,8 @@ use crate::engine::owners::Owners;
 use crate::engine::sites::Sites;
 use crate::engine::stage::Taken;
 use afpi_core::text::{Text, text};
-use afpi_crm::identifiants::{self, FRANCE, siren_in_vat, siren_of, vat_number};
+use afpi_crm::entreprises::settle::{self, Numbers, Stated};
+use afpi_crm::identifiants::FRANCE;
 
 /// What is known here about a company that came.
 #[derive(Default)]
@@ -181,22 +182,16 @@ fn update(
     Change { action, record: Some(current.id), digest, before, after, reason, source, conflicts, ..base }
 }
 
-/// Puts the postcode into the form of its country.
+/// Puts the postcode into the form of its country. One that has none is left out.
 fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
-    let stated = |name| word(fields, name).or_else(|| here.and_then(|here| word(here, name)));
     let Some(code) = word(fields, "address.postcode") else { return };
-    match identifiants::postcode(
-        code,
-        word(fields, "address.city"),
-        stated("address.country").is_none_or(identifiants::french_post),
-    ) {
-        Ok((code, city)) => {
-            fields.insert("address.postcode".into(), code.into());
-            if let Some(city) = city {
-                fields.insert("address.city".into(), city.into());
-            }
+    let country = word(fields, "address.country").or_else(|| here.and_then(|here| word(here, "address.country")));
+    match settle::place(Some(code), word(fields, "address.city"), country) {
+        Ok(place) => {
+            fields.extend(place.postcode.map(|code| ("address.postcode".to_owned(), code.into())));
+            fields.extend(place.city.map(|city| ("address.city".to_owned(), city.into())));
         }
-        Err(refusal) => {
+        Err((_, refusal)) => {
             fields.remove("address.postcode");
             left.push(Left { field: "address.postcode", reason: refusal.message });
         }
@@ -205,28 +200,34 @@ fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
 
 /// Takes identifiers out of `after` that would contradict the others of the record.
 fn agree(here: &Fields, after: &mut Fields, left: &mut Vec<Left>) {
-    let whole = |name: &str| word(after, name).or_else(|| word(here, name));
-    let moved = after.contains_key("siret");
-    // What stands here follows a new SIRET; what came beside it can contradict it.
-    let follows = |name| if moved { word(after, name) } else { whole(name) };
-    let found = identifiants::contradictions(whole("siret"), follows("siren"), follows("vatNumber"));
-    for (field, refusal) in found {
+    for (field, refusal) in numbers(here).settle(stated(after)).1 {
         if after.remove(field).is_some() {
             left.push(Left { field, reason: refusal.message });
         }
     }
 }
 
-/// A new SIRET brings its SIREN, and that its VAT number unless one came or another country's stands here.
+/// Adds the identifiers that follow from those in `after`.
 pub fn derive(here: &Fields, after: &mut Fields) {
-    let Some(siren) = word(after, "siret").and_then(siren_of).map(str::to_owned) else { return };
-    let moved = word(here, "siren") != Some(&siren);
-    let follows = word(here, "vatNumber").is_none_or(|vat| moved && siren_in_vat(vat).is_some());
-    let vat = vat_number(&siren).filter(|_| follows);
-    after.insert("siren".into(), siren.into());
-    if let Some(vat) = vat {
-        after.entry("vatNumber").or_insert_with(|| vat.into());
+    if !["siret", "siren", "vatNumber"].iter().any(|name| after.contains_key(*name)) {
+        return;
     }
+    let settled = numbers(here).settle(stated(after)).0;
+    for (name, value) in [("siren", settled.siren), ("vatNumber", settled.vat_number)] {
+        if value.as_deref() != word(here, name) {
+            after.insert(name.into(), value.into());
+        }
+    }
+}
+
+fn numbers(here: &Fields) -> Numbers {
+    let text = |name| word(here, name).map(str::to_owned);
+    Numbers { siret: text("siret"), siren: text("siren"), vat_number: text("vatNumber") }
+}
+
+fn stated(after: &Fields) -> Stated {
+    let text = |name: &str| after.get(name).map(|value| value.as_str().map(str::to_owned));
+    Stated { siret: text("siret"), siren: text("siren"), vat_number: text("vatNumber") }
 }
 
 #[cfg(test)]

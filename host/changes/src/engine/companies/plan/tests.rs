@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::fields::ENTREPRISE;
+use afpi_crm::entreprises::EntrepriseCreate;
 use serde_json::json;
 
 const SIRET: &str = "73282932000074";
@@ -217,4 +218,46 @@ fn a_pair_from_before_learns_what_was_seen_while_nothing_changes() {
     let change = go(&old, Known { link: Some(&link), ..Known::default() });
     assert_eq!(change.action, Action::Unchanged);
     assert_eq!(change.source, Some(fields(json!({"name": "ACME", "siret": SIRET, "active": true}))));
+}
+
+#[test]
+fn a_person_a_connector_and_a_file_store_the_same() {
+    let all = [
+        json!({"name": " ACME ", "siret": "732 829 320 00074", "phone": "+33323061234", "nafCode": "2562b"}),
+        json!({"name": "ACME", "siren": "732 829 320"}),
+        json!({"name": "ACME", "vatNumber": "fr 44 732829320"}),
+        json!({"name": "ACME", "siret": SIRET, "siren": "732829320", "vatNumber": "BE 0403.170.701"}),
+        json!({"name": "ACME", "address": {"postcode": "59043 cedex 9", "city": "Lille", "country": "FRANCE"}}),
+        json!({"name": "ACME", "address": {"postcode": "1000", "city": "Bruxelles", "country": "Belgique"}}),
+        json!({"name": "ACME", "address": {"city": "Laon"}}),
+    ];
+    for sent in all {
+        let request: EntrepriseCreate = serde_json::from_value(sent.clone()).unwrap();
+        let (settled, problems) = request.settled();
+        assert!(problems.is_empty(), "{problems:?}");
+        let settled = serde_json::to_value(settled).unwrap();
+        let value = |name: &str| settled.pointer(&format!("/{}", name.replace('.', "/"))).cloned();
+        let person: Fields =
+            ENTREPRISE.iter().filter_map(|field| Some((field.name.to_owned(), value(field.name)?))).collect();
+        let person: Fields = person.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        for (remembers, only) in [(true, None), (false, Some(Uuid::from_u128(2)))] {
+            let mut taken = taken(sent.clone());
+            taken.sent.insert("localisationCode".into(), "AFPI-02".into());
+            let (read, mut left) = fields::read(&ENTREPRISE, &taken.sent);
+            let sites = Sites::of(&[("AFPI-02", Uuid::from_u128(2))]);
+            let ground = Ground { sites: &sites, owners: &Owners::default(), remembers, only };
+            let mut after = plan(&taken, read, Known::default(), &ground, &mut left).after.unwrap();
+            after.retain(|name, _| !matches!(name.as_str(), "active" | "localisationCode"));
+            assert_eq!((after, left), (person.clone(), vec![]), "{sent}");
+        }
+    }
+}
+
+#[test]
+fn a_siren_without_a_siret_brings_its_vat_number_too() {
+    let here = company(json!({"name": "ACME"}));
+    let link = link_to(&here);
+    let known = Known { link: Some(&link), linked: Some(&here), ..Known::default() };
+    let change = go(&taken(json!({"name": "ACME", "siren": "732829320"})), known);
+    assert_eq!(change.after, Some(fields(json!({"siren": "732829320", "vatNumber": "FR44732829320"}))));
 }

@@ -17,7 +17,6 @@ export const en: Words<typeof fr> = {
     noneText: 'Create the first one, or start a synchronisation.',
     noneFiltered: 'No company matches',
     noneFilteredText: 'Check the spelling or remove a filter. If it does not exist yet, create it.',
-    openOpportunites: 'Open',
     updatedAt: 'Changed',
     createdAt: 'Created',
     identity: 'Identity',

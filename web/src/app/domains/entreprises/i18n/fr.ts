@@ -15,7 +15,6 @@ export const fr = {
     noneText: 'Créez la première, ou lancez une synchronisation.',
     noneFiltered: 'Aucune entreprise ne correspond',
     noneFilteredText: 'Vérifiez l’orthographe ou retirez un filtre. Si elle n’existe pas encore, créez-la.',
-    openOpportunites: 'En cours',
     updatedAt: 'Modifiée',
     createdAt: 'Créée',
     identity: 'Identité',

@@ -33,7 +33,7 @@ import { Columns } from './columns';
   `,
   styles: `
     .choices {
-      max-height: min(26rem, 70dvh);
+      max-height: min(24.5rem, 70dvh);
       overflow-y: auto;
     }
   `,

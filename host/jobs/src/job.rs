@@ -124,7 +124,8 @@ pub struct Claim {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum State {
     /// Due; the next free worker takes it.
     Waiting,
@@ -140,22 +141,8 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 6] =
-        [State::Waiting, State::Delayed, State::Active, State::Completed, State::Failed, State::Dead];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            State::Waiting => "waiting",
-            State::Delayed => "delayed",
-            State::Active => "active",
-            State::Completed => "completed",
-            State::Failed => "failed",
-            State::Dead => "dead",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<State> {
-        State::ALL.into_iter().find(|s| s.as_str() == text)
+        self.into()
     }
 }
 

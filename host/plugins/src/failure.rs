@@ -6,7 +6,8 @@ use afpi_plugin_manifest::SectionError;
 use std::time::Duration;
 
 /// How a call ended, as metrics count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     Ok,
     /// The plugin answered, with an error of the contract.
@@ -30,19 +31,7 @@ pub enum Outcome {
 impl Outcome {
     /// The label in metrics.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Ok => "ok",
-            Outcome::Error => "error",
-            Outcome::Trap => "trap",
-            Outcome::Timeout => "timeout",
-            Outcome::Memory => "memory",
-            Outcome::HostBudget => "host-budget",
-            Outcome::Quarantined => "quarantined",
-            Outcome::Busy => "busy",
-            Outcome::NoRoom => "no-room",
-            Outcome::Depth => "depth",
-            Outcome::Cancelled => "cancelled",
-        }
+        self.into()
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
+use strum::VariantArray as _;
 
 /// Numbers about one plugin on one site since the host started (or the plugin was seated anew). Can be written down for
 /// other processes of the host, all but the quarantine, which holds for all of them.
@@ -73,8 +74,8 @@ pub(crate) struct Health {
     refusals: AtomicU64,
     errors: AtomicU64,
     faults: AtomicU64,
-    uses: [AtomicU64; Capability::ALL.len()],
-    denials: [AtomicU64; Capability::ALL.len()],
+    uses: [AtomicU64; Capability::VARIANTS.len()],
+    denials: [AtomicU64; Capability::VARIANTS.len()],
     memory: AtomicU64,
     durations: Histogram,
     /// Milliseconds since `born` until which it is switched off; 0 when it never was or has recovered.
@@ -97,8 +98,8 @@ impl Default for Health {
             refusals: AtomicU64::new(0),
             errors: AtomicU64::new(0),
             faults: AtomicU64::new(0),
-            uses: [const { AtomicU64::new(0) }; Capability::ALL.len()],
-            denials: [const { AtomicU64::new(0) }; Capability::ALL.len()],
+            uses: [const { AtomicU64::new(0) }; Capability::VARIANTS.len()],
+            denials: [const { AtomicU64::new(0) }; Capability::VARIANTS.len()],
             memory: AtomicU64::new(0),
             durations: Histogram::default(),
             until: AtomicU64::new(0),
@@ -224,9 +225,9 @@ impl Health {
             errors: self.errors.load(Relaxed),
             faults: self.faults.load(Relaxed),
             denials: self.denials.iter().map(|n| n.load(Relaxed)).sum(),
-            uses: Capability::ALL
-                .into_iter()
-                .map(|c| (c, self.uses[c as usize].load(Relaxed), self.denials[c as usize].load(Relaxed)))
+            uses: Capability::VARIANTS
+                .iter()
+                .map(|&c| (c, self.uses[c as usize].load(Relaxed), self.denials[c as usize].load(Relaxed)))
                 .filter(|(_, uses, denials)| uses + denials > 0)
                 .collect(),
             memory: self.memory.load(Relaxed),

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use strum::VariantArray as _;
 
 /// Where a plugin runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +48,7 @@ impl Grants {
 
     /// All a manifest asks for.
     pub fn all_of(wanted: &Capabilities) -> Self {
-        Capability::ALL.into_iter().filter(|capability| wanted.wants(*capability)).collect()
+        Capability::VARIANTS.iter().copied().filter(|capability| wanted.wants(*capability)).collect()
     }
 
     pub fn contains(&self, capability: Capability) -> bool {

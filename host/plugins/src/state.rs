@@ -18,8 +18,9 @@ use wasmtime::UpdateDeadline;
 use wasmtime::component::ResourceTable;
 
 /// Language of the person who caused a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Locale {
     #[default]
     Fr,
@@ -28,10 +29,7 @@ pub enum Locale {
 
 impl Locale {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Locale::Fr => "fr",
-            Locale::En => "en",
-        }
+        self.into()
     }
 }
 

@@ -145,7 +145,7 @@ impl Session {
         }
         if let Some(words) = seat.grants {
             let known = |word: &String| {
-                let found = Capability::ALL.into_iter().find(|capability| capability.as_str() == word);
+                let found = word.parse::<Capability>().ok();
                 found.ok_or_else(|| Wrong(format!("there is no capability `{word}`")))
             };
             self.grants = words.iter().map(known).collect::<Result<_, _>>()?;

@@ -2,10 +2,26 @@
 
 use crate::Text;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 
 /// One grantable thing. The word is the same in grants, in metrics and in the HTTP API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Capability {
     HttpClient,
     /// A second grant on top of `http-client`: addresses inside the network.
@@ -21,32 +37,8 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Capability; 10] = [
-        Capability::HttpClient,
-        Capability::PrivateRanges,
-        Capability::Secrets,
-        Capability::Kv,
-        Capability::RecordsRead,
-        Capability::Jobs,
-        Capability::Events,
-        Capability::Clock,
-        Capability::Random,
-        Capability::Metrics,
-    ];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            Capability::HttpClient => "http-client",
-            Capability::PrivateRanges => "private-ranges",
-            Capability::Secrets => "secrets",
-            Capability::Kv => "kv",
-            Capability::RecordsRead => "records-read",
-            Capability::Jobs => "jobs",
-            Capability::Events => "events",
-            Capability::Clock => "clock",
-            Capability::Random => "random",
-            Capability::Metrics => "metrics",
-        }
+        self.into()
     }
 
     /// What granting it means, as an admin reads it.
@@ -158,8 +150,9 @@ impl KvRequest {
 }
 
 /// A kind of record that `records-read` can be granted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RecordKind {
     Opportunites,
     Entreprises,
@@ -167,10 +160,7 @@ pub enum RecordKind {
 
 impl RecordKind {
     pub fn as_str(self) -> &'static str {
-        match self {
-            RecordKind::Opportunites => "opportunites",
-            RecordKind::Entreprises => "entreprises",
-        }
+        self.into()
     }
 }
 
@@ -218,8 +208,9 @@ impl Capabilities {
 
     /// All that is asked for, in a fixed order, in words.
     pub fn wishes(&self) -> Vec<Wish> {
-        Capability::ALL
-            .into_iter()
+        Capability::VARIANTS
+            .iter()
+            .copied()
             .filter(|capability| self.wants(*capability))
             .map(|id| Wish { id, sentence: id.sentence(), params: self.params(id) })
             .collect()

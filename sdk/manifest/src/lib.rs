@@ -21,6 +21,7 @@ pub use semver::Version;
 pub use signature::{KeyError, KeyId, PrivateKey, PublicKey, SIGNATURE_SECTION, SignatureError, Signed, sign, verify};
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 
 /// The largest packed plugin a host takes, in bytes: a database packet takes it with room to spare.
 pub const MAX_PLUGIN_BYTES: usize = 12 << 20;
@@ -38,8 +39,22 @@ pub struct Text {
 }
 
 /// Which world the component targets: `workflow` is `afpi:plugin/workflow-plugin`, and so on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     Workflow,
     Objectives,
@@ -49,17 +64,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Workflow, Kind::Objectives, Kind::Notifier, Kind::Connector, Kind::Hook];
-
     /// The word used in manifests and in the HTTP API.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Workflow => "workflow",
-            Kind::Objectives => "objectives",
-            Kind::Notifier => "notifier",
-            Kind::Connector => "connector",
-            Kind::Hook => "hook",
-        }
+        self.into()
     }
 
     /// Name of the world in `afpi:plugin`.
@@ -81,7 +88,7 @@ impl Kind {
 
     /// The most a plugin of this kind can be granted: the imports of its world beyond log, context and config.
     pub fn grantable(self) -> &'static [Capability] {
-        if self.is_pure() { &[] } else { &Capability::ALL }
+        if self.is_pure() { &[] } else { Capability::VARIANTS }
     }
 }
 
@@ -92,8 +99,9 @@ impl std::fmt::Display for Kind {
 }
 
 /// What becomes of a change when a hook that should have judged it failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum OnFailure {
     /// It passes.
     Open,

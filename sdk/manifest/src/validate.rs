@@ -2,6 +2,7 @@
 
 use crate::schedule::{LONGEST_CRON, LONGEST_NAME, LONGEST_PAYLOAD, MAX_SCHEDULES};
 use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Schedule, Text};
+use strum::VariantArray as _;
 
 pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     name("id", &m.id, '-')?;
@@ -10,7 +11,7 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     if let Some(license) = &m.license {
         said("license", license, afpi_text::check_line, 100)?;
     }
-    for capability in Capability::ALL {
+    for &capability in Capability::VARIANTS {
         if m.capabilities.wants(capability) && !m.kind.grantable().contains(&capability) {
             return refuse("capabilities", format!("a {} plugin cannot be granted `{capability}`", m.kind));
         }

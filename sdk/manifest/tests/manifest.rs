@@ -2,6 +2,7 @@
 
 use afpi_plugin_manifest::{Capability, Manifest, OnFailure, SectionError, embed, extract};
 use serde_json::{Value, json};
+use strum::VariantArray as _;
 
 const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
@@ -37,7 +38,7 @@ fn wishes_are_sentences_with_what_they_are_about() {
         (&wishes[4].params[..], &wishes[6].params[..]),
         (&["entreprises".to_owned()][..], &["site-late".to_owned()][..])
     );
-    for capability in Capability::ALL {
+    for &capability in Capability::VARIANTS {
         let sentence = capability.sentence();
         assert!(sentence.fr.ends_with('.') && sentence.en.ends_with('.') && sentence.fr != sentence.en);
     }

@@ -31,9 +31,8 @@ impl Shape {
                 "afpi:types/types" | "afpi:host/log" | "afpi:host/context" | "afpi:host/config" => continue,
                 _ => {}
             }
-            let Some(capability) = Capability::ALL
-                .into_iter()
-                .find(|capability| interface.strip_prefix("afpi:host/") == Some(capability.as_str()))
+            let Some(capability) =
+                interface.strip_prefix("afpi:host/").and_then(|name| name.parse::<Capability>().ok())
             else {
                 bail!(
                     "it imports `{import}`, which the host does not offer (no WASI: build for wasm32-unknown-unknown)"

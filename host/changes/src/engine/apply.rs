@@ -2,6 +2,7 @@
 //! dies leaves whole batches behind and the next one goes on where it stopped.
 
 use afpi_db::Conn;
+use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Fields, Staged};
@@ -226,7 +227,7 @@ async fn batch(
 /// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and
 /// whatever is missing keep their link, marked.
 async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: i64) -> afpi_db::Result<()> {
-    for entity in Entity::ALL {
+    for &entity in Entity::VARIANTS {
         let gone: Vec<&str> = applied
             .iter()
             .filter(|c| c.entity == entity && c.action == Action::Missing)

@@ -15,9 +15,23 @@ use afpi_core::text::Text;
 pub use super::fields::Fields;
 
 /// What records a connector may bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = RunEntity)]
+#[strum(serialize_all = "lowercase")]
 pub enum Entity {
     Localisation,
     Entreprise,
@@ -25,18 +39,8 @@ pub enum Entity {
 }
 
 impl Entity {
-    pub const ALL: [Entity; 3] = [Entity::Localisation, Entity::Entreprise, Entity::Contact];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            Entity::Localisation => "localisation",
-            Entity::Entreprise => "entreprise",
-            Entity::Contact => "contact",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Entity> {
-        Entity::ALL.into_iter().find(|e| e.as_str() == word)
+        self.into()
     }
 }
 
@@ -47,9 +51,12 @@ impl Validate for Entity {
 }
 
 /// What becomes of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = RunAction)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     Created,
     Updated,
@@ -64,30 +71,8 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Action; 7] = [
-        Action::Created,
-        Action::Updated,
-        Action::Unchanged,
-        Action::Skipped,
-        Action::Archived,
-        Action::Missing,
-        Action::Conflict,
-    ];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            Action::Created => "created",
-            Action::Updated => "updated",
-            Action::Unchanged => "unchanged",
-            Action::Skipped => "skipped",
-            Action::Archived => "archived",
-            Action::Missing => "missing",
-            Action::Conflict => "conflict",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Action> {
-        Action::ALL.into_iter().find(|a| a.as_str() == word)
+        self.into()
     }
 }
 
@@ -229,9 +214,9 @@ pub async fn created(
 fn staged(row: Row) -> Option<Staged> {
     Some(Staged {
         seq: row.seq,
-        entity: Entity::parse(&row.entity)?,
+        entity: row.entity.parse().ok()?,
         external_id: row.external_id,
-        action: Action::parse(&row.action)?,
+        action: row.action.parse().ok()?,
         label: row.label,
         record: row.record_id?,
         digest: row.digest.unwrap_or_default(),

@@ -122,7 +122,7 @@ impl Request {
 fn shown<T>(row: Row, show: impl Fn(String, StagedChange) -> T) -> T {
     let change = StagedChange {
         entity: row.entity,
-        action: Action::parse(&row.action).unwrap_or(Action::Skipped),
+        action: row.action.parse().unwrap_or(Action::Skipped),
         label: row.label,
         record_id: row.record_id,
         before: row.before_fields.map(|f| f.0),

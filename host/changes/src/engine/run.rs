@@ -20,7 +20,8 @@ use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::text::{Text, text};
 
 /// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum State {
     Queued,
     Fetching,
@@ -34,35 +35,13 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 9] = [
-        State::Queued,
-        State::Fetching,
-        State::Staged,
-        State::Held,
-        State::Applying,
-        State::Undoing,
-        State::Done,
-        State::Failed,
-        State::Undone,
-    ];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            State::Queued => "queued",
-            State::Fetching => "fetching",
-            State::Staged => "staged",
-            State::Held => "held",
-            State::Applying => "applying",
-            State::Undoing => "undoing",
-            State::Done => "done",
-            State::Failed => "failed",
-            State::Undone => "undone",
-        }
+        self.into()
     }
 
     /// A state this program does not know counts as over.
     pub fn parse(word: &str) -> State {
-        State::ALL.into_iter().find(|s| s.as_str() == word).unwrap_or(State::Failed)
+        word.parse().unwrap_or(State::Failed)
     }
 
     /// Is it under way, so that no other run of the source may be?
@@ -76,9 +55,10 @@ impl State {
 }
 
 /// Whether a run waits for a person before it applies anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = RunMode)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Mode {
     Preview,
     Apply,
@@ -86,10 +66,7 @@ pub enum Mode {
 
 impl Mode {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Mode::Preview => "preview",
-            Mode::Apply => "apply",
-        }
+        self.into()
     }
 }
 
@@ -225,10 +202,11 @@ pub async fn progress(tx: &mut Conn, id: Uuid, state: State, progress: &Progress
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::VariantArray as _;
 
     #[test]
     fn states_keep_their_words() {
-        for state in State::ALL {
+        for state in State::VARIANTS.iter().copied() {
             assert_eq!(State::parse(state.as_str()), state);
             assert!(!(state.active() && state.over()));
         }

@@ -84,14 +84,14 @@ impl Stage {
             }
         }
         for change in &changes {
-            self.refused.extend(Entity::parse(&change.entity).map(|entity| key(entity, &change.external_id)));
+            self.refused.extend(change.entity.parse().ok().map(|entity: Entity| key(entity, &change.external_id)));
         }
         for (editable, taken) in editable::ALL.into_iter().zip(groups) {
             if !taken.is_empty() {
                 editable.plan(self, conn, taken, &mut changes).await?;
             }
         }
-        self.completed.extend(batch.completed.iter().filter_map(|word| Entity::parse(word)));
+        self.completed.extend(batch.completed.iter().filter_map(|word| word.parse::<Entity>().ok()));
         Ok(changes)
     }
 
@@ -148,7 +148,7 @@ impl Stage {
     }
 
     fn refused(&mut self, skipped: &Skipped) -> Change {
-        if Entity::parse(&skipped.entity) == Some(Entity::Entreprise) {
+        if skipped.entity.parse() == Ok(Entity::Entreprise) {
             self.companies_listed += 1;
         }
         Change::skipped(&skipped.entity, skipped.external_id.trim(), "", skipped.reason.clone())
@@ -158,7 +158,7 @@ impl Stage {
     fn take(&mut self, item: Item) -> Result<(Entity, Taken), Box<Change>> {
         let refuse =
             |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
-        let Some(entity) = Entity::parse(&item.entity) else {
+        let Ok(entity) = item.entity.parse::<Entity>() else {
             return refuse("sorte de fiche inconnue", "unknown kind of record");
         };
         let external_id = item.external_id.trim();

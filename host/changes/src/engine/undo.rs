@@ -12,6 +12,7 @@ use super::source::Rules;
 use super::{Stop, editable};
 use afpi_core::text::Text;
 use afpi_platform::journal::Author;
+use strum::VariantArray as _;
 
 const BATCH: u32 = 500;
 
@@ -88,7 +89,7 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
             editable.undo(&mut tx, &mut batch, &of, sites).await?;
         }
     }
-    for entity in Entity::ALL {
+    for &entity in Entity::VARIANTS {
         let back: Vec<&str> = changes
             .iter()
             .filter(|c| c.entity == entity && c.action == Action::Missing)

@@ -198,6 +198,6 @@ pub const CONTACTS: Description = Description {
 fn kind(word: &str) -> Result<String, Refusal> {
     let message = || text("Type d'entreprise inconnu.", "Unknown kind of company.");
     let known =
-        EntrepriseKind::parse(word.trim()).ok_or_else(|| Refusal { code: "not-allowed", message: message() })?;
+        word.trim().parse::<EntrepriseKind>().map_err(|_| Refusal { code: "not-allowed", message: message() })?;
     Ok(known.as_str().to_owned())
 }

@@ -36,9 +36,12 @@ pub type Tags = List<Tag, 30>;
 pub type Headcount = Int<0, 10_000_000>;
 
 /// Size and legal nature of a company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = EntrepriseKind)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     Tpe,
     Pme,
@@ -49,21 +52,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::Tpe, Kind::Pme, Kind::Eti, Kind::GrandeEntreprise, Kind::Association, Kind::OrganismePublic];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Tpe => "tpe",
-            Kind::Pme => "pme",
-            Kind::Eti => "eti",
-            Kind::GrandeEntreprise => "grande-entreprise",
-            Kind::Association => "association",
-            Kind::OrganismePublic => "organisme-public",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|k| k.as_str() == name)
+        self.into()
     }
 }

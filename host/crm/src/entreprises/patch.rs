@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::duplicate;
 use super::input::{AddressInput, ContactInput, EntrepriseCreate, EntrepriseUpdate};
-use super::limits::{Kind, Tag};
+use super::limits::Tag;
 use super::read::{Contact, Entreprise, answer, load};
 use super::settle::{Numbers, Stated};
 use super::{hooks::HookedChange, search, store, stored};
@@ -166,7 +166,7 @@ fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, 
         naf_nomenclature: change.naf_nomenclature.unwrap_or_else(|| kept(&now.naf_nomenclature)),
         idcc: change.idcc.unwrap_or_else(|| kept(&now.idcc)),
         opco: change.opco.unwrap_or_else(|| kept(&now.opco)),
-        kind: change.kind.unwrap_or_else(|| now.kind.as_deref().and_then(Kind::parse)),
+        kind: change.kind.unwrap_or_else(|| now.kind.as_deref().and_then(|kind| kind.parse().ok())),
         headcount: change.headcount.unwrap_or(now.headcount.map(Into::into)),
         address: Some(address),
         phone: change.phone.unwrap_or_else(|| kept(&now.phone)),

@@ -8,9 +8,10 @@ use afpi_core::clock::MONTHS;
 use afpi_core::text::Locale;
 
 /// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = PeriodKind)]
+#[strum(serialize_all = "lowercase")]
 pub enum Kind {
     Month,
     Quarter,
@@ -19,11 +20,7 @@ pub enum Kind {
 
 impl Kind {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Month => "month",
-            Kind::Quarter => "quarter",
-            Kind::Year => "year",
-        }
+        self.into()
     }
 
     fn months(self) -> u32 {

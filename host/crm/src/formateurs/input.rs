@@ -15,9 +15,10 @@ use afpi_http::input::{emptied, stated};
 use afpi_http::texts::{Email, Line, filled, refilled};
 
 /// `permanent`: employed; `vacataire`: called in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FormateurKind)]
+#[strum(serialize_all = "lowercase")]
 pub enum Kind {
     Permanent,
     Vacataire,
@@ -25,10 +26,7 @@ pub enum Kind {
 
 impl Kind {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Permanent => "permanent",
-            Kind::Vacataire => "vacataire",
-        }
+        self.into()
     }
 }
 

@@ -11,9 +11,10 @@ use afpi_http::input::stated;
 use afpi_http::texts::Line;
 
 /// How the training is organised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = OpportuniteKind)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     InterEntreprise,
     IntraEntreprise,
@@ -23,18 +24,14 @@ pub enum Kind {
 
 impl Kind {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::InterEntreprise => "inter-entreprise",
-            Kind::IntraEntreprise => "intra-entreprise",
-            Kind::Individuelle => "individuelle",
-            Kind::Alternance => "alternance",
-        }
+        self.into()
     }
 }
 
 /// What a status means for figures, as the workflow plugin says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Outcome {
     Open,
     Suspended,
@@ -46,14 +43,7 @@ pub enum Outcome {
 
 impl Outcome {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Open => "open",
-            Outcome::Suspended => "suspended",
-            Outcome::Won => "won",
-            Outcome::Lost => "lost",
-            Outcome::Done => "done",
-            Outcome::Other => "other",
-        }
+        self.into()
     }
 }
 

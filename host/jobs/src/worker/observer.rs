@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::{Claim, Recovered};
 
 /// How one run of a job ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Ended {
     Completed,
     /// Failed, with tries left.
@@ -19,16 +20,8 @@ pub enum Ended {
 }
 
 impl Ended {
-    pub const ALL: [Ended; 5] = [Ended::Completed, Ended::Retried, Ended::Dead, Ended::Released, Ended::Lost];
-
     pub fn as_str(self) -> &'static str {
-        match self {
-            Ended::Completed => "completed",
-            Ended::Retried => "retried",
-            Ended::Dead => "dead",
-            Ended::Released => "released",
-            Ended::Lost => "lost",
-        }
+        self.into()
     }
 }
 

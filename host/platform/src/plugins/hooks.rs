@@ -20,15 +20,6 @@ use afpi_core::text::{Text, text};
 /// means.
 pub type Overrides = HashMap<(String, Uuid), OnFailure>;
 
-/// The word in the table.
-pub fn parse_on_failure(word: &str) -> Option<OnFailure> {
-    match word {
-        "open" => Some(OnFailure::Open),
-        "closed" => Some(OnFailure::Closed),
-        _ => None,
-    }
-}
-
 /// A change somebody wants to make.
 pub struct Proposal<'a> {
     /// E.g. `opportunite.moved`.

@@ -8,7 +8,7 @@ use afpi_db::{Conn, Json, sql};
 use afpi_plugins::{Binding, Grants, Site};
 use uuid::Uuid;
 
-use super::hooks::{Overrides, parse_on_failure};
+use super::hooks::Overrides;
 use super::{Plugins, hex, versions};
 
 afpi_db::row! {
@@ -85,7 +85,7 @@ impl Plugins {
         let mut seats: HashMap<String, Vec<(Site, Binding)>> = HashMap::new();
         let mut overrides = Overrides::new();
         for row in rows {
-            if let Some(on_failure) = parse_on_failure(&row.on_failure) {
+            if let Ok(on_failure) = row.on_failure.parse() {
                 overrides.insert((row.plugin_id.clone(), row.localisation_id), on_failure);
             }
             let site = match row.code {

@@ -14,9 +14,10 @@ use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use afpi_core::text::{Text, text};
 
 /// Who answers for a plugin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = PluginLevel)]
+#[strum(serialize_all = "lowercase")]
 pub enum Level {
     /// Built into the binary.
     Core,
@@ -40,12 +41,7 @@ impl Level {
     }
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Core => "core",
-            Level::Partner => "partner",
-            Level::Private => "private",
-            Level::Unsigned => "unsigned",
-        }
+        self.into()
     }
 }
 

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::VariantArray as _;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -131,7 +132,10 @@ pub struct Wanted {
 }
 
 fn states() -> Object {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(JobState::ALL.map(JobState::as_str))).build()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(JobState::VARIANTS.iter().map(|state| state.as_str())))
+        .build()
 }
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -165,9 +169,9 @@ impl Wanted {
     fn filter(&self) -> Result<Filter> {
         let limit = paging::limit(self.limit)?;
         let state = self.state.as_deref().map(|name| {
-            let names = JobState::ALL.map(JobState::as_str).join(", ");
-            JobState::parse(name)
-                .ok_or_else(|| bad_parameter("state", text(format!("États : {names}."), format!("States: {names}."))))
+            let names = JobState::VARIANTS.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(", ");
+            name.parse()
+                .map_err(|_| bad_parameter("state", text(format!("États : {names}."), format!("States: {names}."))))
         });
         let before = self.cursor.as_deref().map(|cursor| Uuid::parse_str(cursor).map_err(|_| paging::bad_cursor()));
         Ok(Filter {

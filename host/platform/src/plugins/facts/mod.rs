@@ -30,9 +30,11 @@ use afpi_core::error::{Error, ErrorKind, Result, internal};
 use crate::workflow::Definition;
 
 /// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Topic {
     /// The JSON Schema of the settings; the same whatever they are.
+    #[strum(serialize = "config-schema")]
     Schema,
     /// A workflow's definition, with these settings.
     Definition,
@@ -46,13 +48,7 @@ pub enum Topic {
 
 impl Topic {
     fn as_str(self) -> &'static str {
-        match self {
-            Topic::Schema => "config-schema",
-            Topic::Definition => "definition",
-            Topic::Kinds => "kinds",
-            Topic::Measures => "measures",
-            Topic::Subscriptions => "subscriptions",
-        }
+        self.into()
     }
 
     fn of(self, plugin: &Plugin, config: &str) -> Key {

@@ -149,7 +149,7 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
                 code,
                 name,
             });
-            let on_failure = FailureMeans::parse(&row.on_failure);
+            let on_failure = row.on_failure.parse::<FailureMeans>().ok();
             seats.entry(row.plugin_id).or_default().push(Seat {
                 localisation,
                 enabled: row.enabled,

@@ -133,8 +133,11 @@ pub struct PluginSite {
 }
 
 /// What happens to a change when its hook gives no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum FailureMeans {
     /// It passes.
     Open,
@@ -144,14 +147,7 @@ pub enum FailureMeans {
 
 impl FailureMeans {
     pub fn as_str(self) -> &'static str {
-        match self {
-            FailureMeans::Open => "open",
-            FailureMeans::Closed => "closed",
-        }
-    }
-
-    pub(super) fn parse(word: &str) -> Option<FailureMeans> {
-        [FailureMeans::Open, FailureMeans::Closed].into_iter().find(|means| means.as_str() == word)
+        self.into()
     }
 }
 

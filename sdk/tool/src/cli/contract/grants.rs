@@ -2,17 +2,18 @@
 
 use afpi_plugin_manifest::{Capability, Kind};
 use std::fmt::Write;
+use strum::VariantArray as _;
 
 /// The capability an interface of `afpi:host` is granted as; none for those that every plugin has.
 pub(super) fn capability(interface: &str) -> Option<Capability> {
-    Capability::ALL.into_iter().find(|capability| capability.as_str() == interface)
+    interface.parse().ok()
 }
 
 /// The section about the grant of an interface of `afpi:host`.
 pub(super) fn section(interface: &str) -> String {
     let Some(capability) = capability(interface) else { return "\n## Grant\n\nGiven to every plugin.\n".into() };
-    let kinds: Vec<String> = Kind::ALL
-        .into_iter()
+    let kinds: Vec<String> = Kind::VARIANTS
+        .iter()
         .filter(|kind| kind.grantable().contains(&capability))
         .map(|kind| format!("`{kind}`"))
         .collect();
@@ -58,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_the_pages_tell_to_write_asks_for_what_they_say() {
-        for capability in Capability::ALL {
+        for &capability in Capability::VARIANTS {
             let text = format!(
                 "id = \"a\"\nkind = \"notifier\"\nversion = \"1.0.0\"\nname = {{ fr = \"A\", en = \"A\" }}\ndescription = {{ fr = \"A\", en = \"A\" }}\n{}\n",
                 wish(capability)

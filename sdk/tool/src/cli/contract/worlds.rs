@@ -4,12 +4,13 @@ use super::{Contract, HEAD, examples, first_sentence, grants, prose};
 use afpi_plugin_manifest::Kind;
 use anyhow::Result;
 use std::fmt::Write;
+use strum::VariantArray as _;
 use wit_parser::{Interface, InterfaceId, World, WorldItem};
 
 impl Contract<'_> {
     pub(super) fn world_page(&self, world: &World) -> Result<String> {
         let mut page = format!("{HEAD}# World `{}`\n\n{}", world.name, prose(&world.docs));
-        let kind = Kind::ALL.into_iter().find(|kind| kind.world() == world.name);
+        let kind = Kind::VARIANTS.iter().copied().find(|kind| kind.world() == world.name);
         if let Some(kind) = kind {
             let _infallible = write!(
                 page,

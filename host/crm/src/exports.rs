@@ -1,5 +1,5 @@
-//! Lists as files: their columns are those of the record's description. Who takes one leaves a line in the journal:
-//! which list, with which filters, how many rows.
+//! Lists as files. The record's description gives the columns. Each export writes a line to the journal: the list, its
+//! filters, and the number of rows.
 
 use std::future::Future;
 
@@ -20,7 +20,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Act, Change, Subject, field};
 use afpi_platform::state::App;
 
-/// What a request for a file asks, word by word.
+/// The query parameters of an export, as sent.
 pub struct Asked {
     filters: Vec<(String, String)>,
     request: RequestId,
@@ -31,7 +31,7 @@ impl FromRequestParts<App> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Self::Rejection> {
         let request = RequestId::from_request_parts(parts, app).await?;
-        // What cannot be read is refused by the typed filters.
+        // The typed filters refuse what cannot be read.
         let filters = Query::try_from_uri(&parts.uri).map(|Query(filters)| filters).unwrap_or_default();
         Ok(Asked { filters, request })
     }
@@ -42,8 +42,8 @@ fn columns(description: &'static Description) -> impl Iterator<Item = &'static F
     description.fields.iter().filter(|field| field.shown == Shown::Everywhere)
 }
 
-/// A file of these records, named after their list. `batch` gives the items of the list behind an id, in the order of
-/// ids, as [`sheet::download`] wants them.
+/// A file of these records, named after their list. `batch` gives the list items after an id, in the order of ids, as
+/// [`sheet::download`] needs them.
 pub async fn file<T, F, B>(
     description: &'static Description,
     name: &str,
@@ -69,8 +69,8 @@ fn line(description: &'static Description, id: Uuid, item: &impl Serialize, loca
     Ok((id, columns(description).map(|field| field.cell(&item, locale)).collect()))
 }
 
-/// Writes the line before the first row leaves; `count` counts the rows. A person with one site takes the list of that
-/// site.
+/// Writes the line before the first row is sent. `count` counts the rows. When the caller has one site, the line
+/// belongs to that site.
 pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: Sql) -> Result<()> {
     let rows: i64 = count.scalar(&mut app.db.read().await?).await?;
     let filters =

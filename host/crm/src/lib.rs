@@ -1,5 +1,5 @@
-//! The records of the CRM, a folder or file a resource. Rules of the relay are the workflow plugin's; here are records,
-//! scopes, versions and transactions.
+//! The records of the CRM, a folder or file per resource. The workflow plugin holds the rules of the relay; this crate
+//! holds records, scopes, versions and transactions.
 
 use std::sync::Arc;
 
@@ -28,14 +28,14 @@ pub mod salles;
 pub mod search;
 pub mod users;
 
-/// The running application over this database, with the records of the CRM for its plugins.
+/// The running application on this database, with the records of the CRM for its plugins.
 pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {
     let records = Arc::new(records::Records { db: db.clone() });
     App::assemble(config, db, compile, records).await
 }
 
-/// Writes what records are found by where a migration has emptied it. Several processes may do so at once, and one that
-/// is killed has lost nothing.
+/// Writes the search words that a migration has emptied. Several processes may do so at once. A killed process loses
+/// nothing.
 pub async fn fill_search(db: &Db) -> afpi_db::Result<()> {
     entreprises::search::fill(db).await?;
     opportunites::search::fill(db).await?;

@@ -1,4 +1,4 @@
-//! Half-days that trainers and rooms are taken for: who is told what has taken them, and the words that refuse one.
+//! Booked half-days of trainers and rooms: who may read what has booked them, and the messages that refuse a booking.
 //! Knows no document.
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use afpi_core::error::{Error, ErrorKind, FieldProblem, Result, bad_parameter, in
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
-/// From when to when, both included: by default eight weeks from today, at most 400 days.
+/// First and last day, both included. Default: eight weeks from today; at most 400 days.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,7 +27,7 @@ pub struct Window {
 const DEFAULT_DAYS: u64 = 56;
 const MAX_DAYS: i64 = 400;
 
-/// A half-day that is taken: by an opportunité (named when the caller may see it), or for a reason.
+/// A booked half-day, with the opportunité (named when the caller may see it) or a reason.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanningSlot {
     pub day: String,
@@ -37,7 +37,7 @@ pub struct PlanningSlot {
     pub reason: Option<String>,
 }
 
-/// An opportunité in passing.
+/// The short form of an opportunité.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OpportuniteRef {
     pub id: Uuid,
@@ -49,7 +49,7 @@ afpi_db::row! {
     struct SlotRow { day: String, half: String, opportunite_id: Option<Uuid>, reason: Option<String> }
 }
 
-/// When this trainer or room is taken; opportunités outside the scope are not named.
+/// The booked half-days of this trainer or room. Opportunités outside the scope are not named.
 pub async fn slots(
     conn: &mut Conn,
     scope: &Scope,
@@ -100,8 +100,8 @@ fn days(window: &Window) -> Result<(NaiveDate, NaiveDate)> {
     ))
 }
 
-/// « Anne Durand : déjà pris le mardi 9 mars 2027, matin (OPP-2027-0012). » `half` is `am` or `pm`; `by` says what has
-/// taken it, where that may be known.
+/// « Anne Durand : déjà pris le mardi 9 mars 2027, matin (OPP-2027-0012). » `half` is `am` or `pm`. `by` names the
+/// holder when the reader may know it.
 pub fn taken(who: &str, day: &str, half: &str, by: Option<&str>) -> Text {
     let day = clock::long_day(day);
     let half = if half == "am" { ("matin", "morning") } else { ("après-midi", "afternoon") };
@@ -112,14 +112,14 @@ pub fn taken(who: &str, day: &str, half: &str, by: Option<&str>) -> Text {
     )
 }
 
-/// 409 that says so at these fields.
+/// 409 with this error at these fields.
 pub fn double_booking(fields: Vec<FieldProblem>) -> Error {
     Error::new(ErrorKind::DoubleBooking, text("Formateur ou salle déjà réservé", "Trainer or room already booked"))
         .fields(fields)
 }
 
-/// What failed to write bookings. Where somebody else has booked the same half-day at this very moment, the transaction
-/// has collided: when it runs again ([`afpi_db::retry`]) it sees his booking, and says whose it is.
+/// Turns a failure to write bookings into an error. When another transaction books the same half-day at the same time,
+/// this one collides and runs again ([`afpi_db::retry`]); then it sees the other booking and names it.
 pub fn collided(error: DbError) -> Error {
     match error {
         DbError::Unique(cause) => DbError::Contention(cause).into(),

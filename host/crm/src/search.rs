@@ -1,18 +1,18 @@
-//! What `?q=` compares: the normal form of stored texts and of typed words. It forgives accents, case and punctuation,
-//! the spelling of telephone numbers, and the letters that are most often left out or doubled in French.
+//! The normal form that `?q=` compares, for stored texts and typed words. It ignores accents, case and punctuation, the
+//! spelling of telephone numbers, and the letters that people most often omit or double in French.
 
 use afpi_db::Sql;
 
 use afpi_core::text::fold;
 
-/// Most words of a query that are looked at.
+/// The most words of a query that are used.
 const WORDS: usize = 8;
 
-/// Digits from which a row of numbers counts as one, as in `03 20 55 44 33` or `443 061 841`.
+/// From this many digits on, several numbers in a row are read as one, as in `03 20 55 44 33` or `443 061 841`.
 const DIGITS: usize = 4;
 
-/// The normal form of a text. A part of a text has a part of its normal form, so that whoever has typed half a word
-/// finds it: what becomes of a letter depends on the letters before it only.
+/// The normal form of a text. Each letter depends only on the letters before it. So the beginning of a word matches the
+/// beginning of its normal form, and half a typed word finds it.
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
@@ -28,8 +28,8 @@ pub fn normal(text: &str) -> String {
     out
 }
 
-/// The digits of a telephone number in its national form: `+33 3 20 55 44 33` is `0320554433`. Foreign ones begin with
-/// the code of the country.
+/// The digits of a telephone number in its national form: `+33 3 20 55 44 33` is `0320554433`. Foreign numbers begin
+/// with their country code.
 pub fn phone(number: &str) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let abroad = number.trim_start().starts_with('+');
@@ -43,13 +43,13 @@ pub fn phone(number: &str) -> String {
     }
 }
 
-/// What a row is found by: the normal form of these texts, cut off after so many characters.
+/// The search words of a row: the normal form of these texts, cut to `longest` characters.
 pub fn index<'a>(texts: impl IntoIterator<Item = &'a str>, longest: usize) -> String {
     let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     normal(&texts.join(" ")).chars().take(longest).collect()
 }
 
-/// Appends the condition that every word of `q` stands in one of these columns, which hold [`index`]ed texts.
+/// Appends the condition that every word of `q` occurs in one of these columns, which hold [`index`]ed texts.
 pub fn matching(query: &mut Sql, columns: &[&'static str], q: Option<&str>) {
     for readings in terms(q.unwrap_or_default()) {
         query.push(" AND (");
@@ -70,15 +70,15 @@ pub fn matching(query: &mut Sql, columns: &[&'static str], q: Option<&str>) {
     }
 }
 
-/// Does an [`index`]ed text have every word of `q`?
+/// Does an [`index`]ed text contain every word of `q`?
 pub fn found(indexed: &str, q: &str) -> bool {
     terms(q)
         .iter()
         .all(|readings| readings.iter().any(|words| words.iter().all(|word| indexed.contains(word.as_str()))))
 }
 
-/// The words of a query, each with its readings; a reading is a list of words that must all be found. Numbers in a row
-/// are read as one and as they stand.
+/// The words of a query, each with its alternatives. An alternative is a list of words that must all be found. Numbers
+/// in a row are read both as one and separately.
 fn terms(q: &str) -> Vec<Vec<Vec<String>>> {
     let mut terms = Vec::new();
     let mut row: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! `GET /api/dashboard`: facts read once, looked at through the sites' objectives plugins in many ways.
+//! `GET /api/dashboard`: reads the facts once and computes the figures through the objectives plugins of each site.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -30,12 +30,12 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::localisations::{self, LocalisationRef};
 use afpi_platform::state::App;
 
-/// Which figures.
+/// Selects the figures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// `2026`, `2026-Q4` or `2026-11`; by default the present quarter.
+    /// `2026`, `2026-Q4` or `2026-11`. Default: the present quarter.
     period: Option<String>,
     localisation_id: Option<Uuid>,
     commercial_id: Option<Uuid>,
@@ -83,7 +83,7 @@ pub(super) async fn dashboard(
         let scores = view.scores(month, Grouping::Total, &[]).await?;
         dashboard.series.push(MonthScores { month: month.id(), scores: plain(&scores) });
     }
-    // Who reads targets may also compare people; the others see their sites' figures.
+    // Callers who may read targets may also compare people. Others see the figures of their sites only.
     if caller.may(Action::ObjectifsRead) {
         dashboard.by_user = by_user(&app, &mut view, &facts, period).await?;
         dashboard.objectifs =
@@ -93,7 +93,7 @@ pub(super) async fn dashboard(
     Ok(Json(dashboard))
 }
 
-/// The period asked for; by default the present quarter.
+/// The requested period. Default: the present quarter.
 fn period(wanted: Option<&str>) -> Result<Period> {
     match wanted {
         Some(wanted) => Period::parse(wanted).ok_or_else(|| {
@@ -117,7 +117,7 @@ fn kind_of(scope: &Scope) -> &'static str {
     }
 }
 
-/// The localisations in scope, or the one asked for; one outside does not exist.
+/// The localisations in scope, or the requested one. One outside the scope answers 404.
 async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> Result<Vec<LocalisationRef>> {
     let mut conn = app.db.read().await?;
     let mut sites = localisations::all(&mut conn).await?;
@@ -155,7 +155,7 @@ async fn metrics(
     Ok(now.iter().filter_map(show).collect())
 }
 
-/// Scores without a finer word.
+/// Scores without a key.
 fn plain(scores: &[Found]) -> Vec<Score> {
     scores.iter().filter(|s| s.key.is_empty()).map(Score::from).collect()
 }
@@ -171,8 +171,8 @@ fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
     groups
 }
 
-/// Every localisation in scope, those where nothing happened with their zeros; for somebody who sees only his own,
-/// those where something did.
+/// Scores by localisation. Callers of sites or of the network see every localisation in scope, also those with zeros.
+/// Callers who see only their own records see the localisations with figures.
 async fn by_site(
     view: &mut View<'_>,
     facts: &Facts,
@@ -192,7 +192,7 @@ async fn by_site(
     Ok(sites.iter().filter_map(row).collect())
 }
 
-/// People with figures, those with the most of the first metric first.
+/// People with figures, highest value of the first metric first.
 async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) -> Result<Vec<UserScores>> {
     let groups = grouped(facts, view.scores(period, Grouping::User, &[]).await?);
     let mut query = Scope::All.users("u.id, u.name, u.role", "");
@@ -208,7 +208,7 @@ async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) 
     Ok(rows)
 }
 
-/// What is under way, by section in the order of the relay: not yet decided, or signed and somebody still has the ball.
+/// Open work by section, in the order of the relay: undecided, or signed with a role that still has to act.
 async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> Result<Vec<FunnelStep>> {
     let mut order: Vec<String> = Vec::new();
     let mut awaited: BTreeSet<String> = BTreeSet::new();

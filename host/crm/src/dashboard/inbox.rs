@@ -1,4 +1,4 @@
-//! `GET /api/dashboard/inbox`: what waits for the caller.
+//! `GET /api/dashboard/inbox`: the records that wait for the caller.
 
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! `/api/dashboard`: figures of a period in the caller's scope, and what waits for him.
+//! `/api/dashboard`: figures of a period in the caller's scope, and the caller's inbox.
 
 mod figures;
 mod inbox;

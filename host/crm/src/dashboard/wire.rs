@@ -19,14 +19,14 @@ pub struct Dashboard {
     pub scope: DashboardScope,
     pub metrics: Vec<MetricFigure>,
     pub by_site: Vec<SiteScores>,
-    /// At most 50 people, those with the most first.
+    /// At most 50 people, highest value first.
     pub by_user: Vec<UserScores>,
     /// The twelve months that end with the period.
     pub series: Vec<MonthScores>,
-    /// What is under way, by section.
+    /// Open work by section.
     pub funnel: Vec<FunnelStep>,
     pub objectifs: Vec<Objectif>,
-    /// Objectives plugins that gave no answer: their figures are missing.
+    /// Objectives plugins that did not answer. Their figures are missing.
     pub failed: Vec<PluginName>,
 }
 
@@ -37,7 +37,7 @@ pub struct DashboardPeriod {
     pub label: String,
 }
 
-/// Whose figures these are.
+/// The scope of these figures.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DashboardScope {
     /// `all`, `sites` or `own`.
@@ -45,27 +45,27 @@ pub struct DashboardScope {
     pub localisations: Vec<LocalisationRef>,
 }
 
-/// A metric with its figure, and that of the period before.
+/// The figure of a metric in this period and in the one before.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MetricFigure {
-    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
+    /// The plugin's id of the metric, or `plugin:id` where several plugins use the same id.
     pub id: String,
     pub label: Text,
     pub unit: &'static str,
-    /// Which way is good; absent where nothing says so.
+    /// Whether a higher or a lower value is better. Absent when unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub better: Option<Better>,
     pub figure: Figure,
-    /// A finer word where a metric has several figures, e.g. a section.
+    /// Divides a metric that has several figures, e.g. the section.
     pub key: Option<String>,
     pub previous: Option<Figure>,
-    /// Localisations in scope that the figure leaves out.
+    /// Localisations in scope that the figure does not cover.
     pub left_out: Vec<LeftOut>,
 }
 
-/// A localisation that a figure over several leaves out.
+/// A localisation that a figure over several localisations does not cover.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LeftOut {
     pub localisation: LocalisationRef,
@@ -103,22 +103,22 @@ pub struct FunnelStep {
 /// My relay inbox.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Inbox {
-    /// What waits for me, overdue first, then the longest waiting; at most 50.
+    /// Records that wait for me, overdue first, then the longest waiting. At most 50.
     pub waiting: Vec<OpportuniteItem>,
-    /// How many of those that wait are overdue.
+    /// How many of the waiting records are overdue.
     pub late: i64,
     pub counts: InboxCounts,
-    /// Under way, but whose commercial has left, or can no longer own it: for those who may give it to somebody else;
-    /// at most 50, the longest waiting first.
+    /// Open records whose commercial is inactive or can no longer own them. For callers who may assign them; at most
+    /// 50, the longest waiting first.
     pub unowned: Vec<OpportuniteItem>,
-    /// What moved last in my scope.
+    /// The records that changed last in my scope.
     pub recent: Vec<OpportuniteItem>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InboxCounts {
     pub waiting: i64,
-    /// Under way in my scope: for a commercial his own.
+    /// Open records in my scope. A commercial counts the own ones.
     pub mine: i64,
     pub late: i64,
     pub unowned: i64,

@@ -1,4 +1,4 @@
-//! `GET /api/descriptions`: what records are made of, for programs that show, filter and choose columns.
+//! `GET /api/descriptions`: the fields of each kind of record, for programs that show, filter and choose columns.
 
 use axum::Json;
 use serde::Serialize;
@@ -27,35 +27,35 @@ pub struct Described {
 #[serde(rename_all = "camelCase")]
 #[schema(as = DescriptionField)]
 pub struct DescribedField {
-    /// Its name in the API; parts of an address are `address.city` and so on.
+    /// Name in the API. Parts of an address are `address.city` and so on.
     name: &'static str,
     label: Text,
     /// `text`, `prose`, `email`, `phone`, `country`, `word`, `plugin_word`, `words`, `count`, `cents`, `flag`, `instant`,
     /// `day` or `reference`.
     shape: &'static str,
-    /// Where the value that people read stands in an item of the list.
+    /// Path of the displayed value in a list item.
     shows: &'static str,
     /// Can it be a column of the list?
     listed: bool,
     /// Is it a column of exported files?
     exported: bool,
-    /// The list's sort by it.
+    /// Sort of the list by this field.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     sort: Option<&'static str>,
-    /// Is it among what `q` looks in?
+    /// Does `q` search it?
     searched: bool,
-    /// Do imports and connectors bring it?
+    /// Can imports and connectors set it?
     imported: bool,
-    /// Does it say something about a person?
+    /// Is it personal data?
     personal: bool,
-    /// The words it can hold, with what people read.
+    /// The values it can hold, with their labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     words: Vec<DescribedWord>,
 }
 
-/// A word of a field.
+/// A value of a field.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DescriptionWord)]
 pub struct DescribedWord {
@@ -96,7 +96,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-/// What records are made of.
+/// The fields of each kind of record.
 #[utoipa::path(get, path = "/", operation_id = "listDescriptions", tag = "descriptions",
     responses((status = 200, body = All<Described>)))]
 async fn list(_caller: Caller) -> Json<All<Described>> {

@@ -1,4 +1,4 @@
-//! A field of a record, and what can be done with one: shown, filtered by, sorted by, written.
+//! A field of a record and its uses: shown, filtered, sorted, written.
 
 use afpi_core::text::{Locale, Text, text};
 use afpi_db::{Row, Sql, Value as Bound};
@@ -12,7 +12,7 @@ use crate::{identifiants, search};
 /// A text in French and in English.
 pub type Label = (&'static str, &'static str);
 
-/// What a field holds. The word of each shape stands in the API.
+/// What a field holds. The API uses the name of each shape.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Shape {
@@ -23,9 +23,9 @@ pub enum Shape {
     Phone,
     /// An ISO 3166 code of a country.
     Country,
-    /// One of these words; each with what people read.
+    /// One of these values, each with its label.
     Word(&'static [(&'static str, Label)]),
-    /// A word of the workflow or of a metric: the plugin says what people read.
+    /// A value defined by the workflow or by a metric. The plugin has the label.
     PluginWord,
     /// A list of texts.
     Words,
@@ -40,36 +40,36 @@ pub enum Shape {
     Reference,
 }
 
-/// A field by its name in the API; parts of an address are `address.city` and so on.
+/// A field by its name in the API. Parts of an address are `address.city` and so on.
 #[derive(Clone, Copy)]
 pub struct Field {
     pub name: &'static str,
     pub label: Label,
-    /// The SQL expression, with the alias of its table; empty for what is worked out for an answer.
+    /// The SQL expression, with the alias of its table. Empty for a value that is computed for the answer.
     pub column: &'static str,
     pub shape: Shape,
-    /// Where the value that people read stands in an answer, if not at the name itself: `localisation.name`.
+    /// Path of the displayed value in an answer, if it differs from the name: `localisation.name`.
     pub shows: &'static str,
-    /// How a text that somebody brings is read: its stored form, or why it cannot be one.
+    /// Reads a text from an import or a connector: gives its stored form, or the reason for the refusal.
     pub rule: Option<fn(&str) -> Result<String, Refusal>>,
-    /// Do runs of connectors and imports bring it?
+    /// Can connectors and imports set it?
     pub brought: bool,
     pub sort: Option<Sorted>,
-    /// Is it among the words a record is found by?
+    /// Does the search find a record by it?
     pub searched: bool,
-    /// Does it say something about a person (GDPR, article 4)?
+    /// Is it personal data (GDPR, article 4)?
     pub personal: bool,
-    /// May plugins not ask for it?
+    /// Is it hidden from plugins?
     pub internal: bool,
     pub shown: Shown,
-    /// What a column of a file is called that holds it: folded, without spaces.
+    /// Column headings that an imported file uses for it: folded, without spaces.
     pub aka: &'static [&'static str],
 }
 
 /// Where a field can be a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// Of lists and files.
+    /// In lists and files.
     Everywhere,
     InLists,
     Nowhere,
@@ -119,12 +119,12 @@ impl Field {
         }
     }
 
-    /// Runs bring it; texts by this rule.
+    /// Connectors and imports can set it. The rule reads its texts.
     pub const fn brought(self, rule: fn(&str) -> Result<String, Refusal>, aka: &'static [&'static str]) -> Field {
         Field { rule: Some(rule), brought: true, aka, ..self }
     }
 
-    /// Runs bring it; it is a number.
+    /// Connectors and imports can set it. It is a number.
     pub const fn counted(self, aka: &'static [&'static str]) -> Field {
         Field { brought: true, aka, ..self }
     }
@@ -139,7 +139,7 @@ impl Field {
         Field { sort: Some(Sorted { name, column, kind }), ..self }
     }
 
-    /// People read what stands there instead.
+    /// The value at this path is displayed instead.
     pub const fn shows(self, path: &'static str) -> Field {
         Field { shows: path, ..self }
     }
@@ -152,7 +152,7 @@ impl Field {
         Field { personal: true, ..self }
     }
 
-    /// Plugins do not read it.
+    /// Plugins cannot read it.
     pub const fn internal(self) -> Field {
         Field { internal: true, ..self }
     }
@@ -166,13 +166,13 @@ impl Field {
         Field { shown: Shown::Nowhere, ..self }
     }
 
-    /// Can rows be read and filtered by it? What is only worked out for an answer has no column.
+    /// Can a query read it and filter by it? A computed value has no column.
     pub const fn stored_somewhere(&self) -> bool {
         !self.column.is_empty()
     }
 
-    /// The way a list of `R` sorts by this field; `key` reads it back from a row. The program does not compile when
-    /// the field is no sort.
+    /// How a list of `R` sorts by this field. `key` reads the sort value back from a row. A field without a sort does
+    /// not compile.
     pub const fn sort<R>(&self, key: fn(&R) -> Key) -> SortKey<R> {
         match self.sort {
             Some(sort) => SortKey { name: sort.name, column: sort.column, key },
@@ -190,17 +190,17 @@ impl Field {
         self.column.rsplit_once('.').map_or(self.column, |(_, column)| column)
     }
 
-    /// Appends the condition that the field has this value, if one is asked for.
+    /// Appends the condition that the field has this value. Without a value, appends nothing.
     pub fn equals(&self, query: &mut Sql, value: Option<impl Into<Bound>>) {
         self.compared(query, " = ?", value);
     }
 
-    /// Appends the condition that the field is not below this value, if one is asked for.
+    /// Appends the condition that the field is at least this value. Without a value, appends nothing.
     pub fn at_least(&self, query: &mut Sql, value: Option<impl Into<Bound>>) {
         self.compared(query, " >= ?", value);
     }
 
-    /// Appends the condition that the field is not above this value, if one is asked for.
+    /// Appends the condition that the field is at most this value. Without a value, appends nothing.
     pub fn at_most(&self, query: &mut Sql, value: Option<impl Into<Bound>>) {
         self.compared(query, " <= ?", value);
     }
@@ -211,8 +211,8 @@ impl Field {
         }
     }
 
-    /// Appends the condition that the list of texts has this one, if one is asked for. The quotes of the stored JSON
-    /// keep `indus` from finding `industrie`.
+    /// Appends the condition that the list of texts contains this one. Without a text, appends nothing. The quotes of
+    /// the stored JSON keep `indus` from matching `industrie`.
     pub fn has(&self, query: &mut Sql, word: Option<&str>) {
         if let Some(word) = word {
             let quoted = Value::from(word).to_string().replace('!', "!!").replace('%', "!%").replace('_', "!_");
@@ -220,7 +220,7 @@ impl Field {
         }
     }
 
-    /// What a record is found by, from the column at this position.
+    /// The search words of this field, from the column at this position.
     pub(super) fn words(&self, row: &Row, at: usize) -> afpi_db::Result<String> {
         let text = row.at::<Option<String>>(at)?.unwrap_or_default();
         Ok(match self.shape {
@@ -230,7 +230,7 @@ impl Field {
         })
     }
 
-    /// What people read of it in an answer, as a cell of a file.
+    /// The displayed value of this field in an answer, as a cell of a file.
     pub fn cell(&self, answer: &Value, locale: Locale) -> Cell {
         let value = within(answer, self.shows);
         match (self.shape, value) {
@@ -252,12 +252,12 @@ impl Field {
     }
 }
 
-/// What stands at a path of names with dots between them; null where nothing does.
+/// The value at a dotted path; null when there is none.
 fn within<'a>(answer: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(answer, |value, name| value.get(name).unwrap_or(&Value::Null))
 }
 
-/// How many of these fields runs bring.
+/// How many of these fields connectors and imports can set.
 pub const fn brought(fields: &[Field]) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < fields.len() {
@@ -267,7 +267,7 @@ pub const fn brought(fields: &[Field]) -> usize {
     count
 }
 
-/// Those of these fields that runs bring.
+/// Those of these fields that connectors and imports can set.
 pub const fn pick<const N: usize>(fields: &[Field]) -> [Field; N] {
     let mut picked = [fields[0]; N];
     let (mut at, mut count) = (0, 0);

@@ -1,6 +1,6 @@
-//! What records are made of, said once per resource: each field with its name in the API, its labels, its column and
-//! its shape. Lists and their filters, exports, runs of connectors, imports, the journal's labels, plugins' queries and
-//! the web application's choice of columns read it. Structs of requests and answers stay beside their handlers.
+//! Describes the records, once per resource: each field with its API name, labels, column and shape. Readers: lists and
+//! their filters, exports, connectors, imports, the journal's labels, plugins' queries, and the choice of columns in
+//! the web application. The structs of requests and answers stay beside their handlers.
 
 mod api;
 mod field;
@@ -12,7 +12,7 @@ use afpi_core::scope::Scope;
 use afpi_db::{Row, Sql};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The kinds of records, by their words in the API, the journal and the contract.
+/// The kinds of records, by their names in the API, the journal and the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString, VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum Kind {
@@ -25,38 +25,38 @@ pub enum Kind {
     User,
 }
 
-/// A kind of record: its fields, and how rows of it are selected.
+/// A kind of record: its fields, and how its rows are selected.
 pub struct Description {
     pub kind: Kind,
-    /// What a list of them is called.
+    /// The title of a list of them.
     pub label: Label,
     /// In the order in which lists offer them.
     pub fields: &'static [Field],
     pub columns: Columns,
-    /// The columns in which words are looked for; empty where nothing is searched.
+    /// The columns that a search looks in. Empty when there is no search.
     pub search: &'static [&'static str],
-    /// `SELECT <columns> FROM … WHERE <in scope>`; more conditions follow.
+    /// `SELECT <columns> FROM … WHERE <in scope>`. The caller appends more conditions.
     pub select: fn(&Scope, &[&'static str]) -> Sql,
 }
 
 /// The columns that every record has in some form.
 pub struct Columns {
     pub id: &'static str,
-    /// The id of the record that a search finds for it.
+    /// The id of the record that a search returns.
     pub found_as: &'static str,
-    /// The localisation the record belongs to.
+    /// The record's localisation.
     pub site: &'static str,
-    /// What the record is called.
+    /// The record's name.
     pub label: &'static str,
     pub version: &'static str,
     /// Epoch ms.
     pub created_at: &'static str,
-    /// Epoch ms; of records that do not keep it, when they were created.
+    /// Epoch ms. Equals `created_at` for records that do not keep it.
     pub updated_at: &'static str,
 }
 
 impl Kind {
-    /// What records of this kind are made of.
+    /// The description of this kind of record.
     pub fn description(self) -> &'static Description {
         match self {
             Kind::Entreprise => &crate::entreprises::description::ENTREPRISES,
@@ -76,21 +76,21 @@ impl Description {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// `SELECT <id>, <what a record is found by> FROM … WHERE <in scope>`, for [`Description::words`]. What belongs to
-    /// another record is found with that one, and has its id.
+    /// `SELECT <id>, <search words> FROM … WHERE <in scope>`, for [`Description::words`]. A record that belongs to
+    /// another one is found through it and carries its id.
     pub fn searched(&self, scope: &Scope) -> Sql {
         let searched = self.fields.iter().filter(|field| field.searched).map(|field| field.column);
         let columns: Vec<_> = std::iter::once(self.columns.found_as).chain(searched).collect();
         (self.select)(scope, &columns)
     }
 
-    /// The words of a row of [`Description::searched`].
+    /// The search words of a row of [`Description::searched`].
     pub fn words(&self, row: &Row) -> afpi_db::Result<Vec<String>> {
         let searched = self.fields.iter().filter(|field| field.searched);
         searched.enumerate().map(|(at, field)| field.words(row, at + 1)).collect()
     }
 
-    /// The field that a JSON pointer of a difference leads to: `/address/city` is `address.city`, `/tags/0` is `tags`.
+    /// The field that a JSON pointer of a difference names: `/address/city` is `address.city`, `/tags/0` is `tags`.
     pub fn at(&self, pointer: &str) -> Option<&'static Field> {
         let mut name = pointer.trim_start_matches('/').replace('/', ".");
         loop {

@@ -1,5 +1,5 @@
-//! Many companies and contacts at a time, for runs of connectors and imports: the statements of [`super::store`] in
-//! batches. What lists sort by and what records are found by is written with them, as for a person's request.
+//! Writes many companies and contacts at once, for connectors and imports: the statements of [`super::store`] in
+//! batches. Sort keys and search words are written with them, as for a person's request.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct NewCompany<'a> {
 
 const WIDTH: usize = ENTREPRISE.len() + 11;
 
-/// Stores new companies. `origin` is where they come from, as [`super::NewEntreprise`] has it.
+/// Stores new companies. `origin` is as in [`super::NewEntreprise`].
 pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: i64) -> afpi_db::Result<()> {
     if new.is_empty() {
         return Ok(());
@@ -56,12 +56,12 @@ fn row(company: &NewCompany<'_>, origin: &str, now: i64) -> [Column; WIDTH] {
     values.try_into().expect("as many values as columns: both come from the same list")
 }
 
-/// What a list sorted by this text goes by.
+/// The sort key of this text.
 fn sort_key(values: &Fields, name: &str) -> Column {
     collation::key(word(values, name).unwrap_or_default()).into()
 }
 
-/// Sets fields of a company whose row is locked (`null` clears), and where it is.
+/// Sets fields of a company (`null` clears) and its address. The caller has locked the row.
 pub async fn set(
     tx: &mut Conn,
     id: Uuid,
@@ -94,12 +94,12 @@ pub async fn set(
     Ok(())
 }
 
-/// Writes what these companies are found by.
+/// Writes the search words of these companies.
 pub async fn found_by(tx: &mut Conn, companies: &[Uuid]) -> afpi_db::Result<()> {
     search::write(tx, companies).await
 }
 
-/// Contacts of these companies changed: each is another version than before, and found by other words.
+/// Marks these companies as changed because their contacts changed: new version, new search words.
 pub async fn touch(tx: &mut Conn, companies: &[Uuid], now: i64) -> afpi_db::Result<()> {
     if companies.is_empty() {
         return Ok(());
@@ -110,14 +110,14 @@ pub async fn touch(tx: &mut Conn, companies: &[Uuid], now: i64) -> afpi_db::Resu
     search::write(tx, companies).await
 }
 
-/// Where these companies are; those that are not here are left out.
+/// The localisations of these companies. Unknown companies are left out.
 pub async fn sites(tx: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, Uuid>> {
     let mut query = Scope::All.entreprises("e.id, e.localisation_id", "");
     query.push(" AND e.id IN ").list(ids);
     Ok(query.all::<(Uuid, Uuid)>(tx).await?.into_iter().collect())
 }
 
-/// Removes companies on which nothing hangs.
+/// Removes companies that no other record refers to.
 pub async fn remove(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -132,11 +132,11 @@ pub struct NewContact<'a> {
     pub id: Uuid,
     pub company: Uuid,
     pub fields: &'a Fields,
-    /// Where it stands among the company's; the first one is the main one.
+    /// Its position among the company's contacts. The first one is the main contact.
     pub position: i64,
 }
 
-/// Stores new contacts; [`touch`] their companies afterwards.
+/// Stores new contacts. Call [`touch`] for their companies afterwards.
 pub async fn insert_contacts(tx: &mut Conn, new: &[NewContact<'_>]) -> afpi_db::Result<()> {
     if new.is_empty() {
         return Ok(());
@@ -162,7 +162,7 @@ pub async fn insert_contacts(tx: &mut Conn, new: &[NewContact<'_>]) -> afpi_db::
     query.execute(tx).await.map(drop)
 }
 
-/// Sets fields of a contact (`null` clears), and at which company it is; [`touch`] the companies afterwards.
+/// Sets fields of a contact (`null` clears) and its company. Call [`touch`] for the companies afterwards.
 pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields) -> afpi_db::Result<()> {
     let mut query = sql("UPDATE contacts SET entreprise_id = ?").bind(company);
     for field in &CONTACT {
@@ -174,7 +174,7 @@ pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields
     query.execute(tx).await.map(drop)
 }
 
-/// Removes contacts; [`touch`] their companies afterwards.
+/// Removes contacts. Call [`touch`] for their companies afterwards.
 pub async fn remove_contacts(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
     if ids.is_empty() {
         return Ok(());

@@ -24,7 +24,7 @@ use afpi_platform::idempotency;
 use afpi_platform::localisations;
 use afpi_platform::state::App;
 
-/// A new company.
+/// Create a company.
 #[utoipa::path(post, path = "/", operation_id = "createEntreprise", tag = "entreprises", request_body = EntrepriseCreate,
     responses((status = 201, body = Entreprise), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn create(
@@ -76,7 +76,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/entreprises/{id}"))]), answer(entreprise)))
 }
 
-/// 409, naming the company that has the SIRET when the caller may read it.
+/// 409 for a SIRET that another company has. Names that company when the caller may read it.
 pub(super) async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> Result<Error, DbError> {
     let mut query = scope.entreprises("e.id, e.name", "");
     query.push(" AND e.siret = ?").arg(siret);

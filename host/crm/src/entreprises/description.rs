@@ -1,4 +1,4 @@
-//! What companies and contacts are made of.
+//! The fields of companies and contacts.
 
 use super::limits::{
     AddressLine, City, Function, Kind as EntrepriseKind, Name, Nomenclature, Opco, PersonName, Postcode, Website,
@@ -119,7 +119,7 @@ const FIELDS: &[Field] = &[
     UPDATED_AT,
 ];
 
-/// The fields of a company that runs bring.
+/// The fields of a company that connectors and imports can set.
 pub const BROUGHT: [Field; brought(FIELDS)] = pick(FIELDS);
 
 /// Companies.
@@ -174,10 +174,10 @@ pub const ENTREPRISE: Field =
 
 const CONTACT_FIELDS: &[Field] = &[FIRST_NAME, LAST_NAME, FUNCTION, CONTACT_EMAIL, CONTACT_PHONE, MAIN, ENTREPRISE];
 
-/// The fields of a contact that runs bring.
+/// The fields of a contact that connectors and imports can set.
 pub const CONTACT_BROUGHT: [Field; brought(CONTACT_FIELDS)] = pick(CONTACT_FIELDS);
 
-/// Contacts. Each is seen by those who see its company, and is as old as that.
+/// Contacts. The company decides who sees a contact, and its dates are those of the company.
 pub const CONTACTS: Description = Description {
     kind: Kind::Contact,
     label: ("Contacts", "Contacts"),

@@ -1,5 +1,5 @@
-//! What runs of connectors and imports bring for companies and contacts. A value is read by the very type of the field
-//! in a person's request. One of the wrong type or length names its field instead of failing a transaction.
+//! Reads the values that connectors and imports bring for companies and contacts. Each value is read by the same type
+//! as in a person's request, so a value of the wrong type or length names its field instead of failing a transaction.
 
 use afpi_db::{Row, Value as Sql};
 use serde_json::{Map, Value};
@@ -11,18 +11,19 @@ use crate::description::Shape;
 use afpi_core::email;
 use afpi_core::text::{Text, text};
 
-/// Fields by name. A flat object: parts of an address are `address.city` and so on; `active`, `localisationCode`,
-/// `entreprise` and `externalId` (a link made or to be made) may stand beside the fields of the record.
+/// Fields by name, as a flat object: parts of an address are `address.city` and so on. Beside the fields of the record
+/// may stand `active`, `localisationCode`, `entreprise` and `externalId` (a link to another record, made or to be
+/// made).
 pub type Fields = Map<String, Value>;
 
-/// A value that came and is not taken over; the field here stays as it is.
+/// A value that is not taken over. The stored field stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
     pub field: &'static str,
     pub reason: Text,
 }
 
-/// The field's value in what came: `address.city` is `city` within `address`.
+/// The field's value in the received object: `address.city` is `city` within `address`.
 fn sent<'a>(field: &Field, sent: &'a Fields) -> Option<&'a Value> {
     match field.name.split_once('.') {
         Some((outer, inner)) => sent.get(outer)?.get(inner),
@@ -30,7 +31,7 @@ fn sent<'a>(field: &Field, sent: &'a Fields) -> Option<&'a Value> {
     }
 }
 
-/// The value as it is stored, `None` for an empty one, or why it cannot be.
+/// The value in its stored form, `None` for an empty one, or the reason for the refusal.
 fn clean(field: &Field, value: &Value) -> Result<Option<Value>, Text> {
     let wrong = || text("Type de valeur inattendu.", "Unexpected type of value.");
     match (field.shape, field.rule, value) {
@@ -48,8 +49,8 @@ fn clean(field: &Field, value: &Value) -> Result<Option<Value>, Text> {
     }
 }
 
-/// The known fields of what came, flat and in their stored form. Absent, null and empty mean the same: leave
-/// alone. Fields that are not known are left out unseen; one that cannot be stored is left out and named.
+/// The known fields of the received object, flat and in their stored form. Absent, null and empty all mean: leave the
+/// field alone. Unknown fields are ignored. A value that cannot be stored is left out and reported.
 pub fn read(table: &[Field], sent: &Fields) -> (Fields, Vec<Left>) {
     let (mut fields, mut left) = (Fields::new(), Vec::new());
     for field in table {
@@ -83,8 +84,8 @@ pub fn word<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.get(name).and_then(Value::as_str)
 }
 
-/// As the API has them: `address.city` is `city` within `address`. What stands beside the fields of the record is left
-/// out.
+/// The fields as the API nests them: `address.city` is `city` within `address`. Entries that are no fields of the
+/// record are left out.
 pub fn nested(values: &Fields) -> Fields {
     let mut fields = Fields::new();
     for (name, value) in values.iter().filter(|(name, _)| !matches!(name.as_str(), "externalId" | "localisationCode")) {
@@ -99,7 +100,7 @@ pub fn nested(values: &Fields) -> Fields {
     fields
 }
 
-/// A JSON value for its column.
+/// A JSON value as its column stores it.
 pub fn column(value: Option<&Value>) -> Sql {
     match value {
         Some(Value::String(text)) => text.into(),
@@ -109,7 +110,7 @@ pub fn column(value: Option<&Value>) -> Sql {
     }
 }
 
-/// Do these values say the same, however they are written? What was stored before there was one form may be in another.
+/// Do these values mean the same in different spellings? Old rows may hold another form than today's.
 pub fn same(table: &[Field], name: &str, one: &Value, other: &Value) -> bool {
     let form = |value: &Value| match (name, value) {
         ("email", Value::String(address)) => Some(email::key(address).into()),
@@ -118,7 +119,8 @@ pub fn same(table: &[Field], name: &str, one: &Value, other: &Value) -> bool {
     one == other || form(one).is_some_and(|one| form(other) == Some(one))
 }
 
-/// The wanted values that differ from what is there: how they are (null when there is none), and how they become.
+/// The wanted values that differ from the current ones: the current values (null when there is none), and the new
+/// values.
 pub fn differences(current: &Fields, wanted: &Fields) -> (Fields, Fields) {
     let (mut before, mut after) = (Fields::new(), Fields::new());
     for (name, value) in wanted {

@@ -1,5 +1,5 @@
-//! The site's hooks in the way of a change to a company, and what they hear of it afterwards. A company has no history:
-//! a refusal is answered and stands in the log.
+//! Asks the site's hooks before a change to a company, and tells them afterwards. A company has no history: a refusal
+//! goes into the answer and the log.
 
 use afpi_db::Conn;
 use afpi_plugins::contract::hook::Subject as About;
@@ -21,19 +21,19 @@ pub(super) struct HookedChange<'a> {
     pub app: &'a App,
     pub caller: &'a Caller,
     pub correlation_id: &'a str,
-    /// As `wit/plugin/hook.wit` names it.
+    /// The name of the change in `wit/plugin/hook.wit`.
     pub name: &'static str,
     pub id: Uuid,
-    /// Where the company is before it.
+    /// The company's site before the change.
     pub site: Uuid,
     /// Epoch milliseconds.
     pub now: i64,
-    /// Changed fields by their API name with their new values.
+    /// The new values of the changed fields, by API name.
     pub data: Map<String, Value>,
 }
 
 impl HookedChange<'_> {
-    /// Asks the hooks; `subject` is the company as it stands or as it would begin.
+    /// Asks the hooks. `subject` is the company as it is, or a new one as it would be.
     pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<StoredEntreprise>) -> Result<()> {
         if !self.app.plugins.hooked(self.site) {
             return Ok(());
@@ -48,7 +48,7 @@ impl HookedChange<'_> {
         Err(refusal.problem())
     }
 
-    /// Writes the line of the journal, and tells the hooks of the site where the company is now, in the transaction
+    /// Writes the line of the journal and emits the event for the hooks of the company's new site, in the transaction
     /// that makes the change.
     pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> Result<()> {
         let site = after.base.localisation_id;

@@ -1,4 +1,4 @@
-//! What people may say about a company, and what is checked.
+//! Request bodies for companies, and their checks.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub struct AddressInput {
     #[serde(deserialize_with = "filled")]
     #[validate(nested)]
     pub line2: Option<AddressLine>,
-    /// In France five digits; `CEDEX` behind them goes to the city.
+    /// Five digits in France. A `CEDEX` after them moves to the city.
     #[serde(deserialize_with = "filled")]
     #[validate(nested)]
     pub postcode: Option<Postcode>,
@@ -38,7 +38,7 @@ pub struct AddressInput {
     pub country: Option<Country>,
 }
 
-/// A person at the company. With an `id` it is that contact, without one a new one.
+/// A person at the company. An `id` names an existing contact; without one the contact is new.
 #[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContactInput {
@@ -64,7 +64,8 @@ pub struct ContactInput {
 /// The contacts of a company.
 pub type Contacts = List<ContactInput, 200>;
 
-/// A new company. Identifiers are normalised and held against one another; what follows from them is filled in.
+/// A new company. Identifiers are normalised and must agree with one another. Missing ones are filled in where they
+/// follow from another.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EntrepriseCreate {
@@ -73,11 +74,11 @@ pub struct EntrepriseCreate {
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub siret: Option<Siret>,
-    /// Default: the SIRET's.
+    /// Default: derived from the SIRET.
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub siren: Option<Siren>,
-    /// Default: the SIREN's.
+    /// Default: derived from the SIREN.
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub vat_number: Option<VatNumber>,
@@ -120,7 +121,7 @@ pub struct EntrepriseCreate {
 }
 
 impl EntrepriseCreate {
-    /// A new company with what follows from what was said, and what does not fit together.
+    /// The new company with the derived values filled in, and its contradictions.
     pub fn settled(self) -> (EntrepriseCreate, Vec<FieldProblem>) {
         let stated = Stated {
             siret: Some(self.siret.clone().map(Into::into)),
@@ -130,7 +131,7 @@ impl EntrepriseCreate {
         self.settled_over(Numbers::default(), stated)
     }
 
-    /// The same of a company that has these numbers: `stated` says what becomes of them.
+    /// The same for a company that has the numbers `here`. `stated` says how the request changes them.
     pub(super) fn settled_over(mut self, here: Numbers, stated: Stated) -> (EntrepriseCreate, Vec<FieldProblem>) {
         let (numbers, faults) = here.settle(stated);
         let mut problems: Vec<FieldProblem> = faults.into_iter().map(|fault| problem("", fault)).collect();
@@ -143,7 +144,7 @@ impl EntrepriseCreate {
 }
 
 impl AddressInput {
-    /// Fills in the country and puts the postcode into its form.
+    /// Fills in the country and normalises the postcode.
     fn settle(&mut self) -> Result<(), FieldProblem> {
         let found = place(self.postcode.as_deref(), self.city.as_deref(), self.country.as_deref())
             .map_err(|fault| problem("/address", fault));
@@ -165,7 +166,7 @@ fn problem(within: &str, (name, refusal): Fault) -> FieldProblem {
     field(format!("{within}/{name}"), refusal.code, refusal.message)
 }
 
-/// Changes to a company: absent = leave alone, `null` = clear.
+/// Changes to a company. An absent field stays, `null` clears it.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct EntrepriseUpdate {

@@ -1,5 +1,4 @@
-//! What the fields of a company and of its contacts can hold. Whatever brings companies keeps to it: the API,
-//! connectors, imports.
+//! Limits of the fields of companies and contacts. The API, connectors and imports use the same ones.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -7,32 +6,32 @@ use utoipa::ToSchema;
 use afpi_http::bounds::{Int, List};
 use afpi_http::texts::{Line, Prose};
 
-/// What the company is called (raison sociale).
+/// The company's name (raison sociale).
 pub type Name = Line<200>;
 /// A line of an address.
 pub type AddressLine = Line<200>;
-/// A postcode as it is typed; `identifiants::postcode` gives the form in which it is stored.
+/// A postcode as typed. `identifiants::postcode` gives the stored form.
 pub type Postcode = Line<40>;
 /// A city, with its CEDEX.
 pub type City = Line<120>;
-/// Which nomenclature a NAF code is of: `NAF rév. 2`.
+/// The version of the nomenclature of a NAF code: `NAF rév. 2`.
 pub type Nomenclature = Line<20>;
 /// The OPCO that collects from the company.
 pub type Opco = Line<60>;
-/// The address of its web site.
+/// The address of its website.
 pub type Website = Line<250>;
-/// A word people sort companies by.
+/// A label that people give to companies.
 pub type Tag = Line<80>;
-/// What people write down about it.
+/// Notes about the company.
 pub type Notes = Prose<10_000>;
 /// A first or a last name.
 pub type PersonName = Line<100>;
-/// What somebody does there.
+/// The person's job at the company.
 pub type Function = Line<120>;
 
-/// The words of a company.
+/// The labels of a company.
 pub type Tags = List<Tag, 30>;
-/// How many people work there.
+/// The number of employees.
 pub type Headcount = Int<0, 10_000_000>;
 
 /// Size and legal nature of a company.

@@ -35,8 +35,8 @@ pub struct Filters {
     tag: Option<String>,
 }
 
-/// Which companies: the filters alone. (serde's `flatten` would read every number in a query string as text, so they
-/// stand twice.)
+/// Filters of the list. They are declared twice because serde's `flatten` would read every number in a query string as
+/// text.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -49,7 +49,7 @@ pub struct ListFilter {
     tag: Option<String>,
 }
 
-/// A company in a list, with what is under way with it in the caller's scope.
+/// A company in a list, with its open opportunités in the caller's scope.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntrepriseItem {
@@ -86,7 +86,7 @@ impl ListFilter {
     }
 }
 
-/// Companies.
+/// List companies.
 #[utoipa::path(get, path = "/", operation_id = "listEntreprises", tag = "entreprises", params(Filters),
     responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
 pub(super) async fn list(
@@ -119,7 +119,7 @@ pub(super) async fn list(
     for (id, value) in external_ids(&mut conn, &ids).await? {
         external.entry(id).or_default().push(value);
     }
-    // Signed ones, too, as long as somebody has the ball.
+    // Also counts signed ones while a role still has to act.
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     under_way(&mut query, &awaited);
     query.push(" AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");

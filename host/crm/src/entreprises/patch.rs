@@ -42,7 +42,7 @@ pub(super) async fn patch(
     let current = {
         let mut conn = app.db.read().await?;
         let current = load(&mut conn, &scope, id).await?;
-        // Reading all companies helps a commercial avoid duplicates; changing them stays with the site.
+        // A commercial reads all companies, to avoid duplicates. Only the company's site may change it.
         if !scope.covers_site(current.base.localisation_id) {
             return Err(forbidden().into());
         }
@@ -106,12 +106,12 @@ pub(super) async fn patch(
     }
 }
 
-/// 412 with the company as it is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+/// 412 with the company as it is now, and the requested fields whose current value differs from the wanted one.
 fn lost(current: &Entreprise, change: &EntrepriseUpdate) -> Error {
     stale(current, differences(current, change).into_iter().map(|(name, _)| name).collect())
 }
 
-/// What the change makes different, by the fields' names in the API.
+/// The fields that the change alters, by API name.
 fn differences(current: &Entreprise, change: &EntrepriseUpdate) -> Map<String, Value> {
     let fields = |merged: EntrepriseCreate| match serde_json::to_value(merged) {
         Ok(Value::Object(fields)) => fields,
@@ -138,8 +138,8 @@ fn same_contacts(now: &[Contact], wanted: &[ContactInput]) -> bool {
     }))
 }
 
-/// The company as it shall be (what it is, with the changes over it), and what is wrong with the change. What somebody
-/// stored before a rule does not stand in the way of another change.
+/// The company after the change, and the faults of the change. A stored value that is older than a rule does not block
+/// other changes.
 fn merge(current: &Entreprise, change: &EntrepriseUpdate) -> (EntrepriseCreate, Vec<FieldProblem>) {
     let (now, change) = (&current.base, change.clone());
     let here = Numbers { siret: now.siret.clone(), siren: now.siren.clone(), vat_number: now.vat_number.clone() };

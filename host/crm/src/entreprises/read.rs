@@ -1,4 +1,4 @@
-//! `GET /api/entreprises/{id}` and its opportunités; the wire form of a company.
+//! `GET /api/entreprises/{id}` and its opportunités; the JSON form of a company.
 
 use afpi_db::{Conn, Json as JsonColumn, sql};
 use axum::Json;
@@ -21,7 +21,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::state::App;
 
-/// The fields that a company has in lists and alone.
+/// The fields of a company that lists and single answers share.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntrepriseBase {
@@ -53,7 +53,7 @@ pub struct EntrepriseBase {
     pub version: i64,
 }
 
-/// A company with everything.
+/// A company with all its fields.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Entreprise {
     #[serde(flatten)]
@@ -108,7 +108,7 @@ afpi_db::row! {
 pub(super) const COLUMNS: &str = "e.id, e.name, e.name_key, e.city_key, e.siren, e.siret, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, \
      e.opco, e.kind, e.headcount, e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.active, e.localisation_id, \
      l.code AS site_code, l.name AS site_name, e.origin, e.created_at, e.updated_at, e.version";
-/// `LEFT` as for opportunités: the list's own table first.
+/// `LEFT JOIN`, as for opportunités, so that the list's own table comes first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisation_id";
 
 pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> EntrepriseBase {
@@ -159,7 +159,7 @@ pub(super) async fn external_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(U
         .collect())
 }
 
-/// The company with this id, if it lies in scope.
+/// The company with this id, if it is in scope.
 pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entreprise> {
     let mut query = scope.entreprises(COLUMNS, JOINS);
     query.push(" AND e.id = ?").arg(id);
@@ -169,7 +169,7 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Ent
     Ok(Entreprise { base: base(row, external), notes, contacts: store::contacts(conn, id).await? })
 }
 
-/// One company.
+/// Read a company.
 #[utoipa::path(get, path = "/{id}", operation_id = "getEntreprise", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Entreprise), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -188,7 +188,7 @@ pub(super) fn answer(
     (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise))
 }
 
-/// Its opportunités, newest first, as far as the caller sees them: at most 200 of the total.
+/// List the opportunités of a company, newest first. Contains those in the caller's scope, at most 200 of the total.
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
 pub(super) async fn opportunites(
@@ -205,7 +205,7 @@ pub(super) async fn opportunites(
     let mut count = scope.opportunites("COUNT(*)", "");
     count.push(" AND o.entreprise_id = ?").arg(id);
     let meta = ListMeta { total: count.scalar(&mut conn).await?, limit: 200, next: None };
-    // Labels are the workflow's to give: no connection is held meanwhile.
+    // The workflow gives the labels: hold no connection meanwhile.
     drop(conn);
     let data = item::show_items(&app, rows).await?;
     Ok(Json(Page { data, meta }))

@@ -1,5 +1,5 @@
-//! What `?q=` finds a company by: its names, identifiers, places and numbers, and its contacts. Whoever writes a
-//! company or its contacts calls [`write`] in the same transaction.
+//! The search words of a company for `?q=`: its names, identifiers, places and numbers, and its contacts. Code that
+//! writes a company or its contacts calls [`write`] in the same transaction.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::description::{CONTACTS, ENTREPRISES};
 use crate::search::index;
 use afpi_core::scope::Scope;
 
-/// As wide as the column, in characters.
+/// The width of the column, in characters.
 const LONGEST: usize = 4000;
 
 /// Companies written in one statement.
@@ -51,7 +51,7 @@ pub async fn write(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
     Ok(())
 }
 
-/// Writes the words of companies that have none: after a migration that empties the column.
+/// Writes the search words of companies that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     let mut last = Uuid::nil();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {

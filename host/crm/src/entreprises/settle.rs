@@ -1,5 +1,5 @@
-//! What follows from what is said of a company, whoever says it: a person's request, a connector, an imported file. The
-//! SIRET gives the SIREN, the SIREN gives the VAT number, the country gives the form of the postcode.
+//! Derives values of a company from others, for requests, connectors and imports alike. The SIRET gives the SIREN, the
+//! SIREN gives the VAT number, and the country gives the form of the postcode.
 
 use super::limits::City;
 use crate::identifiants::{self, FRANCE, siren_in_vat, siren_of, vat_number};
@@ -13,7 +13,7 @@ pub struct Numbers {
     pub vat_number: Option<String>,
 }
 
-/// What is said of them: nothing, that there is none, or which it is.
+/// The values that a request gives: each is absent, cleared or set.
 #[derive(Debug, Clone, Default)]
 pub struct Stated {
     pub siret: Option<Option<String>>,
@@ -21,12 +21,12 @@ pub struct Stated {
     pub vat_number: Option<Option<String>>,
 }
 
-/// The field of the API at fault, and why.
+/// The API field at fault, and the reason.
 pub type Fault = (&'static str, Refusal);
 
 impl Numbers {
-    /// The identifiers as they shall be, and which of them contradict the one before them. A new SIRET brings its SIREN.
-    /// A SIREN brings its VAT number unless there is one; a new SIREN takes the place of a French one.
+    /// The resulting identifiers, and each one that contradicts the identifier before it. A new SIRET sets its SIREN. A
+    /// SIREN sets its VAT number unless there is one. A new SIREN replaces the VAT number of another French SIREN.
     pub fn settle(self, stated: Stated) -> (Numbers, Vec<Fault>) {
         let new_siret = matches!(stated.siret, Some(Some(_)));
         let new_siren = stated.siren.is_some();
@@ -41,22 +41,22 @@ impl Numbers {
         let here = self.vat_number.filter(|vat| !(moved && siren_in_vat(vat).is_some()));
         let vat = stated.vat_number.unwrap_or(here);
         let faults = identifiants::contradictions(siret.as_deref(), siren.as_deref(), vat.as_deref());
-        // After the check: a number that follows from one of two SIREN is not the fault of whoever typed them.
+        // Derived after the check: when two SIREN contradict, the user did not type this number.
         let vat_number = vat.or_else(|| siren.as_deref().and_then(vat_number));
         (Numbers { siret, siren, vat_number }, faults)
     }
 }
 
-/// Where a company is, in its stored form.
+/// The address of a company, in its stored form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub postcode: Option<String>,
     pub city: Option<String>,
-    /// France unless another one is said.
+    /// Default: France.
     pub country: String,
 }
 
-/// Puts the postcode into the form of its country; `CEDEX` behind it goes to the city.
+/// Normalises the postcode for its country. A `CEDEX` after it moves to the city.
 pub fn place(postcode: Option<&str>, city: Option<&str>, country: Option<&str>) -> Result<Place, Fault> {
     let country = country.unwrap_or(FRANCE).to_owned();
     let Some(code) = postcode else {
@@ -83,7 +83,7 @@ mod tests {
         Some((!text.is_empty()).then(|| text.to_owned()))
     }
 
-    /// The numbers as they shall be, and the fields at fault.
+    /// The resulting numbers, and the fields at fault.
     fn settle(here: Numbers, stated: Stated) -> (Numbers, Vec<&'static str>) {
         let (numbers, faults) = here.settle(stated);
         (numbers, faults.into_iter().map(|(field, _)| field).collect())
@@ -113,9 +113,9 @@ mod tests {
         let moved = numbers("44306184100047", "443061841", "BE0403170701");
         assert_eq!(settle(belgian, moves()), (moved, vec![]));
         assert_eq!(settle(french.clone(), Stated { siren: said("443061841"), ..Stated::default() }).1, ["siren"]);
-        // What is cleared and follows from another number comes back.
+        // A cleared number that follows from another one comes back.
         assert_eq!(settle(french.clone(), Stated { vat_number: said(""), ..Stated::default() }), (french, vec![]));
-        // What stands there from before a rule stays until somebody speaks of it.
+        // A stored value that is older than a rule stays until a request sets it.
         let old = numbers(SIRET, "", "FR64443061841");
         let kept = numbers(SIRET, "732829320", "FR64443061841");
         assert_eq!(settle(old, Stated::default()), (kept, vec!["vatNumber"]));

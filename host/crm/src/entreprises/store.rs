@@ -1,4 +1,4 @@
-//! Companies in the database. Who writes to one then writes what it is found by (`search.rs`).
+//! Companies in the database. Code that writes a company then updates its search words (`search.rs`).
 
 use afpi_db::{Conn, Sql, Value, sql};
 use uuid::Uuid;
@@ -10,16 +10,16 @@ use afpi_core::collation;
 use afpi_core::error::{Result, field, invalid};
 use afpi_core::text::text;
 
-/// A company to be stored, already checked and settled.
+/// A new company, checked and with derived values.
 pub struct NewEntreprise {
     pub id: Uuid,
     pub input: EntrepriseCreate,
     pub localisation: Uuid,
-    /// Where it comes from: `crm`, `demo`, or a connector's id.
+    /// Its source: `crm`, `demo`, or a connector's id.
     pub origin: &'static str,
 }
 
-/// The columns of a company that are written together, from a settled input.
+/// The columns that a create or an update writes together.
 pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
     let address = input.address.clone().unwrap_or_default();
     let AddressInput { line1, line2, postcode, city, country } = address;
@@ -73,7 +73,7 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> Result<()> 
     Ok(search::write(tx, &[id]).await?)
 }
 
-/// Sets these columns if the version is still the one seen; whether it was.
+/// Sets these columns if the version still matches. Returns whether it did.
 pub(super) async fn update(
     tx: &mut Conn,
     id: Uuid,
@@ -90,8 +90,8 @@ pub(super) async fn update(
     Ok(query.execute(tx).await? == 1)
 }
 
-/// Makes these the company's contacts: known ids are kept, others are new, missing ones go. An id that comes twice is
-/// refused.
+/// Replaces the company's contacts: keeps known ids, adds new ones, removes missing ones. Refuses an id that comes
+/// twice.
 pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> Result<()> {
     if let Some(again) =
         (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))
@@ -110,7 +110,7 @@ pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: 
     if contacts.is_empty() {
         return Ok(());
     }
-    // Exactly one main contact: the first that claims it, else the first.
+    // Exactly one main contact: the first one marked as main, or else the first one.
     let main = contacts.iter().position(|c| c.main).unwrap_or(0);
     let mut query = sql(
         "INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ",

@@ -13,7 +13,7 @@ use afpi_core::scope::Scope;
 use afpi_http::texts::Checked;
 
 afpi_db::row! {
-    /// Everything about one company but its contacts.
+    /// All fields of a company, without its contacts.
     pub struct StoredEntreprise {
         id: Uuid, name: String, siret: Option<String>, siren: Option<String>, vat_number: Option<String>, naf_code: Option<String>,
         idcc: Option<String>, opco: Option<String>, kind: Option<String>, headcount: Option<i64>, line1: Option<String>,
@@ -26,19 +26,19 @@ afpi_db::row! {
 const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code, e.idcc, e.opco, e.kind, e.headcount, e.line1, e.line2, \
      e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.notes, e.active, e.localisation_id, e.created_at, e.updated_at";
 
-/// Companies within the scope, as plugins see them; more conditions follow.
+/// Selects companies in scope for plugins. The caller appends more conditions.
 pub fn select(scope: &Scope) -> Sql {
     scope.entreprises(COLUMNS, "")
 }
 
-/// The company with this id, wherever it is.
+/// The company with this id, on any site.
 pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id = ?").arg(id);
     query.optional(conn).await
 }
 
-/// These companies, wherever they are.
+/// These companies, on any site.
 pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<Uuid, StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id IN ").list(ids);
@@ -46,7 +46,7 @@ pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<
 }
 
 impl StoredEntreprise {
-    /// A company that is to begin, from its fields in their stored form.
+    /// A company that does not exist yet, from its fields in their stored form.
     pub fn imagined(id: Uuid, localisation: Uuid, fields: &Fields, now: i64) -> StoredEntreprise {
         let text = |name| word(fields, name).map(str::to_owned);
         StoredEntreprise {
@@ -77,7 +77,7 @@ impl StoredEntreprise {
         }
     }
 
-    /// A company that is to begin.
+    /// A company that does not exist yet, from a request.
     pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> StoredEntreprise {
         fn plain<R>(text: &Option<Checked<R>>) -> Option<String> {
             text.as_deref().map(str::to_owned)
@@ -111,7 +111,7 @@ impl StoredEntreprise {
         }
     }
 
-    /// As the contract has it: further fields by their name in the API, those without a value absent.
+    /// The company in the types of the contract. Further fields go by their API name; those without a value are absent.
     pub fn shown(self) -> Entreprise {
         let address = present(json!({"line1": self.line1, "line2": self.line2, "country": self.country}));
         let data = present(json!({

@@ -1,5 +1,5 @@
-//! From an event to those who hear it: every hook and every notifier of its site has a job of its own, so that one that
-//! fails is told again without the others hearing twice.
+//! Distributes an event: every hook and notifier of its site gets a job of its own. When one plugin fails, only its job
+//! runs again.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use afpi_core::text::Locale;
 use afpi_platform::events::{Event, Record};
 use afpi_platform::state::App;
 
-/// One plugin hears of one event.
+/// Tells one plugin of one event.
 #[derive(Serialize, Deserialize)]
 pub struct Task {
     pub plugin: String,
@@ -27,7 +27,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// The task of a job, and the id by which its traces are found.
+    /// The task of a job, and its correlation id.
     pub fn of(job: JobContext) -> Result<(Task, String), JobError> {
         let task = serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
         Ok((task, job.correlation_id.unwrap_or_else(|| job.id.to_string())))
@@ -57,17 +57,17 @@ impl Handler for EventHandler {
     }
 }
 
-/// Plugins that hear of the event, with queue and kind of their jobs.
+/// Plugins that receive the event, with queue and kind of their jobs.
 async fn listeners(app: &App, event: &Event, correlation_id: &str) -> Vec<(&'static str, &'static str, String)> {
     let context = context(Locale::Fr, correlation_id);
     let mut found = Vec::new();
     for hook in app.plugins.registry().hooks(&seat_name(event.site_id)) {
-        // One that cannot say now what it wants to hear is asked again when its job runs.
+        // A plugin that cannot say now whether it wants the event is asked again when its job runs.
         if !matches!(app.plugins.wants(&hook, &context, &event.name, Phase::After).await, Ok(None)) {
             found.push((QUEUE, hooks::KIND, hook.plugin().id().to_owned()));
         }
     }
-    // The contract of notifiers has no words for companies.
+    // The contract of notifiers has no type for companies.
     if !matches!(event.about, Some(Record::Entreprise(_))) {
         let notifiers = notifiers(app, event.sites().as_deref());
         found
@@ -76,7 +76,7 @@ async fn listeners(app: &App, event: &Event, correlation_id: &str) -> Vec<(&'sta
     found
 }
 
-/// `key` is the event's: what is told twice while the first still waits is dropped.
+/// `key` is the event's id. A second job with the same key is dropped while the first one waits.
 async fn fan_out(
     app: &App,
     event: &Event,

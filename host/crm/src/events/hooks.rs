@@ -1,4 +1,4 @@
-//! Telling a hook of a change that was made.
+//! Tells a hook about a change that was made.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ impl Handler for HookHandler {
     async fn run(&self, job: JobContext) -> Result<(), JobError> {
         let (task, correlation) = Task::of(job)?;
         let hooks = self.0.plugins.registry().hooks(&seat_name(task.event.site_id));
-        // Taken out or switched off meanwhile: nobody wants to hear it any more.
+        // The hook was removed or switched off meanwhile.
         let Some(hook) = hooks.into_iter().find(|hook| hook.plugin().id() == task.plugin) else { return Ok(()) };
         tell(&self.0, &hook, &task.event, &correlation).await
     }
@@ -56,7 +56,7 @@ async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlation_id: &str)
     hook.after(&context, &told).await.map_err(later)
 }
 
-/// The event with what it is about as it is now; `None` when that is gone.
+/// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
     let mut conn = app.db.read().await?;
     let (subject, owner) = match event.about {
@@ -81,7 +81,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
     }))
 }
 
-/// Who did it, as the contract has people. `owner` is the commercial of the record it was done to.
+/// The actor in the types of the contract. `owner` is the commercial of the changed record.
 pub async fn actor(conn: &mut Conn, id: Option<Uuid>, owner: Option<Uuid>) -> Result<Option<Actor>> {
     let Some(id) = id else { return Ok(None) };
     let known = sql("SELECT name, role FROM users WHERE id = ?").bind(id).optional::<(String, String)>(conn).await?;

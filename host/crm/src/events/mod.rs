@@ -1,4 +1,4 @@
-//! From an event of the CRM to the plugins that hear of it.
+//! Brings events of the CRM to the plugins that listen.
 
 pub mod fan_out;
 pub mod hooks;

@@ -12,8 +12,8 @@ use afpi_core::text::Locale;
 use afpi_platform::localisations;
 use afpi_platform::state::App;
 
-/// Works out all metrics by site for the current month into the gauge `afpi_business`. A metric several plugins claim
-/// stands there as `plugin:word`.
+/// Computes all metrics by site for the current month into the gauge `afpi_business`. A metric id that several plugins
+/// use becomes `plugin:id`.
 pub async fn refresh_business_metrics(app: &App) -> Result<()> {
     let sites = localisations::all(&mut app.db.read().await?).await?;
     let Some(lens) = Lens::of(app, Locale::Fr, "business-metrics").await? else {
@@ -30,7 +30,7 @@ pub async fn refresh_business_metrics(app: &App) -> Result<()> {
             values.push((score.metric, site.code.as_str(), value));
         }
     }
-    // What has no value, or is measured no more, has no sample.
+    // A metric without a value, or no longer measured, has no sample.
     app.metrics.business.reset();
     for (metric, site, value) in values {
         app.metrics.business.with_label_values(&[metric.as_str(), site]).set(value);
@@ -38,7 +38,7 @@ pub async fn refresh_business_metrics(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// In euros, counts, ratios and hours.
+/// The number in euros, counts, ratios or hours.
 fn number(figure: &Figure) -> Option<f64> {
     Some(match *figure {
         Figure::None | Figure::Ratio((_, 0)) => return None,

@@ -1,6 +1,6 @@
-//! Facts as objectives plugins take them: flat, with every word in one dictionary. A window of facts is read once, row
-//! by row, and then serves any number of calculations over periods within it. A fact takes 48 bytes here; nothing of it
-//! is JSON.
+//! Facts in the form that objectives plugins take: flat, with all texts in one dictionary. A window of facts is read
+//! once, row by row, and then serves any number of calculations for periods within it. A fact takes 48 bytes; no JSON
+//! is involved.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -21,12 +21,12 @@ pub const NONE: u32 = u32::MAX;
 /// Facts handed to the plugin at a time.
 const BATCH: usize = 2000;
 
-/// Which records of a scope.
+/// Selects records of a scope.
 #[derive(Debug, Clone)]
 pub enum FactFilter {
-    /// Those of this localisation and this commercial, where given.
+    /// Records of this localisation and this commercial, where given.
     Of { site: Option<Uuid>, commercial: Option<Uuid> },
-    /// Those of any of these people or localisations.
+    /// Records of any of these people or localisations.
     Holders { users: Vec<Uuid>, sites: Vec<Uuid> },
 }
 
@@ -57,7 +57,7 @@ impl FactFilter {
 pub struct Facts {
     words: Words,
     list: Vec<Fact>,
-    /// What is open now; counts in the period that holds today only.
+    /// Open records now. They count only in the period that contains today.
     open: Vec<Fact>,
     /// First and last day of the window.
     window: Option<(NaiveDate, NaiveDate)>,
@@ -106,17 +106,17 @@ impl Facts {
         Ok(reader.facts)
     }
 
-    /// What is open now.
+    /// Open records now.
     pub fn open(&self) -> &[Fact] {
         &self.open
     }
 
-    /// First and last day of what was read; `None` for facts that were made up.
+    /// First and last day of the window. `None` for facts that were not read from the database.
     pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.window
     }
 
-    /// The site or person a score's group stands for.
+    /// The site or person of a score's group.
     pub fn id_of(&self, group: u32) -> Option<Uuid> {
         self.words.list.get(group as usize).and_then(|word| Uuid::parse_str(word).ok())
     }
@@ -126,8 +126,8 @@ impl Facts {
         &self.words.list
     }
 
-    /// In batches, those of a period at these sites: things that happened or ended in it, and what is open now when
-    /// asked for.
+    /// The facts of a period at these sites, in batches: events and endings within the period, and open records on
+    /// request.
     pub fn batches(
         &self,
         (first, last): (NaiveDate, NaiveDate),
@@ -153,7 +153,7 @@ fn start_of(day: NaiveDate) -> Result<i64> {
     afpi_core::clock::start_of_day(&day.to_string()).ok_or_else(|| internal(format!("{day} does not begin")))
 }
 
-/// The workflow definition of every site that has one. Asked for before a connection is taken.
+/// The workflow definition of every site that has one. Called before a database connection is taken.
 async fn definitions(app: &App) -> Result<HashMap<Uuid, Arc<Definition>>> {
     let mut conn = app.db.read().await?;
     let sites = localisations::all(&mut conn).await?;
@@ -205,7 +205,7 @@ impl Words {
 struct Reader {
     facts: Facts,
     subjects: HashMap<Uuid, u32>,
-    /// Start of days seen so far: reading a date is slower than looking it up.
+    /// The start of each day seen so far. A lookup is faster than parsing the date.
     days: HashMap<String, i64>,
     now: i64,
 }
@@ -217,7 +217,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// The parts all facts share: kind, and from the row the finer word, the record, its commercial and its site.
+    /// The fields that all facts share: kind, and from the row the key, the record, its commercial and its site.
     fn fact(
         &mut self,
         row: &Row,

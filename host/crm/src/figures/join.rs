@@ -1,28 +1,28 @@
-//! How figures of sites with different settings come together into one.
+//! Combines figures of sites with different settings.
 //!
-//! Nobody says of a metric whether it can be added up: revenue can, an average deal cannot. So the answers tell: what
-//! all settings see alike is worked out once over all sites; what every setting makes the sum of its sites is summed;
-//! anything else stays apart.
+//! Plugins do not declare whether a metric can be added up: revenue can, an average deal cannot. The answers show it.
+//! If all settings give the same figures, one setting computes the total over all sites. If under every setting the
+//! total equals the sum of the sites, the sites' figures are added. Otherwise there is no total.
 
 use std::collections::{BTreeMap, HashMap};
 
 use afpi_plugins::contract::objectives::{Figure, Score};
 
-/// A metric in the plugin's own words, and the finer word.
+/// The plugin's id of a metric, and the key of the score.
 pub type Key = (String, String);
 
 /// How the sites' figures of one metric become one figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Any of the settings gives the figure over all sites.
+    /// Any setting gives the figure over all sites.
     Alike,
-    /// Each site by its own settings, then added.
+    /// Each site uses its own settings; the figures are added.
     Sum,
     /// There is no such figure.
     Apart,
 }
 
-/// What one setting makes of all sites together and of each of them.
+/// The figures that one setting gives for all sites together and for each of them.
 #[derive(Default)]
 pub struct Seen {
     total: HashMap<Key, Figure>,
@@ -57,14 +57,14 @@ impl Seen {
         self.total(key) == other.total(key) && self.sites(key).eq(other.sites(key))
     }
 
-    /// Is the whole the sum of its sites? A zero is the sum of none.
+    /// Is the total the sum of the sites? A zero is the sum of no figures.
     fn adds_up(&self, key: &Key) -> bool {
         let sum = self.sites(key).try_fold(Figure::None, |sum, (_, figure)| add(sum, figure));
         sum.is_some_and(|sum| sum == self.total(key) || empty(&sum) && empty(&self.total(key)))
     }
 }
 
-/// How the figures of this metric come together, seen through the settings that know it, of so many in all.
+/// How to combine this metric. `seen` are the settings that know it, out of `of` in all.
 pub fn way(key: &Key, seen: &[&Seen], of: usize) -> Way {
     let Some((first, others)) = seen.split_first() else { return Way::Apart };
     if seen.len() == of && others.iter().all(|other| first.like(other, key)) {
@@ -76,7 +76,7 @@ pub fn way(key: &Key, seen: &[&Seen], of: usize) -> Way {
     }
 }
 
-/// Both together; no value adds nothing. `None` for figures of different kinds.
+/// The sum. A missing value adds nothing. `None` for figures of different kinds.
 pub fn add(a: Figure, b: Figure) -> Option<Figure> {
     Some(match (a, b) {
         (Figure::None, other) | (other, Figure::None) => other,

@@ -1,8 +1,8 @@
-//! The objectives plugins of the network: which of them measures what at which sites, and what people call it.
+//! The objectives plugins of the network: which plugin measures which metrics at which sites, and their labels.
 //!
-//! Every enabled objectives plugin counts. A metric goes by the plugin's own word as long as only one plugin claims
-//! that word, and by `plugin:word` as soon as two do, for everybody and wherever they look. [`View`](super::view::View)
-//! asks for figures.
+//! Every enabled objectives plugin counts. A metric's id is the plugin's own id while only one plugin uses it. When two
+//! plugins use it, both become `plugin:id`, for everybody and on every page. [`View`](super::view::View) asks for
+//! figures.
 
 use std::collections::BTreeSet;
 
@@ -21,9 +21,9 @@ use afpi_platform::plugins::facts::measures::Measures;
 use afpi_platform::plugins::{context, failure, plugin_failed};
 use afpi_platform::state::App;
 
-/// A plugin with the settings it has at some sites.
+/// A plugin with the settings that some sites share.
 pub(super) struct Formula {
-    /// Any of them can be asked: code and settings are the same.
+    /// Instances with the same code and settings: any of them can be asked.
     seats: Vec<ObjectivesPlugin>,
     config: Value,
     pub sites: BTreeSet<Uuid>,
@@ -36,10 +36,10 @@ pub(super) struct Question<'a> {
     /// Facts of these sites only.
     pub sites: Option<&'a BTreeSet<Uuid>>,
     pub period: (NaiveDate, NaiveDate),
-    /// Does what is open now count?
+    /// Do open records count?
     pub open: bool,
     pub grouping: Grouping,
-    /// The plugin's own words; empty for all.
+    /// The plugin's own ids; empty for all.
     pub metrics: &'a [String],
 }
 
@@ -48,16 +48,16 @@ pub(super) struct Source {
     pub id: String,
     pub name: Text,
     pub formulas: Vec<Formula>,
-    /// Where it is enabled and could not say what it measures.
+    /// Sites where it is enabled and could not declare its metrics.
     pub failed: BTreeSet<Uuid>,
 }
 
-/// A metric as people know it.
+/// A metric as the API shows it.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
+    /// The plugin's id of the metric, or `plugin:id` where several plugins use the same id.
     pub id: String,
-    /// With the plugin's name where the id has it.
+    /// Contains the plugin's name when the id does.
     pub label: Text,
     pub unit: Unit,
     pub targetable: bool,
@@ -65,17 +65,18 @@ pub struct Known {
     pub(super) word: String,
 }
 
-/// All that is measured in the network, and today.
+/// All metrics of the network, and the present day.
 pub struct Lens {
     pub(super) sources: Vec<Source>,
     pub(super) context: CallContext,
-    /// Those of the most widespread plugin first.
+    /// The metrics of the most widespread plugin come first.
     pub metrics: Vec<Known>,
     pub today: NaiveDate,
 }
 
 impl Formula {
-    /// The scores of the metrics it declares. Another seat is asked where one is switched off after failures.
+    /// The scores of the metrics that the plugin declares. Asks another instance when one is switched off after
+    /// failures.
     pub async fn calculate(&self, lens: &Lens, question: &Question<'_>) -> Result<Vec<Score>, Failed> {
         let query = Query {
             first: question.period.0.to_string(),
@@ -103,7 +104,7 @@ impl Formula {
         Err(Failed::Plugin)
     }
 
-    /// Reads what it measures. It is asked only where that was never kept.
+    /// Reads the metrics of the plugin. Calls it only when they were never stored.
     async fn learn(&mut self, app: &App, context: &CallContext) -> Result<(), Failed> {
         let mut said = Err(Failed::Plugin);
         for seat in &self.seats {
@@ -119,7 +120,7 @@ impl Formula {
         Ok(())
     }
 
-    /// What it says of whom there are no facts in this period; `None` for what has no figure of its own.
+    /// The figure of a holder without facts in this period. `None` for a metric that has no figure of its own.
     pub fn blank(&self, word: &str, period: Period, today: NaiveDate) -> Option<Figure> {
         let figure = self.measures.blank.get(word).copied()?;
         Some(if self.measures.standing.contains(word) && !period.contains(today) { Figure::None } else { figure })
@@ -132,9 +133,9 @@ impl Formula {
 
 /// Why a formula gave no answer.
 pub(super) enum Failed {
-    /// The plugin's fault, which its health page tells: figures go on without it.
+    /// The plugin failed. Its health page shows it; the other figures go on.
     Plugin,
-    /// There is no answer for anybody.
+    /// The host failed: there is no answer at all.
     Host(afpi_core::error::Error),
 }
 
@@ -148,8 +149,8 @@ impl From<PluginFailure> for Failed {
 }
 
 impl Lens {
-    /// Looks at what every enabled objectives plugin measures. One that never gave an answer is left out; 502 when none
-    /// did. `None` when no site has one.
+    /// Reads the metrics of every enabled objectives plugin. A plugin that never answered is left out; 502 when none
+    /// did. `None` when no site has an objectives plugin.
     pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> Result<Option<Lens>> {
         let sites = localisations::all(&mut app.db.read().await?).await?;
         let mut lens = Lens {
@@ -179,7 +180,7 @@ impl Lens {
         Ok(Some(lens))
     }
 
-    /// All sites at which anything is measured.
+    /// All sites that have metrics.
     pub fn sites(&self) -> BTreeSet<Uuid> {
         self.sources
             .iter()
@@ -188,12 +189,12 @@ impl Lens {
             .collect()
     }
 
-    /// Those that are measured at any of these sites.
+    /// The metrics that any of these sites has.
     pub fn metrics_at(&self, sites: &BTreeSet<Uuid>) -> impl Iterator<Item = &Known> {
         self.metrics.iter().filter(|metric| self.measured_at(metric, sites))
     }
 
-    /// Is it measured at any of these sites?
+    /// Does any of these sites have this metric?
     pub fn measured_at(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> bool {
         self.formulas(metric).any(|formula| !formula.sites.is_disjoint(sites))
     }
@@ -202,8 +203,7 @@ impl Lens {
         self.sources[metric.source].formulas.iter().filter(|formula| formula.measures.knows(&metric.word))
     }
 
-    /// The metric of this id, which may be a bare word that several plugins claim: then that of a plugin of these
-    /// sites.
+    /// The metric with this id. For a bare id that several plugins use: the metric of a plugin of these sites.
     pub fn resolve(&self, id: &str, sites: &BTreeSet<Uuid>) -> Option<&Known> {
         let named = |metric: &&Known| {
             metric.id == id || id.split_once(':') == Some((&self.sources[metric.source].id, &metric.word))
@@ -213,26 +213,26 @@ impl Lens {
         self.metrics.iter().find(named).or_else(here).or_else(|| claimed().next())
     }
 
-    /// The id under which a target of a holder at these sites keeps this metric: the bare word while it means this
-    /// metric there, so that targets outlive a plugin that comes or goes elsewhere.
+    /// The id that a target of a holder at these sites stores: the bare id while it means this metric there. The target
+    /// then survives when a plugin comes or goes at other sites.
     pub fn stored(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> String {
         let meant = self.resolve(&metric.word, sites).is_some_and(|known| known.id == metric.id);
         if meant { metric.word.clone() } else { metric.id.clone() }
     }
 
-    /// The metric by the plugin's own word.
+    /// The metric by the plugin's own id.
     pub(super) fn metric_of(&self, source: usize, word: &str) -> Option<&Known> {
         self.metrics.iter().find(|metric| metric.source == source && metric.word == word)
     }
 
-    /// What a metric says of a holder at these sites of whom there are no facts in this period.
+    /// The figure of a metric for a holder at these sites without facts in this period.
     pub fn blank(&self, metric: &Known, period: Period, sites: &BTreeSet<Uuid>) -> Figure {
         let here = self.formulas(metric).find(|formula| !formula.sites.is_disjoint(sites));
         let formula = here.or_else(|| self.formulas(metric).next());
         formula.and_then(|formula| formula.blank(&metric.word, period, self.today)).unwrap_or(Figure::None)
     }
 
-    /// How far targets on this metric are reached, in their order; `None` when its plugin gives no answer.
+    /// The attainment of targets on this metric, in their order. `None` when the plugin does not answer.
     pub async fn attain(&self, metric: &Known, mut targets: Vec<Target>) -> Result<Option<Vec<Attainment>>> {
         targets.iter_mut().for_each(|target| target.metric.clone_from(&metric.word));
         for seat in self.formulas(metric).flat_map(|formula| &formula.seats) {
@@ -247,7 +247,7 @@ impl Lens {
     }
 }
 
-/// The enabled objectives plugins of these sites, sites of one setting together; the most widespread plugin first.
+/// The enabled objectives plugins of these sites, grouped by settings; the most widespread plugin first.
 fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for site in sites {
@@ -279,7 +279,7 @@ fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
     sources
 }
 
-/// What the plugins measure, told apart where several claim one word. A word with a colon could pass for another
+/// The metrics of the plugins, with a prefix where several use one id. An id with a colon could look like another
 /// plugin's.
 fn known(sources: &[Source]) -> Vec<Known> {
     let mut metrics: Vec<Known> = Vec::new();

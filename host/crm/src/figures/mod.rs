@@ -1,6 +1,5 @@
-//! Figures over the facts of a scope: what objectives plugins are asked, and their answers on the wire. The formulas
-//! are the plugins'; here facts are gathered and flattened, and what several plugins and settings say is brought
-//! together.
+//! Figures over the facts of a scope: the calls to objectives plugins, and their answers as JSON. The plugins hold the
+//! formulas. This module collects and flattens facts, and combines the answers of several plugins and settings.
 
 pub mod business;
 pub mod facts;

@@ -36,7 +36,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Period {
     pub kind: Kind,
-    /// Both days belong to it.
+    /// Both days are included.
     pub first: NaiveDate,
     pub last: NaiveDate,
 }
@@ -77,7 +77,7 @@ impl Period {
         (self.first..=self.last).contains(&day)
     }
 
-    /// Its month and those before it, oldest first, `count` in all.
+    /// Its month and the months before it, oldest first, `count` in all.
     pub fn months_back(self, count: u32) -> Vec<Period> {
         let last = self.last.with_day(1).unwrap_or(self.last);
         (0..count)
@@ -86,7 +86,7 @@ impl Period {
             .collect()
     }
 
-    /// As it is written: `2026-11`, `2026-Q4`, `2026`.
+    /// Its written form: `2026-11`, `2026-Q4`, `2026`.
     pub fn id(self) -> String {
         let year = self.first.year();
         match self.kind {
@@ -96,7 +96,7 @@ impl Period {
         }
     }
 
-    /// As people say it.
+    /// Its name for people.
     pub fn label(self, locale: Locale) -> String {
         let (year, month) = (self.first.year(), self.first.month0() as usize);
         let quarter = month / 3 + 1;

@@ -1,5 +1,5 @@
-//! Figures over facts: each site's by the plugins and settings of that site, and over several sites what can be brought
-//! together. A plugin that fails is left out and named; the others go on.
+//! Computes figures: each site's with the plugins and settings of that site, and the total over several sites where it
+//! exists. A plugin that fails is left out and named; the others go on.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -22,11 +22,11 @@ pub struct Found {
     /// Index into the facts' words; [`NONE`] for the total.
     pub group: u32,
     pub figure: Figure,
-    /// A finer word; empty for none.
+    /// Divides the metric, e.g. the section; empty for none.
     pub key: String,
 }
 
-/// Facts of some sites, looked at through the plugins of these sites.
+/// Facts of some sites, with the plugins of these sites.
 pub struct View<'a> {
     lens: &'a Lens,
     facts: &'a Facts,
@@ -37,15 +37,15 @@ pub struct View<'a> {
 /// One plugin's part.
 struct Part<'a> {
     source: usize,
-    /// With the sites that are theirs.
+    /// Each with its sites.
     formulas: Vec<(&'a Formula, BTreeSet<Uuid>)>,
-    /// How figures come together where settings differ.
+    /// How to combine figures where settings differ.
     ways: HashMap<Key, Way>,
-    /// Sites for which the plugin gave no answer.
+    /// Sites for which the plugin did not answer.
     failed: BTreeSet<Uuid>,
 }
 
-/// What is asked, of all parts alike.
+/// The question that every part gets.
 #[derive(Clone, Copy)]
 struct Asked {
     period: (NaiveDate, NaiveDate),
@@ -73,8 +73,8 @@ impl<'a> View<'a> {
         Ok(View { lens, facts, sites, parts })
     }
 
-    /// The scores of a period, of these metrics or of all. Metrics of the present state only have one in the period
-    /// that holds today. A metric whose sites cannot be brought together has no value in the total.
+    /// The scores of a period, for these metrics or for all. Metrics of the present state have a score only in the
+    /// period that contains today. A metric that cannot be combined over its sites has no total.
     pub async fn scores(&mut self, period: Period, grouping: Grouping, metrics: &[&Known]) -> Result<Vec<Found>> {
         let open = period.contains(self.lens.today);
         let asked = Asked { period: (period.first, period.last), open, grouping };
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
         Ok(found)
     }
 
-    /// What the metrics of a site say of nothing, but for plugins of which there is a score already.
+    /// The figures that a site's metrics have without facts. Plugins that already gave a score are left out.
     pub fn blanks(&self, site: Uuid, period: Period, scores: &[Found]) -> Vec<Found> {
         let mut blanks = Vec::new();
         for part in &self.parts {
@@ -118,7 +118,7 @@ impl<'a> View<'a> {
         blanks
     }
 
-    /// The sites of which the total of this metric, with this finer word, says nothing, and why.
+    /// The sites that the total of this metric and key does not cover, and why.
     pub fn left_out(&self, metric: &Known, key: &str) -> Vec<(Uuid, LeftOutReason)> {
         let part = &self.parts[metric.source];
         let apart = part.ways.get(&(metric.word.clone(), key.to_owned())) == Some(&Way::Apart);
@@ -134,7 +134,7 @@ impl<'a> View<'a> {
         self.sites.iter().filter_map(|site| Some((*site, reason(site)?))).collect()
     }
 
-    /// Plugins that gave no answer for some of the sites.
+    /// Plugins that did not answer for some of the sites.
     pub fn failed(&self) -> Vec<PluginName> {
         let failed = self.parts.iter().filter(|part| !part.failed.is_empty());
         failed
@@ -150,7 +150,7 @@ impl<'a> Part<'a> {
         self.formulas.iter().flat_map(|(_, own)| own).copied().collect()
     }
 
-    /// Looks at all sites through each setting, over the whole window.
+    /// Computes all sites with each setting, over the whole window.
     async fn compare(&mut self, lens: &Lens, facts: &Facts) -> Result<()> {
         let Some(period) = facts.window() else { return Ok(()) };
         let sites = self.sites();
@@ -180,7 +180,7 @@ impl<'a> Part<'a> {
         let whole = self.formulas.len() > 1 && asked.grouping != Grouping::Site;
         let mut found = Gathered::default();
         if whole {
-            // What all settings see alike is asked of the first that answers.
+            // Where all settings agree, the first that answers gives the figures.
             let sites = self.sites();
             while let Some((formula, own)) = self.formulas.first().cloned() {
                 self.formulas.remove(0);
@@ -212,7 +212,7 @@ impl<'a> Part<'a> {
         self.ways.get(&(score.metric.clone(), score.key.clone())).copied().unwrap_or(Way::Alike)
     }
 
-    /// Keeps the formula if it has answered; else its sites are without one.
+    /// Keeps the formula if it answered. Otherwise its sites have none.
     fn kept<T>(&mut self, formula: &'a Formula, own: BTreeSet<Uuid>, answer: Result<T, Failed>) -> Result<Option<T>> {
         match answer {
             Ok(answer) => {
@@ -228,7 +228,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Scores of a formula over these sites. By site, it has a say on these only.
+/// Scores of a formula over these sites. Grouped by site, it answers for its own sites only.
 async fn ask(
     formula: &Formula,
     lens: &Lens,
@@ -250,7 +250,7 @@ async fn ask(
     Ok(scores)
 }
 
-/// Scores in the order they came, those of one thing added up.
+/// Scores in the order of arrival. Scores with the same key are added up.
 #[derive(Default)]
 struct Gathered {
     list: Vec<Score>,

@@ -1,4 +1,4 @@
-//! Figures on the wire.
+//! Figures as JSON.
 
 use afpi_plugins::contract::objectives::{self as contract, Unit};
 use serde::Serialize;
@@ -11,9 +11,9 @@ use afpi_core::text::{Text, text};
 /// A metric that can be shown.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Metric {
-    /// The plugin's word for it, or `plugin:word` where several plugins claim the word.
+    /// The plugin's id of the metric, or `plugin:id` where several plugins use the same id.
     pub id: String,
-    /// With the plugin's name where the id has it.
+    /// Contains the plugin's name when the id does.
     pub label: Text,
     /// `money`, `count`, `percent`, `hours` or `other`.
     pub unit: &'static str,
@@ -21,7 +21,7 @@ pub struct Metric {
     pub targetable: bool,
 }
 
-/// Which way a metric is good.
+/// Whether a higher or a lower value is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
@@ -30,8 +30,8 @@ pub enum Better {
 }
 
 impl Better {
-    /// The contract has no word for it. A target is reached from below, so what has one is better the higher it is.
-    /// Time that is no target is a delay. Of the rest nothing is known.
+    /// The contract does not declare this. A target is a lower bound, so a higher value of a metric with targets is
+    /// better. Hours without a target are a delay, so a lower value is better. For the others it is unknown.
     pub fn of(unit: Unit, targetable: bool) -> Option<Better> {
         match (unit == Unit::Hours, targetable) {
             (false, true) => Some(Better::Higher),
@@ -45,7 +45,7 @@ impl Better {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FigureKind {
-    /// Nothing to divide by, or nothing to tell: no value, which is not zero.
+    /// No value, because of a division by zero or missing data. This is not zero.
     None,
     /// Cents.
     Money,
@@ -118,15 +118,15 @@ impl From<&Found> for Score {
     }
 }
 
-/// Why a figure over several sites says nothing of one of them.
+/// Why a figure over several sites does not cover one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutReason {
     /// No plugin enabled there has this metric.
     NotMeasured,
-    /// It is worked out there with other settings, and the sites' figures cannot be added up.
+    /// The site uses other settings, and the sites' figures cannot be added up.
     OtherSettings,
-    /// The plugin gave no answer.
+    /// The plugin did not answer.
     Failed,
 }
 
@@ -137,7 +137,7 @@ pub struct PluginName {
     pub name: Text,
 }
 
-/// A text of the contract as ours.
+/// A text of the contract as a text of the host.
 pub fn label(label: &afpi_plugins::contract::Text) -> Text {
     text(&label.fr, &label.en)
 }

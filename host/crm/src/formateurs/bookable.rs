@@ -1,4 +1,4 @@
-//! `GET /api/formateurs/bookable`: whom a planning may take.
+//! `GET /api/formateurs/bookable`: the trainers that a planning may book.
 
 use afpi_db::Json as JsonColumn;
 use axum::Json;
@@ -19,7 +19,7 @@ use afpi_platform::state::App;
 /// More than any network has.
 const MOST: u32 = 1000;
 
-/// Whose sessions are planned.
+/// The site whose sessions are planned.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,7 +27,7 @@ pub struct AtSite {
     localisation_id: Option<Uuid>,
 }
 
-/// The short form of a trainer. Another site reads no more than this of a trainer of the network.
+/// The short form of a trainer. Other sites read only this of a trainer of the network.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FormateurRef {
@@ -44,7 +44,7 @@ afpi_db::row! {
     }
 }
 
-/// Active trainers of the site (or of all the caller's sites), and those of the network, by name.
+/// List the active trainers of the site (or of all the caller's sites) and those of the network, by name.
 #[utoipa::path(get, path = "/bookable", operation_id = "listBookableFormateurs", tag = "formateurs", params(AtSite),
     responses((status = 200, body = All<FormateurRef>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn bookable(

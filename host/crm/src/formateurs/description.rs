@@ -1,4 +1,4 @@
-//! What trainers are made of.
+//! The fields of trainers.
 
 use super::read::JOINS;
 use crate::description::{Columns, Description, Field, Kind, Shape, SortKind};

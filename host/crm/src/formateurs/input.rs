@@ -1,4 +1,4 @@
-//! What people may say about a trainer, and what is checked.
+//! Request bodies for trainers, and their checks.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use afpi_http::dates::Window;
 use afpi_http::input::{emptied, stated};
 use afpi_http::texts::{Email, Line, filled, refilled};
 
-/// `permanent`: employed; `vacataire`: called in.
+/// `permanent`: employed; `vacataire`: hired for single sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FormateurKind)]
@@ -30,7 +30,7 @@ impl Kind {
     }
 }
 
-/// A proof of skill, with or without an end.
+/// A certificate of a skill, with or without an expiry date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Certification {
@@ -41,12 +41,12 @@ pub struct Certification {
     pub expires_on: Option<NaiveDate>,
 }
 
-/// A proof of skill may have run out long ago, or hold for a working life.
+/// A certificate may have expired long ago, or may be valid for a whole career.
 fn plausible_expiry(day: &NaiveDate) -> Result<(), ValidationError> {
     Window::around_today(50, 50).check(*day)
 }
 
-/// Days on which somebody cannot be booked, both included.
+/// Days on which the trainer cannot be booked, both included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = forward))]
@@ -60,10 +60,10 @@ pub struct Unavailability {
     pub reason: Option<Line<200>>,
 }
 
-/// The longest stretch of unavailability.
+/// The longest period of unavailability, in days.
 const MAX_DAYS: i64 = 366;
 
-/// Absences of the past stay in the list.
+/// Past absences stay in the list.
 fn plausible_absence(day: &NaiveDate) -> Result<(), ValidationError> {
     Window::around_today(10, 5).check(*day)
 }
@@ -78,7 +78,7 @@ fn forward(stretch: &Unavailability) -> Result<(), ValidationError> {
     ))
 }
 
-/// Every day of these stretches with its reason; where they overlap the first one's.
+/// Every day of these periods with its reason. Where periods overlap, the first one's reason counts.
 pub(super) fn days(stretches: &[Unavailability]) -> BTreeMap<String, Option<String>> {
     let mut days = BTreeMap::new();
     for stretch in stretches {
@@ -91,11 +91,11 @@ pub(super) fn days(stretches: &[Unavailability]) -> BTreeMap<String, Option<Stri
     days
 }
 
-/// A word for what a trainer can teach.
+/// A subject that a trainer can teach.
 pub type Skill = Line<80>;
-/// All that a trainer can teach.
+/// All subjects of a trainer.
 pub type Skills = List<Skill, 50>;
-/// All proofs of a trainer's skill.
+/// All certificates of a trainer.
 pub type Certifications = List<Certification, 50>;
 /// All days on which a trainer cannot be booked.
 pub type Absences = List<Unavailability, 60>;
@@ -124,13 +124,13 @@ pub struct FormateurCreate {
     /// Cents per hour.
     #[validate(nested)]
     pub hourly_rate: Option<HourlyRate>,
-    /// A trainer of the network: every site may book the trainer and reads the name. Default: no.
+    /// Marks a trainer of the network: every site may book the trainer and read the name. Default: no.
     pub shared: Option<bool>,
     /// Default: the caller's first localisation.
     pub localisation_id: Option<Uuid>,
 }
 
-/// Changes to a trainer: absent = leave alone, `null` = clear.
+/// Changes to a trainer. An absent field stays, `null` clears it.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct FormateurUpdate {
@@ -166,7 +166,7 @@ pub struct FormateurUpdate {
     pub shared: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
-    /// Who takes over the half-days to come of a trainer who is deactivated.
+    /// The trainer who takes over future half-days when this one is deactivated.
     #[serde(deserialize_with = "stated")]
     pub successor_id: Option<Uuid>,
 }

@@ -1,4 +1,4 @@
-//! Half-days to come of a trainer who is deactivated: none is left without a trainer, or without a word.
+//! Future half-days of a trainer who is deactivated: a successor must take them over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +15,13 @@ use afpi_platform::auth::caller::Caller;
 use afpi_core::text::text;
 use afpi_platform::state::App;
 
-/// So many files are named in an answer.
+/// The most files that an answer names.
 const NAMED: usize = 10;
 
 /// A half-day: day, half and file.
 type HalfDay = (String, String, Uuid);
 
-/// Half-days to come that have a successor, and what the hooks of their files agreed to.
+/// Future half-days that have a successor, and the answers of the hooks of their files.
 pub(super) struct Handing {
     successor: Uuid,
     today: String,
@@ -29,9 +29,9 @@ pub(super) struct Handing {
     agreed: Rebooked,
 }
 
-/// Before the transaction: who takes the trainer's half-days from today on, and whether the hooks of their files let it
-/// happen. 409 without a successor, 422 for one whom the caller may not book, 409 where he is taken himself. `None`
-/// when there are none.
+/// Before the transaction: finds who takes the trainer's half-days from today on, and asks the hooks of their files.
+/// 409 without a successor, 422 for a successor whom the caller may not book, 409 where the successor is already
+/// booked. `None` when there are no half-days.
 pub(super) async fn prepare(
     app: &App,
     caller: &Caller,
@@ -52,7 +52,7 @@ pub(super) async fn prepare(
     Ok(Some(Handing { successor, today, now, agreed }))
 }
 
-/// In the transaction of the change: gives the half-days over, bookings and the documents they come from.
+/// In the transaction of the change: gives the half-days to the successor, in the bookings and in their documents.
 pub(super) async fn hand_over(
     tx: &mut Conn,
     app: &App,
@@ -66,7 +66,7 @@ pub(super) async fn hand_over(
     if ahead.is_empty() {
         return Ok(());
     }
-    // Booked since nothing was found: needed after all.
+    // A half-day was booked after `prepare` found none: a successor is needed.
     let Some(handing) = handing else { return Err(needed(tx, caller, &ahead).await?) };
     let successor = able(tx, caller, trainer, Some(handing.successor), &ahead).await?;
     sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND opportunite_id IS NOT NULL")
@@ -93,7 +93,7 @@ fn files(ahead: &[HalfDay]) -> BTreeSet<Uuid> {
     ahead.iter().map(|(.., file)| *file).collect()
 }
 
-/// The successor, if there is one who can take all of these half-days.
+/// The successor, if one is given and can take all of these half-days.
 async fn able(
     conn: &mut Conn,
     caller: &Caller,
@@ -113,7 +113,7 @@ async fn able(
     Ok(successor)
 }
 
-/// 409 with the files these half-days belong to; those the caller may see are named.
+/// 409 with the files of these half-days. Names the files that the caller may see.
 async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> Result<Error> {
     let total = ahead.len();
     let mut files: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();

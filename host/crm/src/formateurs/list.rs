@@ -53,7 +53,7 @@ fn filter(query: &mut Sql, f: &Filters) {
     description::SKILLS.has(query, f.skill.as_deref());
 }
 
-/// Trainers.
+/// List trainers.
 #[utoipa::path(get, path = "/", operation_id = "listFormateurs", tag = "formateurs", params(Filters),
     responses((status = 200, body = Page<Formateur>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(

@@ -1,4 +1,4 @@
-//! `/api/formateurs`: trainers, when they are free, and when they are taken.
+//! `/api/formateurs`: trainers, their free days and their bookings.
 
 mod bookable;
 pub mod description;

@@ -1,4 +1,4 @@
-//! `GET /api/formateurs/{id}`; the wire form of a trainer.
+//! `GET /api/formateurs/{id}`; the JSON form of a trainer.
 
 use afpi_db::{Conn, Json as JsonColumn};
 use axum::Json;
@@ -36,7 +36,7 @@ pub struct Formateur {
     pub hourly_rate: Option<i64>,
     pub localisation_id: Uuid,
     pub localisation: LocalisationRef,
-    /// Every site may book the trainer and reads the name.
+    /// Every site may book the trainer and read the name.
     pub shared: bool,
     pub active: bool,
     pub version: i64,
@@ -53,7 +53,7 @@ afpi_db::row! {
 
 pub(super) const COLUMNS: &str = "f.id, f.name, f.name_key, f.email, f.phone, f.kind, f.skills, f.certifications, f.unavailability, f.hourly_rate, \
      f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared, f.active, f.created_at, f.version";
-/// `LEFT` as for opportunités: the list's own table first.
+/// `LEFT JOIN`, as for opportunités, so that the list's own table comes first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = f.localisation_id";
 
 pub(super) fn show(row: FormateurRow) -> Formateur {
@@ -82,7 +82,7 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<For
     query.optional(conn).await?.map(show).ok_or_else(not_found)
 }
 
-/// One trainer.
+/// Read a trainer.
 #[utoipa::path(get, path = "/{id}", operation_id = "getFormateur", tag = "formateurs", params(("id" = Uuid, Path)),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {

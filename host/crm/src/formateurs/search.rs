@@ -1,4 +1,4 @@
-//! What `?q=` finds a trainer by: name, e-mail, telephone and skills.
+//! The search words of a trainer for `?q=`: name, e-mail, telephone and skills.
 
 use afpi_db::{Db, sql};
 use uuid::Uuid;
@@ -7,10 +7,10 @@ use super::description::FORMATEURS;
 use crate::search::{index, phone as digits};
 use afpi_core::scope::Scope;
 
-/// As wide as the column, in characters.
+/// The width of the column, in characters.
 const LONGEST: usize = 600;
 
-/// Rows written anew in one transaction.
+/// Rows rewritten in one transaction.
 const BATCH: u32 = 500;
 
 /// The column `search`.
@@ -25,7 +25,7 @@ pub fn words<'a>(
     index([name, email.unwrap_or_default(), &phone, &skills.join(" ")], LONGEST)
 }
 
-/// Writes the words of trainers that have none: after a migration that empties the column.
+/// Writes the search words of trainers that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     let mut last = Uuid::nil();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {

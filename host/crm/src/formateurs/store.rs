@@ -1,4 +1,4 @@
-//! Trainers in the database, and their unavailability as half-days nobody else can book.
+//! Trainers in the database. Their unavailable half-days are stored as bookings, so nobody else can book them.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use afpi_core::error::{Error, Result, field};
 
 use afpi_core::scope::Scope;
 
-/// The kind of the bookings of trainers, as the workflow contract names it.
+/// The kind of trainer bookings in the workflow contract.
 pub const RESOURCE: &str = "formateur";
 
-/// Stores a new trainer, already checked, and makes the unavailable days his.
+/// Stores a new, already checked trainer and books the unavailable days.
 pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let skills = new.skills.as_deref().unwrap_or_default();
@@ -51,8 +51,7 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
     Ok(id)
 }
 
-/// Makes exactly these days unavailable. A half-day already booked for an opportunité answers 409 and names it, if it
-/// lies in the scope.
+/// Makes exactly these days unavailable. 409 when a half-day is booked for an opportunité; names it if it is in scope.
 pub(super) async fn block(
     tx: &mut Conn,
     scope: &Scope,

@@ -26,7 +26,7 @@ use afpi_platform::journal::{Change, Subject};
 use afpi_platform::localisations;
 use afpi_platform::state::App;
 
-/// A new trainer.
+/// Create a trainer.
 #[utoipa::path(post, path = "/", operation_id = "createFormateur", tag = "formateurs", request_body = FormateurCreate,
     responses((status = 201, body = Formateur), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn create(
@@ -50,8 +50,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
 }
 
-/// Change a trainer. Days that become unavailable must not be booked. One who is deactivated with half-days to come
-/// needs a successor: without one the answer is 409 `successor-needed` with what is `left`.
+/// Change a trainer. Days that become unavailable must not be booked. A trainer who is deactivated with future
+/// half-days needs a successor: without one the answer is 409 `successor-needed` with the half-days in `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -84,7 +84,7 @@ pub(super) async fn patch(
     Ok(answer(saved))
 }
 
-/// In one transaction.
+/// Makes the change in one transaction.
 async fn update(
     app: &App,
     caller: &Caller,
@@ -127,7 +127,7 @@ fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> 
     Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
 }
 
-/// `, column = ?` for everything that changes.
+/// `, column = ?` for every changed column.
 fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
     let mut column = |name: &'static str, value: Option<Value>| {
         if let Some(value) = value {
@@ -162,7 +162,7 @@ fn set(query: &mut Sql, current: &Formateur, change: &FormateurUpdate) {
     column("search", Some(search::words(name, email, phone, skills).into()));
 }
 
-/// 412 with the trainer as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+/// 412 with the trainer as they are now, and the requested fields whose current value differs from the wanted one.
 fn lost(current: &Formateur, change: &FormateurUpdate) -> Error {
     fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
         wanted.as_ref().is_some_and(|wanted| wanted != now)

@@ -1,6 +1,6 @@
-//! The identifiers of companies and people: each has one form in which it is stored, whatever was pasted, and those of
-//! one record are held against one another ([`contradictions`]). Everything that brings records goes through here: the
-//! API, connectors, imports. Knows no record and no table.
+//! Identifiers of companies and people. Each has one stored form, however it was typed. The identifiers of one record
+//! must agree ([`contradictions`]). The API, connectors and imports all use this module. It knows no record and no
+//! table.
 
 mod others;
 mod pays;
@@ -31,7 +31,7 @@ pub type Country = Checked<CountryRule>;
 /// A telephone number.
 pub type Phone = Checked<PhoneRule>;
 
-/// Letters and digits only, in upper case, in the form that keyboards type, without the label people copy along.
+/// Letters and digits only, in upper case and ASCII width, without a copied label in front.
 fn compact(typed: &str, labels: &[&str]) -> String {
     let bare: String = typed.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     labels.iter().find_map(|label| bare.strip_prefix(label)).map(str::to_owned).unwrap_or(bare)
@@ -54,13 +54,13 @@ pub fn siren_of(siret: &str) -> Option<&str> {
     siret.get(..9)
 }
 
-/// The SIREN within a French VAT number; none in other countries' or in those of Monaco, which are nobody's SIREN.
+/// The SIREN in a French VAT number. `None` for other countries and for Monaco, whose numbers contain no SIREN.
 pub fn siren_in_vat(vat: &str) -> Option<&str> {
     vat.strip_prefix("FR")?.get(2..).filter(|siren| !siren.starts_with("000"))
 }
 
-/// What does not fit together in these identifiers of one company, each in its stored form: the field (as in the API)
-/// that disagrees with the one before it, and why.
+/// Contradictions between the identifiers of one company, in their stored form: the API field that disagrees with the
+/// one before it, and why.
 pub fn contradictions(siret: Option<&str>, siren: Option<&str>, vat: Option<&str>) -> Vec<(&'static str, Refusal)> {
     let mut found = Vec::new();
     let of_siret = siret.and_then(siren_of);

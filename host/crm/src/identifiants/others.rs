@@ -1,4 +1,4 @@
-//! Identifiers without a key: NAF, IDCC, postcode, telephone.
+//! Identifiers without a check digit: NAF, IDCC, postcode, telephone.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ pub struct NafRule;
 pub struct IdccRule;
 pub struct PhoneRule;
 
-/// The longest telephone number that is stored, with its extension.
+/// The longest stored telephone number, with its extension.
 const MAX_PHONE: usize = 40;
-/// The longest postcode that is stored, of any country.
+/// The longest stored postcode of any country.
 const MAX_POSTCODE: usize = 10;
 
 impl Rule for NafRule {
@@ -21,7 +21,7 @@ impl Rule for NafRule {
         "NafCode".into()
     }
 
-    /// As INSEE prints it: `25.62B` (NAF rév. 2 and 2025), `74.1G` (rév. 1).
+    /// The form that INSEE prints: `25.62B` (NAF rév. 2 and 2025), `74.1G` (rév. 1).
     fn tidy(sent: &str) -> String {
         let code = compact(sent, &["NAF", "APE"]);
         match (code.get(..2), code.get(2..)) {
@@ -57,7 +57,7 @@ impl Rule for IdccRule {
         "Idcc".into()
     }
 
-    /// Four digits; the zeros before a short one are often left out.
+    /// Four digits. People often leave out leading zeros.
     fn tidy(sent: &str) -> String {
         let number = compact(sent, &["IDCC"]);
         if number.is_empty() || number.len() > 4 { number } else { format!("{number:0>4}") }
@@ -80,11 +80,11 @@ impl Rule for PhoneRule {
         "Phone".into()
     }
 
-    /// French numbers as `03 23 06 12 34`, also from `+33` and `0033`; others as typed, with single spaces.
+    /// French numbers as `03 23 06 12 34`, also from `+33` and `0033`. Other numbers as typed, with single spaces.
     fn tidy(sent: &str) -> String {
         let line = afpi_text::line(sent);
         let line = line.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:")).map_or(&*line, |_| &line[4..]);
-        // Line breaks stay, to be refused.
+        // Line breaks stay, so that they are refused.
         let gap = |c: char| c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
         let spaced = line.split(gap).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         match french(&spaced) {
@@ -109,7 +109,7 @@ impl Rule for PhoneRule {
     }
 }
 
-/// The ten digits of a French number, if it is nothing else.
+/// The ten digits of a French number, if the text contains nothing else.
 fn french(number: &str) -> Option<String> {
     if number.chars().any(|c| c.is_alphabetic() || c.is_control() || matches!(c, '#' | '*' | ',' | ';')) {
         return None;
@@ -124,13 +124,13 @@ fn french(number: &str) -> Option<String> {
     (national.len() == 9 && !national.starts_with('0')).then(|| format!("0{national}"))
 }
 
-/// What two spellings of one telephone number have in common.
+/// A key that is the same for all spellings of a telephone number.
 pub fn phone_key(number: &str) -> String {
     PhoneRule::tidy(number).chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
-/// The postcode and the city as they are stored. In France the code has five digits, and `CEDEX`, which people type
-/// behind it, belongs to the city; other countries' codes stay as they are typed, in upper case.
+/// The stored postcode and city. A French code has five digits, and a `CEDEX` after it belongs to the city. Codes of
+/// other countries stay as typed, in upper case.
 pub fn postcode(code: &str, city: Option<&str>, french: bool) -> Result<(String, Option<String>), Refusal> {
     let typed = afpi_text::line(code).to_uppercase();
     if !french {

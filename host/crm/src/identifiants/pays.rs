@@ -1,5 +1,5 @@
-//! Countries: stored by their ISO 3166-1 alpha-2 code, known by their French and English names (CLDR), since other
-//! systems send names.
+//! Countries. Stored as ISO 3166-1 alpha-2 codes. French and English names (CLDR) are accepted because other systems
+//! send names.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,12 +11,12 @@ use super::refusal;
 use afpi_core::text::{Locale, fold};
 use afpi_http::texts::{Refusal, Rule, sized};
 
-/// The country of whoever states none.
+/// The default country.
 pub const FRANCE: &str = "FR";
 
-/// A line a country: its code, its name in French and in English.
+/// One line per country: its code, its French name and its English name.
 const NAMES: &str = include_str!("pays.txt");
-/// Names that are met beside those.
+/// Other names that occur.
 const ALSO: [(&str, &str); 11] = [
     ("angleterre", "GB"),
     ("etats unis d amerique", "US"),
@@ -30,7 +30,7 @@ const ALSO: [(&str, &str); 11] = [
     ("uk", "GB"),
     ("usa", "US"),
 ];
-/// Where La Poste's five digits hold: France, its departments and territories, Monaco.
+/// Where French five-digit postcodes apply: France, its departments and territories, Monaco.
 const FRENCH_POST: [&str; 13] = ["FR", "BL", "GF", "GP", "MC", "MF", "MQ", "NC", "PF", "PM", "RE", "WF", "YT"];
 
 static CODES: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
@@ -53,7 +53,7 @@ impl Rule for CountryRule {
         "Country".into()
     }
 
-    /// The code of what is a code or a name; everything else as it is.
+    /// The code for a code or a name. Other texts stay as they are.
     fn tidy(sent: &str) -> String {
         let line = afpi_text::line(sent);
         CODES.get(&key(&line)).map_or(line, |code| (*code).to_owned())
@@ -76,12 +76,12 @@ impl Rule for CountryRule {
     }
 }
 
-/// Do French postcodes hold there?
+/// Does this country use French postcodes?
 pub fn french_post(country: &str) -> bool {
     FRENCH_POST.contains(&country)
 }
 
-/// What people call a country; what is no code (from before there were codes) is its own name.
+/// The name of a country. An unknown code (older rows may hold names) is returned as it is.
 pub fn name(code: &str, locale: Locale) -> &str {
     let at = if locale == Locale::Fr { 1 } else { 2 };
     let line = NAMES.lines().find(|line| line.split('|').next() == Some(code));

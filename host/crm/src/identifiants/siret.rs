@@ -1,4 +1,4 @@
-//! SIREN and SIRET: their form, the Luhn key, and La Poste's exception.
+//! SIREN and SIRET: their form, the Luhn check, and La Poste's exception.
 
 use std::borrow::Cow;
 

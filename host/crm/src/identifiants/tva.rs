@@ -1,5 +1,5 @@
-//! VAT numbers: of France with their key, of the other countries by their shape (European Commission, VIES, question
-//! 11).
+//! VAT numbers: French ones with their check key, those of other countries by their shape (European Commission, VIES,
+//! question 11).
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use afpi_http::texts::{Refusal, Rule, sized};
 
 pub struct VatRule;
 
-/// What follows the prefix: `9` a digit, `A` a letter, `X` either; other characters stand for themselves. Northern
-/// Ireland is `XI`, Greece `EL`, and Monaco has numbers of France. Countries that are not listed have 2 to 15 letters
-/// and digits.
+/// Shapes of the part after the prefix: `9` is a digit, `A` a letter, `X` either; other characters stand for
+/// themselves. Northern Ireland uses `XI`, Greece `EL`, and Monaco uses French numbers. Countries that are not listed
+/// have 2 to 15 letters and digits.
 const SHAPES: [(&str, &[&str]); 32] = [
     ("AT", &["U99999999"]),
     ("BE", &["0999999999", "1999999999"]),
@@ -56,7 +56,7 @@ impl Rule for VatRule {
 
     fn tidy(sent: &str) -> String {
         let number = compact(sent, &["TVA", "VAT"]);
-        // Greece's number begins with EL, whatever its country code.
+        // A Greek number begins with EL, although the country code is GR.
         number.strip_prefix("GR").map_or(number.clone(), |rest| format!("EL{rest}"))
     }
 
@@ -105,9 +105,9 @@ fn matches(shape: &str, rest: &str) -> bool {
         })
 }
 
-/// Key and number after `FR`. The number is a SIREN, or of a company in Monaco (it begins with 000). A key of digits
-/// follows from the number; one with letters, of newer numbers, holds both characters and the number together
-/// (BOI-TVA-DECLA-20-10-20).
+/// Checks the key and the number after `FR`. The number is a SIREN, or belongs to a company in Monaco (it begins with
+/// 000). A key of two digits is computed from the number. A key with letters, on newer numbers, is checked together
+/// with the number (BOI-TVA-DECLA-20-10-20).
 fn key_fits(rest: &str) -> bool {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let (Some(key), Some(number)) = (rest.get(..2), rest.get(2..)) else { return false };

@@ -32,7 +32,7 @@ pub struct Filters {
     #[param(schema_with = sorts)]
     sort: Option<String>,
     subject_kind: Option<SubjectKind>,
-    /// Of a record its id, else a word, e.g. the id of a plugin. Needs `subjectKind`.
+    /// A record's id, or another key, e.g. the id of a plugin. Needs `subjectKind`.
     subject_id: Option<String>,
     actor_kind: Option<ActorKind>,
     /// A person.
@@ -45,20 +45,20 @@ pub struct Filters {
     localisation_id: Option<Uuid>,
 }
 
-/// One act.
+/// A line of the journal.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEntry {
     id: Uuid,
     at: Instant,
     subject: JournalSubject,
-    /// Where; absent for the network.
+    /// The localisation. Absent for the network.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     localisation: Option<LocalisationRef>,
     actor: JournalActor,
     act: Act,
-    /// Of moves: words of the workflow.
+    /// For moves: the workflow's words for section and status.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     transition: Option<String>,
@@ -72,7 +72,7 @@ pub struct JournalEntry {
     #[schema(required = false)]
     reason: Option<String>,
     changes: Vec<JournalChange>,
-    /// Which plugin refused, and why.
+    /// The plugin that refused, and its reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     refusal: Option<Told>,
@@ -83,18 +83,18 @@ pub struct JournalEntry {
     correlation_id: String,
 }
 
-/// What an act was about.
+/// The record or thing that changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JournalSubject {
     pub kind: SubjectKind,
     pub id: String,
-    /// What it is called now; absent when it is gone or out of the caller's scope.
+    /// Its present name. Absent when it is gone or out of the caller's scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub name: Option<Text>,
 }
 
-/// Who acted.
+/// The person, plugin or program that acted.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JournalActor {
     pub kind: ActorKind,
@@ -134,7 +134,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-/// The filters, read and ready for SQL.
+/// The filters, parsed and ready for SQL.
 #[derive(Debug)]
 struct ListFilter {
     subject_kind: Option<SubjectKind>,
@@ -208,7 +208,7 @@ fn next_day(day: &str) -> Option<String> {
     Some(day.parse::<chrono::NaiveDate>().ok()?.succ_opt()?.to_string())
 }
 
-/// The journal, newest first. Who is tied to sites reads the lines of those.
+/// Read the journal, newest first. Callers tied to sites read the lines of those sites.
 #[utoipa::path(get, path = "/", operation_id = "listJournal", tag = "journal", params(Filters),
     responses((status = 200, body = Page<JournalEntry>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(

@@ -1,4 +1,4 @@
-//! What records and people of a page of the journal are called now.
+//! The present names of the records and people on a page of the journal.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Records are named in the caller's scope; who acted is named always.
+    /// Names records in the caller's scope, and every actor.
     pub async fn of(app: &App, conn: &mut Conn, scope: &Scope, rows: &[Row]) -> afpi_db::Result<Names> {
         let mut records = HashMap::new();
         let kinds: [(SubjectKind, Sql, &'static str); 5] = [

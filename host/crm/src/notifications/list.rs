@@ -1,4 +1,4 @@
-//! `GET /api/notifications` and `/api/notifications/unread-count`: the caller's own, newest first.
+//! `GET /api/notifications` and `/api/notifications/unread-count`: the caller's own notifications, newest first.
 
 use afpi_db::{Conn, Sql, sql};
 use axum::Json;
@@ -24,7 +24,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
-    /// `true`: the unread ones only; `false`: the others only.
+    /// `true`: only unread ones; `false`: only read ones.
     unread: Option<bool>,
 }
 
@@ -43,14 +43,14 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-/// `SELECT <columns> FROM notifications n` of this person, those shown in the app.
+/// `SELECT <columns> FROM notifications n` for this person: those shown in the app.
 pub(super) fn of(user: Uuid, columns: &'static str) -> Sql {
     let mut query = sql("SELECT ");
     query.push(columns).push(" FROM notifications n WHERE n.user_id = ?").arg(user).push(" AND n.app = ?").arg(true);
     query
 }
 
-/// How many this person has not read.
+/// The number of unread notifications of this person.
 pub(super) async fn unread(conn: &mut Conn, user: Uuid) -> Result<i64> {
     let mut query = of(user, "COUNT(*)");
     query.push(" AND n.read_at IS NULL");
@@ -65,7 +65,7 @@ fn filter(query: &mut Sql, f: &Filters) {
     };
 }
 
-/// My notifications.
+/// List my notifications.
 #[utoipa::path(get, path = "/", operation_id = "listNotifications", tag = "notifications", params(Filters),
     responses((status = 200, body = Page<Notification>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn list(
@@ -84,7 +84,7 @@ pub(super) async fn list(
     Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &NotificationRow| r.id, show)))
 }
 
-/// The number of my unread notifications.
+/// Count my unread notifications.
 #[utoipa::path(get, path = "/unread-count", operation_id = "getUnreadCount", tag = "notifications",
     responses((status = 200, body = UnreadCount), (status = 401, body = ProblemBody)))]
 pub(super) async fn unread_count(State(app): State<App>, caller: Caller) -> ApiResult<Json<UnreadCount>> {

@@ -1,5 +1,5 @@
-//! Notifications by e-mail: over SMTP when it is set up, else as files to look at. One job sends one letter; its
-//! `Message-ID` is the notification's, so that a letter sent twice shows once.
+//! Notifications by e-mail: over SMTP when it is configured, otherwise as files. One job sends one letter. Its
+//! `Message-ID` comes from the notification, so that a mail program shows a letter sent twice only once.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,22 +24,22 @@ use afpi_platform::state::App;
 pub const QUEUE: &str = "mail";
 pub const KIND: &str = "mail";
 
-/// What a job carries: which notification to send.
+/// The payload of a job: the notification to send.
 pub fn payload(notification: Uuid) -> Value {
     json!({"notification": notification})
 }
 
-/// Where letters go.
+/// The transport of letters.
 pub enum Mailer {
     Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
     Files(AsyncFileTransport<Tokio1Executor>),
 }
 
 impl Mailer {
-    /// `SMTP_URL`, or the folder `mail` in the data folder.
+    /// Uses `SMTP_URL`, or the folder `mail` in the data folder.
     pub fn new(config: &Config) -> anyhow::Result<Mailer> {
         Ok(match &config.smtp_url {
-            // The URL may hold a password: the error must not repeat it.
+            // The URL may contain a password: the error must not repeat it.
             Some(url) => match AsyncSmtpTransport::<Tokio1Executor>::from_url(url) {
                 Ok(builder) => Mailer::Smtp(Box::new(builder.build())),
                 Err(_) => anyhow::bail!("SMTP_URL cannot be read; expected e.g. smtps://user:password@mail.example.fr"),
@@ -61,8 +61,8 @@ impl Mailer {
     }
 }
 
-/// What a server's refusal means: for good (5xx, RFC 5321 § 4.2.1), or to be tried again. Its words often repeat the
-/// person's address and stay out of jobs and logs.
+/// A server's refusal: final (5xx, RFC 5321 § 4.2.1), or to be retried. Its text often contains the person's address
+/// and must not enter jobs and logs.
 fn refused(error: &smtp::Error) -> JobError {
     let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
     if error.is_permanent() {
@@ -110,7 +110,7 @@ impl MailHandler {
         Ok(Arc::new(MailHandler { app, mailer, from }))
     }
 
-    /// Sends a notification to its person, unless he is gone.
+    /// Sends a notification to its person, unless that person is inactive.
     pub async fn deliver(&self, id: Uuid) -> Result<(), JobError> {
         let row = load(&self.app.db, id).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
         let Some(row) = row else { return Ok(()) };
@@ -123,7 +123,7 @@ impl MailHandler {
         let title = text(row.title_fr, row.title_en);
         let body = text(row.body_fr, row.body_en);
         let url = format!("{}{}", self.app.config.public_url.trim_end_matches('/'), row.link);
-        // Names from before there was a rule for them may hold what no header can.
+        // Old names, older than the rule for names, may contain characters that a header cannot hold.
         let name = afpi_text::salvage(&row.name);
         let hello = text(format!("Bonjour {name},"), format!("Hello {name},"));
         let foot = text(
@@ -140,7 +140,7 @@ impl MailHandler {
         let host = self.from.email.domain().to_owned();
         let address = email::ascii(&row.email).context("the person's address")?;
         let to = Mailbox::new(Some(name), address.parse().context("the person's address")?);
-        // A subject is one line, whatever a plugin wrote.
+        // A subject is one line, even if the plugin wrote several.
         let subject = afpi_text::salvage(title.get(locale));
         let builder = Message::builder()
             .message_id(Some(format!("<{id}@{host}>")))
@@ -151,7 +151,7 @@ impl MailHandler {
     }
 }
 
-/// The letter of a notification, while its person is active.
+/// The letter of a notification, if its person is active.
 async fn load(db: &Db, id: Uuid) -> Result<Option<LetterRow>> {
     let query = sql(
         "SELECT u.email, u.name, u.locale, n.title_fr, n.title_en, n.body_fr, n.body_en, n.link FROM notifications n \

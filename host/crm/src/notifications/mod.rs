@@ -1,5 +1,5 @@
-//! `/api/notifications`: what people are told, how they want to hear it, and the way from an event to the people. Who
-//! should hear what is decided by notifier plugins; here are people, preferences and delivery.
+//! `/api/notifications`: messages to people, their preferences, and the delivery of events. Notifier plugins decide who
+//! should be told what; this module holds people, preferences and delivery.
 
 mod list;
 pub mod mail;

@@ -1,5 +1,5 @@
-//! From an event to the people: the job that asks a notifier of the event's site who should hear what, and tells them.
-//! It may run twice: a message reaches a person once by its key.
+//! From an event to people: a job asks a notifier of the event's site who should be told what, and delivers the
+//! messages. The job may run twice: a key lets each message reach a person once.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use afpi_platform::events::{self, Event, Record};
 use afpi_platform::plugins::{context, hex, jobs, plugin_failed};
 use afpi_platform::state::App;
 
-/// Messages a notifier may make of one event.
+/// The most messages that a notifier may make of one event.
 const MAX_MESSAGES: usize = 50;
 
 /// Queue and kind of the jobs in which notifiers hear of events.
@@ -48,7 +48,7 @@ impl Handler for NotifierHandler {
     async fn run(&self, job: JobContext) -> Result<(), JobError> {
         let (task, correlation) = Task::of(job)?;
         let plugins = notifiers(&self.0, task.event.sites().as_deref());
-        // Taken out or switched off meanwhile: nobody is there to hear it.
+        // The notifier was removed or switched off meanwhile.
         let Some(plugin) = plugins.into_iter().find(|plugin| plugin.plugin().id() == task.plugin) else {
             return Ok(());
         };
@@ -56,7 +56,7 @@ impl Handler for NotifierHandler {
     }
 }
 
-/// Tells a notifier of an event, and people what it makes of it.
+/// Tells a notifier about an event and delivers its messages.
 async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
     let again = |problem: Error| JobError::retry(problem.kind().code());
     let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
@@ -66,7 +66,7 @@ async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id:
     deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
 }
 
-/// The event with what it is about as it is now; `None` when that is gone.
+/// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<StoredOpportunite>)>> {
     let mut conn = app.db.read().await?;
     let subject = match event.about {
@@ -87,7 +87,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
     Ok(Some((told, subject)))
 }
 
-/// One notifier's messages, to everybody they mean but the actor.
+/// Delivers one notifier's messages to everybody in their audiences except the actor.
 async fn deliver(
     app: &App,
     plugin: &NotifierPlugin,
@@ -109,7 +109,7 @@ async fn deliver(
     }
     let kinds = kinds(app, std::slice::from_ref(plugin), correlation_id).await?;
     if kinds.is_empty() {
-        // Nobody knows yet which of its messages people want: later, perhaps.
+        // The kinds are unknown, and so are the preferences: the job is retried later.
         return Err(plugin_failed());
     }
     let mut conn = app.db.read().await?;
@@ -149,7 +149,7 @@ struct Letter<'a> {
     message: &'a Message,
 }
 
-/// Writes the letters down, each once, and enqueues the mails, in one transaction; whom it reached in the app.
+/// Writes each letter once and enqueues the mails, in one transaction. Returns the people whom it reached in the app.
 async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &str) -> Result<BTreeSet<Uuid>> {
     let mut reached = BTreeSet::new();
     let mut tx = app.db.begin().await?;
@@ -169,8 +169,9 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
 }
 
 impl Letter<'_> {
-    /// The row of this letter, unless the person has had it; its id. Texts are cut to their columns, a link leads into
-    /// this web app or nowhere, and one plugin's keys are not another's.
+    /// Inserts the row of this letter unless the person already has it, and returns its id. Texts are cut to the width
+    /// of their columns. A link stays only if it leads into this web application. Keys of different plugins never
+    /// collide.
     async fn write(&self, tx: &mut Tx, app: bool) -> Result<Option<Uuid>> {
         let (id, message) = (Uuid::now_v7(), self.message);
         let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();

@@ -1,4 +1,4 @@
-//! The people an audience stands for. Nobody hears of what he may not see.
+//! The people of an audience. Nobody is told about a record outside their scope.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use afpi_core::rights::Role;
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 
-/// Somebody who may be told.
+/// A person who may be told.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub id: Uuid,
@@ -34,9 +34,9 @@ impl FromRow for PersonRow {
     }
 }
 
-/// What an event is about, as far as it decides who sees it.
+/// The facts of an event that decide who may see it.
 pub(super) struct About<'a> {
-    /// Nil for the network as a whole.
+    /// Nil for the whole network.
     pub site: Uuid,
     pub subject: Option<&'a StoredOpportunite>,
 }
@@ -51,19 +51,19 @@ impl About<'_> {
         }
     }
 
-    /// Does this audience mean this person?
+    /// Is this person in this audience?
     pub fn means(&self, audience: &Audience, person: &Person) -> bool {
         let meant = match audience {
             Audience::User(id) => Uuid::parse_str(id).is_ok_and(|id| id == person.id),
             Audience::Role(role) => person.role.id() == role,
             Audience::Owner => self.subject.is_some_and(|subject| subject.commercial_id == person.id),
-            // A later contract's; who that is, this host does not know.
+            // An audience of a later contract, which this host does not know.
             Audience::Other(_) => false,
         };
         meant && self.seen_by(person)
     }
 
-    /// Everybody any of these audiences could mean: active people with their localisations.
+    /// Active people in any of these audiences, with their localisations.
     pub async fn people(&self, conn: &mut Conn, audiences: impl Iterator<Item = &Audience>) -> Result<Vec<Person>> {
         let (mut ids, mut roles) = (BTreeSet::new(), BTreeSet::new());
         for audience in audiences {
@@ -90,7 +90,7 @@ impl About<'_> {
     }
 }
 
-/// The notifiers of these localisations, each plugin once; of all of them for the network as a whole.
+/// The notifiers of these localisations, each plugin once; of all localisations when `sites` is `None`.
 pub fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
     let registry = app.plugins.registry();
     let seats: Vec<String> = match sites {

@@ -1,4 +1,4 @@
-//! `GET` and `PUT /api/notifications/preferences`: which kinds of message a person wants, and how.
+//! `GET` and `PUT /api/notifications/preferences`: the kinds of message that a person wants, and their channels.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,7 +26,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::facts::{LONGEST_LABEL, LONGEST_WORD};
 use afpi_platform::state::App;
 
-/// How a kind of message reaches a person.
+/// The channels of a kind of message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Channels {
@@ -34,7 +34,7 @@ pub struct Channels {
     pub email: bool,
 }
 
-/// A kind of message and how it reaches me.
+/// A kind of message and its channels.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NotificationPreference {
     pub kind: String,
@@ -45,19 +45,19 @@ pub struct NotificationPreference {
 type KindId = Exact<1, LONGEST_WORD>;
 type LabelText = Exact<0, LONGEST_LABEL>;
 
-/// How a kind of message shall reach me. A preference can be sent back as it was read.
+/// The channels for a kind of message. A client may send a preference back as it read it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotificationChoice {
     #[validate(nested)]
     pub kind: KindId,
-    /// Not taken over.
+    /// Ignored.
     #[validate(nested)]
     pub label: Option<Label>,
     pub channels: Channels,
 }
 
-/// A preference's label, on its way back.
+/// The label of a preference. The server ignores it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NotificationLabel)]
@@ -70,7 +70,7 @@ pub struct Label {
 
 type Choices = List<NotificationChoice, 200>;
 
-/// All of them.
+/// All preferences.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NotificationChoices)]
@@ -79,15 +79,15 @@ pub struct Wanted {
     pub data: Choices,
 }
 
-/// A kind of message: its name, and how it goes until a person says otherwise.
+/// A kind of message: its label and its default channels.
 #[derive(Debug, Clone)]
 pub(super) struct Kind {
     pub label: Text,
     pub channels: Channels,
 }
 
-/// The kinds of these plugins, by id; the first plugin to name one defines it. A plugin that never said what it has is
-/// left out.
+/// The kinds of these plugins, by id. The first plugin that declares a kind defines it. A plugin that never declared
+/// its kinds is left out.
 pub(super) async fn kinds(
     app: &App,
     plugins: &[NotifierPlugin],
@@ -104,7 +104,7 @@ pub(super) async fn kinds(
     Ok(kinds)
 }
 
-/// What these people have chosen, by person and kind.
+/// The choices of these people, by person and kind.
 pub(super) async fn chosen(
     conn: &mut Conn,
     users: impl Iterator<Item = Uuid>,
@@ -133,7 +133,7 @@ async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> Result<Js
     Ok(Json(All { data: kinds.into_iter().map(preference).collect() }))
 }
 
-/// How messages reach me.
+/// Read my notification preferences.
 #[utoipa::path(get, path = "/preferences", operation_id = "getPreferences", tag = "notifications",
     responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody)))]
 pub(super) async fn get(
@@ -145,7 +145,7 @@ pub(super) async fn get(
     Ok(show(&app, caller.id, kinds).await?)
 }
 
-/// Choose how messages reach me. A kind that is left out goes back to its default.
+/// Choose the channels of each kind of message. A kind that is left out gets its default again.
 #[utoipa::path(put, path = "/preferences", operation_id = "putPreferences", tag = "notifications", request_body = Wanted,
     responses((status = 200, body = All<NotificationPreference>), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn put(
@@ -169,7 +169,7 @@ pub(super) async fn put(
         return Err(invalid(problems).into());
     }
     let mut tx = app.db.begin().await?;
-    // What was chosen for kinds nobody names at the moment waits for their plugin to come back.
+    // Keep choices for kinds that no plugin declares at the moment: their plugin may come back.
     let mut before = sql("DELETE FROM notification_preferences WHERE user_id = ?").bind(caller.id);
     before.push(" AND kind IN ").list(kinds.keys().cloned());
     before.execute(&mut tx).await?;

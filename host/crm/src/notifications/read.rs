@@ -1,4 +1,4 @@
-//! `POST /api/notifications/{id}/read` and `/read-all`. The caller's other windows hear of it.
+//! `POST /api/notifications/{id}/read` and `/read-all`. The caller's other windows are informed.
 
 use afpi_db::sql;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::bus::BusEvent;
 use afpi_platform::state::App;
 
-/// Mark a notification as read. Doing so again changes nothing.
+/// Mark a notification as read. A second call changes nothing.
 #[utoipa::path(post, path = "/{id}/read", operation_id = "readNotification", tag = "notifications", params(("id" = uuid::Uuid, Path)),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {

@@ -1,6 +1,6 @@
-//! `GET /api/notifications/stream`: server-sent events. News on the bus (or, without one between processes, a look
-//! every few seconds) only say that there is something; what is sent is read from the table, so that nothing is missed
-//! or made up.
+//! `GET /api/notifications/stream`: server-sent events. A message on the bus only says that something is new. Without a
+//! bus between processes, the stream polls the table every few seconds. The content always comes from the table, so
+//! nothing is missed or invented.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
@@ -27,13 +27,13 @@ use afpi_platform::permits::Permit;
 use afpi_platform::state::App;
 
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// Ids sort by time of making, rows appear at commit: so far back one made earlier may still appear.
+/// Ids sort by creation time, but rows appear at commit. A row with an older id may still appear this much later.
 const OVERLAP_MS: i64 = 10_000;
-/// Notifications read at a time, and how many times over at one look.
+/// Notifications read at a time, and the most pages per look.
 const PAGE: u32 = 100;
 const PAGES: usize = 20;
 
-/// My notifications as they come.
+/// Stream my notifications.
 #[utoipa::path(get, path = "/stream", operation_id = "streamNotifications", tag = "notifications",
     params(("Last-Event-ID" = Option<String>, Header, description = "Resume after this id.")),
     responses((status = 200, body = String, content_type = "text/event-stream",
@@ -41,7 +41,7 @@ const PAGES: usize = 20;
         (status = 429, body = ProblemBody, description = "Too many streams of this person.")))]
 pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
     let resume = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|id| Uuid::parse_str(id).ok());
-    // Only ids of notifications sort by time; nil is before the first one.
+    // Only ids of notifications sort by time. Nil comes before all of them.
     let resume = resume.filter(|id| id.get_version_num() == 7 || id.is_nil());
     let permit = app.streams.take(caller.id)?;
     let listener = Listener::new(app, caller, resume, permit).await?;
@@ -49,7 +49,7 @@ pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: Head
         listener.next().await.map(|event| (Ok::<_, Infallible>(event), listener))
     });
     let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
-    // A proxy that gathers answers would keep them to itself.
+    // Without this header a proxy may buffer the stream.
     Ok((AppendHeaders([(HeaderName::from_static("x-accel-buffering"), "no")]), sse))
 }
 
@@ -60,9 +60,9 @@ struct Listener {
     started: i64,
     news: Receiver<Arc<BusEvent>>,
     poll: Interval,
-    /// Never anything up to here.
+    /// Never send an id up to this one.
     floor: Uuid,
-    /// Sent of late: what the overlap must not send again.
+    /// Ids sent recently: the overlap must not send them again.
     sent: BTreeSet<Uuid>,
     unread: Option<i64>,
     out: VecDeque<Event>,
@@ -71,7 +71,7 @@ struct Listener {
 
 impl Listener {
     async fn new(app: App, caller: Caller, resume: Option<Uuid>, permit: Permit) -> Result<Listener> {
-        // Listening comes before looking: what happens in between is seen.
+        // Subscribe before reading, so that nothing between the two is missed.
         let news = app.bus.subscribe();
         let floor = match resume {
             Some(last) => last,
@@ -81,9 +81,9 @@ impl Listener {
                 newest.optional::<(Uuid,)>(&mut app.db.read().await?).await?.map_or(Uuid::nil(), |(id,)| id)
             }
         };
-        // Said at once: a stream that breaks before its first notification resumes from here, too.
+        // Sent at once, so that a stream that breaks before its first notification can also resume from here.
         let out = VecDeque::from([Event::default().id(floor.to_string())]);
-        // Other processes are heard through Redis; without it they are not, and the table is looked into more often.
+        // Redis carries messages of other processes. Without it the table is polled more often.
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = afpi_core::clock::now();
@@ -101,7 +101,7 @@ impl Listener {
         })
     }
 
-    /// The next event; `None` ends the stream.
+    /// The next event. `None` ends the stream.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.out.pop_front() {
@@ -123,7 +123,7 @@ impl Listener {
         }
     }
 
-    /// Does the stream go on?
+    /// Handles a message of the bus. Returns whether the stream goes on.
     async fn heard(&mut self, event: &BusEvent) -> bool {
         match event {
             BusEvent::Notified { user } | BusEvent::Account { user } if *user == self.caller.id => self.look().await,
@@ -138,8 +138,8 @@ impl Listener {
         }
     }
 
-    /// Puts out what is new, if this person may still see it. While the database is away the stream stays: the next
-    /// look makes up for it.
+    /// Queues what is new, if this person may still see it. When the database is away the stream stays open: the next
+    /// look catches up.
     async fn look(&mut self) -> bool {
         if !self.still_valid().await {
             return false;
@@ -150,7 +150,7 @@ impl Listener {
         true
     }
 
-    /// Puts out what is new, and the count when it has changed.
+    /// Queues new notifications, and the unread count when it has changed.
     async fn read(&mut self) -> Result<()> {
         let newest = self.sent.last().copied().unwrap_or(self.floor);
         let from = earlier(newest).max(self.floor);
@@ -178,7 +178,7 @@ impl Listener {
         Ok(())
     }
 
-    /// Is this person still signed in? One look ago is too long: who is deactivated is stopped at once.
+    /// Is this person still signed in? Checked before each look, so that deactivation ends the stream at once.
     async fn still_valid(&mut self) -> bool {
         let Ok(mut conn) = self.app.db.read().await else { return true };
         match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {
@@ -193,7 +193,7 @@ impl Listener {
     }
 }
 
-/// The smallest id that could have been made ten seconds before this one.
+/// The smallest id of ten seconds before this one.
 fn earlier(id: Uuid) -> Uuid {
     let millis = id.get_timestamp().map_or(0, |at| {
         let (seconds, nanos) = at.to_unix();

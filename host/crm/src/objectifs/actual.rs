@@ -1,4 +1,5 @@
-//! What targets have reached. The figure is the holder's own, whoever looks: who may see a target sees how far it is.
+//! Computes what targets have reached. The figure uses the holder's own scope, whoever reads it: everybody who may see
+//! a target sees the same figure.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,7 +19,7 @@ use afpi_platform::state::App;
 /// Figures by metric and holder.
 type Figures = HashMap<(String, Uuid), Figure>;
 
-/// Fills in what is reached. Targets on metrics no plugin knows, or whose plugin gives no answer, stay without.
+/// Fills in the reached figures. Targets whose metric is unknown, or whose plugin does not answer, stay without.
 pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> Result<()> {
     let users: Vec<Uuid> = objectifs.iter().filter_map(|o| Some(o.user.as_ref()?.id)).collect();
     let sites: Vec<Uuid> = objectifs.iter().filter_map(|o| Some(o.localisation.as_ref()?.id)).collect();
@@ -38,7 +39,7 @@ pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> Result<
     };
     let facts = Facts::load(app, &Scope::All, &FactFilter::Holders { users, sites }, first, last).await?;
     let mut view = View::new(lens, &facts, lens.sites()).await?;
-    // Targets of one period share a calculation, those on one metric a look at how far they are.
+    // Targets of one period share a calculation. Targets on one metric share a call for their attainment.
     known.sort_by(|(a, _), (b, _)| {
         (a.period.first, a.period.last, &a.metric).cmp(&(b.period.first, b.period.last, &b.metric))
     });
@@ -63,7 +64,7 @@ fn target(lens: &Lens, figures: &Figures, objectif: &Objectif, blank: Figure) ->
     Target {
         metric: objectif.metric.clone(),
         target: objectif.target,
-        // A holder without any fact in the period has no group in the answer.
+        // A holder without facts in the period has no group in the answer.
         actual: figures.get(&(objectif.metric.clone(), holder(objectif))).copied().unwrap_or(blank),
         first: first.to_string(),
         last: last.to_string(),
@@ -75,13 +76,13 @@ fn holder(objectif: &Objectif) -> Uuid {
     objectif.user.as_ref().map(|u| u.id).or(objectif.localisation.as_ref().map(|l| l.id)).unwrap_or_default()
 }
 
-/// Where one holder is at home.
+/// The localisations of one holder.
 pub(super) async fn home(app: &App, user: Option<Uuid>, site: Option<Uuid>) -> Result<BTreeSet<Uuid>> {
     let mut homes = homes(app, user.into_iter(), site.into_iter()).await?;
     Ok(user.or(site).and_then(|holder| homes.remove(&holder)).unwrap_or_default())
 }
 
-/// Where each holder is at home: a localisation at itself, a person at his localisations.
+/// The localisations of each holder: a localisation has itself, a person has theirs.
 async fn homes(
     app: &App,
     users: impl Iterator<Item = Uuid>,
@@ -99,7 +100,7 @@ async fn homes(
     Ok(homes)
 }
 
-/// Figures of these targets' holders over their common period.
+/// Figures of these targets' holders for their common period.
 async fn figures(view: &mut View<'_>, facts: &Facts, members: &[(&mut Objectif, &Known)]) -> Result<Figures> {
     let mut metrics: Vec<&Known> = members.iter().map(|(_, metric)| *metric).collect();
     metrics.dedup_by(|a, b| a.id == b.id);

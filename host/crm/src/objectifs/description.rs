@@ -1,4 +1,4 @@
-//! What targets are made of.
+//! The fields of targets.
 
 use super::store::JOINS;
 use crate::description::{Columns, Description, Field, Kind, Shape, SortKind};

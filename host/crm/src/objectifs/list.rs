@@ -37,7 +37,7 @@ pub struct Filters {
     #[param(schema_with = sorts)]
     sort: Option<String>,
     metric: Option<String>,
-    /// `2026`, `2026-Q4` or `2026-11`: targets on it and on periods within it.
+    /// `2026`, `2026-Q4` or `2026-11`: targets for this period and for periods within it.
     period: Option<String>,
     user_id: Option<Uuid>,
     localisation_id: Option<Uuid>,
@@ -56,7 +56,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-/// The period a parameter names; 400 when it names none.
+/// Parses a period parameter; 400 when it is invalid.
 pub(crate) fn period_of(text: &str) -> Result<Period> {
     let wanted = afpi_core::text::text(
         "Période attendue : 2026, 2026-Q4 ou 2026-11.",
@@ -67,7 +67,7 @@ pub(crate) fn period_of(text: &str) -> Result<Period> {
 
 fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
     if let Some(metric) = &f.metric {
-        // A target keeps the bare word while its holder's sites know but one metric by it.
+        // A target stores the bare id while its holder's sites have only one metric with it.
         let word = metric.split_once(':').map_or(metric.as_str(), |(_, word)| word);
         query.push(" AND j.metric IN ").list([metric.as_str(), word]);
     }
@@ -77,7 +77,7 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
     description::LOCALISATION.equals(query, f.localisation_id);
 }
 
-/// Targets and how far they are reached.
+/// List targets with what they have reached.
 #[utoipa::path(get, path = "/", operation_id = "listObjectifs", tag = "objectifs", params(Filters),
     responses((status = 200, body = Page<Objectif>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
@@ -107,7 +107,7 @@ pub(super) async fn list(
     Ok(Json(Page { data, meta }))
 }
 
-/// Fills in what is reached, if a plugin can tell: targets are worth showing without.
+/// Fills in the reached figures if a plugin answers. Targets are shown without them as well.
 pub(super) async fn filled(app: &App, lens: Result<Option<Lens>>, objectifs: &mut [Objectif]) {
     let told = match lens {
         Ok(Some(lens)) => actual::fill(app, &lens, objectifs).await,
@@ -119,7 +119,7 @@ pub(super) async fn filled(app: &App, lens: Result<Option<Lens>>, objectifs: &mu
     }
 }
 
-/// The targets on exactly this period in scope, narrowed to a localisation and a commercial; at most 100.
+/// Targets for exactly this period in scope, optionally of one localisation and one commercial; at most 100.
 pub async fn of_period(
     app: &App,
     scope: &Scope,
@@ -141,7 +141,7 @@ pub async fn of_period(
         query.push(" AND (j.localisation_id = ? OR j.user_id IN (SELECT x.user_id FROM user_localisations x WHERE x.localisation_id = ?))");
         query.arg(site).arg(site);
     }
-    // A localisation's before its people's.
+    // Targets of localisations come before those of people.
     query
         .push(" ORDER BY CASE WHEN j.user_id IS NULL THEN 0 ELSE 1 END, j.metric, l.code, u.name_key, j.id")
         .limit(100);
@@ -151,7 +151,7 @@ pub async fn of_period(
     Ok(objectifs)
 }
 
-/// What can be measured at the localisations in scope.
+/// List the metrics of the localisations in scope.
 #[utoipa::path(get, path = "/metrics", operation_id = "listMetrics", tag = "objectifs",
     responses((status = 200, body = All<Metric>), (status = 401, body = ProblemBody)))]
 pub(super) async fn metrics(
@@ -169,7 +169,7 @@ pub(super) async fn metrics(
     Ok(Json(All { data: lens.iter().flat_map(|lens| lens.metrics_at(&mine)).map(Metric::from).collect() }))
 }
 
-/// 503 where a figure is needed and no plugin is there to make it.
+/// 503 when a figure is needed and no objectives plugin is enabled.
 pub(super) fn no_plugin() -> Error {
     afpi_core::error::unavailable("plugins")
         .detail(text("Aucune extension d'objectifs n'est activée.", "No objectives plugin is enabled."))

@@ -1,4 +1,4 @@
-//! `/api/objectifs`: targets of people and localisations, held against what the objectives plugin computes.
+//! `/api/objectifs`: targets of people and localisations, compared with the figures of the objectives plugin.
 
 mod actual;
 pub mod description;
@@ -22,7 +22,7 @@ use afpi_core::text::Text;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::state::App;
 
-/// A target on a metric for a period, of a person or of a localisation.
+/// A target for a metric and a period, of a person or of a localisation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Objectif {
     pub id: Uuid,
@@ -32,19 +32,19 @@ pub struct Objectif {
     pub target: i64,
     pub user: Option<UserRef>,
     pub localisation: Option<LocalisationRef>,
-    /// What is reached so far, computed; absent while no plugin can tell.
+    /// The figure reached so far. Absent while no plugin answers.
     pub actual: Option<Figure>,
     pub attainment: Option<Attainment>,
     pub version: i64,
 }
 
-/// How far a target is reached.
+/// The attainment of a target.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attainment {
     /// Percent × 100.
     pub percent: Option<i64>,
-    /// Where it would end at the present pace, in the target's unit.
+    /// The expected final figure at the present pace, in the target's unit.
     pub run_rate: Option<i64>,
     /// `reached`, `good`, `under-way`, `slow`, `attention`, `none`.
     pub level: String,

@@ -13,7 +13,7 @@ use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_platform::localisations::LocalisationRef;
 
-/// A target to be stored, already checked.
+/// A new target, already checked.
 pub struct NewObjectif {
     pub metric: String,
     pub period: Period,
@@ -21,7 +21,7 @@ pub struct NewObjectif {
     pub holder: Holder,
 }
 
-/// Whose target it is.
+/// The holder of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holder {
     User(Uuid),
@@ -29,7 +29,7 @@ pub enum Holder {
 }
 
 impl Holder {
-    /// The key both engines keep unique.
+    /// The key that is unique in both engines.
     fn key(self) -> String {
         match self {
             Holder::User(id) => format!("user:{id}"),
@@ -46,7 +46,7 @@ impl Holder {
     }
 }
 
-/// Stores a target; 409 when its holder already has one on this metric and period.
+/// Stores a target. 409 when its holder already has one for this metric and period.
 pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let mut query = sql(
@@ -96,7 +96,7 @@ pub(super) const JOINS: &str =
     "LEFT JOIN users u ON u.id = j.user_id LEFT JOIN localisations l ON l.id = j.localisation_id";
 
 impl ObjectifRow {
-    /// The wire form, still without what is reached.
+    /// The API form, without the reached figure.
     pub(super) fn show(self) -> Result<Objectif> {
         let day = |text: &str| text.parse::<NaiveDate>().map_err(internal);
         let kind = [Kind::Month, Kind::Quarter, Kind::Year].into_iter().find(|k| k.as_str() == self.period_kind);

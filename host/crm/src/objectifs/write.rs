@@ -35,10 +35,10 @@ use afpi_platform::journal::{Change, Subject};
 use afpi_platform::localisations;
 use afpi_platform::state::App;
 
-/// How many years back and ahead a target may lie: figures reach back as far as files were taken over.
+/// A target may lie this many years back or ahead: figures begin with the oldest imported files.
 const YEARS: u32 = 10;
 
-/// In the metric's unit; the largest is ten times what cents of a billion euros need.
+/// In the metric's unit. As cents, the limit is a thousand billion euros.
 pub type Target = Int<1, 100_000_000_000_000>;
 
 /// A new target, of a person or of a localisation.
@@ -111,7 +111,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/objectifs/{id}"))]), answer(objectif)))
 }
 
-/// A metric that takes targets, a period, and one holder.
+/// Checks the metric (it must take targets), the period and the holder (exactly one).
 fn check<'a>(
     lens: &'a Lens,
     home: &BTreeSet<Uuid>,
@@ -157,7 +157,7 @@ fn check<'a>(
     }
 }
 
-/// The holder must exist in the caller's scope.
+/// Checks that the holder exists in the caller's scope.
 async fn known(tx: &mut Conn, scope: &Scope, holder: Holder) -> Result<()> {
     match holder {
         Holder::Site(site) => localisations::writable(tx, scope, site).await,

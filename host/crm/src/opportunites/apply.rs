@@ -1,4 +1,4 @@
-//! Applies a workflow plugin's decision: everything it asks for, in the caller's transaction, or nothing.
+//! Applies a workflow plugin's decision: all of it in the caller's transaction, or nothing.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
@@ -14,24 +14,24 @@ use afpi_platform::journal::{self, Act, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
 use afpi_platform::workflow::{Definition, Direction};
 
-/// Who decided and in whose name.
+/// The deciding plugin and the acting person.
 pub struct Author<'a> {
     pub actor: Uuid,
-    /// Whose records the actor sees: whom he may book.
+    /// The actor's scope: it limits the trainers whom the actor may book.
     pub scope: &'a Scope,
     pub definition: &'a Definition,
     pub correlation_id: &'a str,
     pub now: i64,
-    /// Does the site have hooks, which hear of edits, too?
+    /// Does the site have hooks? They are also told about edits.
     pub hooked: bool,
     /// The hooks that were asked.
     pub asked: &'a [Asked],
 }
 
-/// What the caller did, for the history.
+/// The caller's operation, for the history.
 pub enum Operation<'a> {
     Created,
-    /// Took a transition, which changed fields of the documents.
+    /// Took a transition, which also changed fields of the documents.
     Moved {
         changes: Vec<Value>,
     },
@@ -42,7 +42,7 @@ pub enum Operation<'a> {
     },
 }
 
-/// Writes what stands beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
+/// Writes everything beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
 pub async fn record(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -61,7 +61,8 @@ pub async fn record(
     event(tx, before, decision, &operation, author).await
 }
 
-/// Lines of the journal: what was done, and a line for each step of a move. What the decision changed stands in the first.
+/// Lines of the journal: one for the operation, and one for each step of a move. The first line holds the changed
+/// fields.
 async fn history(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -102,7 +103,7 @@ async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, au
         .steps
         .iter()
         .any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
-    // A new record has been nowhere.
+    // A new record has no previous section.
     if !before.section.is_empty() {
         sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
             .bind(author.now)
@@ -149,7 +150,7 @@ async fn facts(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, n
     Ok(())
 }
 
-/// Tells the rest of the system, after the commit: a job in the outbox.
+/// Puts the event into the outbox; its job runs after the commit.
 async fn event(
     tx: &mut Conn,
     before: &StoredOpportunite,

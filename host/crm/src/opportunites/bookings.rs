@@ -1,5 +1,5 @@
-//! Half-days taken for trainers and rooms. A trainer is one person wherever he works; a room belongs to its site, so
-//! that two sites may both have a « Salle 1 ».
+//! Booked half-days of trainers and rooms. A trainer is one person on all sites. A room belongs to its site, so two
+//! sites may both have a « Salle 1 ».
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,12 +19,12 @@ use afpi_core::text::{Text, text};
 const FORMATEUR: &str = formateurs::RESOURCE;
 const SALLE: &str = salles::RESOURCE;
 
-/// A booking as the table knows it (kind, resource, day, half), each once, with the words by which the documents name
+/// A booking as the table stores it (kind, resource, day, half), once each, with the texts that the documents use for
 /// the resource.
 type Wanted = BTreeMap<(String, String, String, String), BTreeSet<String>>;
 
-/// Replaces the opportunité's bookings with those its `documents` ask for. A half-day that is taken is a conflict at
-/// its row, which names the trainer or room, and who has it if he is of the same site.
+/// Replaces the opportunité's bookings with those of its `documents`. A half-day that is already booked is a conflict
+/// at its row. The message names the trainer or room, and the holder if it belongs to the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -60,7 +60,7 @@ pub(super) async fn replace(
     Ok(())
 }
 
-/// What is said of each half-day that is held, at its rows.
+/// The field errors for each half-day that another file holds.
 async fn refused(
     tx: &mut Conn,
     documents: &str,
@@ -78,8 +78,8 @@ async fn refused(
     Ok(fields)
 }
 
-/// Says it wherever the documents name the resource for that half-day; of a booking that stands in no document, at its
-/// kind.
+/// Adds the error wherever the documents name the resource for that half-day. A booking that no document names gets it
+/// at its kind.
 fn at(
     documents: &str,
     kind: &str,
@@ -96,8 +96,8 @@ fn at(
     pointers.into_iter().map(|pointer| field(pointer, code, message.clone())).collect()
 }
 
-/// What the bookings take, with rooms by their ids. What this file `had` before may stay, although it can no longer be
-/// chosen.
+/// The bookings with rooms by their ids. Bookings that this file `had` before may stay, even when the resource can no
+/// longer be chosen.
 async fn resolved(
     tx: &mut Conn,
     site: Uuid,
@@ -139,7 +139,7 @@ fn no_room() -> Text {
     text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one.")
 }
 
-/// The room a booking names; `None` when it may not be booked.
+/// The room that a booking names. `None` when it may not be booked.
 async fn room(
     tx: &mut Conn,
     site: Uuid,
@@ -151,7 +151,7 @@ async fn room(
     Ok(found.filter(|(room, active)| *active || had.contains(&(SALLE.to_owned(), room.clone()))).map(|(room, _)| room))
 }
 
-/// Bookings of rooms by name, from before rooms were records, become bookings of those records.
+/// Turns bookings of rooms by name, from before rooms were records, into bookings of room records.
 pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
     salles::adopt(db, SALLE, afpi_core::clock::now()).await
 }
@@ -159,7 +159,7 @@ pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
 /// Resource, day and half.
 type Slot = (String, String, String);
 
-/// Who has which of the wanted half-days; by name only on the same site.
+/// The holders of the wanted half-days. Holders of other sites are not named.
 async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> Result<HashMap<Slot, Option<String>>> {
     let days = wanted.keys().map(|(_, _, day, _)| day.as_str());
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
@@ -179,7 +179,7 @@ async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> Result<HashMap<S
     Ok(rows.into_iter().map(named).filter(wanted).collect())
 }
 
-/// A booked formateur must be one the actor may book: of his sites, or of the network. Who was booked before may stay.
+/// A booked formateur must belong to the actor's sites or to the network. Formateurs who were booked before may stay.
 async fn known_trainers(
     tx: &mut Conn,
     documents: &str,
@@ -206,7 +206,7 @@ async fn known_trainers(
     if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
 }
 
-/// The bookings of an opportunité as the API shows them.
+/// The bookings of an opportunité in the API form.
 pub(super) async fn of(conn: &mut Conn, id: Uuid) -> Result<Vec<read::Booking>> {
     let rows =
         sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
@@ -221,7 +221,7 @@ pub(super) async fn of(conn: &mut Conn, id: Uuid) -> Result<Vec<read::Booking>> 
     Ok(rows.into_iter().map(shown).collect())
 }
 
-/// What the trainers and rooms are called that stand in the table under (kind, resource).
+/// The names of the trainers and rooms that the table stores as (kind, resource).
 async fn names<'a>(
     conn: &mut Conn,
     resources: impl Iterator<Item = (&'a str, &'a str)>,
@@ -242,7 +242,7 @@ async fn names<'a>(
     Ok(names)
 }
 
-/// What has no record is named by its text, which stands behind its site.
+/// The name of a resource without a record: the text after its site.
 fn bare(resource: &str) -> &str {
     resource.split_once('/').map_or(resource, |(_, name)| name)
 }

@@ -1,4 +1,5 @@
-//! `POST /api/opportunites`: number, row, history and event in one transaction, after the site's workflow has agreed.
+//! `POST /api/opportunites`: number, row, history and event in one transaction, after the site's workflow has accepted
+//! it.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
@@ -32,7 +33,7 @@ use afpi_platform::schema;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
-/// A new opportunité whose references have been checked.
+/// A new opportunité with checked references.
 pub struct NewOpportunite {
     pub entreprise: (Uuid, String),
     pub commercial: Uuid,
@@ -44,7 +45,7 @@ pub struct NewOpportunite {
     pub data: Map<String, Value>,
 }
 
-/// A new opportunité.
+/// Create an opportunité.
 #[utoipa::path(post, path = "/", operation_id = "createOpportunite", tag = "opportunites", request_body = OpportuniteCreate,
     responses((status = 201, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -64,7 +65,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/opportunites/{id}"))]), headers, Json(answer)))
 }
 
-/// Resolves what the input refers to; what is missing or out of reach is named.
+/// Resolves the references of the input. Names those that are missing or out of scope.
 async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Result<NewOpportunite> {
     let scope = caller.scope();
     let mut query = scope.entreprises("e.id, e.name, e.localisation_id, e.active", "");
@@ -118,7 +119,8 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
     })
 }
 
-/// Can this person own opportunités of this site? Active, in a role that creates them, and at home there.
+/// Can this person own opportunités of this site? The person must be active, have a role that may create them, and work
+/// at the site.
 pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Result<Option<FieldProblem>> {
     let row = sql("SELECT u.role, u.active, EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role AND ra.action = ?), EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) FROM users u WHERE u.id = ?")
         .bind(Action::OpportunitesCreate.id()).bind(site).bind(user).optional::<(String, bool, i64, i64)>(conn).await?;
@@ -202,7 +204,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     Ok(id)
 }
 
-/// The opportunité before the workflow has said anything about it.
+/// The opportunité before the workflow's decision.
 fn blank(new: &NewOpportunite, now: i64) -> StoredOpportunite {
     StoredOpportunite {
         id: Uuid::now_v7(),
@@ -232,7 +234,7 @@ fn blank(new: &NewOpportunite, now: i64) -> StoredOpportunite {
     }
 }
 
-/// Writes the row: the subject with its number, as decided.
+/// Writes the row: the opportunité with its number, as the workflow decided.
 async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: &Definition) -> Result<()> {
     let w = &definition.workflow;
     let mut query = sql(

@@ -1,4 +1,4 @@
-//! What a workflow may answer, before anything of it is stored or shown: plugins are programs of others.
+//! Checks a workflow's answer before anything of it is stored or shown: plugins are not trusted.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ const MAX_JSON: usize = 256 * 1024;
 /// Longest reason in the history, in characters.
 const MAX_REASON: usize = 2_000;
 
-/// Checks a decision against the contract and the workflow's own definition. Too large documents are the writer's
-/// affair (422), everything else is the plugin's fault (502).
+/// Checks a decision against the contract and the workflow's own definition. Documents that are too large are the
+/// user's fault (422). Everything else is the plugin's fault (502).
 pub(super) fn check(decision: &Decision, definition: &Definition) -> Result<()> {
     documents(&decision.data, &decision.state)?;
     if !decision.section.is_empty() && definition.section(&decision.section).is_none() {
@@ -49,7 +49,7 @@ fn documents(data: &str, state: &str) -> Result<()> {
     Ok(())
 }
 
-/// A reason at a length that people read.
+/// A reason, cut to a readable length.
 pub(super) fn short(reason: &str) -> &str {
     reason.char_indices().nth(MAX_REASON).map_or(reason, |(end, _)| &reason[..end])
 }

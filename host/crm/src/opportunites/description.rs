@@ -1,4 +1,4 @@
-//! What opportunités are made of, beside the section documents, which the workflow's forms describe.
+//! The fields of opportunités. The workflow's forms describe the section documents.
 
 use super::item::JOINS;
 use super::search;

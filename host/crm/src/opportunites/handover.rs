@@ -1,5 +1,4 @@
-//! Files of somebody who leaves: which are under way, and handing them over to a successor, each as a single assignment
-//! would be.
+//! Open files of a person who leaves: finds them, and hands each one to a successor like a single assignment.
 
 use std::collections::BTreeSet;
 
@@ -22,32 +21,32 @@ use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
-/// So many files change hands in one transaction; the rest follows in a job.
+/// The most files handed over in one transaction. A job handles the rest.
 pub const AT_ONCE: u32 = 200;
 
-/// So many files are named in an answer.
+/// The most files that an answer names.
 const NAMED: usize = 10;
 
-/// Somebody who can no longer own files, or only those of the sites that stay his.
+/// A person who can no longer own files, or only those of the remaining sites.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Leaving {
     pub user: Uuid,
     pub stays: Vec<Uuid>,
 }
 
-/// A file, and the hooks that agreed to its successor.
+/// A file, and the hooks that accepted its successor.
 pub struct Agreed {
     file: StoredOpportunite,
     asked: Vec<Asked>,
 }
 
-/// Appends ` AND …`: work under way, undecided, or signed with somebody still at work.
+/// Appends ` AND …`: open work, that is undecided, or signed with a role that still has to act.
 pub fn under_way(query: &mut Sql, awaited: &SiteWords) {
     query.push(" AND (o.outcome IN ('open', 'suspended') OR ");
     awaited.push(query, "o.status").push(")");
 }
 
-/// Appends ` AND …`: nobody can own it as it stands, since its commercial is inactive, has another role or works
+/// Appends ` AND …`: nobody can own the file now, because its commercial is inactive, has another role or works
 /// elsewhere.
 pub fn unowned(query: &mut Sql) {
     query
@@ -69,7 +68,7 @@ impl Leaving {
         }
     }
 
-    /// The files left behind, at most [`AT_ONCE`], without those in `but`.
+    /// The person's files, at most [`AT_ONCE`], without those in `but`.
     pub async fn files(
         &self,
         conn: &mut Conn,
@@ -85,7 +84,7 @@ impl Leaving {
         Ok(query.all(conn).await?)
     }
 
-    /// How many files are left behind.
+    /// The number of the person's files.
     pub async fn count(&self, conn: &mut Conn, awaited: &SiteWords) -> Result<i64> {
         let mut query = Scope::All.opportunites("COUNT(*)", "");
         self.narrow(&mut query, awaited);
@@ -93,7 +92,7 @@ impl Leaving {
     }
 }
 
-/// 409: somebody has to take these files over. Those the caller may see are named.
+/// 409: a successor must take over these files. Names the files that the caller may see.
 pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]) -> Error {
     let scope = caller.scope();
     let items: Vec<Value> = files
@@ -111,7 +110,7 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]
         .with("left", json!({"total": total, "items": items}))
 }
 
-/// Asks the hooks of each file. The first refusal is the answer, with the file's number before its reason.
+/// Asks the hooks of each file. Returns the first refusal, with the file's number before its reason.
 pub async fn agree(
     app: &App,
     caller: &Caller,
@@ -155,8 +154,8 @@ pub async fn check_successor(
     Ok(())
 }
 
-/// Gives the files to the successor: rows, history and events. Whether all of them still were as the hooks saw them; if
-/// not, the transaction is to be dropped.
+/// Gives the files to the successor: rows, history and events. Returns whether all of them were still as the hooks saw
+/// them. If not, the caller must roll back.
 pub async fn hand_over(
     tx: &mut Conn,
     agreed: &[Agreed],

@@ -1,5 +1,5 @@
-//! The job that hands over what one transaction could not take. A file that a hook does not let go stays where it is:
-//! the manager's inbox shows it.
+//! The job that hands over the files beyond the first transaction. A file whose hook refuses stays: the manager's inbox
+//! shows it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use afpi_platform::state::App;
 /// Kind of these jobs.
 pub const KIND: &str = "handover";
 
-/// Whose files go to whom, and who wants it.
+/// The files' present owner, the successor, and the person who asked for it.
 #[derive(Serialize, Deserialize)]
 pub struct Rest {
     pub leaving: Leaving,
@@ -55,7 +55,7 @@ impl Handler for RestHandler {
         let id = job.id.to_string();
         let correlation = job.correlation_id.as_deref().unwrap_or(&id);
         let mut refused = BTreeSet::new();
-        // What was handed over is no longer left behind: a job that is stopped and run again goes on with the rest.
+        // Files already handed over are no longer found, so a job that is stopped and run again goes on with the rest.
         while !job.cancelled().is_cancelled() {
             let more = some(&self.0, &rest, correlation, &mut refused).await.map_err(retry)?;
             if !more {
@@ -74,7 +74,7 @@ fn retry(problem: Error) -> JobError {
     }
 }
 
-/// Hands over the next files; whether there were any.
+/// Hands over the next files. Returns whether there were any.
 async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeSet<Uuid>) -> Result<bool> {
     let (awaited, now) = (app.plugins.statuses_awaited().await, afpi_core::clock::now());
     let mut conn = app.db.read().await?;
@@ -98,7 +98,7 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
     }
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        // One that has changed meanwhile is left for the next round.
+        // A file that changed meanwhile waits for the next round.
         if hand_over(&mut tx, &agreed, rest.successor, actor.id, correlation_id, now).await? {
             tx.commit().await?;
         }
@@ -109,7 +109,7 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
     Ok(true)
 }
 
-/// Who wanted it, as hooks are told; what he may do was asked when he did.
+/// The person who asked for it, for the hooks. Their rights were checked at the request.
 async fn actor(conn: &mut Conn, id: Uuid) -> Result<Caller> {
     let (name, role) = sql("SELECT name, role FROM users WHERE id = ?").bind(id).one::<(String, String)>(conn).await?;
     let role = Role::parse(&role).ok_or_else(|| internal(format!("user {id} has the unknown role {role}")))?;

@@ -1,4 +1,4 @@
-//! `GET /api/opportunites/{id}/historique`: everything that happened to it, newest first.
+//! `GET /api/opportunites/{id}/historique`: the history of a file, newest first.
 
 use std::collections::HashMap;
 
@@ -26,13 +26,13 @@ pub struct HistoriqueEntryList {
     data: Vec<HistoriqueEntry>,
 }
 
-/// One line: what, from, to, who, when, why, and which plugin decided.
+/// One line: the operation, from, to, actor, time, reason, and the deciding plugin.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoriqueEntry {
     id: Uuid,
     at: Instant,
-    /// `created`, `moved`, `edited`, `assigned`, or `refused`: a hook did not let the change be made; then `transition`
-    /// and `target` say what was wanted.
+    /// `created`, `moved`, `edited`, `assigned`, or `refused`: a hook refused the change; then `transition` and
+    /// `target` name the attempted move.
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     transition: Option<String>,
@@ -44,16 +44,16 @@ pub struct HistoriqueEntry {
     reason: Option<String>,
     actor: UserRef,
     plugin: PluginVersion,
-    /// What the plugin called these words, also when it is gone.
+    /// The plugin's labels of these words, also after the plugin is gone.
     labels: HistoriqueLabels,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<FieldChange>>)]
     changes: Option<Value>,
-    /// Which plugin refused, and why.
+    /// The plugin that refused, and its reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     refusal: Option<Told>,
-    /// The hooks that were asked, in this order.
+    /// The hooks that were asked, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     hooks: Vec<Asked>,
@@ -73,7 +73,7 @@ pub struct HistoriqueLabels {
 }
 
 impl HistoriqueLabels {
-    /// An edit names a section where a move names a status.
+    /// An edit names a section, a move names a status.
     fn of(row: &Row, kept: &Labels) -> HistoriqueLabels {
         let label = |kind: &str, word: &Option<String>| word.as_ref().and_then(|word| kept.get(kind, word)).cloned();
         let place = if row.kind == "edited" { "section" } else { "status" };
@@ -108,12 +108,12 @@ afpi_db::row! {
     }
 }
 
-/// Whose words the line speaks: a hook that refused has none of its own.
+/// The plugin whose labels the line uses. A hook that refused has no labels of its own.
 fn speaker<'a>(row: &'a Row, workflow: &'a str) -> &'a str {
     if row.kind == "refused" { workflow } else { &row.plugin_id }
 }
 
-/// The history of one opportunité (at most 500 lines).
+/// Read the history of an opportunité (at most 500 lines).
 #[utoipa::path(get, path = "/{id}/historique", operation_id = "getHistorique", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = HistoriqueEntryList), (status = 404, body = ProblemBody)))]
 pub(super) async fn historique(

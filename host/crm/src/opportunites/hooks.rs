@@ -1,5 +1,4 @@
-//! The site's hooks in the way of a change to an opportunité: what is proposed to them, and what a refusal leaves in
-//! the history.
+//! Asks the site's hooks before a change to an opportunité, and writes a refusal into the history.
 
 use afpi_db::Conn;
 use afpi_plugins::contract::Opportunite;
@@ -19,7 +18,7 @@ use afpi_platform::plugins::context;
 use afpi_platform::plugins::hooks::{Asked, Proposal, Refusal, stored};
 use afpi_platform::state::App;
 
-/// What somebody wants to do.
+/// The requested change.
 pub enum Wish<'a> {
     Create(&'a Decision),
     Move {
@@ -44,7 +43,7 @@ impl Wish<'_> {
         }
     }
 
-    /// As `wit/plugin/hook.wit` describes it for each name.
+    /// The data that `wit/plugin/hook.wit` describes for each name.
     fn data(&self, before: &StoredOpportunite) -> Result<Value> {
         let documents = |d: &Decision| {
             serde_json::from_str::<Value>(&d.data)
@@ -64,7 +63,7 @@ impl Wish<'_> {
         })
     }
 
-    /// The record hooks see: as it stands or, when it is to begin, as it would.
+    /// The record that hooks see: as it is, or a new one as it would be.
     fn subject(&self, before: &StoredOpportunite) -> Opportunite {
         let shown = before.shown();
         match self {
@@ -88,8 +87,8 @@ impl Wish<'_> {
     }
 }
 
-/// Asks the hooks of the site; who was asked, for the history. A refusal is written into the record's history (if there
-/// is a record yet) and answered.
+/// Asks the hooks of the site. Returns the hooks that were asked, for the history. A refusal is written into the
+/// record's history (if the record exists) and returned as the error.
 pub async fn ask(
     app: &App,
     caller: &Caller,
@@ -127,13 +126,13 @@ pub async fn ask(
     Err(refusal.problem())
 }
 
-/// A refusal among those of several files: its reason begins with the file's number.
+/// A refusal for one of several files: its reason begins with the file's number.
 pub fn of_file(refusal: Error, numero: &str) -> Error {
     let reason = refusal.reason();
     refusal.detail(text(format!("{numero} : {}", reason.fr), format!("{numero}: {}", reason.en)))
 }
 
-/// A line of the history that is no operation: the record stays as it is, its version too.
+/// Writes a line of the history for a refusal. The record and its version do not change.
 async fn write_down(
     tx: &mut Conn,
     before: &StoredOpportunite,

@@ -1,4 +1,4 @@
-//! What people may say about an opportunité.
+//! Request bodies for opportunités.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use afpi_http::bounds::Int;
 use afpi_http::input::stated;
 use afpi_http::texts::Line;
 
-/// How the training is organised.
+/// The organisation of the training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = OpportuniteKind)]
@@ -28,7 +28,7 @@ impl Kind {
     }
 }
 
-/// What a status means for figures, as the workflow plugin says.
+/// The meaning of a status for figures. The workflow plugin declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -50,7 +50,7 @@ impl Outcome {
 /// Cents, up to ten million euros.
 pub type Amount = Int<0, 1_000_000_000>;
 
-/// What is sold, in a line.
+/// What is sold, in one line.
 pub type Title = Line<200>;
 
 /// A new opportunité.
@@ -65,16 +65,16 @@ pub struct OpportuniteCreate {
     pub budget: Amount,
     /// Default `intra-entreprise`.
     pub kind: Option<Kind>,
-    /// Default: the entreprise's, if the caller works there, else the caller's first.
+    /// Default: the entreprise's if the caller works there, otherwise the caller's first.
     pub localisation_id: Option<Uuid>,
     /// Default: the caller.
     pub commercial_id: Option<Uuid>,
-    /// Section documents to begin with: `{"<section>": {…}}`.
+    /// Initial section documents: `{"<section>": {…}}`.
     #[schema(value_type = Option<Object>)]
     pub data: Option<Map<String, Value>>,
 }
 
-/// Changes outside the sections: absent = leave alone, `null` = clear.
+/// Changes outside the sections. An absent field stays, `null` clears it.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OpportuniteUpdate {

@@ -43,7 +43,7 @@ pub struct OpportuniteItem {
     pub kind: String,
     pub status: String,
     pub section: String,
-    /// The labels of the site's workflow, or those of the plugin that set the words.
+    /// Labels of the site's workflow, or of the plugin that set these words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub status_label: Option<Text>,
@@ -52,7 +52,7 @@ pub struct OpportuniteItem {
     pub section_label: Option<Text>,
     #[schema(value_type = super::input::Outcome)]
     pub outcome: String,
-    /// Cents excl. VAT: what it is worth now.
+    /// Cents excl. VAT: the present value.
     pub amount: i64,
     /// Cents excl. VAT: the budget given at creation.
     pub budget: i64,
@@ -66,9 +66,9 @@ pub struct OpportuniteItem {
     /// Roles that must act next.
     #[schema(value_type = Vec<afpi_core::rights::Role>)]
     pub waits_for: Vec<String>,
-    /// Who that is, by name; before them who outside of the house is awaited.
+    /// The people who must act, by name. A person outside the house comes first.
     pub waits_on: Vec<WaitsOn>,
-    /// Its last move led back, with a reason. Told in the inbox and on the single record.
+    /// Why the last move sent the file back. Only in the inbox and on the single record.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub sent_back: Option<SentBack>,
@@ -76,7 +76,7 @@ pub struct OpportuniteItem {
 }
 
 afpi_db::row! {
-    /// What an item is made of: select [`COLUMNS`] with [`JOINS`].
+    /// The data of an item: select [`COLUMNS`] with [`JOINS`].
     pub struct ItemRow {
         pub id: Uuid, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
         pub outcome: String, pub amount: i64, pub budget: i64, pub entreprise_id: Uuid, pub entreprise_name: String,
@@ -99,12 +99,12 @@ macro_rules! columns {
 pub(super) use columns;
 
 pub const COLUMNS: &str = columns!();
-/// `LEFT`, although each finds its row: else MariaDB begins with the smallest table, and sorts everything to show a
-/// page.
+/// `LEFT JOIN`, although each one finds a row: with inner joins MariaDB begins with the smallest table and sorts
+/// everything to show a page.
 pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT JOIN users u ON u.id = o.commercial_id \
      LEFT JOIN localisations l ON l.id = o.localisation_id";
 
-/// Rows as items; who has the ball, and what section and status are called, is looked up in the site's workflow.
+/// Turns rows into items. The site's workflow gives the labels and the roles that must act.
 ///
 /// # Errors
 /// The database does not answer.
@@ -133,7 +133,7 @@ pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> afpi_db::Result<Vec<Op
     Ok(items)
 }
 
-/// Labels of a plugin that no longer speaks for itself; without them the words are shown as they are.
+/// Stored labels of a plugin that is gone. Without them the words are shown as they are.
 async fn kept_labels<'a>(app: &App, kept: &'a mut HashMap<String, Labels>, plugin: &str) -> &'a Labels {
     if !kept.contains_key(plugin) {
         let read = async { Labels::of(&mut app.db.read().await?, plugin).await };

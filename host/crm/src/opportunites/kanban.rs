@@ -1,4 +1,4 @@
-//! `GET /api/opportunites/kanban`: what stands in each column of the board; the cards come from the list.
+//! `GET /api/opportunites/kanban`: the totals of each column of the board. The cards come from the list.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct Kanban {
     columns: Vec<KanbanColumn>,
 }
 
-/// One column: amounts in cents, `weighted` by the probability of the statuses.
+/// A column. Amounts in cents; `weighted` uses the probability of the statuses.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct KanbanColumn {
     id: String,
@@ -45,7 +45,7 @@ pub struct KanbanColumn {
     late: i64,
 }
 
-/// Columns of the board.
+/// Read the columns of the board.
 #[utoipa::path(get, path = "/kanban", operation_id = "getKanban", tag = "opportunites", params(Query),
     responses((status = 200, body = Kanban), (status = 400, body = ProblemBody)))]
 pub(super) async fn kanban(
@@ -72,7 +72,7 @@ pub(super) async fn kanban(
     let by_section = q.group_by != Some(GroupBy::Status);
     let mut columns: BTreeMap<String, KanbanColumn> = BTreeMap::new();
     for (site, section, status, count, amount) in counts {
-        // The same status may weigh differently on another site's workflow.
+        // A status may have another probability in another site's workflow.
         let definition = app.plugins.definition(site).await;
         let percent = definition.as_ref().and_then(|d| d.status(&status)).map_or(0, |s| i64::from(s.probability));
         let id = if by_section { section } else { status };

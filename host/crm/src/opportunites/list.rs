@@ -16,8 +16,8 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
-/// Declares query parameters: the filters shared by the list and the board, and a few of its own. (serde's `flatten`
-/// would read every number in a query string as text.)
+/// Declares query parameters: the filters that the list and the board share, and a few more. A macro, because serde's
+/// `flatten` would read every number in a query string as text.
 macro_rules! with_filters {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
@@ -34,9 +34,9 @@ macro_rules! with_filters {
             localisation_id: Option<uuid::Uuid>,
             entreprise_id: Option<uuid::Uuid>,
             kind: Option<$crate::opportunites::input::Kind>,
-            /// `true`: those past their time limit; `false`: the others.
+            /// `true`: only overdue ones; `false`: only others.
             late: Option<bool>,
-            /// `me`: those that wait for my role.
+            /// `me`: those in which my role must act.
             waiting: Option<$crate::opportunites::list::Waiting>,
             /// Cents.
             min_amount: Option<i64>,
@@ -44,7 +44,7 @@ macro_rules! with_filters {
         }
 
         impl $name {
-            /// The filters alone.
+            /// Only the filters.
             pub fn which(&self) -> $crate::opportunites::list::ListFilter {
                 $crate::opportunites::list::ListFilter {
                     q: self.q.clone(), section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
@@ -66,7 +66,7 @@ with_filters! {
     }
 }
 
-/// Which opportunités.
+/// Filters of opportunités.
 #[derive(Debug)]
 pub struct ListFilter {
     pub q: Option<String>,
@@ -105,7 +105,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-/// Opportunités.
+/// List opportunités.
 #[utoipa::path(get, path = "/", operation_id = "listOpportunites", tag = "opportunites", params(Filters),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 400, body = ProblemBody)))]
 pub(super) async fn list(
@@ -131,7 +131,7 @@ pub(super) async fn list(
 }
 
 impl ListFilter {
-    /// For `waiting=me`: the statuses in which the caller's role has the ball.
+    /// For `waiting=me`: the statuses in which the caller's role must act.
     pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<SiteWords> {
         self.waiting?;
         Some(app.plugins.statuses_waiting_for(caller.role.id()).await)

@@ -1,5 +1,5 @@
-//! `/api/opportunites`: the relay. The workflow plugin decides; here its decisions are applied in one transaction, with
-//! history, facts, bookings and an event for the jobs. No section or status is known by name.
+//! `/api/opportunites`: the relay. The workflow plugin decides. The host applies its decisions in one transaction, with
+//! history, facts, bookings and an event for the jobs. The host knows no section or status by name.
 
 mod apply;
 mod bookings;

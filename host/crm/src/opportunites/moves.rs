@@ -158,7 +158,7 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
     field(format!("/{name}"), "unknown-field", text("Rien n'est demandé ici.", "Nothing is asked here."))
 }
 
-/// The record in the version the caller has seen, else 412 with how it is now.
+/// The record in the version that the caller saw, otherwise 412 with its present state.
 pub(super) async fn as_seen(
     app: &App,
     caller: &Caller,
@@ -170,13 +170,13 @@ pub(super) async fn as_seen(
     if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
 }
 
-/// 412: the record as it is now, and which parts were changed after the version the caller saw.
+/// 412: the present record, and the parts that changed after the caller's version.
 pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> Result<Error> {
     let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
     let changed = {
         let mut conn = app.db.read().await?;
-        // Every version beyond the first is one operation; the newest are those not seen. A operation may be told in several
-        // lines, a move with several steps for one; they share the instant.
+        // Every version after the first is one operation; the newest ones are those the caller has not seen. One
+        // operation may have several lines, for example a move with several steps. They share the instant.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
         let mut query = sql(
             "SELECT at, act, changes FROM journal WHERE subject_kind = 'opportunite' AND subject_id = ? AND act <> 'refused'",
@@ -188,7 +188,7 @@ pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, 
     Ok(stale(answer.opportunite, changed))
 }
 
-/// One transaction: the row if it is still as the plugin saw it, and everything beside it.
+/// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
 #[allow(clippy::too_many_arguments)]
 async fn commit(
     app: &App,
@@ -270,7 +270,7 @@ async fn update(
     Ok(rows == 1)
 }
 
-/// Which fields of a section's document differ, or of all sections: `{field, from, to}` each.
+/// The fields that differ in a section's document, or in all sections: `{field, from, to}` each.
 pub(super) fn changes(before: &Map<String, Value>, after: &str, section: Option<&str>) -> Vec<Value> {
     let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();
     let sections: BTreeSet<&str> = match section {

@@ -1,5 +1,5 @@
-//! Numbers from unbroken series, in the order of their days: taken in the transaction that uses them, given back with
-//! it.
+//! Numbers from gapless series, in the order of days. They are taken in the transaction that uses them; a rollback
+//! gives them back.
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::contract::workflow::Numbering;
@@ -11,10 +11,10 @@ use afpi_http::dates;
 
 use afpi_core::text::text;
 
-/// Gives the documents their numbers from the unbroken series. Taken first, so that the row is written once.
+/// Gives the documents their numbers from the gapless series. Runs first, so that the row is written once.
 ///
 /// # Errors
-/// As [`next`]; a pointer that leads nowhere is the plugin's fault.
+/// As [`next`]. A pointer that leads nowhere is the plugin's fault.
 pub async fn take(tx: &mut Conn, legal_entity: Uuid, data: &str, numberings: &[Numbering], now: i64) -> Result<String> {
     if numberings.is_empty() {
         return Ok(data.to_owned());
@@ -36,18 +36,19 @@ pub async fn take(tx: &mut Conn, legal_entity: Uuid, data: &str, numberings: &[N
     Ok(documents.to_string())
 }
 
-/// The next number of a series in the year of `now`: gapless, because it is given back when the transaction is.
+/// The next number of a series in the year of `now`. It is gapless because a rollback gives it back.
 ///
 /// # Errors
-/// 409 `series-date` when the series, in whichever year, has a number of a later day: then a clock is wrong, and
-/// numbers and days would no longer agree (CGI, ann. II, art. 242 nonies A: one chronological series).
+/// 409 `series-date` when the series, in any year, has a number of a later day. Then a clock is wrong, and numbers and
+/// days would no longer agree (CGI, ann. II, art. 242 nonies A: one chronological series).
 pub async fn next(tx: &mut Conn, series: &str, scope: &str, now: i64) -> Result<i64> {
     let (today, year) = (afpi_core::clock::day_of(now), afpi_core::clock::year_of(now));
     let key = [("serie", series.into()), ("scope", scope.into()), ("year", year.into())];
     let number = dialect::count_up(tx.backend(), "compteurs", key, "value", 1).scalar::<i64>(tx).await?;
     let mut query = sql("SELECT COALESCE(MAX(last_day), '') FROM compteurs WHERE serie = ? AND scope = ?");
     query.arg(series).arg(scope);
-    // Read as committed, not as this transaction began: another one may have numbered meanwhile.
+    // Read the last committed state, not the state when this transaction began: another one may have taken a number
+    // meanwhile.
     query.push(dialect::for_update(tx.backend()));
     let last = query.scalar::<String>(tx).await?;
     if last > today {

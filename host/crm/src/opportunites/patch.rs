@@ -1,4 +1,4 @@
-//! `PATCH /api/opportunites/{id}`: what stands outside the sections, above all who owns it.
+//! `PATCH /api/opportunites/{id}`: changes fields outside the sections, above all the owner.
 
 use afpi_db::{Conn, Value as Sql, sql};
 use axum::Json;
@@ -29,7 +29,7 @@ use afpi_platform::journal::{self, Act, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
 use afpi_platform::state::App;
 
-/// Change some fields.
+/// Change some fields of an opportunité.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateOpportunite", tag = "opportunites", request_body = OpportuniteUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = OpportuniteAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -81,7 +81,7 @@ pub(super) async fn patch(
     Ok((headers, Json(answer)))
 }
 
-/// What the caller may not ask for, or nobody can have.
+/// Refuses changes that the caller may not make, or that are invalid for everybody.
 async fn check(
     app: &App,
     caller: &Caller,
@@ -108,7 +108,7 @@ async fn check(
     Ok(())
 }
 
-/// Columns to set, and the same for the history. `begins`: it still is in the workflow's first section.
+/// Columns to set, and the same changes for the history. `begins`: the file is still in the workflow's first section.
 fn differences(
     before: &StoredOpportunite,
     change: &OpportuniteUpdate,
@@ -134,7 +134,7 @@ fn differences(
     if let Some(commercial) = change.commercial_id {
         note("commercialId", "commercial_id", json!(before.commercial_id), json!(commercial), commercial.into());
     }
-    // At the beginning the budget is what the opportunité is worth; later the workflow says so, with its next decision.
+    // In the first section the amount is the budget. Later the workflow sets the amount, with its next decision.
     if let Some(budget) = change.budget
         && begins
         && before.amount == before.budget
@@ -149,7 +149,7 @@ fn differences(
     if changes.is_empty() { (vec![], vec![]) } else { (values, changes) }
 }
 
-/// Sets the columns if the version is still the one read; whether it was.
+/// Sets the columns if the version still matches. Returns whether it did.
 pub(super) async fn write(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -165,7 +165,7 @@ pub(super) async fn write(
     Ok(query.execute(tx).await? == 1)
 }
 
-/// Tells the rest of the system who owns it now.
+/// Emits the event about the new owner.
 pub(super) async fn assigned(
     tx: &mut Conn,
     before: &StoredOpportunite,

@@ -1,5 +1,5 @@
-//! Where the documents of an opportunité name a trainer or a room for a half-day. No section or field is known: a place
-//! is an object that holds the day, the half and the resource side by side.
+//! Finds where the documents of an opportunité name a trainer or a room for a half-day. It knows no section or field:
+//! it looks for objects that hold the day, the half and the resource side by side.
 
 use serde_json::Value;
 

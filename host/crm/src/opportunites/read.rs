@@ -1,4 +1,4 @@
-//! `GET /api/opportunites/{id}`: the whole record with what the caller may do next.
+//! `GET /api/opportunites/{id}`: the whole record with the caller's possible actions.
 
 use axum::Json;
 use axum::extract::State;
@@ -23,7 +23,7 @@ use afpi_platform::plugins::{context, failure};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Direction;
 
-/// One opportunité with everything.
+/// An opportunité with all its fields.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Opportunite {
@@ -39,7 +39,7 @@ pub struct Opportunite {
     pub workflow: WorkflowRef,
 }
 
-/// A move the caller may take, or why not yet.
+/// A move that the caller may take, or the reasons why not yet.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Offer {
     pub transition: String,
@@ -47,12 +47,12 @@ pub struct Offer {
     pub direction: Direction,
     pub allowed: bool,
     pub blockers: Vec<Blocker>,
-    /// JSON Schema of what is asked.
+    /// JSON Schema of the move's form.
     #[schema(value_type = Option<Object>)]
     pub form: Option<Value>,
 }
 
-/// What is missing for a move; `field` points into the documents.
+/// A missing condition of a move; `field` points into the documents.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = FieldProblem)]
 pub struct Blocker {
@@ -61,7 +61,7 @@ pub struct Blocker {
     pub message: Text,
 }
 
-/// A half-day this opportunité has taken.
+/// A half-day that this opportunité has booked.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Booking {
@@ -74,7 +74,7 @@ pub struct Booking {
     pub label: String,
 }
 
-/// The plugin that last decided.
+/// The plugin of the last decision.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowRef {
@@ -87,7 +87,7 @@ pub struct OpportuniteAnswer {
     pub opportunite: Opportunite,
 }
 
-/// One opportunité.
+/// Read an opportunité.
 #[utoipa::path(get, path = "/{id}", operation_id = "getOpportunite", tag = "opportunites", params(("id" = Uuid, Path)),
     responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -100,7 +100,7 @@ pub(super) async fn get(
     Ok((headers, Json(answer)))
 }
 
-/// A row read both as plugins see it and as lists show it.
+/// A row read both for plugins and for lists.
 struct Whole(StoredOpportunite, item::ItemRow);
 
 const WHOLE: &str = concat!(
@@ -130,7 +130,7 @@ pub(super) async fn answer(
         query.push(" AND o.id = ?").arg(id);
         (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
     };
-    // No connection is held while the plugin is asked.
+    // Hold no connection while the plugin is asked.
     let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
     let mut items = item::show_items(app, vec![row]).await?;
     sent_back::mark(app, &mut items).await?;
@@ -147,7 +147,8 @@ pub(super) async fn answer(
     Ok((AppendHeaders([(ETAG, format!("\"{version}\""))]), OpportuniteAnswer { opportunite }))
 }
 
-/// What the caller may do. While the workflow plugin does not answer the record can still be read, without choices.
+/// The caller's possible actions. While the workflow plugin does not answer, the record can still be read, without
+/// them.
 async fn choices(
     app: &App,
     caller: &Caller,
@@ -192,7 +193,7 @@ async fn choices(
     Ok((offers.collect(), editable))
 }
 
-/// The parts of a record that history lines speak of: `status`, `/section/field`, or the field assigned.
+/// The parts of a record that history lines concern: `status`, `/section/field`, or the assigned field.
 pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (i64, String, Option<String>)>) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for (_, kind, changes) in lines {

@@ -1,6 +1,6 @@
-//! Half-days to come of a trainer go to another one: in the documents of their files, wherever one names the trainer
-//! beside a day that has not passed. To each file that is an edit of its sections: the hooks of its site are asked, and
-//! hear of it.
+//! Gives a trainer's future half-days to another trainer, in the documents of their files: wherever a document names
+//! the trainer beside a day from today on. For each file this is an edit of its sections: the hooks of its site are
+//! asked and told.
 
 use std::collections::BTreeSet;
 
@@ -19,17 +19,17 @@ use afpi_platform::events::{self, Event, Record};
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::state::App;
 
-/// Who gives a trainer's half-days to another, and from when on.
+/// Gives a trainer's half-days to another one, from a day on.
 pub struct Rebooking<'a> {
     pub from: Uuid,
     pub to: Uuid,
-    /// ISO day: half-days before it stay.
+    /// ISO day. Half-days before it stay.
     pub today: &'a str,
     pub now: i64,
     pub correlation_id: &'a str,
 }
 
-/// Files as they were looked at, and what their hooks agreed to.
+/// The files as they were read, and the answers of their hooks.
 #[derive(Default)]
 pub struct Rebooked {
     seen: BTreeSet<Uuid>,
@@ -43,8 +43,8 @@ struct Changed {
     asked: Vec<Asked>,
 }
 
-/// Before the transaction: what becomes of these files, and whether their hooks let it happen. The first refusal is the
-/// answer, with the file's number before its reason.
+/// Before the transaction: computes the new documents of these files and asks their hooks. Returns the first refusal,
+/// with the file's number before its reason.
 pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
     let found = {
         let mut query = stored::select(&Scope::All);
@@ -66,8 +66,8 @@ pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking:
     Ok(Rebooked { seen: files, files: changed })
 }
 
-/// In the transaction: documents, history and events. 409 when one of `files` has come since the hooks were asked, or
-/// has changed.
+/// In the transaction: writes documents, history and events. 409 when a file was added or changed since the hooks were
+/// asked.
 pub async fn apply(
     tx: &mut Conn,
     app: &App,
@@ -103,7 +103,7 @@ pub async fn apply(
     Ok(())
 }
 
-/// Hooks hear of the edit of a section.
+/// Tells the hooks about the edit of a section.
 async fn tell(
     tx: &mut Conn,
     caller: &Caller,
@@ -124,7 +124,7 @@ async fn tell(
     events::emit(tx, &event, rebooking.correlation_id).await
 }
 
-/// Puts one id in the place of another wherever it stands beside a day that has not passed; whether it stood anywhere.
+/// Replaces one id with another wherever it stands beside a day from today on. Returns whether it did.
 fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
     let mut any = false;
     match value {

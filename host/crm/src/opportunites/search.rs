@@ -1,6 +1,6 @@
-//! What `?q=` finds an opportunité by: its number, its title, its company, and those fields of its documents that the
-//! workflow's forms mark `x-search`, e.g. the numbers of quotes and invoices. The latter depend on the plugin and have
-//! a column of their own.
+//! The search words of an opportunité for `?q=`: its number, its title, its company, and the document fields that the
+//! workflow's forms mark `x-search`, e.g. the numbers of quotes and invoices. The document fields depend on the plugin
+//! and have a column of their own.
 
 use afpi_db::{Conn, Db, sql};
 use serde_json::{Map, Value};
@@ -12,14 +12,14 @@ use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
-/// The columns that are looked in.
+/// The columns that the search looks in.
 pub const COLUMNS: [&str; 2] = ["o.search", "o.search_data"];
 
-/// As wide as the columns, in characters.
+/// The width of the columns, in characters.
 const LONGEST: usize = 1000;
 const LONGEST_DATA: usize = 2000;
 
-/// Rows written anew in one transaction.
+/// Rows rewritten in one transaction.
 const BATCH: u32 = 500;
 
 /// The column `search`.
@@ -38,8 +38,8 @@ pub fn documents(definition: &Definition, documents: &Map<String, Value>) -> Str
     index(texts, LONGEST_DATA)
 }
 
-/// Collects the texts of `value` that `schema` marks. `root` holds the definitions that references name; the host has
-/// refused schemas that refer to themselves.
+/// Collects the texts of `value` that `schema` marks. `root` holds the referenced definitions. The host has already
+/// refused recursive schemas.
 fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'a str>) {
     if let Some(target) =
         schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#')))
@@ -64,8 +64,8 @@ fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'
     }
 }
 
-/// A company has another name: what its opportunités are found by follows. Their versions stay, as nothing of them has
-/// changed.
+/// Updates the search words of the opportunités of a renamed company. Their versions stay because no field of them
+/// changes.
 pub async fn renamed(tx: &mut Conn, entreprise: Uuid, name: &str) -> afpi_db::Result<()> {
     let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.entreprise_id = ?").arg(entreprise);
@@ -82,7 +82,7 @@ async fn set(tx: &mut Conn, id: Uuid, column: &'static str, words: String) -> af
     Ok(())
 }
 
-/// Writes the words of rows that have none: after a migration that empties the column.
+/// Writes the search words of rows that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     let mut last = Uuid::nil();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {
@@ -105,7 +105,7 @@ async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
     Ok(end)
 }
 
-/// The same for the words of the documents, which takes the workflow of each site. A site without one is looked at
+/// The same for the words of the documents, which need the workflow of each site. A site without a workflow is tried
 /// again at the next start.
 pub async fn fill_documents(app: &App) -> Result<()> {
     let mut last = Uuid::nil();
@@ -126,7 +126,7 @@ pub async fn fill_documents(app: &App) -> Result<()> {
         }
         let mut tx = app.db.begin().await?;
         for (id, words) in found {
-            // Whoever has written it in the meantime knows better.
+            // Another writer may have set it meanwhile. That value is newer and stays.
             sql("UPDATE opportunites SET search_data = ? WHERE id = ? AND search_data IS NULL")
                 .bind(words)
                 .bind(id)

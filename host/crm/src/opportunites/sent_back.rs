@@ -1,5 +1,4 @@
-//! Whether a file was sent back and has not gone on since: by whom and why, so that who has it now need not look for
-//! it.
+//! Whether the last move of a file sent it back: by whom and why. The next person need not search the history.
 
 use std::collections::HashMap;
 
@@ -13,7 +12,7 @@ use afpi_core::clock::Instant;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Direction;
 
-/// Who sent it back, and the reason.
+/// The person who sent it back, and the reason.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SentBack {
     at: Instant,
@@ -28,7 +27,7 @@ struct LastMove {
     told: SentBack,
 }
 
-/// Says it on those of these files whose last move led back, with a reason.
+/// Marks those of these files whose last move went back and has a reason.
 pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<()> {
     let last = last_moves(&mut app.db.read().await?, items.iter().map(|item| item.id)).await?;
     for item in items {
@@ -53,6 +52,6 @@ async fn last_moves(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db
         let told = SentBack { at: Instant(at), by, reason: reason.unwrap_or_default() };
         (id, LastMove { transition: transition.unwrap_or_default(), told })
     };
-    // Later lines take the place of earlier ones.
+    // Later lines overwrite earlier ones.
     Ok(rows.into_iter().map(read).collect())
 }

@@ -1,4 +1,4 @@
-//! An opportunité as plugins see it, read whole from the database within the caller's scope.
+//! An opportunité for plugins, with all its fields, read within the caller's scope.
 
 use afpi_db::{Conn, Sql};
 use afpi_plugins::contract::Opportunite;
@@ -10,7 +10,7 @@ use afpi_core::error::{Result, internal, not_found};
 use afpi_core::scope::Scope;
 
 afpi_db::row! {
-    /// Everything about one opportunité.
+    /// All fields of an opportunité.
     #[derive(Clone)]
     pub struct StoredOpportunite {
         pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub section: String, pub status: String,
@@ -18,7 +18,7 @@ afpi_db::row! {
         pub entreprise_id: Uuid, pub entreprise_name: String, pub commercial_id: Uuid, pub localisation_id: Uuid,
         pub legal_entity_id: Uuid, pub section_since: i64, pub due_at: Option<i64>, pub data: String, pub state: String,
         pub workflow_plugin: String, pub workflow_version: String, pub created_at: i64, pub updated_at: i64, pub version: i64,
-        /// Is what was issued for it in the table of pieces?
+        /// Are its issued documents already in the table of pieces?
         pub pieces_kept: bool,
     }
 }
@@ -28,17 +28,17 @@ const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.o
      o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept";
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
-/// Opportunités within the scope, as plugins see them; more conditions follow.
+/// Selects opportunités in scope for plugins. The caller appends more conditions.
 pub fn select(scope: &Scope) -> Sql {
     scope.opportunites(COLUMNS, JOINS)
 }
 
-/// The opportunité with this id; outside the scope it does not exist.
+/// The opportunité with this id; 404 outside the scope.
 pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<StoredOpportunite> {
     find(conn, scope, id).await?.ok_or_else(not_found)
 }
 
-/// The same, for those to whom its absence is no problem.
+/// The same, with `None` instead of an error.
 pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<StoredOpportunite>> {
     let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
@@ -46,12 +46,12 @@ pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<O
 }
 
 impl StoredOpportunite {
-    /// As plugins are shown it: what the workflow keeps for itself is nobody else's.
+    /// The form for plugins, without the workflow's private state.
     pub fn shown(&self) -> Opportunite {
         Opportunite { state: String::new(), ..self.for_workflow() }
     }
 
-    /// As the workflow that runs it has it, with its private state.
+    /// The form for the workflow of the record, with its private state.
     pub fn for_workflow(&self) -> Opportunite {
         Opportunite {
             id: self.id.to_string(),

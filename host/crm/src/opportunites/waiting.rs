@@ -1,5 +1,5 @@
-//! Who has the ball, by name: somebody outside of the house where the section's document says so, and the people of the
-//! site who have the role. Where it is the commerciaux's turn, it is the file's own.
+//! The people who must act next, by name: somebody outside the house where the section's document says so, and the
+//! people of the site who have the role. For the role commercial it is the file's own commercial.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,21 +15,21 @@ use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
-/// So many people of a role are named.
+/// The most people of a role that are named.
 const NAMED: usize = 10;
 
-/// Who has to act.
+/// A role or an outsider who must act.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WaitsOn {
-    /// Absent for somebody outside of the house.
+    /// Absent for somebody outside the house.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<afpi_core::rights::Role>, required = false)]
     pub role: Option<String>,
-    /// Empty when nobody of this role works at the site; at most 10.
+    /// At most 10. Empty when nobody at the site has this role.
     pub names: Vec<String>,
 }
 
-/// Says it on each of these files.
+/// Sets it on each of these files.
 pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<()> {
     let mut fields = HashMap::new();
     for item in items.iter() {
@@ -53,7 +53,7 @@ pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<(
     Ok(())
 }
 
-/// The field of the section's document that names who is awaited (`x-awaited`).
+/// The field of the section's document that names the awaited outsider (`x-awaited`).
 fn awaited(definition: &Definition, section: &str) -> Option<String> {
     let properties = definition.section(section)?.form.get("properties")?.as_object()?;
     properties
@@ -62,7 +62,7 @@ fn awaited(definition: &Definition, section: &str) -> Option<String> {
         .map(|(name, _)| name.clone())
 }
 
-/// Who outside of the house is awaited, by file.
+/// The awaited outsider of each file.
 async fn outside(
     conn: &mut Conn,
     items: &[OpportuniteItem],
@@ -83,7 +83,7 @@ async fn outside(
     Ok(items.iter().filter_map(name).collect())
 }
 
-/// Those who work where the files are, in the roles that have the ball: (role, site, name), sorted by name.
+/// People at the files' sites, in the roles that must act: (role, site, name), sorted by name.
 struct People(Vec<(String, Option<Uuid>, String)>);
 
 impl People {

@@ -1,4 +1,4 @@
-//! `GET /api/workflow`: what a site's workflow plugin declares.
+//! `GET /api/workflow`: the declaration of a site's workflow plugin.
 
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +22,7 @@ pub struct Query {
     localisation_id: Option<Uuid>,
 }
 
-/// The workflow of a site: sections with their forms, statuses, transitions.
+/// Read the workflow of a site: sections with their forms, statuses, transitions.
 #[utoipa::path(get, path = "/", operation_id = "getWorkflow", tag = "opportunites", params(Query),
     responses((status = 200, body = Workflow), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Params(q): Params<Query>) -> ApiResult<Json<Value>> {

@@ -1,6 +1,6 @@
-//! Brings over what was issued before there were pieces: it stands in the documents of opportunités only. The payer's
-//! address of that day was not kept, so today's is taken; of earlier versions of a quote the documents recall no more
-//! than the total.
+//! Copies documents into the table of pieces that were issued before this table existed. Until then they stood only in
+//! the documents of opportunités. The payer's address of that day is unknown, so today's is used. For earlier versions
+//! of a quote only the total is known.
 
 use afpi_db::{Conn, sql};
 use uuid::Uuid;
@@ -14,11 +14,11 @@ use afpi_platform::pieces::Found;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
-/// Opportunités brought over in one go.
+/// Opportunités per batch.
 const BATCH: u32 = 200;
 
-/// Brings over every opportunité whose site has a workflow. Several processes may do so at once, and one that is killed
-/// has lost nothing: each opportunité is a transaction.
+/// Copies the issued documents of every opportunité whose site has a workflow. Several processes may do so at once.
+/// Each opportunité is a transaction, so a killed process loses nothing.
 pub async fn adopt(app: &App) -> Result<()> {
     let mut last = Uuid::nil();
     loop {
@@ -41,10 +41,10 @@ pub async fn adopt(app: &App) -> Result<()> {
     }
 }
 
-/// Freezes what the documents of this opportunité tell. Whoever comes second finds it done.
+/// Freezes what the documents of this opportunité contain. A second call does nothing.
 ///
 /// # Errors
-/// 500 when the sums of what was written differ from those of the documents; then nothing is written.
+/// 500 when the written sums differ from those of the documents; then nothing is written.
 pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition: &Definition) -> Result<Shelf> {
     let first = sql("UPDATE opportunites SET pieces_kept = ? WHERE id = ? AND pieces_kept = ?")
         .bind(true)

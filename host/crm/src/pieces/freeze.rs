@@ -1,4 +1,4 @@
-//! Freezes what a decision issues, and refuses a decision that contradicts what was issued before.
+//! Freezes the documents that a decision issues. Refuses a decision that contradicts frozen ones.
 
 use std::collections::HashMap;
 
@@ -17,22 +17,22 @@ use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
-/// A decision as far as pieces go.
+/// The parts of a decision that concern pieces.
 pub struct Decided<'a> {
     /// The opportunité as the plugin saw it.
     pub before: &'a StoredOpportunite,
     pub definition: &'a Definition,
-    /// The documents with their numbers.
+    /// The documents with their numbers filled in.
     pub data: &'a str,
     pub numberings: &'a [Numbering],
     pub now: i64,
 }
 
-/// Freezes what is issued for the first time, in the transaction that numbers it.
+/// Freezes newly issued documents, in the transaction that numbers them.
 ///
 /// # Errors
-/// 502 when the documents contradict a frozen piece or payment, or issue something without a number of a series. That is
-/// the plugin's fault; it is counted in `afpi_plugin_wrong_decisions_total`.
+/// 502 when the documents contradict a frozen piece or payment, or issue a document without a number from a series.
+/// This is the plugin's fault and is counted in `afpi_plugin_wrong_decisions_total`.
 pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<()> {
     let Decided { before, definition, .. } = decided;
     let documents: Map<String, Value> =
@@ -67,7 +67,7 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
     Ok(())
 }
 
-/// Objects that are numbered though no form declares them: they are kept as they are, and held to nothing.
+/// Numbered objects that no form declares. They are kept as they are, without any check.
 fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>) -> Vec<Found> {
     let root = Value::Object(documents.clone());
     let numbered = |numbering: &Numbering| {
@@ -96,7 +96,7 @@ fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>
     decided.numberings.iter().filter_map(numbered).collect()
 }
 
-/// Does all that was frozen still stand there, unchanged?
+/// Are all frozen pieces and payments still in the documents, unchanged?
 fn agree(told: &Told, shelf: &Shelf, definition: &Definition) -> Result<(), String> {
     let by_key: HashMap<_, &Found> = told.pieces.iter().filter(|p| !p.recalls).map(|p| (key(&p.terms), p)).collect();
     for kept in &shelf.pieces {
@@ -115,7 +115,7 @@ fn agree(told: &Told, shelf: &Shelf, definition: &Definition) -> Result<(), Stri
     Ok(())
 }
 
-/// What is issued by this decision, with its series.
+/// The pieces that this decision issues, with their series.
 fn issued<'a>(told: &'a Told, shelf: &Shelf, decided: &Decided<'_>) -> Result<Vec<(String, &'a Found)>, String> {
     let today = day_of(decided.now);
     let mut new = Vec::new();
@@ -123,7 +123,7 @@ fn issued<'a>(told: &'a Told, shelf: &Shelf, decided: &Decided<'_>) -> Result<Ve
         let terms = &piece.terms;
         let numbering =
             decided.numberings.iter().find(|n| n.pointer.rsplit_once('/').is_some_and(|(at, _)| at == piece.pointer));
-        // A further version keeps its number.
+        // A new version keeps its number.
         let earlier = || {
             shelf.pieces.iter().rfind(|kept| {
                 kept.terms.kind == terms.kind && kept.terms.number == terms.number && kept.terms.version < terms.version

@@ -1,6 +1,6 @@
-//! Pieces: what has been issued, and payments. A workflow numbers and words a piece; the host freezes it in the
-//! transaction of the decision, and holds every later decision against it. Only another piece corrects one (CGI, ann.
-//! II, art. 242 nonies A: an issued invoice is never altered).
+//! Pieces: issued documents, and payments. A workflow numbers and words a piece. The host freezes it in the transaction
+//! of the decision and checks every later decision against it. Only another piece corrects a piece (CGI, ann. II, art.
+//! 242 nonies A: an issued invoice is never altered).
 
 mod adopt;
 mod freeze;

@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 use afpi_platform::pieces::Found;
 
-/// Who is to pay, as then: what changes later in the company's record does not change an invoice.
+/// The payer at that time. Later changes to the company's record do not change an invoice.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(as = PiecePayer)]
 pub struct Payer {
-    /// The workflow's word for what kind of payer it is.
+    /// The workflow's word for the kind of payer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub name: Option<String>,
-    /// Identifiers and address, where the company of the opportunité pays.
+    /// Identifiers and address, when the opportunité's company pays.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub company: Option<Company>,
@@ -37,7 +37,7 @@ afpi_db::row! {
     }
 }
 
-/// The company of an opportunité, as it is now.
+/// The present data of an opportunité's company.
 pub async fn company(tx: &mut Conn, entreprise: Uuid) -> afpi_db::Result<Company> {
     sql("SELECT name, siren, siret, vat_number, line1, line2, postcode, city, country FROM entreprises WHERE id = ?")
         .bind(entreprise)
@@ -45,7 +45,7 @@ pub async fn company(tx: &mut Conn, entreprise: Uuid) -> afpi_db::Result<Company
         .await
 }
 
-/// The payer of a piece; `company` is the one of the opportunité.
+/// The payer of a piece. `company` is the opportunité's company.
 pub fn of(piece: &Found, company: &Company) -> Payer {
     Payer {
         kind: piece.terms.payer_kind.clone(),

@@ -20,7 +20,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::pieces::{Amount, Line, Terms};
 use afpi_platform::state::App;
 
-/// What has been issued for an opportunité, and what was paid.
+/// The documents issued for an opportunité, and its payments.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Pieces {
     /// In the order of issue.
@@ -29,7 +29,7 @@ pub struct Pieces {
     paiements: Vec<Paiement>,
 }
 
-/// Something issued: it never changes.
+/// An issued document. It never changes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Piece {
@@ -37,7 +37,7 @@ pub struct Piece {
     /// The workflow's word, e.g. for an invoice or a credit note.
     kind: String,
     number: String,
-    /// 1 but for what is issued again under the same number.
+    /// 1, or higher for a document that is issued again under the same number.
     version: i64,
     series: String,
     opportunite_id: Uuid,
@@ -47,7 +47,7 @@ pub struct Piece {
     #[schema(value_type = Option<String>, format = Date)]
     due_on: Option<String>,
     payer: Payer,
-    /// Cents, negative for what takes something back.
+    /// Cents. Negative for a credit note.
     net: i64,
     vat: i64,
     total: i64,
@@ -67,11 +67,11 @@ pub struct Piece {
 pub struct PieceWithContent {
     #[serde(flatten)]
     piece: Piece,
-    /// The text that `sha256` is of: a JSON object with `document` and `payer`.
+    /// The text that `sha256` was computed from: a JSON object with `document` and `payer`.
     content: String,
 }
 
-/// Money that came in or, with a negative amount, the counter-entry that takes it back.
+/// A payment. A negative amount is the counter-entry that reverses one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Paiement {
@@ -85,7 +85,7 @@ pub struct Paiement {
     amount: i64,
     mode: Option<String>,
     reference: Option<String>,
-    /// The position of the payment it takes back.
+    /// The position of the payment that it reverses.
     reverses: Option<i64>,
     reason: Option<String>,
     recorded_at: Instant,
@@ -156,7 +156,7 @@ async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
     Ok(rows.into_iter().map(show).collect())
 }
 
-/// What has been issued for an opportunité, and what was paid.
+/// List the documents issued for an opportunité, and its payments.
 #[utoipa::path(get, path = "/{id}/pieces", operation_id = "listPieces", tag = "pieces", params(("id" = Uuid, Path)),
     responses((status = 200, body = Pieces), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Pieces>> {
@@ -169,7 +169,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> 
     Ok(Json(Pieces { data: rows.into_iter().map(|row| show(row).piece).collect(), paiements }))
 }
 
-/// One piece as it was issued.
+/// Read a piece as it was issued.
 #[utoipa::path(get, path = "/{id}", operation_id = "getPiece", tag = "pieces", params(("id" = Uuid, Path)),
     responses((status = 200, body = PieceWithContent), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<PieceWithContent>> {

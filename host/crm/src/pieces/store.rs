@@ -1,4 +1,4 @@
-//! Pieces and payments in the database: what is there, and the rows that are written once.
+//! Pieces and payments in the database. Their rows are written once.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct Kept {
     pub terms: Terms,
 }
 
-/// What is frozen of one opportunité.
+/// The frozen pieces and payments of one opportunité.
 #[derive(Default)]
 pub struct Shelf {
     pub pieces: Vec<Kept>,
@@ -37,7 +37,7 @@ impl Shelf {
     }
 }
 
-/// Reads what is frozen of an opportunité whose row this transaction has written or is alone with.
+/// Reads the frozen pieces of an opportunité. The transaction must have written its row or hold it alone.
 pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
     let pieces = sql("SELECT id, section, series, terms FROM pieces WHERE opportunite_id = ? ORDER BY id")
         .bind(opportunite)
@@ -55,8 +55,7 @@ pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
     })
 }
 
-/// Freezes pieces, each with the series its number was taken from, in an order in which those that are corrected come
-/// first.
+/// Freezes pieces, each with the series of its number. A piece comes after the one that it corrects.
 pub async fn add_pieces(
     tx: &mut Conn,
     of: &StoredOpportunite,
@@ -134,7 +133,7 @@ async fn details(tx: &mut Conn, id: Uuid, terms: &Terms) -> afpi_db::Result<()> 
     Ok(())
 }
 
-/// Keeps the payments that are new, after those that are there.
+/// Stores the new payments after the existing ones.
 pub async fn add_payments(
     tx: &mut Conn,
     of: &StoredOpportunite,
@@ -171,7 +170,7 @@ pub async fn add_payments(
     Ok(())
 }
 
-/// The first characters of a text, as many as the column takes. The whole text is in `content`.
+/// The first characters of a text, up to the column's width. The whole text is in `content`.
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }

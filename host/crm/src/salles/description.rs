@@ -1,4 +1,4 @@
-//! What rooms are made of.
+//! The fields of rooms.
 
 use super::read::JOINS;
 use crate::description::{Columns, Description, Field, Kind, Shape, SortKind};

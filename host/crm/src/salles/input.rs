@@ -1,4 +1,4 @@
-//! What people may say about a room, and what is checked.
+//! Request bodies for rooms, and their checks.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,19 +14,19 @@ use afpi_http::texts::Line;
 pub type Name = Line<120>;
 /// A piece of its equipment.
 pub type Equipment = Line<80>;
-/// All of it.
+/// All equipment of a room.
 pub type EquipmentList = List<Equipment, 50>;
-/// How many trainees find a place.
+/// The number of places for trainees.
 pub type Capacity = Int<1, 1000>;
 
 /// A new room.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SalleCreate {
-    /// One room of a site has this name, whatever case, accents and spaces it is written with.
+    /// Unique on the site, regardless of case, accents and spaces.
     #[validate(nested, custom(function = nameable))]
     pub name: Name,
-    /// How many trainees find a place.
+    /// The number of places for trainees.
     #[validate(nested)]
     pub capacity: Option<Capacity>,
     #[validate(nested)]
@@ -35,7 +35,7 @@ pub struct SalleCreate {
     pub localisation_id: Option<Uuid>,
 }
 
-/// Changes to a room: absent = leave alone, `null` = clear. It stays on its site.
+/// Changes to a room. An absent field stays, `null` clears it. A room never changes its site.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SalleUpdate {
@@ -53,8 +53,8 @@ pub struct SalleUpdate {
     pub active: Option<bool>,
 }
 
-/// Without a letter or a digit no two names could be told apart. A text that is no line has that fault already, and
-/// `validator` panics when a field has a fault of its own beside a nested one.
+/// A name needs a letter or a digit, otherwise names could not be compared. A text that is not a line is already an
+/// error of the nested check, and `validator` panics when a field has an own error beside a nested one.
 fn nameable(name: &Name) -> Result<(), ValidationError> {
     if name.validate().is_err() || fold(name).chars().any(char::is_alphanumeric) {
         return Ok(());

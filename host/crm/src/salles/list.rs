@@ -52,7 +52,7 @@ fn filter(query: &mut Sql, f: &Filters) {
     description::CAPACITY.at_least(query, f.min_capacity);
 }
 
-/// Rooms.
+/// List rooms.
 #[utoipa::path(get, path = "/", operation_id = "listSalles", tag = "salles", params(Filters),
     responses((status = 200, body = Page<Salle>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn list(

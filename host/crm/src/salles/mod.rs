@@ -1,4 +1,4 @@
-//! `/api/salles`: the rooms of a site, which sessions are planned in.
+//! `/api/salles`: the rooms of a site, in which sessions are planned.
 
 pub mod description;
 mod input;

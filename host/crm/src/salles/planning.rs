@@ -1,4 +1,4 @@
-//! `GET /api/salles/{id}/planning`: the half-days that are taken.
+//! `GET /api/salles/{id}/planning`: the booked half-days.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,10 +11,10 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// The kind of the bookings of rooms, as the workflow contract names it.
+/// The kind of room bookings in the workflow contract.
 pub const RESOURCE: &str = "salle";
 
-/// When a room is taken.
+/// Read when a room is booked.
 #[utoipa::path(get, path = "/{id}/planning", operation_id = "getSallePlanning", tag = "salles", params(("id" = Uuid, Path), Window),
     responses((status = 200, body = All<PlanningSlot>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn planning(

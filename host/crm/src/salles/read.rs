@@ -1,4 +1,4 @@
-//! `GET /api/salles/{id}`; the wire form of a room.
+//! `GET /api/salles/{id}`; the JSON form of a room.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use afpi_platform::state::App;
 pub struct Salle {
     pub id: Uuid,
     pub name: String,
-    /// How many trainees find a place.
+    /// The number of places for trainees.
     pub capacity: Option<i64>,
     pub equipment: Vec<String>,
     pub localisation_id: Uuid,
@@ -44,7 +44,7 @@ afpi_db::row! {
 
 pub(super) const COLUMNS: &str = "s.id, s.name, s.name_key, s.capacity, s.equipment, s.localisation_id, l.code AS site_code, \
      l.name AS site_name, s.active, s.created_at, s.version";
-/// `LEFT` as for opportunités: the list's own table first.
+/// `LEFT JOIN`, as for opportunités, so that the list's own table comes first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = s.localisation_id";
 
 pub(super) fn show(row: SalleRow) -> Salle {
@@ -67,14 +67,14 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Sal
     query.optional(conn).await?.map(show).ok_or_else(not_found)
 }
 
-/// What these rooms are called, for records that name them.
+/// The names of these rooms.
 pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
     let mut query = Scope::All.salles("s.id, s.name", "");
     query.push(" AND s.id IN ").list(ids);
     Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
 }
 
-/// One room.
+/// Read a room.
 #[utoipa::path(get, path = "/{id}", operation_id = "getSalle", tag = "salles", params(("id" = Uuid, Path)),
     responses((status = 200, body = Salle), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {

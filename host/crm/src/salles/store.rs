@@ -1,4 +1,4 @@
-//! Rooms in the database, and which room a booking means.
+//! Rooms in the database, and how a booking finds its room.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use afpi_core::collation;
 use afpi_core::scope::Scope;
 use afpi_core::text::fold;
 
-/// What `?q=` looks in.
+/// The search words for `?q=`.
 pub(super) fn search<'a>(name: &'a str, equipment: impl IntoIterator<Item = &'a str>) -> String {
     index([name].into_iter().chain(equipment), 600)
 }
 
-/// A name as it is compared: `Salle B12`, `salle b12` and `Salle  B12` are one room.
+/// The normal form of a name, for comparison: `Salle B12`, `salle b12` and `Salle  B12` are one room.
 pub(super) fn normalised(name: &str) -> String {
     fold(name).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(190).collect()
 }
@@ -46,9 +46,9 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
     Ok(id)
 }
 
-/// The room of this site that a booking names, and whether it is active: by its id, or by its name, as documents from
-/// before there were rooms and other workflows do; a name the site does not know yet becomes a room. `None`: it names
-/// no room of the site.
+/// The room of this site that a booking names, and whether it is active. The booking has its id, or its name: documents
+/// older than rooms and other workflows use names. An unknown name becomes a new room. `None` when the text names no
+/// room of the site.
 pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(Uuid, bool)>> {
     if let Ok(id) = Uuid::parse_str(named) {
         let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
@@ -66,7 +66,7 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
     let new = SalleCreate { name: name.into(), capacity: None, equipment: None, localisation_id: None };
     match insert(tx, &new, site, now).await {
         Ok(id) => Ok(Some((id, true))),
-        // Somebody made it this very moment.
+        // Another transaction has just created it.
         Err(DbError::Unique(_)) => find(tx, site, &wanted).await,
         Err(other) => Err(other),
     }
@@ -74,13 +74,14 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
 
 async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Option<(Uuid, bool)>> {
     let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
-    // Locked, so that what another transaction has just written is seen.
+    // Locked, so that rows that another transaction has just written are seen.
     query.push(" AND s.name_norm = ?").arg(normalised).push(dialect::for_update(tx.backend()));
     query.optional(tx).await
 }
 
-/// Makes rooms of the texts that were booked before there were any. Two spellings of one room that are booked on the
-/// same half-day cannot both become its booking: the second one keeps its text. Several processes may do so at once.
+/// Creates rooms from the texts that were booked before rooms existed. When two spellings of one room are booked on the
+/// same half-day, only one booking can move to the room; the second keeps its text. Several processes may do so at
+/// once.
 pub async fn adopt(db: &Db, kind: &'static str, now: i64) -> afpi_db::Result<()> {
     let texts: BTreeSet<(String, Uuid)> =
         sql("SELECT DISTINCT resource_id, localisation_id FROM reservations WHERE kind = ? AND resource_id LIKE '%/%'")

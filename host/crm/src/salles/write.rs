@@ -24,7 +24,7 @@ use afpi_platform::journal::{Change, Subject};
 use afpi_platform::localisations;
 use afpi_platform::state::App;
 
-/// A new room.
+/// Create a room.
 #[utoipa::path(post, path = "/", operation_id = "createSalle", tag = "salles", request_body = SalleCreate,
     responses((status = 201, body = Salle), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn create(
@@ -85,7 +85,7 @@ fn told<'a>(salle: &Salle, caller: &Caller, request: &'a RequestId) -> Change<'a
     Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id))
 }
 
-/// `, column = ?` for everything that changes.
+/// `, column = ?` for every changed column.
 fn set(query: &mut Sql, current: &Salle, change: &SalleUpdate) {
     let mut column = |name: &'static str, value: Option<Value>| {
         if let Some(value) = value {
@@ -118,7 +118,7 @@ fn taken(error: DbError) -> Error {
     }
 }
 
-/// 412 with the room as it is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+/// 412 with the room as it is now, and the requested fields whose current value differs from the wanted one.
 fn lost(current: &Salle, change: &SalleUpdate) -> Error {
     fn differs<T: PartialEq>(wanted: &Option<T>, now: &T) -> bool {
         wanted.as_ref().is_some_and(|wanted| wanted != now)

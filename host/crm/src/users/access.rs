@@ -1,4 +1,4 @@
-//! `GET /api/users/{id}/access`: what somebody may do, and which role gives it.
+//! `GET /api/users/{id}/access`: a person's actions, and the role that gives them.
 
 use axum::Json;
 use axum::extract::State;
@@ -14,20 +14,20 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::state::App;
 
-/// What somebody may do now.
+/// A person's present rights.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UserAccess {
-    /// The role everything here comes from.
+    /// The role that gives these rights.
     pub role: Role,
-    /// Nothing is allowed to an account that is switched off.
+    /// An inactive account has no rights.
     pub active: bool,
     pub actions: Vec<Action>,
     pub reach: Reach,
-    /// Where, unless he sees the whole network.
+    /// The person's localisations, unless the role covers the whole network.
     pub localisations: Vec<LocalisationRef>,
 }
 
-/// The effective access of a person.
+/// Read the effective access of a person.
 #[utoipa::path(get, path = "/{id}/access", operation_id = "getUserAccess", tag = "users", params(("id" = Uuid, Path)),
     responses((status = 200, body = UserAccess), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<UserAccess>> {

@@ -1,4 +1,4 @@
-//! What `afpi admin` does with people: the way in when there is nobody yet who could sign in.
+//! People in `afpi admin`: creates the first account when nobody can sign in yet.
 
 use afpi_db::{Db, sql};
 use anyhow::{Context, Result, bail, ensure};
@@ -27,7 +27,7 @@ pub struct Account<'a> {
     pub password: String,
 }
 
-/// Creates an account; the rules are those of the API.
+/// Creates an account with the rules of the API.
 pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
     let role = Role::parse(account.role)
         .with_context(|| format!("unknown role {}; known: {}", account.role, Role::ALL.map(Role::id).join(", ")))?;
@@ -81,7 +81,7 @@ pub async fn list_users(db: &Db) -> Result<Vec<User>> {
     store::show(&mut conn, rows).await.map_err(why)
 }
 
-/// Whoever may run this command on the server.
+/// The author of a command on the server.
 fn by_hand(command: &str) -> Author<'_> {
     Author { actor: Actor::Cli, correlation_id: command }
 }

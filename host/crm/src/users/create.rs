@@ -1,4 +1,4 @@
-//! `POST /api/users`; whom a person may make and change.
+//! `POST /api/users`, and the rule which people a caller may create and change.
 
 use axum::Json;
 use axum::extract::State;
@@ -28,9 +28,9 @@ use afpi_platform::idempotency;
 use afpi_platform::journal::{Change, Subject};
 use afpi_platform::state::App;
 
-/// What a person with an account is called.
+/// The name of a person with an account.
 pub type PersonName = Line<150>;
-/// Where somebody works.
+/// The localisations of a person.
 pub type Sites = List<RecordId, 100>;
 
 /// A new account.
@@ -42,14 +42,14 @@ pub struct UserCreate {
     #[validate(nested)]
     pub name: PersonName,
     pub role: Role,
-    /// At least one for roles tied to a localisation.
+    /// At least one for roles that need a localisation.
     #[validate(nested)]
     pub localisation_ids: Sites,
     #[validate(nested)]
     pub password: Password,
 }
 
-/// What is wrong with a new account, wherever it comes from; the address in the form in which it is stored.
+/// The faults of a new account from any source. Puts the address into its stored form.
 pub(super) fn check(
     email: &str,
     name: &str,
@@ -68,7 +68,7 @@ pub(super) fn check(
     if problems.is_empty() { Ok(email) } else { Err(problems) }
 }
 
-/// All that is wrong, each field once: first what the rules of an account say, then the limits of its fields.
+/// All faults, each field once: first the account rules, then the limits of the fields.
 fn named_once(
     checked: Result<String, Vec<FieldProblem>>,
     limits: Vec<FieldProblem>,
@@ -94,14 +94,14 @@ pub(super) fn needs_site() -> FieldProblem {
     )
 }
 
-/// 403 unless the caller manages this role, and all these localisations lie in his scope.
+/// 403 unless the caller manages this role and has all these localisations in scope.
 pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
     let scope = caller.scope();
     let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
     if caller.role.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
 }
 
-/// A new account.
+/// Create an account.
 #[utoipa::path(post, path = "/", operation_id = "createUser", tag = "users", request_body = UserCreate,
     responses((status = 201, body = User), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn create(

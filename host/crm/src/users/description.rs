@@ -1,4 +1,4 @@
-//! What people are made of.
+//! The fields of people.
 
 use crate::description::{Columns, Description, Field, Kind, Shape, SortKind};
 
@@ -10,7 +10,7 @@ pub const ROLE: Field = Field::new("role", "u.role", Shape::Text, "Rôle", "Role
 pub const ACTIVE: Field = Field::new("active", "u.active", Shape::Flag, "Actif", "Active");
 pub const CREATED_AT: Field =
     Field::new("createdAt", "u.created_at", Shape::Instant, "Créé le", "Created").sorted(SortKind::Int).hidden();
-/// The codes of the localisations somebody works for, as a JSON list.
+/// The codes of a person's localisations, as a JSON list.
 pub const LOCALISATIONS: Field = Field::new(
     "localisations",
     "(SELECT CONCAT('[', COALESCE(GROUP_CONCAT(CONCAT('\"', l.code, '\"')), ''), ']') FROM user_localisations ul \
@@ -20,7 +20,7 @@ pub const LOCALISATIONS: Field = Field::new(
     "Localisations",
 )
 .hidden();
-/// Read by those who look after people.
+/// Only readable with the right to manage people.
 pub const EMAIL: Field = Field::new("email", "u.email", Shape::Email, "E-mail", "E-mail")
     .sorted(SortKind::Text)
     .searched()

@@ -1,4 +1,4 @@
-//! Files under way of a person who can no longer own them: none is left behind without a word.
+//! Open files of a person who can no longer own them: a successor must take them over.
 
 use std::collections::BTreeSet;
 
@@ -17,15 +17,15 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::state::App;
 
-/// Files whose hooks have agreed to the successor.
+/// Files whose hooks have accepted the successor.
 pub struct Handing {
     successor: Uuid,
     agreed: Vec<Agreed>,
-    /// Of how many in all.
+    /// The total number of files.
     total: i64,
 }
 
-/// What the person could own before and no longer can.
+/// What the person could own before the change and cannot own after it.
 fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
     let owns = |active: bool, role: Role| active && role.may(Action::OpportunitesCreate);
     let role = change.role.unwrap_or(current.role);
@@ -41,8 +41,8 @@ fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
     (!keeps).then_some(Leaving { user: current.id, stays })
 }
 
-/// Before the transaction: what the change leaves behind, and whether its hooks let it go. 409 without a successor, 422
-/// for one who cannot own it all; whether the caller may change the person at all is asked first.
+/// Before the transaction: finds the files that the change leaves without an owner, and asks their hooks. 409 without a
+/// successor, 422 for one who cannot own all of them. First checks that the caller may change the person at all.
 pub async fn prepare(
     app: &App,
     caller: &Caller,
@@ -77,8 +77,8 @@ pub async fn prepare(
     Ok(Some(Handing { successor, agreed, total }))
 }
 
-/// In the transaction of the change: hands the files over, the rest of very many in a job. Whether nothing has come in
-/// between; if something has, the transaction is to be dropped and all of it tried again.
+/// In the transaction of the change: hands the files over; a job handles the rest of very many. Returns whether nothing
+/// changed in between. Otherwise the caller must roll back and try everything again.
 pub async fn hand_over(
     tx: &mut Tx,
     current: &User,

@@ -62,8 +62,8 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
     description::ACTIVE.equals(query, f.active);
 }
 
-/// Ids of people whose name or address has every word. There are some hundreds of people, so they are searched here
-/// rather than through a column that would have to be kept in step.
+/// Ids of people whose name or address contains every word. There are only some hundreds of people, so the search runs
+/// here and needs no column of its own.
 async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Uuid>> {
     let mut ids = Vec::new();
     scope
@@ -79,7 +79,7 @@ async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Uuid>> {
     Ok(ids)
 }
 
-/// People.
+/// List people.
 #[utoipa::path(get, path = "/", operation_id = "listUsers", tag = "users", params(Filters),
     responses((status = 200, body = Page<User>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
@@ -112,7 +112,7 @@ impl FromRow for UserRef {
     }
 }
 
-/// Whose people to offer.
+/// The localisation of the people to offer.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -120,7 +120,8 @@ pub struct AtSite {
     localisation_id: Option<Uuid>,
 }
 
-/// People an opportunité can belong to: of the caller's localisations, and those who work for the whole network.
+/// List the people who can own an opportunité: those of the caller's localisations and those who work for the whole
+/// network.
 #[utoipa::path(get, path = "/commerciaux", operation_id = "listCommerciaux", tag = "users", params(AtSite),
     responses((status = 200, body = All<UserRef>), (status = 401, body = ProblemBody)))]
 pub(super) async fn commerciaux(

@@ -1,4 +1,4 @@
-//! `/api/users`: who works with the CRM, in which role and at which localisations.
+//! `/api/users`: the people who use the CRM, their roles and their localisations.
 
 mod access;
 pub mod admin;

@@ -1,4 +1,4 @@
-//! `PATCH /api/users/{id}`. Taking rights away takes effect at once: sessions end where they must.
+//! `PATCH /api/users/{id}`. The loss of a right takes effect at once: sessions end where they must.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ use afpi_platform::idempotency;
 use afpi_platform::journal::{Act, Change, Subject};
 use afpi_platform::state::App;
 
-/// How often a change is tried again whose files were changed under it.
+/// How often a change is retried when its files change in between.
 const TRIES: usize = 3;
 
 /// Language of a person.
@@ -44,7 +44,7 @@ pub enum Language {
     En,
 }
 
-/// Changes to a person. A field that is left out stays.
+/// Changes to a person. An absent field stays.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct UserUpdate {
@@ -60,22 +60,22 @@ pub struct UserUpdate {
     pub active: Option<bool>,
     #[serde(deserialize_with = "stated")]
     pub locale: Option<Language>,
-    /// Who takes over the files under way that this change leaves without owner.
+    /// The person who takes over the open files that this change leaves without an owner.
     #[serde(deserialize_with = "stated")]
     pub successor_id: Option<Uuid>,
-    /// A new password given by somebody else; one's own is changed with `POST /auth/password`.
+    /// A new password, set by an administrator. People change their own with `POST /auth/password`.
     #[serde(deserialize_with = "stated")]
     #[validate(nested)]
     pub password: Option<Password>,
 }
 
 impl UserUpdate {
-    /// Where the person is to work.
+    /// The person's new localisations.
     pub(super) fn sites(&self) -> Option<Vec<Uuid>> {
         self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0).collect())
     }
 
-    /// Nothing but the language: what anybody may set for himself.
+    /// Is only the language changed? People may change their own language.
     fn only_language(&self) -> bool {
         self.name.is_none()
             && self.role.is_none()
@@ -86,8 +86,8 @@ impl UserUpdate {
     }
 }
 
-/// Change a person. Who can no longer own his files under way (deactivated, another role, fewer sites) needs a
-/// successor: without one the answer is 409 `successor-needed` with what is `left`.
+/// Change a person. A person who can no longer own their open files (deactivated, another role, fewer sites) needs a
+/// successor: without one the answer is 409 `successor-needed` with the files in `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateUser", tag = "users", request_body = UserUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -104,7 +104,7 @@ pub(super) async fn patch(
     if !own_language {
         caller.require(Action::UsersWrite)?;
     }
-    // Hashing takes a while; it is done before the transaction.
+    // Hashing is slow, so it runs before the transaction.
     let hash = match &change.password {
         Some(password) => Some(password::hash(password.clone().into()).await?),
         None => None,
@@ -149,8 +149,8 @@ pub(super) async fn patch(
     Err(Error::new(ErrorKind::Conflict, text("Dossiers en mouvement", "Files on the move")).detail(detail).into())
 }
 
-/// May the caller do this to this person? A site-bound manager only to people who work nowhere else: a password of
-/// somebody who also works at another localisation would open that one to him.
+/// May the caller make this change to this person? A manager of some sites may change only people who work nowhere
+/// else: with a new password the manager could enter the account and reach the other localisation.
 pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> Result<()> {
     let me = caller.id == current.id;
     let role = change.role.unwrap_or(current.role);
@@ -178,7 +178,7 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> R
     may_manage(caller, role, change.sites().into_iter().flatten())
 }
 
-/// Does the person still make sense afterwards?
+/// Is the person still valid after the change?
 pub(super) fn consistent(current: &User, change: &UserUpdate) -> Result<()> {
     let mut problems = Vec::new();
     if let Some(password) = &change.password {
@@ -192,7 +192,8 @@ pub(super) fn consistent(current: &User, change: &UserUpdate) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(invalid(problems)) }
 }
 
-/// Refuses what would leave nobody to administer. Locks the admins, so that two of them cannot end each other at once.
+/// Refuses a change that leaves no administrator. Locks the administrators, so that two of them cannot remove each
+/// other at once.
 async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> Result<()> {
     let goes = change.active == Some(false) || change.role.is_some_and(|role| role != Role::Admin);
     if current.role != Role::Admin || !current.active || !goes {
@@ -208,7 +209,7 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> Resu
     Err(Error::new(ErrorKind::Conflict, text("Dernier administrateur", "Last administrator")).detail(message))
 }
 
-/// Writes the changes if the version is still the one seen; whether it was.
+/// Writes the changes if the version still matches. Returns whether it did.
 async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<String>) -> Result<bool> {
     let cut_off =
         hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
@@ -248,7 +249,7 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> Result<bool
     Ok(query.execute(tx).await? == 1)
 }
 
-/// 412 with the person as he is now; of what was to be changed, the fields that are not (or no longer) as wanted.
+/// 412 with the person as they are now, and the requested fields whose current value differs from the wanted one.
 pub(super) fn lost(current: &User, change: &UserUpdate) -> Error {
     let sites =
         |ids: Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();

@@ -1,4 +1,4 @@
-//! `GET /api/users/{id}`; the wire form of a person.
+//! `GET /api/users/{id}`; the JSON form of a person.
 
 use axum::Json;
 use axum::extract::State;
@@ -34,7 +34,7 @@ pub struct User {
     pub version: i64,
 }
 
-/// One person.
+/// Read a person.
 #[utoipa::path(get, path = "/{id}", operation_id = "getUser", tag = "users", params(("id" = Uuid, Path)),
     responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {

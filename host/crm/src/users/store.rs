@@ -14,9 +14,9 @@ use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_platform::localisations::LocalisationRef;
 
-/// A person to be stored, already checked.
+/// A new person, already checked.
 pub struct NewUser {
-    /// As `email::account` has it.
+    /// The form that `email::account` returns.
     pub email: String,
     pub name: String,
     pub role: Role,
@@ -26,7 +26,7 @@ pub struct NewUser {
     pub password_hash: String,
 }
 
-/// Stores a new person; 409 when the address is taken.
+/// Stores a new person. 409 when the address is taken.
 pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
     sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
@@ -51,7 +51,7 @@ pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
     Ok(id)
 }
 
-/// Makes these the person's localisations; 422 when one does not exist.
+/// Replaces the person's localisations. 422 when one does not exist.
 pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> Result<()> {
     let wanted: BTreeSet<Uuid> = sites.iter().copied().collect();
     let mut known = sql("SELECT id FROM localisations WHERE id IN ");
@@ -108,13 +108,13 @@ impl FromRow for UserRow {
     }
 }
 
-/// A role column.
+/// Reads a role from its column.
 pub fn read_role(row: &Row, column: &'static str) -> afpi_db::Result<Role> {
     let id: String = row.get(column)?;
     Role::parse(&id).ok_or_else(|| DbError::Decode { column: column.to_owned(), reason: format!("{id} is no role") })
 }
 
-/// The wire form of these rows, with their localisations.
+/// The API form of these rows, with their localisations.
 pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User>> {
     let mut query = sql(
         "SELECT ul.user_id, l.id, l.code, l.name FROM user_localisations ul JOIN localisations l ON l.id = ul.localisation_id WHERE ul.user_id IN ",

@@ -16,11 +16,12 @@ import { Field } from '../../../shared/forms/field';
 import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 
 const SHORTEST = 12;
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -49,12 +50,7 @@ const SHORTEST = 12;
           <input id="pw-again" class="input" type="password" formControlName="again" autocomplete="new-password" />
         </afpi-field>
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close()">{{ 'common.cancel' | transloco }}</button>
-        <button type="submit" class="btn btn-primary" [disabled]="sending.busy()">
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close()"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

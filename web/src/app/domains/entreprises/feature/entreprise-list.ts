@@ -14,7 +14,7 @@ import { listColumns } from '../../../shared/columns/columns';
 import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe, CountPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -22,16 +22,19 @@ import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
 import { KINDS } from '../util/kinds';
 
 type Sort = ListEntreprises$Params['sort'];
 
 @Component({
   imports: [
+    ListHead,
+    ClearFilters,
     AgoPipe,
     Can,
     ColumnChoice,
-    CountPipe,
     DescribedCell,
     Empty,
     ExportButton,

@@ -16,10 +16,11 @@ import { sending } from '../../../shared/forms/sending';
 import { digits, formatSiret, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
 import { isProblem } from '../../../shared/http/problem';
 import { Icon } from '../../../shared/ui/icon';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 import { PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -69,15 +70,12 @@ import { PickedEntreprise } from './entreprise-picker';
           /></afpi-field>
         </div>
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'picker.createSubmit' | transloco }}
-        </button>
-      </footer>
+      <footer
+        afpiDialogActions
+        [busy]="sending.busy()"
+        [save]="'picker.createSubmit'"
+        (cancelled)="ref.close(null)"
+      ></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -17,10 +17,12 @@ import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../../shared/schema
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { SiteChoice } from '../../../shared/forms/site-choice';
 import { FORMATEUR_SCHEMA } from '../util/formateur-schema';
 
 @Component({
-  imports: [Refusal, SchemaForm, Successor, TranslocoPipe],
+  imports: [SiteChoice, DialogActions, Refusal, SchemaForm, Successor, TranslocoPipe],
   template: `
     <form class="dialog dialog-wide" novalidate (submit)="save($event)">
       <header>
@@ -28,18 +30,8 @@ import { FORMATEUR_SCHEMA } from '../util/formateur-schema';
       </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
-        @if (!before() && site.mine().length > 1) {
-          <div class="field">
-            <label for="f-site">{{ 'users.sites' | transloco }}</label><select
-              id="f-site"
-              class="input"
-              (change)="localisationId.set($any($event.target).value)"
-            >
-              @for (option of site.mine(); track option.id) {
-                <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option>
-              }
-            </select>
-          </div>
+        @if (!before()) {
+          <afpi-site-choice label="users.sites" [(chosen)]="localisationId" />
         }
         <afpi-schema-form
           [schema]="schema"
@@ -51,15 +43,7 @@ import { FORMATEUR_SCHEMA } from '../util/formateur-schema';
           <afpi-successor [left]="sessions" [people]="heirs.value() ?? []" [(successor)]="successor" />
         }
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(null)"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -11,33 +11,26 @@ import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { PagedList } from '../../../shared/http/paged-list';
 import { today } from '../../../shared/i18n/format';
-import { CountPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
 import { FormateurDialog } from './formateur-dialog';
 
 @Component({
-  imports: [Avatar, Can, CountPipe, Empty, Icon, PagedTable, RouterLink, SearchBox, TranslocoPipe],
+  imports: [ListHead, ClearFilters, Avatar, Can, Empty, Icon, PagedTable, RouterLink, SearchBox, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
-      <header class="page-head">
-        <div class="row">
-          <h1>{{ 'nav.formateurs' | transloco }}</h1>
-          @if (list.busy() !== 'first' && !list.error()) {
-            <span class="badge">{{ list.total() | count }}</span>
-          }
-        </div>
-        <div class="actions">
-          <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
-            <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
-          </button>
-        </div>
-      </header>
+      <afpi-list-head name="nav.formateurs" [list]="list">
+        <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
+          <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
+        </button>
+      </afpi-list-head>
       <div class="filters" role="search">
         <afpi-search-box
           [label]="'formateurs.search' | transloco"
@@ -57,19 +50,10 @@ import { FormateurDialog } from './formateur-dialog';
             (change)="filters.set({ inactifs: now.inactifs ? '' : '1' })"
           />{{ 'formateurs.withInactive' | transloco }}</label
         >
-        @if (filters.active()) {
-          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
-            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
-          </button>
-        }
+        <afpi-clear-filters [state]="filters" />
       </div>
       <afpi-paged-table [list]="list">
-        <table class="table cards">
-          <caption class="sr-only">
-            {{
-              'nav.formateurs' | transloco
-            }}
-          </caption>
+        <table class="table cards" [attr.aria-label]="'nav.formateurs' | transloco">
           <thead>
             <tr>
               <th scope="col">{{ 'users.name' | transloco }}</th>

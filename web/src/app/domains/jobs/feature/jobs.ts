@@ -19,13 +19,26 @@ import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
 
 type State = NonNullable<ListJobs$Params['state']>;
 const STATES: readonly State[] = ['waiting', 'delayed', 'active', 'completed', 'failed', 'dead'];
 const REFRESH_MS = 5000;
 
 @Component({
-  imports: [AgoPipe, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, PagedTable, TranslocoPipe],
+  imports: [
+    ClearFilters,
+    AgoPipe,
+    Can,
+    CountPipe,
+    Empty,
+    Failed,
+    Icon,
+    InstantPipe,
+    Loading,
+    PagedTable,
+    TranslocoPipe,
+  ],
   templateUrl: './jobs.html',
   styles: `
     .queue {

@@ -7,18 +7,19 @@ import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-jo
 import { JournalEntry } from '../../../api/models/journal-entry';
 import { Site } from '../../../shared/auth/site';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe, CountPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
-import { Icon } from '../../../shared/ui/icon';
+import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
 import { ACTS, KINDS, fieldName, page, shown } from '../util/words';
 
 /** Changes of a line that are shown before the rest is folded. */
 const SHOWN = 3;
 
 @Component({
-  imports: [AgoPipe, CountPipe, Empty, Icon, InstantPipe, PagedTable, RouterLink, TranslocoPipe, TxtPipe],
+  imports: [ListHead, ClearFilters, AgoPipe, Empty, InstantPipe, PagedTable, RouterLink, TranslocoPipe, TxtPipe],
   templateUrl: './journal.html',
   styles: `
     .changes {

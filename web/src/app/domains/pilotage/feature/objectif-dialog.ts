@@ -21,6 +21,7 @@ import { sending } from '../../../shared/forms/sending';
 import { Undo } from '../../../shared/forms/undo';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 import { scale } from '../util/figures';
 import { periodLabel } from '../util/period';
 
@@ -31,7 +32,17 @@ export interface ObjectifQuestion {
 }
 
 @Component({
-  imports: [ControlState, Field, MoneyInput, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
+  imports: [
+    DialogActions,
+    ControlState,
+    Field,
+    MoneyInput,
+    NumberInput,
+    ReactiveFormsModule,
+    Refusal,
+    TranslocoPipe,
+    TxtPipe,
+  ],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -74,15 +85,7 @@ export interface ObjectifQuestion {
           }
         </afpi-field>
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

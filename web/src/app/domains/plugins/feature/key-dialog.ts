@@ -11,11 +11,12 @@ import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
 import { sending } from '../../../shared/forms/sending';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 
 const LEVELS: readonly PluginKeyLevel[] = ['private', 'partner'];
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -55,15 +56,7 @@ const LEVELS: readonly PluginKeyLevel[] = ['private', 'partner'];
           </select></afpi-field
         >
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -48,12 +48,7 @@ import { LevelBadge } from '../ui/level-badge';
           />
         } @else {
           <div class="table-wrap">
-            <table class="table cards">
-              <caption class="sr-only">
-                {{
-                  'pluginKeys.title' | transloco
-                }}
-              </caption>
+            <table class="table cards" [attr.aria-label]="'pluginKeys.title' | transloco">
               <thead>
                 <tr>
                   <th scope="col">{{ 'pluginKeys.name' | transloco }}</th>

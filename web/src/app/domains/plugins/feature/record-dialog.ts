@@ -13,6 +13,7 @@ import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { CountPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 
 export interface RecordQuestion {
   plugin: string;
@@ -25,7 +26,7 @@ const MOST_CALLS = 1000;
 const USUAL_CALLS = 100;
 
 @Component({
-  imports: [ControlState, CountPipe, Field, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [DialogActions, ControlState, CountPipe, Field, NumberInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -52,15 +53,12 @@ const USUAL_CALLS = 100;
         /></afpi-field>
         <p class="muted small">{{ 'pluginRecordings.caution' | transloco }}</p>
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'pluginRecordings.start' | transloco }}
-        </button>
-      </footer>
+      <footer
+        afpiDialogActions
+        [busy]="sending.busy()"
+        save="pluginRecordings.start"
+        (cancelled)="ref.close(false)"
+      ></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -25,12 +25,7 @@ import { ToastStore } from '../../../shared/ui/toast-store';
         <afpi-failed [error]="error" (retry)="roles.reload()" />
       } @else if (roles.value(); as list) {
         <div class="card matrix" role="region" tabindex="0" [attr.aria-label]="'nav.roles' | transloco">
-          <table class="table">
-            <caption class="sr-only">
-              {{
-                'nav.roles' | transloco
-              }}
-            </caption>
+          <table class="table" [attr.aria-label]="'nav.roles' | transloco">
             <thead>
               <tr>
                 <th scope="col">{{ 'roles.action' | transloco }}</th>

@@ -16,10 +16,12 @@ import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../../shared/schema
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { SiteChoice } from '../../../shared/forms/site-choice';
 import { SALLE_SCHEMA } from '../util/salle-schema';
 
 @Component({
-  imports: [Refusal, SchemaForm, TranslocoPipe],
+  imports: [SiteChoice, DialogActions, Refusal, SchemaForm, TranslocoPipe],
   template: `
     <form class="dialog" novalidate (submit)="save($event)">
       <header>
@@ -27,18 +29,8 @@ import { SALLE_SCHEMA } from '../util/salle-schema';
       </header>
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
-        @if (!before() && site.mine().length > 1) {
-          <div class="field">
-            <label for="s-site">{{ 'salles.site' | transloco }}</label><select
-              id="s-site"
-              class="input"
-              (change)="localisationId.set($any($event.target).value)"
-            >
-              @for (option of site.mine(); track option.id) {
-                <option [value]="option.id" [selected]="option.id === localisationId()">{{ option.name }}</option>
-              }
-            </select>
-          </div>
+        @if (!before()) {
+          <afpi-site-choice label="salles.site" [(chosen)]="localisationId" />
         }
         <afpi-schema-form
           [schema]="schema"
@@ -47,15 +39,7 @@ import { SALLE_SCHEMA } from '../util/salle-schema';
           [errors]="sending.errors()"
         />
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(null)"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -10,32 +10,25 @@ import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
-import { CountPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
 import { SalleDialog } from './salle-dialog';
 
 @Component({
-  imports: [Can, CountPipe, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  imports: [ListHead, ClearFilters, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
-      <header class="page-head">
-        <div class="row">
-          <h1>{{ 'nav.salles' | transloco }}</h1>
-          @if (list.busy() !== 'first' && !list.error()) {
-            <span class="badge">{{ list.total() | count }}</span>
-          }
-        </div>
-        <div class="actions">
-          <button type="button" class="btn btn-primary" *afpiCan="'salles:write'" (click)="open(null)">
-            <afpi-icon name="plus" [size]="17" />{{ 'salles.create' | transloco }}
-          </button>
-        </div>
-      </header>
+      <afpi-list-head name="nav.salles" [list]="list">
+        <button type="button" class="btn btn-primary" *afpiCan="'salles:write'" (click)="open(null)">
+          <afpi-icon name="plus" [size]="17" />{{ 'salles.create' | transloco }}
+        </button>
+      </afpi-list-head>
       <div class="filters" role="search">
         <afpi-search-box
           [label]="'salles.search' | transloco"
@@ -49,19 +42,10 @@ import { SalleDialog } from './salle-dialog';
             (change)="filters.set({ inactives: now.inactives ? '' : '1' })"
           />{{ 'salles.withInactive' | transloco }}</label
         >
-        @if (filters.active()) {
-          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
-            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
-          </button>
-        }
+        <afpi-clear-filters [state]="filters" />
       </div>
       <afpi-paged-table [list]="list">
-        <table class="table cards">
-          <caption class="sr-only">
-            {{
-              'nav.salles' | transloco
-            }}
-          </caption>
+        <table class="table cards" [attr.aria-label]="'nav.salles' | transloco">
           <thead>
             <tr>
               <th scope="col">{{ 'salles.name' | transloco }}</th>

@@ -24,6 +24,7 @@ import { sending } from '../../../shared/forms/sending';
 import { Left, Successor, leftBehind } from '../../opportunites/public/successor';
 import { Undo } from '../../../shared/forms/undo';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
 import { EVERYWHERE, ROLES } from '../util/roles';
 
 const SHORTEST_PASSWORD = 12;
@@ -36,7 +37,7 @@ const FIELDS: Record<string, string> = {
 };
 
 @Component({
-  imports: [ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -105,15 +106,7 @@ const FIELDS: Record<string, string> = {
           <afpi-successor [left]="files" [people]="heirs.value() ?? []" [(successor)]="successor" />
         }
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(false)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
     </form>
   `,
   styles: `

@@ -11,34 +11,28 @@ import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe, CountPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
 import { ROLES } from '../util/roles';
 import { UserDialog } from './user-dialog';
 
 @Component({
-  imports: [AgoPipe, Avatar, Can, CountPipe, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  imports: [ListHead, ClearFilters, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
-      <header class="page-head">
-        <div class="row">
-          <h1>{{ 'nav.users' | transloco }}</h1>
-          @if (list.busy() !== 'first' && !list.error()) {
-            <span class="badge">{{ list.total() | count }}</span>
-          }
-        </div>
-        <div class="actions">
-          <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
-            <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
-          </button>
-        </div>
-      </header>
+      <afpi-list-head name="nav.users" [list]="list">
+        <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
+          <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
+        </button>
+      </afpi-list-head>
       <div class="filters" role="search">
         <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
         <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
@@ -54,19 +48,10 @@ import { UserDialog } from './user-dialog';
             </option>
           }
         </select>
-        @if (filters.active()) {
-          <button type="button" class="btn btn-quiet" (click)="filters.clear()">
-            <afpi-icon name="x" [size]="16" />{{ 'common.clearFilters' | transloco }}
-          </button>
-        }
+        <afpi-clear-filters [state]="filters" />
       </div>
       <afpi-paged-table [list]="list">
-        <table class="table cards">
-          <caption class="sr-only">
-            {{
-              'nav.users' | transloco
-            }}
-          </caption>
+        <table class="table cards" [attr.aria-label]="'nav.users' | transloco">
           <thead>
             <tr>
               <th scope="col">{{ 'users.name' | transloco }}</th>

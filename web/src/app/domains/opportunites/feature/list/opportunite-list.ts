@@ -12,13 +12,14 @@ import { ColumnChoice } from '../../../../shared/columns/column-choice';
 import { listColumns } from '../../../../shared/columns/columns';
 import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
-import { AgoPipe, CountPipe, DayPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
+import { AgoPipe, DayPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { ExportButton } from '../../../../shared/ui/export-button';
 import { Icon } from '../../../../shared/ui/icon';
 import { PagedTable } from '../../../../shared/ui/paged-table';
 import { SortHeader } from '../../../../shared/ui/sort-header';
 import { Empty } from '../../../../shared/ui/states';
+import { ListHead } from '../../../../shared/ui/list-head';
 import { opportuniteFilters, toQuery } from '../../data/filters';
 import { AgeBadge } from '../../public/age-badge';
 import { OpportuniteFilters } from '../filter-bar';
@@ -30,12 +31,12 @@ type Sort = ListOpportunites$Params['sort'];
 
 @Component({
   imports: [
+    ListHead,
     AgeBadge,
     AgoPipe,
     Avatar,
     Can,
     ColumnChoice,
-    CountPipe,
     DayPipe,
     DescribedCell,
     Empty,

@@ -14,6 +14,7 @@ import { Rebased, rebased } from '../../../../shared/forms/lost-race';
 import { MoneyInput } from '../../../../shared/forms/money-input';
 import { Refusal } from '../../../../shared/forms/refusal';
 import { sending } from '../../../../shared/forms/sending';
+import { DialogActions } from '../../../../shared/ui/dialog-actions';
 import { KINDS } from '../../data/filters';
 import { OpportuniteClient } from '../../data/opportunite-client';
 
@@ -32,7 +33,7 @@ export interface Edited {
 }
 
 @Component({
-  imports: [ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -71,15 +72,7 @@ export interface Edited {
           </afpi-field>
         </div>
       </div>
-      <footer>
-        <button type="button" class="btn" (click)="ref.close(null)">{{ 'common.cancel' | transloco }}</button><button
-          type="submit"
-          class="btn btn-primary"
-          [disabled]="sending.busy()"
-        >
-          {{ 'common.save' | transloco }}
-        </button>
-      </footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(null)"></footer>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

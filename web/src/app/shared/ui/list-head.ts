@@ -1,0 +1,36 @@
+/** The head of a list's page: what the list is called, how many there are, and what can be done. */
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Pages } from '../http/paged-list';
+import { CountPipe } from '../i18n/pipes';
+
+/** Projects the buttons. */
+@Component({
+  selector: 'afpi-list-head',
+  imports: [CountPipe, TranslocoPipe],
+  template: `
+    @let pages = list();
+    <header class="page-head">
+      <div class="row">
+        <h1>{{ name() | transloco }}</h1>
+        @if (pages.busy() !== 'first' && !pages.error()) {
+          <span class="badge" [attr.aria-label]="'common.results' | transloco: { n: pages.total() }">{{
+            pages.total() | count
+          }}</span>
+        }
+      </div>
+      <div class="actions"><ng-content /></div>
+    </header>
+  `,
+  styles: `
+    :host {
+      display: contents;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ListHead {
+  /** Text key. */
+  readonly name = input.required<string>();
+  readonly list = input.required<Pages>();
+}

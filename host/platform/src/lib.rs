@@ -1,6 +1,7 @@
 //! What the CRM stands on: the running application ([`state::App`]), who calls ([`auth`]), which plugins are installed
 //! and bound where ([`plugins`]), the journal, events, secrets and metrics. Knows no record of the CRM.
 
+pub mod act;
 pub mod address;
 pub mod auth;
 pub mod bus;

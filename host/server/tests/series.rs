@@ -7,6 +7,7 @@ use afpi_core::rights::{Access, Role};
 use afpi_core::text::Locale;
 use afpi_crm::opportunites;
 use afpi_db::sql;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use serde_json::{Map, Value, json};
 use support::{Client, World, on_both_filled};
@@ -33,7 +34,8 @@ async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Error> {
     let input: Map<String, Value> =
         json!({"motifAvance": "Facturation à la commande"}).as_object().cloned().unwrap_or_default();
     let version = file["version"].as_i64().unwrap();
-    opportunites::take(&w.app, &admin(w), "test", id, version, "emettre_facture", input, now).await
+    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now };
+    opportunites::take(act, id, version, "emettre_facture", input).await
 }
 
 async fn read(client: &Client, file: &Value) -> Value {

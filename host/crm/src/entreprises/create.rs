@@ -19,6 +19,7 @@ use afpi_core::text::text;
 use afpi_http::input::{Body, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::localisations;
@@ -40,26 +41,17 @@ pub(super) async fn create(
         None => return Err(invalid(vec![required("/localisationId")]).into()),
     };
     localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
-    let (id, now) = (Uuid::now_v7(), afpi_core::clock::now());
+    let (id, act) = (Uuid::now_v7(), Act::begin(&app, &caller, request.as_str()));
     let (input, problems) = input.settled();
     if !problems.is_empty() {
         return Err(invalid(problems).into());
     }
     let new = NewEntreprise { id, input, localisation, origin: "crm" };
-    let hooked = HookedChange {
-        app: &app,
-        caller: &caller,
-        correlation_id: request.as_str(),
-        name: "entreprise.created",
-        id,
-        site: localisation,
-        now,
-        data: Map::new(),
-    };
-    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, now))).await?;
+    let hooked = HookedChange { act, name: "entreprise.created", id, site: localisation, data: Map::new() };
+    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, act.now))).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        store::insert(&mut tx, &new, now).await?;
+        store::insert(&mut tx, &new, act.now).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
         hooked.announce(&mut tx, None, &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;

@@ -9,25 +9,19 @@ use uuid::Uuid;
 use super::read::Entreprise;
 use super::stored::StoredEntreprise;
 use afpi_core::error::Result;
-use afpi_platform::auth::caller::Caller;
+use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::journal::{self, Change};
-use afpi_platform::plugins::context;
 use afpi_platform::plugins::hooks::Proposal;
-use afpi_platform::state::App;
 
 /// A change that somebody makes to a company of a site.
 pub(super) struct HookedChange<'a> {
-    pub app: &'a App,
-    pub caller: &'a Caller,
-    pub correlation_id: &'a str,
+    pub act: Act<'a>,
     /// The name of the change in `wit/plugin/hook.wit`.
     pub name: &'static str,
     pub id: Uuid,
     /// The company's site before the change.
     pub site: Uuid,
-    /// Epoch milliseconds.
-    pub now: i64,
     /// The new values of the changed fields, by API name.
     pub data: Map<String, Value>,
 }
@@ -35,14 +29,15 @@ pub(super) struct HookedChange<'a> {
 impl HookedChange<'_> {
     /// Asks the hooks. `subject` is the company as it is, or a new one as it would be.
     pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<StoredEntreprise>) -> Result<()> {
-        if !self.app.plugins.hooked(self.site) {
+        if !self.act.app.plugins.hooked(self.site) {
             return Ok(());
         }
-        let actor = self.caller.actor(false);
+        let actor = self.act.caller.actor(false);
         let subject = About::Entreprise(subject().await?.shown());
         let data = Value::Object(self.data.clone());
-        let proposal = Proposal { name: self.name, at: self.now, site: self.site, actor: Some(&actor), subject, data };
-        let asked = self.app.plugins.ask(&proposal, &context(self.caller.locale, self.correlation_id)).await;
+        let proposal =
+            Proposal { name: self.name, at: self.act.now, site: self.site, actor: Some(&actor), subject, data };
+        let asked = self.act.app.plugins.ask(&proposal, &self.act.context()).await;
         let Err(refusal) = asked else { return Ok(()) };
         tracing::info!(plugin.id = refusal.plugin, event = self.name, entreprise = %self.id, failed = refusal.told.failed, "a hook refused a change");
         Err(refusal.problem())
@@ -53,20 +48,22 @@ impl HookedChange<'_> {
     pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> Result<()> {
         let site = after.base.localisation_id;
         let subject = journal::Subject::Entreprise(self.id);
-        Change::by(self.caller, self.correlation_id, subject, Some(site)).write(tx, before, Some(after)).await?;
-        if !self.app.plugins.hooked(site) {
+        Change::by(self.act.caller, self.act.correlation_id, subject, Some(site))
+            .write(tx, before, Some(after))
+            .await?;
+        if !self.act.app.plugins.hooked(site) {
             return Ok(());
         }
         let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));
         let event = Event {
             name: self.name.into(),
-            at: self.now,
+            at: self.act.now,
             site_id: site,
-            actor_id: Some(self.caller.id),
+            actor_id: Some(self.act.caller.id),
             about,
             data,
             depth: 0,
         };
-        events::emit(tx, &event, self.correlation_id).await
+        events::emit(tx, &event, self.act.correlation_id).await
     }
 }

@@ -19,6 +19,7 @@ use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Checked, Rule};
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::localisations;
@@ -38,7 +39,7 @@ pub(super) async fn patch(
     Body(change): Body<EntrepriseUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
-    let (scope, now) = (caller.scope(), afpi_core::clock::now());
+    let (scope, act) = (caller.scope(), Act::begin(&app, &caller, request.as_str()));
     let current = {
         let mut conn = app.db.read().await?;
         let current = load(&mut conn, &scope, id).await?;
@@ -63,22 +64,13 @@ pub(super) async fn patch(
         return Ok(answer(current));
     }
     let here = current.base.localisation_id;
-    let hooked = HookedChange {
-        app: &app,
-        caller: &caller,
-        correlation_id: request.as_str(),
-        name: "entreprise.updated",
-        id,
-        site: here,
-        now,
-        data,
-    };
+    let hooked = HookedChange { act, name: "entreprise.updated", id, site: here, data };
     hooked.ask(async || stored::find(&mut app.db.read().await?, id).await?.ok_or_else(not_found)).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let mut values = store::columns(&wanted);
         values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
-        if !store::update(&mut tx, id, seen, values, now).await? {
+        if !store::update(&mut tx, id, seen, values, act.now).await? {
             return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
         }
         if *wanted.name != *current.base.name {

@@ -10,10 +10,10 @@ use super::store::RESOURCE;
 use crate::opportunites::rebook::{self, Rebooked, Rebooking};
 use crate::reservations;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
 use afpi_core::text::text;
-use afpi_platform::state::App;
 
 /// The most files that an answer names.
 const NAMED: usize = 10;
@@ -24,51 +24,36 @@ type HalfDay = (String, String, Uuid);
 /// Future half-days that have a successor, and the answers of the hooks of their files.
 pub(super) struct Handing {
     successor: Uuid,
-    today: String,
-    now: i64,
     agreed: Rebooked,
 }
 
 /// Before the transaction: finds who takes the trainer's half-days from today on, and asks the hooks of their files.
 /// 409 without a successor, 422 for a successor whom the caller may not book, 409 where the successor is already
 /// booked. `None` when there are no half-days.
-pub(super) async fn prepare(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    trainer: Uuid,
-    successor: Option<Uuid>,
-) -> Result<Option<Handing>> {
-    let (today, now) = (afpi_core::clock::today(), afpi_core::clock::now());
-    let mut conn = app.db.read().await?;
+pub(super) async fn prepare(act: Act<'_>, trainer: Uuid, successor: Option<Uuid>) -> Result<Option<Handing>> {
+    let today = afpi_core::clock::day_of(act.now);
+    let mut conn = act.app.db.read().await?;
     let ahead = ahead(&mut conn, trainer, &today).await?;
     if ahead.is_empty() {
         return Ok(None);
     }
-    let successor = able(&mut conn, caller, trainer, successor, &ahead).await?;
+    let successor = able(&mut conn, act.caller, trainer, successor, &ahead).await?;
     drop(conn);
-    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now, correlation_id };
-    let agreed = rebook::agree(app, caller, files(&ahead), &rebooking).await?;
-    Ok(Some(Handing { successor, today, now, agreed }))
+    let rebooking = Rebooking { act, from: trainer, to: successor, today: &today };
+    let agreed = rebook::agree(files(&ahead), &rebooking).await?;
+    Ok(Some(Handing { successor, agreed }))
 }
 
 /// In the transaction of the change: gives the half-days to the successor, in the bookings and in their documents.
-pub(super) async fn hand_over(
-    tx: &mut Conn,
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    trainer: Uuid,
-    handing: Option<&Handing>,
-) -> Result<()> {
-    let today = handing.map_or_else(afpi_core::clock::today, |handing| handing.today.clone());
+pub(super) async fn hand_over(tx: &mut Conn, act: Act<'_>, trainer: Uuid, handing: Option<&Handing>) -> Result<()> {
+    let today = afpi_core::clock::day_of(act.now);
     let ahead = ahead(tx, trainer, &today).await?;
     if ahead.is_empty() {
         return Ok(());
     }
     // A half-day was booked after `prepare` found none: a successor is needed.
-    let Some(handing) = handing else { return Err(needed(tx, caller, &ahead).await?) };
-    let successor = able(tx, caller, trainer, Some(handing.successor), &ahead).await?;
+    let Some(handing) = handing else { return Err(needed(tx, act.caller, &ahead).await?) };
+    let successor = able(tx, act.caller, trainer, Some(handing.successor), &ahead).await?;
     sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND opportunite_id IS NOT NULL")
         .bind(successor.to_string())
         .bind(RESOURCE)
@@ -77,8 +62,8 @@ pub(super) async fn hand_over(
         .execute(tx)
         .await
         .map_err(reservations::collided)?;
-    let rebooking = Rebooking { from: trainer, to: successor, today: &today, now: handing.now, correlation_id };
-    rebook::apply(tx, app, caller, &files(&ahead), &handing.agreed, &rebooking).await
+    let rebooking = Rebooking { act, from: trainer, to: successor, today: &today };
+    rebook::apply(tx, &files(&ahead), &handing.agreed, &rebooking).await
 }
 
 /// The trainer's half-days from this day on, in order.

@@ -20,6 +20,7 @@ use afpi_core::scope::Scope;
 use afpi_http::input::{Body, Id, IfMatch, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Change, Subject};
@@ -65,48 +66,45 @@ pub(super) async fn patch(
     Body(change): Body<FormateurUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
-    let scope = caller.scope();
+    let (scope, act) = (caller.scope(), Act::begin(&app, &caller, request.as_str()));
     let handing = if change.active == Some(false) {
         let current = load(&mut app.db.read().await?, &scope, id).await?;
         if current.version != seen {
             return Err(lost(&current, &change).into());
         }
         match current.active {
-            true => leaving::prepare(&app, &caller, request.as_str(), id, change.successor_id).await?,
+            true => leaving::prepare(act, id, change.successor_id).await?,
             false => None,
         }
     } else {
         None
     };
-    let correlation_id = request.as_str();
-    let saved = afpi_db::retry(|| update(&app, &caller, correlation_id, id, seen, &change, handing.as_ref())).await?;
+    let saved = afpi_db::retry(|| update(act, id, seen, &change, handing.as_ref())).await?;
     app.jobs.wake();
     Ok(answer(saved))
 }
 
 /// Makes the change in one transaction.
 async fn update(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
+    act: Act<'_>,
     id: Uuid,
     seen: i64,
     change: &FormateurUpdate,
     handing: Option<&leaving::Handing>,
 ) -> Result<Formateur> {
-    let scope = caller.scope();
-    let mut tx = app.db.begin().await?;
+    let scope = act.caller.scope();
+    let mut tx = act.app.db.begin().await?;
     let current = load(&mut tx, &scope, id).await?;
     if current.version != seen {
         return Err(lost(&current, change));
     }
     if current.active && change.active == Some(false) {
-        leaving::hand_over(&mut tx, app, caller, correlation_id, id, handing).await?;
+        leaving::hand_over(&mut tx, act, id, handing).await?;
     }
     if let Some(site) = change.localisation_id {
         localisations::writable(&mut tx, &scope, site).await?;
     }
-    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(afpi_core::clock::now());
+    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(act.now);
     set(&mut query, &current, change);
     query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
     if query.execute(&mut tx).await? == 0 {
@@ -117,7 +115,7 @@ async fn update(
         store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
     }
     let formateur = load(&mut tx, &Scope::All, id).await?;
-    told(&formateur, caller, correlation_id).write(&mut tx, Some(&current), Some(&formateur)).await?;
+    told(&formateur, act.caller, act.correlation_id).write(&mut tx, Some(&current), Some(&formateur)).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     Ok(formateur)

@@ -9,21 +9,18 @@ use super::stored::StoredOpportunite;
 use super::{bookings, decision};
 use afpi_core::error::Result;
 use afpi_core::scope::Scope;
+use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
-use afpi_platform::journal::{self, Act, Actor, Line};
+use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
 use afpi_platform::workflow::{Definition, Direction};
 
 /// The deciding plugin and the acting person.
 pub struct Author<'a> {
-    pub actor: Uuid,
+    pub act: Act<'a>,
     /// The actor's scope: it limits the trainers whom the actor may book.
     pub scope: &'a Scope,
     pub definition: &'a Definition,
-    pub correlation_id: &'a str,
-    pub now: i64,
-    /// Does the site have hooks? They are also told about edits.
-    pub hooked: bool,
     /// The hooks that were asked.
     pub asked: &'a [Asked],
 }
@@ -54,9 +51,9 @@ pub async fn record(
     if decision.section != before.section {
         stay(tx, before, decision, author).await?;
     }
-    facts(tx, before, decision, author.now).await?;
+    facts(tx, before, decision, author.act.now).await?;
     if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.now).await?;
+        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now).await?;
     }
     event(tx, before, decision, &operation, author).await
 }
@@ -74,18 +71,24 @@ async fn history(
     let subject = journal::Subject::Opportunite(before.id);
     let line = |act| Line {
         plugin: (&workflow.id, &workflow.version),
-        ..Line::new(subject.clone(), Some(before.localisation_id), Actor::Person(author.actor), act, author.now)
+        ..Line::new(
+            subject.clone(),
+            Some(before.localisation_id),
+            Actor::Person(author.act.caller.id),
+            act,
+            author.act.now,
+        )
     };
     let steps = decision.steps.iter().map(|step| Line {
         transition: Some(&step.transition),
         source: Some(&step.source),
         target: Some(&step.target),
         reason: Some(decision::short(&step.reason)),
-        ..line(Act::Moved)
+        ..line(journal::Act::Moved)
     });
     let first = match operation {
-        Operation::Created => Some(Line { target: Some(&decision.status), ..line(Act::Created) }),
-        Operation::Edited { section, .. } => Some(Line { source: Some(section), ..line(Act::Edited) }),
+        Operation::Created => Some(Line { target: Some(&decision.status), ..line(journal::Act::Created) }),
+        Operation::Edited { section, .. } => Some(Line { source: Some(section), ..line(journal::Act::Edited) }),
         Operation::Moved { .. } => None,
     };
     let mut lines: Vec<Line> = first.into_iter().chain(steps).collect();
@@ -95,7 +98,7 @@ async fn history(
             first.changes = (!changes.is_empty()).then(|| Value::Array(changes.clone()));
         }
     }
-    Ok(journal::write(tx, lines, author.correlation_id).await?)
+    Ok(journal::write(tx, lines, author.act.correlation_id).await?)
 }
 
 async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, author: &Author<'_>) -> Result<()> {
@@ -106,7 +109,7 @@ async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, au
     // A new record has no previous section.
     if !before.section.is_empty() {
         sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
-            .bind(author.now)
+            .bind(author.act.now)
             .bind(back)
             .bind(before.id)
             .execute(tx)
@@ -119,7 +122,7 @@ async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, au
         .bind(Uuid::now_v7())
         .bind(before.id)
         .bind(&decision.section)
-        .bind(author.now)
+        .bind(author.act.now)
         .bind(false)
         .execute(tx)
         .await?;
@@ -161,7 +164,8 @@ async fn event(
     let definition = author.definition;
     let (name, data) = match operation {
         Operation::Created => ("opportunite.created", json!({})),
-        Operation::Edited { .. } if !author.hooked => return Ok(()),
+        // Only hooks hear of edits.
+        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id) => return Ok(()),
         Operation::Edited { section, changes } => {
             ("opportunite.edited", json!({"section": section, "changes": changes}))
         }
@@ -184,12 +188,12 @@ async fn event(
     };
     let event = Event {
         name: name.into(),
-        at: author.now,
+        at: author.act.now,
         site_id: before.localisation_id,
-        actor_id: Some(author.actor),
+        actor_id: Some(author.act.caller.id),
         about: Some(Record::Opportunite(before.id)),
         data,
         depth: 0,
     };
-    events::emit(tx, &event, author.correlation_id).await
+    events::emit(tx, &event, author.act.correlation_id).await
 }

@@ -26,9 +26,10 @@ use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::plugins::{context, failure};
+use afpi_platform::plugins::failure;
 use afpi_platform::schema;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
@@ -60,8 +61,9 @@ pub(super) async fn create(
         let mut conn = app.db.read().await?;
         check(&mut conn, &caller, input).await?
     };
-    let id = start(&app, &caller, request.as_str(), &new, afpi_core::clock::now()).await?;
-    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    let id = start(act, &new).await?;
+    let (headers, answer) = read::answer(act, id).await?;
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/opportunites/{id}"))]), headers, Json(answer)))
 }
 
@@ -135,7 +137,8 @@ pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Resul
 }
 
 /// Asks the workflow and stores the new opportunité.
-pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOpportunite, now: i64) -> Result<Uuid> {
+pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
+    let Act { app, caller, now, .. } = act;
     let (plugin, definition) = app.plugins.workflow(new.localisation).await?;
     let problems = new.data.iter().flat_map(|(section, document)| match definition.section_form(section) {
         Some(form) => schema::problems(form, document)
@@ -154,18 +157,13 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
     }
     let subject = blank(new, now);
     let decision = plugin
-        .start(
-            &context(caller.locale, correlation_id),
-            &subject.for_workflow(),
-            &caller.actor(caller.id == new.commercial),
-            &moment(now),
-        )
+        .start(&act.context(), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
         .await
         .map_err(failure)?;
 
     decision::check(&decision, &definition)?;
     let id = subject.id;
-    let asked = hooks::ask(app, caller, correlation_id, &subject, Wish::Create(&decision), now).await?;
+    let asked = hooks::ask(act, &subject, Wish::Create(&decision)).await?;
     let scope = caller.scope();
     let numero = app.numeros.next(&app.db, now).await?;
     afpi_db::retry(|| async {
@@ -184,15 +182,7 @@ pub async fn start(app: &App, caller: &Caller, correlation_id: &str, new: &NewOp
             now,
         };
         pieces::freeze(app, &mut tx, &issued).await?;
-        let author = Author {
-            actor: caller.id,
-            scope: &scope,
-            definition: &definition,
-            correlation_id,
-            now,
-            hooked: false,
-            asked: &asked,
-        };
+        let author = Author { act, scope: &scope, definition: &definition, asked: &asked };
         apply::record(&mut tx, &subject, &decision, Operation::Created, &author).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/opportunites/{id}"))).await?;
         tx.commit().await?;

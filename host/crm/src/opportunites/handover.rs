@@ -12,6 +12,7 @@ use super::hooks::{self, Wish};
 use super::patch::{assigned, history, write};
 use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
 use afpi_core::rights::{Action, Role};
@@ -19,7 +20,6 @@ use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::plugins::site_words::SiteWords;
-use afpi_platform::state::App;
 
 /// The most files handed over in one transaction. A job handles the rest.
 pub const AT_ONCE: u32 = 200;
@@ -111,20 +111,11 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]
 }
 
 /// Asks the hooks of each file. Returns the first refusal, with the file's number before its reason.
-pub async fn agree(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    files: Vec<StoredOpportunite>,
-    successor: Uuid,
-    now: i64,
-) -> Result<Vec<Agreed>> {
+pub async fn agree(act: Act<'_>, files: Vec<StoredOpportunite>, successor: Uuid) -> Result<Vec<Agreed>> {
     let mut agreed = Vec::with_capacity(files.len());
     for file in files {
         let wish = Wish::Assign { commercial: successor };
-        let asked = hooks::ask(app, caller, correlation_id, &file, wish, now)
-            .await
-            .map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
+        let asked = hooks::ask(act, &file, wish).await.map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
         agreed.push(Agreed { file, asked });
     }
     Ok(agreed)
@@ -156,21 +147,14 @@ pub async fn check_successor(
 
 /// Gives the files to the successor: rows, history and events. Returns whether all of them were still as the hooks saw
 /// them. If not, the caller must roll back.
-pub async fn hand_over(
-    tx: &mut Conn,
-    agreed: &[Agreed],
-    successor: Uuid,
-    actor: Uuid,
-    correlation_id: &str,
-    now: i64,
-) -> Result<bool> {
+pub async fn hand_over(tx: &mut Conn, act: Act<'_>, agreed: &[Agreed], successor: Uuid) -> Result<bool> {
     for Agreed { file, asked } in agreed {
-        if !write(tx, file, &[("commercial_id", successor.into())], now).await? {
+        if !write(tx, file, &[("commercial_id", successor.into())], act.now).await? {
             return Ok(false);
         }
         let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];
-        history(tx, file, actor, &changes, true, asked, correlation_id, now).await?;
-        assigned(tx, file, actor, successor, correlation_id, now).await?;
+        history(tx, act, file, &changes, true, asked).await?;
+        assigned(tx, act, file, successor).await?;
     }
     Ok(true)
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::handover::{AT_ONCE, Leaving, agree, check_successor, hand_over};
 use afpi_core::error::{Error, Result, internal};
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
 use afpi_core::rights::{Access, Role};
@@ -76,7 +77,7 @@ fn retry(problem: Error) -> JobError {
 
 /// Hands over the next files. Returns whether there were any.
 async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeSet<Uuid>) -> Result<bool> {
-    let (awaited, now) = (app.plugins.statuses_awaited().await, afpi_core::clock::now());
+    let awaited = app.plugins.statuses_awaited().await;
     let mut conn = app.db.read().await?;
     let files = rest.leaving.files(&mut conn, &awaited, refused).await?;
     if files.is_empty() || refused.len() >= AT_ONCE as usize {
@@ -85,10 +86,11 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
     check_successor(&mut conn, &rest.leaving, rest.successor, &files).await?;
     let actor = actor(&mut conn, rest.actor).await?;
     drop(conn);
+    let act = Act::begin(app, &actor, correlation_id);
     let mut agreed = Vec::new();
     for file in files {
         let id = file.id;
-        match agree(app, &actor, correlation_id, vec![file], rest.successor, now).await {
+        match agree(act, vec![file], rest.successor).await {
             Ok(one) => agreed.extend(one),
             Err(problem) if !problem.kind().is_failure() => {
                 refused.insert(id);
@@ -99,7 +101,7 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         // A file that changed meanwhile waits for the next round.
-        if hand_over(&mut tx, &agreed, rest.successor, actor.id, correlation_id, now).await? {
+        if hand_over(&mut tx, act, &agreed, rest.successor).await? {
             tx.commit().await?;
         }
         Ok::<(), Error>(())

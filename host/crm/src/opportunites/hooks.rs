@@ -10,13 +10,10 @@ use uuid::Uuid;
 use super::decision;
 use super::stored::StoredOpportunite;
 use afpi_core::error::{Error, Result, internal};
-use afpi_platform::auth::caller::Caller;
-
 use afpi_core::text::text;
-use afpi_platform::journal::{self, Act, Actor, Line};
-use afpi_platform::plugins::context;
+use afpi_platform::act::Act;
+use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, Proposal, Refusal, stored};
-use afpi_platform::state::App;
 
 /// The requested change.
 pub enum Wish<'a> {
@@ -89,27 +86,21 @@ impl Wish<'_> {
 
 /// Asks the hooks of the site. Returns the hooks that were asked, for the history. A refusal is written into the
 /// record's history (if the record exists) and returned as the error.
-pub async fn ask(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    before: &StoredOpportunite,
-    wish: Wish<'_>,
-    now: i64,
-) -> Result<Vec<Asked>> {
+pub async fn ask(act: Act<'_>, before: &StoredOpportunite, wish: Wish<'_>) -> Result<Vec<Asked>> {
+    let Act { app, caller, .. } = act;
     if !app.plugins.hooked(before.localisation_id) {
         return Ok(vec![]);
     }
     let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
     let proposal = Proposal {
         name: wish.name(),
-        at: now,
+        at: act.now,
         site: before.localisation_id,
         actor: Some(&who),
         subject,
         data: wish.data(before)?,
     };
-    let refusal = match app.plugins.ask(&proposal, &context(caller.locale, correlation_id)).await {
+    let refusal = match app.plugins.ask(&proposal, &act.context()).await {
         Ok(asked) => return Ok(asked),
         Err(refusal) => refusal,
     };
@@ -117,7 +108,7 @@ pub async fn ask(
         // The record's row is not locked here: another line may come first.
         afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
-            write_down(&mut tx, before, &wish, &refusal, caller.id, correlation_id, now).await?;
+            write_down(&mut tx, act, before, &wish, &refusal).await?;
             Ok::<(), Error>(tx.commit().await?)
         })
         .await?;
@@ -135,12 +126,10 @@ pub fn of_file(refusal: Error, numero: &str) -> Error {
 /// Writes a line of the history for a refusal. The record and its version do not change.
 async fn write_down(
     tx: &mut Conn,
+    act: Act<'_>,
     before: &StoredOpportunite,
     wish: &Wish<'_>,
     refusal: &Refusal,
-    actor: Uuid,
-    correlation_id: &str,
-    now: i64,
 ) -> Result<()> {
     let (transition, target) = wish.steps();
     let subject = journal::Subject::Opportunite(before.id);
@@ -152,7 +141,7 @@ async fn write_down(
         changes: Some(serde_json::to_value(&refusal.told).map_err(internal)?),
         hooks: stored(&refusal.asked),
         plugin: (&refusal.plugin, &refusal.version),
-        ..Line::new(subject, Some(before.localisation_id), Actor::Person(actor), Act::Refused, now)
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), journal::Act::Refused, act.now)
     };
-    Ok(journal::write(tx, vec![line], correlation_id).await?)
+    Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

@@ -25,10 +25,11 @@ use afpi_core::text::text;
 use afpi_http::input::{AnyBody, IdNamed, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
+use afpi_platform::plugins::failure;
 use afpi_platform::plugins::hooks::Asked;
-use afpi_platform::plugins::{context, failure};
 use afpi_platform::schema;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
@@ -46,8 +47,9 @@ pub(super) async fn transition(
     IfMatch(seen): IfMatch,
     AnyBody(input): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
-    take(&app, &caller, request.as_str(), id, seen, &name, input, afpi_core::clock::now()).await?;
-    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    take(act, id, seen, &name, input).await?;
+    let (headers, answer) = read::answer(act, id).await?;
     Ok((headers, Json(answer)))
 }
 
@@ -64,24 +66,16 @@ pub(super) async fn put_section(
     IfMatch(seen): IfMatch,
     AnyBody(document): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
-    edit(&app, &caller, request.as_str(), id, seen, &section, document, afpi_core::clock::now()).await?;
-    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    edit(act, id, seen, &section, document).await?;
+    let (headers, answer) = read::answer(act, id).await?;
     Ok((headers, Json(answer)))
 }
 
 /// Takes a transition in the caller's name.
-#[allow(clippy::too_many_arguments)]
-pub async fn take(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    id: Uuid,
-    seen: i64,
-    name: &str,
-    input: Map<String, Value>,
-    now: i64,
-) -> Result<()> {
-    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
+    let Act { app, caller, now, .. } = act;
+    let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let known = definition.transition(name).ok_or_else(not_found)?;
     let input = Value::Object(input);
@@ -94,7 +88,7 @@ pub async fn take(
     }
     let mut decision = plugin
         .decide(
-            &context(caller.locale, correlation_id),
+            &act.context(),
             &before.for_workflow(),
             name,
             &input.to_string(),
@@ -105,10 +99,8 @@ pub async fn take(
         .map_err(failure)?;
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
-    let asked =
-        hooks::ask(app, caller, correlation_id, &before, Wish::Move { transition: name, decision: &decision }, now)
-            .await?;
-    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, None, now).await?;
+    let asked = hooks::ask(act, &before, Wish::Move { transition: name, decision: &decision }).await?;
+    commit(act, &before, &definition, &decision, &asked, None).await?;
     app.metrics
         .opportunites_moved
         .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
@@ -117,18 +109,9 @@ pub async fn take(
 }
 
 /// Replaces a section's document in the caller's name.
-#[allow(clippy::too_many_arguments)]
-pub async fn edit(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    id: Uuid,
-    seen: i64,
-    section: &str,
-    document: Map<String, Value>,
-    now: i64,
-) -> Result<()> {
-    let before = as_seen(app, caller, correlation_id, id, seen).await?;
+pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Map<String, Value>) -> Result<()> {
+    let Act { app, caller, now, .. } = act;
+    let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let form = definition.section_form(section).ok_or_else(not_found)?;
     let document = Value::Object(document);
@@ -139,7 +122,7 @@ pub async fn edit(
     let text_form = document.to_string();
     let mut decision = plugin
         .edit(
-            &context(caller.locale, correlation_id),
+            &act.context(),
             &before.for_workflow(),
             section,
             &text_form,
@@ -150,8 +133,8 @@ pub async fn edit(
         .map_err(failure)?;
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
-    let asked = hooks::ask(app, caller, correlation_id, &before, Wish::Edit(&decision), now).await?;
-    commit(app, caller, correlation_id, &before, &definition, &decision, &asked, Some(section), now).await
+    let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
+    commit(act, &before, &definition, &decision, &asked, Some(section)).await
 }
 
 fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
@@ -159,22 +142,16 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
 }
 
 /// The record in the version that the caller saw, otherwise 412 with its present state.
-pub(super) async fn as_seen(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    id: Uuid,
-    seen: i64,
-) -> Result<StoredOpportunite> {
-    let current = stored::load(&mut app.db.read().await?, &caller.scope(), id).await?;
-    if current.version == seen { Ok(current) } else { Err(lost_race(app, caller, correlation_id, id, seen).await?) }
+pub(super) async fn as_seen(act: Act<'_>, id: Uuid, seen: i64) -> Result<StoredOpportunite> {
+    let current = stored::load(&mut act.app.db.read().await?, &act.caller.scope(), id).await?;
+    if current.version == seen { Ok(current) } else { Err(lost_race(act, id, seen).await?) }
 }
 
 /// 412: the present record, and the parts that changed after the caller's version.
-pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, id: Uuid, seen: i64) -> Result<Error> {
-    let (_, answer) = read::answer(app, caller, correlation_id, id).await?;
+pub(super) async fn lost_race(act: Act<'_>, id: Uuid, seen: i64) -> Result<Error> {
+    let (_, answer) = read::answer(act, id).await?;
     let changed = {
-        let mut conn = app.db.read().await?;
+        let mut conn = act.app.db.read().await?;
         // Every version after the first is one operation; the newest ones are those the caller has not seen. One
         // operation may have several lines, for example a move with several steps. They share the instant.
         let unseen = (answer.opportunite.item.version - seen).clamp(1, 50) as usize;
@@ -189,19 +166,16 @@ pub(super) async fn lost_race(app: &App, caller: &Caller, correlation_id: &str, 
 }
 
 /// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
-#[allow(clippy::too_many_arguments)]
 async fn commit(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
+    act: Act<'_>,
     before: &StoredOpportunite,
     definition: &Arc<Definition>,
     decision: &Decision,
     asked: &[Asked],
     edited: Option<&str>,
-    now: i64,
 ) -> Result<()> {
-    let scope = caller.scope();
+    let Act { app, now, .. } = act;
+    let scope = act.caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
@@ -216,15 +190,7 @@ async fn commit(
             }
             None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
         };
-        let author = Author {
-            actor: caller.id,
-            scope: &scope,
-            definition,
-            correlation_id,
-            now,
-            hooked: app.plugins.hooked(before.localisation_id),
-            asked,
-        };
+        let author = Author { act, scope: &scope, definition, asked };
         apply::record(&mut tx, before, decision, operation, &author).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
         tx.commit().await?;
@@ -232,7 +198,7 @@ async fn commit(
     })
     .await?;
     if !written {
-        return Err(lost_race(app, caller, correlation_id, before.id, before.version).await?);
+        return Err(lost_race(act, before.id, before.version).await?);
     }
     app.jobs.wake();
     Ok(())

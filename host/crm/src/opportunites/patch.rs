@@ -22,10 +22,11 @@ use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::idempotency;
-use afpi_platform::journal::{self, Act, Actor, Line};
+use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
 use afpi_platform::state::App;
 
@@ -43,8 +44,8 @@ pub(super) async fn patch(
     Body(change): Body<OpportuniteUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesEdit)?;
-    let now = afpi_core::clock::now();
-    let before = as_seen(&app, &caller, request.as_str(), id, seen).await?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    let before = as_seen(act, id, seen).await?;
     let workflow = app.plugins.definition(before.localisation_id).await;
     let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
     let (values, changes) = differences(&before, &change, begins);
@@ -52,20 +53,18 @@ pub(super) async fn patch(
     let ended = workflow.is_some_and(|w| w.ends(&before.status));
     check(&app, &caller, &before, &changes, assigned, ended).await?;
     let asked = match assigned {
-        Some(commercial) => {
-            hooks::ask(&app, &caller, request.as_str(), &before, Wish::Assign { commercial }, now).await?
-        }
+        Some(commercial) => hooks::ask(act, &before, Wish::Assign { commercial }).await?,
         None => vec![],
     };
     if !values.is_empty() {
         let written = afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
-            if !write(&mut tx, &before, &values, now).await? {
+            if !write(&mut tx, &before, &values, act.now).await? {
                 return Ok(false);
             }
-            history(&mut tx, &before, caller.id, &changes, assigned.is_some(), &asked, request.as_str(), now).await?;
+            history(&mut tx, act, &before, &changes, assigned.is_some(), &asked).await?;
             if let Some(commercial) = assigned {
-                self::assigned(&mut tx, &before, caller.id, commercial, request.as_str(), now).await?;
+                self::assigned(&mut tx, act, &before, commercial).await?;
             }
             idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{id}"))).await?;
             tx.commit().await?;
@@ -73,11 +72,11 @@ pub(super) async fn patch(
         })
         .await?;
         if !written {
-            return Err(lost_race(&app, &caller, request.as_str(), id, seen).await?.into());
+            return Err(lost_race(act, id, seen).await?.into());
         }
         app.jobs.wake();
     }
-    let (headers, answer) = read::answer(&app, &caller, request.as_str(), id).await?;
+    let (headers, answer) = read::answer(act, id).await?;
     Ok((headers, Json(answer)))
 }
 
@@ -166,45 +165,35 @@ pub(super) async fn write(
 }
 
 /// Emits the event about the new owner.
-pub(super) async fn assigned(
-    tx: &mut Conn,
-    before: &StoredOpportunite,
-    actor: Uuid,
-    commercial: Uuid,
-    correlation_id: &str,
-    now: i64,
-) -> Result<()> {
+pub(super) async fn assigned(tx: &mut Conn, act: Act<'_>, before: &StoredOpportunite, commercial: Uuid) -> Result<()> {
     let event = Event {
         name: "opportunite.assigned".into(),
-        at: now,
+        at: act.now,
         site_id: before.localisation_id,
-        actor_id: Some(actor),
+        actor_id: Some(act.caller.id),
         about: Some(Record::Opportunite(before.id)),
         data: json!({"from": before.commercial_id, "to": commercial}),
         depth: 0,
     };
-    events::emit(tx, &event, correlation_id).await
+    events::emit(tx, &event, act.correlation_id).await
 }
 
 /// A line of the journal: assigned to somebody, or edited.
-#[allow(clippy::too_many_arguments)]
 pub(super) async fn history(
     tx: &mut Conn,
+    act: Act<'_>,
     before: &StoredOpportunite,
-    actor: Uuid,
     changes: &[Value],
     assigned: bool,
     asked: &[Asked],
-    correlation_id: &str,
-    now: i64,
 ) -> Result<()> {
     let subject = journal::Subject::Opportunite(before.id);
-    let act = if assigned { Act::Assigned } else { Act::Edited };
+    let done = if assigned { journal::Act::Assigned } else { journal::Act::Edited };
     let line = Line {
         changes: Some(Value::Array(changes.to_vec())),
         hooks: stored(asked),
         plugin: (&before.workflow_plugin, &before.workflow_version),
-        ..Line::new(subject, Some(before.localisation_id), Actor::Person(actor), act, now)
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), done, act.now)
     };
-    Ok(journal::write(tx, vec![line], correlation_id).await?)
+    Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

@@ -18,8 +18,9 @@ use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::plugins::{context, failure};
+use afpi_platform::plugins::failure;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Direction;
 
@@ -96,7 +97,7 @@ pub(super) async fn get(
     request: RequestId,
     Id(id): Id,
 ) -> ApiResult<impl IntoResponse> {
-    let (headers, answer) = answer(&app, &caller, request.as_str(), id).await?;
+    let (headers, answer) = answer(Act::begin(&app, &caller, request.as_str()), id).await?;
     Ok((headers, Json(answer)))
 }
 
@@ -117,13 +118,8 @@ impl afpi_db::FromRow for Whole {
 pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The record as this caller sees it, with its version as `ETag`.
-pub(super) async fn answer(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    id: Uuid,
-) -> Result<(Versioned, OpportuniteAnswer)> {
-    let scope = caller.scope();
+pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, OpportuniteAnswer)> {
+    let (app, scope) = (act.app, act.caller.scope());
     let (Whole(subject, row), bookings) = {
         let mut conn = app.db.read().await?;
         let mut query = scope.opportunites(WHOLE, item::JOINS);
@@ -131,7 +127,7 @@ pub(super) async fn answer(
         (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
     };
     // Hold no connection while the plugin is asked.
-    let (offers, editable) = choices(app, caller, correlation_id, &subject).await?;
+    let (offers, editable) = choices(act, &subject).await?;
     let mut items = item::show_items(app, vec![row]).await?;
     sent_back::mark(app, &mut items).await?;
     let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
@@ -149,22 +145,14 @@ pub(super) async fn answer(
 
 /// The caller's possible actions. While the workflow plugin does not answer, the record can still be read, without
 /// them.
-async fn choices(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
-    subject: &StoredOpportunite,
-) -> Result<(Vec<Offer>, Vec<String>)> {
-    let Ok((plugin, definition)) = app.plugins.workflow(subject.localisation_id).await else {
+async fn choices(act: Act<'_>, subject: &StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
+    let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id).await else {
         return Ok((vec![], vec![]));
     };
-    let (context, wit, actor) = (
-        context(caller.locale, correlation_id),
-        subject.for_workflow(),
-        caller.actor(caller.id == subject.commercial_id),
-    );
+    let (context, wit, actor) =
+        (act.context(), subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
     let asked = async {
-        let offers = plugin.offers(&context, &wit, &actor, &moment(afpi_core::clock::now())).await?;
+        let offers = plugin.offers(&context, &wit, &actor, &moment(act.now)).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))
     };
     let (offers, editable) = match asked.await {

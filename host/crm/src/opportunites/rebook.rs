@@ -14,19 +14,17 @@ use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
-use afpi_platform::auth::caller::Caller;
+use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::plugins::hooks::Asked;
-use afpi_platform::state::App;
 
 /// Gives a trainer's half-days to another one, from a day on.
 pub struct Rebooking<'a> {
+    pub act: Act<'a>,
     pub from: Uuid,
     pub to: Uuid,
     /// ISO day. Half-days before it stay.
     pub today: &'a str,
-    pub now: i64,
-    pub correlation_id: &'a str,
 }
 
 /// The files as they were read, and the answers of their hooks.
@@ -45,11 +43,11 @@ struct Changed {
 
 /// Before the transaction: computes the new documents of these files and asks their hooks. Returns the first refusal,
 /// with the file's number before its reason.
-pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
+pub async fn agree(files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
     let found = {
         let mut query = stored::select(&Scope::All);
         query.push(" AND o.id IN ").list(&files).push(" ORDER BY o.id");
-        query.all::<StoredOpportunite>(&mut app.db.read().await?).await?
+        query.all::<StoredOpportunite>(&mut rebooking.act.app.db.read().await?).await?
     };
     let mut changed = Vec::new();
     for file in found {
@@ -58,9 +56,8 @@ pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking:
             continue;
         }
         let wish = Wish::Rebook(&after);
-        let asked = hooks::ask(app, caller, rebooking.correlation_id, &file, wish, rebooking.now)
-            .await
-            .map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
+        let asked =
+            hooks::ask(rebooking.act, &file, wish).await.map_err(|refusal| hooks::of_file(refusal, &file.numero))?;
         changed.push(Changed { data: after.to_string(), file, asked });
     }
     Ok(Rebooked { seen: files, files: changed })
@@ -68,21 +65,15 @@ pub async fn agree(app: &App, caller: &Caller, files: BTreeSet<Uuid>, rebooking:
 
 /// In the transaction: writes documents, history and events. 409 when a file was added or changed since the hooks were
 /// asked.
-pub async fn apply(
-    tx: &mut Conn,
-    app: &App,
-    caller: &Caller,
-    files: &BTreeSet<Uuid>,
-    agreed: &Rebooked,
-    rebooking: &Rebooking<'_>,
-) -> Result<()> {
+pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, rebooking: &Rebooking<'_>) -> Result<()> {
+    let act = rebooking.act;
     let moved = || Error::new(ErrorKind::Conflict, text("Dossier modifié entre-temps", "File changed meanwhile"));
     if !files.is_subset(&agreed.seen) {
         let detail = text("Un dossier vient de s'ajouter : réessayez.", "A file has just been added: try again.");
         return Err(moved().detail(detail));
     }
     for Changed { file, data, asked } in &agreed.files {
-        if !write(tx, file, &[("data", data.as_str().into())], rebooking.now).await? {
+        if !write(tx, file, &[("data", data.as_str().into())], act.now).await? {
             let detail = text(
                 format!("{} vient d'être modifié : réessayez.", file.numero),
                 format!("{} has just been changed: try again.", file.numero),
@@ -93,35 +84,28 @@ pub async fn apply(
         let mut changes = Vec::new();
         for section in before.keys() {
             let here = super::moves::changes(&before, data, Some(section));
-            if !here.is_empty() && app.plugins.hooked(file.localisation_id) {
-                tell(tx, caller, file, section, &here, rebooking).await?;
+            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id) {
+                tell(tx, act, file, section, &here).await?;
             }
             changes.extend(here);
         }
-        history(tx, file, caller.id, &changes, false, asked, rebooking.correlation_id, rebooking.now).await?;
+        history(tx, act, file, &changes, false, asked).await?;
     }
     Ok(())
 }
 
 /// Tells the hooks about the edit of a section.
-async fn tell(
-    tx: &mut Conn,
-    caller: &Caller,
-    file: &StoredOpportunite,
-    section: &str,
-    changes: &[Value],
-    rebooking: &Rebooking<'_>,
-) -> Result<()> {
+async fn tell(tx: &mut Conn, act: Act<'_>, file: &StoredOpportunite, section: &str, changes: &[Value]) -> Result<()> {
     let event = Event {
         name: "opportunite.edited".into(),
-        at: rebooking.now,
+        at: act.now,
         site_id: file.localisation_id,
-        actor_id: Some(caller.id),
+        actor_id: Some(act.caller.id),
         about: Some(Record::Opportunite(file.id)),
         data: json!({"section": section, "changes": changes}),
         depth: 0,
     };
-    events::emit(tx, &event, rebooking.correlation_id).await
+    events::emit(tx, &event, act.correlation_id).await
 }
 
 /// Replaces one id with another wherever it stands beside a day from today on. Returns whether it did.

@@ -13,9 +13,8 @@ use crate::opportunites::handover_rest::{self, Rest};
 use afpi_core::error::Result;
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::Scope;
-use afpi_platform::auth::caller::Caller;
+use afpi_platform::act::Act;
 use afpi_platform::plugins::site_words::SiteWords;
-use afpi_platform::state::App;
 
 /// Files whose hooks have accepted the successor.
 pub struct Handing {
@@ -44,9 +43,7 @@ fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
 /// Before the transaction: finds the files that the change leaves without an owner, and asks their hooks. 409 without a
 /// successor, 422 for one who cannot own all of them. First checks that the caller may change the person at all.
 pub async fn prepare(
-    app: &App,
-    caller: &Caller,
-    correlation_id: &str,
+    act: Act<'_>,
     scope: &Scope,
     (id, seen): (Uuid, i64),
     change: &UserUpdate,
@@ -55,9 +52,9 @@ pub async fn prepare(
     if change.active != Some(false) && change.role.is_none() && change.localisation_ids.is_none() {
         return Ok(None);
     }
-    let mut conn = app.db.read().await?;
+    let mut conn = act.app.db.read().await?;
     let current = store::load(&mut conn, scope, id).await?;
-    allowed(caller, &current, change)?;
+    allowed(act.caller, &current, change)?;
     consistent(&current, change)?;
     if current.version != seen {
         return Err(lost(&current, change));
@@ -69,11 +66,11 @@ pub async fn prepare(
     }
     let total = leaving.count(&mut conn, awaited).await?;
     let Some(successor) = change.successor_id else {
-        return Err(handover::successor_needed(caller, total, &files));
+        return Err(handover::successor_needed(act.caller, total, &files));
     };
     handover::check_successor(&mut conn, &leaving, successor, &files).await?;
     drop(conn);
-    let agreed = handover::agree(app, caller, correlation_id, files, successor, afpi_core::clock::now()).await?;
+    let agreed = handover::agree(act, files, successor).await?;
     Ok(Some(Handing { successor, agreed, total }))
 }
 
@@ -81,20 +78,19 @@ pub async fn prepare(
 /// changed in between. Otherwise the caller must roll back and try everything again.
 pub async fn hand_over(
     tx: &mut Tx,
+    act: Act<'_>,
     current: &User,
     change: &UserUpdate,
     handing: Option<Handing>,
     awaited: &SiteWords,
-    (actor, correlation_id): (Uuid, &str),
 ) -> Result<bool> {
     let Some(leaving) = left_by(current, change) else { return Ok(true) };
-    let now = afpi_core::clock::now();
     if let Some(Handing { successor, agreed, total }) = handing {
-        if !handover::hand_over(tx, &agreed, successor, actor, correlation_id, now).await? {
+        if !handover::hand_over(tx, act, &agreed, successor).await? {
             return Ok(false);
         }
         if total > i64::from(AT_ONCE) {
-            handover_rest::enqueue(tx, &Rest { leaving, successor, actor }, correlation_id).await?;
+            handover_rest::enqueue(tx, &Rest { leaving, successor, actor: act.caller.id }, act.correlation_id).await?;
             return Ok(true);
         }
     }

@@ -24,6 +24,7 @@ use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::auth::password::Password;
 use afpi_platform::auth::weak::Owner;
@@ -112,7 +113,8 @@ pub(super) async fn patch(
     let scope = if own_language { Scope::All } else { caller.scope() };
     let awaited = app.plugins.statuses_awaited().await;
     for _ in 0..TRIES {
-        let handing = leaving::prepare(&app, &caller, request.as_str(), &scope, (id, seen), &change, &awaited).await?;
+        let act = act::Act::begin(&app, &caller, request.as_str());
+        let handing = leaving::prepare(act, &scope, (id, seen), &change, &awaited).await?;
         let mut tx = app.db.begin().await?;
         let current = store::load(&mut tx, &scope, id).await?;
         if !own_language {
@@ -123,7 +125,7 @@ pub(super) async fn patch(
             return Err(lost(&current, &change).into());
         }
         keep_an_admin(&mut tx, &current, &change).await?;
-        if !leaving::hand_over(&mut tx, &current, &change, handing, &awaited, (caller.id, request.as_str())).await? {
+        if !leaving::hand_over(&mut tx, act, &current, &change, handing, &awaited).await? {
             continue;
         }
         if !update(&mut tx, &current, &change, hash.clone()).await? {

@@ -18,6 +18,7 @@ use super::trainers;
 use afpi_core::error::Error;
 use afpi_core::network::Place;
 use afpi_crm::opportunites::{self, Kind, NewOpportunite};
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
 use afpi_core::rights::{Access, Role};
@@ -204,7 +205,7 @@ impl Walk<'_> {
     async fn advance(&mut self, at: i64) -> Result<()> {
         let Some((id, mut version)) = self.record else {
             let commercial = self.caller(Role::Commercial.id())?;
-            let id = opportunites::start(self.app, &commercial, "demo", &self.new, at).await.map_err(refused)?;
+            let id = opportunites::start(self.act(&commercial, at), &self.new).await.map_err(refused)?;
             self.record = Some((id, 1));
             return Ok(());
         };
@@ -229,6 +230,7 @@ impl Walk<'_> {
 
     async fn step(&self, id: Uuid, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Error> {
         let caller = self.caller(&step.role).map_err(afpi_core::error::internal)?;
+        let act = self.act(&caller, at);
         let fill = Fill {
             day: afpi_core::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
             shift: attempt as i64,
@@ -239,14 +241,18 @@ impl Walk<'_> {
         };
         match (&step.section, &step.document, &step.transition) {
             (Some(section), Some(document), _) => {
-                opportunites::edit(self.app, &caller, "demo", id, version, section, fill.object(document), at).await
+                opportunites::edit(act, id, version, section, fill.object(document)).await
             }
             (_, _, Some(transition)) => {
-                opportunites::take(self.app, &caller, "demo", id, version, transition, fill.object(&step.input), at)
-                    .await
+                opportunites::take(act, id, version, transition, fill.object(&step.input)).await
             }
             _ => Ok(()),
         }
+    }
+
+    /// What somebody does at this instant.
+    fn act<'b>(&'b self, caller: &'b Caller, now: i64) -> Act<'b> {
+        Act { app: self.app, caller, correlation_id: "demo", now }
     }
 
     /// Somebody of this role who works on the site.

@@ -1,0 +1,29 @@
+//! What a person does through a request, as the functions below its handler get it.
+
+use afpi_plugins::CallContext;
+
+use crate::auth::caller::Caller;
+use crate::plugins::context;
+use crate::state::App;
+
+/// Who acts, under which correlation id, and when. All that one act writes bears its instant.
+#[derive(Clone, Copy)]
+pub struct Act<'a> {
+    pub app: &'a App,
+    pub caller: &'a Caller,
+    pub correlation_id: &'a str,
+    /// Epoch milliseconds.
+    pub now: i64,
+}
+
+impl<'a> Act<'a> {
+    /// An act of the caller that begins now.
+    pub fn begin(app: &'a App, caller: &'a Caller, correlation_id: &'a str) -> Act<'a> {
+        Act { app, caller, correlation_id, now: afpi_core::clock::now() }
+    }
+
+    /// What plugins are told of the act when they are called for it.
+    pub fn context(&self) -> CallContext {
+        context(self.caller.locale, self.correlation_id)
+    }
+}

@@ -1,4 +1,4 @@
-//! What changes many records at once: one engine of change-sets, and its sources.
+//! Changes many records at once: one engine of change-sets, and its sources.
 
 pub mod connecteurs;
 pub mod engine;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use engine::source::Sources;
 
-/// The sources the program has.
+/// All sources of the program.
 pub fn sources() -> Sources {
     Sources::new(vec![Arc::new(connecteurs::Connector), Arc::new(imports::File)])
 }

@@ -1,4 +1,4 @@
-//! What a person does with runs: begin one, apply what was previewed or held, take one back, stop one.
+//! The actions on runs: begin, apply, undo, cancel.
 
 use afpi_db::{Conn, Tx, retry, sql};
 use axum::Json;
@@ -32,7 +32,7 @@ type Entities = List<Entity, 3>;
 #[serde(deny_unknown_fields)]
 pub struct SyncRequest {
     pub mode: Mode,
-    /// Which records; all when absent.
+    /// The kinds of records. Absent: all.
     #[validate(nested)]
     pub entities: Option<Entities>,
 }
@@ -75,7 +75,7 @@ pub(super) async fn apply(
     retry(|| async {
         let mut tx = app.db.begin().await?;
         locked(&mut tx, &plugin, id).await?;
-        // What it saw may be older than what was applied since: it could undo newer knowledge.
+        // Its comparison may be older than what was applied since, and could undo newer values.
         let newer =
             sql("SELECT 1 FROM sync_runs WHERE source = ? AND id > ? AND state IN ('applying', 'done', 'undoing')")
                 .bind(source::key(&plugin))
@@ -101,7 +101,8 @@ pub(super) async fn apply(
     Ok(accepted(&app, &plugin, id).await?)
 }
 
-/// Undo a run. What it created goes; what it changed gets its old value, unless somebody has changed it since.
+/// Undo a run. Records that it created are deleted. Fields that it changed get their old value, unless somebody has
+/// changed them since.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/undo", operation_id = "undoRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn undo(
@@ -118,7 +119,7 @@ pub(super) async fn undo(
             .bind(id)
             .optional::<(i64,)>(&mut tx)
             .await?;
-        // A run that was stopped half way has applied something too.
+        // A run that stopped half way has also applied something.
         if applied.is_none()
             || !run::go(&mut tx, id, &[RunState::Done, RunState::Failed], RunState::Undoing, None).await?
         {
@@ -134,7 +135,7 @@ pub(super) async fn undo(
     Ok(accepted(&app, &plugin, id).await?)
 }
 
-/// Cancel a run: one under way stops after its present batch, one that waits ends. What is applied stays and can be
+/// Cancel a run. A running one stops after its present batch, a waiting one ends. Applied changes stay and can be
 /// undone.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/cancel", operation_id = "cancelRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
@@ -163,12 +164,12 @@ pub(super) async fn cancel(
     Ok(accepted(&app, &plugin, id).await?)
 }
 
-/// The run of this connector, locked; 404 when it is none of its.
+/// The run of this connector, locked. 404 when the connector has no such run.
 async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
     run::load(tx, id, true).await?.filter(|row| row.source == source::key(plugin)).ok_or_else(not_found)
 }
 
-/// What somebody does with a run of a connector.
+/// A person's action on a run of a connector.
 type Order<'a> = (&'a Caller, &'a str, Act);
 
 /// Writes the line of the journal.
@@ -178,7 +179,7 @@ async fn tell(tx: &mut Conn, (caller, plugin, act): Order<'_>, run: Uuid, reques
     Ok(change.act(tx, act, which).await?)
 }
 
-/// Commits a move together with its line of the journal and the job that carries on from it.
+/// Commits a change of state with its line of the journal and the job that continues the run.
 async fn drive(mut tx: Tx, run: Uuid, order: Order<'_>, request: &RequestId) -> Result<Uuid> {
     tell(&mut tx, order, run, request).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;

@@ -1,4 +1,4 @@
-//! `GET /api/connecteurs/{plugin}/runs/{id}/changes`: what a run found, record by record.
+//! `GET /api/connecteurs/{plugin}/runs/{id}/changes`: the changes of a run, record by record.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// One record of the other system, and what it means here.
+/// A record of the other system, and the change that it causes here.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RunChange {

@@ -1,4 +1,4 @@
-//! A connector's settings, secrets and schedule, and trying them out.
+//! A connector's settings, secrets and schedule, and the test of its connection.
 
 use std::collections::BTreeMap;
 
@@ -40,13 +40,12 @@ pub struct ConnecteurConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub schedule: Option<Schedule>,
-    /// Whose value counts, for every field that a run can fill: `entreprise.name`, `contact.email`, ….
+    /// Which side owns each field that a run can fill: `entreprise.name`, `contact.email`, ….
     pub owners: BTreeMap<String, Owner>,
     pub version: i64,
 }
 
-/// New settings. Secrets that are left out stay, `null` removes one; a schedule that is left out stays, `null` removes
-/// it.
+/// New settings. An absent secret or schedule stays, `null` removes it.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnecteurConfigUpdate {
@@ -58,11 +57,11 @@ pub struct ConnecteurConfigUpdate {
     #[validate(nested)]
     #[schema(value_type = Option<Schedule>)]
     pub schedule: Option<Option<Schedule>>,
-    /// Owners that are left out stay; a field that is not named belongs to both sides.
+    /// Absent owners stay. A field that is not named belongs to both sides.
     pub owners: Option<BTreeMap<String, Owner>>,
 }
 
-/// One address that was tried.
+/// A tested address.
 #[derive(Serialize, ToSchema)]
 pub struct Check {
     pub name: String,
@@ -153,7 +152,7 @@ pub(super) async fn put(
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
 
-/// What differs in the schedule and the owners, for the journal.
+/// The differences in the schedule and the owners, for the journal.
 fn beside(
     now: &ConnecteurConfig,
     schedule: Option<&Option<Schedule>>,
@@ -166,7 +165,7 @@ fn beside(
     journal::differences(Some(&before), Some(&after))
 }
 
-/// Try each address that the connector needs. Nothing changes on either side.
+/// Test each address that the connector needs. Changes nothing on either side.
 #[utoipa::path(post, path = "/{plugin}/check", operation_id = "checkConnecteur", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = Checks), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 502, body = ProblemBody)))]
@@ -187,7 +186,7 @@ pub(super) async fn check(
     Ok(Json(Checks { checks: probes.into_iter().map(check).collect() }))
 }
 
-/// 409 for a connector nobody has set up yet, or that was switched off.
+/// 409 for a connector that is not configured, or is switched off.
 pub(super) fn not_set_up() -> afpi_core::error::Error {
     Error::new(
         ErrorKind::Conflict,

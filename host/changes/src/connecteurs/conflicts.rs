@@ -1,4 +1,4 @@
-//! `POST /api/connecteurs/{plugin}/runs/{id}/conflicts`: a person chooses, where both sides have changed a field.
+//! `POST /api/connecteurs/{plugin}/runs/{id}/conflicts`: a person decides fields that both sides have changed.
 
 use afpi_db::{Conn, Value as Sql, retry, sql};
 use axum::Json;
@@ -37,12 +37,12 @@ use afpi_platform::state::App;
 
 type ConflictRefs = List<ConflictRef, 500>;
 
-/// What is chosen for conflicts of a run.
+/// Decisions for conflicts of a run.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConflictChoice {
     pub keep: Side,
-    /// Which; all that are open when absent.
+    /// The conflicts to decide. Absent: all open ones.
     #[validate(nested)]
     pub of: Option<ConflictRefs>,
 }
@@ -59,8 +59,8 @@ pub struct ConflictRef {
     pub field: Exact<1, 60>,
 }
 
-/// How many fields were settled, and how many were not, because something has changed here since or another company has
-/// the SIRET.
+/// How many fields were decided, and how many were not, because the record has changed here since or another company
+/// has the SIRET.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConflictsSettled {
     pub settled: i64,
@@ -68,7 +68,7 @@ pub struct ConflictsSettled {
     pub run: Run,
 }
 
-/// Choose, field by field or for all at once, what stays where both sides changed something. What is taken over can be
+/// Decide conflicts, field by field or all at once: choose the value that stays. A value that is taken over can be
 /// undone with the run.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/conflicts", operation_id = "settleConflicts", tag = "connecteurs", request_body = ConflictChoice,
     params(("plugin" = String, Path), ("id" = Uuid, Path)),
@@ -152,7 +152,7 @@ impl ConflictChoice {
     }
 }
 
-/// Decides conflicts within one transaction.
+/// Decides conflicts in one transaction.
 struct Desk<'a> {
     plugin: &'a str,
     sites: Sites,
@@ -164,7 +164,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// The change as it is once these fields are decided.
+    /// The change after these fields are decided.
     async fn decide(&mut self, tx: &mut Conn, mut change: Staged, fields: &[String], keep: Side) -> Result<Staged> {
         let taken = match keep {
             Side::Crm => Some((Fields::new(), Fields::new())),
@@ -177,7 +177,7 @@ impl Desk<'_> {
                 seen.insert(name.clone(), there.clone());
             }
         }
-        // A pair that was forgotten meanwhile has nothing to be remembered.
+        // For a pair that was removed meanwhile there is nothing to remember.
         let Some((before, after)) = taken.filter(|_| !seen.is_empty()) else {
             self.left += fields.len() as i64;
             return Ok(change);
@@ -192,7 +192,7 @@ impl Desk<'_> {
         Ok(change)
     }
 
-    /// Takes over what came; the fields as they were and as they are. `None`: something stands in the way.
+    /// Takes over the other system's values. Returns the fields before and after. `None` when it is not possible.
     async fn take(&mut self, tx: &mut Conn, change: &Staged, fields: &[String]) -> Result<Option<(Fields, Fields)>> {
         let of = |side: fn(&Conflict) -> &serde_json::Value| -> Fields {
             fields.iter().map(|name| (name.clone(), side(&change.conflicts[name]).clone())).collect()

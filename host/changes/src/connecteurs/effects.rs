@@ -1,5 +1,5 @@
-//! What the plugin has set down during a pass (notes, jobs, events) waits with its run, and takes effect when the run
-//! is applied: a preview that nobody applies, or a run that fails, uses nothing up.
+//! The plugin's notes, jobs and events of a pass are stored with its run and take effect when the run is applied. A
+//! preview that nobody applies, or a failed run, has no effects.
 
 use afpi_db::{Conn, Json, sql};
 use afpi_plugins::ports::{Effects, Quota};
@@ -9,7 +9,7 @@ use crate::engine::Stop;
 use crate::engine::session::Session;
 use afpi_platform::plugins::store::{self, Refused};
 
-/// Keeps them with the run.
+/// Stores them with the run.
 pub async fn keep(session: &Session<'_>, effects: &Effects) -> Result<(), Stop> {
     if effects.is_empty() {
         return Ok(());
@@ -23,8 +23,8 @@ pub async fn keep(session: &Session<'_>, effects: &Effects) -> Result<(), Stop> 
     .await
 }
 
-/// Makes them true, once: they go from the run in the same transaction. What cannot be (its quota is used up) is said
-/// in the run's journal and holds nothing up.
+/// Carries them out once, and deletes them from the run in the same transaction. An effect that is impossible (its
+/// quota is used up) is written to the run's log and stops nothing.
 pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let Some(effects) = kept(&mut session.app.db.read().await?, session.run).await? else { return Ok(()) };
     let plugin = session.app.plugins.registry().plugin(&session.origin.name);

@@ -1,4 +1,4 @@
-//! `GET /api/connecteurs`: the connectors that are installed, each with its schedule and its last run.
+//! `GET /api/connecteurs`: the installed connectors, each with its schedule and its last run.
 
 use afpi_plugins::manifest::Kind;
 use axum::Json;
@@ -22,7 +22,7 @@ use afpi_platform::state::App;
 pub struct Connecteur {
     pub id: String,
     pub name: Text,
-    /// Set up and switched on.
+    /// Configured and switched on.
     pub enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -37,7 +37,7 @@ pub struct ConnecteurList {
     pub data: Vec<Connecteur>,
 }
 
-/// All connectors.
+/// List all connectors.
 #[utoipa::path(get, path = "/", operation_id = "listConnecteurs", tag = "connecteurs",
     responses((status = 200, body = ConnecteurList), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<ConnecteurList>> {

@@ -1,10 +1,10 @@
-//! `/api/connecteurs`: connectors to other systems, their settings and schedules, and runs that bring records from
+//! `/api/connecteurs`: connectors to other systems, their settings and schedules, and runs that import records from
 //! there.
 //!
-//! A run first *fetches*: the plugin reports records, each is compared with what is known and staged as a change. Only
-//! when every list came to its proper end is anything *applied*, in batches, each with what stood there before, so that
-//! the run can be *undone*. [`crate::engine`] does that work; [`source`] makes a plugin's pass a source of it, and this
-//! folder's other files are the HTTP side. What the other system is called or looks like is the plugin's business.
+//! A run first *fetches*: the plugin reports records, and each one is compared with the known records and staged as a
+//! change. Changes are *applied* only when every list has come to its end. They are applied in batches that keep the
+//! old values, so that the run can be *undone*. [`crate::engine`] does this work. [`source`] makes a plugin's pass a
+//! source for it. The other files of this folder are the HTTP side. Only the plugin knows the other system.
 
 mod actions;
 mod changes;

@@ -1,5 +1,5 @@
-//! Whose value counts, as a setting of the connector. The table `connecteurs` keeps what differs from the rule for all
-//! others.
+//! Which side owns a field: a setting of the connector. The table `connecteurs` stores only deviations from the
+//! default.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub async fn load(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Owners> {
     Ok(Owners::named(row.map(|(owners,)| owners.0).unwrap_or_default()))
 }
 
-/// Refuses fields that are not there.
+/// Refuses unknown fields.
 pub fn check(owners: &BTreeMap<String, Owner>) -> Result<()> {
     let problems: Vec<_> = owners
         .keys()
@@ -31,7 +31,7 @@ pub fn check(owners: &BTreeMap<String, Owner>) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(invalid(problems)) }
 }
 
-/// Gives the fields these owners; those that are not named belong to both sides.
+/// Sets the owners of these fields. Fields that are not named belong to both sides.
 pub async fn write(tx: &mut Conn, plugin: &str, owners: &BTreeMap<String, Owner>) -> afpi_db::Result<()> {
     let named: BTreeMap<&String, &Owner> = owners.iter().filter(|(_, owner)| **owner != Owner::Both).collect();
     let mut query = sql("INSERT INTO connecteurs (plugin_id, cron_enabled, version, owners) VALUES ");

@@ -37,15 +37,15 @@ pub struct Run {
     pub finished_at: Option<Instant>,
     pub progress: RunProgress,
     pub counts: Counts,
-    /// Why it failed.
+    /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<Text>,
-    /// Why a run waits for a person; absent for a preview without suspicion.
+    /// Why the run waits for a person. Absent for a preview without suspicion.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub held_reason: Option<Text>,
-    /// Who began it; absent for the schedule.
+    /// The person who started it. Absent for the schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub by: Option<UserRef>,
@@ -59,7 +59,7 @@ pub enum Trigger {
     Schedule,
 }
 
-/// Being undone shows as `applying`.
+/// A run that is being undone shows as `applying`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunState {
@@ -84,7 +84,7 @@ pub struct RunProgress {
     pub total: Option<i64>,
 }
 
-/// A run that was begun or moved on.
+/// A run after it was started or continued.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RunAnswer {
     pub run: Run,
@@ -199,7 +199,7 @@ pub(super) async fn list(
     Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.id, show)))
 }
 
-/// One run.
+/// Read a run.
 #[utoipa::path(get, path = "/{plugin}/runs/{id}", operation_id = "getRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = Run), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId) -> ApiResult<Json<Run>> {
@@ -207,7 +207,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(plugin, 
     Ok(Json(load(&mut app.db.read().await?, &plugin, id).await?))
 }
 
-/// The run's log, oldest line first; at most 5000 lines are kept.
+/// Read the run's log, oldest line first. At most 5000 lines are kept.
 #[utoipa::path(get, path = "/{plugin}/runs/{id}/log", operation_id = "getRunLog", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = RunLogLineList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn log(

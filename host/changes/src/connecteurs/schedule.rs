@@ -1,4 +1,4 @@
-//! When a connector runs by itself. The table `connecteurs` is what people see; the scheduler's own table follows it.
+//! When a connector runs automatically. People see the table `connecteurs`; the scheduler's own table follows it.
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_jobs::Scheduler;
@@ -22,7 +22,7 @@ pub struct Schedule {
     pub enabled: bool,
 }
 
-/// The connector's schedule, if it was given one.
+/// The connector's schedule, if it has one.
 pub async fn read(conn: &mut Conn, plugin: &str) -> Result<Option<Schedule>> {
     let row = sql("SELECT cron, cron_enabled FROM connecteurs WHERE plugin_id = ?")
         .bind(plugin)
@@ -31,7 +31,7 @@ pub async fn read(conn: &mut Conn, plugin: &str) -> Result<Option<Schedule>> {
     Ok(row.and_then(|(cron, enabled)| Some(Schedule { cron: Exact::stored(cron?), enabled })))
 }
 
-/// Refuses an expression that will never strike or that nobody can read.
+/// Refuses an invalid expression, or one that never matches.
 pub fn check(schedule: &Schedule) -> Result<()> {
     if Scheduler::next_run(&schedule.cron, afpi_core::clock::now()).is_ok() {
         return Ok(());
@@ -43,7 +43,7 @@ pub fn check(schedule: &Schedule) -> Result<()> {
     Err(invalid(vec![field("/schedule/cron", "cron", message)]))
 }
 
-/// Gives the connector this schedule, or none.
+/// Sets or removes the connector's schedule.
 pub async fn write(tx: &mut Conn, plugin: &str, schedule: Option<&Schedule>) -> Result<()> {
     let mut query = sql("INSERT INTO connecteurs (plugin_id, cron, cron_enabled, version) VALUES ");
     query.rows([[

@@ -1,4 +1,4 @@
-//! Connectors as a source of runs: a plugin's pass, walked to its end.
+//! Connectors as a source of runs: reads a plugin's pass to its end.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub fn key(plugin: &str) -> String {
     format!("{PREFIX}:{plugin}")
 }
 
-/// The connector whose runs have this key.
+/// The connector of a run key.
 pub fn of(key: &str) -> Option<&str> {
     key.strip_prefix(PREFIX)?.strip_prefix(':')
 }
@@ -49,7 +49,7 @@ impl Source for Connector {
     }
 
     async fn rules(&self, conn: &mut Conn, plugin: &str) -> Result<Rules> {
-        // A plugin that was taken away meanwhile has no settings; the run then fails in words of its own.
+        // A plugin that was removed meanwhile has no settings. The run then fails with its own message.
         let config = match settings::read(conn, plugin, Uuid::nil()).await {
             Ok(settings) => settings.config,
             Err(problem) if problem.kind() == ErrorKind::NotFound => serde_json::Map::new(),
@@ -96,7 +96,7 @@ impl Source for Connector {
         plugin
     }
 
-    /// As `afpi:plugin/notifier` has it.
+    /// The event that `afpi:plugin/notifier` describes.
     fn event(&self, app: &App, plugin: &str, run: Uuid, state: State, message: Option<&Text>) -> Option<Event> {
         let known = app.plugins.registry().plugin(plugin);
         let data = serde_json::json!({
@@ -123,7 +123,7 @@ impl Source for Connector {
     }
 }
 
-/// Tells whoever looks at the run how it stands.
+/// Tells the viewers of the run its state.
 pub async fn publish(app: &App, plugin: &str, run: Uuid) {
     let shown = async { runs::load(&mut app.db.read().await?, plugin, run).await };
     if let Ok(shown) = shown.await
@@ -185,13 +185,13 @@ fn item(sent: Sent) -> Item {
     Item { entity: sent.entity, external_id: sent.external_id, parent: sent.parent, archived: sent.archived, fields }
 }
 
-/// A pass that ended in this way.
+/// The error for a pass that failed like this.
 fn failed(failure: PluginFailure) -> Stop {
     Stop::Failed(words(failure))
 }
 
-/// A failed call in words for a person. `unavailable` has one text in the contract; a plugin that has both languages
-/// gives them as `fr / en`.
+/// A failed call as a message for people. `unavailable` has one text in the contract; a plugin gives both languages as
+/// `fr / en`.
 pub fn words(failure: PluginFailure) -> Text {
     let one = |message: String| match message.split_once(" / ") {
         Some((fr, en)) => text(fr, en),

@@ -1,5 +1,5 @@
-//! Runs that nobody carries on: their job was killed too often, or is gone from the queue. They fail, so that the next
-//! run can begin.
+//! Abandoned runs: their job was killed too often, or is gone from the queue. They fail, so that the next run can
+//! begin.
 
 use afpi_db::{Conn, sql};
 use afpi_jobs::State as JobState;
@@ -15,7 +15,7 @@ use afpi_platform::state::App;
 
 const UNDER_WAY: [State; 4] = [State::Queued, State::Fetching, State::Applying, State::Undoing];
 
-/// Fails the runs under way whose job is dead or gone. What they applied stays, and can be undone.
+/// Fails running runs whose job is dead or gone. What they applied stays and can be undone.
 pub async fn give_up(app: &App, sources: &Sources) -> Result<()> {
     let mut conn = app.db.read().await?;
     let under_way = sql("SELECT id, source, job_id FROM sync_runs WHERE active_key IS NOT NULL AND job_id IS NOT NULL")
@@ -53,7 +53,7 @@ pub async fn give_up(app: &App, sources: &Sources) -> Result<()> {
     Ok(())
 }
 
-/// Is its job in the queue, or on its way there?
+/// Is its job in the queue or in the outbox?
 async fn carried_on(app: &App, conn: &mut Conn, job: Uuid) -> Result<bool> {
     if sql("SELECT 1 FROM outbox WHERE id = ?").bind(job).optional::<(i64,)>(conn).await?.is_some() {
         return Ok(true);

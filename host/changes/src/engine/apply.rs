@@ -1,5 +1,5 @@
-//! Applying a staged run: a few hundred changes per transaction, each marked as applied with it, so that a worker that
-//! dies leaves whole batches behind and the next one goes on where it stopped.
+//! Applies a staged run: a few hundred changes per transaction, each marked as applied in it. When a worker dies, only
+//! whole batches are applied, and the next worker goes on from there.
 
 use afpi_db::Conn;
 use strum::VariantArray as _;
@@ -20,10 +20,10 @@ use super::{Stop, editable};
 use afpi_core::text::Text;
 use afpi_platform::journal::Author;
 
-/// Changes per transaction: long enough to be quick, short enough not to keep others waiting.
+/// Changes per transaction: large enough to be fast, small enough not to block others for long.
 const BATCH: u32 = 500;
 
-/// One transaction's worth of changes.
+/// The changes of one transaction.
 pub struct Batch<'a> {
     pub run: Uuid,
     pub rules: &'a Rules,
@@ -31,14 +31,14 @@ pub struct Batch<'a> {
     /// Epoch milliseconds.
     pub now: i64,
     refused: Vec<(i64, Action, String, Text)>,
-    /// Changes of which a person has changed something here since they were staged.
+    /// Changes whose record a person has changed here since they were staged.
     overtaken: Vec<Staged>,
     pub news: News,
     pub lines: Lines,
 }
 
 impl Batch<'_> {
-    /// Has a hook refused this change? Then it is refused in the batch.
+    /// Has a hook refused this change? Then the batch refuses it.
     pub fn vetoed(&mut self, change: &Staged) -> bool {
         let reason = self.vetoes.get(&change.seq).cloned();
         reason.map(|reason| self.refuse(change, reason)).is_some()
@@ -54,8 +54,8 @@ impl Batch<'_> {
         ));
     }
 
-    /// What this change came to: what really stood there, and what a person has changed since it was staged, which
-    /// waits.
+    /// Records the result of this change: the real old values, and the fields that a person has changed since it was
+    /// staged, which wait.
     pub async fn applied(
         &mut self,
         tx: &mut Conn,
@@ -96,16 +96,16 @@ impl Batch<'_> {
     }
 }
 
-/// What a batch came to.
+/// The result of a batch.
 struct Outcome {
     last: i64,
     applied: Vec<(Entity, Action)>,
     counts: Counts,
-    /// What could not be applied: which record, and why.
+    /// The changes that could not be applied: the record, and why.
     refused: Vec<(String, Text)>,
 }
 
-/// Applies what is staged and not applied yet, to the end.
+/// Applies the staged changes that are not applied yet, to the end.
 pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let (counts, done, sites) = {
         let mut conn = session.app.db.read().await?;
@@ -140,7 +140,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     session.end(&[State::Applying], State::Done, None).await
 }
 
-/// One change that was staged as this has become that.
+/// Moves one change from its staged action to the resulting one in the counts.
 pub fn recount(counts: &mut Counts, staged_as: Action, became: Action) {
     *count(counts, staged_as) -= 1;
     *count(counts, became) += 1;
@@ -163,8 +163,8 @@ async fn batch(
 ) -> Result<Option<Outcome>, Stop> {
     let (app, run, rules) = (session.app, session.run, &session.rules);
     let mut tx = app.db.begin().await?;
-    // The lock makes a second worker (whose lease ran out while it was stopped) wait, and the state stops one that was
-    // cancelled.
+    // The lock makes a second worker wait (its lease may have run out while it was stopped). The state stops a worker
+    // whose run was cancelled.
     if run::load(&mut tx, run, true).await?.is_none_or(|row| row.state() != State::Applying) {
         return Err(Stop::Gone);
     }
@@ -224,8 +224,8 @@ async fn batch(
     }))
 }
 
-/// Remembers what was taken over, also of what was the same: it was seen now. A contact archived over there and
-/// whatever is missing keep their link, marked.
+/// Stores the links of what was taken over, also of unchanged records: they were seen now. An archived contact and a
+/// missing record keep their link, with a mark.
 async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: i64) -> afpi_db::Result<()> {
     for &entity in Entity::VARIANTS {
         let gone: Vec<&str> = applied

@@ -1,5 +1,5 @@
-//! A staged change: one record of the other system, and what it means here. The rows of `sync_changes` are both the
-//! preview and the journal from which a run is undone.
+//! A staged change: a record of the other system, and its effect here. The rows of `sync_changes` are the preview, and
+//! the journal for undoing the run.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use afpi_core::text::Text;
 
 pub use super::fields::Fields;
 
-/// What records a connector may bring.
+/// The kinds of records that a connector may bring.
 #[derive(
     Debug,
     Clone,
@@ -50,7 +50,7 @@ impl Validate for Entity {
     }
 }
 
-/// What becomes of a record.
+/// The effect on a record.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
 )]
@@ -64,9 +64,9 @@ pub enum Action {
     Skipped,
     /// Archived in the other system: a company becomes inactive, a contact is kept and marked.
     Archived,
-    /// No longer in the other system: marked, never deleted.
+    /// No longer in the other system. The record is marked, never deleted.
     Missing,
-    /// Both sides changed a field: it waits for a person; the other fields are as in `updated`.
+    /// Both sides changed a field, which waits for a person. The other fields are as in `updated`.
     Conflict,
 }
 
@@ -76,7 +76,7 @@ impl Action {
     }
 }
 
-/// A change about to be staged.
+/// A change before it is staged.
 #[derive(Debug, Clone)]
 pub struct Change {
     pub entity: String,
@@ -85,20 +85,20 @@ pub struct Change {
     pub parent: String,
     pub action: Action,
     pub label: String,
-    /// Given when it is staged, also to a record that is yet to be created: contacts refer to it, and applying twice is
-    /// harmless.
+    /// The record's id, set when the change is staged, also for a record that does not exist yet: contacts refer to it,
+    /// and applying twice is harmless.
     pub record: Option<Uuid>,
     pub digest: Option<[u8; 32]>,
     pub before: Option<Fields>,
     pub after: Option<Fields>,
     pub reason: Option<Text>,
-    /// What is to be remembered as seen over there; none where nothing new was seen.
+    /// The values to remember as last seen there. None when nothing new was seen.
     pub source: Option<Fields>,
     pub conflicts: Conflicts,
 }
 
 impl Change {
-    /// A record that is left alone, with the reason a person reads.
+    /// A record that is skipped, with a reason for people.
     pub fn skipped(entity: &str, external_id: &str, label: &str, reason: Text) -> Change {
         Change {
             entity: cut(entity, 30),
@@ -117,12 +117,12 @@ impl Change {
     }
 }
 
-/// Cuts a text after this many characters.
+/// Cuts a text to this many characters.
 pub fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-/// Stages changes; the first gets the number `seq`.
+/// Stages changes. The first one gets the number `seq`.
 pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> afpi_db::Result<()> {
     for (at, page) in changes.chunks(500).enumerate() {
         let mut query = sql(
@@ -162,7 +162,7 @@ afpi_db::row! {
     }
 }
 
-/// A staged change, read back.
+/// A staged change, read from its row.
 #[derive(Debug, Clone)]
 pub struct Staged {
     pub seq: i64,
@@ -199,7 +199,7 @@ pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_d
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
 }
 
-/// Which of these companies the run itself creates.
+/// Those of these companies that the run itself creates.
 pub async fn created(
     conn: &mut Conn,
     run: Uuid,
@@ -210,7 +210,7 @@ pub async fn created(
     Ok(query.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// What this program wrote; a row of words it does not know (a newer version's) is left alone.
+/// Reads a row of this program. A row with unknown words (from a newer version) is skipped.
 fn staged(row: Row) -> Option<Staged> {
     Some(Staged {
         seq: row.seq,
@@ -234,7 +234,7 @@ pub async fn in_conflict(tx: &mut Conn, run: Uuid) -> afpi_db::Result<Vec<Staged
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
 }
 
-/// What a change amounts to now: its fields, its conflicts, and the action that follows from them.
+/// Rewrites a change: its fields, its conflicts, and the action that follows from them.
 pub async fn settle(tx: &mut Conn, run: Uuid, change: &Staged) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET action = ?, before_fields = ?, after_fields = ?, conflicts = ? WHERE run_id = ? AND seq = ?")
         .bind(change.action.as_str())
@@ -253,7 +253,7 @@ fn column(conflicts: &Conflicts) -> Sql {
     if conflicts.is_empty() { Sql::Null } else { Sql::json(conflicts) }
 }
 
-/// Marks changes as applied (an instant) or as taken back (`None`).
+/// Marks changes as applied (an instant) or as undone (`None`).
 pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64>) -> afpi_db::Result<()> {
     if seqs.is_empty() {
         return Ok(());
@@ -265,7 +265,7 @@ pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64
     Ok(())
 }
 
-/// What really stood there when a change was applied, where that is not what was staged.
+/// Stores the real old values when they differ from the staged ones.
 pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after: &Fields) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET before_fields = ?, after_fields = ? WHERE run_id = ? AND seq = ?")
         .bind(Sql::json(before))
@@ -277,7 +277,7 @@ pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after:
     Ok(())
 }
 
-/// A change that cannot be applied (any more) after all.
+/// Marks a change that cannot be applied (any more).
 pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET action = 'skipped', reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
         .bind(&reason.fr)
@@ -289,7 +289,7 @@ pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_d
     Ok(())
 }
 
-/// A word added to a change, e.g. why it was not taken back.
+/// Adds a remark to a change, e.g. why it was not undone.
 pub async fn explain(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
         .bind(&reason.fr)

@@ -1,5 +1,5 @@
-//! What runs change. The engine knows records by this trait only: sites (which are linked, never changed), companies and
-//! contacts are the three there are, in the order in which they are applied.
+//! The records that runs change. The engine knows them only by this trait. There are three kinds, applied in this
+//! order: sites (linked, never changed), companies and contacts.
 
 use afpi_db::Conn;
 use async_trait::async_trait;
@@ -14,7 +14,7 @@ use sites::Sites;
 pub trait Editable: Send + Sync {
     fn entity(&self) -> Entity;
 
-    /// Compares records that came with those that are known, many at a time; the changes they amount to.
+    /// Compares received records with the known ones, many at a time. Returns the changes.
     async fn plan(
         &self,
         stage: &mut Stage,
@@ -26,8 +26,8 @@ pub trait Editable: Send + Sync {
     /// Does a change of this kind write the record?
     fn writes(&self, action: Action) -> bool;
 
-    /// Applies changes through the record's own write functions. What can no longer be done becomes a refusal in the
-    /// batch, and what a person has changed since is left alone and told.
+    /// Applies changes through the record's own write functions. A change that is no longer possible is refused in the
+    /// batch. A field that a person has changed since is left alone and reported.
     async fn apply(
         &self,
         tx: &mut Conn,
@@ -36,7 +36,7 @@ pub trait Editable: Send + Sync {
         sites: &Sites,
     ) -> afpi_db::Result<()>;
 
-    /// Takes changes back, last ones first. What was touched since stays, and is told.
+    /// Undoes changes, last ones first. A record that was changed since stays and is reported.
     async fn undo(
         &self,
         tx: &mut Conn,
@@ -46,10 +46,10 @@ pub trait Editable: Send + Sync {
     ) -> afpi_db::Result<()>;
 }
 
-/// All kinds, in the order in which they are planned and applied; taken back in the opposite one.
+/// All kinds, in the order of planning and applying. Undo uses the reverse order.
 pub const ALL: [&dyn Editable; 3] = [&sites::Localisations, &companies::Entreprises, &contacts::Contacts];
 
-/// What changes records of this kind.
+/// The implementation for records of this kind.
 pub fn of(entity: Entity) -> &'static dyn Editable {
     match entity {
         Entity::Localisation => &sites::Localisations,

@@ -1,5 +1,5 @@
-//! Fetching: reads a source to its end and stages what comes. Whatever goes wrong before the end fails the run,
-//! and nothing of it is applied.
+//! Fetching: reads a source to its end and stages its records. An error before the end fails the run, and nothing is
+//! applied.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use afpi_core::text::text;
 
 /// Records asked for at a time.
 const PAGE: u32 = 500;
-/// Longest single wait a source may ask for, and how often it may ask in a row.
+/// The longest wait that a source may ask for, and how often in a row.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const MOST_WAITS: u32 = 20;
 
-/// Fetches everything and stages it; the state in which the run goes on.
+/// Fetches and stages everything. Returns the next state of the run.
 pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool) -> Result<State, Stop> {
     let mut stage = Stage::open(&mut session.app.db.read().await?, session.run, &session.rules).await?;
     let mut rows = session.origin.kind.clone().open(session, entities).await?;
@@ -41,7 +41,7 @@ pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool
     close(session, stage, preview).await
 }
 
-/// What is missing, and whether a person must look.
+/// Stages the missing records, and decides whether a person must look.
 async fn close(session: &mut Session<'_>, mut stage: Stage, preview: bool) -> Result<State, Stop> {
     let missing = stage.missing(&mut session.app.db.read().await?).await?;
     for page in missing.chunks(500) {
@@ -74,8 +74,8 @@ async fn write(session: &mut Session<'_>, stage: &mut Stage, changes: &[Change])
         for change in changes {
             *super::stage::count(&mut progress.counts, change.action) += 1;
         }
-        // Whoever cancelled the run wins: nothing is staged behind their back. First of all, because the changes'
-        // reference to the run would take a lesser lock on it that could not be raised while somebody waits for it.
+        // When somebody cancelled the run, nothing more is staged. This check comes first: the changes' foreign key
+        // would take a weaker lock on the run, and a weaker lock cannot be raised while somebody waits for it.
         if !run::progress(&mut tx, session.run, State::Fetching, &progress).await? {
             return Err(Stop::Gone);
         }
@@ -88,7 +88,7 @@ async fn write(session: &mut Session<'_>, stage: &mut Stage, changes: &[Change])
     session.show(State::Fetching).await
 }
 
-/// The next batch, after the waits the source asks for. Ends early when the worker stops.
+/// The next batch, after the waits that the source asks for. Ends early when the worker stops.
 async fn next(session: &mut Session<'_>, rows: &mut dyn Rows) -> Result<Batch, Stop> {
     for _ in 0..MOST_WAITS {
         let asked = tokio::select! {

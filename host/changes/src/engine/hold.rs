@@ -1,5 +1,4 @@
-//! When a run must wait for a person: a list of companies that came to its proper end, but is so short that something
-//! must have gone wrong over there.
+//! When a run must wait for a person: a complete list of companies is so short that the other system must have a fault.
 
 use std::collections::HashMap;
 
@@ -10,13 +9,14 @@ use super::change::Entity;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
-/// A list shorter than this share of the companies that are linked and active is suspicious, in percent.
+/// A list shorter than this share of the linked and active companies is suspicious, in percent.
 const SHARE: i64 = 80;
-/// So many companies archived at once are too: percent of those active, once there are a few.
+/// Archiving more than this share of the active companies at once is suspicious too, in percent, unless there are only
+/// a few.
 const ARCHIVED: i64 = 20;
 const FEW: i64 = 10;
 
-/// Companies here that this connector has brought and that are in use.
+/// Active companies here that this connector has brought.
 pub async fn active_companies(conn: &mut Conn, source: &str) -> afpi_db::Result<i64> {
     let mut query = Scope::All.entreprises("COUNT(*)", "JOIN external_ids x ON x.record_id = e.id");
     query.push(" AND e.active = ?").arg(true);
@@ -24,8 +24,7 @@ pub async fn active_companies(conn: &mut Conn, source: &str) -> afpi_db::Result<
     query.scalar(conn).await
 }
 
-/// What is suspicious about a list of `listed` companies of which `archived` would be archived, where `known` are
-/// active.
+/// The suspicion about a list of `listed` companies that would archive `archived` of the `known` active ones.
 pub fn suspicion(listed: i64, archived: i64, known: i64) -> Option<Text> {
     if listed == 0 {
         return Some(text(
@@ -48,7 +47,7 @@ pub fn suspicion(listed: i64, archived: i64, known: i64) -> Option<Text> {
     None
 }
 
-/// Names of records, to recognise them by.
+/// Names of records, for display.
 pub async fn names(
     conn: &mut Conn,
     entity: Entity,

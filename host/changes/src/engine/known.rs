@@ -1,5 +1,5 @@
-//! Which record of ours is which record over there, and what was last taken over: the table `external_ids`. A source
-//! without memory has an empty key, and no pairs.
+//! Links between our records and those of the other system, with the last values taken over: the table `external_ids`.
+//! A source without memory has an empty key and no links.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::change::{Entity, Fields};
 
-/// What stands for a record as it was taken over: SHA-256 of its fields and parent. The last bit says whether it was
-/// archived, so that a record which comes back can be told from one that a person here has switched off.
+/// Identifies the state of a record when it was taken over: SHA-256 of its fields and parent. The last bit says whether
+/// it was archived there. So a record that comes back differs from one that a person switched off here.
 pub type Digest = [u8; 32];
 
 /// A known pair.
@@ -20,7 +20,7 @@ pub struct Link {
     pub record: Uuid,
     pub digest: Vec<u8>,
     pub missing: bool,
-    /// What was last seen over there; none for a pair from before that was kept.
+    /// The values last seen there. None for a link that is older than this column.
     pub seen: Option<Fields>,
 }
 
@@ -31,12 +31,12 @@ impl Link {
     }
 }
 
-/// What the last bit of a digest says.
+/// Reads the last bit of a digest.
 pub fn archived(digest: &[u8]) -> bool {
     digest.last().is_some_and(|byte| byte & 1 == 1)
 }
 
-/// The digest of a record as it came.
+/// The digest of a received record.
 pub fn digest(fields: &Fields, parent: &str, archived: bool) -> Digest {
     let mut text = String::with_capacity(256);
     canonical(&Value::Object(fields.clone()), &mut text);
@@ -49,7 +49,7 @@ pub fn digest(fields: &Fields, parent: &str, archived: bool) -> Digest {
     digest
 }
 
-/// JSON with the names in order, so that the order in which a plugin writes them does not count.
+/// JSON with sorted names, so that the plugin's order does not matter.
 fn canonical(value: &Value, out: &mut String) {
     match value {
         Value::Object(fields) => {
@@ -76,7 +76,7 @@ fn canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// What is known of these external ids.
+/// The links of these external ids.
 pub async fn by_external<'a>(
     conn: &mut Conn,
     source: &str,
@@ -98,13 +98,13 @@ pub async fn by_external<'a>(
         .collect())
 }
 
-/// All pairs that were there when last looked for, in the order of their external ids.
+/// All links whose records were present at the last run, ordered by external id.
 pub async fn present(conn: &mut Conn, source: &str, entity: Entity) -> afpi_db::Result<Vec<(String, Uuid)>> {
     sql("SELECT external_id, record_id FROM external_ids WHERE source = ? AND entity = ? AND missing_since IS NULL ORDER BY external_id")
         .bind(source).bind(entity.as_str()).all(conn).await
 }
 
-/// The external ids these records have in this source.
+/// The external ids of these records in this source.
 pub async fn by_record(
     conn: &mut Conn,
     source: &str,
@@ -122,18 +122,18 @@ pub async fn by_record(
     Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
 }
 
-/// A pair to be remembered.
+/// A link to store.
 pub struct NewLink<'a> {
     pub entity: Entity,
     pub external_id: &'a str,
     pub record: Uuid,
     pub digest: &'a [u8],
     pub missing_since: Option<i64>,
-    /// What is to be remembered as seen; none leaves that alone.
+    /// The values to remember as seen. None leaves the stored ones.
     pub seen: Option<&'a Fields>,
 }
 
-/// Remembers pairs, over what was known of them.
+/// Stores links, over existing ones.
 pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -> afpi_db::Result<()> {
     let (seen, unseen): (Vec<&NewLink>, Vec<&NewLink>) = links.iter().partition(|link| link.seen.is_some());
     put_all(tx, source, &seen, now, &["record_id", "digest", "synced_at", "missing_since", "seen_fields"]).await?;
@@ -170,7 +170,7 @@ async fn put_all(
     Ok(())
 }
 
-/// Marks pairs as no longer seen over there, or as seen again.
+/// Marks links as missing there, or as present again.
 pub async fn missing<'a>(
     tx: &mut Conn,
     source: &str,
@@ -188,7 +188,7 @@ pub async fn missing<'a>(
     Ok(())
 }
 
-/// Forgets a pair, if it still is one.
+/// Deletes a link, if it exists.
 pub async fn forget(
     tx: &mut Conn,
     source: &str,
@@ -209,15 +209,15 @@ pub async fn forget(
     Ok(())
 }
 
-/// The digest of a record that the next run is to compare anew, whatever comes.
+/// A digest that matches nothing, so that the next run compares the record again.
 pub fn doubtful(archived: bool) -> Digest {
     let mut digest = [0; 32];
     digest[31] = u8::from(archived);
     digest
 }
 
-/// Makes the next run compare anew: of what was taken over from there, these fields no longer stand here; they are seen
-/// as they are now.
+/// Makes the next run compare again: these fields, taken over from there, were changed here. Their present values are
+/// remembered as seen.
 pub async fn doubt(
     tx: &mut Conn,
     source: &str,
@@ -239,8 +239,7 @@ pub async fn doubt(
     Ok(())
 }
 
-/// Remembers these fields as seen over there (`null`: as not there), beside the others. Whether the pair is still
-/// known.
+/// Remembers these fields as seen there (`null`: not there), beside the others. Returns whether the link still exists.
 pub async fn see(
     tx: &mut Conn,
     source: &str,

@@ -1,15 +1,15 @@
-//! Values of a run that could not be taken over: a line in its log for each of the first ones, a count for the others.
-//! A line names the record by its code and the field, never what stood there.
+//! Values of a run that could not be taken over: one log line for each of the first ones, a count for the others. A
+//! line names the record by its code and the field, never the value.
 
 use std::collections::BTreeMap;
 
 use super::change::{Action, Change};
 use super::fields::Left;
 
-/// So many lines for one field and reason.
+/// The most lines for one field and reason.
 const NAMED: u32 = 20;
 
-/// What was left out so far.
+/// The values left out so far.
 #[derive(Default)]
 pub struct LeftOut {
     counts: BTreeMap<(&'static str, String), u32>,
@@ -17,7 +17,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// Of one record. What came before as it comes now has been said before.
+    /// Notes the values of one record. A value that was already left out in the last run is not reported again.
     pub fn note(&mut self, change: &Change, left: &[Left]) {
         if change.action == Action::Unchanged {
             return;
@@ -32,12 +32,12 @@ impl LeftOut {
         }
     }
 
-    /// The lines since the last look.
+    /// The lines since the last call.
     pub fn take(&mut self) -> Vec<String> {
         std::mem::take(&mut self.lines)
     }
 
-    /// What there was too much of, for the end of the run.
+    /// Counts of the lines that were not written, for the end of the run.
     pub fn summary(&self) -> Vec<String> {
         let many = self.counts.iter().filter(|(_, count)| **count > NAMED);
         many.map(|((field, why), count)| format!("{field} laissé de côté {count} fois en tout. {why}")).collect()

@@ -1,4 +1,4 @@
-//! Lines of the journal about what a run writes into companies and their contacts.
+//! Lines of the journal for what a run writes into companies and their contacts.
 
 use std::collections::HashMap;
 

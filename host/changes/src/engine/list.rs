@@ -1,4 +1,4 @@
-//! The changes of a run as a page of a list, whatever their source.
+//! A run's changes as a page of a list, for every source.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,17 @@ use afpi_core::error::Result;
 use afpi_core::text::{Text, text};
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 
-/// A change as its list shows it; what it is of in its source stands beside it.
+/// A change in a list. The caller adds the key of the source.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StagedChange {
     /// `localisation`, `entreprise` or `contact`.
     pub entity: String,
     pub action: Action,
-    /// A name to recognise it by.
+    /// A name, for display.
     pub label: String,
-    /// The record here. A record that is to be created has its id already, and cannot be read before it is applied.
+    /// The record here. A record that does not exist yet already has its id, and can be read once the change is
+    /// applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub record_id: Option<Uuid>,
@@ -39,7 +40,7 @@ pub struct StagedChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reason: Option<Text>,
-    /// Fields that also changed here, by name: they are left alone.
+    /// Names of fields that also changed here. They are left alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub conflicts: Option<BTreeMap<String, Conflict>>,
@@ -53,7 +54,7 @@ afpi_db::row! {
     }
 }
 
-/// Which changes, and how many.
+/// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -83,7 +84,7 @@ impl Filters {
         }
     }
 
-    /// The page asked for. A cursor of another list, which is known by `owner`, answers 400.
+    /// The requested page. A cursor of another list answers 400; `owner` identifies the list.
     pub fn request(self, owner: Uuid) -> Result<Request> {
         let (sort, cursor) = (self.sort.as_deref(), self.cursor.as_deref());
         let page = PageRequest::new(self.limit, sort, cursor, &SORTS, &(owner, self.action, self.entity))?;
@@ -91,7 +92,7 @@ impl Filters {
     }
 }
 
-/// A page of changes that somebody asked for.
+/// A requested page of changes.
 pub struct Request {
     page: PageRequest<Row>,
     filters: Filters,
@@ -113,7 +114,7 @@ impl Request {
              c.after_fields, c.reason_fr, c.reason_en, c.conflicts FROM sync_changes c WHERE c.run_id = ?")
             .bind(run);
         self.filters.narrow(&mut query);
-        // The sequence is unique within the run, so the run's own id can stand where paging wants a second key.
+        // The sequence is unique within the run, so the run's id can be the second sort key.
         self.page.apply(&mut query, "c.run_id");
         Ok(self.page.page(query.all(conn).await?, total, |row: &Row| row.run_id, |row| shown(row, &show)))
     }

@@ -1,5 +1,5 @@
-//! Who changed a field: what came is held against what came the last time and against what stands here. Changed over
-//! there only, it is taken over; changed here only, it stays; changed on both sides, it waits for a person.
+//! Finds who changed a field: compares the received value with the last received one and with the value here. Changed
+//! only there: it is taken over. Changed only here: it stays. Changed on both sides: it waits for a person.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ use crate::engine::owners::{Owner, Owners};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RunConflict)]
 pub struct Conflict {
-    /// The other system's value at the last run; absent where it is unknown.
+    /// The other system's value at the last run. Absent when unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub before: Option<Value>,
     /// The value here; `null` for none.
     pub here: Value,
-    /// The value that came.
+    /// The received value.
     pub there: Value,
-    /// What a person chose; absent while the conflict is open.
+    /// The person's choice. Absent while the conflict is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub chosen: Option<Side>,
@@ -34,32 +34,32 @@ pub struct Conflict {
 #[serde(rename_all = "lowercase")]
 #[schema(as = RunConflictSide)]
 pub enum Side {
-    /// What stands here.
+    /// The value here.
     Crm,
-    /// The value that came.
+    /// The received value.
     Source,
 }
 
 /// Conflicts of one record by field.
 pub type Conflicts = BTreeMap<String, Conflict>;
 
-/// Is any of them open?
+/// Is a conflict open?
 pub fn open(conflicts: &Conflicts) -> bool {
     conflicts.values().any(|conflict| conflict.chosen.is_none())
 }
 
-/// What is to change here.
+/// The changes here.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// The fields that change, as they are (null when there is nothing), and as they become.
+    /// The fields that change: their present values (null when empty), and their new ones.
     pub before: Fields,
     pub after: Fields,
     pub conflicts: Conflicts,
-    /// What is to be remembered as seen: of a field in conflict, what was seen before, so that the next run asks again.
+    /// The values to remember as seen. A field in conflict keeps the earlier value, so that the next run asks again.
     pub seen: Fields,
 }
 
-/// Holds what came against what stands here and what was seen last. A field that did not come stays as it is.
+/// Compares the received values with those here and those seen last. A field that was not received stays.
 pub fn merge(entity: Entity, here: &Fields, there: &Fields, last: Option<&Fields>, owners: &Owners) -> Merged {
     let mut merged = Merged { seen: there.clone(), ..Merged::default() };
     for (name, value) in there {
@@ -98,8 +98,7 @@ fn take(merged: &mut Merged, name: &str, stands: Option<&Value>, value: &Value) 
     merged.after.insert(name.to_owned(), value.clone());
 }
 
-/// Of a staged change, what a person has changed here since it was staged: it is taken out of `after` and waits for a
-/// person.
+/// The fields of a staged change that a person has changed here since. They leave `after` and wait for a person.
 pub fn overtaken(entity: Entity, here: &Fields, before: &Fields, after: &mut Fields) -> Conflicts {
     let nothing = Value::Null;
     let mut conflicts = Conflicts::new();
@@ -155,7 +154,7 @@ mod tests {
             (0, &wanted, &json!("Avant"))
         );
 
-        // Both made the same change, or write it otherwise.
+        // Both sides made the same change, perhaps in another spelling.
         let agreed =
             both(json!({"phone": "03 20 55 44 33"}), json!({"phone": "03 20 55 44 33"}), json!({"phone": "1"}));
         assert!(agreed.after.is_empty() && agreed.conflicts.is_empty());
@@ -184,7 +183,7 @@ mod tests {
         assert!(crm.after.is_empty() && crm.conflicts.is_empty());
         let source = of(here, there.clone(), last, &owned(Owner::Source));
         assert_eq!((source.after, source.conflicts.len()), (fields(there.clone()), 0));
-        // Also where nothing has changed over there.
+        // Also when nothing has changed there.
         let reverted = of(json!({"name": "Ici"}), there.clone(), Some(there.clone()), &owned(Owner::Source));
         assert_eq!(reverted.after, fields(there));
     }

@@ -1,8 +1,8 @@
-//! The change-set engine: what changes many records at once is read from a [`source`], staged, applied in batches under
-//! the run's lock, and taken back when asked. It knows no connector, no file and no plugin.
+//! The engine of change-sets: reads changes of many records from a [`source`], stages them, applies them in batches
+//! under the run's lock, and undoes them on request. It knows no connector, no file and no plugin.
 //!
-//! Behind a run stands a job that looks at the run's state and carries on from there. It may be run twice or be
-//! killed at any moment; the state and the marks on the staged changes say what is left to do.
+//! A job drives each run: it reads the run's state and continues from there. The job may run twice or be killed at any
+//! moment. The state and the marks on the staged changes say what is left to do.
 
 pub mod abandoned;
 pub mod apply;
@@ -50,29 +50,29 @@ use source::Sources;
 pub const QUEUE: &str = "sync";
 pub const KIND: &str = "sync";
 
-/// Runs kept per source; older ones go with their journals.
+/// Runs kept per source. Older ones are deleted with their changes.
 const KEPT_RUNS: usize = 50;
 
-/// What a job is asked to do.
+/// The payload of a job.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", untagged)]
 enum Task {
-    /// Carry on with this run.
+    /// Continue this run.
     Run { run: Uuid },
-    /// The schedule came round for this source.
+    /// The schedule of this source is due.
     Scheduled { source: String },
 }
 
-/// The job's payload for the schedule of a source.
+/// The payload for the schedule of a source.
 pub fn scheduled(source: &str) -> serde_json::Value {
     json!({"source": source})
 }
 
-/// Tries of the job that drives a run. A run ends by itself, in success or failure; what is tried again is a database
-/// that is away, however long.
+/// Tries of the job that drives a run. The run itself ends in success or failure. Only an unavailable database is
+/// retried, however long it takes.
 const TRIES: u32 = 1_000;
 
-/// Enqueues the job that carries on with a run, in the transaction that moved it.
+/// Enqueues the job that continues a run, in the transaction that changed its state.
 pub async fn drive(tx: &mut afpi_db::Conn, run: Uuid, correlation_id: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, KIND, json!({"run": run})).max_attempts(TRIES).correlation(correlation_id);
     let job = afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
@@ -86,16 +86,16 @@ pub struct Sync {
     pub sources: Sources,
 }
 
-/// Why work on a run ends before its end.
+/// Why work on a run stops before its end.
 #[derive(Debug)]
 pub enum Stop {
-    /// The run no longer stands where this job thought: cancelled, or another worker has it.
+    /// The run is no longer in the expected state: it was cancelled, or another worker has it.
     Gone,
-    /// The worker stops; the job comes again.
+    /// The worker stops; the job runs again later.
     Later,
-    /// The run fails, with words for a person.
+    /// The run fails, with a message for people.
     Failed(Text),
-    /// The database is away or busy; the job comes again.
+    /// The database is away or busy; the job runs again later.
     Away(String),
     /// Two transactions collided; the batch is tried again.
     Collision(String),
@@ -104,8 +104,8 @@ pub enum Stop {
 impl From<DbError> for Stop {
     fn from(error: DbError) -> Self {
         match error {
-            // A key taken or a company gone since it was looked at: a second look at the batch refuses what is in the
-            // way.
+            // A key was taken or a company deleted since the comparison. A second look at the batch refuses the changes
+            // concerned.
             DbError::Contention(cause) | DbError::Unique(cause) | DbError::ForeignKey(cause) => Stop::Collision(cause),
             DbError::Unavailable(cause)
             | DbError::TooLong(cause)
@@ -148,14 +148,14 @@ impl Handler for Sync {
         }
     }
 
-    /// Thousands of small requests for contacts may take an hour; a source that hangs is stopped by limits of its own.
+    /// Thousands of small requests for contacts may take an hour. A source that hangs is stopped by its own limits.
     fn timeout(&self) -> Duration {
         Duration::from_secs(2 * 3600)
     }
 }
 
 impl Sync {
-    /// The schedule came round: a run begins, unless one is under way.
+    /// The schedule is due: starts a run, unless one is running.
     async fn begin(&self, source: &str) -> Result<(), JobError> {
         let app = &self.app;
         abandoned::give_up(app, &self.sources).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
@@ -233,7 +233,7 @@ async fn from_the_start(session: &mut Session<'_>, row: &RunRow) -> Result<(), S
     }
 }
 
-/// The run fails, from whatever state it is in.
+/// Fails the run from any state.
 async fn fail(session: &mut Session<'_>, message: &Text) -> Result<(), JobError> {
     session.warn(message.fr.clone());
     tracing::warn!(source = session.origin.name, run = %session.run, reason = message.en, "run failed");
@@ -246,8 +246,8 @@ async fn fail(session: &mut Session<'_>, message: &Text) -> Result<(), JobError>
     }
 }
 
-/// The worker stops while it fetches: what was staged goes and the run waits in line again. Applying just goes on
-/// later.
+/// The worker stops during fetching: the staged changes are deleted and the run is queued again. Applying simply goes
+/// on later.
 async fn again(session: &Session<'_>) -> Result<(), JobError> {
     let reset = async {
         let mut tx = session.app.db.begin().await?;
@@ -260,8 +260,8 @@ async fn again(session: &Session<'_>) -> Result<(), JobError> {
     reset.await.map_err(|problem| JobError::retry(problem.kind().code()))
 }
 
-/// Forgets old runs, and of those that are kept the rows that say nothing happened. A preview or a held run may yet be
-/// applied, with everything it saw.
+/// Deletes old runs, and from the kept ones the rows without a change. A preview or a held run keeps all its rows,
+/// because it may still be applied.
 async fn tidy(app: &App, source: &str, run: Uuid) -> Result<(), Stop> {
     let older = {
         let mut query = sql("SELECT id, state FROM sync_runs WHERE active_key IS NULL AND source = ?").bind(source);
@@ -286,7 +286,7 @@ mod tests {
     use super::*;
     use afpi_db::testing;
 
-    /// Runs, changes and a schedule as the version before sources had them, and what this one makes of them.
+    /// Runs, changes and a schedule in the format before sources existed, and the result of their migration.
     #[tokio::test]
     async fn runs_from_before_sources_go_on_after_the_upgrade() {
         testing::on_both_as_of(31, |db| async move {
@@ -340,7 +340,7 @@ mod tests {
                 let staged = change::to_apply(&mut tx, id, 0, 10).await.unwrap();
                 assert_eq!((staged.len(), staged[0].after["name"].as_str()), (1, Some("ACME")));
             }
-            // The run under way is still the only one of its source.
+            // The running run is still the only one of its source.
             let second = run::create(&mut tx, "connecteur:ypareo", Mode::Apply, Origin::Schedule, &[]).await;
             assert_eq!(second.unwrap_err().kind(), ErrorKind::Conflict);
             tx.rollback().await.unwrap();

@@ -1,5 +1,5 @@
-//! What hooks hear of companies that a run has changed or taken back: of one transaction each company once, with its
-//! fields and its contacts, as after a person's request.
+//! Tells hooks about companies that a run has changed or undone: per transaction each company once, with its fields and
+//! contacts, as after a person's request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use afpi_crm::entreprises::fields::nested;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::state::App;
 
-/// Of one transaction.
+/// The news of one transaction.
 #[derive(Default)]
 pub struct News {
     items: BTreeMap<Uuid, Item>,
@@ -41,12 +41,12 @@ impl News {
         }
     }
 
-    /// Contacts of these companies were written.
+    /// Notes that contacts of these companies were written.
     pub fn contacts(&mut self, companies: impl Iterator<Item = Uuid>) {
         self.contacts.extend(companies);
     }
 
-    /// Into the outbox, where a site has a hook.
+    /// Puts the events into the outbox, for sites that have a hook.
     pub async fn emit(mut self, tx: &mut Conn, app: &App, run: Uuid, now: i64) -> Result<()> {
         self.add_contacts(tx, app).await?;
         for (id, Item { name, site, data }) in self.items {
@@ -67,7 +67,7 @@ impl News {
         Ok(())
     }
 
-    /// The contacts as they are now. Those of a company that is new belong to its creation.
+    /// Adds the present contacts. The contacts of a new company belong to its creation.
     async fn add_contacts(&mut self, tx: &mut Conn, app: &App) -> Result<()> {
         let items = &self.items;
         self.contacts.retain(|company| items.get(company).is_none_or(|item| item.name != "entreprise.created"));

@@ -1,4 +1,4 @@
-//! Whose value counts where both sides have one, field by field: of a connector a setting, of a file the file.
+//! Which side wins when both have a value, field by field. For a connector this is a setting. For a file the file wins.
 
 use std::collections::BTreeMap;
 
@@ -13,16 +13,16 @@ use super::fields::{CONTACT, ENTREPRISE};
 #[serde(rename_all = "lowercase")]
 #[schema(as = FieldOwner)]
 pub enum Owner {
-    /// Whoever changed it last; changed on both sides, a person chooses.
+    /// The last change wins. When both sides changed it, a person decides.
     #[default]
     Both,
-    /// What stands here stays, whatever comes.
+    /// The value here always stays.
     Crm,
-    /// What comes is taken over, whatever stands here.
+    /// The received value always wins.
     Source,
 }
 
-/// The owners of fields, by `entreprise.<field>` and `contact.<field>`, and of all others.
+/// The owners of fields, by `entreprise.<field>` and `contact.<field>`, and the owner of all others.
 #[derive(Debug, Clone, Default)]
 pub struct Owners {
     named: BTreeMap<String, Owner>,
@@ -30,7 +30,7 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// These fields have an owner of their own; the others belong to both sides.
+    /// These fields have an owner; the others belong to both sides.
     pub fn named(named: BTreeMap<String, Owner>) -> Owners {
         Owners { named, others: Owner::Both }
     }
@@ -44,8 +44,7 @@ impl Owners {
         self.named.get(&format!("{}.{field}", entity.as_str())).copied().unwrap_or(self.others)
     }
 
-    /// Does the source own a field of such records? Then each of them is compared, also one that has not changed over
-    /// there.
+    /// Does the source own a field of these records? Then each of them is compared, even when it has not changed there.
     pub fn source_owns(&self, entity: Entity) -> bool {
         let of = format!("{}.", entity.as_str());
         self.others == Owner::Source

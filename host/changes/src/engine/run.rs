@@ -19,7 +19,7 @@ use afpi_core::error::{Error, ErrorKind, Result};
 
 use afpi_core::text::{Text, text};
 
-/// Where a run stands.
+/// The state of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum State {
@@ -39,12 +39,12 @@ impl State {
         self.into()
     }
 
-    /// A state this program does not know counts as over.
+    /// An unknown state counts as ended.
     pub fn parse(word: &str) -> State {
         word.parse().unwrap_or(State::Failed)
     }
 
-    /// Is it under way, so that no other run of the source may be?
+    /// Is it active, so that no other run of the source may be?
     fn active(self) -> bool {
         matches!(self, State::Queued | State::Fetching | State::Applying | State::Undoing)
     }
@@ -54,7 +54,7 @@ impl State {
     }
 }
 
-/// Whether a run waits for a person before it applies anything.
+/// Whether a run waits for a person before it applies changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = RunMode)]
@@ -70,7 +70,7 @@ impl Mode {
     }
 }
 
-/// Who began a run: a person, or the schedule.
+/// Who started a run: a person, or the schedule.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin {
     Manual(Uuid),
@@ -93,7 +93,7 @@ pub struct Counts {
 }
 
 afpi_db::row! {
-    /// The row as the engine needs it.
+    /// The row, for the engine.
     pub struct RunRow {
         pub id: Uuid, pub source: String, pub mode: String, pub state: String, pub entities: Json<Vec<String>>, pub counts: Json<Counts>,
         pub done: i64, pub total: i64,
@@ -110,7 +110,7 @@ impl RunRow {
     }
 }
 
-/// The run, locked until the end of the transaction when it is read in one that writes.
+/// The run. Within a writing transaction it stays locked until the end.
 pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Option<RunRow>> {
     let mut query =
         sql("SELECT id, source, mode, state, entities, counts, done, total FROM sync_runs WHERE id = ?").bind(id);
@@ -120,7 +120,7 @@ pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Opti
     query.optional(conn).await
 }
 
-/// A new run, queued; 409 while another run of its source is under way. `source` is the kind of source and which one:
+/// A new, queued run. 409 while another run of its source is active. `source` is the kind of source and its name:
 /// `connecteur:ypareo`.
 pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, entities: &[Entity]) -> Result<Uuid> {
     let id = Uuid::now_v7();
@@ -149,8 +149,8 @@ pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, ent
     Ok(id)
 }
 
-/// Moves the run on if it still stands in one of these states; whether it did. 409 when it would be the source's
-/// second run under way.
+/// Changes the run's state if it is in one of these states. Returns whether it did. 409 when the source has another
+/// active run.
 pub async fn go(tx: &mut Conn, id: Uuid, from: &[State], to: State, message: Option<&Text>) -> Result<bool> {
     let now = clock::now();
     let mut query =
@@ -174,10 +174,10 @@ fn busy(error: afpi_db::DbError) -> Error {
     )
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    /// What is being read or applied.
+    /// The kind of records that is read or applied.
     pub entity: Option<String>,
     pub done: i64,
     /// 0 when unknown.
@@ -185,7 +185,7 @@ pub struct Progress {
     pub counts: Counts,
 }
 
-/// Writes the progress down while the run stands in this state. `false`: it no longer does, somebody cancelled it.
+/// Writes the progress while the run is in this state. `false` when it is not, because somebody cancelled it.
 pub async fn progress(tx: &mut Conn, id: Uuid, state: State, progress: &Progress) -> afpi_db::Result<bool> {
     let changed = sql("UPDATE sync_runs SET entity = ?, done = ?, total = ?, counts = ? WHERE id = ? AND state = ?")
         .bind(&progress.entity)
@@ -234,7 +234,7 @@ mod tests {
             assert!(
                 progress(&mut tx, first, State::Fetching, &Progress { done: 3, ..Progress::default() }).await.unwrap()
             );
-            // Waiting for a person, it no longer stands in the way of others; going on, it must be alone again.
+            // A run that waits for a person does not block others. To go on, it must be the only active one again.
             assert!(go(&mut tx, first, &[State::Fetching], State::Held, Some(&text("court", "short"))).await.unwrap());
             let second = create(&mut tx, "p", Mode::Apply, Origin::Schedule, &[]).await.unwrap();
             tx.commit().await.unwrap();

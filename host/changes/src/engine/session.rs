@@ -1,4 +1,4 @@
-//! A job's hold on a run while it works on it: progress, log, cancellation.
+//! A job's work on a run: progress, log, cancellation.
 
 use afpi_db::{Value as Sql, sql};
 use afpi_jobs::JobContext;
@@ -11,10 +11,10 @@ use afpi_core::text::Text;
 use afpi_platform::events;
 use afpi_platform::state::App;
 
-/// Lines kept of a run's log.
+/// The most lines of a run's log.
 const MOST_LINES: i64 = 5_000;
 
-/// A run in work.
+/// A run in progress.
 pub struct Session<'a> {
     pub app: &'a App,
     pub job: &'a JobContext,
@@ -35,12 +35,12 @@ impl<'a> Session<'a> {
         Ok(Session { app, job, run, origin, rules, progress: Progress::default(), lines: Vec::new(), next_line })
     }
 
-    /// Stops here when the worker is to stop; the job goes on elsewhere or later.
+    /// Returns an error when the worker is stopping. The job goes on elsewhere or later.
     pub fn check(&self) -> Result<(), Stop> {
         if self.job.cancelled().is_cancelled() { Err(Stop::Later) } else { Ok(()) }
     }
 
-    /// Stops here when the run no longer stands in this state: somebody cancelled it.
+    /// Returns an error when the run is no longer in this state: somebody cancelled it.
     pub async fn still(&self, state: State) -> Result<(), Stop> {
         let row = run::load(&mut self.app.db.read().await?, self.run, false).await?;
         if row.is_some_and(|row| row.state() == state) { Ok(()) } else { Err(Stop::Gone) }
@@ -54,7 +54,7 @@ impl<'a> Session<'a> {
         self.line("warn", message);
     }
 
-    /// Lines the source wrote.
+    /// Adds lines from the source.
     pub fn hear(&mut self, lines: Vec<(&'static str, String)>) {
         lines.into_iter().for_each(|(level, message)| self.line(level, message));
     }
@@ -65,7 +65,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Writes the log down and tells everybody who looks at the run.
+    /// Writes the log and informs the viewers of the run.
     pub async fn show(&mut self, state: State) -> Result<(), Stop> {
         self.flush().await?;
         if state != State::Fetching && self.progress.total > 0 {
@@ -94,7 +94,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Moves the run on, with its event in the same transaction when people should hear of it.
+    /// Changes the run's state, with its event in the same transaction when people should be told.
     pub async fn end(&mut self, from: &[State], to: State, message: Option<&Text>) -> Result<(), Stop> {
         self.flush().await?;
         let (app, run) = (self.app, self.run);

@@ -1,4 +1,4 @@
-//! The sites (localisations): read once per run, matched with the other system's sites, and found for a company.
+//! The sites (localisations): read once per run, matched with those of the other system, and assigned to companies.
 
 use std::collections::HashMap;
 
@@ -20,13 +20,13 @@ use afpi_core::text::{fold, text};
 pub struct Sites {
     by_code: HashMap<String, Uuid>,
     codes: HashMap<Uuid, String>,
-    /// Folded names, for a site of the other system that bears no code.
+    /// Normalised names, for a site of the other system without a code.
     by_name: HashMap<String, Uuid>,
-    /// The other system's sites: by external id, linked before or in this run.
+    /// The other system's sites by external id, linked before or in this run.
     linked: HashMap<String, Uuid>,
-    /// Where companies go that name no site and have no postcode of ours.
+    /// The site for companies that name no site and whose postcode matches none.
     fallback: Option<Uuid>,
-    /// The only site, where a source is tied to one.
+    /// The only site, for a source that is tied to one.
     only: Option<Uuid>,
 }
 
@@ -77,7 +77,7 @@ impl Sites {
         self.codes.get(&site).map_or("", String::as_str)
     }
 
-    /// The site a record names: by our code (`localisationCode`), or by the other system's key of it
+    /// The site that a record names: by our code (`localisationCode`), or by the other system's key
     /// (`localisationExternalId`).
     pub fn named(&self, sent: &Fields) -> Option<Uuid> {
         let word = |name| sent.get(name).and_then(Value::as_str).map(str::trim);
@@ -86,8 +86,8 @@ impl Sites {
             .or_else(|| word("localisationExternalId").and_then(|id| self.linked.get(id).copied()))
     }
 
-    /// Where a new company belongs: the site it names, else the one of its département (`AFPI-<département>`), else the
-    /// one the settings name for all others.
+    /// The site of a new company: the one it names, otherwise the one of its département (`AFPI-<département>`),
+    /// otherwise the default of the settings.
     pub fn of_company(&self, sent: &Fields, fields: &Fields) -> Option<Uuid> {
         if self.only.is_some() {
             return self.only;
@@ -96,7 +96,7 @@ impl Sites {
         self.named(sent).or_else(|| self.of_code(&format!("AFPI-{}", department?))).or(self.fallback)
     }
 
-    /// A site of the other system: linked with ours, never created.
+    /// A site of the other system. It is linked with ours, never created.
     pub fn plan(&mut self, taken: &Taken, link: Option<&Link>) -> Change {
         let name = taken.sent.get("name").and_then(Value::as_str).unwrap_or_default();
         let skip = |fr: &str, en: &str| Change::skipped("localisation", &taken.external_id, name, text(fr, en));
@@ -113,7 +113,7 @@ impl Sites {
         self.linked.insert(taken.external_id.clone(), record);
         let code = self.code(record).to_owned();
         let known = link.is_some_and(|link| link.record == record);
-        // Nothing of a site is taken over but the link, whatever else changes over there.
+        // Only the link of a site is taken over, whatever else changes there.
         let unchanged = known && link.is_some_and(|link| !link.missing);
         let reason = match known {
             true => text("de nouveau présent là-bas", "there again over there"),
@@ -137,7 +137,7 @@ impl Sites {
     }
 }
 
-/// The sites as what runs bring: linked with ours, never changed.
+/// Sites as records of runs: linked with ours, never changed.
 pub struct Localisations;
 
 #[async_trait]

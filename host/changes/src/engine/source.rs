@@ -1,5 +1,5 @@
-//! Where the records of a run come from. The engine knows sources by these two traits only: a connector's pass and a
-//! file are the two there are.
+//! Sources of the records of a run. The engine knows them only by these two traits. There are two: a connector's pass
+//! and a file.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,17 +19,17 @@ use afpi_platform::events::Event;
 use afpi_platform::journal::{Actor, Subject};
 use afpi_platform::state::App;
 
-/// A record as it came.
+/// A received record.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// What kind of record: a word of [`super::change::Entity`].
+    /// The kind of record: a name of [`super::change::Entity`].
     pub entity: String,
     /// The source's key for it.
     pub external_id: String,
     /// For a contact: the key of its company.
     pub parent: String,
     pub archived: bool,
-    /// Its fields, or why they cannot be read.
+    /// Its fields, or why they are unreadable.
     pub fields: Result<Fields, Text>,
 }
 
@@ -41,54 +41,53 @@ pub struct Skipped {
     pub reason: Text,
 }
 
-/// Some records.
+/// A batch of records.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// What is being read; empty when that has no name.
+    /// The kind that is being read; may be empty.
     pub entity: String,
     pub items: Vec<Item>,
     pub skipped: Vec<Skipped>,
-    /// Kinds of records whose complete list has come to its end: what is known and did not come is missing.
+    /// Kinds whose complete list has ended. A known record that was not in the list is missing.
     pub completed: Vec<String>,
-    /// How many were read, and of how many; 0 when that is unknown.
+    /// How many records were read, and the total; 0 when unknown.
     pub done: i64,
     pub total: i64,
-    /// Nothing comes after this.
+    /// This is the last batch.
     pub finished: bool,
 }
 
-/// What a source answers when it is asked for records.
+/// A source's answer to a request for records.
 pub enum Next {
     Batch(Batch),
-    /// It wants to be asked again after this time.
+    /// The source wants to be asked again after this time.
     Wait(Duration),
 }
 
-/// By what a run of a source is judged.
+/// The rules for the runs of a source.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    /// The key under which pairs of records are remembered; none for a source that is read once.
+    /// The key under which links are stored. None for a source that is read once.
     pub memory: Option<String>,
-    /// Whose value counts where both sides have one.
+    /// Which side wins when both have a value.
     pub owners: Owners,
-    /// The code of the localisation of companies that name none.
+    /// The localisation code for companies without one.
     pub fallback: Option<String>,
-    /// The only localisation whose companies may be changed, and where new ones go.
+    /// The only localisation whose companies it may change. New ones go there.
     pub only: Option<Uuid>,
-    /// Records without a remembered pair are also recognised by their names: a company by name and postcode, a contact
-    /// by first and last name.
+    /// Also match records without a link by name: a company by name and postcode, a contact by first and last name.
     pub by_name: bool,
-    /// Where a company of this source comes from, as the API shows it.
+    /// The origin of this source's companies in the API.
     pub origin: String,
 }
 
 impl Rules {
-    /// Does this source remember which record is which?
+    /// Does this source remember links?
     pub fn remembers(&self) -> bool {
         self.memory.is_some()
     }
 
-    /// The key of pairs; empty for a source without memory, which has none.
+    /// The key of links. Empty for a source without memory.
     pub fn key(&self) -> &str {
         self.memory.as_deref().unwrap_or_default()
     }
@@ -97,56 +96,56 @@ impl Rules {
 /// A kind of source.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// What the keys of its runs begin with: `connecteur:ypareo` begins with `connecteur`.
+    /// The prefix of its run keys: `connecteur` for `connecteur:ypareo`.
     fn prefix(&self) -> &'static str;
 
-    /// How its runs are judged.
+    /// The rules for its runs.
     async fn rules(&self, conn: &mut Conn, name: &str) -> Result<Rules>;
 
-    /// Begins to read; `entities` are the kinds of records asked for, all when empty.
+    /// Begins to read. `entities` are the requested kinds of records; empty means all.
     async fn open(&self, session: &mut Session<'_>, entities: &[String]) -> Result<Box<dyn Rows>, Stop>;
 
-    /// Everything is applied: what was to wait for that happens now.
+    /// Called when everything is applied, for effects that waited for it.
     async fn applied(&self, session: &mut Session<'_>) -> Result<(), Stop>;
 
-    /// In whose name the journal and the hooks hear of its changes.
+    /// The actor of its changes in the journal and for hooks.
     fn actor<'a>(&self, name: &'a str) -> Actor<'a>;
 
-    /// What the journal's lines about its runs are about.
+    /// The subject of the journal's lines about its runs.
     fn subject(&self, name: &str) -> Option<Subject>;
 
-    /// The word for its runs in metrics.
+    /// The label of its runs in metrics.
     fn label<'a>(&self, name: &'a str) -> &'a str;
 
-    /// What the notifiers are told of a run that came to this state.
+    /// The event for notifiers about a run that reached this state.
     fn event(&self, app: &App, name: &str, run: Uuid, state: State, message: Option<&Text>) -> Option<Event>;
 
-    /// Tells whoever looks at the run how it stands. That nobody could be told is no reason to stop working.
+    /// Informs the viewers of the run. A failure is ignored.
     async fn publish(&self, app: &App, name: &str, run: Uuid);
 }
 
 /// The records of one run, in order.
 #[async_trait]
 pub trait Rows: Send {
-    /// The next records, about so many.
+    /// The next records, about `most` of them.
     async fn next(&mut self, most: u32) -> Result<Next, Stop>;
 
-    /// Lines for the run's log since the last look, with their levels.
+    /// New lines for the run's log, with their levels.
     fn lines(&mut self) -> Vec<(&'static str, String)>;
 
-    /// Every record is staged: what the source wants to keep with the run is kept.
+    /// Called when every record is staged. The source stores what it wants to keep with the run.
     async fn close(&mut self, session: &Session<'_>) -> Result<(), Stop>;
 }
 
-/// The kinds of sources the program has.
+/// The kinds of sources in this program.
 #[derive(Clone)]
 pub struct Sources(Arc<[Arc<dyn Source>]>);
 
-/// The source of a run: its kind, and which one of these it is.
+/// The source of a run: its kind and its name.
 #[derive(Clone)]
 pub struct RunSource {
     pub kind: Arc<dyn Source>,
-    /// Behind the prefix: a plugin's id, an import's.
+    /// The part after the prefix: the id of a plugin or of an import.
     pub name: String,
 }
 
@@ -155,7 +154,7 @@ impl Sources {
         Sources(kinds.into())
     }
 
-    /// The source with this key; none for a kind this program does not know.
+    /// The source with this key. None for an unknown kind.
     pub fn of(&self, key: &str) -> Option<RunSource> {
         let (prefix, name) = key.split_once(':')?;
         let kind = self.0.iter().find(|kind| kind.prefix() == prefix)?;
@@ -164,27 +163,27 @@ impl Sources {
 }
 
 impl RunSource {
-    /// Tells whoever looks at the run how it stands.
+    /// Informs the viewers of the run.
     pub async fn publish(&self, app: &App, run: Uuid) {
         self.kind.publish(app, &self.name, run).await;
     }
 
-    /// What the notifiers are told of a run that came to this state.
+    /// The event for notifiers about a run that reached this state.
     pub fn event(&self, app: &App, run: Uuid, state: State, message: Option<&Text>) -> Option<Event> {
         self.kind.event(app, &self.name, run, state, message)
     }
 
-    /// In whose name the journal and the hooks hear of its changes.
+    /// The actor of its changes in the journal and for hooks.
     pub fn actor(&self) -> Actor<'_> {
         self.kind.actor(&self.name)
     }
 
-    /// What the journal's lines about its runs are about.
+    /// The subject of the journal's lines about its runs.
     pub fn subject(&self) -> Option<Subject> {
         self.kind.subject(&self.name)
     }
 
-    /// The word for its runs in metrics.
+    /// The label of its runs in metrics.
     pub fn label(&self) -> &str {
         self.kind.label(&self.name)
     }

@@ -1,5 +1,5 @@
-//! Staging: every batch of a pass becomes rows of `sync_changes`, compared with what is known here; at the end, what is
-//! missing, and whether the lists are so short that a person must look. Memory grows by a few dozen bytes a record.
+//! Staging: every batch of a pass is compared with the known records and becomes rows of `sync_changes`. At the end it
+//! adds the missing records and checks for suspiciously short lists. Memory grows by a few dozen bytes per record.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use super::source::{Batch, Item, Rules, Skipped};
 use super::{Stop, editable, hold, known};
 use afpi_core::text::{Text, text};
 
-/// A record as it came, with its fields parsed.
+/// A received record with parsed fields.
 #[derive(Debug, Clone)]
 pub struct Taken {
     pub external_id: String,
@@ -26,23 +26,23 @@ pub struct Taken {
     pub sent: Fields,
 }
 
-/// What a pass has brought so far.
+/// The state of a pass.
 pub struct Stage {
     run: Uuid,
     pub(super) rules: Rules,
     pub(super) sites: Sites,
     next_seq: i64,
     pub counts: Counts,
-    /// Records of this run by a short hash of entity and external id: where they lead (nil for skipped ones).
+    /// Records of this run by a short hash of entity and external id, with our record (nil for skipped ones).
     pub(super) seen: HashMap<u128, Uuid>,
-    /// Those that came and were left alone before it was looked where they lead.
+    /// Records that were skipped before a match was searched.
     refused: HashSet<u128>,
     pub(super) sirets: HashSet<u64>,
-    /// Contacts that were recognised without their key: not for a second one.
+    /// Contacts that were matched without their key. They cannot match a second time.
     pub(super) matched: HashSet<Uuid>,
-    /// The names of the site's companies, once they are needed.
+    /// The names of the site's companies, loaded when first needed.
     pub(super) names: Option<Names>,
-    /// Contacts that came, of a source that recognises them by name.
+    /// Received contacts, for a source that matches by name.
     pub(super) people: HashSet<(Uuid, String)>,
     pub(super) companies_listed: i64,
     pub(super) companies_archived: i64,
@@ -72,7 +72,7 @@ impl Stage {
         })
     }
 
-    /// The changes a batch amounts to, in the order in which its records came. Nothing is written yet.
+    /// The changes for a batch, in the order of its records. Writes nothing.
     pub async fn compare(&mut self, conn: &mut Conn, batch: Batch) -> Result<Vec<Change>, Stop> {
         let mut changes = Vec::with_capacity(batch.items.len() + batch.skipped.len());
         changes.extend(batch.skipped.iter().map(|skipped| self.refused(skipped)));
@@ -95,12 +95,12 @@ impl Stage {
         Ok(changes)
     }
 
-    /// Stages changes within the transaction of their batch.
+    /// Writes changes in the transaction of their batch.
     pub async fn write(&self, tx: &mut Conn, changes: &[Change]) -> afpi_db::Result<()> {
         change::insert(tx, self.run, self.next_seq, changes).await
     }
 
-    /// Counts changes whose transaction is committed.
+    /// Counts changes after their transaction is committed.
     pub fn written(&mut self, changes: &[Change]) {
         self.next_seq += changes.len() as i64;
         for change in changes {
@@ -108,11 +108,12 @@ impl Stage {
         }
     }
 
-    /// Records that were known and did not come, of lists that were read to their end; a page of them at a time.
+    /// Known records that were not received, for lists read to their end; one page at a time.
     pub async fn missing(&self, conn: &mut Conn) -> Result<Vec<Change>, Stop> {
         let mut gone = Vec::new();
         for entity in &self.completed {
-            // Not left to SQL: with the statistics of a table that has just grown, MariaDB compares each with each.
+            // Not done in SQL: with the statistics of a table that has just grown, MariaDB compares every row with
+            // every row.
             let mut rows = known::present(conn, self.rules.key(), *entity).await?;
             rows.retain(|(external_id, _)| !self.came(*entity, external_id));
             for page in rows.chunks(500) {
@@ -141,7 +142,7 @@ impl Stage {
         Ok(hold::suspicion(self.companies_listed, self.companies_archived, known))
     }
 
-    /// Did it come in this run, whatever became of it?
+    /// Was it received in this run, with any result?
     fn came(&self, entity: Entity, external_id: &str) -> bool {
         let key = key(entity, external_id);
         self.seen.contains_key(&key) || self.refused.contains(&key)
@@ -154,7 +155,7 @@ impl Stage {
         Change::skipped(&skipped.entity, skipped.external_id.trim(), "", skipped.reason.clone())
     }
 
-    /// Checks what came, as far as the kind of record does not matter.
+    /// The checks that are the same for all kinds of records.
     fn take(&mut self, item: Item) -> Result<(Entity, Taken), Box<Change>> {
         let refuse =
             |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
@@ -169,7 +170,7 @@ impl Stage {
             Ok(sent) => sent.clone(),
             Err(reason) => return Err(Box::new(Change::skipped(&item.entity, external_id, "", reason.clone()))),
         };
-        // Before anything can go wrong with it: it was there, so it cannot count as vanished.
+        // Noted before anything can fail: the record exists there, so it must not count as missing.
         if entity == Entity::Entreprise {
             self.companies_listed += 1;
         }
@@ -185,7 +186,7 @@ impl Stage {
         Ok((entity, taken))
     }
 
-    /// Says at the change itself which values were left out, where a person looks at each: of a file.
+    /// For a file: notes the values left out at the change itself, where a person looks at each line.
     pub(super) fn explain(&self, change: &mut Change, left: &[Left]) {
         if !self.rules.remembers() && change.reason.is_none() && !left.is_empty() {
             let of = |word: fn(&Text) -> &String| -> Vec<String> {
@@ -196,7 +197,7 @@ impl Stage {
         }
     }
 
-    /// Where a record that came leads.
+    /// Notes our record for a received one.
     pub(super) fn found(&mut self, entity: Entity, change: &Change) {
         if let Some(record) = change.record {
             self.seen.insert(key(entity, &change.external_id), record);
@@ -208,7 +209,7 @@ fn absent() -> Text {
     text("n'est plus dans la liste ; marquée, rien n'est supprimé", "no longer in the list; marked, nothing is deleted")
 }
 
-/// 128 bits of a hash are enough to tell any number of records apart.
+/// 128 bits of a hash are enough to tell all records apart.
 pub(super) fn key(entity: Entity, external_id: &str) -> u128 {
     let mut hash = Sha256::new();
     hash.update([entity as u8]);

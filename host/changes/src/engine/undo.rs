@@ -1,5 +1,5 @@
-//! Taking a run back, last change first: what it created goes, what it changed becomes again what it was — as far as
-//! nobody has changed it since, which is left as it is and said so.
+//! Undoes a run, last change first: deletes created records and restores old values, unless somebody has changed them
+//! since. Such a record stays and is reported.
 
 use super::change::{self, Action, Entity, Staged};
 use super::known;
@@ -16,7 +16,7 @@ use strum::VariantArray as _;
 
 const BATCH: u32 = 500;
 
-/// One transaction's worth of changes to take back.
+/// The changes of one transaction to undo.
 pub struct Batch<'a> {
     pub rules: &'a Rules,
     /// Epoch milliseconds.
@@ -27,7 +27,7 @@ pub struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// This change stays, wholly or in part.
+    /// Keeps this change, wholly or in part.
     pub fn keep(&mut self, change: &Staged, reason: Text) {
         self.kept.push((change.seq, format!("{} {}", change.entity.as_str(), change.external_id), reason));
     }
@@ -39,7 +39,7 @@ struct Outcome {
     kept: Vec<(String, Text)>,
 }
 
-/// Takes the run back, to the end.
+/// Undoes the run to its end.
 pub async fn undo(session: &mut Session<'_>) -> Result<(), Stop> {
     let sites = {
         let mut conn = session.app.db.read().await?;
@@ -82,7 +82,7 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     let of = |entity: Entity| {
         changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
     };
-    // Contacts first: a company whose contacts are gone may go too.
+    // Contacts come first: a company without contacts may be deleted too.
     for editable in editable::ALL.into_iter().rev() {
         let of = of(editable.entity());
         if !of.is_empty() {
@@ -102,7 +102,7 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     for (seq, _, reason) in &batch.kept {
         change::explain(&mut tx, run, *seq, reason).await?;
     }
-    // What was kept stays marked as applied.
+    // Kept changes stay marked as applied.
     let gone: Vec<i64> =
         changes.iter().map(|c| c.seq).filter(|seq| !batch.kept.iter().any(|(kept, ..)| kept == seq)).collect();
     change::mark(&mut tx, run, &gone, None).await?;

@@ -1,6 +1,6 @@
-//! The hooks of a company's site have their say before a run changes it, as they have before a person does. A change of
-//! its contacts is a change of the company: `entreprise.updated` with the contacts as they shall be. Hooks are asked
-//! before the transaction: no connection is held while a plugin thinks.
+//! Asks the hooks of a company's site before a run changes it, as before a person's change. A change of its contacts
+//! counts as a change of the company: `entreprise.updated` with the future contacts. Hooks are asked before the
+//! transaction: no connection is held while a plugin works.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +22,7 @@ use afpi_platform::plugins::hooks::{Proposal, Refusal};
 use afpi_platform::plugins::{Plugins, context};
 use afpi_plugins::contract::hook::Subject as About;
 
-/// Why changes are refused, by their numbers.
+/// Reasons of refused changes, by their numbers.
 pub type Vetoes = HashMap<i64, Text>;
 
 /// A question to the hooks of a site.
@@ -70,12 +70,12 @@ fn reason(refusal: &Refusal) -> Text {
     )
 }
 
-/// Does it change the record itself? A link alone is no concern of the hooks.
+/// Does it change the record itself? Hooks are not asked about a link alone.
 fn writes(change: &Staged) -> bool {
     editable::of(change.entity).writes(change.action) && change.after.keys().any(|name| name != "externalId")
 }
 
-/// A question for each company that is created or changed where there are hooks.
+/// A question for each created or changed company of a site with hooks.
 async fn about_companies(
     conn: &mut Conn,
     plugins: &Plugins,
@@ -100,7 +100,7 @@ async fn about_companies(
     Ok(changes().filter_map(question).collect())
 }
 
-/// A question for each company whose contacts change where there are hooks. Contacts of a company that the same run
+/// A question for each company with changed contacts, of a site with hooks. Contacts of a company that the same run
 /// creates belong to its creation, as in a person's request.
 async fn about_contacts(
     conn: &mut Conn,
@@ -137,7 +137,7 @@ async fn about_contacts(
     Ok(concerned.into_iter().filter_map(question).collect())
 }
 
-/// The contacts of this company with these changes made.
+/// The contacts of this company after these changes.
 fn as_wanted(company: Uuid, changes: &[&Staged], people: &HashMap<Uuid, Person>) -> Vec<Person> {
     let mut wanted: HashMap<Uuid, Person> = people.clone();
     for (change, position) in changes.iter().zip(i64::MAX / 2..) {
@@ -149,7 +149,7 @@ fn as_wanted(company: Uuid, changes: &[&Staged], people: &HashMap<Uuid, Person>)
     wanted.into_values().filter(|person| person.company == company).collect()
 }
 
-/// Where those of these companies are that have hooks, and the companies themselves.
+/// Those of these companies whose sites have hooks, with their sites.
 async fn hooked(
     conn: &mut Conn,
     plugins: &Plugins,

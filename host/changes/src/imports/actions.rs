@@ -1,4 +1,4 @@
-//! What a person does with a file: look at what it would change, apply that, take it back.
+//! The actions on a file: preview, apply, revert.
 
 use afpi_db::{Tx, retry};
 use axum::Json;
@@ -24,7 +24,7 @@ use afpi_platform::state::App;
 
 type Accepted = (StatusCode, Json<Import>);
 
-/// Find out, line by line, what the file would change. A job reads it; nothing is changed.
+/// Preview the changes of a file, line by line. A job reads the file; nothing is changed.
 #[utoipa::path(post, path = "/{id}/preview", operation_id = "previewImport", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -57,7 +57,7 @@ pub(super) async fn preview(
     Ok(accepted(&app, id).await?)
 }
 
-/// Apply what the preview found. What a person has changed since is left alone and shown as a conflict.
+/// Apply the preview. A field that a person has changed since is left alone and shown as a conflict.
 #[utoipa::path(post, path = "/{id}/apply", operation_id = "applyImport", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn apply(
@@ -85,8 +85,8 @@ pub(super) async fn apply(
     Ok(accepted(&app, id).await?)
 }
 
-/// Take the import back. What it created goes; what it changed gets its old value, unless somebody has changed it since:
-/// that stays, and the change says so.
+/// Revert the import. Records that it created are deleted. Fields that it changed get their old value, unless somebody
+/// has changed them since: then they stay, and the change says so.
 #[utoipa::path(post, path = "/{id}/revert", operation_id = "revertImport", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 202, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn revert(
@@ -117,7 +117,7 @@ pub(super) async fn revert(
     Ok(accepted(&app, id).await?)
 }
 
-/// Commits a move together with its line of the journal and the job that carries on from it.
+/// Commits a change of state with its line of the journal and the job that continues the run.
 async fn drive(
     mut tx: Tx,
     import: &ImportRow,

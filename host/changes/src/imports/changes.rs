@@ -1,4 +1,4 @@
-//! `GET /api/imports/{id}/changes`: what a preview found, line by line, and what became of it.
+//! `GET /api/imports/{id}/changes`: the changes of a preview, line by line, and their results.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,17 +13,17 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// What a line of the file means for a record.
+/// The change that a line of the file causes.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportChange {
-    /// The line of the file, from 1; a record over several lines goes by its first one.
+    /// The line of the file, from 1. A record over several lines has the number of its first one.
     pub line: i64,
     #[serde(flatten)]
     pub change: StagedChange,
 }
 
-/// What the newest preview found, or what became of it, in the order of the file but for companies before their
+/// List the changes of the newest preview, or their results. In the order of the file; companies come before their
 /// contacts.
 #[utoipa::path(get, path = "/{id}/changes", operation_id = "listImportChanges", tag = "imports",
     params(("id" = Uuid, Path), Filters),

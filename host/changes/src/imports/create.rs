@@ -1,4 +1,4 @@
-//! `POST /api/imports`: a file comes in.
+//! `POST /api/imports`: uploads a file.
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -28,20 +28,21 @@ use afpi_platform::journal::{Act, Change, Subject, field};
 use afpi_platform::state::App;
 use afpi_platform::{idempotency, localisations};
 
-/// The longest name of a file that is kept, in characters.
+/// The longest stored file name, in characters.
 const MAX_NAME: usize = 200;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Options {
-    /// Whose companies the file may change, and where new ones go. Default: the caller's first localisation.
+    /// The localisation whose companies the file may change. New ones go there. Default: the caller's first
+    /// localisation.
     localisation_id: Option<Uuid>,
-    /// The file's name, to recognise it by.
+    /// The file's name, for display.
     name: Option<String>,
 }
 
-/// A file, as it stands in the API's document.
+/// The schema of a file in the OpenAPI document.
 struct CsvFile;
 
 impl PartialSchema for CsvFile {
@@ -52,9 +53,9 @@ impl PartialSchema for CsvFile {
 
 impl ToSchema for CsvFile {}
 
-/// Hand in a file of companies and contacts: CSV of at most 10 MiB, 100 000 lines and 200 columns, in UTF-8 or
-/// windows-1252, with semicolons, commas or tabs, whose first line names the columns. The answer offers a field for each
-/// column whose name is known. Nothing is changed yet.
+/// Upload a file of companies and contacts: CSV of at most 10 MiB, 100 000 lines and 200 columns, in UTF-8 or
+/// windows-1252, with semicolons, commas or tabs. The first line names the columns. The answer suggests a field for
+/// each known column name. Nothing is changed yet.
 #[utoipa::path(post, path = "/", operation_id = "createImport", tag = "imports", params(Options),
     request_body(content = CsvFile, content_type = "text/csv"),
     responses((status = 201, body = Import), (status = 403, body = ProblemBody), (status = 413, body = ProblemBody),

@@ -1,4 +1,4 @@
-//! A file of records: how it is written, its header, and its records one by one. What cannot be read is a fault of its
+//! A file of records: its format, its header, and its records one by one. An unreadable record is an error of that
 //! record, never of the file.
 
 use std::io::Cursor;
@@ -12,12 +12,12 @@ use encoding_rs::WINDOWS_1252;
 pub const MAX_RECORDS: u64 = 100_000;
 /// The most columns of a file.
 pub const MAX_COLUMNS: usize = 200;
-/// The longest name of a column that is kept, in characters.
+/// The longest stored column name, in characters.
 const MAX_NAME: usize = 200;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The letters of a file.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::EnumString)]
 pub enum Encoding {
     #[strum(serialize = "utf-8")]
@@ -26,14 +26,14 @@ pub enum Encoding {
     Windows1252,
 }
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     pub encoding: Encoding,
     pub delimiter: u8,
 }
 
-/// What a first look at a file finds.
+/// The result of the first look at a file.
 #[derive(Debug)]
 pub struct Looked {
     pub format: Format,
@@ -44,13 +44,13 @@ pub struct Looked {
 
 /// A record, by its columns.
 pub struct Record {
-    /// The line of the file it begins on, from 1.
+    /// The line of the file where it begins, from 1.
     pub line: u64,
-    /// Its values, or why it cannot be read.
+    /// Its values, or why it is unreadable.
     pub values: Result<Vec<String>, Text>,
 }
 
-/// Looks at a file that comes in; 422 when it is no table of records.
+/// Examines an uploaded file. 422 when it is no table of records.
 pub fn look(content: &[u8]) -> Result<Looked> {
     if content.contains(&0) {
         return Err(refused(
@@ -99,7 +99,8 @@ fn refused(code: &'static str, message: Text) -> afpi_core::error::Error {
     invalid(vec![field("", code, message)])
 }
 
-/// UTF-8 unless more bytes say otherwise than say so; a few wrong ones among many right ones are faults of their lines.
+/// UTF-8, unless more bytes contradict it than support it. A few wrong bytes among many right ones are errors of their
+/// lines.
 fn encoding(content: &[u8]) -> Encoding {
     if content.starts_with(MARK) {
         return Encoding::Utf8;
@@ -112,7 +113,7 @@ fn encoding(content: &[u8]) -> Encoding {
     if wrong > right { Encoding::Windows1252 } else { Encoding::Utf8 }
 }
 
-/// The delimiter that stands most often in the first line, outside quotes: a semicolon, a comma or a tab.
+/// The most frequent delimiter in the first line, outside quotes: a semicolon, a comma or a tab.
 fn delimiter(content: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [(b';', 0usize), (b',', 0), (b'\t', 0)];
@@ -124,7 +125,7 @@ fn delimiter(content: &[u8]) -> u8 {
             other => counts.iter_mut().filter(|(delimiter, _)| delimiter == other).for_each(|(_, count)| *count += 1),
         }
     }
-    // Of equal ones the first counts.
+    // When counts are equal, the first delimiter wins.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
 }
 
@@ -132,7 +133,7 @@ fn delimiter(content: &[u8]) -> u8 {
 pub struct Records {
     reader: Reader<Cursor<Vec<u8>>>,
     encoding: Encoding,
-    /// How many values a record has: as many as the header.
+    /// The number of values per record: that of the header.
     width: Option<usize>,
 }
 
@@ -152,7 +153,7 @@ impl Records {
     /// The next record; none at the end.
     pub fn read(&mut self) -> Option<Record> {
         let mut record = ByteRecord::new();
-        // Reading from memory fails at nothing but the end: any bytes are a record.
+        // Reading from memory cannot fail: any bytes form a record.
         if !self.reader.read_byte_record(&mut record).unwrap_or(false) {
             return None;
         }
@@ -181,7 +182,7 @@ impl Records {
 mod tests {
     use super::*;
 
-    /// A line, and what stands on it if it can be read.
+    /// A line number, and the line's values if they are readable.
     type Row = (u64, Option<Vec<String>>);
 
     fn all(content: &[u8]) -> (Looked, Vec<Row>) {

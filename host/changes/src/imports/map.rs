@@ -1,4 +1,4 @@
-//! `PUT /api/imports/{id}/mapping`: which column goes into which field.
+//! `PUT /api/imports/{id}/mapping`: maps columns to fields.
 
 use axum::Json;
 use axum::extract::State;
@@ -24,7 +24,7 @@ use afpi_platform::state::App;
 
 type Columns = List<ColumnField, MAX_COLUMNS>;
 
-/// The fields of all columns, in the order of the file.
+/// The field of each column, in the order of the file.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportMapping {
@@ -32,18 +32,18 @@ pub struct ImportMapping {
     pub columns: Columns,
 }
 
-/// Where a column goes.
+/// The field of a column.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ImportColumnField)]
 pub struct ColumnField {
-    /// A field of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`, …); absent or
+    /// A field of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`, …). Absent or
     /// `null` leaves the column out.
     #[validate(nested)]
     pub field: Option<Exact<1, 40>>,
 }
 
-/// Say which column goes into which field. A preview of another mapping is forgotten. 409 once the file is applied.
+/// Map columns to fields. This deletes the preview of another mapping. 409 once the file is applied.
 #[utoipa::path(put, path = "/{id}/mapping", operation_id = "mapImport", tag = "imports", request_body = ImportMapping,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),

@@ -1,5 +1,5 @@
-//! Which column of a file goes into which field: offered by the names of the columns, in French and English, and decided
-//! by a person.
+//! Maps the columns of a file to fields. The names of the columns, French or English, suggest a mapping; a person
+//! decides.
 
 use serde_json::Value;
 
@@ -10,13 +10,13 @@ use afpi_core::error::{FieldProblem, field};
 use afpi_core::text::{Text, fold, text};
 use afpi_crm::entreprises::fields::{CONTACT, ENTREPRISE};
 
-/// For each column the field it goes into; none for one that is left out.
+/// The field of each column. None for a column that is left out.
 pub type Mapping = Vec<Option<String>>;
 
-/// What stands before a contact's field.
+/// The prefix of a contact's field.
 const OF_CONTACT: &str = "contact.";
 
-/// Every field a column can go into, with what such a column is called.
+/// Every field that a column can map to, with the known column names.
 fn known() -> impl Iterator<Item = (String, &'static [&'static str])> {
     let companies = ENTREPRISE.iter().map(|field| (field.name.to_owned(), field.aka));
     companies.chain(CONTACT.iter().map(|field| (format!("{OF_CONTACT}{}", field.name), field.aka)))
@@ -27,7 +27,7 @@ pub fn fields() -> impl Iterator<Item = String> {
     known().map(|(name, _)| name)
 }
 
-/// The mapping that the names of the columns suggest. Each field is offered once.
+/// The mapping suggested by the column names. Each field is suggested once.
 pub fn offered(header: &[String]) -> Mapping {
     let mut taken = Vec::new();
     let of = |name: &String| {
@@ -43,7 +43,7 @@ pub fn offered(header: &[String]) -> Mapping {
     header.iter().map(of).collect()
 }
 
-/// What is wrong with a mapping of so many columns.
+/// The errors of a mapping for this many columns.
 pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
     if mapping.len() != columns {
         let message = text(format!("Le fichier a {columns} colonnes."), format!("The file has {columns} columns."));
@@ -72,7 +72,7 @@ pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
     problems
 }
 
-/// The fields of a company and those of a contact that a record holds, nested as the API has them.
+/// The fields of the company and of the contact in a record, nested as in the API.
 fn read(mapping: &Mapping, values: Vec<String>) -> (Fields, Fields) {
     let (mut company, mut contact) = (Fields::new(), Fields::new());
     for (name, value) in mapping.iter().zip(values) {
@@ -95,7 +95,7 @@ fn put(fields: &mut Fields, name: &str, value: Value) {
     }
 }
 
-/// A number is one in the file, too, and words people write are the API's.
+/// Converts numbers, and words of people to the API's values.
 fn cell(name: &str, value: String) -> Value {
     match name {
         "headcount" => {
@@ -107,7 +107,7 @@ fn cell(name: &str, value: String) -> Value {
     }
 }
 
-/// What a record brings: its company, and its contact if it names one. Why it brings nothing else.
+/// The company of a record, and its contact if it names one. Otherwise the reason why it has none.
 pub fn items(mapping: &Mapping, record: Record) -> Result<(Item, Option<Item>), Text> {
     let line = record.line.to_string();
     let (company, contact) = read(mapping, record.values?);

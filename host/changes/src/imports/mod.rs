@@ -1,6 +1,6 @@
-//! `/api/imports`: files of companies and contacts. A file is handed in, its columns are mapped to fields, a preview says
-//! line by line what would become of it, and a person applies that, or takes it back. The work is the engine's
-//! ([`crate::engine`]); [`source`] makes a file a source of it.
+//! `/api/imports`: files of companies and contacts. A person uploads a file and maps its columns to fields. A preview
+//! shows the changes line by line. The person applies or reverts them. [`crate::engine`] does the work; [`source`]
+//! makes a file a source for it.
 
 mod actions;
 mod changes;
@@ -26,7 +26,7 @@ use afpi_platform::state::App;
 pub use source::File;
 pub use store::expire;
 
-/// Where files come in: the one path beside that of plugins whose body may be long.
+/// The upload path. Only this path and that of plugins accept long bodies.
 const PATH: &str = afpi_platform::idempotency::IMPORTS;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -40,14 +40,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(actions::revert))
 }
 
-/// The import, for those who may import at its localisation; 404 for everybody else.
+/// The import, for callers who may import at its localisation. 404 for everybody else.
 async fn own(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<store::ImportRow> {
     caller.require(Action::EntreprisesImport)?;
     let found = store::find(conn, id).await?;
     found.filter(|import| caller.scope().covers_site(import.localisation_id)).ok_or_else(not_found)
 }
 
-/// May the file be mapped or looked at anew? `applied`: something of its newest run, which stands like this, is applied.
+/// May the file be mapped or previewed again? `run` is the state of its newest run, `applied` whether some of it is
+/// applied.
 fn free(run: State, applied: bool) -> bool {
     match run {
         State::Staged | State::Held | State::Undone => true,

@@ -1,4 +1,4 @@
-//! `GET /api/imports/{id}`; the wire form of an import.
+//! `GET /api/imports/{id}`; the JSON form of an import.
 
 use afpi_db::{Conn, Json as JsonColumn, sql};
 use axum::Json;
@@ -18,13 +18,13 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// A file of companies and contacts, and where it stands.
+/// A file of companies and contacts, and its state.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
     pub id: Uuid,
     pub name: String,
-    /// Whose companies it may change, and where new ones go.
+    /// The localisation whose companies it may change. New ones go there.
     pub localisation_id: Uuid,
     /// `utf-8` or `windows-1252`.
     pub encoding: String,
@@ -34,35 +34,35 @@ pub struct Import {
     /// Its columns, in order.
     pub columns: Vec<Column>,
     pub state: ImportState,
-    /// How many lines were read, or changes applied or taken back, and of how many.
+    /// How many lines were read, or changes applied or undone, and the total.
     pub progress: ImportProgress,
-    /// What the preview found, or what was made of it.
+    /// The counts of the preview, or of the applied changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub counts: Option<Counts>,
-    /// Why it failed.
+    /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<Text>,
     pub created_at: Instant,
-    /// Of the mapping, for `If-Match`.
+    /// Version of the mapping, for `If-Match`.
     pub version: i64,
 }
 
 /// A column of the file.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Column {
-    /// As the first line names it.
+    /// Its name in the first line.
     pub name: String,
-    /// The field it goes into: one of a company (`name`, `siret`, `address.city`, …) or of its contact
-    /// (`contact.lastName`, …). `null`: it is left out.
+    /// The field it maps to, of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`,
+    /// …). `null`: it is left out.
     pub field: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportState {
-    /// Nothing was done with it yet.
+    /// Uploaded, without a preview.
     Uploaded,
     Previewing,
     /// A preview waits for a person.
@@ -86,7 +86,7 @@ afpi_db::row! {
     }
 }
 
-/// The import as it is shown; 404 when there is none.
+/// The import in the API form. 404 when there is none.
 pub async fn show(conn: &mut Conn, row: Option<ImportRow>) -> Result<Import> {
     let row = row.ok_or_else(not_found)?;
     let run = sql("SELECT state, done, total, counts, message_fr, message_en FROM sync_runs WHERE source = ? ORDER BY id DESC LIMIT 1")
@@ -129,7 +129,7 @@ fn state(run: RunState) -> ImportState {
     }
 }
 
-/// One import.
+/// Read an import.
 #[utoipa::path(get, path = "/{id}", operation_id = "getImport", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 200, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Import>> {
@@ -138,7 +138,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> A
     Ok(Json(show(&mut conn, Some(row)).await?))
 }
 
-/// The import as it is now.
+/// The present state of the import.
 pub async fn now(conn: &mut Conn, id: Uuid) -> Result<Import> {
     let row = store::find(conn, id).await?;
     show(conn, row).await

@@ -1,4 +1,4 @@
-//! Files as a source of runs: read from the table record by record, mapped, and never remembered.
+//! Files as a source of runs: read record by record from the table, mapped, and without memory.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub fn key(import: Uuid) -> String {
 /// Imported files.
 pub struct File;
 
-/// The import a key names.
+/// The import of a key.
 fn id(name: &str) -> Uuid {
     Uuid::parse_str(name).unwrap_or_default()
 }
@@ -46,7 +46,7 @@ impl Source for File {
         let import = store::find(conn, id(name)).await?.ok_or_else(not_found)?;
         Ok(Rules {
             memory: None,
-            // Whoever applies a file has seen what it changes.
+            // The person who applies a file has seen its changes.
             owners: Owners::all(Owner::Source),
             fallback: None,
             only: Some(import.localisation_id),
@@ -134,7 +134,7 @@ impl Rows for Lines {
 }
 
 impl Lines {
-    /// A company that stands on an earlier line already brings its contact only.
+    /// When an earlier line already has the company, only the contact is added.
     fn take(&mut self, batch: &mut Batch, company: Item, contact: Option<Item>) {
         let line = company.external_id.clone();
         let first = self.companies.entry(recognised(&company)).or_insert_with(|| line.clone()).clone();
@@ -156,7 +156,7 @@ impl Lines {
     }
 }
 
-/// What a company of a file is recognised by: its SIRET, else its name and postcode.
+/// The key that identifies a company in a file: its SIRET, otherwise its name and postcode.
 fn recognised(company: &Item) -> String {
     let Ok(fields) = &company.fields else { return company.external_id.clone() };
     let word = |at: &str| fields.get(at).and_then(serde_json::Value::as_str).unwrap_or_default();

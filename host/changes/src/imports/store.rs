@@ -23,7 +23,7 @@ afpi_db::row! {
 }
 
 impl ImportRow {
-    /// How its file is written.
+    /// The format of its file.
     pub fn format(&self) -> Format {
         Format {
             encoding: Encoding::from_str(&self.encoding).unwrap_or(Encoding::Utf8),
@@ -32,7 +32,7 @@ impl ImportRow {
     }
 }
 
-/// The import with this id, wherever it belongs.
+/// The import with this id, of any localisation.
 pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<ImportRow>> {
     sql("SELECT id, localisation_id, user_id, name, encoding, delimiter, header, mapping, total, created_at, version FROM imports WHERE id = ?")
         .bind(id)
@@ -46,7 +46,7 @@ pub async fn content(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Vec<u8
     Ok(row.map(|(content,)| content))
 }
 
-/// Keeps a file that came in.
+/// Stores an uploaded file.
 pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::Result<()> {
     let mut query = sql(
         "INSERT INTO imports (id, localisation_id, user_id, name, content, encoding, delimiter, header, mapping, total, created_at, version) VALUES ",
@@ -68,7 +68,7 @@ pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::
     query.execute(tx).await.map(drop)
 }
 
-/// Gives it this mapping if its version is still the one seen; whether it was.
+/// Sets the mapping if the version still matches. Returns whether it did.
 pub async fn map(tx: &mut Conn, id: Uuid, seen: i64, mapping: &Mapping) -> afpi_db::Result<bool> {
     let changed = sql("UPDATE imports SET mapping = ?, version = version + 1 WHERE id = ? AND version = ?")
         .bind(afpi_db::Value::json(mapping))
@@ -79,7 +79,7 @@ pub async fn map(tx: &mut Conn, id: Uuid, seen: i64, mapping: &Mapping) -> afpi_
     Ok(changed == 1)
 }
 
-/// Its newest run: which, where it stands, and whether something of it is applied.
+/// Its newest run: id, state, and whether some of it is applied.
 pub async fn last_run(conn: &mut Conn, import: Uuid) -> afpi_db::Result<Option<(Uuid, State, bool)>> {
     let run = sql("SELECT id, state FROM sync_runs WHERE source = ? ORDER BY id DESC LIMIT 1")
         .bind(source::key(import))
@@ -94,7 +94,7 @@ pub async fn last_run(conn: &mut Conn, import: Uuid) -> afpi_db::Result<Option<(
     Ok(Some((run, State::parse(&state), applied.is_some())))
 }
 
-/// Forgets the runs that have changed nothing here: another preview takes their place.
+/// Deletes the runs that changed nothing here: a new preview replaces them.
 pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
     sql("DELETE FROM sync_runs WHERE source = ? AND active_key IS NULL")
         .bind(source::key(import))
@@ -103,8 +103,8 @@ pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
         .map(drop)
 }
 
-/// Forgets files that came in more than [`KEPT`] ago, with their runs: they hold personal data (GDPR, art. 5.1.e). What
-/// they changed stays; it can no longer be reverted as a whole.
+/// Deletes files older than [`KEPT`], with their runs: they hold personal data (GDPR, art. 5.1.e). Their changes stay,
+/// but can no longer be reverted as a whole.
 ///
 /// # Errors
 /// Those of the database.
@@ -116,7 +116,7 @@ pub async fn expire(db: &Db, now: i64) -> Result<()> {
         afpi_db::retry(|| async {
             let mut tx = db.begin().await?;
             forget_runs(&mut tx, id).await?;
-            // One that is still at work keeps its file.
+            // An import that is still running keeps its file.
             if last_run(&mut tx, id).await?.is_none() {
                 sql("DELETE FROM imports WHERE id = ?").bind(id).execute(&mut tx).await?;
             }

@@ -1,4 +1,4 @@
-//! Taking staged companies over: new ones in one statement, changed ones field by field, against what stands there now.
+//! Applies staged companies: new ones in one statement, changed ones field by field, compared with the present values.
 
 use afpi_db::Conn;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::bulk::{self, NewCompany};
 use afpi_platform::journal::Act;
 
-/// Applies these changes (created, updated, archived). What can no longer be done becomes a refusal in the batch.
+/// Applies these changes (created, updated, archived). A change that is no longer possible is refused in the batch.
 pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
     let current = by_id(tx, changes.iter().filter(|c| c.action != Action::Created).map(|c| c.record), true).await?;
     let owners = by_siret(tx, changes.iter().filter_map(|c| word(&c.after, "siret"))).await?;
@@ -23,7 +23,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], si
         if batch.vetoed(change) {
             continue;
         }
-        // Between staging and now, a person may have given the SIRET to another company, or a run been undone.
+        // Since staging, a person may have given the SIRET to another company, or a run may have been undone.
         if word(&change.after, "siret")
             .and_then(|siret| owners.get(siret))
             .is_some_and(|owner| owner.id != change.record)
@@ -54,7 +54,7 @@ fn gone() -> Text {
 
 async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
     let place = |change: &Staged| word(&change.after, "localisationCode").and_then(|code| sites.of_code(code));
-    // A site whose code was changed since is not found: the company waits for a new look.
+    // A site whose code has changed since is not found: the company waits for a new run.
     let (found, lost): (Vec<&Staged>, Vec<&Staged>) = new.iter().partition(|change| place(change).is_some());
     for change in lost {
         batch.refuse(change, text("sa localisation n'existe plus", "its localisation no longer exists"));
@@ -97,8 +97,8 @@ async fn update(
     batch.applied(tx, change, before, after, overtaken).await
 }
 
-/// Sets fields of a company (`null` clears). Answers with the site it is on afterwards. What it is found by is left to
-/// the caller, who writes many.
+/// Sets fields of a company (`null` clears). Returns its site afterwards. The caller updates the search words, for many
+/// companies at once.
 pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
     if values.is_empty() {
         return Ok(current.site);

@@ -1,5 +1,4 @@
-//! Companies: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back
-//! ([`undo`]).
+//! Companies: a received one is compared with the known ones ([`plan`]), applied ([`apply`]) and undone ([`undo`]).
 
 pub mod apply;
 pub mod names;
@@ -31,7 +30,7 @@ pub struct Current {
     pub fields: Fields,
     pub active: bool,
     pub site: Uuid,
-    /// Has a person added what no connector brings (notes, tags)?
+    /// Has a person added something that no connector brings (notes, tags)?
     pub enriched: bool,
 }
 
@@ -50,7 +49,7 @@ impl FromRow for Current {
 const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, e.opco, e.kind, e.headcount, \
      e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.active, e.localisation_id, e.notes, e.tags";
 
-/// These companies, locked when they are about to be written. A run works for the whole network.
+/// These companies, locked when the caller is going to write them. A run covers the whole network.
 pub async fn by_id(
     conn: &mut Conn,
     ids: impl Iterator<Item = Uuid>,
@@ -64,7 +63,7 @@ pub async fn by_id(
     Ok(query.all::<Current>(conn).await?.into_iter().map(|c| (c.id, c)).collect())
 }
 
-/// The companies that bear these SIRETs.
+/// The companies with these SIRETs.
 pub async fn by_siret<'a>(
     conn: &mut Conn,
     sirets: impl Iterator<Item = &'a str>,
@@ -81,7 +80,7 @@ pub async fn by_siret<'a>(
 
 pub use afpi_crm::entreprises::fields::word;
 
-/// Companies as what runs change.
+/// Companies as records that runs change.
 pub struct Entreprises;
 
 #[async_trait]

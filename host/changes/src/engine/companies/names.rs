@@ -1,4 +1,4 @@
-//! Companies recognised by name and postcode, where a source knows no better: among those of its one site.
+//! Finds companies of one site by name and postcode, for sources without better keys.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,10 @@ use crate::engine::stage::{Stage, Taken};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, fold, text};
 
-/// The companies of a site by a short hash of name and postcode; nil where there are several.
+/// The companies of a site by a short hash of name and postcode. Nil where several match.
 pub type Names = HashMap<u128, Uuid>;
 
-/// Who bears a name at a place.
+/// Which company has a name at a place.
 pub enum Namesake {
     One(Current),
     Several,
@@ -26,7 +26,7 @@ pub enum Namesake {
 /// Companies read at a time.
 const PAGE: u32 = 2_000;
 
-/// The namesakes of companies that came without a SIRET that is known here, by their keys.
+/// Companies with the same name and postcode, for received companies whose SIRET is unknown here. By their keys.
 pub async fn find(
     stage: &mut Stage,
     conn: &mut Conn,
@@ -57,7 +57,7 @@ pub async fn find(
             continue;
         }
         let Some(company) = companies.get(&id) else { continue };
-        // Another establishment of the same name has another SIRET.
+        // Another establishment with the same name has another SIRET.
         let other = siret.is_some() && word(&company.fields, "siret").is_some();
         if !other && stage.matched.insert(id) {
             found.insert(taken, Namesake::One(company.clone()));
@@ -66,7 +66,7 @@ pub async fn find(
     Ok(found)
 }
 
-/// Why nothing is done about a name that several bear.
+/// The reason for skipping a name that several companies have.
 pub fn several() -> Text {
     text(
         "à vérifier : plusieurs entreprises portent ce nom à ce code postal",

@@ -1,4 +1,4 @@
-//! Comparing a company that came with what is known: new, changed, the same, archived — or not to be touched.
+//! Compares a received company with the known ones: new, changed, unchanged, archived, or skipped.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,30 +15,30 @@ use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::settle::{self, Numbers, Stated};
 use afpi_crm::identifiants::FRANCE;
 
-/// What is known here about a company that came.
+/// The known facts about a received company.
 #[derive(Default)]
 pub struct Known<'a> {
-    /// The pair remembered for its external id, and the company it leads to (absent when that is gone).
+    /// The stored link of its external id, and the linked company (absent when that is gone).
     pub link: Option<&'a Link>,
     pub linked: Option<&'a Current>,
-    /// The company that bears its SIRET, and the external id that one has in this source.
+    /// The company with the same SIRET, and that company's external id in this source.
     pub twin: Option<&'a Current>,
     pub twin_external: Option<&'a str>,
     /// Another record of this run has the same SIRET.
     pub siret_seen: bool,
 }
 
-/// What a change is decided by, beside the company itself.
+/// The facts that decide a change, beside the company itself.
 pub struct Ground<'a> {
     pub sites: &'a Sites,
     pub owners: &'a Owners,
-    /// Does the source remember which record is which?
+    /// Does the source remember its links?
     pub remembers: bool,
     /// The only site whose companies it may change.
     pub only: Option<Uuid>,
 }
 
-/// The change a company that came amounts to. Values that do not fit what is known are `left` out.
+/// The change for a received company. Values that contradict known ones go into `left`.
 pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, left: &mut Vec<Left>) -> Change {
     let name = word(&fields, "name").unwrap_or_default().to_owned();
     let digest = known::digest(&taken.sent, "", taken.archived);
@@ -68,7 +68,7 @@ pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, le
     let unchanged =
         |link: &&Link| link.digest == digest && !link.missing && !ground.owners.source_owns(Entity::Entreprise);
     if let Some(link) = known.link.filter(unchanged) {
-        // What came is what was taken over the last time: of a pair from before that was kept, it is known now.
+        // Nothing new since the last run. A link that is older than the remembered values gets them now.
         let source = link.seen.is_none().then(|| seen(fields, taken, ground));
         return Change { record: Some(link.record), source, ..base };
     }
@@ -96,9 +96,9 @@ pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, le
     }
 }
 
-/// Everything that came, also beside the fields of the record: what is remembered as seen.
+/// All received values, also those that are no fields of the record: they are remembered as seen.
 fn seen(mut fields: Fields, taken: &Taken, ground: &Ground) -> Fields {
-    // A source that is read once says nothing of whether a company is in use.
+    // A source that is read once does not say whether a company is active.
     if ground.remembers {
         fields.insert("active".into(), (!taken.archived).into());
     }
@@ -112,7 +112,7 @@ fn doubtful(fr: &str, en: &str) -> Text {
     text(format!("à vérifier : {fr}"), format!("to be checked: {en}"))
 }
 
-/// A company that is not here yet.
+/// A company that is not known here.
 fn create(base: Change, taken: &Taken, mut fields: Fields, ground: &Ground, left: &mut Vec<Left>) -> Change {
     let sites = ground.sites;
     let skip = |reason: Text| Change::skipped("entreprise", &base.external_id, &base.label, reason);
@@ -137,7 +137,7 @@ fn create(base: Change, taken: &Taken, mut fields: Fields, ground: &Ground, left
     Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), source, ..base }
 }
 
-/// A company that is here: through its link, or (without one) by its SIRET.
+/// A known company: found by its link, or without a link by its SIRET.
 fn update(
     base: Change,
     taken: &Taken,
@@ -152,8 +152,8 @@ fn update(
     here.insert("active".into(), current.active.into());
     here.insert("localisationCode".into(), sites.code(current.site).into());
     let there = seen(came, taken, ground);
-    // Only what changed over there changes here: whoever switched a company off here is not overruled by a new
-    // telephone number.
+    // Only a change there causes a change here. A company that a person switched off here stays off when the other
+    // system changes its telephone number.
     let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
     last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
     let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);
@@ -171,7 +171,7 @@ fn update(
     let action = match () {
         () if after.get("active") == Some(&Value::Bool(false)) => Action::Archived,
         () if !merged.conflicts.is_empty() => Action::Conflict,
-        // The same here as over there, whatever path led to it: only the digest is new.
+        // Both sides agree, however that came about: only the digest is new.
         () if after.is_empty() && reason.is_none() => Action::Unchanged,
         () => Action::Updated,
     };
@@ -182,7 +182,7 @@ fn update(
     Change { action, record: Some(current.id), digest, before, after, reason, source, conflicts, ..base }
 }
 
-/// Puts the postcode into the form of its country. One that has none is left out.
+/// Normalises the postcode for its country. An invalid one is left out.
 fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
     let Some(code) = word(fields, "address.postcode") else { return };
     let country = word(fields, "address.country").or_else(|| here.and_then(|here| word(here, "address.country")));
@@ -198,7 +198,7 @@ fn place(fields: &mut Fields, here: Option<&Fields>, left: &mut Vec<Left>) {
     }
 }
 
-/// Takes identifiers out of `after` that would contradict the others of the record.
+/// Removes identifiers from `after` that would contradict the record's others.
 fn agree(here: &Fields, after: &mut Fields, left: &mut Vec<Left>) {
     for (field, refusal) in numbers(here).settle(stated(after)).1 {
         if after.remove(field).is_some() {

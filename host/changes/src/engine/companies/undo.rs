@@ -1,5 +1,5 @@
-//! Giving companies back: what a run created goes if nobody has used it since, what it changed becomes again what it
-//! was where nobody has changed it since.
+//! Undoes changes of companies: deletes those that the run created if nobody has used them since, and restores old
+//! values where nobody has changed them since.
 
 use std::collections::HashSet;
 
@@ -49,7 +49,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
     bulk::found_by(tx, &changed).await
 }
 
-/// Which of these companies something hangs on. Contacts that the run brought are gone by now.
+/// Those of these companies that other records refer to. Contacts of the run are already gone.
 async fn used(tx: &mut Conn, ids: impl Iterator<Item = Uuid> + Clone) -> afpi_db::Result<HashSet<Uuid>> {
     let mut query = Scope::All.opportunites("o.entreprise_id", "");
     query.push(" AND o.entreprise_id IN ").list(ids.clone());
@@ -90,7 +90,7 @@ async fn restore(
             kept.push(name.as_str());
         }
     }
-    // The SIRET it had may be another company's by now.
+    // Another company may have its old SIRET by now.
     if let Some(siret) = word(&values, "siret").map(str::to_owned)
         && by_siret(tx, std::iter::once(siret.as_str())).await?.values().any(|owner| owner.id != current.id)
     {

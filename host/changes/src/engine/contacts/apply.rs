@@ -1,5 +1,5 @@
-//! Taking staged contacts over. Their companies become new versions, so that nobody saves an older list of contacts
-//! over them.
+//! Applies staged contacts. Their companies get a new version, so that nobody overwrites them with an older list of
+//! contacts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::engine::merge;
 use afpi_core::text::text;
 use afpi_crm::entreprises::bulk::{self, NewContact};
 
-/// Applies these changes (created, updated). What can no longer be done becomes a refusal in the batch.
+/// Applies these changes (created, updated). A change that is no longer possible is refused in the batch.
 pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) -> afpi_db::Result<()> {
     let companies = bulk::sites(tx, changes.iter().filter_map(|c| company(&c.after))).await?;
     let people = load(tx, changes.iter().map(|c| c.record), companies.keys().copied()).await?;
@@ -46,7 +46,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
     touch(tx, touched, batch.now).await
 }
 
-/// New contacts stand behind those a company has; the first one of a company without any is its main one.
+/// New contacts come after the existing ones. The first contact of a company without any is its main contact.
 async fn insert(tx: &mut Conn, new: &[(&Staged, Uuid)], people: &HashMap<Uuid, Person>) -> afpi_db::Result<()> {
     let mut next: HashMap<Uuid, i64> = HashMap::new();
     for person in people.values() {
@@ -64,7 +64,7 @@ async fn insert(tx: &mut Conn, new: &[(&Staged, Uuid)], people: &HashMap<Uuid, P
     bulk::insert_contacts(tx, &contacts).await
 }
 
-/// The companies concerned.
+/// Returns the affected companies.
 async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &Person) -> afpi_db::Result<Vec<Uuid>> {
     let mut here = person.fields.clone();
     here.insert("entreprise".into(), person.company.to_string().into());
@@ -82,7 +82,7 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &
     Ok(touched)
 }
 
-/// Sets fields of a contact (`null` clears); the companies concerned.
+/// Sets fields of a contact (`null` clears). Returns the affected companies.
 pub async fn set(tx: &mut Conn, person: &Person, values: &Fields) -> afpi_db::Result<Vec<Uuid>> {
     if values.is_empty() {
         return Ok(Vec::new());
@@ -92,7 +92,7 @@ pub async fn set(tx: &mut Conn, person: &Person, values: &Fields) -> afpi_db::Re
     Ok(vec![person.company, place])
 }
 
-/// Contacts of these companies changed: each becomes another version.
+/// Gives these companies a new version because their contacts changed.
 pub async fn touch(tx: &mut Conn, companies: HashSet<Uuid>, now: i64) -> afpi_db::Result<()> {
     bulk::touch(tx, &companies.into_iter().collect::<Vec<_>>(), now).await
 }

@@ -1,5 +1,5 @@
-//! Contacts: how one that came is compared with what is here ([`plan`]), taken over ([`apply`]) and given back
-//! ([`undo`]). People that were entered here are kept; one that was archived over there is marked, never removed.
+//! Contacts: a received one is compared with the known ones ([`plan`]), applied ([`apply`]) and undone ([`undo`]).
+//! People entered here are kept. A contact that was archived there is marked, never removed.
 
 pub mod apply;
 pub mod plan;
@@ -48,7 +48,7 @@ impl FromRow for Person {
     }
 }
 
-/// These contacts, and everybody at these companies.
+/// These contacts, and all contacts of these companies.
 pub async fn load(
     conn: &mut Conn,
     ids: impl Iterator<Item = Uuid>,
@@ -61,12 +61,12 @@ pub async fn load(
     Ok(query.all::<Person>(conn).await?.into_iter().map(|p| (p.id, p)).collect())
 }
 
-/// The company a change puts its contact at.
+/// The company that a change gives its contact.
 pub fn company(fields: &Fields) -> Option<Uuid> {
     fields.get("entreprise").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
 }
 
-/// The contacts of a company as the API lists them, and as hooks read them.
+/// The contacts of a company in the form of the API, which hooks also read.
 pub fn listed(mut people: Vec<Person>) -> Value {
     people.sort_by_key(|person| (person.position, person.id));
     let main = people.iter().position(|person| person.main).unwrap_or_default();
@@ -80,7 +80,7 @@ pub fn listed(mut people: Vec<Person>) -> Value {
     shown.collect()
 }
 
-/// Contacts as what runs change.
+/// Contacts as records that runs change.
 pub struct Contacts;
 
 #[async_trait]

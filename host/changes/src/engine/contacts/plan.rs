@@ -1,4 +1,4 @@
-//! Comparing a contact that came with what is known.
+//! Compares a received contact with the known ones.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -11,20 +11,20 @@ use crate::engine::owners::Owners;
 use crate::engine::stage::Taken;
 use afpi_core::text::text;
 
-/// What is known here about a contact that came.
+/// The known facts about a received contact.
 #[derive(Default)]
 pub struct Known<'a> {
     pub link: Option<&'a Link>,
     pub linked: Option<&'a Person>,
-    /// The company of its parent's external id; absent when that is unknown or was skipped.
+    /// The company of its parent's external id. Absent when that is unknown or was skipped.
     pub company: Option<Uuid>,
-    /// Somebody at that company with the same e-mail address whom no contact over there is linked with.
+    /// A person at that company with the same e-mail address and without a link.
     pub namesake: Option<&'a Person>,
-    /// The source remembers nothing: no link is made.
+    /// The source remembers no links.
     pub once: bool,
 }
 
-/// The change a contact that came amounts to.
+/// The change for a received contact.
 pub fn plan(taken: &Taken, fields: Fields, known: Known, owners: &Owners) -> Change {
     let name = name(&fields);
     let skip = |fr: &str, en: &str| Change::skipped("contact", &taken.external_id, &name, text(fr, en));

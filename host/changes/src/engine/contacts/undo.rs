@@ -1,4 +1,4 @@
-//! Giving contacts back, as far as nobody has changed them since.
+//! Undoes changes of contacts where nobody has changed them since.
 
 use std::collections::HashSet;
 

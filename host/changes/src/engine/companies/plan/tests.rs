@@ -1,4 +1,4 @@
-//! Every path a company can take.
+//! Every case of a received company.
 
 use super::*;
 use crate::engine::fields::ENTREPRISE;
@@ -39,7 +39,7 @@ fn link_of(taken: &Taken) -> Link {
     Link { record: Uuid::from_u128(1), digest, missing: false, seen: Some(seen) }
 }
 
-/// A pair of which nothing is known but what stands here.
+/// A link without remembered values.
 fn link_to(current: &Current) -> Link {
     let mut seen = current.fields.clone();
     seen.insert("localisationCode".into(), "AFPI-02".into());
@@ -86,7 +86,7 @@ fn a_known_company_is_unchanged_or_changes_where_it_differs() {
         (Some(fields(json!({"phone": "01"}))), Some(fields(json!({"phone": "02"}))))
     );
 
-    // Absent, null and empty leave the value here alone; a person made the same change before.
+    // Absent, null and empty values leave the value here alone. A person made the same change before.
     let change = go(&taken(json!({"name": "ACME", "phone": null, "email": ""})), known());
     assert_eq!((change.action, change.after), (Action::Unchanged, None));
 
@@ -109,7 +109,7 @@ fn archived_and_restored_over_there_and_only_then_here() {
     let change = go(&old, Known { link: Some(&archived), linked: Some(&inactive), ..Known::default() });
     assert_eq!((change.action, change.after), (Action::Updated, Some(fields(json!({"active": true})))));
 
-    // Switched off by a person here: a change over there does not switch it on.
+    // A person switched it off here: a change there does not switch it on.
     let change = go(
         &taken(json!({"name": "ACME", "phone": "02"})),
         Known { link: Some(&link), linked: Some(&inactive), ..Known::default() },
@@ -122,7 +122,8 @@ fn a_siret_links_a_company_nobody_has_linked_and_merges_nothing_else() {
     let came = taken(json!({"name": "ACME", "siret": SIRET, "address": {"postcode": "02100"}}));
     let twin = company(json!({"name": "Acme SA", "siret": SIRET, "siren": "732829320", "vatNumber": "FR44732829320"}));
     let change = go(&came, Known { twin: Some(&twin), ..Known::default() });
-    // What people typed here is not known over there: it is asked for, not overwritten; what nobody typed is filled in.
+    // The other system does not know what people typed here, so it is a conflict and not overwritten. An empty field is
+    // filled in.
     assert_eq!((change.action, change.record), (Action::Conflict, Some(twin.id)));
     assert_eq!(change.after.unwrap(), fields(json!({"externalId": "1007", "address.postcode": "02100"})));
     assert_eq!((&change.conflicts["name"].here, &change.conflicts["name"].there), (&json!("Acme SA"), &json!("ACME")));
@@ -181,7 +182,7 @@ fn identifiers_that_contradict_each_other_are_left_out() {
     assert_eq!((&after["siren"], &after["vatNumber"]), (&json!("732829320"), &json!("FR44732829320")));
     assert_eq!(left, ["siren", "vatNumber"]);
 
-    // Against what stands here too; another country's VAT number stays when the SIRET moves.
+    // Also compared with the stored identifiers. A foreign VAT number stays when the SIRET changes.
     let here = company(json!({"name": "ACME", "siret": SIRET, "siren": "732829320", "vatNumber": "BE0403170701"}));
     let link = link_to(&here);
     let known = || Known { link: Some(&link), linked: Some(&here), ..Known::default() };
@@ -207,7 +208,7 @@ fn a_person_s_correction_stays_when_something_else_changes_over_there() {
         (&conflict.before, &conflict.here, &conflict.there),
         (&Some(json!("ACME")), &json!("Acme & Fils"), &json!("ACME SAS"))
     );
-    // The next run asks again: what was seen of the name is what was seen before, and the digest fits nothing.
+    // The next run asks again: the remembered name is the earlier one, and the digest matches nothing.
     assert_eq!((&change.source.unwrap()["name"], change.digest), (&json!("ACME"), Some(known::doubtful(false))));
 }
 

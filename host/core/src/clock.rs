@@ -51,7 +51,7 @@ pub fn year_of(instant: i64) -> i64 {
     day_of(instant)[..4].parse().unwrap_or_default()
 }
 
-/// RFC 3339 in UTC with milliseconds: how instants stand in JSON.
+/// RFC 3339 in UTC with milliseconds: the form of instants in JSON.
 pub fn rfc3339(instant: i64) -> String {
     at(instant).to_rfc3339_opts(SecondsFormat::Millis, true)
 }
@@ -62,7 +62,7 @@ pub fn start_of_day(day: &str) -> Option<i64> {
     Paris.from_local_datetime(&date.and_hms_opt(0, 0, 0)?).earliest().map(|t| t.timestamp_millis())
 }
 
-/// An ISO day as people say it: « mardi 9 mars 2027 », “Tuesday 9 March 2027”. A text that is no day stays as it is.
+/// A day for people: « mardi 9 mars 2027 », “Tuesday 9 March 2027”. A text that is no ISO day stays as it is.
 pub fn long_day(day: &str) -> Text {
     let Ok(date) = day.parse::<NaiveDate>() else { return text(day, day) };
     let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];

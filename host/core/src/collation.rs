@@ -1,6 +1,6 @@
-//! The order of names: what French readers expect (Durand, eau, Ébénisterie, Zoé; Salle 2 before Salle 10), from ICU's
-//! collation data, so that both engines agree. Each text that lists are sorted by has a key beside it in its row,
-//! written whenever the text is.
+//! The order of names that French readers expect (Durand, eau, Ébénisterie, Zoé; Salle 2 before Salle 10), from ICU's
+//! collation data, so that both engines agree. Each sortable text has a key beside it in its row, written together with
+//! it.
 
 use std::sync::LazyLock;
 
@@ -11,14 +11,14 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_locale_core::locale;
 use uuid::Uuid;
 
-/// First byte of every key. Raised with the collation data (a test notices): rows with an earlier one, or none, are
-/// written anew at start.
+/// First byte of every key. Raise it with the collation data (a test notices): rows with an earlier one, or none, are
+/// rewritten at start.
 const VERSION: u8 = 1;
 
-/// Longest key, as wide as the columns. It begins with the letters; what is cut off tells only very long texts apart.
+/// Longest key: the width of the columns. It begins with the letters. What is cut off matters only for very long texts.
 const LONGEST: usize = 255;
 
-/// Rows written anew in one transaction.
+/// Rows rewritten in one transaction.
 const BATCH: u32 = 500;
 
 static COLLATOR: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| {
@@ -27,7 +27,7 @@ static COLLATOR: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| {
     CollatorBorrowed::try_new(french, CollatorOptions::default()).expect("French is in the compiled data")
 });
 
-/// The key of a text: keys compare byte by byte as the texts do for a reader.
+/// The sort key of a text: keys compare byte by byte in the readers' order.
 pub fn key(text: &str) -> Vec<u8> {
     let mut key = vec![VERSION];
     let Ok(()) = COLLATOR.write_sort_key_to(text, &mut key);
@@ -38,7 +38,7 @@ pub fn key(text: &str) -> Vec<u8> {
 /// Table, text, key.
 type Keyed = (&'static str, &'static str, &'static str);
 
-/// Every text that lists are sorted by.
+/// Every text that lists sort by.
 const KEYED: [Keyed; 6] = [
     ("entreprises", "name", "name_key"),
     ("entreprises", "city", "city_key"),
@@ -48,8 +48,8 @@ const KEYED: [Keyed; 6] = [
     ("users", "name", "name_key"),
 ];
 
-/// Writes the keys that are missing or from before the present collation data, [`BATCH`] rows at a time. Several
-/// processes may do so at once, and one that is killed has lost nothing.
+/// Writes keys that are missing or older than the present collation data, [`BATCH`] rows at a time. Several processes
+/// may do so at once. A killed process loses nothing.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     for keyed in KEYED {
         while afpi_db::retry(|| fill_some(db, keyed)).await? == u64::from(BATCH) {}
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(key(&"é".repeat(200)).len(), LONGEST);
     }
 
-    /// Stored keys are of these bytes: whoever changes the collation data raises [`VERSION`].
+    /// The bytes of stored keys. Raise [`VERSION`] when the collation data changes.
     #[test]
     fn keys_are_those_of_this_version() {
         let bytes = |text: &str| key(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();

@@ -1,11 +1,11 @@
-//! E-mail addresses: stored as they were typed, compared and sent in their ASCII form (`müller@société.fr` is
-//! `müller@xn--…`'s mailbox: IDNA, RFC 5890). Knows no mail server.
+//! E-mail addresses: stored as typed, compared and sent in their ASCII form (the domain of `müller@société.fr` becomes
+//! `xn--…`: IDNA, RFC 5890). Knows no mail server.
 
 use std::borrow::Cow;
 
 use validator::ValidateEmail;
 
-/// As it is stored: without what mail programs paste along (`mailto:`, angle brackets).
+/// The stored form: without the parts that mail programs paste along (`mailto:`, angle brackets).
 pub fn tidy(typed: &str) -> String {
     let line = afpi_text::line(typed);
     let bare = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(&line);
@@ -21,7 +21,7 @@ pub fn is_address(address: &str) -> bool {
     ascii(address).is_some_and(|ascii| ascii.validate_email())
 }
 
-/// The form in which it is sent: the domain in ASCII. `None` where it has none.
+/// The form for sending: the domain in ASCII. `None` when it has none.
 pub fn ascii(address: &str) -> Option<Cow<'_, str>> {
     let (local, domain) = address.rsplit_once('@')?;
     if domain.is_ascii() {
@@ -31,12 +31,12 @@ pub fn ascii(address: &str) -> Option<Cow<'_, str>> {
     Some(format!("{local}@{domain}").into())
 }
 
-/// What two spellings of one address have in common.
+/// A key that is the same for all spellings of an address.
 pub fn key(address: &str) -> String {
     ascii(address).unwrap_or(address.into()).to_lowercase()
 }
 
-/// An account's address: in lower case, its domain in the letters people read, however it was typed.
+/// An account's address: in lower case, its domain in readable letters, however it was typed.
 pub fn account(typed: &str) -> String {
     let address = tidy(typed).to_lowercase();
     match address.rsplit_once('@') {

@@ -1,16 +1,16 @@
-//! What can go wrong, for the person and for the client program. Every function of the host answers an [`Error`]; only
-//! `afpi_http` turns it into an answer of HTTP (RFC 9457). Code that decides by an error looks at its [`ErrorKind`].
+//! Errors, for the person and for the client program. Every function of the host returns an [`Error`]; only `afpi_http`
+//! turns it into an HTTP answer (RFC 9457). Code that branches on an error reads its [`ErrorKind`].
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::text::{Text, text};
 
-/// The result of a function that can be refused.
+/// The result of a function that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Every way in which a request or a job can fail. The name in kebab case is the stable word for programs
-/// ([`ErrorKind::code`]); `docs/ERROR_HANDLING.md` lists them all.
+/// Every way in which a request or a job can fail. The name in kebab case is the stable code for programs
+/// ([`ErrorKind::code`]). `docs/ERROR_HANDLING.md` lists them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub enum ErrorKind {
@@ -78,18 +78,18 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The stable word for programs, e.g. `double-booking`.
+    /// The stable code for programs, e.g. `double-booking`.
     pub fn code(self) -> &'static str {
         self.into()
     }
 
-    /// Is it a fault of the system or of a plugin rather than of what was asked? Trying again may then help.
+    /// Is it a fault of the system or of a plugin, not of the request? A retry may then help.
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Unavailable | Self::Contention | Self::Internal | Self::PluginFailed)
     }
 }
 
-/// A refusal or a failure: its kind, and what to tell people.
+/// A refusal or a failure: its kind, and the message for people.
 #[derive(Debug, Clone)]
 pub struct Error(Box<Inner>);
 
@@ -103,7 +103,7 @@ struct Inner {
     retry_after: Option<u64>,
 }
 
-/// One field at fault; `field` is a JSON Pointer (RFC 6901) into the body, or a parameter's name.
+/// An error of one field. `field` is a JSON Pointer (RFC 6901) into the body, or a parameter's name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldProblem {
     pub field: String,
@@ -111,7 +111,7 @@ pub struct FieldProblem {
     pub message: Text,
 }
 
-/// A field at fault.
+/// An error of one field.
 pub fn field(field: impl Into<String>, code: impl Into<String>, message: Text) -> FieldProblem {
     FieldProblem { field: field.into(), code: code.into(), message }
 }
@@ -131,13 +131,13 @@ impl Error {
         self
     }
 
-    /// A further member of the answer, e.g. `current`.
+    /// Adds a member to the answer, e.g. `current`.
     pub fn with(mut self, name: &str, value: impl Serialize) -> Error {
         self.0.extra.insert(name.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
         self
     }
 
-    /// When trying again may help, in seconds.
+    /// Seconds after which a retry may help.
     pub fn retry_after(mut self, seconds: u64) -> Error {
         self.0.retry_after = Some(seconds);
         self
@@ -151,18 +151,18 @@ impl Error {
         &self.0.title
     }
 
-    /// Why, in the most telling words there are.
+    /// The reason, as specific as known.
     pub fn reason(&self) -> Text {
         let first = self.0.fields.first().map(|f| f.message.clone());
         self.0.detail.clone().or(first).unwrap_or_else(|| self.0.title.clone())
     }
 
-    /// What is said beyond the title.
+    /// The explanation beyond the title.
     pub fn explanation(&self) -> Option<&Text> {
         self.0.detail.as_ref()
     }
 
-    /// The fields at fault.
+    /// The errors of fields.
     pub fn faults(&self) -> &[FieldProblem] {
         &self.0.fields
     }
@@ -176,7 +176,7 @@ impl Error {
         &self.0.extra
     }
 
-    /// Seconds after which trying again may help.
+    /// Seconds after which a retry may help.
     pub fn wait(&self) -> Option<u64> {
         self.0.retry_after
     }
@@ -212,7 +212,7 @@ pub fn forbidden() -> Error {
     Error::new(ErrorKind::Forbidden, text("Action non autorisée pour votre rôle", "Your role may not do this"))
 }
 
-/// The values were readable but are wrong.
+/// The values were readable but are invalid.
 pub fn invalid(fields: Vec<FieldProblem>) -> Error {
     Error::new(ErrorKind::Validation, text("Saisie invalide", "Invalid input")).fields(fields)
 }
@@ -225,20 +225,20 @@ pub fn bad_parameter(name: &str, message: Text) -> Error {
     )])
 }
 
-/// A part of the system is away; trying again helps.
+/// A part of the system is away. A retry may help.
 pub fn unavailable(what: &'static str) -> Error {
     Error::new(ErrorKind::Unavailable, text("Service momentanément indisponible", "Service temporarily unavailable"))
         .with("component", what)
         .retry_after(2)
 }
 
-/// A defect: logged here, once, with its cause; the caller only gets the correlation id.
+/// A defect. It is logged here once, with its cause. The caller gets only the correlation id.
 pub fn internal(cause: impl std::fmt::Display) -> Error {
     tracing::error!(error.cause = %cause, "request failed");
     Error::new(ErrorKind::Internal, text("Erreur interne", "Internal error"))
 }
 
-/// Somebody else was faster: the record as it is now, and which of its fields differ from what the caller saw.
+/// Another writer was faster: the present record, and the fields that differ from what the caller saw.
 pub fn stale(current: impl Serialize, changed: Vec<String>) -> Error {
     Error::new(
         ErrorKind::Stale,

@@ -1,4 +1,4 @@
-//! Keys for each purpose, derived from the installation's one secret, so that no two uses share a key.
+//! Keys derived from the installation's one secret, one per purpose, so that no two uses share a key.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

@@ -1,5 +1,5 @@
-//! What everything in the host stands on: texts in both languages, days and instants, sort keys, the seven roles and
-//! what they may do, whose records they see, and the one error enum. Knows no HTTP and no plugin.
+//! The base of the host: texts in both languages, days and instants, sort keys, the seven roles with their rights and
+//! scopes, and the one error enum. Knows no HTTP and no plugin.
 
 pub mod clock;
 pub mod collation;

@@ -1,6 +1,5 @@
-//! The AFPI network as every installation begins with it: the fourteen localisations of the domain. A site is not a
-//! legal entity; which association stands behind which site is for the customer to say, so at first there is one per
-//! region.
+//! The initial AFPI network of every installation: the fourteen localisations. A site is not a legal entity. The
+//! customer must say which association runs which site, so at first there is one per region.
 
 use afpi_db::{Conn, sql};
 use uuid::Uuid;
@@ -33,7 +32,7 @@ const PLACES: [(&str, &str, &str, &str, &str); 14] = [
     ("AFPI-35", "AFPI Bretagne", "Rennes", "Bretagne", "35000"),
 ];
 
-/// What the network is called: codes, names, towns, regions and postcodes.
+/// The words of the network: codes, names, towns, regions and postcodes.
 pub fn words() -> impl Iterator<Item = &'static str> {
     PLACES.into_iter().flat_map(|(code, name, city, region, postcode)| [code, name, city, region, postcode])
 }

@@ -26,7 +26,7 @@ impl Text {
     }
 }
 
-/// French first; English where it is asked for.
+/// French is the default; English on request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Locale {
     #[default]
@@ -47,7 +47,7 @@ impl Locale {
     }
 }
 
-/// Lower case without accents or punctuation: what searching compares.
+/// Lower case without accents or punctuation: the form that searches compare.
 pub fn fold(input: &str) -> String {
     let mut out = String::with_capacity(input.len());
     // Decomposed, so that « é » is found whether it was typed as one character or, as on some systems, as two.

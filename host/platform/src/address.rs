@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The network address of a request.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -9,8 +9,8 @@ use crate::state::App;
 use afpi_core::error::internal;
 use afpi_http::problem::Problem;
 
-/// The caller's address: the peer, or what a trusted proxy says of it (the last entry that is not itself a trusted
-/// proxy; earlier ones can be forged). Of an IPv6 address its network: one customer has all of a /64 (RFC 6177).
+/// The caller's address: the peer, or the last entry of `X-Forwarded-For` that is not a trusted proxy (earlier entries
+/// can be forged). For IPv6 only the network counts: one customer has a whole /64 (RFC 6177).
 pub struct ClientAddress(pub IpAddr);
 
 impl FromRequestParts<App> for ClientAddress {

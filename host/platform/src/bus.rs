@@ -1,5 +1,5 @@
-//! Live news between the parts and processes of the host: to the browsers that listen, and nowhere kept. In one process
-//! a broadcast channel; over several, Redis publishes what each sends.
+//! Live messages between the parts and processes of the host, for connected browsers. They are not stored. One process
+//! uses a broadcast channel; several processes use Redis.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use uuid::Uuid;
 /// The Redis channel.
 const CHANNEL: &str = "afpi:bus";
 
-/// One piece of news.
+/// A message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "topic")]
 pub enum BusEvent {
     /// This person has new notifications (or has read some).
     Notified { user: Uuid },
-    /// Something about this person's account was changed: rights, sessions.
+    /// This person's account has changed: rights, sessions.
     Account { user: Uuid },
-    /// A synchronisation run moved on.
+    /// The state of a run has changed.
     Sync { run: serde_json::Value },
 }
 
@@ -32,7 +32,7 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Connects lazily and again after every loss; without Redis it reaches this process only.
+    /// Connects lazily, and again after every loss. Without Redis it reaches only this process.
     pub fn new(redis_url: Option<&str>) -> Bus {
         let (here, _) = broadcast::channel(256);
         let elsewhere = redis_url.and_then(|url| redis::Client::open(url).ok()).map(|client| {
@@ -44,17 +44,17 @@ impl Bus {
         Bus { here, elsewhere }
     }
 
-    /// Sends news. Never waits: who is slow or away looks into the tables anyway.
+    /// Sends a message. Never waits: a slow or absent listener reads the tables anyway.
     pub fn publish(&self, event: BusEvent) {
         let event = Arc::new(event);
         match &self.elsewhere {
-            // Comes back through the subscription, like everybody else's.
+            // Comes back through the subscription, like the messages of other processes.
             Some(sender) if sender.try_send(event.clone()).is_ok() => {}
             _ => drop(self.here.send(event)),
         }
     }
 
-    /// Listens from now on.
+    /// Subscribes from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<BusEvent>> {
         self.here.subscribe()
     }
@@ -67,7 +67,7 @@ async fn publish(
 ) {
     let mut connection = None;
     while let Some(event) = events.recv().await {
-        // A connection that broke while nothing was said shows only now: a second try gets a fresh one.
+        // A connection that broke while idle fails only now. A second try gets a new one.
         let mut said = say(&client, &mut connection, &event).await;
         if said.is_err() {
             connection = None;

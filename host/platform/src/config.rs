@@ -1,4 +1,4 @@
-//! Settings, read once from the environment. Every error names the variable; nothing secret is printed.
+//! Settings, read once from the environment. Every error names the variable. Secrets are never printed.
 
 mod names;
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use zeroize::Zeroizing;
 
-/// Everything the host can be told from outside.
+/// All settings of the host.
 pub struct Config {
     /// Demo mode: demo accounts and data, loopback only.
     pub demo: Option<Demo>,
@@ -22,48 +22,48 @@ pub struct Config {
     pub database_url: String,
     /// `AFPI_DB_CONNECTIONS` (default 10).
     pub db_connections: u32,
-    /// `REDIS_URL`: the job queue and the bus between processes; without it both use the database.
+    /// `REDIS_URL`: the job queue, and the bus between processes. Without it both use the database.
     pub redis_url: Option<String>,
-    /// `AFPI_SECRET`: 32 characters or more; signs tokens and seals plugin secrets.
+    /// `AFPI_SECRET`: 32 characters or more. Signs tokens and encrypts plugin secrets.
     pub secret: Zeroizing<String>,
-    /// `AFPI_PUBLIC_URL`: where people reach the product; decides on secure cookies and links in mails.
+    /// `AFPI_PUBLIC_URL`: the product's public address. Decides on secure cookies, and is the base of links in mails.
     pub public_url: String,
-    /// `SMTP_URL` (`smtps://user:password@host`); without it mails become files in the data folder.
+    /// `SMTP_URL` (`smtps://user:password@host`). Without it mails become files in the data folder.
     pub smtp_url: Option<String>,
     /// `AFPI_MAIL_FROM`.
     pub mail_from: String,
-    /// `AFPI_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, comma-separated.
+    /// `AFPI_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is trusted, comma-separated.
     pub trusted_proxies: Vec<IpAddr>,
-    /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): admits unsigned plugins and lets them be reloaded without
-    /// asking. Not for installations with real data.
+    /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): allows unsigned plugins, and reloading them without consent.
+    /// Not for installations with real data.
     pub plugin_dev: bool,
     /// `AFPI_API_DOCS` (`1` or `0`; on in demo mode): shows the page `/api/docs`.
     pub api_docs: bool,
-    /// `AFPI_PLUGIN_MEMORY_MIB`: what all plugins of the process may hold together (default: a quarter of the machine's
-    /// memory, or of its control group's), in bytes.
+    /// `AFPI_PLUGIN_MEMORY_MIB`: memory limit of all plugins of the process together (default: a quarter of the
+    /// machine's memory, or of its control group's), in bytes.
     pub plugin_memory: u64,
-    /// How long an access token lives.
+    /// Lifetime of an access token.
     pub access_lifetime: Duration,
-    /// How long a refresh token lives unused, and how long its family lives at most.
+    /// Lifetime of an unused refresh token, and of its family.
     pub refresh_lifetime: Duration,
     pub family_lifetime: Duration,
 }
 
-/// What demo mode adds.
+/// Settings of demo mode.
 #[derive(Clone)]
 pub struct Demo {
-    /// `AFPI_DEMO_PASSWORD` (default `demo-afpi-2026`): of every demo account.
+    /// `AFPI_DEMO_PASSWORD` (default `demo-afpi-2026`): the password of every demo account.
     pub password: String,
 }
 
-/// The password of the demo accounts unless told otherwise; public, hence refused in production.
+/// The default password of the demo accounts. It is public, so production refuses it.
 pub const DEMO_PASSWORD: &str = "demo-afpi-2026";
 
 fn var(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
 }
 
-/// At least what one plugin may ask for.
+/// At least what one plugin may request.
 fn plugin_memory() -> Result<u64> {
     let Some(mib) = parsed::<u64>("AFPI_PLUGIN_MEMORY_MIB")? else { return Ok(afpi_plugins::quarter_of_memory()) };
     let least = u64::from(afpi_plugins::manifest::MAX_MEMORY_MIB);
@@ -88,7 +88,7 @@ fn switch(name: &str) -> Result<Option<bool>> {
     })
 }
 
-/// `https://host[:port]` of a public address: links begin with it, cookies hold for all of it.
+/// `https://host[:port]` of a public address. Links begin with it, and cookies are valid for all of it.
 fn origin(text: &str) -> Result<String> {
     const EXAMPLE: &str = "e.g. https://crm.example.fr";
     let url = url::Url::parse(text).with_context(|| format!("AFPI_PUBLIC_URL is no address, {EXAMPLE}"))?;
@@ -115,7 +115,7 @@ impl Config {
         Self::read(None, secret, Some(origin(&public_url)?))
     }
 
-    /// Settings for `afpi demo`: everything has a default; refused where it could be mistaken for production.
+    /// Settings for `afpi demo`: everything has a default. Refused where it could be mistaken for production.
     pub fn demo() -> Result<Config> {
         for name in ["AFPI_SECRET", "AFPI_PUBLIC_URL", "SMTP_URL"] {
             ensure!(
@@ -193,7 +193,7 @@ impl Config {
         })
     }
 
-    /// What is allowed but seldom meant where there is real data.
+    /// Warnings about settings that are allowed, but rarely intended with real data.
     pub fn doubts(&self) -> Vec<String> {
         let mut doubts = Vec::new();
         if !self.https() && !is_loopback_url(&self.public_url) {
@@ -217,14 +217,14 @@ impl Config {
         doubts
     }
 
-    /// Do people come over HTTPS? Then cookies are `Secure` and HSTS is sent.
+    /// Is the public address HTTPS? Then cookies are `Secure` and HSTS is sent.
     pub fn https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 }
 
-/// A demo's own secret, drawn at its first start and kept in its folder: what plugins were given to keep opens at the
-/// next one, too.
+/// A demo's own secret, generated at its first start and stored in its folder, so that stored plugin secrets can still
+/// be decrypted at the next start.
 fn demo_secret(data_dir: &Path) -> std::io::Result<String> {
     let path = data_dir.join("demo-secret");
     match std::fs::read_to_string(&path) {
@@ -253,7 +253,7 @@ fn check_secret(secret: &str) -> Result<()> {
 
 fn is_loopback_url(url: &str) -> bool {
     url::Url::parse(url).ok().is_some_and(|url| match url.host() {
-        // Only special schemes have their addresses parsed; in `mysql:` and `redis:` one stands as a name.
+        // Only special schemes have their addresses parsed. In `mysql:` and `redis:` an address is a name.
         Some(url::Host::Domain(name)) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),

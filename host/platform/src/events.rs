@@ -1,4 +1,4 @@
-//! Events: what happened, handed to the jobs through the outbox in the transaction that made it happen.
+//! Events: what happened. The outbox passes them to jobs, in the transaction of the change.
 
 use afpi_db::Conn;
 use afpi_jobs::NewJob;
@@ -12,7 +12,7 @@ use afpi_core::error::{Result, internal};
 pub const QUEUE: &str = "events";
 pub const KIND: &str = "event";
 
-/// Something that happened and is committed.
+/// A committed change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
@@ -20,20 +20,20 @@ pub struct Event {
     pub name: String,
     /// Epoch milliseconds.
     pub at: i64,
-    /// Where; nil for the network as a whole.
+    /// The site; nil for the whole network.
     pub site_id: Uuid,
     pub actor_id: Option<Uuid>,
-    /// The record it happened to, if it is one of those plugins know.
+    /// The changed record, if plugins know its kind.
     #[serde(default)]
     pub about: Option<Record>,
     pub data: Value,
-    /// How many events and jobs of plugins have led to it; 0 for what a person or the host itself did.
+    /// How many events and jobs of plugins led to it; 0 for a change by a person or the host.
     #[serde(default)]
     pub depth: u8,
 }
 
 impl Event {
-    /// The site it happened on; `None` for the network, where all sites hear of it.
+    /// The event's site. `None` for the network: then all sites receive it.
     pub fn sites(&self) -> Option<Vec<Uuid>> {
         (!self.site_id.is_nil()).then(|| vec![self.site_id])
     }

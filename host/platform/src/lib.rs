@@ -1,5 +1,5 @@
-//! What the CRM stands on: the running application ([`state::App`]), who calls ([`auth`]), which plugins are installed
-//! and bound where ([`plugins`]), the journal, events, secrets and metrics. Knows no record of the CRM.
+//! The platform under the CRM: the running application ([`state::App`]), authentication ([`auth`]), the installed
+//! plugins and their sites ([`plugins`]), the journal, events, secrets and metrics. Knows no record of the CRM.
 
 pub mod act;
 pub mod address;

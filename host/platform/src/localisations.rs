@@ -1,4 +1,4 @@
-//! `GET /api/localisations`: the sites and the legal entities they belong to. Every role sees all of them.
+//! `GET /api/localisations`: the sites and their legal entities. Every role sees all of them.
 
 use afpi_db::{Conn, sql};
 use axum::Json;
@@ -42,7 +42,7 @@ pub struct Localisation {
     pub legal_entity: LegalEntity,
 }
 
-/// The body that invoices and declares; several sites may share one.
+/// The legal entity that issues invoices and files declarations. Several sites may share one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LegalEntity {
     pub id: Uuid,
@@ -88,7 +88,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
 }
 
-/// All sites.
+/// List the sites.
 #[utoipa::path(get, path = "/", operation_id = "listLocalisations", tag = "localisations", responses((status = 200, body = Page<Localisation>)))]
 async fn list(State(app): State<App>, _caller: Caller) -> ApiResult<Json<Page<Localisation>>> {
     let mut conn = app.db.read().await?;
@@ -99,7 +99,7 @@ async fn list(State(app): State<App>, _caller: Caller) -> ApiResult<Json<Page<Lo
     Ok(Json(Page { data, meta }))
 }
 
-/// One site.
+/// Read a site.
 #[utoipa::path(get, path = "/{id}", operation_id = "getLocalisation", tag = "localisations", params(("id" = Uuid, Path)),
     responses((status = 200, body = Localisation), (status = 404, body = ProblemBody)))]
 async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<Json<Localisation>> {
@@ -109,7 +109,7 @@ async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<J
     Ok(Json(show(query.one::<Row>(&mut conn).await?)))
 }
 
-/// A site that somebody wants to write to must exist (422 at `/localisationId`) and lie in his scope (403).
+/// Checks a site for a write: it must exist (422 at `/localisationId`) and be in the caller's scope (403).
 pub async fn writable(conn: &mut Conn, scope: &Scope, site: Uuid) -> Result<()> {
     if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
         return Err(invalid(vec![field(

@@ -1,5 +1,5 @@
-//! Numbers of opportunités, `OPP-<year>-<5 digits>`: unique, but neither without gaps nor in order. Each process takes
-//! them in blocks, so that creations do not wait for one another.
+//! Numbers of opportunités, `OPP-<year>-<5 digits>`: unique, but with gaps and not in order. Each process reserves them
+//! in blocks, so that creations do not wait for one another.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,15 +9,15 @@ use tokio::sync::Mutex;
 
 use afpi_core::clock::year_of;
 
-/// Numbers in a block. What is left of one when the process ends is never used.
+/// Numbers per block. When the process ends, the rest of a block is never used.
 const BLOCK: i64 = 20;
 
-/// The numbers this process has taken and not used yet, by year.
+/// This process's reserved, unused numbers by year.
 #[derive(Default)]
 pub struct Numeros(Mutex<HashMap<i64, Range<i64>>>);
 
 impl Numeros {
-    /// A number nobody else has, in the year of `now`.
+    /// A unique number, in the year of `now`.
     pub async fn next(&self, db: &Db, now: i64) -> afpi_db::Result<String> {
         let year = year_of(now);
         let mut blocks = self.0.lock().await;
@@ -32,7 +32,7 @@ impl Numeros {
     }
 }
 
-/// Takes the next block; answers its last number.
+/// Reserves the next block. Returns its last number.
 async fn take(db: &Db, year: i64) -> afpi_db::Result<i64> {
     let mut tx = db.begin().await?;
     let key = [("serie", "opportunite".into()), ("scope", "".into()), ("year", year.into())];

@@ -1,4 +1,4 @@
-//! Watches plugins: their calls, refusals, log lines and figures become metrics and log events.
+//! Observes plugins: turns their calls, refusals, log lines and figures into metrics and log events.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::plugins::quarantine::{Reporter, Word};
 use super::secrets::site_id;
 use crate::ops::metrics::Metrics;
 
-/// The observer the runtime is given.
+/// The runtime's observer.
 pub struct Watch {
     pub metrics: Arc<Metrics>,
     pub logs: Arc<Logs>,

@@ -1,4 +1,4 @@
-//! Permits: what one person may have under way at a time of something that costs, and all together.
+//! Permits: limit how many expensive operations run at a time, per person and in total.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::state::App;
 use afpi_core::text::text;
 use afpi_http::body::Holding;
 
-/// The permits of one sort. Cloning shares them.
+/// The permits of one kind. Clones share them.
 #[derive(Clone)]
 pub struct Permits(Arc<Shared>);
 
@@ -25,21 +25,21 @@ struct Shared {
     what: &'static str,
     each: usize,
     most: usize,
-    /// When somebody may try again, in seconds.
+    /// `Retry-After`, in seconds.
     again: u64,
     taken: Mutex<HashMap<Uuid, usize>>,
 }
 
-/// A permit, given back on drop.
+/// A permit, returned on drop.
 pub struct Permit(Arc<Shared>, Uuid);
 
 impl Permits {
-    /// `each`: of one person; `most`: of all. `what` is the word for programs.
+    /// `each`: limit per person; `most`: limit in total. `what` is the machine-readable name.
     pub fn new(what: &'static str, each: usize, most: usize, again: u64) -> Permits {
         Permits(Arc::new(Shared { what, each, most, again, taken: Mutex::default() }))
     }
 
-    /// 429 when this person has all of his, 503 when all are taken.
+    /// 429 when this person has no permit left, 503 when all are taken.
     pub fn take(&self, person: Uuid) -> Result<Permit> {
         let Shared { what, each, most, again, ref taken } = *self.0;
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,8 +75,8 @@ impl Drop for Permit {
     }
 }
 
-/// Around all routes: files of whole lists, figures and searches take a permit of their person until they are answered to
-/// the end. Who is nobody is told so by the handler.
+/// Wraps all routes: exports, figures and searches hold a permit of their person until the answer ends. The handler
+/// answers 401 to anonymous requests.
 pub async fn costly(State(app): State<App>, request: Request, next: Next) -> Response {
     let person = costs(&request).then(|| person(&app, &request)).flatten();
     let Some(person) = person else { return next.run(request).await };
@@ -92,7 +92,7 @@ fn costs(request: &Request) -> bool {
     *request.method() == Method::GET && (path.ends_with("/export") || path == "/api/dashboard" || searches)
 }
 
-/// Whose token this is; whether he may still act is asked by the handler.
+/// The person of the token. The handler checks whether the person may still act.
 fn person(app: &App, request: &Request) -> Option<Uuid> {
     let token = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
     app.tokens.check(token.trim()).ok().map(|bearer| bearer.user)

@@ -1,4 +1,4 @@
-//! JSON Schemas of plugins (draft 2020-12): compiled once, their errors turned into field problems in both languages.
+//! JSON Schemas of plugins (draft 2020-12): compiled once. Their errors become field problems in both languages.
 
 use afpi_plugins::json;
 use afpi_text::Fault;
@@ -11,14 +11,14 @@ use afpi_core::error::{FieldProblem, field};
 use afpi_core::text::{Text, text};
 use afpi_http::input::required;
 
-/// Bytes of a schema's text (`wit/types/types.wit`).
+/// Longest schema text, in bytes (`wit/types/types.wit`).
 const LONGEST: usize = 256 << 10;
-/// The most parts a schema may have, each counted wherever a reference brings it in. Ours have a few hundred.
+/// The most parts of a schema, with references expanded. The product's own schemas have a few hundred.
 const HEAVIEST: usize = 20_000;
-/// The deepest a schema may nest, references followed.
+/// The deepest nesting of a schema, with references followed.
 const DEEPEST: usize = 64;
 
-/// Reads a plugin's schema, within the bounds of the contract's `json`.
+/// Reads a plugin's schema, within the limits of the contract's `json`.
 pub fn read<T: DeserializeOwned>(schema: &str) -> Result<T, String> {
     if schema.len() > LONGEST || json::depth(schema) > json::DEEPEST {
         return Err("it is larger than 256 KiB or nested deeper than 32 levels".into());
@@ -26,9 +26,9 @@ pub fn read<T: DeserializeOwned>(schema: &str) -> Result<T, String> {
     serde_json::from_str(schema).map_err(|error| error.to_string())
 }
 
-/// Compiles a schema. It comes from a plugin and is walked by the host, outside the sandbox, for every document: so it
-/// has to be small with all its references followed, references stay in the document and never lead back to themselves,
-/// and patterns are matched in linear time.
+/// Compiles a schema. It comes from a plugin, and the host evaluates it outside the sandbox for every document. So it
+/// must be small with its references expanded, references stay in the document and are never circular, and patterns
+/// match in linear time.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
     Weight { root: schema, left: HEAVIEST }.add(schema, 0)?;
     jsonschema::draft202012::options()
@@ -40,18 +40,18 @@ pub fn compile(schema: &Value) -> Result<Validator, String> {
         .map_err(|e| e.to_string())
 }
 
-/// `http://` or `https://` and a host: what a plugin can call, and what people mean by a web address.
+/// `http://` or `https://` and a host: an address that a plugin can call, or a web address of a company.
 pub fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https") && url.has_host() && text.trim() == text && text.contains("://")
     })
 }
 
-/// Our keyword on every text of a schema: `true` where it may have several lines.
+/// The host's keyword on every text of a schema: `true` when it may have several lines.
 const LINES: &str = "x-afpi-lines";
 
-/// The schema with [`LINES`] on every text: a field that is drawn as a text area (`x-widget`) has several lines, every
-/// other one.
+/// Adds [`LINES`] to every text of the schema: a field shown as a text area (`x-widget`) has several lines, every other
+/// one has one.
 fn with_lines(schema: &Value) -> Value {
     match schema {
         Value::Array(parts) => parts.iter().map(with_lines).collect(),
@@ -59,7 +59,7 @@ fn with_lines(schema: &Value) -> Value {
             let mut marked: Map<String, Value> = parts
                 .iter()
                 .map(|(name, part)| match name.as_str() {
-                    // Values, not schemas.
+                    // These hold values, not schemas.
                     "const" | "enum" | "default" | "examples" => (name.clone(), part.clone()),
                     _ => (name.clone(), with_lines(part)),
                 })
@@ -77,7 +77,7 @@ fn with_lines(schema: &Value) -> Value {
     }
 }
 
-/// Checks a text by the rules of `afpi_text`; how long it may be is the schema's to say.
+/// Checks a text with the rules of `afpi_text`. The schema limits its length.
 struct Lines {
     many: bool,
 }
@@ -100,7 +100,7 @@ impl<'i> Keyword<'i> for Lines {
     }
 }
 
-/// A schema behind its reference. The host has refused forms that refer to themselves.
+/// A schema behind its reference. The host has refused circular references.
 pub fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     match schema.get("$ref").and_then(Value::as_str).and_then(|to| root.pointer(to.trim_start_matches('#'))) {
         Some(target) => resolved(root, target),
@@ -116,7 +116,7 @@ struct Weight<'a> {
 impl Weight<'_> {
     fn add(&mut self, part: &Value, depth: usize) -> Result<(), String> {
         self.left = self.left.checked_sub(1).ok_or("the schema is too large with its references followed")?;
-        // What leads back to itself gets here too.
+        // Circular references get here too.
         if depth > DEEPEST {
             return Err("the schema is nested too deeply, or refers to itself".into());
         }
@@ -135,7 +135,7 @@ impl Weight<'_> {
     }
 }
 
-/// What is wrong with a document; empty when it fits. At most 50 problems.
+/// The errors of a document; empty when it is valid. At most 50.
 pub fn problems(validator: &Validator, document: &Value) -> Vec<FieldProblem> {
     validator.iter_errors(document).take(50).flat_map(|error| problem(&error)).collect()
 }
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_schema_that_would_keep_the_host_busy_is_refused() {
         let refused = |schema: Value| compile(&schema).err().unwrap_or_default();
-        // Fifteen lines, a quarter of a billion paths.
+        // Fifteen lines make a quarter of a billion paths.
         let mut branching = serde_json::Map::from_iter([("d14".to_owned(), json!(false))]);
         for n in 0..14 {
             let next = json!({"$ref": format!("#/$defs/d{}", n + 1)});
@@ -239,7 +239,7 @@ mod tests {
             assert!(read::<Value>(&text).unwrap_err().contains("256 KiB"));
         }
         assert!(refused(json!({"$dynamicRef": "#x"})).contains("not supported"));
-        // Looking back and ahead is what takes exponential time.
+        // Lookahead and lookbehind are what take exponential time.
         assert!(!refused(json!({"pattern": "(?=a)b"})).is_empty());
         let patient = compile(&json!({"pattern": "^(a+)+$"})).unwrap();
         assert_eq!(problems(&patient, &json!(format!("{}b", "a".repeat(50_000)))).len(), 1);

@@ -1,5 +1,5 @@
-//! Secrets of plugins at rest: sealed with a key of this installation, opened only to be spent in a plugin's HTTP
-//! request. No function here is reachable from a handler that shows anything.
+//! Stored secrets of plugins: encrypted with a key of this installation, decrypted only for a plugin's HTTP request. No
+//! handler that shows data can reach a function of this file.
 
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};
@@ -9,17 +9,17 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// Length of XChaCha20's nonce; long enough to be drawn at random for every sealing.
+/// Length of XChaCha20's nonce; long enough for a random one per encryption.
 const NONCE: usize = 24;
 
-/// Seals and opens. Cheap to share.
+/// Encrypts and decrypts. Clones are cheap.
 pub struct Secrets {
     db: Db,
     cipher: XChaCha20Poly1305,
 }
 
 impl Secrets {
-    /// `secret` is the installation's (`AFPI_SECRET`); with another one, everything sealed before is lost.
+    /// `secret` is the installation's (`AFPI_SECRET`). With another one, everything encrypted before is lost.
     pub fn new(db: Db, secret: &str) -> Secrets {
         let key = afpi_core::keys::derive(secret, "plugin secrets");
         Secrets { db, cipher: XChaCha20Poly1305::new((&*key).into()) }
@@ -61,7 +61,7 @@ impl Secrets {
         [nonce.as_slice(), &sealed].concat()
     }
 
-    /// `None` when it was sealed with another key, for another place, or was tampered with.
+    /// `None` when it was encrypted with another key or for another place, or was tampered with.
     fn open(&self, plugin: &str, site: Uuid, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
         let (nonce, text) = sealed.split_at_checked(NONCE)?;
         let payload = Payload { msg: text, aad: &place(plugin, site, name) };
@@ -70,8 +70,8 @@ impl Secrets {
     }
 }
 
-/// What a sealed value is bound to, so that a row moved to another plugin, site or name does not open. Lengths keep two
-/// different places from reading the same.
+/// The associated data of an encrypted value, so that a row moved to another plugin, site or name cannot be decrypted.
+/// Lengths keep two places from being equal.
 fn place(plugin: &str, site: Uuid, name: &str) -> Vec<u8> {
     let mut place = (plugin.len() as u64).to_le_bytes().to_vec();
     place.extend_from_slice(plugin.as_bytes());
@@ -90,7 +90,7 @@ pub async fn names(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-/// The runtime's site as the tables know it: empty is the network, the nil id.
+/// The site id in the tables for the runtime's site: empty is the network, the nil id.
 pub fn site_id(site: &str) -> Result<Uuid, StoreError> {
     if site.is_empty() {
         Ok(Uuid::nil())
@@ -99,7 +99,7 @@ pub fn site_id(site: &str) -> Result<Uuid, StoreError> {
     }
 }
 
-/// A storage error as a plugin's call sees it.
+/// A storage error in the form of a plugin's call.
 pub fn away(error: afpi_db::DbError) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }

@@ -1,5 +1,5 @@
-//! A plugin's settings and secrets on a site: how they are read, checked and written, whichever page they come from.
-//! The nil site stands for the network, where connectors are seated.
+//! A plugin's settings and secrets on a site: reads, checks and writes them for every page. The nil site is the
+//! network, where connectors have their seat.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ const MAX_CONFIG: usize = 60_000;
 /// Longest secret, in characters.
 const MAX_SECRET: usize = 4_000;
 
-/// What a secret may be: it is sent in a header.
+/// The rules for a secret: it is sent in a header.
 pub struct Secret;
 pub type SecretValue = texts::Checked<Secret>;
 
@@ -58,10 +58,10 @@ impl Rule for Secret {
     }
 }
 
-/// Values of secrets: a text sets, `null` removes, an absent one stays.
+/// Values of secrets: a text sets one, `null` removes it, an absent one stays.
 pub type SecretValues = BTreeMap<String, Option<SecretValue>>;
 
-/// Their schema in the API's document.
+/// Their schema in the OpenAPI document.
 pub fn secrets_schema() -> Object {
     let or_null = |kind| SchemaType::from_iter([kind, Type::Null]);
     ObjectBuilder::new()
@@ -70,14 +70,14 @@ pub fn secrets_schema() -> Object {
         .build()
 }
 
-/// How a plugin is set up on a site.
+/// A plugin's configuration on a site.
 pub struct Settings {
     pub enabled: bool,
     pub config: Map<String, Value>,
     pub version: i64,
 }
 
-/// A secret a plugin asks for; its value is never shown.
+/// A secret that a plugin asks for. Its value is never shown.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecretSlot {
     pub name: String,
@@ -90,11 +90,11 @@ pub struct SecretSlot {
 pub struct Checked {
     config: String,
     secrets: SecretValues,
-    /// What the plugin says of itself with them.
+    /// The plugin's declaration for them.
     fact: Option<Fact>,
 }
 
-/// The settings on this site; 404 where the plugin has no seat.
+/// The settings on this site. 404 where the plugin has no seat.
 pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Settings> {
     let row = sql("SELECT enabled, config, version FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
@@ -106,7 +106,7 @@ pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Settings>
     Ok(Settings { enabled, config, version })
 }
 
-/// The plugin's secrets on this site, each with whether it has a value.
+/// The plugin's secrets on this site, and whether each has a value.
 pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> Result<Vec<SecretSlot>> {
     let set = secrets::names(conn, plugin.id(), site).await?;
     let slot = |request: &SecretRequest| SecretSlot {
@@ -125,7 +125,7 @@ pub struct SettingChange {
     pub change: &'static str,
 }
 
-/// Which settings are new, gone or of another shape.
+/// Settings that are new, gone or of another shape.
 pub fn schema_changes(old: &Map<String, Value>, new: &Value) -> Vec<SettingChange> {
     let properties = |found: Option<&Value>| found.and_then(Value::as_object).cloned().unwrap_or_default();
     let (old, new) = (properties(old.get("properties")), properties(new.get("properties")));
@@ -145,8 +145,8 @@ pub fn schema_changes(old: &Map<String, Value>, new: &Value) -> Vec<SettingChang
     changes
 }
 
-/// Checks settings by the plugin's schema, then by the plugin itself, then by what it says of itself with them;
-/// problems point below `/config`.
+/// Checks settings: with the plugin's schema, then by the plugin, then by its declaration for them. Field errors point
+/// below `/config`.
 pub async fn check(
     app: &App,
     plugin: &Arc<Plugin>,
@@ -160,7 +160,7 @@ pub async fn check(
     Ok((config, fact))
 }
 
-/// The first two of these for any version of a plugin, installed or not; the settings as text.
+/// The first two checks, for any version of a plugin, installed or not. Returns the settings as text.
 pub async fn judge(
     lifecycle: &Lifecycle,
     schema: &Value,
@@ -184,7 +184,7 @@ pub async fn judge(
     Err(invalid(problems.into_iter().map(|p| FieldProblem { field: format!("/config{}", p.field), ..p }).collect()))
 }
 
-/// Checks what somebody wants to write, secrets included. `before` is how the plugin is set up on this site now.
+/// Checks a requested change, with its secrets. `before` is the plugin's present configuration on this site.
 pub async fn accept(
     app: &App,
     plugin: &Arc<Plugin>,
@@ -196,7 +196,7 @@ pub async fn accept(
 ) -> Result<Checked> {
     let secrets = secrets.unwrap_or_default();
     if led_elsewhere(plugin, before, &config) {
-        // Whoever may change an address does not know the secrets, and shall not have them sent to one of his own.
+        // A person who may change an address does not know the secrets, and must not send them to another server.
         let stored = secrets::names(&mut app.db.read().await?, plugin.id(), site).await?;
         let message = text(
             "L'adresse a changé : saisissez ce secret à nouveau.",
@@ -236,19 +236,18 @@ pub async fn accept(
     Ok(Checked { config, secrets, fact })
 }
 
-/// Would the plugin's calls, and its secrets with them, go to another server than now? (`config:<field>` in its
-/// manifest.)
+/// Would the plugin's calls, with its secrets, go to another server than now? (`config:<field>` in its manifest.)
 fn led_elsewhere(plugin: &Plugin, before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
     addresses(plugin).any(|field| origin(before.get(field)) != origin(after.get(field)))
 }
 
-/// Settings that hold an address the plugin calls.
+/// Settings that hold an address for the plugin's calls.
 fn addresses(plugin: &Plugin) -> impl Iterator<Item = &str> {
     let hosts = plugin.manifest().capabilities.http.iter().flat_map(|http| &http.hosts);
     hosts.filter_map(|host| host.strip_prefix("config:"))
 }
 
-/// Scheme, host and port; of what is no address, all of it.
+/// Scheme, host and port. For an invalid address the whole text.
 fn origin(address: Option<&Value>) -> String {
     let address = address.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
     match address.parse::<axum::http::Uri>() {
@@ -259,8 +258,8 @@ fn origin(address: Option<&Value>) -> String {
     }
 }
 
-/// Writes them if the version is still the one seen (and `enabled` with them, unless it shall stay), with the line of
-/// the journal; whether it was.
+/// Writes the settings if the version still matches, with the line of the journal. `enabled` changes too, when given.
+/// Returns whether it did.
 pub async fn write(
     app: &App,
     tx: &mut Conn,
@@ -293,7 +292,7 @@ pub async fn write(
         app.secrets.put(tx, plugin, site, name, value.as_deref()).await?;
     }
     facts::keep(tx, plugin, new.fact.as_slice()).await?;
-    // New settings are a new try.
+    // New settings end the quarantine.
     sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
         .bind(site)
@@ -319,7 +318,7 @@ fn changes(before: &Map<String, Value>, after: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Pointers to the settings in which two versions differ, for a lost race.
+/// Pointers to the settings in which two versions differ, for a 412.
 pub fn differences(now: &Map<String, Value>, wanted: &Map<String, Value>) -> Vec<String> {
     let mut names: Vec<&String> =
         now.keys().chain(wanted.keys()).filter(|name| now.get(*name) != wanted.get(*name)).collect();

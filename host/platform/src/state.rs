@@ -1,5 +1,5 @@
-//! What every request and job works with: settings, storage, keys and the parts that run beside the server. Assembled
-//! here, in the order in which the parts need one another.
+//! The state of every request and job: settings, storage, keys, and the parts that run beside the server. Assembled
+//! here, in the order of their dependencies.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -23,14 +23,13 @@ use crate::permits::Permits;
 use crate::plugins::{Compile, Needs, Plugins};
 use crate::secrets::Secrets;
 
-/// Live streams of one person: one per browser, on a desk, at home and in a pocket, and some whose end is not noticed
-/// yet.
+/// Live streams per person: one per browser, on several devices, and some whose end is not noticed yet.
 pub const STREAMS: usize = 10;
 
-/// Costly reads of one person at the same time: a page asks for as many.
+/// Expensive reads per person at the same time. One page needs about this many.
 const COSTLY: usize = 4;
 
-/// The running application; cloning shares it.
+/// The running application. Clones share it.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
@@ -40,30 +39,30 @@ pub struct Parts {
     pub db: Db,
     pub tokens: Tokens,
     pub successors: Successors,
-    /// Tries at passwords under way.
+    /// Running password attempts.
     pub attempts: Attempts,
     pub metrics: Arc<Metrics>,
     pub readiness: Readiness,
-    /// Who has live streams open.
+    /// Open live streams.
     pub streams: Permits,
-    /// Who is reading what costs: exports, figures, searches.
+    /// Running expensive reads: exports, figures, searches.
     pub costly: Permits,
     pub plugins: Plugins,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
     pub secrets: Arc<Secrets>,
-    /// Where jobs wait and run.
+    /// The job queue.
     pub queue: Arc<dyn Queue>,
-    /// Brings jobs from the outbox to the queue; wake it after a commit that enqueued.
+    /// Brings jobs from the outbox to the queue. Wake it after a commit that enqueued one.
     pub jobs: Arc<Relay>,
-    /// Live news between the processes.
+    /// Live messages between the processes.
     pub bus: Bus,
-    /// Cancelled when the process is asked to stop; endless answers end on it.
+    /// Cancelled when the process is asked to stop. Endless answers end then.
     pub stopping: CancellationToken,
 }
 
 impl App {
-    /// Puts the parts together over a database that is there and migrated. `records` reads the CRM for plugins.
+    /// Assembles the parts on a migrated database. `records` reads the CRM for plugins.
     pub async fn assemble(
         config: Config,
         db: Db,
@@ -88,7 +87,7 @@ impl App {
             db,
             metrics,
             readiness: Readiness::default(),
-            // A stream holds a connection for as long as somebody looks: half of them stay for requests.
+            // A stream holds a connection while it is open: half of the connections stay for requests.
             streams: Permits::new("streams", STREAMS, capacity() / 2, 30),
             costly: Permits::new("reads", COSTLY, usize::MAX, 1),
             plugins,
@@ -100,7 +99,7 @@ impl App {
     }
 }
 
-/// Redis when it is configured, else the database.
+/// Redis when it is configured, otherwise the database.
 fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
     let settings = afpi_jobs::Settings::default();
     Ok(match &config.redis_url {

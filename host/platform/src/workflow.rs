@@ -1,5 +1,5 @@
-//! A workflow plugin's definition as the host keeps it: parsed, its forms compiled, and in the form the web app reads.
-//! The host looks up what the plugin declared; it knows none of the words itself.
+//! A workflow plugin's definition in the host: parsed, its forms compiled, and in the form for the web application. The
+//! host looks up what the plugin declared and knows none of its words.
 
 use std::collections::HashMap;
 
@@ -37,9 +37,9 @@ pub struct Section {
     /// JSON Schema of its document.
     #[schema(value_type = Object)]
     pub form: Value,
-    /// Working hours after which it counts as late.
+    /// Working hours until it is overdue.
     pub limit_hours: Option<u32>,
-    /// What of its document is issued.
+    /// The pieces and payments in its document.
     #[serde(skip)]
     pub declared: Declared,
 }
@@ -58,7 +58,7 @@ pub struct Status {
     pub waits_for: Vec<String>,
 }
 
-/// How a move is offered.
+/// How the web application shows a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -90,12 +90,12 @@ pub struct Transition {
     pub direction: Direction,
     pub sources: Vec<String>,
     pub roles: Vec<String>,
-    /// JSON Schema of what is asked when it is taken.
+    /// JSON Schema of the move's form.
     #[schema(value_type = Option<Object>)]
     pub form: Option<Value>,
 }
 
-/// The definition with what the host needs at hand.
+/// The definition, prepared for the host.
 pub struct Definition {
     pub workflow: Workflow,
     section_forms: HashMap<String, Validator>,
@@ -108,7 +108,7 @@ fn label(text: afpi_plugins::contract::Text) -> Text {
 }
 
 impl Definition {
-    /// Reads what the plugin declares; an unreadable form is the plugin's fault and named.
+    /// Reads the plugin's declaration. An unreadable form is the plugin's fault, and the error names it.
     pub fn read(plugin_id: &str, version: &str, wit: wit::WorkflowDefinition) -> Result<Definition, String> {
         let form = |place: &str, id: &str, text: &str| -> Result<(Value, Validator), String> {
             let value: Value = schema::read(text).map_err(|e| format!("form of {place} {id}: {e}"))?;
@@ -176,13 +176,13 @@ impl Definition {
         self.statuses.get(id).map(|i| &self.workflow.statuses[*i])
     }
 
-    /// Is what stands in this status closed: done or lost, or without a move that leads on?
+    /// Is this status closed: won, lost, or without a move that leads on?
     pub fn ends(&self, status: &str) -> bool {
         let leads_on = || self.workflow.transitions.iter().any(|t| t.sources.iter().any(|source| source == status));
         self.status(status).is_some_and(|s| matches!(s.outcome, "done" | "lost") || !leads_on())
     }
 
-    /// Is this the section in which every opportunité begins?
+    /// Is this the first section of every opportunité?
     pub fn begins(&self, section: &str) -> bool {
         self.workflow.sections.first().is_some_and(|first| first.id == section)
     }
@@ -191,7 +191,7 @@ impl Definition {
         self.workflow.sections.iter().find(|s| s.id == id)
     }
 
-    /// What the documents tell of pieces and payments.
+    /// The pieces and payments in the documents.
     pub fn issued(&self, documents: &Map<String, Value>) -> Told {
         let mut told = Told::default();
         for section in &self.workflow.sections {
@@ -211,7 +211,7 @@ impl Definition {
         self.section_forms.get(id)
     }
 
-    /// The compiled form of what a transition asks; `None` when it asks nothing.
+    /// The compiled form of a transition. `None` when it has none.
     pub fn transition_form(&self, id: &str) -> Option<&Validator> {
         self.transition_forms.get(id)
     }

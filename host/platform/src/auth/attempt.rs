@@ -1,6 +1,5 @@
-//! One try at a password, to sign in or to change it. Hashing is slow and few may do it at once, so who may stand in
-//! the queue for it is bounded per address and in all, and whether somebody has failed too often is asked when his turn
-//! has come.
+//! A password attempt, to sign in or to change the password. Hashing is slow and few attempts may run at once. So the
+//! queue is bounded per address and in total, and the limit on failures is checked when the attempt's turn has come.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,15 +13,14 @@ use afpi_core::error::{Error, Result};
 
 use crate::state::App;
 
-/// Tries of one address at the same time: a site's people sign in from one, but hardly more of them in the same half
-/// second.
+/// Concurrent attempts per address. All people of a site share an address, but few sign in within the same half second.
 const AT_ONCE: usize = 8;
 
-/// How many tries each address has under way in this process.
+/// How many attempts each address has running in this process.
 #[derive(Clone, Default)]
 pub struct Attempts(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// A try under way.
+/// A running attempt.
 pub struct Attempt(Attempts, IpAddr);
 
 impl Attempts {
@@ -50,17 +48,16 @@ impl Drop for Attempt {
     }
 }
 
-/// An account somebody tries a password for.
+/// The account of an attempt.
 pub struct Account<'a> {
     pub email: &'a str,
-    /// Who has it; none where nobody has.
+    /// The account's person. None for an unknown account.
     pub user: Option<Uuid>,
-    /// PHC string; none where no password fits.
+    /// PHC string. None when no password can match.
     pub hash: Option<String>,
 }
 
-/// Does the password fit the account? A failure is counted and written into the journal, and 429 is the answer to who
-/// has too many.
+/// Does the password match the account? A failure is counted and written to the journal. 429 after too many failures.
 pub async fn fits(
     app: &App,
     account: Account<'_>,
@@ -75,7 +72,7 @@ pub async fn fits(
     if turn.verify(password, hash).await? {
         return Ok(true);
     }
-    // Before the turn ends: whoever is next is judged with this failure.
+    // Before the turn ends, so that the next attempt is checked with this failure counted.
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let stands_out = throttle::failed(&mut tx, email, address, afpi_core::clock::now()).await?;
@@ -94,7 +91,7 @@ pub async fn fits(
     Ok(false)
 }
 
-/// Where somebody signs in from, as the journal has it.
+/// The address of a sign-in, for the journal.
 pub fn from(address: IpAddr) -> Vec<serde_json::Value> {
     vec![journal::field("address", serde_json::Value::Null, address.to_string())]
 }

@@ -1,5 +1,5 @@
-//! The signed-in person behind a request, read anew each time: who was deactivated, demoted or signed out is stopped at
-//! once.
+//! The signed-in person of a request, read from the database each time: deactivation, a lower role and sign-out take
+//! effect at once.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::Actor;
@@ -15,23 +15,23 @@ use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_http::problem::Problem;
 
-/// Who is calling.
+/// The signed-in person.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub id: Uuid,
     pub name: String,
     pub email: String,
     pub role: Role,
-    /// What the role may do, as it stands in the database.
+    /// The role's rights, from the database.
     pub access: Access,
     pub sites: Vec<Uuid>,
     pub locale: Locale,
-    /// The session (refresh-token family) the access token belongs to.
+    /// The session (refresh-token family) of the access token.
     pub session: Uuid,
 }
 
 impl Caller {
-    /// What part of the network this person sees.
+    /// The part of the network that this person sees.
     pub fn scope(&self) -> Scope {
         Scope::of(self.role, self.id, self.sites.clone())
     }
@@ -40,12 +40,12 @@ impl Caller {
         self.access.may(action)
     }
 
-    /// As plugins know people; `owner`: is it this person's own record?
+    /// The person in the types of the contract. `owner`: does the record belong to this person?
     pub fn actor(&self, owner: bool) -> Actor {
         Actor { id: self.id.to_string(), name: self.name.clone(), role: self.role.id().into(), owner }
     }
 
-    /// 403 unless the role may do this.
+    /// 403 unless the role has this right.
     pub fn require(&self, action: Action) -> Result<()> {
         if self.may(action) { Ok(()) } else { Err(forbidden()) }
     }
@@ -55,7 +55,7 @@ afpi_db::row! {
     struct UserRow { email: String, name: String, role: String, active: bool, locale: String, tokens_from: i64, site: Option<Uuid>, actions: Option<String> }
 }
 
-/// Reads a user who may act: active, in a session that is still open, with the sites. `None` for anybody else.
+/// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
 pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> Result<Option<Caller>> {
     let rows: Vec<UserRow> =
         sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, \

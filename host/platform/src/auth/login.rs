@@ -26,7 +26,7 @@ use afpi_http::problem::{ApiResult, Problem, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Exact, MAX_EMAIL};
 
-/// An address that is looked up, as it was typed.
+/// An e-mail address to look up, as typed.
 type Address = Exact<1, MAX_EMAIL>;
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -38,12 +38,12 @@ pub struct Credentials {
     pub password: Password,
 }
 
-/// A session's access token. The refresh token travels beside it in the cookie.
+/// A session's access token. The cookie carries the refresh token.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     pub token: String,
-    /// Seconds the token lives.
+    /// Lifetime of the token, in seconds.
     pub expires_in: u64,
     pub user: Me,
 }
@@ -62,7 +62,7 @@ pub async fn login(
     let email = afpi_core::email::account(&input.email);
     let known = {
         let mut conn = app.db.read().await?;
-        // Browsers used to send domains in ASCII, and they were stored so.
+        // Older browsers sent domains in ASCII, and they were stored so.
         sql("SELECT id, password_hash, active FROM users WHERE email IN (?, ?)")
             .bind(&email)
             .bind(afpi_core::email::key(&email))
@@ -97,7 +97,7 @@ pub async fn login(
     Ok((jar.add(refresh.cookie(&app.config)), Json(answer)))
 }
 
-/// A new access token for the refresh token in the cookie, which is exchanged for its successor.
+/// Exchange the refresh token in the cookie for a new access token. The cookie gets the next refresh token.
 #[utoipa::path(post, path = "/refresh", operation_id = "refresh", tag = "auth", security(()),
     responses((status = 200, body = Session), (status = 401, body = ProblemBody)))]
 pub async fn refresh(
@@ -108,7 +108,7 @@ pub async fn refresh(
     let gone = jar.clone().add(session::no_cookie(&app.config));
     match turn(&app, &jar, request.as_str()).await {
         Ok((token, answer)) => Ok((jar.add(token.cookie(&app.config)), Json(answer))),
-        // Only a refusal takes the cookie away; while the database is away the session must survive.
+        // Only a refusal removes the cookie. While the database is away the session must survive.
         Err(error) if error.kind() == ErrorKind::Unauthenticated => Err((gone, Problem(error))),
         Err(error) => Err((jar, Problem(error))),
     }
@@ -121,7 +121,7 @@ async fn turn(app: &App, jar: &CookieJar, correlation_id: &str) -> Result<(Refre
     let ended = |user| Author { actor: Actor::System, correlation_id }.on(Subject::User(user), None);
     match session::turn(&mut tx, &token, &app.successors, &app.config, now).await? {
         Turn::Good { user, family, next } => {
-            // Issued now: the row decides anew whether this person may act.
+            // The token is issued now, so the user's row is checked again.
             let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
                 session::end_all(&mut tx, user, None).await?;
                 ended(user).act(&mut tx, Act::SessionsEnded, vec![]).await?;
@@ -148,7 +148,7 @@ async fn open(app: &App, conn: &mut afpi_db::Conn, caller: Caller) -> Result<Ses
 }
 
 /// Sign out. The tokens of this session stop working at once. The cookie alone is enough, so an expired access token
-/// is no obstacle. Signing out twice is no error.
+/// does not matter. Signing out twice is no error.
 #[utoipa::path(post, path = "/logout", operation_id = "logout", tag = "auth", security(()), responses((status = 204)))]
 pub async fn logout(
     State(app): State<App>,

@@ -24,7 +24,7 @@ use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 
-/// The signed-in person, and what the role may ever do (the server decides anyway).
+/// The signed-in person and the rights of the role, for display. The server checks every request anyway.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
@@ -39,7 +39,7 @@ pub struct Me {
 }
 
 impl Me {
-    /// Network-wide roles get all localisations, so that the site switcher has something to switch.
+    /// Network-wide roles get all localisations, for the site switcher.
     pub async fn of(app: &App, conn: &mut Conn, caller: Caller) -> Result<Me> {
         let scope = caller.scope();
         let all = crate::localisations::all(conn).await?;
@@ -56,7 +56,7 @@ impl Me {
     }
 }
 
-/// The person who is signed in.
+/// Read the signed-in person.
 #[utoipa::path(get, path = "/me", operation_id = "getMe", tag = "auth", responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
 pub async fn me(State(app): State<App>, caller: Caller) -> ApiResult<Json<Me>> {
     let mut conn = app.db.read().await?;
@@ -72,7 +72,7 @@ pub struct PasswordChange {
     pub new: Password,
 }
 
-/// Change my password; my other sessions end. Wrong current passwords count as failed sign-ins do.
+/// Change my password. My other sessions end. A wrong current password counts as a failed sign-in.
 #[utoipa::path(post, path = "/password", operation_id = "changePassword", tag = "auth", request_body = PasswordChange,
     responses((status = 204), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn change_password(

@@ -1,5 +1,5 @@
-//! Signing in and staying signed in: argon2id passwords, short access tokens, rotating refresh tokens, limited
-//! attempts. Knows users and tokens; what a user may do is in [`afpi_core::rights`] and [`afpi_core::scope`].
+//! Sign-in and sessions: argon2id passwords, short access tokens, rotating refresh tokens, limited attempts. Knows
+//! users and tokens. Rights are in [`afpi_core::rights`] and [`afpi_core::scope`].
 
 pub mod attempt;
 pub mod caller;

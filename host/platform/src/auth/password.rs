@@ -1,5 +1,5 @@
-//! Passwords: argon2id with the default of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5,
-//! appendix C), computed off the request threads and a few at a time (see [`queue`]).
+//! Passwords: argon2id with the defaults of the `argon2` crate (19 MiB, t=2, p=1: an approved row of OWASP ASVS 5,
+//! appendix C). Hashing runs off the request threads, a few at a time (see [`queue`]).
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -16,10 +16,10 @@ use afpi_core::error::{FieldProblem, Result, field, internal, unavailable};
 use afpi_core::text::text;
 use afpi_http::texts::{AsSent, Checked, Refusal, Rule};
 
-/// A password as it comes in a request. What makes a new one good is for `check_new` to say.
+/// A password in a request. [`check_new`] decides whether a new one is good.
 pub type Password = Checked<Typed>;
 
-/// 1 to 256 characters, kept as they were typed.
+/// 1 to 256 characters, unchanged.
 pub struct Typed;
 type Bounds = AsSent<1, 256>;
 
@@ -41,10 +41,10 @@ impl Rule for Typed {
     }
 }
 
-/// Who waits for a hash. One line for the process, because what is scarce is its memory and its cores.
+/// The queue for hashing. One per process, because its memory and its cores are the scarce resource.
 static QUEUE: LazyLock<Queue> = LazyLock::new(Queue::default);
 
-/// Hash to compare with when there is no such account, so that the answer takes as long.
+/// The hash to compare with when the account does not exist, so that the answer takes equally long.
 static NOBODY: std::sync::LazyLock<String> =
     std::sync::LazyLock::new(|| compute("no password is this one").unwrap_or_default());
 
@@ -52,13 +52,13 @@ fn compute(password: &str) -> Option<String> {
     Argon2::default().hash_password(normalised(password).as_bytes()).ok().map(|hash| hash.to_string())
 }
 
-/// Somebody's turn at the hashing. It also lasts as long as a computation whose asker has gone.
+/// A turn at hashing. It lasts until the computation ends, even when the request is gone.
 #[derive(Clone)]
 pub struct Turn {
     _turn: Arc<queue::Turn>,
 }
 
-/// Waits for a turn, for somebody at this address, or for the product itself. 503 when too many wait.
+/// Waits for a turn, for this address or for the product itself. 503 when too many wait.
 pub async fn turn(address: Option<IpAddr>) -> Result<Turn> {
     let turn = QUEUE.turn(address).await.map_err(|queue::Full| {
         unavailable("sign-in").detail(text(
@@ -70,7 +70,7 @@ pub async fn turn(address: Option<IpAddr>) -> Result<Turn> {
 }
 
 impl Turn {
-    /// Does the password fit the hash? Without a hash it takes as long and says no.
+    /// Does the password match the hash? Without a hash it takes equally long and returns false.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.compute(move || {
             let known = hash.is_some();
@@ -79,7 +79,7 @@ impl Turn {
                 PasswordHash::new(stored)
                     .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
             };
-            // Hashes from before passwords were normalised were made of what was typed.
+            // Older hashes were made before passwords were normalised, from the typed text.
             let normalised = normalised(&password);
             let fits = fits(&normalised) || (normalised != password && fits(&password));
             known && fits
@@ -103,20 +103,20 @@ pub async fn hash(password: String) -> Result<String> {
     hash.ok_or_else(|| internal("password hashing failed"))
 }
 
-/// A password as it is hashed: spaces are plain ones, and what can be written in several ways is written in one, so
-/// that it fits whatever keyboard and system it is typed on (the mappings of OpaqueString, RFC 8265 §4.2; NIST SP
-/// 800-63B-4 §3.1.1.2).
+/// The form of a password that is hashed: all spaces become plain ones, and equivalent spellings become one. So it
+/// matches from every keyboard and system (the mappings of OpaqueString, RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2).
 fn normalised(password: &str) -> String {
     password.chars().map(|c| if c.is_whitespace() && !unusable(c) { ' ' } else { c }).nfc().collect()
 }
 
-/// Characters OpaqueString disallows and people only paste by mistake: controls, line ends, and what nobody sees.
+/// Characters that OpaqueString disallows and that people paste only by mistake: controls, line ends, and invisible
+/// ones.
 fn unusable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
 }
 
-/// The rules for a new password: 12 to 128 characters that everybody can type, and not easy to guess (ASVS 5 and NIST
-/// SP 800-63B-4: length and a list of common passwords instead of composition rules).
+/// The rules for a new password: 12 to 128 characters that can be typed on any keyboard, and hard to guess (ASVS 5 and
+/// NIST SP 800-63B-4: length and a list of common passwords instead of composition rules).
 pub fn check_new(password: &str, owner: Owner, pointer: &str) -> Vec<FieldProblem> {
     let password = normalised(password);
     let (code, message) = if !(12..=128).contains(&password.chars().count()) {
@@ -166,8 +166,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_unknown_costs_as_much_as_who_is_known() {
-        // `$argon2id$v=19$m=…,t=…,p=…$salt$hash`: what the work depends on stands before the salt, and in the hash's
-        // length.
+        // `$argon2id$v=19$m=…,t=…,p=…$salt$hash`: the parameters before the salt and the length of the hash determine
+        // the work.
         let shape = |phc: &str| {
             let parts: Vec<&str> = phc.split('$').collect();
             (parts[..4].join("$"), parts[5].len())

@@ -1,6 +1,6 @@
-//! The line in front of the password hashing. Hashing is slow on purpose, so few do it at once, and who guesses in
-//! numbers could keep everybody else waiting. The line is therefore short, and fair per address: whoever has had fewer
-//! turns of late goes first.
+//! The queue for password hashing. Hashing is slow on purpose, so few hashes run at once, and an attacker with many
+//! guesses could block everybody else. The queue is therefore short, and fair per address: the address with the fewest
+//! recent turns goes first.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,16 +12,16 @@ use tokio::sync::oneshot;
 /// Hashes at the same time: each takes 19 MiB and a core.
 const AT_WORK: usize = 2;
 
-/// So many may wait. At 30 ms a turn, the last of them waits a second.
+/// The most that may wait. At 30 ms per turn, the last one waits a second.
 const WAITING: usize = 64;
 
-/// Turns are remembered for so long.
+/// How long a turn counts as recent.
 const LATELY: Duration = Duration::from_secs(60);
 
-/// Addresses remembered; beyond it only those with a recent turn are kept, and if all have one, none.
+/// Remembered addresses. Beyond this number only those with a recent turn are kept; if all have one, none.
 const REMEMBERED: usize = 10_000;
 
-/// The line. Cloning shares it.
+/// The queue. Clones share it.
 #[derive(Clone, Default)]
 pub struct Queue(Arc<Mutex<Line>>);
 
@@ -34,23 +34,24 @@ struct Line {
 }
 
 struct Waiting {
-    /// Nobody: the product itself, e.g. an administrator who makes an account.
+    /// None for the product itself, e.g. an administrator who creates an account.
     address: Option<IpAddr>,
-    /// Turns the address has had of late, and those it waits for already.
+    /// The address's recent turns, and those that it already waits for.
     rank: u32,
     number: u64,
     go: oneshot::Sender<Turn>,
 }
 
-/// Somebody's turn; it ends on drop.
+/// A turn. It ends on drop.
 pub struct Turn(Queue);
 
-/// The line is too long.
+/// The queue is full.
 #[derive(Debug)]
 pub struct Full;
 
 impl Queue {
-    /// Waits for a turn. Who cannot be let in, or is pushed out by somebody who had fewer turns, learns so at once.
+    /// Waits for a turn. Returns at once with an error when the queue is full, also when an address with fewer turns
+    /// takes the place.
     pub async fn turn(&self, address: Option<IpAddr>) -> Result<Turn, Full> {
         let waits = {
             let mut line = self.line();
@@ -83,7 +84,7 @@ impl Line {
         self.turns.insert(address, (turns + 1, Instant::now()));
     }
 
-    /// Turns this address has had of late.
+    /// The recent turns of this address.
     fn had(&self, address: IpAddr) -> u32 {
         self.turns.get(&address).filter(|(_, since)| since.elapsed() < LATELY).map_or(0, |(turns, _)| *turns)
     }
@@ -121,7 +122,7 @@ impl Drop for Turn {
             })
         };
         if let Some(next) = next {
-            // Somebody who went away in this very moment hands it back here, and the one behind comes.
+            // If the waiting task has just gone away, the turn is dropped here and the next one runs.
             drop(next.go.send(Turn(self.0.clone())));
         }
     }
@@ -144,7 +145,7 @@ mod tests {
         turns
     }
 
-    /// Lets others come as far as they can.
+    /// Lets other tasks run as far as they can.
     async fn settle() {
         for _ in 0..100 {
             tokio::task::yield_now().await;
@@ -163,7 +164,7 @@ mod tests {
                 order.lock().unwrap().push((who, turn.is_ok()));
             })
         };
-        // 200 tries from 40 addresses, and one person.
+        // 200 attempts from 40 addresses, and one person.
         let mut tasks: Vec<_> = (0..200).map(|n| enter("guess", address(n % 40))).collect();
         settle().await;
         let refused = order.lock().unwrap().len();
@@ -177,7 +178,7 @@ mod tests {
         let order: Vec<_> = order.lock().unwrap().iter().filter(|(_, served)| *served).copied().collect();
         let place = order.iter().position(|(who, _)| *who == "person").expect("served");
         assert!(place <= 41, "{place}: behind one try of each address, not behind all");
-        // Those addresses have had their turns: now the person goes first.
+        // Those addresses have had their turns. Now the person goes first.
         let held = busy(&queue).await;
         let line = Arc::new(Mutex::new(Vec::new()));
         let tasks: Vec<_> = [("guess", address(0)), ("guess", address(1)), ("person", address(101))]

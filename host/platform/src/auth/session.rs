@@ -1,9 +1,9 @@
-//! Refresh tokens: 256 bits in an HttpOnly cookie, stored as SHA-256, good for one use. Using one gives the next of its
-//! family; using one twice means that somebody else has a copy, and ends the family (RFC 9700 §4.14.2).
+//! Refresh tokens: 256 bits in an HttpOnly cookie, stored as SHA-256, valid for one use. Each use gives the next token
+//! of its family. A second use of a token means that somebody has a copy, and ends the family (RFC 9700 §4.14.2).
 //!
-//! Two tabs that refresh at once, or an answer that got lost, use one twice as well. So for a moment ([`GRACE`]) a
-//! token that was just used is answered again, and with the same successor: each is an HMAC of the one before, so none
-//! has to be kept in readable form.
+//! Two tabs that refresh at once, or a lost answer, also cause a second use. So for a short time ([`GRACE`]) a used
+//! token is accepted again and gives the same successor: each token is an HMAC of the one before, so none is stored in
+//! readable form.
 
 use afpi_db::{Conn, Tx, sql};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -17,17 +17,17 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use afpi_core::error::Result;
 
-/// The cookie's name. Under HTTPS it has the prefix with which browsers take it from this very host only, and never
-/// unencrypted (RFC 6265bis §4.1.3.2).
+/// The cookie's name. Under HTTPS its prefix makes browsers accept it only from this host and only encrypted (RFC
+/// 6265bis §4.1.3.2).
 fn name(config: &Config) -> &'static str {
     if config.https() { "__Host-afpi_refresh" } else { "afpi_refresh" }
 }
 
-/// So long after its use a token is answered once more, in milliseconds: longer than a request takes that a client
-/// gives up and sends again, shorter than a thief needs to be noticed by.
+/// How long a used token is accepted again, in milliseconds: longer than a client takes to give up and retry, too short
+/// for a thief to stay unnoticed.
 pub const GRACE: i64 = 30_000;
 
-/// More turns than this within [`GRACE`] are not made by tabs.
+/// Tabs do not cause more turns than this within [`GRACE`].
 const TURNS: usize = 16;
 
 /// Makes each token's successor.
@@ -45,14 +45,14 @@ impl Successors {
     }
 }
 
-/// A refresh token as the browser holds it.
+/// A refresh token in the browser.
 pub struct RefreshToken(String);
 
-/// What presenting a refresh token led to.
+/// The result of presenting a refresh token.
 pub enum Turn {
-    /// Good: the user and the family it belongs to, and the token that is good next.
+    /// Valid: the user and the family, and the next valid token.
     Good { user: Uuid, family: Uuid, next: RefreshToken },
-    /// Used before, and too long ago to be an accident: the family has been ended.
+    /// Used before, too long ago for an accident: the family has been ended.
     Replayed { user: Uuid },
     /// Unknown or too old.
     Unknown,
@@ -69,7 +69,7 @@ impl RefreshToken {
         Sha256::digest(&self.0).into()
     }
 
-    /// The one in the request's cookies.
+    /// The token in the request's cookies.
     pub fn of(jar: &CookieJar, config: &Config) -> Option<RefreshToken> {
         jar.get(name(config)).map(|c| RefreshToken(c.value().to_owned()))
     }
@@ -81,7 +81,7 @@ impl RefreshToken {
     }
 }
 
-/// The cookie that takes it away.
+/// The cookie that deletes it.
 pub fn no_cookie(config: &Config) -> Cookie<'static> {
     cookie(String::new(), 0, config)
 }
@@ -104,15 +104,15 @@ pub async fn start(tx: &mut Tx, user: Uuid, config: &Config, now: i64) -> Result
     Ok((token, family))
 }
 
-/// A token's row, as far as its successor has it too.
+/// The fields of a token's row that its successor inherits.
 struct Row {
     user: Uuid,
     family: Uuid,
     family_expires_at: i64,
 }
 
-/// Presents a token. Marking it used, judging it and storing its successor is one step: of two uses at once, the second
-/// finds what the first has left.
+/// Presents a token. Marking it used, checking it and storing its successor is one step: when it is used twice at once,
+/// the second use sees the result of the first.
 pub async fn turn(
     tx: &mut Tx,
     token: &RefreshToken,
@@ -135,20 +135,21 @@ pub async fn turn(
         insert(tx, &next, &row, config, now).await?;
         return Ok(Turn::Good { user, family, next });
     }
-    // Just used: the answer is the one the browser should hold now. Another tab may have gone further meanwhile.
+    // Just used: the answer is the token that the browser should have now. Another tab may have refreshed further
+    // meanwhile.
     let mut next = next;
     for _ in 0..TURNS {
         match find(tx, &next).await? {
             Some((_, _, None)) => return Ok(Turn::Good { user, family, next }),
             Some((_, _, Some(_))) => next = successors.of(&next),
-            // Made under another secret.
+            // Made with another secret.
             None => break,
         }
     }
     Ok(Turn::Unknown)
 }
 
-/// The row of a token, when it runs out, and when it was used. It stays locked.
+/// The row of a token, its expiry, and the time of its use. The row stays locked.
 async fn find(tx: &mut Tx, token: &RefreshToken) -> Result<Option<(Row, i64, Option<i64>)>> {
     let mut query =
         sql("SELECT user_id, family, expires_at, family_expires_at, used_at FROM refresh_tokens WHERE hash = ?")
@@ -174,7 +175,7 @@ async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, n
     Ok(())
 }
 
-/// Signs the session of this token out, used before or not; whose it was.
+/// Ends the session of this token, used or not. Returns its user.
 pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<Uuid>> {
     let session = sql("SELECT user_id, family FROM refresh_tokens WHERE hash = ?")
         .bind(token.hash())
@@ -184,12 +185,12 @@ pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<Uuid>>
     Ok(end_family(tx, family).await?.then_some(user))
 }
 
-/// Signs a session out; whether it was still open.
+/// Ends a session. Returns whether it was open.
 pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<bool> {
     Ok(sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await? > 0)
 }
 
-/// Signs a person out everywhere, except perhaps from one session.
+/// Ends all sessions of a person, except at most one.
 pub async fn end_all(tx: &mut Conn, user: Uuid, except: Option<Uuid>) -> Result<()> {
     let mut query = sql("DELETE FROM refresh_tokens WHERE user_id = ?").bind(user);
     if let Some(family) = except {

@@ -1,5 +1,5 @@
-//! Limits failed logins without letting one person lock another out: what counts is the pair of account and address,
-//! then the address alone; never the account alone.
+//! Limits failed logins, but nobody can lock another person out: failures count per pair of account and address and per
+//! address, never per account alone.
 //!
 //! | bucket | free failures | then blocked for |
 //! |---|---|---|
@@ -21,7 +21,7 @@ const WINDOW: i64 = 15 * 60_000;
 const FIRST_BLOCK: i64 = 30_000;
 
 fn buckets(email: &str, address: IpAddr) -> [(String, i64); 2] {
-    // Hashed: failed logins are no place to collect addresses of people.
+    // Hashed: this table must not collect people's addresses.
     let key = |text: String| Sha256::digest(text).iter().take(24).map(|b| format!("{b:02x}")).collect::<String>();
     [(key(format!("pair {email} {address}")), 5), (key(format!("address {address}")), 50)]
 }
@@ -44,13 +44,14 @@ pub(super) fn too_many(seconds: u64) -> Error {
         .retry_after(seconds)
 }
 
-/// What stands for an address where it must not be read.
+/// A hash that replaces an address where the address must not be readable.
 pub fn address_bucket(address: IpAddr) -> String {
     let [_, (bucket, _)] = buckets("", address);
     bucket
 }
 
-/// Counts a failure, and says whether it is the first of this address for a while or the one that blocks it. The row is made and locked before it is read, so that guesses at the same time are all counted.
+/// Counts a failure. Returns whether it is the address's first one for a while, or the one that blocks it. The row is
+/// created and locked before it is read, so that concurrent guesses are all counted.
 pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<bool> {
     let mut stands_out = false;
     for (bucket, free) in buckets(email, address) {
@@ -78,8 +79,8 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
     Ok(stands_out)
 }
 
-/// A success forgives the pair, unless guesses beside it have failed too often while it was judged: many at once are no
-/// way round. The address keeps its count, or an attacker could reset it with an account of his own.
+/// A success resets the pair, unless concurrent guesses have failed too often meanwhile: sending many at once does not
+/// avoid the limit. The address keeps its count, or an attacker could reset it with an account of their own.
 pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
     check(conn, email, address, now).await?;
     let [(pair, _), _] = buckets(email, address);

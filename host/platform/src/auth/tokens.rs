@@ -23,14 +23,14 @@ struct Claims {
     iss: String,
     aud: String,
     sub: Uuid,
-    /// Session: the family of the refresh token it came with.
+    /// Session: the family of the refresh token that was issued with it.
     sid: Uuid,
-    /// Issued at, in milliseconds: finer than the standard's seconds, so that “tokens from” cuts exactly.
+    /// Issued at, in milliseconds. The standard's seconds are too coarse to invalidate tokens from an exact instant.
     iat_ms: i64,
     exp: i64,
 }
 
-/// Who a valid token speaks for; the user's row decides whether that still holds.
+/// The user of a valid token. The user's row decides whether the user may still act.
 #[derive(Debug, PartialEq)]
 pub struct Bearer {
     pub user: Uuid,

@@ -1,6 +1,6 @@
-//! Which passwords somebody would guess: judged by zxcvbn, which tries words, names, dates, repeats and keyboard walks
-//! as an attacker does. It knows English words and the most common passwords of the world; French ones, the French
-//! keyboard and what everybody knows of this product and of the person are added here.
+//! Finds passwords that are easy to guess. zxcvbn tries words, names, dates, repeats and keyboard patterns like an
+//! attacker. It knows English words and the world's most common passwords. This module adds French ones, the French
+//! keyboard, and known words about this product and the person.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use zxcvbn::zxcvbn;
 
 use afpi_core::network;
 
-/// Whose password it is.
+/// The password's owner.
 #[derive(Debug, Clone, Copy)]
 pub struct Owner<'a> {
     pub email: &'a str,
@@ -21,30 +21,30 @@ pub struct Owner<'a> {
 /// Why a password is easy to guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weakness {
-    /// Common words, keys in a row, repeats or dates, with little around them.
+    /// Common words, keyboard rows, repeats or dates, with little around them.
     Common,
-    /// The same once the person's own words, and those of the product and its sites, are taken out.
+    /// Common after removing the person's own words and those of the product and its sites.
     Known,
 }
 
-/// So many guesses (as a power of ten) a password must withstand: zxcvbn's highest score, beyond what a copied hash
-/// gives away soon.
+/// The number of guesses (as a power of ten) that a password must withstand: zxcvbn's highest score, enough to protect
+/// a copied hash.
 const GUESSES: f64 = 10.0;
 
-/// One or two common words are not enough, unless what stands around them is this much work by itself.
+/// One or two common words are not enough, unless the rest alone needs this many guesses.
 const GUESSES_FOR_FEW_WORDS: f64 = 14.0;
 
-/// Only so many characters are judged: the work grows with their square, and more characters never make a password
-/// weaker.
+/// Only the first characters are checked: the work grows with the square of the length, and more characters never
+/// weaken a password.
 const JUDGED: usize = 40;
 
-/// Rows of the French and the American keyboard; zxcvbn knows the second one only.
+/// Rows of the French and the American keyboard. zxcvbn knows only the American one.
 const ROWS: [&str; 6] = ["azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/// Fewer letters of a word may stand in any password.
+/// Shorter words may occur in any password.
 const SHORTEST: usize = 3;
 
-/// Words an attacker tries, the most likely first: keys in a row, then French words and names.
+/// Words that an attacker tries, the most likely first: keyboard rows, then French words and names.
 static LIKELY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let walks = ROWS
         .into_iter()
@@ -52,7 +52,7 @@ static LIKELY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     walks.chain(lines(include_str!("words/french.txt"))).collect()
 });
 
-/// Words that everybody knows: of the product, its trade and its sites.
+/// Known words about the product, its trade and its sites.
 static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let sites = network::words().flat_map(words).filter(|word| word.len() > SHORTEST);
     lines(include_str!("words/product.txt")).map(str::to_owned).chain(sites).collect()
@@ -73,7 +73,7 @@ pub fn weakness(password: &str, owner: Owner) -> Option<Weakness> {
     weak.then_some(if rest == plain { Weakness::Common } else { Weakness::Known })
 }
 
-/// Without accents, which an attacker leaves out as well; case stays.
+/// Without accents, which an attacker also leaves out. Case stays.
 fn plain(password: &str) -> String {
     password.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
@@ -84,14 +84,14 @@ fn words(text: &str) -> Vec<String> {
     plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
 }
 
-/// The password without the words everybody knows, and without those of the person.
+/// The password without known words and without the person's words.
 fn without_known(password: &str, owner: Owner) -> String {
     let own = [owner.email, owner.name].into_iter().flat_map(words).filter(|word| word.len() >= SHORTEST);
     let mut known: Vec<String> = own.chain(KNOWN.iter().cloned()).collect();
     known.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let mut rest = password.to_owned();
     for word in known {
-        // ASCII only, so that positions stay those of the text itself.
+        // ASCII only, so that byte positions match those of the text itself.
         while let Some(at) = rest.to_ascii_lowercase().find(&word) {
             rest.replace_range(at..at + word.len(), "");
         }
@@ -99,11 +99,11 @@ fn without_known(password: &str, owner: Owner) -> String {
     rest
 }
 
-/// How many guesses (as a power of ten) it takes, and whether it is nothing but one or two things an attacker knows.
+/// The number of guesses (as a power of ten), and whether the password is only one or two things an attacker knows.
 fn judge(password: &str) -> (f64, bool) {
     let near = substrings(password);
-    // A word's place in this list says how likely it is; places of words that do not occur stay empty, since zxcvbn
-    // copies the list for every spelling it tries.
+    // A word's position in this list is its rank. Positions of words that do not occur stay empty, since zxcvbn copies
+    // the list for every spelling that it tries.
     let likely: Vec<&str> = LIKELY.iter().map(|word| if near.contains(*word) { *word } else { "" }).collect();
     let judged = zxcvbn(password, &likely);
     let pieces = judged.sequence();
@@ -111,7 +111,7 @@ fn judge(password: &str) -> (f64, bool) {
     (judged.guesses_log10(), few)
 }
 
-/// Everything that stands in the password: as it is, backwards, and with the usual digits and signs read as letters.
+/// All substrings of the password: as it is, backwards, and with the usual digits and signs read as letters.
 fn substrings(password: &str) -> HashSet<String> {
     let spelt: BTreeMap<char, char> =
         [('4', 'a'), ('@', 'a'), ('3', 'e'), ('1', 'i'), ('!', 'i'), ('0', 'o'), ('5', 's'), ('$', 's'), ('7', 't')]
@@ -200,7 +200,7 @@ mod tests {
         }
     }
 
-    /// The slowest input for zxcvbn is one that can be spelt in many ways.
+    /// An input with many possible spellings is the slowest for zxcvbn.
     #[test]
     fn any_text_is_judged() {
         for text in [

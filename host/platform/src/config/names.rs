@@ -1,8 +1,8 @@
-//! Names of settings. A misspelt one would be ignored without a word, and the default would hold instead.
+//! Names of settings. Without this check a misspelt one would be ignored silently, and the default would apply.
 
 use anyhow::{Result, bail};
 
-/// What the host reads.
+/// Settings of the host.
 const KNOWN: [&str; 17] = [
     "AFPI_API_DOCS",
     "AFPI_DATA_DIR",
@@ -23,7 +23,7 @@ const KNOWN: [&str; 17] = [
     "SMTP_URL",
 ];
 
-/// What the commands for authors of plugins, compose, tests and scripts read.
+/// Settings of the plugin author's commands, compose, tests and scripts.
 const ELSEWHERE: [&str; 14] = [
     "AFPI_BENCH_",
     "AFPI_BIN",
@@ -41,10 +41,10 @@ const ELSEWHERE: [&str; 14] = [
     "AFPI_VERSION",
 ];
 
-/// At most so many letters apart, a name is taken for a misspelt one.
+/// Names that differ by at most this many letters count as misspelt.
 const NEAR: usize = 3;
 
-/// Fails for a name of ours that is nearly a setting; answers what else is worth saying.
+/// Fails for a name that is almost a setting. Returns further warnings.
 pub fn check(names: impl Iterator<Item = String>) -> Result<Vec<String>> {
     let mut remarks = Vec::new();
     for name in names.filter(|name| !KNOWN.contains(&name.as_str())) {

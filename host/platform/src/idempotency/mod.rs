@@ -1,10 +1,10 @@
 //! `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its request
-//! was carried out sends it again under the same key, and it is carried out once.
+//! was carried out sends it again under the same key, and the server carries it out only once.
 //!
-//! The request is first claimed in the table `idempotency_keys`. The handler calls [`done`] in the transaction of its
-//! change, so the row says that it is done if and only if the change is there, whenever the process dies. After it the
-//! answer is kept for a day and given again. Died between the two, the answer is read anew from where the change can be
-//! read.
+//! A request first gets a claim in the table `idempotency_keys`. The handler calls [`done`] in the transaction of its
+//! change, so the row says “done” exactly when the change exists, even if the process dies. Then the answer is stored
+//! for a day and repeated on request. If the process dies before storing it, the answer is read again from the changed
+//! record.
 
 mod served;
 mod store;
@@ -33,25 +33,25 @@ use store::{Answer, Claim, Found};
 pub use store::{done, forget};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// On an answer that was given before.
+/// Marks an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-/// Where plugin files come in.
+/// The upload path of plugin files.
 const PLUGINS: &str = "/api/plugins";
-/// Where files of records come in.
+/// The upload path of import files.
 pub const IMPORTS: &str = "/api/imports";
-/// Characters of a key.
+/// The longest key, in characters.
 pub const MAX_KEY: usize = 255;
-/// Bytes of an answer that are kept; a longer one is read anew.
+/// The longest stored answer, in bytes. A longer one is read again.
 const MAX_ANSWER: usize = 4 << 20;
 
-/// Around all routes: carries a request that names a key out once.
+/// Wraps all routes: carries out a request with a key only once.
 pub async fn once(State((app, served)): State<(App, Served)>, request: Request, next: Next) -> Response {
-    // What no operation answers is a 404 or 405, whatever key it names.
+    // An unknown operation answers 404 or 405, with or without a key.
     if !concerned(&request) || !served.has(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    // Who is nobody is told so by the handler.
+    // The handler answers 401 to anonymous requests.
     let Ok(caller) = Caller::from_request_parts(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
@@ -61,7 +61,7 @@ pub async fn once(State((app, served)): State<(App, Served)>, request: Request, 
     }
 }
 
-/// Changes that name a key. Signing in has rules of its own.
+/// Is it a change with a key? Sign-in has its own rules.
 fn concerned(request: &Request) -> bool {
     let path = request.uri().path();
     matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
@@ -69,8 +69,7 @@ fn concerned(request: &Request) -> bool {
         && request.headers().contains_key(KEY)
 }
 
-/// Bytes of the request's body that are read: as many as the file may have where a plugin or an import is handed
-/// in by somebody who may.
+/// The body limit in bytes: that of the file for an upload of a plugin or an import by a caller who may upload it.
 fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
     let (action, most) = match parts.uri.path() {
         PLUGINS if parts.method == Method::POST => (Action::PluginsInstall, MAX_PLUGIN_BYTES),
@@ -81,7 +80,7 @@ fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
     Ok(most)
 }
 
-/// Do changes at this path honour a key?
+/// Do changes at this path accept a key?
 pub fn honoured(path: &str) -> bool {
     path.starts_with("/api/") && !path.starts_with("/api/auth/")
 }
@@ -101,7 +100,8 @@ async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: N
         Found::Ours(claim) => {
             let request = Request::from_parts(parts, body.into());
             let app = app.clone();
-            // In a task of its own: a client that goes away in the middle asks again, and finds it done.
+            // A task of its own: when the client disconnects half way, the work still completes, and a retry finds it
+            // done.
             let work = async move {
                 let response = store::under(claim.clone(), next.run(request)).await;
                 keep(&app, &claim, response).await
@@ -119,7 +119,7 @@ async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: N
     }
 }
 
-/// 409: the first try is still at it.
+/// 409: the first request is still running.
 fn under_way() -> Error {
     Error::new(ErrorKind::IdempotencyInProgress, text("Demande déjà en cours", "Request already under way"))
         .retry_after(1)
@@ -141,7 +141,7 @@ fn key(parts: &Parts) -> Result<String> {
     Ok(bare.to_owned())
 }
 
-/// What makes two requests the same one.
+/// The hash by which two requests count as the same.
 fn fingerprint(parts: &Parts, body: &Bytes) -> [u8; 32] {
     let version = parts.headers.get(header::IF_MATCH).map_or(&b""[..], HeaderValue::as_bytes);
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
@@ -153,7 +153,7 @@ fn fingerprint(parts: &Parts, body: &Bytes) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Keeps the answer of what succeeded; what was refused has changed nothing and may be tried again.
+/// Stores the answer of a success. A refused request has changed nothing and may be retried.
 async fn keep(app: &App, claim: &Claim, response: Response) -> Response {
     let now = afpi_core::clock::now();
     if !response.status().is_success() {
@@ -175,7 +175,7 @@ async fn keep(app: &App, claim: &Claim, response: Response) -> Response {
         body: body.to_vec(),
     };
     if let Err(problem) = store::answered(&app.db, claim, &answer, now).await {
-        // Should it be asked for again, it is read anew.
+        // A retry reads the answer again.
         tracing::warn!(error.code = problem.kind().code(), "an answer could not be kept");
     }
     Response::from_parts(parts, body.into())
@@ -198,7 +198,7 @@ fn replay(answer: Answer) -> Response {
     response
 }
 
-/// It was carried out, and the answer lost: the record as it is now, or at least that it is done.
+/// The request was carried out and the answer was lost. Returns the present record, or at least that it was done.
 async fn reread(mut parts: Parts, status: StatusCode, location: Option<String>, next: Next) -> Result<Response> {
     if status == StatusCode::NO_CONTENT {
         return Ok((status, [(REPLAYED, "true")]).into_response());
@@ -224,7 +224,7 @@ async fn reread(mut parts: Parts, status: StatusCode, location: Option<String>, 
     Ok(response)
 }
 
-/// 409: it succeeded, and there is nothing to show for it.
+/// 409: it succeeded, but there is no answer to repeat.
 fn already_done() -> Error {
     let detail = text("Elle a abouti ; sa réponse n'a pas été conservée.", "It succeeded; its answer was not kept.");
     Error::new(ErrorKind::AlreadyDone, text("Demande déjà exécutée", "Request already carried out")).detail(detail)

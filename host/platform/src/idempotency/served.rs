@@ -1,11 +1,11 @@
-//! Which operations there are, as the API's document has them.
+//! The operations of the OpenAPI document.
 
 use std::sync::Arc;
 
 use axum::http::Method;
 use utoipa::openapi::{OpenApi, PathItem};
 
-/// Which methods each documented path answers.
+/// The methods of each documented path.
 #[derive(Clone)]
 pub struct Served(Arc<Vec<(Vec<String>, Vec<Method>)>>);
 
@@ -25,7 +25,7 @@ impl Served {
         Served(Arc::new(paths.map(|(path, item)| (segments(path), methods(item))).collect()))
     }
 
-    /// Does an operation answer this? As in the router, a path without parameters comes before one with them.
+    /// Does an operation exist for this? As in the router, a path without parameters wins over one with them.
     pub fn has(&self, method: &Method, path: &str) -> bool {
         let path = segments(path);
         let is_parameter = |part: &str| part.starts_with('{');

@@ -1,4 +1,4 @@
-//! The table `idempotency_keys`: who claimed what, and what became of it.
+//! The table `idempotency_keys`: claims on requests, and their results.
 
 use std::future::Future;
 
@@ -9,18 +9,18 @@ use uuid::Uuid;
 use super::under_way;
 use afpi_core::error::{Error, Result, internal};
 
-/// How long a key is known, in milliseconds.
+/// How long a key is stored, in milliseconds.
 const KEPT: i64 = 86_400_000;
-/// How long a try may take before another may begin. One that is still at it then finds its claim gone, and its
-/// transaction is rolled back.
+/// How long one try may take before another one may start. A try that takes longer loses its claim, and its transaction
+/// is rolled back.
 const LEASE: i64 = 30_000;
 
 tokio::task_local! {
-    /// The claim under which this task works.
+    /// The claim of this task.
     static CLAIM: Claim;
 }
 
-/// A request as it came.
+/// A received request.
 pub struct Asked {
     pub user: Uuid,
     pub key: String,
@@ -29,7 +29,7 @@ pub struct Asked {
     pub path: String,
 }
 
-/// One try to carry a request out.
+/// One try to carry out a request.
 #[derive(Debug, Clone)]
 pub struct Claim {
     user: Uuid,
@@ -37,7 +37,7 @@ pub struct Claim {
     id: Uuid,
 }
 
-/// An answer as it is kept.
+/// A stored answer.
 pub struct Answer {
     pub status: StatusCode,
     pub etag: Option<String>,
@@ -46,15 +46,15 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// What stands under a key.
+/// The state of a key.
 pub enum Found {
-    /// Nothing, or a try that died: it is ours now.
+    /// New, or left by a try that died: this request has the claim now.
     Ours(Claim),
-    /// Somebody is at it.
+    /// Another try is running.
     UnderWay,
-    /// Another request.
+    /// The key belongs to another request.
     Another,
-    /// It was carried out, and this was the answer.
+    /// It was carried out, with this answer.
     Answered(Answer),
     /// It was carried out; the answer was lost.
     Done { status: StatusCode, location: Option<String> },
@@ -67,12 +67,12 @@ afpi_db::row! {
     }
 }
 
-/// Does this work under a claim, for [`done`] to find.
+/// Runs this work with a claim, which [`done`] finds.
 pub async fn under<T>(claim: Claim, work: impl Future<Output = T>) -> T {
     CLAIM.scope(claim, work).await
 }
 
-/// Claims a request, unless it was carried out before or somebody is at it.
+/// Claims a request, unless it was carried out before or is running.
 pub async fn claim(db: &Db, asked: &Asked, now: i64) -> Result<Found> {
     let claim = Claim { user: asked.user, key: asked.key.clone(), id: Uuid::now_v7() };
     afpi_db::retry(|| async {
@@ -146,9 +146,9 @@ async fn judge(tx: &mut Conn, asked: &Asked, claim: &Claim, now: i64) -> Result<
     Ok(Found::Ours(claim.clone()))
 }
 
-/// To be called in the transaction of a change, before its commit: if the request names a key, the change and “this was
-/// carried out” become true together. `status` is what will be answered; `location` is the path under which the same
-/// answer can be read, if there is one. 409 when somebody else has taken the claim over, because this took too long.
+/// Call it in the transaction of a change, before its commit. If the request has a key, the change and its “done” mark
+/// are committed together. `status` is the answer's status. `location` is the path where the same answer can be read,
+/// if there is one. 409 when another try has taken over the claim because this one took too long.
 pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -> Result<()> {
     let Ok(claim) = CLAIM.try_with(Clone::clone) else { return Ok(()) };
     let ours = sql(
@@ -165,7 +165,7 @@ pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -
     if ours == 1 { Ok(()) } else { Err(under_way()) }
 }
 
-/// Keeps the answer.
+/// Stores the answer.
 pub async fn answered(db: &Db, claim: &Claim, answer: &Answer, now: i64) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
@@ -188,7 +188,7 @@ pub async fn answered(db: &Db, claim: &Claim, answer: &Answer, now: i64) -> Resu
     .await
 }
 
-/// Gives a claim back under which nothing was changed.
+/// Releases a claim after a request that changed nothing.
 pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
@@ -203,7 +203,7 @@ pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
     .await
 }
 
-/// Forgets the keys of yesterday.
+/// Deletes expired keys.
 pub async fn forget(db: &Db, now: i64) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;

@@ -1,4 +1,4 @@
-//! Writes lines, each with the hash over the one before it on the same record.
+//! Writes lines. Each one carries a hash over the record's line before it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,18 +9,18 @@ use uuid::Uuid;
 use super::line::{Act, Hashed, Line, SubjectKind};
 use crate::plugins::hex;
 
-/// Lines chained in one transaction when the program fills in hashes.
+/// Lines per transaction when the program fills in hashes.
 const BATCH: u32 = 500;
 
-/// The end of a record's chain.
+/// The last line of a record's chain.
 #[derive(Debug, Clone, Default)]
 pub(super) struct End {
     pub seq: i64,
     pub hash: String,
 }
 
-/// Writes lines in their order. Whoever writes about a record has changed its row in this transaction, or is alone with
-/// it; if two write at once nevertheless, one of them is run again.
+/// Writes lines in their order. The caller has changed the record's row in this transaction, or is its only writer. If
+/// two transactions write at once nevertheless, one of them is run again.
 pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) -> afpi_db::Result<()> {
     if lines.is_empty() {
         return Ok(());
@@ -91,11 +91,11 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
     }
 }
 
-/// Where the chains of the lines' records end, by kind and id. A record that has no line yet is left out.
+/// The last lines of the records, by kind and id. A record without lines is left out.
 async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'static str, Vec<u8>), End>> {
     let mut wanted: BTreeMap<&'static str, BTreeSet<Vec<u8>>> = BTreeMap::new();
     for line in lines {
-        // A record that is new has none, unless its id is a word that somebody else may have had.
+        // A new record has no lines, unless its id is a word that was used before.
         if line.act != Act::Created || SubjectKind::from(&line.subject).is_named() {
             wanted.entry(line.subject.kind()).or_default().insert(line.subject.id());
         }
@@ -116,12 +116,12 @@ async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'s
 }
 
 pub(super) fn hash(line: &Hashed<'_>) -> String {
-    // Plain data, whose serialisation cannot fail.
+    // Serialising plain data cannot fail.
     hex(&Sha256::digest(serde_json::to_vec(line).unwrap_or_default()))
 }
 
 afpi_db::row! {
-    /// A line as it is stored.
+    /// A stored line.
     pub(super) struct Stored {
         pub id: Uuid, pub subject_kind: String, pub subject_id: Vec<u8>, pub seq: i64, pub at: i64, pub localisation_id: Option<Uuid>,
         pub actor_kind: String, pub actor_id: Vec<u8>, pub act: String, pub transition: Option<String>, pub source: Option<String>,
@@ -134,7 +134,7 @@ pub(super) const STORED: &str = "id, subject_kind, subject_id, seq, at, localisa
      changes, hooks, plugin_id, plugin_version, correlation_id, hash";
 
 impl Stored {
-    /// The hash it must have after a line with this one.
+    /// The hash that it must have after this previous hash.
     pub(super) fn expected(&self, previous: &str) -> String {
         hash(&Hashed {
             previous,
@@ -160,7 +160,7 @@ impl Stored {
     }
 }
 
-/// Chains the lines that a migration brought over. Several processes may do so at once: they write the same.
+/// Adds hashes to lines from a migration. Several processes may do so at once: they write the same.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
     loop {
         let open = sql("SELECT subject_kind, subject_id FROM journal WHERE hash = '' GROUP BY subject_kind, subject_id ORDER BY subject_kind, subject_id LIMIT 100")

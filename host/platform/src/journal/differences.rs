@@ -1,4 +1,4 @@
-//! What an act changed in a record, from the record as the API shows it before and after.
+//! The fields that an act changed, from the record's API form before and after.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use super::chain::write;
 use super::line::{Act, Actor, Line, Subject};
 use crate::auth::caller::Caller;
 
-/// Fields that tell when and how often, or repeat another field.
+/// Fields that are always different or repeat another field.
 const ASIDE: [&str; 5] = ["id", "version", "createdAt", "updatedAt", "lastLoginAt"];
-/// Fields that show what another field names.
+/// Fields that display the record which another field names.
 const SHOWN: [(&str, &str); 1] = [("localisation", "localisationId")];
 
-/// Who acts, and under which correlation id.
+/// The actor and the correlation id.
 #[derive(Debug, Clone, Copy)]
 pub struct Author<'a> {
     pub actor: Actor<'a>,
@@ -29,12 +29,12 @@ impl<'a> Author<'a> {
         Author { actor: Actor::Person(caller.id), correlation_id }
     }
 
-    /// The person, if it is one.
+    /// The actor, if it is a person.
     pub fn person(&self) -> Option<Uuid> {
         if let Actor::Person(id) = self.actor { Some(id) } else { None }
     }
 
-    /// An act on this record, now. `site`: where; none, or nil, for the network.
+    /// An act on this record, now. `site` is its localisation; none or nil means the network.
     pub fn on(self, subject: Subject, site: Option<Uuid>) -> Change<'a> {
         let site = site.filter(|site| !site.is_nil());
         Change { subject, site, author: self, at: afpi_core::clock::now(), beside: vec![] }
@@ -48,11 +48,11 @@ pub struct Change<'a> {
     author: Author<'a>,
     /// Epoch milliseconds.
     at: i64,
-    /// Fields that are told beside those of the act.
+    /// Additional fields of the line.
     beside: Vec<Value>,
 }
 
-/// One field that changed. Of a secret only that it changed: name it with [`secret`].
+/// A changed field. Never use it for a secret: use [`secret`].
 pub fn field(name: &str, from: impl Into<Value>, to: impl Into<Value>) -> Value {
     json!({"field": format!("/{name}"), "from": from.into(), "to": to.into()})
 }
@@ -68,12 +68,12 @@ impl<'a> Change<'a> {
         Author::of(caller, correlation_id).on(subject, site)
     }
 
-    /// With these fields, too.
+    /// Adds these fields.
     pub fn beside(self, beside: Vec<Value>) -> Change<'a> {
         Change { beside, ..self }
     }
 
-    /// Writes the line of a record that was created, changed or deleted. Nothing is written when nothing differs.
+    /// Writes the line of a record that was created, changed or deleted. Writes nothing when there is no difference.
     pub async fn write<T: Serialize>(
         self,
         tx: &mut Conn,
@@ -92,7 +92,7 @@ impl<'a> Change<'a> {
         self.act(tx, act, changes).await
     }
 
-    /// Writes the line of an act; `changes` are made with [`field`] and [`secret`].
+    /// Writes the line of an act. Make `changes` with [`field`] and [`secret`].
     pub async fn act(self, tx: &mut Conn, act: Act, changes: Vec<Value>) -> afpi_db::Result<()> {
         let changes: Vec<Value> = changes.into_iter().chain(self.beside).collect();
         let changes = (!changes.is_empty()).then_some(Value::Array(changes));
@@ -101,7 +101,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// `{field, from, to}` for each field that differs; absent, null and empty are the same.
+/// `{field, from, to}` for each different field. Absent, null and empty are equal.
 pub fn differences<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Vec<Value> {
     let fields = |record: Option<&T>| match record.map(serde_json::to_value) {
         Some(Ok(Value::Object(fields))) => fields,

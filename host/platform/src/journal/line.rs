@@ -1,4 +1,4 @@
-//! What a line of the journal says.
+//! The content of a journal line.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use strum::{AsRefStr, EnumDiscriminants, EnumString, IntoStaticStr, VariantArray
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The record an act is about. The word in `subject_kind` is the variant's name; a record has an id of 16 bytes,
+/// The record or thing that an act changed. `subject_kind` holds the variant's name. A record has an id of 16 bytes,
 /// everything else a word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EnumDiscriminants)]
 #[strum_discriminants(
@@ -24,7 +24,7 @@ pub enum Subject {
     Formateur(Uuid),
     Salle(Uuid),
     Objectif(Uuid),
-    /// A person with an account, and what becomes of the account.
+    /// A person with an account, and changes of the account.
     User(Uuid),
     /// A plugin by its id, on all sites.
     Plugin(String),
@@ -38,14 +38,14 @@ pub enum Subject {
     Job(Uuid),
     /// A role by its id.
     Role(String),
-    /// A list that was taken as a file, by its name in the API.
+    /// A list that was exported as a file, by its API name.
     Export(String),
-    /// Sign-ins of nobody who is known: the hash of the address they came from.
+    /// Sign-ins with an unknown account: the hash of their address.
     SignIn(String),
 }
 
 impl Subject {
-    /// The word in `subject_kind`.
+    /// The value of `subject_kind`.
     pub fn kind(&self) -> &'static str {
         SubjectKind::from(self).into()
     }
@@ -73,18 +73,18 @@ impl Subject {
 }
 
 impl SubjectKind {
-    /// Has it a word for an id, which may be used again?
+    /// Is its id a word, which may be used again?
     pub fn is_named(self) -> bool {
         use SubjectKind as K;
         matches!(self, K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Role | K::Export | K::SignIn)
     }
 
-    /// The id in `subject_id` as the API writes it.
+    /// The value of `subject_id` in the API's form.
     pub fn show(self, id: &[u8]) -> String {
         show(id, self.is_named())
     }
 
-    /// The bytes of an id as the API writes it; `None` when no record of this kind can have it.
+    /// The bytes of an id in the API's form. `None` when no record of this kind can have it.
     pub fn read(self, id: &str) -> Option<Vec<u8>> {
         read(id, self.is_named())
     }
@@ -101,7 +101,7 @@ fn read(id: &str, named: bool) -> Option<Vec<u8>> {
     if named { Some(id.as_bytes().to_vec()) } else { Uuid::parse_str(id).ok().map(|id| id.as_bytes().to_vec()) }
 }
 
-/// Who acted. The word in `actor_kind` is the variant's name.
+/// The actor. `actor_kind` holds the variant's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumDiscriminants)]
 #[strum_discriminants(
     name(ActorKind),
@@ -118,14 +118,14 @@ pub enum Actor<'a> {
     Import(&'a str),
     /// A synchronisation with another system.
     Connector(&'a str),
-    /// The program by itself.
+    /// The program itself.
     System,
-    /// Whoever may run `afpi admin` on the server.
+    /// A person who runs `afpi admin` on the server.
     Cli,
 }
 
 impl Actor<'_> {
-    /// The word in `actor_kind`.
+    /// The value of `actor_kind`.
     pub fn kind(&self) -> &'static str {
         ActorKind::from(self).into()
     }
@@ -141,13 +141,13 @@ impl Actor<'_> {
 }
 
 impl ActorKind {
-    /// The id in `actor_id` as the API writes it.
+    /// The value of `actor_id` in the API's form.
     pub fn show(self, id: &[u8]) -> String {
         show(id, self != ActorKind::Person)
     }
 }
 
-/// What was done.
+/// The kinds of acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsRefStr, EnumString, VariantArray, Serialize, Deserialize, ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -158,30 +158,30 @@ pub enum Act {
     Moved,
     Assigned,
     Deleted,
-    /// A hook did not let it be done.
+    /// A hook refused it.
     Refused,
     SignedIn,
-    /// A sign-in with a wrong password, or of nobody.
+    /// A sign-in with a wrong password, or with an unknown account.
     SignInRefused,
     SignedOut,
-    /// A password was set; it is not told which.
+    /// A password was set. The line does not contain it.
     PasswordSet,
     /// All sessions of a person were ended.
     SessionsEnded,
-    /// A plugin file came in and waits for consent.
+    /// A plugin file was uploaded and waits for consent.
     Installed,
     /// A version of a plugin became the active one.
     Activated,
     RolledBack,
-    /// A version that waited for consent was thrown away.
+    /// A version that waited for consent was discarded.
     Discarded,
-    /// A plugin was taken out.
+    /// A plugin was removed.
     Removed,
     SwitchedOn,
     SwitchedOff,
     /// A plugin was switched off after failures.
     Quarantined,
-    /// Its quarantine was ended by hand.
+    /// Somebody ended its quarantine.
     Released,
     RecordingStarted,
     RecordingStopped,
@@ -193,7 +193,7 @@ pub enum Act {
     RunUndone,
     RunCancelled,
     ConflictsSettled,
-    /// A list was taken as a file.
+    /// A list was exported as a file.
     Exported,
     Paused,
     Resumed,
@@ -210,21 +210,21 @@ pub struct Line<'a> {
     pub act: Act,
     /// Epoch milliseconds.
     pub at: i64,
-    /// Of moves: words of the workflow.
+    /// For moves: words of the workflow.
     pub transition: Option<&'a str>,
     pub source: Option<&'a str>,
     pub target: Option<&'a str>,
     pub reason: Option<&'a str>,
-    /// JSON: `[{field, from, to}]`; of a refusal what was said.
+    /// JSON: `[{field, from, to}]`; for a refusal the attempted change.
     pub changes: Option<Value>,
-    /// JSON: the hooks that were asked, and what they answered.
+    /// JSON: the hooks that were asked, and their answers.
     pub hooks: Option<String>,
-    /// Id and version of the plugin that decided; empty where none did.
+    /// Id and version of the plugin that decided; empty without one.
     pub plugin: (&'a str, &'a str),
 }
 
 impl<'a> Line<'a> {
-    /// A line that no plugin decided.
+    /// A line without a deciding plugin.
     pub fn new(subject: Subject, site: Option<Uuid>, actor: Actor<'a>, act: Act, at: i64) -> Line<'a> {
         Line {
             subject,
@@ -243,7 +243,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// A line as it is hashed: what is stored, in this order of fields.
+/// The hashed form of a line: its stored values, in this order of fields.
 #[derive(Serialize)]
 pub(super) struct Hashed<'a> {
     pub previous: &'a str,

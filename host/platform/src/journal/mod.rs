@@ -1,6 +1,5 @@
 //! The journal: every act is one line, written in its transaction and never changed. Each line carries a hash over the
-//! line before it on the same record, so that a line that was changed or removed in between is found (`afpi admin
-//! verify-journal`).
+//! record's line before it, so `afpi admin verify-journal` finds a line that was changed or removed in between.
 
 mod chain;
 mod differences;

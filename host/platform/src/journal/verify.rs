@@ -1,4 +1,4 @@
-//! Holds every line against its hash and the one before it.
+//! Checks every line against its hash and the line before it.
 
 use afpi_db::{Db, sql};
 
@@ -7,7 +7,7 @@ use super::chain::{STORED, Stored};
 /// Lines read at a time.
 const BATCH: u32 = 2000;
 
-/// The first line of a record that is not as it was written: it was changed, or lines before it are gone.
+/// The first bad line of a record: it was changed, or lines before it are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     pub subject_kind: String,
@@ -16,10 +16,9 @@ pub struct Broken {
     pub seq: i64,
 }
 
-/// Checks all chains; answers how many lines there are and, for each record at fault, the first line that does not
-/// hold.
+/// Checks all chains. Returns the number of lines and the first bad line of each record with one.
 ///
-/// The newest lines of a record can be cut off unseen: compare `seq` with a backup where that matters.
+/// It does not notice when a record's newest lines were deleted. Compare `seq` with a backup where that matters.
 pub async fn verify(db: &Db) -> afpi_db::Result<(u64, Vec<Broken>)> {
     let (mut count, mut broken) = (0u64, Vec::<Broken>::new());
     let mut at = (String::new(), Vec::<u8>::new(), 0i64);

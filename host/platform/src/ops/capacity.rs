@@ -1,13 +1,13 @@
-//! How many connections a process can hold.
+//! The number of connections that a process can hold.
 
-/// Files and sockets that are not connections to us: database, queue, plugins, the standard streams.
+/// Files and sockets other than incoming connections: database, queue, plugins, the standard streams.
 const OTHER_FILES: u64 = 96;
-/// More than this many people and tabs are for several processes.
+/// More connections need several processes.
 const MOST: u64 = 4096;
-/// Connections kept for what operations look at.
+/// Connections reserved for monitoring.
 pub const RESERVED: u64 = 16;
 
-/// How many connections this process can hold. The limit on open files is first raised as far as the system allows.
+/// The number of connections for this process. First raises the limit on open files as far as the system allows.
 pub fn capacity() -> usize {
     #[cfg(unix)]
     let files = {

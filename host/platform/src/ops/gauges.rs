@@ -1,9 +1,9 @@
-//! Gauges that have to be asked for: queues and plugins every few seconds, the business every minute.
+//! Gauges that are sampled: queues and plugins every few seconds, business figures every minute.
 
 use crate::state::App;
 
-/// Depth and age of the queues and of the outbox before them. Who does not answer has no figures: an old one would look
-/// like news.
+/// Depth and age of the queues and of the outbox. A source that does not answer loses its samples: an old value would
+/// look current.
 pub async fn sample_queues(app: &App) {
     match app.queue.counts().await {
         Ok(queues) => {
@@ -46,7 +46,7 @@ pub async fn sample_queues(app: &App) {
     }
 }
 
-/// Which plugins are switched off. A seat that is no more has no figure: it would stay in alarm.
+/// Which plugins are switched off. A removed seat loses its sample: otherwise it would stay in alarm.
 pub fn sample_plugins(app: &App) {
     app.metrics.plugin_quarantined.reset();
     for seat in app.plugins.registry().seats() {

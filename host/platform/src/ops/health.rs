@@ -1,4 +1,4 @@
-//! `/healthz`: the process lives. `/readyz`: it can do its work, part by part.
+//! `/healthz`: the process is alive. `/readyz`: it can do its work, checked part by part.
 
 use std::future::Future;
 use std::time::Duration;
@@ -14,16 +14,16 @@ use crate::state::App;
 use afpi_core::error::unavailable;
 use afpi_http::problem::ApiResult;
 
-/// How long a part may take to answer. All are asked at once.
+/// How long a part may take to answer. All parts are asked at once.
 const PROBE: Duration = Duration::from_secs(1);
-/// What was found holds for so long: however many ask, the parts are asked once.
+/// How long a result is reused, so that many requests cause one check.
 const FRESH: Duration = Duration::from_secs(1);
 
 pub async fn healthz() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-/// How each part was found.
+/// The state of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Found {
     database: &'static str,
@@ -35,7 +35,7 @@ const OK: &str = "ok";
 const AWAY: &str = "unavailable";
 const NOT_WRITABLE: &str = "not-writable";
 
-/// The last look at the parts.
+/// The last check of the parts.
 #[derive(Default)]
 pub struct Readiness(Mutex<Option<(Instant, Found)>>);
 
@@ -69,7 +69,7 @@ async fn in_time(probe: impl Future<Output = bool>) -> bool {
     timeout(PROBE, probe).await.unwrap_or(false)
 }
 
-/// Writes a row, for real: only a commit shows that the disk takes it and the server may.
+/// Writes a row: only a commit shows that the disk and the server accept writes.
 async fn write(db: &Db) -> afpi_db::Result<()> {
     let mut tx = db.begin().await?;
     let key = [("serie", "readyz".into()), ("scope", "".into()), ("year", 0i64.into())];
@@ -77,8 +77,9 @@ async fn write(db: &Db) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// 200 with `ok` when every part answers, or with `degraded` when only the queue is away: writes succeed, jobs wait in
-/// the outbox. Else a 503 problem whose `component` is the first part at fault. All say how each part is.
+/// 200 with `ok` when every part answers. 200 with `degraded` when only the queue is away: writes succeed, jobs wait in
+/// the outbox. Otherwise a 503 problem whose `component` is the first failed part. All answers list the state of each
+/// part.
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let found = app.readiness.look(&app).await;
     let Found { database, queue, plugins } = found;

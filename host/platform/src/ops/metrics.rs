@@ -1,4 +1,4 @@
-//! Figures for Prometheus. Every name is made here, so that this file is the list of them.
+//! Metrics for Prometheus. All names are defined in this file.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::state::App;
 
-/// How long somebody counts as active after a request.
+/// How long a person counts as active after a request.
 const ACTIVE: Duration = Duration::from_secs(15 * 60);
 
 /// All metrics of the host.
@@ -31,7 +31,7 @@ pub struct Metrics {
     db_pool: IntGaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
-    /// What the objectives plugin computes for the current month, by metric and localisation.
+    /// The objectives plugins' figures for the current month, by metric and localisation.
     pub business: prometheus::GaugeVec,
     pub plugin_calls: IntCounterVec,
     pub plugin_wrong_decisions: IntCounterVec,
@@ -46,7 +46,7 @@ pub struct Metrics {
     pub job_wait: HistogramVec,
     pub queue_depth: IntGaugeVec,
     pub queue_oldest: IntGaugeVec,
-    /// Without labels; vectors so that a figure nobody can ask for disappears instead of standing still.
+    /// Without labels. They are vectors, so that a value that cannot be sampled disappears instead of staying.
     pub outbox_jobs: IntGaugeVec,
     pub outbox_oldest: IntGaugeVec,
     pub mails: IntCounterVec,
@@ -180,7 +180,7 @@ impl Metrics {
         }
     }
 
-    /// Somebody made a request.
+    /// Notes a request of this person.
     pub fn seen(&self, user: Uuid) {
         if let Ok(mut seen) = self.seen.lock() {
             seen.insert(user, Instant::now());
@@ -191,7 +191,7 @@ impl Metrics {
         self.logins.with_label_values(&[if ok { "ok" } else { "refused" }]).inc();
     }
 
-    /// Drops the series of a plugin that was taken out.
+    /// Drops the series of a removed plugin.
     pub fn forget_plugin(&self, plugin: &str) {
         forget(&self.plugin_calls, plugin);
         forget(&self.plugin_duration, plugin);
@@ -216,7 +216,7 @@ impl Metrics {
             self.plugin_memory.with_label_values(&[state]).set(i64::try_from(bytes).unwrap_or(i64::MAX));
         }
         let mut out = Vec::new();
-        // Only writing to the buffer could fail, and a Vec takes everything.
+        // Only writing to the buffer could fail, and a Vec accepts everything.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut out);
         out
     }
@@ -227,7 +227,7 @@ fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
         let labels: HashMap<&str, &str> =
             metric.get_label().iter().map(|label| (label.name(), label.value())).collect();
         if labels.get("plugin") == Some(&plugin) {
-            // Gone is gone, whoever was quicker.
+            // Another thread may have removed it first.
             let _ = series.remove(&labels);
         }
     }
@@ -238,7 +238,7 @@ pub async fn serve(State(app): State<App>) -> ([(&'static str, &'static str); 1]
     ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app))
 }
 
-/// HTTP takes any word as a method, and each one would be a series for ever.
+/// HTTP accepts any word as a method, and each one would become a permanent series.
 fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

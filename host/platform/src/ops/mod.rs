@@ -1,4 +1,4 @@
-//! What operations look at: metrics, health, memory, capacity.
+//! Monitoring: metrics, health, memory, capacity.
 
 pub mod capacity;
 pub mod gauges;

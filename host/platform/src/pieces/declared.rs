@@ -1,5 +1,5 @@
-//! The keywords `x-piece` and `x-payment` of a section's form, read and checked once, when the plugin's definition is
-//! read.
+//! The keywords `x-piece` and `x-payment` of a section's form. They are read and checked once, with the plugin's
+//! definition.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use serde_json::{Map, Value};
 
 use crate::schema::resolved;
 
-/// What one section's form declares.
+/// The declarations of one section's form.
 #[derive(Debug, Default)]
 pub struct Declared {
     pub(super) pieces: Vec<(Place, PieceForm)>,
     pub(super) payments: Vec<(Place, PaymentForm)>,
 }
 
-/// Where the objects stand in the section's document: the document itself, or the rows of a field.
+/// Where the objects are in the section's document: the document itself, or the rows of a field.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Place {
     Document,
     Rows(String),
 }
 
-/// `x-piece`: which fields of an object say what. The object is a piece once its number and its day of issue are there.
+/// `x-piece`: the meaning of the fields of an object. The object is a piece once it has a number and a day of issue.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct PieceForm {
     pub kind: KindForm,
-    /// A field; with a leading `/` a field of the section's document.
+    /// A field. With a leading `/`, a field of the section's document.
     pub number: String,
     pub version: Option<String>,
     pub issued_on: String,
@@ -35,27 +35,27 @@ pub(super) struct PieceForm {
     pub payer: Option<PayerForm>,
     #[serde(default)]
     pub amounts: Vec<AmountForm>,
-    /// The amounts as rows of the object, where their rates are not fixed.
+    /// The amounts as rows of the object, when their rates are not fixed.
     pub amount_rows: Option<AmountRows>,
-    /// Without them the sums of `amounts`.
+    /// Default: the sums of `amounts`.
     pub net: Option<String>,
     pub vat: Option<String>,
     pub total: Option<String>,
     pub corrects: Option<String>,
     pub reason: Option<String>,
     pub lines: Option<LinesForm>,
-    /// Name and field of further texts that are issued with it.
+    /// Name and field of further issued texts.
     #[serde(default)]
     pub references: BTreeMap<String, String>,
-    /// Fields that later events change; they are no part of what is issued.
+    /// Fields that later events change. They are not part of the issued content.
     #[serde(default)]
     pub follows: Vec<String>,
-    /// The rows only recall what stood elsewhere when it was issued.
+    /// The rows only repeat pieces that were issued elsewhere.
     #[serde(default)]
     pub recalls: bool,
 }
 
-/// A word, or the field that has it.
+/// A word, or the field that holds it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum KindForm {
@@ -71,7 +71,7 @@ pub(super) enum KindForm {
 pub(super) struct PayerForm {
     pub kind: Option<String>,
     pub name: Option<String>,
-    /// The word of `kind` that means the company of the opportunité. Without `kind` it is always the company.
+    /// The word of `kind` for the opportunité's company. Without `kind` the company always pays.
     pub company: Option<String>,
 }
 
@@ -105,7 +105,7 @@ pub(super) struct LinesForm {
     pub rate: Option<RateForm>,
 }
 
-/// A field and the percent that each of its words means, as in `x-computed`.
+/// A field and the percentage of each of its words, as in `x-computed`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RateForm {
@@ -113,7 +113,7 @@ pub(super) struct RateForm {
     pub of: BTreeMap<String, f64>,
 }
 
-/// `x-payment`: the rows are payments in the order of recording; none is ever removed.
+/// `x-payment`: the rows are payments in the order of recording. No row is ever removed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct PaymentForm {
@@ -122,7 +122,7 @@ pub(super) struct PaymentForm {
     pub amount: String,
     pub mode: Option<String>,
     pub reference: Option<String>,
-    /// A field with the row, from 1, of the payment it takes back.
+    /// A field with the row, from 1, of the payment that it reverses.
     pub reverses: Option<String>,
     pub reason: Option<String>,
 }
@@ -131,7 +131,7 @@ impl Declared {
     /// Reads a form's declarations.
     ///
     /// # Errors
-    /// What is wrong with a declaration: its shape, or a field that the form does not have.
+    /// The fault of a declaration: its shape, or a field that the form does not have.
     pub fn read(form: &Value) -> Result<Declared, String> {
         let mut declared = Declared::default();
         if let Some(piece) = form.get("x-piece") {
@@ -156,7 +156,7 @@ impl Declared {
         Ok(declared)
     }
 
-    /// Are there declarations at all?
+    /// Are there no declarations?
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty() && self.payments.is_empty()
     }
@@ -166,7 +166,7 @@ fn parse<T: for<'a> Deserialize<'a>>(keyword: &str, value: &Value) -> Result<T, 
     T::deserialize(value).map_err(|error| format!("{keyword}: {error}"))
 }
 
-/// Every one of these is a property of the object?
+/// Is each of these a property of the object?
 fn known<'a>(keyword: &str, object: &Value, fields: impl IntoIterator<Item = &'a String>) -> Result<(), String> {
     let properties = object.get("properties");
     for field in fields {

@@ -1,5 +1,5 @@
-//! Reads pieces and payments out of the documents, as the forms declare them. What does not have the declared shape
-//! counts as absent: a plugin's form has been checked before.
+//! Reads pieces and payments from the documents, as the forms declare them. An object without the declared shape is
+//! ignored: the plugin's form has been checked before.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::{Amount, Found, Line, PaymentTerms, Terms, Told};
 type Object = Map<String, Value>;
 
 impl Declared {
-    /// Adds what this section's document tells.
+    /// Adds the pieces and payments of this section's document.
     pub fn collect(&self, section: &str, document: &Object, told: &mut Told) {
         for (place, form) in &self.pieces {
             for (pointer, object) in objects(place, section, document) {
@@ -22,7 +22,7 @@ impl Declared {
         }
     }
 
-    /// Has the documents' list of this kind every piece that was ever issued? So it is where pieces are rows.
+    /// Do the documents list every piece of this kind that was ever issued? They do when pieces are rows.
     pub fn lists(&self, kind: &str) -> bool {
         self.pieces.iter().any(|(place, form)| {
             matches!(place, Place::Rows(_))

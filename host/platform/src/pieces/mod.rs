@@ -1,6 +1,6 @@
-//! What has been issued, as a workflow's documents tell it. A form declares with `x-piece` which objects are issued and
-//! with `x-payment` which rows are payments; the host knows these two keywords and none of the workflow's words. What
-//! follows from a declaration is in `crm/pieces`: frozen once, and held against every later decision.
+//! Pieces and payments in a workflow's documents. With `x-piece` a form declares which objects are issued, with
+//! `x-payment` which rows are payments. The host knows these two keywords and no word of the workflow. `crm/pieces`
+//! freezes the pieces once, and checks every later decision against them.
 
 mod declared;
 mod found;
@@ -13,15 +13,14 @@ use utoipa::ToSchema;
 
 pub use declared::Declared;
 
-/// What a piece says and no later document may say otherwise. Amounts are cents, negative for what takes something
-/// back.
+/// The content of a piece that no later document may contradict. Amounts are cents, negative for a credit note.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Terms {
     /// The workflow's word, e.g. for an invoice or a credit note.
     pub kind: String,
     pub number: String,
-    /// 1 but for what is issued again under the same number.
+    /// 1, or higher for a document that is issued again under the same number.
     pub version: i64,
     /// ISO days.
     pub issued_on: String,
@@ -41,16 +40,16 @@ pub struct Terms {
     pub total: i64,
     pub amounts: Vec<Amount>,
     pub lines: Vec<Line>,
-    /// Further texts that are issued with it, e.g. an order number.
+    /// Further issued texts, e.g. an order number.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub references: BTreeMap<String, String>,
 }
 
-/// What a piece comes to at one rate of VAT.
+/// The amount of a piece at one VAT rate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PieceAmount)]
 pub struct Amount {
-    /// Hundredths of a percent; 0 for what is exempt.
+    /// Hundredths of a percent; 0 for exempt amounts.
     pub rate: i64,
     /// Cents.
     pub net: i64,
@@ -86,29 +85,29 @@ pub struct PaymentTerms {
     pub mode: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// The position, from 1, of the payment it takes back.
+    /// The position, from 1, of the payment that it reverses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reverses: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// A piece as the documents tell it.
+/// A piece in the documents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     pub section: String,
     /// JSON Pointer into the documents.
     pub pointer: String,
     pub terms: Terms,
-    /// The object without what follows from later events.
+    /// The object without the fields that later events change.
     pub document: Value,
-    /// Is it the company of the opportunité that pays?
+    /// Does the opportunité's company pay?
     pub company_pays: bool,
-    /// Only recalls a piece that stood elsewhere when it was issued.
+    /// Only repeats a piece that was issued elsewhere.
     pub recalls: bool,
 }
 
-/// All that the documents tell of pieces and payments.
+/// All pieces and payments in the documents.
 #[derive(Debug, Default)]
 pub struct Told {
     pub pieces: Vec<Found>,
@@ -119,7 +118,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// Neither pieces nor payments?
+    /// Are there neither pieces nor payments?
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty() && self.payments.is_empty()
     }

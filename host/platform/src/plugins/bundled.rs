@@ -1,4 +1,4 @@
-//! Plugins that come with the product: built into the binary, trusted as `core`, on the same path as every other file.
+//! Plugins that come with the product: built into the binary, trusted as `core`, and installed like every other file.
 
 use afpi_db::sql;
 use afpi_plugins::{Effort, manifest};
@@ -15,10 +15,10 @@ use crate::journal::{Actor, Author};
 struct Bundled;
 
 impl Plugins {
-    /// Brings the plugins that come with the product up to date: new ones are switched on at every site (a connector,
-    /// seated in the network, stays off until it is configured), changed ones replace the core version that was there.
-    /// What an administrator took out, or replaced by somebody else's version, is left alone. Who installs the binary
-    /// consents to what it brings.
+    /// Updates the plugins that come with the product. New ones are switched on at every site (a connector belongs to
+    /// the network and stays off until it is configured). Changed ones replace the older core version. A plugin that an
+    /// administrator removed, or replaced by another signer's version, is left alone. Installing the binary counts as
+    /// consent to its plugins.
     pub async fn install_bundled(&self) -> anyhow::Result<()> {
         if Bundled::iter().next().is_none() {
             tracing::warn!(
@@ -55,7 +55,7 @@ impl Plugins {
         let author = Author { actor: Actor::System, correlation_id: "start" };
         match self.switch(&candidate, true, author).await {
             Ok(_) => Ok(()),
-            // The version that was there goes on: better an old plugin than no service.
+            // The old version goes on: an old plugin is better than no service.
             Err(problem) if !fresh => {
                 tracing::error!(plugin.id = manifest.id, error.cause = %problem, "a bundled plugin could not be brought up to date; the version before goes on");
                 Ok(())

@@ -1,4 +1,4 @@
-//! What an administrator consents to, and whether a new version asks for more than was consented to before.
+//! An administrator's consent, and whether a new version asks for more than the last consent covers.
 
 use afpi_plugins::manifest::Manifest;
 use serde_json::{Value, json};
@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::hex;
 use super::versions::Version;
 
-/// Stands for a file, who answers for it and everything it asks for. A consent names it, so that one given to another
-/// file or for other wishes does not count.
+/// Identifies a file, its signer and everything that it asks for. A consent contains this digest, so a consent to
+/// another file or to other requests does not count.
 pub fn digest(version: &Version, manifest: &Manifest) -> String {
     let mut wishes = wishes(manifest);
     wishes["id"] = json!(manifest.id);
@@ -17,7 +17,7 @@ pub fn digest(version: &Version, manifest: &Manifest) -> String {
     hex(&Sha256::digest(read.to_string()))
 }
 
-/// All a plugin asks for, schedules by name.
+/// Everything that a plugin asks for, with schedules by name.
 fn wishes(manifest: &Manifest) -> Value {
     let schedules: serde_json::Map<String, Value> =
         manifest.schedules.iter().map(|schedule| (schedule.name.clone(), json!(schedule))).collect();
@@ -25,25 +25,24 @@ fn wishes(manifest: &Manifest) -> Value {
 }
 
 /// What the new version asks for beyond the old one, as JSON Pointers into the manifest: an address, a secret, a quota,
-/// a limit, work at another time. Empty means the consent given for the old version covers it.
+/// a limit, work at another time. Empty when the consent to the old version covers it.
 pub fn growth(old: &Manifest, new: &Manifest) -> Vec<String> {
     let mut found = Vec::new();
     let (old, new) = (wishes(old), wishes(new));
     compare("", &old, &new, &mut found);
-    // A limit that is no longer given becomes the host's default, which may be more.
+    // A limit that is no longer given becomes the host's default, which may be higher.
     let given = |m: &Value| m["limits"].as_object().cloned().unwrap_or_default();
     let now = given(&new);
     found.extend(given(&old).keys().filter(|name| !now.contains_key(*name)).map(|name| format!("/limits/{name}")));
     found
 }
 
-/// Generic over the manifest's shape, so that a capability added to it later is compared without a change here: more is
-/// a greater number, a switch turned on, an entry that was not in a list, a key that was not there. When in doubt it is
-/// more.
+/// Generic over the manifest's shape, so a capability that is added later needs no change here. More means: a greater
+/// number, a switch turned on, a new list entry, a new key. In doubt it counts as more.
 fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
     let more = match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
-            // Labels are what a form shows, not something asked for.
+            // Labels are only displayed; they ask for nothing.
             for (name, value) in new.iter().filter(|(name, _)| *name != "label") {
                 compare(&format!("{at}/{name}"), old.get(name).unwrap_or(&Value::Null), value, found);
             }
@@ -61,7 +60,7 @@ fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The same entry of a list, labels aside.
+/// The same list entry, ignoring labels.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {

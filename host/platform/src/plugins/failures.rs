@@ -1,4 +1,4 @@
-//! What plugins are told about a call, and what their answers and failures become over HTTP.
+//! The context that plugins get with a call, and the HTTP errors for their answers and failures.
 
 use afpi_plugins::contract::Error as GuestError;
 use afpi_plugins::{CallContext, LoadError, PluginFailure};
@@ -16,17 +16,17 @@ pub fn context(locale: Locale, correlation_id: &str) -> CallContext {
     CallContext::new(locale, correlation_id)
 }
 
-/// A text of the contract as ours.
+/// A text of the contract as a text of the host.
 pub fn both(text: afpi_plugins::contract::Text) -> Text {
     Text { fr: text.fr, en: text.en }
 }
 
-/// Field problems of the contract as ours.
+/// Field problems of the contract as field problems of the host.
 pub fn fields(problems: Vec<afpi_plugins::contract::FieldProblem>) -> Vec<FieldProblem> {
     problems.into_iter().map(|p| field(p.field, p.code, both(p.message))).collect()
 }
 
-/// A failed call as an answer: the plugin's own refusals are the caller's business, everything else is the plugin's
+/// A failed call as an error. The plugin's own refusals are the caller's concern; everything else is the plugin's
 /// fault.
 pub fn failure(failure: PluginFailure) -> Error {
     match failure {
@@ -49,14 +49,14 @@ pub fn failure(failure: PluginFailure) -> Error {
     }
 }
 
-/// An answer that is not as the contract has it: for the log, with a line of what the plugin wrote, and for the caller.
+/// An answer that violates the contract: logs it with a line of the plugin's text, and returns the caller's error.
 pub fn wrong_answer(cause: &str) -> Error {
     let cause: String = cause.chars().take(400).collect();
     tracing::warn!(error.cause = ?cause, "a plugin answered what its contract does not allow");
     plugin_failed()
 }
 
-/// A plugin gave no answer. The runtime has told the log why, and no oftener than it should.
+/// A plugin did not answer. The runtime has already logged the reason, with limited frequency.
 pub fn plugin_failed() -> Error {
     let title = text("Une extension n'a pas répondu correctement", "A plugin did not answer properly");
     Error::new(ErrorKind::PluginFailed, title)

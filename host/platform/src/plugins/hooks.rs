@@ -1,5 +1,6 @@
-//! Asking the hooks of a site before a change is made: in order, the first veto wins, and it says who and why. What a
-//! hook that does not answer means is the manifest's word, or an administrator's for this site.
+//! Asks the hooks of a site before a change. They are asked in order; the first veto wins and names the plugin and the
+//! reason. When a hook does not answer, the manifest decides what this means, or an administrator's setting for the
+//! site.
 
 use std::collections::HashMap;
 
@@ -16,32 +17,31 @@ use afpi_core::error::{Error, ErrorKind, Result};
 
 use afpi_core::text::{Text, text};
 
-/// What an administrator has said for a site, where it is not the manifest's word: plugin and site to what a failure
-/// means.
+/// Administrators' settings for sites that override the manifest: plugin and site to the meaning of a failure.
 pub type Overrides = HashMap<(String, Uuid), OnFailure>;
 
-/// A change somebody wants to make.
+/// A proposed change.
 pub struct Proposal<'a> {
     /// E.g. `opportunite.moved`.
     pub name: &'static str,
     /// Epoch ms.
     pub at: i64,
     pub site: Uuid,
-    /// Nobody for what a run does.
+    /// None for a change by a run.
     pub actor: Option<&'a Actor>,
-    /// The record as it stands, or as it would begin.
+    /// The record as it is, or a new one as it would be.
     pub subject: Subject,
-    /// As `wit/plugin/hook.wit` says for this name.
+    /// The data that `wit/plugin/hook.wit` describes for this name.
     pub data: Value,
 }
 
-/// A change that is not made.
+/// A refused change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     pub plugin: String,
     pub version: String,
     pub told: Told,
-    /// Those that were asked, it last.
+    /// The hooks that were asked. The refusing one is the last.
     pub asked: Vec<Asked>,
 }
 
@@ -61,23 +61,23 @@ pub struct Asked {
 pub enum Answer {
     Allowed,
     Refused,
-    /// Nothing; it depends on `onFailure` what that means.
+    /// No answer. `onFailure` decides what this means.
     Silent,
 }
 
-/// What the history keeps of it.
+/// The refusal in the history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = HistoriqueRefusal)]
 pub struct Told {
     /// The plugin's name.
     pub plugin: Text,
     pub reason: Text,
-    /// It gave no answer, which counts as a refusal here.
+    /// It did not answer, which counts as a refusal here.
     pub failed: bool,
 }
 
 impl Refusal {
-    /// 409 that names the plugin and its reason.
+    /// 409 with the plugin and its reason.
     pub fn problem(&self) -> Error {
         let Told { plugin, reason, failed } = &self.told;
         let title =
@@ -88,8 +88,7 @@ impl Refusal {
 }
 
 impl Plugins {
-    /// Asks the hooks of the site that want to have a say in this; who was asked, in order. No connection is held
-    /// meanwhile.
+    /// Asks the hooks of the site that want this event. Returns them in order. No connection is held meanwhile.
     pub async fn ask(&self, proposal: &Proposal<'_>, context: &CallContext) -> Result<Vec<Asked>, Refusal> {
         let mut asked = Vec::new();
         let hooks = self.registry().hooks(&seat_name(proposal.site));
@@ -122,8 +121,8 @@ impl Plugins {
         Ok(asked)
     }
 
-    /// Those that want this event before it happens: by the administrator's order, then by their own, then by id. Of a
-    /// hook that cannot even say what it wants, one must assume that it wants this.
+    /// The hooks that want this event before it happens, ordered by the administrator's position, then their own, then
+    /// id. A hook that cannot say what it wants is asked as well.
     async fn in_order(
         &self,
         hooks: Vec<HookPlugin>,
@@ -145,7 +144,7 @@ impl Plugins {
         said.unwrap_or_else(|| hook.on_failure())
     }
 
-    /// Has the site any hook? Then changes nobody else hears of are announced, too.
+    /// Has the site a hook? Then changes that only hooks receive are announced, too.
     pub fn hooked(&self, site: Uuid) -> bool {
         !self.registry().hooks(&seat_name(site)).is_empty()
     }
@@ -166,7 +165,7 @@ fn refusal(hook: &HookPlugin, reason: Text, failed: bool, asked: Vec<Asked>) -> 
     }
 }
 
-/// As the history stores it; nothing when nobody was asked.
+/// The form that the history stores; `None` when no hook was asked.
 pub fn stored(asked: &[Asked]) -> Option<String> {
     if asked.is_empty() { None } else { serde_json::to_string(asked).ok() }
 }

@@ -1,5 +1,5 @@
-//! The registry as the image of the tables, brought up to date after every change here and, for changes made by other
-//! processes, by looking at the revision every few seconds.
+//! Keeps the runtime's registry in line with the tables: after every change here, and by reading the revision every few
+//! seconds for changes of other processes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,13 +18,13 @@ afpi_db::row! {
     }
 }
 
-/// A site as the runtime names it: the network, the nil id, is empty there.
+/// A site's name in the runtime. The network, the nil id, is empty there.
 pub fn seat_name(site: Uuid) -> String {
     if site.is_nil() { String::new() } else { site.to_string() }
 }
 
 impl Plugins {
-    /// Makes the registry the image of the tables, if they have changed since last time.
+    /// Updates the registry from the tables, if they have changed.
     pub async fn refresh(&self) -> anyhow::Result<()> {
         let mut seen = self.seen.lock().await;
         let mut conn = self.db.read().await?;
@@ -53,7 +53,7 @@ impl Plugins {
                 Some(same) => same,
                 None => match self.stored(version).await {
                     Ok(candidate) => candidate.plugin,
-                    // One bad plugin must not keep the others from starting; readiness and its page show it missing.
+                    // One bad plugin must not stop the others. Readiness and the plugin's page show the problem.
                     Err(problem) => {
                         let why = problem.reason();
                         tracing::error!(

@@ -1,4 +1,4 @@
-//! A plugin file that somebody hands in: everything that can be checked without running any of it.
+//! An uploaded plugin file: checks everything that can be checked without running it.
 
 use std::sync::Arc;
 
@@ -21,12 +21,12 @@ const MAX_STAGED: usize = 10;
 /// Longest version number.
 const MAX_VERSION: usize = 40;
 
-/// A file that has passed, compiled and linked; nothing of it has run.
+/// A checked file, compiled and linked. Nothing of it has run.
 pub struct Candidate {
     pub file: Vec<u8>,
     pub sha256: String,
     pub level: Level,
-    /// Empty when no key signed it.
+    /// Empty when it is not signed.
     pub key_id: String,
     pub plugin: Arc<Plugin>,
     pub by: Option<Uuid>,
@@ -54,8 +54,8 @@ impl Candidate {
 }
 
 impl Plugins {
-    /// Checks a file from outside, the cheap things first: size, manifest, signature; then the limits on its code,
-    /// compiling in a child process, imports and exports.
+    /// Checks an uploaded file, cheap checks first: size, manifest, signature; then the limits on its code, compilation
+    /// in a child process, imports and exports.
     pub async fn inspect(&self, file: Vec<u8>, effort: Effort, by: Uuid) -> Result<Candidate> {
         if file.len() > MAX_PLUGIN_BYTES {
             return Err(too_large());
@@ -69,7 +69,7 @@ impl Plugins {
             lookalike::refuse(&mut conn, &manifest).await?;
             keys::judge(&mut conn, &file, self.dev).await?
         };
-        // What is shown with it is judged before anybody is shown it.
+        // Its icon and labels are checked before anybody sees them.
         manifest::icon(&file).map_err(|e| unloadable(&e.into()))?;
         if manifest.version.to_string().len() > MAX_VERSION {
             return Err(Error::new(
@@ -106,7 +106,7 @@ impl Plugins {
         Ok(Candidate { sha256: hex(plugin.sha256()), file, level, key_id, plugin, by })
     }
 
-    /// A stored version, judged, compiled and linked anew.
+    /// A stored version, checked, compiled and linked again.
     pub(super) async fn stored(&self, row: &Version) -> Result<Candidate> {
         let file = {
             let mut conn = self.db.read().await?;
@@ -117,8 +117,8 @@ impl Plugins {
         self.candidate(file, Effort::Full, Level::parse(&row.level), row.key_id.clone(), row.installed_by).await
     }
 
-    /// Keeps a candidate until somebody consents to it. The same file again changes nothing; another file under the
-    /// number of a version that is or was active is refused, so that a number means one thing.
+    /// Stores a candidate until an administrator consents. The same file again changes nothing. Another file with the
+    /// number of a version that is or was active is refused, so that a number is unambiguous.
     pub async fn stage(&self, candidate: &Candidate, author: Author<'_>) -> Result<()> {
         let manifest = candidate.manifest();
         let number = manifest.version.to_string();
@@ -167,7 +167,7 @@ impl Plugins {
     }
 }
 
-/// A plugin stays what it is: seats, settings and rights hang on its kind.
+/// A plugin keeps its kind: seats, settings and rights depend on it.
 fn same_kind(known: &Standing, manifest: &Manifest) -> Result<()> {
     if known.kind == manifest.kind.as_str() {
         return Ok(());

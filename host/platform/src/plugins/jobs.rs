@@ -1,4 +1,4 @@
-//! Jobs plugins give themselves: in the queue of the product, counted against their quota until they end.
+//! Jobs that plugins enqueue: in the product's queue, counted against their quota until they end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,15 +18,15 @@ use crate::state::App;
 use afpi_core::error::{Result, internal};
 use afpi_core::text::Locale;
 
-/// Queue of the jobs in which plugins work.
+/// Queue of the plugins' jobs.
 pub const QUEUE: &str = "plugins";
 /// Kind of these jobs in the queue.
 pub const KIND: &str = "plugin-job";
-/// Tries before a job is dead. Waits a plugin asks for count, too: work without end is for a schedule, whose next tick
-/// begins anew.
+/// Tries before a job is dead. A wait that a plugin asks for counts, too. Endless work belongs in a schedule, whose
+/// next tick begins again.
 const TRIES: u32 = 20;
 
-/// What the queue carries.
+/// The payload of a job.
 #[derive(Serialize, Deserialize)]
 struct Task {
     plugin: String,
@@ -35,12 +35,12 @@ struct Task {
     /// JSON text.
     payload: String,
     depth: u8,
-    /// The schedule that wants it done.
+    /// The schedule that caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     schedule: Option<String>,
 }
 
-/// The tick of a schedule: a job of the plugin that nothing else has caused.
+/// The tick of a schedule: a job of the plugin without another cause.
 pub(super) fn scheduled(id: String, plugin: &str, site: Uuid, schedule: &Schedule) -> Result<afpi_jobs::Schedule> {
     let task = Task {
         plugin: plugin.into(),
@@ -71,7 +71,7 @@ pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_d
     Ok(count as u32)
 }
 
-/// Is one with this key among them?
+/// Does one of them have this key?
 pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) -> afpi_db::Result<bool> {
     let twin = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?")
         .bind(plugin)
@@ -80,8 +80,8 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
     Ok(twin.optional::<(i64,)>(conn).await?.is_some())
 }
 
-/// Puts a job into the outbox, and its ticket, a row of `plugin_jobs` with its id, which goes when the job ends; that
-/// of one that dies by a crash is taken back by [`afpi::housekeeping`].
+/// Puts a job into the outbox, and adds a row of `plugin_jobs` with its id. The row is deleted when the job ends.
+/// [`afpi::housekeeping`] deletes the row of a job that died in a crash.
 pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
     let now = afpi_core::clock::now();
     let task = Task {
@@ -115,10 +115,10 @@ impl PluginJobHandler {
         let registry = self.0.plugins.registry();
         let Some(handler) = registry.job_handler(&seat_name(task.site), &task.plugin) else {
             if task.schedule.is_some() {
-                // Switched off since the tick; it ticks again when it is on again.
+                // Switched off since the tick. It ticks again when it is switched on.
                 return Ok(());
             }
-            // Switched off perhaps for a while: it may be on again when the next try comes.
+            // Perhaps switched off only for a while: the next try may find it on.
             return Err(JobError::retry(format!("{} does not run here now", task.plugin)));
         };
         let context = context(Locale::Fr, correlation_id).at_depth(task.depth);
@@ -144,7 +144,7 @@ impl Handler for PluginJobHandler {
                 Err(JobError::Retry { message, .. }) if !job.last_attempt => ("retried", message.as_str()),
                 Err(JobError::Retry { message, .. } | JobError::Fail { message }) => ("failed", message.as_str()),
             };
-            // How it went is for people to read; the work is not done again for it.
+            // The result is for people to read. A failure to store it does not repeat the work.
             if let Err(error) = schedules::note(&self.0.db, &task.plugin, task.site, schedule, outcome, message).await {
                 tracing::warn!(plugin.id = task.plugin, schedule, error.cause = %error, "the end of a scheduled run could not be kept");
             }
@@ -162,8 +162,7 @@ impl Handler for PluginJobHandler {
     }
 }
 
-/// When a failed call is tried again: after the wait it asked for, when its quarantine is over, else with growing
-/// waits.
+/// When a failed call is retried: after the requested wait, at the end of its quarantine, otherwise with growing waits.
 pub fn later(failure: PluginFailure) -> JobError {
     match failure {
         PluginFailure::Guest(GuestError::RateLimited(ms)) => {

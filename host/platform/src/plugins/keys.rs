@@ -1,4 +1,4 @@
-//! Whose signatures are trusted here, and for what: the table `plugin_keys`, and the judgement on a file.
+//! Trusted keys and their levels: the table `plugin_keys`, and the check of a file's signature.
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::manifest::{KeyId, PublicKey, SignatureError, Signed};
@@ -25,12 +25,12 @@ pub enum Level {
     Partner,
     /// Signed for this installation only.
     Private,
-    /// Nobody answers for it; only where the developer flag is on.
+    /// Nobody. Only allowed with the developer flag.
     Unsigned,
 }
 
 impl Level {
-    /// Anything unknown is trusted least.
+    /// An unknown word gets the lowest trust.
     pub fn parse(word: &str) -> Level {
         match word {
             "core" => Level::Core,
@@ -45,7 +45,7 @@ impl Level {
     }
 }
 
-/// What a key can be trusted for: `core` is for plugins built into the binary, which need no key.
+/// The levels of a key. Plugins built into the binary are `core` and need no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = PluginKeyLevel)]
@@ -73,7 +73,7 @@ afpi_db::row! {
 
 const SELECT: &str = "SELECT id, name, public_key, level, added_at, added_by, revoked_at FROM plugin_keys";
 
-/// All keys ever trusted, newest first.
+/// All keys that are or were trusted, newest first.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Key>> {
     let mut query = sql(SELECT);
     query.push(" ORDER BY added_at DESC, id");
@@ -87,7 +87,7 @@ pub async fn get(conn: &mut Conn, id: &str) -> Result<Option<Key>> {
     Ok(query.optional(conn).await?)
 }
 
-/// Trusts a key from now on, again if it was revoked.
+/// Trusts a key from now on, also after a revocation.
 pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> Result<()> {
     let mut query = sql(
         "INSERT INTO plugin_keys (id, name, public_key, level, added_at, added_by, revoked_at, revoked_by) VALUES ",
@@ -113,8 +113,8 @@ pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> R
     Ok(())
 }
 
-/// Trusts it no longer: nothing it signed can be installed or activated. What is running goes on until an administrator
-/// decides otherwise. `false`: it was revoked before.
+/// Revokes a key: nothing that it signed can be installed or activated. Running plugins go on until an administrator
+/// decides otherwise. `false` when it was revoked before.
 pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> Result<bool> {
     if get(tx, id).await?.is_none() {
         return Err(not_found());
@@ -128,7 +128,7 @@ pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> Result<bool> {
     Ok(revoked > 0)
 }
 
-/// Who answers for a file: the level and the id of the key, empty for an unsigned one.
+/// The trust level of a file, and its key's id; empty for an unsigned file.
 pub async fn judge(conn: &mut Conn, file: &[u8], unsigned_allowed: bool) -> Result<(Level, String)> {
     let Some(signed) = Signed::read(file).map_err(|e| broken(&e))? else {
         if unsigned_allowed {
@@ -141,8 +141,8 @@ pub async fn judge(conn: &mut Conn, file: &[u8], unsigned_allowed: bool) -> Resu
     Ok((Level::parse(&key.level), key.id))
 }
 
-/// Is a stored file still what came in, and may it run here as it was judged then? A key that has been revoked since
-/// does not stop what it signed before; activating asks [`still_trusted`], too.
+/// Is a stored file unchanged, and may it still run under its level? A key revoked since then does not stop it.
+/// Activation also asks [`still_trusted`].
 pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_allowed: bool) -> Result<()> {
     if hex(&Sha256::digest(file)) != version.sha256 {
         let why = text(
@@ -166,7 +166,7 @@ pub async fn stands(conn: &mut Conn, file: &[u8], version: &Version, unsigned_al
     }
 }
 
-/// The key of a stored version, if it is still trusted; 422 with the reason otherwise.
+/// The key of a stored version, if it is still trusted. Otherwise 422 with the reason.
 pub async fn still_trusted(conn: &mut Conn, key_id: &str) -> Result<()> {
     match get(conn, key_id).await? {
         Some(key) if key.revoked_at.is_none() => Ok(()),

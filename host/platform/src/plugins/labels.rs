@@ -1,5 +1,5 @@
-//! Labels of the words plugins give to records: kept when a definition is read, so that records stay readable when the
-//! plugin is gone or calls its words otherwise.
+//! Labels of the words that plugins write into records. Stored when a definition is read, so that records stay readable
+//! after the plugin is gone or renames its words.
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use afpi_db::{Conn, Db, dialect, sql};
 use crate::workflow::Workflow;
 use afpi_core::text::Text;
 
-/// Longest word and label that are kept; longer ones are shown as the word.
+/// Longest stored word and label. A longer one is shown as the word.
 const MAX_WORD: usize = 80;
 const MAX_LABEL: usize = 250;
 
-/// Keeps what a workflow calls its sections, statuses and transitions.
+/// Stores the labels of a workflow's sections, statuses and transitions.
 pub async fn keep(db: &Db, workflow: &Workflow) -> afpi_db::Result<()> {
     let sections = workflow.sections.iter().map(|s| ("section", &s.id, &s.label));
     let statuses = workflow.statuses.iter().map(|s| ("status", &s.id, &s.label));
@@ -41,7 +41,7 @@ pub async fn keep(db: &Db, workflow: &Workflow) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// The kept labels of one plugin.
+/// The stored labels of one plugin.
 #[derive(Debug, Default)]
 pub struct Labels(HashMap<(String, String), Text>);
 

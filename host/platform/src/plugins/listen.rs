@@ -1,29 +1,30 @@
-//! The lines a plugin logs during a pass, caught for the run's log: the runtime's observer hears all plugins, by call.
+//! Collects the lines that a plugin logs during a pass, for the run's log. The runtime's observer receives the lines of
+//! all plugins, by call.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use afpi_plugins::contract::Level;
 
-/// Lines kept for one call between two looks.
+/// Lines kept per call between two reads.
 const MOST: usize = 1_000;
 
 type Lines = Vec<(&'static str, String)>;
 
-/// By call id. The observer is made before the application, so this cannot hang on either.
+/// By call id. The observer is created before the application, so this cannot be part of either.
 static HEARD: LazyLock<Mutex<HashMap<String, Lines>>> = LazyLock::new(Mutex::default);
 
-/// Listens to a call until dropped.
+/// Collects a call's lines until dropped.
 pub struct Listening(String);
 
-/// Begins to listen to the calls with this id.
+/// Starts to collect the lines of calls with this id.
 pub fn to(call_id: &str) -> Listening {
     HEARD.lock().unwrap_or_else(PoisonError::into_inner).insert(call_id.to_owned(), Lines::new());
     Listening(call_id.to_owned())
 }
 
 impl Listening {
-    /// What was said since the last look.
+    /// The lines since the last call.
     pub fn take(&self) -> Lines {
         HEARD.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&self.0).map(std::mem::take).unwrap_or_default()
     }
@@ -35,7 +36,7 @@ impl Drop for Listening {
     }
 }
 
-/// A plugin wrote a line. Called on the path of plugin calls: cheap when nobody listens.
+/// Receives a plugin's line. Runs during plugin calls: cheap when nobody listens.
 pub fn heard(call_id: &str, level: Level, message: &str) {
     if !call_id.starts_with("sync-") {
         return;

@@ -1,4 +1,4 @@
-//! The last lines each plugin has logged on each site, for its health page: bounded, in memory, of this process.
+//! The last log lines of each plugin on each site, for its health page. Bounded, in memory, of this process.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use afpi_core::clock::Instant;
 pub const LINES: usize = 50;
 const LONGEST: usize = 500;
 
-/// One line. The runtime has cut, escaped and rate-limited it.
+/// A line. The runtime has already shortened, escaped and rate-limited it.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginLogLine)]
@@ -53,7 +53,7 @@ impl Logs {
             .unwrap_or_default()
     }
 
-    /// Forgets a plugin that was taken out.
+    /// Deletes the lines of a removed plugin.
     pub fn forget(&self, plugin: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _), _| of != plugin);
     }

@@ -1,5 +1,5 @@
-//! Names that would pass for another plugin's: who consents to a file reads its name first, so it must not look like
-//! one of the plugins that come with the product.
+//! Refuses names that imitate another plugin. An administrator who consents to a file reads its name first, so it must
+//! not look like a plugin that comes with the product.
 
 use afpi_db::Conn;
 use afpi_plugins::manifest::Manifest;
@@ -9,7 +9,7 @@ use super::versions;
 use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::text::text;
 
-/// 409 where the id or a name of this plugin looks like those of another one that came with the product.
+/// 409 when the id or a name of this plugin resembles a plugin that came with the product.
 pub async fn refuse(conn: &mut Conn, manifest: &Manifest) -> Result<()> {
     let mine = likenesses(manifest);
     for version in versions::at_level(conn, Level::Core).await? {

@@ -1,5 +1,5 @@
-//! The plugin platform of a process. The tables are the truth about what is installed and bound where; the runtime's
-//! registry is their image here. One file per thing that can be done to a plugin.
+//! The plugin platform of a process. The tables define what is installed and where it is bound. The runtime's registry
+//! copies them. Each action on a plugin has its own file.
 
 mod bundled;
 pub mod consent;
@@ -57,29 +57,29 @@ use afpi_core::text::{Text, text};
 pub struct Plugins {
     db: Db,
     runtime: Arc<Runtime>,
-    /// Are unsigned plugins and reloading admitted?
+    /// Are unsigned plugins and reloading allowed?
     dev: bool,
-    /// Definitions by site, each with the very seat that gave it: asked for once per binding, never mixed with another
+    /// Definitions by site, each with the seat that gave it. Asked for once per binding, never mixed with another
     /// version.
     definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
-    /// What plugins could not say of themselves, in this process.
+    /// Declarations that plugins failed to give in this process.
     silent: facts::Silent,
-    /// Files whose words have been kept by this process.
+    /// Files whose labels this process has stored.
     labelled: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
     snapshots: Snapshots,
     quarantines: Quarantines,
     metrics: Arc<Metrics>,
     recordings: Arc<CallRecorder>,
-    /// What failing hooks mean where an administrator has said so.
+    /// Administrators' settings for failing hooks.
     overrides: ArcSwap<Overrides>,
     /// Why active plugins could not be loaded here, by id.
     troubles: ArcSwap<HashMap<String, Text>>,
-    /// Revision of the tables that the registry shows.
+    /// The tables' revision that the registry shows.
     seen: tokio::sync::Mutex<i64>,
 }
 
-/// Where compiling happens.
+/// Where plugins are compiled.
 pub enum Compile {
     /// In a child process of this binary, with limits.
     Child(PathBuf),
@@ -87,12 +87,12 @@ pub enum Compile {
     Here,
 }
 
-/// What the plugin platform needs from outside.
+/// The platform's dependencies.
 pub struct Needs {
     pub secrets: Arc<dyn SecretStore>,
     /// Reads the records that plugins may read.
     pub records: Arc<dyn RecordStore>,
-    /// Takes what plugins enqueue and announce to the workers.
+    /// Brings the plugins' jobs and events to the workers.
     pub relay: Arc<Relay>,
     pub metrics: Arc<Metrics>,
 }
@@ -101,7 +101,7 @@ impl Plugins {
     pub fn new(db: Db, config: &Config, compile: Compile, needs: Needs) -> anyhow::Result<Plugins> {
         let mut options =
             RuntimeOptions::new(Arc::new(PluginStore { db: db.clone(), relay: needs.relay }), needs.secrets);
-        // However many plugins wait for records and notes, three quarters of the connections are the host's own.
+        // However many plugins wait for records and notes, three quarters of the connections stay for the host.
         options.policy.store_parallel = db.stats().max.div_ceil(4) as usize;
         options.policy.memory_total = config.plugin_memory;
         options.cache = Some(config.data_dir.join("plugin-cache"));
@@ -154,7 +154,7 @@ impl Plugins {
         self.dev
     }
 
-    /// The site's workflow and the definition that this very version gave with these very settings.
+    /// The site's workflow, and the definition of exactly this version with exactly these settings.
     pub async fn workflow(&self, site: Uuid) -> Result<(WorkflowPlugin, Arc<Definition>)> {
         let plugin = self.registry().workflow(&site.to_string()).ok_or_else(|| {
             unavailable("plugins")
@@ -176,8 +176,7 @@ impl Plugins {
         Ok((plugin, definition))
     }
 
-    /// Labels are for later: that they could not be kept now is no reason to fail; the next process to start tries
-    /// again.
+    /// Stores labels for later. A failure is ignored; the next process to start tries again.
     async fn keep_labels(&self, plugin: &WorkflowPlugin, definition: &Definition) {
         let fresh = self.labelled.lock().is_ok_and(|mut labelled| labelled.insert(*plugin.plugin().sha256()));
         if fresh && let Err(error) = labels::keep(&self.db, &definition.workflow).await {

@@ -1,8 +1,7 @@
-//! Seats the host switches off after failures: written down so that every process and every restart knows, told to the
-//! administrators, and ended by a good call or by hand.
+//! Seats that the host switches off after failures. The quarantine is stored, so that every process and every restart
+//! knows it. Administrators are notified. A successful call or a person ends it.
 //!
-//! The runtime decides on the path of a call, where nothing may wait; it leaves word here, and [`settle`] does the
-//! rest.
+//! The runtime decides during a call, where nothing may wait. It leaves a message here, and [`settle`] does the rest.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -21,19 +20,19 @@ use crate::journal::{self, Act, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::error::{Result, not_found};
 
-/// Word that may wait to be written down; more is dropped, the runtime's own record holds in this process.
+/// Messages that may wait. More are dropped; the runtime's own state still applies in this process.
 const WAITING: usize = 256;
-/// Longest reason that is kept.
+/// Longest stored reason.
 const LONGEST_REASON: usize = 500;
 
-/// What the runtime has noticed.
+/// The runtime's message.
 #[derive(Debug)]
 pub enum Word {
     Held { plugin: String, site: Uuid, pause: Pause, reason: String },
     Recovered { plugin: String, site: Uuid },
 }
 
-/// Where the runtime leaves word.
+/// Where the runtime leaves messages.
 #[derive(Clone)]
 pub struct Reporter(mpsc::Sender<Word>);
 
@@ -45,7 +44,7 @@ impl Reporter {
     }
 }
 
-/// The other end, and which quarantines this process has seen in the table.
+/// The receiver, and the quarantines that this process has seen in the table.
 pub struct Quarantines {
     words: tokio::sync::Mutex<mpsc::Receiver<Word>>,
     known: Mutex<HashSet<(String, Uuid)>>,
@@ -57,7 +56,7 @@ impl Quarantines {
         (Reporter(sender), Quarantines { words: tokio::sync::Mutex::new(receiver), known: Mutex::default() })
     }
 
-    /// Brings the registry in line with the table: what others have switched off, and what was released.
+    /// Updates the registry from the table: seats that other processes switched off, and released ones.
     pub(super) async fn mirror(&self, conn: &mut Conn, registry: &Registry) -> afpi_db::Result<()> {
         let now = afpi_core::clock::now();
         let rows = of(conn, None).await?;
@@ -69,7 +68,7 @@ impl Quarantines {
         }
         for row in &rows {
             let site = seat_name(row.localisation_id);
-            // What this process has found out by itself is more exact.
+            // This process's own finding is more exact.
             if registry.health(&site, &row.plugin_id).is_some_and(|view| view.health.quarantined.is_none()) {
                 let length = Duration::from_millis((row.until_at - now).max(0).unsigned_abs());
                 registry.quarantine(&site, &row.plugin_id, Pause { length, relapses: row.relapses as u32 });
@@ -81,14 +80,14 @@ impl Quarantines {
 }
 
 afpi_db::row! {
-    /// A seat that is switched off. Past `until_at` the next call tries it again.
+    /// A seat that is switched off. After `until_at` the next call tries it again.
     #[derive(Debug, Clone)]
     pub struct Row {
         pub plugin_id: String, pub localisation_id: Uuid, pub reason: String, pub since_at: i64, pub until_at: i64, pub relapses: i64,
     }
 }
 
-/// Quarantines that have not ended well, of one plugin or of all.
+/// Open quarantines, of one plugin or of all.
 pub async fn of(conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<Vec<Row>> {
     let mut query =
         sql("SELECT plugin_id, localisation_id, reason, since_at, until_at, relapses FROM plugin_quarantines");
@@ -98,7 +97,7 @@ pub async fn of(conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<Vec<Ro
     query.all(conn).await
 }
 
-/// Writes down all there is word of; for tests and for the loop.
+/// Stores all waiting messages. For tests and the loop.
 pub async fn settle(app: &App) {
     let mut words = app.plugins.quarantines.words.lock().await;
     while let Ok(word) = words.try_recv() {
@@ -106,7 +105,7 @@ pub async fn settle(app: &App) {
     }
 }
 
-/// Writes down word as it comes, until stopped.
+/// Stores messages as they arrive, until stopped.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut words = app.plugins.quarantines.words.lock().await;
     loop {
@@ -137,7 +136,7 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
     let until = now + i64::try_from(pause.length.as_millis()).unwrap_or(i64::MAX / 2);
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
     let mut tx = app.db.begin().await?;
-    // It may have been taken out meanwhile.
+    // The plugin may have been removed meanwhile.
     if versions::lock(&mut tx, plugin).await?.is_none_or(|standing| standing.version.is_empty()) {
         return Ok(());
     }
@@ -154,7 +153,7 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
     ]]);
     dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id"], &["reason", "until_at", "relapses"]);
     query.execute(&mut tx).await?;
-    // Once per bout: every relapse would be a letter an hour.
+    // Once per quarantine: a message for every relapse would be one an hour.
     if pause.relapses <= 1 {
         tell(app, &mut tx, plugin, site, "quarantined", None, Some(&reason)).await?;
     }
@@ -170,7 +169,7 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
     Ok(())
 }
 
-/// Ends a quarantine in the table. `by`: who ends it by hand.
+/// Deletes a quarantine from the table. `by`: the person who ended it.
 async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Author<'_>>) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
@@ -190,7 +189,7 @@ async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Author<'_>>) -> Re
     Ok(())
 }
 
-/// Tells the notifiers how a plugin stands on a site, in the same transaction.
+/// Sends notifiers the plugin's state on a site, in the same transaction.
 pub async fn tell(
     app: &App,
     tx: &mut Conn,
@@ -219,7 +218,7 @@ pub async fn tell(
 }
 
 impl Plugins {
-    /// Lets a plugin try again on a site at once. 404 where it has no seat.
+    /// Ends a quarantine at once. 404 where the plugin has no seat.
     pub async fn release(&self, app: &App, plugin: &str, site: Uuid, by: Author<'_>) -> Result<()> {
         afpi_db::retry(|| free(app, plugin, site, Some(by))).await?;
         if self.registry().release(&seat_name(site), plugin) { Ok(()) } else { Err(not_found()) }

@@ -1,6 +1,6 @@
-//! Recording pure calls of a seat for the desk: a switch for the next so many, kept in the database, bounded in number,
-//! size and time, downloaded as JSON lines. What a recording holds are records of customers; only administrators get at
-//! it.
+//! Records pure calls of a seat for the desk. A switch records the next calls into the database, bounded in number,
+//! size and time. They are downloaded as JSON lines. Recordings contain customers' records, so only administrators can
+//! read them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,28 +20,27 @@ use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 
-/// Most calls one switch records, and longest recording kept, in bytes.
+/// Most calls per recorder, and the longest stored recording, in bytes.
 pub const MOST_CALLS: i64 = 1_000;
 const LONGEST: usize = 4 << 20;
-/// Recordings that may wait to be written; more are dropped, the calls go on.
+/// Recordings that may wait to be written. More are dropped; the calls go on.
 const WAITING: usize = 64;
-/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records beside the
-/// records.
+/// How long a recording is kept, and how long a recorder waits for calls. It is a copy of customers' records.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How many calls a list shows.
+/// The most calls in a list.
 const SHOWN: u32 = 200;
 
-/// How many more calls of each seat (plugin, site) are wanted. Empty nearly always: then a call pays one load for it.
+/// How many more calls of each seat (plugin, site) to record. Almost always empty: then a call pays one atomic load.
 type Wanted = HashMap<(String, String), AtomicI64>;
 
-/// The recorder the runtime is given.
+/// The runtime's recorder.
 pub struct CallRecorder {
     wanted: ArcSwap<Wanted>,
     out: mpsc::Sender<Recording>,
 }
 
 impl CallRecorder {
-    /// Recordings are written by a task of their own, which ends with the recordings.
+    /// A separate task writes recordings. It ends with the recorder.
     pub fn start(db: Db) -> Arc<CallRecorder> {
         let (out, mut recordings) = mpsc::channel::<Recording>(WAITING);
         tokio::spawn(async move {
@@ -55,7 +54,7 @@ impl CallRecorder {
         Arc::new(CallRecorder { wanted: ArcSwap::default(), out })
     }
 
-    /// Follows the table: what is wanted, less what is there.
+    /// Follows the table: the wanted number minus the recorded one.
     pub(super) async fn mirror(&self, conn: &mut Conn) -> afpi_db::Result<()> {
         let rows = sql("SELECT r.plugin_id, r.localisation_id, r.wanted, (SELECT COUNT(*) FROM plugin_recordings k \
                         WHERE k.plugin_id = r.plugin_id AND k.localisation_id = r.localisation_id) FROM plugin_recorders r")
@@ -86,7 +85,7 @@ impl Recorder for CallRecorder {
     }
 }
 
-/// Writes one recording, unless as many as were wanted are there: several processes count for themselves.
+/// Writes a recording, unless enough exist: several processes count separately.
 async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
     let Ok(site) = site_id(&recording.site) else { return Ok(()) };
     let line = serde_json::to_string(recording).unwrap_or_default();
@@ -103,7 +102,7 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// How many recordings of a seat are wanted, if it has a recorder. Nobody else writes or stops it until the end of the
+/// How many recordings of a seat are wanted, if it has a recorder. The row stays locked until the end of the
 /// transaction.
 async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
     let mut query =
@@ -112,7 +111,7 @@ async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Opti
     Ok(query.optional::<(i64,)>(tx).await?.map(|(wanted,)| wanted))
 }
 
-/// How many recordings of a seat there are.
+/// The number of recordings of a seat.
 async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64> {
     sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
@@ -126,17 +125,17 @@ async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64>
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginRecording)]
 pub struct Status {
-    /// Calls to be recorded in all; 0 when it was never started or its recordings were deleted.
+    /// Calls to record in total; 0 when it was never started or its recordings were deleted.
     pub wanted: i64,
     /// Calls recorded so far.
     pub kept: i64,
     /// Size of the recordings.
     pub bytes: i64,
-    /// When it was started.
+    /// The time of its start.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub started_at: Option<Instant>,
-    /// The name of who started it.
+    /// The name of the person who started it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub started_by: Option<String>,
@@ -146,7 +145,7 @@ pub struct Status {
     pub deleted_at: Option<Instant>,
 }
 
-/// How the recorder of a seat stands.
+/// The state of a seat's recorder.
 pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Status> {
     let started =
         sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
@@ -181,7 +180,7 @@ pub struct Call {
     pub bytes: i64,
 }
 
-/// The newest calls recorded, at most 200, newest first.
+/// The newest recorded calls, at most 200, newest first.
 pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<Call>> {
     let mut rows = sql("SELECT id, called, refused, bytes FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id DESC").bind(plugin).bind(site);
     rows.limit(SHOWN);
@@ -192,7 +191,7 @@ pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<Call
         .collect())
 }
 
-/// When a recording was made, from its id.
+/// The time of a recording, from its id.
 fn made_at(id: Uuid) -> i64 {
     id.get_timestamp().map_or(0, |at| {
         let (seconds, nanos) = at.to_unix();
@@ -200,7 +199,7 @@ fn made_at(id: Uuid) -> i64 {
     })
 }
 
-/// Deletes what has been kept long enough, and switches recorders off that have waited as long.
+/// Deletes expired recordings, and switches off recorders that have waited as long.
 pub async fn expire(app: &App) -> Result<()> {
     let end = afpi_core::clock::now() - KEPT.as_millis() as i64;
     let youngest = uuid::Builder::from_unix_timestamp_millis(end.max(0) as u64, &[0; 10]).into_uuid();
@@ -217,7 +216,7 @@ pub async fn expire(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Records the next `calls` from now on; what was recorded before goes.
+/// Records the next `calls`. Deletes earlier recordings.
 pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: Uuid) -> Result<()> {
     clear(tx, plugin, site).await?;
     sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
@@ -231,7 +230,7 @@ pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: 
     Ok(versions::touch(tx).await?)
 }
 
-/// Records no more; what was recorded stays.
+/// Stops recording. Recordings stay.
 pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
     if let Some(wanted) = wanted(tx, plugin, site).await? {
         let kept = kept(tx, plugin, site).await?.min(wanted);
@@ -245,7 +244,7 @@ pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
     Ok(versions::touch(tx).await?)
 }
 
-/// Switches it off and deletes what was recorded.
+/// Stops recording and deletes the recordings.
 pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
     for table in [
         sql("DELETE FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?"),
@@ -256,7 +255,7 @@ pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
     Ok(versions::touch(tx).await?)
 }
 
-/// The recordings, oldest first, a JSON text each.
+/// The recordings, oldest first, each as a JSON text.
 pub async fn lines(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<String>> {
     let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id")
         .bind(plugin)

@@ -1,5 +1,4 @@
-//! Taking plugins out. What they have left behind (settings, secrets, notes, words in records) stays until purging is
-//! asked for.
+//! Removes plugins. Their settings, secrets, notes and words in records stay until somebody asks to purge them.
 
 use afpi_db::sql;
 use serde_json::Value;
@@ -11,9 +10,9 @@ use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use afpi_core::text::text;
 
 impl Plugins {
-    /// Takes a plugin out everywhere, at once. Its last version stays at hand, so that it can be read what it was and
-    /// be put back; with `purge` its settings, secrets, notes and files go too, except a file that comes with the
-    /// product. Labels of its words always stay: records speak of them.
+    /// Removes a plugin from all sites at once. Its last version stays stored, for display and for putting it back.
+    /// With `purge` its settings, secrets, notes and files are deleted too, except a file that comes with the product.
+    /// Labels of its words always stay, because records use them.
     pub async fn remove(&self, id: &str, purge: bool, author: Author<'_>) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;
@@ -61,7 +60,7 @@ impl Plugins {
         self.refresh().await.map_err(internal)
     }
 
-    /// Throws away a version that waits for consent.
+    /// Discards a version that waits for consent.
     pub async fn discard(&self, id: &str, version: &str, author: Author<'_>) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let standing = versions::lock(&mut tx, id).await?.ok_or_else(not_found)?;

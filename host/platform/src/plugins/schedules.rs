@@ -1,6 +1,6 @@
-//! Work of plugins that comes round: what ticks at which site, and when it ran. The scheduler's own table follows the
-//! manifest of the active version, the sites where the plugin is on and the switch of each schedule, in the transaction
-//! that changes any of them.
+//! Scheduled work of plugins: what ticks at which site, and its last run. The scheduler's own table follows the active
+//! version's manifest, the sites where the plugin is on, and the switch of each schedule, in the transaction that
+//! changes any of them.
 
 use std::collections::HashSet;
 
@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::{jobs, seats, versions};
 use afpi_core::error::{Result, internal};
 
-/// Longest message of a run that is kept.
+/// Longest stored message of a run.
 const LONGEST_MESSAGE: usize = 500;
 
-/// What it is called in the scheduler's table.
+/// Its id in the scheduler's table.
 pub fn tick_id(plugin: &str, site: Uuid, name: &str) -> String {
     format!("plugin:{plugin}:{}:{name}", site.simple())
 }
@@ -25,13 +25,13 @@ afpi_db::row! {
     #[derive(Debug, Clone)]
     pub struct Row {
         pub localisation_id: Uuid, pub name: String,
-        /// Its own switch; it ticks where the plugin is on, too.
+        /// Its own switch. It ticks only where the plugin is on, too.
         pub enabled: bool,
-        /// When its last run ended.
+        /// The end of its last run.
         pub ran_at: Option<i64>,
         /// `done`, `retried` (it is tried again), `failed`; empty before the first run.
         pub outcome: String,
-        /// Why it did not end well.
+        /// Why it failed.
         pub message: String,
     }
 }
@@ -44,7 +44,7 @@ pub async fn of(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Vec<Row>> {
         .await
 }
 
-/// Brings the tables in line with what is active and switched on.
+/// Updates the tables to what is active and switched on.
 pub async fn follow(tx: &mut Conn, plugin: &str) -> Result<()> {
     let wanted = match versions::standing(tx, plugin).await?.filter(|standing| !standing.version.is_empty()) {
         Some(standing) => versions::get(tx, plugin, &standing.version).await?.manifest(tx).await?.schedules,
@@ -96,7 +96,7 @@ async fn tick(tx: &mut Conn, plugin: &str, site: Uuid, schedule: &Schedule, on: 
     Scheduler::upsert(tx, &ticking).await.map_err(internal)
 }
 
-/// Switches one schedule on a site; whether there is such a one.
+/// Switches a schedule on or off at a site. Returns whether it exists.
 pub async fn switch(tx: &mut Conn, plugin: &str, site: Uuid, name: &str, enabled: bool) -> Result<bool> {
     let known = sql("SELECT 1 FROM plugin_schedules WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
         .bind(plugin)
@@ -116,7 +116,7 @@ pub async fn switch(tx: &mut Conn, plugin: &str, site: Uuid, name: &str, enabled
     Ok(true)
 }
 
-/// Writes down how a run ended.
+/// Stores the result of a run.
 pub async fn note(db: &Db, plugin: &str, site: Uuid, name: &str, outcome: &str, message: &str) -> afpi_db::Result<()> {
     let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     afpi_db::retry(|| async {

@@ -1,4 +1,4 @@
-//! Rows of `plugin_sites`: a plugin on a site, with its settings and what it was granted there.
+//! Rows of `plugin_sites`: a plugin on a site, with its settings and its grants there.
 
 use afpi_db::{Conn, Json, Value, dialect, sql};
 use afpi_plugins::Grants;
@@ -6,12 +6,12 @@ use afpi_plugins::manifest::{Kind, Manifest};
 use uuid::Uuid;
 
 afpi_db::row! {
-    /// A seat as it is stored.
+    /// A stored seat.
     #[derive(Clone)]
     pub struct Seat {
         pub localisation_id: Uuid, pub enabled: bool, pub config: String, pub grants: Json<Grants>,
         pub previous_config: Option<String>, pub previous_grants: Option<Json<Grants>>, pub version: i64,
-        /// Of the site; none for the network.
+        /// The site's code; none for the network.
         pub code: Option<String>,
     }
 }
@@ -23,8 +23,8 @@ pub async fn of(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Vec<Seat>> {
         .bind(plugin).all(conn).await
 }
 
-/// Seats of a plugin wherever it has none yet, without settings: every site, or the network for a connector, which
-/// stays off until it is set up.
+/// Creates the missing seats of a plugin, without settings: at every site, or in the network for a connector, which
+/// stays off until it is configured.
 pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bool) -> afpi_db::Result<()> {
     let sites = match manifest.kind {
         Kind::Connector => vec![Uuid::nil()],
@@ -51,15 +51,15 @@ pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bo
     Ok(())
 }
 
-/// How one seat shall be from now on.
+/// The new state of a seat.
 pub struct Change {
     pub seat: Seat,
     pub config: String,
     pub grants: Grants,
 }
 
-/// Writes the settings and grants of a seat for another version, and keeps those it had for a rollback; whether the
-/// seat was still as it was read.
+/// Writes the settings and grants of a seat for another version, and keeps the old ones for a rollback. Returns whether
+/// the seat was still as it was read.
 pub async fn change(tx: &mut Conn, plugin: &str, change: &Change, keep: bool) -> afpi_db::Result<bool> {
     let mut query = sql("UPDATE plugin_sites SET config = ?, grants = ?, updated_at = ?, version = version + 1")
         .bind(&change.config)

@@ -1,5 +1,6 @@
-//! Which of their words the sites' workflows mean by something (the statuses in which a role has the ball, the sections
-//! it owns), as a condition on opportunités. Words are a site's own: the same one may mean something else next door.
+//! The words of the sites' workflows with a certain meaning (the statuses in which a role must act, the sections that
+//! it owns), as a condition on opportunités. Words belong to a site: the same word may mean something else at another
+//! site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +15,11 @@ use crate::workflow::{Section, Status, Workflow};
 pub struct SiteWords(Vec<(Vec<Uuid>, Vec<String>)>);
 
 impl SiteWords {
-    /// Appends `(…)`, true for an opportunité `o` whose `column` holds one of its site's words.
+    /// Appends `(…)`, which is true for an opportunité `o` whose `column` holds one of its site's words.
     pub fn push<'q>(&self, query: &'q mut Sql, column: &'static str) -> &'q mut Sql {
         query.push("(");
         match self.0.as_slice() {
-            // Sites that all mean the same, as they do with one workflow, need not be named.
+            // When all sites use the same words, as with one workflow, they need not be named.
             [(_, words)] => {
                 query.push(column).push(" IN ").list(words.iter().map(String::as_str));
             }
@@ -35,12 +36,12 @@ impl SiteWords {
 }
 
 impl Plugins {
-    /// Statuses in which this role has the ball.
+    /// Statuses in which this role must act.
     pub async fn statuses_waiting_for(&self, role: &str) -> SiteWords {
         self.site_words(|workflow| statuses(workflow, |status| status.waits_for.iter().any(|r| r == role))).await
     }
 
-    /// Statuses in which somebody has the ball, signed or not: work under way.
+    /// Statuses in which a role must act, signed or not: open work.
     pub async fn statuses_awaited(&self) -> SiteWords {
         self.site_words(|workflow| statuses(workflow, |status| !status.waits_for.is_empty())).await
     }
@@ -88,7 +89,7 @@ mod tests {
         let two = said(&[(1, &["a"]), (2, &["b"])]);
         assert!(two.contains("(1 = 0 OR (o.localisation_id IN (?) AND o.status IN (?)) OR (o.localisation_id IN (?, ?) AND o.status IN (?)))"), "{two}");
         assert!(said(&[]).contains("(1 = 0)"));
-        // A workflow in which the role never has the ball.
+        // A workflow in which the role never has to act.
         assert!(said(&[(14, &[])]).contains("(o.status IN (NULL))"));
     }
 }

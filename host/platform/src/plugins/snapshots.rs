@@ -1,8 +1,8 @@
-//! How plugins fare over all processes: people ask the service, while notifiers, late hooks, jobs and connectors run in
-//! the worker.
+//! The health of plugins over all processes: people ask the server, while notifiers, late hooks, jobs and connectors
+//! run in the worker.
 //!
-//! Each process writes down what it has counted and heard, a row a seat, and pages add to their own what others have
-//! written lately.
+//! Each process stores its counters and log lines, one row per seat. Pages add the recent rows of other processes to
+//! their own.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -20,15 +20,15 @@ use crate::state::App;
 
 /// How often a process writes.
 pub const PERIOD: Duration = Duration::from_secs(5);
-/// How long what it has written counts after its last sign of life, in milliseconds: it may miss some.
+/// How long a process's rows count after its last write, in milliseconds. It may miss some writes.
 const ALIVE: i64 = 30_000;
 
 type SeatKey = (String, Uuid);
 
-/// This process among those over one database.
+/// This process among those on one database.
 pub struct Snapshots {
     process: Uuid,
-    /// Digests of what the table has of this process: rows that stay as they are are not written again.
+    /// Digests of this process's rows in the table: unchanged rows are not written again.
     written: tokio::sync::Mutex<HashMap<SeatKey, u64>>,
     digest: RandomState,
 }
@@ -39,7 +39,7 @@ impl Default for Snapshots {
     }
 }
 
-/// Writes down how the plugins fare in this process, and forgets what processes that are gone have written.
+/// Stores the plugins' health in this process, and deletes the rows of dead processes.
 pub async fn write(app: &App) -> afpi_db::Result<()> {
     let Snapshots { process, written, digest } = &app.plugins.snapshots;
     let now = afpi_core::clock::now();
@@ -58,7 +58,7 @@ pub async fn write(app: &App) -> afpi_db::Result<()> {
         .execute(&mut tx)
         .await?;
     if alive as usize != written.len() {
-        // Others took this process for gone: it begins anew.
+        // Others considered this process dead: it starts again.
         written.clear();
     }
     let mut standing = HashMap::new();
@@ -114,7 +114,7 @@ fn json<T: Serialize>(counted: &T) -> String {
 }
 
 impl Plugins {
-    /// How the seats of one plugin or of all fare over all processes.
+    /// The health of the seats of one plugin or of all, over all processes.
     pub async fn fares(&self, conn: &mut Conn, plugin: Option<&str>) -> afpi_db::Result<HashMap<SeatKey, SeatView>> {
         let seats = self.registry().seats().into_iter().filter(|view| plugin.is_none_or(|id| id == view.plugin));
         let mut fares: HashMap<SeatKey, SeatView> =
@@ -127,7 +127,7 @@ impl Plugins {
             query.push(" AND plugin_id = ?").arg(plugin);
         }
         for (id, site, version, idle, health) in query.all::<(String, Uuid, String, i64, String)>(conn).await? {
-            // Another version of the plugin, or of this program, is another story.
+            // Rows of another version of the plugin, or of this program, are not added.
             if let Some(fare) = fares.get_mut(&(id, site)).filter(|fare| fare.version.to_string() == version)
                 && let Ok(health) = serde_json::from_str(&health)
             {

@@ -1,5 +1,5 @@
-//! Notes, jobs and events of plugins. What a call sets down is written in one transaction when it is over; quotas are
-//! kept in that transaction.
+//! Notes, jobs and events of plugins. The writes of a call are stored in one transaction at its end. Quotas are checked
+//! in that transaction.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::secrets::{away, site_id};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
-/// The ledger the runtime is given.
+/// The runtime's ledger.
 pub struct PluginStore {
     pub db: Db,
     pub relay: Arc<Relay>,
@@ -26,7 +26,7 @@ pub struct PluginStore {
 pub enum Refused {
     Full,
     NotFound,
-    /// The queue or the outbox would not have it.
+    /// The queue or the outbox refused it.
     Other {
         cause: String,
         contended: bool,
@@ -35,7 +35,7 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// For the journal of whoever wanted it.
+    /// For the log of the run or job that wanted it.
     pub fn words(&self) -> Text {
         match self {
             Refused::Full => {
@@ -145,7 +145,7 @@ impl PluginStore {
     }
 }
 
-/// Writes what a call has set down; the caller commits, or with an error lets go of all of it.
+/// Writes the effects of a call. The caller commits, or rolls everything back on an error.
 pub async fn write(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects, quota: Quota) -> Result<(), Refused> {
     lock(tx, plugin).await?;
     if !effects.notes.is_empty() {
@@ -164,7 +164,7 @@ pub async fn write(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects, quo
     Ok(())
 }
 
-/// One writer of a plugin's things at a time: without it, two could each find the last free place.
+/// One writer per plugin at a time: otherwise two could both take the last free place.
 async fn lock(tx: &mut Tx, plugin: &str) -> afpi_db::Result<()> {
     let mut query = sql("SELECT id FROM plugins WHERE id = ?").bind(plugin);
     query.push(dialect::for_update(tx.backend()));
@@ -183,7 +183,7 @@ async fn usage(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Usa
     Ok(Usage { keys: keys as u64, bytes: bytes as u64 })
 }
 
-/// How many notes go into one statement: their values may be 64 KiB each, and a server takes only so much at once.
+/// Notes per statement: a value may have 64 KiB, and a server accepts only limited statements.
 const NOTES_AT_ONCE: usize = 50;
 
 async fn write_notes(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects) -> afpi_db::Result<()> {
@@ -208,7 +208,7 @@ async fn write_notes(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects) -
     Ok(())
 }
 
-/// Into the queue of the product, counted against the plugin's quota until it ends.
+/// Into the product's queue, counted against the plugin's quota until it ends.
 async fn enqueue(tx: &mut Tx, plugin: &str, site: Uuid, job: &NewJob, quota: Quota) -> Result<(), Refused> {
     if let Some(key) = &job.dedupe_key
         && jobs::waits(tx, plugin, site, key).await?
@@ -221,7 +221,7 @@ async fn enqueue(tx: &mut Tx, plugin: &str, site: Uuid, job: &NewJob, quota: Quo
     jobs::add(tx, plugin, site, job).await.map_err(Refused::other)
 }
 
-/// Into the outbox like the product's own, heard by the hooks and notifiers of the same site.
+/// Into the outbox like the product's own events. The hooks and notifiers of the same site receive it.
 async fn announce(tx: &mut Tx, site: Uuid, new: &NewEvent) -> Result<(), Refused> {
     let about = match &new.opportunite {
         None => None,
@@ -321,12 +321,12 @@ mod tests {
                 }
             }
             assert_eq!((full, store.notes(SPACE, "", None, 500).await.unwrap().len()), (15, 5));
-            // Bytes count keys and values; writing over a note only counts the difference.
+            // Bytes count keys and values. Overwriting a note counts only the difference.
             let first = store.notes(SPACE, "", None, 1).await.unwrap().remove(0);
             assert_eq!(store.apply(SPACE, &set(&first, &[0; 1000]), quota).await, Err(StoreError::Full));
             assert_eq!(store.apply(SPACE, &set(&first, &[0; 900]), quota).await, Ok(()));
             assert_eq!(store.apply(SPACE, &set(&first, &[0; 960]), quota).await, Err(StoreError::Full));
-            // Under a smaller quota what is there may stay and shrink, and not grow.
+            // Under a smaller quota existing notes may stay and shrink, but not grow.
             let smaller = Quota { keys: 2, bytes: 500, ..quota };
             assert_eq!(store.apply(SPACE, &set("another", &[0]), smaller).await, Err(StoreError::Full));
             assert_eq!(store.apply(SPACE, &set(&first, &[0; 800]), smaller).await, Ok(()));
@@ -345,7 +345,8 @@ mod tests {
         }
     }
 
-    /// A call's job over the quota, or its event about nobody's opportunité, takes the notes and jobs beside it along.
+    /// When a call's job exceeds the quota, or its event names an unknown opportunité, its other notes and jobs are not
+    /// written either.
     #[tokio::test]
     async fn a_call_is_written_whole_or_not_at_all() {
         afpi_db::testing::on_both(|db| async move {
@@ -381,7 +382,7 @@ mod tests {
                 store.waiting(Space { site: &Uuid::now_v7().to_string(), ..SPACE }, Some("k")).await.unwrap(),
                 Waiting::default()
             );
-            // One with its key waits: left out, and no reason to refuse the rest.
+            // A job with its key is waiting: it is left out, and the rest is written.
             assert_eq!(store.apply(SPACE, &call(vec![job(Some("k"))], None), quota).await, Ok(()));
             assert_eq!(state().await, (true, 2, 4));
         })

@@ -1,5 +1,5 @@
-//! From one version of a plugin to another, or to its first: consent, settings carried over site by site, one
-//! transaction, one change of the registry. Whatever fails leaves the version that was there in place and says why.
+//! Switches from one version of a plugin to another, or to its first: consent, settings migrated site by site, one
+//! transaction, one change of the registry. A failure leaves the old version in place and gives the reason.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use crate::settings::{self, SettingChange};
 use afpi_core::text::{Locale, text};
 
-/// What a switch did.
+/// The result of a switch.
 pub struct Switched {
     /// Empty for a first version.
     pub from: String,
@@ -31,27 +31,27 @@ pub struct Switched {
     pub settings: Vec<SettingChange>,
 }
 
-/// Everything about a switch that is decided before the transaction.
+/// Everything that is decided before the transaction.
 struct Plan {
-    /// As it was read; the transaction begins with looking whether it still is.
+    /// The state as it was read. The transaction first checks that it is unchanged.
     standing: Option<Standing>,
     changes: Vec<Change>,
-    /// Grants of seats that are made with it.
+    /// Grants of the seats that it creates.
     granted: Grants,
     settings: Vec<SettingChange>,
-    /// What the version says about itself.
+    /// The version's declarations.
     facts: Vec<Fact>,
-    /// Did somebody consent to it now? `None` on the way back, to what was consented to before.
+    /// Did an administrator consent now? `None` for a rollback to an earlier consent.
     consented: Option<bool>,
 }
 
-/// How often a switch is planned anew because somebody changed something meanwhile.
+/// How often a switch is planned again after a change in between.
 const TRIES: usize = 4;
 
 impl Plugins {
-    /// Makes a stored version the active one. `consent` is the [`consent::digest`] of what the administrator has read;
-    /// it is needed where the version asks for more than the active one or another signer answers for it, and refused
-    /// where it does not fit.
+    /// Activates a stored version. `consent` is the [`consent::digest`] of what the administrator has read. It is
+    /// required when the version asks for more than the active one or has another signer. A digest that does not match
+    /// is refused.
     pub async fn activate(
         &self,
         id: &str,
@@ -90,7 +90,7 @@ impl Plugins {
         self.switch(&candidate, consented, author).await
     }
 
-    /// Puts a file in the place of the active version at once, without asking, if it asks for no more: for developers.
+    /// Replaces the active version at once, without consent, if the file asks for no more. For developers.
     pub async fn reload(&self, candidate: &Candidate, author: Author<'_>) -> Result<Switched> {
         let active = self.registry().plugin(&candidate.manifest().id).ok_or_else(not_found)?;
         let standing = versions::standing(&mut self.db.read().await?, active.id()).await?.ok_or_else(not_found)?;
@@ -102,8 +102,8 @@ impl Plugins {
         self.switch(candidate, false, author).await
     }
 
-    /// Back to the version before, with the settings and grants it had. What was changed in the settings since the
-    /// upgrade is kept for a way forward again.
+    /// Back to the previous version, with its settings and grants. Settings changed since the upgrade are kept for a
+    /// later return.
     pub async fn rollback(&self, id: &str, author: Author<'_>) -> Result<Switched> {
         for _ in 0..TRIES {
             let (standing, row, seats) = {
@@ -130,7 +130,7 @@ impl Plugins {
                 changes: seats.into_iter().map(back).collect(),
                 granted: Grants::none(),
                 settings: vec![],
-                // It was asked when it became active, and what it said then is kept.
+                // Its declarations were stored when it became active.
                 facts: vec![],
                 standing: Some(standing),
                 consented: None,
@@ -142,7 +142,7 @@ impl Plugins {
         Err(DbError::Contention("a plugin kept changing while it was rolled back".into()).into())
     }
 
-    /// Makes a candidate the active version, with the settings of every site carried over.
+    /// Makes a candidate the active version and migrates the settings of every site.
     pub(super) async fn switch(&self, candidate: &Candidate, consented: bool, author: Author<'_>) -> Result<Switched> {
         for _ in 0..TRIES {
             let plan = self.plan(candidate, consented, author.correlation_id).await?;
@@ -184,7 +184,7 @@ impl Plugins {
             let grants = if consented { granted.clone() } else { within(&seat.grants.0, manifest) };
             changes.push(Change { seat, config, grants });
         }
-        // Without a site it runs at yet, it is asked with the settings it begins with, where it would accept them.
+        // When it runs at no site yet, it is asked with its initial settings, if it accepts them.
         if !changes.iter().any(|change| change.seat.enabled) {
             let empty = settings::judge(&lifecycle, &learned.schema, &Map::new(), correlation_id).await;
             if let Ok(config) = empty {
@@ -194,7 +194,7 @@ impl Plugins {
         let settings = match self.registry().plugin(&manifest.id) {
             Some(before) => match self.schema(&before, correlation_id).await {
                 Ok(before) => settings::schema_changes(&before, &learned.schema),
-                // One that never said what its settings are has none that could differ.
+                // An old version without a known schema has no settings that could differ.
                 Err(_) => vec![],
             },
             None => vec![],
@@ -202,7 +202,7 @@ impl Plugins {
         Ok(Plan { standing, changes, granted, settings, facts: learned.facts, consented: Some(consented) })
     }
 
-    /// The transaction and the registry; `None` when the plugin is no longer as the plan found it.
+    /// The transaction and the registry. `None` when the plugin is no longer as the plan found it.
     async fn carry_out(&self, candidate: &Candidate, plan: Plan, author: Author<'_>) -> Result<Option<Switched>> {
         if !afpi_db::retry(|| self.commit(candidate, &plan, author)).await? {
             return Ok(None);
@@ -233,7 +233,7 @@ impl Plugins {
                 return Ok(false);
             }
         }
-        // What comes with the product works at once; everything else is switched on site by site.
+        // A plugin that comes with the product works at once. Every other one is switched on site by site.
         let ready = plan.standing.is_none() && candidate.level == Level::Core;
         seats::make(&mut tx, manifest, &plan.granted, ready).await?;
         let previous = match (&plan.standing, before) {
@@ -278,8 +278,8 @@ impl Plugins {
     }
 }
 
-/// Has the administrator agreed to this version? An error when he must and has not; `covered` by what he agreed to
-/// before, he need not.
+/// Has the administrator consented to this version? An error when consent is required and missing. Not required when
+/// `covered` by an earlier consent.
 fn consented(covered: bool, wishes: &str, consent: Option<&str>) -> Result<bool> {
     match consent {
         Some(given) if given == wishes => Ok(true),
@@ -299,8 +299,8 @@ fn consent_required() -> Error {
     Error::new(ErrorKind::ConsentRequired, text("Cette version demande un consentement", "This version needs consent"))
 }
 
-/// The settings of a seat for the new version: migrated, and checked where the plugin is switched on (elsewhere they
-/// are when it is). Settings nobody has touched need no migration.
+/// A seat's settings for the new version: migrated, and checked if the plugin is switched on there (otherwise when it
+/// is). Untouched settings need no migration.
 async fn carry(lifecycle: &Lifecycle, schema: &Value, from: &str, seat: &Seat, correlation_id: &str) -> Result<String> {
     let mut config = seat.config.clone();
     if !from.is_empty() && config != "{}" {
@@ -317,7 +317,7 @@ async fn carry(lifecycle: &Lifecycle, schema: &Value, from: &str, seat: &Seat, c
     if seat.enabled { settings::judge(lifecycle, schema, &read, correlation_id).await } else { Ok(config) }
 }
 
-/// The upgrade does not happen: where, and what the plugin said.
+/// The upgrade fails: the site, and the plugin's message.
 fn kept_back(seat: &Seat, problem: Error) -> Error {
     let place = seat.code.as_deref().unwrap_or("AFPI");
     let title = text(
@@ -330,7 +330,7 @@ fn kept_back(seat: &Seat, problem: Error) -> Error {
         .fields(problem.into_fields())
 }
 
-/// Those of the grants that the manifest (still) asks for.
+/// The grants that the manifest (still) asks for.
 fn within(grants: &Grants, manifest: &Manifest) -> Grants {
     grants.iter().filter(|capability: &Capability| manifest.capabilities.wants(*capability)).collect()
 }

@@ -1,4 +1,4 @@
-//! Rows of `plugins` and `plugin_versions`: what came in, what is active, what was before.
+//! Rows of `plugins` and `plugin_versions`: uploaded versions, the active one, the previous one.
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::manifest::{self, Manifest};
@@ -8,23 +8,24 @@ use super::keys::Level;
 use afpi_core::error::{Result, internal, not_found};
 
 afpi_db::row! {
-    /// What the tables say about a plugin. Empty versions stand for none.
+    /// A plugin's state in the tables. Empty versions mean none.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Standing {
         pub id: String, pub kind: String,
-        /// Active.
+        /// The active version.
         pub version: String,
-        /// Where a rollback goes.
+        /// The version for a rollback.
         pub previous: String,
-        /// Which version the settings of the sites were written for; stays when the plugin is taken out.
+        /// The version whose settings the sites have. It stays when the plugin is removed.
         pub settings_version: String,
-        /// Who answers for the version that is or was last active, as [`Version::signer`]; empty when none ever was.
+        /// The signer of the version that is or was last active, as in [`Version::signer`]; empty when there never was
+        /// one.
         pub signer: String,
     }
 }
 
 afpi_db::row! {
-    /// A version that came in.
+    /// An uploaded version.
     #[derive(Debug, Clone)]
     pub struct Version {
         pub plugin_id: String, pub version: String, pub level: String, pub key_id: String, pub sha256: String, pub size: i64,
@@ -37,7 +38,7 @@ afpi_db::row! {
 const STANDING: &str = "SELECT id, kind, version, previous, settings_version, signer FROM plugins";
 const VERSIONS: &str = "SELECT plugin_id, version, level, key_id, sha256, OCTET_LENGTH(component) AS size, manifest, installed_at, installed_by FROM plugin_versions";
 
-/// All plugins ever heard of, by id.
+/// All known plugins, by id.
 pub async fn standings(conn: &mut Conn) -> afpi_db::Result<Vec<Standing>> {
     let mut query = sql(STANDING);
     query.push(" ORDER BY id");
@@ -51,7 +52,7 @@ pub async fn standing(conn: &mut Conn, id: &str) -> Result<Option<Standing>> {
     Ok(query.optional(conn).await?)
 }
 
-/// One plugin, held until the end of the transaction: changes to a plugin are made one after the other.
+/// A plugin, locked until the end of the transaction: changes to a plugin run one after the other.
 pub async fn lock(tx: &mut Conn, id: &str) -> Result<Option<Standing>> {
     let mut query = sql(STANDING);
     query.push(" WHERE id = ?").arg(id).push(dialect::for_update(tx.backend()));
@@ -65,7 +66,7 @@ pub async fn of(conn: &mut Conn, id: &str) -> Result<Vec<Version>> {
     Ok(query.all(conn).await?)
 }
 
-/// One version; 404 when it is not there.
+/// One version. 404 when there is none.
 pub async fn get(conn: &mut Conn, id: &str, version: &str) -> Result<Version> {
     let mut query = sql(VERSIONS);
     query.push(" WHERE plugin_id = ?").arg(id).push(" AND version = ?").arg(version);
@@ -96,14 +97,14 @@ pub async fn file(conn: &mut Conn, id: &str, version: &str) -> afpi_db::Result<V
 }
 
 impl Standing {
-    /// Would this version be the first that another one answers for? What the earlier one's plugin kept is not its
-    /// business.
+    /// Would another signer answer for the plugin from this version on? The old data of the plugin does not belong to
+    /// that signer.
     pub fn is_foreign(&self, signer: &str) -> bool {
         !self.signer.is_empty() && self.signer != signer
     }
 }
 
-/// Who answers for a file: a key by its id, else `core` or `unsigned`.
+/// The signer of a file: a key by its id, otherwise `core` or `unsigned`.
 pub fn signer<'a>(level: &'a str, key_id: &'a str) -> &'a str {
     if key_id.is_empty() { level } else { key_id }
 }
@@ -113,7 +114,7 @@ impl Version {
         signer(&self.level, &self.key_id)
     }
 
-    /// What it says about itself.
+    /// Its manifest.
     pub async fn manifest(&self, conn: &mut Conn) -> Result<Manifest> {
         if !self.manifest.is_empty() {
             return Manifest::from_json(self.manifest.as_bytes())
@@ -124,7 +125,7 @@ impl Version {
     }
 }
 
-/// A file on its way into the table.
+/// A file to store.
 pub struct NewVersion<'a> {
     pub manifest: &'a Manifest,
     pub level: &'static str,
@@ -134,7 +135,7 @@ pub struct NewVersion<'a> {
     pub by: Option<Uuid>,
 }
 
-/// Writes a version down, over one of the same number; the plugin's row is made with it when it is new.
+/// Stores a version, replacing one with the same number. Creates the plugin's row when it is new.
 pub async fn put(tx: &mut Conn, new: &NewVersion<'_>) -> Result<()> {
     let (m, now) = (new.manifest, afpi_core::clock::now());
     let mut plugin = dialect::insert_or_ignore(tx.backend());
@@ -162,7 +163,7 @@ pub async fn put(tx: &mut Conn, new: &NewVersion<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes one version's file away.
+/// Deletes one version's file.
 pub async fn delete(tx: &mut Conn, id: &str, version: &str) -> Result<u64> {
     Ok(sql("DELETE FROM plugin_versions WHERE plugin_id = ? AND version = ?")
         .bind(id)
@@ -171,7 +172,7 @@ pub async fn delete(tx: &mut Conn, id: &str, version: &str) -> Result<u64> {
         .await?)
 }
 
-/// Tells every process that what is installed or bound has changed. Part of every transaction that changes it.
+/// Tells every process that the installed plugins or their bindings have changed. Part of every such transaction.
 pub async fn touch(tx: &mut Conn) -> afpi_db::Result<()> {
     sql("UPDATE plugin_revision SET value = value + 1 WHERE id = 1").execute(tx).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! Asks plugins what they say about themselves, and judges it: what the host cannot use is refused before it becomes
+//! Asks plugins for their declarations and checks them. An unusable declaration is refused before the plugin becomes
 //! active.
 
 use std::collections::HashSet;
@@ -18,12 +18,12 @@ use crate::schema;
 use crate::workflow::Definition;
 use afpi_core::text::{Locale, Text, text};
 
-/// Kinds of message or metrics of one plugin, and the longest word and label of one.
+/// Most kinds of message or metrics of one plugin, and the longest word and label.
 const MOST_WORDS: usize = 100;
 pub const LONGEST_WORD: usize = 60;
 pub const LONGEST_LABEL: usize = 200;
 
-/// Not to be used as it is: what it cannot say, and why.
+/// The refusal: what the plugin cannot declare, and why.
 fn unusable(plugin: &Plugin, what: Text, cause: impl std::fmt::Display) -> Error {
     let cause: String = cause.to_string().chars().take(300).collect();
     tracing::warn!(plugin.id = plugin.id(), error.cause = ?cause, "a plugin does not say properly what it is");
@@ -32,7 +32,7 @@ fn unusable(plugin: &Plugin, what: Text, cause: impl std::fmt::Display) -> Error
     Error::new(ErrorKind::PluginRefused, title).detail(detail)
 }
 
-/// An answer about itself, or why there is none; 503 when it was not its fault.
+/// A declaration, or the error. 503 when it was not the plugin's fault.
 fn said<T>(plugin: &Plugin, what: &Text, answer: Result<T, PluginFailure>) -> Result<T> {
     answer.map_err(|error| match error {
         PluginFailure::Busy | PluginFailure::NoRoom => failure(error),
@@ -60,7 +60,7 @@ fn the_subscriptions() -> Text {
     text("Événements attendus", "Events it waits for")
 }
 
-/// Words with labels that the host can offer to people.
+/// Checks words and labels that people will see.
 fn usable<'a>(said: impl ExactSizeIterator<Item = (&'a String, &'a Label)>) -> Result<(), String> {
     if said.len() > MOST_WORDS {
         return Err(format!("{} of them, more than {MOST_WORDS}", said.len()));
@@ -81,7 +81,7 @@ fn usable<'a>(said: impl ExactSizeIterator<Item = (&'a String, &'a Label)>) -> R
 }
 
 impl Plugins {
-    /// Asks for the schema of the settings and judges it.
+    /// Asks for the schema of the settings and checks it.
     pub(super) async fn ask_schema(&self, plugin: &Arc<Plugin>, correlation_id: &str) -> Result<Fact> {
         let context = context(Locale::Fr, correlation_id);
         let schema = self.registry().lifecycle_of(plugin.clone()).config_schema(&context).await;
@@ -92,8 +92,8 @@ impl Plugins {
         Fact::new(Topic::Schema.of(plugin, ""), plugin, &judged)
     }
 
-    /// Asks for what depends on the settings and judges it: a workflow's definition, a notifier's kinds, what an
-    /// objectives plugin measures, what a hook wants to hear.
+    /// Asks for the declaration that depends on the settings and checks it: a workflow's definition, a notifier's
+    /// kinds, an objectives plugin's metrics, a hook's subscriptions.
     pub(crate) async fn ask_seat(
         &self,
         plugin: &Arc<Plugin>,
@@ -134,7 +134,7 @@ pub(super) fn read_definition(plugin: &Plugin, definition: WorkflowDefinition) -
     Definition::read(plugin.id(), &plugin.manifest().version.to_string(), definition)
 }
 
-/// Facts about what a version says with several settings, each asked once.
+/// Declarations of a version for several settings, each asked once.
 pub struct Learned {
     pub facts: Vec<Fact>,
     asked: HashSet<String>,
@@ -148,7 +148,7 @@ impl Learned {
         Ok(Learned { facts: vec![fact], asked: HashSet::new(), schema })
     }
 
-    /// What it says with these settings.
+    /// Its declaration for these settings.
     pub async fn with(
         &mut self,
         plugins: &Plugins,

@@ -1,5 +1,5 @@
-//! What an objectives plugin measures with its settings, as it says itself. Asked when that becomes active, and kept:
-//! `Plugins::measures` reads it.
+//! An objectives plugin's metrics with its settings. Asked when they become active, and stored. `Plugins::measures`
+//! reads them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Measures {
     pub metrics: Vec<Metric>,
-    /// What each metric says of nothing at all.
+    /// The figure of each metric without any facts.
     pub blank: HashMap<String, Figure>,
-    /// Metrics that tell the state of today rather than what happened in a period.
+    /// Metrics of the present state, not of a period.
     pub standing: BTreeSet<String>,
 }
 
 impl Measures {
-    /// Asks what it measures, what it makes of nothing, and which figures change when one open record is all there is.
+    /// Asks for the metrics, for the figures without facts, and for the figures that change with a single open record.
     pub async fn ask(plugin: &ObjectivesPlugin, context: &CallContext) -> Result<Measures, PluginFailure> {
         let metrics = plugin.metrics(context).await?;
         let mut measures = Measures { metrics, ..Measures::default() };
@@ -32,7 +32,7 @@ impl Measures {
         self.metrics.iter().any(|metric| metric.id == word)
     }
 
-    /// The totals of a few made-up facts.
+    /// The totals for a few made-up facts.
     async fn of(
         &self,
         plugin: &ObjectivesPlugin,
@@ -55,8 +55,8 @@ impl Measures {
     }
 }
 
-/// One made-up open record worth 1 € for sure and nothing else: shows which figures tell the present state. Its kind is
-/// the first word of the query.
+/// A made-up open record worth 1 € for sure. It shows which figures describe the present state. Its kind is the first
+/// word of the query.
 fn probe() -> Fact {
     const NONE: u32 = u32::MAX;
     let now = afpi_core::clock::now();

@@ -1,5 +1,5 @@
 //! What plugins say about themselves: asked and judged when a version becomes active, is switched on or gets other
-//! settings, kept in the table `plugin_facts`, and read from there ever after. Looking at a plugin runs none of it.
+//! settings, kept in the table `plugin_facts`, and read from there ever after. Showing a plugin does not run it.
 //!
 //! [`ask`] asks. What was never asked, because the version became active before there was the table, is asked once,
 //! when it is first looked for.
@@ -29,20 +29,20 @@ use afpi_core::error::{Error, ErrorKind, Result, internal};
 
 use crate::workflow::Definition;
 
-/// What a fact is about.
+/// The kinds of declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Topic {
-    /// The JSON Schema of the settings; the same whatever they are.
+    /// The JSON Schema of the settings. It does not depend on them.
     #[strum(serialize = "config-schema")]
     Schema,
-    /// A workflow's definition, with these settings.
+    /// A workflow's definition with these settings.
     Definition,
-    /// A notifier's kinds of message, with these settings.
+    /// A notifier's kinds of message with these settings.
     Kinds,
-    /// What an objectives plugin measures, with these settings.
+    /// An objectives plugin's metrics with these settings.
     Measures,
-    /// What a hook wants to hear, with these settings.
+    /// A hook's subscriptions with these settings.
     Subscriptions,
 }
 
@@ -65,7 +65,7 @@ pub struct Key {
     digest: String,
 }
 
-/// What was said, ready to be written down.
+/// A declaration to store.
 #[derive(Debug, Clone)]
 pub struct Fact {
     key: Key,
@@ -74,7 +74,7 @@ pub struct Fact {
     content: String,
 }
 
-/// Plugins that could not say something, in this process: they are not asked again at every look.
+/// Declarations that plugins failed to give in this process. They are not asked for again each time.
 pub type Silent = std::sync::Mutex<HashSet<Key>>;
 
 impl Fact {
@@ -84,7 +84,7 @@ impl Fact {
     }
 }
 
-/// Writes down what a plugin said.
+/// Stores declarations of a plugin.
 pub async fn keep(tx: &mut Conn, plugin: &str, facts: &[Fact]) -> afpi_db::Result<()> {
     for fact in facts {
         let mut query = sql("INSERT INTO plugin_facts (plugin_id, topic, digest, sha256, content, kept_at) VALUES ");
@@ -103,7 +103,7 @@ pub async fn keep(tx: &mut Conn, plugin: &str, facts: &[Fact]) -> afpi_db::Resul
     Ok(())
 }
 
-/// Forgets what versions have said that are neither active nor kept for a rollback.
+/// Deletes the declarations of versions that are neither active nor kept for a rollback.
 pub async fn forget_others(tx: &mut Conn, plugin: &str) -> afpi_db::Result<()> {
     let query = sql("DELETE FROM plugin_facts WHERE plugin_id = ? AND sha256 NOT IN (SELECT v.sha256 FROM plugins p \
                      JOIN plugin_versions v ON v.plugin_id = p.id AND v.version IN (p.version, p.previous) WHERE p.id = ?)");
@@ -129,8 +129,7 @@ impl Plugins {
         }
     }
 
-    /// The kinds of message of a notifier: the last it is known to have named, where it gives no answer; `None` when it
-    /// never gave one.
+    /// The kinds of message of a notifier. When it does not answer, the last known ones; `None` when it never answered.
     pub async fn kinds(&self, notifier: &NotifierPlugin, correlation_id: &str) -> Result<Option<Vec<Kind>>> {
         let plugin = notifier.plugin();
         let key = Topic::Kinds.of(plugin, notifier.config());
@@ -155,7 +154,7 @@ impl Plugins {
         Ok(last.and_then(|(content,)| serde_json::from_str(&content).ok()))
     }
 
-    /// The definition a workflow gives with its settings.
+    /// The definition of a workflow with its settings.
     pub(super) async fn definition_of(&self, workflow: &afpi_plugins::WorkflowPlugin) -> Result<Definition> {
         let plugin = workflow.plugin();
         let key = Topic::Definition.of(plugin, workflow.config());
@@ -170,7 +169,7 @@ impl Plugins {
         Ok(read)
     }
 
-    /// What an objectives plugin measures with its settings.
+    /// The metrics of an objectives plugin with its settings.
     pub async fn measures(
         &self,
         objectives: &ObjectivesPlugin,
@@ -186,7 +185,7 @@ impl Plugins {
         Ok(measures)
     }
 
-    /// Does a hook want this event in this phase, and if so in which place?
+    /// Does a hook want this event in this phase, and at which position?
     pub async fn wants(
         &self,
         hook: &HookPlugin,
@@ -214,11 +213,11 @@ impl Plugins {
             .bind(&key.digest)
             .optional::<(String,)>(&mut self.db.read().await?)
             .await?;
-        // What an older version of this program wrote and this one cannot read is asked again.
+        // A declaration from an older version of this program that this one cannot read is asked for again.
         Ok(row.and_then(|(content,)| serde_json::from_str(&content).ok()))
     }
 
-    /// Keeps what was asked late; that it could not be kept is no reason to fail.
+    /// Stores a declaration that was asked late. A failure to store it is ignored.
     async fn note(&self, plugin: &str, fact: &Fact) {
         let kept = afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
@@ -240,7 +239,7 @@ impl Plugins {
         self.silent.lock().is_ok_and(|silent| silent.contains(key))
     }
 
-    /// Remembers a plugin that cannot say it, unless it was not its fault.
+    /// Remembers that the plugin cannot declare it, unless the failure was not the plugin's.
     fn silenced(&self, key: Key, problem: Error) -> Error {
         if problem.kind() == ErrorKind::PluginRefused
             && let Ok(mut silent) = self.silent.lock()

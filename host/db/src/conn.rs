@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use crate::{Backend, Result, embedded, lane};
 
-/// A connection: queries take `&mut Conn`, so the same function serves inside and outside a transaction.
+/// A connection. Queries take `&mut Conn`, so the same function works inside and outside a transaction.
 pub struct Conn(pub(crate) Inner);
 
 pub(crate) enum Inner {
@@ -13,7 +13,7 @@ pub(crate) enum Inner {
 }
 
 impl Conn {
-    /// Which engine answers.
+    /// The engine of this connection.
     pub fn backend(&self) -> Backend {
         match self.0 {
             Inner::MariaDb(_) => Backend::MariaDb,
@@ -22,7 +22,7 @@ impl Conn {
     }
 }
 
-/// A transaction; dropped without [`Tx::commit`] it is rolled back.
+/// A transaction. Dropping it without [`Tx::commit`] rolls it back.
 pub struct Tx(Conn);
 
 impl Tx {
@@ -35,12 +35,12 @@ impl Tx {
         Ok(Tx(conn))
     }
 
-    /// Makes everything done in it durable, or nothing.
+    /// Makes all its changes durable, or none.
     pub async fn commit(self) -> Result<()> {
         self.end("COMMIT").await
     }
 
-    /// Gives everything done in it up, now.
+    /// Rolls all its changes back, now.
     pub async fn rollback(self) -> Result<()> {
         self.end("ROLLBACK").await
     }

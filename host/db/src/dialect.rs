@@ -1,9 +1,9 @@
-//! The only place that knows where MariaDB and SQLite speak differently.
+//! The differences between MariaDB and SQLite. No other file knows them.
 
 use crate::{Backend, Conn, Sql, Value, sql};
 
-/// What follows an `INSERT … VALUES …` so that an existing row is updated instead: `key` names the columns of the
-/// unique key, `columns` those taken from the new row.
+/// Appended to an `INSERT … VALUES …`, it updates an existing row instead. `key` names the columns of the unique key,
+/// `columns` the columns to update from the new row.
 pub fn upsert(query: &mut Sql, backend: Backend, key: &[&'static str], columns: &[&'static str]) {
     match backend {
         Backend::MariaDb => {
@@ -22,7 +22,7 @@ fn join(query: &mut Sql, columns: &[&'static str], each: impl Fn(&str) -> String
     query.push_owned(&parts.join(", "));
 }
 
-/// Counts a row's counter up by `by` and answers its new value. A missing row is made and starts from 0. `key` names the
+/// Adds `by` to a row's counter and returns the new value. Creates a missing row that starts from 0. `key` names the
 /// columns of the unique key and their values.
 pub fn count_up<const N: usize>(
     backend: Backend,
@@ -51,7 +51,7 @@ pub fn count_up<const N: usize>(
     query
 }
 
-/// `INSERT` that leaves an existing row alone.
+/// An `INSERT` that skips existing rows.
 pub fn insert_or_ignore(backend: Backend) -> Sql {
     sql(match backend {
         Backend::MariaDb => "INSERT IGNORE",
@@ -59,7 +59,7 @@ pub fn insert_or_ignore(backend: Backend) -> Sql {
     })
 }
 
-/// Locks the selected rows until the end of the transaction. SQLite's write transactions are alone anyway.
+/// Locks the selected rows until the end of the transaction. On SQLite only one transaction writes at a time anyway.
 pub fn for_update(backend: Backend) -> &'static str {
     match backend {
         Backend::MariaDb => " FOR UPDATE",
@@ -67,7 +67,7 @@ pub fn for_update(backend: Backend) -> &'static str {
     }
 }
 
-/// Locks the selected rows and passes over rows others hold.
+/// Locks the selected rows and skips rows that others have locked.
 pub fn for_update_skip_locked(backend: Backend) -> &'static str {
     match backend {
         Backend::MariaDb => " FOR UPDATE SKIP LOCKED",
@@ -75,8 +75,8 @@ pub fn for_update_skip_locked(backend: Backend) -> &'static str {
     }
 }
 
-/// Behind a table's name: read it through this index, whatever the planner thinks. With `FOR UPDATE … LIMIT` a sort
-/// instead of the index would lock every row it sorts.
+/// Appended to a table's name, it forces this index. With `FOR UPDATE … LIMIT` a sort instead of the index would lock
+/// every sorted row.
 pub fn by_index(query: &mut Sql, backend: Backend, index: &'static str) {
     match backend {
         Backend::MariaDb => query.push(" FORCE INDEX (").push(index).push(")"),
@@ -86,13 +86,13 @@ pub fn by_index(query: &mut Sql, backend: Backend, index: &'static str) {
 
 /// `SUM` over an integer column as an integer, 0 for no rows.
 pub fn sum(column: &'static str) -> Sql {
-    // MariaDB answers DECIMAL to SUM(int); SIGNED is read as INTEGER by SQLite.
+    // MariaDB returns DECIMAL for SUM(int). SQLite reads SIGNED as INTEGER.
     let mut query = sql("CAST(COALESCE(SUM(");
     query.push(column).push("), 0) AS SIGNED)");
     query
 }
 
-/// Columns of every table as `table.column nullable`, sorted: what the two migration folders must agree on.
+/// Columns of every table as `table.column nullable`, sorted: the two migration folders must agree on them.
 pub async fn schema(conn: &mut Conn) -> crate::Result<Vec<String>> {
     let query = match conn.backend() {
         Backend::MariaDb => {
@@ -110,8 +110,8 @@ pub async fn schema(conn: &mut Conn) -> crate::Result<Vec<String>> {
     Ok(columns)
 }
 
-/// Indexes with their columns as `table.index(columns) unique`, sorted; primary keys and keys the engine makes itself
-/// left out.
+/// Indexes with their columns as `table.index(columns) unique`, sorted, without primary keys and keys that the engine
+/// creates itself.
 pub async fn indexes(conn: &mut Conn) -> crate::Result<Vec<String>> {
     let query = match conn.backend() {
         Backend::MariaDb => sql(

@@ -1,9 +1,9 @@
 //! SQLite in this process: one connection that writes and a few that read, because a file has one writer at a time.
 //!
-//! Statements run on the thread that asks. With a thread per connection, as sqlx has it, a small statement costs
-//! several times its work in switches and copies. What could take long for reasons of others is kept off that thread:
-//! the write lock of another process is asked for again and again, and the write-ahead log is folded back into the file
-//! on a thread that may wait for the disk.
+//! Statements run on the calling thread. With one thread per connection, as in sqlx, switches and copies would cost
+//! several times the work of a small statement. Two things that may take long because of others do not block that
+//! thread: the write lock of another process is polled, and a thread that may wait for the disk checkpoints the
+//! write-ahead log.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -19,31 +19,29 @@ use crate::lane::PATIENCE;
 use crate::refusals::Refusals;
 use crate::{DbError, Result, STATEMENT, Value};
 
-/// How long somebody else may be at work on the file: a write transaction of another process, or its repair after a
-/// crash.
+/// How long another process may use the file: for a write transaction, or for the repair after a crash.
 const LOCK_PATIENCE: Duration = STATEMENT;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 128;
-/// Pages of 4 KiB in the write-ahead log at which it is folded back. SQLite's own 1 000 would be the twenty requests of
-/// a moment, and each time the disk must be waited for.
+/// Pages of 4 KiB in the write-ahead log that trigger a checkpoint. SQLite's default of 1 000 is only about twenty
+/// requests, and each checkpoint waits for the disk.
 const LONG_LOG: u32 = 4_000;
 
 thread_local! {
-    /// Pages in the write-ahead log after the last commit that this thread has made: SQLite says it in the middle of
-    /// that commit.
+    /// Pages in the write-ahead log after this thread's last commit. SQLite reports it during the commit.
     static LOGGED: Cell<u32> = const { Cell::new(0) };
-    /// When the statement that this thread runs has taken too long.
+    /// The deadline of this thread's statement.
     static UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
-/// Steps of SQLite's machine after which it looks whether a statement has taken too long: a fraction of a millisecond.
+/// Steps of SQLite's virtual machine between two checks of the deadline: a fraction of a millisecond.
 const STEPS: i32 = 20_000;
 
-/// For the length of a statement.
+/// A deadline for one statement.
 struct Deadline;
 
 impl Deadline {
-    /// From now on.
+    /// Starts now.
     fn set() -> Deadline {
         UNTIL.set(Some(Instant::now() + STATEMENT));
         Deadline
@@ -56,7 +54,7 @@ impl Drop for Deadline {
     }
 }
 
-/// An open file. Cloning shares it.
+/// An open file. Clones share it.
 #[derive(Clone)]
 pub(crate) struct File(Arc<Shared>);
 
@@ -67,7 +65,7 @@ struct Shared {
     refusals: Refusals,
 }
 
-/// Connections of one sort: those at rest, and as many permits as there may be.
+/// Connections of one kind: idle ones, and one permit for each allowed connection.
 struct Connections {
     idle: Mutex<Vec<Connection>>,
     places: Arc<Semaphore>,
@@ -89,7 +87,7 @@ impl Connections {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When all are back.
+    /// Waits until all are returned.
     async fn close(&self) {
         let all_back = tokio::time::timeout(PATIENCE, self.places.acquire_many(self.max)).await;
         self.places.close();
@@ -107,8 +105,8 @@ impl File {
             writer: Connections::new(1),
             refusals: Refusals::default(),
         }));
-        // Now rather than at the first write: a folder that is missing or a file that is none is a mistake in the
-        // settings.
+        // Opened now instead of at the first write: a missing folder, or a file that is no database, is a configuration
+        // error.
         let writer = file.0.connect(Sort::Writer)?;
         file.0.writer.idle().push(writer);
         Ok(file)
@@ -149,7 +147,7 @@ impl File {
         (readers.0 + writer.0, readers.1 + writer.1, readers.2 + writer.2)
     }
 
-    /// Waits for those in use; the last connection that closes folds the write-ahead log back into the file.
+    /// Waits for connections in use. The last connection that closes checkpoints the write-ahead log.
     pub async fn close(&self) {
         self.0.readers.close().await;
         self.0.writer.close().await;
@@ -171,17 +169,17 @@ impl Shared {
     }
 
     fn connect(&self, sort: Sort) -> Result<Connection> {
-        // A connection is used by one thread at a time; SQLite's own lock on it has nothing to guard.
+        // One thread at a time uses a connection, so SQLite's own lock on it is not needed.
         let conn = Connection::open_with_flags(
             &self.path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         conn.busy_timeout(LOCK_PATIENCE)?;
         conn.pragma_update(None, "journal_mode", "wal")?;
-        // WAL with NORMAL survives a killed process; only a power cut may lose the last commits.
+        // WAL with NORMAL survives a killed process. Only a power failure may lose the last commits.
         conn.pragma_update(None, "synchronous", "normal")?;
         conn.pragma_update(None, "foreign_keys", true)?;
-        // In the place of SQLite's own, which folds the log back at once, on the thread that commits.
+        // Replaces SQLite's own hook, which checkpoints at once on the committing thread.
         conn.wal_hook(Some(|_, pages| {
             LOGGED.set(pages.unsigned_abs());
             Ok(())
@@ -195,7 +193,7 @@ impl Shared {
             }
             Sort::Writer => {
                 conn.pragma_update(None, "cache_size", -16_000)?;
-                // The lock is waited for without keeping the thread; see `Lease::begin`.
+                // `Lease::begin` waits for the lock without blocking the thread.
                 conn.busy_timeout(Duration::ZERO)?;
             }
         }
@@ -220,8 +218,8 @@ impl Lease {
         self.conn.as_ref().expect("only drop takes it")
     }
 
-    /// Takes the write lock at once: a transaction that reads first and writes later would fail without waiting when
-    /// another has written in between.
+    /// Takes the write lock at once. A transaction that reads first and writes later would fail without waiting when
+    /// another one has written in between.
     pub async fn begin(&mut self) -> Result<()> {
         let started = Instant::now();
         loop {
@@ -243,7 +241,8 @@ impl Lease {
         self.run(how)?;
         self.in_transaction = false;
         if LOGGED.get() >= LONG_LOG {
-            // While this lease is held nobody here writes: the log is folded back to its end, and then begins anew.
+            // While this lease is held nobody in this process writes. So the log can be checkpointed completely and
+            // then starts again.
             match tokio::runtime::Handle::try_current() {
                 Ok(runtime) => drop(runtime.spawn_blocking(move || self.fold())),
                 Err(_) => self.fold(),
@@ -252,8 +251,7 @@ impl Lease {
         Ok(())
     }
 
-    /// Folds the write-ahead log back into the file, as far as readers do not need it any more. This waits for the
-    /// disk.
+    /// Checkpoints the write-ahead log as far as readers allow. This waits for the disk.
     fn fold(self) {
         if let Err(error) = self.conn().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the write-ahead log could not be folded back");
@@ -267,7 +265,7 @@ impl Lease {
         done
     }
 
-    /// Runs a statement to its end; the number of rows changed.
+    /// Runs a statement to its end. Returns the number of changed rows.
     pub fn execute(&self, text: &str, values: &[Value]) -> Result<u64> {
         self.each(text, values, |_| Ok(true))?;
         Ok(self.conn().changes())
@@ -308,8 +306,8 @@ impl ToSql for Value {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some(conn) = self.conn.take() else { return };
-        // Where a rollback is refused there is nothing to be rolled back any more; or else it is closed, which does it
-        // too.
+        // If ROLLBACK fails, there is nothing to roll back any more. Otherwise the connection is closed, which also
+        // rolls back.
         if self.in_transaction && conn.execute_batch("ROLLBACK").is_err() && !conn.is_autocommit() {
             self.home.of(self.sort).open.fetch_sub(1, Ordering::Relaxed);
             return;

@@ -1,9 +1,9 @@
-//! What can go wrong in storage, told apart by what the caller can do about it.
+//! Storage errors, divided by how the caller can react.
 
 use rusqlite::ffi;
 use sqlx::mysql::MySqlDatabaseError;
 
-/// A storage error. The text is for logs; what a person sees is decided at the edge.
+/// A storage error. The text is for logs. The edge decides what a person sees.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// No row where one was required.
@@ -15,25 +15,25 @@ pub enum DbError {
     /// A reference points nowhere, or a row is still referred to.
     #[error("foreign key violated: {0}")]
     ForeignKey(String),
-    /// Two transactions stood in each other's way; running the whole transaction again helps.
+    /// Two transactions collided. Running the whole transaction again helps.
     #[error("transactions collided: {0}")]
     Contention(String),
     /// The server is away or frozen, all connections are in use, or the connection broke.
     #[error("database unavailable: {0}")]
     Unavailable(String),
-    /// The statement took longer than one may.
+    /// The statement took too long.
     #[error("statement took too long: {0}")]
     TooLong(String),
-    /// The server does not let this account in, or has no such database: waiting does not help.
+    /// The server refuses this account, or has no such database. Waiting does not help.
     #[error("database refuses this account or has no such database: {0}")]
     Refused(String),
-    /// The disk is full, the file may not be written, or the server is not (any more) the one that writes.
+    /// The disk is full, the file is read-only, or the server is no longer the primary.
     #[error("database cannot be written: {0}")]
     NotWritable(String),
-    /// A migration did not apply or does not match what was applied before.
+    /// A migration failed, or differs from the applied one.
     #[error("migration failed: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// A stored value is not of the shape the program expects.
+    /// A stored value has an unexpected shape.
     #[error("stored value unreadable in {column}: {reason}")]
     Decode { column: String, reason: String },
     /// Anything else: a defect.

@@ -1,10 +1,10 @@
-//! MariaDB's connections. A pool of our own: sqlx's tests each connection twice per use, in tasks of their own, which
-//! costs ten times what a small query does, and knows nothing of a server that has stopped to be the one that writes.
+//! MariaDB's connection pool. sqlx's pool tests each connection twice per use, in separate tasks, which costs ten times
+//! as much as a small query. And it does not notice a server that is no longer the primary.
 //!
-//! One that came back whole waits here and is taken again untested; one that rested for long is tested first; one that
-//! is old, was left in the middle of a statement, or was opened to a server that broke off or refuses to write, is
-//! closed. Nothing here waits without end: a server that takes connections and says nothing (frozen, or behind a dead
-//! link) is away like one that is down.
+//! A connection returned in good state waits here and is used again without a test. One that was idle for long is
+//! tested first. One is closed when it is old, was left in the middle of a statement, or belongs to a server that broke
+//! the connection or refuses to write. Nothing here waits without end: a server that accepts connections but does not
+//! answer (frozen, or behind a dead link) counts as down.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -20,29 +20,29 @@ use tokio::time::{Instant, timeout};
 use crate::refusals::Refusals;
 use crate::{DbError, Result, STATEMENT};
 
-/// How long a caller waits for a connection, a new one's opening included, before the answer is “unavailable”.
+/// How long a caller waits for a connection, including opening one, before the answer is “unavailable”.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
 
-/// How long the server may leave us without its next answer. It ends statements itself after [`STATEMENT`] and says so;
-/// one that says nothing three seconds later is not there. A busy server may be late with ending one.
+/// How long to wait for the server's next answer. The server itself ends statements after [`STATEMENT`] with an error.
+/// If it is silent three seconds later, it counts as down. A busy server may be late in ending a statement.
 const ANSWER: Duration = STATEMENT.saturating_add(Duration::from_secs(3));
 
-/// For the answer to “are you there?”.
+/// How long to wait for the answer to a test.
 const PROBE: Duration = Duration::from_secs(1);
 
-/// One that rested longer is tested first: the server may have gone away meanwhile.
+/// A connection that was idle longer is tested first: the server may have gone away.
 const TRUSTED: Duration = Duration::from_secs(5);
 
-/// One that rested longer is closed: the moment that needed so many is over.
+/// A connection that was idle longer is closed: the peak that needed it is over.
 const IDLE: Duration = Duration::from_secs(10 * 60);
 
-/// No connection lives longer. Behind a name that moved to another server, and where memory on the server grows with a
-/// connection, the old ones end by themselves.
+/// The longest life of a connection. When a name moves to another server, or a connection's memory grows on the server,
+/// old connections end by themselves.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// READ COMMITTED: no gap locks, so inserts side by side do not deadlock; every read that a write depends on takes its
-/// row with FOR UPDATE. A row that somebody else holds is waited for less long than a statement may take
-/// ([`STATEMENT`]): that is a collision, after which the whole transaction is tried again.
+/// READ COMMITTED: no gap locks, so concurrent inserts do not deadlock. Every read that a write depends on locks its
+/// row with FOR UPDATE. The wait for a locked row is shorter than the limit of a statement ([`STATEMENT`]): it then
+/// counts as a collision, and the whole transaction is tried again.
 const SETTINGS: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
                         SET SESSION max_statement_time = 5, SESSION innodb_lock_wait_timeout = 3";
 
@@ -50,7 +50,7 @@ async fn run(conn: &mut MySqlConnection, statement: &'static str) -> Result<(), 
     conn.execute(sqlx::raw_sql(statement)).await.map(drop)
 }
 
-/// Waits for the server, but not for ever.
+/// Waits for the server, with a limit.
 pub(crate) async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
     match timeout(ANSWER, answer).await {
         Ok(answer) => answer.map_err(DbError::from),
@@ -58,19 +58,20 @@ pub(crate) async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Err
     }
 }
 
-/// The connections to one server. Cloning shares them.
+/// The connections to one server. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Lane(Arc<Shared>);
 
 struct Shared {
     options: MySqlConnectOptions,
-    /// Last in, first out: what is not needed grows old at the front.
+    /// Last in, first out: unneeded connections age at the front.
     kept: Mutex<VecDeque<(Line, Instant)>>,
     places: Arc<Semaphore>,
     max: u32,
     lifetime: Duration,
     open: Arc<AtomicU32>,
-    /// Counts how often the server broke off or refused to write: what was opened before is not used again.
+    /// Counts how often the server broke a connection or refused to write. Connections opened before are not used
+    /// again.
     era: AtomicU64,
     refusals: Refusals,
 }
@@ -83,7 +84,7 @@ struct Line {
     _counted: Counted,
 }
 
-/// Counts an open connection until it is closed, however that happens.
+/// Counts an open connection until it is closed in any way.
 struct Counted(Arc<AtomicU32>);
 
 impl Drop for Counted {
@@ -93,7 +94,7 @@ impl Drop for Counted {
 }
 
 impl Lane {
-    /// Connections are opened when they are needed, so this succeeds while the server is away.
+    /// Opens connections when needed, so this succeeds while the server is away.
     pub fn new(options: MySqlConnectOptions, max: u32) -> Self {
         Lane::living(options, max, LIFETIME)
     }
@@ -142,13 +143,13 @@ impl Lane {
         &self.0.refusals
     }
 
-    /// Waits for those in use, says goodbye to the server, and hands out no more.
+    /// Waits for connections in use, closes all of them properly, and gives out no more.
     pub async fn close(&self) {
         let all_back = timeout(PATIENCE, self.0.places.acquire_many(self.0.max)).await;
         self.0.places.close();
         let kept: Vec<Line> = self.0.kept().drain(..).map(|(line, _)| line).collect();
         for line in kept {
-            // Who does not hear it finds out by itself.
+            // A server that misses it notices by itself.
             let _ = timeout(PROBE, line.conn.close()).await;
         }
         drop(all_back);
@@ -164,13 +165,13 @@ impl Shared {
         self.era.load(Ordering::Relaxed)
     }
 
-    /// What is open now was opened to a server that is no longer of use.
+    /// Stops reusing the open connections: their server is down or no longer the primary.
     fn end_era(&self) {
         self.era.fetch_add(1, Ordering::Relaxed);
         self.kept().clear();
     }
 
-    /// May this one be used again?
+    /// May this connection be used again?
     fn good(&self, line: &Line) -> bool {
         line.era == self.era() && line.opened.elapsed() < self.lifetime
     }
@@ -188,7 +189,7 @@ impl Shared {
         drop(kept);
     }
 
-    /// One that waits here, or a new one.
+    /// An idle connection, or a new one.
     async fn line(&self) -> Result<Line> {
         loop {
             let kept = self.kept().pop_back();
@@ -201,7 +202,7 @@ impl Shared {
             }
             match timeout(PROBE, line.conn.ping()).await {
                 Ok(Ok(())) => return Ok(line),
-                // The others rested as long or longer.
+                // The others were idle as long or longer.
                 _ => self.end_era(),
             }
         }
@@ -219,7 +220,7 @@ impl Shared {
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Idle,
-    /// A statement is under way; still so on drop means that its caller went away.
+    /// A statement is running. If this is so on drop, the caller went away.
     Busy,
     Broken,
 }
@@ -241,7 +242,7 @@ impl Lease {
         &mut self.line.as_mut().expect("only drop takes it").conn
     }
 
-    /// How the statement ended.
+    /// Notes how the statement ended.
     pub fn settle<T>(&mut self, result: Result<T>) -> Result<T> {
         self.home.refusals.note(&result);
         self.state = match result {
@@ -251,13 +252,13 @@ impl Lease {
         result
     }
 
-    /// Closes it, with everything it has set or locked.
+    /// Closes it, which ends its settings and locks.
     pub fn discard(mut self) {
         self.line = None;
     }
 
     pub async fn begin(&mut self) -> Result<()> {
-        // Before it is so: whoever goes away meanwhile leaves one that must be rolled back.
+        // Set before BEGIN: a caller that goes away meanwhile leaves a connection that must be rolled back.
         self.in_transaction = true;
         let begun = answered(run(self.conn(), "BEGIN")).await;
         self.settle(begun)
@@ -276,12 +277,12 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut line) = self.line.take() else { return };
         if self.state == State::Broken {
-            // The others were opened to the same server: gone, or become one that does not write.
+            // The others belong to the same server, which is down or no longer the primary.
             self.home.end_era();
         }
         if self.state != State::Idle || !self.home.good(&line) {
-            // Closed, the server rolls back by itself. In the middle of a statement its answer is still to come; to
-            // wait for the end of what nobody wants could be for ever.
+            // The server rolls back when the connection is closed. In the middle of a statement the answer is still
+            // pending, and waiting for it could take for ever.
             return;
         }
         if !self.in_transaction {

@@ -1,8 +1,8 @@
 //! Storage on two engines with one SQL text per query: MariaDB in production, SQLite as the embedded default.
 //!
-//! A [`Db`] hands out [`Conn`]s for reading and [`Tx`]s for writing; a query is a [`sql`] text with `?` placeholders
-//! and bound [`Value`]s that runs on either. The few things the engines say differently stand in [`dialect`]. This
-//! crate knows no table: queries live beside the domain functions that need them.
+//! A [`Db`] gives [`Conn`]s for reading and [`Tx`]s for writing. A query is a [`sql`] text with `?` placeholders and
+//! bound [`Value`]s, and runs on both. The few differences between the engines are in [`dialect`]. This crate knows no
+//! table: queries are beside the domain functions that need them.
 
 mod conn;
 pub mod dialect;
@@ -25,8 +25,8 @@ pub use query::{Sql, sql};
 pub use row::{Column, FromRow, Json, Row};
 pub use value::Value;
 
-/// How long a statement may take. What needs longer belongs into smaller steps; a caller who waits has gone by then,
-/// and a server that does not answer must not keep requests.
+/// How long a statement may take. Longer work must be split into smaller steps. A waiting caller would be gone by then,
+/// and a silent server must not block requests.
 pub(crate) const STATEMENT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Result of everything that talks to the database.

@@ -1,7 +1,7 @@
 //! The migration files, built into the binary (read from the folder in development builds).
 //!
-//! Not by sqlx's `migrate!`: its macros compile both drivers, SQLite and the TLS library a second time for the
-//! compiler's own use, which is minutes of every first build.
+//! Without sqlx's `migrate!`: its macros compile both drivers, SQLite and the TLS library a second time for the
+//! compiler's own use, which adds minutes to every first build.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,11 +25,10 @@ struct MariaDb;
 #[include = "*.sql"]
 struct Sqlite;
 
-/// The number of the last migration that is wanted: all of them.
+/// The number for “all migrations”.
 pub(crate) const NEWEST: i64 = i64::MAX;
 
-/// The migrations of an engine up to this number, ready to be run. Fails for a file whose name is not
-/// `<number>_<words>.sql`.
+/// The migrations of an engine up to this number. Fails for a file whose name is not `<number>_<words>.sql`.
 pub(crate) fn of(backend: Backend, last: i64) -> Result<Migrator, MigrateError> {
     let mut migrations = match backend {
         Backend::MariaDb => all::<MariaDb>()?,
@@ -39,8 +38,8 @@ pub(crate) fn of(backend: Backend, last: i64) -> Result<Migrator, MigrateError> 
     Ok(Migrator::with_migrations(migrations))
 }
 
-/// Applies what is missing on MariaDB, one process at a time. sqlx's own lock is none there: it asks for one with
-/// `GET_LOCK(…, -1)`, which MariaDB answers with NULL, and does not look.
+/// Applies missing migrations on MariaDB, one process at a time. sqlx's own lock does not work there: it calls
+/// `GET_LOCK(…, -1)`, MariaDB returns NULL, and sqlx does not check the result.
 pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> {
     let mut migrator = of(Backend::MariaDb, last)?;
     migrator.set_locking(false);
@@ -48,13 +47,13 @@ pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> 
     lease.settle(locked)?;
     let done = async {
         let conn = lease.conn();
-        // Copying a large table takes its time.
+        // Copying a large table takes long.
         sqlx::raw_sql("SET SESSION max_statement_time = 0").execute(&mut *conn).await?;
         Ok(migrator.run_direct(None, conn, false).await?)
     };
     let done = done.await;
-    // The next one need not wait until the server has noticed that we left. That setting, and in the worst case the
-    // lock, end with the connection.
+    // Without this the next process would wait until the server notices that we left. The setting, and if this fails
+    // the lock, end with the connection.
     let _ = lane::answered(sqlx::raw_sql("DO RELEASE_ALL_LOCKS()").execute(lease.conn())).await;
     lease.discard();
     done
@@ -63,11 +62,11 @@ pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> 
 /// How long the migrations of another process may take.
 const MIGRATING: Duration = Duration::from_secs(30 * 60);
 
-/// Waits for the lock of this database; it lasts as long as the connection.
+/// Waits for the lock of this database. It lasts as long as the connection.
 async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
     let started = Instant::now();
     loop {
-        // A hash, since names of locks are short and shared by all databases of a server.
+        // A hash, because lock names are short and all databases of a server share them.
         let asked = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('afpi migrations ', MD5(DATABASE())), 2)");
         match lane::answered(asked.fetch_one(lease.conn())).await? {
             Some(1i64) => return Ok(()),
@@ -80,7 +79,7 @@ async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
     }
 }
 
-/// What sqlx's migrator does on MariaDB, for SQLite: the same table and checks, and everything that is missing in one
+/// The same as sqlx's migrator on MariaDB, for SQLite: the same table and checks, and all missing migrations in one
 /// transaction.
 pub(crate) async fn run_embedded(mut lease: Lease, last: i64) -> crate::Result<()> {
     lease.begin().await?;

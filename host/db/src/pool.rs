@@ -1,4 +1,4 @@
-//! A database of either engine: its connections, and what is done with it as a whole.
+//! A database of either engine: its connections and the operations on the whole.
 
 use std::future::Future;
 use std::path::Path;
@@ -13,14 +13,14 @@ use crate::embedded::File;
 use crate::lane::Lane;
 use crate::{Conn, DbError, Result, STATEMENT, Tx, migrations, sql};
 
-/// Which engine a database runs on.
+/// The engine of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     MariaDb,
     Sqlite,
 }
 
-/// A database. Cloning shares the pools.
+/// A database. Clones share the pools.
 #[derive(Clone)]
 pub struct Db(Pools);
 
@@ -30,7 +30,7 @@ enum Pools {
     Sqlite(File),
 }
 
-/// How busy the pools are.
+/// The load of the pools.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolStats {
     pub open: u32,
@@ -50,12 +50,12 @@ impl Db {
         Ok(Db(Pools::MariaDb(Lane::new(options, max_connections))))
     }
 
-    /// Applies the migrations that are missing. Safe to run from several processes at once.
+    /// Applies the missing migrations. Several processes may do so at once.
     pub async fn migrate(&self) -> Result<()> {
         self.migrate_to(migrations::NEWEST).await
     }
 
-    /// Applies the migrations that are missing up to this number.
+    /// Applies the missing migrations up to this number.
     pub(crate) async fn migrate_to(&self, last: i64) -> Result<()> {
         match &self.0 {
             Pools::MariaDb(lane) => migrations::run(lane.take().await?, last).await,
@@ -63,7 +63,7 @@ impl Db {
         }
     }
 
-    /// A connection for reading; on SQLite it cannot write.
+    /// A connection for reading. On SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn> {
         Ok(Conn(match &self.0 {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
@@ -80,14 +80,14 @@ impl Db {
         .await
     }
 
-    /// Asks the database for an answer.
+    /// Checks that the database answers.
     pub async fn ping(&self) -> Result<()> {
         let mut conn = self.read().await?;
         sql("SELECT 1").scalar::<i64>(&mut conn).await.map(drop)
     }
 
-    /// Was a write refused in the last seconds because the disk is full or the database may not be written? A small
-    /// write may still pass where a larger one does not.
+    /// Was a write refused in the last seconds because the disk is full or the database is read-only? A small write may
+    /// still succeed where a larger one does not.
     pub fn refused_lately(&self) -> bool {
         match &self.0 {
             Pools::MariaDb(lane) => lane.refusals().lately(),
@@ -95,7 +95,7 @@ impl Db {
         }
     }
 
-    /// Which engine this is.
+    /// The engine.
     pub fn backend(&self) -> Backend {
         match self.0 {
             Pools::MariaDb(_) => Backend::MariaDb,
@@ -112,7 +112,7 @@ impl Db {
         PoolStats { open, idle, max }
     }
 
-    /// Closes the pools; on SQLite the write-ahead log is folded back into the file.
+    /// Closes the pools. On SQLite this checkpoints the write-ahead log.
     pub async fn close(&self) {
         match &self.0 {
             Pools::MariaDb(lane) => lane.close().await,
@@ -121,8 +121,8 @@ impl Db {
     }
 }
 
-/// Runs a whole transaction again when it collided with another, at most five times with a little random waiting, and
-/// not when the caller has waited for long already.
+/// Runs a whole transaction again after a collision, at most five times with short random waits, and not when the
+/// caller has already waited long.
 pub async fn retry<T, E, F, Fut>(mut run: F) -> Result<T, E>
 where
     E: AsContention,

@@ -1,5 +1,5 @@
 //! Queries: a text of static pieces with `?` placeholders and bound values. Only `&'static str` can become text, so
-//! nothing a person typed can.
+//! user input cannot.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::lane::answered;
 use crate::row::Places;
 use crate::{Conn, DbError, FromRow, Result, Row, Value};
 
-/// A query being put together, then run once.
+/// A query under construction, to be run once.
 #[derive(Debug, Clone, Default)]
 #[must_use = "a query does nothing until it is run"]
 pub struct Sql {
@@ -84,14 +84,14 @@ impl Sql {
         self
     }
 
-    /// Another query's text and values behind this one's.
+    /// Appends another query's text and values.
     pub fn append(&mut self, other: Sql) -> &mut Self {
         self.text.push_str(&other.text);
         self.values.extend(other.values);
         self
     }
 
-    /// Runs a statement that may take as long as it needs, such as one that drops a database.
+    /// Runs a statement without a time limit, such as one that drops a database.
     #[cfg(feature = "testing")]
     pub(crate) async fn execute_unhurried(mut self, conn: &mut Conn) -> Result<u64> {
         if let Inner::MariaDb(lease) = &mut conn.0 {
@@ -102,7 +102,7 @@ impl Sql {
         self.execute(conn).await
     }
 
-    /// Runs it; the number of rows changed.
+    /// Runs it. Returns the number of changed rows.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
@@ -139,7 +139,7 @@ impl Sql {
         Ok(out)
     }
 
-    /// The first row; [`DbError::NotFound`] when there is none.
+    /// The first row, or [`DbError::NotFound`].
     pub async fn one<T: FromRow>(self, conn: &mut Conn) -> Result<T> {
         self.optional(conn).await?.ok_or(DbError::NotFound)
     }
@@ -149,7 +149,7 @@ impl Sql {
         Ok(self.one::<(T,)>(conn).await?.0)
     }
 
-    /// Row by row, without keeping them; `false` stops.
+    /// Calls `f` for each row without keeping rows. `false` stops.
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         let places = Places::default();
         match &mut conn.0 {
@@ -171,7 +171,7 @@ impl Sql {
                 lease.settle(read)
             }
             Inner::Sqlite(lease) => {
-                // Statements that never wait would keep others from their turn.
+                // A task whose statements never wait would block other tasks.
                 consume_budget().await;
                 lease.each(&self.text, &self.values, |row| f(Row::sqlite(row, &places)))
             }

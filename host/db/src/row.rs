@@ -15,7 +15,7 @@ use crate::{DbError, Result};
 pub struct Row<'r> {
     cells: Cells<'r>,
     places: &'r Places,
-    /// How many columns were asked for by name so far.
+    /// How many columns were read by name so far.
     asked: Cell<usize>,
 }
 
@@ -25,8 +25,8 @@ enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
 }
 
-/// Where columns stand in the rows of one query. Every row is asked for the same names in the same order, so that what
-/// was looked up for the first serves the others.
+/// Positions of columns in the rows of one query. Every row is asked for the same names in the same order, so the
+/// positions found for the first row serve the others.
 #[derive(Default)]
 pub(crate) struct Places(RefCell<Vec<(&'static str, usize)>>);
 
@@ -71,7 +71,7 @@ impl<'r> Row<'r> {
     }
 }
 
-/// A type that both engines read alike.
+/// A type that both engines read in the same way.
 pub trait Column: Sized {
     fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error>;
 

@@ -1,11 +1,11 @@
-//! A fresh, migrated database per test, on both engines. MariaDB is used when `AFPI_TEST_MARIADB_URL` names a server on
-//! which databases may be created (`make test` starts one); each test gets its own database and drops it at the end.
+//! A new, migrated database per test, on both engines. MariaDB is used when `AFPI_TEST_MARIADB_URL` names a server on
+//! which databases may be created (`make test` starts one). Each test gets its own database and drops it at the end.
 
 use std::future::Future;
 
 use crate::{Db, sql};
 
-/// Runs the test body on SQLite and, when a server is given, on MariaDB.
+/// Runs the test body on SQLite and, if a server is given, on MariaDB.
 pub async fn on_both<F, Fut>(body: F)
 where
     F: Fn(Db) -> Fut,
@@ -23,7 +23,7 @@ where
     }
 }
 
-/// The same on a database as it was after the migration of this number, for tests of those that came later.
+/// The same on a database in the state after this migration, for tests of later ones.
 pub async fn on_both_as_of<F, Fut>(migration: i64, body: F)
 where
     F: Fn(Db) -> Fut,

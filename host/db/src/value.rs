@@ -1,5 +1,5 @@
-//! A bound parameter: the few types both engines store alike. Instants are epoch milliseconds, dates ISO texts, ids 16
-//! bytes.
+//! A bound parameter: the few types that both engines store in the same way. Instants are epoch milliseconds, dates ISO
+//! texts, ids 16 bytes.
 
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// A JSON text column. The values the host stores are plain data, whose serialisation cannot fail.
+    /// A JSON text column. The host stores only plain data, whose serialisation cannot fail.
     pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> Value {
         Value::Text(serde_json::to_string(value).expect("plain data serialises"))
     }

@@ -1,12 +1,11 @@
-//! What a database server may do to those who use it: be frozen, be slow, stop to be the one that writes, refuse an
-//! account, and be migrated by several processes at once. Without `AFPI_TEST_MARIADB_URL` only what needs no server is
-//! tried.
+//! What a database server may do: freeze, be slow, stop being the primary, refuse an account, and be migrated by
+//! several processes at once. Without `AFPI_TEST_MARIADB_URL` only tests without a server run.
 
 use std::time::{Duration, Instant};
 
 use afpi_db::{Backend, Db, DbError, sql, testing};
 
-/// On a connection of this database.
+/// The server's id of a connection of this database.
 async fn connection_id(db: &Db) -> i64 {
     sql("SELECT CAST(CONNECTION_ID() AS SIGNED)").scalar(&mut db.read().await.unwrap()).await.unwrap()
 }
@@ -102,7 +101,7 @@ async fn connections_to_a_server_that_writes_no_more_are_closed() {
         let before = database.db.stats();
         assert!(before.idle >= 2, "{before:?}");
         let known = connection_id(&database.db).await;
-        // One is at work meanwhile: it was opened to the same server.
+        // One is in use meanwhile. It belongs to the same server.
         let mut at_work = database.db.read().await.unwrap();
         let theirs: i64 = sql("SELECT CAST(CONNECTION_ID() AS SIGNED)").scalar(&mut at_work).await.unwrap();
         let mut tx = database.db.begin().await.unwrap();

@@ -1,5 +1,4 @@
-//! One text, two engines: types round-trip, the migration folders agree, and the pieces of the dialect do what they
-//! say.
+//! One text, two engines: types round-trip, the migration folders agree, and the functions of the dialect work.
 
 use afpi_db::{Db, DbError, Value, dialect, sql, testing};
 use uuid::Uuid;
@@ -49,7 +48,7 @@ async fn values_come_back_as_they_went_in() {
             .await
             .unwrap();
         assert_eq!((back, name.as_str(), postcode), (id, "AFPI Évry", None));
-        // Comparison is exact on both: neither case nor accents are folded.
+        // Comparison is exact on both: case and accents matter.
         let other = sql("SELECT id FROM localisations WHERE code = ?")
             .bind("afpi-91")
             .optional::<(Uuid,)>(&mut conn)
@@ -100,7 +99,7 @@ async fn a_dropped_transaction_leaves_nothing_behind() {
 #[tokio::test]
 async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
     testing::on_both(|db| async move {
-        // More often than there are connections, so that each is left after a first step and used again.
+        // More often than there are connections, so that each is abandoned after a first step and used again.
         for _ in 0..20 {
             let halfway = async {
                 let mut tx = db.begin().await.unwrap();
@@ -231,7 +230,7 @@ async fn the_log_of_an_embedded_database_is_folded_back() {
     let db = testing::sqlite(&dir).await;
     let log = || std::fs::metadata(dir.path().join("test.db-wal")).unwrap().len();
     let mut longest = 0;
-    // 80 MB in all, without a pause in which the log could be left alone.
+    // 80 MB in total, without a pause for a checkpoint.
     for _ in 0..80 {
         big(&db, 1 << 20).await;
         longest = longest.max(log());
@@ -251,7 +250,7 @@ async fn the_write_lock_of_another_process_is_waited_for_without_keeping_the_thr
     let ours = testing::sqlite(&dir).await;
     let theirs = testing::sqlite(&dir).await;
     let held = theirs.begin().await.unwrap();
-    // On this one thread: did we keep it while waiting, theirs could never be committed.
+    // On one thread: if we blocked it while waiting, their transaction could never commit.
     tokio::join!(big(&ours, 1), async {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         held.commit().await.unwrap();

@@ -1,4 +1,4 @@
-//! Bodies of requests that must come at a pace, and bodies of answers that say when they are through.
+//! Request bodies that must arrive fast enough, and answer bodies that report their end.
 
 use std::error::Error;
 use std::fmt;
@@ -15,17 +15,17 @@ pub const MAX_BODY: usize = 1024 * 1024;
 /// The largest file of records that is imported, in bytes.
 pub const MAX_IMPORT: usize = 10 * 1024 * 1024;
 
-/// How slowly a body may come.
+/// The lowest accepted speed of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// For the first of it.
+    /// Time for the first bytes.
     pub grace: Duration,
-    /// Afterwards, on average.
+    /// After that, on average.
     pub bytes_per_second: u64,
 }
 
 impl Default for Pace {
-    /// A bad line in the country brings this.
+    /// A slow rural line reaches this.
     fn default() -> Pace {
         Pace { grace: Duration::from_secs(10), bytes_per_second: 16 * 1024 }
     }
@@ -48,7 +48,7 @@ pub fn too_slow(error: &(dyn Error + 'static)) -> bool {
     error.is::<TooSlow>() || error.source().is_some_and(too_slow)
 }
 
-/// A request's body at a pace. Time counts from when it is first asked for.
+/// A request's body with a minimum speed. Time counts from the first read.
 pub struct Paced {
     body: Incoming,
     pace: Pace,
@@ -99,7 +99,7 @@ impl HttpBody for Paced {
     }
 }
 
-/// An answer's body; while it lives, something is held: its place, a seat.
+/// An answer's body that holds something while it lives, such as a permit.
 pub struct Holding<T> {
     body: Body,
     _held: T,

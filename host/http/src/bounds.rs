@@ -1,7 +1,6 @@
-//! Numbers and lists of requests, each with its limits: [`Int`] and [`List`]. Reading takes what was sent; validating
-//! says what is wrong with it, at its field. The limits stand in the type, and the API's document takes them from
-//! there. A field of such a type needs `#[validate(nested)]`: `tests/limits.rs` sends each of them one more than it may
-//! be.
+//! Numbers and lists of requests, with their limits: [`Int`] and [`List`]. Reading accepts what was sent. Validating
+//! reports errors at their field. The limits are part of the type, and the OpenAPI document reads them from there. A
+//! field of such a type needs `#[validate(nested)]`: `tests/limits.rs` sends each of them one more than the limit.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ use afpi_core::text::text;
 pub struct Int<const MIN: i64, const MAX: i64>(i64);
 
 impl<const MIN: i64, const MAX: i64> Int<MIN, MAX> {
-    /// Its largest, also for what comes in by another way.
+    /// The largest value, also for values that are no request fields.
     pub const MAX: i64 = MAX;
 
     pub fn get(self) -> i64 {
@@ -116,7 +115,7 @@ impl<T: Validate, const MAX: usize> Validate for List<T, MAX> {
         if wrong.is_empty() {
             return Ok(());
         }
-        // The name under which `validator` takes what is wrong with items over.
+        // The name under which `validator` takes over the errors of items.
         Err(ValidationErrors([(Cow::Borrowed("_tmp_validator"), ValidationErrorsKind::List(wrong))].into()))
     }
 }

@@ -1,5 +1,4 @@
-//! Which days a business date may have: a slip of the keyboard (`0026`, `1926`) is refused with the bounds in the
-//! message.
+//! Plausible days for a business date. A typing error (`0026`, `1926`) is refused, and the message names the limits.
 
 use chrono::{Months, NaiveDate};
 use validator::ValidationError;
@@ -30,7 +29,7 @@ impl Window {
         (self.first..=self.last).contains(&day)
     }
 
-    /// What is expected, in words.
+    /// The expected days, for people.
     pub fn expected(self) -> Text {
         text(
             format!("Date attendue entre le {} et le {}.", french(self.first), french(self.last)),
@@ -51,7 +50,7 @@ impl Window {
     }
 }
 
-/// As it is written in French texts: `31/12/2026`.
+/// The form in French texts: `31/12/2026`.
 pub fn french(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }

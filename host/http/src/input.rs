@@ -1,5 +1,5 @@
-//! Reading requests strictly: bodies and parameters with unknown, mistyped or missing parts are refused, each fault
-//! named by a pointer into what was sent.
+//! Reads requests strictly: refuses bodies and parameters with unknown, mistyped or missing parts. A pointer names each
+//! error.
 
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequest<S> for Body<T> 
     }
 }
 
-/// A JSON body of exactly this shape; checking what it says is left to somebody else (a plugin's schema).
+/// A JSON body of exactly this shape. Something else (a plugin's schema) checks its values.
 pub struct AnyBody<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
@@ -51,12 +51,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
             _ if too_slow(&rejection) => too_late(),
             _ => malformed(text("Le corps n'a pas pu être lu.", "The body could not be read.")),
         })?;
-        // serde would take an array as a struct with its fields in order; a body is an object.
+        // serde would accept an array as a struct with its fields in order. A body must be an object.
         if bytes.trim_ascii_start().first() == Some(&b'[') {
             parse::<serde::de::IgnoredAny>(&bytes)?;
             return Err(wrong_type(String::new(), "expected a map").into());
         }
-        // Typed fields refuse to come twice by themselves; in a free object the last one would win unseen.
+        // Typed fields refuse duplicates themselves. In a free object the last duplicate would win unnoticed.
         parse::<Distinct>(&bytes)?;
         Ok(AnyBody(parse(&bytes)?))
     }
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for DistinctVisitor {
     }
 }
 
-/// Reads a JSON text into `T`, with problems that point at the place.
+/// Reads a JSON text into `T`. Errors point at the place.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
@@ -148,8 +148,7 @@ pub fn required(pointer: &str) -> FieldProblem {
     field(pointer, "required", text("Ce champ est obligatoire.", "This field is required."))
 }
 
-/// `error` is what serde says: `invalid type: string "x", expected u32`, `unknown variant `x`, expected one of `a`,
-/// `b``.
+/// `error` is serde's text: `invalid type: string "x", expected u32`, `unknown variant `x`, expected one of `a`, `b``.
 fn wrong_type(pointer: String, error: &str) -> Error {
     let message = match wanted(error) {
         Some(Text { fr, en }) => text(format!("Valeur attendue : {fr}."), format!("Expected: {en}.")),
@@ -166,7 +165,7 @@ fn refused(kind: ErrorKind, title: Text, fields: Vec<FieldProblem>) -> Error {
     Error::new(kind, title).fields(fields)
 }
 
-/// What serde expects, in people's words.
+/// The expected type of serde's text, for people.
 fn wanted(error: &str) -> Option<Text> {
     if error.contains("UUID") {
         return Some(text("un identifiant (UUID)", "an id (UUID)"));
@@ -221,11 +220,11 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
-/// The problems of a `validator` result. Codes are the validators'; messages may carry both languages as `fr|en`.
+/// The errors of a `validator` result. The codes are the validators'. A message may have both languages as `fr|en`.
 pub fn problems_of(errors: &ValidationErrors) -> Vec<FieldProblem> {
     fn walk(errors: &ValidationErrors, prefix: &str, out: &mut Vec<FieldProblem>) {
         for (name, kind) in errors.errors() {
-            // What is wrong with a whole (a text, a stretch of days) is said of the whole.
+            // An error of a whole (a text, a range of days) points to the whole.
             let at = if name == "__all__" { prefix.to_owned() } else { format!("{prefix}/{}", camel(name)) };
             match kind {
                 ValidationErrorsKind::Field(problems) => {
@@ -283,12 +282,12 @@ pub const MAX_PARAMETER: usize = 500;
 /// The longest cursor: it carries the sort key of the last row, 255 bytes as JSON numbers in base64.
 pub const MAX_CURSOR: usize = 2_000;
 
-/// How long a query parameter may be, in characters.
+/// The longest query parameter of this name, in characters.
 pub fn longest(name: &str) -> usize {
     if name == "cursor" { MAX_CURSOR } else { MAX_PARAMETER }
 }
 
-/// Query parameters; unknown, mistyped and overlong ones are refused.
+/// Query parameters. Unknown, mistyped and overlong ones are refused.
 pub struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
@@ -313,9 +312,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     }
 }
 
-/// Which parameter is wrong and why, of what axum says: `Failed to deserialize query string: limit: invalid digit found
-/// in string`, or, when serde names the parameter itself, `…: unknown field `x`, expected one of …`, with or without
-/// the name before it.
+/// The wrong parameter and the reason, from axum's text: `Failed to deserialize query string: limit: invalid digit
+/// found in string`, or, when serde names the parameter itself, `…: unknown field `x`, expected one of …`, with or
+/// without the name before it.
 fn parameter(said: &str) -> (String, Text) {
     let said = said.split_once(": ").map_or(said, |(_, rest)| rest);
     let (path, error) = match said.split_once(": ") {
@@ -342,7 +341,7 @@ fn parameter(said: &str) -> (String, Text) {
     (path.to_owned(), text(format!("Valeur attendue : {}.", wanted.fr), format!("Expected: {}.", wanted.en)))
 }
 
-/// An id in the path; an unreadable id answers 404.
+/// An id in the path. An invalid id answers 404.
 pub struct Id(pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
@@ -354,7 +353,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-/// A name and an id in the path, e.g. `/{plugin}/runs/{id}`; an unreadable id answers 404.
+/// A name and an id in the path, e.g. `/{plugin}/runs/{id}`. An invalid id answers 404.
 pub struct NamedId(pub String, pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for NamedId {
@@ -367,7 +366,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedId {
     }
 }
 
-/// An id and a name in the path, e.g. `/{id}/transitions/{name}`; an unreadable id answers 404.
+/// An id and a name in the path, e.g. `/{id}/transitions/{name}`. An invalid id answers 404.
 pub struct IdNamed(pub Uuid, pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
@@ -380,7 +379,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
     }
 }
 
-/// `If-Match: "<version>"`: which version of the record the caller has seen.
+/// `If-Match: "<version>"`: the version of the record that the caller has seen.
 pub struct IfMatch(pub i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
@@ -404,8 +403,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// For `PATCH` fields, beside `#[serde(default)]`: absent = `None` (leave alone); what is stated is read as it is, so
-/// that `null` clears an `Option<Option<_>>` and is refused where there must be something.
+/// For `PATCH` fields, beside `#[serde(default)]`. Absent gives `None` (leave alone). A present value is read as it is,
+/// so `null` clears an `Option<Option<_>>` and is refused where a value is required.
 pub fn stated<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -414,7 +413,7 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// The same for what can be empty: `null` empties it.
+/// The same for fields that can be empty: `null` empties them.
 pub fn emptied<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: serde::Deserializer<'de>,

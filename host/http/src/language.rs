@@ -1,4 +1,4 @@
-//! Which language a request wants.
+//! The language that a request asks for.
 
 use std::convert::Infallible;
 

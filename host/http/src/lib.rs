@@ -1,4 +1,4 @@
-//! HTTP without resources: reading requests strictly, paging, sheets, and errors as problem answers.
+//! HTTP without resources: strict request reading, paging, spreadsheets, and errors as problem answers.
 
 pub mod body;
 pub mod bounds;

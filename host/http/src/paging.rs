@@ -1,4 +1,4 @@
-//! Keyset paging: `{data, meta}` with an opaque cursor bound to sort and filters.
+//! Keyset paging: `{data, meta}` with an opaque cursor that is tied to sort and filters.
 
 use afpi_db::{Sql, Value};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -14,7 +14,7 @@ use afpi_core::text::text;
 
 /// The most rows a page holds.
 pub const MAX_LIMIT: u32 = 200;
-/// How many rows a page holds when nobody says.
+/// The default number of rows.
 const LIMIT: u32 = 50;
 
 /// One page of a list.
@@ -33,18 +33,18 @@ pub struct All<T> {
 /// About the page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListMeta {
-    /// Rows that match, over all pages.
+    /// Number of matching rows, over all pages.
     pub total: i64,
     pub limit: u32,
-    /// Cursor of the next page; absent on the last one.
+    /// Cursor of the next page. Absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub next: Option<String>,
 }
 
-/// The ways to sort a list. The same table sorts and stands in the API's document.
+/// The sorts of a list. The same table serves queries and the OpenAPI document.
 pub struct Sorts<R: 'static> {
-    /// How the list comes when nobody says: a name, `-` before it for descending.
+    /// The default sort: a name, with `-` before it for descending.
     pub default: &'static str,
     pub keys: &'static [SortKey<R>],
 }
@@ -61,7 +61,7 @@ impl<R> Sorts<R> {
             .build()
     }
 
-    /// The key and whether it descends; 400 when there is none of this name.
+    /// The key, and whether the order is descending. 400 for an unknown name.
     fn find(&self, wanted: &str) -> Result<(&'static SortKey<R>, bool)> {
         let (name, descending) = wanted.strip_prefix('-').map_or((wanted, false), |name| (name, true));
         let key = self.keys.iter().find(|key| key.name == name).ok_or_else(|| {
@@ -74,7 +74,7 @@ impl<R> Sorts<R> {
     }
 }
 
-/// One way to sort `R`: its public name, the SQL expression, and how to read the key back from a row.
+/// A sort of `R`: its API name, the SQL expression, and how to read the key from a row.
 pub struct SortKey<R> {
     pub name: &'static str,
     pub column: &'static str,
@@ -101,7 +101,7 @@ impl From<Key> for Value {
     }
 }
 
-/// How many rows are asked for; 400 for none and for too many.
+/// The requested number of rows. 400 for zero and for too many.
 pub fn limit(wanted: Option<u32>) -> Result<u32> {
     let limit = wanted.unwrap_or(LIMIT);
     if (1..=MAX_LIMIT).contains(&limit) {
@@ -112,7 +112,7 @@ pub fn limit(wanted: Option<u32>) -> Result<u32> {
     Err(bad_parameter("limit", message))
 }
 
-/// A page as asked for.
+/// A requested page.
 pub struct PageRequest<R: 'static> {
     limit: u32,
     sort: &'static SortKey<R>,
@@ -125,7 +125,7 @@ pub struct PageRequest<R: 'static> {
 struct Cursor(String, Key, Uuid);
 
 impl<R> PageRequest<R> {
-    /// Reads `limit`, `sort` and `cursor`. `filters` is any value that stands for the filters in force.
+    /// Reads `limit`, `sort` and `cursor`. `filters` is any value that identifies the filters.
     pub fn new(
         limit: Option<u32>,
         sort: Option<&str>,
@@ -142,7 +142,7 @@ impl<R> PageRequest<R> {
         Ok(PageRequest { limit, sort, descending, after, binding })
     }
 
-    /// Appends the cursor's condition, the order and the limit; `id` is the id column.
+    /// Appends the cursor's condition, the order and the limit. `id` is the id column.
     pub fn apply(&self, query: &mut Sql, id: &'static str) {
         let column = self.sort.column;
         if let Some((key, last)) = &self.after {
@@ -156,7 +156,7 @@ impl<R> PageRequest<R> {
         query.limit(self.limit + 1);
     }
 
-    /// Makes the page from one row more than was asked for.
+    /// Makes the page. The query has read one row more than requested.
     pub fn page<T>(self, mut rows: Vec<R>, total: i64, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
@@ -174,7 +174,7 @@ fn open_cursor(cursor: &str, binding: &str) -> Result<(Key, Uuid)> {
     (bound == binding).then_some((key, id)).ok_or_else(bad_cursor)
 }
 
-/// 400: no list gave out this cursor, or another one did.
+/// 400: the cursor is invalid, or belongs to another list.
 pub fn bad_cursor() -> Error {
     let detail = text(
         "Ce curseur est illisible ou appartient à un autre tri ou à d'autres filtres.",

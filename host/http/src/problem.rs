@@ -1,6 +1,6 @@
-//! Problem answers (RFC 9457) in French and English. A handler returns `Result<_, Problem>`; any [`Error`] becomes one
-//! with `?`. [`render`] writes it in the caller's language with the correlation id, and turns every bare error answer
-//! of the layers around into one too.
+//! Problem answers (RFC 9457) in French and English. A handler returns `Result<_, Problem>`; `?` turns any [`Error`]
+//! into one. [`render`] writes it in the caller's language with the correlation id. It also turns plain error answers
+//! of other layers into problems.
 
 use afpi_core::error::{Error, ErrorKind, not_found, too_large, unavailable};
 use afpi_core::text::{Locale, text};
@@ -18,7 +18,7 @@ use crate::request_id::RequestId;
 /// Result of a handler.
 pub type ApiResult<T> = Result<T, Problem>;
 
-/// An error on its way out.
+/// An error as an answer.
 #[derive(Debug, Clone)]
 pub struct Problem(pub Error);
 
@@ -28,7 +28,7 @@ impl<E: Into<Error>> From<E> for Problem {
     }
 }
 
-/// The wire form, for the OpenAPI document.
+/// The JSON form, for the OpenAPI document.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]
@@ -39,7 +39,7 @@ pub struct ProblemBody {
     pub status: u16,
     #[schema(required = false)]
     pub detail: Option<String>,
-    /// Stable word for programs.
+    /// Stable code for programs.
     pub code: String,
     /// The request's id in logs, jobs and plugin calls.
     pub correlation_id: String,
@@ -47,7 +47,7 @@ pub struct ProblemBody {
     pub fields: Vec<ProblemField>,
 }
 
-/// One field at fault.
+/// An error of one field.
 #[derive(Serialize, ToSchema)]
 pub struct ProblemField {
     pub field: String,
@@ -137,7 +137,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Writes problems out; wraps the whole router.
+/// Writes problems. Wraps the whole router.
 pub async fn render(request: Request, next: Next) -> Response {
     let locale = language::wanted(request.headers());
     let id = request.extensions().get::<RequestId>().cloned();
@@ -165,7 +165,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     Response::from_parts(parts, body.to_string().into())
 }
 
-/// An error answer made by a layer rather than by a handler.
+/// An error answer from a layer instead of a handler.
 fn bare(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => not_found(),

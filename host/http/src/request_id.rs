@@ -1,5 +1,5 @@
-//! The correlation id: the caller's `X-Request-Id` when it is sane, else a fresh one; on every answer, log line, job
-//! and plugin call.
+//! The correlation id: the caller's `X-Request-Id` when it is valid, otherwise a new one. It is on every answer, log
+//! line, job and plugin call.
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderName, HeaderValue, request::Parts};
@@ -30,7 +30,7 @@ impl RequestId {
     }
 }
 
-/// Gives the request its id and a log span, and the answer the header.
+/// Gives the request an id and a log span, and the answer the header.
 pub async fn assign(mut request: Request, next: Next) -> Response {
     let id = request.headers().get(&HEADER).and_then(RequestId::accept).unwrap_or_else(RequestId::fresh);
     request.extensions_mut().insert(id.clone());

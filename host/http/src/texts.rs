@@ -1,7 +1,7 @@
 //! Texts of requests, each with its rule: [`Line`] for names, titles and addresses, [`Prose`] for notes and reasons,
-//! [`Email`], and [`Exact`] for what is compared, parsed or hashed. Reading tidies what was sent (`afpi_text`);
-//! validating says what is wrong with it, at its field. A field of such a type needs `#[validate(nested)]`:
-//! `tests/texts.rs` sends each of them what it must refuse.
+//! [`Email`], and [`Exact`] for texts that are compared, parsed or hashed. Reading normalises the text (`afpi_text`).
+//! Validating reports errors at their field. A field of such a type needs `#[validate(nested)]`: `tests/texts.rs` sends
+//! each of them a text that it must refuse.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,19 +18,19 @@ use validator::{Validate, ValidationError, ValidationErrors};
 use afpi_core::email;
 use afpi_core::text::{Text, text};
 
-/// What a kind of text is.
+/// The rule of a kind of text.
 pub trait Rule {
-    /// Its name in the API's document.
+    /// Its name in the OpenAPI document.
     fn name() -> Cow<'static, str>;
-    /// What is kept of what was sent, before it is judged.
+    /// The normalised form of a sent text, before validation.
     fn tidy(sent: &str) -> String;
-    /// What is wrong with a tidied text.
+    /// The error of a normalised text.
     fn check(tidy: &str) -> Result<(), Refusal>;
-    /// Its schema in the API's document.
+    /// Its schema in the OpenAPI document.
     fn schema() -> ObjectBuilder;
 }
 
-/// Why a text is refused: a code and what people read.
+/// Why a text is refused: a code, and a message for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub code: &'static str,
@@ -43,19 +43,19 @@ impl From<afpi_text::Fault> for Refusal {
     }
 }
 
-/// A text that a rule tidied. What was read from a request is right once the request is validated.
+/// A text normalised by a rule. A text from a request is valid once the request is validated.
 pub struct Checked<R>(String, PhantomData<fn() -> R>);
 
 /// One line of 1 to `MAX` characters.
 pub type Line<const MAX: usize> = Checked<OneLine<MAX>>;
-/// Lines of 1 to `MAX` characters altogether.
+/// Several lines with 1 to `MAX` characters in total.
 pub type Prose<const MAX: usize> = Checked<ManyLines<MAX>>;
-/// Words of a program, keys and passwords: `MIN` to `MAX` characters, kept as they were sent.
+/// Identifiers, keys and passwords: `MIN` to `MAX` characters, unchanged.
 pub type Exact<const MIN: usize, const MAX: usize> = Checked<AsSent<MIN, MAX>>;
-/// An e-mail address, as it was typed.
+/// An e-mail address, as typed.
 pub type Email = Checked<Address>;
 
-/// The longest e-mail address that is stored.
+/// The longest stored e-mail address.
 pub const MAX_EMAIL: usize = 190;
 
 pub struct OneLine<const MAX: usize>;
@@ -147,28 +147,28 @@ impl Rule for Address {
     }
 }
 
-/// The schema of a text with a least and a most number of characters.
+/// The schema of a text with a minimum and a maximum number of characters.
 pub fn sized(least: usize, most: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(Some(least)).max_length(Some(most))
 }
 
 impl<const MAX: usize> Checked<OneLine<MAX>> {
-    /// Its most characters, also for what comes in by another way.
+    /// Its maximum length, also for texts that are no request fields.
     pub const MAX: usize = MAX;
 }
 
 impl<R: Rule> Checked<R> {
-    /// What was typed, tidied.
+    /// A typed text, normalised.
     pub fn new(sent: &str) -> Self {
         Checked(R::tidy(sent), PhantomData)
     }
 
-    /// What the database has. It may be from before a rule, and stays as it is until somebody changes it.
+    /// A text from the database. It may be older than a rule and stays until somebody changes it.
     pub fn stored(text: String) -> Self {
         Checked(text, PhantomData)
     }
 
-    /// What was typed, tidied and judged.
+    /// A typed text, normalised and validated.
     pub fn read(sent: &str) -> Result<String, Refusal> {
         let tidy = R::tidy(sent);
         R::check(&tidy).map(|()| tidy)
@@ -185,7 +185,7 @@ impl<R: Rule> Validate for Checked<R> {
     }
 }
 
-/// What is wrong with a value as a whole, under the name that `validator` gives that.
+/// An error of a whole value, under the name that `validator` uses for it.
 pub fn whole(code: &'static str, Text { fr, en }: Text) -> ValidationErrors {
     let mut errors = ValidationErrors::new();
     errors.add("__all__", ValidationError::new(code).with_message(format!("{fr}|{en}").into()));
@@ -278,12 +278,12 @@ impl<R> From<Checked<R>> for Value {
     }
 }
 
-/// For optional texts, beside `#[serde(default)]`: what is blank is none.
+/// For optional texts, beside `#[serde(default)]`: a blank text becomes `None`.
 pub fn filled<'de, D: Deserializer<'de>, R: Rule>(deserializer: D) -> Result<Option<Checked<R>>, D::Error> {
     Option::<Checked<R>>::deserialize(deserializer).map(|text| text.filter(|text| !text.is_empty()))
 }
 
-/// The same for `PATCH`: absent leaves alone; `null` and what is blank clear.
+/// The same for `PATCH`: absent leaves the field alone; `null` and blank clear it.
 pub fn refilled<'de, D: Deserializer<'de>, R: Rule>(deserializer: D) -> Result<Option<Option<Checked<R>>>, D::Error> {
     filled(deserializer).map(Some)
 }

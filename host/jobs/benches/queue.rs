@@ -26,7 +26,7 @@ fn batch(jobs: usize) -> Vec<Queued> {
     (0..jobs).map(|_| Queued { id: Uuid::now_v7(), created_at: now_ms(), job: job.clone() }).collect()
 }
 
-/// Does nothing and says when.
+/// Does nothing and reports when it ran.
 struct Noop(UnboundedSender<Instant>);
 
 #[async_trait]
@@ -36,7 +36,7 @@ impl Handler for Noop {
     }
 }
 
-/// A worker of this concurrency under way, and when its jobs ran.
+/// A running worker with this concurrency, and when its jobs ran.
 fn work(queue: &Arc<dyn Queue>, concurrency: usize) -> (CancellationToken, UnboundedReceiver<Instant>) {
     let (tell, told) = unbounded_channel();
     let stop = CancellationToken::new();
@@ -55,7 +55,7 @@ fn rate(jobs: usize, since: Instant) -> f64 {
     jobs as f64 / since.elapsed().as_secs_f64()
 }
 
-/// One round: enqueue in a transaction each, relay, run at 1, 20; and the start of a job on an idle worker, in ms.
+/// One round: enqueue in a transaction each, relay, run at 1 and 20; and the start of a job on an idle worker, in ms.
 async fn round(db: &Db, queue: Arc<dyn Queue>) -> [f64; 5] {
     let start = Instant::now();
     for queued in batch(SINGLE) {

@@ -1,4 +1,4 @@
-//! What can go wrong with a queue, told apart by what the caller can do about it.
+//! Queue errors, divided by how the caller can react.
 
 use afpi_db::{AsContention, DbError};
 use uuid::Uuid;
@@ -6,11 +6,11 @@ use uuid::Uuid;
 /// A queue error. The text is for logs.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
-    /// The backend is away; trying later helps.
+    /// The backend is away. A later try helps.
     #[error("queue unavailable: {0}")]
     Unavailable(String),
-    /// The lease is no longer the caller's: it ran out and another worker has the job, or the job has ended. Stop
-    /// working on it.
+    /// The caller has lost the lease: it expired and another worker has the job, or the job has ended. Stop working on
+    /// it.
     #[error("lease lost on job {0}")]
     LeaseLost(Uuid),
     /// There is no such job.
@@ -19,19 +19,19 @@ pub enum JobsError {
     /// Only a dead job can be sent back.
     #[error("job {0} is not dead")]
     NotDead(Uuid),
-    /// A job or schedule that cannot be taken as it is.
+    /// An invalid job or schedule.
     #[error("refused: {0}")]
     Refused(String),
-    /// The database said no; away counts as [`JobsError::Unavailable`].
+    /// A database error. An unavailable database is [`JobsError::Unavailable`].
     #[error(transparent)]
     Db(DbError),
-    /// The backend holds something this program cannot read, or answered what it never should: a defect.
+    /// The backend holds unreadable data, or gave an impossible answer: a defect.
     #[error("queue defect: {0}")]
     Defect(String),
 }
 
 impl JobsError {
-    /// Does trying again later make sense?
+    /// Does a later try make sense?
     pub fn is_unavailable(&self) -> bool {
         matches!(self, JobsError::Unavailable(_))
     }

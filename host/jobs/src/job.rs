@@ -1,4 +1,4 @@
-//! The records of the queue: what goes in, what a worker holds, what a person sees.
+//! The records of the queue: for producers, workers and people.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ pub const LOWEST_PRIORITY: u32 = (1 << 21) - 1;
 /// Longest payload as JSON text. Jobs carry references, not files.
 pub const MAX_PAYLOAD_BYTES: usize = 4 << 20;
 
-/// Work to be done later.
+/// Work for later.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
-    /// Which lane of the workers takes it.
+    /// The workers' lane that takes it.
     pub queue: String,
-    /// Which handler runs it.
+    /// The handler that runs it.
     pub kind: String,
     pub payload: Value,
-    /// 0 goes first; equal priorities in order of falling due.
+    /// 0 goes first. Jobs of equal priority run in the order of their due times.
     pub priority: u32,
     /// Not before this instant (epoch ms).
     pub run_at: Option<i64>,
-    /// While a job with this key waits or runs in the same queue, another is dropped.
+    /// While a job with this key waits or runs in the same queue, a second one is dropped.
     pub dedupe_key: Option<String>,
-    /// Failed tries after which it is dead; at least 1.
+    /// After this many failed tries the job is dead; at least 1.
     pub max_attempts: u32,
-    /// The request this belongs to, for the logs.
+    /// The request that caused it, for the logs.
     pub correlation_id: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl NewJob {
         NewJob { correlation_id: Some(id.into()), ..self }
     }
 
-    /// Refuses at enqueueing, in the caller's face, what a backend would refuse later where nobody sees it.
+    /// Refuses at enqueueing what a backend would refuse later, where nobody sees it.
     pub(crate) fn check(&self) -> Result<()> {
         let name = |what: &str, value: &str, max: usize| {
             let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./@".contains(c));
@@ -92,7 +92,7 @@ impl NewJob {
     }
 }
 
-/// A job on its way into the queue. The id is the outbox row's, so bringing it twice changes nothing.
+/// A job on its way into the queue. Its id is that of the outbox row, so adding it twice changes nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queued {
     pub id: Uuid,
@@ -101,42 +101,42 @@ pub struct Queued {
     pub job: NewJob,
 }
 
-/// The right to work on a job until it is renewed too late. The token fences: only its holder can end the job.
+/// The right to work on a job. It expires when it is not renewed in time. Only the holder of the token can end the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lease {
     pub id: Uuid,
     pub queue: String,
     pub token: Uuid,
-    /// Which try this is, from 1; a crash or a release does not use one up.
+    /// The number of this try, from 1. A crash or a release does not count.
     pub attempt: u32,
     pub max_attempts: u32,
 }
 
-/// A job a worker has taken.
+/// A job that a worker has taken.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     pub lease: Lease,
     pub kind: String,
     pub payload: Value,
     pub correlation_id: Option<String>,
-    /// From falling due until now, where the backend knows it.
+    /// Time since it was due, if the backend knows it.
     pub waited: Option<Duration>,
 }
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum State {
-    /// Due; the next free worker takes it.
+    /// Due. The next free worker takes it.
     Waiting,
-    /// Not due yet, never failed.
+    /// Not due yet, and never failed.
     Delayed,
-    /// A worker is on it.
+    /// A worker runs it.
     Active,
     Completed,
-    /// Failed at least once and waits for its next try. Counted as delayed.
+    /// Failed at least once and waiting for its next try. Counts as delayed.
     Failed,
-    /// Given up; a person may send it back.
+    /// Given up. A person may send it back.
     Dead,
 }
 
@@ -146,7 +146,7 @@ impl State {
     }
 }
 
-/// A job as a person looks at it. Instants are epoch ms.
+/// A job for people. Instants are epoch ms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub id: Uuid,
@@ -155,38 +155,38 @@ pub struct Job {
     pub state: State,
     pub priority: u32,
     pub payload: Value,
-    /// Tries used, the running one included.
+    /// Tries so far, including a running one.
     pub attempt: u32,
     pub max_attempts: u32,
-    /// Workers that died on it.
+    /// Workers that died while running it.
     pub crashes: u32,
-    /// Per cent, when the handler tells.
+    /// Per cent, if the handler reports it.
     pub progress: Option<u8>,
     pub created_at: i64,
     pub run_at: Option<i64>,
     pub started_at: Option<i64>,
     pub finished_at: Option<i64>,
-    /// Of the last failed try.
+    /// The error of the last failed try.
     pub error: Option<String>,
     pub correlation_id: Option<String>,
 }
 
-/// How full one queue is.
+/// The load of one queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QueueCounts {
     pub queue: String,
     pub paused: bool,
     pub waiting: u64,
-    /// Waiting for a later instant, be it the first or another try.
+    /// Waiting for a later instant, for the first or another try.
     pub delayed: u64,
     pub active: u64,
     pub completed: u64,
     pub dead: u64,
-    /// Since the one waiting longest fell due.
+    /// Time since the longest waiting job was due.
     pub oldest_waiting: Option<Duration>,
 }
 
-/// Which jobs to list; what is `None` does not restrict.
+/// Filters for jobs. `None` does not restrict.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub state: Option<State>,
@@ -202,7 +202,7 @@ pub struct Filter {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     pub jobs: Vec<Job>,
-    /// [`Filter::before`] of the next page, when there is one.
+    /// [`Filter::before`] of the next page, if there is one.
     pub next: Option<Uuid>,
 }
 
@@ -212,6 +212,6 @@ pub struct Recovered {
     pub id: Uuid,
     pub queue: String,
     pub kind: String,
-    /// Crashed too often: stopped instead of run again.
+    /// It crashed too often and is dead instead of running again.
     pub dead: bool,
 }

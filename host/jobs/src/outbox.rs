@@ -1,4 +1,4 @@
-//! Handing work over in the transaction that causes it.
+//! Enqueues work in the transaction that causes it.
 
 use afpi_db::{Conn, Value, sql};
 use uuid::Uuid;
@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::job::MAX_PAYLOAD_BYTES;
 use crate::{JobsError, NewJob, Result, now_ms};
 
-/// Writes the job down in the caller's transaction: committed, it will run; rolled back, it never existed. The id is
-/// the job's for good. Call [`crate::Relay::wake`] after the commit to spare it the polling interval.
+/// Writes the job in the caller's transaction. After a commit it will run; after a rollback it never existed. The job
+/// keeps this id. Call [`crate::Relay::wake`] after the commit to avoid the polling delay.
 pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
     job.check()?;
     let payload = job.payload.to_string();

@@ -1,18 +1,18 @@
-//! When a failed job is tried again, and how long things are allowed to take.
+//! When a failed job is tried again, and how long things may take.
 
 use std::time::Duration;
 
-/// Rules all workers of a queue share.
+/// Rules that all workers of a queue share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// A worker silent for this long has lost its jobs. Renewed at a third of it.
+    /// A worker that is silent for this long loses its jobs. Leases are renewed after a third of it.
     pub lease: Duration,
-    /// This many dead workers on one job and it is given up: it is the job that kills them.
+    /// After this many dead workers a job is given up, because the job kills them.
     pub max_crashes: u32,
     pub backoff: Backoff,
-    /// Completed jobs are kept this long, for people to look at and for the idempotence of the relay.
+    /// How long completed jobs are kept, for people and for the idempotence of the relay.
     pub keep_completed: Duration,
-    /// Dead ones this long.
+    /// How long dead jobs are kept.
     pub keep_dead: Duration,
 }
 
@@ -29,7 +29,7 @@ impl Default for Settings {
     }
 }
 
-/// Exponential waiting with jitter: between half and all of `base · 2^(attempt − 1)`, never over `cap`.
+/// Exponential backoff with jitter: between half and all of `base · 2^(attempt − 1)`, at most `cap`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backoff {
     pub base: Duration,
@@ -43,33 +43,32 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// How long to wait after the failed try number `attempt` (from 1). The jitter keeps jobs that failed together from
-    /// coming back together.
+    /// The wait after the failed try number `attempt` (from 1). The jitter separates jobs that failed together.
     pub fn delay(&self, attempt: u32) -> Duration {
         let full = self.base.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1))).min(self.cap);
         full.mul_f64(rand::random_range(0.5..=1.0))
     }
 }
 
-/// Why a try failed and what its handler asks for.
+/// Why a try failed, and what its handler asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub message: String,
     pub retry: Retry,
 }
 
-/// What should happen after a failure, as long as attempts are left.
+/// What happens after a failure while tries are left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// Again after the backoff.
+    /// Try again after the backoff.
     Backoff,
-    /// Again after this long: the other side said when.
+    /// Try again after this time, which the other side asked for.
     After(Duration),
-    /// Trying again cannot help.
+    /// A retry cannot help.
     Never,
 }
 
-/// What became of a failed job.
+/// The result of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It runs again at this instant (epoch ms).
@@ -80,7 +79,7 @@ pub enum Fate {
 }
 
 impl Settings {
-    /// How long to wait before the next try; `None` when there is none.
+    /// The wait before the next try. `None` when there is none.
     pub(crate) fn next_try(&self, attempt: u32, max_attempts: u32, retry: Retry) -> Option<Duration> {
         match retry {
             _ if attempt >= max_attempts => None,
@@ -91,7 +90,7 @@ impl Settings {
     }
 }
 
-/// Error texts are for people and logs; a page of them is enough.
+/// Error texts are for people and logs: one page is enough.
 pub(crate) fn short(message: &str) -> String {
     const MAX: usize = 2000;
     match message.char_indices().nth(MAX) {

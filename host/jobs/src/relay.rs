@@ -1,5 +1,5 @@
-//! Brings committed work from the outbox to the queue. It knows no backend: what it brings twice is known there by its
-//! id, so dying between the two halves, or several nodes doing the same, is harmless.
+//! Moves committed work from the outbox to the queue. It knows no backend. The queue recognises a job by its id, so a
+//! crash between the two steps, or several nodes doing the same, is harmless.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 use crate::{NewJob, Queue, Queued, Result, now_ms};
 
-/// Rows and payload bytes brought over at a time.
+/// Rows and payload bytes per batch.
 const BATCH_ROWS: u32 = 500;
 const BATCH_BYTES: usize = 4 << 20;
-/// How long what is committed may gather before it is brought: a busy second then costs a few transactions instead of
+/// How long committed jobs gather before they are moved. A busy second then costs a few transactions instead of
 /// hundreds.
 const GATHER: Duration = Duration::from_millis(10);
-/// How often it looks when nobody wakes it: another process may have written.
+/// How often it polls without a wake-up: another process may have written.
 const POLL: Duration = Duration::from_secs(1);
 /// Longest wait while the queue or the database is away.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
@@ -29,14 +29,14 @@ row! {
     }
 }
 
-/// What waits in the outbox.
+/// The content of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     pub jobs: u64,
     pub oldest: Option<Duration>,
 }
 
-/// The carrier between outbox and queue.
+/// Moves jobs from the outbox to the queue.
 pub struct Relay {
     db: Db,
     queue: Arc<dyn Queue>,
@@ -48,13 +48,12 @@ impl Relay {
         Arc::new(Relay { db, queue, woken: Notify::new() })
     }
 
-    /// There is new work in the outbox. Cheap; call it after the commit.
+    /// Reports new work in the outbox. Cheap; call it after the commit.
     pub fn wake(&self) {
         self.woken.notify_one();
     }
 
-    /// Brings work over as it comes, until stopped. What is committed but not brought over then waits for the next
-    /// start.
+    /// Moves work as it comes, until stopped. Committed work that is not moved then waits for the next start.
     pub async fn run(&self, stop: CancellationToken) {
         let mut pause = POLL;
         loop {
@@ -78,7 +77,7 @@ impl Relay {
         }
     }
 
-    /// Brings everything over that is there now; how many jobs.
+    /// Moves everything that is there now. Returns the number of jobs.
     pub async fn drain(&self) -> Result<u64> {
         let mut total = 0;
         loop {
@@ -89,7 +88,8 @@ impl Relay {
         }
     }
 
-    /// One batch, oldest first. First into the queue, then out of the outbox: a crash in between repeats, never loses.
+    /// Moves one batch, oldest first: first into the queue, then out of the outbox. A crash in between repeats work but
+    /// never loses it.
     pub async fn bring(&self) -> Result<u64> {
         let batch = self.batch().await?;
         if batch.is_empty() {
@@ -100,7 +100,7 @@ impl Relay {
         Ok(batch.len() as u64)
     }
 
-    /// How much waits, for the metrics.
+    /// How much is waiting, for the metrics.
     pub async fn backlog(&self) -> Result<Backlog> {
         let mut conn = self.db.read().await?;
         let (jobs, oldest) =

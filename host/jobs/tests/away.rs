@@ -1,5 +1,5 @@
-//! Redis goes away and comes back: producers notice nothing, workers wait, and everything goes on by itself. Through a
-//! proxy of the test's own that can be cut; needs `AFPI_TEST_REDIS_URL`.
+//! Redis goes away and comes back: producers notice nothing, workers wait, and everything goes on by itself. Uses a
+//! proxy that can be cut; needs `AFPI_TEST_REDIS_URL`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Passes bytes to Redis while the line is up; cut, it drops every connection and takes no new one.
+/// Passes bytes to Redis while the line is up. When cut, it drops every connection and accepts no new one.
 struct Line {
     url: String,
     up: watch::Sender<bool>,
@@ -77,7 +77,7 @@ fn start(db: &Db, line: &Line, prefix: &str, stop: &CancellationToken) -> (Arc<d
 async fn completed(queue: &dyn Queue, id: Uuid) {
     let start = Instant::now();
     loop {
-        // While the line is down the queue says so; it may not be a defect, and it may not hang.
+        // While the line is down the queue reports it. It must not report a defect, and must not hang.
         match tokio::time::timeout(Duration::from_secs(8), queue.get(id)).await.expect("an answer in time") {
             Ok(Some(job)) if job.state == State::Completed => return,
             Ok(_) => {}

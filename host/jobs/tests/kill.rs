@@ -1,9 +1,9 @@
-//! Real worker processes, killed with SIGKILL and frozen with SIGSTOP in the middle of jobs while producers go on:
-//! every acknowledged job ends completed or dead, nothing rolled back ever runs, and what runs twice is at most what
-//! was in flight.
+//! Real worker processes are killed with SIGKILL and frozen with SIGSTOP during jobs while producers go on. Every
+//! acknowledged job ends completed or dead, nothing rolled back ever runs, and only jobs that were running may run
+//! twice.
 //!
-//! The process killed is this test binary itself, started with the ignored test below. The seed is printed;
-//! `AFPI_TEST_SEED` repeats the choices (the timing is the machine's).
+//! The killed process is this test binary itself, started with the ignored test below. The seed is printed;
+//! `AFPI_TEST_SEED` repeats the choices (the timing depends on the machine).
 
 use std::collections::{HashMap, HashSet};
 use std::fs::OpenOptions;
@@ -26,10 +26,10 @@ const CONCURRENCY: usize = 4;
 const KILLS: usize = 5;
 const FREEZES: usize = 1;
 const PRODUCERS: u64 = 2;
-/// Jobs a producer may be ahead of the workers: a slow machine should not make the test long.
+/// How many jobs a producer may be ahead of the workers, so that a slow machine does not make the test long.
 const AHEAD: usize = 40;
 
-/// Where everything is, for this process and for those it starts.
+/// Paths and addresses, for this process and its children.
 #[derive(Clone)]
 struct Place {
     db: String,
@@ -61,11 +61,11 @@ impl Place {
     }
 }
 
-/// A worker process; it does not outlive the test, also not a failed one.
+/// A worker process. It ends with the test, even when the test fails.
 struct Process(Child);
 
 impl Process {
-    /// SIGKILL: no destructor, no goodbye.
+    /// SIGKILL: no destructor runs.
     fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -89,7 +89,7 @@ struct Effect(PathBuf);
 
 impl Effect {
     fn note(&self, what: &str, id: Uuid) {
-        // One small write with O_APPEND: whole or not at all, also over several processes.
+        // One small write with O_APPEND is atomic, also over several processes.
         let line = format!("{what} {id}\n");
         OpenOptions::new().append(true).create(true).open(&self.0).unwrap().write_all(line.as_bytes()).unwrap();
     }
@@ -108,7 +108,7 @@ impl Handler for Effect {
     }
 }
 
-/// Leases lost by a living worker (frozen, or starved by a busy machine): each may cost one more run.
+/// Counts leases lost by a living worker (frozen, or slowed by a busy machine): each may cause one more run.
 impl Observer for Effect {
     fn started(&self, _: &Claim) {}
     fn ended(&self, _: &str, _: &str, how: Ended, _: Duration) {
@@ -128,15 +128,15 @@ async fn worker_process() {
     let place = Place { db, redis, effects: effects.into() };
     let (db, queue) = place.open().await;
     let relay = Relay::new(db, queue.clone());
-    // Nobody tells it to stop: it is killed.
+    // Nothing tells it to stop: it is killed.
     let stop = CancellationToken::new();
     let effect = Arc::new(Effect(place.effects));
     let worker = Worker::new(queue).lane("q", CONCURRENCY).observer(effect.clone()).handler("effect", effect);
     tokio::join!(relay.run(stop.clone()), worker.run(stop));
 }
 
-/// Enqueues until told to stop, never more than [`AHEAD`] jobs ahead of the workers; the acknowledged ids, and those
-/// whose transaction was rolled back.
+/// Enqueues until told to stop, at most [`AHEAD`] jobs ahead of the workers. Returns the acknowledged ids, and those of
+/// rolled back transactions.
 async fn produce(db: Db, path: PathBuf, seed: u64, stop: CancellationToken) -> (Vec<Uuid>, Vec<Uuid>) {
     let mut rng = StdRng::seed_from_u64(seed);
     let (mut acknowledged, mut rolled_back) = (Vec::new(), Vec::new());
@@ -163,7 +163,7 @@ async fn produce(db: Db, path: PathBuf, seed: u64, stop: CancellationToken) -> (
     (acknowledged, rolled_back)
 }
 
-/// What happened so far: how often each job was begun, which were ended, and how many leases living workers lost.
+/// The events so far: how often each job began, which jobs ended, and how many leases living workers lost.
 fn effects(path: &Path) -> (HashMap<Uuid, usize>, HashSet<Uuid>, usize) {
     let (mut starts, mut ends, mut lost) = (HashMap::new(), HashSet::new(), 0);
     for line in std::fs::read_to_string(path).unwrap_or_default().lines() {
@@ -205,7 +205,7 @@ async fn survive(place: Place) {
         worker.signal("STOP");
         let mut second = place.start_worker();
         tokio::time::sleep(LEASE * 2).await;
-        // It wakes with leases long lost, and must change nothing any more.
+        // It wakes with expired leases and must change nothing any more.
         worker.signal("CONT");
         more_work(&place.effects, 5).await;
         second.kill();
@@ -262,7 +262,7 @@ async fn survive(place: Place) {
         "{} jobs, {dead} dead, {twice} extra runs after {KILLS} kills and {FREEZES} freezes, {lost} lost",
         acknowledged.len()
     );
-    // A freeze ends with a kill of the second worker; what the frozen one lost it has noted.
+    // A freeze ends with a kill of the second worker. The frozen one has counted its lost leases.
     let in_flight = CONCURRENCY * (KILLS + FREEZES) + lost;
     assert!(twice <= in_flight, "{twice} extra runs, at most {in_flight} were in flight");
     assert!(acknowledged.len() > 50 && starts.len() > 50, "too little happened to prove anything");

@@ -1,5 +1,5 @@
-//! From the caller's transaction to the queue: nothing of a rolled back one, everything of a committed one, whoever
-//! dies.
+//! From the caller's transaction to the queue: nothing of a rolled back one, everything of a committed one, whatever
+//! process dies.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -75,10 +75,10 @@ async fn what_a_backend_could_not_take_is_refused_to_the_caller() {
     .await;
 }
 
-/// Takes the jobs over and then dies before it can say so, once.
+/// Adds the jobs and then dies once before it can report it.
 struct DiesAfterAdd(Arc<dyn Queue>, AtomicBool);
 
-/// Everything but `add` as the queue inside does.
+/// Everything except `add` goes to the inner queue.
 #[async_trait]
 impl Queue for DiesAfterAdd {
     async fn add(&self, jobs: &[Queued]) -> Result<()> {

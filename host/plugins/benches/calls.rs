@@ -1,7 +1,8 @@
-//! What a guarded call costs beside bare wasmtime, for the same component in the same run. Prints a table of medians.
+//! The cost of a guarded call compared with bare wasmtime, for the same component in the same run. Prints a table of
+//! medians.
 //!
-//! Measured in CPU time of the calling thread: nothing here waits, so on an idle machine it is the latency, and on a
-//! busy one it still is the cost.
+//! Measures CPU time of the calling thread. Nothing here waits, so on an idle machine this is the latency, and on a
+//! busy one it is still the cost.
 
 mod bare;
 #[path = "../tests/common/mod.rs"]
@@ -83,7 +84,7 @@ const BARE_FACTS: &str = "bare wasmtime, calculation over 200 facts";
 const FACTS: &str = "guarded calculation over 200 facts";
 const ACTIVATION: &str = "activation from the cache";
 
-/// What criterion found, as one table of medians.
+/// Criterion's results as one table of medians.
 fn table(folder: &Path) {
     println!("\n{:<52}{:>14}", "", "median (CPU)");
     let median = |name: &str| -> Option<f64> {
@@ -109,7 +110,7 @@ fn table(folder: &Path) {
     }
 }
 
-/// The floor: a typed call with the same record on the same settings, and nothing else.
+/// The baseline: a typed call with the same record and settings, and nothing else.
 fn bare_call(criterion: &mut Criterion) {
     let bare = bare::Bare::new(&packed("workflow"));
     let (mut store, plugin) = bare.workflow();
@@ -178,7 +179,7 @@ fn guarded_call(criterion: &mut Criterion, io: &Io) {
     let (context, subject, actor) = (context(), opportunite(), actor());
     criterion.bench_function(GUARDED, |bench| {
         bench.to_async(io).iter(|| async {
-            // The registry's lookup belongs to the path of every request.
+            // Every request looks up the registry.
             let workflow = runtime.registry().workflow("site-1").unwrap();
             black_box(workflow.editable(&context, &subject, &actor).await.unwrap())
         })
@@ -217,7 +218,7 @@ fn facts(criterion: &mut Criterion, io: &Io) {
     });
 }
 
-/// From the file's bytes to a plugin that can be seated, its code in the cache.
+/// From the file's bytes to a plugin that can be seated, with cached code.
 fn activation(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let file = packed("workflow");

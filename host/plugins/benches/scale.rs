@@ -1,7 +1,7 @@
-//! The runtime as a whole: calls a second, start with many plugins, how soon a loop is dead, what a compile bomb costs,
-//! memory with a thousand seats. Prints a table. Each part runs in a process of its own, so that none is measured with
-//! another's memory. Times are CPU times of the threads at work: on an idle machine the same as by the clock, on a busy
-//! one still the cost.
+//! The whole runtime: calls per second, start with many plugins, the time to stop a loop, the cost of a compile bomb,
+//! memory with a thousand seats. Prints a table. Each part runs in a process of its own, so that it is not measured
+//! with another part's memory. Times are CPU times of the working threads: equal to wall time on an idle machine, still
+//! the cost on a busy one.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const PLUGINS: usize = 200;
-/// A part's name, and what it does with the folder of compiled code.
+/// A part's name, and its function, which gets the folder of compiled code.
 type Part = (&'static str, fn(&Path));
 const PARTS: [Part; 5] =
     [("throughput", throughput), ("start", start), ("loop", loop_death), ("bomb", bomb), ("seats", seats)];
@@ -60,13 +60,13 @@ fn io() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// Files of that many plugins: the same code under different names is different code to the host.
+/// Files of this many plugins: the same code under different names is different code for the host.
 fn files(core: &[u8], count: usize) -> Vec<Vec<u8>> {
     let file = |n| afpi_plugin_tool::pack(core, &toml(&format!("plugin-{n}"), "workflow", "1.0.0", "")).unwrap();
     (0..count).map(file).collect()
 }
 
-/// Compiles them all once, and keeps the files beside.
+/// Compiles all of them once and stores the files beside the code.
 fn fill(folder: &Path) {
     let core = guest("workflow");
     std::fs::write(folder.join("core.wasm"), &core).unwrap();
@@ -97,7 +97,7 @@ fn seated(folder: &Path, policy: Policy, config: &str) -> Runtime {
     runtime
 }
 
-/// Two threads, each with a site, calling with a record of 1 KB as fast as they can.
+/// Two threads, each with a site, call as fast as they can with a record of 1 KB.
 fn throughput(folder: &Path) {
     let runtime = seated(folder, Policy { pure_parallel: 2, ..Policy::default() }, "{}");
     let time = Duration::from_secs(2);
@@ -124,7 +124,7 @@ fn throughput(folder: &Path) {
     row("record calls a second on two threads", format!("{:.2} M", calls / 1e6));
 }
 
-/// From nothing to all plugins loaded from the cache, installed and seated on one site.
+/// Loads all plugins from the cache, installs them and seats them on one site.
 fn start(folder: &Path) {
     let files = files(&std::fs::read(folder.join("core.wasm")).unwrap(), PLUGINS);
     let began = cpu();
@@ -138,7 +138,7 @@ fn start(folder: &Path) {
     row("start with 200 installed plugins, compiled before", format!("{:.1} ms", (cpu() - began).as_secs_f64() * 1e3));
 }
 
-/// How long after its deadline a loop is dead.
+/// The time between a loop's deadline and its end.
 fn loop_death(folder: &Path) {
     let policy = Policy::default();
     let deadline = policy.pure_call;
@@ -157,7 +157,7 @@ fn loop_death(folder: &Path) {
     row("a loop is dead after its deadline: worst of 40", format!("{:.1} ms", late[late.len() - 1]));
 }
 
-/// 2 000 locals over 4 000 loops: 107 s and 8.7 GB for a compiler nobody guards.
+/// 2 000 locals over 4 000 loops: 107 s and 8.7 GB for a compiler without limits.
 fn bomb(folder: &Path) {
     let wat = dummy_wat("workflow");
     let body = format!("(func {} {} {})", "(local i64)".repeat(2_000), "(loop ".repeat(4_000), ")".repeat(4_000));
@@ -170,7 +170,7 @@ fn bomb(folder: &Path) {
     assert!(refused.to_string().contains("too complex"), "{refused}");
 }
 
-/// 50 plugins on 20 sites each, a hundred of the thousand called.
+/// 50 plugins on 20 sites each; a hundred of the thousand seats are called.
 fn seats(folder: &Path) {
     let files = files(&std::fs::read(folder.join("core.wasm")).unwrap(), 50);
     let before = resident();
@@ -179,7 +179,7 @@ fn seats(folder: &Path) {
     for (at, plugin) in plugins.iter().enumerate() {
         runtime.registry().put(plugin.clone()).unwrap();
         for number in 0..20 {
-            // A site of its own for each pair, so that each can be asked for by name.
+            // A separate site for each pair, so that each can be found by name.
             let place = afpi_plugins::Site::new(format!("site-{at}-{number}"), format!("AFPI-{number:02}"));
             runtime.registry().bind(place, plugin.id(), Binding::default()).unwrap();
         }

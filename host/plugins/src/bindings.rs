@@ -1,9 +1,10 @@
-//! What `bindgen!` makes of `wit/`: host imports once, then one module per world, all sharing the same Rust types.
+//! The code that `bindgen!` generates from `wit/`: host imports once, then one module per world. All share the same
+//! Rust types.
 //!
-//! Only functions that may wait are async; in the pure worlds nothing is, so that their calls need no fiber. Every
-//! import may trap: that is how an exhausted budget ends a call.
+//! Only functions that may wait are async. The pure worlds have none, so their calls need no fiber. Every import may
+//! trap: this is how an exhausted budget ends a call.
 
-/// The host's interfaces, with the traits the capabilities implement.
+/// The host's interfaces, with the traits that the capabilities implement.
 pub mod host {
     wasmtime::component::bindgen!({
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
@@ -63,7 +64,7 @@ world!(notifier, "afpi:plugin/notifier-plugin", exports: { default: async });
 world!(connector, "afpi:plugin/connector-plugin", exports: { default: async });
 world!(hook, "afpi:plugin/hook-plugin", exports: { default: async });
 
-/// What plugins of the acting kinds may export as well.
+/// Exports that plugins of the acting kinds may have as well.
 pub mod job_handling {
     wasmtime::component::bindgen!({
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],

@@ -1,7 +1,7 @@
 //! One guarded call: admission, a warm or fresh instance, deadlines, and the verdict on how it ended.
 //!
-//! Every call goes `open` → the typed export → [`Call::end`]; a call that is dropped in between (its caller went away)
-//! takes its instance with it.
+//! Every call goes `open` → the typed export → [`Call::end`]. A call that is dropped in between (its caller went away)
+//! drops its instance.
 
 mod call;
 
@@ -24,10 +24,10 @@ use wasmtime::{Engine, Store, Trap};
 
 pub(crate) use call::{Call, within};
 
-/// What an instance of a plugin that has had none is taken to need, in bytes.
+/// The assumed memory of an instance before the plugin has had one, in bytes.
 const SMALLEST: u64 = 2 << 20;
 
-/// What all seats share.
+/// The parts that all seats share.
 pub(crate) struct Shared {
     pub engine: Engine,
     pub policy: Policy,
@@ -43,7 +43,7 @@ impl Shared {
     }
 }
 
-/// An instance with its store. Boxed where it is kept and handed around: the typed exports are some hundred bytes.
+/// An instance with its store. Boxed for storing and passing: the typed exports take some hundred bytes.
 pub(crate) struct Warm<W> {
     store: Store<CallState>,
     instance: Instance,
@@ -53,7 +53,7 @@ pub(crate) struct Warm<W> {
 }
 
 impl<W> Warm<W> {
-    /// What calls on this instance have set down.
+    /// The effects of the calls on this instance.
     pub fn take_effects(&mut self) -> Effects {
         self.store.data_mut().take_effects()
     }
@@ -64,19 +64,19 @@ impl<W> Warm<W> {
     }
 }
 
-/// A seat with its code and its idle instances. An instance never leaves its seat: no state crosses from site to site.
+/// A seat with its code and its idle instances. An instance never leaves its seat, so no state crosses sites.
 pub(crate) struct Bound<W: World> {
     pub seat: Arc<Seat>,
     pub shared: Arc<Shared>,
     limits: CallLimits,
     code: Arc<Linked<W>>,
     idle: Mutex<Vec<Box<Warm<W>>>>,
-    /// Its part of the places, and of the queue for them.
+    /// The seat's share of the places and of their queue.
     share: Semaphore,
     queue: Semaphore,
 }
 
-/// A place among the seat's own calls and one among all of them.
+/// A place among the seat's own calls, and one among all calls.
 struct Place<'a> {
     _own: SemaphorePermit<'a>,
     /// `None` while a long call gives way.
@@ -91,7 +91,7 @@ impl<W: World> Bound<W> {
         Bound { seat, shared, limits, code, idle: Mutex::default(), share, queue }
     }
 
-    /// Lets go of instances that have been idle for long.
+    /// Drops instances that were idle for long.
     pub fn sweep(&self) {
         let longest = self.shared.policy.warm_idle;
         let old: Vec<_> = {
@@ -109,7 +109,7 @@ impl<W: World> Bound<W> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets go of the instance that has been idle longest, if one has since before this; how many bytes it held.
+    /// Drops the longest idle instance if it has been idle since before this time. Returns its size in bytes.
     pub fn let_go(&self, before: Instant) -> Option<usize> {
         let warm = {
             let mut idle = self.idle();
@@ -120,13 +120,14 @@ impl<W: World> Bound<W> {
         Some(warm.store.data().memory.used())
     }
 
-    /// Since when its oldest idle instance has been idle.
+    /// When its longest idle instance became idle.
     pub fn oldest_idle(&self) -> Option<Instant> {
         self.idle().iter().map(|warm| warm.idle_since).min()
     }
 
-    /// Room for a fresh instance where there is no warm one: what the largest one of this plugin has held, waited for
-    /// as long as for a place, and before one is taken, so that nobody waits for memory at others' expense.
+    /// Reserves memory for a fresh instance when there is no warm one: as much as this plugin's largest instance has
+    /// held. It waits for memory as long as for a place, and before taking a place, so that nobody waits for memory at
+    /// others' expense.
     async fn room(&self) -> Result<Reserved, PluginFailure> {
         if self.idle_instances() > 0 {
             return Ok(Reserved::none(&self.shared.memory));
@@ -137,15 +138,15 @@ impl<W: World> Bound<W> {
         reserved.ok_or(PluginFailure::NoRoom)
     }
 
-    /// The instance may serve again, unless it has served enough or the guest still holds something of the host's, a
-    /// connection for one: that ends with the call.
+    /// Keeps the instance for reuse, unless it has served enough calls, or the guest still holds a host resource such
+    /// as a connection: those end with the call.
     fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
             return;
         }
         warm.store.data_mut().memory.settle();
-        // The one instance that keeps a seat quick stays until others need its room.
+        // The last instance of a seat stays for speed until others need its memory.
         if self.shared.memory.is_tight() && self.idle_instances() > 0 {
             return;
         }
@@ -167,8 +168,8 @@ impl<W: World> Bound<W> {
         store
     }
 
-    /// First in the queue of this seat, then among all: so whoever calls much waits for himself, and the others for one
-    /// call of his.
+    /// Queues first in this seat, then among all. So a busy plugin waits for its own calls, and others wait for only
+    /// one of them.
     async fn place(
         &self,
         function: &'static str,
@@ -199,7 +200,7 @@ impl<W: World> Bound<W> {
         self.seat.health.quarantined().map_or(Ok(()), |rest| Err(PluginFailure::Quarantined(rest)))
     }
 
-    /// A refusal before the guest was entered: counted for the observer, held against nobody.
+    /// A refusal before the guest was entered: counted for the observer, but not against the plugin.
     fn turned_away(
         &self,
         function: &'static str,
@@ -211,8 +212,8 @@ impl<W: World> Bound<W> {
         failure
     }
 
-    /// One span per call under the target `plugin`, for traces, from before it is admitted to its outcome, also when
-    /// the guest is never entered; free while nobody listens for it.
+    /// One trace span per call under the target `plugin`, from before admission to the outcome, also when the guest is
+    /// never entered. Free while nobody listens.
     fn span(&self, function: &'static str, context: &CallContext) -> Span {
         tracing::debug_span!(
             target: "plugin",
@@ -250,14 +251,14 @@ impl<W: World> Bound<W> {
         }
     }
 
-    /// Counts a call that brought an answer.
+    /// Counts an answered call.
     fn answered(&self, outcome: Outcome, took: Duration) {
         if self.seat.health.answered(outcome, took) {
             self.shared.ports.observer.recovered(self.seat.who());
         }
     }
 
-    /// Counts and words a failed call.
+    /// Counts a failed call and formats its message.
     fn failed(
         &self,
         function: &'static str,
@@ -273,7 +274,7 @@ impl<W: World> Bound<W> {
         failure
     }
 
-    /// What an error out of the engine means.
+    /// Maps an error of the engine to a failure.
     fn verdict(&self, state: &mut CallState, error: &wasmtime::Error) -> PluginFailure {
         let limits = state.limits;
         match error.downcast_ref::<Stop>() {
@@ -284,7 +285,7 @@ impl<W: World> Bound<W> {
         match state.memory.take_refused() {
             Some(NoGrowth::Own) => return PluginFailure::Memory(limits.memory_mib),
             Some(NoGrowth::All) => {
-                // The next call waits for as much before it begins.
+                // The next call reserves this much before it begins.
                 self.seat.plugin.wanted(state.memory.wanted());
                 return PluginFailure::NoRoom;
             }
@@ -293,7 +294,7 @@ impl<W: World> Bound<W> {
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) => PluginFailure::Timeout(limits.wall),
             _ if error.is::<wasmtime::PoolConcurrencyLimitError>() => PluginFailure::Busy,
-            // Wasmtime keeps this error's type to itself.
+            // Wasmtime does not export this error's type.
             _ if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
                 PluginFailure::HostBudget("too much data at once")
             }
@@ -306,7 +307,7 @@ impl<W: World> Bound<W> {
 }
 
 impl<W: PureWorld> Bound<W> {
-    /// Admission and an instance for a call that runs at once. What follows must not await before `end`.
+    /// Admission and an instance for a call that runs at once. The caller must not await before `end`.
     pub async fn open<'a>(
         &'a self,
         function: &'static str,
@@ -342,7 +343,7 @@ impl<W: PureWorld> Bound<W> {
 }
 
 impl<W: WaitingWorld> Bound<W> {
-    /// Admission and an instance for a call that may wait; run its export [`within`] the call's wall time.
+    /// Admission and an instance for a call that may wait. Run its export [`within`] the call's wall time.
     pub async fn open_waiting<'a>(
         &'a self,
         function: &'static str,
@@ -351,7 +352,7 @@ impl<W: WaitingWorld> Bound<W> {
         self.open_limited(function, context, self.limits).await
     }
 
-    /// The same for a call with limits of its own.
+    /// The same for a call with its own limits.
     pub async fn open_limited<'a>(
         &'a self,
         function: &'static str,
@@ -390,7 +391,7 @@ impl<W: WaitingWorld> Bound<W> {
         Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
-    /// The next call on an instance that its caller has kept. The instance is lost when the call is not admitted.
+    /// The next call on an instance that its caller has kept. If the call is not admitted, the instance is lost.
     pub async fn resume<'a>(
         &'a self,
         mut warm: Box<Warm<W>>,
@@ -404,7 +405,7 @@ impl<W: WaitingWorld> Bound<W> {
         Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
     }
 
-    /// Makes what a call set down true, or says why not: then none of it is.
+    /// Applies the effects of a call. On an error none of them is applied.
     pub async fn apply(&self, effects: &Effects) -> Result<(), Error> {
         if effects.is_empty() {
             return Ok(());
@@ -423,7 +424,7 @@ impl<W: WaitingWorld> Bound<W> {
     }
 }
 
-/// What a trap says and the innermost guest function, whose name is the guest's own choice.
+/// The trap's message and the innermost guest function, whose name the guest chose.
 fn words(error: &wasmtime::Error) -> String {
     let mut text = error.root_cause().to_string();
     if let Some(frame) = error

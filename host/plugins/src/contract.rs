@@ -1,6 +1,6 @@
-//! The types of `wit/` as the host's other crates see them: plain Rust structs, the same for every world.
+//! The types of `wit/` for the host's other crates: plain Rust structs, the same for every world.
 //!
-//! They serialise with their Rust names; whoever puts them on a wire maps them to its own types.
+//! They serialise with their Rust names. Code that sends them maps them to its own types.
 
 pub use crate::bindings::host::afpi::types::types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Text};
 
@@ -50,11 +50,11 @@ pub mod records {
 /// The log levels of `afpi:host/log`.
 pub use crate::bindings::host::afpi::host::log::Level;
 
-/// Gives the enums of the contract the words they have in `wit/`, for columns, labels and JSON.
+/// Gives the enums of the contract their `wit/` names, for columns, labels and JSON.
 macro_rules! words {
     ($type:ty { $($case:ident = $word:literal),+ $(,)? }) => {
         impl $type {
-            /// The word in `wit/`.
+            /// The name in `wit/`.
             pub fn as_str(self) -> &'static str {
                 match self { $(<$type>::$case => $word),+ }
             }

@@ -1,5 +1,4 @@
-//! How long calls take: a histogram for the path of every call, and what it holds in a form that can be added to
-//! another's.
+//! Durations of calls: a histogram that every call updates, and its content in a form that can be added up.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ impl Histogram {
     pub fn record(&self, took: Duration) {
         let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).max(LEAST);
         let octave = nanos.ilog2();
-        // The two bits below the leading one split an octave into four.
+        // The two bits after the leading one divide an octave into four.
         let quarter = (nanos >> (octave - 2)) & 3;
         let bucket = ((octave - LEAST.ilog2()) as usize * 4 + quarter as usize).min(BUCKETS - 1);
         self.buckets[bucket].fetch_add(1, Relaxed);
@@ -42,12 +41,12 @@ impl Histogram {
 pub struct Durations(BTreeMap<u8, u64>);
 
 impl Durations {
-    /// Half of the calls took less; within a tenth of its true value, `None` before the first call.
+    /// Half of the calls took less. Within a tenth of the true value; `None` before the first call.
     pub fn p50(&self) -> Option<Duration> {
         self.quantile(0.50)
     }
 
-    /// 99 of 100 calls took less; as exact as the median.
+    /// 99 of 100 calls took less. As exact as the median.
     pub fn p99(&self) -> Option<Duration> {
         self.quantile(0.99)
     }
@@ -59,7 +58,7 @@ impl Durations {
         }
     }
 
-    /// The middle of the bucket in which the quantile lies.
+    /// The middle of the bucket that contains the quantile.
     fn quantile(&self, share: f64) -> Option<Duration> {
         let total: u64 = self.0.values().sum();
         let rank = ((total as f64 * share).ceil() as u64).max(1);

@@ -1,4 +1,4 @@
-//! The one wasmtime engine: its settings, its epoch ticker, and nothing about plugins.
+//! The one wasmtime engine: its settings and its epoch ticker. Knows nothing about plugins.
 //!
 //! One engine per process (RUSTSEC-2026-0222), no WASI, no proposals beyond what Rust, JS and Python guests need.
 
@@ -8,25 +8,25 @@ use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, RegallocAlgorithm,
 };
 
-/// The epoch's step, and with it the precision of deadlines.
+/// The epoch's step, which is the precision of deadlines.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
-/// Most stores alive at once.
+/// The most stores that exist at once.
 const INSTANCES: u32 = 512;
 
-/// Settings that decide what compiled code looks like; the compiling child must use exactly these.
+/// Settings that affect compiled code. The compiling child must use exactly these.
 pub(crate) fn config() -> Config {
     let mut config = Config::new();
     // Without component-model async a call costs 0.3 µs instead of 1.2 (bytecodealliance/wasmtime#12836).
     config.concurrency_support(false);
     config.epoch_interruption(true);
     config.max_wasm_stack(512 << 10);
-    // Host futures are polled on the fiber's stack, TLS handshakes among them, so it gets far more than the guest's
+    // Host futures, including TLS handshakes, are polled on the fiber's stack. So it is much larger than the guest's
     // part.
     config.async_stack_size(2 << 20);
     config.wasm_memory64(false);
-    // Only what the engine itself makes needs it: the code between two components nested in one, as JS guests have. Of
-    // guests the budget refuses it.
+    // Only the engine's own code needs it: the code between two components nested in one, as in JS guests. The budget
+    // refuses it in guests.
     config.wasm_multi_memory(true);
     config.wasm_tail_call(false);
     config.wasm_relaxed_simd(false);
@@ -34,7 +34,7 @@ pub(crate) fn config() -> Config {
     config
 }
 
-/// The same, as the compiler is set up: how hard it tries changes neither what code means nor which engine can load it.
+/// The same for the compiler. The effort changes neither the meaning of code nor which engine can load it.
 pub(crate) fn compiling(effort: Effort) -> Config {
     let mut config = config();
     if effort == Effort::Quick {
@@ -44,8 +44,8 @@ pub(crate) fn compiling(effort: Effort) -> Config {
     config
 }
 
-/// The engine that runs plugins. Instances come from a pool of reserved address space where there is enough of it
-/// (13 µs for a call on a fresh instance), else from fresh mappings (31 µs).
+/// The engine that runs plugins. Instances come from a pool of reserved address space if there is enough of it (13 µs
+/// for a call on a fresh instance), otherwise from fresh mappings (31 µs).
 pub(crate) fn build() -> wasmtime::Result<Engine> {
     let mut pooled = config();
     pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
@@ -58,11 +58,11 @@ pub(crate) fn build() -> wasmtime::Result<Engine> {
     }
 }
 
-/// Address space is reserved for all of it; resident is only what runs, plus the few pages kept per used slot.
+/// Reserves address space for everything. Only running instances use memory, plus a few pages kept per used slot.
 fn pool() -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
-        // A component is three core instances (main, shim, fix-up); JS and Python ones are ten or more, with up to
+        // A component has three core instances (main, shim, fix-up). JS and Python ones have ten or more, with up to
         // three memories.
         .total_core_instances(INSTANCES * 4)
         .total_memories(INSTANCES * 2)
@@ -76,15 +76,15 @@ fn pool() -> PoolingAllocationConfig {
         .max_memory_size((afpi_plugin_manifest::MAX_MEMORY_MIB as usize) << 20)
         .table_elements(20_000)
         .linear_memory_keep_resident(64 << 10)
-        // Linux 6.7 and newer: only the pages a guest has touched are wiped, and they stay mapped.
+        // Linux 6.7 and newer: only the pages that a guest has touched are cleared, and they stay mapped.
         .pagemap_scan(Enabled::Auto)
         .table_keep_resident(4 << 10)
         .max_unused_warm_slots(32);
     pool
 }
 
-/// Starts the thread that moves the epoch, and with it ends guests that run too long. On its own OS thread, because
-/// async workers may all be busy in guests. It ends by itself when the engine is gone; `sweep` is called now and then.
+/// Starts the thread that advances the epoch, which ends guests that run too long. It is an OS thread, because guests
+/// may occupy all async workers. It ends when the engine is gone. It calls `sweep` now and then.
 pub(crate) fn start_ticker(engine: &Engine, sweep: impl Fn() + Send + 'static) -> std::io::Result<()> {
     let engine = engine.weak();
     std::thread::Builder::new().name("afpi-plugin-epoch".into()).spawn(move || {

@@ -1,4 +1,4 @@
-//! How a plugin fares on a site: counts, durations, the last error, and the breaker that switches it off.
+//! A plugin's health on a site: counts, durations, the last error, and the circuit breaker that switches it off.
 
 use crate::durations::{Durations, Histogram};
 use crate::failure::{Outcome, PluginFailure};
@@ -11,36 +11,36 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use strum::VariantArray as _;
 
-/// Numbers about one plugin on one site since the host started (or the plugin was seated anew). Can be written down for
-/// other processes of the host, all but the quarantine, which holds for all of them.
+/// Figures of one plugin on one site since the host started (or the plugin was seated again). They can be stored for
+/// other processes of the host, except the quarantine, which applies to all of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HealthView {
     pub calls: u64,
-    /// Calls the plugin answered with an error of the contract: often just the rules at work.
+    /// Calls that the plugin answered with an error of the contract. Often these are just its rules.
     pub refusals: u64,
-    /// Calls that brought no answer.
+    /// Calls without an answer.
     pub errors: u64,
     /// Traps, timeouts, memory and host-call limits.
     pub faults: u64,
-    /// Uses of capabilities that were not granted.
+    /// Uses of capabilities without a grant.
     pub denials: u64,
-    /// Uses of each capability that was used at all: all of them, and those that were denied.
+    /// Uses of each used capability: all of them, and the denied ones.
     pub uses: Vec<(Capability, u64, u64)>,
-    /// The most memory one instance has held, in bytes.
+    /// The most memory that one instance has held, in bytes.
     pub memory: u64,
     pub durations: Durations,
     pub last_error: Option<(SystemTime, String)>,
-    /// Switched off for another …
+    /// Switched off for this much longer.
     #[serde(skip)]
     pub quarantined: Option<Duration>,
-    /// … and how often in a row, from 1.
+    /// How many times in a row, from 1.
     #[serde(skip)]
     pub relapses: u32,
 }
 
 impl HealthView {
-    /// Adds what another process has counted.
+    /// Adds the counts of another process.
     pub fn absorb(&mut self, other: HealthView) {
         self.calls += other.calls;
         self.refusals += other.refusals;
@@ -59,12 +59,12 @@ impl HealthView {
     }
 }
 
-/// A plugin is switched off on a site.
+/// A quarantine of a plugin on a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// For so long; then the next call tries it again.
+    /// Its length. Then the next call tries the plugin again.
     pub length: Duration,
-    /// How often in a row, from 1.
+    /// How many times in a row, from 1.
     pub relapses: u32,
 }
 
@@ -78,7 +78,7 @@ pub(crate) struct Health {
     denials: [AtomicU64; Capability::VARIANTS.len()],
     memory: AtomicU64,
     durations: Histogram,
-    /// Milliseconds since `born` until which it is switched off; 0 when it never was or has recovered.
+    /// End of the quarantine in milliseconds since `born`; 0 when there never was one or it is over.
     until: AtomicU64,
     troubles: Mutex<Troubles>,
 }
@@ -109,7 +109,7 @@ impl Default for Health {
 }
 
 impl Health {
-    /// How long it stays switched off, if it is.
+    /// The rest of its quarantine, if it has one.
     pub fn quarantined(&self) -> Option<Duration> {
         match self.until.load(Relaxed) {
             0 => None,
@@ -117,7 +117,7 @@ impl Health {
         }
     }
 
-    /// Somebody has changed the settings: it may try again at once.
+    /// Ends the quarantine after somebody changed the settings.
     pub fn pardon(&self) {
         self.clear(&mut self.troubles.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -128,20 +128,19 @@ impl Health {
         troubles.relapses = 0;
     }
 
-    /// Switched off somewhere else, or before this process started. With no time left it is on trial: a good call ends
-    /// the quarantine, a fault is a relapse.
+    /// Takes over a quarantine from another process or an earlier start. With no time left the plugin is on trial: a
+    /// successful call ends the quarantine, a fault is a relapse.
     pub fn hold(&self, pause: Pause) {
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         troubles.relapses = pause.relapses;
-        // Told again while it is on trial, the trial goes on: calls that began since then are still its own.
+        // A second call while on trial continues the trial: calls that began since then still count.
         if !pause.length.is_zero() || self.until.load(Relaxed) == 0 {
             self.until.store(((self.born.elapsed() + pause.length).as_millis() as u64).max(1), Relaxed);
         }
     }
 
-    /// Did a call that took so long until now begin when its quarantine was over? Only such a call says how the plugin
-    /// fares since then; those that were under way when it began say nothing new. `None` when it is not, or no longer,
-    /// switched off.
+    /// Did a call with this duration begin after the quarantine's end? Only such a call shows the plugin's present
+    /// health. Calls that were running when the quarantine began show nothing new. `None` without a quarantine.
     fn on_trial(&self, took: Duration) -> Option<bool> {
         match self.until.load(Relaxed) {
             0 => None,
@@ -157,7 +156,7 @@ impl Health {
         self.denials[capability as usize].fetch_add(1, Relaxed);
     }
 
-    /// What an instance holds after a call.
+    /// The memory of an instance after a call.
     pub fn held(&self, bytes: usize) {
         // Rarely more than before, so mostly a read.
         if self.memory.load(Relaxed) < bytes as u64 {
@@ -165,19 +164,19 @@ impl Health {
         }
     }
 
-    /// True when it had been switched off and is well again.
+    /// Counts an answered call. Returns true when this ends a quarantine.
     pub fn answered(&self, outcome: Outcome, took: Duration) -> bool {
         self.calls.fetch_add(1, Relaxed);
         self.durations.record(took);
         if outcome == Outcome::Error {
             self.refusals.fetch_add(1, Relaxed);
         }
-        // Rare: it was switched off, the time has passed, and this call went well.
+        // Rare: it was switched off, the time has passed, and this call succeeded.
         if self.on_trial(took) != Some(true) {
             return false;
         }
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
-        // Another call may have failed at this moment.
+        // Another call may have failed at the same moment.
         let recovered = self.on_trial(took) == Some(true);
         if recovered {
             self.clear(&mut troubles);
@@ -185,7 +184,7 @@ impl Health {
         recovered
     }
 
-    /// Counts a failed call; answers for how long the plugin is switched off from now on, if this was the last straw.
+    /// Counts a failed call. Returns the quarantine that this failure starts, if any.
     pub fn failed(&self, failure: &PluginFailure, took: Duration, rule: &Quarantine) -> Option<Pause> {
         self.calls.fetch_add(1, Relaxed);
         self.errors.fetch_add(1, Relaxed);
@@ -196,7 +195,7 @@ impl Health {
             return None;
         }
         self.faults.fetch_add(1, Relaxed);
-        // One fault right after a quarantine is a relapse; otherwise it takes as many as the rule says.
+        // One fault right after a quarantine is a relapse. Otherwise the rule's number of faults is needed.
         let trial = self.on_trial(took);
         if trial == Some(false) {
             return None;
@@ -256,7 +255,7 @@ mod tests {
             health.answered(Outcome::Error, Duration::from_micros(micros));
             health.failed(&PluginFailure::Trap(capability.as_str().into()), Duration::from_micros(micros), &rule);
         }
-        // As it goes from one process to the other.
+        // As one process passes it to another.
         let told = serde_json::from_str(&serde_json::to_string(&there.view()).unwrap()).unwrap();
         let mut all = here.view();
         all.absorb(told);
@@ -310,7 +309,8 @@ mod tests {
         }
         assert!(health.quarantined().is_some_and(|rest| rest <= hour));
         assert_eq!((health.view().relapses, health.view().faults), (1, 6));
-        // The time has passed: a call that began before that still says nothing, one that began since then does.
+        // The time has passed: a call that began before the end still counts for nothing, one that began since then
+        // counts.
         let health = Health::default();
         health.hold(Pause { length: Duration::ZERO, relapses: 3 });
         let earlier = health.born.elapsed() + hour;

@@ -1,4 +1,4 @@
-//! Memory of plugins: of one instance, linear memories and tables summed, and of all instances of the process together.
+//! Memory of plugins: of one instance (linear memories and tables together), and of all instances of the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -6,16 +6,16 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use wasmtime::ResourceLimiter;
 
-/// What all instances of the process may hold, warm ones among them.
+/// The memory of all instances of the process, including warm ones.
 pub(crate) struct MemoryBudget {
     most: u64,
     used: AtomicU64,
     freed: Notify,
-    /// Lets go of warm instances until so many bytes are free, if there are any.
+    /// Drops warm instances until this many bytes are free, as far as there are any.
     trim: Box<dyn Fn(u64) + Send + Sync>,
 }
 
-/// Bytes of the budget; given back when dropped.
+/// Reserved bytes of the budget. Dropping returns them.
 pub(crate) struct Reserved {
     budget: Arc<MemoryBudget>,
     bytes: u64,
@@ -26,12 +26,12 @@ impl MemoryBudget {
         Arc::new(MemoryBudget { most, used: AtomicU64::new(0), freed: Notify::new(), trim: Box::new(trim) })
     }
 
-    /// Bytes held now, and at most.
+    /// Bytes held now, and the limit.
     pub fn view(&self) -> (u64, u64) {
         (self.used.load(Relaxed), self.most)
     }
 
-    /// Is so little left that an instance nobody uses had better go?
+    /// Is memory so scarce that an unused instance should be dropped?
     pub fn is_tight(&self) -> bool {
         self.used.load(Relaxed) > self.most / 4 * 3
     }
@@ -41,7 +41,7 @@ impl MemoryBudget {
         self.used.fetch_update(Relaxed, Relaxed, taken).is_ok()
     }
 
-    /// Takes so many bytes, at the expense of warm instances if need be.
+    /// Reserves this many bytes. Drops warm instances if necessary.
     fn take(&self, bytes: u64) -> bool {
         if self.try_take(bytes) {
             return true;
@@ -57,14 +57,14 @@ impl MemoryBudget {
         }
     }
 
-    /// Waits until so many bytes are there, but no longer than this; no more than there are in all.
+    /// Waits for this many bytes, at most this long. Never reserves more than the limit.
     pub async fn reserve(self: &Arc<Self>, bytes: u64, longest: Duration) -> Option<Reserved> {
         let bytes = bytes.min(self.most);
         let taken = async {
             loop {
                 let freed = self.freed.notified();
                 tokio::pin!(freed);
-                // Listening comes before looking: what is freed in between is heard.
+                // Subscribes before the check, so that memory freed in between is noticed.
                 freed.as_mut().enable();
                 if self.take(bytes) {
                     return;
@@ -83,7 +83,7 @@ impl Reserved {
         Reserved { budget: budget.clone(), bytes: 0 }
     }
 
-    /// Makes it so many bytes; whether there were enough.
+    /// Changes the reservation to this many bytes. Returns whether there was enough.
     fn grow_to(&mut self, bytes: u64) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         let taken = more == 0 || self.budget.take(more);
@@ -108,18 +108,18 @@ impl Drop for Reserved {
 /// Why an instance could not grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoGrowth {
-    /// It holds as much as it may.
+    /// The instance's own limit.
     Own,
-    /// All of them together do.
+    /// The limit of all instances together.
     All,
 }
 
-/// Counts what a store's instances hold and refuses growth beyond the limits. The guest sees a failed `memory.grow`;
-/// that it was refused is remembered, so that the trap that usually follows is called by its name.
+/// Counts the memory of a store's instances and refuses growth beyond the limits. The guest sees a failed
+/// `memory.grow`. The refusal is remembered, so that the trap that usually follows gets the right name.
 pub(crate) struct MemoryLimiter {
     used: usize,
     most: usize,
-    /// The most it held or wanted to.
+    /// The most that it held or asked for.
     wanted: usize,
     reserved: Reserved,
     refused: Option<NoGrowth>,
@@ -130,12 +130,12 @@ impl MemoryLimiter {
         MemoryLimiter { used: 0, most: (mib as usize) << 20, wanted: 0, reserved, refused: None }
     }
 
-    /// Why growth was refused since the last call of this, if it was.
+    /// Why growth was refused since the last call of this method, if it was.
     pub fn take_refused(&mut self) -> Option<NoGrowth> {
         self.refused.take()
     }
 
-    /// The most it held, or wanted to and was refused for want of room for all.
+    /// The most that it held, or asked for and did not get because of the limit of all.
     pub fn wanted(&self) -> usize {
         self.wanted
     }
@@ -145,7 +145,7 @@ impl MemoryLimiter {
         self.used
     }
 
-    /// What was reserved and not used is for others.
+    /// Returns reserved bytes that were not used.
     pub fn settle(&mut self) {
         self.reserved.shrink_to(self.used as u64);
     }
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((waiting.is_some(), budget.view()), (true, (100, 100)));
         drop((first, waiting));
         assert_eq!(budget.view(), (0, 100));
-        // More than there is in all is all of it.
+        // A request for more than the limit gets the limit.
         assert_eq!(budget.reserve(1_000, Duration::ZERO).await.map(|all| all.bytes), Some(100));
     }
 

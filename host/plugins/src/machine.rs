@@ -1,13 +1,13 @@
-//! How much memory this process may count on.
+//! The memory that this process may use.
 
 use std::path::Path;
 
-/// The least plugins are given, whatever the machine: one instance as large as a manifest may ask for, and then some.
+/// The minimum for plugins on any machine: more than one instance of the largest size that a manifest may ask for.
 const LEAST: u64 = 384 << 20;
-/// Where the machine does not say.
+/// When the machine's memory is unknown.
 const UNKNOWN: u64 = 2 << 30;
 
-/// A quarter of the memory of the machine, or of the control group the process is in, whichever is less; in bytes.
+/// A quarter of the machine's memory or of the process's control group, whichever is less; in bytes.
 pub fn quarter_of_memory() -> u64 {
     let group = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
     let limits = group.iter().filter_map(|file| read(Path::new(file)).and_then(|text| text.trim().parse::<u64>().ok()));
@@ -19,7 +19,7 @@ fn read(file: &Path) -> Option<String> {
     std::fs::read_to_string(file).ok()
 }
 
-/// `MemTotal` of `/proc/meminfo`, which counts in KiB.
+/// `MemTotal` of `/proc/meminfo`, in KiB there.
 fn total(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib << 10)

@@ -1,4 +1,4 @@
-//! A loaded plugin: its manifest, its compiled code linked against the host, ready to be seated on sites.
+//! A loaded plugin: its manifest and its compiled, linked code, ready to be seated on sites.
 
 use crate::failure::LoadError;
 use crate::state::CallState;
@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-/// One version of one plugin. Immutable; seats and running calls share it.
+/// One version of one plugin. Immutable. Seats and running calls share it.
 pub struct Plugin {
     manifest: Manifest,
     sha256: [u8; 32],
     size: usize,
     pub(crate) code: Code,
-    /// The most memory an instance of it has held or wanted to, in bytes, on whatever site.
+    /// The most memory that an instance of it held or asked for on any site, in bytes.
     most_memory: AtomicU64,
 }
 
@@ -48,7 +48,7 @@ impl Plugin {
         &self.manifest.id
     }
 
-    /// Of the whole file, manifest included.
+    /// Of the whole file, including the manifest.
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
@@ -66,7 +66,7 @@ impl Plugin {
         self.most_memory.load(Relaxed)
     }
 
-    /// Remembers what an instance held or wanted.
+    /// Remembers what an instance held or asked for.
     pub(crate) fn wanted(&self, bytes: usize) {
         // Rarely more than before, so mostly a read.
         if self.most_memory.load(Relaxed) < bytes as u64 {
@@ -81,7 +81,7 @@ impl std::fmt::Debug for Plugin {
     }
 }
 
-/// The host's side of the contract, once for pure kinds and once for those that may wait. Never changed after start.
+/// The host's side of the contract, once for pure kinds and once for kinds that may wait. Constant after the start.
 pub(crate) struct Linkers {
     pure: Linker<CallState>,
     waiting: Linker<CallState>,
@@ -97,7 +97,7 @@ impl Linkers {
         Ok(Linkers { pure, waiting })
     }
 
-    /// Links a component as the plugin its manifest describes, or says by name what does not fit.
+    /// Links a component as the plugin of its manifest, or names what does not match.
     pub fn link(&self, manifest: &Manifest, component: &Component) -> Result<Code, LoadError> {
         let code = self.link_kind(manifest.kind, component)?;
         if manifest.capabilities.jobs.is_some() && !code.handles_jobs() {
@@ -125,7 +125,8 @@ fn contract(error: wasmtime::Error) -> LoadError {
     LoadError::Contract(format!("{error:#}"))
 }
 
-/// The linker would find these too, one by one and in its own words; an author wants all of them at once.
+/// The linker would also find these, but one at a time and in its own terms. An author wants to see all of them at
+/// once.
 fn refuse_foreign_imports(kind: Kind, component: &Component) -> Result<(), LoadError> {
     let offered = |name: &str| {
         let Some(interface) = name.split('@').next() else { return false };

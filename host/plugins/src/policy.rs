@@ -1,4 +1,4 @@
-//! Every number that bounds a plugin, in one place, with defaults fit for production.
+//! All limits for plugins in one place, with defaults for production.
 
 use crate::compile::{CompileLimits, ComplexityBudget};
 use afpi_plugin_manifest::{Kind, Manifest};
@@ -7,24 +7,24 @@ use std::time::Duration;
 /// Limits of calls, instances and quarantine. A manifest may ask for less or, up to the maxima here, for more.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// CPU for one call into a pure plugin (which is its time on a machine that is not overloaded), and the most a
+    /// CPU for one call into a pure plugin (equal to its time on a machine that is not overloaded), and the most that a
     /// manifest can ask for.
     pub pure_call: Duration,
     pub pure_call_most: Duration,
-    /// On an overloaded machine a pure call may take so many times longer by the wall clock.
+    /// The factor by which a pure call may take longer by the wall clock on an overloaded machine.
     pub pure_stretch: u32,
-    /// Time for one call into a plugin that may wait, waiting included, and the most a manifest can ask for.
+    /// Time for one call into a plugin that may wait, including waits, and the most that a manifest can ask for.
     pub notifier_call: Duration,
     pub connector_call: Duration,
     pub hook_call: Duration,
     pub waiting_call_most: Duration,
-    /// Guest CPU of a hook's say before a change, and its wall time, in which it may wait for the host's own stores. A
-    /// person is waiting for the answer.
+    /// Guest CPU of a hook before a change, and its wall time, which includes waits for the host's stores. A person
+    /// waits for the answer.
     pub before_cpu: Duration,
     pub before_wall: Duration,
     /// Time for one job of a plugin.
     pub job_call: Duration,
-    /// How many events and jobs of plugins may cause one another.
+    /// The longest chain of events and jobs that plugins cause.
     pub max_depth: u8,
     /// Guest CPU within one call that may wait.
     pub waiting_cpu: Duration,
@@ -34,31 +34,30 @@ pub struct Policy {
     pub seat_queue: usize,
     /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
     pub memory_mib: u32,
-    /// Memories and tables of all instances of the process together, warm ones among them, in bytes.
+    /// Memories and tables of all instances of the process together, including warm ones, in bytes.
     pub memory_total: u64,
-    /// Bytes that may travel from guest to host at once.
+    /// Most bytes from guest to host in one host call.
     pub hostcall_bytes: usize,
-    /// Cost units of host calls within one call: pure and waiting kinds. A log line costs 1, a request 200.
+    /// Cost units of host calls within one call, for pure and waiting kinds. A log line costs 1, a request 200.
     pub pure_host_budget: u32,
     pub waiting_host_budget: u32,
     /// Warm instances kept per plugin and site, and for how many calls and how long.
     pub warm: usize,
     pub warm_calls: u32,
     pub warm_idle: Duration,
-    /// Calls at the same time: pure ones (each takes a core) and waiting ones.
+    /// Concurrent calls: pure ones (each uses a core) and waiting ones.
     pub pure_parallel: usize,
     pub waiting_parallel: usize,
-    /// Reads and writes of plugins in the host's stores at the same time, so that plugins never hold all connections of
-    /// its database.
+    /// Concurrent reads and writes of plugins in the host's stores, so that plugins never hold all database
+    /// connections.
     pub store_parallel: usize,
-    /// Log lines a plugin may write on a site at once, and per second in the long run.
+    /// Log lines that a plugin may write on a site: burst, and rate per second.
     pub log_burst: u32,
     pub log_per_second: u32,
-    /// Failed calls the host tells of, per plugin and site, at once and per second in the long run. All of them are
-    /// counted.
+    /// Failed calls that the host logs, per plugin and site: burst, and rate per second. All of them are counted.
     pub failure_burst: u32,
     pub failure_per_second: u32,
-    /// Events a plugin may announce on a site at once, and per second in the long run.
+    /// Events that a plugin may announce on a site: burst, and rate per second.
     pub event_burst: u32,
     pub event_per_second: u32,
     pub quarantine: Quarantine,
@@ -67,20 +66,20 @@ pub struct Policy {
     pub compile: CompileLimits,
 }
 
-/// When a plugin is switched off on a site by itself.
+/// When a plugin is automatically switched off on a site.
 #[derive(Clone, Debug)]
 pub struct Quarantine {
-    /// So many faults …
+    /// This many faults …
     pub faults: u32,
     /// … within this time …
     pub window: Duration,
     /// … switch it off for this long, doubled on every relapse …
     pub first: Duration,
-    /// … up to this.
+    /// … at most this long.
     pub longest: Duration,
 }
 
-/// Bounds of the HTTP capability.
+/// Limits of the HTTP capability.
 #[derive(Clone, Debug)]
 pub struct HttpPolicy {
     pub connect: Duration,
@@ -148,24 +147,24 @@ impl Default for Policy {
     }
 }
 
-/// What one call of one plugin may use.
+/// The limits of one call of one plugin.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallLimits {
     pub wall: Duration,
     pub cpu: Duration,
-    /// What the guest is told.
+    /// The deadline that the guest is told.
     pub deadline: Duration,
     pub memory_mib: u32,
     pub host_budget: u32,
-    /// A change is being decided that may not come to be: nothing may be set in motion on its account.
+    /// The change is still being decided and may not happen, so the call must not cause any effects.
     pub deciding: bool,
-    /// Deepest event or job it may cause.
+    /// The greatest depth of an event or job that it may cause.
     pub max_depth: u8,
 }
 
 impl Policy {
-    /// How many of so many places one plugin may take on one site: half, so that the last ones are always another's.
-    /// Where there is but one place, seats take turns at it.
+    /// How many of these places one plugin may take on one site: half, so that others always have some. If there is
+    /// only one place, seats take turns.
     pub(crate) fn seat_share(places: usize) -> usize {
         places.div_ceil(2).min(places.saturating_sub(1)).max(1)
     }
@@ -191,7 +190,7 @@ impl Policy {
         }
     }
 
-    /// For a hook's say before a change; no manifest can ask for more.
+    /// For a hook before a change. No manifest can ask for more.
     pub(crate) fn before_limits(&self, manifest: &Manifest) -> CallLimits {
         CallLimits {
             wall: self.before_wall,

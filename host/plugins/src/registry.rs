@@ -1,5 +1,5 @@
-//! Which plugins there are and where they are seated. Reads take no lock; every change swaps the whole table, so that a
-//! call sees one version from beginning to end.
+//! The installed plugins and their seats. Reads take no lock. Every change swaps the whole table, so that a call sees
+//! one version from beginning to end.
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
@@ -18,14 +18,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Registry {
     pub(crate) shared: Arc<Shared>,
     table: ArcSwap<Table>,
-    /// Changes are made one after the other.
+    /// Changes run one after the other.
     changing: Mutex<()>,
 }
 
 #[derive(Clone, Default)]
 struct Table {
     plugins: BTreeMap<String, Arc<Plugin>>,
-    /// By site id, then by plugin id: the order in which several of a kind are asked.
+    /// By site id, then by plugin id: the order in which several plugins of a kind are asked.
     seats: HashMap<Arc<str>, BTreeMap<String, Seated>>,
 }
 
@@ -63,22 +63,22 @@ macro_rules! any {
 pub enum RegistryError {
     #[error("there is no plugin `{0}`")]
     UnknownPlugin(String),
-    /// A new version may not be something else.
+    /// A new version must not be of another kind.
     #[error("`{0}` is installed as another kind of plugin")]
     KindChanged(String),
 }
 
-/// A plugin without a seat, by what its kind says of itself.
+/// A plugin without a seat, by the declaration that its kind has.
 pub enum Unseated {
     Workflow(WorkflowPlugin),
     Objectives(ObjectivesPlugin),
     Notifier(NotifierPlugin),
     Hook(HookPlugin),
-    /// It says nothing beyond its settings.
+    /// It has no declaration beyond its settings.
     Connector,
 }
 
-/// How a plugin fares on one site.
+/// A plugin's health on one site.
 #[derive(Clone, Debug)]
 pub struct SeatView {
     pub plugin: String,
@@ -86,7 +86,7 @@ pub struct SeatView {
     pub site: Site,
     pub enabled: bool,
     pub health: HealthView,
-    /// Warm instances at this moment.
+    /// Present number of warm instances.
     pub idle_instances: usize,
 }
 
@@ -95,8 +95,8 @@ impl Registry {
         Registry { shared, table: ArcSwap::default(), changing: Mutex::default() }
     }
 
-    /// Installs a plugin, or another version of one: its seats go over to it at once with their settings, a clean
-    /// health record and fresh instances. Calls under way end on the version they began with.
+    /// Installs a plugin, or another version of one. Its seats switch at once, with their settings, a clean health
+    /// record and fresh instances. Running calls end on the version that they began with.
     pub fn put(&self, plugin: Arc<Plugin>) -> Result<(), RegistryError> {
         self.change(|table| {
             if let Some(old) = table.plugins.get(plugin.id())
@@ -115,9 +115,9 @@ impl Registry {
         })
     }
 
-    /// Makes a plugin this version with exactly these seats, in one change: nobody ever meets new code with old
-    /// settings. Seats whose version and binding stay as they were keep their instances; their quarantine is not
-    /// touched. Settings that changed end a quarantine, another version starts with a clean record.
+    /// Installs this version with exactly these seats, in one change: new code never runs with old settings. Seats
+    /// whose version and binding stay the same keep their instances and their quarantine. Changed settings end a
+    /// quarantine; another version starts with a clean record.
     pub fn install(&self, plugin: Arc<Plugin>, seats: Vec<(Site, Binding)>) -> Result<(), RegistryError> {
         self.change(|table| {
             let old = table.plugins.insert(plugin.id().to_owned(), plugin.clone());
@@ -146,7 +146,7 @@ impl Registry {
         })
     }
 
-    /// Takes a plugin and all its seats away.
+    /// Removes a plugin and all its seats.
     pub fn remove(&self, plugin: &str) -> Result<(), RegistryError> {
         self.change(|table| {
             for seats in table.seats.values_mut() {
@@ -156,7 +156,7 @@ impl Registry {
         })
     }
 
-    /// Seats a plugin on a site, or changes how it is set up there. Its health record goes on, a quarantine ends.
+    /// Seats a plugin on a site, or changes its settings there. Its health record continues; a quarantine ends.
     pub fn bind(&self, site: Site, plugin: &str, binding: Binding) -> Result<(), RegistryError> {
         self.change(|table| {
             let Some(plugin) = table.plugins.get(plugin) else {
@@ -170,7 +170,7 @@ impl Registry {
         })
     }
 
-    /// Takes a plugin off a site.
+    /// Removes a plugin from a site.
     pub fn unbind(&self, site: &str, plugin: &str) {
         let _always_fine = self.change(|table| {
             if let Some(seats) = table.seats.get_mut(site) {
@@ -213,7 +213,7 @@ impl Registry {
         })
     }
 
-    /// The enabled hooks of a site in the order to ask them: by their binding's order, then by id.
+    /// The enabled hooks of a site in the order of asking: by their binding's order, then by id.
     pub fn hooks(&self, site: &str) -> Vec<HookPlugin> {
         self.enabled(site, |bound| match bound {
             AnyBound::Hook(bound) => Some(HookPlugin(bound.clone())),
@@ -234,7 +234,7 @@ impl Registry {
         }))
     }
 
-    /// A connector, seated for the network as a whole ([`Site::network`]) and enabled there.
+    /// A connector, seated for the whole network ([`Site::network`]) and enabled there.
     pub fn connector(&self, plugin: &str) -> Option<ConnectorPlugin> {
         match &self.table.load().seats.get("")?.get(plugin)? {
             Seated { bound: AnyBound::Connector(bound), binding } if binding.enabled => {
@@ -244,18 +244,17 @@ impl Registry {
         }
     }
 
-    /// The settings side of a plugin, seated or not.
+    /// The lifecycle of a plugin, seated or not.
     pub fn lifecycle(&self, plugin: &str) -> Option<Lifecycle> {
         Some(Lifecycle { plugin: self.plugin(plugin)?, shared: self.shared.clone() })
     }
 
-    /// The settings side of a plugin that is not installed (yet).
+    /// The lifecycle of a plugin that is not installed (yet).
     pub fn lifecycle_of(&self, plugin: Arc<Plugin>) -> Lifecycle {
         Lifecycle { plugin, shared: self.shared.clone() }
     }
 
-    /// A plugin, installed or not, at hand with settings nobody has given it yet: to be asked what it would say with
-    /// them.
+    /// A plugin, installed or not, with settings that it does not have yet: to ask for its declarations with them.
     pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
         match self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound {
             AnyBound::Workflow(bound) => Unseated::Workflow(WorkflowPlugin(bound)),
@@ -266,7 +265,7 @@ impl Registry {
         }
     }
 
-    /// How a plugin is set up on a site.
+    /// A plugin's binding on a site.
     pub fn binding(&self, site: &str, plugin: &str) -> Option<Binding> {
         Some(self.table.load().seats.get(site)?.get(plugin)?.binding.clone())
     }
@@ -280,34 +279,34 @@ impl Registry {
         views
     }
 
-    /// How a plugin fares on a site.
+    /// A plugin's health on a site.
     pub fn health(&self, site: &str, plugin: &str) -> Option<SeatView> {
         Some(self.table.load().seats.get(site)?.get(plugin)?.view())
     }
 
-    /// Switches a plugin off on a site for a while: what another process of this host, or an earlier one, has found
-    /// out. The next call after that tries it again.
+    /// Switches a plugin off on a site for a while, because another process of this host, or an earlier one, found a
+    /// problem. Then the next call tries it again.
     pub fn quarantine(&self, site: &str, plugin: &str, pause: Pause) {
         if let Some(seated) = self.table.load().seats.get(site).and_then(|seats| seats.get(plugin)) {
             seated.bound.seat().health.hold(pause);
         }
     }
 
-    /// Ends a quarantine; whether there is such a seat.
+    /// Ends a quarantine. Returns whether the seat exists.
     pub fn release(&self, site: &str, plugin: &str) -> bool {
         let table = self.table.load();
         let seated = table.seats.get(site).and_then(|seats| seats.get(plugin));
         seated.inspect(|seated| seated.bound.seat().health.pardon()).is_some()
     }
 
-    /// Lets go of instances nobody has used for a while.
+    /// Drops instances that nobody has used for a while.
     pub(crate) fn sweep(&self) {
         for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
             any!(&seated.bound, bound => bound.sweep());
         }
     }
 
-    /// Lets go of warm instances, those idle longest first, until so many bytes are free or there are no more.
+    /// Drops warm instances, longest idle first, until this many bytes are free or there are none left.
     pub(crate) fn make_room(&self, bytes: u64) {
         let table = self.table.load();
         let seats = || table.seats.values().flat_map(|seats| seats.values());
@@ -316,12 +315,12 @@ impl Registry {
             let oldest =
                 seats().filter_map(|seated| Some((any!(&seated.bound, bound => bound.oldest_idle())?, seated)));
             let Some((since, seated)) = oldest.min_by_key(|(since, _)| *since) else { return };
-            // Another thread may have taken it meanwhile: then the next one is looked for.
+            // Another thread may have taken it: then try the next one.
             freed += any!(&seated.bound, bound => bound.let_go(since)).unwrap_or_default() as u64;
         }
     }
 
-    /// Bytes all instances hold now, and at most.
+    /// Bytes that all instances hold now, and the limit.
     pub fn memory(&self) -> (u64, u64) {
         self.shared.memory.view()
     }
@@ -359,7 +358,7 @@ impl Registry {
         found.into_iter().map(|(_, handle)| handle).collect()
     }
 
-    /// The first of them, on the path of every request: nothing is collected.
+    /// The first of them. Every request calls this, so nothing is collected.
     fn first<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Option<H> {
         let table = self.table.load();
         let seats = table.seats.get(site)?.values();

@@ -1,8 +1,7 @@
-//! Pure calls as texts: kept where they happened, made again at a desk, compared byte for byte.
+//! Pure calls as texts: recorded in production, replayed on a developer's machine, compared byte for byte.
 //!
-//! A pure plugin sees its arguments, its settings and the context of the call, and nothing else; a recording holds all
-//! three and the answer. What a recording holds are records of customers: who keeps some must protect them like the
-//! database.
+//! A pure plugin sees only its arguments, its settings and the context of the call. A recording holds these and the
+//! answer. Recordings contain customers' records: protect them like the database.
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{ObjectivesPlugin, WorkflowPlugin};
@@ -20,22 +19,22 @@ use serde_json::Value;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// One pure call that was answered.
+/// One answered pure call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Recording {
     pub plugin: String,
     pub version: String,
-    /// Of the plugin's file, hexadecimal.
+    /// SHA-256 of the plugin's file, hexadecimal.
     pub sha256: String,
-    /// As in `wit/`, e.g. `decide`; `calculate` for a calculation from its question to its scores.
+    /// As in `wit/`, e.g. `decide`; `calculate` for a whole calculation from question to scores.
     pub function: String,
     /// Localisation id and code.
     pub site: String,
     pub site_code: String,
     pub locale: Locale,
     pub call_id: String,
-    /// The plugin's settings on that site, as the text it was given.
+    /// The plugin's settings on that site, as the text that it received.
     pub config: String,
     /// The arguments in order.
     pub args: Value,
@@ -43,14 +42,14 @@ pub struct Recording {
     pub result: Value,
 }
 
-/// Why a call could not be made again.
+/// Why a call could not be replayed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
     #[error("a {kind} plugin has no recorded function `{function}`")]
     UnknownFunction { kind: &'static str, function: String },
     #[error("the recorded arguments do not fit: {0}")]
     Arguments(#[from] serde_json::Error),
-    /// It was answered when it was recorded, and is not now.
+    /// It was answered when it was recorded, but not now.
     #[error(transparent)]
     Failed(PluginFailure),
 }
@@ -81,9 +80,9 @@ impl Recording {
 }
 
 impl Runtime {
-    /// Makes a recorded call again, with this plugin (the recorded version or another one of it), on a fresh instance
-    /// that no metric counts. The answer is a recording as well: equal in every byte when nothing about the decision
-    /// has changed (`version` and `sha256` say what answered).
+    /// Replays a recorded call with this plugin (the recorded version or another one) on a fresh instance that no
+    /// metric counts. The result is a recording as well. It is equal in every byte when the decision has not changed
+    /// (`version` and `sha256` name the plugin that answered).
     pub async fn replay(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Result<Recording, ReplayError> {
         let context = CallContext::new(recording.locale, recording.call_id.as_str());
         let result = match &plugin.code {
@@ -106,7 +105,7 @@ impl Runtime {
         })
     }
 
-    /// A seat as the recorded one was, with nothing around it.
+    /// A seat like the recorded one, without an environment.
     fn desk<W: World>(&self, plugin: &Arc<Plugin>, recording: &Recording, code: &Arc<Linked<W>>) -> Arc<Bound<W>> {
         let shared = &self.registry().shared;
         let nothing = Arc::new(Unavailable);

@@ -1,4 +1,4 @@
-//! Puts the parts together: one engine, one ticker, one registry, and the way in for plugin files.
+//! Connects the parts: one engine, one ticker, one registry, and the loading of plugin files.
 
 use crate::bound::Shared;
 use crate::capabilities::http_client::HttpGate;
@@ -19,19 +19,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, Weak};
 use tokio::sync::Semaphore;
 
-/// What a runtime is made from.
+/// The options of a runtime.
 pub struct RuntimeOptions {
     pub compiler: Compiler,
-    /// A folder of this host's own for compiled code; without one every start compiles anew.
+    /// A private folder of this host for compiled code. Without it every start compiles again.
     pub cache: Option<PathBuf>,
     pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
     pub records: Arc<dyn RecordStore>,
     pub observer: Arc<dyn Observer>,
-    /// Keeps pure calls for [`Runtime::replay`].
+    /// Records pure calls for [`Runtime::replay`].
     pub recorder: Option<Arc<dyn Recorder>>,
     pub resolver: Arc<dyn NameResolver>,
-    /// Instead of the system's HTTP client (and the resolver): one that answers itself.
+    /// Replaces the system's HTTP client (and the resolver) with one that answers itself.
     pub transport: Option<Arc<dyn Transport>>,
     pub ambience: Arc<dyn Ambience>,
     pub policy: Policy,
@@ -84,7 +84,7 @@ impl Runtime {
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
-        // The registry, which has the warm instances, comes after what its seats share.
+        // The registry, which has the warm instances, is created after the parts that its seats share.
         let seats: Arc<OnceLock<Weak<Registry>>> = Arc::default();
         let warm = seats.clone();
         let memory = MemoryBudget::new(policy.memory_total, move |bytes| {
@@ -120,14 +120,14 @@ impl Runtime {
         Ok(Runtime { forge, linkers, policy, registry })
     }
 
-    /// Takes in a packed plugin: manifest, checks, compiled code, contract. Nothing of it runs, and it is not yet
-    /// installed ([`Registry::put`]). Blocks: about a millisecond from the cache, up to a minute when it must be
-    /// compiled; call it from a blocking task.
+    /// Loads a packed plugin: manifest, checks, compiled code, contract. It does not run the plugin and does not
+    /// install it ([`Registry::put`]). Blocks: about a millisecond from the cache, up to a minute when it must compile.
+    /// Call it from a blocking task.
     pub fn load(&self, file: &[u8]) -> Result<Arc<Plugin>, LoadError> {
         self.load_with(file, Effort::Full)
     }
 
-    /// The same, saying how much shall be put into compiling.
+    /// The same with a given compile effort.
     pub fn load_with(&self, file: &[u8], effort: Effort) -> Result<Arc<Plugin>, LoadError> {
         self.policy.complexity.check_size(file.len())?;
         let manifest = afpi_plugin_manifest::extract(file)?;

@@ -1,4 +1,4 @@
-//! A plugin seated on a site: its settings, what it was granted there, and how it fares.
+//! A plugin seated on a site: its settings, its grants there, and its health.
 
 use crate::capabilities::http_client::Origin;
 use crate::contract::hook::Subscription;
@@ -19,7 +19,7 @@ use strum::VariantArray as _;
 /// Where a plugin runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Site {
-    /// Localisation id; empty for the network as a whole.
+    /// Localisation id; empty for the whole network.
     pub id: Arc<str>,
     /// E.g. `AFPI-02`; empty for the network.
     pub code: Arc<str>,
@@ -30,13 +30,13 @@ impl Site {
         Site { id: id.into(), code: code.into() }
     }
 
-    /// The network as a whole: where connectors are seated.
+    /// The whole network, where connectors have their seat.
     pub fn network() -> Self {
         Site::new("", "")
     }
 }
 
-/// What an admin has agreed to. Serialises as the list of capability words.
+/// The grants of an administrator. Serialises as the list of capability names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Grants(BTreeSet<Capability>);
@@ -46,7 +46,7 @@ impl Grants {
         Grants::default()
     }
 
-    /// All a manifest asks for.
+    /// Everything that a manifest asks for.
     pub fn all_of(wanted: &Capabilities) -> Self {
         Capability::VARIANTS.iter().copied().filter(|capability| wanted.wants(*capability)).collect()
     }
@@ -66,19 +66,19 @@ impl FromIterator<Capability> for Grants {
     }
 }
 
-/// How a plugin is set up on a site.
+/// The binding of a plugin to a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// JSON object, already checked against the plugin's schema.
     pub config: Arc<str>,
     pub grants: Grants,
     pub enabled: bool,
-    /// The order among plugins of a kind: lower numbers come first, equal ones by id.
+    /// Position among plugins of a kind: lower numbers come first, equal ones by id.
     pub order: i32,
 }
 
 impl Default for Binding {
-    /// Settings `{}`, no grant, enabled: what a pure plugin needs.
+    /// Settings `{}`, no grant, enabled: enough for a pure plugin.
     fn default() -> Self {
         Binding { config: "{}".into(), grants: Grants::none(), enabled: true, order: 0 }
     }
@@ -88,12 +88,12 @@ pub(crate) struct Seat {
     pub plugin: Arc<Plugin>,
     pub site: Site,
     pub config: Arc<str>,
-    /// What is granted and asked for.
+    /// Capabilities that are both granted and asked for.
     pub grants: Grants,
-    /// Addresses the HTTP capability may go to.
+    /// Allowed addresses of the HTTP capability.
     pub origins: Vec<Origin>,
     pub health: Arc<Health>,
-    /// What a hook wants to hear, once it has been asked.
+    /// A hook's subscriptions, once it was asked.
     pub subscriptions: OnceLock<Arc<[Subscription]>>,
     log: DefaultDirectRateLimiter,
     failures: DefaultDirectRateLimiter,
@@ -133,12 +133,12 @@ impl Seat {
         self.log.check().is_ok()
     }
 
-    /// May one more failed call be told of?
+    /// May one more failed call be logged?
     pub fn may_tell(&self) -> bool {
         self.failures.check().is_ok()
     }
 
-    /// `None` when one more event may be announced, else how long until it may.
+    /// `None` when one more event may be announced, otherwise the time to wait.
     pub fn announce(&self) -> Option<Duration> {
         self.events.check().err().map(|wait| wait.wait_time_from(DefaultClock::default().now()))
     }

@@ -1,4 +1,4 @@
-//! What a guest's store holds: whose call it is, what the call may still use, and the handles it has open.
+//! The content of a guest's store: the call's owner, its remaining limits, and its open handles.
 
 use crate::capabilities::http_client::HttpGate;
 use crate::engine::ticks;
@@ -33,14 +33,14 @@ impl Locale {
     }
 }
 
-/// What the caller says about a call. The site is not among it: it comes from where the plugin is seated.
+/// The caller's data for a call. The site is not part of it: it comes from the plugin's seat.
 #[derive(Clone, Debug, Default)]
 pub struct CallContext {
     pub locale: Locale,
     /// Correlation id.
     pub call_id: Arc<str>,
-    /// How many events and jobs of plugins have led to this call; 0 for what a person or the host itself began. Past
-    /// [`Policy::max_depth`](crate::Policy::max_depth) a plugin is not called any more, so that no plugin wakes itself
+    /// How many events and jobs of plugins have led to this call; 0 for a call by a person or the host. Beyond
+    /// [`Policy::max_depth`](crate::Policy::max_depth) no plugin is called any more, so that no plugin triggers itself
     /// for ever.
     pub depth: u8,
 }
@@ -50,13 +50,13 @@ impl CallContext {
         CallContext { locale, call_id: call_id.into(), depth: 0 }
     }
 
-    /// The same call as a consequence of an event or job that was given this depth.
+    /// The same context for a call caused by an event or job of this depth.
     pub fn at_depth(self, depth: u8) -> Self {
         CallContext { depth, ..self }
     }
 }
 
-/// The outside world, shared by all stores.
+/// The host's ports, shared by all stores.
 pub(crate) struct Ports {
     pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
@@ -65,12 +65,12 @@ pub(crate) struct Ports {
     pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
-    /// Turns at ledger, secrets and records.
+    /// Permits for ledger, secrets and records.
     pub turns: Semaphore,
 }
 
 impl Ports {
-    /// Waits for a turn at the host's stores, then for what is done there.
+    /// Waits for a permit for the host's stores, then for the work.
     pub async fn store<T>(&self, work: impl Future<Output = T>) -> T {
         let _turn = match self.turns.try_acquire() {
             Ok(turn) => turn,
@@ -88,11 +88,11 @@ pub(crate) struct CallState {
     pub memory: MemoryLimiter,
     pub handles: ResourceTable,
     pub cpu: CpuMeter,
-    /// What the guest has set down and nobody has applied yet.
+    /// Effects of the guest that are not applied yet.
     pub effects: Effects,
-    /// What its notes take up with these effects; `None` until it matters.
+    /// The size of its notes with these effects; `None` until needed.
     pub usage: Option<Usage>,
-    /// The last error the guest logged in this call: what it has to say of its own end.
+    /// The last error that the guest logged in this call. It explains a failure.
     pub last_words: Option<String>,
     host_budget: u32,
 }
@@ -116,7 +116,7 @@ impl CallState {
         }
     }
 
-    /// Fresh allowances for the next call.
+    /// Fresh limits for the next call.
     pub fn begin(&mut self, context: &CallContext, limits: CallLimits, now: Instant) {
         self.context.clone_from(context);
         self.limits = limits;
@@ -126,13 +126,13 @@ impl CallState {
         self.cpu.restart(self.limits.cpu, self.limits.wall, now);
     }
 
-    /// What was set down since the last time, which it then knows nothing of any more.
+    /// The effects since the last call of this method, which removes them.
     pub fn take_effects(&mut self) -> Effects {
         self.usage = None;
         std::mem::take(&mut self.effects)
     }
 
-    /// Takes what a host call costs; a guest that has nothing left is stopped.
+    /// Takes the cost of a host call. A guest without budget is stopped.
     pub fn spend(&mut self, cost: u32) -> wasmtime::Result<()> {
         match self.host_budget.checked_sub(cost) {
             Some(rest) => {
@@ -143,7 +143,7 @@ impl CallState {
         }
     }
 
-    /// The gate every capability passes first: takes the cost, then asks the grant. A refusal is counted.
+    /// Every capability calls this first: takes the cost, then checks the grant. A refusal is counted.
     pub fn admit(&mut self, capability: Capability, cost: u32) -> wasmtime::Result<bool> {
         self.spend(cost)?;
         self.seat.health.used(capability);
@@ -155,20 +155,20 @@ impl CallState {
         Ok(granted)
     }
 
-    /// Counts a use of something that was not granted.
+    /// Counts a use without a grant.
     pub fn refused(&self, capability: Capability) {
         self.seat.health.denied(capability);
         self.ports.observer.denied(self.seat.who(), capability);
     }
 
-    /// The depth of what this call sets in motion; `None` when the chain ends here.
+    /// The depth of the effects of this call; `None` when the chain ends here.
     pub fn next_depth(&self) -> Option<u8> {
         self.context.depth.checked_add(1).filter(|depth| *depth <= self.limits.max_depth)
     }
 }
 
 impl CallState {
-    /// Waits for one of the host's stores; the guest's clock stands still meanwhile.
+    /// Waits for one of the host's stores. The guest's clock is stopped meanwhile.
     pub async fn outside<T>(&mut self, work: impl Future<Output = T>) -> T {
         let ports = self.ports.clone();
         self.cpu.pause();
@@ -178,22 +178,22 @@ impl CallState {
     }
 }
 
-/// Guest CPU of one call, by the thread's own clock: on a busy machine a guest is not blamed for the time others run.
+/// Guest CPU of one call, by the thread's own clock: on a busy machine the time of other threads does not count.
 ///
-/// Looked at only when the epoch's deadline comes, every [`CpuMeter::SLICE`] of wall time, so that a quick call pays
-/// nothing for it; and around waits in the host, which are not the guest's.
+/// Read only at the epoch's deadline, every [`CpuMeter::SLICE`] of wall time, so that a quick call has no cost; and
+/// around waits in the host, which do not count for the guest.
 pub(crate) struct CpuMeter {
     most: Duration,
-    /// However little CPU it got, this is the end.
+    /// The latest end, however little CPU it got.
     until: Instant,
     used: Duration,
-    /// The thread's clock when the guest began to run; shared with the task that wakes it after a yield, perhaps on
-    /// another thread. [`CpuMeter::UNKNOWN`] until first asked.
+    /// The thread's clock when the guest began to run. Shared with the task that wakes it after a yield, perhaps on
+    /// another thread. [`CpuMeter::UNKNOWN`] until first read.
     since: Arc<AtomicU64>,
 }
 
 impl CpuMeter {
-    /// How long a guest runs before it is looked at, and before it lets other tasks of the thread have their turn.
+    /// How long a guest runs between two checks, and before other tasks of the thread run.
     pub const SLICE: Duration = Duration::from_millis(10);
     const UNKNOWN: u64 = u64::MAX;
 
@@ -201,7 +201,7 @@ impl CpuMeter {
         CpuMeter { most, until: now + wall, used: Duration::ZERO, since: Arc::new(AtomicU64::new(Self::UNKNOWN)) }
     }
 
-    /// A fresh allowance.
+    /// A fresh limit.
     pub fn restart(&mut self, most: Duration, wall: Duration, now: Instant) {
         (self.most, self.until, self.used) = (most, now + wall, Duration::ZERO);
         self.since.store(Self::UNKNOWN, Relaxed);
@@ -215,15 +215,15 @@ impl CpuMeter {
         }
     }
 
-    /// The guest goes on.
+    /// The guest continues.
     pub fn resume(&mut self) {
         self.since.store(thread_cpu(), Relaxed);
     }
 
-    /// The epoch's deadline has come: the ticks until the next one, or the end.
+    /// At the epoch's deadline: the ticks until the next one, or the end.
     fn slice(&mut self) -> wasmtime::Result<u64> {
         if self.since.load(Relaxed) == Self::UNKNOWN {
-            // First look: it has run for a slice at most.
+            // First check: it has run for one slice at most.
             self.used += Self::SLICE;
         }
         self.pause();
@@ -239,7 +239,7 @@ impl CpuMeter {
         self.slice().map(UpdateDeadline::Continue)
     }
 
-    /// For calls that may wait: other tasks first.
+    /// For calls that may wait: lets other tasks run first.
     pub fn take_turns(&mut self) -> wasmtime::Result<UpdateDeadline> {
         let ticks = self.slice()?;
         let since = self.since.clone();
@@ -260,7 +260,7 @@ fn thread_cpu() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Elsewhere wall time stands in for it.
+/// On other systems wall time replaces it.
 #[cfg(not(unix))]
 fn thread_cpu() -> u64 {
     static ORIGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();

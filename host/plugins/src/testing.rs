@@ -43,7 +43,7 @@ impl SecretStore for MemorySecrets {
     }
 }
 
-/// Names in a map; others are unknown.
+/// Names in a map. Other names are unknown.
 #[derive(Default)]
 pub struct MemoryResolver(pub HashMap<String, Vec<IpAddr>>);
 
@@ -54,16 +54,16 @@ impl NameResolver for MemoryResolver {
     }
 }
 
-/// Remembers everything it saw.
+/// Records everything that it observes.
 #[derive(Default)]
 pub struct Recorder(Mutex<Seen>);
 
-/// What a [`Recorder`] saw, in order.
+/// The observations, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// Function, site id, outcome.
     pub calls: Vec<(&'static str, String, Outcome)>,
-    /// Causes that were told.
+    /// Causes of logged failures.
     pub failed: Vec<String>,
     pub denied: Vec<Capability>,
     /// Call id, level, line.

@@ -1,9 +1,9 @@
-//! Words of guests made fit for logs: one line, no tricks, of bounded length.
+//! Makes texts of guests safe for logs: one line, no control characters, limited length.
 
 /// The longest cause of a failure, in bytes. It goes into logs, health records and notifications.
 pub(crate) const LONGEST_CAUSE: usize = 400;
 
-/// One line without control characters (newlines, ANSI escapes, bidirectional overrides), at most so many bytes.
+/// One line without control characters (newlines, ANSI escapes, bidirectional overrides), at most `longest` bytes.
 pub(crate) fn tame(words: &str, longest: usize) -> String {
     let mut line = String::with_capacity(words.len().min(longest));
     for c in words.chars() {

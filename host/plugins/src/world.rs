@@ -1,4 +1,5 @@
-//! The worlds behind one trait each for what differs: pure ones run at once, the others may wait and may handle jobs.
+//! The worlds, with a trait for their differences: calls of pure worlds run at once; the others may wait and may handle
+//! jobs.
 
 use crate::bindings;
 use crate::state::CallState;
@@ -8,7 +9,7 @@ use wasmtime::component::{Instance, InstancePre};
 
 /// The exports of an instance, typed.
 pub(crate) trait World: Sized + Send + Sync + 'static {
-    /// Where the exports stand in a component.
+    /// The positions of the exports in a component.
     type Indices: Send + Sync + 'static;
     /// May its calls wait in a host call?
     const WAITS: bool;
@@ -22,11 +23,11 @@ pub(crate) trait PureWorld: World {}
 /// A world whose calls may wait in a host call.
 pub(crate) trait WaitingWorld: World {}
 
-/// A component linked and looked through as one of its world: cheap to instantiate, shared by all its seats.
+/// A component linked and checked for its world: cheap to instantiate, shared by all its seats.
 pub(crate) struct Linked<W: World> {
     pre: InstancePre<CallState>,
     indices: W::Indices,
-    /// Acting kinds may export the handling of jobs as well.
+    /// Acting kinds may export job handling as well.
     jobs: Option<JobHandlingIndices>,
 }
 
@@ -54,7 +55,7 @@ impl<W: WaitingWorld> Linked<W> {
         Ok((instance, W::load(&self.indices, store, &instance)?))
     }
 
-    /// The job side of an instance. Looked up per job: jobs are few, and most instances never see one.
+    /// The job exports of an instance. Looked up per job: jobs are few, and most instances never run one.
     pub fn jobs(&self, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<JobHandling> {
         let indices =
             self.jobs.as_ref().ok_or_else(|| wasmtime::format_err!("it does not export `afpi:plugin/job-handler`"))?;

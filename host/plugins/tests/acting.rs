@@ -11,7 +11,7 @@ use afpi_plugins::{Grants, PluginFailure, Policy};
 use common::{Bench, context, guest, opportunite, packed, site, toml};
 use std::time::Duration;
 
-/// What the guest says came of using a capability.
+/// The guest's report about the use of a capability.
 async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
     let hook = bench.runtime.registry().hooks(site).remove(0);
     let event = Event {
@@ -218,7 +218,8 @@ async fn events_carry_the_plugins_name_and_are_rate_limited() {
     assert_eq!(heard[1].what.opportunite, Some(id(1)));
 }
 
-/// Notes, a job and an event are one: they come with the answer, and not at all with an error or a trap.
+/// Notes, a job and an event belong together: they are applied with the answer, and not at all after an error or a
+/// trap.
 #[tokio::test]
 async fn what_a_call_sets_down_takes_effect_as_one() {
     let bench = seated();

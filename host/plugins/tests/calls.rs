@@ -1,4 +1,4 @@
-//! Well-behaved plugins: answers arrive, instances stay warm on their site and nowhere else, versions do not mix.
+//! Well-behaved plugins: answers arrive, instances stay warm on their own site only, versions do not mix.
 
 mod common;
 

@@ -10,7 +10,7 @@ use afpi_plugins::{Grants, PluginFailure};
 use common::{Bench, context, packed, site};
 use strum::VariantArray as _;
 
-/// What the guest says came of using a capability.
+/// The guest's report about the use of a capability.
 async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
     let notifier = bench.runtime.registry().notifiers(site).remove(0);
     let event = Event { name: what.into(), at: 0, site: site.into(), actor: None, subject: None, data: "{}".into() };
@@ -42,8 +42,7 @@ async fn without_grants_everything_is_denied_and_counted() {
     assert_eq!(bench.runtime.registry().health("site-1", "notifier").unwrap().health.denials, 9);
 }
 
-/// Settings, the site itself, figures, addresses and secrets: what one seat has is nothing to another of the same
-/// plugin.
+/// Settings, the site itself, figures, addresses and secrets: another seat of the same plugin cannot reach them.
 #[tokio::test]
 async fn what_one_site_has_another_does_not_see() {
     let bench = Bench::new();
@@ -56,7 +55,7 @@ async fn what_one_site_has_another_does_not_see() {
     assert_eq!(told(&bench, "site-2", "context").await.unwrap(), "site-2 AFPI-02");
     told(&bench, "site-2", "metric pages").await.unwrap();
     assert!(bench.recorder.seen().figures.iter().all(|(site, ..)| site == "site-2"));
-    // The address the other site has set is not declared here; the secret it has is not there.
+    // The address that the other site has set is not declared here, and its secret does not exist here.
     assert!(matches!(told(&bench, "site-2", "get http://127.0.0.1:1/").await, Err(Error::Denied(_))));
     assert!(
         matches!(told(&bench, "site-2", "get http://127.0.0.2:1/").await, Err(Error::Unavailable(_))),
@@ -79,7 +78,7 @@ async fn a_grant_the_manifest_does_not_ask_for_gives_nothing() {
     let bench = Bench::new();
     let shy = common::toml("notifier", "notifier", "1.0.0", "");
     let file = afpi_plugin_tool::encode(&common::guest("notifier")).unwrap();
-    // Packed by hand: the packing tool would refuse imports without a wish.
+    // Packed by hand: the packing tool would refuse imports that the manifest does not ask for.
     let mut file = file;
     afpi_plugins::manifest::embed(&mut file, &afpi_plugin_tool::read_manifest(&shy).unwrap()).unwrap();
     let plugin = bench.install(&file);
@@ -112,7 +111,7 @@ async fn notes_have_limits_and_belong_to_one_site() {
     assert_eq!(told(&bench, "site-2", "kv-keys").await.unwrap(), "");
 }
 
-/// What a call has written it reads at once, mixed with what was there; the quota counts both.
+/// A call reads its own writes at once, mixed with older notes. The quota counts both.
 #[tokio::test]
 async fn a_call_reads_its_own_notes() {
     let bench = Bench::new();

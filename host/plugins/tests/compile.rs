@@ -1,4 +1,4 @@
-//! Compiling in a child process and the cache of compiled code. Its own `main`, because it is also that child.
+//! Compiling in a child process, and the cache of compiled code. Has its own `main`, because it is also that child.
 
 mod common;
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
         ("what_the_budget_lets_pass_the_child_compiles", edges),
     ];
-    // Under `cargo test NAME` only what is asked for.
+    // Under `cargo test NAME` only the named tests run.
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     for (name, test) in tests.iter().filter(|(name, _)| name.contains(&wanted)) {
         println!("test {name} ...");
@@ -43,7 +43,7 @@ fn runtime(compiler: Compiler, cache: &Path, policy: Policy) -> Runtime {
     Runtime::new(options).unwrap()
 }
 
-/// A compiler that cannot work: whatever loads with it came from the cache.
+/// A compiler that cannot work: with it, everything must come from the cache.
 fn none() -> Compiler {
     Compiler::Child { exe: "/bin/false".into(), args: Vec::new() }
 }
@@ -57,15 +57,15 @@ fn with_extension(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == wanted)).collect()
 }
 
-/// Kilobytes this process has in memory.
+/// The resident memory of this process, in kilobytes.
 fn resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The pool reserves address space for hundreds of instances; only what runs may be resident. First of all tests, so
-/// that nothing else has touched the process's memory: the compiler is a child.
+/// The pool reserves address space for hundreds of instances; only running ones may use memory. This test runs first,
+/// so that nothing else has used the process's memory: the compiler is a child.
 fn stays_small() {
     let folder = tempfile::tempdir().unwrap();
     let files = [packed("workflow"), packed("objectives")];
@@ -124,7 +124,7 @@ fn unused() {
         aged(path, days(100));
     }
     aged(&kept, days(80));
-    // The next start throws away what is too old, and asks for the other one: that counts as new again.
+    // The next start deletes old code and asks for the other one, which then counts as new again.
     runtime(none(), folder.path(), Policy::default()).load(&packed("workflow")).unwrap();
     assert!(!gone.exists() && foreign.exists());
     assert!(fs::metadata(&kept).unwrap().modified().unwrap() > days(1));
@@ -147,15 +147,15 @@ fn altered() {
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
     fs::write(&artefact, &good).unwrap();
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_ok());
-    // Sealed with another host's key: not ours.
+    // Sealed with another host's key: not accepted.
     fs::remove_file(folder.path().join("key")).unwrap();
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
-    // Compiling anew mends it.
+    // Compiling again repairs it.
     assert!(runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).is_ok());
 }
 
-/// What an author waits for: functions that were compiled for this plugin before are found again, by its id, under the
-/// seal of the cache.
+/// An author's quick compile: functions compiled earlier for this plugin are found again, by its id, under the seal of
+/// the cache.
 fn edit() {
     let folder = tempfile::tempdir().unwrap();
     let wat = dummy_wat("workflow");
@@ -173,7 +173,7 @@ fn edit() {
     let second = fs::read(&kept).unwrap();
     assert!(second.len() > first.len(), "a function came");
 
-    // A compiler that says how many bytes of functions it was given.
+    // A compiler that reports how many bytes of functions it received.
     let asked = |file: &[u8], effort: Effort| {
         let script = "echo \"given:$(head -c 8 | od -An -tu8)\" | tr -d ' ' >&2; exit 1";
         let compiler = Compiler::Child { exe: "/bin/sh".into(), args: vec!["-c".into(), script.into()] };
@@ -190,7 +190,7 @@ fn edit() {
     bent[40] ^= 1;
     fs::write(&kept, &bent).unwrap();
     assert_eq!(asked(&next, Effort::Quick), 0, "altered on disk");
-    // A seal is for one name: code of a file is not functions of a plugin.
+    // A seal is for one name: code of a file is not accepted as functions of a plugin.
     fs::copy(artefacts(folder.path()).remove(0), &kept).unwrap();
     assert_eq!(asked(&next, Effort::Quick), 0, "moved from another place");
     quickly(this(), &next).unwrap();
@@ -215,7 +215,7 @@ fn broken_compiler() {
     }
 }
 
-/// With the budget opened wide the bomb reaches the compiler; the child's limits stop it, and this process lives on.
+/// Without the budget the bomb reaches the compiler. The child's limits stop it, and this process survives.
 fn bomb() {
     let mut policy = Policy::default();
     policy.complexity.loop_depth = usize::MAX;
@@ -245,8 +245,8 @@ fn bomb() {
     assert!(matches!(refused, Err(LoadError::TooComplex(_))), "{refused:?}");
 }
 
-/// Few locals over many loops and many over few, as heavy as the budget allows: the budget is what bounds compiling,
-/// and the limits of the child are for what it has overlooked.
+/// Few locals over many loops, and many over few, as heavy as the budget allows. The budget limits compile time; the
+/// child's limits are for cases that it misses.
 fn edges() {
     let wat = dummy_wat("workflow");
     let budget = Policy::default().complexity;

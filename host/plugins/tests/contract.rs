@@ -1,5 +1,5 @@
-//! What `wit/README.md` promises: no version of the contract breaks an earlier one. (That components built against an
-//! earlier one load and answer for ever, `sdk/harness/tests/golden.rs` shows.)
+//! The promise of `wit/README.md`: no version of the contract breaks an earlier one. (`sdk/harness/tests/golden.rs`
+//! shows that components built against an earlier one still load and answer.)
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ fn wit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit")
 }
 
-/// Reads `types`, `host` and `plugin` under a folder, each file's text as `edit` leaves it.
+/// Reads `types`, `host` and `plugin` under a folder, with each file's text changed by `edit`.
 fn push(resolve: &mut Resolve, folder: &Path, edit: impl Fn(&str) -> String) -> wit_parser::PackageId {
     let mut last = None;
     for package in ["types", "host", "plugin"] {
@@ -26,8 +26,8 @@ fn push(resolve: &mut Resolve, folder: &Path, edit: impl Fn(&str) -> String) -> 
     last.unwrap()
 }
 
-/// Is the contract, edited, fit to follow the frozen version? The frozen one gets another version number, because one
-/// `Resolve` cannot hold a package twice.
+/// Is the edited contract a valid successor of the frozen version? The frozen one gets another version number, because
+/// one `Resolve` cannot hold a package twice.
 fn follows(frozen: &Path, edit: impl Fn(&str) -> String) -> Result<(), String> {
     let mut resolve = Resolve::default();
     let version = frozen.file_name().unwrap().to_str().unwrap();
@@ -104,8 +104,8 @@ fn growth_is_allowed_and_a_break_is_noticed() {
     }
 }
 
-/// Keeps the present version; run once when a version is released, never again for it:
-/// `cargo test -p afpi-plugins --test contract -- --ignored freeze`.
+/// Freezes the present version. Run it once when a version is released, never again for it: `cargo test -p afpi-plugins
+/// --test contract -- --ignored freeze`.
 #[test]
 #[ignore = "writes files; for releasing a version of the contract"]
 fn freeze() {

@@ -1,11 +1,11 @@
-//! Every component in `hostile/`: what it tries, written beside how it must end. All go through one runtime, with a
-//! neighbour who keeps answering, and at the end nothing is left of them.
+//! Every component in `hostile/`: its attack and its expected end are written in its head. All go through one runtime,
+//! with a neighbour that keeps answering, and at the end nothing of them is left.
 //!
 //! A file is a whole `(component …)`, or fields of a core module that are added to one with all imports and exports of
-//! a world, each of which traps: a function `$definition` takes the place of that export, `$realloc` of the allocator,
-//! and `$log.write` and the like are the imports. Its head says: `Attack`; `Expect` (how the call ends, as metrics name
-//! it, or `refused` or `answers`; after a comma words that the error holds); and where it matters `World`, `Call`,
-//! `Memory` (pages), `Grants: all`.
+//! a world, each of which traps: a function `$definition` replaces that export, `$realloc` the allocator, and
+//! `$log.write` and the like are the imports. Its head has: `Attack`; `Expect` (how the call ends, as metrics name it,
+//! or `refused` or `answers`; after a comma words that the error contains); and if needed `World`, `Call`, `Memory`
+//! (pages), `Grants: all`.
 
 mod common;
 
@@ -137,7 +137,7 @@ fn holds(error: &str, words: &[String]) -> bool {
     words.iter().any(|word| error.contains(word.as_str()))
 }
 
-/// Kilobytes this process has in memory, and files it has open.
+/// Resident memory of this process in kilobytes, and its open files.
 fn footprint() -> (u64, usize) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
@@ -145,8 +145,8 @@ fn footprint() -> (u64, usize) {
     (line.split_whitespace().nth(1).unwrap().parse().unwrap(), files)
 }
 
-/// Calls a plugin of another site without a pause, until it is told to stop; how often it was answered. Every call must
-/// be.
+/// Calls a plugin of another site without a pause until told to stop, and counts the answers. Every call must be
+/// answered.
 struct Neighbour(Arc<AtomicU64>, tokio::task::JoinHandle<()>);
 
 impl Neighbour {
@@ -166,7 +166,7 @@ impl Neighbour {
         Neighbour(answered, calls)
     }
 
-    /// Waits until it has been answered again: also now, and not only before.
+    /// Waits until it was answered once more.
     async fn answers(&self) {
         let seen = self.0.load(Ordering::Relaxed);
         while self.0.load(Ordering::Relaxed) < seen + 2 {
@@ -198,7 +198,7 @@ async fn every_hostile_component_ends_as_it_must() {
         registry.remove("hostile").ok();
         registry.put(plugin.clone()).unwrap();
         let grants = if case.granted { Grants::all_of(&plugin.manifest().capabilities) } else { Grants::none() };
-        // Twice: the first end must not change the second. Bound anew, because what a hook once said is remembered.
+        // Twice: the first end must not change the second. Bound again, because a hook's subscriptions are remembered.
         for _ in 0..2 {
             bench.bind(&plugin, site(1), r#"{"setting":"some text"}"#, grants.clone());
             let began = Instant::now();
@@ -209,7 +209,7 @@ async fn every_hostile_component_ends_as_it_must() {
             assert!(case.expects(end), "{} ended as {end}: {error}", case.name);
             assert!(end == "answers" || holds(&error, &case.words), "{}: {error}", case.name);
             assert!(error.len() < 600, "{}: an error of {} bytes", case.name, error.len());
-            // Limits count CPU; an hour of a busy machine would still be a fault of the limits.
+            // Limits count CPU. But a call that takes very long on a busy machine would still be a fault of the limits.
             assert!(began.elapsed() < Duration::from_secs(20), "{} took {:?}", case.name, began.elapsed());
             called += 1;
             faults += usize::from(!["answers", "error"].contains(&end));
@@ -226,7 +226,7 @@ async fn every_hostile_component_ends_as_it_must() {
         assert!(!line.chars().any(char::is_control) && line.len() <= 4096, "{line:?}");
     }
     assert!(seen.figures.is_empty() && bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
-    // Nothing stays: the pool has all its places (it holds 512 instances), memory and handles are back.
+    // Nothing stays: the pool has all its places (it holds 512 instances), memory and handles are returned.
     bench.runtime.registry().remove("hostile").ok();
     for _ in 0..600 {
         bench.seat("workflow", site(3), "{}");

@@ -1,5 +1,5 @@
-//! Many calls under way at once: what they say about a plugin's health, and that one seat takes neither the last place
-//! nor the last connection from the others.
+//! Many concurrent calls: their effect on a plugin's health, and that one seat cannot take the last place or the last
+//! connection.
 
 mod common;
 
@@ -27,7 +27,7 @@ fn gated(policy: Policy) -> (Bench, Arc<Gate>, [HookPlugin; 2]) {
     (bench, gate, seats)
 }
 
-/// Has the hook do this, in a task of its own.
+/// Lets the hook do this, in a task of its own.
 fn call(hook: &HookPlugin, what: &str) -> tokio::task::JoinHandle<Result<(), PluginFailure>> {
     let (hook, name) = (hook.clone(), format!("x {what}"));
     tokio::spawn(async move {
@@ -73,7 +73,7 @@ async fn one_seat_never_takes_the_last_places() {
     };
     let (bench, gate, [greedy, neighbour]) = gated(policy);
     let many: Vec<_> = (0..20).map(|_| call(&greedy, "noted")).collect();
-    // Three have a place, four queue, the others are told at once.
+    // Three have a place, four queue, the others are refused at once.
     gate.holds(3).await;
     let told = || bench.recorder.seen().calls.iter().filter(|(_, _, outcome)| *outcome == Outcome::Busy).count();
     while told() < 13 {
@@ -97,7 +97,7 @@ async fn plugins_that_wait_on_records_leave_connections_to_the_host() {
     let (bench, gate, [greedy, neighbour]) = gated(policy);
     let many: Vec<_> = (0..24).map(|n| call(&greedy, if n % 2 == 0 { "list" } else { "noted" })).collect();
     gate.holds(2).await;
-    // Whoever needs no record does not wait for them.
+    // A call that needs no record does not wait for them.
     for _ in 0..50 {
         assert_eq!(outcome(call(&neighbour, "unknown").await.unwrap()), Outcome::Ok);
     }
@@ -111,7 +111,7 @@ async fn plugins_that_wait_on_records_leave_connections_to_the_host() {
     assert_eq!(bench.runtime.registry().health("site-1", "hook").unwrap().health.errors, 0);
 }
 
-/// On two cores there is one place for pure plugins: a long calculation gives it up between its batches.
+/// On two cores there is one place for pure plugins. A long calculation gives it up between its batches.
 #[tokio::test]
 async fn others_have_their_turn_during_a_long_calculation() {
     let bench = Bench::with(Policy { pure_parallel: 1, ..Policy::default() });

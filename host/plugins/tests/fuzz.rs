@@ -10,7 +10,7 @@ use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::collections::HashMap;
 
-/// The seed with bits turned, bytes replaced, pieces moved, repeated or cut out.
+/// The seed with flipped bits, replaced bytes, and moved, repeated or removed pieces.
 fn bend(seed: &[u8], random: &mut SmallRng) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..random.random_range(1..5) {
@@ -86,7 +86,7 @@ fn words(random: &mut SmallRng) -> Vec<u8> {
     let (count, wild) = (random.random_range(1..200), random.random_range(1..40));
     let word = |random: &mut SmallRng| -> u32 {
         match random.random_range(0..200) {
-            // The wilder the guest, the more of its words mean anything at all.
+            // The wilder the guest, the more of its words are used.
             calm if calm > wild => 0,
             calm if calm % 5 == 0 => random.random(),
             calm if calm % 5 == 1 => u32::MAX - random.random_range(0..16),

@@ -1,4 +1,4 @@
-//! Hooks and jobs: what they are asked, what they may say, what becomes of one that fails.
+//! Hooks and jobs: what they are asked, what they may answer, and what happens when one fails.
 
 mod common;
 
@@ -63,7 +63,7 @@ async fn nothing_is_set_in_motion_before_a_change() {
     let (bench, hook) = seated(Policy::default());
     for what in ["enqueue one", "emit late", "call-out http://public.test:1/"] {
         match hook.before(&context(), &event(what)).await {
-            // It is granted: it cannot be done now.
+            // It is granted, but impossible now.
             Err(PluginFailure::Guest(Error::Denied(why))) => {
                 assert!(why.en.contains("cannot be used while a change is being decided"), "{what}: {}", why.en);
                 assert!(why.fr.contains("pendant qu’un changement est décidé"), "{what}: {}", why.fr);

@@ -1,4 +1,4 @@
-//! Plugins that mean harm: each ends as a clean, counted error, and the next call works.
+//! Malicious plugins: each one ends as a clean, counted error, and the next call works.
 
 mod common;
 
@@ -7,7 +7,7 @@ use afpi_plugins::{LoadError, Outcome, PluginFailure, Policy, Quarantine, Site};
 use common::{Bench, actor, context, dummy_wat, moment, opportunite, pack_wat, packed, site};
 use std::time::{Duration, Instant};
 
-/// Never quarantines, so that each case stands for itself.
+/// Never quarantines, so that the cases do not affect one another.
 fn patient() -> Policy {
     let quarantine = Quarantine { faults: u32::MAX, ..Policy::default().quarantine };
     Policy { quarantine, ..Policy::default() }
@@ -35,7 +35,7 @@ async fn every_way_to_misbehave_in_a_call_ends_as_its_own_error() {
             assert_eq!(failure.outcome(), expected, "{mode}: {failure}");
             assert!(failure.to_string().len() < 500, "{failure}");
         }
-        // The same plugin on the same site still answers calls that do no harm, and so do its neighbours.
+        // The same plugin on the same site still answers harmless calls, and so do its neighbours.
         assert_eq!(workflow.editable(&context(), &opportunite(), &actor()).await.unwrap().len(), 2);
         neighbour.start(&context(), &opportunite(), &actor(), &moment()).await.unwrap();
     }
@@ -88,7 +88,7 @@ async fn repeated_faults_quarantine_the_plugin_on_that_site_only() {
     registry.workflow("site-1").unwrap().definition(&context()).await.expect("new settings end a quarantine");
 }
 
-/// Function names and errors are the guest's own words: none of them is long, forges a line or fills a log.
+/// The guest chooses function names and error texts: none may be long, forge a line or flood a log.
 #[tokio::test]
 async fn words_of_a_failing_plugin_are_tamed_and_told_now_and_then() {
     use afpi_plugins::contract::hook;
@@ -135,7 +135,7 @@ async fn a_spinning_notifier_uses_up_its_cpu_and_lets_others_run() {
     let bench = Bench::with(Policy { waiting_cpu: Duration::from_millis(150), ..patient() });
     bench.seat("notifier", site(1), "{}");
     let notifier = bench.runtime.registry().notifiers("site-1").remove(0);
-    // One thread: if the guest did not yield, the other task could not tick.
+    // One thread: if the guest did not yield, the other task could not run.
     let ticks = tokio::spawn(async {
         let mut ticks = 0;
         loop {
@@ -174,7 +174,7 @@ async fn a_cancelled_call_takes_its_instance_with_it() {
     assert_eq!(connector.open(&context(), &[]).await.unwrap().next(2).await.unwrap().done, 2);
 }
 
-/// What a hostile component does when it is loaded and then called.
+/// The result of loading and then calling a hostile component.
 async fn fate(bench: &Bench, wat: &str) -> String {
     let file = match pack_wat("workflow", wat) {
         Ok(file) => file,
@@ -190,7 +190,7 @@ async fn fate(bench: &Bench, wat: &str) -> String {
     workflow.editable(&context(), &opportunite(), &actor()).await.expect_err("it has no good answer").to_string()
 }
 
-/// The dummy module with more in it, before its last parenthesis.
+/// Adds text to the dummy module, before its last parenthesis.
 fn with(more: &str) -> String {
     let wat = dummy_wat("workflow");
     format!("{}{more})", &wat[..wat.rfind(')').unwrap()])
@@ -258,7 +258,7 @@ async fn malformed_files_are_errors_not_panics() {
     for cut in (0..good.len()).step_by(step) {
         assert!(bench.runtime.load(&good[..cut]).is_err(), "cut at {cut}");
     }
-    // Bytes flipped all over the file: some fall on data and load, the rest says why not.
+    // Flipped bytes all over the file: some hit data and load, the others are refused with a reason.
     let (mut refused, flips) = (0, 29);
     for at in (8..good.len()).step_by(good.len() / flips) {
         let mut bent = good.clone();
@@ -295,7 +295,7 @@ async fn wrong_shapes_are_named() {
         Err(LoadError::Contract(why)) => assert!(why.contains("afpi:plugin/workflow"), "{why}"),
         other => panic!("{other:?}"),
     }
-    // A pure kind that imports what only others may have, whatever its manifest says.
+    // A pure kind that imports functions of other kinds, whatever its manifest says.
     let posing = rename(&packed("notifier"), r#""kind":"notifier""#, r#""kind":"workflow""#);
     assert!(bench.runtime.load(&posing).is_err());
 }

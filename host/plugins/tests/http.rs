@@ -1,4 +1,4 @@
-//! The HTTP capability against a server that behaves and ones that do not.
+//! The HTTP capability against a good server and several bad ones.
 
 mod common;
 
@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// A server that sends these bytes, whatever it is asked, and hands over what it was asked.
+/// A server that sends these bytes to every request, and passes on the requests.
 async fn server(answer: Vec<u8>) -> (u16, UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -103,7 +103,7 @@ async fn addresses_outside_the_declared_and_granted_are_never_dialled() {
     ] {
         assert!(matches!(told(&bench, &format!("get {url}")).await, Err(Error::Denied(_))), "{url}");
     }
-    // Without the second grant the declared address itself is off limits, as a number and as a name.
+    // Without the second grant even the declared address is forbidden, as a number and as a name.
     let only_public: Grants = [Capability::HttpClient].into_iter().collect();
     bench.bind(&plugin, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#), only_public);
     for url in [format!("http://127.0.0.1:{port}/"), "http://inside.test:1/".into()] {
@@ -142,7 +142,7 @@ async fn a_name_is_resolved_once_and_its_checked_address_is_the_one_connected_to
 #[tokio::test]
 async fn broken_and_endless_answers_are_unavailable_never_complete() {
     let gzip_bomb = {
-        // 8 MiB of zeros, stored by the system's gzip so that no code of ours makes it.
+        // 8 MiB of zeros, compressed by the system's gzip, so that our code does not produce them.
         let zeros = tempfile::NamedTempFile::new().unwrap();
         zeros.as_file().set_len(8 << 20).unwrap();
         let packed = std::process::Command::new("gzip").arg("-c").arg(zeros.path()).output().unwrap();
@@ -230,7 +230,7 @@ async fn a_connection_the_guest_forgets_ends_with_the_call() {
                 while !head.ends_with(b"\r\n\r\n") {
                     head.push(stream.read_u8().await.unwrap());
                 }
-                // More is promised than ever comes, so that only the other side can end it.
+                // Promises more than it sends, so that only the other side can end it.
                 stream.write_all(&answer("200 OK\r\ncontent-length: 5", b"x")).await.unwrap();
                 let mut rest = Vec::new();
                 stream.read_to_end(&mut rest).await.ok();

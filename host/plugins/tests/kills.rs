@@ -1,5 +1,5 @@
-//! Ten thousand calls ended at random instants: what a call set down is there as a whole or not at all, nothing leaks,
-//! and the next call works. The same on a real database is `host/server/tests/plugins/kill.rs`.
+//! Ten thousand calls ended at random moments: their effects are applied completely or not at all, nothing leaks, and
+//! the next call works. The same on a real database: `host/server/tests/plugins/kill.rs`.
 
 mod common;
 
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// A ledger that takes its time before and after each operation, so that a call has instants at which it can be ended.
+/// A ledger that waits before and after each operation, so that a call can be ended there.
 #[derive(Default)]
 struct Slow(MemoryLedger, AtomicU64);
 
@@ -83,14 +83,14 @@ fn bench() -> (Bench, Arc<Slow>, HookPlugin) {
     (bench, slow, hook)
 }
 
-/// Sets down two notes, a job and an event that bear this number.
+/// Writes two notes, a job and an event with this number.
 async fn call(hook: &HookPlugin, number: u32) -> Result<(), PluginFailure> {
     let name = format!("x several {number}");
     let event = Event { name, at: 0, site: "site-1".into(), actor: None, subject: Subject::None, data: "{}".into() };
     hook.after(&context(), &event).await
 }
 
-/// Everything a killed call could have left behind is looked for.
+/// Looks for everything that a killed call could have left behind.
 async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finished: &BTreeSet<u32>) {
     let space = Space { plugin: "hook", site: "site-1" };
     let note = async |key| ledger.note(space, key).await.unwrap().map(|value| String::from_utf8(value).unwrap());
@@ -105,7 +105,7 @@ async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finis
     let of = |wanted| seen.calls.iter().filter(|(_, _, outcome)| *outcome == wanted).count();
     assert_eq!(of(Outcome::Ok), finished.len());
     assert_eq!(of(Outcome::Ok) + of(Outcome::Cancelled), seen.calls.len(), "no other end: {:?}", seen.calls.last());
-    // All places are free again, and instances that were ended are gone.
+    // All places are free again, and ended instances are gone.
     for ended in futures::future::join_all((CALLS..CALLS + 8).map(|number| call(hook, number))).await {
         ended.unwrap();
     }
@@ -113,7 +113,7 @@ async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finis
     assert!(view.idle_instances <= Policy::default().warm && view.health.faults == 0, "{view:?}");
 }
 
-/// Each call is polled a random number of times and then dropped: every instant at which it waits is met.
+/// Each call is polled a random number of times and then dropped: this covers every point where it waits.
 #[tokio::test]
 async fn five_thousand_calls_dropped_between_two_polls() {
     let (bench, slow, hook) = bench();

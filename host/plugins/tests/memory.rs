@@ -1,4 +1,5 @@
-//! Memory of all plugins together: what one hungry plugin at many sites takes, and what becomes of who does not fit.
+//! Memory of all plugins together: what one hungry plugin takes on many sites, and what happens to calls for which
+//! there is no room.
 
 mod common;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 const MIB: u64 = 1 << 20;
 
-/// A hook that takes so many MiB when it is asked what it wants to hear, and traps without them.
+/// A hook that takes this many MiB when asked for its subscriptions, and traps without them.
 fn hungry(bench: &Bench, mib: u32) -> Arc<Plugin> {
     let body = format!(
         "(func $subscriptions (result i32) \
@@ -41,7 +42,7 @@ async fn one_hungry_plugin_at_fourteen_sites_stays_within_the_budget() {
         let (used, most) = bench.runtime.registry().memory();
         assert!(used <= most, "{used} of {most} bytes");
     }
-    // All at once: those who do not fit wait for those who do.
+    // All at once: calls without room wait for the others.
     let hooks: Vec<_> = (1..=14).map(|number| seated(&bench, &plugin, number)).collect();
     let calls = hooks.iter().map(|hook| async { hook.subscriptions(&context()).await.map(drop) });
     for answer in futures::future::join_all(calls).await {

@@ -1,4 +1,4 @@
-//! Pure calls kept where they happen and made again at a desk, byte for byte.
+//! Pure calls recorded in one place and replayed in another, byte for byte.
 
 mod common;
 
@@ -9,7 +9,7 @@ use common::{Bench, actor, context, guest, moment, opportunite, packed, site, to
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
-/// Keeps everything but the definition.
+/// Records everything except the definition.
 #[derive(Default)]
 struct Keep(Mutex<Vec<Recording>>);
 
@@ -128,7 +128,7 @@ async fn what_cannot_be_replayed_says_why() {
     assert!(matches!(bench.runtime.replay(&notifier, &recordings[0]).await, Err(ReplayError::UnknownFunction { .. })));
 }
 
-/// Wants so many calls and no more, as a host's recorder does: asking is taking.
+/// Wants this many calls and no more, like a host's recorder: each question uses up one.
 struct Few(AtomicI64, Mutex<Vec<Recording>>);
 
 impl Recorder for Few {

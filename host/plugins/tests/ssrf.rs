@@ -1,5 +1,5 @@
-//! Requests that try to reach what a plugin may not: every spelling, every special range, every trick with names. The
-//! measure is the listener inside: it must never be connected to.
+//! Requests to forbidden addresses: every spelling, every special range, every trick with names. An internal listener
+//! checks that nothing ever connects to it.
 
 mod common;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 
-/// A service inside the network, on both loopback addresses where there are two, that counts who comes.
+/// An internal service that counts connections, on both loopback addresses where there are two.
 async fn inside() -> (u16, Arc<AtomicUsize>) {
     let came = Arc::new(AtomicUsize::new(0));
     let v4 = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -32,7 +32,7 @@ async fn inside() -> (u16, Arc<AtomicUsize>) {
     (port, came)
 }
 
-/// Names as a hostile DNS server would answer for them.
+/// The answers of a hostile DNS server.
 fn names() -> MemoryResolver {
     let name = |name: &str, addresses: &[&str]| {
         let addresses: Vec<IpAddr> = addresses.iter().map(|address| address.parse().unwrap()).collect();
@@ -82,7 +82,7 @@ fn bind(bench: &Bench, declared: &str, grants: &[Capability]) {
     bench.bind(&plugin, site(1), &config, grants.iter().copied().collect::<Grants>());
 }
 
-/// The address itself is declared, by an administrator who was talked into it: the address filter must refuse it.
+/// An administrator was talked into declaring the address itself: the address filter must refuse it.
 #[tokio::test]
 async fn no_spelling_of_an_inside_address_is_dialled_without_the_second_grant() {
     let (port, came) = inside().await;
@@ -166,7 +166,7 @@ async fn no_spelling_of_an_inside_address_is_dialled_without_the_second_grant() 
     assert_eq!(came.load(Ordering::SeqCst), 0);
 }
 
-/// With the second grant the inside is reached, and still not what is special beyond that.
+/// With the second grant internal addresses are allowed, but other special ranges are still not.
 #[tokio::test]
 async fn what_is_never_reached_is_not_reached_with_both_grants() {
     let (port, came) = inside().await;
@@ -206,7 +206,7 @@ async fn what_is_never_reached_is_not_reached_with_both_grants() {
     assert_eq!(came.load(Ordering::SeqCst), 1, "the listener does count");
 }
 
-/// Another address is declared: no trick with the URL leads anywhere else.
+/// Another address is declared: no trick with the URL leads elsewhere.
 #[tokio::test]
 async fn no_trick_with_a_url_leaves_the_declared_address() {
     let (port, came) = inside().await;

@@ -1,5 +1,5 @@
-//! Every call is one span under the target `plugin`, closed with its outcome: also pure ones, and those that never got
-//! to the guest.
+//! Every call is one span under the target `plugin`, closed with its outcome, also for pure calls and for calls that
+//! never reached the guest.
 
 mod common;
 
@@ -16,7 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 type Fields = BTreeMap<&'static str, String>;
 
-/// The fields of every span `plugin_call` that has been closed, in that order.
+/// The fields of every closed span `plugin_call`, in that order.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<Vec<Fields>>>);
 
@@ -54,7 +54,7 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<
     }
 }
 
-/// One span, of this function and outcome.
+/// Expects one span, with this function and outcome.
 #[track_caller]
 fn is(spans: &Spans, function: &str, outcome: &str) {
     let seen = spans.take();
@@ -78,7 +78,7 @@ async fn every_call_is_a_span_with_its_outcome() {
     let registry = bench.runtime.registry();
     let deep = context().at_depth(u8::MAX);
 
-    // Pure ones: an answer, a refusal of the guest's, one of the host's, a trap, and what comes of traps.
+    // Pure calls: an answer, a refusal by the guest, one by the host, a trap, and the effects of traps.
     bench.seat("workflow", site(1), r#"{"mode":"trap"}"#);
     let workflow = registry.workflow("site-1").unwrap();
     workflow.editable(&context(), &opportunite(), &actor()).await.unwrap();
@@ -94,7 +94,7 @@ async fn every_call_is_a_span_with_its_outcome() {
         is(&spans, "definition", outcome);
     }
 
-    // Those that may wait: an answer, a refusal, and a caller that goes away.
+    // Calls that may wait: an answer, a refusal, and a caller that goes away.
     bench.seat("notifier", site(1), "{}");
     let notifier = registry.notifiers("site-1").remove(0);
     notifier.notify(&context(), &event("clock")).await.unwrap();
@@ -111,7 +111,7 @@ async fn every_call_is_a_span_with_its_outcome() {
     }
     is(&spans, "notify", "cancelled");
 
-    // Guests that do not even come to life.
+    // Guests that fail at instantiation.
     for (kind, wishes) in [("workflow", ""), ("notifier", NOTIFIER_WISHES)] {
         let manifest = toml(kind, kind, "2.0.0", &format!("{wishes}[limits]\nmemory-mib = 1"));
         bench.install(&afpi_plugin_tool::pack(&guest(kind), &manifest).unwrap());

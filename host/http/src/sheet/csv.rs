@@ -1,6 +1,6 @@
-//! The CSV form of a list (RFC 4180), in the dialect that Excel opens in the reader's language. Values stand as they
-//! are, also those with leading zeros: a program reads them back unchanged. A person who opens the list in a
-//! spreadsheet takes [`super::xlsx`].
+//! The CSV form of a list (RFC 4180), in the dialect that Excel opens in the reader's language. Values are unchanged,
+//! also those with leading zeros, so that a program can read them back. For spreadsheets people should choose
+//! [`super::xlsx`].
 
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
@@ -10,7 +10,7 @@ use afpi_core::clock;
 use afpi_core::error::{Result, internal};
 use afpi_core::text::Locale;
 
-/// What a file begins with. Without the byte order mark Excel takes UTF-8 for the code page of the machine.
+/// The start of a file. Without the byte order mark Excel reads UTF-8 in the machine's code page.
 pub(super) const START: &str = "\u{feff}";
 
 /// These rows as lines of the file.
@@ -44,9 +44,9 @@ fn show(cell: &Cell, locale: Locale) -> String {
     }
 }
 
-/// A text that a spreadsheet would run as a formula begins with an apostrophe instead (OWASP, CSV injection).
-/// Spreadsheets skip white space and invisible characters before a formula, and read full-width signs as plain ones. A
-/// telephone number keeps its plus: digits alone do no harm.
+/// Puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV injection). Spreadsheets skip
+/// white space and invisible characters before a formula, and read full-width signs as plain ones. A telephone number
+/// keeps its plus, because digits alone are harmless.
 fn tame(text: &str) -> String {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || invisible(c));
     let formula = start.nfkc().next().is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\u{2212}'));
@@ -56,7 +56,7 @@ fn tame(text: &str) -> String {
     if (formula && !number) || moved { format!("'{text}") } else { text.to_owned() }
 }
 
-/// Format characters that show nothing: zero-width spaces and joiners, direction marks, the byte order mark.
+/// Invisible format characters: zero-width spaces and joiners, direction marks, the byte order mark.
 fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -1,5 +1,5 @@
-//! Lists as files for a spreadsheet: CSV or XLSX, as `Accept` says. Rows are read in batches, so that a file of any
-//! length costs a batch of memory.
+//! Lists as files for a spreadsheet: `Accept` chooses CSV or XLSX. Rows are read in batches, so a file of any length
+//! needs the memory of one batch.
 
 mod csv;
 mod xlsx;
@@ -21,7 +21,7 @@ use afpi_core::text::{Locale, Text};
 /// Rows read at a time.
 pub const BATCH: u32 = 500;
 
-/// What stands in a cell.
+/// The content of a cell.
 pub enum Cell {
     Text(String),
     Number(i64),
@@ -44,13 +44,13 @@ impl From<Option<String>> for Cell {
     }
 }
 
-/// A row and its id: the next batch begins after the last one's.
+/// A row and its id. The next batch begins after the last id.
 pub type Line = (Uuid, Vec<Cell>);
 
-/// Which file the caller wants.
+/// The requested format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For programs, and where nothing else is asked for.
+    /// For programs; the default.
     Csv,
     /// For people: typed cells, so that a postcode keeps its zero.
     Xlsx,
@@ -87,9 +87,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Format {
     }
 }
 
-/// A file `<name>-<today>.<csv|xlsx>`. `batch` gives up to [`BATCH`] rows behind an id, in the order of ids. The first
-/// batch is read before anything is answered, so that a database that is away is still a clear answer. A CSV file
-/// leaves while it is read, and what fails later breaks the transfer off; an XLSX file is complete before it leaves.
+/// A file `<name>-<today>.<csv|xlsx>`. `batch` gives up to [`BATCH`] rows after an id, in the order of ids. The first
+/// batch is read before the answer begins, so an unavailable database still gives a clear error. A CSV file is sent
+/// while it is read; a later failure aborts the transfer. An XLSX file is complete before it is sent.
 pub async fn download<F, B>(format: Format, locale: Locale, name: &str, head: &[Text], batch: F) -> Result<Response>
 where
     F: FnMut(Option<Uuid>) -> B + Send + 'static,
@@ -141,7 +141,7 @@ where
     file.finish().await
 }
 
-/// The batches from here on; `None` when there are none, `Some(None)` for the first.
+/// The batches from here on. `None` when there are none, `Some(None)` for the first one.
 fn batches<F, B>(from: Option<Option<Uuid>>, batch: F) -> impl Stream<Item = Result<Vec<Line>>> + Send
 where
     F: FnMut(Option<Uuid>) -> B + Send + 'static,
@@ -155,7 +155,7 @@ where
     })
 }
 
-/// Where the next batch begins; `None` when there is none.
+/// The start of the next batch. `None` when there is none.
 fn after(lines: &[Line]) -> Option<Option<Uuid>> {
     lines.last().filter(|_| lines.len() >= BATCH as usize).map(|(id, _)| Some(*id))
 }

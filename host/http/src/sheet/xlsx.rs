@@ -1,5 +1,5 @@
-//! The XLSX form of a list (ECMA-376): typed cells, so that `02100` stays a text, an amount can be added up and a day
-//! sorts. Rows go to a temporary file as they come.
+//! The XLSX form of a list (ECMA-376): typed cells, so that `02100` stays a text, amounts can be added up and days
+//! sort. Rows go to a temporary file as they come.
 
 use axum::body::Body;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
@@ -10,10 +10,10 @@ use afpi_core::clock;
 use afpi_core::error::{Result, bad_parameter, internal};
 use afpi_core::text::text;
 
-/// Rows that a sheet holds, the titles among them.
+/// Rows of a sheet, with the title row.
 const ROWS: u32 = 1_048_576;
 
-/// Width of a column in characters: enough for most of what lists hold.
+/// Width of a column in characters: enough for most values.
 const WIDTH: f64 = 18.0;
 
 /// A file being written.
@@ -25,7 +25,7 @@ pub(super) struct Xlsx {
 }
 
 impl Xlsx {
-    /// A file with a line of titles, which stays in sight.
+    /// A file with a fixed title row.
     pub(super) fn new(titles: &[&str]) -> Result<Xlsx> {
         let mut workbook = Workbook::new();
         begin(&mut workbook, titles).map_err(internal)?;
@@ -37,7 +37,7 @@ impl Xlsx {
         })
     }
 
-    /// Appends these rows. A list that is longer than a sheet answers 400 and names the other format.
+    /// Appends these rows. A list that is longer than a sheet answers 400 and suggests CSV.
     pub(super) fn write(&mut self, lines: &[Line]) -> Result<()> {
         for (_, cells) in lines {
             if self.next >= ROWS {
@@ -60,7 +60,7 @@ impl Xlsx {
                 Cell::Text(text) if text.is_empty() => continue,
                 Cell::Text(text) => sheet.write_string(self.next, column, text)?,
                 Cell::Number(number) => sheet.write_number(self.next, column, *number as f64)?,
-                // Cents up to 2^53 are exact, and so is what a spreadsheet shows of them.
+                // Cents up to 2^53 are exact, and so is their display in a spreadsheet.
                 Cell::Cents(cents) => {
                     sheet.write_number_with_format(self.next, column, *cents as f64 / 100.0, &self.amount)?
                 }
@@ -74,7 +74,7 @@ impl Xlsx {
         Ok(())
     }
 
-    /// The file, to be sent from disk.
+    /// The file, sent from disk.
     pub(super) async fn finish(mut self) -> Result<Body> {
         let written = tokio::task::spawn_blocking(move || -> anyhow::Result<std::fs::File> {
             use std::io::Seek;

@@ -1,4 +1,4 @@
-//! Bringing jobs to Redis and handing them to a worker.
+//! Adds jobs to Redis and gives them to workers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::{Handle, Held, RedisQueue, timely};
 use crate::sql::crash_message;
 use crate::{Claim, Lease, Queued, Result, now_ms};
 
-/// Sent to Redis before waiting for the answers.
+/// Commands sent to Redis before waiting for the answers.
 const CHUNK: usize = 100;
 
 impl RedisQueue {
@@ -37,8 +37,8 @@ impl RedisQueue {
         let handle = self.handle(queue).await?;
         let (mut claims, mut together) = (Vec::new(), 1);
         loop {
-            // BullMQ hands out one job a call. Calls sent together share a round trip; how many doubles while there is
-            // work.
+            // BullMQ gives out one job per call. Calls sent together share a round trip; their number doubles while
+            // there is work.
             let calls = (0..together.min(limit as usize - claims.len())).map(|_| self.claim_next(&handle));
             let (mut dry, mut failed) = (false, None);
             for answer in join_all(calls).await {
@@ -50,7 +50,7 @@ impl RedisQueue {
             }
             match failed {
                 Some(error) if claims.is_empty() => return Err(error),
-                // What is already claimed must reach its worker.
+                // Jobs already claimed must reach their worker.
                 Some(_) => break,
                 None if dry || claims.len() >= limit as usize => break,
                 None => together = (together * 2).min(CHUNK),
@@ -67,10 +67,10 @@ impl RedisQueue {
             let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else {
                 return Ok(None);
             };
-            // The port reports each claim on an unbounded channel for listeners; there are none here.
+            // The port reports each claim on an unbounded channel; nobody listens here.
             while claimer.next_event().now_or_never().flatten().is_some() {}
-            // A Node worker's stall check leaves the end of a poison job to whoever takes it next; a foreign id nobody
-            // here can name.
+            // The stall check of a Node worker leaves ending a poison job to the next worker that takes it. A foreign
+            // id cannot be named here.
             let claim = match Uuid::parse_str(job.id()) {
                 _ if job.deferred_failure().is_some() => Err(crash_message(self.settings.max_crashes)),
                 Ok(id) => Ok(claim(&job, id, handle.queue.name(), token)),
@@ -90,7 +90,7 @@ impl RedisQueue {
 
     fn hold(&self, token: Uuid, job: bullmq::Job) {
         let mut held = self.held.lock().expect("no panic while held");
-        // Whose lease ran out long ago nobody will end any more: its worker gave up while Redis was away.
+        // Nobody will end a job whose lease expired long ago: its worker gave up while Redis was away.
         held.retain(|_, held| held.since.elapsed() < self.settings.lease * 3);
         held.insert(token, Held { job: Arc::new(tokio::sync::Mutex::new(job)), since: Instant::now() });
     }
@@ -136,7 +136,7 @@ fn claim(job: &bullmq::Job, id: Uuid, queue: &str, token: Uuid) -> Claim {
         kind: job.name().to_owned(),
         payload: data.get("payload").cloned().unwrap_or(Value::Null),
         correlation_id: data["correlationId"].as_str().map(str::to_owned),
-        // Redis does not keep when a retried job fell due again.
+        // Redis does not store when a retried job was due again.
         waited: first.then(|| Duration::from_millis(u64::try_from(now_ms() - due).unwrap_or(0))),
     }
 }

@@ -1,4 +1,4 @@
-//! Reaching Redis: one connection that mends itself, checked once for settings that would lose jobs, and a handle per
+//! The connection to Redis: reconnects by itself, checks once for settings that would lose jobs, and has a handle per
 //! queue.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::{JobsError, Result};
 const CONNECT: Duration = Duration::from_secs(3);
 
 impl RedisQueue {
-    /// The shared connection, made at first use.
+    /// The shared connection, opened at first use.
     pub(super) async fn connection(&self) -> Result<&RedisConnection> {
         let connect = self.connection.get_or_try_init(|| async {
             let connection = RedisConnection::new_managed_only(&self.options()).await.map_err(super::error)?;
@@ -33,7 +33,7 @@ impl RedisQueue {
         RedisConnectionOptions::default().url(&self.url)
     }
 
-    /// The set of queue names seen so far.
+    /// The key of the set of known queue names.
     pub(super) fn names_key(&self) -> String {
         format!("{}:queues", self.prefix)
     }
@@ -46,7 +46,7 @@ impl RedisQueue {
         Ok(names)
     }
 
-    /// The handle of one queue, which is noted so that every node knows of it.
+    /// The handle of a queue. Its name is stored, so that every node knows it.
     pub(super) async fn handle(&self, queue: &str) -> Result<Arc<Handle>> {
         if let Some(handle) = self.queues.read().expect("no panic while held").get(queue) {
             return Ok(handle.clone());
@@ -59,7 +59,7 @@ impl RedisQueue {
         Ok(self.queues.write().expect("no panic while held").entry(queue.to_owned()).or_insert(handle).clone())
     }
 
-    /// What claims from this queue. BullMQ's own loop stays off: lanes, leases and ends are the worker's business here.
+    /// The claimer of this queue. BullMQ's own loop is off: the worker handles lanes, leases and ends.
     pub(super) async fn claimer<'h>(&self, handle: &'h Handle) -> Result<&'h bullmq::Worker> {
         let connect = handle.claimer.get_or_try_init(|| async {
             let mut options = WorkerOptions::default();
@@ -78,8 +78,8 @@ impl RedisQueue {
     }
 }
 
-/// Redis forgets acknowledged jobs at a restart without the append-only file, and under memory pressure with an
-/// eviction policy.
+/// Redis loses acknowledged jobs at a restart without the append-only file, and under memory pressure with an eviction
+/// policy.
 async fn warn_if_forgetful(connection: &RedisConnection) {
     for (setting, wanted) in [("appendonly", "yes"), ("maxmemory-policy", "noeviction")] {
         let answer = timely(connection.cmd::<Vec<String>>(cmd("CONFIG").arg("GET").arg(setting))).await;

@@ -1,5 +1,4 @@
-//! Looking at the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; the rest is put
-//! together here.
+//! Reads the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; this file combines them.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::{Handle, RedisQueue, timely};
 use crate::{Filter, Job, Page, QueueCounts, Result, State, now_ms};
 
-/// Jobs read at a time while a list looks for those of one kind.
+/// Jobs read at a time when a list filters by kind.
 const CHUNK: usize = 200;
 /// A prioritized job's score is its priority times this, plus a running number.
 const PRIORITY_STEP: f64 = 4_294_967_296.0;
@@ -42,7 +41,7 @@ impl RedisQueue {
         Ok(all)
     }
 
-    /// The first in line of the wait list and of each priority in use; behind it are younger ones.
+    /// The first job of the wait list and of each priority in use. Jobs behind it are younger.
     async fn oldest_waiting(&self, handle: &Handle) -> Result<Option<Duration>> {
         let (connection, keys) = (self.connection().await?, handle.queue.keys());
         let mut first: Vec<String> = timely(connection.cmd(cmd("LRANGE").arg(keys.wait()).arg(-1).arg(-1))).await?;
@@ -76,7 +75,7 @@ impl RedisQueue {
         }
         ids.retain(|(id, _, _)| filter.before.is_none_or(|before| *id < before));
         ids.sort_by_key(|(id, _, _)| Reverse(*id));
-        // A job that moves while it is looked at may be seen in two places.
+        // A job that moves during the read may appear twice.
         ids.dedup_by_key(|(id, _, _)| *id);
 
         let mut jobs: Vec<Job> = Vec::new();
@@ -99,7 +98,7 @@ impl RedisQueue {
         Ok(Page { jobs, next: None })
     }
 
-    /// Ids of one queue with the state their place says (delayed or failed is told by the job itself).
+    /// Ids of a queue, with the state of the set they are in. The job itself tells delayed from failed.
     async fn collect(&self, handle: &Handle, filter: &Filter, into: &mut Vec<(Uuid, String, State)>) -> Result<()> {
         let keys = handle.queue.keys();
         let places = [
@@ -136,7 +135,7 @@ impl RedisQueue {
         Ok((!fields.is_empty()).then(|| job(id, &queue, place, &fields)))
     }
 
-    /// Which queue holds this job.
+    /// The queue of this job.
     pub(super) async fn queue_of(&self, id: Uuid) -> Result<Option<String>> {
         let names = self.names().await?;
         let mut asks = pipe();
@@ -150,7 +149,7 @@ impl RedisQueue {
         Ok(names.into_iter().zip(found).find(|(_, found)| *found).map(|(name, _)| name))
     }
 
-    /// The hashes under these keys, empty where there is none.
+    /// The hashes under these keys; empty where there is none.
     async fn hashes(&self, keys: impl IntoIterator<Item = String>) -> Result<Vec<Fields>> {
         let mut asks = pipe();
         for key in keys {
@@ -188,7 +187,7 @@ fn job(id: Uuid, queue: &str, place: State, fields: &Fields) -> Job {
         state,
         priority: small("priority").unwrap_or(0),
         payload: data["payload"].take(),
-        // BullMQ counts a try when it ends.
+        // BullMQ counts a try at its end.
         attempt: failures + u32::from(state == State::Active),
         max_attempts: options["attempts"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
         crashes: small("stc").unwrap_or(0),

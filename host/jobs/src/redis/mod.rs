@@ -1,9 +1,8 @@
-//! The queue on Redis, in BullMQ's own data structures and mostly by its own scripts (`bullmq-official`), so that the
-//! Node world's BullMQ tools can look in. Redis keeps what it is told only with `appendonly yes` and `maxmemory-policy
+//! The queue on Redis, in BullMQ's data structures and mostly with its own scripts (`bullmq-official`), so that BullMQ
+//! tools for Node can read it. Redis keeps its data reliably only with `appendonly yes` and `maxmemory-policy
 //! noeviction`: checked at the first connection.
 //!
-//! What BullMQ calls `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId,
-//! runAt}`.
+//! BullMQ's `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
 
 mod claims;
 mod connection;
@@ -25,22 +24,22 @@ use crate::{
     Waiter,
 };
 
-/// How long any answer may take before Redis counts as away.
+/// How long an answer may take before Redis counts as away.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// A queue on a Redis server.
 pub struct RedisQueue {
     url: String,
-    /// First part of every key.
+    /// Prefix of every key.
     prefix: String,
     settings: Settings,
     connection: OnceCell<bullmq::redis_connection::RedisConnection>,
     queues: RwLock<HashMap<String, Arc<Handle>>>,
-    /// Jobs held by this process, by token: BullMQ's port ends a job through the object its claim gave.
+    /// Jobs held by this process, by token: BullMQ's port ends a job through the object of its claim.
     held: Mutex<HashMap<Uuid, Held>>,
 }
 
-/// A claimed job and when its lease was last good.
+/// A claimed job, and the last renewal of its lease.
 #[derive(Clone)]
 struct Held {
     job: Arc<tokio::sync::Mutex<bullmq::Job>>,
@@ -50,13 +49,13 @@ struct Held {
 /// BullMQ's view of one queue.
 struct Handle {
     queue: bullmq::Queue,
-    /// Only claims; it runs no loop of its own. Made at the first claim: producers need none.
+    /// Only claims, without a loop of its own. Created at the first claim: producers need none.
     claimer: OnceCell<bullmq::Worker>,
 }
 
 impl RedisQueue {
-    /// A queue at `redis://…` (or `rediss://…`) with all keys below `prefix` (no colon). Connects at first use, so this
-    /// succeeds while Redis is away.
+    /// A queue at `redis://…` (or `rediss://…`). All keys begin with `prefix` (no colon). Connects at first use, so
+    /// this succeeds while Redis is away.
     pub fn new(url: &str, prefix: &str, settings: Settings) -> Result<RedisQueue> {
         if prefix.is_empty() || prefix.contains(':') {
             return Err(JobsError::Refused(format!("key prefix {prefix:?} must be non-empty and without colon")));
@@ -73,7 +72,7 @@ impl RedisQueue {
     }
 }
 
-/// BullMQ's error as ours: whatever Redis or the way to it says is “away”, because nothing but time mends it.
+/// BullMQ's error as ours. Every error of Redis or the network counts as “away”, because only time helps.
 fn error(error: bullmq::Error) -> JobsError {
     match error {
         bullmq::Error::Redis(error) => JobsError::Unavailable(format!("Redis: {error}")),
@@ -82,7 +81,7 @@ fn error(error: bullmq::Error) -> JobsError {
     }
 }
 
-/// Does it, unless Redis takes too long to answer.
+/// Runs it, with a limit on Redis's answer time.
 async fn timely<T>(work: impl Future<Output = Result<T, bullmq::Error>>) -> Result<T> {
     match tokio::time::timeout(ANSWER, work).await {
         Ok(result) => result.map_err(error),

@@ -1,4 +1,4 @@
-//! Waiting on Redis: BullMQ leaves a marker when a queue gets work, and whoever waits pops it, in whichever process.
+//! Waits on Redis: BullMQ adds a marker when a queue gets work, and a waiting process pops it.
 
 use std::time::Duration;
 
@@ -12,15 +12,14 @@ use crate::{JobsError, Result, Waiter, now_ms};
 
 type Popped = Result<(MultiplexedConnection, Option<(String, String, f64)>), RedisError>;
 
-/// A connection of its own, because a blocked one answers nothing else.
+/// A connection of its own, because a blocked connection cannot answer other commands.
 pub(super) struct RedisWaiter {
     url: String,
     marker: String,
     connection: Option<MultiplexedConnection>,
-    /// Asked and not answered yet. Kept when the caller drops its wait, or the answer would be lost and a marker with
-    /// it.
+    /// The pending pop. Kept when the caller drops its wait: otherwise the answer and its marker would be lost.
     asked: Option<BoxFuture<'static, Popped>>,
-    /// When the next delayed job falls due (epoch ms), as a popped marker said.
+    /// The due time of the next delayed job (epoch ms), from a popped marker.
     due: Option<i64>,
 }
 
@@ -65,7 +64,7 @@ impl Waiter for RedisWaiter {
         }
         let Some(asked) = &mut self.asked else { return Ok(()) };
         let Ok(answer) = tokio::time::timeout(pause + Duration::from_secs(2), asked).await else {
-            // Redis stopped answering; start over with a fresh connection.
+            // Redis stopped answering: start again with a new connection.
             (self.asked, self.connection) = (None, None);
             return Err(JobsError::Unavailable("Redis: no answer".into()));
         };
@@ -73,7 +72,7 @@ impl Waiter for RedisWaiter {
         match answer {
             Ok((connection, popped)) => {
                 self.connection = Some(connection);
-                // Score 0: work now; else the instant a delayed job falls due, which this waiter now keeps in mind.
+                // Score 0 means work now. Otherwise it is the due time of a delayed job, which this waiter remembers.
                 if let Some((_, _, score)) = popped.filter(|(_, _, score)| *score > now_ms() as f64) {
                     self.due = Some(score as i64);
                 }

@@ -1,4 +1,4 @@
-//! When a cron expression next strikes, in French time whatever the server's.
+//! The next time of a cron expression, in French time on every server.
 
 use std::str::FromStr;
 
@@ -8,9 +8,9 @@ use croner::Cron;
 
 use crate::{JobsError, Result};
 
-/// The first instant (epoch ms) strictly after `after` at which the expression strikes in Paris. A wall-clock time the
-/// change to summer time skips strikes right after the gap; one the change to winter time repeats strikes once, the
-/// first time.
+/// The first instant (epoch ms) strictly after `after` at which the expression matches in Paris. A local time that the
+/// change to summer time skips matches right after the gap. One that the change to winter time repeats matches once,
+/// the first time.
 pub(super) fn next(expression: &str, after: i64) -> Result<i64> {
     let refused = |error: croner::errors::CronError| JobsError::Refused(format!("cron {expression:?}: {error}"));
     if expression.len() > 100 {
@@ -27,7 +27,7 @@ pub(super) fn next(expression: &str, after: i64) -> Result<i64> {
 mod tests {
     use super::*;
 
-    /// Strikes after `start` (RFC 3339), as RFC 3339 in Paris.
+    /// Matches after `start` (RFC 3339), as RFC 3339 in Paris.
     fn strikes(expression: &str, start: &str, n: usize) -> Vec<String> {
         let mut at = DateTime::parse_from_rfc3339(start).unwrap().timestamp_millis();
         (0..n)

@@ -1,6 +1,5 @@
-//! Work that comes round. Each tick is claimed by moving `next_at` from the old value to the next in the transaction
-//! that writes the job down, so however many nodes look at the clock, one job is enqueued; and a clock stepping back
-//! repeats none.
+//! Recurring work. A node claims a tick by moving `next_at` from the old value to the next one, in the transaction that
+//! writes the job. So any number of nodes enqueue one job, and a clock that goes back repeats none.
 
 mod cron;
 
@@ -14,15 +13,15 @@ use uuid::Uuid;
 
 use crate::{JobsError, NewJob, Relay, Result, enqueue, now_ms};
 
-/// How often it looks at the table, at least: another node may have changed it.
+/// The longest time between two reads of the table: another node may have changed it.
 const POLL: Duration = Duration::from_secs(5);
-/// Schedules ticked in one look.
+/// The most schedules per read.
 const BATCH: u32 = 100;
 
-/// A job that comes round.
+/// A recurring job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
-    /// Says what it is for, e.g. `ypareo/AFPI-91`; at most 120 characters.
+    /// Names the purpose, e.g. `ypareo/AFPI-91`; at most 120 characters.
     pub id: String,
     /// Five fields (minute hour day month weekday) or six (seconds first), in the time of Europe/Paris.
     pub cron: String,
@@ -33,12 +32,12 @@ pub struct Schedule {
     pub max_attempts: u32,
 }
 
-/// A schedule as stored. Instants are epoch ms.
+/// A stored schedule. Instants are epoch ms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scheduled {
     pub schedule: Schedule,
     pub next_at: i64,
-    /// The tick it last ran for.
+    /// The last tick that ran.
     pub last_at: Option<i64>,
 }
 
@@ -49,7 +48,7 @@ row! {
     }
 }
 
-/// Keeps the schedules and enqueues what is due.
+/// Stores the schedules and enqueues due jobs.
 pub struct Scheduler {
     db: Db,
     relay: Arc<Relay>,
@@ -60,15 +59,15 @@ impl Scheduler {
         Scheduler { db, relay }
     }
 
-    /// Stores the schedule under its id. Its next tick stays when the cron expression does, so that every node may do
-    /// this at every start.
+    /// Stores the schedule under its id. The next tick stays when the cron expression is unchanged, so every node may
+    /// call this at every start.
     pub async fn upsert(tx: &mut Conn, schedule: &Schedule) -> Result<()> {
         let next = cron::next(&schedule.cron, now_ms())?;
         if schedule.id.is_empty() || schedule.id.chars().count() > 120 {
             return Err(JobsError::Refused("schedule id empty or over 120 characters".into()));
         }
         dedupe(NewJob::new(&schedule.queue, &schedule.kind, Value::Null), &schedule.id).check()?;
-        // Never writes a next_at it has read: another node may have ticked since.
+        // Never writes back a next_at that it has read: another node may have ticked since.
         let same = sql("UPDATE schedules SET queue = ?, kind = ?, payload = ?, priority = ?, max_attempts = ? WHERE id = ? AND cron = ?")
             .bind(&schedule.queue)
             .bind(&schedule.kind)
@@ -100,7 +99,7 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Ends the schedule; was there one? A job already enqueued still runs.
+    /// Deletes the schedule. Returns whether it existed. A job already enqueued still runs.
     pub async fn remove(tx: &mut Conn, id: &str) -> Result<bool> {
         Ok(sql("DELETE FROM schedules WHERE id = ?").bind(id).execute(tx).await? > 0)
     }
@@ -117,7 +116,7 @@ impl Scheduler {
         Ok(rows.into_iter().map(Scheduled::from).collect())
     }
 
-    /// Would this expression be taken, and when would it next run? Epoch ms.
+    /// Checks the expression and gives its next run. Epoch ms.
     pub fn next_run(cron: &str, after: i64) -> Result<i64> {
         cron::next(cron, after)
     }
@@ -139,8 +138,8 @@ impl Scheduler {
         }
     }
 
-    /// Enqueues a job for each schedule due at `now`; the jobs' ids. After a long sleep a schedule runs once, not once
-    /// per missed tick; while its last job still waits or runs, the new one is dropped by the queue.
+    /// Enqueues a job for each schedule due at `now`. Returns the jobs' ids. After a long pause a schedule runs once,
+    /// not once per missed tick. While its last job still waits or runs, the queue drops the new one.
     pub async fn tick(&self, now: i64) -> Result<Vec<Uuid>> {
         let mut jobs = Vec::new();
         for due in self.due(now).await? {
@@ -150,7 +149,7 @@ impl Scheduler {
                     jobs.push(id);
                 }
                 Ok(None) => {}
-                // One that can no longer be read must not keep the others from their time.
+                // An unreadable schedule must not stop the others.
                 Err(error @ JobsError::Refused(_)) => {
                     tracing::error!(schedule = due.schedule.id, %error, "schedule skipped")
                 }
@@ -170,7 +169,7 @@ impl Scheduler {
         Ok(query.all::<ScheduleRow>(&mut conn).await?.into_iter().map(Scheduled::from).collect())
     }
 
-    /// Moves the schedule on if nobody else has, and writes its job down in the same transaction.
+    /// Moves the schedule to its next tick if no other node has, and writes its job in the same transaction.
     async fn claim_tick(&self, due: &Scheduled, now: i64) -> Result<Option<Uuid>> {
         let next = cron::next(&due.schedule.cron, now.max(due.next_at))?;
         afpi_db::retry(|| async {
@@ -197,7 +196,7 @@ impl Scheduler {
         .await
     }
 
-    /// Until the next tick, at most [`POLL`].
+    /// Time until the next tick, at most [`POLL`].
     async fn pause(&self) -> Duration {
         let next = async {
             let mut conn = self.db.read().await?;

@@ -1,4 +1,4 @@
-//! Taking jobs over from the relay.
+//! Adds jobs from the relay.
 
 use afpi_db::{Value, dialect};
 
@@ -14,7 +14,7 @@ impl SqlQueue {
         afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
             for chunk in jobs.chunks(CHUNK) {
-                // Ignored: a known id (brought twice) and a taken dedupe key (a copy); both unique keys.
+                // Ignores a known id (added twice) and a taken dedupe key (a copy). Both are unique keys.
                 let mut insert = dialect::insert_or_ignore(tx.backend());
                 insert
                     .push(

@@ -1,4 +1,4 @@
-//! Handing due jobs to a worker, in batches, so that several workers never get the same one.
+//! Gives due jobs to workers, in batches, so that two workers never get the same one.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::SqlQueue;
 use crate::clock::ms;
 use crate::{Claim, Lease, Result, now_ms};
 
-/// Delayed jobs made waiting at a time: ten thousand falling due together come in steps.
+/// Delayed jobs made waiting at a time: ten thousand that are due together come in steps.
 const PROMOTE: u32 = 1000;
 
 row! {
@@ -47,7 +47,7 @@ impl SqlQueue {
         .await
     }
 
-    /// A look without locks first: idle workers poll, and on SQLite a write lock would stand in everybody's way.
+    /// A check without locks first: idle workers poll, and on SQLite a write lock would block everybody.
     async fn may_have_work(&self, queue: &str) -> Result<bool> {
         let mut conn = self.db.read().await?;
         let (paused, waiting, due) = sql("SELECT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?), \
@@ -62,7 +62,7 @@ impl SqlQueue {
     }
 }
 
-/// Makes delayed jobs waiting whose time has come, of all queues.
+/// Makes due delayed jobs of all queues waiting.
 async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
     let mut select = sql("SELECT id FROM jobs");
     dialect::by_index(&mut select, tx.backend(), "ix_jobs_due");

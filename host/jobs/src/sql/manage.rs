@@ -1,4 +1,4 @@
-//! What happens to jobs without a worker: recovery, pause, replay, forgetting.
+//! Operations on jobs without a worker: recovery, pause, retry, deletion.
 
 use afpi_db::{dialect, row, sql};
 use uuid::Uuid;
@@ -26,7 +26,7 @@ impl SqlQueue {
             let stalled: Vec<Stalled> = select.all(&mut tx).await?;
             let deadly = |s: &Stalled| s.crashes + 1 >= i64::from(self.settings.max_crashes);
 
-            // The crash gives the try back: the job did not fail, its worker vanished.
+            // A crash does not count as a try: the job did not fail, its worker vanished.
             let mut again =
                 sql("UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, crashes = crashes + 1, \
                  due_at = COALESCE(run_at, created_at) WHERE id IN ");
@@ -111,7 +111,7 @@ impl SqlQueue {
                 let old: Vec<(Uuid,)> = select.all(&mut tx).await?;
                 let mut delete = sql("DELETE FROM jobs WHERE id IN ");
                 delete.list(old.into_iter().map(|(id,)| id));
-                // Looked at again: a dead one may have been sent back in the meantime.
+                // Checked again: a dead job may have been sent back in the meantime.
                 delete.push(" AND state = ?").arg(state);
                 let rows = delete.execute(&mut tx).await?;
                 tx.commit().await?;
@@ -126,7 +126,7 @@ impl SqlQueue {
     }
 }
 
-/// What a person reads on a job that was given up for killing its workers.
+/// The message on a job that was given up because it kills its workers.
 pub(crate) fn crash_message(max_crashes: u32) -> String {
     format!("given up: {max_crashes} workers vanished while running it")
 }

@@ -1,5 +1,5 @@
-//! The queue in SQL tables, on either engine: nothing to install beside the database. It polls for what other processes
-//! do and is woken at once by what happens in this one.
+//! The queue in SQL tables, on either engine: it needs only the database. It polls for changes of other processes.
+//! Changes of this process wake it at once.
 
 mod add;
 mod claim;
@@ -24,7 +24,7 @@ use crate::{
 pub struct SqlQueue {
     db: Db,
     settings: Settings,
-    /// Counts up whenever this process made work available.
+    /// Grows whenever this process makes work available.
     work: watch::Sender<u64>,
 }
 
@@ -33,12 +33,12 @@ impl SqlQueue {
         SqlQueue { db, settings, work: watch::Sender::new(0) }
     }
 
-    /// There may be work: wakes the waiters of this process.
+    /// Wakes the waiters of this process: there may be work.
     fn announce(&self) {
         self.work.send_modify(|n| *n += 1);
     }
 
-    /// One statement in a transaction of its own, again when it collided with another; the rows it changed.
+    /// One statement in a transaction of its own, retried after a collision. Returns the number of changed rows.
     async fn write(&self, statement: impl Fn() -> Sql) -> Result<u64> {
         afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
@@ -49,7 +49,7 @@ impl SqlQueue {
         .await
     }
 
-    /// One statement that must hit the leased row.
+    /// One statement that must change the leased row.
     async fn write_leased(&self, lease: &Lease, statement: impl Fn() -> Sql) -> Result<()> {
         if self.write(statement).await? == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
     }

@@ -1,4 +1,4 @@
-//! What the author of a job writes, and what it is given.
+//! The interface for authors of jobs.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{Failure, Lease, Queue, Result, Retry};
 /// effects repeatable.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
-    /// Does the work. A panic is a failure like any other.
+    /// Does the work. A panic counts as a failure.
     async fn run(&self, job: JobContext) -> Result<(), JobError>;
 
     /// How long one run may take before it is stopped and counts as failed.
@@ -24,12 +24,12 @@ pub trait Handler: Send + Sync + 'static {
     }
 }
 
-/// Why a handler did not do its job.
+/// Why a handler failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobError {
-    /// It may work later: after the backoff, or after the time the other side asked for.
+    /// A retry may help: after the backoff, or after the time that the other side asked for.
     Retry { message: String, after: Option<Duration> },
-    /// It will never work.
+    /// A retry cannot help.
     Fail { message: String },
 }
 
@@ -58,15 +58,15 @@ impl From<JobError> for Failure {
     }
 }
 
-/// One run of a job, as its handler sees it.
+/// One run of a job, for its handler.
 #[derive(Clone)]
 pub struct JobContext {
     pub id: Uuid,
     pub kind: String,
     pub payload: Value,
-    /// Which try this is, from 1.
+    /// The number of this try, from 1.
     pub attempt: u32,
-    /// Is it the last one there may be?
+    /// Is it the last possible try?
     pub last_attempt: bool,
     pub correlation_id: Option<String>,
     pub(super) lease: Lease,
@@ -75,15 +75,15 @@ pub struct JobContext {
 }
 
 impl JobContext {
-    /// Shows people how far it is (0–100). That nobody could be told is no reason to stop.
+    /// Reports the progress to people (0–100). A failure to report is ignored.
     pub async fn progress(&self, percent: u8) {
         if let Err(error) = self.queue.progress(&self.lease, percent).await {
             tracing::debug!(%error, "progress not shown");
         }
     }
 
-    /// Fires when the result no longer counts: lease lost, time over, or the worker stops. Long work looks at it
-    /// between steps and returns; what does not is stopped at its next await a second later.
+    /// Fires when the result no longer counts: the lease is lost, the time is over, or the worker stops. Long work
+    /// checks it between steps and returns. Work that ignores it is stopped at its next await a second later.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.cancelled
     }

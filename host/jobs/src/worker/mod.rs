@@ -1,6 +1,6 @@
-//! Running jobs: lanes that claim, handlers that work, leases held meanwhile, and an end reported for each.
+//! Runs jobs: lanes claim them, handlers do the work, leases are renewed meanwhile, and each end is reported.
 //!
-//! A worker knows a [`Queue`] and handlers by kind, nothing of what the jobs are about.
+//! A worker knows a [`Queue`] and handlers by kind, and nothing about the content of jobs.
 
 mod handler;
 mod lane;
@@ -21,7 +21,7 @@ pub use observer::{Ended, Observer};
 use crate::clock::ms;
 use crate::{Queue, now_ms};
 
-/// How often finished jobs are forgotten.
+/// How often finished jobs are deleted.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 
 /// What runs jobs in this process.
@@ -34,7 +34,7 @@ const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// ```
 pub struct Worker {
     queue: Arc<dyn Queue>,
-    /// Never the same twice: two workers of one name would hide each other's death.
+    /// Always unique: with two workers of one name, the death of one would stay unnoticed.
     id: String,
     lanes: Vec<(String, usize)>,
     handlers: HashMap<String, Arc<dyn Handler>>,
@@ -60,7 +60,8 @@ impl Worker {
         self
     }
 
-    /// Runs jobs of this kind. A job of a kind without a handler fails and is tried again: a newer node may know it.
+    /// Runs jobs of this kind. A job of a kind without a handler fails and is retried, because a newer node may know
+    /// it.
     pub fn handler(mut self, kind: impl Into<String>, handler: Arc<dyn Handler>) -> Self {
         self.handlers.insert(kind.into(), handler);
         self
@@ -70,12 +71,12 @@ impl Worker {
         Worker { observer, ..self }
     }
 
-    /// How long running jobs may go on after the stop; what is not done then is given back (default 20 s).
+    /// How long running jobs may go on after the stop. Then unfinished ones are given back (default 20 s).
     pub fn grace(self, grace: Duration) -> Self {
         Worker { grace, ..self }
     }
 
-    /// Works until `stop`: then claims nothing more, waits the grace, gives the rest back and returns.
+    /// Works until `stop`. Then it claims nothing more, waits the grace period, gives the rest back and returns.
     pub async fn run(self, stop: CancellationToken) {
         let worker = Arc::new(self);
         tracing::info!(worker = worker.id, lanes = ?worker.lanes, "worker started");
@@ -92,8 +93,7 @@ impl Worker {
         tracing::info!(worker = worker.id, "worker stopped");
     }
 
-    /// Takes back what dead workers left and forgets what finished long ago. Every node does; the queue keeps it
-    /// harmless.
+    /// Takes back jobs of dead workers and deletes old finished ones. Every node does so; the queue makes it harmless.
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
         let settings = self.queue.settings().clone();
         let mut purged = now_ms();

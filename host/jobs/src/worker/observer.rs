@@ -1,4 +1,4 @@
-//! Who wants to know what happens to jobs: the metrics.
+//! Observes what happens to jobs, for the metrics.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub enum Ended {
     Dead,
     /// Given back because the worker stops.
     Released,
-    /// The lease went to somebody else, or the end could not be reported: it runs again.
+    /// The lease was lost, or the end could not be reported: it runs again.
     Lost,
 }
 
@@ -25,9 +25,9 @@ impl Ended {
     }
 }
 
-/// Told about every run. Called on the worker's tasks: count and return.
+/// Receives every run. Called on the worker's tasks: count and return.
 pub trait Observer: Send + Sync + 'static {
-    /// A job was taken; `claim.waited` says how long it stood in line.
+    /// A job was taken. `claim.waited` is its waiting time.
     fn started(&self, claim: &Claim);
     /// A run ended after `took`.
     fn ended(&self, queue: &str, kind: &str, how: Ended, took: Duration);
@@ -35,7 +35,7 @@ pub trait Observer: Send + Sync + 'static {
     fn recovered(&self, job: &Recovered);
 }
 
-/// Nobody wants to know.
+/// The default: ignores everything.
 pub(super) struct Silent;
 
 impl Observer for Silent {

@@ -1,5 +1,5 @@
-//! One run of one job: the handler on a task of its own, supervised here, so that a panic, an endless loop or a lost
-//! lease ends this run and nothing else.
+//! One run of one job. The handler has a task of its own and is supervised here, so a panic, an endless loop or a lost
+//! lease ends only this run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use tracing::Instrument;
 use super::{Ended, JobContext, JobError, Worker};
 use crate::{Claim, Failure, Fate, JobsError, Lease, Queue, Retry};
 
-/// Between asking a handler to stop and stopping it.
+/// Time between asking a handler to stop and stopping it.
 const CANCEL_GRACE: Duration = Duration::from_secs(1);
 
-/// What the supervisor saw.
+/// What happened to the run.
 enum Verdict {
     Done,
     Failed(Failure),
@@ -78,7 +78,7 @@ async fn supervise(worker: &Worker, claim: Claim, hurry: CancellationToken) -> V
     };
     cancelled.cancel();
     match stop(task).await {
-        // It came to an end after all, so the end counts; after a timeout or a lost lease it no longer does.
+        // The job ended after all, so its end counts. After a timeout or a lost lease it does not.
         Some(result) if matches!(verdict, Verdict::Hurried) => match judge(result) {
             Verdict::Done => Verdict::Done,
             _ => verdict,
@@ -121,7 +121,7 @@ async fn stop(
     }
 }
 
-/// Keeps the lease until it is lost: refused, or not renewed in time because the queue was away.
+/// Renews the lease until it is lost: refused, or not renewed in time because the queue was away.
 async fn hold(queue: &dyn Queue, lease: &Lease) {
     let length = queue.settings().lease;
     let mut ticks = tokio::time::interval(length / 3);
@@ -145,7 +145,8 @@ async fn hold(queue: &dyn Queue, lease: &Lease) {
     tracing::warn!("lease lost: the job is stopped here, another worker has it or will");
 }
 
-/// Tells the queue how it ended, again while the queue is away, at most for one lease: after that the job is another's.
+/// Reports the end to the queue. Retries while the queue is away, for at most one lease: after that another worker has
+/// the job.
 async fn report(worker: &Worker, lease: &Lease, verdict: Verdict) -> Ended {
     let queue = worker.queue.as_ref();
     let deadline = Instant::now() + queue.settings().lease;

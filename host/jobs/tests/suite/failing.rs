@@ -114,7 +114,7 @@ pub async fn a_job_that_kills_its_workers_is_given_up(bed: &Bed) {
     assert!(dead.error.unwrap().contains("2 workers vanished"));
     assert!(claim(&queue, 1).await.is_empty());
 
-    // A person fixed the cause and sends it back: it has all its lives again, and its key is free for others.
+    // A person fixed the cause and sends it back: it has all its tries again, and its key is free for other jobs.
     queue.retry_dead(id).await.unwrap();
     assert_eq!(add(&queue, [job().dedupe("poison")]).await.len(), 1);
     assert_eq!(claim(&queue, 5).await.len(), 2);

@@ -1,4 +1,4 @@
-//! What people and metrics see.
+//! The view of people and metrics.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The test bed: a fresh store per test, queues on it like nodes of a cluster, and small helpers.
+//! The test bed: a new store per test, queues on it like nodes of a cluster, and small helpers.
 
 pub mod failing;
 pub mod looking;
@@ -34,7 +34,7 @@ enum Store {
 }
 
 impl Bed {
-    /// `None` when the server for it is not there.
+    /// `None` without its server.
     pub async fn open(kind: Kind) -> Option<Bed> {
         let store = match kind {
             Kind::Sqlite => {
@@ -47,7 +47,7 @@ impl Bed {
         Some(Bed { store })
     }
 
-    /// A queue on the store, as one node has it.
+    /// A queue on the store, as one node uses it.
     pub fn node(&self, settings: Settings) -> Arc<dyn Queue> {
         match &self.store {
             Store::Sqlite { db, .. } => Arc::new(SqlQueue::new(db.clone(), settings)),
@@ -61,7 +61,7 @@ impl Bed {
         self.node(calm())
     }
 
-    /// Ends the lease on this job behind its holder's back, as if it had run out and the job been taken elsewhere.
+    /// Ends the lease on this job without its holder noticing, as if it had expired and another worker had the job.
     pub async fn steal(&self, id: Uuid) {
         let db = match &self.store {
             Store::Sqlite { db, .. } => db,
@@ -135,7 +135,7 @@ pub async fn claim(queue: &Arc<dyn Queue>, limit: u32) -> Vec<Claim> {
     queue.claim("q", limit, "tester").await.unwrap()
 }
 
-/// The one job that is due within a moment.
+/// The one job that is due soon.
 pub async fn claim_one(queue: &Arc<dyn Queue>) -> Claim {
     until("a job is due", || async { claim(queue, 1).await.pop() }).await
 }
@@ -144,7 +144,7 @@ pub fn ids(claims: &[Claim]) -> Vec<Uuid> {
     claims.iter().map(|c| c.lease.id).collect()
 }
 
-/// Asks until there is an answer, for ten seconds at most.
+/// Repeats until there is an answer, for at most ten seconds.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
     let start = Instant::now();
     loop {

@@ -1,5 +1,5 @@
-//! A random walk over all verbs, checked step by step against a model in memory. The seed is printed; `AFPI_TEST_SEED`
-//! walks the same way again.
+//! A random sequence of all operations, checked step by step against a model in memory. The seed is printed;
+//! `AFPI_TEST_SEED` repeats it.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::*;
 const STEPS: usize = 400;
 const MAX_CRASHES: u32 = 3;
 
-/// A job as it should be.
+/// A job in the model.
 #[derive(Debug, Clone)]
 struct Model {
     state: State,
@@ -22,7 +22,7 @@ struct Model {
     attempt: u32,
     max_attempts: u32,
     crashes: u32,
-    /// Taken back from a crash or given back: may go before smaller priority numbers.
+    /// Taken back after a crash, or given back: may come before smaller priority numbers.
     front: bool,
 }
 
@@ -108,7 +108,7 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 }
             }
             6 => {
-                // A worker that dies with the job in hand.
+                // A worker that dies while it holds the job.
                 if let Some(claim) = claim(&doomed, 1).await.pop() {
                     world.taken(&claim);
                     let recovered =
@@ -155,7 +155,7 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 if let Some(id) = dead {
                     calm.retry_dead(id).await.unwrap();
                     let job = world.jobs.get_mut(&id).expect("just found");
-                    // Its key went with its death; a living copy may have it.
+                    // Its key was released at its death; a living copy may have it.
                     (job.state, job.attempt, job.crashes, job.key) = (State::Waiting, 0, 0, None);
                 }
             }

@@ -1,4 +1,4 @@
-//! Which job comes when, and to whom.
+//! The order of jobs, and which worker gets them.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -71,7 +71,7 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
     add(&queue, [copy()]).await;
     assert!(claim(&queue, 10).await.is_empty(), "while it runs");
 
-    // A failed try keeps the key: the work is still going to be done.
+    // A failed try keeps the key: the work is still to be done.
     queue
         .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Backoff })
         .await
@@ -119,7 +119,7 @@ pub async fn concurrent_workers_never_share_a_job(bed: &Bed) {
         taken.extend(worker.await.unwrap());
     }
     assert_eq!(taken.iter().collect::<HashSet<_>>().len(), taken.len(), "a job was handed out twice");
-    // With SKIP LOCKED a worker may see nothing while others hold the last rows; those rows are theirs.
+    // With SKIP LOCKED a worker may see nothing while others hold the last rows. Those rows belong to the others.
     assert_eq!(taken.len(), JOBS);
 }
 
@@ -176,7 +176,7 @@ pub async fn a_waiter_is_woken_by_new_work(bed: &Bed) {
     claim_one(&queue).await;
     let mut waiter = queue.waiter("q");
     while tokio::time::timeout(Duration::from_millis(200), waiter.wait(Duration::from_secs(20))).await.is_ok() {
-        // What happened before may still ring.
+        // Earlier events may still wake it.
     }
     let adder = queue.clone();
     let later = tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! The worker on each backend: handlers run, and everything that can happen to one stays with that run.
+//! The worker on each backend: handlers run, and a problem of one run does not affect others.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -57,7 +57,7 @@ impl Counter {
     }
 }
 
-/// A worker under way.
+/// A running worker.
 struct Running(CancellationToken, JoinHandle<()>);
 
 impl Running {
@@ -157,7 +157,7 @@ pub async fn a_handler_that_lost_its_lease_is_cancelled(bed: &Bed) {
             let saw = saw.clone();
             async move {
                 if job.payload["n"] == 1 {
-                    // Stands for a process that was stopped for longer than its lease: another node ends the job
+                    // Simulates a process that was stopped for longer than its lease: another node ends the job
                     // meanwhile.
                     job.cancelled().cancelled().await;
                     saw.fetch_add(1, SeqCst);
@@ -191,7 +191,7 @@ pub async fn a_graceful_stop_finishes_the_short_and_gives_back_the_long(bed: &Be
     reaches(&queue, added[1], State::Active).await;
     let start = Instant::now();
     running.0.cancel();
-    // A claim under way when the stop came may still take something.
+    // A claim that was running at the stop may still take a job.
     tokio::time::sleep(Duration::from_millis(200)).await;
     let late = add(&queue, [numbered(1)]).await[0];
     running.stop().await;

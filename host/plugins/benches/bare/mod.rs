@@ -1,5 +1,4 @@
-//! The same components on wasmtime with the same settings and without any of our guards: the floor that ours is held
-//! against.
+//! The same components on wasmtime with the same settings and without our guards: the baseline.
 
 use afpi_plugins::contract::objectives::Query;
 use afpi_plugins::contract::{Actor, Opportunite};
@@ -29,7 +28,7 @@ use workflow::afpi::{host, types::types};
 pub use objectives::ObjectivesPlugin;
 pub use workflow::WorkflowPlugin;
 
-/// Host functions that answer nothing: the benched exports do not call them.
+/// Host functions that return nothing: the benchmarked exports do not call them.
 pub struct Nobody;
 
 impl types::Host for Nobody {}
@@ -50,7 +49,7 @@ impl host::context::Host for Nobody {
     }
 }
 
-/// A component ready to be instantiated.
+/// A component, ready to be instantiated.
 pub struct Bare {
     engine: Engine,
     pre: InstancePre<Nobody>,
@@ -72,7 +71,7 @@ impl Bare {
         Bare { engine, pre }
     }
 
-    /// Nothing moves this engine's epoch, so the deadline never comes.
+    /// Nothing advances this engine's epoch, so the deadline never comes.
     fn store(&self) -> Store<Nobody> {
         let mut store = Store::new(&self.engine, Nobody);
         store.set_epoch_deadline(1_000_000);

@@ -1,4 +1,4 @@
-//! A call under way, and the ways it ends.
+//! A running call, and the ways in which it ends.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -15,10 +15,10 @@ use crate::replay::Recording;
 use crate::state::{CallContext, CallState};
 use crate::world::{JobHandling, WaitingWorld, World};
 
-/// A call under way.
+/// A running call.
 pub(crate) struct Call<'a, W: World> {
     pub(super) bound: &'a Bound<W>,
-    /// Taken by `end`; still there on drop means the caller went away.
+    /// `end` takes it. If it is still there on drop, the caller went away.
     pub(super) warm: Option<Box<Warm<W>>>,
     pub(super) place: Place<'a>,
     pub(super) function: &'static str,
@@ -26,19 +26,19 @@ pub(crate) struct Call<'a, W: World> {
     pub(super) limits: CallLimits,
     pub(super) started: Instant,
     pub(super) span: Span,
-    /// What the recorder said, once it has been asked: saying yes uses up one of the calls it wants.
+    /// The recorder's answer, once it was asked: each yes uses up one of the calls that it wants.
     pub(super) recorded: Option<bool>,
 }
 
-/// How long a call may take by the wall clock, and the span its waiting belongs to.
+/// The wall-time limit of a call, and the span for its waiting.
 pub(crate) struct Wall {
     limit: Duration,
     span: Span,
 }
 
 impl<W: WaitingWorld> Call<'_, W> {
-    /// Ends a call that was made for what it does: what the guest set down takes effect, all of it, if it answered
-    /// without an error; whoever drops the call before that leaves nothing behind.
+    /// Ends a call with effects: they are all applied if the guest answered without an error. Dropping the call before
+    /// that leaves nothing behind.
     pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let answer = match answer {
             Ok(Ok(value)) => {
@@ -58,11 +58,11 @@ impl<W: WaitingWorld> Call<'_, W> {
     }
 }
 
-/// What a typed export brings: the engine's result around the plugin's.
+/// The result of a typed export: the engine's result around the plugin's.
 pub(crate) type Answer<R> = wasmtime::Result<Result<R, Error>>;
 
 impl<W: World> Call<'_, W> {
-    /// The instance, while the call is under way.
+    /// The instance, while the call runs.
     pub fn parts(&mut self) -> (&W, &mut Store<CallState>) {
         let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
         (&warm.exports, &mut warm.store)
@@ -73,8 +73,8 @@ impl<W: World> Call<'_, W> {
         Wall { limit: self.limits.wall, span: self.span.clone() }
     }
 
-    /// Between two parts of a long pure call: whoever queues for a place has a turn, then the next part has a fresh
-    /// time limit.
+    /// Between two parts of a long pure call: lets a queued call run first, then gives the next part a fresh time
+    /// limit.
     pub async fn give_way(&mut self) {
         self.place.among_all = None;
         tokio::task::yield_now().await;
@@ -85,7 +85,7 @@ impl<W: World> Call<'_, W> {
         }
     }
 
-    /// Ends the call and keeps the instance warm for the next one. What the guest set down is forgotten.
+    /// Ends the call and keeps the instance warm for the next one. Its effects are dropped.
     pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let (bound, started) = (self.bound, self.started);
         let (result, took, warm) = self.settle(answer);
@@ -96,7 +96,7 @@ impl<W: World> Call<'_, W> {
         result
     }
 
-    /// Ends a pure call, and hands it to the recorder if there is one that wants it.
+    /// Ends a pure call and passes it to the recorder if one wants it.
     pub fn end_recorded<R: Serialize, A: Serialize>(
         mut self,
         answer: Answer<R>,
@@ -113,7 +113,7 @@ impl<W: World> Call<'_, W> {
         self.end(answer)
     }
 
-    /// Will this call be recorded? For calls whose arguments must be kept while they go on.
+    /// Will this call be recorded? For calls whose arguments must be kept while they run.
     pub fn is_recorded(&mut self) -> bool {
         let (bound, function) = (self.bound, self.function);
         let ask =
@@ -121,14 +121,13 @@ impl<W: World> Call<'_, W> {
         *self.recorded.get_or_insert_with(ask)
     }
 
-    /// Ends the call and hands the instance to the caller, if it is fit to go on; what it set down stays with the
-    /// instance.
+    /// Ends the call and gives the instance to the caller, if it can continue. Its effects stay with the instance.
     pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
         let (result, _, warm) = self.settle(answer);
         (result, warm)
     }
 
-    /// The verdict, counted and reported; how long it took; and the instance if it may serve again.
+    /// The counted and reported verdict, the duration, and the instance if it can be reused.
     fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Box<Warm<W>>>) {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
@@ -158,7 +157,7 @@ impl<W: World> Call<'_, W> {
     }
 }
 
-/// The wall clock of a call that may wait; guest CPU has its own limit.
+/// The wall clock of a call that may wait. Guest CPU has its own limit.
 pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
     match tokio::time::timeout(wall.limit, call.instrument(wall.span)).await {
         Ok(result) => result,

@@ -1,5 +1,5 @@
-//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped, and what
-//! it sets down is one with what it brings: it takes effect when that is applied, so that a preview uses nothing up.
+//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped. Its
+//! effects belong to the records that it brings and are applied together with them, so a preview has no effects.
 
 use super::handle;
 use crate::bound::{Bound, Warm, within};
@@ -18,7 +18,7 @@ handle! {
 }
 
 impl ConnectorPlugin {
-    /// Tries the settings.
+    /// Tests the settings.
     pub async fn check(&self, context: &CallContext) -> Result<Vec<Probe>, PluginFailure> {
         let mut call = self.0.open_waiting("check", context).await?;
         let wall = call.wall();
@@ -27,7 +27,7 @@ impl ConnectorPlugin {
         call.end(answer.map(Ok))
     }
 
-    /// Begins a pass. `entities`: which to read; empty for all that the settings name.
+    /// Begins a pass. `entities` are the kinds to read; empty means all that the settings name.
     pub async fn open(&self, context: &CallContext, entities: &[String]) -> Result<Pass, PluginFailure> {
         let mut call = self.0.open_waiting("pass.open", context).await?;
         let wall = call.wall();
@@ -40,20 +40,19 @@ impl ConnectorPlugin {
     }
 }
 
-/// One pass. Dropping it drops its instance with every stream it has open, and what it has set down.
+/// One pass. Dropping it drops its instance with all open streams and its effects.
 pub struct Pass {
     bound: Arc<Bound<Connector>>,
     context: CallContext,
-    /// Gone after an error or the last batch.
+    /// `None` after an error or the last batch.
     live: Option<(Box<Warm<Connector>>, ResourceAny)>,
-    /// Of a pass that came to its end.
+    /// The effects of a finished pass.
     effects: Effects,
 }
 
 impl Pass {
-    /// Up to `max` items. Time limits hold for each call. `rate-limited` asks to be called again after that wait; any
-    /// other error ends the pass, as does a batch that says `finished`; after that every call answers
-    /// [`PluginFailure::Ended`].
+    /// Up to `max` items. Time limits apply to each call. After `rate-limited` call again after that wait. Any other
+    /// error ends the pass, as does a batch with `finished`. After that every call returns [`PluginFailure::Ended`].
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
         let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
@@ -73,8 +72,8 @@ impl Pass {
         result
     }
 
-    /// The notes, jobs and events that the whole pass has set down, once its last batch has come: for
-    /// [`Ledger::apply`](crate::ports::Ledger::apply), when what it brought is applied.
+    /// The notes, jobs and events of the whole pass, after its last batch. Apply them with
+    /// [`Ledger::apply`](crate::ports::Ledger::apply) together with its records.
     pub fn take_effects(&mut self) -> Effects {
         std::mem::take(&mut self.effects)
     }

@@ -1,4 +1,4 @@
-//! `afpi:plugin/hook`: a say in changes before they are made, and word of them afterwards.
+//! `afpi:plugin/hook`: is asked about changes before they are made, and told afterwards.
 
 use super::handle;
 use crate::bound::within;
@@ -15,25 +15,25 @@ handle! {
     HookPlugin, Hook
 }
 
-/// The most events one hook may ask for.
+/// The most events that one hook may subscribe to.
 const MOST_SUBSCRIPTIONS: usize = 64;
 
-/// A hook's say on a proposed change.
+/// A hook's answer to a proposed change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     Allow,
-    /// Why not, for the actor and for the record's history.
+    /// The reason, for the actor and for the record's history.
     Veto(Text),
 }
 
 impl HookPlugin {
-    /// What becomes of a change this hook should have judged and could not.
+    /// What happens to a change when this hook should have been asked and did not answer.
     pub fn on_failure(&self) -> OnFailure {
         self.0.seat.plugin.manifest().on_failure.unwrap_or_default()
     }
 
-    /// What it wants to hear with its present settings. The plugin is asked once; what it said is remembered until its
-    /// settings or its version change. A failure is not remembered.
+    /// Its subscriptions with its present settings. The plugin is asked once; the answer is kept until its settings or
+    /// its version change. A failure is not kept.
     pub async fn subscriptions(&self, context: &CallContext) -> Result<Arc<[Subscription]>, PluginFailure> {
         if let Some(known) = self.0.seat.subscriptions.get() {
             return Ok(known.clone());
@@ -49,25 +49,25 @@ impl HookPlugin {
         Ok(self.remember(call.end(answer)?))
     }
 
-    /// Is it known what it wants to hear, so that [`HookPlugin::wants`] need not ask?
+    /// Are the subscriptions known, so that [`HookPlugin::wants`] need not ask?
     pub fn is_known(&self) -> bool {
         self.0.seat.subscriptions.get().is_some()
     }
 
-    /// Remembers what it said it wants to hear, with these settings; what was remembered before stays.
+    /// Stores its subscriptions with these settings. Existing ones stay.
     pub fn remember(&self, said: impl Into<Arc<[Subscription]>>) -> Arc<[Subscription]> {
         self.0.seat.subscriptions.get_or_init(|| said.into()).clone()
     }
 
-    /// Does it want this event in this phase, and if so in which place? Lower ones first.
+    /// Does it want this event in this phase, and at which position? Lower positions come first.
     pub async fn wants(&self, context: &CallContext, event: &str, phase: Phase) -> Result<Option<i32>, PluginFailure> {
         let asked = self.subscriptions(context).await?;
         let wanted = asked.iter().filter(|asked| asked.phase == phase && asked.event == event);
         Ok(wanted.map(|asked| asked.order).min())
     }
 
-    /// May this change be made? It has [`Policy::before_cpu`](crate::Policy::before_cpu) of its own time. An error
-    /// means there is no answer: then [`HookPlugin::on_failure`] decides.
+    /// May this change be made? The call has its own time limit, [`Policy::before_cpu`](crate::Policy::before_cpu). An
+    /// error means that there is no answer: then [`HookPlugin::on_failure`] decides.
     pub async fn before(&self, context: &CallContext, event: &Event) -> Result<Verdict, PluginFailure> {
         let mut call = self.0.open_limited("before", context, self.before_limits()).await?;
         let wall = call.wall();
@@ -83,7 +83,8 @@ impl HookPlugin {
         .await
     }
 
-    /// Tells it of a change that was made. [`Error::RateLimited`] in the failure asks to be told again after that wait.
+    /// Tells it about a change that was made. [`Error::RateLimited`] in the failure asks to be told again after that
+    /// wait.
     pub async fn after(&self, context: &CallContext, event: &Event) -> Result<(), PluginFailure> {
         let mut call = self.0.open_waiting("after", context).await?;
         let wall = call.wall();

@@ -1,4 +1,4 @@
-//! `afpi:plugin/job-handler`: the jobs a plugin has given itself, for every kind that may have some.
+//! `afpi:plugin/job-handler`: the jobs that a plugin enqueues for itself, for every kind that may have some.
 
 use crate::bound::{Bound, within};
 use crate::contract::Error;
@@ -11,7 +11,7 @@ use crate::world::{Connector, Hook, Notifier, WaitingWorld};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A plugin of a site that runs jobs of its own.
+/// A plugin of a site that runs its own jobs.
 #[derive(Clone)]
 pub struct JobHandler(pub(crate) Handling);
 
@@ -22,13 +22,13 @@ pub(crate) enum Handling {
     Hook(Arc<Bound<Hook>>),
 }
 
-/// What became of a job.
+/// The result of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
     Done,
-    /// Again after this wait.
+    /// Try again after this wait.
     Retry(Duration),
-    /// Never again, and why: a line of some hundred bytes.
+    /// Do not try again, with the reason: a line of some hundred bytes.
     Fail(String),
 }
 
@@ -41,8 +41,8 @@ impl JobHandler {
         }
     }
 
-    /// Runs one job. `attempt` counts from 1; the context carries the depth the job was enqueued with. A failure is one
-    /// to try again with growing waits.
+    /// Runs one job. `attempt` counts from 1. The context carries the depth that the job was enqueued with. Retry a
+    /// failure with growing waits.
     pub async fn run(
         &self,
         context: &CallContext,

@@ -1,6 +1,6 @@
-//! `afpi:plugin/lifecycle`, the same for every kind: asked of a plugin that need not be seated anywhere.
+//! `afpi:plugin/lifecycle`, the same for every kind. The plugin needs no seat.
 //!
-//! Each call takes a fresh instance without any grant: settings are judged before somebody trusts them.
+//! Each call gets a fresh instance without any grant, because settings are checked before anybody trusts the plugin.
 
 use crate::bound::{Bound, Shared, within};
 use crate::contract::FieldProblem;
@@ -11,15 +11,14 @@ use crate::state::CallContext;
 use crate::world::{Connector, Hook, Linked, Notifier, Objectives, Workflow, World};
 use std::sync::Arc;
 
-/// What a plugin answers about its settings.
+/// A plugin's answers about its settings.
 #[derive(Clone)]
 pub struct Lifecycle {
     pub(crate) plugin: Arc<Plugin>,
     pub(crate) shared: Arc<Shared>,
 }
 
-/// One lifecycle call on whatever world the plugin has. `$answer` turns the export's result into an
-/// [`crate::bound::Answer`].
+/// One lifecycle call on any world. `$answer` turns the export's result into an [`crate::bound::Answer`].
 macro_rules! ask {
     ($self:ident, $context:ident, $name:literal, $function:ident($($argument:expr),*), $answer:expr) => {
         match &$self.plugin.code {
@@ -57,7 +56,7 @@ impl Lifecycle {
         ask!(self, context, "config-schema", call_config_schema(), |answer: wasmtime::Result<_>| answer.map(Ok))
     }
 
-    /// What the schema cannot say about settings that fit it; an empty list accepts them.
+    /// Errors of settings that the schema cannot express. An empty list accepts them.
     pub async fn validate_config(
         &self,
         context: &CallContext,
@@ -68,7 +67,7 @@ impl Lifecycle {
         >| answer.map(Ok))
     }
 
-    /// Settings of an older version, turned into settings of this one.
+    /// Migrates settings of an older version to this one.
     pub async fn migrate_config(
         &self,
         context: &CallContext,

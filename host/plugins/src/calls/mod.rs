@@ -24,22 +24,23 @@ macro_rules! handle {
         pub struct $name(pub(crate) std::sync::Arc<crate::bound::Bound<$world>>);
 
         impl $name {
-            /// The plugin behind this handle. It stays the same for the handle's life, whatever is installed meanwhile.
+            /// The plugin of this handle. It stays the same for the handle's life, also when another version is
+            /// installed.
             pub fn plugin(&self) -> &std::sync::Arc<crate::plugin::Plugin> {
                 &self.0.seat.plugin
             }
 
-            /// Do both speak to the same version with the same settings?
+            /// Do both handles have the same version and the same settings?
             pub fn same(&self, other: &Self) -> bool {
                 std::sync::Arc::ptr_eq(&self.0, &other.0)
             }
 
-            /// Where it is seated.
+            /// Its site.
             pub fn site(&self) -> &crate::seat::Site {
                 &self.0.seat.site
             }
 
-            /// The settings it has there, a JSON object.
+            /// Its settings there, a JSON object.
             pub fn config(&self) -> &str {
                 &self.0.seat.config
             }

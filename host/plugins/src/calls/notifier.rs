@@ -1,4 +1,4 @@
-//! `afpi:plugin/notifier`: events in, messages out; a notifier may call out, so its calls may wait.
+//! `afpi:plugin/notifier`: events in, messages out. A notifier may make requests, so its calls may wait.
 
 use super::handle;
 use crate::bound::within;

@@ -1,4 +1,4 @@
-//! `afpi:plugin/objectives`: figures over facts, fed in batches to one calculation that lives in one instance.
+//! `afpi:plugin/objectives`: figures over facts. One calculation lives in one instance and gets the facts in batches.
 
 use super::handle;
 use crate::contract::objectives::{Attainment, Fact, Metric, Query, Score, Target};
@@ -19,9 +19,9 @@ impl ObjectivesPlugin {
         call.end_recorded(answer.map(Ok), || ())
     }
 
-    /// Creates a calculation, feeds it every batch, and finishes it. The time limit holds for each batch, and between
-    /// two of them other calls have their turn, so a year of a whole network takes as long as it takes without holding
-    /// anything up. Batches of a few thousand facts are about right.
+    /// Creates a calculation, gives it every batch, and finishes it. The time limit applies to each batch, and other
+    /// calls run between two batches. So a year of a whole network may take long without blocking anything. Use batches
+    /// of a few thousand facts.
     pub async fn calculate<B>(
         &self,
         context: &CallContext,

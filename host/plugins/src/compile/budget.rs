@@ -1,10 +1,10 @@
-//! A cheap look at a component before the compiler sees it: whole-file validation and limits that bound compile time.
+//! A cheap check of a component before the compiler sees it: validation of the whole file, and limits that bound
+//! compile time.
 //!
 //! Register allocation grows with locals × blocks of one function: 2 000 locals over 4 000 loops took a compiler 107 s
-//! and 8.7 GB; loops within loops make it quadratic. The heaviest honest guest known, an engine of JavaScript, has 1
-//! 700 functions, one of 54 KB, one of 53 000 locals × blocks, 420 000 in all, and 21 loops within each other: the
-//! limits here are a few times that, so that what passes is compiled in a few seconds. Rust guests stay below a tenth
-//! of it.
+//! and 8.7 GB. Nested loops make it quadratic. The heaviest honest guest known, a JavaScript engine, has 1 700
+//! functions, one of 54 KB, one of 53 000 locals × blocks, 420 000 in all, and 21 nested loops. The limits here are a
+//! few times that, so an accepted file compiles in a few seconds. Rust guests stay below a tenth of it.
 
 use crate::failure::LoadError;
 use wasmparser::{FunctionBody, Operator, Parser, Payload, ValidPayload, Validator, WasmFeatures};
@@ -15,13 +15,13 @@ pub struct ComplexityBudget {
     pub file_bytes: usize,
     pub functions: usize,
     pub function_bytes: usize,
-    /// Loops within loops of one function.
+    /// Nested loops of one function.
     pub loop_depth: usize,
     /// Locals × blocks of one function.
     pub function_weight: u64,
-    /// The same summed over all functions.
+    /// The sum over all functions.
     pub total_weight: u64,
-    /// Core modules and components nested in it, itself included.
+    /// Core modules and components nested in it, including itself.
     pub parts: usize,
 }
 
@@ -40,12 +40,12 @@ impl Default for ComplexityBudget {
 }
 
 impl ComplexityBudget {
-    /// The file's size alone, before anything reads it.
+    /// Checks only the file's size, before anything reads it.
     pub fn check_size(&self, size: usize) -> Result<(), LoadError> {
         if size > self.file_bytes { Err(LoadError::TooLarge { size, most: self.file_bytes }) } else { Ok(()) }
     }
 
-    /// Everything else. Linear in the file's size.
+    /// Checks everything else. Linear in the file's size.
     pub fn check(&self, wasm: &[u8]) -> Result<(), LoadError> {
         self.check_size(wasm.len())?;
         let mut validator = Validator::new_with_features(features());
@@ -64,7 +64,7 @@ impl ComplexityBudget {
                 if functions > self.functions {
                     return Err(too_complex(format!("more than {} functions", self.functions)));
                 }
-                // Weighed before it is validated, so that a bomb is not even walked twice.
+                // Weighed before it is validated, so that a bomb is not processed twice.
                 total = total.saturating_add(self.weigh(&body)?);
                 if total > self.total_weight {
                     return Err(too_complex("too many locals and blocks in all".into()));
@@ -88,7 +88,7 @@ impl ComplexityBudget {
             locals += u64::from(group.map_err(invalid)?.0);
         }
         let (mut blocks, mut depth) = (1u64, 0usize);
-        // Which of the blocks around the operator are loops.
+        // Which of the enclosing blocks are loops.
         let mut around = Vec::new();
         let mut operators = body.get_operators_reader().map_err(invalid)?;
         while !operators.eof() {
@@ -116,7 +116,7 @@ impl ComplexityBudget {
     }
 }
 
-/// What the engine accepts, no more: WebAssembly 2.0 and components without async.
+/// Exactly what the engine accepts: WebAssembly 2.0 and components without async.
 fn features() -> WasmFeatures {
     WasmFeatures::WASM2 | WasmFeatures::EXTENDED_CONST | WasmFeatures::COMPONENT_MODEL
 }

@@ -1,6 +1,6 @@
-//! Compiled code on disk, so that a restart does not compile again. Whoever can write here can run code in the host:
-//! the folder is closed to others, names and contents are keyed, and nothing is loaded whose seal does not fit. The key
-//! never leaves this process: the compiling child is given what was unsealed for it, and what it answers is sealed
+//! Compiled code on disk, so that a restart does not compile again. Anybody who can write here can run code in the
+//! host. So the folder is private, names and contents are authenticated with a key, and nothing is loaded whose seal
+//! does not match. The key never leaves this process: the compiling child gets unsealed input, and its output is sealed
 //! here.
 
 use hmac::{Hmac, Mac};
@@ -16,20 +16,20 @@ use wasmtime::component::Component;
 type Seal = Hmac<Sha256>;
 const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
-/// No file takes so long to write.
+/// Writing a file never takes this long.
 const ABANDONED: Duration = Duration::from_secs(3_600);
-/// Code that no start has asked for during so long belongs to a plugin, a version or an engine that is gone.
+/// Code unused for this long belongs to a plugin, a version or an engine that is gone.
 const UNUSED: Duration = Duration::from_secs(90 * 86_400);
-/// How exactly it is noted when code was last asked for.
+/// The precision of the last-use time.
 const NOTED: Duration = Duration::from_secs(86_400);
 
-/// What is kept.
+/// The kinds of cached data.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shelf {
-    /// A compiled file, by the file's digest.
+    /// A compiled file, by its digest.
     Code,
-    /// The functions of a plugin that is being worked on, by the digest of the plugin's id. A file under one id finds
-    /// and leaves nothing that a file under another id is compiled with.
+    /// The functions of a plugin under development, by the digest of its id. Files with different ids never share
+    /// functions.
     Functions,
 }
 
@@ -51,7 +51,8 @@ impl Shelf {
 
 pub(super) struct Cache {
     folder: PathBuf,
-    /// A seal primed with the key and the engine's compatibility hash: another version, another name, another seal.
+    /// A seal that includes the key and the engine's compatibility hash: another version or another name gives another
+    /// seal.
     primed: Seal,
 }
 
@@ -65,14 +66,14 @@ impl Cache {
         Ok(Cache { folder: folder.to_owned(), primed })
     }
 
-    /// Compiled code put here before, by this host, for this engine. Anything else is as if it were not there.
+    /// Compiled code that this host stored for this engine. Anything else counts as missing.
     pub fn component(&self, engine: &Engine, sha256: &[u8; 32]) -> Option<Component> {
         deserialize(engine, &self.get(Shelf::Code, sha256)?)
             .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
             .ok()
     }
 
-    /// What was put here under this name, by this host, for this engine.
+    /// The data that this host stored under this name for this engine.
     pub fn get(&self, shelf: Shelf, name: &[u8; 32]) -> Option<Vec<u8>> {
         let path = self.path(shelf, name);
         let mut sealed = fs::read(&path).ok()?;
@@ -82,7 +83,7 @@ impl Cache {
             return None;
         }
         if age(&path).is_some_and(|age| age > NOTED) {
-            // Only for [`sweep`]: who may not write here loses nothing but this.
+            // Only for [`sweep`]: a process that may not write here loses nothing else.
             let _ = OpenOptions::new().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         }
         Some(sealed.split_off(SEAL_BYTES))
@@ -107,12 +108,12 @@ impl Cache {
     }
 }
 
-/// Maps compiled code into this process.
+/// Loads compiled code into this process.
 #[allow(unsafe_code)]
 pub(super) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: `code` must stem from `Engine::precompile_component` and be unaltered. It comes either straight from the
-    // compiler this process called, or from the cache after its keyed seal was verified; it is copied, not mapped from
-    // a file that could change underneath.
+    // SAFETY: `code` must come from `Engine::precompile_component` and be unaltered. It comes either directly from the
+    // compiler that this process called, or from the cache after its keyed seal was verified. It is copied, not mapped
+    // from a file that could change underneath.
     unsafe { Component::deserialize(engine, code) }
 }
 
@@ -152,7 +153,7 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Files that were being written when their process died, and code that nobody uses any more.
+/// Deletes unfinished files of dead processes, and unused code.
 fn sweep(folder: &Path) {
     for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         let longest = match path.extension().and_then(|extension| extension.to_str()) {
@@ -161,19 +162,19 @@ fn sweep(folder: &Path) {
             _ => continue,
         };
         if age(&path).is_some_and(|age| age > longest) {
-            // Another process may be sweeping too.
+            // Another process may have deleted it.
             let _ = fs::remove_file(path);
         }
     }
 }
 
-/// How long ago this file was written, or noted as used.
+/// Time since this file was written, or marked as used.
 fn age(path: &Path) -> Option<Duration> {
     fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
-/// A name of one's own for a file that is still being written. Random, because two containers that share a cache may
-/// both be process 1.
+/// A unique name for a file that is being written. Random, because two containers that share a cache may both be
+/// process 1.
 fn part(path: &Path) -> PathBuf {
     path.with_extension(format!("{}.part", hex(&rand::random::<[u8; 8]>())))
 }

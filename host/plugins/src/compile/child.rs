@@ -1,5 +1,5 @@
-//! Compiling in a child process: WebAssembly in on stdin, native code out on stdout, limits set before a byte is read.
-//! Before either stand the [`Functions`] that were compiled earlier, which are empty unless an author waits.
+//! Compiles in a child process: WebAssembly on stdin, native code on stdout. Limits are set before a byte is read.
+//! Before both come the [`Functions`] compiled earlier, which are empty except for an author.
 
 use super::Effort;
 use super::functions::{self, Functions};
@@ -10,16 +10,16 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The hidden subcommand an executable hands to [`compile_child_main`].
+/// The hidden subcommand for which an executable calls [`compile_child_main`].
 pub const COMPILE_SUBCOMMAND: &str = "plugin-compile-child";
 
-/// What compiling one plugin may take.
+/// The limits for compiling one plugin.
 #[derive(Clone, Copy, Debug)]
 pub struct CompileLimits {
     /// Address space of the child.
     pub memory_mib: u32,
     pub cpu: Duration,
-    /// After this the parent kills it.
+    /// After this time the parent kills it.
     pub wall: Duration,
 }
 
@@ -34,7 +34,7 @@ const CPU: &str = "AFPI_COMPILE_CPU_SECONDS";
 /// Set for [`Effort::Quick`].
 const QUICK: &str = "AFPI_COMPILE_QUICK";
 
-/// The child's whole life. Never called in a process that does anything else: it limits the process it runs in.
+/// The child's main function. Never call it in a process that does anything else: it limits that process.
 pub fn compile_child_main() -> ExitCode {
     match compile_stdin() {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,27 +74,27 @@ fn limit_process(effort: Effort) -> std::io::Result<()> {
     for (resource, most) in [(Resource::As, mib << 20), (Resource::Cpu, seconds), (Resource::Core, 0)] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    // Requests come first; compiling has time, unless somebody waits for it.
+    // Requests come first. Compiling can take its time, unless somebody waits for it.
     if effort == Effort::Full {
         nice(10)?;
     }
     Ok(())
 }
 
-/// Elsewhere only the wall time bounds the child.
+/// On other systems only the wall time limits the child.
 #[cfg(not(unix))]
 fn limit_process(_: Effort) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What a child made.
+/// A child's output.
 pub(super) struct Made {
     pub code: Vec<u8>,
-    /// For the next time; empty when nothing new is to be kept.
+    /// Functions for the next time; empty when there are no new ones.
     pub functions: Vec<u8>,
 }
 
-/// Runs the child and waits for it. Blocks. `before` is what an earlier child left as [`Made::functions`].
+/// Runs the child and waits for it. Blocks. `before` is the [`Made::functions`] of an earlier child.
 pub(super) fn compile(
     exe: &Path,
     args: &[String],
@@ -107,8 +107,8 @@ pub(super) fn compile(
     let mut command = Command::new(exe);
     command
         .args(args)
-        // The host's settings and secrets are none of the compiler's business. Two compile threads and one malloc arena
-        // keep address space, which the limit counts, close to what is used.
+        // The compiler must not see the host's settings and secrets. Two compile threads and one malloc arena keep
+        // address space, which the limit counts, close to the used memory.
         .env_clear()
         .env(MEMORY, limits.memory_mib.to_string())
         .env(CPU, limits.cpu.as_secs().max(1).to_string())
@@ -124,7 +124,7 @@ pub(super) fn compile(
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let deadline = Instant::now() + limits.wall;
     std::thread::scope(|scope| {
-        // A child that dies early closes the pipe; its exit status says more than the broken write.
+        // A child that dies early closes the pipe. Its exit status says more than the broken write.
         scope.spawn(move || {
             let mut pipe = stdin?;
             let told = [&functions::length(before)[..], before, wasm];
@@ -159,7 +159,7 @@ pub(super) fn compile(
 fn read_all(pipe: Option<impl Read>, most: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(pipe) = pipe {
-        // What was read before an error is still worth showing; a cut result fails later, at deserialising.
+        // Bytes read before an error are still worth showing. A truncated result fails later, at deserialising.
         let _ = pipe.take(most as u64).read_to_end(&mut bytes);
     }
     bytes

@@ -1,28 +1,28 @@
-//! The machine code of one plugin's functions as its author last had them compiled, so that an edit compiles only what
-//! it changed. In TypeScript that is next to nothing: the engine of JavaScript stays what it was, and an edit is data
-//! to it.
-//!
-//! Cranelift names each function by a digest of all that its code depends on, the compiler's version and settings among
+//! The machine code of one plugin's functions from its author's last compilation, so that an edit compiles only the
+//! changed ones. In TypeScript that is almost nothing: the JavaScript engine stays the same, and an edit is data for
 //! it.
+//!
+//! Cranelift names each function by a digest of everything that its code depends on, including the compiler's version
+//! and settings.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use wasmtime::CacheStore;
 
-/// Bytes of a length.
+/// Bytes of a length field.
 const LENGTH: usize = size_of::<u64>();
 
-/// What the compiler finds and leaves. Read with [`Functions::read`], written down with [`Functions::write`].
+/// The functions that the compiler finds and adds. Read with [`Functions::read`], written with [`Functions::write`].
 #[derive(Debug, Default)]
 pub(super) struct Functions {
     before: HashMap<Vec<u8>, Vec<u8>>,
-    /// What this compilation asked for: `None` where it was there, else what it made.
+    /// The functions of this compilation: `None` for a known one, otherwise the new code.
     asked: Mutex<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
 
 impl Functions {
-    /// What cannot be read is as if it were not there.
+    /// Unreadable data counts as missing.
     pub fn read(mut written: &[u8]) -> Self {
         let mut before = HashMap::new();
         while let Some((key, rest)) = split(written) {
@@ -33,7 +33,7 @@ impl Functions {
         Functions { before, asked: Mutex::default() }
     }
 
-    /// Everything this compilation used, for the next one; empty when it made nothing that was not there before.
+    /// All functions of this compilation, for the next one; empty when none of them is new.
     pub fn write(&self) -> Vec<u8> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut written = Vec::new();
@@ -67,18 +67,18 @@ impl CacheStore for Functions {
     }
 }
 
-/// Appends a part, its length before it.
+/// Appends a part, preceded by its length.
 pub(super) fn push(to: &mut Vec<u8>, part: &[u8]) {
     to.extend(length(part));
     to.extend(part);
 }
 
-/// What stands before a part.
+/// The length field of a part.
 pub(super) fn length(part: &[u8]) -> [u8; LENGTH] {
     (part.len() as u64).to_le_bytes()
 }
 
-/// The first part, and what comes after it.
+/// The first part, and the rest.
 pub(super) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<LENGTH>()?;
     rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)

@@ -1,4 +1,4 @@
-//! From a plugin's bytes to runnable code: cheap checks, then compiling where it can do no harm, then a private cache.
+//! From a plugin's bytes to runnable code: cheap checks, isolated compilation, a private cache.
 
 mod budget;
 mod cache;
@@ -19,9 +19,8 @@ use wasmtime::component::Component;
 /// Where the compiler runs.
 #[derive(Clone, Debug)]
 pub enum Compiler {
-    /// In a child process with its own memory and CPU limits: the executable must call [`compile_child_main`] when
-    /// started with these arguments. Wasmtime promises nothing about what compiling costs, so this is the default
-    /// choice.
+    /// In a child process with its own memory and CPU limits. The executable must call [`compile_child_main`] when
+    /// started with these arguments. Wasmtime gives no guarantee about the cost of compiling, so this is the default.
     Child { exe: PathBuf, args: Vec<String> },
     /// In this process: for tests and for plugins that are part of the product.
     InProcess,
@@ -34,14 +33,13 @@ impl Compiler {
     }
 }
 
-/// How much is put into compiling.
+/// The effort for compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// Code that runs fast. The compiler leaves the processor to requests.
+    /// Fast code. The compiler runs at low priority, so that requests come first.
     Full,
-    /// For an author who waits for what he has just saved: three quarters of the work, for code that runs somewhat
-    /// slower, and nothing else goes first. Functions that were compiled like this for the same plugin before are not
-    /// compiled again.
+    /// For an author who waits after saving: three quarters of the work, somewhat slower code, normal priority.
+    /// Functions already compiled like this for the same plugin are reused.
     Quick,
 }
 
@@ -55,13 +53,13 @@ pub(crate) struct Forge {
 }
 
 impl Forge {
-    /// `cache`: a folder of this host's own; made if missing, closed to others.
+    /// `cache`: a private folder of this host; created if missing.
     pub fn new(engine: Engine, compiler: Compiler, policy: &Policy, cache: Option<&Path>) -> std::io::Result<Self> {
         let cache = cache.map(|folder| Cache::open(folder, &engine)).transpose()?;
         Ok(Forge { engine, compiler, budget: policy.complexity.clone(), limits: policy.compile, cache })
     }
 
-    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, else as long as compiling
+    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, otherwise as long as compiling
     /// takes.
     pub fn component(
         &self,
@@ -102,7 +100,7 @@ impl Forge {
         Ok(made.code)
     }
 
-    /// A full disk costs the next time some time, not this one the plugin.
+    /// A full disk only costs compile time at the next start.
     fn keep(&self, shelf: Shelf, name: &[u8; 32], content: &[u8]) {
         if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(shelf, name, content)) {
             tracing::warn!(%error, "a compiled plugin could not be kept; the next start compiles it anew");

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-/// Records in lists, shown to their own site.
+/// Records in lists. Each site sees its own.
 #[derive(Default)]
 pub struct MemoryRecords {
     opportunites: Mutex<Vec<Opportunite>>,
@@ -19,12 +19,12 @@ pub struct MemoryRecords {
 }
 
 impl MemoryRecords {
-    /// Shows every site everything: a store with a fault, to see what the runtime makes of it.
+    /// Shows every site everything: simulates a faulty store, to test the runtime.
     pub fn leaky() -> Self {
         MemoryRecords { leaky: true, ..MemoryRecords::default() }
     }
 
-    /// Puts these in place of those that were. Their `localisation` is the site they belong to.
+    /// Replaces the records. Their `localisation` is their site.
     pub fn set_opportunites(&self, mut records: Vec<Opportunite>) {
         records.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         *lock(&self.opportunites) = records;
@@ -100,7 +100,7 @@ impl RecordStore for MemoryRecords {
     }
 }
 
-/// Something a plugin did, with the plugin and the site it did it for.
+/// An action of a plugin, with the plugin and its site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct By<T> {
     pub plugin: String,
@@ -118,11 +118,11 @@ impl<T> By<T> {
     }
 }
 
-/// Notes in a map, jobs and events in lists, never run and never told; quotas and keys kept.
+/// Notes in a map, jobs and events in lists that never run. Enforces quotas and keys.
 #[derive(Default)]
 pub struct MemoryLedger {
     kept: Mutex<Kept>,
-    /// What events are about.
+    /// The records that events may be about.
     records: Arc<MemoryRecords>,
 }
 
@@ -156,7 +156,7 @@ impl MemoryLedger {
         MemoryLedger { kept: Mutex::default(), records }
     }
 
-    /// A note as if the plugin had written it, whatever its quota.
+    /// Sets a note of the plugin, regardless of its quota.
     pub fn set_note(&self, plugin: &str, site: &str, key: &str, value: &[u8]) {
         lock(&self.kept).notes.insert((plugin.into(), site.into(), key.into()), value.into());
     }

@@ -1,12 +1,12 @@
-//! What fuzzing feeds with any bytes at all: none of it may panic, hang or take down the process. The same bodies serve
-//! the `cargo fuzz` targets in `fuzz/` and the bounded run of `cargo test`.
+//! Fuzz targets that accept any bytes: none of them may panic, hang or end the process. The `cargo fuzz` targets in
+//! `fuzz/` and the bounded run of `cargo test` share these bodies.
 
 use super::{Bench, actor, context, moment, opportunite, site, toml, wat};
 use afpi_plugins::manifest::Manifest;
 use afpi_plugins::{Grants, Outcome, Plugin, Policy, Quarantine};
 use std::sync::Arc;
 
-/// A plugin file: taken in, or refused with a reason. Whether it was taken in.
+/// A plugin file is loaded, or refused with a reason. Returns whether it was loaded.
 pub fn loader(bytes: &[u8]) -> bool {
     thread_local!(static BENCH: Bench = Bench::new());
     BENCH.with(|bench| match bench.runtime.load(bytes) {
@@ -18,7 +18,7 @@ pub fn loader(bytes: &[u8]) -> bool {
     })
 }
 
-/// A manifest: what is read and accepted survives being written and read again. Whether it was.
+/// An accepted manifest survives being written and read again. Returns whether it was accepted.
 pub fn manifest(bytes: &[u8]) -> bool {
     let Ok(manifest) = Manifest::from_json(bytes) else { return false };
     let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
@@ -27,14 +27,14 @@ pub fn manifest(bytes: &[u8]) -> bool {
     true
 }
 
-/// A guest whose settings are the bytes of the decision it returns: lists and texts point wherever the bytes say.
+/// A guest that returns the bytes of its settings as its decision: lists and texts point wherever the bytes say.
 pub struct Liar {
     bench: Bench,
     plugin: Arc<Plugin>,
     io: tokio::runtime::Runtime,
 }
 
-/// Takes the settings (a JSON text of hexadecimal digits), puts their bytes at 1024 and calls that its decision.
+/// Reads the settings (a JSON text of hexadecimal digits), puts their bytes at 1024 and returns them as its decision.
 const LIAR: &str = r#"
     (global $free (mut i32) (i32.const 65536))
     (func $realloc (param $old i32) (param $was i32) (param $align i32) (param $size i32) (result i32)
@@ -79,14 +79,14 @@ impl Liar {
         Liar { bench, plugin, io }
     }
 
-    /// Returns these bytes as a decision. How the call ended: with a decision, a refusal, or a counted fault.
+    /// Returns these bytes as a decision. The result is a decision, a refusal, or a counted fault.
     pub fn decision(&self, bytes: &[u8]) -> Outcome {
         let hex: String = bytes.iter().take(Self::MOST).map(|byte| format!("{byte:02x}")).collect();
         self.bench.bind(&self.plugin, site(1), &format!("\"{hex}\""), Grants::none());
         let workflow = self.bench.runtime.registry().workflow("site-1").expect("it was bound just now");
         let (context, subject, actor, moment) = (context(), opportunite(), actor(), moment());
         match self.io.block_on(workflow.start(&context, &subject, &actor, &moment)) {
-            // What a host would write down must at least survive being written down.
+            // A decision that a host would store must be serialisable.
             Ok(decision) => {
                 let text = serde_json::to_string(&decision).expect("a decision can be written");
                 assert_eq!(

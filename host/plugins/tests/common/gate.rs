@@ -1,4 +1,4 @@
-//! A ledger and records whose answers wait at a gate, so that calls are under way for as long as a test wants.
+//! A ledger and records whose answers wait at a gate, so that calls run for as long as a test wants.
 
 use afpi_plugins::contract::{Entreprise, Opportunite};
 use afpi_plugins::ports::{
@@ -31,7 +31,7 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Until so many wait at the gate.
+    /// Waits until this many wait at the gate.
     pub async fn holds(&self, count: usize) {
         self.waiting.subscribe().wait_for(|waiting| *waiting == count).await.unwrap();
     }
@@ -41,7 +41,7 @@ impl Gate {
         self.most.load(SeqCst)
     }
 
-    /// Lets everybody pass from now on.
+    /// Lets all calls pass from now on.
     pub fn open(&self) {
         self.open.close();
     }

@@ -1,4 +1,4 @@
-//! What the runtime's tests share: guests built and packed on demand, and a runtime with ports in memory.
+//! Shared by the runtime's tests: guests built and packed on demand, and a runtime with in-memory ports.
 
 #![allow(dead_code)] // every test file uses another part
 
@@ -19,14 +19,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
 
-/// The core module of a test guest. Built once per process; cargo makes later runs a matter of milliseconds.
+/// The core module of a test guest. Built once per process; later runs of cargo take milliseconds.
 pub fn guest(kind: &str) -> Vec<u8> {
     static BUILT: OnceLock<Mutex<HashMap<String, Vec<u8>>>> = OnceLock::new();
     let mut built = BUILT.get_or_init(Mutex::default).lock().unwrap();
     built.entry(kind.to_owned()).or_insert_with(|| build(kind)).clone()
 }
 
-/// The repository: also when this file is part of a crate elsewhere in it.
+/// The repository's folder, also when another crate includes this file.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().find(|folder| folder.join("wit/types").is_dir()).expect("this crate stands in the repository")
@@ -36,7 +36,7 @@ fn build(kind: &str) -> Vec<u8> {
     let target =
         option_env!("CARGO_TARGET_TMPDIR").map_or_else(|| root().join("target/tmp"), PathBuf::from).join("guests");
     std::fs::create_dir_all(&target).unwrap();
-    // All features leave their module at one path, and test binaries may run side by side.
+    // All features write their module to one path, and test binaries may run side by side.
     let lock = File::create(target.join("lock")).unwrap();
     lock.lock().unwrap();
     let done = Command::new(env!("CARGO"))
@@ -98,7 +98,7 @@ pub fn packed(kind: &str) -> Vec<u8> {
     afpi_plugin_tool::pack(&guest(kind), &toml(kind, kind, "1.0.0", wishes(kind))).unwrap()
 }
 
-/// A core module with the imports and exports of a world, all of which trap, as text to be made hostile.
+/// A core module with the imports and exports of a world, all of which trap. Tests add hostile code to this text.
 pub fn dummy_wat(kind: &str) -> String {
     let (resolve, world) = world(kind);
     wasmprinter::print_bytes(dummy_module(&resolve, world, ManglingAndAbi::Standard32)).unwrap()
@@ -112,7 +112,7 @@ pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
     afpi_plugin_tool::pack(&module, &toml("hostile", kind, "1.0.0", "")).map_err(|error| format!("{error:#}"))
 }
 
-/// The contract as text parses, and the world of a kind.
+/// The parsed contract, and the world of a kind.
 pub fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
     let wit = root().join("wit");
     let mut resolve = Resolve::default();
@@ -121,7 +121,7 @@ pub fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
     (resolve, world)
 }
 
-/// A runtime with everything in memory.
+/// A runtime with in-memory ports.
 pub struct Bench {
     pub runtime: Runtime,
     pub recorder: Arc<Recorder>,
@@ -158,7 +158,7 @@ impl Bench {
         })
     }
 
-    /// Everything in memory, then as `change` wants it.
+    /// In-memory ports, then changed by `change`.
     pub fn set(change: impl FnOnce(&mut RuntimeOptions)) -> Self {
         Bench::over(MemoryRecords::default(), change)
     }
@@ -174,7 +174,7 @@ impl Bench {
         Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, ledger }
     }
 
-    /// Installs the test guest of a kind and seats it on a site with these settings and all it asks for.
+    /// Installs the test guest of a kind and seats it on a site with these settings and all requested grants.
     pub fn seat(&self, kind: &str, site: Site, config: &str) -> Arc<Plugin> {
         let plugin = self.runtime.registry().plugin(kind).unwrap_or_else(|| self.install(&packed(kind)));
         let grants = Grants::all_of(&plugin.manifest().capabilities);

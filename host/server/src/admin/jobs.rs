@@ -49,7 +49,7 @@ pub struct Job {
     pub state: &'static str,
     /// 0 goes first.
     pub priority: u32,
-    /// Tries used, the running one included.
+    /// Tries so far, including a running one.
     pub attempt: u32,
     pub max_attempts: u32,
     /// Per cent, when the job tells.
@@ -58,7 +58,7 @@ pub struct Job {
     pub run_at: Option<Instant>,
     pub started_at: Option<Instant>,
     pub finished_at: Option<Instant>,
-    /// Of the last failed try.
+    /// The error of the last failed try.
     pub error: Option<String>,
     pub correlation_id: Option<String>,
 }
@@ -111,7 +111,7 @@ pub struct QueueCounts {
     pub queue: String,
     pub paused: bool,
     pub waiting: u64,
-    /// Waiting for a later instant, be it the first or another try.
+    /// Waiting for a later instant, for the first or another try.
     pub delayed: u64,
     pub active: u64,
     pub completed: u64,

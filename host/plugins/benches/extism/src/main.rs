@@ -1,6 +1,6 @@
-//! A warm call of an Extism plugin with a record of 1 KB, guarded by its memory limit and time-out: the guest copies
-//! its input into its own memory and answers with 32 bytes, which is the least a plugin can do there. What decoding the
-//! record would cost comes on top; a component gets it decoded.
+//! A warm call of an Extism plugin with a record of 1 KB, under its memory limit and time-out. The guest copies its
+//! input into its own memory and returns 32 bytes, the least that a plugin can do there. Decoding the record would cost
+//! extra; a component gets it decoded.
 
 use extism::{Manifest, Plugin, Wasm};
 use std::hint::black_box;

@@ -1,5 +1,5 @@
-//! A hook that does what the event's name says after a space, and tells what came of it: in its veto before a change,
-//! in a log line afterwards. Its jobs do what their kind says.
+//! A hook that does what the event's name says after a space, and reports the result: in its veto before a change, in a
+//! log line afterwards. Its jobs do what their kind says.
 
 wit_bindgen::generate!({
     inline: "
@@ -83,7 +83,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         },
         "note" => kv::set("note", argument.as_bytes()).map(|()| "noted".to_owned())?,
         "noted" => String::from_utf8(kv::get("note")?.unwrap_or_default()).unwrap(),
-        // Everything a call can set down, one after the other; `several 7 trap` ends badly before the answer.
+        // Every effect that a call can have, one after the other. `several 7 trap` traps before the answer.
         "several" => {
             let (n, then) = argument.split_once(' ').unwrap_or((argument, ""));
             kv::set("a", n.as_bytes())?;

@@ -11,7 +11,7 @@ mod objectives;
 #[cfg(feature = "workflow")]
 mod workflow;
 
-/// Lifecycle answers shared by all worlds: settings with `"bad"` in them are refused, old ones are wrapped.
+/// Lifecycle answers for all worlds: settings that contain `"bad"` are refused, old ones are wrapped.
 macro_rules! lifecycle {
     () => {
         impl exports::afpi::plugin::lifecycle::Guest for Plugin {

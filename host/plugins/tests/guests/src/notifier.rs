@@ -1,4 +1,4 @@
-//! A notifier that uses one capability, named by the event, and tells in its message's title what came of it.
+//! A notifier that uses one capability, named by the event, and reports the result in its message's title.
 
 wit_bindgen::generate!({
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
@@ -40,7 +40,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         }
         "kv-get" => format!("{:?}", kv::get(argument)?.map(|value| value.len())),
         "kv-keys" => kv::keys(argument, None)?.join(","),
-        // `b`, `-a`: written or let go one after the other; then which there are, read in the same call.
+        // `b`, `-a`: sets or deletes notes one after the other, then lists them in the same call.
         "kv-write" => {
             for word in argument.split(' ') {
                 match word.strip_prefix('-') {

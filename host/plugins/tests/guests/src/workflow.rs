@@ -54,7 +54,7 @@ fn misbehave(mode: &str) {
     } else if is("memory") {
         let mut hoard = Vec::new();
         loop {
-            // Not touched: what is refused is the growth, and filling pages would meet the time limit first.
+            // Not written to: the growth must be refused, and filling pages would reach the time limit first.
             hoard.push(black_box(Vec::<u8>::with_capacity(1 << 20)));
         }
     } else if is("recursion") {
@@ -83,7 +83,7 @@ impl Guest for Plugin {
         WorkflowDefinition { id, label: text("Essai"), sections: vec![], statuses: vec![], transitions: vec![] }
     }
 
-    /// The state tells how often this very instance was called.
+    /// The state shows how often this instance was called.
     fn start(subject: Opportunite, _actor: Actor, _moment: Moment) -> Result<Decision, Error> {
         misbehave(&config::get());
         let calls = CALLS.fetch_add(1, Ordering::Relaxed) + 1;
@@ -97,7 +97,7 @@ impl Guest for Plugin {
         Ok(decision(subject, input))
     }
 
-    /// The state tells what the guest sees of its call.
+    /// The state shows what the guest sees of its call.
     fn edit(subject: Opportunite, _: String, _: String, _: Actor, _: Moment) -> Result<Decision, Error> {
         let seen = context::current();
         let state = format!(

@@ -85,7 +85,7 @@ pub fn main() -> ExitCode {
     if let Command::Plugin(plugin) = cli.command {
         return runtime.block_on(plugin.run());
     }
-    // Databases, mails, keys and compiled plugins are nobody else's on this machine.
+    // No other user of this machine may read databases, mails, keys and compiled plugins.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match runtime.block_on(execute(cli.command)) {
@@ -145,7 +145,7 @@ async fn demo() -> Result<()> {
     Ok(())
 }
 
-/// `setting` is what chooses another address.
+/// `setting` is the variable that chooses another address.
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
@@ -188,7 +188,7 @@ async fn administer(admin: Admin) -> Result<()> {
     Ok(())
 }
 
-/// One line from standard input; prompted for on a terminal.
+/// One line from standard input, with a prompt on a terminal.
 fn read_password() -> Result<String> {
     use std::io::{IsTerminal, Write};
     if std::io::stdin().is_terminal() {

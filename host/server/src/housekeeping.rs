@@ -1,5 +1,4 @@
-//! What is thrown away, and when. Once an hour, by workers; finished jobs and runs of connectors are forgotten where
-//! they end.
+//! Deletes old data: once an hour, in workers. Finished jobs and runs of connectors are deleted where they end.
 //!
 //! | what | goes |
 //! |---|---|
@@ -29,12 +28,12 @@ use afpi_platform::state::App;
 pub const PERIOD: Duration = Duration::from_secs(3600);
 
 const DAY: i64 = 86_400_000;
-/// Younger tickets may belong to jobs on their way.
+/// Younger tickets may belong to jobs in the outbox.
 const TICKET: i64 = 10 * 60_000;
-/// Rows in one go: what stands in the way of others is short.
+/// Rows per statement: short locks do not block others for long.
 const BATCH: u32 = 1000;
 
-/// Goes through all of it. What cannot be done now is done an hour later.
+/// Deletes all of it. A failed part is tried again an hour later.
 pub async fn keep(app: &App) {
     for (what, done) in [
         ("sign-ins and sessions", sessions(app).await),
@@ -98,7 +97,7 @@ async fn facts(app: &App) -> Result<()> {
     .await
 }
 
-/// A job that died by a crash or was never read took its plugin's quota and key with it.
+/// Frees the quota and key that a plugin's job kept when it died in a crash or was never read.
 async fn tickets(app: &App) -> Result<()> {
     let before = afpi_core::clock::now() - TICKET;
     let known: Vec<(Uuid,)> = {

@@ -1,4 +1,4 @@
-//! The program: its commands, routes, workers and demo, over the crates that do the work.
+//! The program: its commands, routes, workers and demo, on top of the other crates.
 
 pub mod admin;
 pub mod cli;

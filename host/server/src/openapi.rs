@@ -1,6 +1,6 @@
-//! What all operations of the OpenAPI document have in common, added in one place: the problems that the layers and
-//! extractors answer, the media type of problems, the headers of versions and of idempotency keys, and the limits of
-//! shared parameters. A handler names only what is its own.
+//! Adds what all operations of the OpenAPI document share: the problems of layers and extractors, the media type of
+//! problems, the headers for versions and idempotency keys, and the limits of shared parameters. A handler declares
+//! only what is specific to it.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const PROBLEM_SCHEMA: &str = "Problem";
 
-/// Tags of operations that ask plugins, which may fail: the site's workflow, hooks, figures, kinds of messages,
+/// Tags of operations that call plugins, which may fail: the site's workflow, hooks, figures, kinds of messages,
 /// connectors.
 const ASK_PLUGINS: [&str; 7] =
     ["opportunites", "entreprises", "dashboard", "objectifs", "notifications", "connecteurs", "plugins"];
@@ -27,7 +27,7 @@ const ASK_PLUGINS: [&str; 7] =
 /// Completes the operations of the document.
 pub fn complete(document: &mut OpenApi) {
     let paths = &mut document.paths.paths;
-    // Records that answer with their version as `ETag`: those that a change must name the version of.
+    // Records that carry their version as `ETag`: a change must name it.
     let versioned: BTreeSet<String> =
         paths.iter().filter(|(_, item)| has_version(item)).map(|(path, _)| path.clone()).collect();
     for (path, item) in paths {
@@ -55,7 +55,7 @@ pub fn complete(document: &mut OpenApi) {
     }
 }
 
-/// A header's name and what it says.
+/// A header's name and description.
 type HeaderWords = (&'static str, &'static str);
 
 const IF_MATCH: &str = "If-Match";
@@ -63,7 +63,7 @@ const ETAG: HeaderWords = ("ETag", "The version of the record in quotes, for `If
 const LOCATION: HeaderWords = ("Location", "Where it can be read.");
 const REPLAYED: HeaderWords = ("Idempotency-Replayed", "`true` on an answer that was given before under this key.");
 
-/// Documents a header of an answer that the operation gives.
+/// Documents a header of an answer that the operation has.
 fn answers_with(operation: &mut Operation, status: StatusCode, (name, description): HeaderWords) {
     let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status.as_str()) else { return };
     let schema = ObjectBuilder::new().schema_type(Type::String);
@@ -79,8 +79,8 @@ fn needs_version(operation: &Operation) -> bool {
     operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == IF_MATCH)
 }
 
-/// What the layers around a change answer: another page's cookie, or a request that is sent again under its
-/// `Idempotency-Key`.
+/// Answers of the layers around a change: for a cookie used by another site's page, and for a request repeated under
+/// its `Idempotency-Key`.
 fn common_to_changes(path: &str, operation: &mut Operation) -> Vec<StatusCode> {
     if operation.security.is_some() {
         return vec![StatusCode::FORBIDDEN];
@@ -106,7 +106,7 @@ const UNDER_WAY: &str = "`idempotency-in-progress`: the first request under this
                          `already-done`: it succeeded, and its answer was not kept.";
 const REUSED: &str = "`idempotency-key-reused`: this key was used for another request.";
 
-/// The header of a request that must not be carried out twice.
+/// The header of a request that must run only once.
 fn idempotency_key() -> RefOr<Parameter> {
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
@@ -124,7 +124,7 @@ fn idempotency_key() -> RefOr<Parameter> {
     RefOr::T(parameter.build())
 }
 
-/// What the layers around a read answer: one person may read so much at a time of what costs.
+/// Answers of the layers around a read: the limit on a person's concurrent expensive reads.
 fn common_to_reads(path: &str, operation: &Operation) -> Vec<StatusCode> {
     let searches = operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == "q");
     let costs = searches || path.ends_with("/export") || path == "/api/dashboard";
@@ -157,7 +157,7 @@ fn complete_operation(operation: &mut Operation, also: Vec<StatusCode>) {
 /// The problems that an operation answers before its handler runs, or when a part is away.
 fn common_problems(operation: &Operation) -> Vec<StatusCode> {
     let mut all = vec![StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
-    // Operations without a sign-in say so with an empty requirement.
+    // Operations without sign-in have an empty requirement.
     if operation.security.is_none() {
         all.push(StatusCode::UNAUTHORIZED);
     }
@@ -175,7 +175,7 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
             all.push(StatusCode::UNPROCESSABLE_ENTITY);
         }
     }
-    // An unreadable id in a path answers 404; every other unreadable parameter answers 400.
+    // An invalid id in a path answers 404. Every other invalid parameter answers 400.
     let in_path = |parameter: &Parameter| parameter.parameter_in == ParameterIn::Path;
     if parameters().any(in_path) {
         all.push(StatusCode::NOT_FOUND);
@@ -193,7 +193,7 @@ fn known(parameter: &RefOr<Parameter>) -> Option<&Parameter> {
     }
 }
 
-/// Limits of the parameters that many operations share.
+/// Limits of parameters that many operations share.
 fn shape(parameter: &mut Parameter) {
     let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { return };
     if parameter.parameter_in == ParameterIn::Query && is_free_text(schema) {
@@ -226,7 +226,7 @@ fn is_problem(response: &Response) -> bool {
     matches!(&content.schema, Some(RefOr::Ref(schema)) if schema.ref_location.ends_with("/Problem"))
 }
 
-/// The standard words for a status, where nobody has written a description.
+/// The standard text of a status without its own description.
 fn reason(status: &str) -> String {
     StatusCode::from_bytes(status.as_bytes())
         .ok()

@@ -1,5 +1,6 @@
-//! Where a request was made: what works by the cookie alone is only for the product's own pages. `SameSite=Strict`
-//! keeps it from others already; this holds where a neighbour under the same domain, or a browser's fault, does not.
+//! The origin of a request: operations that need only the cookie are for the product's own pages. `SameSite=Strict`
+//! already protects the cookie from other sites. This check also protects it from other hosts of the same domain, and
+//! from browser bugs.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, header};
@@ -14,7 +15,7 @@ use afpi_platform::state::App;
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// 403 for signing in, renewing and signing out from another page. Programs say nothing of where they are, and pass.
+/// 403 for sign-in, refresh and sign-out from another site's page. Programs send no origin and pass.
 pub async fn same(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let by_cookie = ["login", "refresh", "logout"]
@@ -30,7 +31,7 @@ pub async fn same(State(app): State<App>, request: Request, next: Next) -> Respo
     next.run(request).await
 }
 
-/// Browsers say it themselves (Fetch Metadata); older ones name the page's origin.
+/// Browsers send it themselves (Fetch Metadata). Older ones send the page's origin.
 fn elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     match (text(&SITE), text(&header::ORIGIN)) {

@@ -22,7 +22,7 @@ use afpi_platform::idempotency::Served;
 use afpi_platform::state::App;
 use afpi_platform::{auth, idempotency, ops, permits};
 
-/// Nothing of what browsers offer beyond a page is used, except writing to the clipboard.
+/// No browser feature beyond the page is allowed, except writing to the clipboard.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
                            geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
                            publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
@@ -98,7 +98,7 @@ fn documented() -> (Router<App>, utoipa::openapi::OpenApi) {
     (routes, document)
 }
 
-/// The page that shows the document. It fits the policy: its script and style are files of its own.
+/// The page that shows the document. It obeys the content security policy: its script and style are separate files.
 fn docs() -> Router<App> {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -108,7 +108,7 @@ fn docs() -> Router<App> {
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
 }
 
-/// What operations look at.
+/// Endpoints for monitoring.
 fn operations() -> Router<App> {
     Router::new()
         .route("/healthz", get(ops::health::healthz))
@@ -116,7 +116,7 @@ fn operations() -> Router<App> {
         .route("/metrics", get(ops::metrics::serve))
 }
 
-/// What a process without the service answers: whether it lives, is ready, and its figures.
+/// Endpoints of a process without the service: liveness, readiness and metrics.
 pub fn worker(app: App) -> Router {
     operations().layer(from_fn(problem::render)).layer(from_fn(request_id::assign)).with_state(app)
 }
@@ -146,7 +146,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), ops::metrics::track))
         .layer(CatchPanicLayer::new())
         .with_state(app.clone());
-    // Around the routes as a whole: what was carried out before is read from another route than the one that was asked.
+    // Around all routes: a lost answer is read again from another route than the requested one.
     let once =
         ServiceBuilder::new().layer(from_fn_with_state((app.clone(), served), idempotency::once)).service(routes);
     let router = Router::new()

@@ -1,4 +1,4 @@
-//! Running the roles: the HTTP service, the worker, and the small loops beside them; all stop together and in order.
+//! Runs the roles: the HTTP service, the worker, and the small loops beside them. All stop together and in order.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -15,17 +15,17 @@ use afpi_platform::config::Config;
 use afpi_platform::plugins::{Compile, snapshots};
 use afpi_platform::state::App;
 
-/// Which parts this process runs.
+/// The parts that this process runs.
 #[derive(Debug, Clone, Copy)]
 pub struct Roles {
     pub http: bool,
     pub worker: bool,
 }
 
-/// How long open requests and running jobs may take to end once a stop is asked for.
+/// How long open requests and running jobs may take to end after a stop signal.
 const GRACE: Duration = Duration::from_secs(8);
 
-/// Opens the database, waiting for a server that is not there yet and saying so.
+/// Opens the database. Waits and logs while the server is not there yet.
 pub async fn open_database(config: &Config) -> Result<Db> {
     if let Some(path) = config.database_url.strip_prefix("sqlite://") {
         let folder = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent();
@@ -42,7 +42,7 @@ pub async fn open_database(config: &Config) -> Result<Db> {
         match &error {
             DbError::Unavailable(_) | DbError::TooLong(_)
                 if db.backend() == Backend::MariaDb && started.elapsed() < Duration::from_secs(300) => {}
-            // Waiting mends neither a wrong password nor a name that is none.
+            // Waiting does not correct a wrong password or an unknown name.
             DbError::Refused(_) => return Err(error).context("DATABASE_URL"),
             _ => return Err(error).context("the database does not answer"),
         }
@@ -52,8 +52,8 @@ pub async fn open_database(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
-/// The same, brought up to date: tables, and the sites of the network. Production refuses what a demo has filled, with
-/// its accounts whose password is published.
+/// The same, with current tables and the sites of the network. Production refuses a demo's database, whose accounts
+/// have a published password.
 pub async fn current_database(config: &Config) -> Result<Db> {
     let db = open_database(config).await?;
     db.migrate().await.context("the database could not be brought up to date")?;
@@ -72,7 +72,7 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     Ok(db)
 }
 
-/// Everything up to the point where requests can be answered.
+/// Prepares everything until requests can be answered.
 pub async fn prepare(config: Config) -> Result<App> {
     let db = current_database(&config).await?;
     let compile = Compile::Child(std::env::current_exe().context("this program's own path is unknown")?);
@@ -89,8 +89,8 @@ pub async fn prepare(config: Config) -> Result<App> {
     Ok(app)
 }
 
-/// Runs the roles until the signal to stop, then ends them in order: no new requests and jobs, open ones to their end,
-/// the database last. On the listener answers the service, or without it what operations look at.
+/// Runs the roles until the stop signal, then ends them in order: no new requests and jobs, open ones run to their end,
+/// the database closes last. The listener serves the service, or without it the endpoints for monitoring.
 pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: impl Future<Output = ()>) -> Result<()> {
     let tracker = TaskTracker::new();
     let stopping = app.stopping.clone();
@@ -144,7 +144,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     Ok(())
 }
 
-/// Does something at once and then again and again, until stopped.
+/// Runs something at once and then periodically, until stopped.
 async fn every<F, Fut>(period: Duration, stop: CancellationToken, app: App, work: F)
 where
     F: Fn(App) -> Fut,
@@ -178,7 +178,7 @@ pub async fn signal() {
     interrupt.await;
 }
 
-/// Logs: for people on a terminal, as JSON lines otherwise; `RUST_LOG` chooses.
+/// Logs: for people on a terminal, otherwise as JSON lines. `RUST_LOG` filters.
 pub fn init_logs(json: bool) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_default_env();
@@ -187,7 +187,7 @@ pub fn init_logs(json: bool) {
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi);
-    // A second initialisation only happens in tests.
+    // Only tests initialise it twice.
     let _ = if json {
         logs.json().flatten_event(true).with_current_span(true).try_init()
     } else {

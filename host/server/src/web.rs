@@ -1,5 +1,5 @@
-//! The web application, built into the binary (read from the folder in development builds): hashed files for ever and
-//! already compressed, the page itself never cached and with a fresh nonce for its styles.
+//! The web application, built into the binary (read from the folder in development builds). Hashed files are cached for
+//! ever and already compressed. The page itself is never cached and gets a new nonce for its styles.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -13,10 +13,11 @@ use rand::RngCore;
 #[allow_missing = true]
 struct Web;
 
-/// Where the build leaves the place for the nonce.
+/// The placeholder that the build leaves for the nonce.
 const NONCE: &str = "__NONCE__";
 
-/// What nothing else answers: files of the web application, and for its own addresses the page. Machine paths stay 404.
+/// Serves all other paths: files of the web application, and the page for its own addresses. Paths for machines stay
+/// 404.
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let machine = ["api/", "auth/", "metrics", "healthz", "readyz"].iter().any(|p| path.starts_with(p));
@@ -47,7 +48,7 @@ fn file(path: &str, brotli: bool) -> Option<Response> {
     if encoded {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
-    // The build names files by their content, except what lies in the public folder.
+    // The build names files after their content, except those in the public folder.
     let hashed = path.rsplit('/').next().is_some_and(|name| name.split(['-', '.']).any(|part| part.len() == 8));
     let cache = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

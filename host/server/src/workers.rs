@@ -1,4 +1,4 @@
-//! The worker of this process: which lanes it runs, which handler does which kind of job, and which schedules exist.
+//! The worker of this process: its lanes, the handler of each kind of job, and the schedules.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,11 +17,11 @@ use afpi_platform::ops::metrics::Metrics;
 use afpi_platform::plugins::jobs;
 use afpi_platform::state::App;
 
-/// How long running jobs may take to end once a stop is asked for; less than the process waits, so that the rest is
-/// handed back in time and does not count as a crash.
+/// How long running jobs may take to end after a stop signal. Less than the process waits, so that the rest is returned
+/// in time and does not count as a crash.
 const GRACE: Duration = Duration::from_secs(6);
 
-/// The queues there are, and how many jobs of each a worker runs at a time.
+/// The queues, and how many jobs of each a worker runs at a time.
 pub const LANES: [(&str, usize); 4] = [(events::QUEUE, 2), (jobs::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
 
 /// Starts worker and scheduler.

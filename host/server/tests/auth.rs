@@ -1,5 +1,4 @@
-//! Signing in and out: what the answers give away, what a copied cookie or token is still worth, who is slowed down and
-//! who is not.
+//! Signing in and out: what the answers reveal, what a copied cookie or token is worth, and who is slowed down.
 
 mod support;
 
@@ -62,7 +61,7 @@ async fn a_session_under_either_path() {
     .await;
 }
 
-/// As a browser leaves whose access token has run out, or that has lost it: with the cookie and nothing else.
+/// Like a browser without a valid access token: with the cookie and nothing else.
 #[tokio::test]
 async fn signing_out_needs_the_cookie_only() {
     on_both(|w| async move {
@@ -76,7 +75,7 @@ async fn signing_out_needs_the_cookie_only() {
         }
         refresh(&w.nobody(), &held).await.refused(401, "unauthenticated");
         w.nobody().with_token(&token).get("/api/auth/me").await.refused(401, "unauthenticated");
-        // Somebody else's session goes on, whatever cookie was invented.
+        // Another person's session continues, whatever cookie was invented.
         let other = w.nobody().post("/api/auth/login", credentials(Role::Manager)).await;
         let kept = cookie(&other);
         other.expect(200);
@@ -124,7 +123,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
                 assert!(headers[name].to_str().unwrap().contains(part), "{path} {name}");
             }
         }
-        // The page of the API runs its own scripts only, and is not there unless asked for.
+        // The API page runs only its own scripts, and exists only on request.
         let page = nobody.raw("GET", "/api/docs/", None, &[]).await;
         assert_eq!(page.status(), 200);
         assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
@@ -140,7 +139,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
 async fn one_person_reads_so_much_at_a_time() {
     on_both(|w| async move {
         let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
-        // Answered, but not taken: their seats stay taken.
+        // Answered but not read: their places stay taken.
         let mut files = Vec::new();
         for _ in 0..4 {
             files.push(admin.raw("GET", "/api/entreprises/export", None, &[]).await);
@@ -170,7 +169,7 @@ async fn a_refusal_does_not_say_whether_the_account_exists() {
             ("commercial@afpi.test", "pas le bon mot"),
             ("personne@afpi.test", PASSWORD),
             ("retraitee@afpi.test", PASSWORD),
-            // Every account begins with this hash's twin when there is none; its password opens nothing.
+            // Unknown accounts compare with a hash of this password; it must not open any account.
             ("personne@afpi.test", "no password is this one"),
         ] {
             let reply = w.nobody().post("/api/auth/login", json!({"email": email, "password": password})).await;
@@ -206,7 +205,7 @@ async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
     .await;
 }
 
-/// As if every token that was used had been used a minute earlier.
+/// Makes every used token look as if it had been used a minute earlier.
 async fn long_ago(w: &World) {
     let mut tx = w.app.db.begin().await.unwrap();
     sql("UPDATE refresh_tokens SET used_at = used_at - 60000 WHERE used_at IS NOT NULL")
@@ -216,8 +215,7 @@ async fn long_ago(w: &World) {
     tx.commit().await.unwrap();
 }
 
-/// Three tabs at once, or an answer that was lost on the way: nobody is signed out, and all hold the same token
-/// afterwards.
+/// Three tabs at once, or a lost answer: nobody is signed out, and afterwards all have the same token.
 #[tokio::test]
 async fn a_token_just_used_gives_the_same_successor_again() {
     on_both(|w| async move {
@@ -231,7 +229,7 @@ async fn a_token_just_used_gives_the_same_successor_again() {
             nobody.with_token(session["token"].as_str().unwrap()).get("/api/auth/me").await.expect(200);
         }
         assert_ne!(second, first);
-        // A tab that comes late gets what is good by now, not what has been used meanwhile.
+        // A late tab gets the token that is valid now, not one used meanwhile.
         let third = cookie(&refresh(&nobody, &second).await);
         assert_eq!(cookie(&refresh(&nobody, &first).await), third);
         assert_eq!(cookie(&refresh(&nobody, &second).await), third);
@@ -244,7 +242,7 @@ async fn a_token_just_used_gives_the_same_successor_again() {
         long_ago(&w).await;
         refresh(&nobody, &first).await.refused(401, "unauthenticated");
         refresh(&nobody, &third).await.refused(401, "unauthenticated");
-        // Within it nobody who was signed out comes back.
+        // Within the grace period a signed-out person does not come back.
         let out = cookie(&nobody.post("/api/auth/login", credentials(Role::Manager)).await);
         let next = cookie(&refresh(&nobody, &out).await);
         nobody.send("POST", "/api/auth/logout", None, &[("cookie", next)]).await.expect(204);
@@ -328,13 +326,13 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
         let wait: u64 = blocked.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=30).contains(&wait), "{wait}");
         blocked.refused(429, "too-many-requests");
-        // The owner elsewhere, and other accounts from there, sign in as ever.
+        // The owner at another address, and other accounts from this address, sign in as usual.
         w.nobody().at([203, 0, 113, 10]).post("/api/auth/login", credentials(Role::Commercial)).await.expect(200);
         guesser.post("/api/auth/login", credentials(Role::Manager)).await.expect(200);
-        // His success elsewhere did not unblock the guesser.
+        // The owner's success elsewhere did not unblock the guesser.
         guesser.post("/api/auth/login", wrong).await.refused(429, "too-many-requests");
 
-        // Many accounts from one address: that address waits, whichever account it asks for.
+        // Many accounts from one address: that address waits, for every account.
         let now = afpi_core::clock::now();
         let mut tx = w.app.db.begin().await.unwrap();
         for i in 0..50 {
@@ -372,14 +370,14 @@ async fn guesses_at_the_same_time_are_all_counted() {
         let counted: i64 =
             sql("SELECT MAX(failures) FROM login_failures").scalar(&mut w.app.db.read().await.unwrap()).await.unwrap();
         assert_eq!(counted, judged);
-        // Two are judged at once, so one more than five may slip through; those that waited meanwhile may not.
+        // Two run at once, so one more than five may pass; the waiting ones may not.
         assert!(judged <= 6, "{judged}");
         guesser.post("/api/auth/login", credentials(Role::Admin)).await.refused(429, "too-many-requests");
     })
     .await;
 }
 
-/// 200 wrong tries from 40 addresses: whoever comes then waits behind one try of each address, not behind all.
+/// 200 wrong tries from 40 addresses: the next person waits for one try of each address, not for all.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_storm_of_guesses_does_not_keep_a_person_waiting() {
     on_both(|w| async move {
@@ -421,7 +419,7 @@ async fn who_changes_the_password_cannot_guess_the_present_one_for_ever() {
         let blocked = here.post("/api/auth/password", change(PASSWORD)).await;
         assert!(blocked.headers.contains_key("retry-after"));
         blocked.refused(429, "too-many-requests");
-        // Signing in from there is the same guess; the owner elsewhere is not held up.
+        // Signing in from there counts as the same guess; the owner elsewhere is not delayed.
         w.nobody()
             .at([192, 0, 2, 51])
             .post("/api/auth/login", credentials(Role::Commercial))

@@ -1,5 +1,5 @@
-//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial does what it says, packed files
-//! are signed, mistakes are named.
+//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial works, packed files are signed,
+//! mistakes are named.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -11,21 +11,21 @@ fn afpi(dir: &Path, args: &[&str]) -> Output {
     run(dir, command.arg("plugin").args(args))
 }
 
-/// What all projects are compiled into, so that they share what they are built from.
+/// One target folder for all projects, so that they share compiled dependencies.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors")
 }
 
 fn run(dir: &Path, command: &mut Command) -> Output {
-    // One at a time: a command that compiles replaces what another one, between its tests and its doc tests, still
-    // reads.
+    // One at a time: a command that compiles would replace files that another one still reads between its tests and its
+    // doc tests.
     static COMPILING: Mutex<()> = Mutex::new(());
     let _alone = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
     command.current_dir(dir);
     for name in ["AFPI_SIGNING_KEY", "AFPI_EMAIL", "AFPI_PASSWORD", "AFPI_TOKEN", "RUSTFLAGS"] {
         command.env_remove(name);
     }
-    // Also where the settings of whoever runs the tests say another folder.
+    // Also when the tester's own settings name another folder.
     command.env_remove("CARGO_BUILD_BUILD_DIR").env("CARGO_TARGET_DIR", target());
     command.env("AFPI_URL", "http://127.0.0.1:9").output().unwrap()
 }
@@ -63,7 +63,7 @@ fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Its check has nothing to say but that it is not signed.
+/// Its check reports only that it is not signed.
 fn is_sound(dir: &Path) {
     let said: Value = serde_json::from_str(&done(dir, &["--json", "check"])).unwrap();
     assert_eq!(said["ok"], true, "{said}");
@@ -87,8 +87,7 @@ fn a_new_project_of_every_kind_passes_its_tests_and_its_check() {
     }
 }
 
-/// A project holds all it is made of: it builds and passes where this repository cannot be read, with a program that
-/// was moved.
+/// A project is complete: it builds and passes where this repository cannot be read, with a moved program.
 #[test]
 fn a_project_needs_nothing_but_cargo_and_the_program() {
     let scratch = tempfile::tempdir().unwrap();
@@ -117,8 +116,7 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     let real = dir.canonicalize().unwrap();
     assert!(local.len() == 3 && local.iter().all(|path| Path::new(path).starts_with(&real)), "{local:?}");
 
-    // A folder is hidden with a mount of one's own, which not every machine grants. What was compiled so far is kept
-    // within reach.
+    // A mount of our own hides a folder; not every machine allows it. Compiled files stay reachable.
     let own_mounts = Command::new("unshare").args(["-rm", "true"]).output().is_ok_and(|ended| ended.status.success());
     if cfg!(target_os = "linux") && own_mounts {
         let (seen, checkout) = (scratch.path().join("target"), checkout().canonicalize().unwrap());
@@ -134,7 +132,7 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     } else {
         well(run(&dir, Command::new(&program).args(["plugin", "test"])), "afpi plugin test");
     }
-    // Nor does what is handed over say where it was made.
+    // The packed file does not contain the path where it was made.
     let packed = std::fs::read(dir.join("dist/unsigned/essai-seul.wasm")).unwrap();
     for place in [&real, &checkout().canonicalize().unwrap()] {
         let place = place.to_str().unwrap().as_bytes();
@@ -142,7 +140,7 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     }
 }
 
-/// `cargo package` of what plugins are written with: whole, with the contract in it.
+/// `cargo package` of the plugin crates works, with the contract in it.
 #[test]
 fn the_crates_for_authors_can_be_packaged() {
     let scratch = tempfile::tempdir().unwrap();
@@ -159,7 +157,7 @@ fn the_crates_for_authors_can_be_packaged() {
     }
 }
 
-/// A trap carries no words: what the panic before it says, and where, is in the log.
+/// A trap has no message: the log has the text and the place of the panic before it.
 #[test]
 fn the_last_words_of_a_plugin_are_heard() {
     let scratch = tempfile::tempdir().unwrap();
@@ -194,8 +192,8 @@ fn the_last_words_of_a_plugin_are_heard() {
     done(&dir, &["test"]);
 }
 
-/// Everything it says for Rust is done as it stands there, file by file and line by line, but for what wants a browser
-/// or a host.
+/// Everything that it says for Rust works as written, file by file and line by line, except what needs a browser or a
+/// host.
 #[test]
 fn the_tutorial_does_what_it_says() {
     let page = std::fs::read_to_string(checkout().join("docs/tutorial.md")).unwrap();
@@ -261,7 +259,7 @@ fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
     done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
     done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]);
 
-    // What follows builds anew and signs nothing: what was signed stays, and is said to.
+    // The next commands build again and sign nothing: the signed file stays, and they say so.
     let handed_over = std::fs::read(&packed).unwrap();
     for args in [&["build"][..], &["check"], &["test"]] {
         done(&dir, args);
@@ -294,7 +292,7 @@ fn what_is_wrong_is_said_with_what_mends_it() {
     let dir = project(scratch.path(), "essai-faute", "notifier");
     assert!(refused(scratch.path(), &["new", "essai-faute", "--kind", "notifier"]).contains("not empty"));
 
-    // Nobody answers at the port given above: a warning for the doctor, a failure for whoever needs the host.
+    // Nobody answers at the port given above: a warning for `doctor`, a failure for commands that need the host.
     let said: Value = serde_json::from_str(&done(&dir, &["--json", "doctor"])).unwrap();
     let findings = said["findings"].as_array().unwrap();
     assert!(

@@ -1,5 +1,5 @@
-//! Every endpoint of the OpenAPI document as nobody, as every role that may not, and by those who may on a record of a
-//! site that is not theirs. The table below must name each operation: a new endpoint without a row fails the test.
+//! Calls every endpoint of the OpenAPI document as nobody, as every role without the right, and as roles with it on a
+//! record of another site. The table below must name each operation: a new endpoint without a row fails the test.
 
 mod support;
 
@@ -12,14 +12,14 @@ use afpi_core::rights::Role::{
 use serde_json::{Value, json};
 use support::{AWAY, Client, HOME, Reply, World, on_both, opportunite};
 
-/// What an operation has to refuse beside nobody.
+/// What an operation must refuse, beside anonymous requests.
 struct Row {
     id: &'static str,
-    /// Who may; every other role gets 403, whatever it is done to.
+    /// Roles with the right. Every other role gets 403 on any record.
     roles: &'static [Role],
-    /// What those of them who are tied to sites get for a record of another site.
+    /// The answer to those roles tied to sites, for a record of another site.
     elsewhere: Elsewhere,
-    /// Those of them who may nevertheless.
+    /// The exceptions among them.
     but: &'static [Role],
 }
 
@@ -30,11 +30,11 @@ enum Elsewhere {
     Hidden,
     /// It is named, but not to be written: 403.
     Refused,
-    /// It does not exist (404), but for a commercial, who sees it and may not write it (403).
+    /// 404, except for a commercial, who sees it and may not write it (403).
     Seen,
-    /// A list or a file: it is answered, and names nothing of another site.
+    /// A list or a file: answered, without records of another site.
     Absent,
-    /// The operation is about no records of sites, or about counts and figures; those have tests of their own.
+    /// The operation has no records of sites, or counts and figures; those have their own tests.
     Nothing,
 }
 use Elsewhere::{Absent, Hidden, Nothing, Refused, Seen};
@@ -80,7 +80,7 @@ const TABLE: &[Row] = &[
     row("getRole", ANYBODY, Nothing),
     row("updateRole", ADMIN, Nothing),
     row("getUserAccess", LEADERS, Hidden),
-    // A commercial reads all companies, so that none is entered twice; writing stays with the site.
+    // A commercial reads all companies, so that none is entered twice. Only the site writes.
     open("listEntreprises", ANYBODY, Absent, &[Commercial]),
     row("createEntreprise", COMPANIES, Refused),
     open("getEntreprise", ANYBODY, Hidden, &[Commercial]),
@@ -215,7 +215,7 @@ struct Records {
     site: String,
 }
 
-/// `name` stands in all of them.
+/// `name` occurs in all of them.
 async fn records(world: &World, code: &'static str, name: &str) -> Records {
     let admin = world.as_role(Admin).await;
     let site = world.site(code).to_string();
@@ -249,7 +249,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
     }
 }
 
-/// The path with the ids of these records, and a body that is right, so that only the guard can refuse.
+/// The path with the ids of these records, and a valid body, so that only the check of rights can refuse.
 fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let record = match path {
         p if p.starts_with("/api/opportunites") => of.opportunite["id"].as_str().unwrap().to_owned(),
@@ -365,7 +365,7 @@ async fn lists_and_files_name_nothing_of_another_site() {
                 let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
                 let text = String::from_utf8_lossy(&bytes);
                 let sees = role.network_wide() || row.but.contains(role);
-                // Who sees everything finds it there, so that the others' answers say something.
+                // A role that sees everything must find it there; otherwise the others' answers would prove nothing.
                 if status != 200 || named(&text) != sees {
                     wrong.push(format!("{id} as {role:?}: {status}, names it: {}", named(&text)));
                 }
@@ -384,7 +384,7 @@ fn the_description_the_web_client_is_made_from_is_the_servers() {
     assert!(committed == served, "web/openapi.json is not what the server describes: run `make openapi`");
 }
 
-/// The other side of the table: who may is let in, to what his site has.
+/// The other side of the table: roles with the right can reach their own site's records.
 #[tokio::test]
 async fn who_may_read_reads_what_his_sites_have() {
     on_both(|world| async move {
@@ -406,7 +406,7 @@ async fn who_may_read_reads_what_his_sites_have() {
                         };
                     let (path, _) = request(&id, &path, records);
                     let reply = world.as_role(*role).await.raw("GET", &path, None, &[]).await.status().as_u16();
-                    // What has no record in the test is not found, by those who may look for it.
+                    // Records that the test does not create answer 404 to roles with the right.
                     let absent = [
                         "getJob",
                         "getPiece",

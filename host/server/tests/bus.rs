@@ -1,4 +1,4 @@
-//! News between processes, and what is left of it without Redis.
+//! Messages between processes, and what remains of them without Redis.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ async fn over_redis_every_process_hears_each_once() {
     };
     let (one, two) = (Bus::new(Some(&url)), Bus::new(Some(&url)));
     let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
-    // The subscriptions take a moment: news is repeated until both are heard.
+    // Subscribing takes a moment: the message is repeated until both have received it.
     let hello = Uuid::now_v7();
     for _ in 0..50 {
         one.publish(BusEvent::Notified { user: hello });

@@ -1,4 +1,4 @@
-//! What connections may do to the service: rest, come slowly, take nothing, and be more than it can hold.
+//! What connections may do to the service: stay idle, send slowly, read nothing, and be too many.
 
 mod support;
 

@@ -46,7 +46,7 @@ async fn login(app: &App, password: &str) -> u16 {
     support::stranger(app).post("/api/auth/login", body).await.status
 }
 
-/// What is printed and offered at the door opens it, also when a later start is told another password.
+/// The printed and offered password works, also when a later start has another one.
 #[tokio::test]
 async fn the_password_is_that_of_the_latest_start() {
     let dir = tempfile::tempdir().expect("temporary directory");
@@ -59,7 +59,7 @@ async fn the_password_is_that_of_the_latest_start() {
     assert_eq!((login(&app, support::PASSWORD).await, login(&app, "un autre mot de passe").await), (401, 200));
 }
 
-/// Neither takes the other's database: a demo's accounts have a published password, and production has no place for
+/// Neither accepts the other's database: a demo's accounts have a published password, and production must not contain
 /// invented people.
 #[tokio::test]
 async fn demo_and_production_do_not_share_a_database() {

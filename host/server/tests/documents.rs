@@ -1,4 +1,4 @@
-//! What the pages in `docs/` list is what the program has: metrics, alerts and codes of problems.
+//! The pages in `docs/` list exactly what the program has: metrics, alerts and problem codes.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Companies against bad input, twins and lost races.
+//! Companies: bad input, duplicates and lost races.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Lists taken away as files: what is in them is what the caller sees in the list, and may take away. Their columns are
-//! those of the records' descriptions.
+//! Lists exported as files: they contain what the caller sees in the list and may export. Their columns are those of
+//! the records' descriptions.
 
 mod support;
 
@@ -120,7 +120,7 @@ async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its
     .await;
 }
 
-/// What a description says of a list holds for the list: its sorts, and where the value of a column stands.
+/// The description of a list is true: its sorts, and the paths of the columns' values.
 #[tokio::test]
 async fn descriptions_say_what_lists_do() {
     on_both_filled(|w| async move {

@@ -1,6 +1,5 @@
-//! What people get while a part is away, and that everything goes on by itself once it is back. The servers stand
-//! behind lines the test cuts; without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are
-//! tried.
+//! What people get while a part is away; everything recovers by itself. Proxies that the test can cut stand before the
+//! servers. Without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are tested.
 
 mod support;
 
@@ -28,7 +27,7 @@ fn authority(url: &str) -> String {
     format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"))
 }
 
-/// Asks until the answer has this status; a part that is back may take a moment to be found.
+/// Repeats until the answer has this status: finding a recovered part may take a moment.
 async fn until(client: &Client, path: &str, status: u16) -> Value {
     let started = Instant::now();
     loop {
@@ -96,7 +95,7 @@ async fn mariadb_goes_away_and_comes_back() {
     database.drop().await;
 }
 
-/// A stopped process, or a dead link: connections stand, and nothing comes over them.
+/// A stopped process, or a dead link: connections exist, but nothing arrives.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_frozen_mariadb_keeps_no_request() {
     let Some(server) = testing::mariadb_url() else { return };
@@ -151,7 +150,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     w.work().await;
 
     line.cut();
-    // Writes succeed: who balances the load must not take this process away.
+    // Writes succeed: a load balancer must not remove this process.
     let ready = until_it_is(&nobody, "degraded").await;
     assert_eq!((&ready["database"], &ready["queue"]), (&json!("ok"), &json!("unavailable")));
     nobody.get("/healthz").await.expect(200);
@@ -176,7 +175,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     db.close().await;
 }
 
-/// A method is any word that a client thinks of: those nobody knows share one series.
+/// A client can invent any method: unknown ones share one series.
 #[tokio::test]
 async fn invented_methods_leave_one_series() {
     on_both(|w| async move {
@@ -225,7 +224,7 @@ async fn started_before_its_database_it_says_so_and_waits() {
     database.drop().await;
 }
 
-/// Everything a refused write could have left.
+/// Everything that a refused write could have left.
 async fn rows(db: &Db) -> (i64, i64) {
     let mut conn = db.read().await.unwrap();
     (

@@ -1,4 +1,4 @@
-//! Targets, the dashboard, the inbox and the business gauges, over facts written as a workflow would.
+//! Targets, the dashboard, the inbox and the business gauges, over facts as a workflow writes them.
 
 mod support;
 
@@ -92,7 +92,7 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         assert_eq!((&signed["previous"], &signed["unit"]), (&money(100_000), &json!("money")));
         // Which way is good: a target is reached from below.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["better"] == "higher"), "{all:#}");
-        // What is open today says nothing of two years ago.
+        // Open records of today do not count two years ago.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["id"] != "pipeline"), "{all:#}");
         let site = |code: &str| {
             all["bySite"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).unwrap()["scores"]

@@ -1,4 +1,4 @@
-//! A request that names a key is carried out once, however often it is sent and whenever a process dies.
+//! A request with a key runs once, however often it is sent and whenever a process dies.
 
 mod support;
 
@@ -21,7 +21,7 @@ async fn change(w: &World, statement: &'static str) {
     tx.commit().await.unwrap();
 }
 
-/// As if the process had died after the change was there and before its answer was kept.
+/// Simulates a process that died after the change and before storing its answer.
 async fn lose_answers(w: &World) {
     change(w, "UPDATE idempotency_keys SET answered_at = NULL, answer = NULL, etag = NULL, content_type = NULL").await;
 }
@@ -114,7 +114,7 @@ async fn a_move_sent_again_is_no_lost_race() {
         };
         let first = send("t-1", "Soudage TIG", &made["version"]).await.expect(200);
         assert_eq!(send("t-1", "Soudage TIG", &made["version"]).await.expect(200), first);
-        // What was refused has changed nothing, and may be tried again under its key.
+        // A refused request has changed nothing and may be retried under its key.
         send("t-2", "Soudage MIG", &json!(99)).await.refused(412, "stale");
         send("t-2", "Soudage MIG", &first["opportunite"]["version"]).await.expect(200);
         lose_answers(&w).await;
@@ -130,8 +130,7 @@ async fn a_move_sent_again_is_no_lost_race() {
     .await;
 }
 
-/// Everything that makes a record marks its key in the transaction of the record: an answer that was lost costs
-/// nothing.
+/// Every operation that creates a record marks its key in the record's transaction: a lost answer does no harm.
 #[tokio::test]
 async fn killed_after_the_change_it_is_not_made_again() {
     on_both(|w| async move {
@@ -167,7 +166,7 @@ async fn killed_after_the_change_it_is_not_made_again() {
             assert_eq!(again.expect(201), first, "{path}");
             assert_eq!(count(&w, counted).await, before + 1, "{path}");
         }
-        // Where the answer cannot be read anew, it is at least said that it is done.
+        // Where the answer cannot be read again, the server at least says that it is done.
         let key = |key: &str| [("idempotency-key", key.to_owned())];
         let target = json!({"metric": "ca_signe", "period": "2031", "target": 5, "localisationId": site});
         let set = keyed(&admin, "POST", "/api/objectifs", "o-1", target.clone()).await.expect(201);
@@ -199,8 +198,8 @@ async fn killed_before_the_change_it_is_made_once_the_claim_has_run_out() {
     .await;
 }
 
-/// A key that was used for another request is refused by every operation that makes, moves or starts something: each
-/// looks at the key before it does anything.
+/// Every operation that creates, moves or starts something refuses a key of another request: each checks the key before
+/// it does anything.
 #[tokio::test]
 async fn every_post_of_the_api_honours_the_key() {
     on_both(|w| async move {

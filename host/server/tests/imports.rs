@@ -1,4 +1,4 @@
-//! Files of companies and contacts: handed in, mapped, looked at, applied and taken back.
+//! Files of companies and contacts: uploaded, mapped, previewed, applied and reverted.
 
 mod support;
 
@@ -7,7 +7,7 @@ use afpi_db::sql;
 use serde_json::{Value, json};
 use support::{AWAY, Client, HOME, Reply, World, on_both};
 
-/// Hands in a file for [`HOME`].
+/// Uploads a file for [`HOME`].
 async fn upload(client: &Client, world: &World, content: &[u8]) -> Reply {
     send(client, &format!("/api/imports?localisationId={}&name=liste.csv", world.site(HOME)), content).await
 }
@@ -21,7 +21,7 @@ fn path(import: &Value) -> String {
     format!("/api/imports/{}", import["id"].as_str().unwrap())
 }
 
-/// `preview`, `apply` or `revert`, worked off; the import afterwards.
+/// `preview`, `apply` or `revert`, then works through the jobs. Returns the import afterwards.
 async fn act(client: &Client, world: &World, import: &Value, verb: &str) -> Value {
     client.post(&format!("{}/{verb}", path(import)), Value::Null).await.expect(202);
     world.work().await;

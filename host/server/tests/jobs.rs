@@ -1,4 +1,4 @@
-//! Looking at jobs and acting on them.
+//! Reading jobs and acting on them.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The journal: every act is a line that stays as it was written.
+//! The journal: every act is a line that never changes.
 
 mod support;
 

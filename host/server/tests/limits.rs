@@ -1,6 +1,6 @@
-//! What the API's document says of requests holds: every number, list and string has its limits, and one more than that
-//! is refused at its field; lists sort as their `sort` says and know a cursor that is none; versions and idempotency
-//! keys are documented where they count.
+//! The OpenAPI document is true for requests: every number, list and string has its limits, and one more than that is
+//! refused at its field; lists sort as their `sort` says and refuse an invalid cursor; versions and idempotency keys
+//! are documented where they apply.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! From a move to the people it concerns: rows, live stream, mail, preferences.
+//! From a move to the people concerned: rows, live stream, mail, preferences.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Opportunités against bad input, other people's records and each other: what is refused leaves nothing, who loses a
-//! race is told.
+//! Opportunités: bad input, other people's records and races. A refused request leaves nothing, and the loser of a race
+//! is told.
 
 mod support;
 

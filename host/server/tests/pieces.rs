@@ -1,4 +1,4 @@
-//! What has been issued is frozen by the host: no later decision changes it, whatever the workflow plugin says.
+//! The host freezes issued documents: no later decision changes them, whatever the workflow plugin says.
 
 mod support;
 

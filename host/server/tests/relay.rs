@@ -1,6 +1,6 @@
-//! The two requests the relay is made of, over files at every point of it: what is malformed, mistyped, unknown, too
-//! large, stale, not the caller's or not possible now is refused with its own code and changes nothing; and what two
-//! files may not both have.
+//! The two requests of the relay, on files at every point of it. Malformed, mistyped, unknown, too large, stale,
+//! forbidden and untimely requests are refused with their own code and change nothing. Two files never get the same
+//! half-day of a trainer or room.
 
 mod support;
 
@@ -386,7 +386,7 @@ async fn to_plan(admin: &Client) -> Vec<Value> {
     files["data"].as_array().unwrap().clone()
 }
 
-/// Who loses the race for a half-day is told what he would have been told a moment later.
+/// The loser of a race for a half-day gets the same message as a moment later.
 #[tokio::test]
 async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
     on_both_filled(|w| async move {
@@ -467,8 +467,8 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
     .await;
 }
 
-/// Lists and the record name who has the ball alike: the file's commercial, the people of the site, somebody outside of
-/// the house.
+/// Lists and the record name the same people who must act: the file's commercial, the people of the site, somebody
+/// outside the house.
 #[tokio::test]
 async fn who_has_the_ball_is_named() {
     on_both_filled(|w| async move {
@@ -520,8 +520,8 @@ async fn who_has_the_ball_is_named() {
     .await;
 }
 
-/// Booking somebody by his id tells his name: only of one's own sites, or of the network, as somebody there has
-/// decided.
+/// Booking a person by id reveals the name: only for the caller's own sites, or the network if that person's site has
+/// agreed.
 #[tokio::test]
 async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
     on_both_filled(|w| async move {

@@ -1,4 +1,4 @@
-//! Roles as records: what an administrator gives and takes counts from the next request on, within what a role may have.
+//! Roles as records: an administrator's change counts from the next request on, within the limits of the role.
 
 mod support;
 

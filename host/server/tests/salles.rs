@@ -1,4 +1,4 @@
-//! Rooms: records of a site, one per name however it is written; what was booked by a typed name becomes one.
+//! Rooms: records of a site, one per name in any spelling. Bookings with typed names become rooms.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What `?q=` finds: names and numbers however they are written, contacts, and the numbers of documents.
+//! Results of `?q=`: names and numbers in any spelling, contacts, and the numbers of documents.
 
 mod support;
 

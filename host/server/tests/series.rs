@@ -1,4 +1,4 @@
-//! Numbers come in the order of their days, whatever the server's clock says.
+//! Numbers are in the order of their days, whatever the server's clock says.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What the program says about its settings before it starts, and what it leaves on the disk.
+//! What the program reports about its settings before it starts, and what it leaves on disk.
 
 mod support;
 

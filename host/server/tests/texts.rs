@@ -1,5 +1,5 @@
-//! Every text of every request: the types the API's document names refuse what they must, and no field is a string of
-//! another type unless it is listed here with its reason.
+//! Every text of every request: the types in the OpenAPI document refuse what they must, and a string field of another
+//! type must be listed here with its reason.
 
 mod support;
 

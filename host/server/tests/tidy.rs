@@ -1,4 +1,4 @@
-//! What the sources may not say: scoped tables outside the scope, and words that belong to the workflow plugin.
+//! What the sources must not contain: scoped tables outside the scope, and words of the workflow plugin.
 
 mod support;
 

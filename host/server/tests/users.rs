@@ -1,4 +1,4 @@
-//! People: who sees and manages whom, and what taking rights away does at once.
+//! People: who sees and manages whom, and the immediate effects of taking rights away.
 
 mod support;
 

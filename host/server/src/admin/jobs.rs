@@ -1,5 +1,5 @@
-//! `/api/jobs`: looking at the queues, and the few things a person may do to them. Payloads are not shown: they are the
-//! handlers' business, and may name records outside the reader's scope.
+//! `/api/jobs`: shows the queues, and lets people act on them. Payloads are not shown: only handlers understand them,
+//! and they may name records outside the reader's scope.
 
 use afpi_jobs::{Filter, Job as Queued, JobsError, QueueCounts as Counted, State as JobState};
 use axum::Json;
@@ -37,11 +37,11 @@ pub struct Job {
     pub id: Uuid,
     pub queue: String,
     pub kind: String,
-    /// The plugin that works or listens.
+    /// The plugin that runs the job or receives the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub plugin: Option<String>,
-    /// What it does in the plugin's own word, or the event it hears of.
+    /// The plugin's name for the work, or the event that it receives.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub task: Option<String>,
@@ -52,7 +52,7 @@ pub struct Job {
     /// Tries so far, including a running one.
     pub attempt: u32,
     pub max_attempts: u32,
-    /// Per cent, when the job tells.
+    /// Per cent, if the job reports it.
     pub progress: Option<u8>,
     pub created_at: Instant,
     pub run_at: Option<Instant>,
@@ -87,7 +87,7 @@ impl From<Queued> for Job {
     }
 }
 
-/// Whose job it is and what it is about, of those that are a plugin's. Nothing else of a payload is shown.
+/// The plugin and the subject of a plugin's job. Nothing else of a payload is shown.
 fn of_plugin(job: &Queued) -> (Option<String>, Option<String>) {
     let word = |at: &str| job.payload.pointer(at).and_then(Value::as_str).map(str::to_owned);
     match job.kind.as_str() {
@@ -148,7 +148,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(resume))
 }
 
-/// A queue's refusal as an answer.
+/// A queue's error as an answer.
 fn problem(error: JobsError) -> Error {
     match error {
         JobsError::Unavailable(cause) => {
@@ -184,8 +184,7 @@ impl Wanted {
     }
 }
 
-/// How many jobs there are in all: as the queues count them, or, where they do not, as far as a thousand are leafed
-/// through.
+/// The total number of jobs: the queues' counts, or, where they do not count, at most a thousand that are read.
 async fn total(app: &App, filter: &Filter) -> Result<i64> {
     let count = |q: &Counted| match filter.state {
         None => Some(q.waiting + q.delayed + q.active + q.completed + q.dead),
@@ -193,7 +192,7 @@ async fn total(app: &App, filter: &Filter) -> Result<i64> {
         Some(JobState::Active) => Some(q.active),
         Some(JobState::Completed) => Some(q.completed),
         Some(JobState::Dead) => Some(q.dead),
-        // The queues count the two together.
+        // The queues count both together.
         Some(JobState::Delayed | JobState::Failed) => None,
     };
     let queues = app.queue.counts().await.map_err(problem)?;
@@ -214,7 +213,7 @@ async fn total(app: &App, filter: &Filter) -> Result<i64> {
     Ok(sum)
 }
 
-/// Jobs, newest first.
+/// List jobs, newest first.
 #[utoipa::path(get, path = "/", operation_id = "listJobs", tag = "jobs", params(Wanted),
     responses((status = 200, body = Page<Job>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<App>, caller: Caller, Params(wanted): Params<Wanted>) -> ApiResult<Json<Page<Job>>> {
@@ -226,7 +225,7 @@ async fn list(State(app): State<App>, caller: Caller, Params(wanted): Params<Wan
     Ok(Json(Page { data: found.jobs.into_iter().map(Job::from).collect(), meta }))
 }
 
-/// Jobs per queue and state.
+/// Count jobs per queue and state.
 #[utoipa::path(get, path = "/counts", operation_id = "getJobCounts", tag = "jobs",
     responses((status = 200, body = JobCounts), (status = 403, body = ProblemBody)))]
 async fn counts(State(app): State<App>, caller: Caller) -> ApiResult<Json<JobCounts>> {
@@ -244,7 +243,7 @@ async fn counts(State(app): State<App>, caller: Caller) -> ApiResult<Json<JobCou
     Ok(Json(JobCounts { queues: app.queue.counts().await.map_err(problem)?.into_iter().map(show).collect() }))
 }
 
-/// One job.
+/// Read a job.
 #[utoipa::path(get, path = "/{id}", operation_id = "getJob", tag = "jobs", params(("id" = Uuid, Path)),
     responses((status = 200, body = Job), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Job>> {
@@ -298,7 +297,7 @@ async fn resume(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Writes the act into the journal. The queue may be another server than the database, so it comes after the act.
+/// Writes the act into the journal. The queue may be on another server than the database, so this comes after the act.
 async fn tell(app: &App, author: Author<'_>, subject: Subject, act: Act) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
@@ -308,7 +307,7 @@ async fn tell(app: &App, author: Author<'_>, subject: Subject, act: Act) -> Resu
     .await
 }
 
-/// 404 for a queue that no worker runs and that holds nothing.
+/// 404 for an empty queue that no worker runs.
 async fn known(app: &App, queue: &str) -> Result<()> {
     if crate::workers::LANES.iter().any(|(lane, _)| *lane == queue)
         || app.queue.counts().await.map_err(problem)?.iter().any(|q| q.queue == queue)

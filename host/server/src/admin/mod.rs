@@ -1,4 +1,4 @@
-//! The HTTP side of what administrators look after: plugins and jobs.
+//! The HTTP side of administration: plugins and jobs.
 
 pub mod jobs;
 pub mod plugins;

@@ -1,4 +1,5 @@
-//! One account per role, and a silent commercial per site so that every site has somebody to own its opportunités.
+//! One account per role, and one commercial per site without a login, so that every site has an owner for its
+//! opportunités.
 
 use afpi_db::{Conn, sql};
 use anyhow::{Context, Result, bail};
@@ -13,11 +14,11 @@ pub struct Account {
     pub email: &'static str,
     pub name: &'static str,
     pub role: Role,
-    /// How many sites, from the first on, it is tied to.
+    /// Number of its sites, from the first on.
     sites: usize,
 }
 
-/// All meet on the first site (AFPI-02), so that one person can walk the relay through all of them.
+/// All of them have the first site (AFPI-02), so that one person can follow a file through all of them.
 pub const ACCOUNTS: [Account; 7] = [
     Account { email: "admin@demo.afpi", name: "Administrateur Démo", role: Role::Admin, sites: 0 },
     Account { email: "responsable@demo.afpi", name: "Responsable Démo", role: Role::ResponsableCommercial, sites: 0 },
@@ -28,11 +29,11 @@ pub const ACCOUNTS: [Account; 7] = [
     Account { email: "facturation@demo.afpi", name: "Facturation Démo", role: Role::Facturation, sites: 2 },
 ];
 
-/// Who does what in the demo data.
+/// The people of the demo data.
 pub struct People {
-    /// By role, the demo account.
+    /// The demo account of each role.
     pub by_role: Vec<(Role, Uuid, &'static str)>,
-    /// By site, who owns its opportunités.
+    /// The owner of the opportunités of each site.
     pub commercial_of: Vec<(Uuid, Uuid)>,
 }
 
@@ -48,14 +49,14 @@ pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()>
     }
     for place in &places[1..] {
         let email = format!("commercial.{}@demo.afpi", place.code.to_lowercase());
-        // No password fits this: the account owns records, nobody signs in with it.
+        // No password matches this: the account owns records, and nobody can sign in with it.
         let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-", now).await?;
         at_home(tx, id, place.id).await?;
     }
     Ok(())
 }
 
-/// Gives the accounts another password, should this start have been told another one.
+/// Changes the accounts' password when this start has another one.
 pub async fn set_password(tx: &mut Conn, new: &str) -> Result<()> {
     let (hash,) = sql("SELECT password_hash FROM users WHERE email = ?").bind(ACCOUNTS[0].email).optional::<(String,)>(tx).await?
         .context("this database has people but no demo account: it is not a demo's. AFPI_DATA_DIR or DATABASE_URL chooses another")?;
@@ -70,7 +71,7 @@ pub async fn set_password(tx: &mut Conn, new: &str) -> Result<()> {
     Ok(())
 }
 
-/// Production serves no account of a demo.
+/// Production refuses databases with demo accounts.
 pub async fn refuse(conn: &mut Conn) -> Result<()> {
     let mut query = sql("SELECT email FROM users WHERE active = ? AND email IN ").bind(true);
     query.list(ACCOUNTS.iter().map(|account| account.email));
@@ -82,7 +83,7 @@ pub async fn refuse(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// Those whom [`fill`] wrote.
+/// The accounts that [`fill`] wrote.
 pub async fn read(conn: &mut Conn) -> Result<People> {
     let mut by_role = Vec::new();
     for account in &ACCOUNTS {

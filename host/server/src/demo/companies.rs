@@ -1,4 +1,4 @@
-//! Two hundred invented companies with SIRETs that pass their check.
+//! Two hundred invented companies with valid SIRETs.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ pub struct Company {
     pub site: Uuid,
 }
 
-/// Where these companies come from, as their records say.
+/// The origin of these companies in their records.
 const ORIGIN: &str = "demo";
 
 const TRADES: [&str; 16] = [
@@ -81,7 +81,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
     let now = afpi_core::clock::now();
     let mut names = HashSet::new();
     for i in 0..200usize {
-        // A third of them on the first site, where the demo accounts meet.
+        // A third of them at the first site, which all demo accounts have.
         let place = if i % 3 == 0 { &places[0] } else { &places[i % places.len()] };
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
@@ -95,7 +95,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
     Ok(())
 }
 
-/// Those whom [`fill`] wrote, in that order.
+/// The companies that [`fill`] wrote, in that order.
 pub async fn read(conn: &mut Conn) -> Result<Vec<Company>> {
     let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id")
         .bind(ORIGIN)
@@ -167,7 +167,7 @@ fn company(rng: &mut StdRng, name: &str, place: &Place) -> EntrepriseCreate {
     }
 }
 
-/// Random digits with both Luhn keys put right.
+/// Random digits with both Luhn check digits.
 fn new_siret(rng: &mut StdRng) -> String {
     let with_key = |stem: String| {
         (0..10).map(|key| format!("{stem}{key}")).find(|n| match n.len() {

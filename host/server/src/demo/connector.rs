@@ -1,4 +1,4 @@
-//! A Ypareo simulator beside the demo, and the connector set up for it.
+//! A Ypareo simulator beside the demo, with the connector configured for it.
 
 use afpi_db::sql;
 use anyhow::{Context, Result};
@@ -10,12 +10,12 @@ use afpi_platform::state::App;
 
 const PLUGIN: &str = "ypareo";
 
-/// The running simulator; it ends when this is dropped.
+/// The running simulator. Dropping it ends it.
 pub struct Simulation(#[allow(dead_code)] Simulator);
 
-/// Starts the simulator on a free port and points the connector at it; other settings are left as they are.
+/// Starts the simulator on a free port and points the connector at it. Other settings stay.
 pub async fn start(app: &App) -> Result<Simulation> {
-    // With addresses, sites and contacts: no source shows them, but a demo without them shows little.
+    // With addresses, sites and contacts. No source proves that Ypareo has them, but without them a demo shows little.
     let options =
         Options { companies: 240, profile: Profile { hypothetical: true, ..Profile::default() }, ..Options::default() };
     let token = options.token.clone();

@@ -1,6 +1,6 @@
-//! Demo mode: accounts, companies, trainers, rooms, objectives and opportunités walked through the real workflow, and a
-//! Ypareo simulator. All data is invented, and what concerns the relay comes from the plugins' own demo files: nothing
-//! here knows a status.
+//! Demo mode: accounts, companies, trainers, rooms, objectives, opportunités moved through the real workflow, and a
+//! Ypareo simulator. All data is invented. The data of the relay comes from the plugins' own demo files: this module
+//! knows no status.
 
 mod accounts;
 mod companies;
@@ -26,8 +26,8 @@ use afpi_core::error::not_found;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::state::App;
 
-/// Fills an empty database with demo data, or goes on where filling was interrupted, and starts the simulator; a filled
-/// one is left as it is.
+/// Fills an empty database with demo data, or continues an interrupted filling, and starts the simulator. A filled
+/// database stays as it is.
 pub async fn fill(app: &App) -> Result<Simulation> {
     let demo = app.config.demo.as_ref().context("demo data is for demo mode only")?;
     let mut tx = app.db.begin().await?;
@@ -48,7 +48,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
     connector::start(app).await
 }
 
-/// Says where the product is and how to get in.
+/// Prints the address and the accounts.
 pub fn greet(app: &App) {
     let Some(demo) = &app.config.demo else { return };
     println!("\n  AFPI CRM  http://{}\n", app.config.listen);
@@ -78,7 +78,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(accounts))
 }
 
-/// The demo accounts, one per role; 404 outside demo mode.
+/// List the demo accounts, one per role. 404 outside demo mode.
 #[utoipa::path(get, path = "/accounts", operation_id = "listDemoAccounts", tag = "auth", security(()),
     responses((status = 200, body = DemoAccountList), (status = 404, body = ProblemBody)))]
 async fn accounts(State(app): State<App>) -> ApiResult<axum::Json<DemoAccountList>> {

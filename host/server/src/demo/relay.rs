@@ -1,5 +1,5 @@
-//! Sixty opportunités at every point of the relay, each walked there through the real workflow, in the name of the
-//! right roles, at days in the past.
+//! Sixty opportunités at every point of the relay. Each one was moved there through the real workflow, by the right
+//! roles, on days in the past.
 
 use std::collections::BTreeSet;
 
@@ -44,8 +44,8 @@ const TITLES: [&str; 12] = [
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
 
-/// Walks them all together, day by day, so that numbers and invoices come in the order of their days; goes on where it
-/// was interrupted.
+/// Moves all of them, day by day, so that numbers and invoices are in the order of their days. Continues an interrupted
+/// filling.
 pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     let mut conn = app.db.read().await?;
     let cast = Cast {
@@ -63,7 +63,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     drop(conn);
     let now = afpi_core::clock::now();
     let mut walks = (0..COUNT).map(|i| cast.walk(i, now)).collect::<Result<Vec<_>>>()?;
-    // In this order they are entered and numbered, whenever that happens.
+    // They are always created and numbered in this order.
     walks.sort_by_key(|walk| walk.begun);
     for (walk, (id, version)) in walks.iter_mut().zip(there) {
         let moves = taken.iter().filter(|(record, _)| *record == id).map(|(_, transition)| transition.as_str());
@@ -84,7 +84,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
     forget_old_news(app, now - 2 * DAY).await
 }
 
-/// Who and what the records are made of.
+/// The people and records that the demo uses.
 struct Cast<'a> {
     app: &'a App,
     places: &'a [Place],
@@ -96,7 +96,7 @@ struct Cast<'a> {
 }
 
 impl Cast<'_> {
-    /// The plan of the i-th record: the same on every start, but for `now`.
+    /// The plan of the i-th record: the same on every start, except for `now`.
     fn walk(&self, i: usize, now: i64) -> Result<Walk<'_>> {
         let mut rng = StdRng::seed_from_u64(2026 + i as u64);
         let place = if i % 5 < 2 { &self.places[0] } else { &self.places[i % self.places.len()] };
@@ -107,7 +107,7 @@ impl Cast<'_> {
             .find(|(site, _)| *site == place.id)
             .map(|(_, user)| *user)
             .unwrap_or_default();
-        // Evenly over the steps; every sixth leaves the road on one of the side ways.
+        // Evenly over the steps. Every sixth one takes one of the exits.
         let exit = (i % 6 == 5).then(|| &self.scenario.exits[(i / 6) % self.scenario.exits.len()]);
         let depth = exit.map_or(i * 7 % (self.scenario.steps.len() + 1), |exit| exit.after);
         let steps: Vec<&Step> =
@@ -149,7 +149,7 @@ impl Cast<'_> {
     }
 }
 
-/// What is long past is nobody's news: only events of the last days become notifications.
+/// Old events are not news: only events of the last days become notifications.
 async fn forget_old_news(app: &App, since: i64) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let waiting = sql("SELECT id, payload FROM outbox WHERE kind = ?")
@@ -163,7 +163,7 @@ async fn forget_old_news(app: &App, since: i64) -> Result<()> {
     Ok(())
 }
 
-/// One record on its way.
+/// A record on its way.
 struct Walk<'a> {
     app: &'a App,
     people: &'a People,
@@ -174,17 +174,17 @@ struct Walk<'a> {
     new: NewOpportunite,
     steps: Vec<&'a Step>,
     begun: i64,
-    /// Days from step to step.
+    /// Days between two steps.
     pace: i64,
-    /// Id and version, once it is entered.
+    /// Id and version, once it is created.
     record: Option<(Uuid, i64)>,
-    /// Steps it has taken.
+    /// Number of steps taken.
     done: usize,
 }
 
 impl Walk<'_> {
-    /// It was entered on an earlier start and has taken these moves since. A document after the last of them is put
-    /// again.
+    /// The record was created on an earlier start and has made these moves since. A document after the last move is
+    /// written again.
     fn stands<'m>(&mut self, id: Uuid, version: i64, moves: impl Iterator<Item = &'m str>) {
         self.record = Some((id, version));
         for taken in moves {
@@ -193,7 +193,7 @@ impl Walk<'_> {
         }
     }
 
-    /// When it is entered or takes its next step; `None` at the end of its way.
+    /// The time of its creation or next step. `None` at the end.
     fn next(&self) -> Option<i64> {
         if self.record.is_none() {
             return Some(self.begun);
@@ -211,7 +211,7 @@ impl Walk<'_> {
         };
         let step = self.steps[self.done];
         let mut result = self.step(id, version, step, at, 0).await;
-        // A holiday, or a trainer who is taken: the document before says another day and another trainer.
+        // A holiday, or a trainer who is booked: the earlier document gets another day and another trainer.
         let document =
             self.done.checked_sub(1).map(|before| self.steps[before]).filter(|before| before.document.is_some());
         for attempt in 1..40 {
@@ -255,7 +255,7 @@ impl Walk<'_> {
         Act { app: self.app, caller, correlation_id: "demo", now }
     }
 
-    /// Somebody of this role who works on the site.
+    /// A person of this role at the site.
     fn caller(&self, role: &str) -> Result<Caller> {
         let role = Role::parse(role).with_context(|| format!("unknown role {role}"))?;
         let (_, id, name) = self

@@ -1,4 +1,4 @@
-//! The workflow plugin's demo file, and its placeholders (format: `plugins/workflow/demo/README.md`).
+//! The workflow plugin's demo file and its placeholders (format: `plugins/workflow/demo/README.md`).
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -13,18 +13,18 @@ pub struct Scenario {
     pub exits: Vec<Exit>,
 }
 
-/// A side way: after so many steps, these instead.
+/// An exit: after this many steps, take these instead.
 #[derive(Deserialize)]
 pub struct Exit {
     pub after: usize,
     pub steps: Vec<Step>,
 }
 
-/// A document put, or a transition taken.
+/// Writes a document, or takes a transition.
 #[derive(Deserialize)]
 pub struct Step {
     pub role: String,
-    /// Days that pass before it, on top of the record's own pace.
+    /// Days before it, in addition to the record's own pace.
     #[serde(default)]
     pub wait: i64,
     pub section: Option<String>,
@@ -38,10 +38,10 @@ pub fn read() -> serde_json::Result<Scenario> {
     serde_json::from_str(FILE)
 }
 
-/// What the placeholders stand for at one step.
+/// The values of the placeholders at one step.
 pub struct Fill {
     pub day: NaiveDate,
-    /// Moves the dates of the template by so many working days: for when a trainer is taken.
+    /// Moves the template's dates by this many working days, when a trainer is booked.
     pub shift: i64,
     pub budget: i64,
     pub participants: i64,
@@ -77,7 +77,7 @@ impl Fill {
     }
 }
 
-/// The n-th working day (Monday to Friday) after or before a day; with 0 the day itself.
+/// The n-th working day (Monday to Friday) after or before a day. With 0 the day itself.
 fn working_day(from: NaiveDate, n: i64) -> NaiveDate {
     let mut day = from;
     let mut left = n.abs();

@@ -1,4 +1,4 @@
-//! Three trainers per site, named for what they teach: nobody real.
+//! Three trainers per site, named after their subjects. They are invented.
 
 use afpi_db::{Conn, Value, sql};
 use anyhow::Result;

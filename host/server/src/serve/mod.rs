@@ -1,4 +1,4 @@
-//! The HTTP service's connections: taken, watched and ended. Nobody holds one for ever, and whoever comes finds one.
+//! The HTTP service's connections. Nobody can hold one for ever, so that new callers find one.
 //!
 //! | what | ends after |
 //! |---|---|
@@ -7,8 +7,8 @@
 //! | a request's body that comes too slowly | [`body::Pace`] |
 //! | an answer that nobody takes | [`Limits::stall`] |
 //!
-//! An answer without end (server-sent events) only knows the last of these. When all places are taken by requests under
-//! way, further connections get what operations look at, and for anything else 503.
+//! For an endless answer (server-sent events) only the last of these applies. When running requests use all places,
+//! further connections can only reach the endpoints for monitoring; anything else answers 503.
 
 mod places;
 mod socket;
@@ -41,27 +41,27 @@ use afpi_platform::ops::capacity::{RESERVED, capacity};
 use places::{Place, Places};
 use socket::Socket;
 
-/// What connections may do.
+/// Limits of connections.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Connections at once.
+    /// Concurrent connections.
     pub connections: usize,
-    /// Further ones, for what operations look at.
+    /// Additional ones for monitoring.
     pub reserved: usize,
-    /// Until the first request of a connection is there.
+    /// Time until a connection sends its first request.
     pub first: Duration,
-    /// Between two requests. Longer than a proxy in front keeps its own, or it would find them closed.
+    /// Time between two requests. Longer than a proxy in front keeps its own connections, or it would find them closed.
     pub idle: Duration,
-    /// Until at least some of an answer is taken.
+    /// Time until the client reads at least some of an answer.
     pub stall: Duration,
     pub pace: Pace,
 }
 
-/// A request's line and headers.
+/// Most bytes of a request's line and headers.
 const MAX_HEAD: usize = 64 * 1024;
 
 impl Limits {
-    /// For this process.
+    /// The limits for this process.
     pub fn here() -> Limits {
         Limits {
             connections: capacity(),
@@ -96,8 +96,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stoppi
     tracker.wait().await;
 }
 
-/// A connection could not be taken. Without free files the next try fails as well: a resting connection gives its own
-/// back, and the loop does not spin meanwhile.
+/// Accepting a connection failed. When no files are free the next try would fail as well: an idle connection is closed,
+/// and the loop pauses meanwhile.
 async fn refused(error: &io::Error, places: &Places) {
     let gone = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
     if gone.contains(&error.kind()) {
@@ -152,8 +152,8 @@ impl Work {
                     }
                     late = true;
                 }
-                // Whoever had no request yet is not owed an answer; one that is resting ends at once, one that has just
-                // begun a request gets its answer.
+                // A connection without a request needs no answer. An idle one ends at once; one that has just begun a
+                // request gets its answer.
                 () = place.wanted(), if !ending => {
                     if !place.seen() {
                         return;
@@ -173,11 +173,11 @@ impl Work {
     }
 }
 
-/// On a request that came while all places were taken.
+/// Marks a request that came while all places were taken.
 #[derive(Clone, Copy)]
 struct Crowded;
 
-/// Turns away what came while all places were taken; what operations look at passes outside of this layer.
+/// Refuses requests that came while all places were taken. Endpoints for monitoring are outside of this layer.
 pub async fn turn_away(request: Request, next: Next) -> Response {
     if request.extensions().get::<Crowded>().is_none() {
         return next.run(request).await;

@@ -1,4 +1,4 @@
-//! Who holds a connection, and who has to give one up when somebody else comes.
+//! Who holds a connection, and which one closes when a new one comes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,17 +24,17 @@ struct Held {
 
 struct Holder {
     reserved: bool,
-    /// Requests under way.
+    /// Number of running requests.
     under_way: usize,
-    /// Since when there is none.
+    /// Since when it is idle.
     since: Instant,
-    /// Has it ever brought one?
+    /// Has it ever had a request?
     seen: bool,
-    /// Somebody else needs the place.
+    /// Cancelled when another connection needs the place.
     wanted: CancellationToken,
 }
 
-/// A place of a connection, given back on drop.
+/// A connection's place, returned on drop.
 pub struct Place {
     home: Arc<Shared>,
     id: u64,
@@ -42,7 +42,7 @@ pub struct Place {
     wanted: CancellationToken,
 }
 
-/// A request under way on it, until drop.
+/// A running request of the connection, until drop.
 pub struct UnderWay(Arc<Shared>, u64);
 
 impl Places {
@@ -50,8 +50,8 @@ impl Places {
         Places(Arc::new(Shared { most, reserve, held: Mutex::default() }))
     }
 
-    /// A place for a new connection. If all are taken, the one that has rested longest is asked to go; if none rests,
-    /// the new one gets a reserved place, for which the oldest of those has to go.
+    /// A place for a new connection. If all are taken, the longest idle one is asked to close. If none is idle, the new
+    /// one gets a reserved place, and the oldest connection on a reserved place must close.
     pub fn take(&self) -> Place {
         let mut held = self.0.held();
         let going = |holder: &Holder| holder.wanted.is_cancelled();
@@ -73,7 +73,7 @@ impl Places {
         Place { home: self.0.clone(), id, reserved, wanted }
     }
 
-    /// Asks the connection that has rested longest to go.
+    /// Asks the longest idle connection to close.
     pub fn free_one(&self) -> bool {
         self.0.held().free_one(|_| true)
     }
@@ -94,12 +94,12 @@ impl Held {
 }
 
 impl Place {
-    /// Is it one of the reserved ones?
+    /// Is it a reserved place?
     pub fn reserved(&self) -> bool {
         self.reserved
     }
 
-    /// Has a request ever come?
+    /// Has it ever had a request?
     pub fn seen(&self) -> bool {
         self.home.held().by.get(&self.id).is_some_and(|holder| holder.seen)
     }
@@ -113,7 +113,7 @@ impl Place {
         UnderWay(self.home.clone(), self.id)
     }
 
-    /// Somebody else needs the place.
+    /// Waits until another connection needs the place.
     pub async fn wanted(&self) {
         self.wanted.cancelled().await;
     }
@@ -146,7 +146,7 @@ mod tests {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         let third = places.take();
         assert!(second.wanted.is_cancelled() && !first.wanted.is_cancelled() && !third.reserved());
-        // Both work now: what comes gets the reserved place, and only the newest of those keeps it.
+        // Both are busy now: a new connection gets the reserved place, and only the newest one keeps it.
         drop(second);
         let _more = third.request();
         let fourth = places.take();

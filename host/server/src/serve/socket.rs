@@ -1,4 +1,4 @@
-//! A connection's socket. An answer that nobody takes ends it, and so does a peer that is not there any more.
+//! A connection's socket. It closes when the client does not read its answer, or is gone.
 
 use std::future::Future;
 use std::io;
@@ -13,15 +13,15 @@ use tokio::time::{Instant, Sleep, sleep};
 pub struct Socket {
     stream: TcpStream,
     stall: Duration,
-    /// While it cannot be written.
+    /// Runs while the socket cannot be written.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
     pub fn new(stream: TcpStream, stall: Duration) -> Socket {
-        // Answers are small and written whole.
+        // Answers are small and written in one piece.
         let _ = stream.set_nodelay(true);
-        // A laptop that was closed says nothing: without this, an answer without end would go on into the void.
+        // A closed laptop sends nothing. Without keepalive an endless answer would never stop.
         let socket = socket2::SockRef::from(&stream);
         let _ = socket.set_keepalive(true);
         #[cfg(target_os = "linux")]
@@ -29,7 +29,7 @@ impl Socket {
         Socket { stream, stall, stalled: None }
     }
 
-    /// A write ended in `done`, or waits: for so long and no longer.
+    /// Ends a write that waits too long.
     fn watch<T>(&mut self, cx: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if done.is_ready() {
             self.stalled = None;
@@ -38,7 +38,7 @@ impl Socket {
         let stall = self.stall;
         let alarm = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
         ready!(alarm.as_mut().poll(cx));
-        // Should it be asked again nevertheless.
+        // In case it is polled again nevertheless.
         alarm.as_mut().reset(Instant::now() + stall);
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }

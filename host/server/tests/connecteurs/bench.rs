@@ -1,4 +1,4 @@
-//! A simulated instance, the real connector set up for it, and what a test asks of both.
+//! A simulated instance, the real connector configured for it, and helpers for tests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl Bench {
         self.admin.put_at(&format!("{API}/config"), &now["version"], body).await.expect(200);
     }
 
-    /// Begins a run and works it off.
+    /// Starts a run and works through its jobs.
     pub async fn run(&self, mode: &str) -> Value {
         let begun = self.admin.post(&format!("{API}/sync"), json!({"mode": mode})).await.expect(202);
         self.world.work().await;
@@ -54,7 +54,7 @@ impl Bench {
         self.admin.get(&format!("{API}/runs/{}", run["id"].as_str().expect("an id"))).await.expect(200)
     }
 
-    /// `apply`, `undo` or `cancel`, worked off.
+    /// `apply`, `undo` or `cancel`, then works through the jobs.
     pub async fn act(&self, run: &Value, verb: &str) -> Value {
         self.admin
             .post(&format!("{API}/runs/{}/{verb}", run["id"].as_str().expect("an id")), Value::Null)
@@ -88,7 +88,7 @@ impl Bench {
         self.count("SELECT COUNT(*) FROM entreprises").await
     }
 
-    /// Everything a run can change, to see that nothing did: counts and a sum over versions.
+    /// Everything that a run can change, to check that nothing changed: counts and a sum over versions.
     pub async fn fingerprint(&self) -> Vec<i64> {
         let queries = [
             "SELECT COUNT(*) FROM entreprises",

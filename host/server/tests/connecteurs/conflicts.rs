@@ -1,5 +1,4 @@
-//! What people correct here and what changes over there: neither is lost, and where both changed a field a person
-//! chooses.
+//! Corrections here and changes there: neither is lost, and where both changed a field a person decides.
 
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
@@ -49,7 +48,7 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         let siret = bench.company(1007).await["siret"].clone();
         bench.correct(1007, json!({"name": "Bon nom", "email": "bonne@adresse.fr"})).await;
 
-        // Something else changes over there: the correction stays.
+        // Something else changes there: the correction stays.
         bench.simulator.change(|options| options.archived = [1007].into());
         let run = bench.run("apply").await;
         assert_eq!(counts(&run)[4], 1, "{run:#}");
@@ -62,7 +61,7 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         assert_eq!(bench.run("apply").await["counts"]["conflict"], 0);
         bench.correct(1007, json!({"email": null})).await;
 
-        // The same field changes over there: both values are shown, what stands here stays.
+        // The same field changes there: both values are shown, the value here stays.
         bench.simulator.change(|options| options.seed += 1);
         let run = bench.run("apply").await;
         assert_eq!((run["state"].as_str(), &run["counts"]["conflict"]), (Some("done"), &json!(1)), "{run:#}");
@@ -73,7 +72,7 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         assert_eq!(now["name"], here);
         assert_ne!(now["siret"], siret, "what nobody touched here is taken over");
 
-        // It is asked again while nobody has chosen, and no longer afterwards.
+        // The conflict returns until somebody decides, and not afterwards.
         let run = bench.run("apply").await;
         assert_eq!(run["counts"]["conflict"], 1, "{run:#}");
         let one = json!([{"entity": "entreprise", "externalId": "1007", "field": "name"}]);
@@ -103,7 +102,7 @@ async fn what_is_taken_over_by_choice_can_be_undone_and_never_covers_a_newer_cha
         bench.simulator.change(|options| options.seed += 1);
         let run = bench.run("apply").await;
         assert_eq!(run["counts"]["conflict"], 2, "{run:#}");
-        // Somebody changes one of them once more while the run page stands open.
+        // Somebody changes one of them again while the run page is open.
         bench.correct(1014, json!({"name": "Encore un autre"})).await;
         let settled = bench.settle(&run, json!({"keep": "source"})).await;
         assert_eq!(
@@ -193,7 +192,7 @@ async fn who_owns_a_field_is_a_setting() {
             (&json!("Bon nom"), &names)
         );
 
-        // The source owns it: also what it did not change comes back.
+        // The source owns it: even an unchanged value comes back.
         bench.owners(json!({"entreprise.name": "source"})).await;
         let run = bench.run("apply").await;
         assert_eq!((&run["counts"]["conflict"], &run["counts"]["updated"]), (&json!(0), &json!(20)), "{run:#}");

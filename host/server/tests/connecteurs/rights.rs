@@ -1,4 +1,4 @@
-//! Connectors are the administrator's; nobody else sees that a run exists.
+//! Only administrators may use connectors. Nobody else sees that a run exists.
 
 use afpi_core::rights::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Runs that go well: a first one, the next one, previews, undoing, archiving, vanishing and coming back.
+//! Successful runs: a first one, the next one, previews, undo, archived, missing and returning records.
 
 use serde_json::{Value, json};
 use ypareo_simulator::{Fault, Options};
@@ -104,8 +104,8 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
     .await;
 }
 
-/// The connector notes whose contacts it has read; the notes of a preview are forgotten with it, those of an applied
-/// one kept.
+/// The connector notes whose contacts it has read. The notes of a preview are dropped with it; those of an applied run
+/// stay.
 #[tokio::test]
 async fn a_preview_uses_up_nothing_the_connector_remembers() {
     const NOTED: &str = "SELECT COUNT(*) FROM plugin_kv WHERE plugin_id = 'ypareo' AND OCTET_LENGTH(content) > 0";
@@ -142,7 +142,7 @@ async fn undoing_takes_back_what_nobody_has_touched_since() {
     on_both(|world| async move {
         let bench = Bench::new(world, rich(40), "toutes").await;
         let first = bench.run("apply").await;
-        // One company is used, one is changed; both stay.
+        // One company is used, one is changed: both stay.
         let (used, changed) = (bench.company(1007).await, bench.company(1014).await);
         let opportunite = json!({"entrepriseId": used["id"], "title": "Soudage", "budget": 100_000, "localisationId": used["localisationId"]});
         bench.admin.post("/api/opportunites", opportunite).await.expect(201);
@@ -224,7 +224,7 @@ async fn archived_and_vanished_records_are_marked_and_come_back() {
         assert!(
             missing.iter().all(|c| c["label"].as_str().is_some_and(|l| !l.is_empty()) && c["reason"]["fr"].is_string())
         );
-        // Said once, not in every run.
+        // Reported once, not in every run.
         assert_eq!(counts(&bench.run("apply").await)[5], 0);
 
         bench.simulator.change(|options| {
@@ -252,9 +252,9 @@ async fn a_company_that_is_here_already_is_linked_and_doubtful_ones_are_left_to_
         assert_eq!(run["state"], "done", "{run:#}");
         let linked = bench.admin.get(&format!("/api/entreprises/{}", known["id"].as_str().unwrap())).await.expect(200);
         assert_eq!((linked["externalIds"].as_array().unwrap().len(), linked["notes"].as_str()), (1, Some("ancienne cliente")));
-        // What was typed here is not overwritten unasked.
+        // A typed value is not overwritten without asking.
         assert_eq!((&linked["name"], &run["counts"]["conflict"]), (&known["name"], &json!(1)), "{run:#}");
-        // Three of each fault; of each pair with one SIRET the first counts.
+        // Three of each fault. Of two companies with one SIRET the first counts.
         let skipped = bench.changes(&run, "&action=skipped").await;
         let about = |word: &str| skipped.iter().filter(|c| c["reason"]["fr"].as_str().unwrap().contains(word)).count();
         assert_eq!((about("à vérifier"), about("venu deux fois"), about("sans nom")), (1, 3, 3), "{skipped:#?}");

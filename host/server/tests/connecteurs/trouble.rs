@@ -1,4 +1,4 @@
-//! Runs that go wrong over there or here: nothing is half done, nothing vanishes, and it is said why.
+//! Failing runs: nothing is half done, nothing disappears, and the reason is reported.
 
 use afpi_changes::engine::abandoned::give_up;
 use afpi_db::{Db, sql};

@@ -1,5 +1,5 @@
 //! `afpi plugin list`, `logs`, `config`, `secret`, `enable`, `disable`, `rollback`, `uninstall`, `trust` and `record`,
-//! typed against a host that listens.
+//! run against a listening host.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use tokio::process::Command;
 use crate::files::{WORKFLOW, edited, hook, signed};
 use crate::support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
-/// An author's desk: a folder, and a host that is reached over the network.
+/// An author's machine: a folder, and a host reached over the network.
 struct Desk {
     folder: tempfile::TempDir,
     url: String,

@@ -1,4 +1,4 @@
-//! Section documents outlive the version of the workflow that wrote them.
+//! Section documents survive the version of the workflow that wrote them.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;

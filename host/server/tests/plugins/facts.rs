@@ -1,4 +1,4 @@
-//! What plugins say about themselves is judged when they become active, kept, and read afterwards without running them.
+//! Declarations of plugins are checked when they become active, stored, and read afterwards without running the plugin.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Plugin files for tests, made from those of the product: other numbers, wishes and words, signed or not.
+//! Plugin files for tests, made from the product's: other numbers, requests and words, signed or not.
 
 use std::path::Path;
 use std::process::Command;

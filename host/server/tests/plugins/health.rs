@@ -1,4 +1,4 @@
-//! The health page: what plugins did, in whichever process, what they asked for in vain, and what went wrong.
+//! The health page: the plugins' calls in all processes, denied capabilities, and failures.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;

@@ -1,4 +1,4 @@
-//! Hooks in the way of changes: the veto, its words in the history, the order, what silence means; afterwards, jobs,
+//! Hooks before changes: the veto, its text in the history, the order, and a missing answer; after changes: jobs,
 //! events and records of their site.
 
 use afpi_core::rights::Role;

@@ -1,4 +1,4 @@
-//! The picture of a version: shown to those who see plugins, and harmless wherever it is opened.
+//! The icon of a version: shown to those who may see plugins, and harmless wherever it is opened.
 
 use afpi_core::rights::Role;
 use afpi_plugins::manifest;

@@ -1,6 +1,5 @@
-//! A process that ends in the middle of a change leaves the plugin as it was or as it shall be: version, settings and
-//! grants belong together at every instant, and the next process carries on from there. So it is with what a call sets
-//! down.
+//! A process that dies during a change leaves the old or the new state of the plugin: version, settings and grants
+//! always belong together, and the next process continues from there. The same holds for a call's effects.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -15,8 +14,8 @@ use serde_json::json;
 use crate::files::{WORKFLOW, busy_hook, numbered};
 use crate::support::{HOME, World, on_both, process};
 
-/// Runs a future until it waits for the time after `waits` others, then drops it, as the end of a process would. Its
-/// answer when it came to its end before.
+/// Runs a future until it waits for the time after `waits` others, then drops it, as if the process had died. Returns
+/// its result if it ended before.
 async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     let (mut future, mut seen) = (pin!(future), 0);
     poll_fn(|context| match future.as_mut().poll(context) {
@@ -30,8 +29,8 @@ async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     .await
 }
 
-/// A call waits at least so often: a server is asked over the network, and may answer before it is waited for; the
-/// embedded database works on the thread that asks.
+/// The least number of waits of a call. A server is asked over the network and may answer at once; the embedded
+/// database works on the calling thread.
 fn fewest(world: &World) -> i64 {
     if world.app.db.backend() == Backend::MariaDb { 1 } else { 0 }
 }
@@ -88,8 +87,8 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
 /// Fewer than the events a plugin may announce in a row.
 const CALLS: i64 = 95;
 
-/// Calls that write two notes, a job and an event, ended wherever they wait: on a real database, too, all of it is
-/// there or nothing.
+/// Calls that write two notes, a job and an event, ended wherever they wait: also on a real database all of it exists
+/// or nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
     on_both(|world| async move {

@@ -1,5 +1,5 @@
-//! Several objectives plugins, and one with other settings at some sites: figures are each site's own, brought together
-//! where they can be, and what is missing has a name.
+//! Several objectives plugins, and one with other settings at some sites: each site has its own figures, totals exist
+//! where possible, and missing figures are named.
 
 use std::time::Duration;
 

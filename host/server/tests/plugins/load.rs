@@ -1,5 +1,4 @@
-//! Versions change while people work: no request fails, and no decision is made by one version and written down as
-//! another's.
+//! Versions change while people work: no request fails, and no decision of one version is stored under another one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -1,4 +1,4 @@
-//! The plugin platform over HTTP: what is shown to whom, how files come in, become active, go back and go away.
+//! The plugin platform over HTTP: visibility, upload, activation, rollback and removal of files.
 
 #[path = "../support/mod.rs"]
 mod support;

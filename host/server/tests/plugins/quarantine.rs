@@ -1,5 +1,5 @@
-//! A plugin that keeps failing is switched off on its site: everybody who should hears of it, every process knows, and
-//! it ends by hand or by a good call.
+//! A plugin that keeps failing is switched off on its site: the right people are told, every process knows it, and a
+//! person or a successful call ends it.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::files::{WORKFLOW, variant};
 use crate::support::{AWAY, HOME, World, on_both, process};
 
-/// A plugin of the product under another id, switched on at [`HOME`], that was fine when it became active and starves
-/// now: its memory does not suffice to begin. A workflow comes first there by its id.
+/// A plugin of the product under another id, switched on at [`HOME`]. It worked when it became active and now has too
+/// little memory to start. A workflow comes first there by its id.
 pub async fn starving(world: &World, source: &str) {
     let admin = world.as_role(Role::Admin).await;
     let staged = admin.upload("/api/plugins", variant(source, |m| m.id = "affame".into())).await.expect(201);

@@ -1,4 +1,4 @@
-//! Recording pure calls: the next so many of one site, kept, downloaded as JSON lines, deleted.
+//! Recording pure calls: the next ones of a site, stored, downloaded as JSON lines, deleted.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! Records for plugins over SQL: a seat's own site and nothing else, whatever is asked, page by page; and the quota of
-//! its jobs.
+//! Records for plugins over SQL: only the seat's own site, page by page, whatever is asked; and the quota of its jobs.
 
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;

@@ -1,4 +1,4 @@
-//! Taking out: records stay readable, settings wait, purging forgets, the product's own plugins can come back.
+//! Removal: records stay readable, settings stay, a purge deletes them, the product's own plugins can come back.
 
 use afpi_core::rights::Role;
 use serde_json::json;

@@ -1,5 +1,4 @@
-//! Work of plugins that comes round: consented to, called once over all nodes, switched site by site, shown with its
-//! runs.
+//! Scheduled work of plugins: needs consent, runs once over all nodes, switched site by site, shown with its runs.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `/api/plugins`: what is shown to whom, switching on and off, and settings site by site.
+//! `/api/plugins`: visibility, switching on and off, and settings site by site.
 
 use crate::support::{AWAY, HOME, on_both};
 use afpi_core::rights::Role;

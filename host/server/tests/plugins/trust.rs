@@ -1,4 +1,4 @@
-//! Whose files are taken in: unsigned, tampered with, signed by keys that are unknown, trusted or revoked.
+//! Which files are accepted: unsigned, tampered with, signed by keys that are unknown, trusted or revoked.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;

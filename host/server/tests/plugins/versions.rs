@@ -1,4 +1,4 @@
-//! From coming in to active: consent, what changed, settings carried over, rollback, developer reload.
+//! From upload to activation: consent, changes, migrated settings, rollback, developer reload.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;

@@ -1,4 +1,4 @@
-//! Holds every answer of every test against the OpenAPI document: its status, its media type and the headers that
+//! Checks every answer of every test against the OpenAPI document: its status, its media type and the headers that
 //! clients use must be documented.
 
 use axum::http::header;

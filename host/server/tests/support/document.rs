@@ -1,4 +1,4 @@
-//! The API's document, as tests walk it: its operations, what requests may say, and requests that say one thing wrong.
+//! The OpenAPI document for tests: its operations, the content of requests, and requests with one error.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

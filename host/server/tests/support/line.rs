@@ -1,5 +1,5 @@
-//! A line to a server that a test can cut: passes bytes while it is up; cut, it drops every connection and takes no new
-//! one; frozen, it keeps them and takes new ones, and passes nothing.
+//! A proxy to a server that a test can cut. While up it passes bytes. Cut, it drops every connection and accepts no new
+//! one. Frozen, it keeps connections and accepts new ones, and passes nothing.
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;

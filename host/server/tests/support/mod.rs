@@ -1,5 +1,5 @@
-//! The application in a test: a fresh database on each engine, the sites, the bundled plugins, one person per role at
-//! the first site, and clients that speak in their names. Requests go through the whole router, in process.
+//! The application in a test: a new database on each engine, the sites, the bundled plugins, one person per role at the
+//! first site, and clients for them. Requests go through the whole router, in process.
 #![allow(dead_code)] // each test file uses its part
 
 mod contract;

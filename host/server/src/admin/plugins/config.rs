@@ -28,7 +28,7 @@ pub struct PluginConfig {
     pub version: i64,
 }
 
-/// New settings; secrets that are left out stay, `null` removes one.
+/// New settings. An absent secret stays, `null` removes it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PluginConfigUpdate {
@@ -53,7 +53,7 @@ fn answer(config: PluginConfig) -> impl IntoResponse {
     (AppendHeaders([(ETAG, format!("\"{}\"", config.version))]), Json(config))
 }
 
-/// The settings on a site.
+/// Read the settings on a site.
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/config", operation_id = "getPluginConfig", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -66,7 +66,7 @@ pub(super) async fn get(
     Ok(answer(load(&app, &id, site).await?))
 }
 
-/// Change them. The plugin's schema is checked first, then the plugin itself.
+/// Change the settings. The plugin's schema checks them first, then the plugin itself.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}/config", operation_id = "putPluginConfig", tag = "plugins", request_body = PluginConfigUpdate,
     params(("id" = String, Path), ("localisationId" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = PluginConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),

@@ -1,5 +1,5 @@
-//! `GET /api/plugins/{id}/health` and `POST …/sites/{localisationId}/release`: how a plugin fares site by site, and
-//! letting it try again.
+//! `GET /api/plugins/{id}/health` and `POST …/sites/{localisationId}/release`: a plugin's health site by site, and the
+//! end of a quarantine.
 
 use std::time::Duration;
 
@@ -29,8 +29,8 @@ pub struct PluginHealth {
     pub data: Vec<SiteHealth>,
 }
 
-/// A plugin on a site. Counts, durations and lines are those of all processes that run, since each started or the
-/// plugin got another version; those of the others as they were some seconds ago.
+/// A plugin on a site. Counts, durations and lines cover all running processes, each since its start or the plugin's
+/// last version change. Those of other processes are some seconds old.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginSiteHealth)]
@@ -39,9 +39,9 @@ pub struct SiteHealth {
     pub version: String,
     pub state: SeatState,
     pub calls: i64,
-    /// Calls it answered with an error of the contract: often just the rules at work.
+    /// Calls that the plugin answered with an error of the contract. Often these are just its rules.
     pub refusals: i64,
-    /// Calls that brought no answer.
+    /// Calls without an answer.
     pub errors: i64,
     /// Traps, timeouts, memory and host-call limits.
     pub faults: i64,
@@ -51,16 +51,16 @@ pub struct SiteHealth {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub p99_micros: Option<i64>,
-    /// The most memory one instance has held, in bytes.
+    /// The most memory that one instance has held, in bytes.
     pub memory_bytes: i64,
-    /// Warm instances at this moment.
+    /// Present number of warm instances.
     pub idle_instances: i64,
     /// Host calls by capability.
     pub uses: Vec<CapabilityUse>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub last_error: Option<LastError>,
-    /// Set while it is switched off after failures, or has not done well since.
+    /// Present while it is switched off after failures, or has not succeeded since.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub quarantine: Option<Quarantine>,
@@ -72,7 +72,7 @@ pub struct SiteHealth {
 pub struct CapabilityUse {
     pub capability: String,
     pub calls: i64,
-    /// Of these, how many were refused for want of a grant.
+    /// How many of these were refused without a grant.
     pub denied: i64,
 }
 
@@ -88,14 +88,14 @@ pub struct LastError {
 #[schema(as = PluginQuarantine)]
 pub struct Quarantine {
     pub since: Instant,
-    /// From then on the next call tries it again.
+    /// After this time the next call tries it again.
     pub next_try: Instant,
-    /// How often in a row, from 1.
+    /// How many times in a row, from 1.
     pub relapses: i64,
     pub reason: String,
 }
 
-/// The health of a plugin, site by site.
+/// Read the health of a plugin, site by site.
 #[utoipa::path(get, path = "/{id}/health", operation_id = "getPluginHealth", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginHealth), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(

@@ -1,5 +1,5 @@
-//! `GET /api/plugins/{id}/versions/{version}/icon`: the picture a version is shown with. It was checked to only draw
-//! when it came in; whoever opens it by itself is also told to run nothing of it.
+//! `GET /api/plugins/{id}/versions/{version}/icon`: the icon of a version. It was checked at upload and can only draw.
+//! A header also forbids scripts when somebody opens it by itself.
 
 use afpi_plugins::manifest;
 use axum::extract::{Path, State};
@@ -12,10 +12,10 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::versions;
 use afpi_platform::state::App;
 
-/// As a document of its own it has no origin, no script and reaches nothing.
+/// Opened on its own, the icon has no origin, runs no script and reaches nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/// The icon of a version; 204 when it has none that can be shown.
+/// Read the icon of a version. 204 without a displayable one.
 #[utoipa::path(get, path = "/{id}/versions/{version}/icon", operation_id = "getPluginIcon", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 204), (status = 403, body = ProblemBody),
@@ -31,7 +31,7 @@ pub(super) async fn get(
     let file = versions::file(&mut conn, &id, &version).await?;
     drop(conn);
     Ok(match manifest::icon(&file) {
-        // One that came in before icons were judged, and does not pass, is none.
+        // An old icon that was never checked and does not pass counts as missing.
         Err(_) | Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Ok(Some(svg)) => {
             ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, POLICY)], svg.to_owned())

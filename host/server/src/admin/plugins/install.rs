@@ -1,4 +1,4 @@
-//! `POST /api/plugins`: a plugin file comes in. It is checked, compiled and kept; nothing of it runs before consent.
+//! `POST /api/plugins`: uploads a plugin file. It is checked, compiled and stored. Nothing of it runs before consent.
 
 use afpi_plugins::Effort;
 use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
@@ -28,13 +28,13 @@ use afpi_platform::state::App;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Options {
-    /// For developers (`AFPI_PLUGIN_DEV`): the file takes the place of the active version at once, also under the same
-    /// version number, if it asks for no more; else 409 `consent-required`.
+    /// For developers (`AFPI_PLUGIN_DEV`): the file replaces the active version at once, also with the same version
+    /// number, if it asks for no more. Otherwise 409 `consent-required`.
     #[serde(default)]
     reload: bool,
 }
 
-/// A plugin file, as it stands in the API's document.
+/// The schema of a plugin file in the OpenAPI document.
 struct PluginFile;
 
 impl PartialSchema for PluginFile {
@@ -49,8 +49,8 @@ impl PartialSchema for PluginFile {
 
 impl ToSchema for PluginFile {}
 
-/// Hand in a plugin file (at most 12 MiB). The answer says what it is, who signed it, what it would be allowed to do
-/// and what changed; activate the version to consent.
+/// Upload a plugin file (at most 12 MiB). The answer shows its content, its signer, what it may do after consent, and
+/// what changed. Activate the version to consent.
 #[utoipa::path(post, path = "/", operation_id = "installPlugin", tag = "plugins", params(Options),
     request_body(content = PluginFile, content_type = "application/wasm"),
     responses((status = 201, body = PluginVersion), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),

@@ -1,4 +1,4 @@
-//! `/api/plugin-keys`: whose signatures are trusted here.
+//! `/api/plugin-keys`: the trusted keys.
 
 use afpi_plugins::manifest::PublicKey;
 use axum::Json;
@@ -75,7 +75,7 @@ fn show(key: Key) -> PluginKey {
     }
 }
 
-/// All keys, newest first.
+/// List the keys, newest first.
 #[utoipa::path(get, path = "/", operation_id = "listPluginKeys", tag = "plugins",
     responses((status = 200, body = PluginKeyList), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<PluginKeyList>> {
@@ -84,7 +84,7 @@ async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<PluginKe
     Ok(Json(PluginKeyList { data }))
 }
 
-/// Trust a key; a revoked one is trusted again.
+/// Trust a key. A revoked key is trusted again.
 #[utoipa::path(post, path = "/", operation_id = "addPluginKey", tag = "plugins", request_body = PluginKeyCreate,
     responses((status = 201, body = PluginKey), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn add(
@@ -117,7 +117,7 @@ async fn add(
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, format!("/api/plugin-keys/{id}"))]), Json(show(stored))))
 }
 
-/// Stop trusting a key. What it signed keeps running; nothing it signed can be activated any more.
+/// Stop trusting a key. Plugins that it signed keep running, but no version that it signed can be activated any more.
 #[utoipa::path(delete, path = "/{id}", operation_id = "revokePluginKey", tag = "plugins", params(("id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn revoke(

@@ -1,5 +1,5 @@
-//! `/api/plugins` and `/api/plugin-keys`: what is installed, what it may do in plain sentences, how it fares, its
-//! settings site by site; how files come in, become active, are rolled back and taken out. One file per verb.
+//! `/api/plugins` and `/api/plugin-keys`: the installed plugins, their capabilities in plain sentences, their health,
+//! and their settings site by site; upload, activation, rollback and removal of files. One file per verb.
 
 mod config;
 mod health;
@@ -44,8 +44,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(config::get, config::put))
 }
 
-/// May this caller set up plugins on this site? The network, where connectors are seated, is the connectors' own
-/// business; a site outside the caller's scope does not exist.
+/// May this caller set up plugins on this site? The network, where connectors have their seat, is left to the
+/// connectors' own endpoints. A site outside the caller's scope answers 404.
 fn may_configure(caller: &Caller, site: Uuid) -> Result<()> {
     caller.require(Action::PluginsConfigure)?;
     if site.is_nil() {

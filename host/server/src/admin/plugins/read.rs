@@ -29,14 +29,14 @@ use afpi_platform::plugins::versions::{self, Standing, Version};
 use afpi_platform::state::App;
 use afpi_platform::{secrets, settings};
 
-/// A plugin as the tables have it: where it stands and the version that is shown.
+/// A plugin from the tables: its state, and the version to show.
 struct Stored {
     standing: Standing,
     shown: Version,
     staged: Vec<String>,
 }
 
-/// All plugins of which there is a file, by id.
+/// All plugins with a file, by id.
 async fn stored(conn: &mut Conn, only: Option<&str>) -> Result<Vec<Stored>> {
     let mut found = Vec::new();
     for standing in versions::standings(conn).await?.into_iter().filter(|s| only.is_none_or(|id| id == s.id)) {
@@ -60,7 +60,7 @@ pub struct Filters {
     q: Option<String>,
 }
 
-/// All installed plugins, on one page.
+/// List the installed plugins, on one page.
 #[utoipa::path(get, path = "/", operation_id = "listPlugins", tag = "plugins", params(Filters),
     responses((status = 200, body = Page<Plugin>), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
@@ -85,7 +85,7 @@ pub(super) async fn list(
     Ok(Json(Page { data, meta }))
 }
 
-/// One plugin with its settings' schema and its secrets.
+/// Read a plugin with its settings' schema and its secrets.
 #[utoipa::path(get, path = "/{id}", operation_id = "getPlugin", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginDetail), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -101,7 +101,7 @@ pub(super) async fn get(
     let mut fares = app.plugins.fares(&mut conn, Some(&id)).await?;
     let plugin = show(&app, &mut conn, &mut fares, row, seats.remove(&id).unwrap_or_default()).await?;
     let Some(loaded) = app.plugins.registry().plugin(&id) else {
-        // Nothing of it runs, so nobody can be asked about its settings.
+        // No version of it runs, so its settings' schema is unknown.
         return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![], schedules: vec![] }));
     };
     let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil()).await?;
@@ -162,7 +162,7 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
     Ok(seats)
 }
 
-/// One seat as it stands now, whoever asks.
+/// The present state of a seat, for every caller.
 pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -> Result<PluginSite> {
     let mut seats = seats(conn, &Scope::All, Some(plugin)).await?;
     let seat = seats
@@ -213,7 +213,7 @@ async fn show(
     })
 }
 
-/// The short form of the key with this id; none for an unsigned file.
+/// The short form of the key with this id. None for an unsigned file.
 pub(super) async fn key(conn: &mut Conn, id: &str) -> Result<Option<KeyRef>> {
     if id.is_empty() {
         return Ok(None);

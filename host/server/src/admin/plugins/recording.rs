@@ -1,6 +1,6 @@
-//! `/api/plugins/{id}/recordings` and `/api/plugins/{id}/sites/{localisationId}/recording`: the next pure calls of a
-//! plugin on a site, kept for the desk and downloaded as JSON lines. They hold what the plugin was told, which are
-//! records: for administrators only.
+//! `/api/plugins/{id}/recordings` and `/api/plugins/{id}/sites/{localisationId}/recording`: records the next pure calls
+//! of a plugin on a site, for download as JSON lines. Recordings contain records that the plugin received, so only
+//! administrators may read them.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -31,7 +31,7 @@ type Calls = Int<1, MOST_CALLS>;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PluginRecordingStart {
-    /// How many of the next calls to record; what was recorded before goes.
+    /// How many of the next calls to record. Earlier recordings are deleted.
     #[validate(nested)]
     pub calls: Calls,
 }
@@ -57,7 +57,7 @@ pub struct RecordedCallList {
     pub data: Vec<Call>,
 }
 
-/// The recorders of a plugin, site by site.
+/// List the recorders of a plugin, site by site.
 #[utoipa::path(get, path = "/{id}/recordings", operation_id = "listPluginRecordings", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginRecordingList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(
@@ -76,7 +76,7 @@ pub(super) async fn list(
     Ok(Json(PluginRecordingList { data }))
 }
 
-/// The calls recorded on a site, without arguments and answers. The file has those.
+/// List the calls recorded on a site, without arguments and answers. The file contains those.
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording/calls", operation_id = "listRecordedCalls", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = RecordedCallList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -91,7 +91,8 @@ pub(super) async fn calls(
     Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site).await? }))
 }
 
-/// Record the next calls. Only pure plugins (workflow, objectives) can be recorded: theirs can be made again.
+/// Record the next calls. Only pure plugins (workflow, objectives) can be recorded, because only their calls can be
+/// replayed.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}/recording", operation_id = "startPluginRecording", tag = "plugins", request_body = PluginRecordingStart,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -124,7 +125,7 @@ pub(super) async fn start(
     Ok(Json(status))
 }
 
-/// The recordings so far: a JSON object per line, oldest first.
+/// Read the recordings so far: a JSON object per line, oldest first.
 #[utoipa::path(get, path = "/{id}/sites/{localisationId}/recording", operation_id = "getPluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "application/jsonl"), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -148,7 +149,7 @@ pub(super) async fn get(
     Ok((headers, text))
 }
 
-/// Stop recording. What was recorded stays.
+/// Stop recording. Recordings stay.
 #[utoipa::path(post, path = "/{id}/sites/{localisationId}/recording/stop", operation_id = "stopPluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -170,7 +171,7 @@ pub(super) async fn stop(
     Ok(Json(status))
 }
 
-/// Stop, and delete what was recorded.
+/// Stop recording and delete the recordings.
 #[utoipa::path(delete, path = "/{id}/sites/{localisationId}/recording", operation_id = "deletePluginRecording", tag = "plugins",
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]

@@ -1,4 +1,4 @@
-//! `DELETE /api/plugins/{id}`: taking a plugin out, and purging what it left.
+//! `DELETE /api/plugins/{id}`: removes a plugin, and optionally its data.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,12 +17,12 @@ use afpi_platform::state::App;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Options {
-    /// Delete its settings, secrets, notes and files too.
+    /// Also delete its settings, secrets, notes and files.
     #[serde(default)]
     purge: bool,
 }
 
-/// Take a plugin out everywhere. Records that speak its words stay readable; settings and notes stay until they are
+/// Remove a plugin from all sites. Records that use its words stay readable. Settings and notes stay until they are
 /// purged.
 #[utoipa::path(delete, path = "/{id}", operation_id = "removePlugin", tag = "plugins", params(("id" = String, Path), Options),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]

@@ -1,4 +1,4 @@
-//! `PUT /api/plugins/{id}/sites/{localisationId}/schedules/{name}`, and how schedules are shown with their plugin.
+//! `PUT /api/plugins/{id}/sites/{localisationId}/schedules/{name}`, and the schedules in a plugin's answer.
 
 use std::collections::HashMap;
 
@@ -30,14 +30,14 @@ use afpi_platform::plugins::schedules::{self, Row};
 use afpi_platform::plugins::versions;
 use afpi_platform::state::App;
 
-/// Work a plugin does at set times.
+/// Work that a plugin does at set times.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginSchedule {
     pub name: String,
     /// Five fields (minute hour day month weekday), in French time.
     pub cron: String,
-    /// What is done then.
+    /// What the schedule does.
     pub sentence: Text,
     /// The sites in the caller's scope.
     pub sites: Vec<ScheduleSite>,
@@ -49,20 +49,20 @@ pub struct PluginSchedule {
 #[schema(as = PluginScheduleSite)]
 pub struct ScheduleSite {
     pub localisation: LocalisationRef,
-    /// Its own switch; it runs where the plugin is on, too.
+    /// Its own switch. It runs only where the plugin is on, too.
     pub enabled: bool,
-    /// When it runs next; absent while it or its plugin is off.
+    /// Its next run. Absent while it or its plugin is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub next_at: Option<Instant>,
-    /// When its last run ended.
+    /// End of its last run.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub last_at: Option<Instant>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub outcome: Option<RunOutcome>,
-    /// Why its last run did not end well.
+    /// Why its last run failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub message: Option<String>,
@@ -74,7 +74,7 @@ pub struct ScheduleSite {
 #[schema(as = PluginScheduleOutcome)]
 pub enum RunOutcome {
     Done,
-    /// Not yet: it is tried again.
+    /// Failed, and will be tried again.
     Retried,
     Failed,
 }
@@ -122,7 +122,7 @@ pub(super) async fn show(conn: &mut Conn, manifest: &Manifest, sites: &[PluginSi
     Ok(manifest.schedules.iter().map(schedule).collect())
 }
 
-/// Switch one of its schedules on or off on a site.
+/// Switch a schedule on or off on a site.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}/schedules/{name}", operation_id = "setPluginSchedule", tag = "plugins",
     request_body = PluginScheduleUpdate,
     params(("id" = String, Path), ("localisationId" = Uuid, Path), ("name" = String, Path)),

@@ -1,5 +1,5 @@
-//! `PUT /api/plugins/{id}/sites/{localisationId}`: switching a plugin on or off on a site, its place among others, and
-//! what it means when it gives no answer.
+//! `PUT /api/plugins/{id}/sites/{localisationId}`: switches a plugin on or off on a site, sets its position, and sets
+//! what a missing answer means.
 
 use afpi_db::sql;
 use axum::Json;
@@ -23,21 +23,21 @@ use afpi_platform::plugins::{quarantine, schedules, versions};
 use afpi_platform::settings;
 use afpi_platform::state::App;
 
-/// A field that is left out stays.
+/// An absent field stays.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PluginSiteUpdate {
     pub enabled: Option<bool>,
-    /// The order among plugins of a kind: lower numbers come first.
+    /// Position among plugins of a kind: lower numbers come first.
     #[validate(nested)]
     pub order: Option<Int<-1000, 1000>>,
-    /// What a hook that gives no answer means here; `null` goes back to its manifest's word.
+    /// What it means here when the hook does not answer. `null` returns to the manifest's value.
     #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<FailureMeans>)]
     pub on_failure: Option<Option<FailureMeans>>,
 }
 
-/// Switch a plugin on or off on a site, or set its place in the order. Switching on needs settings that pass.
+/// Switch a plugin on or off on a site, or set its position. Switching on needs valid settings.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}", operation_id = "setPluginSite", tag = "plugins", request_body = PluginSiteUpdate,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = PluginSite), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -65,7 +65,7 @@ pub(super) async fn set(
     Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
 }
 
-/// Writes it down; that it was switched is told to the notifiers in the same transaction.
+/// Writes the change. Notifiers are told about the switch in the same transaction.
 async fn write(
     app: &App,
     author: Author<'_>,

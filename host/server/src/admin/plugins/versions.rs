@@ -1,4 +1,5 @@
-//! `/api/plugins/{id}/versions`: what came in, what it may do, what changed; and the consent that makes it active.
+//! `/api/plugins/{id}/versions`: the uploaded versions, what they may do and what changed; and the consent that
+//! activates one.
 
 use afpi_db::Conn;
 use afpi_plugins::manifest::Manifest;
@@ -27,7 +28,7 @@ use afpi_platform::plugins::{Switched, consent};
 use afpi_platform::settings::SettingChange;
 use afpi_platform::state::App;
 
-/// A version of a plugin that came in.
+/// An uploaded version of a plugin.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginVersion {
@@ -42,16 +43,16 @@ pub struct PluginVersion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub key: Option<KeyRef>,
-    /// Of the file, in hexadecimal.
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// Bytes of the file.
     pub size: i64,
     pub installed_at: Instant,
-    /// All it would be allowed to do, in sentences.
+    /// Everything that it may do after consent, in sentences.
     pub capabilities: Vec<PluginCapability>,
-    /// Stands for exactly this file, its signer and its wishes: send it back to consent to them.
+    /// Identifies exactly this file, its signer and its requests. Send it back to consent to them.
     pub consent: String,
-    /// Against the active version; absent for the active one itself.
+    /// Compared with the active version. Absent for the active one itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub changes: Option<VersionChanges>,
@@ -81,18 +82,17 @@ pub struct VersionChanges {
     pub consent_required: bool,
     pub capabilities_added: Vec<PluginCapability>,
     pub capabilities_removed: Vec<PluginCapability>,
-    /// What it asks for beyond the active version, as pointers into the manifest, e.g.
-    /// `/capabilities/http/hosts`.
+    /// What it asks for beyond the active version, as pointers into the manifest, e.g. `/capabilities/http/hosts`.
     pub more: Vec<String>,
     pub limits: Limits,
     /// Limits of the active version.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub limits_before: Option<Limits>,
-    /// Does another one answer for it than for the version that is or was last active? The secrets and notes of the
-    /// earlier one do not pass to it.
+    /// Does it have another signer than the version that is or was last active? The secrets and notes of the earlier
+    /// signer do not pass to it.
     pub signer_changed: bool,
-    /// Level of the active version, when it differs.
+    /// Level of the active version, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub level_before: Option<Level>,
@@ -133,13 +133,12 @@ pub struct Activation {
 #[serde(deny_unknown_fields)]
 #[schema(as = PluginConsent)]
 pub struct Consent {
-    /// `consent` of the version as it was read; may be left out for a version that asks for no more than the active
-    /// one.
+    /// The `consent` of the version that was read. Not needed for a version that asks for no more than the active one.
     #[validate(nested)]
     pub consent: Option<Exact<64, 64>>,
 }
 
-/// The versions of a plugin, newest first.
+/// List the versions of a plugin, newest first.
 #[utoipa::path(get, path = "/{id}/versions", operation_id = "listPluginVersions", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = PluginVersionList), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(
@@ -157,8 +156,8 @@ pub(super) async fn list(
     Ok(Json(PluginVersionList { data }))
 }
 
-/// Consent to a version and make it active. Its settings are carried over at every site first; if one does not pass,
-/// nothing changes.
+/// Consent to a version and activate it. First its settings are migrated at every site. If the settings of one site are
+/// invalid, nothing changes.
 #[utoipa::path(post, path = "/{id}/versions/{version}/activate", operation_id = "activatePluginVersion", tag = "plugins",
     params(("id" = String, Path), ("version" = String, Path)), request_body = Consent,
     responses((status = 200, body = Activation), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -177,7 +176,7 @@ pub(super) async fn activate(
     Ok(answer(&app, &id, switched).await.map(Json)?)
 }
 
-/// Go back to the version before, with the settings and grants it had.
+/// Return to the previous version, with its settings and grants.
 #[utoipa::path(post, path = "/{id}/rollback", operation_id = "rollbackPlugin", tag = "plugins", params(("id" = String, Path)),
     responses((status = 200, body = Activation), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -213,7 +212,7 @@ pub(super) async fn answer(app: &App, id: &str, switched: Switched) -> Result<Ac
     Ok(Activation { version, from: Some(switched.from).filter(|v| !v.is_empty()), settings: switched.settings })
 }
 
-/// One version as it stands now.
+/// The present state of a version.
 pub(super) async fn one(conn: &mut Conn, id: &str, version: &str) -> Result<PluginVersion> {
     let standing = versions::standing(conn, id).await?.ok_or_else(not_found)?;
     let row = versions::get(conn, id, version).await?;

@@ -1,4 +1,4 @@
-//! Plugins as the API shows them, made from the tables, the manifests and the runtime's health records.
+//! Plugins in the API, from the tables, the manifests and the runtime's health records.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,17 +24,17 @@ pub struct Plugin {
     pub name: Text,
     pub description: Text,
     pub kind: PluginKind,
-    /// `active`; `staged` when it waits for a first consent; `removed` when it was taken out but has not been purged.
+    /// `active`; `staged` while it waits for a first consent; `removed` when it was removed but not purged.
     pub state: PluginState,
-    /// The active version, else the newest that came in.
+    /// The active version, otherwise the newest one.
     pub version: String,
-    /// Where a rollback would go.
+    /// The version for a rollback.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub previous: Option<String>,
     /// Versions that wait for consent.
     pub staged: Vec<String>,
-    /// Why it does not run although it is active, e.g. a file that is no longer trusted.
+    /// Why it does not run although it is active, e.g. because its file is no longer trusted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub trouble: Option<Text>,
@@ -43,18 +43,18 @@ pub struct Plugin {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub key: Option<KeyRef>,
-    /// Of the file, in hexadecimal.
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// Bytes of the file.
     pub size: i64,
     pub installed_at: Instant,
     pub capabilities: Vec<PluginCapability>,
-    /// The sites in the caller's scope; a connector has one seat, for the network, under the nil id.
+    /// The sites in the caller's scope. A connector has one seat, for the network, under the nil id.
     pub sites: Vec<PluginSite>,
     pub stats: PluginStats,
 }
 
-/// An installed plugin with what is needed to set it up.
+/// An installed plugin with the data for its configuration.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginDetail {
@@ -63,9 +63,9 @@ pub struct PluginDetail {
     /// JSON Schema of the settings on one site.
     #[schema(value_type = Object)]
     pub config_schema: Map<String, Value>,
-    /// The secrets it asks for; `set` when a site in scope has a value.
+    /// The secrets that it asks for. `set` when a site in scope has a value.
     pub secrets: Vec<SecretSlot>,
-    /// Work it does at set times.
+    /// Work that it does at set times.
     pub schedules: Vec<PluginSchedule>,
 }
 
@@ -82,7 +82,7 @@ pub enum PluginState {
 pub struct KeyRef {
     pub id: String,
     pub name: String,
-    /// No longer trusted: what it signed runs on, but cannot be activated again.
+    /// No longer trusted: plugins that it signed keep running, but cannot be activated again.
     pub revoked: bool,
 }
 
@@ -96,13 +96,13 @@ pub enum PluginKind {
     Hook,
 }
 
-/// Something it was granted, in words.
+/// A grant, in words.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PluginCapability {
-    /// The capability's word, or `schedule:<name>` for work at set times.
+    /// The capability's name, or `schedule:<name>` for work at set times.
     pub id: String,
     pub sentence: Text,
-    /// The addresses, secrets, figures or times it is about.
+    /// The addresses, secrets, figures or times of this grant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub params: Vec<String>,
@@ -115,33 +115,32 @@ pub struct PluginSite {
     pub localisation: LocalisationRef,
     pub enabled: bool,
     pub state: SeatState,
-    /// The order among plugins of a kind: lower numbers come first, equal ones by id.
+    /// Position among plugins of a kind: lower numbers come first, equal ones by id.
     pub order: i32,
-    /// Where an administrator has said it: what a hook that gives no answer means here, in place of its manifest's
-    /// word.
+    /// An administrator's setting for a missing answer of the hook here. It replaces the manifest's value.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub on_failure: Option<FailureMeans>,
-    /// Since when it is switched off or in quarantine.
+    /// Since when it is off or in quarantine.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub since: Option<Instant>,
-    /// Why it is in quarantine.
+    /// The reason of the quarantine.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub error: Option<String>,
 }
 
-/// What happens to a change when its hook gives no answer.
+/// What happens to a change when its hook does not answer.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum FailureMeans {
-    /// It passes.
+    /// The change is made.
     Open,
-    /// It is refused.
+    /// The change is refused.
     Closed,
 }
 
@@ -157,16 +156,16 @@ impl FailureMeans {
 pub enum SeatState {
     Active,
     Disabled,
-    /// Switched off by the host after failures, or not loadable at all.
+    /// Switched off by the host after failures, or impossible to load.
     Quarantined,
 }
 
-/// Calls over the sites shown and all processes that run, since each started.
+/// Calls of the sites shown, over all running processes, each since its start.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginStats {
     pub calls: i64,
-    /// Calls that brought no answer.
+    /// Calls without an answer.
     pub errors: i64,
     /// Median of all calls, in microseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,7 +187,7 @@ pub(super) struct Seat {
     pub on_failure: Option<FailureMeans>,
 }
 
-/// The seat a connector has.
+/// The seat of a connector.
 pub(super) fn network() -> LocalisationRef {
     LocalisationRef { id: Uuid::nil(), code: "AFPI".into(), name: "Réseau AFPI".into() }
 }
@@ -225,7 +224,7 @@ pub(super) fn instant(at: SystemTime) -> Instant {
     Instant(at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64))
 }
 
-/// How the plugin stands on a site; without a view it could not be loaded, as [`Plugin::trouble`] says.
+/// The plugin's state on a site. Without a view it could not be loaded, and [`Plugin::trouble`] gives the reason.
 pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
     let shown = |state, since, error| PluginSite {
         localisation: seat.localisation.clone(),

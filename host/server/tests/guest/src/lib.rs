@@ -1,6 +1,6 @@
-//! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks),
-//! `"work"` (a job after each move), `"announce"`, `"several"` (two notes, a job and an event that bear the event's
+//! A hook controlled by its settings. They are compared as text, so that the guest needs no JSON reader:
+//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot name its subscriptions), `"late"` (its position among hooks),
+//! `"work"` (a job after each move), `"announce"`, `"several"` (two notes, a job and an event with the event's
 //! instant).
 
 wit_bindgen::generate!({
@@ -97,7 +97,7 @@ impl Guest for Plugin {
             return events::emit(&events::Event { name: "echo".into(), opportunite: None, payload: format!(r#"{{"n":{number}}}"#) });
         }
         if said("announce") && (event.name == "opportunite.moved" || event.name.starts_with("plugin.")) {
-            // Its own event wakes it again, until the host says that the chain ends.
+            // Its own event triggers it again, until the host ends the chain.
             let told = events::emit(&events::Event { name: "echo".into(), opportunite: about, payload: "{}".into() });
             log::write(log::Level::Info, if told.is_ok() { "announced" } else { "the chain ends" });
         }

@@ -1,5 +1,5 @@
-//! Puts into the program what a new project is made of: the templates, and the SDK as a project keeps it in its
-//! `vendor` folder. So neither the program nor a project needs this repository once they are made.
+//! Embeds the parts of a new project into the program: the templates, and the SDK for the project's `vendor` folder. So
+//! neither the program nor a project needs this repository afterwards.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     if env::var_os("CARGO_FEATURE_CLI").is_none() {
         return Ok(());
     }
-    // Asked when it runs: a target folder may be shared by clones.
+    // Read when it runs: clones may share a target folder.
     let sdk = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..").canonicalize()?;
     let root = sdk.join("..").canonicalize()?;
     let mut carried = Carried { out: PathBuf::from(env::var("OUT_DIR")?), text: String::new() };
@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     carried.list("TYPESCRIPT", |list| {
         let js = sdk.join("js");
         if !js.join("lib").exists() {
-            // Not compiled yet: `make sdk` does it. Until then the program says so to whoever asks for TypeScript.
+            // Not compiled yet: `make sdk` does it. Until then the program says so when somebody asks for TypeScript.
             println!("cargo::rerun-if-changed={}", js.display());
             return Ok(());
         }
@@ -67,7 +67,7 @@ impl Carried {
         Ok(writeln!(self.text, "    ({name:?}, include_str!({:?})),", path.to_str().ok_or("a path that is no text")?)?)
     }
 
-    /// A file that does not stand in the repository as it is carried.
+    /// A carried file whose content differs from the repository.
     fn written(&mut self, name: &str, text: &str) -> Result<()> {
         let path = self.out.join(name.replace('/', "-"));
         fs::write(&path, text)?;
@@ -97,7 +97,7 @@ impl Carried {
     }
 }
 
-/// A crate's Cargo.toml as it stands without this workspace: what it inherits is written out, as `cargo package` does.
+/// A crate's Cargo.toml without this workspace: inherited values are written out, as `cargo package` does.
 fn alone(manifest: &Path, root: &Path) -> Result<String> {
     let read = |path: &Path| -> Result<Table> {
         println!("cargo::rerun-if-changed={}", path.display());
@@ -133,7 +133,7 @@ fn alone(manifest: &Path, root: &Path) -> Result<String> {
     Ok(toml::to_string(&manifest)?)
 }
 
-/// A package.json as a project that uses the package needs it.
+/// A package.json for a project that uses the package.
 fn published(package: &Path) -> Result<String> {
     println!("cargo::rerun-if-changed={}", package.display());
     let mut package: Json = serde_json::from_str(&fs::read_to_string(package)?)?;

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// Passes of a connector that are under way, by number.
+/// Open passes of a connector, by number.
 #[derive(Default)]
 pub(crate) struct Passes {
     opened: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Passes {
 }
 
 impl Passes {
-    /// What a pass at its end has set down; nothing the second time.
+    /// The effects of a finished pass. Empty the second time.
     pub(crate) fn take_effects(&mut self, number: u64) -> Effects {
         self.open.get_mut(&number).map(Pass::take_effects).unwrap_or_default()
     }
@@ -27,7 +27,7 @@ impl Passes {
 
 const LIFECYCLE: [&str; 3] = ["config-schema", "validate-config", "migrate-config"];
 
-/// Of plugins that give themselves jobs, whatever their kind.
+/// For plugins of any kind that enqueue jobs for themselves.
 const JOB: &str = "run";
 
 /// The functions of a plugin with this manifest.
@@ -44,7 +44,7 @@ pub(crate) fn functions(manifest: &Manifest) -> impl Iterator<Item = &'static st
     LIFECYCLE.into_iter().chain(own.iter().copied()).chain(job)
 }
 
-/// Calls a function. `calculate` takes the query and a list of batches of facts, as the host feeds them.
+/// Calls a function. `calculate` takes the query and a list of batches of facts, like the host.
 pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
     let kind = session.plugin.manifest().kind;
     if LIFECYCLE.contains(&function) {
@@ -170,7 +170,7 @@ async fn connector(session: &mut Session, function: &str, given: &[Value]) -> Re
                 session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
             let batch = pass.next(max).await.map_err(refusal)?;
             if batch.finished {
-                // As a host does that applies what the pass has brought.
+                // Like a host that applies the records of the pass.
                 session.settle(number).await?;
             }
             answer(Ok(batch))
@@ -202,7 +202,7 @@ async fn hook(session: &mut Session, function: &str, given: &[Value]) -> Result<
     }
 }
 
-/// Runs one job, as the host would once its time has come.
+/// Runs one job, as the host would when it is due.
 async fn job(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
     let context = &session.context();
     let plugin = session.runtime.registry().job_handler(session.site(), session.plugin.id()).ok_or_else(gone)?;
@@ -241,7 +241,7 @@ fn unknown(session: &Session, function: &str) -> Refusal {
     Wrong(format!("this {} plugin has no function `{function}`; it has {}", manifest.kind, known.join(", "))).into()
 }
 
-/// The seat this session made is not there: a fault of the harness itself.
+/// This session's own seat is missing: a fault of the harness itself.
 fn gone() -> Refusal {
     Wrong("the plugin is not seated".into()).into()
 }

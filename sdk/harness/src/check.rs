@@ -1,5 +1,5 @@
-//! Everything that can be said about a packed plugin at the desk: contract, grants, size, what it answers about its
-//! settings in the real runtime, and its signature. Each finding says how to mend it.
+//! The full check of a packed plugin on the author's machine: contract, grants, size, its answers about its settings in
+//! the real runtime, and its signature. Each finding says how to fix it.
 
 use crate::session::Session;
 use afpi_plugin_tool::Shape;
@@ -10,10 +10,10 @@ use std::path::Path;
 
 const SIGN: &str = "make a key with `afpi plugin keygen`, then `afpi plugin pack --key FILE`";
 
-/// From here on a plugin takes noticeably long to upload and to compile.
+/// From this size on a plugin is slow to upload and to compile.
 const LARGE: usize = 4 << 20;
 
-/// Looks at a packed plugin, as far as it lets itself be looked at, but not for a signature: see [`signature`].
+/// Checks a packed plugin as far as possible, without its signature: see [`signature`].
 pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     let mut found = Findings::default();
     if still(file, &mut found) {
@@ -26,7 +26,7 @@ pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     found
 }
 
-/// What the file says without running.
+/// The checks that do not run the plugin.
 fn still(file: &[u8], found: &mut Findings) -> bool {
     let manifest = match extract(file) {
         Ok(manifest) => manifest,
@@ -45,9 +45,9 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
                 let import = format!("afpi:host/{}", wish.id);
                 let imports =
                     |interface: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(interface));
-                // A secret is spent in a header of `http-client`; asking whether it is there is another matter.
+                // A secret is used in a header of `http-client`. Asking whether it exists is another function.
                 let used = imports(&import) || wish.id == Capability::Secrets && imports("afpi:host/http-client");
-                // A second grant on another interface has no import of its own.
+                // A second grant for another interface has no import of its own.
                 if used || wish.id == Capability::PrivateRanges {
                     found.ok(format!("an administrator will be asked: {}{params}", wish.sentence.en));
                 } else {
@@ -78,7 +78,7 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
     true
 }
 
-/// Says of a packed plugin whether it is signed, and with which key.
+/// Reports whether a packed plugin is signed, and with which key.
 pub fn signature(file: &[u8], found: &mut Findings) {
     match Signed::read(file) {
         Ok(Some(signed)) => found.ok(format!("signed with the key {}", signed.key)),
@@ -87,7 +87,7 @@ pub fn signature(file: &[u8], found: &mut Findings) {
     }
 }
 
-/// Says of a project what is there to hand over: the file that `pack` has signed, whatever was built since.
+/// Reports the project's file to deliver: the one that `pack` signed, whatever was built since.
 pub fn handed_over(project: &Project, found: &mut Findings) {
     let path = project.packed();
     let file = std::fs::read(&path).unwrap_or_default();
@@ -104,7 +104,7 @@ pub fn handed_over(project: &Project, found: &mut Findings) {
     }
 }
 
-/// What it answers about its settings.
+/// Its answers about its settings.
 async fn alive(mut session: Session, found: &mut Findings) {
     found.ok("the runtime loads it");
     let text = match session.call("config-schema", &[]).await {

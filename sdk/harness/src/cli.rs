@@ -85,11 +85,12 @@ async fn look_at(file: &Path) -> Result<(Vec<u8>, Findings)> {
     Ok((bytes, found))
 }
 
-/// Builds once, then lets the language's own test runner drive the harness.
+/// Builds once, then the language's own test runner uses the harness.
 fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
     let project = project.open()?;
     let packed = project.build(Types::Checked)?;
-    // Compiled here, once, into the cache: tests that begin side by side would each do it, against their clocks.
+    // Compiled here once, into the cache. Tests that start at the same time would each compile it, within their time
+    // limits.
     drop(load(&packed, cache(&packed))?);
     let mut command = match project.language {
         Language::Rust => {
@@ -137,7 +138,7 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
     Ok(Report { text, json: json!({ "ok": ok, "calls": played }), ok })
 }
 
-/// The old version answers first, so that what is shown is what the new one changes, wherever the calls were recorded.
+/// The old version answers first, so the output shows what the new one changes, wherever the calls were recorded.
 async fn diff(old: &Path, new: &Path, file: &Path) -> Result<Report> {
     let mut calls = recordings::read(file)?;
     recordings::answer_anew(&load(old, there(old))?, &mut calls).await?;
@@ -155,12 +156,12 @@ async fn harness(plugin: &Path) -> Result<Report> {
     Ok(Report::new("", json!(null)))
 }
 
-/// Compiled code is kept beside the packed plugin, so that every test after the first starts at once.
+/// Compiled code is kept beside the packed plugin, so that later tests start at once.
 fn cache(plugin: &Path) -> Option<PathBuf> {
     Some(plugin.parent()?.join(".compiled"))
 }
 
-/// The same where it is there already: beside a file that is only looked at, nothing is left behind.
+/// The same if it exists already: beside a file that is only read, nothing new is written.
 fn there(plugin: &Path) -> Option<PathBuf> {
     cache(plugin).filter(|folder| folder.is_dir())
 }

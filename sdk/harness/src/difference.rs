@@ -1,26 +1,26 @@
-//! What differs between two answers of a plugin, in words. Knows answers as JSON and nothing of what they mean.
+//! Differences between two answers of a plugin, in words. Knows answers only as JSON.
 
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 
-/// One place at which two answers differ.
+/// A place where two answers differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// JSON Pointer into the answer; goes on into the texts that are JSON themselves.
+    /// JSON Pointer into the answer. It continues into texts that contain JSON.
     pub at: String,
-    /// Absent on the side that has nothing there.
+    /// Absent on the side without a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Value>,
 }
 
-/// All places at which they differ, by place; none for answers that say the same.
+/// All differences, ordered by place; none for equal answers.
 pub fn changes(old: &Value, new: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare("", old, new, &mut found);
-    // Whether JSON objects keep the order they were written in is decided elsewhere in the build.
+    // Another part of the build decides whether JSON objects keep their order.
     found.sort_by(|a, b| a.at.cmp(&b.at));
     found
 }
@@ -65,7 +65,7 @@ fn change(at: &str, old: Option<&Value>, new: Option<&Value>) -> Change {
     Change { at: at.into(), old: old.cloned(), new: new.cloned() }
 }
 
-/// The object or list a text holds, if it is JSON (as documents and forms are).
+/// The object or list in a text, if it is JSON (as documents and forms are).
 fn inner(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array())
 }

@@ -1,5 +1,5 @@
-//! What an author's tools need of the engine: the harness that tests drive, the full check of a packed plugin, replay
-//! and the comparison of versions. Knows no database and no HTTP server.
+//! The author's tools that need the engine: the test harness, the full check of a packed plugin, replay, and the
+//! comparison of versions. Knows no database and no HTTP server.
 
 mod calls;
 mod check;

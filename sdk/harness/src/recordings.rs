@@ -1,4 +1,4 @@
-//! Recorded calls of pure plugins: read from files of JSON lines, played again, and held against another version.
+//! Recorded calls of pure plugins: read from files of JSON lines, replayed, and compared with another version.
 
 use crate::difference::{Change, changes};
 use crate::session::Session;
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// How a call went that was played again.
+/// The result of a replayed call.
 #[derive(Debug, Serialize)]
 pub struct Played {
-    /// What was asked, in words.
+    /// The call, in words.
     pub call: String,
-    /// Where the answer differs; none when it says the same.
+    /// The differences of the answer; none when it is equal.
     pub changes: Vec<Change>,
-    /// Is the answer the same byte for byte?
+    /// Is the answer identical, byte for byte?
     pub identical: bool,
 }
 
@@ -45,12 +45,12 @@ pub fn read(path: &Path) -> Result<Vec<Recording>> {
     Ok(found)
 }
 
-/// Plays recordings again on a plugin and compares with what was answered then.
+/// Replays recordings on a plugin and compares the answers with the recorded ones.
 pub async fn play(session: &Session, recordings: &[Recording]) -> Result<Vec<Played>> {
     let mut played = Vec::with_capacity(recordings.len());
     for recording in recordings {
         let answer = answer(session, recording).await?;
-        // Byte for byte, which is more than the same values.
+        // Byte for byte, which is stricter than equal values.
         let (then, now) = (recording.result.to_string(), answer.to_string());
         played.push(Played {
             call: words(recording),
@@ -61,7 +61,7 @@ pub async fn play(session: &Session, recordings: &[Recording]) -> Result<Vec<Pla
     Ok(played)
 }
 
-/// Puts what this plugin answers in the place of what was recorded.
+/// Replaces the recorded answers with those of this plugin.
 pub async fn answer_anew(session: &Session, recordings: &mut [Recording]) -> Result<()> {
     for recording in recordings {
         recording.result = answer(session, recording).await?;
@@ -69,7 +69,7 @@ pub async fn answer_anew(session: &Session, recordings: &mut [Recording]) -> Res
     Ok(())
 }
 
-/// What a plugin answers to a recorded call. That it traps or times out is an answer too.
+/// A plugin's answer to a recorded call. A trap or a timeout is an answer, too.
 async fn answer(session: &Session, recording: &Recording) -> Result<Value> {
     match session.runtime.replay(&session.plugin, recording).await {
         Ok(again) => Ok(again.result),
@@ -98,7 +98,7 @@ fn words(recording: &Recording) -> String {
     words
 }
 
-/// How many calls changed in the same place, and the first of them: what one reads first.
+/// How many calls changed in the same place, and the first of them: the summary comes first.
 pub fn summary(played: &[Played]) -> String {
     let mut groups: BTreeMap<String, Vec<&Played>> = BTreeMap::new();
     for one in played.iter().filter(|one| !one.changes.is_empty()) {

@@ -1,11 +1,11 @@
-//! The harness as a process: a line in, a line out, until the input ends.
+//! The harness as a process: reads a line, writes a line, until the input ends.
 
 use crate::session::{Session, Wrong};
 use afpi_plugin_testing::protocol::{Numbered, Outcome, Reply};
 use anyhow::Result;
 use std::io::{BufRead, Write};
 
-/// Serves one session over these two ends. A line that cannot be read is answered with its reason and does no harm.
+/// Serves one session over this input and output. An unreadable line gets its error as an answer and does no harm.
 pub async fn serve(mut session: Session, from: impl BufRead, mut to: impl Write) -> Result<()> {
     for line in from.lines() {
         let line = line?;

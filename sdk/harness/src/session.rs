@@ -1,4 +1,4 @@
-//! One plugin in one runtime, in the world of one test: answers what the protocol asks.
+//! One plugin in one runtime, in the world of one test. Answers the protocol's requests.
 
 use crate::calls::{self, Passes};
 use crate::web::Web;
@@ -20,7 +20,7 @@ pub struct Session {
     pub(crate) passes: Passes,
     pub(crate) locale: Locale,
     site: Site,
-    /// As the last seat had them.
+    /// The settings of the last seat.
     config: Arc<str>,
     grants: Grants,
     calls: u64,
@@ -32,7 +32,7 @@ pub struct Session {
     recorder: Arc<Recorder>,
 }
 
-/// A question that makes no sense, in words.
+/// An invalid request, with the reason.
 pub(crate) struct Wrong(pub String);
 
 impl<T: std::fmt::Display> From<T> for Wrong {
@@ -48,8 +48,8 @@ impl From<Wrong> for Refusal {
 }
 
 impl Session {
-    /// Loads a packed plugin into a runtime of its own and seats it with all it asks for. `cache` keeps compiled code.
-    /// Blocks while it compiles.
+    /// Loads a packed plugin into a runtime of its own and seats it with all requested grants. `cache` keeps compiled
+    /// code. Blocks while it compiles.
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
         let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
         let records = Arc::<MemoryRecords>::default();
@@ -93,12 +93,12 @@ impl Session {
         &self.plugin
     }
 
-    /// Of the packed file, in hexadecimal.
+    /// SHA-256 of the packed file, in hexadecimal.
     pub fn sha256(&self) -> String {
         self.plugin.sha256().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Answers one question.
+    /// Answers one request.
     pub async fn answer(&mut self, ask: Ask) -> Outcome {
         let answer = match ask {
             Ask::Describe => Ok(self.describe()),
@@ -233,7 +233,7 @@ impl Session {
         &self.site.id
     }
 
-    /// Makes true what a pass at its end has set down.
+    /// Applies the effects of a finished pass.
     pub(crate) async fn settle(&mut self, pass: u64) -> Result<(), Wrong> {
         let effects = self.passes.take_effects(pass);
         let quota = Quota::from(&self.plugin.manifest().capabilities);

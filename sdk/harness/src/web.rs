@@ -1,5 +1,4 @@
-//! The web as a test scripts it: answers what was foretold and remembers what was asked. The guards before it are the
-//! real ones.
+//! The web of a test: gives the scripted answers and records the requests. The guards before it are the real ones.
 
 use afpi_plugin_testing::protocol::{Answer, Request, SeenRequest};
 use afpi_plugins::ports::{Incoming, NoAnswer, Outgoing, Transport};
@@ -32,7 +31,7 @@ impl Web {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a script, or says what is wrong with it.
+    /// Adds a script, or reports its error.
     pub fn expect(&self, request: Request, answer: Answer, times: Option<u32>) -> Result<(), String> {
         headers(&answer)?;
         self.inside().scripts.push(Script { request, answer, times, used: 0 });
@@ -43,7 +42,7 @@ impl Web {
         self.inside().requests.clone()
     }
 
-    /// Requests nobody expected, and answers nobody fetched, in words.
+    /// Requests without a script, and unused scripts, in words.
     pub fn unmet(&self) -> Vec<String> {
         let inside = self.inside();
         let waiting = inside.scripts.iter().filter_map(|script| {
@@ -53,7 +52,7 @@ impl Web {
         inside.unexpected.iter().cloned().chain(waiting).collect()
     }
 
-    /// Remembers the request and finds its answer.
+    /// Records the request and finds its answer.
     fn answer(&self, seen: SeenRequest) -> Option<Answer> {
         let mut inside = self.inside();
         let found = inside

@@ -1,4 +1,4 @@
-//! Time and chance as a test sets them.
+//! Time and random numbers of a test.
 
 use afpi_plugins::ports::Ambience;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 /// 2026-01-05T08:00:00Z, a Monday.
 const BEGINNING: i64 = 1_767_600_000_000;
 
-/// A clock that stands still and numbers that come again.
+/// A clock that stands still, and repeatable random numbers.
 pub struct Stage {
     now: AtomicI64,
     /// The state of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).

@@ -1,4 +1,4 @@
-//! Recorded calls played again, and what another version decides differently.
+//! Replaying recorded calls, and comparing another version's decisions.
 
 use afpi_plugin_harness::Session;
 use afpi_plugin_harness::recordings::{self, Recording};
@@ -10,7 +10,7 @@ fn workflow() -> Vec<u8> {
     std::fs::read(path).expect("`make plugins` has built the product's plugins")
 }
 
-/// The workflow with one of its statuses under another name, as a new version might have it.
+/// The workflow with one renamed status, as in a new version.
 fn renamed() -> Vec<u8> {
     let (old, new) = (b"en_cours_collecte", b"en_route_collecte");
     let mut file = workflow();

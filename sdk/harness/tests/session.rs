@@ -1,4 +1,4 @@
-//! The harness over the packed plugins of the product: real components, real guards, a scripted world.
+//! The harness with the product's packed plugins: real components, real guards, a scripted world.
 
 use afpi_plugin_harness::{Session, check, serve, signature};
 use afpi_plugin_testing::protocol::{Answer, Ask, Outcome, Refusal, Request, Seat, Seen, Setting};
@@ -75,7 +75,7 @@ async fn what_nobody_expected_and_what_never_came_is_named() {
 
 #[tokio::test]
 async fn the_guards_stand_before_the_scripted_web() {
-    // Link-local is off limits whatever is granted, so the script is never asked.
+    // Link-local addresses are always forbidden, so the script is never used.
     let mut session = ypareo("http://169.254.169.254").await;
     ok(&mut session, Ask::Expect { request: Request::default(), answer: Answer::json(&json!({})), times: None }).await;
     let probes = ok(&mut session, call("check", json!([]))).await;
@@ -96,7 +96,7 @@ async fn a_broken_body_ends_a_pass_and_a_pass_is_a_number() {
     ok(&mut session, Ask::Expect { request: Request::default(), answer: cut, times: None }).await;
     let pass = ok(&mut session, call("pass.open", json!([["localisation"]]))).await;
     assert_eq!(pass, json!(1));
-    // It may ask to be called again first, as it has no sleep of its own; in the end the pass fails.
+    // It has no sleep, so it may first ask to be called again. In the end the pass fails.
     let mut last = refused(&mut session, call("pass.next", json!([1, 100]))).await;
     while last.error.get("RateLimited").is_some() {
         last = refused(&mut session, call("pass.next", json!([1, 100]))).await;

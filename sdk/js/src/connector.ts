@@ -7,7 +7,7 @@ import type { Infer } from './schema.js';
 
 export type { Batch, Item, Probe, Skipped };
 
-/** One pass over the other system. It lives until the host has all of it, so an answer may stay open in it. */
+/** One pass over the other system. It lives until the host has all of it, so it may keep an answer open. */
 export interface Pass {
   /**
    * Up to `max` more items.
@@ -20,7 +20,7 @@ export interface Pass {
 
 /** What a connector does. */
 export interface Connector<S extends Settings> extends Common<S> {
-  /** Tries the settings without changing anything, each needed address on its own. */
+  /** Tests the settings without changing anything, each needed address separately. */
   check(settings: Infer<S>): Probe[];
   /**
    * Begins to read `entities`, or all that the settings name when there are none.

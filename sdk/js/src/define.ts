@@ -1,4 +1,4 @@
-//! What the definitions of all kinds share: settings read anew for each call, the lifecycle, and what becomes of an exception.
+//! Shared by the definitions of all kinds: settings read for each call, the lifecycle, and the handling of exceptions.
 //! Knows no kind.
 
 import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
@@ -9,14 +9,15 @@ import * as config from './host/config.js';
 import * as log from './host/log.js';
 import { type Field, type Infer, json, object } from './schema.js';
 
-/** Settings as one description gives them: schema and type. */
+/** Settings from one description: schema and type. */
 export type Settings = Field<any>;
 
-/** What every plugin says about itself. Only the settings are needed, and only where there are some. */
+/** What every plugin declares. Only the settings are needed, and only if there are any. */
 export interface Common<S extends Settings> {
-  /** What an administrator sets on each site, as {@link object} describes it; nothing unless it is said. */
+  /** The settings on each site, described with {@link object}. Default: none. */
   settings?: S;
-  /** What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema. */
+  /** Rules that the schema cannot express (“the end must be after the start”). Called with settings that fit the
+   * schema. */
   validate?(settings: Infer<S>): FieldProblem[];
   /**
    * Settings written for version `from`, turned into settings for this one; unchanged unless it is said.
@@ -35,13 +36,13 @@ export interface Common<S extends Settings> {
 /** Settings of a plugin that has none. */
 export const nothing = object({});
 
-/** What `export default` hands to the build: the exports of the component. */
+/** The value of `export default` for the build: the exports of the component. */
 export interface Plugin {
   readonly lifecycle: LifecycleExports;
   readonly jobHandler?: JobHandlerExports;
 }
 
-/** A plugin of any kind: what it says about itself, and the exports of its kind. */
+/** A plugin of any kind: its declarations, and the exports of its kind. */
 export function plugin<S extends Settings, E>(common: Common<S>, exports: (settings: () => Infer<S>) => E): Plugin & E {
   const schema: Field<Infer<S>> = common.settings ?? (nothing as Field<Infer<S>>);
   const parse = (text: string): Infer<S> => schema.read(text.trim() === '' ? {} : JSON.parse(text));
@@ -65,7 +66,7 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
   return { lifecycle, ...(jobHandler && { jobHandler }), ...exports(settings) };
 }
 
-/** Runs a part that has no way to fail in the contract: an exception ends the call, and the log says where it was. */
+/** Runs a function that cannot fail in the contract: an exception ends the call, and the log has its place. */
 export function told<T>(call: () => T): T {
   try {
     return call();

@@ -1,9 +1,10 @@
-//! What travels through the contract as JSON text, read as what it is.
+//! Reads values that the contract carries as JSON text.
 
 import type { Entreprise, Opportunite } from './contract/types.js';
 import type { Field } from './schema.js';
 
-/** The document of one section, read by its form; what is absent in it is filled in, the whole of it too. */
+/** The document of one section, read with its form. Absent values are filled in, also when the whole document is
+ * absent. */
 export function document<T>(subject: Opportunite, section: string, form: Field<T>): T {
   return form.read(parse(subject.data)[section]);
 }

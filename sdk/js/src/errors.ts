@@ -1,4 +1,4 @@
-//! The errors of the contract, to throw and to catch. Knows nothing of who throws them.
+//! The errors of the contract, to throw and to catch.
 
 import type { Error as Reason, FieldProblem, Text } from './contract/types.js';
 
@@ -33,9 +33,9 @@ export function problem(field: string, code: string, fr: string, en: string): Fi
  */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
-  /** Which kind of error. */
+  /** The kind of error. */
   readonly tag: Reason['tag'];
-  /** What belongs to it; see {@link Reason}. */
+  /** Its value; see {@link Reason}. */
   readonly val: Reason['val'];
 
   constructor(reason: Reason) {
@@ -44,7 +44,7 @@ export class ContractError extends Error {
     this.val = reason.val;
   }
 
-  /** As the contract has it. */
+  /** The form of the contract. */
   get reason(): Reason {
     return { tag: this.tag, val: this.val } as Reason;
   }
@@ -55,7 +55,7 @@ export function invalid(field: string, code: string, fr: string, en: string): Co
   return new ContractError({ tag: 'invalid', val: [problem(field, code, fr, en)] });
 }
 
-/** A needed field of the input is empty. `field` is a JSON Pointer. */
+/** A required field of the input is empty. `field` is a JSON Pointer. */
 export function required(field: string): ContractError {
   return invalid(field, 'required', 'À renseigner', 'Required');
 }
@@ -70,7 +70,7 @@ export function notFound(what: string): ContractError {
   return new ContractError({ tag: 'not-found', val: what });
 }
 
-/** The state of things does not allow it. */
+/** The present state does not allow it. */
 export function conflict(fr: string, en: string): ContractError {
   return new ContractError({ tag: 'conflict', val: text(fr, en) });
 }
@@ -85,34 +85,34 @@ export function unavailable(why: string): ContractError {
   return new ContractError({ tag: 'unavailable', val: why });
 }
 
-/** Anything else, in words for the log. */
+/** Any other error, with a text for the log. */
 export function other(why: string): ContractError {
   return new ContractError({ tag: 'other', val: why });
 }
 
-/** Calls the host; what it refuses is thrown as a {@link ContractError}. */
+/** Calls the host. A refusal is thrown as a {@link ContractError}. */
 export function ask<T>(call: () => T): T {
   try {
     return call();
   } catch (thrown) {
-    // The engine wraps what an import fails with.
+    // The engine wraps the error of an import.
     const payload = thrown instanceof Error && 'payload' in thrown ? thrown.payload : null;
     throw isReason(payload) ? new ContractError(payload) : thrown;
   }
 }
 
-/** Runs a part of a plugin that may fail: what it throws is handed to the host in the contract's words. */
+/** Runs a function of a plugin that may fail. Its exception becomes an error of the contract. */
 export function answer<T>(call: () => T): T {
   try {
     return call();
   } catch (thrown) {
-    // The bindings want the bare value.
+    // The bindings need the bare value.
     if (thrown instanceof ContractError) throw thrown.reason;
     throw { tag: 'other', val: describe(thrown) } satisfies Reason;
   }
 }
 
-/** What was thrown, with the place where it was, for the log. */
+/** The exception with its place, for the log. */
 export function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}`.trim() : String(thrown);
 }

@@ -1,4 +1,4 @@
-//! Hooks: a say in changes before they are made, word of them afterwards.
+//! Hooks: asked about changes before they are made, told about them afterwards.
 
 import type { Event, HookExports, Phase, Subject, Subscription, Verdict } from './contract/hook.js';
 import type { Entreprise, Opportunite } from './contract/types.js';
@@ -10,7 +10,7 @@ export type { Event, Phase, Subject, Subscription, Verdict };
 
 /** What a hook does. */
 export interface Hook<S extends Settings> extends Common<S> {
-  /** What it wants to be asked or told; see {@link before} and {@link after}. */
+  /** The events that it wants to be asked or told about; see {@link before} and {@link after}. */
   subscriptions(settings: Infer<S>): Subscription[];
   /**
    * May this change be made? Nothing may be set in motion here: a change may still not come to be.
@@ -29,27 +29,27 @@ export interface Hook<S extends Settings> extends Common<S> {
 /** The change may be made. */
 export const allow: Verdict = { tag: 'allow' };
 
-/** The change is not made, and why, in both languages. */
+/** Refuses the change, with a reason in both languages. */
 export function veto(fr: string, en: string): Verdict {
   return { tag: 'veto', val: text(fr, en) };
 }
 
-/** To be asked before this event; lower orders are asked first. */
+/** Asks it before this event. Lower orders are asked first. */
 export function before(event: string, order = 0): Subscription {
   return { event, phase: 'before', order };
 }
 
-/** To be told of this event afterwards. */
+/** Tells it about this event afterwards. */
 export function after(event: string, order = 0): Subscription {
   return { event, phase: 'after', order };
 }
 
-/** The opportunité an event is about, if it is about one. */
+/** The event's opportunité, if it has one. */
 export function opportuniteOf(event: Event): Opportunite | null {
   return event.subject.tag === 'opportunite' ? event.subject.val : null;
 }
 
-/** The entreprise an event is about, if it is about one. */
+/** The event's entreprise, if it has one. */
 export function entrepriseOf(event: Event): Entreprise | null {
   return event.subject.tag === 'entreprise' ? event.subject.val : null;
 }

@@ -1,7 +1,7 @@
-//! What a plugin is written with in TypeScript: a `define…` function per kind, typed records, settings and forms, and the host's
-//! capabilities. Knows the contract in `wit/` and nothing of the host.
+//! The SDK for plugins in TypeScript: a `define…` function per kind, typed records, settings and forms, and the host's
+//! capabilities. Knows the contract in `wit/` and nothing about the host.
 //!
-//! A plugin is one module whose default export is what one of the functions makes:
+//! A plugin is one module whose default export is the result of one of these functions:
 //!
 //! | kind | function | may use |
 //! |---|---|---|

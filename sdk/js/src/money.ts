@@ -1,4 +1,4 @@
-//! Amounts as people in France read and write them. Money is integer cents; nothing here uses a float.
+//! Amounts in the form that people in France read and write. Money is integer cents; nothing here uses a float.
 
 /**
  * `1 234,56 €` with the proper no-break spaces.

@@ -9,7 +9,7 @@ export type { Audience, Event, Kind, Message };
 
 /** What a notifier does. */
 export interface Notifier<S extends Settings> extends Common<S> {
-  /** The kinds of message people can switch on and off; none unless it is said. */
+  /** The kinds of message that people can switch on and off. Default: none. */
   kinds?(settings: Infer<S>): Kind[];
   /**
    * Who should hear what about this event. Unknown events get no message.

@@ -21,9 +21,9 @@ export type { Attainment, Fact, Figure, Grouping, Metric, Query, Score, Target, 
 /** The index that means “no word” in a fact, and “the total” in a score. */
 export const NONE = 0xffff_ffff;
 
-/** One calculation: fed with facts in any number of batches, finished once. */
+/** One calculation: gets facts in any number of batches, finishes once. */
 export interface Calculation {
-  /** More facts. How they are cut into batches must not matter. */
+  /** Adds facts. Their division into batches must not matter. */
   add(facts: Fact[]): void;
   /**
    * The figures.
@@ -37,9 +37,9 @@ export interface Calculation {
 export interface Objectives<S extends Settings> extends Common<S> {
   /** The metrics it can compute. */
   metrics(settings: Infer<S>): Metric[];
-  /** A calculation begins. */
+  /** Begins a calculation. */
   calculation(settings: Infer<S>, query: Query): Calculation;
-  /** How far targets are reached. */
+  /** The attainment of targets. */
   attain(settings: Infer<S>, targets: Target[]): Attainment[];
 }
 

@@ -1,5 +1,5 @@
-//! What the engine offers and a plugin must not count on: time and chance come from the host, which grants them. Taken in before
-//! anything else of a plugin.
+//! Replaces parts of the engine that a plugin must not use: time and random numbers come from the host, with a grant.
+//! Loaded before any other module of a plugin.
 
 import * as log from './host/log.js';
 
@@ -15,7 +15,7 @@ globalThis.Date = new Proxy(Date, {
   get: (date, name) => (name === 'now' ? () => none('Date.now', 'clock.now') : Reflect.get(date, name)),
 });
 
-// For libraries that talk.
+// For libraries that write to the console.
 const line =
   (write: (message: string) => void) =>
   (...words: unknown[]) =>

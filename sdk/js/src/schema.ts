@@ -1,19 +1,19 @@
-//! Settings and forms: a JSON Schema (draft 2020-12), in the dialect the product's forms are drawn from, and the TypeScript type
-//! of what fits it, both from one description. Knows nothing of any particular form.
+//! Settings and forms: one description gives both a JSON Schema (draft 2020-12), in the dialect of the product's forms,
+//! and the TypeScript type. Knows no particular form.
 
-/** One field: its schema, the value that stands for an absent one, and by its type what is in it. */
+/** One field: its schema, its default, and its type. */
 export interface Field<T> {
   readonly schema: Record<string, unknown>;
-  /** What an absent field is read as. */
+  /** The value of an absent field. */
   readonly absent: T;
-  /** Reads a value that fits the schema; absent fields are filled in. */
+  /** Reads a value that fits the schema, and fills in absent fields. */
   read(value: unknown): T;
 }
 
-/** The type of what fits a field: `type Settings = Infer<typeof settings>`. */
+/** The type of a field's values: `type Settings = Infer<typeof settings>`. */
 export type Infer<F> = F extends Field<infer T> ? T : never;
 
-/** What a field is called, and how it is shown. */
+/** The label and display of a field. */
 export interface Label {
   /** The label in French. */
   fr: string;
@@ -21,9 +21,9 @@ export interface Label {
   en: string;
   /** Help below the field, in both languages. */
   help?: { fr: string; en: string };
-  /** A way to show it: `textarea`, `date`, `tags`, … */
+  /** The display: `textarea`, `date`, `tags`, … */
   widget?: string;
-  /** It must be there. Without it an absent field reads as its default. */
+  /** It is required. Otherwise an absent field reads as its default. */
   required?: boolean;
 }
 
@@ -68,7 +68,7 @@ export function choice<W extends string>(
   return field(label, { oneOf }, first, undefined);
 }
 
-/** A list of fields of one kind; empty unless something is in it. */
+/** A list of fields of one kind. Default: empty. */
 export function list<T>(label: Label & { minItems?: number; maxItems?: number }, items: Field<T>): Field<T[]> {
   const { minItems, maxItems } = label;
   const { read } = items;
@@ -109,7 +109,7 @@ export function object<F extends Record<string, Field<any>>>(
   return { schema: { ...(label && described(label)), ...shape }, absent: read({}), read };
 }
 
-/** A schema as the text the contract wants. */
+/** A schema as text, for the contract. */
 export function json(field: Field<unknown>): string {
   return JSON.stringify({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -117,7 +117,7 @@ export function json(field: Field<unknown>): string {
   });
 }
 
-/** `empty` is the default that needs no mention: what an untouched field shows anyway. */
+/** `empty` is the default that need not be declared: the value of an untouched field. */
 function field<T>(label: Label, shape: Record<string, unknown>, absent: T, empty: unknown): Field<T> {
   const told = JSON.stringify(absent) !== JSON.stringify(empty) && !label.required ? { default: absent } : {};
   const schema = defined({ ...described(label), ...shape, ...told, 'x-required': label.required });

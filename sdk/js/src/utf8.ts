@@ -1,9 +1,9 @@
-//! Texts to bytes and back. A component has no `TextEncoder`.
+//! Converts texts to bytes and back. A component has no `TextEncoder`.
 
 /** UTF-8. */
 export function encode(text: string): Uint8Array {
-  // Percent-escapes are UTF-8 by definition (ECMA-262, Encode). What is half a surrogate pair is replaced, as
-  // `TextEncoder` does.
+  // Percent-escapes are UTF-8 by definition (ECMA-262, Encode). Half a surrogate pair is replaced, as `TextEncoder`
+  // does.
   const escaped = encodeURIComponent(text.toWellFormed());
   const bytes = new Uint8Array(escaped.length);
   let length = 0;
@@ -15,7 +15,7 @@ export function encode(text: string): Uint8Array {
   return bytes.slice(0, length);
 }
 
-/** From UTF-8; bytes that are none are replaced by U+FFFD. */
+/** From UTF-8. Invalid bytes are replaced by U+FFFD. */
 export function decode(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let codes: number[] = [];

@@ -1,4 +1,4 @@
-//! Workflows: the words of a relay, and the decision on every move. Pure: the same question gets the same answer.
+//! Workflows: the types of a relay, and the decision on every move. Pure: the same question gets the same answer.
 
 import type { Actor, Opportunite } from './contract/types.js';
 import type {
@@ -73,7 +73,8 @@ export interface Workflow<S extends Settings> extends Common<S> {
     actor: Actor,
     moment: Moment,
   ): Decision;
-  /** The moves of this actor from here, blocked ones with what is missing; moves of other roles are left out. */
+  /** The moves that this actor may take now; blocked ones have the missing conditions. Moves of other roles are left
+   * out. */
   offers(settings: Infer<S>, subject: Opportunite, actor: Actor, moment: Moment): Offer[];
   /** The sections this actor may edit now. */
   editable(settings: Infer<S>, subject: Opportunite, actor: Actor): string[];
@@ -97,7 +98,7 @@ export function defineWorkflow<S extends Settings = typeof nothing>(
   }));
 }
 
-/** A move that asks for nothing comes with an empty text. */
+/** A move without a form comes with an empty text. */
 function parse(text: string): unknown {
   return text.trim() === '' ? {} : JSON.parse(text);
 }

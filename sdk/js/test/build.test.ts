@@ -1,4 +1,4 @@
-//! What the build says about plugins that cannot become one.
+//! The build's errors for invalid plugins.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

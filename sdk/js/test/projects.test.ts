@@ -1,5 +1,5 @@
-//! `afpi plugin new --lang ts` as an author types it: a new project of every kind installs, builds, passes its tests and its check; so
-//! do the example in this repository and what the tutorial tells to write.
+//! `afpi plugin new --lang ts` as an author types it: a new project of every kind installs, builds, passes its tests
+//! and its check. So do the example in this repository and the tutorial.
 
 import { execFile } from 'node:child_process';
 import {
@@ -26,7 +26,7 @@ const root = mkdtempSync(join(tmpdir(), 'afpi-plugin-projects-'));
 const example = fileURLToPath(new URL('../../../examples/opco-guard', import.meta.url));
 const tutorial = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
 
-/** Without what the runner of these tests says to its own. */
+/** Without the variables of this test runner. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|AFPI_(?!BIN))|^(NODE_ENV|TEST|DEV|PROD|MODE|NODE_OPTIONS)$/.test(name),
@@ -41,7 +41,7 @@ async function run(dir: string, program: string, ...args: string[]): Promise<str
   return stdout;
 }
 
-/** Its tests pass, and its check has nothing to say but that it is not signed. */
+/** Its tests pass, and its check reports only that it is not signed. */
 async function isSound(dir: string): Promise<void> {
   await run(dir, afpi(), 'plugin', 'test');
   const { ok, findings } = JSON.parse(
@@ -53,14 +53,14 @@ async function isSound(dir: string): Promise<void> {
   expect([ok, wrong]).toEqual([true, []]);
 }
 
-/** The packages of the first project do for all. */
+/** All projects use the packages of the first one. */
 function lend(dir: string): void {
   symlinkSync(join(root, 'essai-notifier/node_modules'), join(dir, 'node_modules'));
 }
 
 beforeAll(async () => {
   await run(root, afpi(), 'plugin', 'new', 'essai-notifier', '--kind', 'notifier', '--lang', 'ts');
-  // The versions are those of this package, so what was fetched for it is at hand.
+  // The versions are those of this package, so its downloaded packages can be used.
   await run(join(root, 'essai-notifier'), 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
 }, 3 * MINUTES);
 
@@ -115,7 +115,7 @@ test(
     const dir = join(root, 'chat-room-ts');
     await run(root, afpi(), 'plugin', 'new', 'chat-room-ts', '--kind', 'notifier', '--lang', 'ts');
     lend(dir);
-    // A block of code belongs into the file that is named last before it.
+    // A code block belongs to the last file named before it.
     const blocks = [...readFileSync(tutorial, 'utf8').matchAll(/`([^`\n]+)`[^`]*\n```(toml|ts)\n(.*?\n)```\n/gs)];
     for (const [, file, , text] of blocks)
       writeFileSync(join(dir, file!), text!.replace('id = "chat-room"', 'id = "chat-room-ts"'));

@@ -1,5 +1,5 @@
-//! The plugin's settings: the trait every plugin implements, and how a call gets at them.
-//! Knows nothing of what the settings mean.
+//! The plugin's settings: the trait that every plugin implements, and how a call reads them. Knows nothing about the
+//! meaning of the settings.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::host::{config, log};
 use crate::{Error, FieldProblem, Result, Text};
 
-/// What every plugin says about itself. Only the settings' type is needed; the rest has sensible answers.
+/// What every plugin declares. Only the settings' type is required; the rest has defaults.
 ///
 /// ```
 /// use afpi_sdk::{FieldProblem, Plugin, Result, Text};
@@ -48,27 +48,26 @@ use crate::{Error, FieldProblem, Result, Text};
 /// # assert_eq!(Office::validate(&Hours { start: 9, end: 8 })[0].field, "/end");
 /// ```
 pub trait Plugin: 'static {
-    /// The settings on one site. `Default` is what holds while nobody has set anything; derive `JsonSchema` so that the
-    /// admin gets a form.
+    /// The settings on one site. `Default` applies while nobody has set anything. Derive `JsonSchema`: the
+    /// administrator's form comes from it.
     type Config: DeserializeOwned + JsonSchema + Default + 'static;
 
-    /// What the schema cannot say (“the end must be after the start”). Called with settings that fit the schema; no
-    /// problem accepts them.
+    /// Rules that the schema cannot express (“the end must be after the start”). Called with settings that fit the
+    /// schema. No problem accepts them.
     fn validate(_config: &Self::Config) -> Vec<FieldProblem> {
         Vec::new()
     }
 
-    /// Settings written for version `from` (as in its manifest, `1.4.0`), turned into settings for this one. Unchanged
-    /// unless you say otherwise.
+    /// Migrates settings of version `from` (as in its manifest, `1.4.0`) to this version. Default: unchanged.
     ///
     /// # Errors
-    /// When they cannot be carried over; the admin is then asked to enter them anew.
+    /// When they cannot be migrated. The administrator must then enter them again.
     fn migrate(_from: &str, config: Value) -> Result<Value> {
         Ok(config)
     }
 }
 
-/// The settings of a plugin that has nothing to set.
+/// The settings of a plugin without settings.
 ///
 /// ```
 /// struct Quiet;
@@ -87,7 +86,7 @@ pub(crate) fn load<C: DeserializeOwned + Default>() -> Result<C> {
     parse(&config::get()).map_err(|problem| Error::Invalid(vec![problem]))
 }
 
-/// The settings for functions that cannot fail: what cannot be read is logged, and the defaults hold.
+/// The settings for functions that cannot fail: unreadable ones are logged, and the defaults apply.
 pub(crate) fn load_or_default<C: DeserializeOwned + Default>() -> C {
     load().unwrap_or_else(|error| {
         log::error(&format!("ignored, {}", error.text().en));

@@ -56,25 +56,25 @@ pub use crate::types::*;
 use crate::bindings::connector::exports::afpi::plugin::connector as contract;
 use crate::{Plugin, config};
 
-/// Reads another system and reports what stands there. A whole one stands [above](self).
+/// Reads another system and reports its records. A whole one is [above](self).
 pub trait Connector: Plugin {
-    /// A pass under way; it lives until the host has all of it, so a response may stay open in it.
+    /// A running pass. It lives until the host has all of it, so it may keep a response open.
     type Pass: Pass;
 
-    /// Tries the settings without changing anything, each needed address on its own.
+    /// Tests the settings without changing anything, each needed address separately.
     fn check(config: &Self::Config) -> Vec<Probe>;
 
     /// Begins to read `entities` (`localisation`, `entreprise`, `contact`), or all that the settings name when there
     /// are none.
     ///
     /// # Errors
-    /// When it cannot even begin: nothing is applied, and the run shows why.
+    /// When it cannot begin: nothing is applied, and the run shows the reason.
     fn open(config: Self::Config, entities: Vec<String>) -> Result<Self::Pass>;
 }
 
 /// One pass over the other system: `Names` in the [example](self).
 pub trait Pass: 'static {
-    /// Up to `max` more items, in the order the other system gives them.
+    /// Up to `max` more items, in the order of the other system.
     ///
     /// # Errors
     /// [`Error::RateLimited`] is asked again after so many milliseconds; any other error ends the pass, and nothing of
@@ -90,7 +90,7 @@ impl<C: Connector> contract::Guest for C {
     }
 }
 
-/// The contract hands out resources by shared reference; this gives the plugin its `&mut` back.
+/// The contract passes resources by shared reference. This gives the plugin its `&mut` back.
 #[doc(hidden)]
 pub struct Shared<C: Connector>(RefCell<C::Pass>);
 
@@ -115,7 +115,7 @@ macro_rules! export_connector {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::connector::export_kind!($plugin with_types_in $crate::bindings::connector);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::connector::Connector>() {}

@@ -1,4 +1,4 @@
-//! Carries the lifecycle exports over to [`Plugin`], for every kind alike.
+//! Connects the lifecycle exports with [`Plugin`], for every kind.
 
 use crate::bindings::base::exports::afpi::plugin::lifecycle::Guest;
 use crate::{Error, FieldProblem, Plugin, config, panics, schema};

@@ -1,5 +1,5 @@
-//! Everything a hook needs: a say in changes before they are made, word of them afterwards, and the capabilities it may
-//! be granted.
+//! Everything a hook needs: it is asked about changes before they are made and told afterwards, and may be granted
+//! capabilities.
 //!
 //! ```
 //! use afpi_sdk::{NoSettings, Plugin, hook::*};
@@ -37,13 +37,13 @@ use serde::de::DeserializeOwned;
 use crate::bindings::hook::exports::afpi::plugin::hook::Guest;
 use crate::{Plugin, config};
 
-/// Has a say in changes, or hears of them. A whole one stands [above](self).
+/// Is asked about changes, or told about them. A whole one is [above](self).
 pub trait Hook: Plugin {
-    /// What it wants to be asked or told, with these settings.
+    /// The events that it wants to be asked or told about, with these settings.
     fn subscriptions(config: &Self::Config) -> Vec<Subscription>;
 
-    /// May this change be made? It has 50 ms of its own time. Nothing may be set in motion here, as a change may still
-    /// not come to be: `http`, `jobs` and `events` answer `denied`.
+    /// May this change be made? The call has 50 ms of its own time. It must not have effects, because the change may
+    /// still be refused: `http`, `jobs` and `events` answer `denied`.
     ///
     /// # Errors
     /// An error follows the manifest's `on-failure`: `closed` refuses the change, `open` lets it pass.
@@ -51,7 +51,7 @@ pub trait Hook: Plugin {
         Ok(Verdict::Allow)
     }
 
-    /// The change was made. May be told twice.
+    /// The change was made. May be called twice for one change.
     ///
     /// # Errors
     /// [`Error::RateLimited`] is tried again after so many milliseconds, any other error with growing waits.
@@ -70,12 +70,12 @@ pub trait Hook: Plugin {
 /// # assert_eq!(wanted.map(|one| one.order), [-10, 0]);
 /// ```
 impl Subscription {
-    /// To be asked before this event; of order 0, lower ones are asked first.
+    /// Asks it before this event. Order 0; hooks with lower orders are asked first.
     pub fn before(event: &str) -> Subscription {
         Subscription { event: event.into(), phase: Phase::Before, order: 0 }
     }
 
-    /// To be told of this event afterwards.
+    /// Tells it about this event afterwards.
     pub fn after(event: &str) -> Subscription {
         Subscription { event: event.into(), phase: Phase::After, order: 0 }
     }
@@ -88,7 +88,7 @@ impl Subscription {
 /// # assert!(matches!(no, Verdict::Veto(why) if why.en == "The OPCO is missing."));
 /// ```
 impl Verdict {
-    /// The change is not made; the reason, in both languages, is shown to the actor and kept in the record's history.
+    /// Refuses the change. The actor sees the reason, in both languages, and the record's history keeps it.
     pub fn veto(fr: impl Into<String>, en: impl Into<String>) -> Verdict {
         Verdict::Veto(Text::new(fr, en))
     }
@@ -113,7 +113,7 @@ impl Verdict {
 /// # assert!(wins(&event).unwrap() && event.entreprise().is_none());
 /// ```
 impl Event {
-    /// The opportunité it is about, if it is about one.
+    /// The event's opportunité, if it has one.
     pub fn opportunite(&self) -> Option<&Opportunite> {
         match &self.subject {
             Subject::Opportunite(opportunite) => Some(opportunite),
@@ -121,7 +121,7 @@ impl Event {
         }
     }
 
-    /// The entreprise it is about, if it is about one.
+    /// The event's entreprise, if it has one.
     pub fn entreprise(&self) -> Option<&Entreprise> {
         match &self.subject {
             Subject::Entreprise(entreprise) => Some(entreprise),
@@ -129,7 +129,7 @@ impl Event {
         }
     }
 
-    /// What is proposed, or what happened; its shape depends on the event and stands in `wit/plugin/hook.wit`.
+    /// The proposed or completed change. Its shape depends on the event: see `wit/plugin/hook.wit`.
     ///
     /// # Errors
     /// [`Error::Other`] when it does not have the shape of `T`.
@@ -162,7 +162,7 @@ macro_rules! export_hook {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::hook::export_kind!($plugin with_types_in $crate::bindings::hook);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::hook::Hook>() {}

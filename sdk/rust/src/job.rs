@@ -1,7 +1,7 @@
-//! Running the jobs a plugin has given itself, and those its schedules give it: for every plugin that asks for `jobs`,
+//! Runs the jobs that a plugin enqueues for itself, and those of its schedules: for every plugin that asks for `jobs`,
 //! beside its kind.
 //!
-//! What comes round stands in the manifest. The host calls the handler then, once over all nodes, on every site where
+//! The manifest declares schedules. At each tick the host calls the handler once over all nodes, on every site where
 //! plugin and schedule are switched on:
 //!
 //! ```toml
@@ -52,12 +52,12 @@ pub use crate::export_job as export;
 use crate::bindings::job_handler::exports::afpi::plugin::job_handler::Guest;
 use crate::{Plugin, config};
 
-/// Runs jobs. A whole plugin with them stands [above](self).
+/// Runs jobs. A whole plugin with jobs is [above](self).
 pub trait Jobs: Plugin {
-    /// One job. `payload` is the JSON it was enqueued with; `attempt` counts from 1. It may run twice.
-    /// [`Outcome::Retry`] counts milliseconds; what cannot be done now, but later, is better answered with it than with
-    /// a failure. A job has twenty tries, those it asked for included; then it is dead, and the next tick of its
-    /// schedule begins anew. One that enqueues itself from here ends after four generations.
+    /// One job. `payload` is the JSON that it was enqueued with. `attempt` counts from 1. It may run twice.
+    /// [`Outcome::Retry`] counts milliseconds: return it instead of a failure when the work is possible later. A job
+    /// has twenty tries, including retries that it asks for. Then it is dead, and the next tick of its schedule starts
+    /// a new one. A chain of jobs that enqueue themselves from here ends after four generations.
     fn run(config: &Self::Config, kind: &str, payload: &str, attempt: u32) -> Outcome;
 }
 
@@ -70,7 +70,7 @@ impl<J: Jobs> Guest for J {
     }
 }
 
-/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler; stands beside the line of its
+/// Makes a type that implements [`Jobs`](crate::job::Jobs) the component's job handler. Goes beside the line of its
 /// kind, as in the [example](crate::job).
 #[macro_export]
 macro_rules! export_job {
@@ -78,7 +78,7 @@ macro_rules! export_job {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::job_handler::export_jobs!($plugin with_types_in $crate::bindings::job_handler);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::job::Jobs>() {}

@@ -1,5 +1,5 @@
-//! What a plugin is written with: typed records, settings, forms and the host's capabilities, without generated noise.
-//! Knows the contract in `wit/` and nothing of the host.
+//! The SDK for plugins: typed records, settings, forms and the host's capabilities, without generated code. Knows the
+//! contract in `wit/` and nothing about the host.
 //!
 //! A plugin is one type that implements [`Plugin`] and the trait of its kind, and one `export!` line:
 //!
@@ -11,10 +11,10 @@
 //! | connector | [`connector`] | [`connector::Connector`] | the same |
 //! | hook | [`hook`] | [`hook::Hook`] | the same |
 //!
-//! One that gives itself jobs also implements [`job::Jobs`].
+//! A plugin that enqueues jobs also implements [`job::Jobs`].
 //!
-//! Settings arrive as the plugin's own struct: deserialised on every call, and described to the admin by the JSON
-//! Schema that is derived from it ([`schema`]). A whole notifier:
+//! Settings are the plugin's own struct. It is deserialised on every call, and the administrator's form comes from its
+//! JSON Schema ([`schema`]). A whole notifier:
 //!
 //! ```
 //! use afpi_sdk::{notifier::*, schemars::{self, JsonSchema}, serde::Deserialize, Plugin};
@@ -52,8 +52,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! Everything also compiles for the machine you sit at, so the logic of a plugin is tested with plain `cargo test`;
-//! there [`testing`] plays the host.
+//! Everything also compiles natively, so plain `cargo test` tests the logic of a plugin. There [`testing`] replaces the
+//! host.
 
 #![warn(missing_docs, clippy::missing_errors_doc)]
 

@@ -1,6 +1,6 @@
-//! Amounts as people in France read and write them. Money is integer cents; nothing here uses a float.
+//! Amounts in the form that people in France read and write. Money is integer cents; nothing here uses a float.
 
-/// No-break space: between groups of three digits and before the euro sign. Many fonts draw the narrow one with no
+/// No-break space: between groups of three digits and before the euro sign. Many fonts draw the narrow one without
 /// width.
 const SPACE: char = '\u{a0}';
 

@@ -39,15 +39,15 @@ pub use crate::types::*;
 use crate::bindings::notifier::exports::afpi::plugin::notifier::Guest;
 use crate::{Plugin, config};
 
-/// Turns events into messages for people. A whole one stands [above](self).
+/// Turns events into messages for people. A whole one is [above](self).
 pub trait Notifier: Plugin {
     /// The kinds of message people can switch on and off.
     fn kinds(config: &Self::Config) -> Vec<Kind>;
 
-    /// Who should hear what about this event. Unknown events get no message.
+    /// The messages about this event and their audiences. Unknown events get no message.
     ///
     /// # Errors
-    /// Any error makes the host try the event again later, so messages need a stable `dedupe_key`.
+    /// After any error the host tries the event again later, so messages need a stable `dedupe_key`.
     fn notify(config: &Self::Config, event: &Event) -> Result<Vec<Message>>;
 }
 
@@ -71,7 +71,7 @@ macro_rules! export_notifier {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::notifier::export_kind!($plugin with_types_in $crate::bindings::notifier);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::notifier::Notifier>() {}

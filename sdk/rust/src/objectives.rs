@@ -72,25 +72,25 @@ use crate::{Plugin, config};
 /// ```
 pub const NONE: u32 = u32::MAX;
 
-/// Figures over facts. A whole plugin stands [above](self).
+/// Figures over facts. A whole plugin is [above](self).
 pub trait Objectives: Plugin {
-    /// A calculation under way.
+    /// A running calculation.
     type Calculation: Calculation;
 
     /// The metrics it can compute.
     fn metrics(config: &Self::Config) -> Vec<Metric>;
 
-    /// A calculation begins: the period, the metrics wanted (none means all) and how to group them are in `query`.
+    /// Begins a calculation: `query` has the period, the wanted metrics (none means all) and the grouping.
     fn calculation(config: &Self::Config, query: Query) -> Self::Calculation;
 
-    /// How far targets are reached: one answer per target, in their order. Percents are × 100, run rates in the
-    /// metric's unit.
+    /// The attainment of targets: one answer per target, in their order. Percents are × 100, run rates in the metric's
+    /// unit.
     fn attain(config: &Self::Config, targets: &[Target]) -> Vec<Attainment>;
 }
 
-/// One calculation: fed with facts in any number of batches, finished once. `Count` in the [example](self).
+/// One calculation: gets facts in any number of batches, finishes once. `Count` in the [example](self).
 pub trait Calculation: 'static {
-    /// More facts. How they are cut into batches must not matter.
+    /// Adds facts. Their division into batches must not matter.
     fn add(&mut self, facts: &[Fact]);
 
     /// The figures.
@@ -112,7 +112,7 @@ impl<O: Objectives> Guest for O {
     }
 }
 
-/// The contract hands out resources by shared reference; this gives the plugin its `&mut` back.
+/// The contract passes resources by shared reference. This gives the plugin its `&mut` back.
 #[doc(hidden)]
 pub struct Shared<O: Objectives>(RefCell<O::Calculation>);
 
@@ -140,7 +140,7 @@ macro_rules! export_objectives {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::objectives::export_kind!($plugin with_types_in $crate::bindings::objectives);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::objectives::Objectives>() {}

@@ -1,6 +1,6 @@
-//! What a panic says reaches the host's log: the trap that follows it carries no words.
+//! Logs the message of a panic: the trap that follows has no message.
 
-/// From the first call on, a panic logs where it happened and what it said before it ends the call.
+/// After the first call of this function, a panic logs its place and message before it ends the call.
 pub(crate) fn are_logged() {
     #[cfg(target_arch = "wasm32")]
     {

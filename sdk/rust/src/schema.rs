@@ -1,38 +1,37 @@
-//! JSON Schemas (draft 2020-12) derived from structs, in the dialect that the product's forms are drawn from.
-//! Knows nothing of any particular form.
+//! JSON Schemas (draft 2020-12) derived from structs, in the dialect of the product's forms. Knows no particular form.
 //!
-//! Say labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`,
+//! Set labels with `#[schemars(title = "…", extend("x-title-en" = "…"))]`, help with `description`/`x-description-en`,
 //! and the way to show a field with `x-widget`; a field of a workflow's first section with `"x-ask-first" = true` is
 //! asked when the record is created. The order of the fields in the struct is the order in the form; JSON objects have
 //! none, so it is written down as `x-order`.
 //!
-//! `x-search` on a text of a section document makes records be found by it, e.g. the number of a quote.
+//! `x-search` on a text of a section document lets the search find records by it, e.g. the number of a quote.
 //!
-//! `x-piece` says what a section issues: on the form itself, when its document is issued as a whole, or on a list whose
-//! rows are. The host freezes such an object once its number and its day of issue are there, and refuses a later
-//! decision that changes or removes it. The keyword names fields: `kind` (a word, or `{"by": field}`), `number`,
-//! `version`, `issuedOn`, `dueOn`, `payer` (`kind`, `name`, and `company`, the word of `kind` that means the
-//! opportunité's company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with
-//! `rate` in hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`,
-//! `unitPrice`, `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references`
-//! (name and field of further texts that are issued with it) and `follows` (fields that later events change). A number
-//! comes from a numbering of the same decision, or from an earlier version of the piece; the day of issue is the day of
-//! the decision. `"recalls": true` is for a list that only recalls pieces that stood elsewhere. `x-payment` on a list
-//! says that its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`, `amount`,
-//! `mode`, `reference`, `reverses` (the row, from 1, that a counter-entry takes back), `reason`. Amounts are cents.
+//! `x-piece` declares what a section issues: on the form itself when its whole document is issued, or on a list when
+//! its rows are. The host freezes such an object once it has a number and a day of issue, and refuses a later decision
+//! that changes or removes it. The keyword names fields: `kind` (a word, or `{"by": field}`), `number`, `version`,
+//! `issuedOn`, `dueOn`, `payer` (`kind`, `name`, and `company`, the word of `kind` that means the opportunité's
+//! company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with `rate` in
+//! hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`, `unitPrice`,
+//! `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references` (name and
+//! field of further texts that are issued with it) and `follows` (fields that later events change). A number comes from
+//! a numbering of the same decision, or from an earlier version of the piece; the day of issue is the day of the
+//! decision. `"recalls": true` is for a list that only repeats pieces issued elsewhere. `x-payment` on a list says that
+//! its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`, `amount`, `mode`,
+//! `reference`, `reverses` (the row, from 1, that a counter-entry reverses), `reason`. Amounts are cents.
 //!
-//! Further hints for the web application: `x-needed` marks what a document needs before it is complete though it can be
-//! saved without; `x-computed` what the browser computes while somebody types; `x-locked-by` on a list names the field
-//! of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is said of a list without rows; `x-awaited` marks
-//! the computed field that names who outside holds a record up. `"x-pick-from" = "contacts"` on a list lets people take
-//! rows from the contacts of the company; `x-pick` on a column says what of a contact goes there (`name`, `function`,
-//! `email`, `phone`). `"x-widget" = "row"` in what a move asks lets people choose a row of the documents: `x-rows`
-//! points to the list (`/<section>/<list>`), `x-value` names the field that is kept (without it the row's place, from
-//! 1), `x-label` the fields shown, `x-where` is a schema that the rows offered fit (`required`, `not`, `properties`
-//! with `const`, `minimum`, `maximum`).
+//! Further hints for the web application: `x-needed` marks fields that a complete document needs, although it can be
+//! saved without them; `x-computed` fields that the browser computes during typing; `x-locked-by` on a list names the
+//! field of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is the text for a list without rows;
+//! `x-awaited` marks the computed field that names who outside holds a record up. `"x-pick-from" = "contacts"` on a
+//! list lets people take rows from the contacts of the company; `x-pick` on a column says what of a contact goes there
+//! (`name`, `function`, `email`, `phone`). `"x-widget" = "row"` in what a move asks lets people choose a row of the
+//! documents: `x-rows` points to the list (`/<section>/<list>`), `x-value` names the field that is kept (without it the
+//! row's place, from 1), `x-label` the fields shown, `x-where` is a schema that the rows offered fit (`required`,
+//! `not`, `properties` with `const`, `minimum`, `maximum`).
 //!
-//! A title or description without its English sister is left out: it is a type's name or a doc comment, not words for
-//! people. Derived schemas are tidied further: subschemas stand where they are used, `null` and empty defaults go
+//! A title or description without its English version is left out: it is a type's name or a doc comment, not a text for
+//! people. Derived schemas are simplified further: subschemas stand where they are used, `null` and empty defaults go
 //! (absent and `null` mean the same), number formats go, and objects take no unknown fields. Other defaults stay, for
 //! new rows and untouched settings: derive `Serialize` on a settings struct to have its `Default` shown.
 
@@ -56,7 +55,7 @@ pub fn of<T: JsonSchema>() -> String {
     value::<T>().to_string()
 }
 
-/// The schema of `T` as a JSON value, for those who want to look into it or add to it; see [`of`].
+/// The schema of `T` as a JSON value, to inspect or extend it; see [`of`].
 ///
 /// ```
 /// #[derive(schemars::JsonSchema)]
@@ -113,12 +112,12 @@ macro_rules! choices {
 
         #[allow(dead_code)]
         impl $name {
-            /// The word in documents.
+            /// The value in documents.
             $vis fn id(self) -> &'static str {
                 match self { $name::$first => $first_id, $($name::$value => $id,)* }
             }
 
-            /// The words for people.
+            /// The label for people.
             $vis fn label(self) -> $crate::Text {
                 match self { $name::$first => $crate::Text::new($first_fr, $first_en), $($name::$value => $crate::Text::new($fr, $en),)* }
             }
@@ -164,7 +163,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// `Option<T>` derives as "T or null", in one of two spellings; a form only wants to know the T.
+/// `Option<T>` derives as "T or null", in one of two spellings. A form only needs the T.
 fn without_null(object: &mut serde_json::Map<String, Value>) {
     if let Some(Value::Array(types)) = object.get_mut("type") {
         types.retain(|kind| kind != "null");

@@ -1,5 +1,5 @@
-//! The words every plugin shares — texts, problems, errors, people, the opportunité — with the few methods that make
-//! them pleasant. Knows nothing of any kind of plugin.
+//! The types that every plugin shares (texts, problems, errors, people, the opportunité), with a few convenient
+//! methods. Knows no kind of plugin.
 //!
 //! ```
 //! use afpi_sdk::{Error, Opportunite, Result};
@@ -72,12 +72,12 @@ impl Text {
 /// # assert_eq!(problems[0].code, "required");
 /// ```
 impl FieldProblem {
-    /// One thing wrong at `field`, a JSON Pointer such as `/lignes/0/quantite`; `code` is a stable word for programs.
+    /// An error at `field`, a JSON Pointer such as `/lignes/0/quantite`. `code` is stable, for programs.
     pub fn new(field: impl Into<String>, code: &str, message: Text) -> FieldProblem {
         FieldProblem { field: field.into(), code: code.into(), message }
     }
 
-    /// The field is needed and empty (code `required`).
+    /// The field is required and empty (code `required`).
     pub fn required(field: impl Into<String>) -> FieldProblem {
         FieldProblem::new(field, "required", Text::new("À renseigner", "Required"))
     }
@@ -104,7 +104,7 @@ impl Error {
         Error::Invalid(vec![FieldProblem::new(field, code, Text::new(fr, en))])
     }
 
-    /// A needed field of the input is empty.
+    /// A required field of the input is empty.
     pub fn required(field: impl Into<String>) -> Error {
         Error::Invalid(vec![FieldProblem::required(field)])
     }
@@ -114,17 +114,17 @@ impl Error {
         Error::Denied(Text::new(fr, en))
     }
 
-    /// The state of things does not allow it.
+    /// The present state does not allow it.
     pub fn conflict(fr: &str, en: &str) -> Error {
         Error::Conflict(Text::new(fr, en))
     }
 
-    /// Anything else, in words for the log.
+    /// Any other error, with a text for the log.
     pub fn other(why: impl std::fmt::Display) -> Error {
         Error::Other(why.to_string())
     }
 
-    /// What is wrong in words for people; `Display` is for logs. What came in one language stays in it.
+    /// The error as a text for people; `Display` is for logs. A text in one language stays in it.
     ///
     /// ```
     /// let error = afpi_sdk::Error::Unavailable("503".into());
@@ -152,7 +152,7 @@ impl Error {
     }
 }
 
-/// So that `?` works on JSON: what does not parse is reported with the parser's words.
+/// Makes `?` work on JSON: a parse error is reported with the parser's text.
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Error {
         Error::other(format_args!("json: {error}"))

@@ -1,6 +1,6 @@
-//! Everything a workflow plugin needs: the words of a relay and the trait that runs it. Pure: no clock, no network.
+//! Everything a workflow plugin needs: the types of a relay, and the trait that runs it. Pure: no clock, no network.
 //!
-//! The part that decides, of a relay in which only managers win:
+//! The deciding function of a relay in which only managers win:
 //!
 //! ```
 //! use afpi_sdk::workflow::*;
@@ -42,8 +42,7 @@ pub use crate::types::*;
 use crate::bindings::workflow::exports::afpi::plugin::workflow::Guest;
 use crate::{Plugin, config};
 
-/// The rules of a relay. Every function is pure: the same question gets the same answer, so that decisions can be
-/// replayed.
+/// The rules of a relay. Every function is pure: the same question gets the same answer, so decisions can be replayed.
 ///
 /// The smallest one, in which a record is open for ever:
 ///
@@ -110,7 +109,7 @@ pub trait Workflow: Plugin {
     /// The sections, statuses, transitions and forms.
     fn definition(config: &Self::Config) -> WorkflowDefinition;
 
-    /// A new opportunité wants to enter the relay. Its `section`, `status`, `numero` and `state` are still empty.
+    /// Starts a new opportunité. Its `section`, `status`, `numero` and `state` are still empty.
     ///
     /// # Errors
     /// [`Error::Denied`] when the actor may not start one, [`Error::Invalid`] for what is missing.
@@ -142,7 +141,8 @@ pub trait Workflow: Plugin {
         moment: &Moment,
     ) -> Result<Decision>;
 
-    /// The moves of this actor from here, blocked ones with what is missing; moves of other roles are left out.
+    /// The moves that this actor may take now; blocked ones have the missing conditions. Moves of other roles are left
+    /// out.
     fn offers(config: &Self::Config, subject: &Opportunite, actor: &Actor, moment: &Moment) -> Vec<Offer>;
 
     /// The sections this actor may edit now.
@@ -191,7 +191,7 @@ macro_rules! export_workflow {
         #[cfg(target_arch = "wasm32")]
         $crate::bindings::workflow::export_kind!($plugin with_types_in $crate::bindings::workflow);
 
-        // Natively there is nothing to export (and the names are none a linker likes), but the promise is checked.
+        // A native build exports nothing (and linkers reject the names), but the types are still checked.
         #[cfg(not(target_arch = "wasm32"))]
         const _: () = {
             const fn keeps_its_promise<P: $crate::workflow::Workflow>() {}

@@ -1,9 +1,8 @@
-//! Tests a plugin as the component it is, in the runtime it will run in, with a world around it that the test makes up.
+//! Tests a plugin as a component in the real runtime, in a world that the test defines.
 //!
-//! The runtime is the host's own, in a process of its own (`afpi plugin harness`), so that a test compiles in seconds
-//! and finds what a native test cannot: an import that was not asked for, memory or time that ran out, an address that
-//! is not declared. The guards are the real ones; only time, chance, the network, notes, secrets and records are the
-//! test's.
+//! The runtime is the host's own, in a process of its own (`afpi plugin harness`), so a test compiles in seconds and
+//! finds errors that a native test cannot: a missing grant, exceeded memory or time, an undeclared address. The guards
+//! are real. The test controls time, random numbers, the network, notes, secrets and records.
 //!
 //! ```no_run
 //! use afpi_plugin_testing::{Answer, Plugin, Request, json};
@@ -17,7 +16,7 @@
 //! assert_eq!(plugin.seen().requests.len(), 1);
 //! ```
 //!
-//! [`protocol`] describes the lines that go back and forth, for tests in other languages.
+//! [`protocol`] describes the messages, for tests in other languages.
 
 mod plugin;
 mod process;

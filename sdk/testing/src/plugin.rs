@@ -1,4 +1,4 @@
-//! A plugin under test: set up the world around it, call it, look at what it did.
+//! A plugin under test: set up its world, call it, and check what it did.
 
 use crate::process::{Process, afpi};
 use crate::protocol::{Answer, Ask, Outcome, Refusal, Request, Seat, Seen, Setting};
@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// Why a call brought no value; see [`Refusal`].
+/// Why a call returned no value; see [`Refusal`].
 pub type Failure = Refusal;
 
-/// A plugin in its sandbox. Each one has a world of its own, so tests do not meet.
+/// A plugin in its sandbox. Each one has its own world, so tests do not affect one another.
 ///
-/// What goes wrong with the test itself (no such function, arguments of the wrong shape, no harness) panics with the
-/// reason. Dropping it panics when a request came that was not expected, or one that was expected
-/// [`once`](Plugin::expect_once) did not.
+/// An error of the test itself (unknown function, arguments of the wrong shape, no harness) panics with the reason.
+/// Dropping it panics when a request came that was not expected, or one that was expected [`once`](Plugin::expect_once)
+/// did not.
 pub struct Plugin {
     process: Process,
     seat: Seat,
@@ -54,13 +54,13 @@ impl Plugin {
         self.sit()
     }
 
-    /// What is granted, by the words of the manifest, instead of all it asks for.
+    /// The grants, by their names in the manifest. Default: everything it asks for.
     pub fn grants(&mut self, capabilities: &[&str]) -> &mut Self {
         self.seat.grants = Some(capabilities.iter().map(|&word| word.into()).collect());
         self.sit()
     }
 
-    /// Sits on another site from now on. Notes and secrets belong to a site.
+    /// Moves it to another site. Notes and secrets belong to a site.
     pub fn site(&mut self, id: &str, code: &str) -> &mut Self {
         (self.seat.site, self.seat.site_code) = (Some(id.into()), Some(code.into()));
         self.sit()
@@ -71,12 +71,12 @@ impl Plugin {
         self.tell(Ask::Seat(seat))
     }
 
-    /// Stops the clock at this moment, in epoch ms.
+    /// Stops the clock at this instant, in epoch ms.
     pub fn now(&mut self, now: i64) -> &mut Self {
         self.tell(Ask::Set(Setting { now: Some(now), ..Setting::default() }))
     }
 
-    /// Where the random numbers begin.
+    /// The start of the random numbers.
     pub fn seed(&mut self, seed: u64) -> &mut Self {
         self.tell(Ask::Set(Setting { seed: Some(seed), ..Setting::default() }))
     }
@@ -86,23 +86,23 @@ impl Plugin {
         self.tell(Ask::Set(Setting { locale: Some(locale.into()), ..Setting::default() }))
     }
 
-    /// A secret an administrator has entered on the present site.
+    /// Enters a secret on the present site, like an administrator.
     pub fn secret(&mut self, name: &str, value: &str) -> &mut Self {
         self.tell(Ask::Set(Setting { secrets: [(name.into(), value.into())].into(), ..Setting::default() }))
     }
 
-    /// A note it finds on the present site.
+    /// Sets a note on the present site.
     pub fn note(&mut self, key: &str, value: &str) -> &mut Self {
         self.tell(Ask::Set(Setting { notes: [(key.into(), value.into())].into(), ..Setting::default() }))
     }
 
-    /// The opportunités it may read. They all belong to the present site, whatever they say.
+    /// The opportunités that it may read. They all belong to the present site, whatever they contain.
     pub fn opportunites(&mut self, records: &impl Serialize) -> &mut Self {
         let opportunites = Some(self.local(records));
         self.tell(Ask::Records { opportunites, entreprises: None })
     }
 
-    /// The entreprises it may read. They all belong to the present site, whatever they say.
+    /// The entreprises that it may read. They all belong to the present site, whatever they contain.
     pub fn entreprises(&mut self, records: &impl Serialize) -> &mut Self {
         let entreprises = Some(self.local(records));
         self.tell(Ask::Records { opportunites: None, entreprises })
@@ -119,17 +119,17 @@ impl Plugin {
         records
     }
 
-    /// Answers requests that fit, as often as they come.
+    /// Answers matching requests, any number of times.
     pub fn expect(&mut self, request: Request, answer: Answer) -> &mut Self {
         self.tell(Ask::Expect { request, answer, times: None })
     }
 
-    /// Answers one request that fits; it must come.
+    /// Answers one matching request, which must come.
     pub fn expect_once(&mut self, request: Request, answer: Answer) -> &mut Self {
         self.tell(Ask::Expect { request, answer, times: Some(1) })
     }
 
-    /// Calls an exported function by its name of `wit/`. `args` is a tuple, also for one argument: `(&event,)`.
+    /// Calls an exported function by its name in `wit/`. `args` is a tuple, also for one argument: `(&event,)`.
     ///
     /// # Errors
     /// The plugin's own refusal, or how it failed to answer.
@@ -147,7 +147,7 @@ impl Plugin {
         }
     }
 
-    /// What it did so far.
+    /// Everything it did so far.
     pub fn seen(&mut self) -> Seen {
         serde_json::from_value(self.wish(Ask::Seen)).expect("the harness speaks this protocol")
     }

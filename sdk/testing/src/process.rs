@@ -1,4 +1,4 @@
-//! The harness as a child process: one line there, one line back.
+//! The harness as a child process: one line out, one line back.
 
 use crate::protocol::{Ask, Numbered, Outcome, Reply};
 use std::io::{BufRead, BufReader, Write};
@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 pub(crate) struct Process {
     child: Child,
-    /// Gone when the process is told to end.
+    /// `None` after the process is told to end.
     to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
     asked: u64,
@@ -41,13 +41,14 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // The end of its input is the end of the harness.
+        // Closing its input ends the harness.
         self.to = None;
         let _ended = self.child.wait();
     }
 }
 
-/// The `afpi` program: `AFPI_BIN`, else the one that cargo has built beside this test, else the one that is installed.
+/// The `afpi` program: `AFPI_BIN`, otherwise the one that cargo has built beside this test, otherwise the installed
+/// one.
 pub(crate) fn afpi() -> PathBuf {
     if let Some(given) = std::env::var_os("AFPI_BIN") {
         return given.into();

@@ -1,4 +1,4 @@
-//! The lines between a test and the harness, one JSON object a line: each [`Ask`] gets one [`Reply`], in order.
+//! The messages between a test and the harness, one JSON object per line: each [`Ask`] gets one [`Reply`], in order.
 //!
 //! ```text
 //! → {"id":1,"do":"describe"}
@@ -13,51 +13,51 @@
 //! ← {"id":5,"ok":{"requests":[…],"lines":[…],"figures":{},"notes":{},"jobs":[],"events":[],"denied":[],"unmet":[]}}
 //! ```
 //!
-//! Functions have their name of `wit/` (`notify`, `validate-config`, `pass.next`), arguments come in order. Records are
+//! Functions have their name in `wit/` (`notify`, `validate-config`, `pass.next`), arguments come in order. Records are
 //! objects with the field names of `wit/` in snake case (`entreprise_name`), enums and variants without a value are
 //! their name in camel case with a capital (`"Forward"`), variants with a value an object of one field
 //! (`{"Role":"manager"}`), options `null` or the value. What is JSON text in `wit/` is a string here as well. A
 //! resource is the number it was opened under.
 //!
-//! Lines that cannot be read and wishes that cannot be met are answered with an error whose `kind` is `harness`.
+//! Unreadable lines and impossible requests get an error of `kind` `harness`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Goes up when a line changes its meaning.
+/// Increases when the meaning of a message changes.
 pub const PROTOCOL: u32 = 1;
 
 /// A numbered [`Ask`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Numbered {
-    /// Comes back with the reply.
+    /// The reply repeats it.
     pub id: u64,
     #[serde(flatten)]
     pub ask: Ask,
 }
 
-/// What a test can ask for.
+/// The requests of a test.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum Ask {
-    /// Who the plugin is and which functions it has.
+    /// Asks for the plugin's manifest and functions.
     Describe,
-    /// Where the plugin sits and how it is set up. Before the first one it sits on the site `AFPI-TEST` with settings
-    /// `{}` and everything granted that its manifest asks for.
+    /// Sets the plugin's site and settings. Before the first one it is on the site `AFPI-TEST` with settings `{}` and
+    /// all grants that its manifest asks for.
     Seat(Seat),
-    /// What the following calls find.
+    /// Sets the world of the following calls.
     Set(Setting),
-    /// Scripts an answer of the web. Of several that fit a request the first that is not used up answers.
+    /// Scripts an answer of the web. When several match a request, the first unused one answers.
     Expect {
         request: Request,
         answer: Answer,
-        /// How often it answers; always when absent.
+        /// How often it answers. Absent: always.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<u32>,
     },
-    /// Puts records there that it may read, in place of those that were; a list that is absent stays. Their
-    /// `localisation` is the site they belong to: `describe` says which one the plugin sits on.
+    /// Sets the records that it may read, replacing earlier ones. An absent list stays. Their `localisation` is their
+    /// site: `describe` gives the plugin's site.
     Records {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opportunites: Option<Vec<Value>>,
@@ -66,7 +66,7 @@ pub enum Ask {
     },
     /// Calls an exported function.
     Call { function: String, args: Vec<Value> },
-    /// What the plugin did to the world around it, since the beginning.
+    /// Asks for everything that the plugin did so far.
     Seen,
 }
 
@@ -83,19 +83,19 @@ pub struct Seat {
     /// The settings, an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<Value>,
-    /// Capabilities by their word, e.g. `http-client`.
+    /// Capabilities by name, e.g. `http-client`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grants: Option<Vec<String>>,
 }
 
-/// See [`Ask::Set`]: what is absent stays as it is.
+/// See [`Ask::Set`]. Absent fields stay.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Setting {
     /// Epoch ms; 2026-01-05T08:00:00Z until then. The clock stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<i64>,
-    /// Where the random numbers begin. The same seed draws the same numbers.
+    /// The start of the random numbers. The same seed gives the same numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// `fr` or `en`.
@@ -109,17 +109,17 @@ pub struct Setting {
     pub notes: BTreeMap<String, String>,
 }
 
-/// A request that is waited for: what is absent fits any.
+/// An expected request. Absent fields match anything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Request {
     /// `GET`, `POST`, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The whole address, or with a `*` at its end the beginning of it.
+    /// The whole address, or its beginning followed by `*`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Headers it must have, whatever else it has; names in any case.
+    /// Headers that it must have, among others; names in any case.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     /// Texts its body must contain.
@@ -127,7 +127,7 @@ pub struct Request {
     pub body_has: Vec<String>,
 }
 
-/// What the scripted web answers.
+/// An answer of the scripted web.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Answer {
@@ -136,21 +136,21 @@ pub struct Answer {
     pub status: Option<u16>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// The body in the pieces in which it arrives.
+    /// The body, in pieces.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chunks: Vec<String>,
-    /// After the last piece the connection breaks instead of ending.
+    /// The connection breaks after the last piece.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
-    /// Nobody answers; in these words.
+    /// No answer, with this error text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable: Option<String>,
-    /// How long it takes until the head arrives.
+    /// Time until the head arrives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
 }
 
-/// What a plugin did.
+/// Everything that a plugin did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Seen {
@@ -160,21 +160,21 @@ pub struct Seen {
     pub lines: Vec<Line>,
     /// Lines that were dropped because there were too many.
     pub lines_dropped: usize,
-    /// Published figures: counters added up, gauges as they were set last.
+    /// Published figures: sums of counters, last values of gauges.
     pub figures: BTreeMap<String, i64>,
-    /// Its notes on the present site; values that are no text are left out.
+    /// Its notes on the present site. Values that are not text are left out.
     pub notes: BTreeMap<String, String>,
-    /// Jobs it gave itself, in order. None of them runs by itself: call `run`.
+    /// Jobs that it enqueued, in order. None of them runs by itself: call `run`.
     pub jobs: Vec<SeenJob>,
     /// Events it announced, in order.
     pub events: Vec<SeenEvent>,
     /// Capabilities that were used without their grant, in order.
     pub denied: Vec<String>,
-    /// Requests that no script fitted, and scripts with `times` that were not used up, in words.
+    /// Requests without a matching script, and scripts whose `times` are not used up, in words.
     pub unmet: Vec<String>,
 }
 
-/// A request as it would have left the machine, secrets filled in.
+/// A request as it would leave the machine, with secrets filled in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeenRequest {
@@ -182,11 +182,11 @@ pub struct SeenRequest {
     pub url: String,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// As text; bytes that are none are replaced.
+    /// As text. Invalid bytes are replaced.
     pub body: String,
 }
 
-/// A job a plugin gave itself.
+/// A job that the plugin enqueued.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeenJob {
@@ -200,9 +200,9 @@ pub struct SeenJob {
 /// An event a plugin announced.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeenEvent {
-    /// Whole: `plugin.<id>.<name>`.
+    /// The full name: `plugin.<id>.<name>`.
     pub name: String,
-    /// Id of the opportunité it is about.
+    /// Id of its opportunité.
     pub opportunite: Option<String>,
     /// JSON text.
     pub payload: String,
@@ -219,13 +219,13 @@ pub struct Line {
 /// The answer to an [`Ask`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Reply {
-    /// The number of what was asked; 0 for a line that could not be read.
+    /// The number of the request; 0 for an unreadable line.
     pub id: u64,
     #[serde(flatten)]
     pub result: Outcome,
 }
 
-/// Either of the two.
+/// A value or an error.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -237,7 +237,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {
     /// `error` when the plugin answered with an error of the contract; `trap`, `timeout`, `memory`, `host-budget`,
-    /// `quarantined` or `busy` when it did not answer; `harness` when the question was wrong.
+    /// `quarantined` or `busy` when it did not answer; `harness` when the request was wrong.
     pub kind: String,
     /// In words.
     pub message: String,
@@ -291,7 +291,7 @@ impl Answer {
         Answer::text(body.to_string()).header("content-type", "application/json")
     }
 
-    /// Nobody there.
+    /// No server answers.
     pub fn unreachable() -> Self {
         Answer { unreachable: Some("connection refused".into()), ..Answer::default() }
     }
@@ -308,7 +308,7 @@ impl Answer {
         self
     }
 
-    /// Takes so long to come.
+    /// Adds a delay.
     pub fn after_ms(mut self, milliseconds: u64) -> Self {
         self.delay_ms = Some(milliseconds);
         self

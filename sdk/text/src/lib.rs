@@ -1,9 +1,9 @@
-//! What a text may hold, whoever writes it: people, other systems, plugins. A [`line`] is a name, a title, an address;
-//! [`lines`] are notes and reasons. Knows no record, no host and no plugin.
+//! The rules for texts of people, other systems and plugins. A [`line`] is a name, a title, an address; [`lines`] are
+//! notes and reasons. Knows no record, no host and no plugin.
 //!
-//! Both are tidied first and judged afterwards: what a person cannot see and did not mean (spaces around, marks that
-//! show nothing, another composition of the same letters) goes; what would break a header, a log or a page is refused
-//! and never dropped unseen.
+//! A text is first normalised, then checked. Normalising removes what people cannot see and did not intend (surrounding
+//! spaces, invisible marks, another composition of the same letters). The check refuses characters that would break a
+//! header, a log or a page; they are never dropped silently.
 
 use std::fmt;
 
@@ -13,19 +13,19 @@ use unicode_security::confusable_detection::skeleton;
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing one could see.
+    /// No visible character.
     Empty,
-    /// More than so many characters.
+    /// More than this many characters.
     Long(usize),
-    /// A line break in one line, NUL, escape sequences: whatever Unicode counts as control (Cc), and its line
+    /// A line break in one line, NUL, escape sequences: everything that Unicode counts as control (Cc), and its line
     /// separators (Zl, Zp).
     Control,
-    /// Marks that turn the direction of what follows, or that show nothing: the text would read as another one.
+    /// Marks that change the direction of the following text, or are invisible: the text would read differently.
     Hidden,
 }
 
 impl Fault {
-    /// As it stands in an answer of the API.
+    /// Its code in the API.
     pub fn code(self) -> &'static str {
         match self {
             Fault::Empty => "required",
@@ -62,22 +62,23 @@ impl fmt::Display for Fault {
     }
 }
 
-/// One line, tidied: composed (NFC), without white space around it and without marks that show nothing.
+/// Normalises one line: composes it (NFC), and removes surrounding white space and invisible marks.
 pub fn line(text: &str) -> String {
     text.chars().filter(|c| !shows_nothing(*c)).nfc().collect::<String>().trim().to_owned()
 }
 
-/// Several lines, tidied: the same, with `\n` as the only line break.
+/// Normalises several lines: the same, with `
+/// ` as the only line break.
 pub fn lines(text: &str) -> String {
     line(&text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Judges one line of at most so many characters, tidied or as it must stand in a file.
+/// Checks one line of at most `most` characters, normalised or as it must be in a file.
 pub fn check_line(line: &str, most: usize) -> Result<(), Fault> {
     judge(line, most, |_| false)
 }
 
-/// Judges tidied lines: line breaks and tabs may stand in them.
+/// Checks normalised lines. They may contain line breaks and tabs.
 pub fn check_lines(lines: &str, most: usize) -> Result<(), Fault> {
     judge(lines, most, |c| matches!(c, '\n' | '\t'))
 }
@@ -95,47 +96,47 @@ fn judge(text: &str, most: usize, allowed: impl Fn(char) -> bool) -> Result<(), 
     if text.chars().count() > most { Err(Fault::Long(most)) } else { Ok(()) }
 }
 
-/// What can be shown on one line of a text from before these rules: every break becomes a space, what turns or hides
-/// goes.
+/// A text that is older than these rules, in a form for one line: every break becomes a space, hidden and direction
+/// marks are removed.
 pub fn salvage(text: &str) -> String {
     let shown: String =
         text.chars().filter(|c| !turns(*c) && !joins(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect();
     line(&shown).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What is left of a name for an eye that reads quickly: two names with one value look alike (the skeleton of UTS 39,
-/// without case, spaces and punctuation).
+/// A key for names that look alike to a quick reader: such names have the same value (the skeleton of UTS 39, without
+/// case, spaces and punctuation).
 pub fn likeness(name: &str) -> String {
     let folded: String = skeleton(&salvage(name).to_lowercase()).collect();
     skeleton(&folded.to_lowercase()).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Breaks a line, or is no character to be read at all.
+/// Breaks a line, or is not a readable character.
 fn breaks(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Bidirectional controls (Unicode `Bidi_Control`), interlinear marks and tags: they make a text read as another one.
+/// Bidirectional controls (Unicode `Bidi_Control`), interlinear marks and tags: they make a text read differently.
 fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2061}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Soft hyphens, zero-width spaces, byte order marks: they come along with what is pasted, and nobody means them.
+/// Soft hyphens, zero-width spaces, byte order marks: they are pasted along unintentionally.
 fn shows_nothing(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Joins or parts letters and emoji; on its own it is nothing.
+/// Joins or separates letters and emoji; alone it has no meaning.
 fn joins(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Letters that are drawn as nothing.
+/// Letters without a visible shape.
 fn fills(c: char) -> bool {
     matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
 }
 
-/// A joiner that has nothing to join: at an end, beside a space or beside another one; between Latin letters it only
+/// A joiner without anything to join: at an end, or beside a space or another joiner. Between Latin letters it only
 /// hides.
 fn stray_joiner(text: &str) -> bool {
     let all: Vec<char> = text.chars().collect();

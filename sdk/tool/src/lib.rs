@@ -1,4 +1,4 @@
-//! Turns a guest's core module into a packed plugin: one component file that carries its manifest. Knows no engine.
+//! Turns a guest's core module into a packed plugin: one component file that contains its manifest. Knows no engine.
 //!
 //! Kept apart from the host because it is built before it: `make plugins` needs it to make what the host embeds. The
 //! feature `cli` adds what `afpi plugin` offers to authors.
@@ -13,7 +13,7 @@ use wit_component::ComponentEncoder;
 
 pub use shape::Shape;
 
-/// Reads `plugin.toml`. `packed-by` is stamped here and refused when written by hand.
+/// Reads `plugin.toml`. Sets `packed-by`, and refuses it when written by hand.
 pub fn read_manifest(toml: &str) -> Result<Manifest> {
     let mut manifest: Manifest = toml::from_str(toml).context("plugin.toml cannot be read")?;
     if manifest.packed_by.is_some() {
@@ -24,7 +24,7 @@ pub fn read_manifest(toml: &str) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Core module + `plugin.toml` → packed component, checked to fit the world of its kind and its own wishes.
+/// Core module + `plugin.toml` → packed component, checked against the world of its kind and its own requests.
 ///
 /// `core` is what `cargo build --target wasm32-unknown-unknown` leaves of a guest that uses `wit-bindgen`; a file that
 /// is a component already (made by another language's tools) is taken as it is.

@@ -1,4 +1,4 @@
-//! `afpi-plugin-tool`: packs a plugin into one file and shows what such a file asks for.
+//! `afpi-plugin-tool`: packs a plugin into one file, and shows what a packed file asks for.
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
             if let Some(folder) = output.parent() {
                 std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             }
-            // Written beside and moved into place: a host watching the folder never sees half a file.
+            // Writes a temporary file and renames it, so that a host that watches the folder never sees half a file.
             let beside = output.with_extension("part");
             std::fs::write(&beside, &packed).with_context(|| beside.display().to_string())?;
             std::fs::rename(&beside, &output).with_context(|| output.display().to_string())?;

@@ -1,4 +1,4 @@
-//! What a component imports and exports, held against the world of its kind and the wishes of its manifest.
+//! The imports and exports of a component, compared with the world of its kind and the requests of its manifest.
 
 use afpi_plugin_manifest::{Capability, Manifest};
 use anyhow::{Context, Result, bail};
@@ -23,7 +23,7 @@ impl Shape {
         Ok(Shape { imports: names(&resolve, &world.imports)?, exports: names(&resolve, &world.exports)? })
     }
 
-    /// A component that cannot load, or that would meet `denied` at run time, is an error the author sees now.
+    /// Reports a component that cannot load, or would get `denied` at run time, to its author now.
     pub fn check(&self, manifest: &Manifest) -> Result<()> {
         for import in &self.imports {
             let interface = unversioned(import);

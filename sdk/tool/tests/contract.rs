@@ -1,4 +1,4 @@
-//! The committed pages about the contract are those that `wit/` gives.
+//! The committed pages about the contract match `wit/`.
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
 
-/// A core module with every import and export of these worlds, as a guest that uses all of it would have.
+/// A core module with every import and export of these worlds, like a guest that uses all of them.
 fn module(worlds: &str) -> Vec<u8> {
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
     let mut resolve = Resolve::default();

@@ -1,4 +1,4 @@
-//! New projects: every template there is fills in completely and makes a manifest that holds.
+//! New projects: every template fills in completely and gives a valid manifest.
 
 use afpi_plugin_tool::cli::{LANGUAGES, NewArgs, ProjectArgs, VendorArgs, kinds};
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Stands where the host is, when a plugin's module is loaded outside of a component: by a test of a function of its own. The build
-//! puts the host's interfaces in its place.
+//! Replaces the host when a plugin's module is loaded outside a component, for example by a unit test. The build
+//! substitutes the host's interfaces.
 
 const nobody: any = new Proxy(
   {},

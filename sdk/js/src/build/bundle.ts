@@ -1,4 +1,4 @@
-//! From a project's sources to one module that exports what its component must, and the list of what it imports.
+//! Bundles a project's sources into one module with the component's exports, and lists its imports.
 
 import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
@@ -21,7 +21,7 @@ export function exported(manifest: Manifest): string[] {
   return ['lifecycle', manifest.kind, ...(manifest.wishes.has('jobs') ? ['job-handler'] : [])];
 }
 
-/** Bundles the plugin in `dir`. What it does not use is left out, and with it what it would have to ask for. */
+/** Bundles the plugin in `dir`. Unused code is left out, so that the component needs no grant for it. */
 export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
   const source = ENTRIES.find((entry) => existsSync(join(dir, entry)));
   if (source === undefined) throw new Error(`there is no ${ENTRIES[0]} in ${dir}`);
@@ -49,9 +49,7 @@ export async function bundle(dir: string, manifest: Manifest): Promise<Bundle> {
   };
 }
 
-/**
- * Without the line over each module that says where it lay on the author's machine: a plugin is handed to strangers.
- */
+/** Removes the line over each module with its path on the author's machine: strangers receive the plugin. */
 function unheaded(code: string, modules: string[]): string {
   const headings = new Set(modules.map((path) => `// ${path}`));
   return code
@@ -61,7 +59,7 @@ function unheaded(code: string, modules: string[]): string {
 }
 
 /**
- * The SDK's modules name the host's interfaces `#host/…`, so that they load in Node as well; a component imports the
+ * The SDK's modules call the host's interfaces `#host/…`, so that they load in Node as well. A component imports the
  * real ones.
  */
 const host: Plugin = {
@@ -70,7 +68,7 @@ const host: Plugin = {
     onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),
 };
 
-/** The module the component is made from: hands out the parts of the plugin under the names of the contract. */
+/** The module of the component: exports the parts of the plugin under the contract's names. */
 function entry(source: string, manifest: Manifest): string {
   const define = `define${manifest.kind[0]!.toUpperCase()}${manifest.kind.slice(1)}`;
   const parts = exported(manifest).map((name) => {

@@ -1,4 +1,4 @@
-//! From a bundle to a component: the engine that runs JavaScript with the plugin already started in it.
+//! From a bundle to a component: a JavaScript engine with the plugin already started in it.
 
 import { componentize } from 'componentize-qjs';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { type Bundle, bundle } from './bundle.js';
 import { readManifest } from './manifest.js';
 import { world, writeWorld } from './world.js';
 
-/** Builds the plugin in `dir`; answers the component, which `afpi plugin pack` makes a plugin of. */
+/** Builds the plugin in `dir`. Returns the component, which `afpi plugin pack` packs. */
 export async function component(dir: string): Promise<Uint8Array> {
   const manifest = readManifest(dir);
   const made: Bundle = await bundle(dir, manifest);

@@ -1,4 +1,4 @@
-//! What the build wants to know of `plugin.toml`. The packing tool reads the rest, and judges it.
+//! The parts of `plugin.toml` that the build needs. The packing tool reads and checks the rest.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ const KINDS = ['workflow', 'objectives', 'notifier', 'connector', 'hook'] as con
 /** The kinds of plugins. */
 export type Kind = (typeof KINDS)[number];
 
-/** Kind and wishes of a plugin. */
+/** Kind and requests of a plugin. */
 export interface Manifest {
   kind: Kind;
-  /** Interfaces of `afpi:host` it asks for, e.g. `http-client`. */
+  /** The interfaces of `afpi:host` that it asks for, e.g. `http-client`. */
   wishes: Set<string>;
 }
 

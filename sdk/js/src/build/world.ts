@@ -1,5 +1,5 @@
-//! The world of one plugin: what it uses of the host, checked against what it asks for, and what its kind exports. A component
-//! made for it imports nothing else.
+//! The world of one plugin: the host interfaces that it uses, checked against its requests, and the exports of its
+//! kind. Its component imports nothing else.
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export function world(manifest: Manifest, imports: string[]): string {
   return `package afpi:guest;\n\nworld guest {\n${lines.join('\n')}\n}\n`;
 }
 
-/** Writes a folder in which the world stands beside the contract. */
+/** Writes a folder with the world beside the contract. */
 export function writeWorld(folder: string, text: string): void {
   for (const name of ['types', 'host', 'plugin']) {
     mkdirSync(join(folder, 'deps'), { recursive: true });

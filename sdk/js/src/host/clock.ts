@@ -6,7 +6,7 @@ import type { Instant } from '../contract/types.js';
 
 const side: ClockImports = host;
 
-/** Now, in whole milliseconds since 1970 UTC; 0 when it was not granted. `Date.now()` is not for plugins. */
+/** Now, in whole milliseconds since 1970 UTC; 0 without the grant. Plugins must not use `Date.now()`. */
 export function now(): Instant {
   return side.now();
 }

@@ -1,4 +1,4 @@
-//! The settings of the running call, as text; `define.ts` reads them for the plugin.
+//! The settings of the running call, as text. `define.ts` parses them for the plugin.
 
 import host from '#host/config';
 import type { ConfigImports } from '../contract/config.js';

@@ -1,4 +1,5 @@
-//! “Announces events.” Only names declared in the manifest; hooks and notifiers of the site hear `plugin.<id>.<name>`.
+//! “Announces events.” Only names declared in the manifest. Hooks and notifiers of the site receive
+//! `plugin.<id>.<name>`.
 
 import host from '#host/events';
 import type { EventsImports } from '../contract/events.js';

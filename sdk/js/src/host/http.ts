@@ -8,20 +8,20 @@ import { decode, encode } from '../utf8.js';
 
 const side: HttpClientImports = host;
 
-/** The most that one read asks of the host, in bytes. */
+/** The most bytes of one read from the host. */
 const CHUNK = 64 * 1024;
 
-/** What a request says besides its method and address. */
+/** The parts of a request besides method and address. */
 export interface RequestOptions {
-  /** `Host` and hop-by-hop headers are the host's and refused. */
+  /** `Host` and hop-by-hop headers belong to the host and are refused. */
   headers?: Record<string, string>;
-  /** Headers whose value is `prefix` and then the secret, filled in by the host. */
+  /** Headers whose value is `prefix` and then the secret. The host fills in the secret. */
   secretHeaders?: Record<string, { prefix?: string; secret: string }>;
   /** At most 1 MiB. */
   body?: string | Uint8Array;
   /** Instead of `body`: sent as JSON, with its content type. */
   json?: unknown;
-  /** From connecting to the last byte of the answer, in milliseconds: 30 000 unless it is said, at most 120 000. */
+  /** From connecting to the last byte of the answer, in milliseconds. Default 30 000, at most 120 000. */
   timeoutMs?: number;
 }
 
@@ -70,12 +70,12 @@ export function send(method: Method, url: string, options: RequestOptions = {}):
   return new Answer(handle);
 }
 
-/** An answer, whose body is read piece by piece or whole, once. */
+/** An answer. Its body is read once, piece by piece or whole. */
 export class Answer {
   /** The status code. */
   readonly status: number;
   readonly #headers: Header[];
-  /** Gone at the end of the body. */
+  /** `null` after the end of the body. */
   #handle: (Handle & Partial<Disposable>) | null;
 
   /** Made by {@link send}. */
@@ -110,7 +110,7 @@ export class Answer {
     if (handle === null) return null;
     const piece = ask(() => handle.read(CHUNK) ?? null);
     if (piece === null) {
-      // The host counts what is open, and a garbage collector takes its time.
+      // The host counts open answers, and the garbage collector is slow.
       handle[Symbol.dispose]?.();
       this.#handle = null;
     }
@@ -145,8 +145,8 @@ export class Answer {
   }
 
   /**
-   * The whole body as JSON, if it has at most `limit` bytes; see {@link bytes}. The type is the caller's word for what
-   * comes: what a stranger sends deserves a look.
+   * The whole body as JSON, if it has at most `limit` bytes; see {@link bytes}. The type is not checked: check answers
+   * of strangers yourself.
    */
   json<T>(limit: number): T {
     return JSON.parse(this.text(limit)) as T;

@@ -1,4 +1,4 @@
-//! “Does work later.” Jobs of this plugin on this site, run by its `jobs` once their time has come.
+//! “Does work later.” Jobs of this plugin on this site. Its `jobs` runs them when they are due.
 
 import host from '#host/jobs';
 import type { JobsImports } from '../contract/jobs.js';
@@ -6,13 +6,13 @@ import { ask } from '../errors.js';
 
 const side: JobsImports = host;
 
-/** How a job is enqueued. */
+/** Options of a new job. */
 export interface NewJob {
-  /** What it is about, as JSON; at most 64 KiB. */
+  /** Its data, as JSON; at most 64 KiB. */
   payload?: unknown;
-  /** How long it waits, in milliseconds; at most 400 days. It runs at once unless this is said. */
+  /** Its delay in milliseconds; at most 400 days. Default: none. */
   afterMs?: number;
-  /** Not added while another one with this key waits; 1 to 200 bytes. */
+  /** Do not add it while another job with this key waits; 1 to 200 bytes. */
   once?: string;
 }
 

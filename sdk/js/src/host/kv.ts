@@ -28,7 +28,7 @@ export function set(key: string, value: Uint8Array): void {
   ask(() => side.set(key, value));
 }
 
-/** Forgets `key`; fine when it was not there. */
+/** Deletes `key`; no error when it does not exist. */
 export function remove(key: string): void {
   ask(() => side.delete(key));
 }

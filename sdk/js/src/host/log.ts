@@ -1,27 +1,27 @@
-//! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a flood is
-//! dropped and counted. Personal data does not belong here.
+//! Lines for the host's log, marked there with the plugin, its version and the site. Lines over 4 KiB are cut. Too many
+//! lines are dropped and counted. Never log personal data.
 
 import host from '#host/log';
 import type { LogImports } from '../contract/log.js';
 
 const side: LogImports = host;
 
-/** For the one who hunts a fault in this plugin. */
+/** For somebody who looks for a fault in this plugin. */
 export function debug(message: string): void {
   side.write('debug', message);
 }
 
-/** Worth a line in daily business. */
+/** Worth a line in normal operation. */
 export function info(message: string): void {
   side.write('info', message);
 }
 
-/** Odd, but carried on. */
+/** Unusual, but the work goes on. */
 export function warn(message: string): void {
   side.write('warn', message);
 }
 
-/** Something could not be done. */
+/** Something failed. */
 export function error(message: string): void {
   side.write('error', message);
 }

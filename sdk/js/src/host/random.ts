@@ -5,7 +5,7 @@ import type { RandomImports } from '../contract/random.js';
 
 const side: RandomImports = host;
 
-/** `count` random bytes, at most 1024; none when it was not granted. `Math.random()` is not for plugins. */
+/** `count` random bytes, at most 1024; none without the grant. Plugins must not use `Math.random()`. */
 export function bytes(count: number): Uint8Array {
   return side.bytes(count);
 }

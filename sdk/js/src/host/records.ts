@@ -1,4 +1,4 @@
-//! “Reads opportunités and companies.” Those of the site the plugin runs for, of the kinds its manifest declares.
+//! “Reads opportunités and companies.” Records of the plugin's site, of the kinds that its manifest declares.
 
 import host from '#host/records-read';
 import type { EntreprisePage, OpportunitePage, PageRequest, RecordsReadImports } from '../contract/records-read.js';
@@ -7,7 +7,7 @@ import { ask } from '../errors.js';
 
 const side: RecordsReadImports = host;
 
-/** What opportunités can be asked for by; all of it must hold. Instants are epoch ms. */
+/** Criteria for opportunités; all of them must hold. Instants are epoch ms. */
 export interface OpportuniteFilter {
   section?: string;
   status?: string;
@@ -16,18 +16,18 @@ export interface OpportuniteFilter {
   createdSince?: number;
 }
 
-/** What entreprises can be asked for by; all of it must hold. Instants are epoch ms. */
+/** Criteria for entreprises; all of them must hold. Instants are epoch ms. */
 export interface EntrepriseFilter {
   siret?: string;
   active?: boolean;
   updatedSince?: number;
 }
 
-/** Which page of a list. */
+/** A page of a list. */
 export interface Page {
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   after?: string | null;
-  /** 1 to 200; 200 unless it is said. */
+  /** 1 to 200. Default 200. */
   limit?: number;
 }
 

@@ -1,5 +1,5 @@
-//! “Uses secrets an administrator has entered.” A plugin never sees one: it names it in a request (`http.ts`), and the host fills
-//! it in.
+//! “Uses secrets an administrator has entered.” A plugin never sees a secret: it names it in a request (`http.ts`), and
+//! the host fills it in.
 
 import host from '#host/secrets';
 import type { SecretsImports } from '../contract/secrets.js';

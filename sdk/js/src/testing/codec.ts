@@ -1,9 +1,9 @@
-//! Values as TypeScript has them, to and from the words of the harness (`sdk/testing/src/protocol.rs`): snake case for fields, Rust's
-//! names for words and variants. `contract/shapes.ts` says which is which.
+//! Converts values between TypeScript and the harness (`sdk/testing/src/protocol.rs`): snake case for fields, Rust's
+//! names for enums and variants. `contract/shapes.ts` describes the types.
 
 import { shapes } from '../contract/shapes.js';
 
-/** How a type is made. */
+/** The shape of a type. */
 export type Shape =
   | 'plain'
   | 'enum'
@@ -17,7 +17,7 @@ export type Shape =
   | { option: Shape }
   | { tuple: Shape[] };
 
-/** Types and functions by interface, under their names of `wit/`. */
+/** Types and functions by interface, under their names in `wit/`. */
 export type Shapes = Record<
   string,
   { types: Record<string, Shape>; functions: Record<string, { params: Shape[]; result: Shape | null }> }

@@ -1,4 +1,4 @@
-//! The functions of `wit/` a test can call, by name, with the types of their arguments and answers.
+//! The functions of `wit/` that a test can call, by name, with the types of their arguments and answers.
 
 import type * as connector from '../contract/connector.js';
 import type * as hook from '../contract/hook.js';
@@ -10,12 +10,12 @@ import type { Actor, FieldProblem, Json, Opportunite } from '../contract/types.j
 import type * as workflow from '../contract/workflow.js';
 import type { Shape } from './codec.js';
 
-/** What can be called, whatever the kind. JSON texts are texts here as well. */
+/** The functions that every kind has. JSON texts are texts here as well. */
 export interface Functions {
   'config-schema'(): Json;
   'validate-config'(config: Json): FieldProblem[];
   'migrate-config'(from: string, config: Json): Json;
-  /** A job of the plugin, as the host would run it once its time has come. */
+  /** A job of the plugin, as the host runs it when it is due. */
   run(kind: string, payload: Json, attempt: number): job.Outcome;
 
   kinds(): notifier.Kind[];
@@ -26,12 +26,12 @@ export interface Functions {
   after(event: hook.Event): void;
 
   check(): connector.Probe[];
-  /** Answers the number of the pass. */
+  /** Returns the number of the pass. */
   'pass.open'(entities: string[]): number;
   'pass.next'(pass: number, max: number): connector.Batch;
 
   metrics(): objectives.Metric[];
-  /** A whole calculation, with the facts in the batches in which they are handed over. */
+  /** A whole calculation, with the facts in batches. */
   calculate(query: objectives.Query, batches: objectives.Fact[][]): objectives.Score[];
   attain(targets: objectives.Target[]): objectives.Attainment[];
 
@@ -49,7 +49,7 @@ export interface Functions {
   editable(subject: Opportunite, actor: Actor): string[];
 }
 
-/** The interface a function stands in, and the shapes of its arguments and its answer. */
+/** The interface of a function, and the shapes of its arguments and answer. */
 export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; result: Shape | null } {
   if (name === 'calculate') {
     const { functions } = shapes['objectives']!;

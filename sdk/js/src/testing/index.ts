@@ -1,6 +1,6 @@
-//! Tests a plugin as the component it is, in the runtime it will run in, with a world around it that the test makes up. The guards
-//! are the real ones; only time, chance, the network, notes, secrets and records are the test's. For any test runner; the
-//! templates use vitest.
+//! Tests a plugin as a component in the real runtime, in a world that the test defines. The guards are real. The test
+//! controls time, random numbers, the network, notes, secrets and records. Works with any test runner; the templates
+//! use vitest.
 
 export type { Functions } from './functions.js';
 export { type Answer, Failure, Plugin, type Request, type Seen } from './plugin.js';

@@ -1,4 +1,4 @@
-//! A plugin under test: set up the world around it, call it, look at what it did.
+//! A plugin under test: set up its world, call it, and check what it did.
 
 import process from 'node:process';
 import type { Entreprise, Opportunite } from '../contract/types.js';
@@ -7,57 +7,57 @@ import { decode, encode } from './codec.js';
 import { type Functions, shapeOf } from './functions.js';
 import { Harness, build } from './process.js';
 
-/** A request that is waited for: what is absent fits any. */
+/** An expected request. Absent fields match anything. */
 export interface Request {
   /** `GET`, `POST`, … */
   method?: string;
-  /** The whole address, or with a `*` at its end the beginning of it. */
+  /** The whole address, or its beginning followed by `*`. */
   url?: string;
-  /** Headers it must have, whatever else it has; names in any case. */
+  /** Headers that it must have, among others; names in any case. */
   headers?: Record<string, string>;
   /** Texts its body must contain. */
   bodyHas?: string[];
 }
 
-/** What the scripted web answers. */
+/** An answer of the scripted web. */
 export interface Answer {
-  /** 200 unless it is said. */
+  /** Default 200. */
   status?: number;
   headers?: Record<string, string>;
   /** Sent as JSON, instead of `chunks`. */
   json?: unknown;
-  /** The body in the pieces in which it arrives. */
+  /** The body, in pieces. */
   chunks?: string[];
-  /** After the last piece the connection breaks instead of ending. */
+  /** The connection breaks after the last piece. */
   cut?: boolean;
-  /** Nobody answers; in these words. */
+  /** No answer, with this error text. */
   unreachable?: string;
-  /** How long it takes until the head arrives. */
+  /** Time until the head arrives. */
   delayMs?: number;
 }
 
-/** What a plugin did; see `protocol::Seen`. */
+/** Everything that a plugin did; see `protocol::Seen`. */
 export interface Seen {
   /** Requests that passed the guards, in order, secrets filled in. */
   requests: { method: string; url: string; headers: Record<string, string>; body: string }[];
   /** Lines it logged, in order. */
   lines: { level: 'debug' | 'info' | 'warn' | 'error'; message: string }[];
   linesDropped: number;
-  /** Published figures: counters added up, gauges as they were set last. */
+  /** Published figures: sums of counters, last values of gauges. */
   figures: Record<string, number>;
   /** Its notes on the present site. */
   notes: Record<string, string>;
-  /** Jobs it gave itself. None of them runs by itself: call `run`. */
+  /** Jobs that it enqueued. None of them runs by itself: call `run`. */
   jobs: { kind: string; payload: string; runAfterMs: number; dedupeKey: string | null }[];
-  /** Events it announced, under their whole name. */
+  /** Events that it announced, with their full name. */
   events: { name: string; opportunite: string | null; payload: string }[];
   /** Capabilities that were used without their grant, in order. */
   denied: string[];
-  /** Requests that no script fitted, and scripts with `expectOnce` that were not used up, in words. */
+  /** Requests without a matching script, and unused scripts of `expectOnce`, in words. */
   unmet: string[];
 }
 
-/** Why a call brought no value. */
+/** Why a call returned no value. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   constructor(
@@ -87,7 +87,7 @@ export class Failure extends Error {
 export class Plugin implements AsyncDisposable {
   static #built: Promise<string> | undefined;
   readonly #harness: Harness;
-  /** All that was asked before. */
+  /** All earlier requests. */
   #before: Promise<unknown> = Promise.resolve();
   #seat: Record<string, unknown> = {};
 
@@ -95,7 +95,7 @@ export class Plugin implements AsyncDisposable {
     this.#harness = harness;
   }
 
-  /** The plugin of the project under test, as `afpi plugin test` built it; built once here when it did not. */
+  /** The plugin of the project under test, as `afpi plugin test` built it. Otherwise it is built here once. */
   static async here(): Promise<Plugin> {
     const given = process.env['AFPI_PLUGIN'];
     return Plugin.load(given ?? (await (Plugin.#built ??= build(process.cwd()))));
@@ -113,22 +113,22 @@ export class Plugin implements AsyncDisposable {
     return this.#sit({ config });
   }
 
-  /** What is granted, by the words of the manifest, instead of all it asks for. */
+  /** The grants, by their names in the manifest. Default: everything it asks for. */
   grants(...capabilities: string[]): this {
     return this.#sit({ grants: capabilities });
   }
 
-  /** Sits on another site from now on. Notes and secrets belong to a site. */
+  /** Moves it to another site. Notes and secrets belong to a site. */
   site(id: string, code: string): this {
     return this.#sit({ site: id, siteCode: code });
   }
 
-  /** Stops the clock at this moment, in epoch ms. */
+  /** Stops the clock at this instant, in epoch ms. */
   now(now: number): this {
     return this.#tell({ do: 'set', now });
   }
 
-  /** Where the random numbers begin. */
+  /** The start of the random numbers. */
   seed(seed: number): this {
     return this.#tell({ do: 'set', seed });
   }
@@ -138,32 +138,32 @@ export class Plugin implements AsyncDisposable {
     return this.#tell({ do: 'set', locale });
   }
 
-  /** A secret an administrator has entered on the present site. */
+  /** Enters a secret on the present site, like an administrator. */
   secret(name: string, value: string): this {
     return this.#tell({ do: 'set', secrets: { [name]: value } });
   }
 
-  /** A note it finds on the present site. */
+  /** Sets a note on the present site. */
   note(key: string, value: string): this {
     return this.#tell({ do: 'set', notes: { [key]: value } });
   }
 
-  /** The opportunités it may read. They all belong to the present site, whatever they say. */
+  /** The opportunités that it may read. They all belong to the present site, whatever they contain. */
   opportunites(records: Opportunite[]): this {
     return this.#records('opportunites', 'opportunite', records);
   }
 
-  /** The entreprises it may read. They all belong to the present site, whatever they say. */
+  /** The entreprises that it may read. They all belong to the present site, whatever they contain. */
   entreprises(records: Entreprise[]): this {
     return this.#records('entreprises', 'entreprise', records);
   }
 
-  /** Answers requests that fit, as often as they come. */
+  /** Answers matching requests, any number of times. */
   expect(request: Request, answer: Answer): this {
     return this.#tell({ do: 'expect', request, answer: wire(answer) });
   }
 
-  /** Answers one request that fits; it must come. */
+  /** Answers one matching request, which must come. */
   expectOnce(request: Request, answer: Answer): this {
     return this.#tell({ do: 'expect', request, answer: wire(answer), times: 1 });
   }
@@ -180,12 +180,12 @@ export class Plugin implements AsyncDisposable {
     return (result === null ? undefined : decode(result, of, value)) as ReturnType<Functions[F]>;
   }
 
-  /** What it did so far. */
+  /** Everything it did so far. */
   async seen(): Promise<Seen> {
     return this.#ask(() => ({ do: 'seen' })) as Promise<Seen>;
   }
 
-  /** Its manifest, its functions, and the site it sits on. */
+  /** Its manifest, its functions, and its site. */
   async describe(): Promise<{
     manifest: Record<string, unknown>;
     functions: string[];
@@ -196,7 +196,7 @@ export class Plugin implements AsyncDisposable {
     return this.#ask(() => ({ do: 'describe' })) as ReturnType<Plugin['describe']>;
   }
 
-  /** Ends it. Throws when the web was not used as expected. */
+  /** Ends it. Throws when requests came unexpectedly, or expected ones did not come. */
   async [Symbol.asyncDispose](): Promise<void> {
     const seen = await this.seen().catch(() => null);
     await this.#harness.end();
@@ -225,7 +225,7 @@ export class Plugin implements AsyncDisposable {
   }
 
   #later(what: () => Record<string, unknown> | Promise<Record<string, unknown>>): this {
-    // Its failure is that of the next call, which waits for it.
+    // Its failure becomes that of the next call, which waits for it.
     this.#ask(what).catch(() => {});
     return this;
   }
@@ -241,8 +241,7 @@ export class Plugin implements AsyncDisposable {
         error === null || error === undefined ? null : (decode({ named: 'error' }, 'types', error) as Reason),
       );
     });
-    // A refusal of the plugin's is an answer, and the test goes on; a wish that cannot be met spoils what comes after
-    // it.
+    // The plugin's refusal is an answer, and the test goes on. An impossible request makes the following ones fail.
     this.#before = answered.catch((failed: unknown) => {
       if (!(failed instanceof Failure) || failed.kind === 'harness') throw failed;
     });

@@ -1,4 +1,4 @@
-//! The harness as a child process: one line there, one line back, in order.
+//! The harness as a child process: one line out, one line back, in order.
 
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import process from 'node:process';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
-/** Either of the two; see `protocol::Outcome`. */
+/** A value or an error; see `protocol::Outcome`. */
 export type Outcome = { ok: any } | { error: { kind: string; message: string; error: any } };
 
 interface Waiting {
@@ -14,7 +14,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A harness with a plugin in it. */
+/** A harness with a loaded plugin. */
 export class Harness {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting: Waiting[] = [];
@@ -26,7 +26,7 @@ export class Harness {
     createInterface({ input: this.#child.stdout }).on('line', (line) =>
       this.#waiting.shift()?.resolve(JSON.parse(line) as Outcome),
     );
-    // A harness that is gone does not read; that it ended is told below.
+    // A harness that has ended does not read. Its end is reported below.
     this.#child.stdin.on('error', () => {});
     this.#ended = new Promise((resolve) => {
       const end = (why: string): void => {
@@ -38,7 +38,7 @@ export class Harness {
     });
   }
 
-  /** Asks one question. */
+  /** Sends one request. */
   ask(what: Record<string, unknown>): Promise<Outcome> {
     this.#asked += 1;
     const line = `${JSON.stringify({ id: this.#asked, ...what })}\n`;
@@ -50,14 +50,14 @@ export class Harness {
     });
   }
 
-  /** The end of its input is the end of the harness. */
+  /** Closing its input ends the harness. */
   async end(): Promise<void> {
     this.#child.stdin.end();
     await this.#ended;
   }
 }
 
-/** Compiles and packs the plugin in `dir`; answers the packed file. */
+/** Compiles and packs the plugin in `dir`. Returns the packed file. */
 export async function build(dir: string): Promise<string> {
   const { stdout } = await promisify(execFile)(afpi(), ['plugin', '--json', 'build', '--dir', dir], {
     maxBuffer: 1 << 24,
@@ -67,7 +67,7 @@ export async function build(dir: string): Promise<string> {
   return (JSON.parse(stdout) as { file: string }).file;
 }
 
-/** The `afpi` program: `AFPI_BIN`, else the one that is installed. */
+/** The `afpi` program: `AFPI_BIN`, otherwise the installed one. */
 export function afpi(): string {
   return process.env['AFPI_BIN'] || 'afpi';
 }

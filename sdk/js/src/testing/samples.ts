@@ -1,8 +1,8 @@
-//! Records to begin a test with. They are the same as in the SDK for Rust.
+//! Records for tests, the same as in the SDK for Rust.
 
 import type { Actor, Entreprise, Opportunite } from '../contract/types.js';
 
-/** An opportunité in the middle of its way; `with` replaces some of it. */
+/** An opportunité in the middle of its way. `with` replaces some fields. */
 export function opportunite(with_: Partial<Opportunite> = {}): Opportunite {
   return {
     id: '0195a000-0000-7000-8000-000000000001',
@@ -25,7 +25,7 @@ export function opportunite(with_: Partial<Opportunite> = {}): Opportunite {
   };
 }
 
-/** An entreprise; `with` replaces some of it. */
+/** An entreprise. `with` replaces some fields. */
 export function entreprise(with_: Partial<Entreprise> = {}): Entreprise {
   return {
     id: '0195a000-0000-7000-8000-000000000002',
@@ -42,7 +42,7 @@ export function entreprise(with_: Partial<Entreprise> = {}): Entreprise {
   };
 }
 
-/** Somebody with this role who is not the record's own commercial, unless `with` says so. */
+/** A person with this role who is not the record's own commercial, unless `with` says so. */
 export function actor(role: string, with_: Partial<Actor> = {}): Actor {
   return { id: '0195a000-0000-7000-8000-000000000005', name: 'Personne d’essai', role, owner: false, ...with_ };
 }

@@ -9,8 +9,7 @@
 
 use crate::types::Instant;
 
-/// Now, in whole milliseconds since 1970 UTC; 0 when the capability was not granted. The example stands
-/// [above](self).
+/// Now, in whole milliseconds since 1970 UTC; 0 without the grant. See the example [above](self).
 pub fn now() -> Instant {
     super::side::clock::now()
 }

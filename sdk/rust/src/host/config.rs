@@ -1,4 +1,4 @@
-//! The plugin's settings as the host hands them over. Plugins get them parsed, as the first argument of every function:
+//! The plugin's settings from the host. Plugins get them parsed, as the first argument of every function:
 //!
 //! ```
 //! use afpi_sdk::{Plugin, notifier::*};

@@ -1,4 +1,4 @@
-//! Who is calling and for how long.
+//! The caller of the running call, and its time limit.
 //!
 //! ```
 //! use afpi_sdk::notifier::{Text, context};
@@ -11,8 +11,8 @@
 
 pub use crate::bindings::base::afpi::host::context::CallContext;
 
-/// The facts of the running call: site, language of the person behind it, correlation id, time left at its start in ms.
-/// The example stands [above](self).
+/// Facts about the running call: site, language of the person, correlation id, time left at its start in ms. See the
+/// example [above](self).
 pub fn current() -> CallContext {
     super::side::context::current()
 }

@@ -1,4 +1,5 @@
-//! “Announces events.” Only names declared in the manifest; hooks and notifiers of the site hear `plugin.<id>.<name>`.
+//! “Announces events.” Only names declared in the manifest. Hooks and notifiers of the site receive
+//! `plugin.<id>.<name>`.
 //!
 //! ```
 //! use afpi_sdk::hook::{Result, events};
@@ -16,8 +17,8 @@ pub use crate::bindings::base::afpi::host::events::Event as Announcement;
 use crate::types::Result;
 
 /// Announces an event, about an opportunité of this site if one is named. `payload` becomes JSON, at most 64 KiB and 32
-/// levels deep. It is heard once the call has answered without an error, and not at all when the call fails; the
-/// example stands [above](self).
+/// levels deep. It is delivered after the call has answered without an error, and not at all when the call fails. See
+/// the example [above](self).
 ///
 /// # Errors
 /// `denied` without the grant, for a name that is not declared, and while a change is being decided; `not-found` for an

@@ -25,10 +25,10 @@ pub use crate::bindings::base::afpi::host::http_client::{Header, Method};
 use crate::bindings::base::afpi::host::http_client::{Request as Wire, SecretHeader};
 use crate::types::{Error, Result};
 
-/// The most that one read asks of the host.
+/// The most bytes of one read from the host.
 const CHUNK: u32 = 64 * 1024;
 
-/// A request being put together; nothing happens before [`Request::send`].
+/// A request under construction. Nothing happens before [`Request::send`].
 ///
 /// ```
 /// use afpi_sdk::notifier::http::{self, Method};
@@ -57,13 +57,13 @@ pub fn get(url: impl Into<String>) -> Request {
     request(Method::Get, url)
 }
 
-/// A POST request; the example stands [above](self).
+/// A POST request. See the example [above](self).
 pub fn post(url: impl Into<String>) -> Request {
     request(Method::Post, url)
 }
 
-/// A request with any method, as the example of [`Request`] shows. It may take 30 seconds unless
-/// [`Request::timeout_ms`] says otherwise.
+/// A request with any method, as in the example of [`Request`]. Its time limit is 30 seconds; [`Request::timeout_ms`]
+/// changes it.
 pub fn request(method: Method, url: impl Into<String>) -> Request {
     Request(Wire {
         method,
@@ -76,14 +76,15 @@ pub fn request(method: Method, url: impl Into<String>) -> Request {
 }
 
 impl Request {
-    /// Adds a header, of at most 8 KiB; 64 of them at most. `Host` and hop-by-hop headers are the host's and refused.
+    /// Adds a header of at most 8 KiB; 64 of them at most. `Host` and hop-by-hop headers belong to the host and are
+    /// refused.
     pub fn header(mut self, name: &str, value: &str) -> Request {
         self.0.headers.push(Header { name: name.into(), value: value.into() });
         self
     }
 
-    /// Adds a header whose value is `prefix` and then the secret of this name, filled in by the host. The manifest
-    /// declares the name.
+    /// Adds a header whose value is `prefix` and then the secret of this name. The host fills in the secret. The
+    /// manifest declares the name.
     pub fn secret_header(mut self, name: &str, prefix: &str, secret: &str) -> Request {
         self.0.secret_headers.push(SecretHeader { name: name.into(), prefix: prefix.into(), secret: secret.into() });
         self
@@ -104,9 +105,9 @@ impl Request {
     /// Sends it and waits for the head of the answer. Any status is an answer, not an error.
     ///
     /// # Errors
-    /// `denied` for an address or secret that was not granted and while a change is being decided, `not-found` for a
-    /// secret nobody has entered, `invalid` for headers that are refused and a body that is too long, `unavailable`
-    /// when nobody answers in time.
+    /// `denied` for an address or secret without a grant and while a change is being decided, `not-found` for a secret
+    /// that nobody has entered, `invalid` for refused headers and a body that is too long, `unavailable` when no answer
+    /// comes in time.
     pub fn send(self) -> Result<Response> {
         side::send(&self.0).map(|inner| Response { inner, rest: Vec::new(), taken: 0, ended: false })
     }
@@ -158,7 +159,7 @@ impl Response {
         self.headers().into_iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
     }
 
-    /// The next piece of the body, of at most 64 KiB, or `None` at its proper end.
+    /// The next piece of the body, of at most 64 KiB, or `None` at its end.
     ///
     /// # Errors
     /// `unavailable` when the body was cut short, came too late or is larger than allowed: a broken body never looks

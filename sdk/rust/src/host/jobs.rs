@@ -1,4 +1,4 @@
-//! “Does work later.” Jobs of this plugin on this site, run by its [`Jobs`](crate::job::Jobs) once their time has come.
+//! “Does work later.” Jobs of this plugin on this site. Its [`Jobs`](crate::job::Jobs) runs them when they are due.
 //!
 //! ```
 //! use afpi_sdk::hook::{Result, jobs};
@@ -17,19 +17,19 @@ use serde::Serialize;
 pub use crate::bindings::base::afpi::host::jobs::Job;
 use crate::types::Result;
 
-/// A job being put together; it waits nowhere before [`NewJob::enqueue`]. The example stands [above](self).
+/// A job under construction. It is not enqueued before [`NewJob::enqueue`]. See the example [above](self).
 #[derive(Debug, Clone)]
 #[must_use = "a job is nothing until it is enqueued"]
 pub struct NewJob(Result<Job>);
 
-/// A job of this kind, the plugin's own word: `[a-z][a-z0-9-]*`, at most 40 characters. It runs at once unless told
-/// otherwise. The example stands [above](self).
+/// A job of this kind, a name of the plugin: `[a-z][a-z0-9-]*`, at most 40 characters. Default: runs at once. See the
+/// example [above](self).
 pub fn job(kind: &str) -> NewJob {
     NewJob(Ok(Job { kind: kind.into(), payload: "null".into(), run_after_ms: 0, dedupe_key: None }))
 }
 
 impl NewJob {
-    /// What the job is about, as JSON; at most 64 KiB and 32 levels deep. `null` unless it is said.
+    /// The job's data, as JSON; at most 64 KiB and 32 levels deep. Default: `null`.
     pub fn payload(mut self, payload: &impl Serialize) -> NewJob {
         match (&mut self.0, serde_json::to_string(payload)) {
             (Ok(job), Ok(text)) => job.payload = text,
@@ -39,7 +39,7 @@ impl NewJob {
         self
     }
 
-    /// How long it waits, in milliseconds; at most 400 days. It runs at once unless it is said.
+    /// Its delay in milliseconds; at most 400 days. Default: none.
     pub fn after_ms(mut self, milliseconds: u64) -> NewJob {
         if let Ok(job) = &mut self.0 {
             job.run_after_ms = milliseconds;
@@ -47,7 +47,7 @@ impl NewJob {
         self
     }
 
-    /// Not added while another one with this key waits; 1 to 200 bytes.
+    /// Do not add it while another job with this key waits; 1 to 200 bytes.
     pub fn once(mut self, key: &str) -> NewJob {
         if let Ok(job) = &mut self.0 {
             job.dedupe_key = Some(key.into());
@@ -55,7 +55,7 @@ impl NewJob {
         self
     }
 
-    /// Sets it down: it waits once the call has answered without an error, and not at all when the call fails. True
+    /// Enqueues it. It is added after the call has answered without an error, and not at all when the call fails. True
     /// when it will be added, false when one with its key waits already.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::types::Result;
 
-/// The value under `key`, if there is one.
+/// The value of `key`, if there is one.
 ///
 /// ```
 /// use afpi_sdk::connector::kv;
@@ -35,7 +35,7 @@ pub fn get(key: &str) -> Result<Option<Vec<u8>>> {
     super::side::kv::get(key)
 }
 
-/// Writes `value` under `key`, in place of what was there; see [`get`].
+/// Stores `value` under `key` and replaces an older value; see [`get`].
 ///
 /// # Errors
 /// As [`get`]; `invalid` for a value that is too long, `conflict` when the quota of keys or bytes is used up.
@@ -43,7 +43,7 @@ pub fn set(key: &str, value: &[u8]) -> Result<()> {
     super::side::kv::set(key, value)
 }
 
-/// Forgets `key`; fine when it was not there. See [`get`].
+/// Deletes `key`; no error when it does not exist. See [`get`].
 ///
 /// # Errors
 /// As [`get`].

@@ -1,5 +1,5 @@
-//! Lines for the host's log, marked there with the plugin, its version and the site. Over 4 KiB they are cut, and a
-//! flood is dropped and counted. Personal data does not belong here.
+//! Lines for the host's log, marked there with the plugin, its version and the site. Lines over 4 KiB are cut. Too many
+//! lines are dropped and counted. Never log personal data.
 //!
 //! ```
 //! use afpi_sdk::notifier::log;
@@ -13,22 +13,22 @@
 
 use crate::bindings::base::afpi::host::log::Level;
 
-/// For the one who hunts a fault in this plugin. The example stands [above](self).
+/// For somebody who looks for a fault in this plugin. See the example [above](self).
 pub fn debug(message: &str) {
     super::side::log::write(Level::Debug, message);
 }
 
-/// Worth a line in daily business; the example stands [above](self).
+/// Worth a line in normal operation. See the example [above](self).
 pub fn info(message: &str) {
     super::side::log::write(Level::Info, message);
 }
 
-/// Odd, but carried on; the example stands [above](self).
+/// Unusual, but the work goes on. See the example [above](self).
 pub fn warn(message: &str) {
     super::side::log::write(Level::Warn, message);
 }
 
-/// Something could not be done; the example stands [above](self).
+/// Something failed. See the example [above](self).
 pub fn error(message: &str) {
     super::side::log::write(Level::Error, message);
 }

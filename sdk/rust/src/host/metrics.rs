@@ -1,5 +1,5 @@
-//! “Publishes figures for operations.” Only names declared in the manifest; the host adds plugin and site. What is not
-//! declared or not granted is ignored and counted.
+//! “Publishes figures for operations.” Only names declared in the manifest; the host adds plugin and site. Names that
+//! are not declared or not granted are ignored and counted.
 //!
 //! ```
 //! use afpi_sdk::notifier::metrics;
@@ -9,12 +9,12 @@
 //! # assert_eq!(afpi_sdk::testing::figure("messages_sent"), Some(1));
 //! ```
 
-/// Adds `value` to the counter `name`; the example stands [above](self).
+/// Adds `value` to the counter `name`. See the example [above](self).
 pub fn add(name: &str, value: u64) {
     super::side::metrics::add(name, value);
 }
 
-/// Sets the gauge `name`; the example stands [above](self).
+/// Sets the gauge `name`. See the example [above](self).
 pub fn set(name: &str, value: i64) {
     super::side::metrics::set(name, value);
 }

@@ -1,6 +1,6 @@
-//! The host's capabilities in Rust clothes: one module each, as in `wit/host/host.wit`. A plugin sees those of its kind
-//! through its kind's module. A capability that was not granted answers `denied`, or the harmless value where a
-//! function cannot fail.
+//! The host's capabilities for Rust: one module each, as in `wit/host/host.wit`. A plugin uses those of its kind
+//! through its kind's module. Without its grant a capability answers `denied`, or a harmless value where a function
+//! cannot fail.
 //!
 //! On a developer's own machine the same functions ask [`crate::testing`] instead of a host.
 
@@ -17,7 +17,7 @@ pub mod random;
 pub mod records;
 pub mod secrets;
 
-/// Where the wrappers go: to the host, or to the one that `testing` plays.
+/// The target of the wrappers: the host, or `testing`, which replaces it.
 #[cfg(target_arch = "wasm32")]
 pub(crate) use crate::bindings::base::afpi::host as side;
 #[cfg(not(target_arch = "wasm32"))]

@@ -7,8 +7,8 @@
 //! # assert_eq!(nonce.len(), 16);
 //! ```
 
-/// `count` random bytes from the system's generator, at most 1024; none when the capability was not granted. The
-/// example stands [above](self).
+/// `count` random bytes from the system's generator, at most 1024; none without the grant. See the example
+/// [above](self).
 pub fn bytes(count: u32) -> Vec<u8> {
     super::side::random::bytes(count)
 }

@@ -1,4 +1,4 @@
-//! “Reads opportunités and companies.” Those of the site the plugin runs for, of the kinds its manifest declares.
+//! “Reads opportunités and companies.” Records of the plugin's site, of the kinds that its manifest declares.
 //!
 //! ```
 //! use afpi_sdk::hook::{Result, records};
@@ -58,17 +58,17 @@ pub fn entreprise(id: &str) -> Result<Entreprise> {
 }
 
 /// Opportunités, oldest first, a page at a time. Criteria: `section`, `status`, `entreprise`, `commercial`,
-/// `created-since`. The example stands [above](self).
+/// `created-since`. See the example [above](self).
 pub fn opportunites() -> Query<OpportunitePage> {
     Query::new()
 }
 
-/// Entreprises, a page at a time. Criteria: `siret`, `active`, `updated-since`. The example is [`Query`]'s.
+/// Entreprises, a page at a time. Criteria: `siret`, `active`, `updated-since`. See the example of [`Query`].
 pub fn entreprises() -> Query<EntreprisePage> {
     Query::new()
 }
 
-/// A question for a page of records; nothing is asked before [`Query::page`].
+/// A query for a page of records. Nothing is read before [`Query::page`].
 ///
 /// ```
 /// use afpi_sdk::connector::records;
@@ -89,20 +89,20 @@ impl<P> Query<P> {
         Query { request: PageRequest { criteria: Vec::new(), after: None, limit: MOST }, page: PhantomData }
     }
 
-    /// Only those whose `field` is `value`; at most 8 times, each field once. Instants are epoch milliseconds in
+    /// Only records whose `field` is `value`; at most 8 criteria, each field once. Instants are epoch milliseconds in
     /// decimal.
     pub fn with(mut self, field: &str, value: impl ToString) -> Query<P> {
         self.request.criteria.push(Criterion { field: field.into(), value: value.to_string() });
         self
     }
 
-    /// At most so many, 1 to 200; 200 unless it is said.
+    /// At most this many, 1 to 200. Default: 200.
     pub fn limit(mut self, limit: u32) -> Query<P> {
         self.request.limit = limit;
         self
     }
 
-    /// What comes after a page: its `next`; `None` for the first one.
+    /// The records after a page: pass its `next`; `None` for the first page.
     pub fn after(mut self, next: Option<String>) -> Query<P> {
         self.request.after = next;
         self
@@ -110,18 +110,18 @@ impl<P> Query<P> {
 }
 
 impl Query<OpportunitePage> {
-    /// Asks for the page.
+    /// Reads the page.
     ///
     /// # Errors
-    /// `denied` without the grant, `invalid` for a criterion the host does not know, a limit out of range and a `next`
-    /// that is none, `unavailable` when the store is away.
+    /// `denied` without the grant, `invalid` for an unknown criterion, a limit out of range and an invalid `next`,
+    /// `unavailable` when the store is away.
     pub fn page(self) -> Result<OpportunitePage> {
         super::side::records_read::list_opportunites(&self.request)
     }
 }
 
 impl Query<EntreprisePage> {
-    /// Asks for the page.
+    /// Reads the page.
     ///
     /// # Errors
     /// As for opportunités.

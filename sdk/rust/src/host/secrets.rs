@@ -1,5 +1,5 @@
-//! “Uses secrets an administrator has entered.” A plugin never sees one: it names it in
-//! [`secret_header`](super::http::Request::secret_header) and the host fills it in.
+//! “Uses secrets an administrator has entered.” A plugin never sees a secret: it names it in
+//! [`secret_header`](super::http::Request::secret_header), and the host fills it in.
 //!
 //! ```
 //! use afpi_sdk::notifier::{Error, Result, secrets};
@@ -12,8 +12,7 @@
 //! # assert!(ready().is_ok());
 //! ```
 
-/// Has an administrator entered this secret on this site? False when the capability was not granted. The example stands
-/// [above](self).
+/// Has an administrator entered this secret on this site? False without the grant. See the example [above](self).
 pub fn has(name: &str) -> bool {
     super::side::secrets::has(name)
 }

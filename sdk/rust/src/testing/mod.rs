@@ -1,6 +1,5 @@
-//! Plays the host on a developer's machine, so that a plugin's own tests can run its code without a sandbox. Each test
-//! thread has a host of its own, empty at first: settings, clock, notes, secrets and web answers are what the test
-//! sets.
+//! Replaces the host on a developer's machine, so that a plugin's own tests can run its code without a sandbox. Each
+//! test thread has its own host, empty at first: the test sets settings, clock, notes, secrets and web answers.
 //!
 //! ```
 //! use afpi_sdk::{notifier::*, testing};
@@ -51,7 +50,7 @@ fn with<T>(act: impl FnOnce(&mut Host) -> T) -> T {
     HOST.with_borrow_mut(act)
 }
 
-/// What the host's web answers with.
+/// An answer of the test's web.
 ///
 /// ```
 /// use afpi_sdk::testing::Answer;
@@ -85,8 +84,8 @@ impl Answer {
     }
 }
 
-/// Sets the settings of the following calls, as JSON, for what reads them through the exports. A plugin's own functions
-/// take their settings as an argument.
+/// Sets the settings of the following calls, as JSON, for code that reads them through the exports. A plugin's own
+/// functions take their settings as an argument.
 ///
 /// ```
 /// afpi_sdk::testing::set_config(r#"{"room":"sales"}"#);
@@ -95,7 +94,7 @@ pub fn set_config(json: impl Into<String>) {
     with(|host| host.config = json.into());
 }
 
-/// Sets who calls. Until then it is nobody's site, in French.
+/// Sets the call's context. Default: an empty site, in French.
 ///
 /// ```
 /// use afpi_sdk::{notifier::context, testing};
@@ -106,7 +105,7 @@ pub fn set_context(context: CallContext) {
     with(|host| host.context = Some(context));
 }
 
-/// Sets the clock, in epoch milliseconds; it stands still there. It begins at 0.
+/// Sets the clock, in epoch milliseconds. It stands still. Default: 0.
 ///
 /// ```
 /// use afpi_sdk::{notifier::clock, testing};
@@ -117,7 +116,7 @@ pub fn set_now(now: Instant) {
     with(|host| host.now = now);
 }
 
-/// An administrator enters a secret of this name.
+/// Enters a secret of this name, like an administrator.
 ///
 /// ```
 /// use afpi_sdk::{notifier::secrets, testing};
@@ -128,13 +127,13 @@ pub fn set_secret(name: &str) {
     with(|host| host.secrets.insert(name.into()));
 }
 
-/// From now on `web` answers every request of this thread; before, every one is `denied`. The example stands
+/// From now on `web` answers every request of this thread. Before, every request is `denied`. See the example
 /// [above](self).
 pub fn on_http(web: impl FnMut(&Request) -> Result<Answer> + 'static) {
     with(|host| host.web = Some(Box::new(web)));
 }
 
-/// The opportunités of the site, in place of those before.
+/// Sets the opportunités of the site, replacing earlier ones.
 ///
 /// ```
 /// use afpi_sdk::{hook::records, testing};
@@ -146,12 +145,12 @@ pub fn set_opportunites(opportunites: Vec<Opportunite>) {
     with(|host| host.opportunites = opportunites);
 }
 
-/// The entreprises of the site, in place of those before; see [`set_opportunites`].
+/// Sets the entreprises of the site, replacing earlier ones; see [`set_opportunites`].
 pub fn set_entreprises(entreprises: Vec<Entreprise>) {
     with(|host| host.entreprises = entreprises);
 }
 
-/// The jobs enqueued so far; they are taken out.
+/// Removes and returns the jobs enqueued so far.
 ///
 /// ```
 /// use afpi_sdk::{hook::jobs, testing};
@@ -162,7 +161,7 @@ pub fn take_jobs() -> Vec<Job> {
     with(|host| std::mem::take(&mut host.jobs))
 }
 
-/// The events announced so far; they are taken out.
+/// Removes and returns the events announced so far.
 ///
 /// ```
 /// use afpi_sdk::{hook::events, testing};
@@ -173,7 +172,7 @@ pub fn take_events() -> Vec<Announcement> {
     with(|host| std::mem::take(&mut host.events))
 }
 
-/// The lines logged so far; they are taken out.
+/// Removes and returns the lines logged so far.
 ///
 /// ```
 /// use afpi_sdk::{hook::log, testing};
@@ -184,7 +183,7 @@ pub fn take_log() -> Vec<(Level, String)> {
     with(|host| std::mem::take(&mut host.log))
 }
 
-/// What was counted or set under a metric's name; `None` when nothing was.
+/// The value of a metric; `None` when it was never set.
 ///
 /// ```
 /// use afpi_sdk::{hook::metrics, testing};
@@ -195,7 +194,7 @@ pub fn figure(name: &str) -> Option<i64> {
     with(|host| host.figures.get(name).copied())
 }
 
-/// An opportunité to begin a test with; change what matters.
+/// An opportunité for tests; change the fields that matter.
 ///
 /// ```
 /// use afpi_sdk::{Opportunite, testing};
@@ -223,7 +222,7 @@ pub fn opportunite() -> Opportunite {
     }
 }
 
-/// An entreprise to begin a test with; the customer of [`opportunite`].
+/// An entreprise for tests; the customer of [`opportunite`].
 ///
 /// ```
 /// use afpi_sdk::testing;
@@ -244,7 +243,7 @@ pub fn entreprise() -> Entreprise {
     }
 }
 
-/// Somebody with this role, as in the domain, who is not the record's own commercial.
+/// A person with this role of the domain, who is not the record's own commercial.
 ///
 /// ```
 /// use afpi_sdk::{Actor, testing};

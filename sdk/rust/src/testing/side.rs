@@ -1,4 +1,4 @@
-//! The same functions as the imports of the contract, answered from what a test has set. Knows no plugin.
+//! The functions of the contract's imports, answered with the values that a test has set. Knows no plugin.
 
 use super::*;
 
@@ -128,7 +128,7 @@ pub mod records_read {
         Ok(EntreprisePage { items, next })
     }
 
-    /// The records that fit, from where the last page ended; here a cursor is the number of records handed over.
+    /// The matching records after the last page. Here a cursor is the number of records already returned.
     fn page<R>(
         request: &PageRequest,
         mut records: Vec<R>,
@@ -206,7 +206,7 @@ pub mod http_client {
     }
 
     pub fn send(request: &Request) -> Result<Response> {
-        // The web is taken out while it answers, so that it may itself use the host.
+        // The web is removed while it answers, so that it may itself use the host.
         let Some(mut web) = super::with(|host| host.web.take()) else {
             return Err(Error::denied("aucun accès au web", "no access to the web"));
         };

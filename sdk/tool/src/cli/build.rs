@@ -1,17 +1,16 @@
-//! Runs the compiler of a project's language and finds what it made.
+//! Runs the compiler of a project's language and finds its output.
 
 use super::project::{Language, Project};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The target of Rust guests: no WASI, nothing to import but the contract.
+/// The target of Rust guests: no WASI, the contract is the only import.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// How Rust guests are compiled: small and quick, as what is handed over must be. `build`, `check`, `test`, `dev` and
-/// `pack` all do it in this way, so that what one of them has compiled, dependencies above all, no other one compiles
-/// again, and what was tested is what is handed over. Given to cargo on its command line, so that a project needs no
-/// settings.
+/// Compiles Rust guests small and fast, for delivery. `build`, `check`, `test`, `dev` and `pack` all do it in the same
+/// way: none of them compiles again what another one has compiled, above all dependencies, and the delivered code is
+/// the tested code. The options are on cargo's command line, so a project needs no settings.
 const PROFILE: &str = "guest";
 const SETTINGS: [&str; 6] = [
     r#"inherits="release""#,
@@ -22,7 +21,7 @@ const SETTINGS: [&str; 6] = [
     r#"strip="debuginfo""#,
 ];
 
-/// Does the build wait for the types to be checked? Rust's always are.
+/// Does the build wait for the type check? For Rust always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Types {
     Checked,
@@ -66,9 +65,8 @@ fn cargo(dir: &Path) -> Result<PathBuf> {
     wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 
-/// The compiler's words for leaving out where on this machine crates lie: panics name their file in the component, and
-/// what is handed over should neither tell whose machine made it nor differ from one to the next. What lies in the
-/// project is named from there anyway.
+/// Compiler options that remove local paths: panics contain their file's path, and a delivered component must neither
+/// reveal the author's machine nor differ between machines. Paths within the project are relative anyway.
 fn nameless() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
@@ -92,7 +90,7 @@ fn npm(dir: &Path, types: Types) -> Result<PathBuf> {
     Ok(made)
 }
 
-/// Cargo says where it is to what it runs.
+/// Cargo tells its path to the programs that it runs.
 pub(crate) fn cargo_program() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

@@ -1,5 +1,5 @@
-//! What this program carries for projects: templates, and the SDK that a project keeps in its `vendor` folder. Made by
-//! `build.rs`.
+//! The files that this program carries for projects: templates, and the SDK for a project's `vendor` folder. Generated
+//! by `build.rs`.
 
 use super::Report;
 use super::project::{Language, ProjectArgs, write};
@@ -10,11 +10,11 @@ use std::path::Path;
 
 include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 
-/// Where a project keeps the SDK.
+/// The project's folder for the SDK.
 pub(super) const VENDOR: &str = "vendor";
 
-/// Every file of every template, by `<language>/<kind>/…`, and `<language>/common/…` for what all kinds share. Files
-/// end in `.tmpl`, so that no tool takes them for what they will be.
+/// Every file of every template, by `<language>/<kind>/…`, and `<language>/common/…` for files of all kinds. Their
+/// names end in `.tmpl`, so that no tool treats them as source files.
 pub(super) fn templates() -> &'static [(&'static str, &'static str)] {
     TEMPLATE
 }
@@ -48,7 +48,7 @@ fn sdk(language: Language) -> Result<&'static [(&'static str, &'static str)]> {
     }
 }
 
-/// Writes the SDK into a project's `vendor` folder, in the place of what was there of it; how many files.
+/// Writes the SDK into a project's `vendor` folder and replaces older files. Returns the number of files.
 pub(super) fn vendor(dir: &Path, language: Language) -> Result<usize> {
     let files = sdk(language)?;
     let folder = dir.join(VENDOR);
@@ -64,7 +64,7 @@ pub(super) fn vendor(dir: &Path, language: Language) -> Result<usize> {
     Ok(files.len())
 }
 
-/// Is a project's SDK the one this program carries? None where the project keeps none.
+/// Is a project's SDK the one of this program? None when the project has none.
 pub(super) fn is_current(dir: &Path, language: Language) -> Option<bool> {
     let files = sdk(language).ok()?;
     let folder = dir.join(VENDOR);

@@ -1,4 +1,4 @@
-//! `dev`: whenever a file is saved, compile, pack and reload into a running demo host.
+//! `dev`: after each save, compiles, packs and reloads into a running demo host.
 
 use super::Report;
 use super::build::Types;
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Editors save in several steps; this long after the first one the rest has come.
+/// Editors save in several steps. After this time all of them are done.
 const SETTLE: Duration = Duration::from_millis(60);
 
 #[derive(Args)]
@@ -52,7 +52,7 @@ impl DevArgs {
         }
     }
 
-    /// One turn. The manifest is read anew each time: it is being worked on as well.
+    /// One round. The manifest is read each time, because the author edits it as well.
     async fn reload(&self, host: &mut Host) -> Result<()> {
         let began = Instant::now();
         let project = self.project.open()?;
@@ -61,7 +61,7 @@ impl DevArgs {
         let built = began.elapsed();
         let size = packed.len().div_ceil(1024);
         if let Err(error) = take_over(host, &packed).await {
-            // The access token lives for minutes; a session at the desk lasts longer.
+            // The access token lives for minutes; an author's session lasts longer.
             if error.downcast_ref::<Refused>().is_none_or(|refused| refused.status != 401) {
                 return Err(error);
             }
@@ -79,8 +79,8 @@ impl DevArgs {
     }
 }
 
-/// Makes this the active version. Its author is asked nothing at a demo host: he sees what it may do, and it is his
-/// own.
+/// Makes this the active version. On a demo host the author is not asked for consent: the output shows what the plugin
+/// may do, and it is the author's own.
 async fn take_over(host: &Host, packed: &[u8]) -> Result<()> {
     let version = match host.reload(packed.to_vec()).await {
         Ok(version) => version,
@@ -98,7 +98,7 @@ async fn take_over(host: &Host, packed: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Watches sources and what lies beside them, but nothing that a build writes.
+/// Watches sources and the files beside them, but nothing that a build writes.
 fn watch(dir: &Path) -> Result<(notify::RecommendedWatcher, UnboundedReceiver<()>)> {
     let (tell, saved) = unbounded_channel();
     let outputs = ["dist", "target", "node_modules", ".git", "Cargo.lock"].map(|name| dir.join(name));
@@ -106,7 +106,7 @@ fn watch(dir: &Path) -> Result<(notify::RecommendedWatcher, UnboundedReceiver<()
         let Ok(event) = event else { return };
         let source = |path: &std::path::PathBuf| !outputs.iter().any(|output| path.starts_with(output));
         if !event.kind.is_access() && event.paths.iter().any(source) {
-            // Nobody listens any more once the command ends.
+            // Nobody listens after the command has ended.
             let _ended = tell.send(());
         }
     })

@@ -1,4 +1,4 @@
-//! `doctor`: what keeps this machine, this project or the host from working, with the command that mends it.
+//! `doctor`: reports problems of this machine, this project or the host, with the command that fixes each.
 
 use super::build::{WASM, cargo_program};
 use super::carried::is_current;
@@ -18,12 +18,12 @@ pub struct DoctorArgs {
     project: ProjectArgs,
     #[command(flatten)]
     host: HostArgs,
-    /// The private key that is used for signing.
+    /// The private key for signing.
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: Option<PathBuf>,
 }
 
-/// The oldest compilers and runtimes that do.
+/// The oldest supported compilers and runtimes.
 const RUST: (u32, u32) = (1, 95);
 const NODE: (u32, u32) = (20, 19);
 
@@ -67,7 +67,7 @@ fn rust(found: &mut Findings) {
     }
 }
 
-/// Is it there, and new enough?
+/// Is it installed, and new enough?
 fn tool(found: &mut Findings, program: &str, args: &[&str], least: (u32, u32), mend: &str) -> bool {
     let Some(said) = run(program, args) else {
         found.error(format!("{program} cannot be started"), mend);
@@ -132,7 +132,7 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     }
 }
 
-/// Says of a packed file whether it is of this version; answers whether there is one.
+/// Reports whether a packed file has this version. Returns whether there is a file.
 fn built(found: &mut Findings, path: &Path, manifest: &Manifest, mend: &str) -> bool {
     let Ok(file) = std::fs::read(path) else { return false };
     let path = path.display();

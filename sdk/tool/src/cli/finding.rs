@@ -1,15 +1,15 @@
-//! What `check` and `doctor` say: things looked at, and how to mend those that are not in order.
+//! The findings of `check` and `doctor`, and how to fix each problem.
 
 use super::Report;
 use serde::Serialize;
 use serde_json::json;
 
-/// Something that was looked at.
+/// A checked item.
 #[derive(Debug, Serialize)]
 pub struct Finding {
     pub level: Level,
     pub what: String,
-    /// What to do about it, best of all a command; empty where nothing has to be done.
+    /// How to fix it, best of all a command; empty when nothing is to be done.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub mend: String,
 }
@@ -40,7 +40,7 @@ impl Findings {
         self.0.push(Finding { level: Level::Error, what: what.into(), mend: mend.into() });
     }
 
-    /// A line each, and whether there is no error among them.
+    /// A line for each, and whether there is no error among them.
     pub fn report(self) -> Report {
         let line = |finding: &Finding| {
             let mark = match finding.level {

@@ -1,4 +1,4 @@
-//! A running host, spoken to as an administrator.
+//! A client for a running host, signed in as an administrator.
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -22,18 +22,18 @@ pub struct HostArgs {
     pub token: Option<String>,
 }
 
-/// A host one has signed in to.
+/// A host with an open session.
 pub struct Host {
     client: Client,
     url: Url,
     token: String,
-    /// Was the session made by this program? Then this program ends it.
+    /// Did this program open the session? Then this program ends it.
     own: bool,
 }
 
 impl HostArgs {
     fn client() -> Result<Client> {
-        // A POST that is led elsewhere arrives as a GET: rather say where to.
+        // A redirected POST arrives as a GET: report the new address instead.
         Ok(Client::builder().timeout(Duration::from_secs(120)).redirect(redirect::Policy::none()).build()?)
     }
 
@@ -42,7 +42,7 @@ impl HostArgs {
         url.with_context(|| format!("--url wants an address like http://127.0.0.1:3000, not `{}`", self.url))
     }
 
-    /// Does anybody answer there, and is it an AFPI host?
+    /// Does an AFPI host answer there?
     pub async fn reach(&self) -> Result<()> {
         let address = address(&self.base()?, &["healthz"]);
         let answer = HostArgs::client()?.get(address).timeout(Duration::from_secs(5)).send().await;
@@ -70,7 +70,7 @@ impl HostArgs {
         Ok(Host { client, url, token, own: true })
     }
 
-    /// Signs in, does this, and signs out again, whatever came of it.
+    /// Signs in, runs this, and signs out again in any case.
     pub async fn signed_in<T>(&self, work: impl AsyncFnOnce(&Host) -> Result<T>) -> Result<T> {
         let host = self.open().await?;
         let done = work(&host).await;
@@ -117,7 +117,7 @@ impl Host {
         self.client.request(method, address).bearer_auth(&self.token).header(header::ACCEPT_LANGUAGE, "en")
     }
 
-    /// Asks, and answers what the host says: null where it has nothing to say. `path` comes in pieces, as people type
+    /// Sends a request and returns the answer: null for an empty one. `path` comes in segments, because people type
     /// some of them.
     pub async fn ask(&self, method: Method, path: &[&str], body: Option<&Value>) -> Result<Value> {
         let request = self.request(method, path);
@@ -129,13 +129,13 @@ impl Host {
         self.ask(Method::GET, path, None).await
     }
 
-    /// Writes over the version that was read.
+    /// Overwrites the version that was read.
     pub async fn put_over(&self, path: &[&str], version: i64, body: &Value) -> Result<Value> {
         let request = self.request(Method::PUT, path).header(header::IF_MATCH, format!("\"{version}\"")).json(body);
         json_of(sent(request).await?).await
     }
 
-    /// A file.
+    /// Downloads a file.
     pub async fn download(&self, path: &[&str]) -> Result<Vec<u8>> {
         let answer = sent(self.request(Method::GET, path)).await?;
         if answer.status().is_success() {
@@ -145,18 +145,17 @@ impl Host {
         bail!("the host gave no file")
     }
 
-    /// Hands in a packed plugin; the answer is the version that now waits for consent.
+    /// Uploads a packed plugin. Returns the version that now waits for consent.
     pub async fn hand_in(&self, plugin: Vec<u8>) -> Result<Value> {
         self.upload(&[], plugin).await
     }
 
-    /// Puts a plugin that is being worked on in the place of the active version, if there is one and it asks for no
-    /// more.
+    /// Replaces the active version with a plugin under development, if there is one and it asks for no more.
     pub async fn reload(&self, plugin: Vec<u8>) -> Result<Value> {
         self.upload(&[("reload", "true")], plugin).await
     }
 
-    /// Takes a plugin out; `purge` deletes what it left, too.
+    /// Removes a plugin. `purge` deletes its data, too.
     pub async fn remove_plugin(&self, plugin: &str, purge: bool) -> Result<()> {
         let mut address = address(&self.url, &["api", "plugins", plugin]);
         address.query_pairs_mut().append_pair("purge", if purge { "true" } else { "false" });
@@ -172,7 +171,7 @@ impl Host {
         json_of(sent(request).await?).await
     }
 
-    /// Consents to exactly what this version (as it was handed in) asks for, and makes it active.
+    /// Consents to exactly what this uploaded version asks for, and activates it.
     pub async fn consent(&self, version: &Value) -> Result<()> {
         let word = |name: &str| {
             version[name].as_str().with_context(|| format!("the host did not say `{name}` of the version"))
@@ -181,7 +180,7 @@ impl Host {
         self.ask(Method::POST, &path, Some(&json!({ "consent": word("consent")? }))).await.map(drop)
     }
 
-    /// Signs out. A session that stays behind harms nobody: it ends by itself.
+    /// Signs out. A session that stays does no harm: it expires.
     pub async fn close(&self) {
         if self.own {
             let _ended = self.ask(Method::POST, &["api", "auth", "logout"], None).await;
@@ -189,7 +188,7 @@ impl Host {
     }
 }
 
-/// An address on the host. Each piece is one segment, whatever is in it.
+/// An address on the host. Each item is one segment, whatever it contains.
 fn address(base: &Url, path: &[&str]) -> Url {
     let mut url = base.clone();
     if let Ok(mut segments) = url.path_segments_mut() {
@@ -202,7 +201,7 @@ async fn sent(request: RequestBuilder) -> Result<Response> {
     request.send().await.map_err(|error| anyhow::anyhow!("the host does not answer ({})", innermost(&error)))
 }
 
-/// The answer's JSON, or what the host says is wrong.
+/// The answer's JSON, or the host's error.
 async fn json_of(answer: Response) -> Result<Value> {
     let status = answer.status();
     if status.is_redirection() {

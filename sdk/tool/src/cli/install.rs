@@ -27,7 +27,7 @@ pub struct InstallArgs {
 impl InstallArgs {
     pub async fn run(self) -> Result<Report> {
         let file = std::fs::read(&self.plugin).with_context(|| self.plugin.display().to_string())?;
-        // A file that is no plugin is a matter between its author and this program.
+        // An invalid file is reported here, without asking the host.
         let manifest = afpi_plugin_manifest::extract(&file).with_context(|| self.plugin.display().to_string())?;
         self.host.signed_in(async |host| self.hand_in(host, file, &manifest).await).await
     }
@@ -50,7 +50,7 @@ impl InstallArgs {
     }
 }
 
-/// Who answers for it, and the plain sentences an administrator reads.
+/// The signer, and the plain sentences for the administrator.
 pub(super) fn introduction(version: &Value) -> Vec<String> {
     let level = version["level"].as_str().unwrap_or("unknown");
     let key = version["key"]["name"].as_str().map(|name| format!(" by {name}")).unwrap_or_default();

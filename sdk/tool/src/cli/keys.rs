@@ -117,7 +117,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| path.display().to_string())
 }
 
-/// Nothing signed stays in the folder that the next build writes into.
+/// A signed file never stays in the folder that the next build writes into.
 fn signed_path(packed: &Path) -> PathBuf {
     match (packed.parent(), packed.file_name()) {
         (Some(folder), Some(name)) if folder.file_name().is_some_and(|folder| folder == UNSIGNED) => {
@@ -133,7 +133,7 @@ fn public_path(private: &Path) -> PathBuf {
     name.into()
 }
 
-/// A file of this user's own that was not there before.
+/// Creates a new file that only this user can read.
 pub(super) fn write_secret(path: &Path, text: &[u8]) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -1,8 +1,8 @@
-//! `afpi plugin …`: what an author of plugins types, from an empty folder to a plugin that runs on a host. Knows no
+//! `afpi plugin …`: the commands for plugin authors, from an empty folder to a plugin that runs on a host. Knows no
 //! engine.
 //!
-//! Every command answers with a [`Report`]: words for people, or the same as JSON (`--json`). It ends with 0 when all
-//! is well, with 1 when the plugin or its surroundings are at fault, and with 2 when it was called wrongly.
+//! Every command returns a [`Report`]: a text for people, or the same as JSON (`--json`). It exits with 0 on success, 1
+//! when the plugin or its environment has a fault, and 2 for wrong arguments.
 
 mod build;
 mod carried;
@@ -116,13 +116,13 @@ impl Command {
     }
 }
 
-/// What came of a command.
+/// The result of a command.
 pub struct Report {
     /// For people; several lines, without the last line break.
     pub text: String,
     /// The same for programs.
     pub json: Value,
-    /// False ends the command with 1: it ran, and what it looked at is not in order.
+    /// False makes the command exit with 1: it ran, and found problems.
     pub ok: bool,
 }
 
@@ -132,7 +132,7 @@ impl Report {
     }
 }
 
-/// Prints what came of a command, on standard output, or why it failed, on standard error (as JSON on standard output).
+/// Prints the result on standard output, or the error on standard error (as JSON on standard output).
 pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
     match result {
         Ok(report) => {
@@ -158,8 +158,7 @@ pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
     }
 }
 
-/// Names and lines that plugins made up, as a terminal may show them: no escape sequences, nothing that turns the line
-/// around.
+/// Names and lines of plugins, made safe for a terminal: no escape sequences, no direction marks.
 fn harmless(text: &str) -> String {
     let safe = |c: char| {
         c == '\n'

@@ -71,7 +71,7 @@ pub fn kinds(language: &str) -> BTreeSet<String> {
     folders.map(String::from).filter(|kind| kind != "common").collect()
 }
 
-/// Paths within the project and texts, both with words still to be filled in.
+/// Paths within the project and texts, both with placeholders.
 fn files(language: &str, kind: &str) -> Vec<(String, String)> {
     let (common, own) = (format!("{language}/common/"), format!("{language}/{kind}/"));
     if !templates().iter().any(|(path, _)| path.starts_with(&own)) {
@@ -100,7 +100,7 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// What the templates leave open.
+/// The placeholders of the templates.
 fn words(name: &str) -> [(&'static str, String); 4] {
     let parts = || name.split('-').filter(|part| !part.is_empty());
     let capital = |part: &str| part[..1].to_uppercase() + &part[1..];

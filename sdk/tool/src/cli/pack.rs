@@ -1,5 +1,5 @@
-//! `build` and `pack`: from sources to one file. Only `pack` writes the file that is handed over, and never an unsigned
-//! one in the place of a signed one unless it is told to.
+//! `build` and `pack`: from sources to one file. Only `pack` writes the file for delivery. It never replaces a signed
+//! file with an unsigned one unless told to.
 
 use super::Report;
 use super::build::Types;
@@ -69,7 +69,7 @@ impl PackArgs {
 }
 
 impl Project {
-    /// Compiles and packs into [`Project::unsigned`]; answers the file.
+    /// Compiles and packs into [`Project::unsigned`]. Returns the file.
     pub fn build(&self, types: Types) -> Result<PathBuf> {
         let output = self.unsigned();
         write(&output, &pack(self, &self.compile(types)?)?)?;
@@ -77,7 +77,7 @@ impl Project {
     }
 }
 
-/// Refuses to lose a signature.
+/// Refuses to overwrite a signature.
 fn keep_signed(output: &Path) -> Result<()> {
     let file = std::fs::read(output).unwrap_or_default();
     if let Ok(Some(signed)) = Signed::read(&file) {

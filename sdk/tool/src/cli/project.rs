@@ -1,4 +1,4 @@
-//! A plugin's folder: where it is, what its manifest says, and what it is written in.
+//! A plugin's folder: its place, its manifest and its language.
 
 use crate::read_manifest;
 use afpi_plugin_manifest::Manifest;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// The folder of `dist` in which nothing is signed.
+/// The folder of `dist` with unsigned files only.
 pub(super) const UNSIGNED: &str = "unsigned";
 
 /// Which project a command is about.
@@ -17,7 +17,7 @@ pub struct ProjectArgs {
     pub dir: Option<PathBuf>,
 }
 
-/// What a project is written in.
+/// The language of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// There is a Cargo.toml.
@@ -48,7 +48,7 @@ impl ProjectArgs {
         Ok(Project { dir, toml, manifest, language })
     }
 
-    /// The folder, whether or not what is in it is in order.
+    /// The folder, also when its content is invalid.
     pub fn find(&self) -> Result<PathBuf> {
         let start = match &self.dir {
             Some(dir) => dir.canonicalize().with_context(|| dir.display().to_string())?,
@@ -65,12 +65,12 @@ impl ProjectArgs {
 }
 
 impl Project {
-    /// What is handed over: only `pack` and `sign` write it.
+    /// The file for delivery. Only `pack` and `sign` write it.
     pub fn packed(&self) -> PathBuf {
         self.dir.join("dist").join(self.file_name())
     }
 
-    /// Work in progress, packed and never signed: `build`, `check`, `test` and `dev` write it.
+    /// The file under development, packed and never signed: `build`, `check`, `test` and `dev` write it.
     pub fn unsigned(&self) -> PathBuf {
         self.dir.join("dist").join(UNSIGNED).join(self.file_name())
     }
@@ -89,7 +89,7 @@ impl Project {
     }
 }
 
-/// Writes beside and moves into place: nobody who watches the folder sees half a file.
+/// Writes a temporary file and renames it, so that nobody who watches the folder sees half a file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

@@ -1,14 +1,14 @@
-//! A host's refusal, in its own words, with what mends it where that can be said.
+//! A host's refusal in its own words, and how to fix it where that is known.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::fmt;
 
-/// An answer of RFC 9457, as far as it is shown.
+/// The displayed parts of an answer of RFC 9457.
 #[derive(Debug)]
 pub struct Refused {
     pub status: u16,
-    /// A stable word, e.g. `consent-required`.
+    /// A stable code, e.g. `consent-required`.
     pub code: String,
     words: String,
     fields: Value,
@@ -27,7 +27,7 @@ impl Refused {
         Refused { status: status.as_u16(), code: text(&body["code"]), words: words.join("; "), fields: fields.into() }
     }
 
-    /// What to type next.
+    /// The next command to type.
     pub fn mend(&self) -> Option<&'static str> {
         Some(match self.code.as_str() {
             "unknown-key" => {

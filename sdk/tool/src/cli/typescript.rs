@@ -1,5 +1,4 @@
-//! `types`: the contract as TypeScript, made from `wit/`: what `sdk/js` is built on. Knows nothing of any engine or
-//! plugin.
+//! `types`: the contract as TypeScript, generated from `wit/`, the base of `sdk/js`. Knows no engine and no plugin.
 //!
 //! A record becomes an interface with its fields in camel case, an enum a union of words, a variant a union of `{ tag,
 //! val }`, `option<T>` becomes `T | null`, 64-bit integers become `number` (money in cents and instants in ms stay
@@ -19,7 +18,7 @@ use wit_parser::{
     Docs, Function, FunctionKind, Handle, Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId,
 };
 
-/// The shape of what needs no turning.
+/// The shape of a value that needs no conversion.
 const PLAIN: &str = "\"plain\"";
 
 const HEAD: &str = "// Made from wit/ by `afpi plugin types`; do not edit.\n";
@@ -29,7 +28,7 @@ pub struct TypesArgs {
     /// The folder of the contract.
     #[arg(long, default_value = "wit")]
     wit: PathBuf,
-    /// Where the files go.
+    /// The folder for the files.
     #[arg(short, long, default_value = "sdk/js/src/contract")]
     output: PathBuf,
 }
@@ -68,7 +67,7 @@ pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// An object with a line per member, in the order of `wit/` whatever `serde_json` was compiled with.
+/// An object with a line per member, in the order of `wit/`, with any feature of `serde_json`.
 fn lines(members: &[(String, String)], indent: &str) -> String {
     if members.is_empty() {
         return "{}".into();
@@ -129,7 +128,7 @@ impl Contract<'_> {
         text
     }
 
-    /// Interface and name of a type that is only lent from another interface.
+    /// Interface and name of a type that is an alias of one in another interface.
     fn borrowed(&self, id: TypeId) -> Option<(String, String)> {
         let TypeDefKind::Type(Type::Id(of)) = self.resolve.types[id].kind else { return None };
         let (own, lender) = (&self.resolve.types[id], &self.resolve.types[of]);
@@ -230,7 +229,7 @@ impl Contract<'_> {
         }
     }
 
-    /// Types and functions as data: what `src/testing/codec.ts` turns values by.
+    /// Types and functions as data: `src/testing/codec.ts` converts values with it.
     fn shapes(&self, interface: &Interface) -> String {
         let types = interface.types.iter().map(|(name, id)| {
             let shape = match self.borrowed(*id) {

@@ -1,15 +1,15 @@
-//! The examples of the pages, out of files that are compiled and tested where they stand: the SDK's own documentation
-//! for Rust, `sdk/js/examples` for TypeScript, and the templates of `new` for whole plugins.
+//! The examples of the pages, taken from tested files: the SDK's own documentation for Rust, `sdk/js/examples` for
+//! TypeScript, and the templates of `new` for whole plugins.
 
 use super::super::new;
 use afpi_plugin_manifest::Kind;
 use anyhow::{Context, Result};
 use std::path::Path;
 
-/// What an example plugin is called.
+/// The name of an example plugin.
 const NAME: &str = "my-plugin";
 
-/// An interface in use, in both languages.
+/// The use of an interface, in both languages.
 pub(super) fn of_interface(package: &str, name: &str) -> Result<String> {
     let module = match (package, name) {
         ("afpi:types", _) => "types".into(),
@@ -44,13 +44,13 @@ fn read(path: &str) -> Result<String> {
     std::fs::read_to_string(&path).with_context(|| path.display().to_string())
 }
 
-/// The first block of Rust in a module's documentation, without the lines only the compiler needs.
+/// The first Rust block in a module's documentation, without the hidden lines.
 fn first_block(source: &str) -> Option<String> {
     let docs = source.lines().filter_map(|line| line.strip_prefix("//!").or_else(|| line.strip_prefix("///")));
     let mut docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(language) = docs.find_map(|line| line.strip_prefix("```")) {
         let block: Vec<&str> = docs.by_ref().take_while(|line| !line.starts_with("```")).collect();
-        // Blocks in another language say so.
+        // Blocks in other languages name theirs.
         if language.is_empty() || language.starts_with("rust") {
             let code: Vec<&str> = block.into_iter().filter(|line| *line != "#" && !line.starts_with("# ")).collect();
             return Some(code.join("\n")).filter(|code| !code.is_empty());

@@ -1,10 +1,11 @@
-//! What the pages say about grants: who may have one, how it is asked for, what an administrator reads.
+//! The pages' text about grants: which kinds may have one, how a manifest asks for it, and the sentence for the
+//! administrator.
 
 use afpi_plugin_manifest::{Capability, Kind};
 use std::fmt::Write;
 use strum::VariantArray as _;
 
-/// The capability an interface of `afpi:host` is granted as; none for those that every plugin has.
+/// The capability of an interface of `afpi:host`; none for those that every plugin has.
 pub(super) fn capability(interface: &str) -> Option<Capability> {
     interface.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! `docs`: the documentation of the contract, made from `wit/`: a page per interface and per world.
+//! `docs`: the documentation of the contract, generated from `wit/`: a page per interface and per world.
 
 mod examples;
 mod grants;
@@ -23,7 +23,7 @@ pub struct DocsArgs {
     /// The folder of the contract.
     #[arg(long, default_value = "wit")]
     wit: PathBuf,
-    /// Where the pages go.
+    /// The folder for the pages.
     #[arg(short, long, default_value = "docs/contract")]
     output: PathBuf,
 }
@@ -41,7 +41,7 @@ impl DocsArgs {
     }
 }
 
-/// File names and texts of all pages, `README.md` being the table of contents.
+/// File names and texts of all pages. `README.md` is the table of contents.
 pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
     let resolve = read(wit)?;
     let contract = Contract { resolve: &resolve };
@@ -238,7 +238,7 @@ impl Contract<'_> {
     }
 }
 
-/// A type that only lends a name from another interface.
+/// A type that is only an alias of one in another interface.
 fn is_alias(def: &TypeDef) -> bool {
     matches!(def.kind, TypeDefKind::Type(Type::Id(_))) && def.docs.contents.is_none()
 }
@@ -250,7 +250,7 @@ fn resource(function: &Function) -> Option<TypeId> {
     }
 }
 
-/// `[method]response.read` is `response.read` to people.
+/// `[method]response.read` becomes `response.read`.
 pub(super) fn short(function: &Function) -> &str {
     match function.kind {
         FunctionKind::Constructor(_) => "constructor",

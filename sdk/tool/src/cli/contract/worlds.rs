@@ -58,7 +58,7 @@ impl Contract<'_> {
         }
         match kind {
             Some(kind) => page.push_str(&examples::of_kind(kind)?),
-            // What is exported beside a kind is shown where it stands.
+            // An additional export of a kind has its own page.
             None => {
                 for (id, _, name) in &exports {
                     page.push_str(&examples::of_interface(&self.package(*id), name)?);

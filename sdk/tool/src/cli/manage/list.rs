@@ -31,7 +31,7 @@ fn row(plugin: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Where it is on, and what keeps it from running.
+/// Where it is on, and why it does not run.
 fn standing(plugin: &Value) -> String {
     let mut words = vec![match word(plugin, "state") {
         "active" => {

@@ -51,7 +51,7 @@ struct Seat {
 }
 
 impl SeatArgs {
-    /// Signs in, finds the seat, does this there, and signs out.
+    /// Signs in, finds the seat, runs this for it, and signs out.
     async fn at<T>(&self, work: impl AsyncFnOnce(&Host, &Seat) -> Result<T>) -> Result<T> {
         self.plugin
             .host
@@ -62,13 +62,13 @@ impl SeatArgs {
             .await
     }
 
-    /// The address of what is kept for this seat.
+    /// The address of this seat's resources.
     fn path<'a>(&'a self, seat: &'a Seat, what: &[&'a str]) -> Vec<&'a str> {
         [&["api", "plugins", &self.plugin.id, "sites", &seat.id], what].concat()
     }
 }
 
-/// The sites a plugin has, in scope of whoever asks.
+/// The sites of a plugin, in the caller's scope.
 async fn all_seats(host: &Host, plugin: &str) -> Result<Vec<Seat>> {
     let shown = host.get(&["api", "plugins", plugin]).await?;
     let seats: Vec<Seat> = list(&shown["sites"])
@@ -87,7 +87,7 @@ async fn all_seats(host: &Host, plugin: &str) -> Result<Vec<Seat>> {
     Ok(seats)
 }
 
-/// Those with these codes, in this order; without codes the only one there is. Never none.
+/// The sites with these codes, in this order. Without codes the only one. Never empty.
 async fn seats(host: &Host, plugin: &str, codes: &[String]) -> Result<Vec<Seat>> {
     let mut seats = all_seats(host, plugin).await?;
     let known = || seats.iter().map(|seat| seat.code.as_str()).collect::<Vec<_>>().join(", ");

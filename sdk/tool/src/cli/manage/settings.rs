@@ -89,7 +89,7 @@ impl SetArgs {
             .await
     }
 
-    /// The settings there are, with what was typed.
+    /// The present settings, changed by the typed ones.
     async fn changed(&self, host: &Host, seat: &Seat) -> Result<Value> {
         let now = host.get(&self.seat.path(seat, &["config"])).await?;
         let mut config = now["config"].as_object().cloned().unwrap_or_default();
@@ -129,7 +129,7 @@ impl SecretCommand {
     }
 }
 
-/// Writes settings, secrets, or both, over the version that is there now.
+/// Writes settings, secrets, or both, over the present version.
 async fn write(
     host: &Host,
     args: &SeatArgs,
@@ -147,7 +147,7 @@ async fn write(
     host.put_over(&path, version, &body).await
 }
 
-/// What was typed, as the setting wants it: a text stays as it is, so that `02100` keeps its zero.
+/// A typed value in the setting's type. A text stays unchanged, so that `02100` keeps its zero.
 fn value(schema: &Value, key: &str, typed: &str) -> Result<Value> {
     let shape = schema["properties"].get(key);
     if shape.is_none() && schema["additionalProperties"] == false {
@@ -163,7 +163,7 @@ fn value(schema: &Value, key: &str, typed: &str) -> Result<Value> {
     }
 }
 
-/// Does this setting take a text, by its type or by the words it may be?
+/// Is this setting a text, by its type or its allowed values?
 fn takes_text(schema: &Value, shape: &Value) -> bool {
     let meant = |shape: &'_ Value| {
         shape["$ref"].as_str().and_then(|at| schema.pointer(at.strip_prefix('#')?)).unwrap_or(shape).clone()

@@ -69,7 +69,7 @@ impl SitesArgs {
     }
 }
 
-/// Switches a plugin on or off at one site; how it stands there now.
+/// Switches a plugin on or off at one site. Returns its state there.
 pub(super) async fn switch(host: &Host, plugin: &str, seat: &Seat, enabled: bool) -> Result<Value> {
     host.ask(Method::PUT, &["api", "plugins", plugin, "sites", &seat.id], Some(&json!({ "enabled": enabled }))).await
 }

@@ -58,11 +58,11 @@ target: ## The compilation target of the plugins
 
 # A leading + lets cargo share the cores with what else is being made.
 host: dist sdk
-	@echo "== compiling the host"
+	@echo "== the host: cargo shows which crates it compiles, and how many are left"
 	+cargo build -p afpi -p afpi-plugin-tool
 
 tests: dist sdk
-	@echo "== compiling the host and its tests"
+	@echo "== the host and its tests: cargo shows which crates it compiles, and how many are left"
 	+cargo test --workspace --no-run
 
 # What the program carries is found at run time in development builds, in folders that must be there when it is compiled.
@@ -70,8 +70,7 @@ dist:
 	@mkdir -p dist/plugins dist/web
 
 guests: target
-	@echo "== compiling the plugins"
-	+cargo build --profile guest --target $(WASM) $(PLUGINS:%=-p afpi-plugin-%)
+	+@./scripts/step.sh "the plugins" cargo build --profile guest --target $(WASM) $(PLUGINS:%=-p afpi-plugin-%)
 
 plugins: guests ## Compile the plugins for the sandbox and pack each into dist/plugins/<id>.wasm
 	cargo build -p afpi-plugin-tool
@@ -87,21 +86,18 @@ pack:
 sdk: $(SDK)/node_modules/.built ## Install and compile what plugins in TypeScript are built with
 
 $(SDK)/node_modules/.built: $(SDK)/node_modules/.installed $(shell find $(SDK)/src wit -name '*.ts' -o -name '*.wit') $(SDK)/tsconfig.json $(SDK)/tsconfig.build.json
-	@echo "== compiling the SDK for TypeScript"
-	npm --prefix $(SDK) run build
+	@./scripts/step.sh "the SDK for TypeScript" npm --prefix $(SDK) run build
 	@touch $@
 
 $(SDK)/node_modules/.installed: $(SDK)/package-lock.json
-	@echo "== installing the packages of the SDK for TypeScript"
-	npm --prefix $(SDK) ci --no-audit --no-fund
+	@./scripts/step.sh "packages of the SDK for TypeScript" npm --prefix $(SDK) ci --no-audit --no-fund
 	@touch $@
 
 web: web/node_modules/.installed ## Build the web application into dist/web
 	@./scripts/web.sh
 
 web/node_modules/.installed: web/package-lock.json
-	@echo "== installing the web packages"
-	$(NPM) ci --no-audit --no-fund
+	@./scripts/step.sh "packages of the web application" $(NPM) ci --no-audit --no-fund
 	@touch $@
 
 clean: ## Remove what was built

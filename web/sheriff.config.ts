@@ -16,9 +16,11 @@ import { SheriffConfig, noTag } from '@softarc/sheriff-core';
 const doors: Record<string, string[]> = {
   home: ['opportunites', 'notifications'],
   pilotage: ['opportunites'],
-  opportunites: ['entreprises'],
-  formateurs: ['opportunites'],
-  users: ['opportunites'],
+  opportunites: ['entreprises', 'roles'],
+  entreprises: ['roles'],
+  formateurs: ['opportunites', 'roles'],
+  salles: ['roles'],
+  users: ['opportunites', 'roles'],
 };
 const through = (...domains: string[]): string[] => domains.map((domain) => `door:${domain}`);
 
@@ -38,7 +40,7 @@ export const config: SheriffConfig = {
     [noTag]: [],
     api: 'api',
     shared: ['api', 'shared'],
-    shell: ['api', 'shared', 'shell', ...through('notifications', 'account')],
+    shell: ['api', 'shared', 'shell', ...through('notifications', 'account', 'roles')],
     'domain:*': [
       'api',
       'shared',

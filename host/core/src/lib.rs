@@ -1,6 +1,7 @@
 //! The base of the host: texts in both languages, days and instants, sort keys, the seven roles with their rights and
 //! scopes, and the one error enum. Knows no HTTP and no plugin.
 
+pub mod access;
 pub mod clock;
 pub mod collation;
 pub mod email;

@@ -1,8 +1,7 @@
 //! Who may do what: the seven roles and the action matrix of the domain. Section-level rights (who validates, who
-//! plans) are the workflow plugin's; data scopes are in [`crate::scope`].
+//! plans) are the workflow plugin's; what is stored of a role is in [`crate::access`], data scopes in [`crate::scope`].
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -55,13 +54,13 @@ impl Role {
         id.parse().ok()
     }
 
-    /// May somebody of this role be given the right to do this? The network's own business stays with administrators,
-    /// people and plugins with those who lead, and an administrator keeps everything: nobody is locked out for good.
-    pub fn ceiling(self, action: Action) -> bool {
+    /// May somebody of this kind, who sees so far, be given the right to do this? The network's own business stays with
+    /// administrators and who sees all of it, people and plugins with those who lead.
+    pub fn ceiling(self, reach: Reach, action: Action) -> bool {
         use Action as A;
         match action {
             A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite => self == Role::Admin,
-            A::JobsRead => self.network_wide(),
+            A::JobsRead => reach == Reach::Network,
             A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::JournalRead => {
                 matches!(self, Role::Admin | Role::ResponsableCommercial | Role::Manager)
             }
@@ -69,21 +68,26 @@ impl Role {
         }
     }
 
-    /// How far somebody of this role sees.
-    pub fn reach(self) -> Reach {
+    /// How far roles of this kind may see, the built-in one first: never further than it. An administrator sees
+    /// everything, so that nobody is locked out. Only own files is for kinds that come to own some; the others would see
+    /// none.
+    pub fn reaches(self) -> &'static [Reach] {
         match self {
-            Role::Admin | Role::ResponsableCommercial => Reach::Network,
-            Role::Commercial => Reach::Own,
-            _ => Reach::Sites,
+            Role::Admin => &[Reach::Network],
+            Role::ResponsableCommercial => &[Reach::Network, Reach::Sites, Reach::Own],
+            Role::Manager => &[Reach::Sites, Reach::Own],
+            Role::Commercial => &[Reach::Own],
+            Role::Planificateur | Role::Assistante | Role::Facturation => &[Reach::Sites],
         }
     }
 
-    /// Sees all localisations; the others are tied to theirs.
-    pub fn network_wide(self) -> bool {
-        matches!(self, Role::Admin | Role::ResponsableCommercial)
+    /// How far the built-in role sees, as the product comes.
+    pub fn reach(self) -> Reach {
+        self.reaches()[0]
     }
 
-    /// May this role do this as the product comes? What an administrator makes of it is in [`Access`]. Whose records it may be done to is a question of scope.
+    /// May this role do this as the product comes? What an administrator makes of it is in [`crate::access::Access`].
+    /// Whose records it may be done to is a question of scope.
     pub fn may(self, action: Action) -> bool {
         use Action as A;
         use Role as R;
@@ -125,7 +129,8 @@ impl Role {
         self == Role::Facturation
     }
 
-    /// May a user of this role manage a user of that role? A manager only those below him.
+    /// May a user of this kind manage a user of that kind? A manager only those below him. What else it takes is in
+    /// [`crate::access::Access::manages`].
     pub fn manages(self, other: Role) -> bool {
         match self {
             Role::Admin => true,
@@ -137,7 +142,9 @@ impl Role {
 }
 
 /// How far somebody sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Reach {
@@ -145,6 +152,13 @@ pub enum Reach {
     Own,
     Sites,
     Network,
+}
+
+impl Reach {
+    /// The word in the database.
+    pub fn id(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// What the host itself guards. Its word is the name under which the web app knows it (`Me.permissions`).
@@ -244,35 +258,6 @@ impl ToSchema for Action {
     }
 }
 
-/// What somebody may do: the actions of his role as they stand in the database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access(BTreeSet<Action>);
-
-impl Access {
-    /// As the product comes.
-    pub fn built_in(role: Role) -> Access {
-        Access(Action::VARIANTS.iter().copied().filter(|action| role.may(*action)).collect())
-    }
-
-    /// From the words in the database, parted by commas. A word of another version of the program, or beyond what the
-    /// role may be given, counts for nothing; an administrator may do everything.
-    pub fn stored(role: Role, words: &str) -> Access {
-        if role == Role::Admin {
-            return Access::built_in(role);
-        }
-        let actions = words.split(',').filter_map(|word| word.parse().ok());
-        Access(actions.filter(|action| role.ceiling(*action)).collect())
-    }
-
-    pub fn may(&self, action: Action) -> bool {
-        self.0.contains(&action)
-    }
-
-    pub fn actions(&self) -> impl Iterator<Item = Action> {
-        self.0.iter().copied()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,18 +298,6 @@ mod tests {
             seen += 1;
         }
         assert_eq!(seen, Action::VARIANTS.len());
-    }
-
-    #[test]
-    fn a_role_stays_below_its_ceiling_and_an_administrator_keeps_everything() {
-        for role in Role::ALL {
-            for action in Access::built_in(role).actions() {
-                assert!(role.ceiling(action), "{} {}", role.id(), action.id());
-            }
-        }
-        let stored = Access::stored(Role::Commercial, "entreprises:write,plugins:install,of:tomorrow");
-        assert_eq!(stored.actions().collect::<Vec<_>>(), [Action::EntreprisesWrite]);
-        assert_eq!(Access::stored(Role::Admin, ""), Access::built_in(Role::Admin));
     }
 
     #[test]

@@ -2,14 +2,15 @@
 //! query without one does not compile (and a test looks for table names elsewhere).
 
 use afpi_db::{Sql, sql};
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
-use crate::rights::Role;
+use crate::rights::Reach;
 
 /// What part of the network a caller sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// The host itself and network-wide roles.
+    /// The host itself and roles that reach the network.
     All,
     /// Records of these localisations.
     Sites(Vec<Uuid>),
@@ -36,13 +37,38 @@ impl Columns for &[&'static str] {
     }
 }
 
+/// Records whose scope can be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scoped {
+    Opportunite,
+    Entreprise,
+    Formateur,
+    Salle,
+}
+
+/// Why a record lies in a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Ground {
+    /// The role reaches the whole network.
+    Network,
+    /// It is of one of the caller's localisations.
+    Site,
+    /// It is the caller's own.
+    Own,
+    /// One of the caller's localisations has an opportunité with it.
+    Dealings,
+    /// Who sees own files only reads all companies, to avoid duplicates.
+    Directory,
+}
+
 impl Scope {
-    /// The scope of a role.
-    pub fn of(role: Role, user: Uuid, sites: Vec<Uuid>) -> Scope {
-        match role {
-            Role::Admin | Role::ResponsableCommercial => Scope::All,
-            Role::Commercial => Scope::Own { user, sites },
-            _ => Scope::Sites(sites),
+    /// The scope of a person whose role reaches so far.
+    pub fn of(reach: Reach, user: Uuid, sites: Vec<Uuid>) -> Scope {
+        match reach {
+            Reach::Network => Scope::All,
+            Reach::Sites => Scope::Sites(sites),
+            Reach::Own => Scope::Own { user, sites },
         }
     }
 
@@ -54,40 +80,82 @@ impl Scope {
         }
     }
 
-    /// `SELECT <columns> FROM opportunites o <joins> WHERE <in scope>`.
-    pub fn opportunites(&self, columns: impl Columns, joins: &'static str) -> Sql {
-        let mut query = sql("SELECT ");
-        columns.push_to(&mut query);
-        query.push(" FROM opportunites o ").push(joins).push(" WHERE ");
-        match self {
-            Scope::All => query.push("1 = 1"),
-            Scope::Sites(sites) => query.push("o.localisation_id IN ").list(sites.iter()),
-            Scope::Own { user, .. } => query.push("o.commercial_id = ?").arg(*user),
+    /// Is a file of this site, owned by this person, inside? Of what belongs to nobody: does its site lie inside?
+    pub fn sees(&self, site: Uuid, owner: Option<Uuid>) -> bool {
+        match (self, owner) {
+            (Scope::Own { user, .. }, Some(owner)) => owner == *user,
+            _ => self.covers_site(site),
+        }
+    }
+
+    /// May a record of this kind that lies inside be changed? Reading all companies helps avoid duplicates; changing
+    /// them stays with the site.
+    pub fn changes(&self, kind: Scoped, site: Uuid) -> bool {
+        kind != Scoped::Entreprise || self.covers_site(site)
+    }
+
+    /// Each reason for which a record of this kind lies inside, with its condition. One is enough.
+    fn grounds(&self, kind: Scoped) -> Vec<(Ground, Sql)> {
+        let among = |column: &'static str, sites: &[Uuid]| {
+            let mut query = sql(column);
+            query.push(" IN ").list(sites);
+            query
         };
+        match (kind, self) {
+            (_, Scope::All) => vec![(Ground::Network, sql("1 = 1"))],
+            (Scoped::Opportunite, Scope::Sites(sites)) => vec![(Ground::Site, among("o.localisation_id", sites))],
+            (Scoped::Opportunite, Scope::Own { user, .. }) => {
+                vec![(Ground::Own, sql("o.commercial_id = ?").bind(*user))]
+            }
+            (Scoped::Entreprise, Scope::Own { .. }) => vec![(Ground::Directory, sql("1 = 1"))],
+            (Scoped::Entreprise, Scope::Sites(sites)) => {
+                let mut dealings =
+                    sql("EXISTS (SELECT 1 FROM opportunites x WHERE x.entreprise_id = e.id AND x.localisation_id IN ");
+                dealings.list(sites).push(")");
+                vec![(Ground::Site, among("e.localisation_id", sites)), (Ground::Dealings, dealings)]
+            }
+            (Scoped::Formateur, Scope::Sites(sites) | Scope::Own { sites, .. }) => {
+                vec![(Ground::Site, among("f.localisation_id", sites))]
+            }
+            (Scoped::Salle, Scope::Sites(sites) | Scope::Own { sites, .. }) => {
+                vec![(Ground::Site, among("s.localisation_id", sites))]
+            }
+        }
+    }
+
+    fn select(&self, kind: Scoped, columns: impl Columns, joins: &'static str) -> Sql {
+        let mut query = from(kind, columns, joins);
+        for (at, (_, condition)) in self.grounds(kind).into_iter().enumerate() {
+            query.push(if at == 0 { "(" } else { " OR " }).append(condition);
+        }
+        query.push(")");
         query
     }
 
-    /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Commerciaux read all companies, to avoid
-    /// duplicates; roles tied to sites read those of their sites and those their sites work for.
-    pub fn entreprises(&self, columns: impl Columns, joins: &'static str) -> Sql {
-        let mut query = sql("SELECT ");
-        columns.push_to(&mut query);
-        query.push(" FROM entreprises e ").push(joins).push(" WHERE ");
-        match self {
-            Scope::All | Scope::Own { .. } => query.push("1 = 1"),
-            Scope::Sites(sites) => query
-                .push("(e.localisation_id IN ")
-                .list(sites.iter())
-                .push(" OR EXISTS (SELECT 1 FROM opportunites x WHERE x.entreprise_id = e.id AND x.localisation_id IN ")
-                .list(sites.iter())
-                .push("))"),
+    /// For each reason why a record of this kind may lie inside, `SELECT <columns> FROM … WHERE <it does>`.
+    pub fn explained(&self, kind: Scoped, columns: &'static str, joins: &'static str) -> Vec<(Ground, Sql)> {
+        let asked = |(ground, condition): (Ground, Sql)| {
+            let mut query = from(kind, columns, joins);
+            query.append(condition);
+            (ground, query)
         };
-        query
+        self.grounds(kind).into_iter().map(asked).collect()
+    }
+
+    /// `SELECT <columns> FROM opportunites o <joins> WHERE <in scope>`.
+    pub fn opportunites(&self, columns: impl Columns, joins: &'static str) -> Sql {
+        self.select(Scoped::Opportunite, columns, joins)
+    }
+
+    /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Who sees own files only reads all companies, to
+    /// avoid duplicates; who is tied to sites reads those of his sites and those his sites work for.
+    pub fn entreprises(&self, columns: impl Columns, joins: &'static str) -> Sql {
+        self.select(Scoped::Entreprise, columns, joins)
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope>`.
     pub fn formateurs(&self, columns: impl Columns, joins: &'static str) -> Sql {
-        self.sited("SELECT ", columns, " FROM formateurs f ", joins, "f.localisation_id")
+        self.select(Scoped::Formateur, columns, joins)
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and
@@ -107,7 +175,7 @@ impl Scope {
 
     /// `SELECT <columns> FROM salles s <joins> WHERE <in scope>`.
     pub fn salles(&self, columns: impl Columns, joins: &'static str) -> Sql {
-        self.sited("SELECT ", columns, " FROM salles s ", joins, "s.localisation_id")
+        self.select(Scoped::Salle, columns, joins)
     }
 
     /// `SELECT <columns> FROM faits t <joins> WHERE <in scope>`: the facts figures are made of.
@@ -145,7 +213,14 @@ impl Scope {
     /// `SELECT <columns> FROM journal j <joins> WHERE <in scope>`: acts on these localisations; those of the network
     /// only for who sees all of it.
     pub fn journal(&self, columns: impl Columns, joins: &'static str) -> Sql {
-        self.sited("SELECT ", columns, " FROM journal j ", joins, "j.localisation_id")
+        let mut query = sql("SELECT ");
+        columns.push_to(&mut query);
+        query.push(" FROM journal j ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => query.push("1 = 1"),
+            Scope::Sites(sites) | Scope::Own { sites, .. } => query.push("j.localisation_id IN ").list(sites.iter()),
+        };
+        query
     }
 
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
@@ -172,30 +247,26 @@ impl Scope {
         match self {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => query
-                .push("(u.role IN ")
-                .list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id))
+                .push("(EXISTS (SELECT 1 FROM roles ro WHERE ro.id = u.role_id AND ro.reach = ?)")
+                .arg(Reach::Network.id())
                 .push(" OR EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id IN ")
                 .list(sites.iter())
                 .push("))"),
         };
         query
     }
+}
 
-    fn sited(
-        &self,
-        select: &'static str,
-        columns: impl Columns,
-        from: &'static str,
-        joins: &'static str,
-        column: &'static str,
-    ) -> Sql {
-        let mut query = sql(select);
-        columns.push_to(&mut query);
-        query.push(from).push(joins).push(" WHERE ");
-        match self {
-            Scope::All => query.push("1 = 1"),
-            Scope::Sites(sites) | Scope::Own { sites, .. } => query.push(column).push(" IN ").list(sites.iter()),
-        };
-        query
-    }
+/// `SELECT <columns> FROM … <joins> WHERE `.
+fn from(kind: Scoped, columns: impl Columns, joins: &'static str) -> Sql {
+    let table = match kind {
+        Scoped::Opportunite => " FROM opportunites o ",
+        Scoped::Entreprise => " FROM entreprises e ",
+        Scoped::Formateur => " FROM formateurs f ",
+        Scoped::Salle => " FROM salles s ",
+    };
+    let mut query = sql("SELECT ");
+    columns.push_to(&mut query);
+    query.push(table).push(joins).push(" WHERE ");
+    query
 }

@@ -8,6 +8,7 @@ use afpi_platform::config::Config;
 use afpi_platform::plugins::Compile;
 use afpi_platform::state::App;
 
+pub mod access;
 pub mod dashboard;
 pub mod description;
 pub mod entreprises;

@@ -252,6 +252,13 @@ impl Lease {
     }
 
     /// Checkpoints the write-ahead log as far as readers allow. This waits for the disk.
+    pub fn discard(mut self) {
+        if self.conn.take().is_some() {
+            self.home.of(self.sort).open.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Checkpoints the write-ahead log as far as readers allow. This waits for the disk.
     fn fold(self) {
         if let Err(error) = self.conn().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the write-ahead log could not be folded back");

@@ -16,6 +16,7 @@ pub mod ops;
 pub mod permits;
 pub mod pieces;
 pub mod plugins;
+pub mod roles;
 pub mod schema;
 pub mod secrets;
 pub mod settings;

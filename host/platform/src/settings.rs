@@ -264,7 +264,7 @@ pub async fn write(
     app: &App,
     tx: &mut Conn,
     (plugin, site, seen): (&str, Uuid, i64),
-    new: Checked,
+    new: &Checked,
     enabled: Option<bool>,
     change: Change<'_>,
 ) -> Result<bool> {
@@ -273,7 +273,7 @@ pub async fn write(
     told.extend(new.secrets.iter().map(|(name, value)| journal::secret(name, value.is_some())));
     told.extend(enabled.filter(|on| *on != before.enabled).map(|on| journal::field("enabled", before.enabled, on)));
     let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1")
-        .bind(new.config)
+        .bind(new.config.clone())
         .bind(afpi_core::clock::now());
     if let Some(enabled) = enabled {
         query.push(", enabled = ?").arg(enabled);

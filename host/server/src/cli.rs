@@ -172,7 +172,7 @@ async fn administer(admin: Admin) -> Result<()> {
         Admin::ListUsers => {
             for user in users::list_users(&db).await? {
                 let state = if user.active { "" } else { "  (inactive)" };
-                println!("{:<40} {:<24} {}{state}", user.email, user.role.id(), user.name);
+                println!("{:<40} {:<24} {}{state}", user.email, user.role_id, user.name);
             }
         }
         Admin::VerifyJournal => {

@@ -255,7 +255,7 @@ async fn a_token_just_used_gives_the_same_successor_again() {
 async fn taking_rights_away_stops_cookie_and_token_at_once() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
-        for (name, change) in [("partie", json!({"active": false})), ("retrogradee", json!({"role": "assistante"}))] {
+        for (name, change) in [("partie", json!({"active": false})), ("retrogradee", json!({"roleId": "assistante"}))] {
             let id = w.another(Role::Manager, name, &[HOME]).await;
             let signed_in = w
                 .nobody()

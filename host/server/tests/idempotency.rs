@@ -150,7 +150,7 @@ async fn killed_after_the_change_it_is_not_made_again() {
             ),
             (
                 "/api/users",
-                json!({"email": "nouvelle@afpi.test", "name": "Nouvelle", "role": "commercial", "localisationIds": [site],
+                json!({"email": "nouvelle@afpi.test", "name": "Nouvelle", "roleId": "commercial", "localisationIds": [site],
                     "password": "sept lampes bleues"}),
                 "SELECT COUNT(*) FROM users",
             ),

@@ -2,10 +2,12 @@
 
 mod support;
 
-use afpi_core::rights::{Access, Role};
-use afpi_db::sql;
+use afpi_core::access::Access;
+use afpi_core::rights::{Action, Role};
+use afpi_db::{DbError, sql};
 use serde_json::{Value, json};
-use support::{World, on_both};
+use support::{AWAY, Client, HOME, World, on_both};
+use uuid::Uuid;
 
 fn without(role: &Value, action: &str) -> Value {
     let kept = role["actions"].as_array().unwrap().iter().filter(|word| *word != action);
@@ -46,7 +48,13 @@ async fn a_right_that_is_taken_away_is_gone_at_the_next_request() {
         let me = assistant.get("/api/auth/me").await.expect(200);
         assert_eq!(me["permissions"], json!(["formateurs:read"]));
         let access = format!("/api/users/{}/access", me["id"].as_str().unwrap());
-        assert_eq!(admin.get(&access).await.expect(200)["actions"], me["permissions"]);
+        // The page of his access says the same, to the administrator and to himself.
+        let effective = admin.get(&access).await.expect(200);
+        assert_eq!(assistant.get(&access).await.expect(200), effective);
+        let actions = effective["actions"].as_array().unwrap();
+        let allowed: Vec<&Value> =
+            actions.iter().filter(|one| one["allowed"] == true).map(|one| &one["action"]).collect();
+        assert_eq!((json!(allowed), actions.len()), (me["permissions"].clone(), Action::every().count()));
         // Somebody was faster.
         let stale = admin.patch(path, &before["version"], taken).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], after["version"]);
@@ -113,6 +121,218 @@ async fn who_may_no_longer_create_files_can_no_longer_be_given_one() {
             !offered.contains(&&json!(manager)) && offered.contains(&&json!(w.person(Role::Commercial))),
             "{offered:?}"
         );
+    })
+    .await;
+}
+
+/// A further role on this one, and somebody who has it at home.
+async fn further(w: &World, id: &str, stands_on: &str, reach: &str, actions: &[&str]) -> (Value, Client) {
+    let admin = w.as_role(Role::Admin).await;
+    let name = json!({"fr": format!("Rôle {id}"), "en": format!("Role {id}")});
+    let body = json!({"id": id, "name": name, "standsOn": stands_on, "reach": reach, "actions": actions});
+    let role = admin.post("/api/roles", body).await.expect(201);
+    let person = json!({"email": format!("{id}@afpi.test"), "name": id, "roleId": id,
+        "localisationIds": [w.site(HOME)], "password": "quatre chats verts ici"});
+    let person = admin.post("/api/users", person).await.expect(201);
+    assert_eq!(
+        (&person["role"], &person["roleId"], &person["roleName"]),
+        (&json!(stands_on), &json!(id), &role["name"])
+    );
+    let person = Uuid::parse_str(person["id"].as_str().unwrap()).unwrap();
+    (role, w.as_user(person).await)
+}
+
+#[tokio::test]
+async fn a_further_role_is_made_given_renamed_and_deleted() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let name = json!({"fr": "Chargé de clientèle", "en": "Account manager"});
+        let body = json!({"name": name, "standsOn": "commercial", "actions": ["opportunites:create"]});
+        let key = [("idempotency-key", "one".to_owned())];
+        let made = admin.send("POST", "/api/roles", Some(body.clone()), &key).await;
+        assert_eq!(made.headers["location"], "/api/roles/charge_de_clientele");
+        let made = made.expect(201);
+        assert_eq!(admin.send("POST", "/api/roles", Some(body.clone()), &key).await.expect(201), made);
+        admin.post("/api/roles", body).await.refused(409, "duplicate");
+        assert_eq!((&made["reach"], &made["builtIn"], &made["people"]), (&json!("own"), &json!(false), &json!(0)));
+        let path = "/api/roles/charge_de_clientele";
+        assert_eq!(admin.get(path).await.expect(200), made);
+        // Behind the one it stands on.
+        let all = admin.get("/api/roles").await.expect(200);
+        let ids: Vec<&str> = all["data"].as_array().unwrap().iter().map(|role| role["id"].as_str().unwrap()).collect();
+        assert_eq!(ids[3..5], ["commercial", "charge_de_clientele"]);
+
+        let user = w.another(Role::Commercial, "louise", &[HOME]).await;
+        let given =
+            admin.patch(&format!("/api/users/{user}"), &json!(1), json!({"roleId": "charge_de_clientele"})).await;
+        assert_eq!(given.expect(200)["role"], "commercial");
+        let me = w.as_user(user).await.get("/api/auth/me").await.expect(200);
+        assert_eq!((&me["role"], &me["roleName"], &me["reach"]), (&json!("commercial"), &name, &json!("own")));
+        assert_eq!(me["permissions"], json!(["opportunites:create"]));
+        let found = admin.get("/api/users?roleId=charge_de_clientele").await.expect(200);
+        assert_eq!((&found["meta"]["total"], &found["data"][0]["id"]), (&json!(1), &json!(user)));
+
+        let renamed = json!({"name": {"fr": "Conseiller", "en": "Adviser"}});
+        let after = admin.patch(path, &made["version"], renamed.clone()).await.expect(200);
+        assert_eq!((&after["name"], &after["actions"]), (&renamed["name"], &made["actions"]));
+        admin.patch("/api/roles/commercial", &json!(1), renamed).await.refused(422, "validation");
+        admin.delete(path).await.refused(409, "conflict");
+        admin.patch(&format!("/api/users/{user}"), &json!(2), json!({"roleId": "assistante"})).await.expect(200);
+        admin.delete(path).await.expect(204);
+        admin.delete(path).await.refused(404, "not-found");
+        for built_in in ["admin", "facturation"] {
+            admin.delete(&format!("/api/roles/{built_in}")).await.refused(409, "conflict");
+        }
+        let lines = admin.get("/api/journal?subjectKind=role&subjectId=charge_de_clientele").await.expect(200);
+        let acts: Vec<&Value> = lines["data"].as_array().unwrap().iter().map(|line| &line["act"]).collect();
+        assert_eq!(json!(acts), json!(["deleted", "edited", "created"]));
+        assert_eq!(lines["data"][1]["changes"], json!([{"field": "/name", "from": name, "to": after["name"]}]));
+        assert_eq!(afpi_platform::journal::verify(&w.app.db).await.unwrap().1, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_further_role_stays_within_the_one_it_stands_on() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let body = |stands_on: &str, reach: &str, actions: Value| {
+            json!({"id": "essai", "name": {"fr": "Essai", "en": "Trial"}, "standsOn": stands_on, "reach": reach, "actions": actions})
+        };
+        for (wrong, field) in [
+            (body("commercial", "sites", json!([])), "/reach"),
+            (body("manager", "network", json!([])), "/reach"),
+            (body("facturation", "own", json!([])), "/reach"),
+            (body("commercial", "own", json!(["users:read"])), "/actions/0"),
+            // The queues are the network's.
+            (body("responsable_commercial", "sites", json!(["jobs:read"])), "/actions/0"),
+            (body("admin", "network", json!([])), "/standsOn"),
+            (json!({"id": "É", "name": {"fr": "É", "en": "E"}, "standsOn": "manager", "actions": []}), "/id"),
+            (json!({"name": {"fr": "売上", "en": "E"}, "standsOn": "manager", "actions": []}), "/id"),
+        ] {
+            let refused = admin.post("/api/roles", wrong.clone()).await.refused(422, "validation");
+            assert_eq!(refused["fields"][0]["field"], field, "{wrong}");
+        }
+        admin.post("/api/roles", json!({"name": {"fr": "x", "en": "x"}, "standsOn": "essai", "actions": []})).await;
+        let unknown = json!({"email": "x@afpi.test", "name": "X", "roleId": "essai", "localisationIds": [w.site(HOME)], "password": "quatre chats verts ici"});
+        let refused = admin.post("/api/users", unknown).await.refused(422, "validation");
+        assert_eq!(refused["fields"][0]["field"], "/roleId");
+        w.as_role(Role::ResponsableCommercial).await.post("/api/roles", body("manager", "own", json!([]))).await.refused(403, "forbidden");
+        // The database holds a person's two words for his role together.
+        let mut tx = w.app.db.begin().await.unwrap();
+        for wrong in ["UPDATE users SET role = 'admin' WHERE role = 'assistante'", "UPDATE users SET role_id = 'essai'"] {
+            let refused = sql(wrong).execute(&mut tx).await;
+            assert!(matches!(refused, Err(DbError::ForeignKey(_))), "{wrong}: {refused:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_far_a_role_sees_is_decided_at_every_request() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let actions = ["users:read", "users:write", "jobs:read", "opportunites:create"];
+        let (role, client) = further(&w, "adjoint", "responsable_commercial", "network", &actions).await;
+        let company = admin.post("/api/entreprises", json!({"name": "Loin", "localisationId": w.site(AWAY)})).await.expect(201);
+        let body = json!({"entrepriseId": company["id"], "title": "Loin", "budget": 1, "localisationId": w.site(AWAY)});
+        let far = admin.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
+        let near = support::opportunite(&w, "Près").await;
+        let sees = async || {
+            let list = client.get("/api/opportunites").await.expect(200);
+            let mut titles: Vec<String> =
+                list["data"].as_array().unwrap().iter().map(|file| file["title"].as_str().unwrap().to_owned()).collect();
+            titles.sort();
+            titles
+        };
+        assert_eq!(sees().await, ["Loin", "Près"]);
+        client.get("/api/jobs").await.expect(200);
+        let path = "/api/roles/adjoint";
+        let tied = admin.patch(path, &role["version"], json!({"reach": "sites"})).await.expect(200);
+        assert_eq!(sees().await, ["Près"]);
+        // What needs the network goes with it.
+        assert_eq!(tied["actions"], json!(["opportunites:create", "users:read", "users:write"]));
+        client.get("/api/jobs").await.refused(403, "forbidden");
+        client.get(&format!("/api/opportunites/{}", far["id"].as_str().unwrap())).await.refused(404, "not-found");
+        // Nobody gives more than he has: neither the network nor a right.
+        let wider = w.person(Role::ResponsableCommercial);
+        client.patch(&format!("/api/users/{wider}"), &json!(1), json!({"password": "neuf tables rouges"})).await;
+        for (role, status) in [("responsable_commercial", 403), ("manager", 403), ("adjoint", 201)] {
+            let body = json!({"email": format!("{role}2@afpi.test"), "name": "N", "roleId": role, "localisationIds": [w.site(HOME)], "password": "quatre chats verts ici"});
+            assert_eq!(client.post("/api/users", body).await.status, status, "{role}");
+        }
+        let own = admin.patch(path, &tied["version"], json!({"reach": "own"})).await.expect(200);
+        assert_eq!(sees().await, Vec::<String>::new());
+        client.patch(&format!("/api/opportunites/{}", near["id"].as_str().unwrap()), &near["version"], json!({"title": "x"})).await.refused(403, "forbidden");
+        admin.patch(path, &own["version"], json!({"reach": "network"})).await.expect(200);
+        // Somebody without a localisation would see nothing.
+        let roaming = json!({"email": "partout@afpi.test", "name": "N", "roleId": "adjoint", "localisationIds": [], "password": "quatre chats verts ici"});
+        admin.post("/api/users", roaming).await.expect(201);
+        admin.patch(path, &json!(4), json!({"reach": "sites"})).await.refused(409, "conflict");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn why_a_record_is_seen_is_said_by_what_decides() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let away = w.site(AWAY);
+        let company =
+            admin.post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": away})).await.expect(201);
+        let file = support::opportunite(&w, "Soudage").await;
+        let body = json!({"entrepriseId": company["id"], "title": "Ici", "budget": 1, "localisationId": w.site(HOME)});
+        admin.post("/api/opportunites", body).await.expect(201);
+        let trainer = json!({"name": "Paul", "kind": "permanent", "localisationId": w.site(HOME)});
+        let trainer = admin.post("/api/formateurs", trainer).await.expect(201);
+        let room = admin.post("/api/salles", json!({"name": "A1", "localisationId": w.site(HOME)})).await.expect(201);
+        let path = |resource: &str, record: &Value| format!("/api/{resource}/{}", record["id"].as_str().unwrap());
+        let (file, company) = (path("opportunites", &file), path("entreprises", &company));
+        let (trainer, room) = (path("formateurs", &trainer), path("salles", &room));
+        for (role, record, grounds, action) in [
+            (Role::ResponsableCommercial, &file, vec!["network"], ("opportunites:edit", true, "given")),
+            (Role::Manager, &file, vec!["site"], ("opportunites:edit", true, "given")),
+            (Role::Commercial, &file, vec!["own"], ("opportunites:edit", true, "given")),
+            (Role::Assistante, &file, vec!["site"], ("opportunites:edit", false, "not_given")),
+            (Role::Admin, &company, vec!["network"], ("entreprises:write", true, "administrator")),
+            (Role::Manager, &company, vec!["dealings"], ("entreprises:write", false, "elsewhere")),
+            (Role::Commercial, &company, vec!["directory"], ("entreprises:write", false, "elsewhere")),
+            (Role::Planificateur, &company, vec!["dealings"], ("entreprises:write", false, "not_given")),
+            (Role::Planificateur, &trainer, vec!["site"], ("formateurs:write", true, "given")),
+            (Role::Assistante, &trainer, vec!["site"], ("formateurs:write", false, "not_given")),
+            (Role::Commercial, &room, vec!["site"], ("salles:write", false, "not_given")),
+        ] {
+            let client = w.as_role(role).await;
+            let said = client.get(&format!("{record}/access")).await.expect(200);
+            let codes: Vec<&str> =
+                said["reads"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+            let told = said["actions"].as_array().unwrap().last().unwrap();
+            let told =
+                (told["action"].as_str().unwrap(), told["allowed"] == true, told["reason"]["code"].as_str().unwrap());
+            assert_eq!((codes, told), (grounds, action), "{role:?} {record}");
+            for message in said["reads"].as_array().unwrap().iter().map(|one| &one["message"]) {
+                assert!(
+                    message["fr"] != message["en"] && message["fr"].as_str().is_some_and(|text| text.ends_with('.'))
+                );
+            }
+            // It says what happens.
+            client.get(record).await.expect(200);
+            let version = client.get(record).await.headers["etag"].to_str().unwrap().trim_matches('"').to_owned();
+            let change =
+                if record == &file { json!({"title": "Autre"}) } else { json!({"name": format!("Autre {role:?}")}) };
+            let changed = client.patch(record, &version.parse::<i64>().unwrap().into(), change).await.status;
+            assert_eq!(changed == 200, action.1, "{role:?} {record}: {changed}");
+        }
+        w.as_role(Role::Facturation).await.get(&format!("{trainer}/access")).await.refused(403, "forbidden");
+        let there = support::opportunite(&w, "A lui").await;
+        let (_, other) = further(&w, "autre", "manager", "own", &["opportunites:edit"]).await;
+        other.get(&format!("{}/access", path("opportunites", &there))).await.refused(404, "not-found");
+        // Of oneself without any right, of others with the right to see people.
+        let me = w.person(Role::Commercial);
+        let commercial = w.as_role(Role::Commercial).await;
+        let mine = commercial.get(&format!("/api/users/{me}/access")).await.expect(200);
+        assert_eq!((&mine["reach"], &mine["reachReason"]["code"]), (&json!("own"), &json!("own")));
+        commercial.get(&format!("/api/users/{}/access", w.person(Role::Manager))).await.refused(403, "forbidden");
     })
     .await;
 }

@@ -3,12 +3,13 @@
 mod support;
 
 use afpi_core::error::{Error, ErrorKind};
-use afpi_core::rights::{Access, Role};
+use afpi_core::rights::Role;
 use afpi_core::text::Locale;
 use afpi_crm::opportunites;
 use afpi_db::sql;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::roles::Held;
 use serde_json::{Map, Value, json};
 use support::{Client, World, on_both_filled};
 use uuid::Uuid;
@@ -21,8 +22,7 @@ fn admin(w: &World) -> Caller {
         id: w.person(Role::Admin),
         name: "Admin".into(),
         email: String::new(),
-        role: Role::Admin,
-        access: Access::built_in(Role::Admin),
+        role: Held::built_in(Role::Admin),
         sites: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),

@@ -8,7 +8,7 @@ use support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
 fn fresh(w: &World, email: &str, role: &str, sites: &[&str]) -> Value {
     let ids: Vec<_> = sites.iter().map(|code| w.site(code)).collect();
-    json!({"email": email, "name": "Marie Durand", "role": role, "localisationIds": ids, "password": "sept lampes bleues"})
+    json!({"email": email, "name": "Marie Durand", "roleId": role, "localisationIds": ids, "password": "sept lampes bleues"})
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
         let before = admin.get("/api/users").await.expect(200)["meta"]["total"].clone();
-        let body = json!({"email": "no address", "name": " ", "role": "commercial", "localisationIds": [], "password": "court"});
+        let body = json!({"email": "no address", "name": " ", "roleId": "commercial", "localisationIds": [], "password": "court"});
         let problem = admin.post("/api/users", body).await.refused(422, "validation");
         let fields: Vec<_> = problem["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
         assert_eq!(fields, ["/password", "/email", "/name", "/localisationIds"]);
@@ -71,8 +71,8 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
         body["localisationIds"] = json!([w.site(HOME), "018f0000-0000-7000-8000-000000000000"]);
         assert_eq!(admin.post("/api/users", body).await.refused(422, "validation")["fields"][0]["field"], "/localisationIds/1");
         let mut body = fresh(&w, "a@b.fr", "roi", &[HOME]);
-        assert_eq!(admin.post("/api/users", body.clone()).await.refused(422, "wrong-type")["fields"][0]["field"], "/role");
-        body["role"] = json!("admin");
+        assert_eq!(admin.post("/api/users", body.clone()).await.refused(422, "validation")["fields"][0]["field"], "/roleId");
+        body["roleId"] = json!("admin");
         body["boss"] = json!(true);
         assert_eq!(admin.post("/api/users", body).await.refused(422, "unknown-field")["fields"][0]["field"], "/boss");
         assert_eq!(admin.get("/api/users").await.expect(200)["meta"]["total"], before);
@@ -106,12 +106,12 @@ async fn a_manager_manages_his_sites_below_himself_and_nobody_else() {
             .await
             .refused(403, "forbidden");
         let path = format!("/api/users/{}", here["id"].as_str().unwrap());
-        manager.patch(&path, &here["version"], json!({"role": "manager"})).await.refused(403, "forbidden");
+        manager.patch(&path, &here["version"], json!({"roleId": "manager"})).await.refused(403, "forbidden");
         manager
             .patch(&path, &here["version"], json!({"localisationIds": [w.site(AWAY)]}))
             .await
             .refused(403, "forbidden");
-        manager.patch(&path, &here["version"], json!({"role": "planificateur"})).await.expect(200);
+        manager.patch(&path, &here["version"], json!({"roleId": "planificateur"})).await.expect(200);
 
         for role in [Role::Commercial, Role::Planificateur, Role::Assistante, Role::Facturation] {
             let client = w.as_role(role).await;
@@ -130,7 +130,7 @@ async fn deactivation_demotion_and_a_new_password_end_every_session_at_once() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
         for change in
-            [json!({"active": false}), json!({"role": "assistante"}), json!({"password": "neuf tables rouges"})]
+            [json!({"active": false}), json!({"roleId": "assistante"}), json!({"password": "neuf tables rouges"})]
         {
             let id = w.another(Role::Commercial, &format!("c{}", change.to_string().len()), &[HOME]).await;
             let session = w.as_user(id).await;
@@ -158,7 +158,7 @@ async fn nobody_locks_himself_or_everybody_out() {
     on_both(|w| async move {
         let (admin, me) = (w.as_role(Role::Admin).await, format!("/api/users/{}", w.person(Role::Admin)));
         admin.patch(&me, &json!(1), json!({"active": false})).await.refused(409, "conflict");
-        admin.patch(&me, &json!(1), json!({"role": "manager"})).await.refused(409, "conflict");
+        admin.patch(&me, &json!(1), json!({"roleId": "manager"})).await.refused(409, "conflict");
         admin.patch(&me, &json!(1), json!({"password": "neuf tables rouges"})).await.refused(422, "validation");
 
         // Another admin may go, the last one may not, even by the hand of one who is about to lose his rights.
@@ -301,7 +301,13 @@ async fn the_command_line_makes_lists_and_resets_accounts() {
             assert!(error.contains(why), "{error}");
         }
         let users = list_users(&w.app.db).await.unwrap();
-        assert_eq!(users.iter().filter(|u| u.email == "chef@exemple.fr" && u.role == Role::Admin).count(), 1);
+        assert_eq!(
+            users
+                .iter()
+                .filter(|u| u.email == "chef@exemple.fr" && u.role == Role::Admin && u.role_id == "admin")
+                .count(),
+            1
+        );
         let nobody = w.nobody();
         nobody
             .post("/api/auth/login", json!({"email": "chef@exemple.fr", "password": "sept lampes bleues"}))
@@ -333,7 +339,7 @@ async fn who_leaves_with_open_files_needs_a_successor() {
         let leaver = format!("/api/users/{}", w.person(Role::Commercial));
         // Deactivated, in another role, or gone from the site: the files would have nobody.
         for change in
-            [json!({"active": false}), json!({"role": "assistante"}), json!({"localisationIds": [w.site(AWAY)]})]
+            [json!({"active": false}), json!({"roleId": "assistante"}), json!({"localisationIds": [w.site(AWAY)]})]
         {
             let told = admin.patch(&leaver, &json!(1), change).await.refused(409, "successor-needed");
             let titles: Vec<_> =

@@ -134,19 +134,25 @@ pub(super) async fn put(
     let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
         .await?;
     let beside = beside(&now, input.schedule.as_ref(), input.owners.as_ref());
-    let mut tx = app.db.begin().await?;
-    let change = Change::by(&caller, request.as_str(), Subject::Connecteur(id.clone()), None).beside(beside);
-    if !settings::write(&app, &mut tx, (&id, Uuid::nil(), seen), new, Some(true), change).await? {
-        tx.rollback().await?;
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let change =
+            Change::by(&caller, request.as_str(), Subject::Connecteur(id.clone()), None).beside(beside.clone());
+        if !settings::write(&app, &mut tx, (&id, Uuid::nil(), seen), &new, Some(true), change).await? {
+            return Ok(false);
+        }
+        if let Some(schedule) = &input.schedule {
+            schedule::write(&mut tx, &id, schedule.as_ref()).await?;
+        }
+        if let Some(owners) = &input.owners {
+            owners::write(&mut tx, &id, owners).await?;
+        }
+        tx.commit().await?;
+        Ok::<_, Error>(true)
+    });
+    if !written.await? {
         return Err(stale(load(&app, &id, request.as_str()).await?, changed).into());
     }
-    if let Some(schedule) = input.schedule {
-        schedule::write(&mut tx, &id, schedule.as_ref()).await?;
-    }
-    if let Some(owners) = &input.owners {
-        owners::write(&mut tx, &id, owners).await?;
-    }
-    tx.commit().await?;
     tracing::info!(plugin.id = id, actor = %caller.id, "connector set up");
     app.plugins.refresh().await.map_err(internal)?;
     Ok(answer(load(&app, &id, request.as_str()).await?))

@@ -36,7 +36,7 @@ pub(super) async fn inbox(
     Params(narrowed): Params<Narrowed>,
 ) -> ApiResult<Json<Inbox>> {
     let now = afpi_core::clock::now();
-    let waiting = app.plugins.statuses_waiting_for(caller.role.id()).await;
+    let waiting = app.plugins.statuses_waiting_for(caller.kind().id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;

@@ -23,12 +23,14 @@ pub use limits::Kind;
 pub use read::Entreprise;
 pub use store::{NewEntreprise, insert};
 
+use crate::access;
 use afpi_platform::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(export::export))
+        .routes(routes!(access::entreprise))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(read::opportunites))
 }

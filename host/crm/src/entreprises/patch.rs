@@ -14,7 +14,7 @@ use super::{hooks::HookedChange, search, store, stored};
 use crate::opportunites;
 use afpi_core::error::{Error, ErrorKind, FieldProblem, forbidden, invalid, not_found, stale};
 use afpi_core::rights::Action;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Scope, Scoped};
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -43,8 +43,7 @@ pub(super) async fn patch(
     let current = {
         let mut conn = app.db.read().await?;
         let current = load(&mut conn, &scope, id).await?;
-        // A commercial reads all companies, to avoid duplicates. Only the company's site may change it.
-        if !scope.covers_site(current.base.localisation_id) {
+        if !scope.changes(Scoped::Entreprise, current.base.localisation_id) {
             return Err(forbidden().into());
         }
         if current.base.version != seen {

@@ -17,12 +17,14 @@ pub use input::{Certification, FormateurCreate, Kind, Unavailability};
 pub use read::Formateur;
 pub use store::{RESOURCE, insert};
 
+use crate::access;
 use afpi_platform::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, write::create))
         .routes(routes!(bookable::bookable))
+        .routes(routes!(access::formateur))
         .routes(routes!(read::get, write::patch))
         .routes(routes!(planning::planning))
 }

@@ -8,10 +8,10 @@ use afpi_plugins::contract::notifier::Audience;
 use uuid::Uuid;
 
 use crate::opportunites::stored::StoredOpportunite;
-use crate::users::read_role;
 use afpi_core::error::Result;
-use afpi_core::rights::Role;
+use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
+use afpi_platform::roles::{self, Held};
 use afpi_platform::state::App;
 
 /// A person who may be told.
@@ -19,18 +19,19 @@ use afpi_platform::state::App;
 pub(super) struct Person {
     pub id: Uuid,
     role: Role,
+    reach: Reach,
     sites: Vec<Uuid>,
 }
 
 struct PersonRow {
     id: Uuid,
-    role: Role,
+    role: Held,
     site: Option<Uuid>,
 }
 
 impl FromRow for PersonRow {
     fn from_row(row: &Row) -> afpi_db::Result<Self> {
-        Ok(PersonRow { id: row.get("id")?, role: read_role(row, "role")?, site: row.get("site")? })
+        Ok(PersonRow { id: row.get("id")?, role: Held::from_row(row)?, site: row.get("site")? })
     }
 }
 
@@ -43,11 +44,10 @@ pub(super) struct About<'a> {
 
 impl About<'_> {
     fn seen_by(&self, person: &Person) -> bool {
-        let scope = Scope::of(person.role, person.id, person.sites.clone());
-        match (self.subject, &scope) {
-            (Some(subject), Scope::Own { user, .. }) => subject.commercial_id == *user,
-            (Some(subject), _) => scope.covers_site(subject.localisation_id),
-            (None, _) => scope.covers_site(self.site),
+        let scope = Scope::of(person.reach, person.id, person.sites.clone());
+        match self.subject {
+            Some(subject) => scope.sees(subject.localisation_id, Some(subject.commercial_id)),
+            None => scope.sees(self.site, None),
         }
     }
 
@@ -65,25 +65,34 @@ impl About<'_> {
 
     /// Active people in any of these audiences, with their localisations.
     pub async fn people(&self, conn: &mut Conn, audiences: impl Iterator<Item = &Audience>) -> Result<Vec<Person>> {
-        let (mut ids, mut roles) = (BTreeSet::new(), BTreeSet::new());
+        let (mut ids, mut kinds) = (BTreeSet::new(), BTreeSet::new());
         for audience in audiences {
             match audience {
                 Audience::User(id) => drop(Uuid::parse_str(id).map(|id| ids.insert(id))),
-                Audience::Role(role) => drop(roles.insert(role.as_str())),
+                Audience::Role(role) => drop(kinds.insert(role.as_str())),
                 Audience::Owner => ids.extend(self.subject.map(|subject| subject.commercial_id)),
                 Audience::Other(_) => {}
             }
         }
-        let mut query = sql(
-            "SELECT u.id, u.role, ul.localisation_id AS site FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id WHERE u.active = ?",
-        );
-        query = query.bind(true);
-        query.push(" AND (u.id IN ").list(ids).push(" OR u.role IN ").list(roles).push(") ORDER BY u.id");
+        let mut query = sql("SELECT u.id, ul.localisation_id AS site, ");
+        query
+            .push(roles::COLUMNS)
+            .push(
+                " FROM users u JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id \
+                 WHERE u.active = ?",
+            )
+            .arg(true);
+        query.push(" AND (u.id IN ").list(ids).push(" OR u.role IN ").list(kinds).push(") ORDER BY u.id");
         let mut people: Vec<Person> = Vec::new();
         for row in query.all::<PersonRow>(conn).await? {
             match people.last_mut().filter(|last| last.id == row.id) {
                 Some(last) => last.sites.extend(row.site),
-                None => people.push(Person { id: row.id, role: row.role, sites: row.site.into_iter().collect() }),
+                None => people.push(Person {
+                    id: row.id,
+                    role: row.role.kind(),
+                    reach: row.role.access.reach(),
+                    sites: row.site.into_iter().collect(),
+                }),
             }
         }
         Ok(people)

@@ -1,7 +1,7 @@
 //! `POST /api/opportunites`: number, row, history and event in one transaction, after the site's workflow has accepted
 //! it.
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, FromRow, Row, sql};
 use afpi_plugins::contract::workflow::Decision;
 use axum::Json;
 use axum::extract::State;
@@ -21,7 +21,7 @@ use super::stored::{StoredOpportunite, moment};
 use crate::pieces::{self, Decided};
 use afpi_core::collation;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::{Action, Reach};
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -30,6 +30,7 @@ use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::plugins::failure;
+use afpi_platform::roles::{self, Held};
 use afpi_platform::schema;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
@@ -101,7 +102,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
     }
     let commercial = input.commercial_id.unwrap_or(caller.id);
     if commercial != caller.id {
-        if caller.role == Role::Commercial {
+        if caller.reach() == Reach::Own {
             return Err(forbidden());
         }
         problems.extend(assignable(conn, commercial, localisation).await?);
@@ -121,13 +122,29 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
     })
 }
 
-/// Can this person own opportunités of this site? The person must be active, have a role that may create them, and work
-/// at the site.
+struct Owner {
+    role: Held,
+    at_home: bool,
+}
+
+impl FromRow for Owner {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(Owner { role: Held::from_row(row)?, at_home: row.get("at_home")? })
+    }
+}
+
+/// Can this person own opportunités of this site? Active, in a role that creates them, and at home there.
 pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Result<Option<FieldProblem>> {
-    let row = sql("SELECT u.role, u.active, EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role AND ra.action = ?), EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) FROM users u WHERE u.id = ?")
-        .bind(Action::OpportunitesCreate.id()).bind(site).bind(user).optional::<(String, bool, i64, i64)>(conn).await?;
-    let fits = row.is_some_and(|(role, active, creates, at_home)| {
-        Role::parse(&role).is_some_and(|role| active && creates == 1 && (role.network_wide() || at_home == 1))
+    let mut query = sql(
+        "SELECT EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) AS at_home, ",
+    );
+    query
+        .arg(site)
+        .push(roles::COLUMNS)
+        .push(" FROM users u JOIN roles ro ON ro.id = u.role_id WHERE u.id = ? AND u.active = ?");
+    let person: Option<Owner> = query.bind(user).bind(true).optional(conn).await?;
+    let fits = person.is_some_and(|Owner { role, at_home }| {
+        role.access.may(Action::OpportunitesCreate) && (role.access.network_wide() || at_home)
     });
     let message = text(
         "Cette personne ne peut pas suivre d'opportunités sur ce site.",

@@ -36,8 +36,8 @@ pub(super) async fn export(
     caller.require(Action::OpportunitesExport)?;
     let which = Arc::new(chosen.which());
     let waiting = which.statuses(&app, &caller).await;
-    let owned = if caller.role.exports_own_sections() {
-        Some(app.plugins.sections_owned_by(caller.role.id()).await)
+    let owned = if caller.kind().exports_own_sections() {
+        Some(app.plugins.sections_owned_by(caller.kind().id()).await)
     } else {
         None
     };

@@ -15,7 +15,7 @@ use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::{Action, Reach};
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_platform::plugins::hooks::Asked;
@@ -52,11 +52,12 @@ pub fn unowned(query: &mut Sql) {
     query
         .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ?")
         .arg(true)
-        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = w.role AND ra.action = ?)")
+        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = w.role_id AND ra.action = ?)")
         .arg(Action::OpportunitesCreate.id());
-    query.push(" AND (w.role IN ");
-    query.list(Role::ALL.into_iter().filter(|role| role.network_wide()).map(Role::id));
-    query.push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
+    query
+        .push(" AND (EXISTS (SELECT 1 FROM roles ro WHERE ro.id = w.role_id AND ro.reach = ?)")
+        .arg(Reach::Network.id())
+        .push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
 }
 
 impl Leaving {

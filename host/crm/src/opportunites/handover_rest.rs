@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, FromRow, Row, sql};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ use afpi_core::error::{Error, Result, internal};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::rights::{Access, Role};
 use afpi_core::text::Locale;
 use afpi_platform::events::QUEUE;
+use afpi_platform::roles::{self, Held};
 use afpi_platform::state::App;
 
 /// Kind of these jobs.
@@ -113,16 +113,19 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
 
 /// The person who asked for it, for the hooks. Their rights were checked at the request.
 async fn actor(conn: &mut Conn, id: Uuid) -> Result<Caller> {
-    let (name, role) = sql("SELECT name, role FROM users WHERE id = ?").bind(id).one::<(String, String)>(conn).await?;
-    let role = Role::parse(&role).ok_or_else(|| internal(format!("user {id} has the unknown role {role}")))?;
-    Ok(Caller {
-        id,
-        name,
-        email: String::new(),
-        role,
-        access: Access::built_in(role),
-        sites: vec![],
-        locale: Locale::Fr,
-        session: Uuid::nil(),
-    })
+    let mut query = sql("SELECT u.name AS user_name, ");
+    query.push(roles::COLUMNS).push(" FROM users u JOIN roles ro ON ro.id = u.role_id WHERE u.id = ?").arg(id);
+    let Actor { name, role } = query.one(conn).await?;
+    Ok(Caller { id, name, email: String::new(), role, sites: vec![], locale: Locale::Fr, session: Uuid::nil() })
+}
+
+struct Actor {
+    name: String,
+    role: Held,
+}
+
+impl FromRow for Actor {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(Actor { name: row.get("user_name")?, role: Held::from_row(row)? })
+    }
 }

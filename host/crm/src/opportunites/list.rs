@@ -134,7 +134,7 @@ impl ListFilter {
     /// For `waiting=me`: the statuses in which the caller's role must act.
     pub async fn statuses(&self, app: &App, caller: &Caller) -> Option<SiteWords> {
         self.waiting?;
-        Some(app.plugins.statuses_waiting_for(caller.role.id()).await)
+        Some(app.plugins.statuses_waiting_for(caller.kind().id()).await)
     }
 
     /// Appends the conditions.

@@ -38,6 +38,7 @@ pub use list::Waiting;
 pub use moves::{edit, take};
 pub use search::renamed;
 
+use crate::access;
 use afpi_platform::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -45,6 +46,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list, create::create))
         .routes(routes!(kanban::kanban))
         .routes(routes!(export::export))
+        .routes(routes!(access::opportunite))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(moves::put_section))
         .routes(routes!(moves::transition))

@@ -17,7 +17,7 @@ use super::search;
 use super::stored::StoredOpportunite;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::{Action, Reach};
 use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -97,7 +97,7 @@ async fn check(
         return Err(Error::new(ErrorKind::Conflict, text("Opportunité close", "Closed opportunité")).detail(message));
     }
     if let Some(commercial) = assigned {
-        if caller.role == Role::Commercial {
+        if caller.reach() == Reach::Own {
             return Err(forbidden());
         }
         if let Some(problem) = assignable(&mut app.db.read().await?, commercial, before.localisation_id).await? {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::item::OpportuniteItem;
-use afpi_core::rights::Role;
+use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
@@ -84,13 +84,29 @@ async fn outside(
 }
 
 /// People at the files' sites, in the roles that must act: (role, site, name), sorted by name.
-struct People(Vec<(String, Option<Uuid>, String)>);
+struct People(Vec<Colleague>);
+
+afpi_db::row! {
+    struct Colleague { id: Uuid, role: String, reach: String, site: Option<Uuid>, name: String }
+}
+
+impl Colleague {
+    /// Has this role, and sees the file?
+    fn awaited(&self, role: &str, item: &OpportuniteItem) -> bool {
+        let reach = self.reach.parse().unwrap_or(Reach::Own);
+        self.role == role
+            && Scope::of(reach, self.id, self.site.into_iter().collect())
+                .sees(item.localisation.id, Some(item.commercial.id))
+    }
+}
 
 impl People {
     async fn of(conn: &mut Conn, items: &[OpportuniteItem]) -> afpi_db::Result<People> {
         let roles: BTreeSet<&str> = items.iter().flat_map(|item| item.waits_for.iter().map(String::as_str)).collect();
-        let mut query = Scope::All
-            .users("u.role, ul.localisation_id, u.name", "LEFT JOIN user_localisations ul ON ul.user_id = u.id");
+        let mut query = Scope::All.users(
+            "u.id, u.role, ro.reach, ul.localisation_id AS site, u.name",
+            "JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id",
+        );
         query
             .push(" AND u.active = ?")
             .arg(true)
@@ -104,13 +120,10 @@ impl People {
         if role == Role::Commercial.id() {
             return vec![item.commercial.name.clone()];
         }
-        let everywhere = Role::parse(role).is_some_and(Role::network_wide);
         let mut names: Vec<String> = Vec::new();
-        for (_, _, name) in
-            self.0.iter().filter(|(of, site, _)| of == role && (everywhere || *site == Some(item.localisation.id)))
-        {
-            if names.len() < NAMED && !names.contains(name) {
-                names.push(name.clone());
+        for person in self.0.iter().filter(|person| person.awaited(role, item)) {
+            if names.len() < NAMED && !names.contains(&person.name) {
+                names.push(person.name.clone());
             }
         }
         names

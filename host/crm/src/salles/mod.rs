@@ -15,11 +15,13 @@ pub use planning::RESOURCE;
 pub use read::names;
 pub use store::{adopt, insert, resolve};
 
+use crate::access;
 use afpi_platform::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, write::create))
+        .routes(routes!(access::salle))
         .routes(routes!(read::get, write::patch))
         .routes(routes!(planning::planning))
 }

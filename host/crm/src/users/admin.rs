@@ -1,5 +1,7 @@
 //! People in `afpi admin`: creates the first account when nobody can sign in yet.
 
+use std::collections::BTreeSet;
+
 use afpi_db::{Db, sql};
 use anyhow::{Context, Result, bail, ensure};
 use uuid::Uuid;
@@ -11,8 +13,8 @@ use afpi_core::error::{Error, FieldProblem};
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
 use afpi_platform::journal::{Act, Actor, Author, Subject};
+use afpi_platform::roles;
 
-use afpi_core::rights::Role;
 use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
 
@@ -20,7 +22,7 @@ use afpi_core::text::Locale;
 pub struct Account<'a> {
     pub email: &'a str,
     pub name: &'a str,
-    /// E.g. `admin`.
+    /// The id of a role, e.g. `admin`.
     pub role: &'a str,
     /// Codes, e.g. `AFPI-02`.
     pub localisations: &'a [String],
@@ -29,10 +31,14 @@ pub struct Account<'a> {
 
 /// Creates an account with the rules of the API.
 pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
-    let role = Role::parse(account.role)
-        .with_context(|| format!("unknown role {}; known: {}", account.role, Role::ALL.map(Role::id).join(", ")))?;
+    let known = roles::all(&mut db.read().await?).await?;
+    let role = known.get(account.role).with_context(|| {
+        let known: BTreeSet<&str> = known.keys().map(String::as_str).collect();
+        format!("unknown role {}; known: {}", account.role, Vec::from_iter(known).join(", "))
+    })?;
+    let access = Some(&role.access);
     let email =
-        check(account.email, account.name, role, account.localisations.len(), &account.password).map_err(words)?;
+        check(account.email, account.name, access, account.localisations.len(), &account.password).map_err(words)?;
     let password_hash = password::hash(account.password).await.map_err(why)?;
     let mut tx = db.begin().await?;
     let mut sites = Vec::new();
@@ -40,7 +46,8 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
         let site = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(&mut tx).await?;
         sites.push(site.with_context(|| format!("unknown localisation {code}"))?.0);
     }
-    let new = NewUser { email, name: afpi_text::line(account.name), role, sites, locale: Locale::Fr, password_hash };
+    let (name, role) = (afpi_text::line(account.name), role.id.clone());
+    let new = NewUser { email, name, role, sites, locale: Locale::Fr, password_hash };
     let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await.map_err(why)?;
     let user = store::load(&mut tx, &Scope::All, id).await.map_err(why)?;
     by_hand("admin create-user").on(Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;

@@ -12,8 +12,10 @@ use validator::Validate;
 
 use super::User;
 use super::store::{self, NewUser};
+use crate::roles::RoleId;
+use afpi_core::access::Access;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_http::bounds::{List, RecordId};
@@ -26,6 +28,7 @@ use afpi_platform::auth::password::{self, Password};
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Change, Subject};
+use afpi_platform::roles;
 use afpi_platform::state::App;
 
 /// The name of a person with an account.
@@ -41,8 +44,10 @@ pub struct UserCreate {
     pub email: Email,
     #[validate(nested)]
     pub name: PersonName,
-    pub role: Role,
-    /// At least one for roles that need a localisation.
+    /// The id of a role.
+    #[validate(nested)]
+    pub role_id: RoleId,
+    /// At least one for roles tied to a localisation.
     #[validate(nested)]
     pub localisation_ids: Sites,
     #[validate(nested)]
@@ -53,7 +58,7 @@ pub struct UserCreate {
 pub(super) fn check(
     email: &str,
     name: &str,
-    role: Role,
+    role: Option<&Access>,
     sites: usize,
     password: &str,
 ) -> Result<String, Vec<FieldProblem>> {
@@ -62,7 +67,7 @@ pub(super) fn check(
     for (at, wrong) in [("/email", Email::read(&email)), ("/name", PersonName::read(name))] {
         problems.extend(wrong.err().map(|refusal| field(at, refusal.code, refusal.message)));
     }
-    if sites == 0 && !role.network_wide() {
+    if sites == 0 && role.is_some_and(|role| !role.network_wide()) {
         problems.push(needs_site());
     }
     if problems.is_empty() { Ok(email) } else { Err(problems) }
@@ -85,6 +90,10 @@ fn named_once(
     if problems.is_empty() { Ok(email) } else { Err(problems) }
 }
 
+pub(super) fn unknown_role() -> FieldProblem {
+    field("/roleId", "unknown", text("Rôle inconnu.", "Unknown role."))
+}
+
 /// Roles tied to localisations need one.
 pub(super) fn needs_site() -> FieldProblem {
     field(
@@ -95,10 +104,10 @@ pub(super) fn needs_site() -> FieldProblem {
 }
 
 /// 403 unless the caller manages this role and has all these localisations in scope.
-pub(super) fn may_manage(caller: &Caller, role: Role, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
+pub(super) fn may_manage(caller: &Caller, role: &Access, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
     let scope = caller.scope();
     let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
-    if caller.role.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
+    if caller.role.access.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
 }
 
 /// Create an account.
@@ -111,15 +120,18 @@ pub(super) async fn create(
     AnyBody(input): AnyBody<UserCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::UsersWrite)?;
-    let checked = check(&input.email, &input.name, input.role, input.localisation_ids.len(), &input.password);
+    let role = roles::find(&mut app.db.read().await?, &input.role_id).await?;
+    let access = role.as_ref().map(|role| &role.access);
+    let checked = check(&input.email, &input.name, access, input.localisation_ids.len(), &input.password);
     let limits = input.validate().err().map(|errors| problems_of(&errors)).unwrap_or_default();
     let email = named_once(checked, limits).map_err(invalid)?;
-    may_manage(&caller, input.role, input.localisation_ids.iter().map(|id| id.0))?;
+    let role = role.ok_or_else(|| invalid(vec![unknown_role()]))?;
+    may_manage(&caller, &role.access, input.localisation_ids.iter().map(|id| id.0))?;
     let password_hash = password::hash(input.password.into()).await?;
     let new = NewUser {
         email,
         name: input.name.into(),
-        role: input.role,
+        role: role.id,
         sites: input.localisation_ids.into_iter().map(|id| id.0).collect(),
         locale: Locale::Fr,
         password_hash,
@@ -131,7 +143,7 @@ pub(super) async fn create(
     Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
-    tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role.id(), "account created");
+    tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role, "account created");
     let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(user)))
 }

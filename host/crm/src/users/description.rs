@@ -6,7 +6,10 @@ pub const NAME: Field = Field::new("name", "u.name", Shape::Text, "Nom", "Name")
     .sorted_by("name", "u.name_key", SortKind::Bytes)
     .searched()
     .personal();
+/// The built-in role.
 pub const ROLE: Field = Field::new("role", "u.role", Shape::Text, "Rôle", "Role");
+/// The role's record.
+pub const ROLE_ID: Field = Field::new("roleId", "u.role_id", Shape::Text, "Rôle", "Role").internal().hidden();
 pub const ACTIVE: Field = Field::new("active", "u.active", Shape::Flag, "Actif", "Active");
 pub const CREATED_AT: Field =
     Field::new("createdAt", "u.created_at", Shape::Instant, "Créé le", "Created").sorted(SortKind::Int).hidden();
@@ -32,7 +35,7 @@ pub const LOCALE: Field = Field::new("locale", "u.locale", Shape::Text, "Langue"
 pub const USERS: Description = Description {
     kind: Kind::User,
     label: ("Utilisateurs", "Users"),
-    fields: &[NAME, ROLE, EMAIL, LOCALISATIONS, LOCALE, ACTIVE, CREATED_AT],
+    fields: &[NAME, ROLE, ROLE_ID, EMAIL, LOCALISATIONS, LOCALE, ACTIVE, CREATED_AT],
     columns: Columns {
         id: "u.id",
         found_as: "u.id",

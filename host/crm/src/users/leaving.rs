@@ -6,12 +6,13 @@ use afpi_db::Tx;
 use uuid::Uuid;
 
 use super::User;
-use super::patch::{UserUpdate, allowed, consistent, lost};
+use super::patch::{Wanted, allowed, consistent, lost};
 use super::store;
 use crate::opportunites::handover::{self, AT_ONCE, Agreed, Leaving};
 use crate::opportunites::handover_rest::{self, Rest};
+use afpi_core::access::Access;
 use afpi_core::error::Result;
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_platform::act::Act;
 use afpi_platform::plugins::site_words::SiteWords;
@@ -25,18 +26,18 @@ pub struct Handing {
 }
 
 /// What the person could own before the change and cannot own after it.
-fn left_by(current: &User, change: &UserUpdate) -> Option<Leaving> {
-    let owns = |active: bool, role: Role| active && role.may(Action::OpportunitesCreate);
-    let role = change.role.unwrap_or(current.role);
+fn left_by(current: &User, change: &Wanted) -> Option<Leaving> {
+    let owns = |active: bool, role: &Access| active && role.may(Action::OpportunitesCreate);
+    let role = change.access(current);
     let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id).collect();
     let stays = change.sites().unwrap_or_else(|| had.iter().copied().collect());
-    if !owns(current.active, current.role) {
+    if !owns(current.active, &current.access) {
         return None;
     }
     if !owns(change.active.unwrap_or(current.active), role) {
         return Some(Leaving { user: current.id, stays: vec![] });
     }
-    let keeps = role.network_wide() || (!current.role.network_wide() && had.iter().all(|site| stays.contains(site)));
+    let keeps = role.network_wide() || (!current.access.network_wide() && had.iter().all(|site| stays.contains(site)));
     (!keeps).then_some(Leaving { user: current.id, stays })
 }
 
@@ -46,10 +47,10 @@ pub async fn prepare(
     act: Act<'_>,
     scope: &Scope,
     (id, seen): (Uuid, i64),
-    change: &UserUpdate,
+    change: &Wanted,
     awaited: &SiteWords,
 ) -> Result<Option<Handing>> {
-    if change.active != Some(false) && change.role.is_none() && change.localisation_ids.is_none() {
+    if change.active != Some(false) && change.role_id.is_none() && change.localisation_ids.is_none() {
         return Ok(None);
     }
     let mut conn = act.app.db.read().await?;
@@ -80,7 +81,7 @@ pub async fn hand_over(
     tx: &mut Tx,
     act: Act<'_>,
     current: &User,
-    change: &UserUpdate,
+    change: &Wanted,
     handing: Option<Handing>,
     awaited: &SiteWords,
 ) -> Result<bool> {

@@ -13,7 +13,7 @@ use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
 use crate::search::{found, index};
 use afpi_core::error::Result;
-use afpi_core::rights::{Action, Role};
+use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
 use afpi_http::paging::{All, Key, Page, PageRequest, Sorts};
@@ -31,7 +31,10 @@ pub struct Filters {
     sort: Option<String>,
     /// Words of the name or the address.
     q: Option<String>,
+    /// The built-in role that theirs stands on.
     role: Option<Role>,
+    /// Exactly this role.
+    role_id: Option<String>,
     localisation_id: Option<Uuid>,
     active: Option<bool>,
 }
@@ -54,6 +57,7 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
         query.push(" AND u.id IN ").list(ids);
     }
     description::ROLE.equals(query, f.role.map(Role::id));
+    description::ROLE_ID.equals(query, f.role_id.as_deref());
     if let Some(site) = f.localisation_id {
         query
             .push(" AND EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?)")
@@ -88,7 +92,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<User>>> {
     caller.require(Action::UsersRead)?;
-    let bound = (&f.q, &f.role, &f.localisation_id, &f.active);
+    let bound = (&f.q, &f.role, &f.role_id, &f.localisation_id, &f.active);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
@@ -133,11 +137,14 @@ pub(super) async fn commerciaux(
     let mut query = caller.scope().colleagues("u.id, u.name, u.role", "");
     query.push(" AND u.active = ?").arg(true).push(" AND u.role IN ").list(owners.map(Role::id));
     query
-        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role AND ra.action = ?)")
+        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = u.role_id AND ra.action = ?)")
         .arg(Action::OpportunitesCreate.id());
     if let Some(site) = at.localisation_id {
-        query.push(" AND (u.role = ? OR EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?))");
-        query.arg(Role::ResponsableCommercial.id()).arg(site);
+        query.push(
+            " AND (EXISTS (SELECT 1 FROM roles rn WHERE rn.id = u.role_id AND rn.reach = ?) \
+             OR EXISTS (SELECT 1 FROM user_localisations x WHERE x.user_id = u.id AND x.localisation_id = ?))",
+        );
+        query.arg(Reach::Network.id()).arg(site);
     }
     query.push(" ORDER BY u.name_key, u.id");
     let mut conn = app.db.read().await?;

@@ -1,6 +1,7 @@
 //! `PATCH /api/users/{id}`. The loss of a right takes effect at once: sessions end where they must.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use afpi_db::{Conn, Sql, Tx, dialect, sql};
 use axum::extract::State;
@@ -12,10 +13,12 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::User;
-use super::create::{PersonName, Sites, may_manage, needs_site};
+use super::create::{PersonName, Sites, may_manage, needs_site, unknown_role};
 use super::leaving;
 use super::read::answer;
 use super::store;
+use crate::roles::RoleId;
+use afpi_core::access::Access;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stale};
 use afpi_core::rights::{Action, Role};
@@ -32,6 +35,7 @@ use afpi_platform::auth::{password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Act, Change, Subject};
+use afpi_platform::roles::{self, Held};
 use afpi_platform::state::App;
 
 /// How often a change is retried when its files change in between.
@@ -53,7 +57,8 @@ pub struct UserUpdate {
     #[validate(nested)]
     pub name: Option<PersonName>,
     #[serde(deserialize_with = "stated")]
-    pub role: Option<Role>,
+    #[validate(nested)]
+    pub role_id: Option<RoleId>,
     #[serde(deserialize_with = "stated")]
     #[validate(nested)]
     pub localisation_ids: Option<Sites>,
@@ -70,6 +75,41 @@ pub struct UserUpdate {
     pub password: Option<Password>,
 }
 
+/// What is wanted of a person, with the role that its id stands for.
+pub struct Wanted {
+    change: UserUpdate,
+    pub(super) role: Option<Held>,
+}
+
+impl Deref for Wanted {
+    type Target = UserUpdate;
+
+    fn deref(&self) -> &UserUpdate {
+        &self.change
+    }
+}
+
+impl Wanted {
+    /// 422 for a role that there is not.
+    async fn of(conn: &mut Conn, change: UserUpdate) -> Result<Wanted> {
+        let role = match &change.role_id {
+            Some(id) => Some(roles::find(conn, id).await?.ok_or_else(|| invalid(vec![unknown_role()]))?),
+            None => None,
+        };
+        Ok(Wanted { change, role })
+    }
+
+    /// What the person's role allows afterwards.
+    pub(super) fn access<'a>(&'a self, current: &'a User) -> &'a Access {
+        self.role.as_ref().map_or(&current.access, |role| &role.access)
+    }
+
+    /// The role, if it becomes another one.
+    pub(super) fn other_role(&self, current: &User) -> Option<&Held> {
+        self.role.as_ref().filter(|role| role.id != current.role_id)
+    }
+}
+
 impl UserUpdate {
     /// The person's new localisations.
     pub(super) fn sites(&self) -> Option<Vec<Uuid>> {
@@ -79,7 +119,7 @@ impl UserUpdate {
     /// Is only the language changed? People may change their own language.
     fn only_language(&self) -> bool {
         self.name.is_none()
-            && self.role.is_none()
+            && self.role_id.is_none()
             && self.localisation_ids.is_none()
             && self.active.is_none()
             && self.successor_id.is_none()
@@ -112,33 +152,44 @@ pub(super) async fn patch(
     };
     let scope = if own_language { Scope::All } else { caller.scope() };
     let awaited = app.plugins.statuses_awaited().await;
+    let change = Wanted::of(&mut app.db.read().await?, change).await?;
     for _ in 0..TRIES {
         let act = act::Act::begin(&app, &caller, request.as_str());
         let handing = leaving::prepare(act, &scope, (id, seen), &change, &awaited).await?;
-        let mut tx = app.db.begin().await?;
-        let current = store::load(&mut tx, &scope, id).await?;
-        if !own_language {
-            allowed(&caller, &current, &change)?;
-        }
-        consistent(&current, &change)?;
-        if current.version != seen {
-            return Err(lost(&current, &change).into());
-        }
-        keep_an_admin(&mut tx, &current, &change).await?;
-        if !leaving::hand_over(&mut tx, act, &current, &change, handing, &awaited).await? {
-            continue;
-        }
-        if !update(&mut tx, &current, &change, hash.clone()).await? {
-            return Err(lost(&store::load(&mut tx, &scope, id).await?, &change).into());
-        }
-        let user = store::load(&mut tx, &Scope::All, id).await?;
-        let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
-        told().write(&mut tx, Some(&current), Some(&user)).await?;
-        if change.password.is_some() {
-            told().act(&mut tx, Act::PasswordSet, vec![]).await?;
-        }
-        idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
-        tx.commit().await?;
+        let written = async {
+            let mut tx = app.db.begin().await?;
+            let current = store::load(&mut tx, &scope, id).await?;
+            if !own_language {
+                allowed(&caller, &current, &change)?;
+            }
+            consistent(&current, &change)?;
+            if current.version != seen {
+                return Err(lost(&current, &change));
+            }
+            keep_an_admin(&mut tx, &current, &change).await?;
+            if !leaving::hand_over(&mut tx, act, &current, &change, handing, &awaited).await? {
+                return Ok(None);
+            }
+            if !update(&mut tx, &current, &change, hash.clone()).await? {
+                return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
+            }
+            let user = store::load(&mut tx, &Scope::All, id).await?;
+            let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
+            told().write(&mut tx, Some(&current), Some(&user)).await?;
+            if change.password.is_some() {
+                told().act(&mut tx, Act::PasswordSet, vec![]).await?;
+            }
+            idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(Some(user))
+        };
+        let user = match written.await {
+            Ok(Some(user)) => user,
+            // His files have changed meanwhile, or he has signed in at this moment.
+            Ok(None) => continue,
+            Err(error) if error.kind() == ErrorKind::Contention => continue,
+            Err(error) => return Err(error.into()),
+        };
         app.jobs.wake();
         app.bus.publish(BusEvent::Account { user: id });
         tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
@@ -153,10 +204,9 @@ pub(super) async fn patch(
 
 /// May the caller make this change to this person? A manager of some sites may change only people who work nowhere
 /// else: with a new password the manager could enter the account and reach the other localisation.
-pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> Result<()> {
+pub(super) fn allowed(caller: &Caller, current: &User, change: &Wanted) -> Result<()> {
     let me = caller.id == current.id;
-    let role = change.role.unwrap_or(current.role);
-    if me && (change.active == Some(false) || role != current.role) {
+    if me && (change.active == Some(false) || change.other_role(current).is_some()) {
         let message = text(
             "Vous ne pouvez ni désactiver votre compte ni changer votre rôle.",
             "You cannot deactivate your account or change your role.",
@@ -172,23 +222,23 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &UserUpdate) -> R
             text("Changez votre mot de passe depuis votre profil.", "Change your own password from your profile.");
         return Err(invalid(vec![field("/password", "own-password", message)]));
     }
-    if me && change.localisation_ids.is_some() && !caller.role.network_wide() {
+    if me && change.localisation_ids.is_some() && !caller.role.access.network_wide() {
         return Err(forbidden());
     }
     let sites = current.localisations.iter().map(|l| l.id);
-    may_manage(caller, current.role, sites)?;
-    may_manage(caller, role, change.sites().into_iter().flatten())
+    may_manage(caller, &current.access, sites)?;
+    may_manage(caller, change.access(current), change.sites().into_iter().flatten())
 }
 
 /// Is the person still valid after the change?
-pub(super) fn consistent(current: &User, change: &UserUpdate) -> Result<()> {
+pub(super) fn consistent(current: &User, change: &Wanted) -> Result<()> {
     let mut problems = Vec::new();
     if let Some(password) = &change.password {
         let name = change.name.as_deref().unwrap_or(&current.name);
         problems.extend(password::check_new(password, Owner { email: &current.email, name }, "/password"));
     }
     let sites = change.localisation_ids.as_ref().map_or(current.localisations.len(), |sites| sites.len());
-    if sites == 0 && !change.role.unwrap_or(current.role).network_wide() {
+    if sites == 0 && !change.access(current).network_wide() {
         problems.push(needs_site());
     }
     if problems.is_empty() { Ok(()) } else { Err(invalid(problems)) }
@@ -196,8 +246,8 @@ pub(super) fn consistent(current: &User, change: &UserUpdate) -> Result<()> {
 
 /// Refuses a change that leaves no administrator. Locks the administrators, so that two of them cannot remove each
 /// other at once.
-async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> Result<()> {
-    let goes = change.active == Some(false) || change.role.is_some_and(|role| role != Role::Admin);
+async fn keep_an_admin(tx: &mut Tx, current: &User, change: &Wanted) -> Result<()> {
+    let goes = change.active == Some(false) || change.access(current).kind() != Role::Admin;
     if current.role != Role::Admin || !current.active || !goes {
         return Ok(());
     }
@@ -212,15 +262,14 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &UserUpdate) -> Resu
 }
 
 /// Writes the changes if the version still matches. Returns whether it did.
-async fn update(tx: &mut Tx, current: &User, change: &UserUpdate, hash: Option<String>) -> Result<bool> {
-    let cut_off =
-        hash.is_some() || change.active == Some(false) || change.role.is_some_and(|role| role != current.role);
+async fn update(tx: &mut Tx, current: &User, change: &Wanted, hash: Option<String>) -> Result<bool> {
+    let cut_off = hash.is_some() || change.active == Some(false) || change.other_role(current).is_some();
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
         query.push(", name = ?, name_key = ?").arg(name).arg(collation::key(name));
     }
-    if let Some(role) = change.role {
-        query.push(", role = ?").arg(role.id());
+    if let Some(role) = change.other_role(current) {
+        query.push(", role_id = ?, role = ?").arg(&role.id).arg(role.kind().id());
     }
     if let Some(active) = change.active {
         query.push(", active = ?").arg(active);
@@ -252,12 +301,12 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> Result<bool
 }
 
 /// 412 with the person as they are now, and the requested fields whose current value differs from the wanted one.
-pub(super) fn lost(current: &User, change: &UserUpdate) -> Error {
+pub(super) fn lost(current: &User, change: &Wanted) -> Error {
     let sites =
         |ids: Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
     let differs = [
         ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),
-        ("role", change.role.is_some_and(|v| v != current.role)),
+        ("roleId", change.other_role(current).is_some()),
         ("localisationIds", change.sites().is_some_and(sites)),
         ("active", change.active.is_some_and(|v| v != current.active)),
         ("locale", change.locale.is_some_and(|v| (v == Language::Fr) != (current.locale == "fr"))),

@@ -9,8 +9,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store;
+use afpi_core::access::Access;
 use afpi_core::clock::Instant;
 use afpi_core::rights::{Action, Role};
+use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -24,7 +26,13 @@ pub struct User {
     pub id: Uuid,
     pub email: String,
     pub name: String,
+    /// The built-in role, as workflows see it.
     pub role: Role,
+    pub role_id: String,
+    pub role_name: Text,
+    /// What the role allows.
+    #[serde(skip)]
+    pub access: Access,
     pub localisations: Vec<LocalisationRef>,
     pub active: bool,
     /// `fr` or `en`.

@@ -8,18 +8,20 @@ use uuid::Uuid;
 use super::read::User;
 use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::error::{Error, ErrorKind, Result, field, invalid, not_found};
+use afpi_core::error::{Error, ErrorKind, Result, field, internal, invalid, not_found};
 use afpi_core::rights::Role;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_platform::localisations::LocalisationRef;
+use afpi_platform::roles;
 
 /// A new person, already checked.
 pub struct NewUser {
     /// The form that `email::account` returns.
     pub email: String,
     pub name: String,
-    pub role: Role,
+    /// The id of the role, which is there.
+    pub role: String,
     pub sites: Vec<Uuid>,
     pub locale: Locale,
     /// PHC string.
@@ -29,12 +31,14 @@ pub struct NewUser {
 /// Stores a new person. 409 when the address is taken.
 pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
-    sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
+    sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
+         VALUES (?, ?, ?, ?, ?, (SELECT stands_on FROM roles WHERE id = ?), ?, ?, ?, ?, ?, 1)")
         .bind(id)
         .bind(&new.email)
         .bind(new.name.trim())
         .bind(collation::key(new.name.trim()))
-        .bind(new.role.id())
+        .bind(&new.role)
+        .bind(&new.role)
         .bind(&new.password_hash)
         .bind(true)
         .bind(new.locale.as_str())
@@ -76,14 +80,14 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> 
 }
 
 pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.name_key, u.role, u.active, u.locale, u.created_at, u.last_login_at, u.version";
+    "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version";
 
 pub(super) struct UserRow {
     pub id: Uuid,
     pub email: String,
     pub name: String,
     pub name_key: Vec<u8>,
-    pub role: Role,
+    role_id: String,
     active: bool,
     locale: String,
     pub created_at: i64,
@@ -98,7 +102,7 @@ impl FromRow for UserRow {
             email: row.get("email")?,
             name: row.get("name")?,
             name_key: row.get("name_key")?,
-            role: read_role(row, "role")?,
+            role_id: row.get("role_id")?,
             active: row.get("active")?,
             locale: row.get("locale")?,
             created_at: row.get("created_at")?,
@@ -124,19 +128,26 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
     for (user, id, code, name) in query.all::<(Uuid, Uuid, String, String)>(conn).await? {
         sites.entry(user).or_default().push(LocalisationRef { id, code, name });
     }
-    let user = |r: UserRow| User {
-        localisations: sites.remove(&r.id).unwrap_or_default(),
-        id: r.id,
-        email: r.email,
-        name: r.name,
-        role: r.role,
-        active: r.active,
-        locale: r.locale,
-        created_at: Instant(r.created_at),
-        last_login_at: r.last_login_at.map(Instant),
-        version: r.version,
+    let roles = roles::all(conn).await?;
+    let user = |r: UserRow| {
+        let role = roles.get(&r.role_id).ok_or_else(|| internal(format!("user {} has no role", r.id)))?.clone();
+        Ok(User {
+            localisations: sites.remove(&r.id).unwrap_or_default(),
+            id: r.id,
+            email: r.email,
+            name: r.name,
+            role: role.kind(),
+            role_id: role.id,
+            role_name: role.name,
+            access: role.access,
+            active: r.active,
+            locale: r.locale,
+            created_at: Instant(r.created_at),
+            last_login_at: r.last_login_at.map(Instant),
+            version: r.version,
+        })
     };
-    Ok(rows.into_iter().map(user).collect())
+    rows.into_iter().map(user).collect()
 }
 
 /// The person with this id, if in scope.

@@ -1,16 +1,17 @@
 //! The signed-in person of a request, read from the database each time: deactivation, a lower role and sign-out take
 //! effect at once.
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, FromRow, Row, sql};
 use afpi_plugins::contract::Actor;
 use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
 use uuid::Uuid;
 
 use crate::auth::tokens::TokenError;
+use crate::roles::{self, Held};
 use crate::state::App;
-use afpi_core::error::{Error, ErrorKind, Result, forbidden, internal, unauthenticated};
-use afpi_core::rights::{Access, Action, Role};
+use afpi_core::error::{Error, ErrorKind, Result, forbidden, unauthenticated};
+use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_http::problem::Problem;
@@ -21,9 +22,8 @@ pub struct Caller {
     pub id: Uuid,
     pub name: String,
     pub email: String,
-    pub role: Role,
-    /// The role's rights, from the database.
-    pub access: Access,
+    /// The role's record; what it allows decides.
+    pub role: Held,
     pub sites: Vec<Uuid>,
     pub locale: Locale,
     /// The session (refresh-token family) of the access token.
@@ -33,16 +33,25 @@ pub struct Caller {
 impl Caller {
     /// The part of the network that this person sees.
     pub fn scope(&self) -> Scope {
-        Scope::of(self.role, self.id, self.sites.clone())
+        Scope::of(self.reach(), self.id, self.sites.clone())
+    }
+
+    /// The built-in role: what workflows and plugins see.
+    pub fn kind(&self) -> Role {
+        self.role.kind()
+    }
+
+    pub fn reach(&self) -> Reach {
+        self.role.access.reach()
     }
 
     pub fn may(&self, action: Action) -> bool {
-        self.access.may(action)
+        self.role.access.may(action)
     }
 
     /// The person in the types of the contract. `owner`: does the record belong to this person?
     pub fn actor(&self, owner: bool) -> Actor {
-        Actor { id: self.id.to_string(), name: self.name.clone(), role: self.role.id().into(), owner }
+        Actor { id: self.id.to_string(), name: self.name.clone(), role: self.kind().id().into(), owner }
     }
 
     /// 403 unless the role has this right.
@@ -51,34 +60,52 @@ impl Caller {
     }
 }
 
-afpi_db::row! {
-    struct UserRow { email: String, name: String, role: String, active: bool, locale: String, tokens_from: i64, site: Option<Uuid>, actions: Option<String> }
+struct UserRow {
+    email: String,
+    name: String,
+    role: Held,
+    active: bool,
+    locale: String,
+    tokens_from: i64,
+    site: Option<Uuid>,
+}
+
+impl FromRow for UserRow {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(UserRow {
+            email: row.get("email")?,
+            name: row.get("name")?,
+            role: Held::from_row(row)?,
+            active: row.get("active")?,
+            locale: row.get("locale")?,
+            tokens_from: row.get("tokens_from")?,
+            site: row.get("site")?,
+        })
+    }
 }
 
 /// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
 pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> Result<Option<Caller>> {
-    let rows: Vec<UserRow> =
-        sql("SELECT u.email, u.name, u.role, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, \
-         (SELECT GROUP_CONCAT(ra.action) FROM role_actions ra WHERE ra.role_id = u.role) AS actions \
-         FROM users u LEFT JOIN user_localisations ul ON ul.user_id = u.id \
-         WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)")
-        .bind(id)
-        .bind(session)
-        .all(conn)
-        .await?;
+    let mut query = sql("SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, ");
+    query
+        .push(roles::COLUMNS)
+        .push(
+            " FROM users u JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id \
+             WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)",
+        )
+        .arg(id)
+        .arg(session);
+    let rows: Vec<UserRow> = query.all(conn).await?;
     let sites = rows.iter().filter_map(|row| row.site).collect();
     let Some(user) = rows.into_iter().next() else { return Ok(None) };
     if !user.active || issued_at < user.tokens_from {
         return Ok(None);
     }
-    let role =
-        Role::parse(&user.role).ok_or_else(|| internal(format!("user {id} has the unknown role {}", user.role)))?;
     Ok(Some(Caller {
         id,
         name: user.name,
         email: user.email,
-        role,
-        access: Access::stored(role, user.actions.as_deref().unwrap_or_default()),
+        role: user.role,
         sites,
         locale: Locale::parse(&user.locale),
         session,

@@ -17,9 +17,9 @@ use crate::auth::{attempt, password, session, throttle};
 use crate::journal::{Act, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
-use afpi_core::error::{Result, field, invalid};
-use afpi_core::rights::Action;
-use afpi_core::text::text;
+use afpi_core::error::{Error, Result, field, invalid};
+use afpi_core::rights::{Action, Reach, Role};
+use afpi_core::text::{Text, text};
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -31,7 +31,12 @@ pub struct Me {
     pub id: Uuid,
     pub email: String,
     pub name: String,
-    pub role: afpi_core::rights::Role,
+    /// The built-in role, as workflows see it.
+    pub role: Role,
+    pub role_id: String,
+    pub role_name: Text,
+    /// How far the role sees.
+    pub reach: Reach,
     pub localisations: Vec<LocalisationRef>,
     pub locale: String,
     pub permissions: Vec<&'static str>,
@@ -45,12 +50,15 @@ impl Me {
         let all = crate::localisations::all(conn).await?;
         Ok(Me {
             id: caller.id,
+            role: caller.kind(),
+            reach: caller.reach(),
+            permissions: caller.role.access.actions().map(Action::id).collect(),
             email: caller.email,
             name: caller.name,
-            role: caller.role,
+            role_id: caller.role.id,
+            role_name: caller.role.name,
             localisations: all.into_iter().filter(|l| scope.covers_site(l.id)).collect(),
             locale: caller.locale.as_str().into(),
-            permissions: caller.access.actions().map(Action::id).collect(),
             demo: app.config.demo.is_some(),
         })
     }
@@ -100,16 +108,19 @@ pub async fn change_password(
         return Err(invalid(problems).into());
     }
     let hash = password::hash(input.new.into()).await?;
-    let mut tx = app.db.begin().await?;
-    throttle::succeeded(&mut tx, &caller.email, address, afpi_core::clock::now()).await?;
-    sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
-        .bind(hash)
-        .bind(caller.id)
-        .execute(&mut tx)
-        .await?;
-    session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
-    let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
-    set.act(&mut tx, Act::PasswordSet, vec![]).await?;
-    tx.commit().await?;
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        throttle::succeeded(&mut tx, &caller.email, address, afpi_core::clock::now()).await?;
+        sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
+            .bind(&hash)
+            .bind(caller.id)
+            .execute(&mut tx)
+            .await?;
+        session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
+        let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
+        set.act(&mut tx, Act::PasswordSet, vec![]).await?;
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

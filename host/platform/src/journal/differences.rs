@@ -14,7 +14,7 @@ use crate::auth::caller::Caller;
 /// Fields that are always different or repeat another field.
 const ASIDE: [&str; 5] = ["id", "version", "createdAt", "updatedAt", "lastLoginAt"];
 /// Fields that display the record which another field names.
-const SHOWN: [(&str, &str); 1] = [("localisation", "localisationId")];
+const SHOWN: [(&str, &str); 3] = [("localisation", "localisationId"), ("role", "roleId"), ("roleName", "roleId")];
 
 /// The actor and the correlation id.
 #[derive(Debug, Clone, Copy)]

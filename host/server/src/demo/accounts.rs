@@ -101,8 +101,9 @@ pub async fn read(conn: &mut Conn) -> Result<People> {
 
 async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, now: i64) -> Result<Uuid> {
     let id = Uuid::now_v7();
-    sql("INSERT INTO users (id, email, name, name_key, role, password_hash, active, locale, tokens_from, created_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
-        .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
+    sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
+        .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
     Ok(id)
 }
 

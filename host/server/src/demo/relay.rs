@@ -21,9 +21,10 @@ use afpi_crm::opportunites::{self, Kind, NewOpportunite};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::rights::{Access, Role};
+use afpi_core::rights::Role;
 use afpi_core::text::Locale;
 use afpi_platform::events::Event;
+use afpi_platform::roles::Held;
 use afpi_platform::state::App;
 
 const COUNT: usize = 60;
@@ -269,8 +270,7 @@ impl Walk<'_> {
             id,
             name: (*name).into(),
             email: String::new(),
-            role,
-            access: Access::built_in(role),
+            role: Held::built_in(role),
             sites: vec![self.place.id],
             locale: Locale::Fr,
             session: Uuid::nil(),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use afpi_core::network;
-use afpi_core::rights::Role;
+use afpi_core::rights::{Reach, Role};
 use afpi_core::text::Locale;
 use afpi_crm::users;
 use afpi_db::{Db, testing};
@@ -214,7 +214,7 @@ impl World {
         let sites: HashMap<&'static str, Uuid> = places.into_iter().map(|p| (p.code, p.id)).collect();
         let mut people = HashMap::new();
         for role in Role::ALL {
-            let home = if role.network_wide() { vec![] } else { vec![sites[HOME]] };
+            let home = if role.reach() == Reach::Network { vec![] } else { vec![sites[HOME]] };
             let id = users::insert(&mut tx, &someone(role, role.id(), home).await, 1).await.expect("person");
             people.insert(role, id);
         }
@@ -303,7 +303,7 @@ async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
     users::NewUser {
         email: format!("{name}@afpi.test"),
         name: format!("Test {name}"),
-        role,
+        role: role.id().into(),
         sites,
         locale: Locale::Fr,
         password_hash: hash.clone(),

@@ -5,8 +5,10 @@ import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PasswordDialog } from '../domains/account/public/password-dialog';
+import { UserAccess } from '../domains/roles/public/user-access';
 import { Session } from '../shared/auth/session';
 import { Language } from '../shared/i18n/language';
+import { TxtPipe } from '../shared/i18n/pipes';
 import { Avatar } from '../shared/ui/avatar';
 import { Icon } from '../shared/ui/icon';
 import { IconName } from '../shared/ui/icons';
@@ -26,6 +28,7 @@ import { Bell } from './bell';
     Icon,
     RouterLink,
     TranslocoPipe,
+    TxtPipe,
   ],
   templateUrl: './topbar.html',
   styles: `
@@ -134,6 +137,7 @@ export class Topbar {
     { name: 'light', icon: 'sun' },
     { name: 'dark', icon: 'moon' },
   ];
+  readonly #access = inject(UserAccess);
   readonly #dialog = inject(Dialog);
 
   /** The field only opens the palette, with what was typed so far. */
@@ -143,6 +147,10 @@ export class Topbar {
     field.value = '';
     field.blur();
     this.searched.emit(text);
+  }
+  protected rights(): void {
+    const me = this.session.me();
+    if (me) void this.#access.of(me);
   }
   protected password(): void {
     this.#dialog.open(PasswordDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'password-title' });

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::may_configure;
-use afpi_core::error::{Result, internal, not_found, stale};
+use afpi_core::error::{Error, Result, internal, not_found, stale};
 use afpi_http::input::{AnyBody, IfMatch, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -87,13 +87,18 @@ pub(super) async fn put(
     }
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
     let new = settings::accept(&app, &plugin, site, &now.config, input.config, input.secrets, request.as_str()).await?;
-    let mut tx = app.db.begin().await?;
-    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
-    if !settings::write(&app, &mut tx, (&id, site, seen), new, None, change).await? {
-        tx.rollback().await?;
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        let written = settings::write(&app, &mut tx, (&id, site, seen), &new, None, change).await?;
+        if written {
+            tx.commit().await?;
+        }
+        Ok::<_, Error>(written)
+    });
+    if !written.await? {
         return Err(stale(load(&app, &id, site).await?, changed).into());
     }
-    tx.commit().await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin settings changed");
     app.plugins.refresh().await.map_err(internal)?;
     Ok(answer(load(&app, &id, site).await?))

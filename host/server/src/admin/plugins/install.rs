@@ -88,7 +88,7 @@ pub(super) async fn install(
     if options.reload && app.plugins.registry().plugin(&id).is_some() {
         app.plugins.reload(&candidate, author).await?;
     } else {
-        app.plugins.stage(&candidate, author).await?;
+        afpi_db::retry(|| app.plugins.stage(&candidate, author)).await?;
     }
     tracing::info!(plugin.id = id, plugin.version = version, actor = %caller.id, "plugin file taken in");
     let shown = versions::one(&mut app.db.read().await?, &id, &version).await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use afpi_core::clock::Instant;
-use afpi_core::error::{field, internal, invalid};
+use afpi_core::error::{Error, field, internal, invalid};
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::input::Body;
@@ -101,18 +101,22 @@ async fn add(
             text(format!("Clé illisible : {e}."), format!("Unreadable key: {e}.")),
         )])
     })?;
-    let mut tx = app.db.begin().await?;
-    keys::add(&mut tx, &key, input.level, caller.id).await?;
     let id = key.id().to_string();
-    let stored = keys::get(&mut tx, &id).await?.ok_or_else(|| internal("a key that was just written is gone"))?;
-    let told = vec![
-        journal::field("name", Value::Null, stored.name.as_str()),
-        journal::field("level", Value::Null, stored.level.as_str()),
-    ];
-    let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
-    key.act(&mut tx, Act::Trusted, told).await?;
-    idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
-    tx.commit().await?;
+    let stored = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        keys::add(&mut tx, &key, input.level, caller.id).await?;
+        let stored = keys::get(&mut tx, &id).await?.ok_or_else(|| internal("a key that was just written is gone"))?;
+        let told = vec![
+            journal::field("name", Value::Null, stored.name.as_str()),
+            journal::field("level", Value::Null, stored.level.as_str()),
+        ];
+        let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
+        key.act(&mut tx, Act::Trusted, told).await?;
+        idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(stored)
+    })
+    .await?;
     tracing::info!(key.id = id, level = Level::from(input.level).as_str(), actor = %caller.id, "plugin key trusted");
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, format!("/api/plugin-keys/{id}"))]), Json(show(stored))))
 }
@@ -127,12 +131,15 @@ async fn revoke(
     Path(id): Path<String>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    let mut tx = app.db.begin().await?;
-    if keys::revoke(&mut tx, &id, caller.id).await? {
-        let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
-        key.act(&mut tx, Act::Revoked, vec![]).await?;
-    }
-    tx.commit().await?;
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        if keys::revoke(&mut tx, &id, caller.id).await? {
+            let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
+            key.act(&mut tx, Act::Revoked, vec![]).await?;
+        }
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
     tracing::info!(key.id = id, actor = %caller.id, "plugin key revoked");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -112,14 +112,18 @@ pub(super) async fn start(
         )
         .into());
     }
-    let mut tx = app.db.begin().await?;
-    settings::read(&mut tx, &id, site).await?;
-    recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
-    let status = recorder::status(&mut tx, &id, site).await?;
-    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
-    let calls = journal::field("calls", Value::Null, input.calls.get());
-    change.act(&mut tx, Act::RecordingStarted, vec![calls]).await?;
-    tx.commit().await?;
+    let status = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        settings::read(&mut tx, &id, site).await?;
+        recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
+        let status = recorder::status(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        let calls = journal::field("calls", Value::Null, input.calls.get());
+        change.act(&mut tx, Act::RecordingStarted, vec![calls]).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(status)
+    })
+    .await?;
     tracing::info!(plugin.id = id, site = %site, calls = input.calls.get(), actor = %caller.id, "calls of a plugin are recorded");
     app.plugins.refresh().await.map_err(internal)?;
     Ok(Json(status))
@@ -160,13 +164,17 @@ pub(super) async fn stop(
     NamedId(id, site): NamedId,
 ) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
-    let mut tx = app.db.begin().await?;
-    settings::read(&mut tx, &id, site).await?;
-    recorder::stop(&mut tx, &id, site).await?;
-    let status = recorder::status(&mut tx, &id, site).await?;
-    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
-    change.act(&mut tx, Act::RecordingStopped, vec![]).await?;
-    tx.commit().await?;
+    let status = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        settings::read(&mut tx, &id, site).await?;
+        recorder::stop(&mut tx, &id, site).await?;
+        let status = recorder::status(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        change.act(&mut tx, Act::RecordingStopped, vec![]).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(status)
+    })
+    .await?;
     app.plugins.refresh().await.map_err(internal)?;
     Ok(Json(status))
 }
@@ -182,12 +190,15 @@ pub(super) async fn delete(
     NamedId(id, site): NamedId,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    let mut tx = app.db.begin().await?;
-    settings::read(&mut tx, &id, site).await?;
-    recorder::clear(&mut tx, &id, site).await?;
-    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
-    change.act(&mut tx, Act::RecordingDeleted, vec![]).await?;
-    tx.commit().await?;
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        settings::read(&mut tx, &id, site).await?;
+        recorder::clear(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        change.act(&mut tx, Act::RecordingDeleted, vec![]).await?;
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
     app.plugins.refresh().await.map_err(internal)?;
     Ok(StatusCode::NO_CONTENT)
 }

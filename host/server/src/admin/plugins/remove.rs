@@ -34,7 +34,7 @@ pub(super) async fn remove(
     Params(options): Params<Options>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    app.plugins.remove(&id, options.purge, Author::of(&caller, request.as_str())).await?;
+    afpi_db::retry(|| app.plugins.remove(&id, options.purge, Author::of(&caller, request.as_str()))).await?;
     tracing::info!(plugin.id = id, purge = options.purge, actor = %caller.id, "plugin removed");
     Ok(StatusCode::NO_CONTENT)
 }

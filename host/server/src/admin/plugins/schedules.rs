@@ -17,7 +17,7 @@ use validator::Validate;
 use super::wire::{self, PluginSite};
 use super::{may_configure, read};
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, internal, not_found};
+use afpi_core::error::{Error, Result, internal, not_found};
 use afpi_core::text::Text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -136,22 +136,26 @@ pub(super) async fn set(
 ) -> ApiResult<Json<ScheduleSite>> {
     let place = Uuid::parse_str(&place).map_err(|_| not_found())?;
     may_configure(&caller, place)?;
-    let mut tx = app.db.begin().await?;
-    versions::lock(&mut tx, &id).await?.ok_or_else(not_found)?;
-    if !schedules::switch(&mut tx, &id, place, &name, input.enabled).await? {
-        return Err(not_found().into());
-    }
-    let localisation = read::seat(&app, &mut tx, &id, place).await?.localisation;
-    let row =
-        schedules::of(&mut tx, &id).await?.into_iter().find(|row| row.localisation_id == place && row.name == name);
-    let row = row.ok_or_else(not_found)?;
-    let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place, &name)).await.map_err(internal)?;
-    let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place));
-    let act = if input.enabled { Act::SwitchedOn } else { Act::SwitchedOff };
-    change.act(&mut tx, act, vec![journal::field("schedule", Value::Null, name.as_str())]).await?;
-    idempotency::done(&mut tx, StatusCode::OK, None).await?;
-    tx.commit().await?;
+    let set = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        versions::lock(&mut tx, &id).await?.ok_or_else(not_found)?;
+        if !schedules::switch(&mut tx, &id, place, &name, input.enabled).await? {
+            return Err(not_found());
+        }
+        let localisation = read::seat(&app, &mut tx, &id, place).await?.localisation;
+        let row =
+            schedules::of(&mut tx, &id).await?.into_iter().find(|row| row.localisation_id == place && row.name == name);
+        let row = row.ok_or_else(not_found)?;
+        let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place, &name)).await.map_err(internal)?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place));
+        let act = if input.enabled { Act::SwitchedOn } else { Act::SwitchedOff };
+        change.act(&mut tx, act, vec![journal::field("schedule", Value::Null, name.as_str())]).await?;
+        idempotency::done(&mut tx, StatusCode::OK, None).await?;
+        tx.commit().await?;
+        let ticks = tick.map(|tick| (tick.schedule.id, tick.next_at)).into_iter().collect();
+        Ok::<_, Error>(site(&id, &row, localisation, &ticks))
+    })
+    .await?;
     tracing::info!(plugin.id = id, site = %place, schedule = name, enabled = input.enabled, actor = %caller.id, "schedule of a plugin switched");
-    let ticks = tick.map(|tick| (tick.schedule.id, tick.next_at)).into_iter().collect();
-    Ok(Json(site(&id, &row, localisation, &ticks)))
+    Ok(Json(set))
 }

@@ -11,7 +11,7 @@ use validator::Validate;
 
 use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
-use afpi_core::error::{Result, internal, not_found};
+use afpi_core::error::{Error, Result, internal, not_found};
 use afpi_http::bounds::Int;
 use afpi_http::input::{Body, NamedId, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -88,33 +88,44 @@ async fn write(
     if switched.is_none() && input.order.is_none() && input.on_failure.is_none() {
         return Ok(());
     }
-    let mut tx = app.db.begin().await?;
-    let before = sql("SELECT ordinal, on_failure FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?");
-    let (order, means) = before.bind(id).bind(site).one::<(i64, String)>(&mut tx).await?;
-    query.execute(&mut tx).await?;
-    versions::touch(&mut tx).await?;
-    let told = input.order.map(|to| journal::field("order", order, i64::from(to)));
-    let told = told.into_iter().chain(
-        input.on_failure.map(|to| journal::field("onFailure", means.as_str(), to.map_or("", FailureMeans::as_str))),
-    );
-    let act = match switched {
-        Some(true) => Act::SwitchedOn,
-        Some(false) => Act::SwitchedOff,
-        None => Act::Edited,
-    };
-    author.on(Subject::Plugin(id.into()), Some(site)).act(&mut tx, act, told.collect()).await?;
-    facts::keep(&mut tx, id, facts).await?;
-    schedules::follow(&mut tx, id).await?;
-    if let Some(enabled) = switched {
-        sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
-            .bind(id)
-            .bind(site)
-            .execute(&mut tx)
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let before = sql("SELECT ordinal, on_failure FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?");
+        let (order, means) = before.bind(id).bind(site).one::<(i64, String)>(&mut tx).await?;
+        query.clone().execute(&mut tx).await?;
+        versions::touch(&mut tx).await?;
+        let told = input.order.map(|to| journal::field("order", order, i64::from(to)));
+        let told = told.into_iter().chain(
+            input.on_failure.map(|to| journal::field("onFailure", means.as_str(), to.map_or("", FailureMeans::as_str))),
+        );
+        let act = match switched {
+            Some(true) => Act::SwitchedOn,
+            Some(false) => Act::SwitchedOff,
+            None => Act::Edited,
+        };
+        author.on(Subject::Plugin(id.into()), Some(site)).act(&mut tx, act, told.collect()).await?;
+        facts::keep(&mut tx, id, facts).await?;
+        schedules::follow(&mut tx, id).await?;
+        if let Some(enabled) = switched {
+            sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
+                .bind(id)
+                .bind(site)
+                .execute(&mut tx)
+                .await?;
+            quarantine::tell(
+                app,
+                &mut tx,
+                id,
+                site,
+                if enabled { "active" } else { "disabled" },
+                author.person(),
+                None,
+            )
             .await?;
-        quarantine::tell(app, &mut tx, id, site, if enabled { "active" } else { "disabled" }, author.person(), None)
-            .await?;
-    }
-    tx.commit().await?;
+        }
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
     app.jobs.wake();
     tracing::info!(plugin.id = id, site = %site, enabled = switched, order = input.order.map(i64::from), actor = ?author.actor, "plugin set up on a site");
     app.plugins.refresh().await.map_err(internal)

@@ -203,7 +203,7 @@ pub(super) async fn discard(
     Path((id, version)): Path<(String, String)>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
-    app.plugins.discard(&id, &version, Author::of(&caller, request.as_str())).await?;
+    afpi_db::retry(|| app.plugins.discard(&id, &version, Author::of(&caller, request.as_str()))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

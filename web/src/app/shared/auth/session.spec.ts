@@ -17,6 +17,9 @@ const ME = {
   localisations: [],
   locale: 'fr',
   permissions: ['opportunites:create'],
+  roleId: 'commercial',
+  roleName: { fr: 'Commercial', en: 'Sales rep' },
+  reach: 'own',
   demo: true,
 };
 const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };

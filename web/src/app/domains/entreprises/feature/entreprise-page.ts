@@ -10,9 +10,10 @@ import { PanelHost } from '../../../shared/panels/panel-host';
 import { Panels } from '../../../shared/panels/panels';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
+import { Why } from '../../roles/public/why';
 
 @Component({
-  imports: [Can, Failed, Icon, Loading, PanelHost, RouterLink, TranslocoPipe],
+  imports: [Can, Failed, Icon, Loading, PanelHost, RouterLink, TranslocoPipe, Why],
   templateUrl: './entreprise-page.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -18,9 +18,10 @@ import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { monthGrid, shiftMonth } from '../util/month-grid';
 import { FormateurDialog } from './formateur-dialog';
+import { Why } from '../../roles/public/why';
 
 @Component({
-  imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, TranslocoPipe],
+  imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, TranslocoPipe, Why],
   templateUrl: './formateur-page.html',
   styleUrl: './formateur-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

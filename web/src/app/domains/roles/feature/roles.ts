@@ -1,17 +1,24 @@
 /** Who may do what: a matrix of actions and roles. Administrators give and take with a click, and take that back. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
+import { deleteRole } from '../../../api/fn/roles/delete-role';
 import { listRoles } from '../../../api/fn/roles/list-roles';
 import { updateRole } from '../../../api/fn/roles/update-role';
 import { Permission } from '../../../api/models/permission';
+import { Reach } from '../../../api/models/reach';
 import { RoleRecord } from '../../../api/models/role-record';
+import { RoleUpdate } from '../../../api/models/role-update';
 import { Session } from '../../../shared/auth/session';
 import { Problems } from '../../../shared/http/problem';
-import { TxtPipe } from '../../../shared/i18n/pipes';
+import { Format, TxtPipe } from '../../../shared/i18n/pipes';
+import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { RoleDialog } from './role-dialog';
 
 @Component({
   imports: [Failed, Icon, Loading, TranslocoPipe, TxtPipe],
@@ -19,6 +26,13 @@ import { ToastStore } from '../../../shared/ui/toast-store';
     <div class="page">
       <header class="page-head">
         <h1>{{ 'nav.roles' | transloco }}</h1>
+        @if (editable() && roles.hasValue()) {
+          <div class="actions">
+            <button type="button" class="btn btn-primary" (click)="name(null)">
+              <afpi-icon name="plus" [size]="17" />{{ 'roles.create' | transloco }}
+            </button>
+          </div>
+        }
       </header>
       <p class="muted">{{ (editable() ? 'roles.introEdit' : 'roles.intro') | transloco }}</p>
       @if (roles.error(); as error) {
@@ -30,7 +44,14 @@ import { ToastStore } from '../../../shared/ui/toast-store';
               <tr>
                 <th scope="col">{{ 'roles.action' | transloco }}</th>
                 @for (role of list; track role.id) {
-                  <th scope="col">{{ role.name | txt }}</th>
+                  <th scope="col">
+                    {{ role.name | txt }}
+                    @if (!role.builtIn) {
+                      <span class="muted small of">{{
+                        'roles.standsOn' | transloco: { role: ('role.' + role.standsOn | transloco) }
+                      }}</span>
+                    }
+                  </th>
                 }
               </tr>
             </thead>
@@ -38,7 +59,54 @@ import { ToastStore } from '../../../shared/ui/toast-store';
               <tr>
                 <th scope="row">{{ 'roles.reach' | transloco }}</th>
                 @for (role of list; track role.id) {
-                  <td class="small">{{ 'roles.reaches.' + role.reach | transloco }}</td>
+                  <td class="small">
+                    @if (editable() && role.reaches.length > 1) {
+                      <select
+                        class="input"
+                        [disabled]="busy()"
+                        [attr.aria-label]="('roles.reach' | transloco) + ' : ' + (role.name | txt)"
+                        (change)="see(role, $any($event.target).value)"
+                      >
+                        @for (reach of role.reaches; track reach) {
+                          <option [value]="reach" [selected]="reach === role.reach">
+                            {{ 'roles.reaches.' + reach | transloco }}
+                          </option>
+                        }
+                      </select>
+                    } @else {
+                      {{ 'roles.reaches.' + role.reach | transloco }}
+                    }
+                  </td>
+                }
+              </tr>
+              <tr>
+                <th scope="row">{{ 'roles.who' | transloco }}</th>
+                @for (role of list; track role.id) {
+                  <td class="small">
+                    {{ 'roles.people' | transloco: { n: role.people } }}
+                    @if (editable() && !role.builtIn) {
+                      <span class="row-nowrap own">
+                        <button
+                          type="button"
+                          class="btn btn-quiet btn-icon btn-s"
+                          [attr.aria-label]="'roles.renameOne' | transloco: { name: (role.name | txt) }"
+                          (click)="name(role)"
+                        >
+                          <afpi-icon name="pencil" [size]="16" />
+                        </button>
+                        @if (role.people === 0) {
+                          <button
+                            type="button"
+                            class="btn btn-quiet btn-icon btn-s"
+                            [attr.aria-label]="'roles.removeOne' | transloco: { name: (role.name | txt) }"
+                            (click)="remove(role)"
+                          >
+                            <afpi-icon name="trash" [size]="16" />
+                          </button>
+                        }
+                      </span>
+                    }
+                  </td>
                 }
               </tr>
               @for (action of actions(); track action) {
@@ -85,6 +153,16 @@ import { ToastStore } from '../../../shared/ui/toast-store';
       font-weight: 500;
       text-align: start;
     }
+    .matrix .of {
+      display: block;
+      font-weight: 400;
+    }
+    .matrix .own {
+      justify-content: center;
+    }
+    .matrix select {
+      min-width: 130px;
+    }
     .matrix td,
     .matrix thead th:not(:first-child) {
       text-align: center;
@@ -94,6 +172,9 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 })
 export class Roles {
   readonly #api = inject(Api);
+  readonly #confirm = inject(Confirm);
+  readonly #dialog = inject(Dialog);
+  readonly #format = inject(Format);
   readonly #problems = inject(Problems);
   readonly #session = inject(Session);
   readonly #toasts = inject(ToastStore);
@@ -115,19 +196,58 @@ export class Roles {
     const role = this.roles.hasValue() ? this.roles.value().find((known) => known.id === id) : undefined;
     if (!role) return;
     const others = role.actions.filter((other) => other !== action);
+    await this.#change(
+      role,
+      { actions: given ? [...others, action] : others },
+      given ? 'roles.given' : 'roles.taken',
+      () => this.set({ id }, action, !given),
+    );
+  }
+
+  /** How far its people see. What a narrower view takes away comes back with the actions of before. */
+  protected async see({ id }: Pick<RoleRecord, 'id'>, reach: Reach, actions?: Permission[]): Promise<void> {
+    const role = this.roles.hasValue() ? this.roles.value().find((known) => known.id === id) : undefined;
+    if (!role) return;
+    const body = { reach, ...(actions ? { actions } : {}) };
+    await this.#change(role, body, 'common.saved', () => this.see({ id }, role.reach, role.actions));
+  }
+
+  async #change(role: RoleRecord, body: RoleUpdate, done: string, back: () => Promise<void>): Promise<void> {
     this.busy.set(true);
     try {
-      await this.#api.invoke(updateRole, {
-        id,
-        'If-Match': `"${role.version}"`,
-        body: { actions: given ? [...others, action] : others },
-      });
-      const done = this.#transloco.translate(given ? 'roles.given' : 'roles.taken');
-      this.#toasts.undoable(done, () => this.set({ id }, action, !given));
+      await this.#api.invoke(updateRole, { id: role.id, 'If-Match': `"${role.version}"`, body });
+      this.#toasts.undoable(this.#transloco.translate(done), back);
     } catch (error) {
       this.#problems.report(error);
     }
     this.roles.reload();
     this.busy.set(false);
+  }
+
+  protected async name(role: RoleRecord | null): Promise<void> {
+    const builtIn = (this.roles.hasValue() ? this.roles.value() : []).filter(
+      (one) => one.builtIn && one.id !== 'admin',
+    );
+    const ref = this.#dialog.open<boolean>(RoleDialog, {
+      data: { role, builtIn },
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'role-title',
+    });
+    await firstValueFrom(ref.closed);
+    this.roles.reload();
+  }
+
+  protected async remove({ id, name }: RoleRecord): Promise<void> {
+    const say = (key: string): string => this.#transloco.translate(key);
+    const yes = this.#transloco.translate('roles.removeOne', { name: this.#format.text(name) });
+    if (!(await this.#confirm.ask({ title: say('roles.remove'), body: say('roles.removeText'), yes, danger: true })))
+      return;
+    try {
+      await this.#api.invoke(deleteRole, { id });
+      this.#toasts.done(say('roles.removed'));
+    } catch (error) {
+      this.#problems.report(error);
+    }
+    this.roles.reload();
   }
 }

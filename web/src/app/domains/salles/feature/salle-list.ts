@@ -17,10 +17,11 @@ import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { Why } from '../../roles/public/why';
 import { SalleDialog } from './salle-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  imports: [ListHead, ClearFilters, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe, Why],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -80,15 +81,17 @@ import { SalleDialog } from './salle-dialog';
                 </td>
                 <td [attr.data-label]="'salles.site' | transloco">{{ item.localisation.name }}</td>
                 <td class="right">
-                  <button
-                    type="button"
-                    class="btn btn-quiet btn-icon btn-s"
-                    *afpiCan="'salles:write'"
-                    [attr.aria-label]="'salles.editOne' | transloco: { name: item.name }"
-                    (click)="open(item)"
-                  >
-                    <afpi-icon name="pencil" [size]="16" />
-                  </button>
+                  <span class="row-nowrap tools">
+                    <afpi-why kind="salle" [id]="item.id" [named]="item.name" />
+                    <button
+                      type="button"
+                      class="btn btn-quiet btn-icon btn-s"
+                      *afpiCan="'salles:write'"
+                      [attr.aria-label]="'salles.editOne' | transloco: { name: item.name }"
+                      (click)="open(item)"
+                    >
+                      <afpi-icon name="pencil" [size]="16" /></button
+                  ></span>
                 </td>
               </tr>
             }
@@ -101,6 +104,10 @@ import { SalleDialog } from './salle-dialog';
   styles: `
     .tags {
       gap: 4px;
+    }
+    .tools {
+      gap: 0;
+      justify-content: flex-end;
     }
     @container table (width <= 690px) {
       .tags {

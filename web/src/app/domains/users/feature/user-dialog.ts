@@ -7,10 +7,10 @@ import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
+import { listRoles } from '../../../api/fn/roles/list-roles';
 import { createUser } from '../../../api/fn/users/create-user';
 import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
 import { updateUser } from '../../../api/fn/users/update-user';
-import { Role } from '../../../api/models/role';
 import { User } from '../../../api/models/user';
 import { UserUpdate } from '../../../api/models/user-update';
 import { Session } from '../../../shared/auth/session';
@@ -23,21 +23,21 @@ import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { Left, Successor, leftBehind } from '../../opportunites/public/successor';
 import { Undo } from '../../../shared/forms/undo';
+import { TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
-import { EVERYWHERE, ROLES } from '../util/roles';
 
 const SHORTEST_PASSWORD = 12;
 /** What somebody else may have changed, by the text that names it. */
 const FIELDS: Record<string, string> = {
   name: 'users.name',
-  role: 'users.role',
+  roleId: 'users.role',
   sites: 'users.sites',
   active: 'users.state',
 };
 
 @Component({
-  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -64,10 +64,10 @@ const FIELDS: Record<string, string> = {
           <afpi-field [label]="'users.name' | transloco" for="u-name" [control]="controls.name"
             ><input id="u-name" class="input" formControlName="name" autocomplete="off"
           /></afpi-field>
-          <afpi-field [label]="'users.role' | transloco" for="u-role" [control]="controls.role"
-            ><select id="u-role" class="input" formControlName="role">
-              @for (role of roles; track role) {
-                <option [value]="role">{{ 'role.' + role | transloco }}</option>
+          <afpi-field [label]="'users.role' | transloco" for="u-role" [control]="controls.roleId"
+            ><select id="u-role" class="input" formControlName="roleId">
+              @for (role of roles.value() ?? []; track role.id) {
+                <option [value]="role.id" [selected]="role.id === controls.roleId.value">{{ role.name | txt }}</option>
               }
             </select></afpi-field
           >
@@ -130,7 +130,7 @@ export class UserDialog {
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   /** Nobody deactivates or demotes himself. */
   protected readonly self = this.user()?.id === inject(Session).me()?.id;
-  protected readonly roles = ROLES;
+  protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly shortest = SHORTEST_PASSWORD;
   protected readonly siteError = signal('');
   /** Files that the change would leave without anybody, once the server has said so. */
@@ -144,10 +144,7 @@ export class UserDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: [this.user()?.email ?? '', [Validators.required, email]],
     name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
-    role: new FormControl<Role>(
-      { value: this.user()?.role ?? 'commercial', disabled: this.self },
-      { nonNullable: true },
-    ),
+    roleId: new FormControl({ value: this.user()?.roleId ?? 'commercial', disabled: this.self }, { nonNullable: true }),
     password: [
       '',
       this.user()
@@ -160,8 +157,14 @@ export class UserDialog {
     overtaken: (now) => this.#overtaken(now),
     label: (field) => this.#transloco.translate(FIELDS[field] ?? ''),
   });
-  readonly #role = toSignal(this.form.controls.role.valueChanges, { initialValue: this.form.controls.role.value });
-  protected readonly needsSites = computed(() => !EVERYWHERE.includes(this.#role()));
+  readonly #role = toSignal(this.form.controls.roleId.valueChanges, {
+    initialValue: this.form.controls.roleId.value,
+  });
+  /** Who sees the whole network needs none. */
+  protected readonly needsSites = computed(() => {
+    const roles = this.roles.hasValue() ? this.roles.value() : [];
+    return roles.find(({ id }) => id === this.#role())?.reach !== 'network';
+  });
 
   protected toggle(id: string): void {
     const chosen = new Set(this.chosen());
@@ -177,14 +180,14 @@ export class UserDialog {
       this.siteError.set(this.#transloco.translate('users.siteRequired'));
     return this.sending.run(
       async () => {
-        const { email, name, role, password, active } = this.form.getRawValue();
+        const { email, name, roleId, password, active } = this.form.getRawValue();
         const user = this.user();
         if (user) {
           const body: UserUpdate = {
             name,
             localisationIds,
             ...(password ? { password } : {}),
-            ...(this.self ? {} : { role, active }),
+            ...(this.self ? {} : { roleId, active }),
             ...(this.left() && this.successor() ? { successorId: this.successor() } : {}),
           };
           const saved = await this.#change(user, body).catch((error: unknown) => {
@@ -198,11 +201,13 @@ export class UserDialog {
               this.#change(saved, {
                 name: user.name,
                 localisationIds: sitesOf(user),
-                ...(this.self ? {} : { role: user.role, active: user.active }),
+                ...(this.self ? {} : { roleId: user.roleId, active: user.active }),
               }),
             );
         } else {
-          await this.#api.invoke(createUser, { body: { email: email.trim(), name, role, localisationIds, password } });
+          await this.#api.invoke(createUser, {
+            body: { email: email.trim(), name, roleId, localisationIds, password },
+          });
           this.#toasts.done(this.#transloco.translate('common.saved'));
         }
         this.ref.close(true);
@@ -216,9 +221,9 @@ export class UserDialog {
   }
 
   #overtaken(now: User): Rebased<unknown> {
-    const { name, role, active } = this.form.getRawValue();
+    const { name, roleId, active } = this.form.getRawValue();
     const after = rebased(
-      { name, role, active, sites: [...this.chosen()].sort() },
+      { name, roleId, active, sites: [...this.chosen()].sort() },
       fieldsOf(this.user() ?? now),
       fieldsOf(now),
     );
@@ -233,6 +238,6 @@ export class UserDialog {
 function sitesOf(user: User | null): string[] {
   return user?.localisations.map(({ id }) => id).sort() ?? [];
 }
-function fieldsOf(user: User): { name: string; role: Role; active: boolean; sites: string[] } {
-  return { name: user.name, role: user.role, active: user.active, sites: sitesOf(user) };
+function fieldsOf(user: User): { name: string; roleId: string; active: boolean; sites: string[] } {
+  return { name: user.name, roleId: user.roleId, active: user.active, sites: sitesOf(user) };
 }

@@ -1,17 +1,17 @@
 /** Who may sign in, as what, and for which sites. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
+import { listRoles } from '../../../api/fn/roles/list-roles';
 import { listUsers } from '../../../api/fn/users/list-users';
-import { Role } from '../../../api/models/role';
 import { User } from '../../../api/models/user';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -20,11 +20,11 @@ import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
-import { ROLES } from '../util/roles';
+import { UserAccess } from '../../roles/public/user-access';
 import { UserDialog } from './user-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe],
+  imports: [ListHead, ClearFilters, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe, TxtPipe],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -37,8 +37,8 @@ import { UserDialog } from './user-dialog';
         <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
         <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
           <option value="">{{ 'users.allRoles' | transloco }}</option>
-          @for (role of roles; track role) {
-            <option [value]="role" [selected]="role === now.role">{{ 'role.' + role | transloco }}</option>
+          @for (role of roles.value() ?? []; track role.id) {
+            <option [value]="role.id" [selected]="role.id === now.role">{{ role.name | txt }}</option>
           }
         </select>
         <select class="input" [attr.aria-label]="'users.state' | transloco" (change)="set('actif', $event)">
@@ -75,7 +75,7 @@ import { UserDialog } from './user-dialog';
                     ></span
                   >
                 </td>
-                <td [attr.data-label]="'users.role' | transloco">{{ 'role.' + user.role | transloco }}</td>
+                <td [attr.data-label]="'users.role' | transloco">{{ user.roleName | txt }}</td>
                 <td [attr.data-label]="'users.sites' | transloco">
                   {{ sites(user) || ('users.allSites' | transloco) }}
                 </td>
@@ -88,15 +88,24 @@ import { UserDialog } from './user-dialog';
                   }}</span>
                 </td>
                 <td class="right">
-                  <button
-                    type="button"
-                    class="btn btn-quiet btn-icon btn-s"
-                    *afpiCan="'users:write'"
-                    [attr.aria-label]="'users.editOne' | transloco: { name: user.name }"
-                    (click)="edit(user)"
-                  >
-                    <afpi-icon name="pencil" [size]="16" />
-                  </button>
+                  <span class="row-nowrap tools">
+                    <button
+                      type="button"
+                      class="btn btn-quiet btn-icon btn-s"
+                      [attr.aria-label]="'roles.effective.title' | transloco: { name: user.name }"
+                      (click)="access.of(user)"
+                    >
+                      <afpi-icon name="shield" [size]="16" />
+                    </button>
+                    <button
+                      type="button"
+                      class="btn btn-quiet btn-icon btn-s"
+                      *afpiCan="'users:write'"
+                      [attr.aria-label]="'users.editOne' | transloco: { name: user.name }"
+                      (click)="edit(user)"
+                    >
+                      <afpi-icon name="pencil" [size]="16" /></button
+                  ></span>
                 </td>
               </tr>
             }
@@ -107,8 +116,12 @@ import { UserDialog } from './user-dialog';
     </div>
   `,
   styles: `
-    .tight {
+    .tight,
+    .tools {
       gap: 0;
+    }
+    .tools {
+      justify-content: flex-end;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -117,7 +130,8 @@ export class UserList {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
-  protected readonly roles = ROLES;
+  protected readonly access = inject(UserAccess);
+  protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
   protected readonly list = new PagedList(
     computed(() => {
@@ -127,7 +141,7 @@ export class UserList {
         limit: 50,
         sort: 'name' as const,
         ...(q ? { q } : {}),
-        ...(role ? { role: role as Role } : {}),
+        ...(role ? { roleId: role } : {}),
         ...(actif ? { active: actif === 'true' } : {}),
       };
     }),

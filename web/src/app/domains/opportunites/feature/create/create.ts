@@ -107,7 +107,7 @@ export class CreateOpportunite implements HasUnsaved {
     initialValue: this.form.controls.localisationId.value,
   });
   /** Only those who sell for several people choose the rep; a rep creates his own. */
-  protected readonly choosesRep = computed(() => this.#session.me()?.role !== 'commercial');
+  protected readonly choosesRep = computed(() => this.#session.me()?.reach !== 'own');
   readonly #reps = resource({
     params: () => (this.choosesRep() ? { localisationId: this.#localisation() } : undefined),
     loader: async ({ params }) =>

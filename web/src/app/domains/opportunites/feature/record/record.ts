@@ -24,6 +24,7 @@ import { EditDialog, EditQuestion, Edited } from './edit-dialog';
 import { OfferBar } from '../../ui/offer-bar';
 import { RecordDesk } from './record-desk';
 import { Stepper } from '../../ui/stepper';
+import { Why } from '../../../roles/public/why';
 
 @Component({
   imports: [
@@ -41,6 +42,7 @@ import { Stepper } from '../../ui/stepper';
     Stepper,
     TranslocoPipe,
     WaitsOnView,
+    Why,
   ],
   templateUrl: './record.html',
   styles: `

@@ -11,6 +11,7 @@ use afpi_platform::state::App;
 pub mod access;
 pub mod dashboard;
 pub mod description;
+pub mod descriptions;
 pub mod entreprises;
 pub mod events;
 pub mod exports;

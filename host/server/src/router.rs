@@ -65,7 +65,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/auth", auth_routes())
         .nest("/api/demo", crate::demo::routes())
         .nest("/api/localisations", afpi_platform::localisations::routes())
-        .nest("/api/descriptions", crm::description::routes())
+        .nest("/api/descriptions", crm::descriptions::routes())
         .nest("/api/entreprises", crm::entreprises::routes())
         .nest("/api/opportunites", crm::opportunites::routes())
         .nest("/api/opportunites", crm::pieces::of_opportunite())

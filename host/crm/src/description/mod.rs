@@ -2,10 +2,8 @@
 //! their filters, exports, connectors, imports, the journal's labels, plugins' queries, and the choice of columns in
 //! the web application. The structs of requests and answers stay beside their handlers.
 
-mod api;
 mod field;
 
-pub use api::{Described, DescribedField, routes};
 pub use field::{Field, Label, Shape, Shown, SortKind, Sorted, brought, pick};
 
 use afpi_core::scope::Scope;
@@ -55,21 +53,6 @@ pub struct Columns {
     pub updated_at: &'static str,
 }
 
-impl Kind {
-    /// The description of this kind of record.
-    pub fn description(self) -> &'static Description {
-        match self {
-            Kind::Entreprise => &crate::entreprises::description::ENTREPRISES,
-            Kind::Contact => &crate::entreprises::description::CONTACTS,
-            Kind::Formateur => &crate::formateurs::description::FORMATEURS,
-            Kind::Salle => &crate::salles::description::SALLES,
-            Kind::Objectif => &crate::objectifs::description::OBJECTIFS,
-            Kind::Opportunite => &crate::opportunites::description::OPPORTUNITES,
-            Kind::User => &crate::users::description::USERS,
-        }
-    }
-}
-
 impl Description {
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
@@ -101,6 +84,3 @@ impl Description {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

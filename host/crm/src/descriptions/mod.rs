@@ -6,11 +6,26 @@ use strum::VariantArray;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Description, Field, Kind, Shape, Shown};
+use crate::description::{Description, Field, Kind, Shape, Shown};
 use afpi_core::text::{Text, text};
 use afpi_http::paging::All;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
+
+impl Kind {
+    /// The description of this kind of record.
+    pub fn description(self) -> &'static Description {
+        match self {
+            Kind::Entreprise => &crate::entreprises::description::ENTREPRISES,
+            Kind::Contact => &crate::entreprises::description::CONTACTS,
+            Kind::Formateur => &crate::formateurs::description::FORMATEURS,
+            Kind::Salle => &crate::salles::description::SALLES,
+            Kind::Objectif => &crate::objectifs::description::OBJECTIFS,
+            Kind::Opportunite => &crate::opportunites::description::OPPORTUNITES,
+            Kind::User => &crate::users::description::USERS,
+        }
+    }
+}
 
 /// A kind of record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,3 +117,6 @@ pub fn routes() -> OpenApiRouter<App> {
 async fn list(_caller: Caller) -> Json<All<Described>> {
     Json(All { data: Kind::VARIANTS.iter().map(|kind| kind.description().into()).collect() })
 }
+
+#[cfg(test)]
+mod tests;

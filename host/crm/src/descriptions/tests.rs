@@ -5,7 +5,7 @@ use afpi_http::sheet::Cell;
 use serde_json::json;
 use strum::VariantArray;
 
-use super::*;
+use crate::description::{Kind, Shown};
 
 #[test]
 fn names_labels_and_sorts_of_a_kind_are_each_there_once() {

@@ -6,13 +6,13 @@ const OPCOS = [
 
 const known = new Map(OPCOS.map((name) => [letters(name), name]));
 
-/** The OPCO people mean, however they write it (`opco2i`, `L'OPCOMMERCE`), or `null`. */
+/** The OPCO of a typed name in any spelling (`opco2i`, `L'OPCOMMERCE`), or `null`. */
 export function opcoOf(written: string): string | null {
   const plain = letters(written);
   return known.get(plain) ?? known.get(`opco${plain}`) ?? known.get(`l${plain}`) ?? null;
 }
 
-/** Letters and digits alone, without case and accents. */
+/** Only letters and digits, without case and accents. */
 function letters(text: string): string {
   return text.normalize('NFD').toLowerCase().replace(/[^a-z0-9]/g, '');
 }

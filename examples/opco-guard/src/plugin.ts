@@ -1,9 +1,9 @@
-//! Refuses to ask for funding while it is not known who would pay: the company's OPCO and the NAF code it follows from.
+//! Refuses a funding request while the payer is unknown: it needs the company's OPCO and the NAF code behind it.
 
 import { allow, before, boolean, change, defineHook, fields, object, opportuniteOf, records, string, veto } from 'afpi-plugin';
 import { opcoOf } from './opco.js';
 
-/** What an administrator sets on each site. */
+/** The settings of each site. */
 const settings = object({
   status: string({ fr: 'Statut protégé', en: 'Guarded status', default: 'en_attente_financement' }),
   naf: boolean({ fr: 'Exiger aussi le code NAF', en: 'Want the NAF code as well', default: true }),
@@ -17,7 +17,7 @@ export default defineHook({
   before(wanted, event) {
     const subject = opportuniteOf(event);
     if (subject === null || change<{ target: string }>(event).target !== wanted.status) return allow;
-    // Who comes on his own account asks no OPCO.
+    // A person who pays alone needs no OPCO.
     if (subject.kind === 'individuelle') return allow;
 
     const { opco, nafCode } = fields<{ opco: string; nafCode: string }>(records.entreprise(subject.entreprise));

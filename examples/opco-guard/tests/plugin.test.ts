@@ -1,4 +1,4 @@
-//! The component in the real runtime, with the companies a test puts there; the list of OPCOs on its own.
+//! The component in the real runtime, with companies from the test; and the list of OPCOs on its own.
 
 import type { hook, Opportunite } from 'afpi-plugin';
 import { entreprise, opportunite, Plugin } from 'afpi-plugin/testing';
@@ -12,7 +12,7 @@ function moved(target: string, with_: Partial<Opportunite> = {}): hook.Event {
   return { name: 'opportunite.moved', at: 0, site: 's', actor: null, subject, data: JSON.stringify({ target }) };
 }
 
-/** With one company, of which this is known. */
+/** With one company that has these values. */
 async function knowing(known: Record<string, string>): Promise<Plugin> {
   return (await Plugin.here()).entreprises([entreprise({ data: JSON.stringify(known) })]);
 }

@@ -1,4 +1,4 @@
-//! The component in the real runtime: what it sends, to whom, and what it may not do.
+//! The component in the real runtime: what it sends, to which address, and what it may not do.
 
 use afpi_plugin_testing::{Answer, Plugin, Request, json};
 use afpi_sdk::notifier::{Event, Message};

@@ -1,4 +1,5 @@
-//! Sends a list in the container of the instance, record by record, so that twenty thousand companies never exist at once.
+//! Sends a list in the instance's container format, record by record, so that twenty thousand companies never exist at
+//! once.
 
 use crate::data::Records;
 use crate::options::{Container, Empty, How, Options};
@@ -13,7 +14,7 @@ use std::convert::Infallible;
 /// Bytes gathered before they are sent.
 const PIECE: usize = 32 * 1024;
 
-/// How this one request's list is to look; put into the request by the guard.
+/// The format for this request. The guard adds it to the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     container: Container,

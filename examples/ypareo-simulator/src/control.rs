@@ -1,4 +1,4 @@
-//! `/_control`: looks at and changes a running fake. For this machine only, and outside the instance's prefix.
+//! `/_control`: reads and changes a running simulator. Only for this machine, and outside the instance's prefix.
 
 use crate::options::Options;
 use crate::state::State as Shared;
@@ -18,8 +18,8 @@ pub async fn show(ConnectInfo(from): ConnectInfo<SocketAddr>, State(state): Stat
     Json(json!({"options": &*state.options(), "requests": state.requests()})).into_response()
 }
 
-/// Any of the options' fields replaces the present one (objects field by field); `{"reset": true}` first goes back to the
-/// start. A word that is not known is refused, and nothing is changed.
+/// Replaces the given fields of the options (objects field by field). `{"reset": true}` first restores the initial
+/// options. An unknown name is refused, and nothing is changed.
 pub async fn change(
     from: ConnectInfo<SocketAddr>,
     State(state): State<Arc<Shared>>,

@@ -1,4 +1,4 @@
-//! Stands before every route: counts, checks the token and its ticks, and makes answers go wrong where a rule says so.
+//! Runs before every route: counts, checks the token and its permissions, and applies the rules for misbehaviour.
 
 use crate::container::Shape;
 use crate::options::{How, Options};
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a handler needs to know about its request.
+/// The data that a handler needs about its request.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub options: Arc<Options>,
@@ -26,7 +26,7 @@ pub async fn guard(Shared(state): Shared<Arc<State>>, mut request: Request, next
     if !allowed {
         return spoil::refusal(options.profile.refusal);
     }
-    // What stands in front of the web service answers before anything happens there.
+    // Systems in front of the web service answer before it.
     for how in &hows {
         match how {
             How::HtmlForbidden => return spoil::page(StatusCode::FORBIDDEN),
@@ -70,13 +70,13 @@ fn route_of(request: &Request, prefix: &str) -> String {
     below.trim_start_matches('/').to_owned()
 }
 
-/// `/index.php/r` for `/index.php/r/v1`: where routes of other versions hang.
+/// `/index.php/r` for `/index.php/r/v1`: the prefix of routes of other versions.
 pub fn above(prefix: &str) -> String {
     prefix.rsplit_once('/').map_or("", |(above, _)| above).to_owned()
 }
 
 fn may(options: &Options, headers: &HeaderMap, route: &str) -> bool {
-    // Header names are case-insensitive by themselves.
+    // Header names are already case-insensitive.
     let token = headers.get("x-auth-token").and_then(|value| value.to_str().ok());
     token == Some(&*options.token) && !options.denied.contains(route)
 }

@@ -1,7 +1,7 @@
 //! A faithful fake of a classic Ypareo (NetYpareo) web service, for demos and tests. All data is invented.
 //!
-//! What public sources attest is always served; guesses stand behind [`Profile::hypothetical`]. Everything that goes wrong
-//! in the wild goes wrong here on request: see [`How`] for answers and [`Fault`] for data. Knows nothing of the CRM.
+//! It always serves what public sources attest; guesses need [`Profile::hypothetical`]. Every fault seen in reality can
+//! be switched on: see [`How`] for answers and [`Fault`] for data. Knows nothing about the CRM.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -36,7 +36,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A running fake; it ends when this is dropped.
+/// A running simulator. Dropping it ends it.
 #[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
@@ -46,7 +46,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Listens (on any free loopback port unless told otherwise) and serves from now on.
+    /// Listens (default: any free loopback port) and serves from now on.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
@@ -67,7 +67,7 @@ impl Simulator {
         self.address
     }
 
-    /// What an administrator would type as the base address: without `/r/v1`.
+    /// The base address that an administrator types: without `/r/v1`.
     pub fn base_url(&self) -> String {
         let options = self.state.options();
         let root = options.prefix.strip_suffix("/r/v1").unwrap_or(&options.prefix);
@@ -78,14 +78,14 @@ impl Simulator {
         self.state.options()
     }
 
-    /// Changes settings from now on; `listen` and `prefix` have no effect any more.
+    /// Changes settings from now on. `listen` and `prefix` have no effect any more.
     pub fn change(&self, change: impl FnOnce(&mut Options)) {
         let mut options = (*self.state.options()).clone();
         change(&mut options);
         self.state.set(options);
     }
 
-    /// Back to how it was started.
+    /// Restores the initial options.
     pub fn reset(&self) {
         self.state.reset();
     }
@@ -95,15 +95,15 @@ impl Simulator {
         self.state.requests()
     }
 
-    /// Serves until it is told to stop from outside this process.
+    /// Serves until something outside this process stops it.
     pub async fn serve(mut self) -> std::io::Result<()> {
         (&mut self.task).await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     }
 
-    /// Takes no more requests; answers under way have a second to end.
+    /// Accepts no more requests. Running ones have a second to end.
     pub async fn stop(mut self) {
         self.stop.take();
-        // Only a server that would not end is still there afterwards, and dropping ends it.
+        // Only a server that does not end is still there, and dropping ends it.
         let _ = tokio::time::timeout(Duration::from_secs(1), &mut self.task).await;
     }
 }

@@ -1,34 +1,33 @@
-//! How the fake instance is set up and how it misbehaves; the same words at start and, at run time, through
-//! `/_control`.
+//! The options of the simulator and its misbehaviour, with the same names at start and at run time through `/_control`.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// Everything about one fake instance. Only `listen` and `prefix` are fixed once it runs.
+/// All options of a simulated instance. Only `listen` and `prefix` are fixed once it runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
     pub listen: SocketAddr,
-    /// What routes hang below, without a slash at the end.
+    /// Prefix of the routes, without a slash at the end.
     pub prefix: String,
-    /// What `X-Auth-Token` must carry.
+    /// The expected `X-Auth-Token`.
     pub token: String,
     /// The same seed always invents the same people and companies.
     pub seed: u64,
     pub companies: u32,
     pub apprentices: u32,
     pub profile: Profile,
-    /// Endpoints the token is not ticked for, as routes (`entreprises/{code}/interlocuteurs`).
+    /// Endpoints that the token may not use, as routes (`entreprises/{code}/interlocuteurs`).
     pub denied: BTreeSet<String>,
-    /// Sites the token is limited to, where records belong to sites; all when absent.
+    /// Sites that the token is limited to, where records belong to sites. Absent: all.
     pub only_sites: Option<BTreeSet<u64>>,
     pub misbehave: Vec<Rule>,
-    /// Faults of the data; each hits about one company in twenty.
+    /// Faults of the data; each affects about one company in twenty.
     pub faults: BTreeSet<Fault>,
     /// Companies (by code) whose `plusUtilise` is 1.
     pub archived: BTreeSet<u64>,
-    /// Companies (by code) that are not there at present.
+    /// Companies (by code) that are missing at present.
     pub vanished: BTreeSet<u64>,
 }
 
@@ -52,16 +51,16 @@ impl Default for Options {
     }
 }
 
-/// In what instances differ without being wrong.
+/// Legitimate differences between instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Profile {
     pub container: Container,
     pub empty: Empty,
-    /// 401 or 403 for a wrong token and for an endpoint that is not ticked: which one is not settled.
+    /// 401 or 403 for a wrong token and for a forbidden endpoint: sources disagree.
     pub refusal: u16,
     pub unknown: Unknown,
-    /// Serves what no public source has seen: the body of an `interlocuteur`, and every field of an `entreprise`
+    /// Serves data that no public source shows: the body of an `interlocuteur`, and every field of an `entreprise`
     /// beyond code, name and SIRET (address, NAF, head count, `codeSite`, `plusUtilise`, `dateModification`).
     pub hypothetical: bool,
     /// Added to every code: codes belong to an instance.
@@ -98,23 +97,23 @@ pub enum Empty {
     Object,
 }
 
-/// What an unknown code on a known route answers.
+/// The answer for an unknown code on a known route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unknown {
     NotFound,
-    /// 200 with nothing in it.
+    /// 200 with an empty body.
     EmptyOk,
 }
 
-/// One misbehaviour, on one endpoint or on all.
+/// A misbehaviour, on one endpoint or on all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rule {
     /// The route as in the field sheet, `entreprises/{code}/interlocuteurs`, or `*`.
     pub on: String,
     pub how: How,
-    /// How often; for ever when absent.
+    /// How many times. Absent: for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
     /// Only on every n-th request of that endpoint (`200`: one contact call in two hundred fails).
@@ -123,7 +122,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// For ever, on every request.
+    /// On every request, for ever.
     pub fn new(on: &str, how: How) -> Self {
         Rule { on: on.into(), how, times: None, every: None }
     }
@@ -137,39 +136,39 @@ impl Rule {
     }
 }
 
-/// How an answer goes wrong.
+/// The kinds of faulty answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
     /// As if the token were wrong.
     Refused,
-    /// A filter in front, or a wrong path: a page for people, in windows-1252.
+    /// A filter in front, or a wrong path: an HTML page in windows-1252.
     HtmlForbidden,
     HtmlNotFound,
     /// Any status with a text body, e.g. 503.
     Status(u16),
-    /// Answers after so many milliseconds. A write has taken place by then.
+    /// Answers after this many milliseconds. A write has happened by then.
     Slow(u64),
-    /// The connection breaks after about so many bytes.
+    /// The connection breaks after about this many bytes.
     CutMidway(usize),
-    /// A proper end of the body after about so many bytes.
+    /// The body ends properly after about this many bytes.
     TruncatedJson(usize),
     EmptyBody,
     HtmlOk,
     /// 200 with `{"error": "…"}`.
     ErrorObject,
     Windows1252,
-    /// The list has nothing in it all of a sudden.
+    /// The list is suddenly empty.
     EmptyList,
-    /// Only so many records of the list.
+    /// Only this many records of the list.
     FarShorter(usize),
     /// Array for object, object for array.
     ContainerFlip,
-    /// 200 with an error text where a write answers a bare number.
+    /// 200 with an error text, where a write returns a bare number.
     TextOk,
 }
 
-/// What is wrong with some records of the company list.
+/// Faults of some records of the company list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
@@ -185,14 +184,14 @@ pub enum Fault {
     SiretWrongKey,
     Foreign,
     DuplicateRow,
-    /// The first record is one of "unknown data" with code 0.
+    /// The first record is a placeholder with code 0.
     Placeholder,
     BadDate,
     ShortPostcode,
     UnknownFields,
     NoName,
-    /// With the number of its delivery office, as many companies have one.
+    /// With the number of its delivery office, as for many companies.
     Cedex,
-    /// No postcode at all: three digits.
+    /// An invalid postcode: three digits.
     BadPostcode,
 }

@@ -1,6 +1,7 @@
-//! Invents data: the same seed, kind and number always give the same digits, names and addresses. Nothing here is real.
+//! Generates data: the same seed, kind and number always give the same digits, names and addresses. All of it is
+//! invented.
 
-/// A small deterministic generator (SplitMix64), fresh for each record so that any record can be made on its own.
+/// A small deterministic generator (SplitMix64). Each record gets a new one, so any record can be generated alone.
 pub struct Draw(u64);
 
 impl Draw {
@@ -30,14 +31,14 @@ impl Draw {
         of[self.below(of.len() as u64) as usize]
     }
 
-    /// A SIRET with both checksums right: of the SIREN and of the whole.
+    /// A SIRET with both check digits: of the SIREN and of the whole.
     pub fn siret(&mut self) -> String {
         let siren = with_key(&format!("8{:07}", self.below(10_000_000)));
         with_key(&format!("{siren}{:04}", 1 + self.below(40)))
     }
 
     pub fn phone(&mut self) -> String {
-        // 01 99 00 … 05 …: numbers that the regulator keeps for fiction.
+        // 01 99 00 … 05 …: numbers that the regulator reserves for fiction.
         let zone = self.one(&["019900", "026191", "035301", "046571", "053649"]);
         format!("{zone}{:04}", self.below(10_000))
     }
@@ -47,7 +48,7 @@ impl Draw {
     }
 }
 
-/// Appends the digit that makes the number pass Luhn.
+/// Appends the Luhn check digit.
 fn with_key(digits: &str) -> String {
     let sum: u32 = digits
         .bytes()

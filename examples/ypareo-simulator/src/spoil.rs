@@ -1,4 +1,4 @@
-//! Answers gone wrong: pages instead of data, bodies that are cut, another character set.
+//! Faulty answers: pages instead of data, cut bodies, another character set.
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::{StatusCode, header::CONTENT_TYPE};
@@ -8,7 +8,7 @@ use futures::{Stream, StreamExt, stream};
 use std::io;
 use std::time::Duration;
 
-/// A page for people as NetYpareo sends it: windows-1252, so not even UTF-8.
+/// An HTML page like NetYpareo's: windows-1252, so not even UTF-8.
 pub fn page(status: StatusCode) -> Response {
     let text = format!(
         "<!DOCTYPE html>\n<html><head><title>NetYPareo</title></head><body><h1>{} - accès impossible, désolé</h1></body></html>",
@@ -23,7 +23,7 @@ pub fn refusal(status: u16) -> Response {
     (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], "Accès refusé").into_response()
 }
 
-/// Keeps about `after` bytes (always less than all of it), then ends properly or breaks the connection.
+/// Sends about `after` bytes (always less than all), then ends properly or breaks the connection.
 pub fn cut(response: Response, after: usize, break_connection: bool) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
@@ -32,11 +32,11 @@ pub fn cut(response: Response, after: usize, break_connection: bool) -> Response
 
 fn cut_stream(body: BodyDataStream, after: usize, broken: bool) -> impl Stream<Item = io::Result<Bytes>> {
     let broken = stream::iter(broken.then_some(())).then(|()| async {
-        // What was sent so far must have left before the connection breaks, or nothing at all arrives.
+        // The bytes must have left before the connection breaks, or nothing at all arrives.
         tokio::time::sleep(Duration::from_millis(50)).await;
         Err(io::Error::new(io::ErrorKind::ConnectionReset, "simulated cut"))
     });
-    // One piece is held back: if it turns out to be the last one, it loses its last byte.
+    // Holds one piece back: if it is the last one, it loses its last byte.
     let kept = stream::unfold((body, None::<Bytes>, after), |(mut body, held, left)| async move {
         if left == 0 {
             return None;

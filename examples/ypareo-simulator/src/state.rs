@@ -1,4 +1,4 @@
-//! What a running fake shares between requests: its settings, which rules are used up, what was asked and written.
+//! The state that requests share: settings, used-up rules, counters and written records.
 
 use crate::options::{How, Options};
 use serde_json::Value;
@@ -39,7 +39,7 @@ impl State {
         self.live().options.clone()
     }
 
-    /// How it was started.
+    /// The initial options.
     pub fn initial(&self) -> &Options {
         &self.initial
     }
@@ -48,7 +48,7 @@ impl State {
         self.live().options = Arc::new(options);
     }
 
-    /// Back to how it was started; counters too.
+    /// Restores the initial options and resets the counters.
     pub fn reset(&self) {
         let mut live = self.live();
         live.options = Arc::new(self.initial.clone());
@@ -60,7 +60,7 @@ impl State {
         self.live().requests.clone()
     }
 
-    /// Counts a request and says what shall go wrong with it, using up rules that have a number.
+    /// Counts a request and returns its fault. Uses up rules with a limit.
     pub fn arrive(&self, route: &str) -> (Arc<Options>, Vec<How>) {
         let mut live = self.live();
         let count = live.requests.entry(route.to_owned()).or_default();
@@ -83,7 +83,7 @@ impl State {
         (live.options.clone(), hows)
     }
 
-    /// Keeps a candidate and returns its number.
+    /// Stores a candidate and returns its number.
     pub fn add_candidate(&self, candidate: Value) -> u64 {
         let mut live = self.live();
         live.candidates.push(candidate);

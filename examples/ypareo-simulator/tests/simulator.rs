@@ -1,4 +1,4 @@
-//! The fake itself: what it serves, whom it lets in, and that each misbehaviour is what it says.
+//! The simulator itself: what it serves, which tokens it accepts, and each misbehaviour.
 
 use serde_json::{Value, json};
 use ypareo_simulator::{Container, Empty, Fault, How, Options, Profile, Rule, Simulator, Unknown};
@@ -20,7 +20,7 @@ impl Client {
         self.http.request(method, format!("{}/r/v1/{path}", self.simulator.base_url())).header("x-AUTH-token", token)
     }
 
-    /// Status and body; a body that breaks off is an error.
+    /// Status and body. A broken body is an error.
     async fn get(&self, path: &str) -> (u16, Result<Vec<u8>, reqwest::Error>) {
         let response = self.request(reqwest::Method::GET, path).send().await.expect("an answer");
         (response.status().as_u16(), response.bytes().await.map(|bytes| bytes.to_vec()))

@@ -1,4 +1,4 @@
-//! What a site can set: which moves the commercial and the heads hear of.
+//! The settings of a site: the moves that the commercial and the managers are told about.
 
 use afpi_sdk::schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

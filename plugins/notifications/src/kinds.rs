@@ -1,18 +1,18 @@
-//! The kinds of message, as people find them in their preferences.
+//! The kinds of message in people's preferences.
 
 use afpi_sdk::notifier::{Kind, Text};
 
-/// Somebody's turn.
+/// You must act next.
 pub const YOUR_TURN: &str = "a-traiter";
-/// An opportunité is yours now.
+/// An opportunité was given to you.
 pub const ASSIGNED: &str = "attribution";
 /// One of your opportunités moves on.
 pub const PROGRESS: &str = "mes-dossiers";
 /// One of your opportunités was rejected, refused, sent back or stopped, with a reason.
 pub const SETBACK: &str = "mes-dossiers-retours";
-/// Something comes to a halt: for those in charge.
+/// Work stops: for managers.
 pub const HALT: &str = "arrets";
-/// A synchronisation failed or waits for a person.
+/// A synchronisation failed, or waits for a person.
 pub const SYNC: &str = "synchronisation";
 /// A plugin changed state.
 pub const PLUGIN: &str = "extensions";

@@ -1,8 +1,8 @@
-//! Who should hear what: turns committed events into messages for people. Pure; delivery is the host's.
-//! Knows the events' shapes and the product's roles; knows nothing of users, channels or mail.
+//! Turns committed events into messages for people. Pure: the host delivers them. Knows the events' shapes and the
+//! product's roles, and nothing about users, channels or mail.
 //!
-//! `relay` speaks about opportunités, `operations` about synchronisations and plugins, `kinds` lists what people can
-//! switch off, `words` how records and amounts are put.
+//! `relay` is for opportunités, `operations` for synchronisations and plugins; `kinds` lists the kinds that people can
+//! switch off; `words` formats records and amounts.
 
 mod config;
 mod kinds;

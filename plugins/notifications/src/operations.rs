@@ -1,4 +1,4 @@
-//! Messages for administrators: a synchronisation that failed or waits, a plugin that was switched off.
+//! Messages for administrators: a synchronisation failed or waits, a plugin was switched off.
 
 use afpi_sdk::notifier::{Audience, Event, Message, Result, Text};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ struct Said {
     en: String,
 }
 
-/// What `connecteur.run` carries.
+/// The data of `connecteur.run`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Run {
@@ -25,7 +25,7 @@ struct Run {
     held_reason: Option<Said>,
 }
 
-/// What `plugin.state` carries.
+/// The data of `plugin.state`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct State {
@@ -36,7 +36,7 @@ struct State {
     error: Option<String>,
 }
 
-/// A run that went well says so on its page only.
+/// No message for a successful run: its page shows it.
 ///
 /// # Errors
 /// When the event's data cannot be read.
@@ -64,7 +64,7 @@ pub fn run(event: &Event) -> Result<Vec<Message>> {
 pub fn plugin(event: &Event) -> Result<Vec<Message>> {
     let change: State = serde_json::from_str(&event.data)?;
     let name = named(&change.name, &change.plugin);
-    // Why it failed, and how to let it try again, stands on the page's tab of health.
+    // The health tab of the plugin's page shows why it failed, and how to end the quarantine.
     let (fr, en, tab) = match change.state.as_str() {
         "quarantined" => ("en quarantaine", "in quarantine", "?vue=sante"),
         "disabled" => ("désactivée", "disabled", ""),

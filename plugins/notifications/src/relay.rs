@@ -1,4 +1,4 @@
-//! Messages about opportunités: whose turn it is, what happens to the commercial's files, what comes to a halt.
+//! Messages about opportunités: who must act next, what happens to the commercial's files, where work stops.
 
 use afpi_sdk::notifier::{Audience, Event, Message, Opportunite, Result, Text};
 use serde::Deserialize;
@@ -6,12 +6,12 @@ use serde::Deserialize;
 use crate::config::Config;
 use crate::{kinds, words};
 
-/// The role that means "the record's own", not everybody who has it.
+/// The role that means the record's own commercial, not all of them.
 const COMMERCIAL: &str = "commercial";
-/// Those in charge of a site's relay.
+/// The managers of a site's relay.
 const HEADS: [&str; 2] = ["manager", "responsable_commercial"];
 
-/// What `opportunite.moved` carries.
+/// The data of `opportunite.moved`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Move {
@@ -30,7 +30,7 @@ struct Label {
     en: String,
 }
 
-/// Somebody entered an opportunité for its commercial. (For himself: the host leaves the actor out.)
+/// Somebody created an opportunité for its commercial. (When it is the commercial, the host leaves the actor out.)
 pub fn created(config: &Config, event: &Event) -> Vec<Message> {
     told_to_owner(config, event, "Nouvelle opportunité", "New opportunity", "created")
 }
@@ -43,7 +43,7 @@ pub fn assigned(config: &Config, event: &Event) -> Vec<Message> {
 fn told_to_owner(config: &Config, event: &Event, fr: &str, en: &str, what: &str) -> Vec<Message> {
     let Some(subject) = &event.subject else { return Vec::new() };
     let title = Text::new(format!("{fr} : {}", subject.numero), format!("{en}: {}", subject.numero));
-    // A record may come back to the same person later: the commercial and the moment tell the occasions apart.
+    // A record may return to the same person later. The commercial and the instant make the key unique.
     let occasion = format!("{what}:{}:{}", subject.commercial, event.at);
     vec![message(
         kinds::ASSIGNED,
@@ -74,7 +74,7 @@ pub fn moved(config: &Config, event: &Event) -> Result<Vec<Message>> {
 
     let mut messages = Vec::new();
     let turn: Vec<Audience> = step.waits_for.iter().map(|role| audience(role)).collect();
-    // Whose turn it is: not news when the ball stays with the actor's own role in the same section.
+    // Who must act next. No message when the actor's own role must act again in the same section.
     let stays = !step.section_changed
         && event.actor.as_ref().is_some_and(|actor| step.waits_for.iter().all(|role| *role == actor.role));
     if !turn.is_empty() && !stays {

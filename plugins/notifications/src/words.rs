@@ -1,12 +1,12 @@
-//! How records, amounts and reasons are put into words.
+//! Formats records, amounts and reasons as text.
 
 use afpi_sdk::money::{english, french};
 use afpi_sdk::notifier::{Opportunite, Text};
 
-/// The longest reason that is quoted, in characters.
+/// The longest quoted reason, in characters.
 const REASON_LIMIT: usize = 280;
 
-/// `Forges du Nord · Habilitation électrique · 10 000,00 €`; without the amount when there is none to show.
+/// `Forges du Nord · Habilitation électrique · 10 000,00 €`. Without the amount when there is none.
 pub fn record(subject: &Opportunite, with_amount: bool) -> Text {
     let put = |amount: fn(i64) -> String| {
         let mut parts = vec![subject.entreprise_name.clone(), subject.title.clone()];
@@ -19,7 +19,7 @@ pub fn record(subject: &Opportunite, with_amount: bool) -> Text {
     Text::new(put(french), put(english))
 }
 
-/// Two sentences after each other, an empty one left out.
+/// Joins two sentences. An empty one is left out.
 pub fn and(first: Text, second: Text) -> Text {
     let join = |a: String, b: String| match (a.is_empty(), b.is_empty()) {
         (_, true) => a,
@@ -29,7 +29,7 @@ pub fn and(first: Text, second: Text) -> Text {
     Text::new(join(first.fr, second.fr), join(first.en, second.en))
 }
 
-/// `Motif : …`, shortened; nothing without a reason.
+/// `Motif : …`, shortened. Empty without a reason.
 pub fn reason(reason: &str) -> Text {
     match reason.trim() {
         "" => Text::new("", ""),

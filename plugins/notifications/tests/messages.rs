@@ -1,4 +1,4 @@
-//! Who hears what about which event.
+//! The messages and audiences of each event.
 
 use afpi_plugin_notifications::{Config, Notifications};
 use afpi_sdk::notifier::*;
@@ -85,7 +85,7 @@ fn the_relay_reaches_the_right_people() {
             step("valider", ("en_cours_devis", "Devis en cours"), &["responsable_commercial"], "", true),
             vec!["a-traiter → responsable_commercial", "mes-dossiers → owner"],
         ),
-        // A rejection: the ball is the commercial's own again, once.
+        // A rejection: the commercial must act again, and gets one message.
         (
             step("rejeter", ("en_cours_collecte", "Collecte"), &["commercial"], "Incomplet", false),
             vec!["a-traiter → owner"],

@@ -1,4 +1,4 @@
-//! Results held against targets: how much of it, where the present pace leads, and a word for it.
+//! Compares results with targets: the percentage, the expected final value, and a level.
 
 use afpi_sdk::calendar::{Date, working_days};
 use afpi_sdk::money::divide;
@@ -9,7 +9,7 @@ use crate::metrics::grows;
 /// One percent in the unit of attainments: percent × 100.
 const PERCENT: i64 = 100;
 
-/// From where on a word applies, in falling order.
+/// The lowest percentage of each level, in falling order.
 const LEVELS: [(i64, &str, &str, &str); 5] = [
     (100 * PERCENT, "reached", "Atteint", "Reached"),
     (75 * PERCENT, "good", "En bonne voie", "On track"),
@@ -18,7 +18,7 @@ const LEVELS: [(i64, &str, &str, &str); 5] = [
     (i64::MIN, "attention", "À surveiller", "Needs attention"),
 ];
 
-/// How far one target is reached.
+/// The attainment of one target.
 pub fn attain(target: &Target) -> Attainment {
     let actual = in_target_unit(&target.actual);
     let percent = actual
@@ -46,7 +46,8 @@ fn in_target_unit(figure: &Figure) -> Option<i64> {
     }
 }
 
-/// Actual ÷ elapsed working days × all working days of the period, today included; only for what grows day by day.
+/// Actual ÷ elapsed working days × all working days of the period, including today. Only for metrics that grow day by
+/// day.
 fn run_rate(target: &Target, actual: i64) -> Option<i64> {
     let day = |text: &str| text.parse::<Date>().ok();
     let (first, last, today) = (day(&target.first)?, day(&target.last)?, day(&target.today)?);

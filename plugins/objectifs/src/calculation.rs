@@ -1,5 +1,4 @@
-//! Sums facts up, group by group. How the facts are cut into batches, and in which order they come, makes no
-//! difference.
+//! Adds facts up, group by group. Batches and order of the facts make no difference.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +10,7 @@ use crate::config::Config;
 use crate::metrics::*;
 use crate::stays::Stays;
 
-/// The kinds of fact that figures are made of. `cree`, `section` and `ouvert` come from the host, the rest from the
+/// The kinds of fact that the figures use. `cree`, `section` and `ouvert` come from the host, the others from the
 /// relay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
@@ -45,15 +44,15 @@ fn kind(word: &str) -> Option<Kind> {
     })
 }
 
-/// What became of one record within the period.
+/// The result of one record within the period.
 #[derive(Debug, Default)]
 struct Closing {
-    /// Acceptances less those withdrawn.
+    /// Acceptances minus withdrawn ones.
     accepted: i64,
     lost: bool,
 }
 
-/// Everything about one user, one site, or all.
+/// The sums of one user, one site, or all.
 #[derive(Debug, Default)]
 struct Group {
     created: i64,
@@ -66,16 +65,16 @@ struct Group {
     /// Cents × percent.
     weighted: i128,
     closings: HashMap<u32, Closing>,
-    /// By the section's word index.
+    /// By the word index of the section.
     stays: BTreeMap<u32, Stays>,
 }
 
-/// A calculation under way.
+/// A running calculation.
 pub struct Sums {
     period: Option<(Date, Date)>,
     query: Query,
     kinds: Vec<Option<Kind>>,
-    /// Working minutes allowed, by the section's word index.
+    /// Working minutes allowed, by the word index of the section.
     limits: HashMap<u32, i64>,
     groups: BTreeMap<u32, Group>,
 }
@@ -106,7 +105,7 @@ impl Sums {
 
     fn add_one(&mut self, (first, last): (Date, Date), fact: &Fact) {
         let Some(kind) = self.kinds.get(fact.kind as usize).copied().flatten() else { return };
-        // What is open counts as it stands now; everything else on the day it happened or ended.
+        // Open records count as they are now; everything else on the day when it happened or ended.
         if kind != Kind::Open && !(first..=last).contains(&day_of(fact.end)) {
             return;
         }
@@ -175,7 +174,7 @@ impl Calculation for Sums {
 }
 
 impl Group {
-    /// The figure of a metric that is one number; none for those that have one per section.
+    /// The figure of a metric that is one number. None for metrics with one figure per section.
     fn figure(&self, metric: &str) -> Option<Figure> {
         let won = self.closings.values().filter(|closing| !closing.lost && closing.accepted > 0).count() as i64;
         let lost = self.closings.values().filter(|closing| closing.lost).count() as i64;

@@ -1,4 +1,4 @@
-//! What a site can set: how long a stay in a section may last.
+//! The settings of a site: the longest stay in a section.
 
 use afpi_sdk::schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
-//! The figures of AFPI: revenue, rates, delays, and how far targets are reached. Pure sums over facts.
-//! Knows the words of the facts; knows nothing of records, users or storage.
+//! The figures of AFPI: revenue, rates, delays, and the attainment of targets. Pure sums over facts. Knows the kinds of
+//! facts, and nothing about records, users or storage.
 //!
-//! `metrics` is the table of what can be computed, `calculation` sums facts up, `stays` looks at time spent in
-//! sections, `attainment` holds results against targets.
+//! `metrics` is the table of metrics, `calculation` adds facts up, `stays` computes time spent in sections,
+//! `attainment` compares results with targets.
 
 mod attainment;
 mod calculation;

@@ -9,7 +9,7 @@ pub struct Row {
     en: &'static str,
     unit: Unit,
     targetable: bool,
-    /// Grows day by day over a period, so that the pace so far tells where it will end.
+    /// Grows day by day over a period, so that the present pace predicts the end.
     pub grows: bool,
 }
 
@@ -17,7 +17,7 @@ macro_rules! metrics {
     ($($name:ident = $id:literal, $fr:literal, $en:literal, $unit:ident $(, $word:ident)*;)*) => {
         $(pub const $name: &str = $id;)*
 
-        /// In the order in which they are shown.
+        /// In display order.
         pub static TABLE: &[Row] = &[$(Row {
             id: $id, fr: $fr, en: $en, unit: Unit::$unit,
             targetable: false $(|| metrics!(@targetable $word))*,
@@ -46,7 +46,7 @@ metrics! {
     RETOURS = "retours", "Retours à l’étape précédente", "Returns to the step before", Count;
 }
 
-/// The table as the host wants it.
+/// The table in the form of the contract.
 pub fn all() -> Vec<Metric> {
     let metric = |row: &Row| Metric {
         id: row.id.into(),

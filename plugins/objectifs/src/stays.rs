@@ -17,12 +17,12 @@ impl Stays {
         self.minutes.len() as i64
     }
 
-    /// How many lasted at most so long.
+    /// How many lasted at most this long.
     pub fn within(&self, limit: i64) -> i64 {
         self.minutes.iter().filter(|&&minutes| minutes <= limit).count() as i64
     }
 
-    /// The middle one, or the mean of the two in the middle (rounded down); none without a stay.
+    /// The median, or the mean of the two middle values (rounded down). None without a stay.
     pub fn median(&mut self) -> Option<i64> {
         self.minutes.sort_unstable();
         let upper = self.minutes.get(self.minutes.len() / 2)?;
@@ -30,7 +30,7 @@ impl Stays {
         Some((lower + upper) / 2)
     }
 
-    /// The shortest time that at least nine of ten did not exceed (nearest rank); none without a stay.
+    /// The shortest time that at least nine of ten did not exceed (nearest rank). None without a stay.
     pub fn p90(&mut self) -> Option<i64> {
         self.minutes.sort_unstable();
         let rank = (self.minutes.len() * 9).div_ceil(10);

@@ -1,4 +1,4 @@
-//! How far targets are reached.
+//! The attainment of targets.
 
 use afpi_plugin_objectifs::{Config, Figures};
 use afpi_sdk::objectives::*;

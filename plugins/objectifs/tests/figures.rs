@@ -1,4 +1,4 @@
-//! Every metric over hand-made facts, and the promise that cutting and shuffling facts changes nothing.
+//! Every metric over hand-made facts. Batches and order of facts change nothing.
 
 use afpi_plugin_objectifs::{Config, Figures};
 use afpi_sdk::calendar::instant_at;

@@ -1,4 +1,4 @@
-//! One question being answered: what is known, and the decision growing out of it. Knows statuses and documents, and no
+//! One question in progress: the known facts, and the decision under construction. Knows statuses and documents, and no
 //! move.
 
 use afpi_sdk::calendar::{Date, day_of, instant_at, working_due};
@@ -13,22 +13,22 @@ use crate::forms::{Dossier, Window};
 use crate::statuses::{self, *};
 use crate::words::fact;
 
-/// The relay's own notes on a record, kept by the host and shown to nobody.
+/// The relay's private notes on a record. The host stores them and shows them to nobody.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Notes {
-    /// Since when the time limit of the section runs, in epoch milliseconds.
+    /// Start of the section's time limit, in epoch milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Instant>,
     /// The status to return to from a suspension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub back_to: Option<String>,
-    /// When a suspended record asks for attention.
+    /// When a suspended record needs attention.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<Date>,
 }
 
-/// A record, the person asking, and what shall become of it.
+/// A record, the actor, and the resulting decision.
 pub struct Case<'a> {
     pub config: &'a Config,
     pub subject: &'a Opportunite,
@@ -47,7 +47,7 @@ pub struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// # Errors
-    /// When the record stands in a status this relay does not have, or its documents are not of its shape.
+    /// When the record has an unknown status, or its documents have another shape.
     pub fn open(
         config: &'a Config,
         subject: &'a Opportunite,
@@ -78,7 +78,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The section it stands in; for a suspended record the one it will return to.
+    /// The record's section. For a suspended record the one it will return to.
     pub fn at(&self) -> &'static str {
         match &self.notes.back_to {
             Some(status) if self.status.id == EN_ATTENTE => statuses::section_of(status),
@@ -86,12 +86,12 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// From which the plausible days of this record are counted.
+    /// The start of this record's plausible days.
     pub fn window(&self) -> Window {
         Window { opened: day_of(self.subject.created_at), today: self.today }
     }
 
-    /// What it is worth now: the quote as soon as there is one, the budget before.
+    /// The present amount: the quote's if there is one, otherwise the budget.
     pub fn amount(&self) -> Money {
         match self.dossier.devis.ht() {
             quote if quote > 0 || self.dossier.devis.free() => quote,
@@ -99,9 +99,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Goes to another status, as one step of the history.
+    /// Changes the status, as one step of the history.
     ///
-    /// The time limit runs afresh in a new section, and when the ball comes back from outside (a customer, a payer).
+    /// The time limit starts again in a new section, and when an outsider (a customer, a payer) has acted.
     ///
     /// # Errors
     /// Never for a status of this relay.
@@ -121,23 +121,23 @@ impl<'a> Case<'a> {
         Ok(())
     }
 
-    /// Something happened that figures are made of.
+    /// Adds a fact for the figures.
     pub fn tell(&mut self, kind: &str, day: Date, amount: Money, key: &str) {
         self.facts.push(Fact { kind: kind.into(), day: day.to_string(), amount, key: key.into() });
     }
 
-    /// Replaces what the opportunité takes of trainers and rooms.
+    /// Replaces the bookings of trainers and rooms.
     pub fn book(&mut self, bookings: Vec<Booking>) {
         self.bookings = Some(bookings);
     }
 
-    /// Asks the host for the next number of a series, to be written at `pointer` into the documents.
+    /// Asks the host for the next number of a series, which it writes at `pointer` into the documents.
     pub fn number(&mut self, (series, format): (&str, &str), pointer: String) {
         self.numberings.push(Numbering { series: series.into(), format: format.into(), pointer });
     }
 
-    /// When it counts as late. While others hold the ball, their date counts: a quote's validity, an invoice's due
-    /// date.
+    /// When the record counts as overdue. While outsiders must act, their date counts: a quote's validity, an invoice's
+    /// due date.
     fn due(&self) -> Option<Instant> {
         const EVENING: i64 = 18 * 60;
         let end_of = |day: Date| instant_at(day, EVENING);
@@ -153,7 +153,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Names who outside of the house holds the record up: the customer, the funders, the payers.
+    /// The awaited outsiders: the customer, the funders, the payers.
     fn name_awaited(&mut self) {
         let customer = || vec![self.subject.entreprise_name.clone()];
         let dossier = &self.dossier;
@@ -170,7 +170,7 @@ impl<'a> Case<'a> {
         self.dossier.facturation.en_attente_de = billing;
     }
 
-    /// What shall be true afterwards.
+    /// The resulting state.
     ///
     /// # Errors
     /// Never in practice: everything here has a JSON form.
@@ -191,7 +191,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Puts a signature out of force that no longer counts.
+    /// Removes a signature that no longer counts.
     pub fn withdraw_acceptance(&mut self) {
         if self.dossier.devis.accepte_le.is_some() {
             self.tell(fact::ACCEPTATION_ANNULEE, self.today, self.dossier.devis.ht(), "");

@@ -1,5 +1,5 @@
-//! What a site can set: time limits, terms, and which documents are mandatory. Every setting acts somewhere in `moves`
-//! or `case`; there is none for show.
+//! The settings of a site: time limits, terms, and mandatory documents. Every setting has an effect in `moves` or
+//! `case`.
 
 use afpi_sdk::schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ impl Default for Delais {
 }
 
 impl Config {
-    /// Working hours after which a stay in this section counts as late.
+    /// Working hours after which a stay in this section is overdue.
     pub fn limit_hours(&self, section: &str) -> Option<u32> {
         let hours = match section {
             section::COLLECTE => self.delais.collecte,

@@ -1,5 +1,5 @@
-//! The AFPI relay: six sections from the first need to the invoice paid, as data and pure decisions.
-//! Knows the field's rules (quotes, funding, half-days, invoices); knows nothing of storage, users or the web.
+//! The AFPI relay: six sections from the first need to the paid invoice, as data and pure decisions. Knows the rules of
+//! the trade (quotes, funding, half-days, invoices), and nothing about storage, users or the web.
 //!
 //! `forms` are the sections' documents with their sums and checks, `statuses` and `moves` the relay itself, `rights`
 //! who may do what, `case` one question being answered. `words` lists every id and every fact that other parts rely on.

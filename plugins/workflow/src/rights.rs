@@ -1,5 +1,4 @@
-//! Who may do what: the action matrix of the field, section by section. Scope (which records one sees at all) is the
-//! host's.
+//! Who may do what: the matrix of actions, section by section. The host decides which records a person sees.
 
 use afpi_sdk::workflow::{Actor, Error, Result};
 
@@ -11,20 +10,20 @@ use crate::words::{role::*, section};
 pub enum Right {
     /// Enter an opportunité.
     Create,
-    /// Fill in and submit section 1; a commercial his own only.
+    /// Fill in and submit section 1. A commercial: only own records.
     Collect,
     /// Validate or reject section 1.
     Validate,
     /// Run one of the sections 2 to 6.
     Run(&'static str),
-    /// Run whichever section the record stands in.
+    /// Run the section in which the record is.
     RunCurrent,
-    /// Cancel, suspend, resume; a commercial his own only, and only while it stands in section 1.
+    /// Cancel, suspend, resume. A commercial: only own records, and only in section 1.
     Interrupt,
 }
 
 impl Right {
-    /// The roles that can ever have it.
+    /// The roles that can ever have this right.
     pub fn roles(self) -> &'static [&'static str] {
         match self {
             Right::Create | Right::Collect | Right::Interrupt => &[ADMIN, RESPONSABLE, MANAGER, COMMERCIAL],
@@ -38,7 +37,7 @@ impl Right {
         }
     }
 
-    /// Does this person have it on a record standing in `at`? A suspended record stands where it will return to.
+    /// Does this person have the right on a record in `at`? A suspended record counts as being where it will return to.
     pub fn held_by(self, actor: &Actor, at: &'static str) -> bool {
         match self {
             Right::RunCurrent => Right::Run(at).held_by(actor, at),
@@ -52,7 +51,7 @@ impl Right {
     }
 
     /// # Errors
-    /// [`Error::Denied`] unless this person has it.
+    /// [`Error::Denied`] unless this person has the right.
     pub fn demand(self, actor: &Actor, held: bool) -> Result<()> {
         if held && self.roles().contains(&actor.role.as_str()) {
             return Ok(());
@@ -61,8 +60,8 @@ impl Right {
     }
 }
 
-/// Which section's document is open in which statuses, and to whom. Section 5 stays open while section 6 runs:
-/// attendance sheets come back after the training.
+/// The statuses in which each section's document is open, and its editors. Section 5 stays open during section 6,
+/// because attendance sheets return after the training.
 const OPEN: [(&str, &[&str], Right); 7] = [
     (section::COLLECTE, &[EN_COURS_COLLECTE], Right::Collect),
     (section::COLLECTE, &[EN_ATTENTE_VALIDATION], Right::Validate),
@@ -81,7 +80,7 @@ pub fn editable<'a>(status: &'a str, actor: &'a Actor) -> impl Iterator<Item = &
         .map(|(section, ..)| *section)
 }
 
-/// The roles that can ever edit a section's document.
+/// The roles that may ever edit a section's document.
 pub fn editors(section: &str) -> &'static [&'static str] {
     match section {
         section::COLLECTE => Right::Collect.roles(),
@@ -89,7 +88,7 @@ pub fn editors(section: &str) -> &'static [&'static str] {
     }
 }
 
-/// The role whose daily work a section is.
+/// The role that works in a section every day.
 pub fn owners(section: &str) -> &'static [&'static str] {
     match section {
         section::COLLECTE => &[COMMERCIAL],

@@ -1,5 +1,4 @@
-//! The books of a file under anything that can be done to it: thousands of random moves in section 6, and after each of
-//! them what must always hold.
+//! The accounts of a file under random moves: thousands of moves in section 6, and after each one the invariants.
 
 mod support;
 
@@ -8,7 +7,7 @@ use std::collections::BTreeMap;
 use afpi_sdk::serde_json::{Value, json};
 use support::*;
 
-/// Numbers without luck (SplitMix64): a seed walks the same way for ever.
+/// Repeatable random numbers (SplitMix64): a seed always gives the same sequence.
 struct Dice(u64);
 
 impl Dice {
@@ -48,7 +47,7 @@ const MOVES: [&str; 7] = [
     "rouvrir",
 ];
 
-/// A move and what is said with it; often wrong on purpose.
+/// A move and its input; often wrong on purpose.
 fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
     let numbers: Vec<Value> = rows(desk, "factures")
         .iter()
@@ -62,7 +61,7 @@ fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
             input[field] = json!(dice.cents());
         }
     };
-    // Mostly what is offered, now and then anything.
+    // Mostly an offered move, sometimes any.
     let open: Vec<String> =
         desk.offers("facturation").into_iter().filter(|offer| offer.allowed).map(|o| o.transition).collect();
     let offered: Vec<&'static str> = MOVES.into_iter().filter(|known| open.iter().any(|open| open == known)).collect();
@@ -87,7 +86,7 @@ fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
     (transition, input)
 }
 
-/// Draft rows are changed as people would; what is refused changes nothing.
+/// Edits draft rows as people do. A refused edit changes nothing.
 fn scribble(dice: &mut Dice, desk: &mut Desk) {
     let mut document = desk.at("/facturation");
     if document.is_null() {
@@ -156,7 +155,7 @@ fn check(desk: &Desk, told: &str) {
         "termine" => assert!(owed == 0 && over == 0 && drafts == 0, "{told}"),
         _ => {}
     }
-    // Series without a gap, figures that say the same as the documents.
+    // Series without a gap, and figures that agree with the documents.
     for (letter, nature) in [('F', "facture"), ('A', "avoir")] {
         let mut numbers: Vec<&str> =
             issued.iter().filter(|row| row["nature"] == nature).filter_map(|row| row["numero"].as_str()).collect();
@@ -194,7 +193,7 @@ fn the_books_hold_under_any_moves() {
                     *taken.entry(transition).or_default() += 1;
                 }
             }
-            // What is issued is never changed again, but for what is computed of it.
+            // An issued row never changes, except its computed values.
             let fixed = |row: &Value| {
                 let mut row = row.clone();
                 ["netTtc", "solde", "tropPercu"]

@@ -1,5 +1,4 @@
-//! Section 6 when something comes back: partial and full credit notes, payments that are reversed, files that are
-//! reopened.
+//! Corrections in section 6: partial and full credit notes, reversed payments, reopened files.
 
 mod support;
 
@@ -73,7 +72,7 @@ fn never_more_than_is_left_in_each_vat_regime() {
     assert_eq!(desk.blockers("facturation", "emettre_avoir"), [pair("/facturation/factures", "nothing-to-credit")]);
 }
 
-/// Nine lines of 12,42 € at 20 %, credited one by one: the last credit note takes what is left of the VAT.
+/// Nine lines of 12,42 € at 20 %, credited one by one: the last credit note takes the rest of the VAT.
 #[test]
 fn the_last_credit_note_takes_the_rest_of_the_vat() {
     let mut desk = Desk::new();
@@ -106,7 +105,7 @@ fn an_invoice_that_is_paid_can_be_credited_and_the_overpaid_sum_shows() {
         (desk.at("/facturation/factures/0/tropPercu"), desk.at("/facturation/factures/0/solde")),
         (json!(31_850), json!(0))
     );
-    // The customer's money is here: the file stays open until it is paid back.
+    // We owe the customer money: the file stays open until it is refunded.
     assert_eq!(desk.blockers("facturation", "cloturer"), [pair("/facturation/tropPercu", "overpaid")]);
     let refund = json!({"reglement": 1, "montant": 31_850, "motif": "Trop-perçu remboursé"});
     desk.take("facturation", "contrepasser_reglement", refund);
@@ -154,7 +153,7 @@ fn a_bounced_cheque_is_reversed_and_the_balance_is_due_again() {
         desk.blockers("facturation", "contrepasser_reglement"),
         [pair("/facturation/paiements", "nothing-to-reverse")]
     );
-    // Once only, and a counter-entry is no payment.
+    // Only once, and a counter-entry is not a payment.
     pay(&mut desk, 500);
     for row in [1, 2] {
         let again = json!({"reglement": row, "motif": "Encore"});
@@ -178,7 +177,7 @@ fn a_closed_file_is_reopened_with_a_reason_by_those_who_may() {
     desk.take("facturation", "contrepasser_reglement", json!({"reglement": 1, "motif": "Chèque impayé"}));
     assert_eq!(desk.record.status, "facture");
     pay(&mut desk, 1_039_999);
-    // The other way back, when nothing comes of it.
+    // The other way back, when nothing is billed.
     desk.take("facturation", "rouvrir", json!({"motif": "À vérifier"})).take(
         "facturation",
         "emettre_facture",
@@ -217,7 +216,7 @@ fn an_invoice_is_replaced_when_it_is_asked_for() {
     }
 }
 
-/// An exempt draft never bears the cent that rounding has left somewhere else.
+/// An exempt draft never gets the rounding cent of another row.
 #[test]
 fn a_draft_without_taxed_lines_has_no_vat() {
     let mut desk = Desk::new();

@@ -1,4 +1,4 @@
-//! Every business date has a plausible window, and the refusal says its bounds. The desk's first day is 2 November
+//! Every business date has a plausible window, and the refusal names its limits. The desk's first day is 2 November
 //! 2026.
 
 mod support;
@@ -7,7 +7,7 @@ use afpi_sdk::serde_json::{Value, json};
 use afpi_sdk::workflow::*;
 use support::*;
 
-/// Section, the document with `DAY` where the date stands, its pointer, the first and the last day that pass.
+/// Section, the document with `DAY` in place of the date, its pointer, the first and the last accepted day.
 const FIELDS: [(&str, &str, &str, &str, &str); 6] = [
     ("collecte", r#"{"debutSouhaite": "DAY"}"#, "/debutSouhaite", "2025-11-02", "2031-11-01"),
     ("collecte", r#"{"finSouhaitee": "DAY"}"#, "/finSouhaitee", "2025-11-02", "2031-11-01"),
@@ -29,7 +29,7 @@ const FIELDS: [(&str, &str, &str, &str, &str); 6] = [
     ("documents", r#"{"conventionSigneeLe": "DAY"}"#, "/conventionSigneeLe", "2025-11-02", "2026-11-02"),
 ];
 
-/// A desk whose record stands where this section is edited.
+/// A desk with a record in this section.
 fn desk_at(section: &str) -> Desk {
     let mut desk = Desk::new();
     desk.record.status = format!("en_cours_{section}");
@@ -145,7 +145,7 @@ fn the_other_moves_keep_to_their_windows_too() {
     desk.take("admin", "suspendre", json!({"motif": "Plus tard", "relance": "2028-11-04"}));
 }
 
-/// What was plausible once stays so: an old file can still be edited.
+/// A day that was plausible once stays so: an old file can still be edited.
 #[test]
 fn the_windows_of_a_file_reach_back_to_when_it_was_entered() {
     let mut desk = desk_at("planification");

@@ -1,4 +1,4 @@
-//! Sections 1 and 2: submitting, and everything that can happen to a quote.
+//! Sections 1 and 2: submitting, and all moves of a quote.
 
 mod support;
 

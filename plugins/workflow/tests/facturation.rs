@@ -86,7 +86,7 @@ fn invoices_match_the_quote_or_say_why_they_are_less() {
     for (document, blockers) in [
         (bill(800_000, 199_999, ""), vec![]),
         (bill(800_001, 199_999, "x"), vec![pair("/facturation/factures", "over-billed")]),
-        // As much in all, but not in each VAT regime.
+        // The same total, but not in each VAT regime.
         (bill(799_999, 200_000, "x"), vec![pair("/facturation/factures", "over-billed")]),
         (bill(700_000, 199_999, " "), vec![pair("/facturation/motifEcart", "under-billed")]),
         (bill(700_000, 199_999, "Un absent"), vec![]),
@@ -190,7 +190,7 @@ fn an_issued_invoice_is_frozen() {
         problems(desk.try_edit(&actor("admin"), "facturation", json!({"factures": []})).unwrap_err()),
         [pair("/factures", "frozen")]
     );
-    // What is computed is not taken from the input, and the draft stays editable.
+    // Computed values are not taken from the input, and the draft stays editable.
     rows["factures"][0]["totalTtc"] = json!(1);
     rows["factures"][0]["numero"] = json!("F2026-09999");
     rows["factures"][1]["nom"] = json!("Forges, comptabilité");
@@ -372,7 +372,7 @@ fn nothing_is_issued_before_the_last_half_day_is_over_without_a_reason_that_stay
     let data = early.record.clone();
     early.take("facturation", "emettre_facture", json!({"motifAvance": " Solde à la commande "}));
     assert_eq!(early.at("/facturation/factures/0/motifAvance"), "Solde à la commande");
-    // At six in the evening no reason is needed, and one that is given all the same is not kept.
+    // At six in the evening no reason is needed, and a given one is not kept.
     (early.record, early.now) = (data, evening);
     early.take("facturation", "emettre_facture", json!({"motifAvance": "Solde à la commande"}));
     assert!(early.at("/facturation/factures/0/motifAvance").is_null());
@@ -383,7 +383,8 @@ fn refusals_point_to_the_row_and_a_draft_before_an_issued_one_can_go() {
     let mut desk = shared(600_000);
     desk.take("facturation", "emettre_facture", json!({"rang": 2}));
     let document = desk.at("/facturation");
-    // The company's invoice is issued, the OPCO's draft before it is dropped: the issued one moves up and is the same.
+    // The company's invoice is issued and the OPCO's draft before it is dropped: the issued row moves up and stays the
+    // same.
     let mut dropped = document.clone();
     dropped["factures"].as_array_mut().unwrap().remove(0);
     dropped["motifEcart"] = json!("L’OPCO est facturé ailleurs");
@@ -412,7 +413,7 @@ fn refusals_point_to_the_row_and_a_draft_before_an_issued_one_can_go() {
         problems(desk.try_edit(&actor("facturation"), "facturation", wrong).unwrap_err()),
         [pair("/factures/2/baseExoneree", "out-of-range")]
     );
-    // A number that is copied makes no second issued row.
+    // A copied number does not make a second issued row.
     let mut copied = document.clone();
     let twin = copied["factures"][0].clone();
     copied["factures"].as_array_mut().unwrap().push(twin);

@@ -1,4 +1,4 @@
-//! A training given for nothing: from the quote at 0 € to the file closed without an invoice.
+//! A free training: from the quote at 0 € to the closed file without an invoice.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The whole relay, from the first need to the record closed, and the demo scenario that a host seeds from.
+//! The whole relay, from the first need to the closed record, and the demo scenario of the host.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Tries each address the connector needs on its own: a token may be good for one and refused on the next.
+//! Tests each address that the connector needs separately: a token may be accepted by one and refused by the next.
 
 use crate::failure::{Cause, Failure};
 use crate::ground::{Ground, endpoint};
@@ -10,7 +10,7 @@ use crate::{companies, fields, sites, values};
 use afpi_sdk::connector::Probe;
 use afpi_sdk::{Error, Text};
 
-/// One probe per address. Of a list only the first record is read, so that a check of 20 000 companies is quick.
+/// One probe per address. Reads only the first record of a list, so that a check of 20 000 companies is quick.
 pub fn check<O: Outside>(outside: O, settings: Settings, has_token: bool) -> Vec<Probe> {
     let token = Probe {
         name: "X-Auth-Token".into(),
@@ -44,7 +44,7 @@ pub fn check<O: Outside>(outside: O, settings: Settings, has_token: bool) -> Vec
     probes
 }
 
-/// Opens the list and reads it up to the first record that has a code.
+/// Opens the list and reads it up to the first record with a code.
 fn probe<O: Outside>(ground: &mut Ground<O>, path: &str, code: &str) -> (Probe, Option<u64>) {
     let name = endpoint(path);
     let mut paths = Paths::default();
@@ -63,13 +63,13 @@ fn probe<O: Outside>(ground: &mut Ground<O>, path: &str, code: &str) -> (Probe, 
     }
 }
 
-/// The first usable code; `None` for a list that is empty and whole. Records without any code are a wrong field map.
+/// The first usable code. `None` for a complete but empty list. Records without any code mean a wrong field map.
 fn first<A: crate::outside::Answer>(
     list: &mut List<A>,
     paths: &Paths,
     code: impl Fn(&Picked) -> Option<u64>,
 ) -> Result<Option<u64>, Failure> {
-    // A placeholder or two may stand first.
+    // The first records may be placeholders.
     const LOOKED_AT: usize = 20;
     for _ in 0..LOOKED_AT {
         match list.next(paths)? {

@@ -1,5 +1,5 @@
-//! One record of `/entreprises/{code}/interlocuteurs` as a `contact` of the CRM. Where its parts stand is the settings'
-//! business; nothing but name, function, e-mail and telephone of a person is ever read.
+//! A record of `/entreprises/{code}/interlocuteurs` as a `contact` of the CRM. The settings say where its parts are. It
+//! reads only a person's name, function, e-mail and telephone.
 
 use crate::fields::Field;
 use crate::pick::{Paths, Picked};
@@ -53,7 +53,7 @@ impl ContactReader {
         }
     }
 
-    /// One contact of `company`. Without a code of its own it cannot be recognised next time, so it is refused.
+    /// A contact of `company`. Without its own code it could not be recognised next time, so it is refused.
     pub fn read(&self, picked: &Picked, company: u64) -> Result<Taken, Refusal> {
         let code = self.code.first(picked).and_then(values::code).ok_or_else(|| {
             let of = format!("{company}/interlocuteurs");

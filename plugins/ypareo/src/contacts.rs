@@ -1,7 +1,7 @@
-//! The contacts' stage of a pass: one small request per company that is due, since Ypareo has no list of all contacts.
+//! The pass's stage for contacts: one small request per due company, since Ypareo has no list of all contacts.
 //!
-//! One company that fails costs its own contacts only. A refusal of the endpoint, or failure after failure, ends the
-//! stage: nobody is helped by thousands of refused requests.
+//! A failing company loses only its own contacts. A refused endpoint, or repeated failures, end the stage, because
+//! thousands of refused requests help nobody.
 
 use crate::companies::{PATH, Subject};
 use crate::contact::ContactReader;
@@ -16,14 +16,14 @@ use afpi_sdk::connector::{Batch, Item, Skipped};
 use afpi_sdk::{Error, Result, Text};
 use std::collections::{HashSet, VecDeque};
 
-/// A call shows its progress after so long, however many items it has.
+/// A call reports its progress after this time, with any number of items.
 const PATIENCE_MS: i64 = 3000;
-/// And after so many requests: the host counts what one call costs it.
+/// It also does so after this many requests: the host counts the cost of a call.
 const REQUESTS: usize = 200;
-/// So many companies failing one after the other end the stage; companies that are merely gone may be more.
+/// This many consecutive failing companies end the stage. Deleted companies may be more.
 const FAILURES: u32 = 5;
 const GONE: u32 = 50;
-/// More contacts than this at one company is not a company.
+/// A company with more contacts than this is an error.
 const PER_COMPANY: usize = 5000;
 
 pub struct Contacts {
@@ -36,12 +36,12 @@ pub struct Contacts {
     retry: Retry,
     wait: Option<u32>,
     failures: u32,
-    /// Every company is asked, and none has failed so far: only then may a missing contact count as gone.
+    /// Every company was asked, and none has failed: only then may a missing contact count as deleted.
     complete: bool,
 }
 
 impl Contacts {
-    /// Decides whose contacts are read, the most urgent first.
+    /// Chooses the companies whose contacts are read, the most urgent first.
     pub fn plan(subjects: Vec<Subject>, outside: &impl Outside, settings: &Settings) -> Self {
         let memory = Memory::load(outside);
         let now = outside.now();
@@ -70,7 +70,7 @@ impl Contacts {
         }
     }
 
-    /// Up to `page` contacts; true when there are no more. The only error is a request to wait.
+    /// Up to `page` contacts. True when there are no more. The only error is a request to wait.
     pub fn page<O: Outside>(&mut self, ground: &mut Ground<O>, page: usize) -> Result<(Batch, bool)> {
         if let Some(wait) = self.wait.take() {
             return Err(Error::RateLimited(wait));
@@ -112,7 +112,7 @@ impl Contacts {
         Ok((batch, ended))
     }
 
-    /// All contacts of one company, or none of them: half a list would look like people who left.
+    /// All contacts of one company, or none: half a list would look as if people had left.
     fn company<O: Outside>(
         &mut self,
         ground: &mut Ground<O>,
@@ -134,7 +134,7 @@ impl Contacts {
                 Err(refusal) => refusals.push(refusal),
             }
         }
-        // Only a list read to its end counts as seen, so that a second try of it is not taken for a repetition.
+        // Only a list read to its end counts as seen, so that a second try does not count as a repetition.
         items.retain(|item| {
             let new = self.seen.insert(item.external_id.clone());
             if !new {

@@ -1,4 +1,4 @@
-//! One record of `/entreprises` as an `entreprise` of the CRM. Where its parts stand is the settings' business.
+//! A record of `/entreprises` as an `entreprise` of the CRM. The settings say where its parts are.
 
 use crate::fields::Field;
 use crate::pick::{Paths, Picked};
@@ -30,11 +30,11 @@ pub struct EntrepriseReader {
     archived: Field,
 }
 
-/// A company taken, and what the reading of its contacts goes by.
+/// A company, and the data for reading its contacts.
 pub struct Company {
     pub taken: Taken,
     pub code: u64,
-    /// Last changed over there, in days since 1970, where the instance says so.
+    /// Last change there, in days since 1970, if the instance has it.
     pub modified: Option<i64>,
 }
 
@@ -101,7 +101,7 @@ impl EntrepriseReader {
         }
     }
 
-    /// One company; a flawed value is left out, only a record without code or name is refused.
+    /// One company. Invalid values are left out; only a record without code or name is refused.
     pub fn read(&self, picked: &Picked, sites: &Sites) -> Result<Company, Refusal> {
         let code = self.code.first(picked).and_then(values::code);
         let code = code.ok_or_else(|| Refusal::new("", "entreprise sans code", "company without a code"))?;
@@ -135,7 +135,7 @@ impl EntrepriseReader {
         Ok(Company { taken: Taken { item, flaws }, code, modified })
     }
 
-    /// A foreign company's number is no SIRET and no fault either; anything else that is not one is left out and noted.
+    /// A foreign company's number is no SIRET and no error. Any other invalid SIRET is left out and noted.
     fn siret(&self, picked: &Picked, address: &Address, flaws: &mut Vec<values::Flaw>) -> Option<String> {
         let abroad = !is_france(address.country.as_deref());
         let mut found = Vec::new();
@@ -165,7 +165,7 @@ impl EntrepriseReader {
     }
 }
 
-/// No country stands for France: nobody types it.
+/// No country means France: people do not type it.
 fn is_france(country: Option<&str>) -> bool {
     country.is_none_or(|country| country == "France")
 }

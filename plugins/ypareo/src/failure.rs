@@ -1,13 +1,13 @@
-//! Why an address of Ypareo could not be read, in words that tell an administrator what to do.
+//! Why an address of Ypareo could not be read, with a message that tells an administrator what to do.
 //!
-//! The words are the point: a refused token, an endpoint that is not ticked, a filter that wants browsers only, a wrong
-//! base address and a server that is away all need different hands.
+//! The message matters: a refused token, an endpoint without permission, a filter for browsers only, a wrong base
+//! address and an unavailable server all need different actions.
 
 use crate::outside::{Answer, Outside, Trouble};
 use crate::split::Broken;
 use afpi_sdk::{Error, FieldProblem, Text};
 
-/// What went wrong, and at which address.
+/// The error and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// As shown, e.g. `GET /entreprises`.
@@ -17,9 +17,9 @@ pub struct Failure {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// 401 or 403 in the words of the web service: token, or endpoint not ticked.
+    /// 401 or 403 from the web service: token, or endpoint without permission.
     Refused(u16),
-    /// 401 or 403 as a page for people: something in front of the web service.
+    /// 401 or 403 as an HTML page: from a system in front of the web service.
     Filtered(u16),
     /// 404 or 405: no such route (`page`: as HTML, so not even the web service answered) or no such record.
     NotFound {
@@ -37,7 +37,7 @@ pub enum Cause {
     NotGranted(Text),
     /// 200, but the body is not a whole list of records.
     Broken(Broken),
-    /// The list has records, and none of them could be understood.
+    /// The list has records, but none of them is readable.
     NothingReadable,
 }
 
@@ -55,17 +55,17 @@ impl Failure {
         Failure::new(endpoint, cause)
     }
 
-    /// May the same request succeed a little later?
+    /// Can the same request succeed a little later?
     pub fn passing(&self) -> bool {
         matches!(self.cause, Cause::Busy { .. } | Cause::Away(_) | Cause::Wait(_))
     }
 
-    /// Was it this endpoint that is closed to the token?
+    /// Is this endpoint closed to the token?
     pub fn refused(&self) -> bool {
         matches!(self.cause, Cause::Refused(_) | Cause::Filtered(_))
     }
 
-    /// How long the other side asked to wait, in milliseconds.
+    /// The wait that the other side asked for, in milliseconds.
     pub fn asked_wait(&self) -> Option<u32> {
         match self.cause {
             Cause::Busy { wait_ms, .. } => wait_ms,
@@ -74,7 +74,7 @@ impl Failure {
         }
     }
 
-    /// The sentence for people.
+    /// The message for people.
     pub fn text(&self) -> Text {
         let (fr, en) = match &self.cause {
             Cause::Refused(status) => (
@@ -113,7 +113,7 @@ impl Failure {
         Text::new(format!("{} : {fr}.", self.endpoint), format!("{}: {en}.", self.endpoint))
     }
 
-    /// As the contract says it.
+    /// The error of the contract.
     pub fn into_error(self) -> Error {
         let text = self.text();
         match self.cause {
@@ -125,7 +125,7 @@ impl Failure {
                 Error::Invalid(vec![FieldProblem::new("/entrepriseFields", "nothing-readable", text)])
             }
             Cause::Wait(ms) => Error::RateLimited(ms),
-            // This case of the contract has one text only.
+            // This error of the contract has only one text.
             Cause::Busy { .. } | Cause::Unexpected(_) | Cause::Away(_) | Cause::Broken(_) => {
                 Error::Unavailable(format!("{} / {}", text.fr, text.en))
             }
@@ -153,7 +153,7 @@ fn broken_text(broken: Broken) -> (String, String) {
     (fr.into(), en.into())
 }
 
-/// Asks for `url` and tells a usable answer (200) from everything else.
+/// Requests `url` and separates a usable answer (200) from everything else.
 pub fn fetch<O: Outside>(outside: &mut O, endpoint: &str, url: &str, timeout_ms: u32) -> Result<O::Answer, Failure> {
     let mut answer = outside.get(url, timeout_ms).map_err(|trouble| Failure::of_trouble(endpoint, trouble))?;
     let cause = match answer.status() {
@@ -168,7 +168,7 @@ pub fn fetch<O: Outside>(outside: &mut O, endpoint: &str, url: &str, timeout_ms:
     Err(Failure::new(endpoint, cause))
 }
 
-/// A page for people: by its type, or by its first visible byte.
+/// An HTML page: by its type, or by its first visible byte.
 fn is_page(answer: &mut impl Answer) -> bool {
     if answer.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html")) {
         return true;
@@ -177,20 +177,20 @@ fn is_page(answer: &mut impl Answer) -> bool {
     start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
-/// `Retry-After` in seconds, at most a minute: a longer maintenance is for the next run.
+/// `Retry-After` in seconds, at most a minute: longer maintenance is left to the next run.
 fn retry_after(answer: &impl Answer) -> Option<u32> {
     let seconds: u32 = answer.header("retry-after")?.trim().parse().ok()?;
     Some(seconds.min(60) * 1000)
 }
 
-/// Bounded tries with growing waits, for failures that may pass.
+/// Limited tries with growing waits, for temporary failures.
 #[derive(Debug)]
 pub struct Retry {
     waits_ms: &'static [u32],
 }
 
 impl Default for Retry {
-    /// The first retry is at once (a connection that was closed under us), the others after 1, 4 and 10 seconds.
+    /// The first retry is immediate (the connection may have been closed), the others follow after 1, 4 and 10 seconds.
     fn default() -> Self {
         Retry { waits_ms: &[0, 1000, 4000, 10_000] }
     }
@@ -202,7 +202,7 @@ impl Retry {
         Retry { waits_ms: &[0, 1000] }
     }
 
-    /// In how many milliseconds to try again after `failure`; `None` when that is pointless or was tried enough.
+    /// Milliseconds until the next try after `failure`. `None` when a retry is pointless or there were enough.
     pub fn after(&mut self, failure: &Failure) -> Option<u32> {
         let (&wait, rest) = self.waits_ms.split_first().filter(|_| failure.passing())?;
         self.waits_ms = rest;

@@ -1,13 +1,13 @@
-//! A field map made ready: which paths to pick, and which of them count for which field. Knows no field names.
+//! A prepared field map: the paths to pick, and the field of each. Knows no field names.
 
 use crate::pick::{Paths, Picked};
 
-/// One field: the slots of its paths, in the order in which they are tried.
+/// One field: the slots of its paths, in the order of trying.
 #[derive(Debug, Clone, Default)]
 pub struct Field(Vec<usize>);
 
 impl Field {
-    /// Takes `"adresse.tel1, adresse.tel2"` apart and asks for both.
+    /// Splits `"adresse.tel1, adresse.tel2"` and requests both paths.
     pub fn new(paths: &mut Paths, list: &str) -> Self {
         let list = list.split(',').map(str::trim).filter(|path| !path.is_empty());
         Field(list.map(|path| paths.add(path)).collect())

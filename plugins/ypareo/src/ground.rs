@@ -1,5 +1,4 @@
-//! What every stage of a pass works with: the world outside, the settings, the base address, the log of left-out
-//! values.
+//! Shared by all stages of a pass: the outside world, the settings, the base address, the log of left-out values.
 
 use crate::failure::{Failure, fetch};
 use crate::list::List;
@@ -23,12 +22,12 @@ impl<O: Outside> Ground<O> {
         Ok(Ground { outside, settings, notes: Notes::default(), base })
     }
 
-    /// Opens a whole list (`/entreprises`), which may take its time.
+    /// Opens a whole list (`/entreprises`), which may take long.
     pub fn whole_list(&mut self, path: &str) -> std::result::Result<List<O::Answer>, Failure> {
         self.list(path, self.settings.list_timeout_seconds)
     }
 
-    /// Opens a list that one record has.
+    /// Opens the list of one record.
     pub fn small_list(&mut self, path: &str) -> std::result::Result<List<O::Answer>, Failure> {
         self.list(path, self.settings.timeout_seconds)
     }
@@ -41,12 +40,12 @@ impl<O: Outside> Ground<O> {
     }
 }
 
-/// How an address is named to people.
+/// The displayed form of an address.
 pub fn endpoint(path: &str) -> String {
     format!("GET {path}")
 }
 
-/// A batch about `entity` with nothing in it yet.
+/// An empty batch for `entity`.
 pub fn batch(entity: &str) -> Batch {
     Batch {
         items: Vec::new(),
@@ -60,7 +59,7 @@ pub fn batch(entity: &str) -> Batch {
 }
 
 impl BadBase {
-    /// The problem shown beside the address.
+    /// The problem text beside the address.
     pub fn problem(self) -> FieldProblem {
         let (code, fr, en) = match self {
             BadBase::NotHttp => (

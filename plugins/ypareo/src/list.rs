@@ -1,11 +1,11 @@
-//! Reads one list of Ypareo record by record while its body is still on the way. Knows no fields.
+//! Reads a list of Ypareo record by record while its body arrives. Knows no fields.
 
 use crate::failure::{Cause, Failure};
 use crate::outside::Answer;
 use crate::pick::{Paths, Picked};
 use crate::split::{Broken, Splitter};
 
-/// A list whose answer is open.
+/// A list with an open answer.
 pub struct List<A> {
     answer: A,
     endpoint: String,
@@ -27,7 +27,7 @@ impl<A: Answer> List<A> {
         }
     }
 
-    /// The next record's values. `None` only after the list *and* the body came to their proper end.
+    /// The next record's values. `None` only after the list *and* the body have ended properly.
     pub fn next(&mut self, paths: &Paths) -> Result<Option<Picked>, Failure> {
         loop {
             let mut rest = &self.chunk[self.at..];
@@ -48,7 +48,7 @@ impl<A: Answer> List<A> {
         }
     }
 
-    /// How many records came so far.
+    /// Number of records so far.
     pub fn records(&self) -> u64 {
         self.records
     }

@@ -1,5 +1,5 @@
-//! Remembers between passes whose contacts were read, and when; decides whose are due. What a pass remembers counts
-//! once what it brought is applied: the host forgets it with a preview or a run that fails.
+//! Remembers between passes whose contacts were read and when, and decides which are due. A pass's memory counts once
+//! its records are applied: the host drops it with a preview or a failed run.
 
 use crate::outside::Outside;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ const HOUR_MS: i64 = 3_600_000;
 const DAY_HOURS: i64 = 24;
 /// Code (8 bytes) and hour (4 bytes), little-endian.
 const ENTRY: usize = 12;
-/// A note holds 64 KiB at most.
+/// A note has at most 64 KiB.
 const ENTRIES_PER_NOTE: usize = 5000;
 
 /// When each company's contacts were last read, in hours since 1970.
@@ -17,12 +17,12 @@ pub struct Memory {
     read: HashMap<u64, u32>,
 }
 
-/// How urgent it is to read a company's contacts; the smaller, the sooner.
+/// The urgency of reading a company's contacts; smaller means sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     Never,
     Changed,
-    /// Read so many hours ago, as a negative number so that the longest ago comes first.
+    /// Hours since the last reading, as a negative number, so that the oldest comes first.
     Old(i64),
 }
 
@@ -43,13 +43,13 @@ impl Memory {
         Memory { read }
     }
 
-    /// Is it time to read this company's contacts? `modified`: its last change in days since 1970, where known.
+    /// Is it time to read this company's contacts? `modified`: its last change in days since 1970, if known.
     pub fn due(&self, code: u64, modified: Option<i64>, now_ms: i64, refresh_days: u32) -> Option<Due> {
         let Some(&last) = self.read.get(&code) else { return Some(Due::Never) };
         let (now, last) = (now_ms / HOUR_MS, i64::from(last));
         let age = now - last;
-        // A change has a day and no hour: what changed on the day of the reading, perhaps after it, is read once that
-        // day is over.
+        // A change has a day and no hour. A change on the day of the reading, perhaps after it, is read once that day
+        // is over.
         let after = |day: i64| day * DAY_HOURS > last || (now >= (day + 1) * DAY_HOURS && (day + 1) * DAY_HOURS > last);
         if modified.is_some_and(after) {
             Some(Due::Changed)
@@ -58,12 +58,12 @@ impl Memory {
         }
     }
 
-    /// The company's contacts were read to their end.
+    /// Notes that the company's contacts were read to their end.
     pub fn mark(&mut self, code: u64, now_ms: i64) {
         self.read.insert(code, u32::try_from(now_ms / HOUR_MS).unwrap_or(0));
     }
 
-    /// Writes the notes; only for a pass that came to its end, since an error applies nothing.
+    /// Writes the notes. Only at the end of a complete pass, since nothing of a failed one is applied.
     pub fn save(&self, outside: &mut impl Outside) -> bool {
         let mut entries: Vec<(u64, u32)> = self.read.iter().map(|(&code, &hour)| (code, hour)).collect();
         entries.sort_unstable();
@@ -73,7 +73,7 @@ impl Memory {
                 page.iter().flat_map(|(code, hour)| code.to_le_bytes().into_iter().chain(hour.to_le_bytes())).collect()
             })
             .collect();
-        // An empty note ends the row, should it have been longer before.
+        // An empty note ends the series, in case it was longer before.
         notes.push(Vec::new());
         notes.iter().enumerate().all(|(n, note)| outside.remember(&key(n), note))
     }

@@ -1,9 +1,9 @@
 //! One pass over an instance: sites, then companies, then contacts, each list read while it arrives.
 //!
-//! What ends the pass, and what does not: a list that cannot be read to its proper end is an error, and nothing of the
-//! pass is applied. A single record that cannot be used is skipped. A list beside the companies that is closed to the
-//! token (sites, contacts) is skipped with a word, and the companies still come. A failure that may pass is tried again
-//! after growing waits, which the host sleeps for us (`rate-limited`).
+//! Errors: a list that cannot be read to its end fails the pass, and nothing of it is applied. A single unusable record
+//! is skipped. A list other than the companies that is closed to the token (sites, contacts) is skipped with a message,
+//! and the companies still come. A temporary failure is tried again after growing waits, which the host performs
+//! (`rate-limited`).
 
 use crate::companies::Companies;
 use crate::contacts::Contacts;
@@ -17,7 +17,7 @@ use crate::{companies, sites};
 use afpi_sdk::connector::{Batch, Skipped};
 use afpi_sdk::{Error, Result};
 
-/// Which entities are handed over.
+/// The entities to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Wanted {
     localisations: bool,
@@ -47,13 +47,13 @@ impl Wanted {
         ))
     }
 
-    /// Contacts hang on companies, and companies need the sites to find their localisation.
+    /// Contacts need companies, and companies need the sites to find their localisation.
     fn needs_companies(self) -> bool {
         self.entreprises || self.contacts
     }
 }
 
-/// A pass under way.
+/// A running pass.
 pub struct Pass<O: Outside> {
     ground: Ground<O>,
     wanted: Wanted,
@@ -81,11 +81,11 @@ impl<O: Outside> Pass<O> {
         Ok(Pass { ground, wanted, sites, companies, retry: Retry::default(), stage: Stage::Sites })
     }
 
-    /// Up to `max` items. [`Error::RateLimited`] asks to call again after a wait; any other error ends the pass.
+    /// Up to `max` items. [`Error::RateLimited`] asks for another call after a wait. Any other error ends the pass.
     pub fn next(&mut self, max: u32) -> Result<Batch> {
         let page = max.min(self.ground.settings.page_size).max(1) as usize;
         loop {
-            // A stage that does not put something back has ended the pass.
+            // A stage that does not put a successor back ends the pass.
             match std::mem::replace(&mut self.stage, Stage::Over) {
                 Stage::Sites => match self.sites() {
                     Ok(batch) => return Ok(batch),
@@ -95,7 +95,7 @@ impl<O: Outside> Pass<O> {
                     Ok(list) => self.stage = Stage::Reading(list),
                     Err(failure) => self.again(failure, Stage::Companies)?,
                 },
-                // Records were handed over: a list that breaks now cannot be begun anew within this pass.
+                // Records were already returned: a list that breaks now cannot start again within this pass.
                 Stage::Reading(list) => return self.companies(list, page).map_err(Failure::into_error),
                 Stage::Contacts(contacts) => return self.contacts(contacts, page),
                 Stage::Over => return Err(Error::conflict("Le passage est terminé", "The pass is over")),
@@ -103,7 +103,7 @@ impl<O: Outside> Pass<O> {
         }
     }
 
-    /// Tries `stage` again, at once or after a wait, as long as that makes sense.
+    /// Tries `stage` again, at once or after a wait, as long as this makes sense.
     fn again(&mut self, failure: Failure, stage: Stage<O::Answer>) -> Result<()> {
         match self.retry.after(&failure) {
             None => Err(failure.into_error()),

@@ -1,7 +1,7 @@
-//! Reads chosen scalars out of a JSON record by path and never looks at the rest.
+//! Reads chosen scalars of a JSON record by path and ignores the rest.
 //!
-//! A site's record carries bank accounts, an apprentice's carries disability and family: what nobody asked for is
-//! skipped by the parser and exists nowhere, not even for a moment in a map. Knows no field names of its own.
+//! A site's record contains bank accounts, an apprentice's disability and family. The parser skips everything that was
+//! not requested, so it never exists in memory as a value. Knows no field names.
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::fmt;
 /// Null, `""` and what is missing are all `None`: Ypareo uses the three alike.
 pub type Scalar = Option<String>;
 
-/// What to pick: a tree of field names whose leaves say into which slot the value goes.
+/// The paths to pick: a tree of field names whose leaves name the slot of the value.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Paths {
     children: BTreeMap<String, Paths>,
@@ -19,16 +19,16 @@ pub struct Paths {
     count: usize,
 }
 
-/// The picked values, by the slot [`Paths::add`] gave.
+/// The picked values, by the slot that [`Paths::add`] returned.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Picked(Vec<Scalar>);
 
-/// The text is not JSON at all (as against: JSON of an unexpected shape, which merely picks less).
+/// The text is not JSON at all. (JSON of an unexpected shape only picks less.)
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotJson;
 
 impl Paths {
-    /// Asks for `path` (`adresse.pays.nomPays`) and says in which slot its value will be.
+    /// Requests `path` (`adresse.pays.nomPays`) and returns the slot of its value.
     pub fn add(&mut self, path: &str) -> usize {
         let slot = self.count;
         self.count += 1;
@@ -40,7 +40,7 @@ impl Paths {
         slot
     }
 
-    /// Reads one record. Objects or lists where a scalar is wanted, and the reverse, pick nothing.
+    /// Reads one record. An object or list in place of a scalar, and the reverse, pick nothing.
     pub fn pick(&self, record: &str) -> Result<Picked, NotJson> {
         let mut picked = Picked(vec![None; self.count]);
         let mut json = serde_json::Deserializer::from_str(record);

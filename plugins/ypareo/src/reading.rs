@@ -1,4 +1,4 @@
-//! What reading one record comes to, and the log of values that had to be left out.
+//! The result of reading one record, and the log of left-out values.
 
 use crate::outside::Outside;
 use crate::values::Flaw;
@@ -6,7 +6,7 @@ use afpi_sdk::Text;
 use afpi_sdk::connector::{Item, Skipped};
 use std::collections::BTreeMap;
 
-/// A record that cannot be taken, with the reason an administrator sees.
+/// A refused record, with the reason for an administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub external_id: String,
@@ -28,15 +28,14 @@ impl Refusal {
     }
 }
 
-/// A record taken: the item, and the values of it that were left out.
+/// An accepted record: the item, and its left-out values.
 #[derive(Debug)]
 pub struct Taken {
     pub item: Item,
     pub flaws: Vec<Flaw>,
 }
 
-/// Runs `read` on a value; 0 stands for "none" here too, and a flawed one is left out (so the CRM's own value stays)
-/// and remembered.
+/// Runs `read` on a value. 0 means "none" here too. An invalid value is left out (so the CRM keeps its own) and noted.
 pub fn clean<T>(value: Option<&str>, flaws: &mut Vec<Flaw>, read: impl Fn(&str) -> Result<T, Flaw>) -> Option<T> {
     match read(value.filter(|value| *value != "0")?) {
         Ok(value) => Some(value),
@@ -47,7 +46,7 @@ pub fn clean<T>(value: Option<&str>, flaws: &mut Vec<Flaw>, read: impl Fn(&str) 
     }
 }
 
-/// Counts the left-out values by kind. The first few are named in the log by code (never by content), the rest counted.
+/// Counts the left-out values by kind. The log names the first few by code (never by content) and counts the rest.
 #[derive(Debug, Default)]
 pub struct Notes(BTreeMap<&'static str, u32>);
 

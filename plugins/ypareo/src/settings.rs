@@ -1,4 +1,4 @@
-//! The connector's settings: what an administrator enters, its JSON Schema, and what the schema cannot say.
+//! The connector's settings: their JSON Schema, and rules that the schema cannot express.
 //!
 //! Knows no HTTP.
 
@@ -12,7 +12,7 @@ use afpi_sdk::FieldProblem;
 use afpi_sdk::schemars::{self, JsonSchema};
 use serde::{Deserialize, Serialize};
 
-/// Which companies' contacts are read; Ypareo has no list of all contacts, so each company costs one request.
+/// The companies whose contacts are read. Ypareo has no list of all contacts, so each company costs one request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Contacts {
@@ -118,7 +118,7 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// What holds before anybody has entered anything: no address, so nothing can be read.
+    /// The defaults: no address, so nothing can be read.
     fn default() -> Self {
         Settings {
             base_url: String::new(),
@@ -137,7 +137,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What the schema cannot say: fields without which no record can be recognised must have a path.
+    /// A rule beyond the schema: fields that identify a record must have a path.
     pub fn problems(&self) -> Vec<FieldProblem> {
         [
             ("/entrepriseFields/code", &self.entreprise_fields.code),
@@ -152,7 +152,7 @@ impl Settings {
     }
 }
 
-/// Which localisation a Ypareo site is, when its own record does not tell.
+/// The localisation of a Ypareo site, when its own record does not tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SiteRule {

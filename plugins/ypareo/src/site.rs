@@ -11,7 +11,7 @@ use afpi_sdk::connector::Item;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// The paths of a site's record; unlike a company's they are well attested and need no setting.
+/// The paths of a site's record. Unlike a company's they are well attested, so they need no setting.
 pub struct SiteReader {
     pub paths: Paths,
     code: Field,
@@ -57,7 +57,7 @@ impl Default for SiteReader {
 }
 
 impl SiteReader {
-    /// One site as a `localisation`; the map learns where it lies.
+    /// A site as a `localisation`. The map stores its place.
     pub fn read(&self, picked: &Picked, sites: &mut Sites) -> Result<Taken, Refusal> {
         let code = self.code.first(picked).and_then(values::code);
         let code = code.ok_or_else(|| Refusal::new("", "site sans code", "site without a code"))?;
@@ -98,14 +98,14 @@ pub struct Sites {
     by_department: HashMap<String, Nearest>,
 }
 
-/// Whose the companies of a department are.
+/// The owner of a department's companies.
 #[derive(Debug, PartialEq)]
 enum Nearest {
-    /// By the settings; what sites say changes nothing.
+    /// From the settings. The sites' records change nothing.
     Ruled(String),
-    /// The only localisation that lies there.
+    /// The only localisation in it.
     Alone(String),
-    /// Several lie there, so a postcode decides nothing.
+    /// Several localisations are in it, so a postcode decides nothing.
     Several,
 }
 

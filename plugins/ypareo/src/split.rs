@@ -1,27 +1,27 @@
-//! Takes a JSON list apart while it arrives, one record's text at a time. Knows nothing of Ypareo, HTTP or fields.
+//! Splits a JSON list while it arrives, one record's text at a time. Knows nothing about Ypareo, HTTP or fields.
 //!
 //! Twenty thousand companies come as one body of tens of megabytes, so the list as a whole never exists here: only the
 //! record being read does. The list may be an array of objects or an object whose values are the records (its keys mean
 //! nothing). What stands *inside* a record is only balanced here; whether it is JSON is for its reader to say.
 
-/// A record longer than this is no record: the list is refused rather than memory filled.
+/// A longer record is an error: the list is refused, so that memory does not fill up.
 pub const RECORD_BYTES: usize = 1 << 20;
 /// Real records nest four or five levels (inscription → site → adresse → pays).
 pub const DEPTH: u32 = 32;
 const KEY_BYTES: usize = 1024;
 
-/// Why a body is not a list that was read to its end.
+/// Why a body is not a complete list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
     /// Nothing but white space.
     Empty,
-    /// A page for people instead of data.
+    /// An HTML page instead of data.
     Html,
     /// JSON perhaps, but not a list of records: a text, a number, one object.
     NotAList,
     /// The body ended inside the list.
     Truncated,
-    /// A byte that cannot stand there.
+    /// A byte in a wrong place.
     Malformed,
     /// Bytes that are not UTF-8 (windows-1252, in practice).
     NotUtf8,
@@ -52,7 +52,7 @@ enum State {
     Done,
 }
 
-/// A list being taken apart. Feed it with [`Splitter::advance`], then ask [`Splitter::end`].
+/// A list that is being split. Feed it with [`Splitter::advance`], then call [`Splitter::end`].
 #[derive(Debug)]
 pub struct Splitter {
     state: State,
@@ -68,10 +68,10 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    /// Takes bytes off `input` until a record is whole (true; see [`Splitter::record`]) or the input is used up
+    /// Consumes bytes of `input` until a record is complete (true; see [`Splitter::record`]) or the input is used up
     /// (false).
     ///
-    /// After an error the splitter is of no further use.
+    /// After an error the splitter cannot be used any more.
     pub fn advance(&mut self, input: &mut &[u8]) -> Result<bool, Broken> {
         while let Some((&byte, rest)) = input.split_first() {
             if let State::Record { string: true, escaped: false, .. } = self.state {
@@ -91,7 +91,7 @@ impl Splitter {
         std::str::from_utf8(&self.record).map_err(|_| Broken::NotUtf8)
     }
 
-    /// The body is over: was it a whole list?
+    /// The body has ended: was it a complete list?
     pub fn end(&self) -> Result<(), Broken> {
         match self.state {
             State::Done => Ok(()),
@@ -100,7 +100,7 @@ impl Splitter {
         }
     }
 
-    /// One byte further; true when it closed a record.
+    /// Consumes one byte. True when it completes a record.
     fn step(&mut self, byte: u8) -> Result<bool, Broken> {
         use State::*;
         self.state = match (self.state, byte) {
@@ -135,7 +135,7 @@ impl Splitter {
             (Colon, b':') => Value,
             (Value, b'{') => self.open(),
             (CommaOrEnd, b',') => Item { first: false },
-            // A scalar where a record should stand: `{"error": "…"}` is an answer, but not a list.
+            // A scalar in place of a record: `{"error": "…"}` is an answer, but not a list.
             (Value | Item { .. }, b'"' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
                 return Err(Broken::NotAList);
             }

@@ -1,11 +1,11 @@
-//! A world made of scripted answers, for tests without a socket.
+//! A world of scripted answers, for tests without a socket.
 
 use crate::outside::{Answer, Outside, Trouble};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
-/// What a scripted address answers.
+/// A scripted answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
@@ -15,7 +15,7 @@ pub struct Reply {
     pub cut: bool,
 }
 
-/// Answers by path (behind `/r/v1`); the last reply of an address stays, earlier ones are used once.
+/// Answers by path (after `/r/v1`). The last reply of an address stays, earlier ones are used once.
 #[derive(Debug, Clone, Default)]
 pub struct Script(Rc<RefCell<Inner>>);
 

@@ -1,13 +1,12 @@
-//! Turns Ypareo's spellings into clean values: codes, flags, French dates, SIRET, postcodes, telephones, e-mails.
+//! Normalises Ypareo's values: codes, flags, French dates, SIRET, postcodes, telephones, e-mails.
 //!
 //! Every function takes the picked text (never empty) and says `None`, or a [`Flaw`], for what cannot be used. Knows
 //! nothing of records or of the CRM's fields.
 
-/// Longer texts are mistakes whatever they are; what of the others is too long for the CRM it leaves out itself, with a
-/// word in its log.
+/// Longer texts are errors in every field. Of the others, the CRM leaves out what is too long and logs it.
 pub const LONGEST: usize = 1_000;
 
-/// A value is there but wrong; the word says how, for the run's log.
+/// The value is invalid. The name says how, for the run's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flaw(pub &'static str);
 
@@ -86,7 +85,7 @@ pub fn naf(text: &str) -> Result<String, Flaw> {
     fits.then_some(code).ok_or(Flaw("code NAF illisible"))
 }
 
-/// A head count; 0 means unknown.
+/// The number of employees; 0 means unknown.
 pub fn headcount(text: &str) -> Option<u32> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     digits.parse().ok().filter(|&n| n > 0 && n < 10_000_000)
@@ -103,7 +102,7 @@ pub fn postcode(text: &str, french: bool) -> Option<String> {
     Some(if short { format!("0{code}") } else { code })
 }
 
-/// The department a French postcode lies in, also one with its CEDEX: `02`, `59`, `2A`, `2B`, `974`.
+/// The department of a French postcode, also with its CEDEX: `02`, `59`, `2A`, `2B`, `974`.
 pub fn department(postcode: &str) -> Option<String> {
     let typed = postcode.to_ascii_uppercase();
     let code = typed.split("CEDEX").next().unwrap_or_default();
@@ -137,7 +136,7 @@ pub fn phone(text: &str) -> Option<String> {
     Some(pairs.join(" "))
 }
 
-/// An e-mail address that mail could be sent to, in lower case.
+/// A deliverable e-mail address, in lower case.
 pub fn email(text: &str) -> Result<String, Flaw> {
     const BAD: Flaw = Flaw("adresse e-mail illisible");
     let (local, domain) = text.split_once('@').ok_or(BAD)?;
@@ -151,7 +150,7 @@ pub fn email(text: &str) -> Result<String, Flaw> {
     good.then(|| text.to_lowercase()).ok_or(BAD)
 }
 
-/// One line of text: control characters out, runs of white space as one space; `None` when nothing is left.
+/// One line of text: without control characters, white space reduced to single spaces. `None` when nothing is left.
 pub fn line(text: &str, max_chars: usize) -> Option<String> {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
@@ -159,7 +158,7 @@ pub fn line(text: &str, max_chars: usize) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A name: without one no record is taken, so one that is too long is cut, and that is noted.
+/// A name. A record needs one, so a name that is too long is cut, and this is noted.
 pub fn name(text: &str, max_chars: usize, flaws: &mut Vec<Flaw>) -> Option<String> {
     let whole = line(text, usize::MAX)?;
     let name: String = whole.chars().take(max_chars).collect();

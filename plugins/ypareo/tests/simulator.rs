@@ -1,5 +1,5 @@
-//! The connector against the simulated instance over a socket: profiles that mean the same, and every misbehaviour of
-//! the field sheet (11.3) that a reader meets.
+//! The connector with the simulated instance over a socket: equivalent profiles, and every misbehaviour of the field
+//! sheet (11.3) that a reader can meet.
 
 mod support;
 
@@ -256,7 +256,7 @@ fn every_fault_of_the_data_costs_its_record_or_its_field() {
         (run.error.is_none(), &*run.completed),
         (true, &["localisation".to_owned(), "entreprise".to_owned()][..])
     );
-    // Sixty companies, three hit by each fault: three without a name, three rows come twice, and the placeholder.
+    // Sixty companies, three with each fault: three without a name, three duplicate rows, and the placeholder.
     assert_eq!((run.of("entreprise").len(), run.skipped.len()), (57, 7), "{:?}", run.skipped);
     let fields = |run: &Run, index: u64| {
         let id = (1007 + 7 * index).to_string();

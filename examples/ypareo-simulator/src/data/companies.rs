@@ -1,4 +1,5 @@
-//! Companies and their contacts. Attested are code, name and SIRET; the rest is the hypothetical profile's.
+//! Companies and their contacts. Public sources attest code, name and SIRET; the rest belongs to the hypothetical
+//! profile.
 //!
 //! A company lies in the department of one of the fourteen sites; in the hypothetical profile it also names that site
 //! (`codeSite`), except every tenth, which only its postcode places.
@@ -13,7 +14,7 @@ use std::sync::Arc;
 const FIRST_CODE: u64 = 1007;
 const STEP: u64 = 7;
 
-/// All companies in the order of their codes, made one at a time.
+/// All companies in the order of their codes, generated one at a time.
 pub fn all(options: &Arc<Options>) -> Records {
     let options = options.clone();
     let placeholder = options.faults.contains(&Fault::Placeholder);
@@ -32,7 +33,7 @@ pub fn one(options: &Options, code: u64) -> Option<Value> {
     Some(company(options, index_of(options, code)?))
 }
 
-/// The contacts of a company; none at all without the hypothetical profile, since no source has seen one.
+/// The contacts of a company. None without the hypothetical profile, since no source shows one.
 pub fn contacts(options: &Options, code: u64) -> Option<Vec<Record>> {
     let index = index_of(options, code)?;
     let mut draw = Draw::new(options.seed, "interlocuteurs", u64::from(index));
@@ -77,7 +78,7 @@ fn company(options: &Options, index: u32) -> Value {
     record
 }
 
-/// Each fault hits one company in twenty, always the same ones, and different faults different ones.
+/// Each fault affects one company in twenty, always the same ones; different faults affect different companies.
 fn hit(options: &Options, fault: Fault, index: u32) -> bool {
     options.faults.contains(&fault) && index % 20 == fault as u32
 }
@@ -129,7 +130,7 @@ fn spoil(options: &Options, fault: Fault, index: u32, record: &mut Value) {
             record["champNouveau"] = json!({"profond": [1, {"plus": "encore"}]});
         }
         Fault::NoName => set(&["/nomEntreprise"], json!("")),
-        // A whole row, not a field: see `all`.
+        // Repeats a whole row, not a field: see `all`.
         Fault::DuplicateRow | Fault::Placeholder => {}
     }
 }

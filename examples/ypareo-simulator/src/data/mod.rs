@@ -1,4 +1,5 @@
-//! The records of a fake instance, made on demand from seed and number. Shapes follow the field sheet, section 5.
+//! The records of a simulated instance, generated on demand from seed and number. Shapes follow the field sheet,
+//! section 5.
 
 pub mod companies;
 pub mod people;
@@ -7,13 +8,13 @@ pub mod references;
 
 use serde_json::Value;
 
-/// A record and the code it goes by (for containers that are keyed by code).
+/// A record and its code (for containers with codes as keys).
 pub type Record = (u64, Value);
 
-/// A list made while it is sent.
+/// A list that is generated while it is sent.
 pub type Records = Box<dyn Iterator<Item = Record> + Send>;
 
-/// A list that is small enough to exist.
+/// A list small enough to exist as a whole.
 pub fn fixed(records: Vec<Record>) -> Records {
     Box::new(records.into_iter())
 }

@@ -78,7 +78,7 @@ pub fn apprentice(options: &Options, n: u32) -> Record {
     (code, record)
 }
 
-/// Whom a group attends: its `frequentes` row.
+/// The groups of an apprentice: its `frequentes` row.
 pub fn attendance(options: &Options, n: u32) -> Record {
     let code = apprentice_code(options, n);
     let record = json!({"codeApprenant": code, "codeGroupe": group_code(options, u64::from(n)), "dateDeb": "01/09/2025", "dateFin": "",
@@ -98,7 +98,7 @@ pub fn staff_member(options: &Options, n: u64) -> Record {
     (code, record)
 }
 
-/// One contract per apprentice. Some name no employer (null, 0) and some one that the company list does not hold.
+/// One contract per apprentice. Some have no employer (null, 0), and some an employer that is not in the company list.
 pub fn contract(options: &Options, n: u32) -> Record {
     let code = 60_001 + u64::from(n) + options.profile.code_offset;
     let employer = match n % 25 {
@@ -115,7 +115,7 @@ pub fn contract(options: &Options, n: u32) -> Record {
     (code, record)
 }
 
-/// Would-be apprentices, with their events.
+/// Candidates, with their events.
 pub fn prospect(options: &Options, n: u32) -> Record {
     let code = 2_900_001 + u64::from(n) + options.profile.code_offset;
     let mut draw = Draw::new(options.seed, "prospect", u64::from(n));

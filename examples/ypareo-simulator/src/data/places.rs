@@ -5,7 +5,7 @@ use crate::options::Options;
 use crate::seed::{Draw, STREETS, TOWNS};
 use serde_json::{Value, json};
 
-/// Department, name and town of each training centre, as the CRM's localisations.
+/// Department, name and town of each training centre, like the CRM's localisations.
 pub const SITES: [(&str, &str, &str); 14] = [
     ("02", "AISNE", "SAINT-QUENTIN"),
     ("60", "OISE", "BEAUVAIS"),
@@ -23,7 +23,7 @@ pub const SITES: [(&str, &str, &str); 14] = [
     ("35", "BRETAGNE", "RENNES"),
 ];
 
-/// Owner kinds as seen in the wild.
+/// Owner kinds seen in real data.
 pub const OF_SITE: u32 = 114_500;
 pub const OF_APPRENTICE: u32 = 7500;
 /// Not seen anywhere: an invented number for companies.
@@ -45,14 +45,14 @@ pub fn site(options: &Options, index: usize) -> Record {
         "rne": format!("0{department}9999A"), "naf": "8559A", "siret": draw.siret(),
         "numeroExistence": format!("22{department}{:07}", draw.below(10_000_000)),
         "civiliteDirigeant": "Madame", "nomDirigeant": "TAILLEVENT", "prenomDirigeant": "Maïwenn", "plusUtilise": 0,
-        // Dummies, there to prove that no reader keeps or logs them.
+        // Dummies: they prove that no reader keeps or logs them.
         "listeRib": [{"codeRib": code, "codeBanque": "99999", "codeGuichet": "00000", "numeroCompte": "RIBFACTICE1", "cleRib": "00",
             "ibanPays": "FR00", "bic": "FACTICEXXX", "titulaire": "AFPI FACTICE", "isAutorisePrelevement": 1}],
     });
     (code, record)
 }
 
-/// An address in the town given; e-mail and telephones are filled in by the owner.
+/// An address in this town. The owner fills in e-mail and telephones.
 pub fn address(options: &Options, draw: &mut Draw, kind: u32, owner: u64, postcode: &str, town: &str) -> Value {
     let code = owner * 10 + 1;
     json!({

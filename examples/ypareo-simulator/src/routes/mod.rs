@@ -1,4 +1,4 @@
-//! The routes of section 11.1 of the field sheet. What is not here answers a page with 404, as the real server does.
+//! The routes of section 11.1 of the field sheet. Any other route answers a page with 404, like the real server.
 
 mod companies;
 mod people;

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 type Query = RawQuery;
 
-/// Keeps what the filters `codesPeriode` and `codesSite` and the token's sites let through.
+/// Applies the filters `codesPeriode` and `codesSite` and the token's sites.
 fn admitted(call: &Call, query: Option<&str>, record: &Value) -> bool {
     let row = record.get("inscriptions").and_then(|rows| rows.get(0)).unwrap_or(record);
     let has = |field: &str, codes: Option<&BTreeSet<u64>>| match (codes, row.get(field).and_then(Value::as_u64)) {
@@ -38,7 +38,7 @@ pub async fn long_apprentices(Extension(call): Extension<Call>, RawQuery(query):
     list(&call, query.as_deref(), data::apprentices(&call.options))
 }
 
-/// Known from comments only, so served in the hypothetical profile alone.
+/// Known only from comments, so served only in the hypothetical profile.
 pub async fn short_groups(
     Extension(call): Extension<Call>,
     Path((from, to)): Path<(String, String)>,

@@ -1,4 +1,4 @@
-//! The two writes that public code shows: a candidate, and a document of an apprentice.
+//! The two writes that public code shows: a candidate, and an apprentice's document.
 
 use super::{code, unknown};
 use crate::container::object;
@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Answers the bare number of the new candidate; there is no idempotency key, so the same body twice makes two.
+/// Returns the bare number of the new candidate. There is no idempotency key, so the same body twice creates two.
 pub async fn add_candidate(State(state): State<Arc<Shared>>, body: String) -> Response {
     match serde_json::from_str::<Value>(&body) {
         Ok(candidate) if named(&candidate) => {
             ([(CONTENT_TYPE, "application/json; charset=utf-8")], state.add_candidate(candidate).to_string())
                 .into_response()
         }
-        // A refusal comes as a text, and not always with a telling status.
+        // A refusal is a text, and not always with a useful status.
         _ => "Le nom et le prénom de l'apprenant sont obligatoires".into_response(),
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Window, filled, problem};
 
-/// The largest amount a line may come to, either way: ten million euros.
+/// The largest amount of a line, positive or negative: ten million euros.
 const LINE_LIMIT: i128 = 1_000_000_000;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -118,7 +118,7 @@ pub struct Ligne {
     pub montant_ht: Option<Money>,
 }
 
-/// What a quote comes to at one rate of VAT.
+/// The amount of a quote at one VAT rate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Ventilation {
@@ -131,7 +131,7 @@ pub struct Ventilation {
     pub tva: Money,
 }
 
-/// A quote that went out before the present one.
+/// An earlier version of the quote.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
@@ -148,7 +148,7 @@ pub struct Version {
 }
 
 afpi_sdk::choices! {
-    /// What a line counts.
+    /// The unit of a line.
     pub enum Unite {
         Jour = "jour", "Jour", "Day";
         Heure = "heure", "Heure", "Hour";
@@ -158,7 +158,7 @@ afpi_sdk::choices! {
 }
 
 afpi_sdk::choices! {
-    /// VAT regime of a line: training is exempt (CGI, art. 261-4-4° a), the rest bears 20 %.
+    /// VAT regime of a line: training is exempt (CGI, art. 261-4-4° a), everything else has 20 %.
     pub enum Tva {
         Exonere = "exonere", "Exonéré", "Exempt";
         Taux20 = "taux20", "20 %", "20%";
@@ -166,7 +166,7 @@ afpi_sdk::choices! {
 }
 
 afpi_sdk::choices! {
-    /// Why a customer says no.
+    /// The customer's reason for a refusal.
     pub enum Cause {
         Prix = "prix", "Prix", "Price";
         Delai = "delai", "Dates ou délai", "Dates or delay";
@@ -210,7 +210,7 @@ impl Ligne {
 }
 
 impl Devis {
-    /// What each VAT regime comes to.
+    /// The totals of each VAT regime.
     pub fn bases(&self) -> Bases {
         self.lignes.iter().fold(Bases::default(), |sum, line| match line.tva {
             Tva::Exonere => Bases { exonere: sum.exonere + line.ht(), ..sum },
@@ -222,7 +222,7 @@ impl Devis {
         self.bases().ht()
     }
 
-    /// Given for nothing: lines that come to 0 €, and the reason.
+    /// Free of charge: all lines are 0 €, with a reason.
     pub fn free(&self) -> bool {
         !self.lignes.is_empty() && self.ht() == 0 && filled(&self.motif_gratuite).is_some()
     }
@@ -232,7 +232,7 @@ impl Devis {
         self.lignes.iter().map(Ligne::vat).sum()
     }
 
-    /// The document people sent, with what they do not enter taken over from the one before and the sums computed.
+    /// The sent document. Values that people do not enter are taken from the old one, and sums are computed.
     pub fn edited(self, before: &Devis) -> Devis {
         let mut devis = Devis {
             lignes: self.lignes,
@@ -252,7 +252,7 @@ impl Devis {
         devis
     }
 
-    /// Writes down the sums by rate of VAT.
+    /// Stores the sums by VAT rate.
     pub fn ventilate(&mut self) {
         let Bases { exonere, taux20 } = self.bases();
         let rates = [(0, exonere, 0), (2000, taux20, self.vat())];
@@ -263,7 +263,7 @@ impl Devis {
             .collect();
     }
 
-    /// Puts the present version aside; the next one starts from its lines.
+    /// Archives the present version. The next one starts from its lines.
     pub fn next_version(&mut self) {
         let version = self.version.unwrap_or(1);
         self.versions.push(Version {
@@ -278,7 +278,7 @@ impl Devis {
             (None, None, None, None, None);
     }
 
-    /// Contradictions; pointers into this document. To be asked before anything is computed.
+    /// Contradictions, with pointers into this document. Check before computing sums.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults: Vec<FieldProblem> =
             window.deadline("/validiteJusquau", self.validite_jusquau).into_iter().collect();
@@ -311,7 +311,7 @@ impl Devis {
         faults
     }
 
-    /// What is missing before it can be sent; pointers into all documents.
+    /// What is missing before sending, with pointers into all documents.
     pub fn missing(&self, today: Date) -> Vec<FieldProblem> {
         let mut missing = Vec::new();
         if self.lignes.is_empty() {

@@ -1,4 +1,4 @@
-//! Section 5: the papers a training needs before it starts, and those that come back after it.
+//! Section 5: the documents that a training needs before its start, and those that return after it.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::schemars::JsonSchema;
@@ -26,7 +26,7 @@ pub struct Documents {
 }
 
 afpi_sdk::choices! {
-    /// One paper of the checklist.
+    /// A document of the checklist.
     pub enum Piece {
         FicheProgramme = "fiche_programme", "Fiche programme", "Programme sheet";
         Planning = "planning", "Planning", "Schedule";
@@ -41,7 +41,7 @@ afpi_sdk::choices! {
     }
 }
 
-/// The papers that the way of funding makes mandatory, whatever the site asks for.
+/// Documents that the funding makes mandatory, whatever the site's settings say.
 pub fn required_by(montage: &Montage) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let agreed = || montage.financeurs.iter().filter(|line| line.montant_accorde.is_some_and(|amount| amount > 0));
@@ -58,12 +58,12 @@ pub fn required_by(montage: &Montage) -> Vec<Piece> {
 }
 
 impl Documents {
-    /// Contradictions; pointers into this document.
+    /// Contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         window.done("/conventionSigneeLe", self.convention_signee_le).into_iter().collect()
     }
 
-    /// Those of `wanted` that are not there, as problems; pointers into all documents.
+    /// The missing ones of `wanted`, as problems with pointers into all documents.
     pub fn missing(&self, wanted: impl IntoIterator<Item = Piece>) -> Vec<FieldProblem> {
         let mut absent: Vec<Piece> = Vec::new();
         for piece in wanted {

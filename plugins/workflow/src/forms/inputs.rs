@@ -1,4 +1,4 @@
-//! What is asked when a move is taken: a reason, a date, a signature, a payment.
+//! The forms of moves: a reason, a date, a signature, a payment.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::schemars::JsonSchema;
@@ -40,7 +40,7 @@ pub struct Refus {
     pub le: Option<Date>,
 }
 
-/// Which draft to issue.
+/// The draft to issue.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Emission {
@@ -64,7 +64,7 @@ pub struct Emission {
     pub motif_avance: Option<String>,
 }
 
-/// Which invoice to take back, and how much of it.
+/// The invoice to credit, and the amounts.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Avoir {
@@ -98,14 +98,14 @@ pub struct Avoir {
 }
 
 afpi_sdk::choices! {
-    /// A question that may stay open.
+    /// An optional question.
     pub enum Choix {
         Oui = "oui", "Oui", "Yes";
         Non = "non", "Non", "No";
     }
 }
 
-/// Money that came in.
+/// A payment.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Reglement {
     #[schemars(
@@ -137,7 +137,7 @@ pub struct Reglement {
     pub reference: Option<String>,
 }
 
-/// Money that goes back, or never came.
+/// A payment that is refunded, or never arrived.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Contrepassation {
     #[schemars(
@@ -184,7 +184,7 @@ pub struct SansFacture {
     pub motif: Option<String>,
 }
 
-/// Why it is set aside, and until when.
+/// Why and until when it is suspended.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Suspension {
     #[schemars(title = "Motif", length(min = 3, max = 2000), extend("x-title-en" = "Reason", "x-widget" = "textarea"))]
@@ -197,7 +197,7 @@ pub struct Suspension {
     pub relance: Option<Date>,
 }
 
-/// Reads what was asked.
+/// Reads the input of a move.
 ///
 /// # Errors
 /// [`Error::Invalid`] for the input as a whole when it does not fit the form.
@@ -217,7 +217,7 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
     })
 }
 
-/// A text that must say something.
+/// A text that must not be blank.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `field` when it is blank.

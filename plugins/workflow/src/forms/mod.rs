@@ -1,8 +1,7 @@
-//! The documents of the six sections: what people enter, what is computed from it, and what is missing or wrong.
-//! Knows nothing of statuses or roles.
+//! The documents of the six sections: their fields, computed values, and checks. Knows no statuses and no roles.
 //!
-//! Each struct *is* its form: the JSON Schema shown to people is derived from it. `faults` are contradictions that a
-//! document may never have; `missing` is what stands between a document and the move that leaves its section.
+//! Each struct *is* its form: the JSON Schema is derived from it. `faults` are contradictions that a document must
+//! never have. `missing` lists what blocks the move that leaves the section.
 
 pub mod collecte;
 pub mod devis;
@@ -35,7 +34,7 @@ pub struct Dossier {
     pub planification: Planification,
     pub documents: Documents,
     pub facturation: Facturation,
-    /// Documents of sections this relay does not have; kept as they are.
+    /// Documents of sections that this relay does not have. They are kept unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -50,7 +49,7 @@ impl Dossier {
         Ok(serde_json::from_str(json)?)
     }
 
-    /// As JSON text, without what was not filled in.
+    /// As JSON text, without empty fields.
     ///
     /// # Errors
     /// Never in practice: everything here has a JSON form.

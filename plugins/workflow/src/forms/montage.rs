@@ -1,4 +1,4 @@
-//! Section 3: who pays. Funding lines and the company's share must cover the quote to the cent, excl. VAT.
+//! Section 3: the payers. Funding lines and the company's share must equal the quote to the cent, excl. VAT.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::money::{english, french};
@@ -63,7 +63,7 @@ pub struct Financeur {
 }
 
 afpi_sdk::choices! {
-    /// Who pays a part of the training besides the company.
+    /// A payer of a part of the training, beside the company.
     pub enum Payeur {
         Opco = "opco", "OPCO", "OPCO (skills operator)";
         Region = "region", "Région", "Region";
@@ -76,18 +76,18 @@ afpi_sdk::choices! {
 }
 
 impl Montage {
-    /// Σ of what the funders agreed to.
+    /// Sum of the agreed funding.
     pub fn agreed(&self) -> Money {
         self.financeurs.iter().filter_map(|line| line.montant_accorde).sum()
     }
 
-    /// The document people sent, with the rest computed against the quote.
+    /// The sent document, with the rest computed from the quote.
     pub fn edited(mut self, quote: Money) -> Montage {
         self.reste_a_couvrir = Some(quote - self.agreed() - self.part_entreprise.unwrap_or(0));
         self
     }
 
-    /// Contradictions; pointers into this document.
+    /// Contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let mut amount = |field: String, amount: Option<Money>| {
@@ -119,8 +119,8 @@ impl Montage {
         self.financeurs.iter().enumerate().flat_map(|(row, line)| not_filed(row, line)).collect()
     }
 
-    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nobody but the company:
-    /// nothing.
+    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nothing when only the company
+    /// pays.
     pub fn missing_to_settle(&self, quote: Money) -> Vec<FieldProblem> {
         if self.financeurs.is_empty() {
             return Vec::new();
@@ -181,7 +181,7 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
 }
 
 impl Financeur {
-    /// The body, or the kind of payer while it has no name.
+    /// The funder's name, or the kind of payer while it has no name.
     fn name(&self) -> String {
         filled(&self.organisme).map_or_else(|| self.payeur.label().fr, String::from)
     }

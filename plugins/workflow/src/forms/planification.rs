@@ -53,7 +53,7 @@ afpi_sdk::choices! {
 }
 
 impl Session {
-    /// When the half-day is over: at one and at six in the evening.
+    /// The end of the half-day: one or six in the afternoon.
     pub fn ends(&self) -> Instant {
         let minute = match self.demi {
             Demi::Matin => 13 * 60,
@@ -75,7 +75,7 @@ impl Planification {
         Some((days().min()?, days().max()?))
     }
 
-    /// What is taken: each trainer and each room once per half-day.
+    /// The bookings: each trainer and each room once per half-day.
     pub fn bookings(&self) -> Vec<Booking> {
         let mut bookings: Vec<Booking> = Vec::new();
         for session in &self.sessions {
@@ -95,7 +95,7 @@ impl Planification {
         bookings
     }
 
-    /// Contradictions; pointers into this document.
+    /// Contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut taken: HashMap<(&str, Date, &str), usize> = HashMap::new();
         let mut faults = Vec::new();
@@ -116,7 +116,7 @@ impl Planification {
         faults
     }
 
-    /// What is missing before it counts as planned; pointers into all documents.
+    /// What is missing before it counts as planned, with pointers into all documents.
     pub fn missing(&self) -> Vec<FieldProblem> {
         let mut missing = Vec::new();
         if filled(&self.numero_session).is_none() {

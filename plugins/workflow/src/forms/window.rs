@@ -1,5 +1,5 @@
-//! Which days a business date may have. A slip of the keyboard (`0026`, `1926`) is refused where it is made, with the
-//! bounds in the message.
+//! Plausible days for a business date. A typing error (`0026`, `1926`) is refused where it is made, and the message
+//! names the limits.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
@@ -9,11 +9,10 @@ use super::problem;
 /// A year, in days.
 const YEAR: i32 = 365;
 
-/// The days from which the windows of one record are counted.
+/// The base days of one record's windows.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// The day the record was entered. What has happened may have been up to a year before: some files are entered
-    /// late.
+    /// The day of creation. Events may lie up to a year before it: some files are entered late.
     pub opened: Date,
     pub today: Date,
 }
@@ -23,12 +22,12 @@ impl Window {
         self.opened.min(self.today).plus(-YEAR)
     }
 
-    /// A day that is planned or wished: up to five years ahead.
+    /// A planned or wished day: up to five years ahead.
     pub fn planned(self, field: impl Into<String>, day: Option<Date>) -> Option<FieldProblem> {
         outside(field, day?, self.earliest(), self.today.plus(5 * YEAR))
     }
 
-    /// A day on which something was done: not to come.
+    /// A day in the past or today.
     pub fn done(self, field: impl Into<String>, day: Option<Date>) -> Option<FieldProblem> {
         outside(field, day?, self.earliest(), self.today)
     }
@@ -47,7 +46,7 @@ fn outside(field: impl Into<String>, day: Date, first: Date, last: Date) -> Opti
     (!(first..=last).contains(&day)).then(|| problem(field, "out-of-range", fr, en))
 }
 
-/// The day something happened, today when none was given: not before `first`, which `since` names, and not to come.
+/// The day of an event; default today. Not before `first`, which `since` names, and not in the future.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `/le`, with the bound that was passed.
@@ -66,7 +65,7 @@ pub fn happened(day: Option<Date>, today: Date, first: Date, since: (&str, &str)
     Err(Error::invalid("/le", "out-of-range", &fr, &en))
 }
 
-/// A day to come: from today, up to two years ahead.
+/// A future day: from today, up to two years ahead.
 pub fn ahead(field: &str, day: Option<Date>, today: Date) -> Option<FieldProblem> {
     outside(field, day?, today, today.plus(2 * YEAR))
 }

@@ -1,4 +1,4 @@
-//! Section 1: entering an opportunité, submitting, validating, rejecting.
+//! Section 1: creates, submits, validates and rejects an opportunité.
 
 use afpi_sdk::workflow::{Decision, Error, FieldProblem, Result};
 
@@ -25,7 +25,7 @@ pub fn start(mut case: Case) -> Result<Decision> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    // What belongs to later sections is entered there, by those who own them.
+    // Fields of later sections are entered there, by their owners.
     case.dossier = crate::forms::Dossier { collecte: case.dossier.collecte, ..Default::default() };
     case.notes.clock = Some(case.now);
     case.decision()
@@ -39,7 +39,7 @@ pub fn submit(case: &mut Case, _: &str) -> Result<()> {
     case.go("soumettre", EN_ATTENTE_VALIDATION, "")
 }
 
-/// Taken back by who submitted it, before anybody has judged it.
+/// Withdrawn by the person who submitted it, before any answer.
 pub fn recall(case: &mut Case, _: &str) -> Result<()> {
     case.go("reprendre_saisie", EN_COURS_COLLECTE, "")
 }

@@ -1,5 +1,5 @@
-//! The moves of the relay: one table that says for each who takes it from where, what blocks it and what it does; and
-//! the three questions asked of it. The effects stand beside, one file per section.
+//! The moves of the relay: one table with each move's roles, start statuses, conditions and effect; and the three
+//! questions that the host asks. The effects are in one file per section.
 
 pub mod collecte;
 mod devis;
@@ -27,9 +27,9 @@ pub struct Move {
     pub direction: Direction,
     pub right: Right,
     pub sources: &'static [&'static str],
-    /// JSON Schema of what is asked; empty when nothing is.
+    /// JSON Schema of the move's form; empty without one.
     pub form: fn() -> String,
-    /// What stands in the way, with pointers into the documents.
+    /// The unmet conditions, with pointers into the documents.
     pub blockers: fn(&Case) -> Vec<FieldProblem>,
     pub take: fn(&mut Case, input: &str) -> Result<()>,
 }
@@ -65,7 +65,7 @@ pub fn offers(case: &Case) -> Vec<Offer> {
     MOVES.iter().filter(open).map(offer).collect()
 }
 
-/// Problems of a document, seen from further out.
+/// Problems of a document, with longer pointers.
 fn problem_prefix(prefix: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
     problems
         .into_iter()

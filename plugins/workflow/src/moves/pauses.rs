@@ -1,4 +1,4 @@
-//! Sending back, setting aside, taking up again, cancelling.
+//! Sends back, suspends, resumes and cancels.
 
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
 
@@ -22,7 +22,7 @@ pub fn missing_to_return(case: &Case) -> Vec<FieldProblem> {
     vec![problem("/facturation/factures", "issued", fr, en)]
 }
 
-/// To the section before. What was signed is reworked as a new version; drafts of invoices are made anew later.
+/// To the previous section. A signed quote is reworked as a new version. Drafts of invoices are created again later.
 pub fn send_back(case: &mut Case, input: &str) -> Result<()> {
     let input: Motif = parse(input)?;
     let reason = said(&input.motif, "/motif")?;

@@ -1,4 +1,4 @@
-//! The table of moves, in the order in which they are offered.
+//! The table of moves, in the order of their offers.
 
 use afpi_sdk::schema;
 use afpi_sdk::workflow::{Direction::*, FieldProblem};
@@ -22,7 +22,7 @@ fn nothing_missing(_: &Case) -> Vec<FieldProblem> {
     Vec::new()
 }
 
-/// Statuses in which it can be set aside.
+/// Statuses in which a record can be suspended.
 const OPEN: &[&str] = &[
     EN_COURS_COLLECTE,
     EN_ATTENTE_VALIDATION,
@@ -37,7 +37,7 @@ const OPEN: &[&str] = &[
     FACTURE,
 ];
 
-/// Statuses in which it can be cancelled; what is invoiced needs a credit note first.
+/// Statuses in which a record can be cancelled. An invoiced record needs a credit note first.
 const CANCELLABLE: &[&str] = &[
     EN_COURS_COLLECTE,
     EN_ATTENTE_VALIDATION,

@@ -1,4 +1,4 @@
-//! A desk at which one opportunité is worked on: keeps the record as a host would, and checks every decision's form.
+//! A desk with one opportunité: keeps the record like a host, and checks the form of every decision.
 
 #![allow(dead_code)]
 
@@ -45,7 +45,7 @@ pub fn pair(field: &str, code: &str) -> (String, String) {
 }
 
 impl Desk {
-    /// A record just entered, on Monday 2 November 2026 at ten in the morning, with a budget of 10 000 €.
+    /// A new record, on Monday 2 November 2026 at ten in the morning, with a budget of 10 000 €.
     pub fn new() -> Desk {
         Desk::with(Config::default())
     }
@@ -199,7 +199,7 @@ impl Desk {
         (self.due, self.outcome) = (decision.due, decision.outcome);
     }
 
-    // The relay walked by the right people, up to and including a section's last move.
+    // Moves the record through the relay with the right roles, up to and including a section's last move.
 
     pub fn collected(&mut self) -> &mut Desk {
         self.edit("commercial", "collecte", collecte())
@@ -263,7 +263,7 @@ pub fn devis() -> Value {
     ]})
 }
 
-/// A training that is over at the desk's first day: nothing holds up its invoices.
+/// A training that ended before the desk's first day: its invoices are not blocked.
 pub fn planification() -> Value {
     planned_on("2026-10-29")
 }

@@ -1,4 +1,4 @@
-//! Whole passes over scripted answers: what is handed over, what is skipped, what ends the pass, and in which words.
+//! Whole passes with scripted answers: what is returned, what is skipped, what ends the pass, and the messages.
 
 use super::*;
 use crate::outside::Trouble;
@@ -35,7 +35,7 @@ fn whole() -> Script {
     })
 }
 
-/// Everything a pass hands over, and how it ended. Waits are noted and taken at once.
+/// Everything that a pass returns, and how it ended. Waits are noted and skipped.
 #[derive(Debug, Default)]
 struct Run {
     items: Vec<(String, String)>,

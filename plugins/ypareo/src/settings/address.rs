@@ -1,16 +1,16 @@
-//! The base address of the web service, from what a person typed. Knows no other setting.
+//! The base address of the web service, from a typed text. Knows no other setting.
 
 /// Why an address cannot be the base of the web service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadBase {
     NotHttp,
-    /// A user name, a query or a fragment stands in it.
+    /// It contains a user name, a query or a fragment.
     Extra,
     NoHost,
 }
 
-/// The address that routes hang below, `https://host/index.php/r/v1`, from what a person typed: with or without
-/// `/r/v1` (even twice, which really happened), with or without a slash at the end.
+/// The address before the routes, `https://host/index.php/r/v1`, from a typed text: with or without `/r/v1` (even
+/// twice, which really happened), with or without a slash at the end.
 pub fn base_address(typed: &str) -> Result<String, BadBase> {
     let typed = typed.trim();
     let (scheme, rest) = typed.split_once("://").ok_or(BadBase::NotHttp)?;

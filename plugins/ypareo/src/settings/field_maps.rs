@@ -6,7 +6,7 @@
 use afpi_sdk::schemars::{self, JsonSchema};
 use serde::{Deserialize, Serialize};
 
-/// Declares a map of fields: its name in the CRM, its labels, its default paths. No path at all means "never read".
+/// Declares a map of fields: its name in the CRM, its labels, its default paths. Without a path a field is never read.
 macro_rules! field_map {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $fr:literal, $en:literal = $paths:literal,)* }) => {
         $(#[$doc])*
@@ -38,7 +38,7 @@ field_map! {
         siret: "SIRET", "SIRET" = "siret",
         naf: "Code NAF", "NAF code" = "naf, codeNaf",
         headcount: "Effectif", "Headcount" = "effectif",
-        // All of these in order, not the first one filled.
+        // All of these in order, not only the first one with a value.
         address_lines: "Lignes d'adresse (toutes)", "Address lines (all of them)" = "adresse.adr1, adresse.adr2, adresse.adr3, adresse.adr4",
         postcode: "Code postal", "Postcode" = "adresse.cp, adresse.commune.codePostal",
         city: "Ville", "City" = "adresse.ville, adresse.commune.nomCommune",

@@ -1,4 +1,4 @@
-//! The list splitter against chunk borders anywhere, cuts anywhere, and everything that is not a list.
+//! The list splitter with chunk borders anywhere, cuts anywhere, and bodies that are no list.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Tables of spellings met in the wild, and of those that must not pass.
+//! Tables of real spellings, and of spellings that must be refused.
 
 use super::*;
 

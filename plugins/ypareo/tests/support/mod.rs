@@ -1,4 +1,4 @@
-//! The connector's world over a real socket, towards a simulator in the same process.
+//! The connector's world over a real socket, with a simulator in the same process.
 
 use afpi_plugin_ypareo::outside::{Answer, Outside, Trouble};
 use afpi_plugin_ypareo::pass::Pass;
@@ -36,7 +36,7 @@ pub struct Open {
     received: Rc<RefCell<u64>>,
 }
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Debug, Default)]
 pub struct Run {
     pub items: Vec<Item>,
@@ -103,7 +103,7 @@ impl Run {
         self.items.iter().filter(|item| item.entity == entity).collect()
     }
 
-    /// All items as one text, to compare passes with.
+    /// All items as one text, to compare passes.
     pub fn text(&self) -> String {
         self.items
             .iter()
@@ -118,7 +118,7 @@ impl Outside for Socket {
     fn get(&mut self, url: &str, timeout_ms: u32) -> Result<Open, Trouble> {
         let request = self.client.get(url).header("X-Auth-Token", &self.token).header("Accept", "application/json");
         let request = request.timeout(Duration::from_millis(timeout_ms.into()));
-        // The timer wants to be born inside the runtime.
+        // The timer must be created inside the runtime.
         let sent = self.runtime.block_on(async { request.send().await });
         let response = sent.map_err(|error| Trouble::Away(error.to_string()))?;
         Ok(Open { runtime: self.runtime.clone(), response, received: self.received.clone() })

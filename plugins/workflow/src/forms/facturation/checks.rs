@@ -1,4 +1,4 @@
-//! What is wrong with an invoicing document, and what is missing before its drafts can be issued.
+//! Errors of an invoicing document, and what is missing before its drafts can be issued.
 
 use afpi_sdk::workflow::FieldProblem;
 
@@ -7,7 +7,7 @@ use crate::forms::devis::{Bases, Devis};
 use crate::forms::{filled, problem};
 
 impl Facture {
-    /// The fields people may enter that differ from `old`, which is issued.
+    /// Editable fields that differ from `old`, which is issued.
     fn touched(&self, old: &Facture) -> Vec<&'static str> {
         let compared = [
             ("payeur", self.payeur == old.payeur),
@@ -20,7 +20,7 @@ impl Facture {
         compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
     }
 
-    /// Why this row, which is issued, stays: `fr`, `en`.
+    /// Why this issued row cannot change: `fr`, `en`.
     fn stays(&self, removed: bool) -> (String, String) {
         let numero = self.numero.as_deref().unwrap_or_default();
         let (la, elle, le) = match self.nature {
@@ -42,7 +42,7 @@ impl Facture {
 }
 
 impl Facturation {
-    /// Contradictions; pointers into this document.
+    /// Contradictions, with pointers into this document.
     pub fn faults(&self, before: &Facturation) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let issued = before.issued_rows(&self.factures);
@@ -67,7 +67,7 @@ impl Facturation {
         faults
     }
 
-    /// What is missing before drafts can be issued; pointers into all documents.
+    /// What is missing before drafts can be issued, with pointers into all documents.
     pub fn missing(&self, devis: &Devis) -> Vec<FieldProblem> {
         let mut missing = Vec::new();
         let drafts = || self.factures.iter().enumerate().filter(|(_, row)| !row.issued());
@@ -97,7 +97,7 @@ impl Facturation {
         missing
     }
 
-    /// The invoices bill what was quoted, or it is said why not: in `motif_ecart`, or by the credit notes.
+    /// The invoices match the quote, or a reason explains the difference: `motif_ecart`, or the credit notes.
     fn measured(&self, quoted: Bases) -> Option<FieldProblem> {
         let sum = |of: fn(&Facture) -> i64| self.factures.iter().map(of).sum::<i64>();
         let credited = |of: fn(&Facture) -> i64| {
@@ -123,7 +123,7 @@ impl Facturation {
 }
 
 impl Facture {
-    /// Amounts that no draft may have.
+    /// Amounts that a draft must not have.
     fn out_of_range(&self, row: usize) -> impl Iterator<Item = FieldProblem> + use<> {
         [("baseExoneree", self.base_exoneree), ("baseTaux20", self.base_taux20)]
             .into_iter()

@@ -1,4 +1,4 @@
-//! Drafts of invoices: how they come about, and how they are edited beside what is issued.
+//! Drafts of invoices: how they are created, and how they are edited beside issued rows.
 
 use super::{Facturation, Facture, Payeur};
 use crate::forms::devis::{Bases, Devis};
@@ -15,8 +15,8 @@ impl Facture {
 }
 
 impl Facturation {
-    /// Drafts that bill the quote: one per funder that pays us directly, the rest to the company. A funder's part is
-    /// taken from the exempt lines first. A free quote has none.
+    /// Drafts for the quote: one per funder that pays us directly, the rest for the company. A funder's part is taken
+    /// from the exempt lines first. A free quote has none.
     pub fn drafted(devis: &Devis, montage: &Montage, entreprise: &str) -> Facturation {
         let mut left = devis.bases();
         let mut factures = Vec::new();
@@ -50,8 +50,8 @@ impl Facturation {
         drafted
     }
 
-    /// Which issued row of `self` each of these rows is: the one with its number, else the one in its place that no
-    /// number claims. Rows that are none are drafts.
+    /// The issued row of `self` for each of these rows: the one with its number, otherwise the one at its position that
+    /// no number claims. Other rows are drafts.
     pub(super) fn issued_rows(&self, sent: &[Facture]) -> Vec<Option<usize>> {
         let issued = |row: &usize| self.factures.get(*row).is_some_and(Facture::issued);
         let numbered = |numero: &Option<String>| {
@@ -70,7 +70,7 @@ impl Facturation {
         claimed
     }
 
-    /// The document people sent, with what they do not enter taken over from the one before.
+    /// The sent document. Values that people do not enter are taken from the old one.
     pub fn edited(mut self, before: &Facturation, devis: &Devis, entreprise: &str) -> Facturation {
         let issued = before.issued_rows(&self.factures);
         for (sent, old) in self.factures.iter_mut().zip(issued) {
@@ -94,7 +94,7 @@ impl Facturation {
         self
     }
 
-    /// Drafts of before the buyer was named get the company's name.
+    /// Drafts that are older than the buyer's field get the company's name.
     pub fn name_buyers(&mut self, entreprise: &str) {
         self.factures.iter_mut().filter(|row| !row.issued()).for_each(|draft| draft.name_buyer(entreprise));
     }

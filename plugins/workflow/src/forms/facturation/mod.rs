@@ -1,6 +1,5 @@
-//! Section 6: invoices, credit notes and payments. What is issued is never changed again: a credit note takes an
-//! invoice back, wholly or in part, and a counter-entry takes back a payment. The invoices together bill the quote, VAT
-//! regime by VAT regime.
+//! Section 6: invoices, credit notes and payments. An issued row never changes: a credit note reverses an invoice,
+//! wholly or in part, and a counter-entry reverses a payment. The invoices together equal the quote in each VAT regime.
 
 mod checks;
 mod drafts;
@@ -62,7 +61,7 @@ pub struct Facturation {
     pub trop_percu: Option<Money>,
 }
 
-/// An invoice, a draft of one, or a credit note with negative amounts.
+/// An invoice, a draft, or a credit note with negative amounts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Facture {
@@ -111,7 +110,7 @@ pub struct Facture {
     pub trop_percu: Option<Money>,
 }
 
-/// Money that came in or, with a negative amount, the counter-entry that takes such a row back.
+/// A payment. A negative amount is the counter-entry that reverses one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Paiement {
@@ -129,13 +128,13 @@ pub struct Paiement {
     pub annule: Option<u32>,
     #[schemars(title = "Motif", extend("x-title-en" = "Reason"))]
     pub motif: Option<String>,
-    /// What counter-entries have left of it; what can still be taken back.
+    /// The amount that counter-entries have left, which can still be reversed.
     #[schemars(title = "Net", extend("x-title-en" = "Net", "x-widget" = "hidden"))]
     pub net: Option<Money>,
 }
 
 afpi_sdk::choices! {
-    /// What a row is.
+    /// The kind of a row.
     pub enum Nature {
         Facture = "facture", "Facture", "Invoice";
         Avoir = "avoir", "Avoir", "Credit note";
@@ -143,7 +142,7 @@ afpi_sdk::choices! {
 }
 
 afpi_sdk::choices! {
-    /// Who gets an invoice.
+    /// The buyer of an invoice.
     pub enum Payeur {
         Entreprise = "entreprise", "Entreprise", "Company";
         Opco = "opco", "OPCO", "OPCO (skills operator)";
@@ -157,7 +156,7 @@ afpi_sdk::choices! {
 }
 
 afpi_sdk::choices! {
-    /// How somebody paid.
+    /// The means of payment.
     pub enum Mode {
         Virement = "virement", "Virement", "Bank transfer";
         Cheque = "cheque", "Chèque", "Cheque";
@@ -194,12 +193,12 @@ impl Facture {
         self.ht() + self.tva.unwrap_or(0)
     }
 
-    /// The name of who is to pay, or the kind of payer where there is none.
+    /// The payer's name, or the kind of payer when there is no name.
     pub fn payer(&self) -> String {
         filled(&self.nom).map_or_else(|| self.payeur.label().fr, String::from)
     }
 
-    /// An issued invoice, no credit note.
+    /// An issued invoice, not a credit note.
     pub fn claims(&self) -> bool {
         self.issued() && self.nature == Nature::Facture
     }

@@ -1,4 +1,4 @@
-//! Section 6: invoices are issued; then the record is closed, and opened again where something comes back.
+//! Section 6: issues invoices, closes the record, and opens it again for corrections.
 
 mod credit;
 mod payments;
@@ -36,8 +36,8 @@ fn papers(case: &Case) -> Vec<FieldProblem> {
     case.dossier.documents.missing(case.config.pieces_avant_facture.iter().copied())
 }
 
-/// The date of an invoice is the day its number is taken; the host refuses one before the last of the series. Without
-/// drafts left (one was dropped with a reason) it only moves on.
+/// The date of an invoice is the day when its number is taken. The host refuses a day before the last one of the
+/// series. Without drafts (one was dropped with a reason) the record only moves on.
 pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     let input: Emission = parse(input)?;
     let drafts =
@@ -69,7 +69,7 @@ pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     case.go("emettre_facture", reached(&case.dossier.facturation), "")
 }
 
-/// Is the training over, or is it said why it is billed all the same? Then that reason.
+/// The reason for billing before the end of the training, if it is not over.
 ///
 /// # Errors
 /// `invalid` at `field` before the end of the last half-day without a reason.
@@ -90,7 +90,7 @@ fn delivered(case: &Case, reason: Option<&str>, field: &str) -> Result<Option<St
     Err(Error::invalid(field, "not-over", &fr, &en))
 }
 
-/// How far invoicing has come: drafts left or nothing billed, payments left, or all paid.
+/// The state of invoicing: drafts left or nothing billed, payments open, or all paid.
 fn reached(billing: &Facturation) -> &'static str {
     if !billing.factures.iter().all(Facture::issued) || billing.standing().next().is_none() {
         EN_COURS_FACTURATION
@@ -105,7 +105,7 @@ pub fn missing_to_close(case: &Case) -> Vec<FieldProblem> {
     overpaid(case).into_iter().collect()
 }
 
-/// Money of a customer's that is still here.
+/// The customer's credit balance.
 pub fn overpaid(case: &Case) -> Option<FieldProblem> {
     let amount = case.dossier.facturation.overpaid();
     let (fr, en) = (
@@ -137,7 +137,7 @@ pub fn missing_to_close_unbilled(case: &Case) -> Vec<FieldProblem> {
     missing
 }
 
-/// Nothing is billed: the quote was free, or everything was credited. A quote that was not free needs a reason here.
+/// Nothing is billed: the quote was free, or everything was credited. A quote that was not free needs a reason.
 pub fn close_unbilled(case: &mut Case, input: &str) -> Result<()> {
     let input: SansFacture = parse(input)?;
     let free = case.dossier.devis.motif_gratuite.clone().filter(|_| case.dossier.devis.free());
@@ -150,7 +150,7 @@ pub fn close_unbilled(case: &mut Case, input: &str) -> Result<()> {
     case.go("cloturer_sans_facture", TERMINE, &reason)
 }
 
-/// A cheque bounces, an invoice was wrong, somebody closed too early: invoicing goes on.
+/// Reopens invoicing: a cheque bounced, an invoice was wrong, or the record was closed too early.
 pub fn reopen(case: &mut Case, input: &str) -> Result<()> {
     let input: Motif = parse(input)?;
     case.go("rouvrir", EN_COURS_FACTURATION, &said(&input.motif, "/motif")?)

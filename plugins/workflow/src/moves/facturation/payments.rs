@@ -1,5 +1,4 @@
-//! Payments and their counter-entries. A payment that was recorded stays; what takes it back stands beside it, with a
-//! reason.
+//! Payments and their counter-entries. A recorded payment stays; its reversal is a separate row with a reason.
 
 use afpi_sdk::money::{english, french};
 use afpi_sdk::workflow::{Error, FieldProblem, Money, Result};
@@ -68,7 +67,7 @@ pub fn missing_to_reverse(case: &Case) -> Vec<FieldProblem> {
     vec![problem("/facturation/paiements", "nothing-to-reverse", fr, en)]
 }
 
-/// A cheque bounces, a payment was put on the wrong invoice, too much is paid back.
+/// Reverses a payment: a bounced cheque, a wrong invoice, a refund.
 pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
     let input: Contrepassation = parse(input)?;
     let reason = said(&input.motif, "/motif")?;
@@ -81,7 +80,7 @@ pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
         return Err(Error::invalid("/reglement", "unknown", fr, en));
     };
     let amount = within(input.montant, left, ("à ce qui reste du règlement", "what is left of the payment"))?;
-    // Payments of before they were checked may lie outside of any window.
+    // Payments that are older than these checks may lie outside the window.
     let first =
         issued_on(billing, &payment.facture).map_or(payment.le, |issued| issued.max(payment.le)).min(case.today);
     let day = happened(input.le, case.today, first, ("date du règlement", "the date of the payment"))?;
@@ -100,7 +99,7 @@ pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
     settle(case, "contrepasser_reglement", &reason)
 }
 
-/// All of it unless an amount is given: between a cent and `most`.
+/// The whole amount unless one is given: between a cent and `most`.
 fn within(amount: Option<Money>, most: Money, what: (&str, &str)) -> Result<Money> {
     let amount = amount.unwrap_or(most);
     if (1..=most).contains(&amount) {

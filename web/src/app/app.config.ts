@@ -30,7 +30,7 @@ export const appConfig: ApplicationConfig = {
     formateursProviders,
     opportunitesProviders,
     sallesProviders,
-    // What an accent key or an input method is still composing counts as typed: a save in between loses nothing.
+    // Text that an accent key or an input method is still composing counts as typed: saving in between loses nothing.
     { provide: COMPOSITION_BUFFER_MODE, useValue: false },
     provideAppInitializer(async () => {
       inject(Theme).apply();

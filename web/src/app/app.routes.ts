@@ -54,7 +54,7 @@ export const routes: Routes = [
         canActivate: [allowed('journal:read')],
         loadChildren: () => import('./domains/journal/journal.routes'),
       },
-      // As it was called before; links to it stay good.
+      // The old path: links to it keep working.
       { path: 'taches', redirectTo: 'traitements' },
       {
         path: 'interdit',

@@ -1,4 +1,4 @@
-/** What can be gone to, in one list: the sidebar and the command palette read it. */
+/** All destinations in one list, for the sidebar and the command palette. */
 import { IconName } from '../shared/ui/icons';
 
 export interface Destination {

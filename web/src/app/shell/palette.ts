@@ -106,20 +106,20 @@ export class Palette {
 
   protected readonly text = signal(inject<string>(DIALOG_DATA));
   protected readonly at = signal(0);
-  /** What is looked for among records; nothing behind `>`, which is for commands. */
+  /** The search text for records; empty after `>`, which is for commands. */
   readonly #wanted = computed(() => (this.text().startsWith('>') ? '' : this.text().replace(/^#/, '').trim()));
   readonly #settled = signal('');
 
-  /** Commands need no server; records do, after a pause in typing. */
+  /** Commands need no server. Records do, after a pause in typing. */
   readonly #records = resource({
     params: () => (this.#settled().length >= 2 ? this.#settled() : undefined),
     loader: ({ params }) => this.#search(params),
     defaultValue: [],
   });
   protected readonly busy = computed(() => this.#records.isLoading());
-  /** The records shown are still those of an earlier text. */
+  /** The displayed records belong to an earlier text. */
   readonly #stale = computed(() => this.#wanted().length >= 2 && (this.#settled() !== this.#wanted() || this.busy()));
-  /** Enter was pressed faster than the records came. */
+  /** Enter was pressed before the records arrived. */
   readonly #hasty = signal(false);
   protected readonly failed = computed(() => this.#records.error() !== undefined);
   protected readonly entries = computed<Entry[]>(() => {

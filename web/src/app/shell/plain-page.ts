@@ -1,4 +1,4 @@
-/** The two pages that only say something: not found, not allowed. Which one comes from the route's data. */
+/** The pages “not found” and “not allowed”. The route's data says which one. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';

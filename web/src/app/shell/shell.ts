@@ -105,7 +105,7 @@ export class Shell {
     }
   }
 
-  /** Shortcuts rest while somebody types or a dialog is open, except Ctrl-K, which works while typing too. */
+  /** Shortcuts are off during typing and while a dialog is open, except Ctrl-K, which works during typing. */
   protected key(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') saveByKey(event);
     if (event.defaultPrevented || this.#dialog.openDialogs.length) return;

@@ -1,4 +1,4 @@
-/** Left side: the site switcher on top, then the places to go. On a narrow screen it slides over the page. */
+/** Left side: the site switcher on top, then the navigation. On a narrow screen it slides over the page. */
 import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
 import { CdkMenu, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
 import { RouterLink, RouterLinkActive } from '@angular/router';

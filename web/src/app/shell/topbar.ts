@@ -140,7 +140,7 @@ export class Topbar {
   readonly #access = inject(UserAccess);
   readonly #dialog = inject(Dialog);
 
-  /** The field only opens the palette, with what was typed so far. */
+  /** The field only opens the palette, with the typed text. */
   protected typed(event: Event): void {
     const field = event.target as HTMLInputElement;
     const text = field.value;

@@ -1,4 +1,4 @@
-/** The way in. */
+/** The sign-in page. */
 import { Routes } from '@angular/router';
 
 export default [

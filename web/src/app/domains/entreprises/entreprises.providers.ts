@@ -1,4 +1,4 @@
-/** What the companies bring to pages: rows for forms, and the panels of their own. */
+/** What the domain adds to pages: form rows, and its own panels. */
 import { Provider } from '@angular/core';
 import { Entreprise } from '../../api/models/entreprise';
 import { providePanel } from '../../shared/panels/panels';

@@ -1,4 +1,4 @@
-/** Where everybody begins. */
+/** The start page. */
 import { Routes } from '@angular/router';
 
 export default [

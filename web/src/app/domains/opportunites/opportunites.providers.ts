@@ -1,4 +1,4 @@
-/** What the opportunités bring to pages: the panels of their own, and one on the page of a company. */
+/** What the domain adds to pages: its own panels, and one on a company's page. */
 import { Provider } from '@angular/core';
 import { Entreprise } from '../../api/models/entreprise';
 import { providePanel } from '../../shared/panels/panels';

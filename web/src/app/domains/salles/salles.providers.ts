@@ -1,4 +1,4 @@
-/** What the rooms bring to other pages. */
+/** What the domain adds to other pages. */
 import { Provider } from '@angular/core';
 import { provideLookup } from '../../shared/schema-form/sources';
 

@@ -1,4 +1,4 @@
-/** Puts the access token and the language on every API call, and renews a stale token once. */
+/** Adds the access token and the language to every API call, and renews an expired token once. */
 import { HttpInterceptorFn, HttpRequest } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { catchError, from, switchMap, throwError } from 'rxjs';
@@ -17,7 +17,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
   return next(withToken(spoken, token)).pipe(
     catchError((error: unknown) => {
       if (!isProblem(error) || error.status !== 401) return throwError(() => error);
-      // Another call may have renewed it while this one was under way.
+      // Another call may have renewed it meanwhile.
       const renewed = session.token() !== token ? Promise.resolve(true) : session.refresh();
       return from(renewed).pipe(
         switchMap((ok) => {

@@ -1,4 +1,4 @@
-/** `*afpiCan="'opportunites:create'"`: shows its content to roles that have the permission. */
+/** `*afpiCan="'opportunites:create'"`: shows its content to roles with this right. */
 import { Directive, TemplateRef, ViewContainerRef, effect, inject, input } from '@angular/core';
 import { Session } from './session';
 

@@ -1,4 +1,4 @@
-/** Route guards: signed in, or signed in with a permission. The server decides anyway; these only spare a dead page. */
+/** Route guards: signed in, or signed in with a right. The server checks anyway; these only avoid an empty page. */
 import { inject } from '@angular/core';
 import { CanActivateFn, Router } from '@angular/router';
 import { Session } from './session';

@@ -25,7 +25,7 @@ const ME = {
 const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };
 const answer = (token: string, user = ME) => ({ token, expiresIn: 600, user });
 
-/** What another tab of this browser writes down, and this one is told of. */
+/** The message that another tab of this browser writes. */
 function elsewhere(person: string | null): void {
   if (person === null) localStorage.removeItem('afpi.signed-in');
   else localStorage.setItem('afpi.signed-in', person);
@@ -167,7 +167,7 @@ describe('Session', () => {
     elsewhere('v');
     await settle();
     expect([session.token(), restarts]).toEqual([null, 1]);
-    // The mark is the other tab's: this one does not wipe it out.
+    // The mark belongs to the other tab: this one does not delete it.
     expect(localStorage.getItem('afpi.signed-in')).toBe('v');
 
     const done = session.login('c@d.fr', 'secret');

@@ -1,8 +1,7 @@
 /**
- * Who is signed in. The access token lives in memory only; the refresh token is an HttpOnly cookie this code never
- * sees. A refresh token is good for one use and a replayed one ends its family, so refreshing is single-flight in this
- * page and serialised over all tabs by a Web Lock. The cookie is the browser's, so who signs in or out does it in all
- * tabs.
+ * The signed-in user. The access token is only in memory. The refresh token is an HttpOnly cookie that this code never
+ * sees. It is valid for one use, and a replayed one ends its family. So this page refreshes one at a time, and a Web
+ * Lock serialises all tabs. The cookie belongs to the browser, so signing in or out affects all tabs.
  */
 import { DOCUMENT } from '@angular/common';
 import { HttpContext, HttpContextToken } from '@angular/common/http';
@@ -18,15 +17,16 @@ import { isProblem } from '../http/problem';
 import { Language } from '../i18n/language';
 import { recall, remember } from '../ui/storage';
 
-/** Marks the calls that must neither carry a token nor trigger a refresh. */
+/** Marks calls that must neither carry a token nor trigger a refresh. */
 export const WITHOUT_TOKEN = new HttpContextToken(() => false);
 
 /**
- * Whose cookie may exist: a first visit does not begin with a refused request, and other tabs see who comes and goes.
+ * The user whose cookie may exist: a first visit then does not begin with a refused request, and other tabs see
+ * changes.
  */
 const HINT = 'afpi.signed-in';
 
-/** Loads the application anew: nothing of one person stays in a page that goes to another. */
+/** Reloads the application: no data of one person stays for the next one. */
 export const RESTART = new InjectionToken<() => void>('RESTART', {
   factory: () => {
     const { location } = inject(DOCUMENT);
@@ -61,35 +61,36 @@ export class Session {
     });
   }
 
-  /** May this role ever do it? Pages show by it; the server decides anyway. */
+  /** Does this role have the right? Only for display; the server checks. */
   can(permission: string): boolean {
     return this.me()?.permissions.includes(permission) ?? false;
   }
 
-  /** At start: takes up the session of the cookie, quietly. */
+  /** At start: resumes the cookie's session without messages. */
   async restore(): Promise<void> {
-    // A server that is away for a moment is no reason not to start; the cookie waits.
+    // An unavailable server must not prevent the start. The cookie stays.
     if (recall(HINT)) await this.refresh().catch(() => undefined);
   }
 
   async login(email: string, password: string): Promise<void> {
-    // After a renewal under way, whose refusal would otherwise end the session that begins here.
+    // After a running refresh: its refusal would otherwise end the session that begins here.
     this.#accept(await this.#locked(() => this.#api.invoke(login, { body: { email, password } }, bare())));
   }
 
   /**
-   * A fresh access token; `false` when there is no session any more. Rejects when the server is away: that ends
-   * nothing.
+   * A new access token; `false` when the session has ended. Rejects when the server is away, which does not end the
+   * session.
    */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#locked(() => this.#refresh()).finally(() => (this.#refreshing = null));
     return this.#refreshing;
   }
 
-  /** Ends the session here and on the server; the server may be away, this browser forgets all the same. */
+  /** Ends the session here and on the server. When the server is away, it still ends in this browser. */
   async logout(): Promise<void> {
     try {
-      // After a renewal under way: the cookie sent is then the one that counts. It alone says whose session ends.
+      // After a running refresh, so that the sent cookie is the valid one. The cookie alone identifies the session to
+      // end.
       await this.#locked(() => this.#api.invoke(logout, undefined, bare()));
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -99,7 +100,7 @@ export class Session {
     await this.#router.navigateByUrl('/connexion');
   }
 
-  /** The session has ended: back to the login page, remembering where we were. */
+  /** The session has expired: back to the login page, which returns here later. */
   async expire(): Promise<void> {
     if (!this.me()) return;
     this.forget();
@@ -126,7 +127,7 @@ export class Session {
     }
   }
 
-  /** Another tab says who is signed in now. */
+  /** Another tab reports who is signed in now. */
   async #elsewhere(person: string | null): Promise<void> {
     if (this.me()) {
       if (person === this.#owner) return;

@@ -1,4 +1,5 @@
-/** The site (localisation) the user looks at: one of his, or all of them. Lists and dashboards filter by it. */
+/** The site (localisation) that the user looks at: one of the user's sites, or all of them. Lists and dashboards
+ * filter by it. */
 import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../api/api';
 import { listLocalisations } from '../../api/fn/localisations/list-localisations';
@@ -11,14 +12,14 @@ export class Site {
   readonly #api = inject(Api);
   readonly #session = inject(Session);
 
-  /** Every site, by code; the API lets all roles read them. */
+  /** Every site, by code. All roles may read them. */
   readonly all = resource({
     params: () => this.#session.me()?.id,
     loader: async () => (await this.#api.invoke(listLocalisations)).data,
     defaultValue: [],
   });
 
-  /** The sites this user works on: those of his account, or all when the account names none. */
+  /** The user's sites: those of the account, or all when the account has none. */
   readonly mine = computed<LocalisationRef[]>(() => {
     const own = this.#session.me()?.localisations ?? [];
     if (own.length) return own;
@@ -30,7 +31,7 @@ export class Site {
     computation: (user) => (user ? recall(`afpi.site.${user}`) : null),
   });
 
-  /** Id of the chosen site; `null` means all of them. A remembered site that is no longer ours counts for nothing. */
+  /** Id of the chosen site; `null` means all. A remembered site that the user no longer has is ignored. */
   readonly current = computed(() => {
     const mine = this.mine();
     return mine.length > 1 && mine.some((site) => site.id === this.#chosen()) ? this.#chosen() : null;

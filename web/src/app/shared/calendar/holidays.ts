@@ -1,9 +1,9 @@
 /**
- * The eleven legal holidays of France (Code du travail, art. L3133-1), those of Alsace-Moselle not among them. Days are
+ * The eleven legal holidays of France (Code du travail, art. L3133-1), without those of Alsace-Moselle. Days are
  * `YYYY-MM-DD`.
  */
 
-/** Month and day of those that stay where they are. */
+/** Month and day of the fixed ones. */
 const FIXED = new Set(['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-25']);
 /** Days after Easter: Easter Monday, Ascension, Whit Monday. */
 const MOVING = [1, 39, 50];

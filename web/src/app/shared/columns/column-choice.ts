@@ -1,4 +1,4 @@
-/** The button behind which people choose the columns of a list. */
+/** The button that opens the choice of a list's columns. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';

@@ -1,6 +1,6 @@
 /**
- * The columns of a list: those that the list draws itself, and behind them whatever else the record's description
- * offers. What somebody chose is kept in this browser.
+ * The columns of a list: its own ones, and then the other fields of the record's description. The user's choice is
+ * stored in this browser.
  */
 import { Signal, WritableSignal, computed, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
@@ -16,11 +16,11 @@ export interface Column {
 }
 
 interface Drawn {
-  /** The field's name, or a word of the list's own. */
+  /** The field's name, or a name of the list's own. */
   id: string;
-  /** Text key of its heading; without one it is the description's label. */
+  /** Text key of its heading. Default: the description's label. */
   label?: string;
-  /** Is it there until somebody chooses? */
+  /** Is it shown by default? */
   first: boolean;
 }
 
@@ -56,8 +56,8 @@ export class Columns {
 }
 
 /**
- * The columns of the list of this kind of record. `always` names the fields that its first column shows, which nobody
- * can take away. Call it where a component is made.
+ * The columns of the list of this kind of record. `always` names the fields of its first column, which cannot be
+ * removed. Call it while a component is created.
  */
 export function listColumns(kind: string, always: string[], drawn: Drawn[]): Columns {
   const descriptions = inject(Descriptions);

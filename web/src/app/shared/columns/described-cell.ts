@@ -1,4 +1,4 @@
-/** A cell of a list that shows a described field as people read it. */
+/** A list cell that shows a described field for people. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { DescriptionField } from '../../api/models/description-field';
 import { Text } from '../../api/models/text';
@@ -51,7 +51,7 @@ export class DescribedCell {
   }
 }
 
-/** What stands at a path of names with dots between them. */
+/** The value at a dotted path. */
 export function valueAt(item: object, path: string): unknown {
   return path
     .split('.')

@@ -1,4 +1,4 @@
-/** What records are made of, as the server says: read once, for lists that let people choose their columns. */
+/** The fields of records, from the server. Read once, for lists with a choice of columns. */
 import { Injectable, inject, signal } from '@angular/core';
 import { Api } from '../../api/api';
 import { listDescriptions } from '../../api/fn/descriptions/list-descriptions';
@@ -11,12 +11,12 @@ export class Descriptions {
   readonly #all = signal<Description[]>([]);
   #reading: Promise<void> | null = null;
 
-  /** The fields of a kind of record; none until they are read, or while the server is away. */
+  /** The fields of a kind of record; none until they are loaded, or while the server is away. */
   fields(kind: string): DescriptionField[] {
     return this.#all().find((one) => one.kind === kind)?.fields ?? [];
   }
 
-  /** Has them read. A failure is tried again by the next list. */
+  /** Loads them. The next list retries after a failure. */
   async read(): Promise<void> {
     this.#reading ??= this.#api
       .invoke(listDescriptions, {})

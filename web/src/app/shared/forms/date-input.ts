@@ -104,13 +104,13 @@ export class DateInput implements ControlValueAccessor, Validator, TypedInput {
 
   readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly wrong = signal(false);
-  /** What is wrong was told: the field was left, or is to be saved. A half-typed date is no error yet. */
+  /** The error was shown: the user left the field, or saved. A half-typed date is not an error before. */
   protected readonly told = signal(false);
   protected readonly disabled = signal(false);
   protected readonly shade = (day: string): string => (isDayOff(day) ? 'day-off' : '');
   readonly #halfTyped = inject(HalfTyped);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
-  /** Writes the text of a date; while somebody types, nothing may. */
+  /** Writes the text of a date; never during typing. */
   private readonly calendar = viewChild.required<MatDatepickerInput<string>>(MatDatepickerInput);
   #text = '';
   #changed: (value: string | null) => void = () => undefined;
@@ -173,7 +173,7 @@ export class DateInput implements ControlValueAccessor, Validator, TypedInput {
     this.tell();
     this.#touched();
   }
-  /** What is wrong is told later; what is right again at once. */
+  /** An error is shown later; its correction at once. */
   #judge(wrong: boolean): void {
     if (!wrong) this.told.set(false);
     if (this.wrong() === wrong) return;

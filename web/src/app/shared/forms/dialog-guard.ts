@@ -1,6 +1,6 @@
 /**
- * A dialog does not close over what was typed into it: Escape and a click beside it ask first. Its buttons do what they
- * say.
+ * A dialog with typed text does not close without a question: Escape and a click beside it ask first. Its buttons close
+ * at once.
  */
 import { DestroyRef, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
@@ -10,7 +10,7 @@ import { TranslocoService } from '@jsverse/transloco';
 import { filter, merge } from 'rxjs';
 import { Confirm } from '../ui/confirm';
 
-/** Call in an injection context of the component whose form it is; does nothing for one that stands on a page. */
+/** Call it in an injection context of the form's component. It does nothing for a form on a page. */
 export function guardDialog(changed: () => boolean): void {
   const ref = inject(DialogRef, { optional: true });
   if (!ref) return;

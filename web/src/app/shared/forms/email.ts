@@ -1,6 +1,6 @@
 /**
- * An e-mail address whose domain may have any letters (`contact@société.fr`). A field of type `email` would turn it
- * into ASCII as it is typed, and what was typed is what is kept.
+ * An e-mail address whose domain may have any letters (`contact@société.fr`). A field of type `email` would convert it
+ * to ASCII during typing, but the typed text must be stored.
  */
 import { AbstractControl, FormControl, ValidationErrors, Validators } from '@angular/forms';
 

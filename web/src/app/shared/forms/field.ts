@@ -59,7 +59,7 @@ export class Field {
     this.#change();
     this.#language.current();
     const control = this.control();
-    // What cannot be read has no value, and is then missing, too: the better reason comes first.
+    // An unreadable text has no value, so it would also count as missing. The more exact reason comes first.
     const errors = Object.entries(control.errors ?? {});
     const [code, detail] = errors.find(([name]) => name !== 'required') ?? errors[0] ?? [];
     if (!code || !control.touched) return '';

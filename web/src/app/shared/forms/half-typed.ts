@@ -1,23 +1,23 @@
 /**
- * Knows every input on the page whose value is not its text (dates, amounts, numbers). Whoever saves asks it first:
- * what is half-typed is never dropped without a word, it stops the save at its field.
+ * Knows every input of the page whose value is not its text (dates, amounts, numbers). Saving checks it first: a
+ * half-typed value stops the save at its field and is never dropped silently.
  */
 import { Injectable, Signal, signal } from '@angular/core';
 
-/** An input that reads a value out of what is typed. */
+/** An input that parses a value from its text. */
 export interface TypedInput {
   readonly element: HTMLElement;
-  /** There is a text, and it says nothing. */
+  /** There is a text without a valid value. */
   readonly wrong: Signal<boolean>;
-  /** Takes the text as it stands now; a browser that fills in a form does not always tell. */
+  /** Reads the present text; a browser that fills in a form does not always send an event. */
   read(): void;
-  /** Shows what is wrong. */
+  /** Shows the error. */
   tell(): void;
   /** Forgets the text. */
   drop(): void;
 }
 
-/** Inside an element with this attribute nothing belongs to what is saved. */
+/** Inputs inside an element with this attribute do not belong to the saved data. */
 const TOOL = '[data-tool]';
 
 @Injectable({ providedIn: 'root' })
@@ -25,7 +25,7 @@ export class HalfTyped {
   readonly #inputs = new Set<TypedInput>();
   readonly #news = signal(0);
 
-  /** Answers what takes the input off again. */
+  /** Returns a function that removes the input. */
   add(input: TypedInput): () => void {
     this.#inputs.add(input);
     return () => {
@@ -33,17 +33,17 @@ export class HalfTyped {
       if (input.wrong()) this.changed();
     };
   }
-  /** To be called when an input's `wrong` has changed. */
+  /** Call it when an input's `wrong` has changed. */
   changed(): void {
     this.#news.update((count) => count + 1);
   }
 
-  /** Is anything in `host` half-typed? Follows what is typed. */
+  /** Is anything in `host` half-typed? Updates during typing. */
   within(host: Element): boolean {
     this.#news();
     return this.#of(host).some(({ wrong }) => wrong());
   }
-  /** Reads everything in `host` as it stands, shows what is half-typed there, and answers whether nothing is. */
+  /** Reads all inputs in `host`, shows half-typed ones, and returns whether there are none. */
   settle(host: Element): boolean {
     const inputs = this.#of(host);
     for (const input of inputs) input.read();

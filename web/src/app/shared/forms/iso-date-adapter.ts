@@ -1,7 +1,4 @@
-/**
- * Material's calendar over plain `YYYY-MM-DD` strings: the value in a form is the value in the API, no time zone
- * involved.
- */
+/** Material's calendar with plain `YYYY-MM-DD` strings: the form's value is the API's value, without time zones. */
 import { Injectable, effect, inject } from '@angular/core';
 import { DateAdapter, MatDateFormats } from '@angular/material/core';
 import { isHoliday } from '../calendar/holidays';
@@ -71,7 +68,7 @@ export class IsoDateAdapter extends DateAdapter<string> {
   format(date: string, style: string): string {
     if (style === 'month') return this.#say({ month: 'long', year: 'numeric' }, utc(date).getTime());
     if (style !== 'long') return formatDay(date, this.#language.tag(), 'short');
-    // What is shaded for the eye is said to the ear.
+    // Shaded days are also announced to screen readers.
     const holiday = this.#language.current() === 'fr' ? 'férié' : 'public holiday';
     return formatDay(date, this.#language.tag(), 'long') + (isHoliday(date) ? `, ${holiday}` : '');
   }

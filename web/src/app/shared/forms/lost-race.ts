@@ -1,28 +1,27 @@
 /**
- * Somebody else saved first (412): what he changed, what stays of one's own work, and what the next click is sent on
- * top of.
+ * Somebody else saved first (412): what they changed, which of the user's edits stay, and the base of the next save.
  */
 import { isProblem } from '../http/problem';
 import { Json, isFilled } from '../schema-form/schema';
 
-/** How a form stands on the record as it is now. Fields by name. */
+/** The state of a form compared with the present record. Fields by name. */
 export interface Rebased<T> {
-  /** What I left alone is as the record has it now; what I typed stays. */
+  /** Untouched fields get the record's present values. Typed ones stay. */
   value: T;
-  /** Changed by the other, and now in the form. */
+  /** Changed by the other user, and now in the form. */
   taken: string[];
-  /** Changed by both: mine stays, and replaces his when it is sent. */
+  /** Changed by both: mine stays, and will replace the other value when sent. */
   kept: string[];
 }
 
-/** The record as it is now, out of the refusal of a lost race; `null` for every other failure. */
+/** The present record from the refusal of a lost race; `null` for every other failure. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- whose record it is knows who sent it
 export function newerIn<T extends { version: number }>(error: unknown): T | null {
   const current = isProblem(error, 'stale') ? error.problem.current : null;
   return current && typeof current === 'object' && 'version' in current ? (current as T) : null;
 }
 
-/** `mine` began as `seen`, and the record is `now`. */
+/** `mine` started as `seen`, and the record is now `now`. */
 export function rebased<T extends object>(mine: T, seen: T, now: T): Rebased<T> {
   const [own, old, other] = [mine, seen, now] as [Fields, Fields, Fields];
   const changed = [...new Set([mine, seen, now].flatMap(Object.keys))].filter(
@@ -38,7 +37,7 @@ export function rebased<T extends object>(mine: T, seen: T, now: T): Rebased<T> 
 
 type Fields = Record<string, unknown>;
 
-/** Do two values say the same? Absent, `null` and empty do, and so do members in another order. */
+/** Are two values equal? Absent, `null` and empty are, and objects with members in another order. */
 export function same(a: unknown, b: unknown): boolean {
   return text(a) === text(b);
 }

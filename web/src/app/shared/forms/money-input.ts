@@ -1,4 +1,4 @@
-/** A text input whose value is integer cents: shows `1 234,56`, reads what people type, refuses what is no amount. */
+/** A text input whose value is integer cents: shows `1 234,56`, parses typed amounts, refuses other texts. */
 import { Directive, forwardRef } from '@angular/core';
 import { NG_VALIDATORS, NG_VALUE_ACCESSOR } from '@angular/forms';
 import { moneyToInput } from '../i18n/format';

@@ -1,6 +1,5 @@
 /**
- * What amounts and numbers have in common: a text input in the language of the page, whose value changes only by what
- * is typed into it.
+ * The base of amount and number inputs: a text input in the language of the page, whose value changes only by typing.
  */
 import { DestroyRef, Directive, ElementRef, effect, inject, signal, untracked } from '@angular/core';
 import { ControlValueAccessor, ValidationErrors, Validator } from '@angular/forms';
@@ -23,9 +22,9 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
   readonly #language = inject(Language);
   readonly #halfTyped = inject(HalfTyped);
   readonly wrong = signal(false);
-  /** Why the text says nothing, once it was left or is to be saved: a message key and its values. */
+  /** The text's error, shown after leaving the field or saving: a message key and its values. */
   readonly told = signal<Fault | null>(null);
-  /** The value and its text, as last written or read. */
+  /** The value and its text, as last written or parsed. */
   #value: number | null = null;
   #text = '';
   #fault: Fault | null = null;
@@ -38,7 +37,7 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
   constructor() {
     const forget = this.#halfTyped.add(this);
     inject(DestroyRef).onDestroy(forget);
-    // The same value in the other language; what is half-typed stays as it is.
+    // The same value in the other language. A half-typed text stays.
     effect(() => {
       this.#language.tag();
       untracked(() => {
@@ -47,7 +46,7 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
     });
   }
 
-  /** As last written or read; `null` where nothing can be read. */
+  /** The last value; `null` when the text is invalid. */
   get value(): number | null {
     return this.#value;
   }
@@ -79,7 +78,7 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
     this.writeValue(null);
   }
 
-  /** The point of a keypad, or of a phone's decimal keys, writes the decimal mark of the page. */
+  /** The point of a keypad, or of a phone's decimal keys, writes the page's decimal mark. */
   protected point(event: InputEvent): void {
     const mark = decimalMark(this.#language.tag());
     if (event.inputType !== 'insertText' || event.data !== '.' || mark === '.' || this.element.readOnly) return;
@@ -88,7 +87,7 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
     this.element.setRangeText(mark, selectionStart ?? 0, selectionEnd ?? 0, 'end');
     this.read();
   }
-  /** The rules have changed: reads the same text by the new ones. */
+  /** The rules have changed: parses the same text with the new ones. */
   protected again(): void {
     const { value, fault } = this.parse(this.#text, this.#language.tag());
     if (value !== this.#value || JSON.stringify(fault) !== JSON.stringify(this.#fault)) this.#take(this.#text);
@@ -112,7 +111,7 @@ export abstract class NumericInput implements ControlValueAccessor, Validator, T
     this.#text = this.print(value, this.#language.tag());
     if (this.element.value !== this.#text) this.element.value = this.#text;
   }
-  /** What is wrong is told later; what is right again at once. */
+  /** An error is shown later; its correction at once. */
   #judge(fault: Fault | null): void {
     this.#fault = fault;
     if (!fault) this.told.set(null);

@@ -3,9 +3,9 @@ import { FormControl, FormGroup } from '@angular/forms';
 import { isProblem } from '../http/problem';
 
 /**
- * Marks each control that the problem names (`/address/city` is the control `address.city`). Answers the messages that
- * found no control, so that nothing the server said is lost; `null` when the error is not about fields at all. What is
- * shown `elsewhere` is left to those who do.
+ * Marks each control that the problem names (`/address/city` is the control `address.city`). Returns the messages
+ * without a control, so that no message of the server is lost; `null` when the error is not about fields. Fields in
+ * `elsewhere` are skipped: other code shows them.
  */
 export function applyProblem(
   form: FormGroup,
@@ -27,7 +27,7 @@ export function applyProblem(
 }
 
 /**
- * The field at this path; of a part of a value (`/tags/0`) the field of the whole. Messages on a group are shown
+ * The field of this path. For a part of a value (`/tags/0`) the field of the whole value. Messages on a group are shown
  * nowhere.
  */
 function closest(form: FormGroup, path: string[]): FormControl | null {
@@ -38,7 +38,7 @@ function closest(form: FormGroup, path: string[]): FormControl | null {
   return control;
 }
 
-/** Moves the focus to the first field in error, as WCAG 3.3.1 wants; where no field is to blame, shows the message. */
+/** Moves the focus to the first field in error (WCAG 3.3.1). Without such a field, shows the message. */
 export function focusFirstError(host: HTMLElement): void {
   setTimeout(() => {
     const field = host.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');

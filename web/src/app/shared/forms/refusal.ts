@@ -1,4 +1,4 @@
-/** What stands above a form that was not accepted: the server's words, or that somebody else was faster. */
+/** The message above a refused form: the server's text, or that somebody else was faster. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { Icon } from '../ui/icon';
 import { Refused } from './sending';

@@ -1,6 +1,6 @@
 /**
- * Sending a form: only when it is right, once at a time, with the server's refusal shown where it belongs, and a lost
- * race told.
+ * Sends a form: only when it is valid, one request at a time. Shows the server's refusal at its fields, and reports a
+ * lost race.
  */
 import { ElementRef, Signal, inject, signal } from '@angular/core';
 import { FormGroup } from '@angular/forms';
@@ -11,7 +11,7 @@ import { HalfTyped } from './half-typed';
 import { Rebased, newerIn } from './lost-race';
 import { applyProblem, focusFirstError } from './problem-form';
 
-/** What stands above a form that was not accepted. `warn`: nothing is wrong with it, somebody else was faster. */
+/** The message above a refused form. `warn`: the form is valid, but somebody else was faster. */
 export interface Refused {
   tone: 'bad' | 'warn';
   lines: string[];
@@ -19,34 +19,34 @@ export interface Refused {
 
 export interface Sending {
   readonly busy: Signal<boolean>;
-  /** What the server said that no field of the form shows. */
+  /** Messages of the server that no field of the form shows. */
   readonly refusal: Signal<Refused | null>;
   /**
-   * Runs `send` when nothing is half-typed, the form is right and `ready` agrees; else, and when it fails, the focus
-   * goes to the first field in error.
+   * Runs `send` when nothing is half-typed, the form is valid and `ready` agrees. Otherwise, and after a failure, the
+   * focus moves to the first field in error.
    */
   run(send: () => Promise<void>, ready?: () => boolean): Promise<void>;
 }
 
-/** How a form of a versioned record goes on after a lost race. */
+/** How a form of a versioned record continues after a lost race. */
 export interface Race<T extends { version: number }> {
-  /** Puts the form on the record as it is now: the next click is sent with its version. */
+  /** Bases the form on the present record: the next save uses its version. */
   overtaken: (now: T) => Pick<Rebased<unknown>, 'taken' | 'kept'>;
   /** A field's name for people. */
   label: (field: string) => string;
 }
 
-/** What differs between kinds of forms: how one is checked, and where the server's words about its fields go. */
+/** The differences between kinds of forms: the check, and the place of the server's messages. */
 export interface FormKind {
-  /** Shows what is missing or wrong, and answers whether nothing is. */
+  /** Shows missing and invalid values. Returns whether there are none. */
   check: () => boolean;
-  /** Puts messages at their fields and answers what is to be said above the form. */
+  /** Shows messages at their fields. Returns the text for above the form. */
   place: (error: unknown, message: string) => string[];
-  /** Whether something was entered that closing a dialog would drop; beside what is half-typed. */
+  /** Was something entered that closing the dialog would drop, beside half-typed texts? */
   changed: () => boolean;
 }
 
-/** Of a reactive form. Call in an injection context of the component whose form it is. */
+/** For a reactive form. Call it in an injection context of the form's component. */
 export function sending<T extends { version: number }>(form: FormGroup, race?: Race<T>): Sending {
   return sendingOf(
     {
@@ -61,7 +61,7 @@ export function sending<T extends { version: number }>(form: FormGroup, race?: R
   );
 }
 
-/** Of any kind of form. */
+/** For any kind of form. */
 export function sendingOf<T extends { version: number }>(kind: FormKind, race?: Race<T>): Sending {
   const problems = inject(Problems);
   const halfTyped = inject(HalfTyped);

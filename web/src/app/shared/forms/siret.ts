@@ -1,7 +1,7 @@
 /** SIREN, SIRET and French VAT numbers: the checks that need no server. Rules of the INSEE register. */
 import { AbstractControl, ValidationErrors } from '@angular/forms';
 
-/** La Poste gives its establishments numbers that fail Luhn; theirs need a digit sum divisible by 5 instead. */
+/** La Poste's establishments have numbers that fail Luhn. Their digit sum must be divisible by 5 instead. */
 const LA_POSTE = '356000000';
 
 export function digits(text: string): string {
@@ -28,7 +28,7 @@ export function isSiret(text: string): boolean {
   return text.startsWith(LA_POSTE) && [...text].reduce((sum, digit) => sum + Number(digit), 0) % 5 === 0;
 }
 
-/** Why a SIRET is refused, as a translation key; `null` when it is fine or empty. */
+/** Why a SIRET is refused, as a translation key; `null` when it is valid or empty. */
 export function siretProblem(text: string): 'siret.length' | 'siret.checksum' | null {
   const bare = digits(text);
   if (bare === '') return null;

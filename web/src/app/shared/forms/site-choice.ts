@@ -1,4 +1,4 @@
-/** At which localisation a new record is: asked for where somebody works at more than one. */
+/** The localisation of a new record: asked only when the user has more than one. */
 import { ChangeDetectionStrategy, Component, inject, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Site } from '../auth/site';

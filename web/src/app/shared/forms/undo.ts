@@ -1,7 +1,4 @@
-/**
- * Taking back what was just saved: « Annuler » in the toast writes the former values, unless somebody else has saved
- * since.
- */
+/** Undoes the last save: « Annuler » in the toast restores the old values, unless somebody else has saved since. */
 import { Injectable, effect, inject, signal, untracked } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { Problems } from '../http/problem';
@@ -16,8 +13,8 @@ export class Undo {
   readonly #turns = signal(0);
 
   /**
-   * Says that something was saved, with the way back. `back` writes the former values over the version that was saved.
-   * `show` gets the record as it is then, also where somebody else was faster. The page may have been left by then.
+   * Reports a save, with undo. `back` writes the old values over the saved version. `show` gets the resulting record,
+   * also when somebody else was faster. The user may have left the page by then.
    */
   saved<T extends { version: number }>(back: () => Promise<T>, show: (now: T) => void = () => undefined): void {
     this.#toasts.undoable(this.#transloco.translate('common.saved'), async () => {
@@ -35,10 +32,7 @@ export class Undo {
     });
   }
 
-  /**
-   * Runs `reload` whenever something may have been taken back, as long as the caller lives. Call in an injection
-   * context.
-   */
+  /** Runs `reload` after every undo, as long as the caller exists. Call it in an injection context. */
   afterwards(reload: () => unknown): void {
     let seen = this.#turns();
     effect(() => {

@@ -1,4 +1,4 @@
-/** Takes a file that needs the session to the disk: a plain link would carry no token. */
+/** Downloads a file that needs the session: a plain link sends no token. */
 import { HttpClient } from '@angular/common/http';
 import { DOCUMENT, Injectable, inject } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
@@ -11,8 +11,8 @@ export class Download {
   readonly #document = inject(DOCUMENT);
 
   /**
-   * The answer of `path`, which may be large: never read as text here. `params` that are undefined are left out;
-   * `accept` names the media type where the API offers several.
+   * The answer of `path`, which may be large: never read it as text here. Undefined `params` are left out. `accept`
+   * names the media type where the API offers several.
    */
   async file(
     path: string,
@@ -31,7 +31,7 @@ export class Download {
     link.href = address;
     link.download = name;
     link.click();
-    // The browser has taken the address by the next turn.
+    // The browser has read the address by the next turn.
     setTimeout(() => {
       URL.revokeObjectURL(address);
     });

@@ -1,15 +1,15 @@
 /**
- * Server-sent events over `fetch`: `EventSource` cannot send an Authorization header. Parsing is a pure class so that
- * it can be tested; `streamEvents` reconnects with growing pauses and resumes after the last event seen.
+ * Server-sent events over `fetch`: `EventSource` cannot send an Authorization header. A pure class parses them, so that
+ * it can be tested. `streamEvents` reconnects with growing pauses and resumes after the last event.
  */
 export interface ServerEvent {
-  /** The event's own id; `null` for one that has none. */
+  /** The event's own id; `null` without one. */
   id: string | null;
   type: string;
   data: string;
 }
 
-/** Turns chunks of a `text/event-stream` into events; a chunk may end anywhere. */
+/** Turns chunks of a `text/event-stream` into events. A chunk may end anywhere. */
 export class EventParser {
   #rest = '';
   #id: string | null = null;
@@ -17,7 +17,7 @@ export class EventParser {
   #data: string[] = [];
   #last: string | null = null;
 
-  /** The id to resume after: the last one read, of an event or alone. */
+  /** The id to resume after: the last one read, with an event or alone. */
   get last(): string | null {
     return this.#last;
   }
@@ -50,25 +50,25 @@ export class EventParser {
 
 export interface StreamOptions {
   url: string;
-  /** The access token of now; asked at every connection. */
+  /** The present access token, read at every connection. */
   token: () => string | null;
   /** Called on 401; `false` ends the stream for good. */
   renew: () => Promise<boolean>;
-  /** Told what each chunk brought: nothing when it was a heartbeat. */
+  /** Gets the events of each chunk: none for a heartbeat. */
   heard: (events: ServerEvent[]) => void;
-  /** Told at each change, so that a page may show that live updates are paused. */
+  /** Called at each change, so that a page can show that live updates are paused. */
   connected?: (yes: boolean) => void;
-  /** The id to resume after; the caller keeps it over several streams. */
+  /** The id to resume after. The caller keeps it over several streams. */
   position?: { last: string | null };
   signal: AbortSignal;
 }
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
-/** The server sends a heartbeat every 20 s; silence for longer means that the connection is dead. */
+/** The server sends a heartbeat every 20 s. A longer silence means that the connection is dead. */
 const SILENCE_MS = 50_000;
 
-/** Reads until the signal, or until the server has said that this person may not read any more. */
+/** Reads until the signal, or until the server ends the person's access. */
 export async function streamEvents(options: StreamOptions): Promise<void> {
   const position = options.position ?? { last: null };
   let pause = FIRST_PAUSE_MS;
@@ -108,7 +108,7 @@ export async function streamEvents(options: StreamOptions): Promise<void> {
         }
       }
     } catch {
-      // A cut connection is ordinary; the pause below and the next attempt are the answer.
+      // A cut connection is normal: pause, then try again.
     } finally {
       clearTimeout(watchdog);
       options.signal.removeEventListener('abort', stop);

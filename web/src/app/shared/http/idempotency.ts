@@ -1,6 +1,6 @@
 /**
- * Names each change with an `Idempotency-Key`, so that the server carries it out once however often it is sent. Where
- * the answer is lost it is sent again under the same key, here at first, and later when somebody presses the button
+ * Adds an `Idempotency-Key` to each change, so that the server carries it out once, however often it is sent. After a
+ * lost answer the request is sent again under the same key: first by this code, later when the user presses the button
  * again.
  */
 import { HttpErrorResponse, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
@@ -8,28 +8,28 @@ import { Injectable, inject } from '@angular/core';
 import { retry, tap, throwError, timer } from 'rxjs';
 
 const CHANGES: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
-/** Milliseconds before each further try; some time for a network to come back, less than a person's patience. */
+/** Milliseconds before each further try: time for the network to recover, but less than a user's patience. */
 const PAUSES: readonly number[] = [500, 1500, 3000];
-/** How long the key of a request whose outcome is unknown is kept, in milliseconds. The server keeps it for a day. */
+/** How long the key of a request with unknown result is kept, in milliseconds. The server keeps it for a day. */
 const KEPT = 10 * 60_000;
 
-/** Keys of requests of which nobody knows whether they were carried out. */
+/** Keys of requests with unknown result. */
 @Injectable({ providedIn: 'root' })
 export class OpenKeys {
   readonly #keys = new Map<string, { key: string; since: number }>();
 
-  /** The key for this request: the same as before while its outcome is unknown. */
+  /** The key of this request: the same as before while its result is unknown. */
   of(request: HttpRequest<unknown>): string {
     const known = this.#keys.get(shape(request));
     return known && Date.now() - known.since < KEPT ? known.key : freshKey();
   }
 
-  /** The outcome is unknown. */
+  /** The result is unknown. */
   keep(request: HttpRequest<unknown>, key: string): void {
     this.#keys.set(shape(request), { key, since: Date.now() });
   }
 
-  /** The server has said what became of it. */
+  /** The server has answered. */
   settle(request: HttpRequest<unknown>): void {
     this.#keys.delete(shape(request));
   }
@@ -58,14 +58,14 @@ export const idempotencyInterceptor: HttpInterceptorFn = (request, next) => {
   );
 };
 
-/** No answer came, or the first try is still under way. */
+/** No answer came, or the first try is still running. */
 function unknown(error: unknown): boolean {
   if (!(error instanceof HttpErrorResponse)) return false;
   const body = error.error as { code?: unknown } | null;
   return error.status === 0 || (error.status === 409 && body?.code === 'idempotency-in-progress');
 }
 
-/** What makes two requests the same one for the server, too. */
+/** The properties by which two requests count as the same, as on the server. */
 function shape(request: HttpRequest<unknown>): string {
   return [
     request.method,
@@ -75,7 +75,7 @@ function shape(request: HttpRequest<unknown>): string {
   ].join(' ');
 }
 
-/** 128 random bits. `crypto.randomUUID` is not there on a page without HTTPS. */
+/** 128 random bits. `crypto.randomUUID` does not exist on a page without HTTPS. */
 function freshKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

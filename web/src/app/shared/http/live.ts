@@ -1,4 +1,4 @@
-/** The server's event stream, one for all tabs of this browser; who wants one kind of event asks for it here. */
+/** The server's event stream, one for all tabs of this browser. Code that wants one kind of event subscribes here. */
 import { Injectable, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Subject, filter } from 'rxjs';
@@ -14,7 +14,7 @@ export class Live {
 
   readonly connected = this.#connected.asReadonly();
 
-  /** Listens for the person who is signed in. */
+  /** Listens for the signed-in person. */
   listen(): void {
     const me = this.#session.me();
     if (this.#stream || !me) return;
@@ -39,7 +39,7 @@ export class Live {
     this.#stream = null;
   }
 
-  /** Hears events of one kind until the asking component is gone. Call in an injection context. */
+  /** Receives events of one kind until the calling component is destroyed. Call it in an injection context. */
   on(type: string, heard: (body: object) => void): void {
     this.#events
       .pipe(
@@ -55,7 +55,7 @@ export class Live {
     try {
       this.#events.next({ type, body: JSON.parse(data) });
     } catch {
-      // What cannot be read says nothing.
+      // Unreadable events are ignored.
     }
   }
 }

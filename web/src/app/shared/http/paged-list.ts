@@ -1,6 +1,6 @@
 /**
- * A list read page by page with keyset cursors. Reloads when its parameters change, keeps the rows on screen while it
- * does, and never lets a slow old answer overwrite a newer one.
+ * A list read page by page with keyset cursors. It reloads when its parameters change, keeps its rows meanwhile, and
+ * never lets an old answer overwrite a newer one.
  */
 import { Signal, computed, effect, signal, untracked } from '@angular/core';
 
@@ -26,8 +26,8 @@ export class PagedList<T, P extends object> {
   readonly isEmpty = computed(() => this.#busy() === null && this.#error() === null && this.#items().length === 0);
 
   /**
-   * Must be made in an injection context: the reload is an effect of the page that owns the list. `null` parameters
-   * wait.
+   * Create it in an injection context: the reload is an effect of the list's page. It waits while the parameters are
+   * `null`.
    */
   constructor(
     private readonly params: Signal<P | null>,
@@ -79,7 +79,7 @@ export class PagedList<T, P extends object> {
   }
 }
 
-/** What showing a list needs of it, whatever its rows and parameters are. */
+/** The part of a list that its display needs, for all rows and parameters. */
 export type Pages = Pick<
   PagedList<unknown, object>,
   'items' | 'total' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'

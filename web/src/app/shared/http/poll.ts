@@ -1,4 +1,4 @@
-/** Asks again while something is under way; rests while the page is hidden; stops with the component. */
+/** Polls while something runs, pauses while the page is hidden, and stops with the component. */
 import { DestroyRef, inject } from '@angular/core';
 
 const PAUSE_MS = 1500;

@@ -6,22 +6,19 @@ import { catchError, from, mergeMap, throwError } from 'rxjs';
 import { Problem } from '../../api/models/problem';
 import { ToastStore } from '../ui/toast-store';
 
-/** A problem document with the members that some codes add. */
+/** A problem document with the extra members of some codes. */
 export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   correlationId?: string | null;
   fields?: Problem['fields'];
-  /** `duplicate`: the record that has it already, where it may be read. */
+  /** `duplicate`: the existing record, if the user may read it. */
   existing?: { id: string; name: string } | null;
-  /** `successor-needed`: what somebody who leaves would leave behind. */
+  /** `successor-needed`: what the leaving person would leave behind. */
   left?: unknown;
-  /** `stale`: the record as it is now. */
+  /** `stale`: the present record. */
   current?: unknown;
 }
 
-/**
- * What a failed call rejects with. `code` is the server's, or `offline` / `unreadable` when there was no problem
- * document.
- */
+/** The error of a failed call. `code` is the server's, or `offline` / `unreadable` without a problem document. */
 export class ProblemError extends Error {
   constructor(
     readonly problem: ProblemBody,
@@ -51,7 +48,7 @@ export const problemInterceptor: HttpInterceptorFn = (request, next) =>
   next(request).pipe(
     catchError((error: unknown) => {
       if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
-      // Where a file was asked for, the problem comes as one too.
+      // For a file request the problem arrives as a file, too.
       if (error.error instanceof Blob)
         return from(error.error.text()).pipe(mergeMap((text) => throwError(() => toProblem(error, text))));
       return throwError(() => toProblem(error));
@@ -89,21 +86,21 @@ function readBody(error: unknown): ProblemBody | null {
   return null;
 }
 
-/** A plugin with a say in changes did not agree, or did not answer. */
+/** A hook plugin refused, or did not answer. */
 const HOOKS = ['hook-veto', 'hook-failed'];
 
-/** Turns any failure into a sentence, and says it. */
+/** Turns any failure into a sentence. */
 @Injectable({ providedIn: 'root' })
 export class Problems {
   readonly #transloco = inject(TranslocoService);
   readonly #toasts = inject(ToastStore);
 
-  /** The sentence shown to the user; the reference lets support find the request in the logs. */
+  /** The sentence for the user. The reference lets support find the request in the logs. */
   message(error: unknown): string {
     if (!(error instanceof ProblemError)) return this.#transloco.translate('problem.unexpected');
     const own = ['offline', 'unreadable'].includes(error.code);
     const { title, detail } = error.problem;
-    // The title of a veto names the plugin, which says nothing to most people; its detail is the reason.
+    // The title of a veto names the plugin, which most users do not know. Its detail is the reason.
     const vetoed = HOOKS.includes(error.code) && detail;
     const said = own
       ? this.#transloco.translate(`problem.${error.code}`)

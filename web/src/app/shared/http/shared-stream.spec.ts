@@ -80,8 +80,8 @@ class FakeChannel {
 }
 
 /**
- * One tab; it listens for a person, and can be closed, frozen with or without a word, and woken. What is said to a
- * frozen one waits.
+ * One tab. It listens for a person, and can be closed, frozen with or without an event, and woken. Messages to a frozen
+ * tab wait.
  */
 class Tab {
   readonly heard: string[] = [];
@@ -148,7 +148,7 @@ class Tab {
   }
 }
 
-/** A server that keeps what it has said and, to who resumes, says what came after. */
+/** A server that keeps its events and sends the later ones to a client that resumes. */
 class FakeServer {
   readonly open = new Map<ReadableStreamDefaultController<Uint8Array>, string>();
   readonly asked: (string | null)[] = [];

@@ -9,12 +9,12 @@
 import { ServerEvent, StreamOptions, streamEvents } from './event-stream';
 
 export interface SharedStreamOptions extends Omit<StreamOptions, 'heard' | 'position'> {
-  /** Names the lock and the channel. It holds the person's id: nobody hears what is meant for another. */
+  /** Names the lock and the channel. It contains the person's id: nobody receives another person's events. */
   name: string;
   event: (event: ServerEvent) => void;
 }
 
-/** What a stream needs of the browser. */
+/** The stream's needs from the browser. */
 export interface Browser {
   locks: Pick<LockManager, 'request'> | undefined;
   channel: ((name: string) => Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>) | undefined;
@@ -25,10 +25,10 @@ export interface Browser {
 type Message =
   { kind: 'ask' } | { kind: 'told'; term: number; last: string | null; connected: boolean; events: ServerEvent[] };
 
-/** How long a leader may be silent before it is asked, and how long the answer may take. */
+/** How long a leader may be silent before it is asked, and how long its answer may take. */
 const CHECK_MS = 15_000;
 const PATIENCE_MS = 3000;
-/** Ids kept to recognise an event that two leaders have told. */
+/** Ids kept to recognise an event that two leaders have sent. */
 const KNOWN = 200;
 
 export function shareStream(options: SharedStreamOptions, browser: Browser = thisBrowser()): void {
@@ -37,7 +37,7 @@ export function shareStream(options: SharedStreamOptions, browser: Browser = thi
   else void whileSeen(options, browser);
 }
 
-/** One tab among the others. */
+/** One of the tabs. */
 class Member {
   readonly #options: SharedStreamOptions;
   readonly #browser: Browser;
@@ -45,15 +45,15 @@ class Member {
   readonly #channel: Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
   readonly #position: { last: string | null } = { last: null };
   readonly #known = new Set<string>();
-  /** Numbers the leaders: who hears a higher one leads no longer. */
+  /** Numbers the leaders: a tab that hears a higher number stops leading. */
   #term = 0;
   #connected = true;
   #heardAt = 0;
   /** Ends the wait for the lock. */
   #queue: AbortController | null = null;
-  /** Set while this tab leads; ends that. */
+  /** Set while this tab leads. Calling it ends that. */
   #reign: AbortController | null = null;
-  /** The page is frozen, kept for the way back, or refused: it neither leads nor waits. */
+  /** The page is frozen, kept in the back-forward cache, or refused: it neither leads nor waits. */
   #asleep = false;
 
   constructor(
@@ -138,7 +138,7 @@ class Member {
     this.#check();
   }
 
-  /** Waits until the lock is free; with `steal`, takes it from a leader that does not answer. */
+  /** Waits until the lock is free. `steal` takes it from a leader that does not answer. */
   #wait(steal = false): void {
     this.#queue?.abort();
     const queue = new AbortController();
@@ -150,15 +150,15 @@ class Member {
     void held
       .catch(() => undefined)
       .then(() => {
-        // Led to the end, called off, or stolen from: but for the second, which the next wait has seen to, this tab
-        // queues again.
+        // The tab has led to the end, was stopped, or lost the lock. Except when stopped, which the next wait handles,
+        // it queues again.
         if (this.#queue !== queue) return;
         this.#reign?.abort();
         if (!this.#asleep) this.#wait();
       });
   }
 
-  /** Reads the stream for all tabs as long as this one has the lock. */
+  /** Reads the stream for all tabs while this one has the lock. */
   async #lead(): Promise<void> {
     if (this.#asleep) return;
     const reign = new AbortController();
@@ -185,7 +185,7 @@ class Member {
         }
       },
     });
-    // The lock goes the moment this tab has to stop, however long its last request takes to end.
+    // The lock is released when this tab must stop, however long its last request takes.
     await Promise.race([
       read,
       new Promise((stopped) => {
@@ -193,7 +193,7 @@ class Member {
       }),
     ]);
     if (this.#reign === reign) this.#reign = null;
-    // The server has said that this person may not read any more.
+    // The server has ended the person's access.
     if (!reign.signal.aborted) this.#sleep();
   }
 
@@ -206,7 +206,7 @@ class Member {
       if (this.#reign) this.#tell([]);
       return;
     }
-    // From a leader that has been replaced while it was frozen.
+    // From a leader that was frozen and replaced.
     if (message.term < this.#term) return;
     this.#term = message.term;
     this.#heardAt = Date.now();
@@ -251,7 +251,7 @@ class Member {
   }
 }
 
-/** A stream of this tab's own, closed while nobody sees it; what came meanwhile comes when it is seen again. */
+/** A stream of this tab alone, closed while the tab is hidden. Missed events arrive when it is shown again. */
 async function whileSeen({ event, ...options }: SharedStreamOptions, { page }: Browser): Promise<void> {
   const position = { last: null };
   while (!options.signal.aborted) {
@@ -282,7 +282,7 @@ async function whileSeen({ event, ...options }: SharedStreamOptions, { page }: B
 
 function thisBrowser(): Browser {
   return {
-    // Absent on pages that did not come over HTTPS or from this machine, whatever the types say.
+    // Absent on pages without HTTPS or localhost, whatever the types say.
     locks: (navigator as Partial<Navigator>).locks,
     channel: 'BroadcastChannel' in globalThis ? (name) => new BroadcastChannel(name) : undefined,
     page: document,

@@ -7,7 +7,7 @@ const CODES = (
   'OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ ' +
   'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
 ).split(' ');
-/** Where most customers are: first in every list. */
+/** The countries of most customers: first in every list. */
 const NEAR = ['FR', 'BE', 'MC', 'LU', 'CH', 'DE', 'ES', 'IT', 'GB'];
 
 export interface Country {
@@ -15,12 +15,12 @@ export interface Country {
   name: string;
 }
 
-/** What a country is called; a name from before there were codes is its own name. */
+/** The name of a country. A name from before codes were used is returned as it is. */
 export function countryName(code: string, tag: string): string {
   return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames([tag], { type: 'region' }).of(code) ?? code) : code;
 }
 
-/** All of them, those nearby first, the others by name. */
+/** All countries, neighbours first, the others by name. */
 export function countries(tag: string): Country[] {
   const named = (codes: string[]): Country[] => codes.map((code) => ({ code, name: countryName(code, tag) }));
   const others = named(CODES.filter((code) => !NEAR.includes(code)));

@@ -1,4 +1,4 @@
-/** Money, dates and numbers for people, and back. Pure functions: the language tag is an argument. */
+/** Formats and parses money, dates and numbers. Pure functions: the language tag is an argument. */
 import { MOST_DECIMALS } from './reading';
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
@@ -13,8 +13,8 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
 }
 
 /**
- * `Intl` sets a narrow no-break space between French thousands and before units, which the font draws with no width:
- * the wide one can be seen.
+ * `Intl` puts a narrow no-break space between French thousands and before units. The font draws it without width, so
+ * the wide one replaces it.
  */
 function visible(text: string): string {
   return text.replaceAll('\u202f', '\u00a0');
@@ -50,7 +50,7 @@ export function formatMoneyShort(cents: number, tag: string): string {
         maximumFractionDigits: 1,
       }),
   ).formatToParts(cents / 100);
-  // `Intl` writes `87 k €`; nothing stands between a multiple and its unit.
+  // `Intl` writes `87 k €`. There is no space between a multiple and its unit.
   return visible(
     parts
       .filter(({ type }, at) => !(type === 'literal' && parts[at - 1]?.type === 'compact'))
@@ -132,7 +132,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-/** `il y a 3 h`; months in full, since `11 m.` reads as minutes. */
+/** `il y a 3 h`. Months are written in full, since `11 m.` reads as minutes. */
 export function formatAgo(iso: string, tag: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const [unit, size] = STEPS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', Infinity];
@@ -175,7 +175,7 @@ export function today(now = new Date()): string {
   }).format(now);
 }
 
-/** Reads `31/12/2026`, `31.12.26`, `31122026` or `2026-12-31`; `null` for anything that is not a day that exists. */
+/** Parses `31/12/2026`, `31.12.26`, `31122026` or `2026-12-31`; `null` for anything that is not an existing day. */
 export function parseDay(text: string): string | null {
   const trimmed = text.trim();
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(trimmed);

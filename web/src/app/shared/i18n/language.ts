@@ -24,7 +24,7 @@ export class Language {
   readonly #current = signal<Lang>(recall(KEY) === 'en' ? 'en' : 'fr');
 
   readonly current = this.#current.asReadonly();
-  /** BCP 47 tag for `Intl`; British English keeps day-month order and the euro after-VAT habits of the users. */
+  /** BCP 47 tag for `Intl`. British English keeps the day-month order and the users' euro format. */
   readonly tag = computed(() => (this.current() === 'fr' ? 'fr-FR' : 'en-GB'));
 
   /** Loads the remembered language before the first page shows. */
@@ -32,7 +32,7 @@ export class Language {
     return this.use(this.current());
   }
 
-  /** Follows the account's language on a browser that has no choice of its own yet. */
+  /** Uses the account's language in a browser without its own choice yet. */
   async follow(lang: Lang): Promise<void> {
     if (recall(KEY) === null) await this.#show(lang);
   }
@@ -50,7 +50,7 @@ export class Language {
   }
 }
 
-/** Texts of one part of the application, by language: lazy files of the build, no request outside of them. */
+/** Texts of one part of the application, by language: lazy files of the build, without external requests. */
 export type Texts = Record<Lang, () => Promise<Translation>>;
 
 const SHARED: Texts = { fr: async () => (await import('./fr')).fr, en: async () => (await import('./en')).en };
@@ -67,7 +67,7 @@ class TextsLoader implements TranslocoLoader {
   }
 }
 
-/** The shared texts, and those of the parts given. */
+/** The shared texts, and those of the given parts. */
 export function provideTranslations(...parts: Texts[]): (Provider | EnvironmentProviders)[] {
   return [
     { provide: TEXTS, useValue: [SHARED, ...parts] },

@@ -1,6 +1,6 @@
 /**
- * Template pipes over `format.ts`. They are impure so that a language switch shows at once; the work behind them is a
- * lookup in cached `Intl` formatters.
+ * Template pipes over `format.ts`. They are impure, so that a language switch shows at once. Their work is a lookup in
+ * cached `Intl` formatters.
  */
 import { Injectable, Pipe, PipeTransform, inject } from '@angular/core';
 import { Text } from '../../api/models/text';
@@ -19,7 +19,7 @@ import {
 import { Language } from './language';
 import { bound } from './typography';
 
-/** The same formats for code: bound to the current language, so a `computed` using it follows a switch. */
+/** The same formats for code, tied to the current language: a `computed` that uses them follows a switch. */
 @Injectable({ providedIn: 'root' })
 export class Format {
   readonly #language = inject(Language);

@@ -1,20 +1,20 @@
 /**
- * Reads numbers and amounts as people type them, in the language of the page. Nothing is guessed: a text that reads
- * differently in the other language is refused, and the reason is given. Pure functions; no float takes part in money.
+ * Parses typed numbers and amounts in the language of the page. Never guesses: a text with another meaning in the other
+ * language is refused with a reason. Pure functions; money never becomes a float.
  */
 
 /** Why a text is no number: one entry whose key names the message (`form.<key>`) and whose value fills it. */
 export type Fault = Record<string, true | { most: number }>;
 
-/** `value` is `null` for nothing typed, and for what is refused. */
+/** `value` is `null` for an empty or refused text. */
 export interface Reading<T> {
   value: T | null;
   fault: Fault | null;
 }
 
-/** More decimals than any quantity, rate or percentage of ours has. */
+/** More decimals than any of our quantities, rates or percentages has. */
 export const MOST_DECIMALS = 6;
-/** JavaScript keeps this many digits exactly. */
+/** JavaScript keeps this many digits exact. */
 const MOST_DIGITS = 15;
 
 /** Spaces that people and `Intl` group thousands with: plain, no-break, narrow no-break, thin. */
@@ -33,7 +33,7 @@ interface Digits {
   decimals: string;
 }
 
-/** The digits of a number, or why it is none. `kind` names the message for what is no number at all. */
+/** The digits of a number, or the reason for a refusal. `kind` names the message for a text that is no number. */
 function digitsOf(text: string, tag: string, most: number, kind: 'money' | 'number'): Digits | Fault {
   const mark = decimalMark(tag);
   const bare = text
@@ -53,7 +53,7 @@ function isFault(read: Digits | Fault): read is Fault {
   return !('whole' in read);
 }
 
-/** A number with at most so many decimals. */
+/** A number with at most this many decimals. */
 export function readNumber(text: string, tag: string, most: number = MOST_DECIMALS): Reading<number> {
   if (text.replace(SPACES, ' ').trim() === '') return { value: null, fault: null };
   const read = digitsOf(text, tag, most, 'number');

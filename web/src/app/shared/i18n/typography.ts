@@ -1,8 +1,8 @@
-/** What French typography asks for and plain spaces do not give. Pure. */
+/** French typography that plain spaces do not give. Pure. */
 
 /**
- * The spaces inside of guillemets and before `: ; ! ? % €` do not break, so that no line begins with a colon. The wide
- * no-break space stands for the narrow one, which the font draws with no width.
+ * The spaces inside guillemets and before `: ; ! ? % €` do not break, so that no line begins with a colon. The wide
+ * no-break space replaces the narrow one, which the font draws without width.
  */
 export function bound(text: string): string {
   return text.replace(/ (?=[:;!?»%€])|(?<=«) /g, '\u00a0');

@@ -1,4 +1,4 @@
-/** One place of a record's page: its panels, for as long as they have something to show. */
+/** One place of a record's page, with the panels that have content. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { PanelView } from './panel-view';
 import { Panels, Place } from './panels';
@@ -22,7 +22,7 @@ export class PanelHost {
   /** The page, named after its resource. */
   readonly page = input.required<string>();
   readonly place = input.required<Place>();
-  /** What the page is about, as its panels want it. */
+  /** The data of the page for its panels. */
   readonly subject = input.required<unknown>();
   readonly #panels = inject(Panels);
   readonly #all = computed(() => this.#panels.at(this.page(), this.place()));

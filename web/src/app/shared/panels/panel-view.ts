@@ -1,4 +1,4 @@
-/** One panel in its frame: its heading, and its content as soon as the code of it is there. */
+/** One panel in its frame: its heading, and its content once its code is loaded. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { NgComponentOutlet } from '@angular/common';
 import { TranslocoPipe } from '@jsverse/transloco';

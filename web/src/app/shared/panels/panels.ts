@@ -1,13 +1,10 @@
-/**
- * The panels that a record's page is composed of. Whoever has something to show there registers it; the page knows the
- * place of a panel, not what is in it.
- */
+/** The panels of a record's page. Domains register them. The page knows a panel's place, not its content. */
 import { Injectable, InjectionToken, InputSignal, Provider, Type, inject, signal } from '@angular/core';
 
 /** Above both columns, in the wide one, or in the narrow one. */
 export type Place = 'top' | 'main' | 'side';
 
-/** The component of a panel. It is given what its page is about. */
+/** The component of a panel. It gets the page's data. */
 export interface PanelContent<S> {
   readonly subject: InputSignal<S>;
 }
@@ -17,19 +14,19 @@ export interface Panel<S> {
   /** The page, named after its resource. */
   page: string;
   place: Place;
-  /** Panels of a place stand by it, the lowest first. */
+  /** The order of panels in a place, lowest first. */
   order: number;
-  /** Text key of its heading; a panel without one draws its own frame. */
+  /** Text key of its heading. A panel without one draws its own frame. */
   title: string | null;
-  /** When it is there; always where nothing is said. */
+  /** When it is shown. Default: always. */
   shown?(subject: S): boolean;
   load(): Promise<Type<PanelContent<S>>>;
 }
 
-/** What a content says to the frame around it. */
+/** A content's information for its frame. */
 @Injectable()
 export class PanelFrame {
-  /** Beside the heading: how many there are. */
+  /** Beside the heading: their number. */
   readonly badge = signal<string | null>(null);
 }
 
@@ -49,7 +46,7 @@ export class Panels {
     return this.#all.filter((one) => one.page === page && one.place === place).sort((a, b) => a.order - b.order);
   }
 
-  /** Has the code of a page's panels fetched while its record is still being read. */
+  /** Loads the code of a page's panels while its record is still loading. */
   prepare(page: string): void {
     for (const panel of this.#all) if (panel.page === page) this.load(panel).catch(() => undefined);
   }

@@ -1,16 +1,16 @@
-/** Half-days that a record is taken for twice: in the list itself, or by another file. Pure. */
+/** Half-days for which a record is booked twice: within the list, or by another file. Pure. */
 import { asObject } from './edits';
 import { FieldSpec, Json, isFilled, plain } from './schema';
 
-/** A half-day on which a record is taken. */
+/** A half-day for which a record is booked. */
 export interface Slot {
   day: string;
   half: string;
-  /** By what, where that may be known: the number of a file, or a reason. */
+  /** The holder, when the user may know it: the number of a file, or a reason. */
   by: string;
 }
 
-/** Whose slots are needed. */
+/** The record whose slots are needed. */
 export interface Wanted {
   column: string;
   id: string;
@@ -23,7 +23,7 @@ export interface Clash {
   id: string;
   day: string;
   half: string;
-  /** The row of the list that has it, counted from 0; else another file has it. */
+  /** The row of the list that has it, counted from 0. Absent for another file. */
   inRow: number | null;
   by: string;
 }
@@ -35,7 +35,7 @@ interface Columns {
   taken: FieldSpec[];
 }
 
-/** `books` says which columns take a record for a half-day. */
+/** `books` names the columns that book a record for a half-day. */
 export function columnsOf({ children }: FieldSpec, books: (column: FieldSpec) => boolean): Columns | null {
   const day = children.find(({ widget }) => widget === 'date')?.key;
   const half = children.find(({ widget, options }) => widget === 'select' && options.length === 2)?.key;
@@ -43,7 +43,7 @@ export function columnsOf({ children }: FieldSpec, books: (column: FieldSpec) =>
   return day && half && taken.length ? { day, half, taken } : null;
 }
 
-/** Whom and what the rows take, and between which days. */
+/** What the rows book, and the first and last day. */
 export function wantedOf(rows: Json[], columns: Columns): { from: string; to: string; wanted: Wanted[] } | null {
   const days = rows
     .map((row) => plain(asObject(row)[columns.day]))
@@ -56,7 +56,7 @@ export function wantedOf(rows: Json[], columns: Columns): { from: string; to: st
   return from && to && all.length ? { from, to, wanted: all } : null;
 }
 
-/** `taken` by column and id, as `key(column, id)` makes it. */
+/** `taken` by column and id, with keys from `key(column, id)`. */
 export function clashesOf(rows: Json[], columns: Columns, taken: ReadonlyMap<string, Slot[]>): Clash[] {
   const seen = new Map<string, number>();
   return rows.map(asObject).flatMap((row, at) => {

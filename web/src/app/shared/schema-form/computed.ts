@@ -1,6 +1,6 @@
 /**
- * What a schema lets the browser compute while somebody types (`x-computed`), so that totals follow. The plugin
- * computes the same anew when the document is saved; its figures are the ones that count.
+ * Fields that the browser computes during typing (`x-computed`), so that totals follow. The plugin computes the same at
+ * each save, and its figures count.
  */
 import { asList, asObject } from './edits';
 import { FieldSpec, Json, JsonObject } from './schema';
@@ -11,13 +11,10 @@ export type Formula =
   | { product: [string, string] }
   /** Members of the same object added up. */
   | { add: string[] }
-  /**
-   * `list/member` over all rows; with `percent`, that share of it, by what a choice of the row says, rounded row by
-   * row.
-   */
+  /** `list/member` over all rows. With `percent`, that share of it, by a choice of the row, rounded row by row. */
   | { sum: string; percent?: { by: string; of: Record<string, number> } };
 
-/** Reads a formula; `null` for what is none. */
+/** Parses a formula; `null` for an invalid one. */
 export function formulaOf(raw: unknown): Formula | null {
   if (!raw || typeof raw !== 'object') return null;
   const { product, add, sum, percent } = raw as Record<string, unknown>;
@@ -33,7 +30,7 @@ export function formulaOf(raw: unknown): Formula | null {
     : null;
 }
 
-/** The document with everything that has a formula computed, rows first; what cannot be computed yet is left out. */
+/** The document with all formulas computed, rows first. Values that cannot be computed yet are left out. */
 export function withSums(fields: FieldSpec[], document: JsonObject): JsonObject {
   const next: JsonObject = { ...document };
   for (const { key, children, widget } of fields) {

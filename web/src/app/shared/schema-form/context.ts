@@ -1,8 +1,8 @@
-/** What a form is about: told by the page around it, read by the fields that choose among records. */
+/** The subject of a form: set by the page around it, read by fields that choose among records. */
 import { InjectionToken, Signal, signal } from '@angular/core';
 import { JsonObject, JsonSchema } from './schema';
 
-/** The documents of a record and the forms they are written in, by section. */
+/** The documents of a record and their forms, by section. */
 export interface Written {
   documents: Record<string, JsonObject | undefined>;
   forms: Record<string, JsonSchema | undefined>;
@@ -11,11 +11,11 @@ export interface Written {
 export interface FormContext {
   /** The site whose records are offered; `null` for all that the user may see. */
   site: string | null;
-  /** Id of the record that the form belongs to, whose own bookings are no clash. */
+  /** Id of the form's record: its own bookings are no conflict. */
   record: string | null;
-  /** Ids of other records that it is about, by the name of their resource. */
+  /** Ids of other related records, by the name of their resource. */
   about: Readonly<Record<string, string>>;
-  /** What is already written down, to choose a row of it; `null` while it is read. */
+  /** The stored documents, to choose a row of them; `null` while loading. */
   written: Written | null;
 }
 

@@ -1,12 +1,11 @@
 /**
- * Edits of a document as what they change, not as what they make of it: each is applied to the value as it is by then,
- * so that two of them in one tick both count.
+ * Edits of a document as functions: each one is applied to the present value, so that two edits in one tick both count.
  */
 import { Json, JsonObject } from './schema';
 
-/** Answers the next value of one field. */
+/** Returns the next value of one field. */
 export type Edit = (now: Json | undefined) => Json;
-/** Answers the next document. */
+/** Returns the next document. */
 export type DocumentEdit = (now: JsonObject) => JsonObject;
 
 export function asObject(value: Json | undefined): JsonObject {
@@ -23,11 +22,11 @@ export function replaceBy(value: Json): Edit {
 export function inMember(key: string, edit: Edit): (now: Json | undefined) => JsonObject {
   return (now) => ({ ...asObject(now), [key]: edit(asObject(now)[key]) });
 }
-/** Edits one row of a list. One that is gone by then stays gone. */
+/** Edits one row of a list. A row that is gone stays gone. */
 export function inRow(index: number, edit: Edit): Edit {
   return (now) => asList(now).map((row, at) => (at === index ? edit(row) : row));
 }
-/** Puts a choice into a list, or takes it out. */
+/** Adds a choice to a list, or removes it. */
 export function ticked(option: Json, on: boolean): Edit {
   return (now) => {
     const rest = asList(now).filter((item) => item !== option);

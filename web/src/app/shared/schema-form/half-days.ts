@@ -1,9 +1,9 @@
-/** The half-days between two dates, without week-ends and legal holidays unless they are asked for. */
+/** The half-days between two dates, without weekends and legal holidays unless requested. */
 import { isDayOff } from '../calendar/holidays';
 
 const MOST_DAYS = 400;
 
-/** Pairs of day and half, in order; at most a year of them, so that a typing slip cannot freeze the page. */
+/** Pairs of day and half, in order; at most a year of them, so that a typing error cannot freeze the page. */
 export function halfDays<H>(from: string, to: string, halves: H[], everyDay = false): [string, H][] {
   const day = new Date(`${from}T00:00:00Z`);
   const end = new Date(`${to}T00:00:00Z`);

@@ -1,4 +1,4 @@
-/** Choices that a form takes from the CRM rather than from its schema, read once per site. */
+/** Choices of a form that come from the CRM instead of its schema, read once per site. */
 import { Injectable, Injector, inject } from '@angular/core';
 import { Choice, LOOKUP_SOURCES, LookupSource } from './sources';
 
@@ -31,38 +31,36 @@ export class Lookups {
     return choices;
   }
 
-  /** Somebody changed a record that is offered: choices are read anew. */
+  /** A record on offer was changed: choices are read again. */
   forget(): void {
     this.#read.clear();
   }
 }
 
-/** The traits of these choices, each once, as people sort them. */
+/** The distinct traits of these choices, sorted. */
 export function traitsOf(choices: readonly Choice[]): string[] {
   const known = new Map(choices.flatMap(({ traits }) => traits).map((trait) => [folded(trait), trait]));
   return [...known.values()].sort((a, b) => a.localeCompare(b, 'fr'));
 }
 
-/** Those that have the trait, however it is written; all for no trait. */
+/** The choices with this trait, in any spelling; all without a trait. */
 export function withTrait(choices: readonly Choice[], trait: string): Choice[] {
   return choices.filter(({ traits }) => !trait || traits.some((one) => folded(one) === folded(trait)));
 }
 
-/** A name as it is compared: case, accents and spaces make no other room. */
+/** A name in comparable form: case, accents and spaces do not matter. */
 function folded(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
 }
 
-/**
- * The choice a document means: by its id, or by its name, as documents did before there were records to choose from.
- */
+/** The choice that a document means: by its id, or by its name, as documents did before there were records. */
 export function meant<T extends Pick<Choice, 'value' | 'label'>>(choices: readonly T[], value: string): T | undefined {
   return (
     choices.find((choice) => choice.value === value) ?? choices.find((choice) => folded(choice.label) === folded(value))
   );
 }
 
-/** Does a record's id stand here, rather than a text somebody typed? */
+/** Is this a record's id, and not a typed text? */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 }

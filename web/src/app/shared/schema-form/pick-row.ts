@@ -1,6 +1,4 @@
-/**
- * Offers what the CRM knows already as a new row of a list, so that nobody types it again.
- */
+/** Offers existing records of the CRM as a new row of a list, so that nobody types them again. */
 import { ChangeDetectionStrategy, Component, Injector, computed, inject, input, output, resource } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -43,7 +41,7 @@ import { PICK_SOURCES, PickedRow } from './sources';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PickRow {
-  /** The name of the records, as `x-pick-from` says it. */
+  /** The name of the records in `x-pick-from`. */
   readonly from = input.required<string>();
   readonly spec = input.required<FieldSpec>();
   readonly rows = input.required<Json[]>();

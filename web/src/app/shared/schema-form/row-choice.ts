@@ -1,6 +1,5 @@
 /**
- * A select over rows of the record the form is about. The only one that fits is chosen at once; where none need be
- * chosen, it can be taken back.
+ * A select over rows of the form's record. If only one fits it is chosen at once. An optional choice can be removed.
  */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';

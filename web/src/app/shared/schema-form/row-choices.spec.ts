@@ -60,7 +60,7 @@ describe('rows to choose from', () => {
       }),
     ).toEqual([
       ['F2026-00002', 'F2026-00002 · OPCO · 439,99 € · 03/11/2026'],
-      // What was written before balances were kept is offered too; the plugin knows better.
+      // Rows that are older than the balances are offered too; the plugin checks them.
       ['F2026-00003', 'F2026-00003 · 03/11/2026'],
     ]);
   });

@@ -1,6 +1,6 @@
 /**
- * Choosing a row of what is already written down (`x-widget: row`): an invoice to pay, a payment to take back. The
- * schema says where the rows are, which of them fit, what is kept of the chosen one and what people read.
+ * Chooses a row of the stored documents (`x-widget: row`): an invoice to pay, a payment to reverse. The schema names
+ * the rows, the condition, the stored value and the displayed fields.
  */
 import { Format } from '../i18n/pipes';
 import { Written } from './context';

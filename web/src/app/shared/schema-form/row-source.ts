@@ -1,22 +1,21 @@
-/** Where the rows of a `x-widget: row` are, as a schema says it. */
+/** The rows of a `x-widget: row`, as a schema declares them. */
 import type { JsonSchema } from './schema';
 
-/** What `x-rows` and its sisters say. */
+/** The values of `x-rows` and its related keywords. */
 export interface RowSource {
   /** Pointer to the list, `/<section>/<list>`. */
   at: string;
-  /** The field of the row that is kept; without one its place in the list, from 1. */
+  /** The row's field that is stored. Without one its position in the list, from 1. */
   value: string | null;
   /** The fields shown, in this order. */
   label: string[];
   /**
-   * A schema that the rows offered fit; of it `required`, `not` and `properties` with `const`, `minimum` and `maximum`
-   * are read.
+   * A schema for the offered rows. Supports `required`, `not` and `properties` with `const`, `minimum` and `maximum`.
    */
   where: JsonSchema;
 }
 
-/** Reads where the rows come from; `null` where nothing is said. */
+/** Parses the source of the rows; `null` without one. */
 export function rowSourceOf(schema: JsonSchema): RowSource | null {
   const at = schema['x-rows'];
   if (typeof at !== 'string') return null;

@@ -1,4 +1,5 @@
-/** A list of objects as rows that are added, removed and reordered, with sums; with a tool that fills half-days. */
+/** A list of objects as rows that can be added, removed and reordered, with sums, and with a tool that adds
+ * half-days. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -67,7 +68,7 @@ export class RowsField {
   readonly locked = input(false);
   /** Offers the tool that adds a range of half-days. */
   readonly planner = input(false);
-  /** To be applied to the list as it is by then. */
+  /** An edit for the list's present value. */
   readonly edit = output<Edit>();
 
   readonly #announcer = inject(LiveAnnouncer);
@@ -83,10 +84,7 @@ export class RowsField {
 
   protected readonly id = computed(() => fieldId(this.pointer()));
   protected readonly objects = computed(() => this.rows().map(asObject));
-  /**
-   * What tells the rows apart while they move, so that the inputs of a row move with it, and what is half-typed in
-   * them.
-   */
+  /** Keys of the rows while they move, so that a row's inputs move with it, including half-typed texts. */
   readonly #keys = linkedSignal<number, number[]>({
     source: () => this.rows().length,
     computation: (length, before) => {
@@ -99,7 +97,7 @@ export class RowsField {
     this.objects().map((row, at) => ({ row, key: this.#keys()[at] ?? -1 - at })),
   );
   protected readonly fixed = computed(() => this.rows().map((row) => isLocked(this.spec(), row)));
-  /** Per column: its sum, `'stale'` while a row awaits the plugin's computation, `null` where nothing is summed. */
+  /** Per column: its sum, `'stale'` while a row waits for the plugin's computation, `null` without a sum. */
   protected readonly sums = computed(() =>
     this.spec().children.map((column) => {
       if (!column.summed) return null;
@@ -110,7 +108,7 @@ export class RowsField {
     }),
   );
   protected readonly summed = computed(() => this.objects().length > 0 && this.sums().some((sum) => sum !== null));
-  /** Nested lists and long texts need the room of a card; flat rows stand as a table. */
+  /** Nested lists and long texts need a card; flat rows form a table. */
   protected readonly flat = computed(() => {
     const columns = this.spec().children;
     return (
@@ -121,7 +119,7 @@ export class RowsField {
     );
   });
   protected readonly wide = isWide;
-  /** What the plugin fills in shows once it has something to show. */
+  /** Fields that the plugin fills in are shown once they have a value. */
   protected shownIn(row: JsonObject): FieldSpec[] {
     return this.spec().children.filter(({ key, readonly }) => !readonly || isFilled(row[key]));
   }
@@ -150,7 +148,7 @@ export class RowsField {
       return this.#taken.of(asked, { from, to, own: this.#record(), site: this.#site() });
     },
   });
-  /** The first lookup among the columns whose choices have traits, to choose among them by one. */
+  /** The first lookup among the columns whose choices have traits, to filter by one. */
   protected readonly narrowed = resource({
     params: () => {
       const lookups = (this.#columns()?.taken ?? []).map(({ lookup }) => lookup).filter((name) => name !== null);
@@ -165,7 +163,7 @@ export class RowsField {
       return null;
     },
   });
-  /** What is said of the rows, and what is planned for a half-day on which somebody else has it. */
+  /** Messages of the rows, and conflicts of planned half-days. */
   protected readonly said = computed(() => {
     const columns = this.#columns();
     if (!columns) return this.errors();
@@ -195,7 +193,7 @@ export class RowsField {
   protected readonly halves = signal<'both' | 'first' | 'second'>('both');
   protected readonly everyDay = signal(false);
 
-  /** How a column is sized. */
+  /** The width of a column. */
   protected classOf({ lookup, widget }: FieldSpec): string {
     return this.#lookups.has(lookup) ? `w-lookup w-${lookup}` : `w-${widget}`;
   }
@@ -213,7 +211,7 @@ export class RowsField {
   protected remove(index: number): void {
     this.#keys.update((keys) => keys.filter((_, at) => at !== index));
     this.edit.emit(rowRemoved(index));
-    // What stands there next, else the button that adds.
+    // The next element, otherwise the button that adds.
     this.#focus(index, '.remove');
     void this.#announcer.announce(this.#transloco.translate('form.rowRemoved', { n: index + 1 }));
   }

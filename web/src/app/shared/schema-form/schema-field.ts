@@ -102,7 +102,7 @@ export class SchemaField {
   readonly locked = input(false);
   /** Inside a table the column header is the label; it stays for screen readers. */
   readonly bare = input(false);
-  /** To be applied to the value as it is by then. */
+  /** An edit for the present value. */
   readonly edit = output<Edit>();
 
   readonly #format = inject(Format);
@@ -121,12 +121,12 @@ export class SchemaField {
   protected readonly number = computed(() => (typeof this.value() === 'number' ? (this.value() as number) : null));
   /** Required now, or before the document is complete. */
   protected readonly starred = computed(() => this.spec().required || this.spec().needed);
-  /** What is chosen among records of the CRM rather than from the schema. */
+  /** Values chosen among records of the CRM instead of the schema. */
   protected readonly lookup = computed(() => {
     const { lookup } = this.spec();
     return this.#lookups.has(lookup) ? lookup : null;
   });
-  /** A whole number is drawn as any number is, and all records are chosen alike. */
+  /** A whole number is drawn like any number, and all records are chosen alike. */
   protected readonly drawn = computed(() =>
     this.lookup() ? 'lookup' : this.spec().widget === 'integer' ? 'number' : this.spec().widget,
   );
@@ -153,7 +153,7 @@ export class SchemaField {
   protected readonly choice = computed(() =>
     this.choices.hasValue() ? meant(this.choices.value(), this.text()) : undefined,
   );
-  /** What is on offer: those with the trait sought, and what is chosen already. */
+  /** The offered choices: those with the wanted trait, and the chosen one. */
   protected readonly offered = computed(() => {
     const choices = this.choices.hasValue() ? this.choices.value() : [];
     const filter = this.#filter;
@@ -161,15 +161,15 @@ export class SchemaField {
     const fitting = withTrait(choices, filter.trait());
     return choices.filter((one) => fitting.includes(one) || one === this.choice());
   });
-  /** What the chosen one can be chosen by. */
+  /** The traits of the chosen one. */
   protected readonly traits = computed(() => this.choice()?.traits.join(', ') ?? '');
-  /** A value that is not among the choices stays and can be read. */
+  /** A value that is not among the choices stays readable. */
   protected readonly unlisted = computed(() => {
     if (!this.text() || !this.choices.hasValue() || this.choice()) return '';
     return isId(this.text()) ? this.#transloco.translate('form.notOffered') : this.text();
   });
 
-  /** What cannot be edited reads as text, not as a greyed-out input. */
+  /** A read-only value is text, not a disabled input. */
   protected readonly asText = computed(
     () => this.readonly() && !['flags', 'checklist', 'group', 'rows', 'halfdays'].includes(this.spec().widget),
   );

@@ -1,6 +1,6 @@
 /**
- * A form drawn from a JSON Schema. The value is an immutable document of whoever draws the form; every edit says how
- * the next one comes out of it.
+ * A form drawn from a JSON Schema. Its owner holds the immutable document. Every edit is a function from the present
+ * document to the next one.
  */
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { withSums } from './computed';
@@ -31,7 +31,7 @@ import { SchemaField } from './schema-field';
 export class SchemaForm {
   readonly schema = input.required<JsonSchema>();
   readonly value = input.required<JsonObject>();
-  /** To be applied to the document as it is by then. */
+  /** An edit for the present document. */
   readonly edit = output<DocumentEdit>();
   /** Messages by JSON Pointer into the document. */
   readonly errors = input<ReadonlyMap<string, string>>(new Map());
@@ -40,7 +40,7 @@ export class SchemaForm {
   /** Pointer of the document itself; keeps ids unique when several forms are on a page. */
   readonly base = input('');
   readonly #all = computed(() => fieldsOf(this.schema()));
-  /** What the plugin fills in shows once it has something to show. */
+  /** Fields that the plugin fills in are shown once they have a value. */
   protected readonly fields = computed(() =>
     this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])),
   );

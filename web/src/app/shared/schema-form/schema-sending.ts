@@ -1,6 +1,4 @@
-/**
- * Sending a form drawn from a JSON Schema: what is required is filled, and the server's messages stand at their fields.
- */
+/** Sends a form drawn from a JSON Schema: checks required fields, and shows the server's messages at their fields. */
 import { Signal, computed, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { same } from '../forms/lost-race';
@@ -18,9 +16,9 @@ export interface SchemaSending extends Sending {
 export interface SchemaSent<T extends { version: number }> {
   fields: () => FieldSpec[];
   value: Signal<JsonObject>;
-  /** The document as the form began, or as it was last read. */
+  /** The form's initial document, or the one read last. */
   began: () => JsonObject;
-  /** Whether something beside the document was entered. */
+  /** Was something outside the document entered? */
   more?: () => boolean;
   /** Pointer of the form on the page, as its `base`. */
   base?: string;

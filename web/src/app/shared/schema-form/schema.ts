@@ -53,24 +53,23 @@ export interface FieldSpec {
   summed: boolean;
   /** The most decimals of a number. */
   decimals: number;
-  /** Needed before the document is complete (`x-needed`); it can be saved without. */
+  /** Needed before the document is complete (`x-needed`). It can be saved without it. */
   needed: boolean;
-  /** What the browser computes while somebody types (`x-computed`). */
+  /** Computed by the browser during typing (`x-computed`). */
   formula: Formula | null;
   /**
-   * Any other `x-widget`: the name under which a domain may offer records to choose from. Where none does, `widget` is
-   * drawn.
+   * Any other `x-widget`: the name under which a domain may offer records. Without such a domain, `widget` is drawn.
    */
   lookup: string | null;
   /** The name of the records that can become rows (`x-pick-from`). */
   pickFrom: string | null;
-  /** What of a picked record a column takes (`x-pick`). */
+  /** The value that a column takes from a picked record (`x-pick`). */
   pick: string | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
-  /** What a list says while it has no row (`x-empty`). */
+  /** The text of a list without rows (`x-empty`). */
   empty: Text | null;
-  /** Where the rows of a `row` are (`x-rows`). */
+  /** The source of the rows of a `row` (`x-rows`). */
   rows: RowSource | null;
 }
 
@@ -146,7 +145,7 @@ function decimalsOf(widget: Widget, schema: JsonSchema): number {
   return step && step > 0 ? Math.max(0, Math.round(-Math.log10(step))) : MOST_DECIMALS;
 }
 
-/** Takes the whole width of a form: long texts, lists, and rows of elsewhere, which are described at length. */
+/** Takes the whole width of a form: long texts, lists, and rows from other documents, which have long descriptions. */
 export function isWide({ widget }: FieldSpec): boolean {
   return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'row'].includes(widget);
 }
@@ -203,7 +202,7 @@ function optionsOf(schema: JsonSchema): Option[] {
     .map((value) => ({ value, label: { fr: String(value), en: String(value) } }));
 }
 
-/** Follows `$ref` into the document and looks through "this or null". */
+/** Follows `$ref` in the document, and unwraps "this or null". */
 function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   let current = schema;
   for (let depth = 0; depth < 16; depth++) {
@@ -235,7 +234,7 @@ function typeOf(schema: JsonSchema): string {
   return schema['items'] ? 'array' : 'string';
 }
 
-/** A value as text: what is no plain value is shown as JSON rather than as `[object Object]`. */
+/** A value as text. Objects and lists are shown as JSON, not as `[object Object]`. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -264,7 +263,7 @@ export function withDefaults(fields: FieldSpec[], value: JsonObject): JsonObject
 }
 
 /**
- * A document without the sums that only the plugin can compute: once edited they are stale, and come back with the next
+ * A document without sums that only the plugin can compute: after an edit they are stale, and come back with the next
  * save.
  */
 export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObject {
@@ -274,7 +273,7 @@ export function withoutComputed(fields: FieldSpec[], value: JsonObject): JsonObj
   return Object.fromEntries(Object.entries(value).filter(([key]) => !stale.has(key)));
 }
 
-/** What people have entered, at every depth: two documents that differ in stale sums only do not differ. */
+/** The entered values, at every depth: documents that differ only in stale sums are equal. */
 export function entered(fields: FieldSpec[], value: JsonObject): JsonObject {
   const own = withoutComputed(fields, value);
   for (const { key, children } of fields) {
@@ -286,12 +285,12 @@ export function entered(fields: FieldSpec[], value: JsonObject): JsonObject {
   return own;
 }
 
-/** There is something in it: no blank, no empty list. */
+/** It has a value: no blank text, no empty list. */
 export function isFilled(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-/** What a save sends: no empty texts, no nulls, no empty groups, since absent and `null` mean the same. */
+/** The content of a save: no empty texts, no nulls, no empty groups, since absent and `null` mean the same. */
 export function pruned(value: Json): Json | undefined {
   if (value === null || value === '') return undefined;
   if (Array.isArray(value)) return value.map((item) => pruned(item)).filter((item): item is Json => item !== undefined);
@@ -304,10 +303,7 @@ export function pruned(value: Json): Json | undefined {
   return value;
 }
 
-/**
- * The fields that are worth asking before all others (`x-ask-first`), as a form of its own in which nothing is
- * required; `null` without any.
- */
+/** The fields to ask first (`x-ask-first`), as a form of its own without required fields; `null` without any. */
 export function askedFirst(schema: JsonSchema): JsonSchema | null {
   const asked = Object.entries(record(schema['properties'])).filter(
     ([, field]) => record(field)['x-ask-first'] === true,
@@ -326,7 +322,7 @@ export function only(fields: FieldSpec[], value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => fields.some((field) => field.key === key)));
 }
 
-/** Required fields that are empty, as pointers. Checks what the browser can know; the server checks the rest. */
+/** Required fields that are empty, as pointers. Checks what the browser can check; the server checks the rest. */
 export function missing(fields: FieldSpec[], value: JsonObject, base = ''): string[] {
   return fields.flatMap((field) => {
     const pointer = `${base}/${field.key}`;
@@ -378,7 +374,7 @@ export function shownAt(pointer: string, fields: FieldSpec[], value: JsonObject)
   return at;
 }
 
-/** The id of the element that edits a pointer, so that a message can lead to its field. */
+/** The id of the element that edits a pointer, so that a message can link to its field. */
 export function fieldId(pointer: string): string {
   return `f${pointer.replace(/[^\w-]/g, '-')}`;
 }

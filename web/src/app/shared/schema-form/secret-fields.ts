@@ -1,4 +1,4 @@
-/** Secrets are written, never shown: each says whether it is set, and takes a new value or is erased. */
+/** Secrets can be written but are never shown: each one shows whether it is set, and can be replaced or deleted. */
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SecretSlot } from '../../api/models/secret-slot';

@@ -1,21 +1,20 @@
 /**
- * Where a form's choices come from. Domains register what they offer under the name that schemas use; nothing here knows
- * any of them.
+ * The sources of a form's choices. Domains register them under the names that schemas use. This file knows no domain.
  */
 import { InjectionToken, Provider, Type } from '@angular/core';
 
 export interface Choice {
   value: string;
   label: string;
-  /** What it can be chosen by, such as what a trainer can teach. */
+  /** Its traits for filtering, such as a trainer's skills. */
   traits: string[];
 }
 
-/** A half-day on which a record is taken. */
+/** A half-day for which a record is booked. */
 export interface Booking {
   day: string;
   half: string;
-  /** By what, where that may be known: the number of a file, or a reason. */
+  /** The holder, when the user may know it: the number of a file, or a reason. */
   by: string;
   /** Id of the record that has it, if one has. */
   record: string | null;
@@ -23,11 +22,11 @@ export interface Booking {
 
 /** Records to choose one of (`x-widget: <name>`). */
 export interface LookupSource {
-  /** Active ones of the site; of all sites the user may see without one. */
+  /** Active ones of the site. Without a site: of all sites that the user may see. */
   choices(site: string | null): Promise<Choice[]>;
-  /** The half-days between two days on which it is taken; absent where nothing is ever booked. */
+  /** The booked half-days between two days. Absent for records that are never booked. */
   bookings?(id: string, from: string, to: string): Promise<Booking[]>;
-  /** Text keys of the choice by trait: what a trait is called, and that any will do. */
+  /** Text keys of the filter by trait: the name of a trait, and “any”. */
   readonly traits?: { label: string; any: string };
 }
 
@@ -35,7 +34,7 @@ export interface LookupSource {
 export interface PickSource {
   /** Text key of the button. */
   readonly label: string;
-  /** The resource whose record they belong to, as `FormContext.about` names it. */
+  /** The resource of their parent record, as in `FormContext.about`. */
   readonly about: string;
   /** The values that tell two rows apart. */
   readonly identity: readonly string[];
@@ -45,11 +44,11 @@ export interface PickSource {
 export interface PickedRow {
   title: string;
   detail: string;
-  /** What a column can be filled with, as its `x-pick` names it. */
+  /** Values for a column, by its `x-pick`. */
   values: Readonly<Record<string, string>>;
 }
 
-/** A source under its name; its code is loaded when a form asks for it. */
+/** A source under its name. Its code is loaded when a form needs it. */
 interface Registered<T> {
   name: string;
   load: () => Promise<Type<T>>;

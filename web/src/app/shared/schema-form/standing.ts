@@ -1,4 +1,4 @@
-/** Messages about a document: each stands while what it is about reads as it did when it was said. */
+/** Messages about a document. Each one is shown while its value is unchanged. */
 import { Signal, computed, linkedSignal, untracked } from '@angular/core';
 import { same } from '../forms/lost-race';
 import { JsonObject, valueAt } from './schema';

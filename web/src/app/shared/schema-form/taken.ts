@@ -1,18 +1,18 @@
-/** Asks on which half-days the records that a list plans are taken. */
+/** Reads the booked half-days of the records that a list plans. */
 import { Injectable, inject } from '@angular/core';
 import { Slot, Wanted, key } from './clashes';
 import { Lookups, isId, meant } from './lookups';
 
-/** A record, and when others have it. */
+/** A record, and its half-days booked by others. */
 export interface Busy {
-  /** Absent for what is no longer offered. */
+  /** Absent for a record that is no longer offered. */
   name: string | undefined;
   slots: Slot[];
 }
 
-/** Whose half-days, as a column chooses them. */
+/** The record whose half-days are read, from a column. */
 export interface Asked extends Wanted {
-  /** The name its source is registered under. */
+  /** The name of its registered source. */
   of: string;
 }
 
@@ -20,7 +20,7 @@ export interface Asked extends Wanted {
 export interface Frame {
   from: string;
   to: string;
-  /** The record whose own bookings are no clash. */
+  /** The record whose own bookings are no conflict. */
   own: string | null;
   site: string | null;
 }
@@ -29,9 +29,7 @@ export interface Frame {
 export class Taken {
   readonly #lookups = inject(Lookups);
 
-  /**
-   * By `key(column, id)`. What may not be read is left out: whether it is free is said when the schedule is confirmed.
-   */
+  /** By `key(column, id)`. Unreadable ones are left out: confirming the schedule reports conflicts. */
   async of(asked: Asked[], frame: Frame): Promise<ReadonlyMap<string, Busy>> {
     const read = await Promise.all(asked.map((one) => this.#one(one, frame).catch(() => null)));
     return new Map(
@@ -43,7 +41,7 @@ export class Taken {
 
   async #one({ of, id }: Asked, { from, to, own, site }: Frame): Promise<Busy | null> {
     const choice = meant(await this.#lookups.choices(of, site), id);
-    // What a document names by a text nobody knows has no half-days.
+    // An unknown text in a document has no half-days.
     const record = choice?.value ?? id;
     if (!isId(record)) return null;
     const bookings = await (await this.#lookups.source(of)).bookings?.(record, from, to);

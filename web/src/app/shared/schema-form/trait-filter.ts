@@ -1,9 +1,9 @@
-/** Which trait the records on offer must have: chosen once for a whole list. */
+/** The trait that the offered records must have, chosen once for a whole list. */
 import { Injectable, signal } from '@angular/core';
 
 @Injectable()
 export class TraitFilter {
-  /** The lookup whose choices are narrowed. */
+  /** The lookup whose choices are filtered. */
   readonly lookup = signal<string | null>(null);
   /** Empty for any. */
   readonly trait = signal('');

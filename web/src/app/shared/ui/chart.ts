@@ -1,4 +1,4 @@
-/** An ECharts chart in SVG, with a spoken summary; the page shows the same figures as a table beside it. */
+/** An ECharts chart in SVG, with a summary for screen readers. The page shows the same figures as a table beside it. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -31,7 +31,7 @@ use([BarChart, GridComponent, LegendComponent, LineChart, SVGRenderer, TooltipCo
 })
 export class Chart {
   readonly options = input.required<EChartsCoreOption>();
-  /** What a reader hears instead of the picture. */
+  /** The text for screen readers. */
   readonly summary = input.required<string>();
 
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -70,7 +70,7 @@ export class Chart {
 }
 
 /**
- * The library empties its elements by assigning to `innerHTML`, which Trusted Types refuse even for an empty text;
+ * The library empties its elements by assigning to `innerHTML`. Trusted Types refuse this even for an empty text, so
  * these elements empty themselves instead.
  */
 function dispose(chart: ECharts, host: HTMLElement): void {
@@ -97,7 +97,7 @@ function withAxes(options: EChartsCoreOption, ink: string, line: string): EChart
   return { ...options, xAxis: merged(options['xAxis']), yAxis: merged(options['yAxis']) };
 }
 
-/** A token as a plain colour: `light-dark()` is worked out by the browser on a throw-away element. */
+/** A token as a plain colour: the browser evaluates `light-dark()` on a temporary element. */
 function resolved(style: CSSStyleDeclaration, token: string): string {
   const probe = document.createElement('i');
   probe.style.color = style.getPropertyValue(token);

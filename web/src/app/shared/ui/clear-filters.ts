@@ -1,4 +1,4 @@
-/** Takes the filters of a list away; there while one is set. */
+/** Removes the filters of a list. Shown while one is set. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from './icon';

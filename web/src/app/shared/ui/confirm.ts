@@ -1,4 +1,4 @@
-/** A yes-or-no question in a dialog, at times with a second way to say yes. */
+/** A yes-or-no question in a dialog, sometimes with a second positive answer. */
 import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
 import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -8,14 +8,14 @@ export interface Question {
   title: string;
   body: string;
   yes: string;
-  /** Label of the way back; “Annuler” unless that is what the question is about. */
+  /** Label of the cancel button. “Annuler” unless the question is about cancelling. */
   no?: string;
   danger?: boolean;
   /** A second way to go on. */
   other?: string;
 }
 
-/** How a question was answered; closing it is `no`. */
+/** The answer; closing the dialog is `no`. */
 export type Answer = 'yes' | 'other' | 'no';
 
 @Component({

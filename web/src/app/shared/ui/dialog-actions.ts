@@ -1,4 +1,4 @@
-/** The foot of a dialog with a form: leave it, or save. */
+/** The footer of a dialog with a form: cancel, or save. */
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
@@ -19,7 +19,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 })
 export class DialogActions {
   readonly busy = input.required<boolean>();
-  /** Text key of what saving is called here. */
+  /** Text key of the save button. */
   readonly save = input('common.save');
   readonly cancelled = output();
 }

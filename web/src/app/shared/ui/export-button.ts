@@ -1,7 +1,4 @@
-/**
- * Takes the list on screen, whole and with its filters, away as a file: XLSX for a spreadsheet, CSV for another
- * program.
- */
+/** Exports the whole displayed list with its filters as a file: XLSX for a spreadsheet, CSV for another program. */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -42,7 +39,7 @@ type Format = keyof typeof FORMATS;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ExportButton {
-  /** Where the API answers with the file, and what the file is called before the day. */
+  /** The API path of the file, and the file's name before the date. */
   readonly path = input.required<string>();
   readonly name = input.required<string>();
   /** The list's filters. */

@@ -1,6 +1,4 @@
-/**
- * Lucide icons by name. Drawn with DOM calls, not HTML text, so that Trusted Types and the CSP have nothing to forbid.
- */
+/** Lucide icons by name. Created with DOM calls, not HTML text, because of Trusted Types and the CSP. */
 import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, input } from '@angular/core';
 import { ICONS, IconName } from './icons';
 

@@ -1,4 +1,4 @@
-/** The head of a list's page: what the list is called, how many there are, and what can be done. */
+/** The head of a list's page: title, count and actions. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Pages } from '../http/paged-list';

@@ -1,4 +1,4 @@
-/** What can be done on the page of now; the page says it, the command palette offers it. */
+/** The actions of the present page. The page registers them, and the command palette offers them. */
 import { DestroyRef, Injectable, Signal, computed, inject, signal } from '@angular/core';
 
 export interface PageAction {
@@ -12,7 +12,7 @@ export class PageActions {
   readonly #source = signal<Signal<PageAction[]> | null>(null);
   readonly all = computed<PageAction[]>(() => this.#source()?.() ?? []);
 
-  /** Call in a page's constructor; the actions go when the page goes. */
+  /** Call it in a page's constructor. The actions disappear with the page. */
   offer(actions: Signal<PageAction[]>): void {
     this.#source.set(actions);
     inject(DestroyRef).onDestroy(() => {

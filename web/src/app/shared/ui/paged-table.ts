@@ -1,7 +1,4 @@
-/**
- * The frame of a list read page by page: loading, failed, nothing there, or the projected table with "show more" under
- * it.
- */
+/** The frame of a list read page by page: loading, error, empty, or the projected table with "show more" under it. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Pages } from '../http/paged-list';

@@ -1,4 +1,4 @@
-/** Filters of a list live in the address, so that a view can be bookmarked, shared and reached by "back". */
+/** Filters of a list are in the address, so that a view can be bookmarked, shared and reached with "back". */
 import { Signal, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';

@@ -1,4 +1,4 @@
-/** A search field that waits for a pause in typing before it speaks. */
+/** A search field that emits after a pause in typing. */
 import { ChangeDetectionStrategy, Component, DestroyRef, effect, inject, input, output, signal } from '@angular/core';
 import { Icon } from './icon';
 

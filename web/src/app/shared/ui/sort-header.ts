@@ -1,4 +1,4 @@
-/** A column header that sorts: none, ascending, descending; says so to screen readers through `aria-sort`. */
+/** A column header that sorts: none, ascending, descending. Screen readers get it through `aria-sort`. */
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { Icon } from './icon';
 

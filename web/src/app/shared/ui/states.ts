@@ -5,7 +5,7 @@ import { Problems, isProblem } from '../http/problem';
 import { Icon } from './icon';
 import { IconName } from './icons';
 
-/** Says why there is nothing, and offers the next step as projected content. */
+/** Says why the list is empty, and offers the next step as projected content. */
 @Component({
   selector: 'afpi-empty',
   imports: [Icon],
@@ -47,7 +47,7 @@ export class Empty {
   readonly text = input('');
 }
 
-/** A failed load, with the way out: try again. */
+/** A failed load, with a retry button. */
 @Component({
   selector: 'afpi-failed',
   imports: [Icon, TranslocoPipe],
@@ -75,7 +75,7 @@ export class Failed {
   protected readonly missing = computed(() => isProblem(this.error(), 'not-found'));
 }
 
-/** Grey lines in place of content that is coming. */
+/** Grey lines in place of loading content. */
 @Component({
   selector: 'afpi-loading',
   imports: [TranslocoPipe],

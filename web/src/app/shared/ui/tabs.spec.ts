@@ -54,7 +54,7 @@ describe('Tabs', () => {
     await press('x', 88);
     expect(page.chosen()).toBe('one');
 
-    // Also where none of them is chosen, and after one has gone.
+    // Also when no tab is chosen, and after one has been removed.
     page.chosen.set('elsewhere');
     await fixture.whenStable();
     expect(stops()).toEqual(['one']);

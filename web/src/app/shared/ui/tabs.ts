@@ -1,5 +1,6 @@
 /**
- * Tabs as the keyboard has them: one stop of the Tab key, the arrows, Home and End choose; each says what it controls.
+ * Tabs with keyboard support: one stop of the Tab key; the arrows, Home and End choose. Each tab names the element that
+ * it controls.
  */
 import { Directive, ElementRef, Injector, computed, contentChildren, inject, input, output } from '@angular/core';
 import { FocusKeyManager, FocusableOption } from '@angular/cdk/a11y';
@@ -17,7 +18,7 @@ import { FocusKeyManager, FocusableOption } from '@angular/cdk/a11y';
   },
 })
 export class Tab implements FocusableOption {
-  /** Not `required`: a tab that is being added is asked for it before it has one. */
+  /** Not `required`: a tab that is being added is read before it has one. */
   readonly name = input('', { alias: 'afpiTab' });
   protected readonly tabs = inject(Tabs);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -31,7 +32,7 @@ export class Tab implements FocusableOption {
 export class Tabs {
   /** Name of the chosen tab. */
   readonly chosen = input.required<string | undefined>({ alias: 'afpiTabs' });
-  /** Id of the element in which it shows. */
+  /** Id of the element that shows it. */
   readonly panel = input.required<string>();
   readonly choose = output<string>();
 
@@ -40,7 +41,7 @@ export class Tabs {
     .withWrap()
     .withHorizontalOrientation('ltr')
     .withHomeAndEnd();
-  /** Where the Tab key stops: an address may name a tab that is not there. */
+  /** The stop of the Tab key: an address may name a tab that does not exist. */
   readonly stop = computed(() => this.all().find((tab) => tab.name() === this.chosen()) ?? this.all()[0]);
 
   protected key(event: KeyboardEvent): void {

@@ -1,6 +1,6 @@
 /**
- * As the system says, unless light or dark was chosen. A class on the document root forces the scheme; the tokens do
- * the rest.
+ * The system's theme, unless the user chose light or dark. A class on the document root forces the scheme; the tokens
+ * follow.
  */
 import { DOCUMENT } from '@angular/common';
 import { Injectable, computed, inject, signal } from '@angular/core';
@@ -17,7 +17,7 @@ export class Theme {
   readonly #systemDark = signal(this.#system?.matches ?? false);
   readonly #name = signal<ThemeName>(known(recall(KEY)));
   readonly name = this.#name.asReadonly();
-  /** What shows now; for drawings that read their colours once. */
+  /** The present theme, for drawings that read their colours once. */
   readonly dark = computed(() => (this.name() === 'system' ? this.#systemDark() : this.name() === 'dark'));
 
   constructor() {

@@ -1,16 +1,16 @@
 /**
- * One short message at a time, announced to screen readers. What a person has just done replaces what is shown; what
- * comes by itself waits for its turn, and only the latest of it. Errors stay until dismissed.
+ * One short message at a time, announced to screen readers. A result of the user's action replaces the present message.
+ * Other messages wait, and only the latest of them is kept. Errors stay until dismissed.
  */
 import { Injectable, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 
 export interface Toast {
-  /** `info` comes by itself; the others answer what a person has done. */
+  /** `info` is not caused by the user; the others are results of the user's action. */
   tone: 'good' | 'bad' | 'info';
   text: string;
   details?: string[];
-  /** A button beside the text: undo, which Ctrl+Z does, too, or open. `hint` says more than the label. */
+  /** A button beside the text: undo (also Ctrl+Z), or open. `hint` explains the label. */
   action?: { label: string; hint?: string; undoes?: boolean; run: () => unknown };
 }
 
@@ -27,7 +27,7 @@ export class ToastStore {
 
   readonly current = this.#current.asReadonly();
 
-  /** Answers the toast, to tell whether it is still the one that shows. */
+  /** Returns the toast, to check whether it is still shown. */
   show(toast: Toast): Toast {
     if (toast.tone === 'info' && this.#current()) this.#waiting = toast;
     else this.#put(toast);
@@ -38,12 +38,12 @@ export class ToastStore {
     return this.show(action ? { tone: 'good', text, action } : { tone: 'good', text });
   }
 
-  /** Says what was done, with the way back; `hint` says what that is. */
+  /** Reports an action, with undo. `hint` explains the undo. */
   undoable(text: string, undo: () => unknown, hint = ''): void {
     this.done(text, { label: this.#transloco.translate('common.undo'), hint, undoes: true, run: undo });
   }
 
-  /** Takes the way back that is offered; whether there was one. */
+  /** Runs the offered undo. Returns whether there was one. */
   undo(): boolean {
     const action = this.#current()?.action;
     if (!action?.undoes) return false;
@@ -56,7 +56,7 @@ export class ToastStore {
     this.#put(this.#waiting);
   }
 
-  /** A pointer or the focus is on it: it stays. */
+  /** The pointer or the focus is on it: it stays. */
   hold(): void {
     clearTimeout(this.#timer);
   }

@@ -115,7 +115,7 @@ import { ToastStore } from './toast-store';
 export class Toasts {
   readonly #dialog = inject(Dialog);
   protected readonly store = inject(ToastStore);
-  /** Each toast is drawn anew: the same words twice are announced twice. */
+  /** Each toast is drawn again, so that the same text twice is announced twice. */
   protected readonly shown = computed(() => [this.store.current()].filter((toast) => toast !== null));
 
   constructor() {
@@ -128,7 +128,7 @@ export class Toasts {
     });
   }
 
-  /** Ctrl+Z takes back what was just done; in a field it is the browser's, for what was typed. */
+  /** Ctrl+Z undoes the last action. In a field it stays the browser's undo for typed text. */
   protected key(event: KeyboardEvent): void {
     if (
       event.key.toLowerCase() !== 'z' ||

@@ -1,4 +1,4 @@
-/** English texts of the frame around every page. */
+/** English texts of the application frame. */
 import { Words } from '../../shared/i18n/words';
 import { fr } from './fr';
 

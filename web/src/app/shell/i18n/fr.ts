@@ -1,4 +1,4 @@
-/** French texts of the frame around every page. */
+/** French texts of the application frame. */
 
 export const fr = {
   nav: {

@@ -22,9 +22,9 @@ import { Icon } from '../../../shared/ui/icon';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Login {
-  /** Where to go afterwards; only paths of this application count. */
+  /** The page after sign-in. Only paths of this application are accepted. */
   readonly retour = input<string>();
-  /** Set when a session has ended on its own. */
+  /** Set when a session has expired. */
   readonly fin = input<string>();
 
   readonly #session = inject(Session);
@@ -60,7 +60,7 @@ export class Login {
   }
 }
 
-/** The accounts of demo mode; none when the server does not run it (404). */
+/** The accounts of demo mode. None outside of it (404). */
 async function demoAccounts(api: Api): Promise<DemoAccount[]> {
   try {
     return (await api.invoke(listDemoAccounts)).data;

@@ -1,4 +1,4 @@
-/** One connector: its runs, started here by preview or for real, and its settings. */
+/** One connector: its runs, started here as a preview or for real, and its settings. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';

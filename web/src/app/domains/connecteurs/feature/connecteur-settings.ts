@@ -31,7 +31,7 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { fieldKey } from '../util/fields';
 import { FieldOwners } from '../ui/field-owners';
 
-/** Common rhythms, so that nobody has to know cron by heart; any other line can be typed. */
+/** Common schedules, so that nobody must know cron. Any other line can be typed. */
 const RHYTHMS = ['0 5 * * *', '0 5 * * 1-5', '0 */4 * * *', '0 * * * *'] as const;
 
 @Component({

@@ -1,4 +1,4 @@
-/** One run: progress while it lasts, what it changed or would change, its log, and the way back. */
+/** One run: its progress, its changes (made or planned), its log, and undo. */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -36,7 +36,7 @@ const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'archived', 'miss
 type Action = (typeof ACTIONS)[number];
 
 interface Difference {
-  /** What people call it; as it came where nobody has a word for it. */
+  /** Its label. Without a label the received value is shown. */
   field: string;
   before: string;
   after: string;
@@ -150,7 +150,7 @@ export class RunPage {
       () => this.run.reload(),
       ASK_MS,
     );
-    // What was staged or applied is known once the run rests.
+    // Staged and applied changes are complete once the run has stopped.
     let wasLive = false;
     effect(() => {
       if (wasLive && !this.live()) {
@@ -180,7 +180,7 @@ export class RunPage {
       { entity: change.entity as ConflictRef['entity'], externalId: change.externalId, field },
     ]);
   }
-  /** Everything that is still open. */
+  /** All open conflicts. */
   protected async settleAll(keep: RunConflictSide): Promise<void> {
     const say = (key: string): string => this.#transloco.translate(`connecteurs.conflict.${key}`);
     const title = say(keep === 'crm' ? 'keepAll' : 'takeAll');

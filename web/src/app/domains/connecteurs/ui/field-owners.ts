@@ -1,4 +1,4 @@
-/** Whose value counts where both sides have one: a choice for each field that a run can fill. */
+/** Which side wins when both have a value: a choice for each field that a run can fill. */
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { FieldOwner } from '../../../api/models/field-owner';

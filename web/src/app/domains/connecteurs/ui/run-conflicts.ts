@@ -1,6 +1,6 @@
 /**
- * The fields of one record that both sides changed: what was there before, what stands here, what came, and the choice
- * between them.
+ * The fields of one record that both sides changed: the earlier value, the value here, the received value, and the
+ * choice.
  */
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -9,7 +9,7 @@ import { RunConflictSide } from '../../../api/models/run-conflict-side';
 import { plain } from '../../../shared/schema-form/schema';
 import { fieldKey } from '../util/fields';
 
-/** What a person chose for a field. */
+/** A person's choice for a field. */
 export interface Chosen {
   field: string;
   keep: RunConflictSide;
@@ -93,7 +93,7 @@ export interface Chosen {
 })
 export class RunConflicts {
   readonly change = input.required<RunChange>();
-  /** May somebody still choose? */
+  /** Can somebody still choose? */
   readonly open = input.required<boolean>();
   readonly busy = input(false);
   readonly choose = output<Chosen>();

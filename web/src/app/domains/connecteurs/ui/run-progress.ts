@@ -1,4 +1,4 @@
-/** How far a run is: a bar for the eyes, a sentence for the ears, said at most at every tenth. */
+/** The progress of a run: a bar, and a sentence for screen readers, announced at most at every tenth. */
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Run } from '../../../api/models/run';

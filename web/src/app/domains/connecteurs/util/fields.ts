@@ -1,4 +1,4 @@
-/** What the fields that a run can fill are called. Pure. */
+/** Labels of the fields that a run can fill. Pure. */
 
 /** The dictionary's key of a field: `address.city` and `entreprise.address.city` are `entreprises.field.city`. */
 export function fieldKey(field: string): string {

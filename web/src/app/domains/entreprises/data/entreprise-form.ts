@@ -1,4 +1,4 @@
-/** The company form: its controls, and what it sends. Checks what a browser can know (SIRET key, e-mail, lengths). */
+/** The company form: its controls and its request. Checks what a browser can check (SIRET key, e-mail, lengths). */
 import { FormArray, FormControl, NonNullableFormBuilder, Validators } from '@angular/forms';
 import { Contact } from '../../../api/models/contact';
 import { ContactInput } from '../../../api/models/contact-input';
@@ -8,7 +8,7 @@ import { EntrepriseKind } from '../../../api/models/entreprise-kind';
 import { email } from '../../../shared/forms/email';
 import { digits, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
 
-/** The country of whoever chooses none. */
+/** The default country. */
 export const FRANCE = 'FR';
 
 type Builder = NonNullableFormBuilder;
@@ -51,9 +51,7 @@ export function entrepriseForm(fb: Builder) {
   return form;
 }
 
-/**
- * A good SIRET gives the VAT number away, and one that is corrected gives the other away; what somebody typed stays.
- */
+/** A valid SIRET fills in the VAT number, and a corrected one replaces the derived VAT number. A typed one stays. */
 function deriveVat(siret: FormControl<string>, vat: FormControl<string>): void {
   let derived = '';
   siret.valueChanges.subscribe((text) => {
@@ -67,7 +65,7 @@ function deriveVat(siret: FormControl<string>, vat: FormControl<string>): void {
 
 export type EntrepriseValues = ReturnType<EntrepriseForm['getRawValue']>;
 
-/** What the form shows of a record. */
+/** The form's values for a record. */
 export function valuesOf(fb: Builder, record: Entreprise): EntrepriseValues {
   const form = entrepriseForm(fb);
   const { contacts, address, tags, headcount, ...texts } = record;
@@ -94,7 +92,7 @@ function blanked<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K
   };
 }
 
-/** What is sent; empty texts become `null`, which clears. */
+/** The request. Empty texts become `null`, which clears. */
 export function body(values: EntrepriseValues): EntrepriseCreate {
   const { name, siret, headcount, kind, address, tags, active, localisationId, contacts, ...texts } = values;
   return {
@@ -123,7 +121,8 @@ export function body(values: EntrepriseValues): EntrepriseCreate {
   };
 }
 
-/** Only what differs from the record, so that two people editing different fields do not undo each other. */
+/** Only fields that differ from the record, so that two people who edit different fields do not overwrite each
+ * other. */
 export function changes(values: EntrepriseValues, before: EntrepriseValues): Partial<EntrepriseCreate> {
   const [after, old] = [body(values), body(before)];
   const keys = Object.keys(after) as (keyof EntrepriseCreate)[];
@@ -138,7 +137,7 @@ function nulled<T extends Record<string, string>>(texts: T): { [K in keyof T]: s
   };
 }
 
-/** Exactly one contact is the main one. */
+/** Exactly one contact is the main contact. */
 export function chooseMain(contacts: FormArray<ContactForm>, index: number): void {
   contacts.controls.forEach((contact, at) => {
     contact.controls.main.setValue(at === index);

@@ -1,4 +1,4 @@
-/** Creates or changes a company. A SIRET that exists already leads to the company that has it. */
+/** Creates or changes a company. An existing SIRET leads to the company that has it. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -98,13 +98,13 @@ export class EntrepriseEdit implements HasUnsaved {
     params: () => this.id(),
     loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
   });
-  /** A country from before there were codes: shown until somebody chooses one. */
+  /** A country from before codes were used: shown until somebody chooses one. */
   protected readonly unlisted = computed(() => {
     const country = this.record.hasValue() ? this.record.value().address.country : '';
     return country && !this.countries().some(({ code }) => code === country) ? country : null;
   });
   #version = 0;
-  /** What the form began as. */
+  /** The form's initial values. */
   #before: EntrepriseValues = this.form.getRawValue();
   protected readonly ready = computed(() => !this.id() || this.record.hasValue());
 
@@ -149,7 +149,7 @@ export class EntrepriseEdit implements HasUnsaved {
       const saved = await this.#send(values);
       this.form.markAsPristine();
       const former = changes(before, values);
-      // A contact that is gone would come back as another one.
+      // A deleted contact would come back under another id.
       const back = !former.contacts?.some(({ id }) => id && !saved.contacts.some((contact) => contact.id === id));
       if (!this.id()) this.#toasts.done(this.#transloco.translate('entreprises.created', { name: saved.name }));
       else if (back)

@@ -1,4 +1,4 @@
-/** The companies as a table: everybody reads them all, so that nobody enters one twice. */
+/** The companies as a table. Everybody reads all of them, so that nobody enters one twice. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';

@@ -1,4 +1,4 @@
-/** One company: what it is called, what can be done with it, and the panels that domains register. */
+/** One company: its name, its actions, and the panels that domains register. */
 import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';

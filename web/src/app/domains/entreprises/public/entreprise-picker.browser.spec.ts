@@ -65,7 +65,7 @@ describe('a company to pick', () => {
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
     expect(control.value).toMatchObject({ id: '2', name: 'Acier Sud' });
     await expect.element(page.getByText('Lens · Lille')).toBeVisible();
-    // One more key, and nothing is picked any more.
+    // One more key removes the choice.
     await userEvent.keyboard('x');
     expect([control.value, control.valid]).toEqual([null, false]);
   });

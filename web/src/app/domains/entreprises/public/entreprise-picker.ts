@@ -1,5 +1,6 @@
 /**
- * Finds a company by name, SIRET or city while typing, or creates it; a form control whose value is the company picked.
+ * Finds a company by name, SIRET or city during typing, or creates it. A form control whose value is the chosen
+ * company.
  */
 import {
   ChangeDetectionStrategy,
@@ -40,7 +41,7 @@ export interface PickedEntreprise {
 }
 
 const PAUSE_MS = 200;
-/** The option that creates instead of picking. */
+/** The option that creates a company. */
 const CREATE = 'create';
 
 @Component({
@@ -104,7 +105,7 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
   protected readonly disabled = signal(false);
   readonly #text = signal('');
   readonly #settled = signal('');
-  /** A name stands there, and no company was picked. */
+  /** A name was typed, and no company chosen. */
   readonly wrong = computed(() => this.#text().trim() !== '' && !this.value());
   #changed: (value: PickedEntreprise | null) => void = () => undefined;
   protected touched: () => void = () => undefined;
@@ -124,7 +125,7 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
   protected readonly none = computed(
     () => this.#settled() !== '' && this.#results.status() === 'resolved' && this.found().length === 0,
   );
-  /** What was looked for, once an answer is there. */
+  /** The searched text, once its answer has arrived. */
   protected readonly sought = computed(() => (this.#results.status() === 'resolved' ? this.#settled() : ''));
 
   constructor() {

@@ -1,7 +1,4 @@
-/**
- * A company that is not known yet, with the little that is known of it; the rest is entered on its own page. Closes
- * with the company.
- */
+/** Creates a company with a few fields. The rest is entered on its own page. Closes with the company. */
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -91,7 +88,7 @@ export class NewEntrepriseDialog {
     address: this.#fb.group({ postcode: [''], city: [''] }),
   });
   protected readonly sending = sending(this.form);
-  /** The company that has this SIRET already. */
+  /** The company that already has this SIRET. */
   protected readonly existing = signal<{ id: string; name: string } | null>(null);
 
   protected save(): Promise<void> {

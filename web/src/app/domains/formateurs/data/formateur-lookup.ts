@@ -1,4 +1,4 @@
-/** Trainers to choose from in a form: those of the site and of the network, by what they can teach. */
+/** Trainers for a form: those of the site and of the network, by their skills. */
 import { Injectable, inject } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getPlanning } from '../../../api/fn/formateurs/get-planning';

@@ -54,13 +54,13 @@ export class FormateurDialog {
   readonly #undo = inject(Undo);
   readonly #transloco = inject(TranslocoService);
   protected readonly site = inject(Site);
-  /** The trainer as last read; `null` for a new one. */
+  /** The trainer that was read last; `null` for a new one. */
   protected readonly before = signal(inject<Formateur | null>(DIALOG_DATA));
   protected readonly ref = inject<DialogRef<Formateur | null>>(DialogRef);
   protected readonly schema: JsonSchema = this.before() ? FORMATEUR_SCHEMA : withoutActive(FORMATEUR_SCHEMA);
   readonly #fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
-  /** Sessions that the change would leave without a trainer, once the server has said so. */
+  /** Sessions that the change would leave without a trainer, after the server has reported them. */
   protected readonly left = signal<Left | null>(null);
   protected readonly successor = signal('');
   protected readonly heirs = resource({
@@ -84,7 +84,7 @@ export class FormateurDialog {
         this.left.set(leftBehind(error) ?? this.left());
         throw error;
       });
-      // Half-days that went to somebody else do not come back by themselves.
+      // An undo does not bring back half-days that went to another trainer.
       if (before && !this.left()) this.#undo.saved(() => this.#change(saved, this.#document(before)));
       else this.#toasts.done(this.#transloco.translate('common.saved'));
       this.ref.close(saved);

@@ -1,4 +1,4 @@
-/** The trainers of the sites one sees. */
+/** The trainers of the user's sites. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';

@@ -1,4 +1,4 @@
-/** One trainer: what he can, when he is away, and where he is booked over the coming weeks. */
+/** One trainer: skills, absences, and bookings of the coming weeks. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
@@ -72,7 +72,7 @@ export class FormateurPage {
       ariaLabelledBy: 'formateur-title',
     });
     const saved = await firstValueFrom(ref.closed);
-    // Also one that was called off may have shown that somebody else changed the trainer.
+    // A cancelled dialog may also have shown that somebody else changed the trainer.
     if (saved) this.record.set(saved);
     else this.record.reload();
     this.planning.reload();

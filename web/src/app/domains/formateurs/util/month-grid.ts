@@ -1,4 +1,4 @@
-/** The weeks a month touches, Monday to Sunday, as days `YYYY-MM-DD`. Pure. */
+/** The weeks of a month, Monday to Sunday, as days `YYYY-MM-DD`. Pure. */
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-/** Home = my relay inbox: what waits for me, overdue first, then what I touched last. */
+/** Home is my relay inbox: what waits for me, overdue first, then what I changed last. */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, resource } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -102,7 +102,7 @@ export class Home {
   protected readonly firstName = computed(() => this.session.me()?.name.split(' ')[0] ?? '');
 
   constructor() {
-    // A notification means that the relay has moved: the inbox is read again.
+    // A notification means that the relay has moved: read the inbox again.
     let seen = this.#notifications.revision();
     effect(() => {
       const revision = this.#notifications.revision();

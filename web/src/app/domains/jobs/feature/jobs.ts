@@ -1,4 +1,4 @@
-/** The background work: queues with their depth and age, jobs with their errors, dead letters to replay. */
+/** Background work: queues with their depth and age, jobs with their errors, dead jobs to retry. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -86,7 +86,7 @@ export class Jobs {
   );
 
   constructor() {
-    // Depths move all the time; a hidden page asks for nothing.
+    // Depths change all the time. A hidden page does not poll.
     pollWhile(
       () => true,
       () => this.counts.reload(),

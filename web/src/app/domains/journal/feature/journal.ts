@@ -1,4 +1,4 @@
-/** What was done in the CRM, by whom, to what: newest first, with filters that live in the address. */
+/** The acts in the CRM: who did what to which record. Newest first, with filters in the address. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -15,7 +15,7 @@ import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ACTS, KINDS, fieldName, page, shown } from '../util/words';
 
-/** Changes of a line that are shown before the rest is folded. */
+/** How many changes of a line are shown before the rest is folded. */
 const SHOWN = 3;
 
 @Component({

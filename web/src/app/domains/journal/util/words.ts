@@ -1,4 +1,4 @@
-/** The words of the journal, and where a line leads. */
+/** The texts of the journal, and the link of a line. */
 import { JournalAct } from '../../../api/models/journal-act';
 import { JournalChange } from '../../../api/models/journal-change';
 import { JournalSubject } from '../../../api/models/journal-subject';
@@ -59,7 +59,7 @@ export const ACTS: readonly JournalAct[] = [
   'retried',
 ];
 
-/** The page of a record that still is there; everything else has none of its own. */
+/** The page of an existing record. Other subjects have no page. */
 export function page(subject: JournalSubject): readonly string[] | null {
   switch (subject.kind) {
     case 'opportunite':
@@ -84,7 +84,7 @@ export function fieldName(change: JournalChange): string {
   return change.field.replace(/^\//, '').replaceAll('/', '.');
 }
 
-/** A value as people read it; nothing for what is empty. */
+/** A value for people; nothing for an empty one. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
   if (Array.isArray(value)) return value.map(shown).filter(Boolean).join(', ');

@@ -1,4 +1,4 @@
-/** All notifications, and which of them reach me how. */
+/** All notifications, and the user's preferences. */
 import { ChangeDetectionStrategy, Component, computed, effect, inject, resource, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -94,7 +94,7 @@ export class Notifications {
     await this.#router.navigateByUrl(item.link);
   }
 
-  /** Each switch saves at once; a refusal puts it back. */
+  /** Each switch saves at once. A refusal restores it. */
   protected async set(kind: NotificationPreference, channel: 'app' | 'email', event: Event): Promise<void> {
     const before = this.preferences.value() ?? [];
     const on = (event.target as HTMLInputElement).checked;

@@ -1,4 +1,4 @@
-/** The user's notifications: unread count and latest ones, kept current by the server's event stream. */
+/** The user's notifications: the unread count and the latest ones, updated by the server's event stream. */
 import { Injectable, inject, signal } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getUnreadCount } from '../../../api/fn/notifications/get-unread-count';
@@ -23,7 +23,7 @@ export class NotificationStore {
   readonly #format = inject(Format);
   readonly #unread = signal(0);
   readonly #latest = signal<Notification[]>([]);
-  /** Goes up whenever something arrived or was read elsewhere; lists reload by it. */
+  /** Increases when a notification arrives or is read elsewhere. Lists reload then. */
   readonly #revision = signal(0);
 
   readonly unread = this.#unread.asReadonly();
@@ -40,7 +40,7 @@ export class NotificationStore {
     });
   }
 
-  /** Opens the live stream; called by the shell when somebody is signed in. */
+  /** Opens the live stream. The shell calls it after sign-in. */
   listen(): void {
     this.#live.listen();
     void this.refreshCount();

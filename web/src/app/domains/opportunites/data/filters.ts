@@ -1,4 +1,4 @@
-/** The filters that the list and the board share; they live in the address. */
+/** The filters that the list and the board share. They are in the address. */
 import { Outcome } from '../../../api/models/outcome';
 import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { QueryState, queryState } from '../../../shared/ui/query-state';
@@ -34,7 +34,7 @@ export function opportuniteFilters(): QueryState<FilterName> {
   });
 }
 
-/** The API's parameters for a state of the filters; empty ones are left out. */
+/** The API's parameters for these filters. Empty ones are left out. */
 export function toQuery(values: Record<FilterName, string>, site: { localisationId?: string }): OpportuniteQuery {
   const query: OpportuniteQuery = { ...site };
   if (values.q) query.q = values.q;

@@ -1,4 +1,4 @@
-/** Calls on one opportunité that carry its version, so that nobody overwrites what he has not seen. */
+/** Calls on one opportunité with its version, so that nobody overwrites unseen changes. */
 import { Injectable, inject } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getOpportunite } from '../../../api/fn/opportunites/get-opportunite';

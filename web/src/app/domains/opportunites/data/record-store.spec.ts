@@ -73,7 +73,7 @@ describe('RecordStore', () => {
     expect(store.draft('collecte')).toEqual({ objectifs: 'mine', remarques: 'theirs' });
     expect(store.dirty()).toEqual(['collecte']);
 
-    // What the other has saved the same way is no edit any more.
+    // A value that somebody else has saved equally is no longer an edit.
     store.accept(record(3, { objectifs: 'mine', remarques: 'theirs' }));
     expect(store.dirty()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** One opportunité on its page: the record, its workflow, its history, and the unsaved section documents. */
+/** The data of an opportunité's page: the record, its workflow, its history, and unsaved section documents. */
 import { Injectable, computed, inject, linkedSignal, resource, signal } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getHistorique } from '../../../api/fn/opportunites/get-historique';
@@ -18,11 +18,11 @@ export class RecordStore {
   readonly #id = signal<string | undefined>(undefined);
 
   readonly #loaded = resource({ params: () => this.#id(), loader: ({ params }) => this.#client.get(params) });
-  /** As last answered by the server, whether read or written. */
+  /** The server's last answer, after a read or a write. */
   readonly #record = linkedSignal<Opportunite | undefined>(() =>
     this.#loaded.hasValue() ? this.#loaded.value() : undefined,
   );
-  /** Which workflow decides on the record; a change of the record leaves it as it is unless that changes, too. */
+  /** The workflow of the record. A change of the record alone does not change it. */
   readonly #decides = computed(
     () => {
       const record = this.#record();
@@ -46,7 +46,7 @@ export class RecordStore {
   readonly record = this.#record.asReadonly();
   readonly workflow = computed(() => (this.#workflow.hasValue() ? this.#workflow.value() : undefined));
   readonly error = computed(() => this.#loaded.error() ?? this.#workflow.error());
-  /** The section it stands in; outside of all (set aside, given up) the one it stood in last, as its history tells. */
+  /** The record's section. Outside all sections (suspended, cancelled) its last one, from the history. */
   readonly stands = computed(() => {
     const [record, workflow] = [this.#record(), this.workflow()];
     const known = (section: string | undefined): boolean =>
@@ -74,9 +74,7 @@ export class RecordStore {
     else this.#loaded.reload();
   }
 
-  /**
-   * Takes the record as the server has it now. Edits that are not saved stay, on top of what somebody else has changed.
-   */
+  /** Takes over the server's present record. Unsaved edits stay, on top of other people's changes. */
   accept(record: Opportunite): void {
     const seen = this.#record();
     const drafts = [...this.#drafts()];
@@ -94,7 +92,7 @@ export class RecordStore {
   edit(section: string, edit: DocumentEdit): void {
     const drafts = new Map(this.#drafts());
     const document = edit(this.draft(section));
-    // Typing a value and taking it back is no change, though the sums that it touched are gone until the next save.
+    // Typing a value and removing it again is no change, although the affected sums are gone until the next save.
     const fields = fieldsOf(this.workflow()?.section(section)?.form ?? {});
     const [now, before] = [document, this.saved(section)].map((one) => pruned(entered(fields, one)));
     if (same(now, before)) drafts.delete(section);
@@ -111,8 +109,8 @@ export class RecordStore {
   }
 
   /**
-   * Saves one section's draft against the version that was read; what is typed meanwhile stays a draft. Answers what
-   * writes the former document back over what was saved. Rejects with the server's problem.
+   * Saves one section's draft against the version that was read. Text typed meanwhile stays a draft. Returns a function
+   * that restores the old document. Rejects with the server's problem.
    */
   async save(section: string): Promise<(() => Promise<Opportunite>) | null> {
     const record = this.#record();

@@ -1,4 +1,4 @@
-/** Reads which workflow runs on a site, and keeps it for a minute. */
+/** Reads the workflow of a site and keeps it for a minute. */
 import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getWorkflow } from '../../../api/fn/opportunites/get-workflow';
@@ -7,7 +7,7 @@ import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { WorkflowView } from '../util/workflow-view';
 
-/** A plugin may be upgraded at any time: a definition read longer ago is read again. */
+/** A plugin may be upgraded at any time: an older definition is read again. */
 const FRESH_MS = 60_000;
 
 interface Known {
@@ -21,14 +21,14 @@ export class WorkflowStore {
   readonly #site = inject(Site);
   readonly #session = inject(Session);
   readonly #user = computed(() => this.#session.me()?.id);
-  /** Nobody is shown what was read for somebody else. */
+  /** Never shows data that was read for another person. */
   readonly #known = linkedSignal({ source: this.#user, computation: () => new Map<string, Known>() });
 
   readonly #current = resource({
     params: () => (this.#user() ? { user: this.#user(), site: this.#site.current() ?? null } : undefined),
     loader: ({ params }) => this.#read(params.site, ''),
   });
-  /** The workflow of the chosen site, for lists and boards; `undefined` until it is there. */
+  /** The workflow of the chosen site, for lists and boards. `undefined` until loaded. */
   readonly current = computed(() => (this.#current.hasValue() ? this.#current.value() : undefined));
   readonly error = this.#current.error;
 
@@ -36,12 +36,12 @@ export class WorkflowStore {
     this.#current.reload();
   }
 
-  /** The workflow of the record's site: read anew as soon as a record was decided on by another version. */
+  /** The workflow of the record's site. Read again when another version has decided on a record. */
   of({ localisation, workflow }: Pick<Opportunite, 'localisation' | 'workflow'>): Promise<WorkflowView> {
     return this.#read(localisation.id, `${workflow.pluginId} ${workflow.version}`);
   }
 
-  /** The workflow that a new record of this site begins with; `null`: wherever it will be. */
+  /** The workflow for a new record of this site. `null`: of any site. */
   at(localisationId: string | null): Promise<WorkflowView> {
     return this.#read(localisationId, '');
   }

@@ -111,7 +111,7 @@ export class OpportuniteFilters {
   readonly #api = inject(Api);
   readonly #workflow = inject(WorkflowStore);
   readonly #site = inject(Site);
-  /** On a phone the choices fold away behind a button. */
+  /** On a phone the filters fold behind a button. */
   protected readonly open = signal(false);
   protected readonly kinds = KINDS;
   protected readonly outcomes = OUTCOMES;
@@ -122,7 +122,7 @@ export class OpportuniteFilters {
       (status) => !section || status.section === section,
     );
   });
-  /** A filter that cannot be filled is left out; the list itself shows that the server is away. */
+  /** A filter whose options cannot be loaded is left out. The list itself shows that the server is away. */
   readonly #people = resource({
     params: () => this.#site.filter(),
     loader: async ({ params }) => (await this.#api.invoke(listCommerciaux, params)).data,

@@ -1,7 +1,4 @@
-/**
- * Takes a transition: asks what its form wants, calls the server, says what happened. Shared by the record and the
- * board.
- */
+/** Takes a transition: asks for its form, calls the server, reports the result. Shared by the record and the board. */
 import { Injectable, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoService } from '@jsverse/transloco';
@@ -18,11 +15,11 @@ import { OpportuniteClient } from '../data/opportunite-client';
 import { asksFor, wayBack, ways } from '../util/way-back';
 import { WorkflowStore } from '../data/workflow-store';
 
-/** How a move ended: the record as it is now, and whether the move was taken. If not, the user has been told why. */
+/** The result of a move: the present record, and whether the move was made. If not, the user has been told why. */
 export interface Moved {
   record: Opportunite;
   taken: boolean;
-  /** Why not, by pointer into the documents, where the refusal says so. */
+  /** The reasons by pointer into the documents, if the refusal has any. */
   refused: ReadonlyMap<string, string>;
 }
 
@@ -39,7 +36,7 @@ export class Moves {
   readonly #format = inject(Format);
 
   /**
-   * Tells the user how it went, with the way back where there is one: `undone` hears how that went. The promise never
+   * Reports the result to the user, with undo if possible. `undone` gets the result of the undo. The promise never
    * fails.
    */
   async take(record: Opportunite, offer: Offer, undone: (moved: Moved) => unknown = () => undefined): Promise<Moved> {
@@ -56,7 +53,7 @@ export class Moves {
     if (after) {
       this.#told(record, offer, after, undone);
     } else if (latest !== record && !(asks && isOffered(latest, offer))) {
-      // The dialog has told it where the move could still be confirmed.
+      // The dialog has already reported it if the move could still be confirmed.
       const news = await this.#news(record, latest);
       const details = news.length ? [this.#transloco.translate('stale.news', { fields: news.join(', ') })] : [];
       this.#toasts.show({ tone: 'bad', text: this.#transloco.translate('stale.move'), details });
@@ -109,7 +106,7 @@ export class Moves {
     }
   }
 
-  /** In a few words; no workflow at hand is no reason to keep quiet about the rest. */
+  /** A short report. Without the workflow the rest is still reported. */
   async #news(seen: Opportunite, now: Opportunite): Promise<string[]> {
     const workflow = await this.#workflows.of(now).catch(() => undefined);
     return describeNews(seen, now, workflow, this.#format);

@@ -1,4 +1,4 @@
-/** Asks what a transition wants to know (a reason, a date) and takes it; server refusals show at their fields. */
+/** Shows a transition's form (a reason, a date) and takes it. The server's refusals are shown at their fields. */
 import { ChangeDetectionStrategy, Component, WritableSignal, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -17,7 +17,7 @@ import { WorkflowStore } from '../data/workflow-store';
 export interface TransitionQuestion {
   record: Opportunite;
   offer: Offer;
-  /** Somebody else was faster, and the record is this now; answers what is new about it. */
+  /** Somebody else was faster: this is the present record. Returns what is new about it. */
   overtaken: (now: Opportunite) => Promise<string[]>;
 }
 
@@ -101,7 +101,7 @@ export class TransitionDialog {
     this.#offerRows(this.record);
   }
 
-  /** What its rows are is known as soon as its workflow is. */
+  /** Its rows are known once its workflow is loaded. */
   #offerRows(record: Opportunite): void {
     const say = (written: Written): void => {
       this.#context.update((context) => ({ ...context, written }));
@@ -128,7 +128,7 @@ export class TransitionDialog {
       } catch (error) {
         const now = newerIn<Opportunite>(error);
         if (now) this.#news = await this.#question.overtaken(now);
-        // Where the move is not offered any more there is nothing left to confirm.
+        // A move that is no longer offered cannot be confirmed.
         if (now && !isOffered(now, this.offer)) this.ref.close(null);
         else throw error;
       }

@@ -1,4 +1,4 @@
-/** How long a record has stood in its section, red when the workflow calls it late. */
+/** How long a record has been in its section. Red when it is overdue by the workflow. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AgePipe } from '../../../shared/i18n/pipes';

@@ -1,4 +1,4 @@
-/** What the page of an opportunité tells its panels. */
+/** The data that an opportunité's page gives its panels. */
 import { HistoriqueEntry } from '../../../api/models/historique-entry';
 import { Opportunite } from '../../../api/models/opportunite';
 import { WorkflowView } from '../util/workflow-view';
@@ -6,11 +6,11 @@ import { WorkflowView } from '../util/workflow-view';
 export interface RecordSubject {
   record: Opportunite;
   workflow: WorkflowView;
-  /** Newest first; empty while it is read. */
+  /** Newest first; empty while loading. */
   history: readonly HistoriqueEntry[];
 }
 
-/** It is for the reader to say yes or no: one move leads on and another back, and both may be taken. */
+/** The reader must decide: one move leads on and another back, and both are allowed. */
 export function decides({ record, workflow }: RecordSubject): boolean {
   const may = record.offers.filter(({ allowed }) => allowed);
   return may.some(

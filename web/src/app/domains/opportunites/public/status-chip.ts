@@ -1,4 +1,4 @@
-/** A status as a coloured chip: the colour says which section of the relay, or how it ended; the text says the rest. */
+/** A status as a coloured chip: the colour shows the section of the relay or the outcome, the text the rest. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Outcome } from '../../../api/models/outcome';
 import { TxtPipe } from '../../../shared/i18n/pipes';
@@ -24,7 +24,7 @@ export class StatusChip {
   readonly status = input.required<string>();
   readonly section = input('');
   readonly outcome = input<Outcome>('open');
-  /** The record's own workflow; the chosen site's when absent. */
+  /** The record's own workflow. Default: the chosen site's. */
   readonly workflow = input<WorkflowView>();
 
   readonly #store = inject(WorkflowStore);

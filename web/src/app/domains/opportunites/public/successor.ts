@@ -1,12 +1,12 @@
 /**
- * What somebody who leaves leaves behind, and who takes it over; the server's refusal above the form says why it is
- * asked.
+ * The files of a person who leaves, and the choice of a successor. The server's refusal above the form explains the
+ * question.
  */
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { isProblem } from '../../../shared/http/problem';
 
-/** Files that would have nobody: how many, and the first of them. */
+/** Files that would have no owner: how many, and the first of them. */
 export interface Left {
   total: number;
   items: { id: string; numero: string; title: string }[];
@@ -50,12 +50,12 @@ export interface Left {
 })
 export class Successor {
   readonly left = input.required<Left>();
-  /** Who may be chosen. */
+  /** The people to choose from. */
   readonly people = input.required<readonly { id: string; name: string }[]>();
   readonly successor = model('');
 }
 
-/** What is left behind, if that is why a change was refused. */
+/** The remaining files, if they are the reason of a refusal. */
 export function leftBehind(error: unknown): Left | null {
   return isProblem(error, 'successor-needed') ? ((error.problem.left as Left | undefined) ?? null) : null;
 }

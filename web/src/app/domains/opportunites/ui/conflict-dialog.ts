@@ -4,7 +4,7 @@ import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from '../../../shared/ui/icon';
 
-/** One field that differs: what the user has on screen, what the server has now. */
+/** A field that differs: the user's value on screen, and the server's present value. */
 export interface Difference {
   label: string;
   mine: string;

@@ -1,7 +1,4 @@
-/**
- * What may be done with the record now: the forward move as the main button, lesser ones in a menu, blocked ones
- * explained.
- */
+/** The possible moves of the record: the forward move as the main button, others in a menu, blocked ones explained. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -106,7 +103,7 @@ export class OfferBar {
     const forward = this.offers().filter(({ direction }) => direction === 'forward');
     return [...forward.filter(({ allowed }) => allowed), ...forward.filter(({ allowed }) => !allowed)];
   });
-  /** The other answer to a question, beside the first: to reject where one can validate. */
+  /** The second answer to a question, beside the first: reject beside validate. */
   protected readonly answers = computed(() => this.offers().filter((offer) => offer.allowed && this.#answers(offer)));
   protected readonly others = computed(() =>
     this.offers().filter((offer) => offer.direction !== 'forward' && !this.answers().includes(offer)),
@@ -118,7 +115,7 @@ export class OfferBar {
       this.forward().some((forward) => this.workflow().answersTo(forward.transition, transition))
     );
   }
-  /** As they are now: a menu keeps what it was given when it was opened first. */
+  /** The present ones: a menu keeps the data of its first opening. */
   protected blockersOf(transition: unknown): FieldProblem[] {
     return this.offers().find((offer) => offer.transition === transition)?.blockers ?? [];
   }

@@ -1,7 +1,4 @@
-/**
- * The relay as steps: which are behind, where it stands or was halted, who owns each, how old, how late. Each step is a
- * tab.
- */
+/** The relay as steps: done ones, the present or halted one, owners, age and lateness. Each step is a tab. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -71,11 +68,11 @@ import { WorkflowView } from '../util/workflow-view';
 export class Stepper {
   readonly record = input.required<Opportunite>();
   readonly workflow = input.required<WorkflowView>();
-  /** The section it stands in, or stood in last. */
+  /** The record's present or last section. */
   readonly stands = input.required<string>();
   readonly dirty = input<string[]>([]);
   readonly selected = input.required<string>();
-  /** Somebody wants to see that step; the page may have a reason to stay. */
+  /** A request to show that step. The page may refuse. */
   readonly choose = output<string>();
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
@@ -90,7 +87,7 @@ export class Stepper {
   });
 
   constructor() {
-    // On a narrow screen the chosen step may lie outside of view.
+    // On a narrow screen the chosen step may be outside the view.
     afterRenderEffect(() => {
       const tab = this.#host.querySelector<HTMLElement>(`#tab-${CSS.escape(this.selected())}`);
       if (tab) this.#host.scrollLeft = tab.offsetLeft - (this.#host.clientWidth - tab.clientWidth) / 2;

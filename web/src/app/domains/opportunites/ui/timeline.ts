@@ -1,6 +1,6 @@
 /**
- * The record's history, newest first: who did what, when, why, what changed, and, to those who look after plugins,
- * which one decided.
+ * The record's history, newest first: who did what, when, why, what changed. Users who manage plugins also see which
+ * one decided.
  */
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -145,11 +145,11 @@ export class Timeline {
   readonly #format = inject(Format);
   readonly #transloco = inject(TranslocoService);
   protected readonly shown = signal(false);
-  /** Plugins are named to those who look after them. */
+  /** Only users who manage plugins see their names. */
   protected readonly named = inject(Session).can('plugins:read');
   protected readonly most = AT_FIRST;
 
-  /** A hook did not let a transition be made; for a refused edit there is none to name. */
+  /** A hook refused a transition. A refused edit has none to name. */
   protected refusedMove(entry: HistoriqueEntry): boolean {
     return entry.kind === 'refused' && !!entry.transition;
   }
@@ -159,7 +159,7 @@ export class Timeline {
       `${this.#format.text(plugin)} (${this.#transloco.translate(`history.answer.${answer}`)})`;
     return (entry.hooks ?? []).map(said).join(', ');
   }
-  /** What changed of what forms show. */
+  /** The changed fields that forms show. */
   protected changes(entry: HistoriqueEntry): FieldChange[] | undefined {
     const shown = entry.changes?.filter((change) => isShown(change.field, this.workflow()));
     return shown?.length ? shown : undefined;

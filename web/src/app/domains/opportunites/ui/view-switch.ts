@@ -1,4 +1,4 @@
-/** List or board; the filters travel with the switch. */
+/** List or board. The filters stay when switching. */
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';

@@ -1,19 +1,19 @@
-/** Who has the ball, by name; the same on the record, in lists and on cards. */
+/** Who must act next, by name. The same on the record, in lists and on cards. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { WaitsOn } from '../../../api/models/waits-on';
 import { Format } from '../../../shared/i18n/pipes';
 import { Language } from '../../../shared/i18n/language';
 
-/** More of one role are told by the role and their number. */
+/** More people than this are shown as the role and their number. */
 const NAMED = 2;
 
 interface Awaited {
-  /** Names, or a role where there is nobody or more than fit. */
+  /** Names, or a role when there is nobody or too many. */
   who: string;
-  /** The role, where names stand. */
+  /** The role, when names are shown. */
   role: string;
-  /** All names, where they do not stand. */
+  /** All names, when they are not shown. */
   all: string;
 }
 
@@ -57,7 +57,7 @@ interface Awaited {
 })
 export class WaitsOnView {
   readonly on = input.required<WaitsOn[]>();
-  /** Names alone, where a heading says what they are. */
+  /** Only names, when a heading explains them. */
   readonly bare = input(false);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
@@ -74,8 +74,7 @@ export class WaitsOnView {
   protected readonly outside = computed(() => this.#all().find(({ inside }) => !inside));
   protected readonly inside = computed(() => this.#all().filter(({ inside }) => inside));
   /**
-   * Who really holds it up: somebody outside of the house, else those inside; a role nobody has only where there is no
-   * other.
+   * Who blocks the record: an outsider, otherwise people of the house. A role without people only if there is no other.
    */
   protected readonly shown = computed(() => {
     const outside = this.outside();

@@ -1,4 +1,4 @@
-/** What the history shows of a change. */
+/** The history's texts for a change. */
 import { isShown } from './describe';
 import { WorkflowView } from './workflow-view';
 
@@ -27,7 +27,7 @@ it('shows of a change what the form shows', () => {
   expect(isShown('/devis/numero', workflow)).toBe(true);
   expect(isShown('/devis/ventilation', workflow)).toBe(false);
   expect(isShown('/devis/ventilation/0/taux', workflow)).toBe(false);
-  // What stands outside of the sections, and what belongs to another workflow.
+  // Fields outside the sections, and fields of another workflow.
   expect(isShown('title', workflow)).toBe(true);
   expect(isShown('/other/field', workflow)).toBe(true);
 });

@@ -1,11 +1,11 @@
-/** Puts field paths and values of section documents into words, by the workflow's own forms. */
+/** Texts for field paths and values of section documents, from the workflow's own forms. */
 import { Opportunite } from '../../../api/models/opportunite';
 import { Format } from '../../../shared/i18n/pipes';
 import { MOST_DECIMALS } from '../../../shared/i18n/reading';
 import { FieldSpec, Json, JsonObject, fieldsOf, plain } from '../../../shared/schema-form/schema';
 import { WorkflowView } from './workflow-view';
 
-/** The fields on the way to a JSON Pointer `/<section>/<field>/<row>/<column>`; empty when the workflow knows none. */
+/** The fields on the path of a JSON Pointer `/<section>/<field>/<row>/<column>`; empty when the workflow has none. */
 function trail(pointer: string, workflow: WorkflowView): FieldSpec[] {
   const [section, ...rest] = pointer.split('/').slice(pointer.startsWith('/') ? 1 : 0);
   const form = workflow.section(section ?? '')?.form;
@@ -21,7 +21,7 @@ function trail(pointer: string, workflow: WorkflowView): FieldSpec[] {
   return found;
 }
 
-/** Does its form show the field that this pointer leads to? What is no field of a section is shown. */
+/** Does the form show the field of this pointer? A pointer outside the sections is shown. */
 export function isShown(pointer: string, workflow: WorkflowView): boolean {
   const [section, field] = pointer.split('/').slice(pointer.startsWith('/') ? 1 : 0);
   return field === undefined || !workflow.section(section ?? '') || trail(pointer, workflow).length > 0;
@@ -68,7 +68,7 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
   const known = new Map(field?.children.map((child) => [child.key, child]) ?? []);
   return (
     Object.entries(item)
-      // What its form hides is not shown here either, nor what is not ticked.
+      // Fields that the form hides are not shown here either, nor unticked boxes.
       .filter(
         ([key, value]) =>
           value !== null &&
@@ -95,7 +95,7 @@ function describeItem(item: Json, field: FieldSpec | undefined, format: Format):
   );
 }
 
-/** What differs between two readings of a record, in a few words: its new status, the sections that read otherwise. */
+/** A short description of the differences between two states of a record: its new status, the changed sections. */
 export function describeNews(
   seen: Opportunite,
   now: Opportunite,
@@ -109,7 +109,7 @@ export function describeNews(
   return [...status, ...sections.map(({ label }) => format.text(label))];
 }
 
-/** A section's document as the server has it; empty where nothing was entered yet. */
+/** A section's document from the server; empty when nothing was entered yet. */
 export function documentOf(record: Opportunite | undefined, section: string): JsonObject {
   return (record?.data as Record<string, JsonObject | undefined> | undefined)?.[section] ?? {};
 }

@@ -1,4 +1,4 @@
-/** Which move takes back the one just taken, as far as what a workflow declares can tell. Pure. */
+/** Finds the move that undoes the last one, as far as the workflow's declarations tell. Pure. */
 import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { fieldsOf } from '../../../shared/schema-form/schema';
@@ -10,8 +10,8 @@ export function asksFor({ form }: Offer): boolean {
 }
 
 /**
- * Moves that may lead back: they may be taken at once, ask nothing, and lead neither on nor out. What was set aside
- * goes on by one that leads on.
+ * Moves that may lead back: allowed at once, without a form, and leading neither on nor out. A suspended record goes on
+ * with one that leads on.
  */
 export function ways(taken: Offer, after: Opportunite): Offer[] {
   if (!['forward', 'pause'].includes(taken.direction)) return [];
@@ -19,7 +19,7 @@ export function ways(taken: Offer, after: Opportunite): Offer[] {
   return after.offers.filter((offer) => offer.allowed && directions.includes(offer.direction) && !asksFor(offer));
 }
 
-/** The move that leads back to where the record was: the only one of `ways` that was not open there. */
+/** The move back to the earlier state: the only one of `ways` that was not open there. */
 export function wayBack(before: Opportunite, taken: Offer, after: Opportunite, workflow: WorkflowView): Offer | null {
   if (after.status === before.status) return null;
   const fitting = ways(taken, after).filter(({ transition }) => !workflow.startsFrom(transition, before.status));

@@ -1,6 +1,6 @@
 /**
- * The definition of the workflow that runs on a site: sections, statuses, transitions and their labels. This
- * application knows none of their names; it draws what the plugin declares. Pure.
+ * The workflow definition of a site: sections, statuses, transitions and their labels. This application knows none of
+ * their names and shows what the plugin declares. Pure.
  */
 import { Direction } from '../../../api/models/direction';
 import { Text } from '../../../api/models/text';
@@ -23,7 +23,7 @@ export class WorkflowView {
   status(id: string): WorkflowStatus | undefined {
     return this.#statuses.get(id);
   }
-  /** Is what stands in this status closed: done or lost, or without a move that leads on? */
+  /** Is this status closed: won, lost, or without a move that leads on? */
   ends(status: string): boolean {
     const outcome = this.#statuses.get(status)?.outcome;
     return (
@@ -36,7 +36,7 @@ export class WorkflowView {
   rank(section: string): number {
     return this.definition.sections.findIndex(({ id }) => id === section);
   }
-  /** A status of another site's workflow may be unknown here; its id is then better than nothing. */
+  /** A status of another site's workflow may be unknown here: then its id is shown. */
   statusLabel(id: string): Text {
     return this.#statuses.get(id)?.label ?? { fr: id, en: id };
   }
@@ -50,7 +50,7 @@ export class WorkflowView {
   startsFrom(transition: string, status: string): boolean {
     return this.definition.transitions.some(({ id, sources }) => id === transition && sources.includes(status));
   }
-  /** Two moves that stand open in the same statuses only: two answers to one question, as to validate and to reject. */
+  /** Two moves that are open in the same statuses only: two answers to one question, such as validate and reject. */
   answersTo(transition: string, other: string): boolean {
     const [one, two] = [transition, other].map((name) =>
       [...(this.definition.transitions.find(({ id }) => id === name)?.sources ?? [])].sort().join(' '),

@@ -1,4 +1,4 @@
-/** Sets a target: metric, period, whose, how much. An existing one only changes its amount. */
+/** Sets a target: metric, period, holder, amount. Of an existing one only the amount changes. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
@@ -177,7 +177,7 @@ export class ObjectifDialog {
     return after;
   }
 
-  /** The stored target in the unit people type. */
+  /** The stored target in the unit for typing. */
   #typed(objectif: Objectif | null): number | null {
     if (!objectif) return null;
     const unit =

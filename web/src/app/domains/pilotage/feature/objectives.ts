@@ -1,4 +1,5 @@
-/** Targets and how far they are; whoever may, sets them. The actual values come from a plugin and are never typed. */
+/** Targets and their progress. Users with the right set them. The actual values come from a plugin and are never
+ * typed. */
 import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -186,7 +187,7 @@ export class Objectives {
       ariaLabelledBy: 'objective-title',
     });
     await firstValueFrom(ref.closed);
-    // Also one that was called off may have shown that somebody else changed the target.
+    // A cancelled dialog may also have shown that somebody else changed the target.
     this.changed.emit();
   }
 
@@ -213,7 +214,7 @@ export class Objectives {
   async #do(run: () => Promise<unknown>): Promise<void> {
     try {
       await run();
-      // The page may have been left before what was removed came back.
+      // The user may have left the page before the deletion was undone.
       if (!this.#gone.destroyed) this.changed.emit();
     } catch (error) {
       this.#problems.report(error);
@@ -223,7 +224,7 @@ export class Objectives {
   #metric(id: string): Metric | undefined {
     return this.#metrics.hasValue() ? this.#metrics.value().find((metric) => metric.id === id) : undefined;
   }
-  /** Until the metrics are known the actual value tells the unit. */
+  /** Until the metrics are loaded the actual value shows the unit. */
   #unit(item: Objectif): string {
     return this.#metric(item.metric)?.unit ?? item.actual?.kind ?? 'count';
   }

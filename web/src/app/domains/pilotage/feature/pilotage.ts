@@ -1,6 +1,4 @@
-/**
- * Performance: figures of a period, their course over the year, the relay as a funnel, sites and people, objectives.
- */
+/** Performance: figures of a period, their trend over the year, the relay as a funnel, sites and people, targets. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -42,7 +40,7 @@ export class Pilotage {
     loader: ({ params }) => this.#api.invoke(getDashboard, params),
   });
 
-  /** Totals make the tiles; figures with a finer key (delays per section) make a table, a row for each section. */
+  /** Totals become tiles. Figures with a key (delays per section) become a table with a row per section. */
   protected readonly tiles = computed(() => this.#metrics().filter(({ key }) => !key));
   protected readonly keyed = computed(() => bySection(this.#metrics(), (id) => this.#sections.rank(id)));
   readonly #chosen = signal('');
@@ -88,7 +86,7 @@ export class Pilotage {
     return `tone-${this.#sections.rank(id) % 6}`;
   }
 
-  /** Best first; those without a value last. */
+  /** Best first. Those without a value come last. */
   protected ranked<T extends { scores: Score[] }>(rows: T[], metric: string): (T & { share: number })[] {
     const valued = rows.map((row) => ({
       ...row,

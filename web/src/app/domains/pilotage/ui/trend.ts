@@ -1,4 +1,4 @@
-/** One metric month by month: a chart, and the same figures as a table for those who prefer or need one. */
+/** One metric month by month: a chart, and the same figures as a table. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { MetricFigure } from '../../../api/models/metric-figure';

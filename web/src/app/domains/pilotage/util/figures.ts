@@ -1,11 +1,11 @@
-/** Figures as the API gives them, put into words, compared and drawn. Pure. */
+/** Formats, compares and plots the API's figures. Pure. */
 import { Figure } from '../../../api/models/figure';
 import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
 import { Text } from '../../../api/models/text';
 import { Format } from '../../../shared/i18n/pipes';
 
-/** The figure as one number in the unit it is drawn in: euros, count, percent, hours; `null` for no value. */
+/** The figure as one number in the unit of the chart: euros, count, percent, hours; `null` without a value. */
 export function drawn(figure: Figure | null | undefined): number | null {
   if (!figure) return null;
   switch (figure.kind) {
@@ -39,20 +39,20 @@ export function say(figure: Figure | null | undefined, format: Format, short = f
   }
 }
 
-/** How a figure stands against an earlier one. */
+/** A figure compared with an earlier one. */
 export type Comparison =
   | { kind: 'new' }
   | { kind: 'percent'; by: number }
   | { kind: 'points'; by: number }
   | { kind: 'difference'; by: number; figure: Figure };
 
-/** Below this a base is too small for a percentage to say anything: euros, count, hours. */
+/** With a base below this, a percentage means nothing: euros, count, hours. */
 const SMALL_BASE: Partial<Record<Figure['kind'], number>> = { money: 1000, count: 10, minutes: 10 };
 
 /**
- * Compared with an earlier figure; `null` where there is nothing to say. A percentage of a percentage is given in
- * points, and where the base is small or the figure has more than doubled, the difference itself: `+2 800 %` says less
- * than `+28`.
+ * Compares with an earlier figure; `null` when there is nothing to compare. The change of a percentage is in points.
+ * When the base is small or the figure has more than doubled, it is the difference itself: `+28` says more than `+2 800
+ * %`.
  */
 export function compared(now: Figure, before: Figure | null | undefined): Comparison | null {
   const [a, b] = [drawn(now), drawn(before)];
@@ -68,14 +68,14 @@ export function compared(now: Figure, before: Figure | null | undefined): Compar
   };
 }
 
-/** Is the change good news, bad news, or neither? The metric says which way is good. */
+/** Is the change good, bad, or neither? The metric says which direction is good. */
 export function judged(comparison: Comparison, better: MetricFigure['better']): 'good' | 'bad' | '' {
   if (!better) return '';
   const up = comparison.kind === 'new' || comparison.by > 0;
   return up === (better === 'higher') ? 'good' : 'bad';
 }
 
-/** The size of a difference in words, without its sign. */
+/** The size of a difference as text, without its sign. */
 export function sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>, format: Format): string {
   switch (comparison.kind) {
     case 'percent':
@@ -103,7 +103,7 @@ export function targetFigure(target: number, unit: string): Figure {
   }
 }
 
-/** How many stored units one typed unit makes: 45 (%) is 4500, 12 (hours) is 720; money is typed as cents already. */
+/** How many stored units one typed unit has: 45 (%) is 4500, 12 (hours) is 720. Money is typed as cents already. */
 export function scale(unit: string): number {
   if (unit === 'percent' || unit === 'ratio') return 100;
   return unit === 'hours' || unit === 'minutes' ? 60 : 1;
@@ -126,7 +126,7 @@ export function bySection(
   };
 }
 
-/** Sites of which a figure says nothing, together by the reason. */
+/** Sites that a figure does not cover, grouped by reason. */
 export interface Gap {
   reason: LeftOut['reason'];
   /** Their names as a list in the page's language. */

@@ -1,4 +1,4 @@
-/** Periods as the API spells them: `2026`, `2026-Q4`, `2026-11`. Pure. */
+/** Periods in the API's form: `2026`, `2026-Q4`, `2026-11`. Pure. */
 
 export type PeriodKind = 'month' | 'quarter' | 'year';
 
@@ -6,7 +6,7 @@ export function kindOf(period: string): PeriodKind {
   return period.includes('Q') ? 'quarter' : period.includes('-') ? 'month' : 'year';
 }
 
-/** The period of that kind around a day `YYYY-MM-DD`. */
+/** The period of that kind which contains a day `YYYY-MM-DD`. */
 export function periodAt(kind: PeriodKind, day: string): string {
   const [year, month] = [day.slice(0, 4), Number(day.slice(5, 7))];
   if (kind === 'year') return year;

@@ -1,11 +1,11 @@
-/** The pictures of plugins, fetched once per file: a plain `<img>` would carry no token. */
+/** Plugin icons, fetched once per file: a plain `<img>` sends no token. */
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
 import { getPluginIcon } from '../../../api/fn/plugins/get-plugin-icon';
 
-/** The file a picture comes from. */
+/** The icon's file. */
 export interface IconSource {
   id: string;
   version: string;
@@ -18,10 +18,7 @@ export class Icons {
   readonly #api = inject(Api);
   readonly #known = new Map<string, Promise<string | null>>();
 
-  /**
-   * An address for `<img>`, in which an SVG runs and loads nothing; `null` when the plugin has no picture, or it cannot
-   * be had.
-   */
+  /** An address for `<img>`, in which an SVG runs and loads nothing; `null` without an available icon. */
   of(source: IconSource): Promise<string | null> {
     const known = this.#known.get(source.sha256) ?? this.#fetch(source);
     this.#known.set(source.sha256, known);

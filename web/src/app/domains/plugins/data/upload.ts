@@ -1,4 +1,4 @@
-/** Hands a plugin file to the server and says how far it is. */
+/** Uploads a plugin file and reports the progress. */
 import { HttpClient, HttpEventType } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { lastValueFrom, tap } from 'rxjs';
@@ -6,10 +6,10 @@ import { Api } from '../../../api/api';
 import { installPlugin } from '../../../api/fn/plugins/install-plugin';
 import { PluginVersion } from '../../../api/models/plugin-version';
 
-/** What the server takes at most, in bytes. */
+/** The server's limit in bytes. */
 const LARGEST = 12 * 1024 * 1024;
 
-/** Why a file need not even be sent; `null` when it may be one. */
+/** Why a file need not be sent; `null` when it may be valid. */
 export function refusalOf(file: {
   name: string;
   size: number;
@@ -25,8 +25,8 @@ export class Upload {
   readonly #api = inject(Api);
 
   /**
-   * `progress` hears the sent part, 0 to 1. The generated call would read the file into an array of numbers and hear
-   * nothing.
+   * `progress` gets the sent part, 0 to 1. The generated call would read the file into an array of numbers and report
+   * no progress.
    */
   async send(file: File, progress: (part: number) => void): Promise<PluginVersion> {
     const events = this.#http.post<PluginVersion>(this.#api.rootUrl + installPlugin.PATH, file, {

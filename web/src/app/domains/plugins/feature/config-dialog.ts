@@ -1,4 +1,4 @@
-/** A plugin's settings on one site, by the form it declares; its own checks answer at the fields. */
+/** A plugin's settings on one site, in the form that it declares. Its own checks report at the fields. */
 import { ChangeDetectionStrategy, Component, inject, linkedSignal, resource, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';

@@ -1,4 +1,4 @@
-/** What a version that came in asks for, in plain words; it becomes active only when someone accepts exactly this. */
+/** What an uploaded version asks for, in plain sentences. It becomes active only when somebody accepts exactly this. */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -51,7 +51,7 @@ export class ConsentDialog {
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   protected readonly version = inject<PluginVersion>(DIALOG_DATA);
-  /** Closes with `true` when something was decided. */
+  /** Closes with `true` after a decision. */
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   protected readonly changes = this.version.changes;
   protected readonly demands = demandsOf(this.version);
@@ -61,7 +61,7 @@ export class ConsentDialog {
   protected readonly icon = { id: this.version.pluginId, version: this.version.version, sha256: this.version.sha256 };
   readonly #where = { id: this.version.pluginId, version: this.version.version };
 
-  /** Whether a limit is beyond that of the active version. */
+  /** Is a limit above that of the active version? */
   protected grown(limit: 'memory-mib' | 'call-ms'): boolean {
     return this.changes?.more.includes(`/limits/${limit}`) ?? false;
   }

@@ -1,4 +1,4 @@
-/** From a file to a decision: the way both the list and a plugin's page take. */
+/** From a file to a decision, for the list and for a plugin's page. */
 import { Dialog } from '@angular/cdk/dialog';
 import { Injectable, inject } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
@@ -10,9 +10,7 @@ import { InstallDialog } from './install-dialog';
 export class Consent {
   readonly #dialog = inject(Dialog);
 
-  /**
-   * Takes a file in and asks for consent; answers the version that came in, decided or not, or nothing when none did.
-   */
+  /** Uploads a file and asks for consent. Returns the uploaded version, decided or not, or nothing. */
   async install(): Promise<PluginVersion | undefined> {
     const ref = this.#dialog.open<PluginVersion>(InstallDialog, {
       panelClass: 'dialog-panel',
@@ -23,7 +21,7 @@ export class Consent {
     return version;
   }
 
-  /** Shows what a version asks for; `true` when it was accepted or refused. */
+  /** Shows what a version asks for. `true` when it was accepted or refused. */
   async ask(version: PluginVersion): Promise<boolean> {
     const ref = this.#dialog.open<boolean>(ConsentDialog, {
       data: version,

@@ -1,4 +1,4 @@
-/** How a plugin fares, site by site: figures, host calls, log, quarantine. Asks again by itself. */
+/** A plugin's health, site by site: figures, host calls, log, quarantine. Polls by itself. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -57,7 +57,7 @@ export class Health {
   readonly id = input.required<string>();
   /** Sites the caller may act on. */
   readonly mine = input.required<ReadonlySet<string>>();
-  /** A site was let out of quarantine. */
+  /** A quarantine was ended. */
   readonly released = output();
   readonly #api = inject(Api);
   readonly #problems = inject(Problems);
@@ -68,7 +68,7 @@ export class Health {
     params: () => this.id(),
     loader: async ({ params }) => (await this.#api.invoke(getPluginHealth, { id: params })).data,
   });
-  /** Under the table: sites that have something to tell. */
+  /** Under the table: sites with messages. */
   protected readonly told = computed(() =>
     this.health.hasValue()
       ? this.health

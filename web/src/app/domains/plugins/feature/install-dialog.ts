@@ -1,6 +1,4 @@
-/**
- * Takes a plugin file, chosen or dropped, to the server; closes with the version that came in, which is not active yet.
- */
+/** Uploads a chosen or dropped plugin file. Closes with the uploaded version, which is not active yet. */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';

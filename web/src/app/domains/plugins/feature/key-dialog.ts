@@ -1,4 +1,4 @@
-/** Trusts a key: its public line pasted, and how far it is trusted. */
+/** Trusts a key: its public line, and its level of trust. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -65,7 +65,7 @@ export class KeyDialog {
   readonly #api = inject(Api);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  /** A revoked key that is to be trusted again; `null` for a new one. */
+  /** A revoked key to be trusted again; `null` for a new one. */
   protected readonly key = inject<PluginKey | null>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   protected readonly levels = LEVELS;

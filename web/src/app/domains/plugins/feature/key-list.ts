@@ -1,4 +1,4 @@
-/** Whose signatures are trusted: the keys, one more, one less. */
+/** The trusted keys: list, add, revoke. */
 import { ChangeDetectionStrategy, Component, inject, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';

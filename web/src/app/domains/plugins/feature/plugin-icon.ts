@@ -1,6 +1,4 @@
-/**
- * The picture of a plugin, or that of its kind when it has none of its own. Says nothing: the name stands beside it.
- */
+/** A plugin's icon, or that of its kind. Silent for screen readers: the name is beside it. */
 import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { Plugin } from '../../../api/models/plugin';
 import { Icon } from '../../../shared/ui/icon';

@@ -1,4 +1,4 @@
-/** The installed plugins as cards: what each does, what it may do, where it runs, how it fares. */
+/** The installed plugins as cards: what each does, may do, where it runs, and its health. */
 import { ChangeDetectionStrategy, Component, inject, resource } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -133,7 +133,7 @@ export class PluginList {
     return plugin.sites.filter(({ state }) => state === 'quarantined').length;
   }
 
-  /** The page of what came in is where its sites are switched on. A first version that was refused has none. */
+  /** The plugin's page, where its sites are switched on. A refused first version has none. */
   protected async install(): Promise<void> {
     const version = await this.#consent.install();
     if (!version) return;

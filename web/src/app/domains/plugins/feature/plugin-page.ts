@@ -1,4 +1,4 @@
-/** One plugin: where it is switched on, how it fares, what it decided, its versions, what it may do. */
+/** One plugin: its sites, health, decisions, versions and capabilities. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -77,7 +77,7 @@ export class PluginPage {
     loader: async ({ params }) => (await this.#api.invoke(listPluginVersions, { id: params })).data,
   });
   protected readonly mine = computed(() => new Set(this.#site.mine().map(({ id }) => id)));
-  /** Nothing runs of a plugin that is not active: it has no sites to show, no health and no calls. */
+  /** A plugin that is not active does not run: it has no sites, no health and no calls. */
   protected readonly tabs = computed((): View[] => {
     const plugin = this.plugin.hasValue() ? this.plugin.value() : null;
     const active = plugin?.state === 'active';
@@ -110,7 +110,7 @@ export class PluginPage {
         },
     );
   }
-  /** What a tab has to tell at once: sites in quarantine, versions that wait. */
+  /** The badge of a tab: sites in quarantine, waiting versions. */
   protected marks(tab: View): { n: number; says: string } | null {
     const staged = this.versions.hasValue()
       ? this.versions.value().filter(({ state }) => state === 'staged').length
@@ -124,7 +124,7 @@ export class PluginPage {
     if (await this.#consent.ask(version)) this.again({ purged: false });
   }
 
-  /** Reads everything again; a plugin that was purged or whose only version was refused has no page any more. */
+  /** Reads everything again. A purged plugin, or one whose only version was refused, has no page any more. */
   protected again({ purged }: { purged: boolean }): void {
     const only =
       this.versions.hasValue() && this.versions.value().length <= 1 && this.plugin.value()?.state === 'staged';

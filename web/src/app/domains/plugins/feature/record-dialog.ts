@@ -17,11 +17,11 @@ import { DialogActions } from '../../../shared/ui/dialog-actions';
 
 export interface RecordQuestion {
   plugin: string;
-  /** The sites to choose from; calls they have kept will go. */
+  /** The sites to choose from. Their stored calls will be deleted. */
   sites: PluginSiteRecording[];
 }
 
-/** The server takes no more at once. */
+/** The server's limit. */
 const MOST_CALLS = 1000;
 const USUAL_CALLS = 100;
 

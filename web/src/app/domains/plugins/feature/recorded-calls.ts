@@ -1,7 +1,4 @@
-/**
- * The newest calls recorded on a site: when, which function, how it was answered. What was said stands in the file
- * alone.
- */
+/** The newest recorded calls of a site: time, function, result. Only the file has their content. */
 import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -62,7 +59,7 @@ import { bytes } from '../util/figures';
 export class RecordedCalls {
   readonly plugin = input.required<string>();
   readonly site = input.required<string>();
-  /** How many there are: another number means that the list is out of date. */
+  /** Their number: another number means that the list is outdated. */
   readonly kept = input.required<number>();
   readonly #api = inject(Api);
   readonly #format = inject(Format);

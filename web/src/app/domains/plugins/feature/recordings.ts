@@ -1,4 +1,4 @@
-/** The recorders of a pure plugin, site by site: started for so many calls, watched, stopped, downloaded, erased. */
+/** The recorders of a pure plugin, site by site: start, watch, stop, download, delete. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -55,12 +55,12 @@ export class Recordings {
     params: () => this.id(),
     loader: async ({ params }) => (await this.#api.invoke(listPluginRecordings, { id: params })).data,
   });
-  /** Sites on which something is, or will be, recorded. */
+  /** Sites with recordings, or with a running recorder. */
   protected readonly told = computed(() =>
     this.list.hasValue() ? this.list.value().filter(({ kept, startedAt }) => kept > 0 || startedAt) : [],
   );
   protected readonly busy = signal<string | null>(null);
-  /** Sites whose calls are unfolded: only those are asked for. */
+  /** Sites whose calls are unfolded. Only those are loaded. */
   protected readonly unfolded = signal<ReadonlySet<string>>(new Set());
 
   constructor() {

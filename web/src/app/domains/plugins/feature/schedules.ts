@@ -1,4 +1,4 @@
-/** Work a plugin does at set times: what, when, when it ran and runs next, and a switch, for each site. */
+/** Scheduled work of a plugin: what, when, last and next run, and a switch, for each site. */
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -101,7 +101,7 @@ export class Schedules {
   readonly plugin = input.required<PluginDetail>();
   /** Sites the caller may act on. */
   readonly mine = input.required<ReadonlySet<string>>();
-  /** Something was switched. */
+  /** A switch was changed. */
   readonly changed = output();
   readonly #api = inject(Api);
   readonly #problems = inject(Problems);

@@ -1,4 +1,4 @@
-/** Where a plugin is switched on: a switch, a rank, what silence means and the settings, for each site. */
+/** A plugin's sites: a switch, a position, the meaning of a missing answer, and the settings of each. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { FormsModule } from '@angular/forms';
@@ -21,7 +21,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { Rival, rivalsOf } from '../util/rivals';
 import { ConfigDialog, ConfigQuestion } from './config-dialog';
 
-/** How far from zero a rank may be; the server says the same. */
+/** The largest distance of a position from zero, as on the server. */
 const MOST_ORDER = 1000;
 
 @Component({
@@ -42,7 +42,7 @@ export class Sites {
   readonly plugin = input.required<PluginDetail>();
   /** Sites the caller may act on: a manager reads the other sites' state. */
   readonly mine = input.required<ReadonlySet<string>>();
-  /** How the plugin now stands on a site. */
+  /** The plugin's new state on a site. */
   readonly changed = output<PluginSite>();
   readonly #api = inject(Api);
   readonly #confirm = inject(Confirm);
@@ -52,14 +52,14 @@ export class Sites {
   readonly #mayConfigure = inject(Session).can('plugins:configure');
   protected readonly most = MOST_ORDER;
   protected readonly busy = signal<string | null>(null);
-  /** The site whose rank reads as none. */
+  /** The site whose typed position is invalid. */
   protected readonly misranked = signal<string | null>(null);
   readonly #all = resource({ loader: async () => (await this.#api.invoke(listPlugins)).data });
-  /** By site: the other plugins of this kind that are switched on there, in the order of their ranks. */
+  /** By site: the other plugins of this kind that are switched on there, in order. */
   protected readonly rivals = computed(() =>
     this.#all.hasValue() ? rivalsOf(this.plugin(), this.#all.value()) : new Map<string, Rival[]>(),
   );
-  /** A rank says something where several are asked. */
+  /** A position matters only when several plugins are asked. */
   protected readonly ranked = computed(() => this.plugin().kind === 'hook' || this.rivals().size > 0);
   protected readonly configurable = computed(
     () => fieldsOf(this.plugin().configSchema).length > 0 || this.plugin().secrets.length > 0,

@@ -1,4 +1,4 @@
-/** The versions of a plugin that came in: what waits for consent, what to go back to, and taking the plugin out. */
+/** The uploaded versions of a plugin: consent, rollback, and removal. */
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -96,9 +96,9 @@ import { LevelBadge } from '../ui/level-badge';
 export class Versions {
   readonly plugin = input.required<PluginDetail>();
   readonly versions = input.required<PluginVersion[]>();
-  /** Somebody wants to read what this version asks for. */
+  /** A request to read what this version asks for. */
   readonly review = output<PluginVersion>();
-  /** The plugin stands otherwise than before; `purged` when nothing may be left to show. */
+  /** The plugin has changed. `purged` when there may be nothing left to show. */
   readonly changed = output<{ purged: boolean }>();
   readonly #api = inject(Api);
   readonly #confirm = inject(Confirm);

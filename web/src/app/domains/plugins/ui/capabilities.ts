@@ -1,4 +1,4 @@
-/** What a plugin may do, in the plain sentences of its manifest. */
+/** The capabilities of a plugin, in the plain sentences of its manifest. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PluginCapability } from '../../../api/models/plugin-capability';

@@ -1,4 +1,4 @@
-/** Who answers for a plugin: a badge, and on request one sentence that says what it means. */
+/** Who answers for a plugin: a badge, and on request a sentence that explains it. */
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { KeyRef } from '../../../api/models/key-ref';

@@ -1,7 +1,4 @@
-/**
- * One thing a plugin may do, as a sentence: what the manifest's words say, and the addresses, secrets or figures they
- * are about.
- */
+/** A capability of a plugin as a sentence: the manifest's text, with its addresses, secrets or figures. */
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { PluginCapability } from '../../../api/models/plugin-capability';
@@ -30,7 +27,7 @@ export class Wish {
     const said = this.#format.text(sentence);
     return params?.length ? said.replace(/\.$/, this.#format.tag.startsWith('fr') ? '\u00a0: ' : ': ') : said;
   }
-  /** `config:webhook` stands for the address an administrator enters in that setting. */
+  /** `config:webhook` means the address in that setting. */
   protected about(): string {
     const words = (param: string): string =>
       param.startsWith('config:')

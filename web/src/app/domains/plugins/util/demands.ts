@@ -1,23 +1,23 @@
-/** What a version asks for, laid beside what the active one may do. */
+/** What a version asks for, compared with what the active one may do. */
 import { PluginCapability } from '../../../api/models/plugin-capability';
 import { PluginVersion } from '../../../api/models/plugin-version';
 
 export interface Demand {
   capability: PluginCapability;
-  /** `added`: the active version has nothing like it; `more`: it has it, within narrower bounds. */
+  /** `added`: the active version does not have it; `more`: it has it with narrower limits. */
   mark: 'added' | 'more' | null;
 }
 
 export interface Demands {
   all: Demand[];
   gone: PluginCapability[];
-  /** Growth that stands at none of the sentences, as pointers: shown rather than kept quiet. */
+  /** Growth that belongs to none of the sentences, as pointers: shown rather than hidden. */
   other: string[];
 }
 
 /**
- * Whether a pointer such as `/capabilities/http/hosts` speaks of a capability such as `http` or `http-client`;
- * `/schedules/matin` of `schedule:matin`.
+ * Does a pointer such as `/capabilities/http/hosts` belong to a capability such as `http` or `http-client`;
+ * `/schedules/matin` to `schedule:matin`?
  */
 function about(pointer: string, id: string): boolean {
   const [, part, name] = pointer.split('/');
@@ -27,7 +27,7 @@ function about(pointer: string, id: string): boolean {
 
 export function demandsOf(version: PluginVersion): Demands {
   const { changes, capabilities } = version;
-  // A first version is all new: marks would only say so at every line.
+  // In a first version everything is new: marks on every line would say nothing.
   if (!changes?.from)
     return { all: capabilities.map((capability) => ({ capability, mark: null })), gone: [], other: [] };
   const added = new Set(changes.capabilitiesAdded.map(({ id }) => id));

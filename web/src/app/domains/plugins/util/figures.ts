@@ -1,4 +1,4 @@
-/** Durations and sizes as people read them. */
+/** Formats durations and sizes. */
 import { Format } from '../../../shared/i18n/pipes';
 
 /** Microseconds as `850 µs` or `12,4 ms`; a dash for none. */

@@ -1,4 +1,4 @@
-/** A picture for each kind of plugin, and which kinds only compute. */
+/** An icon for each kind of plugin, and the kinds that are pure. */
 import { Plugin } from '../../../api/models/plugin';
 import { IconName } from '../../../shared/ui/icons';
 
@@ -10,5 +10,5 @@ export const KIND_ICONS: Record<Plugin['kind'], IconName> = {
   hook: 'shield',
 };
 
-/** Calls of these can be recorded and made again: they are granted nothing that reaches outside. */
+/** Their calls can be recorded and replayed: they have no grant that reaches outside. */
 export const PURE_KINDS: ReadonlySet<Plugin['kind']> = new Set(['workflow', 'objectives']);

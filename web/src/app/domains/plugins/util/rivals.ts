@@ -1,4 +1,4 @@
-/** Several plugins of one kind on one site: who else is asked there. */
+/** Several plugins of one kind on one site: the others that are asked there. */
 import { Plugin } from '../../../api/models/plugin';
 
 export interface Rival {
@@ -7,7 +7,8 @@ export interface Rival {
   order: number;
 }
 
-/** By site id, the other plugins of the same kind that are switched on there: lower ranks first, equal ones by id. */
+/** By site id, the other plugins of the same kind that are switched on there: lower positions first, equal ones by
+ * id. */
 export function rivalsOf(plugin: Pick<Plugin, 'id' | 'kind'>, all: Plugin[]): Map<string, Rival[]> {
   const found = new Map<string, Rival[]>();
   for (const { id, name, sites } of all.filter((other) => other.kind === plugin.kind && other.id !== plugin.id)) {

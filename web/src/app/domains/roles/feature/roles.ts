@@ -1,4 +1,4 @@
-/** Who may do what: a matrix of actions and roles. Administrators give and take with a click, and take that back. */
+/** Who may do what: a matrix of actions and roles. Administrators change it with a click, which they can undo. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
@@ -182,7 +182,7 @@ export class Roles {
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly busy = signal(false);
   protected readonly editable = computed(() => this.#session.can('roles:write'));
-  /** All there are: the administrator can be given each. */
+  /** All actions: the administrator can have each. */
   protected readonly actions = computed<readonly Permission[]>(() => {
     const roles = this.roles.hasValue() ? this.roles.value() : [];
     return roles.find(({ id }) => id === 'admin')?.grantable ?? [];

@@ -1,4 +1,4 @@
-/** Rooms to choose from in a form: the active ones of the site. */
+/** Rooms for a form: the active ones of the site. */
 import { Injectable, inject } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getSallePlanning } from '../../../api/fn/salles/get-salle-planning';

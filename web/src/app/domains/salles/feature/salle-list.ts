@@ -1,4 +1,4 @@
-/** The rooms of the sites one sees. */
+/** The rooms of the user's sites. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -143,7 +143,7 @@ export class SalleList {
     inject(Undo).afterwards(() => this.list.reload());
   }
 
-  /** Also a dialog that was called off may have shown that somebody else changed the room. */
+  /** A cancelled dialog may also have shown that somebody else changed the room. */
   protected async open(record: Salle | null): Promise<void> {
     const ref = this.#dialog.open<Salle | null>(SalleDialog, {
       data: record,

@@ -1,6 +1,4 @@
-/**
- * Creates or changes a user. What a manager may not do (roles above his, other sites) the server refuses with a field.
- */
+/** Creates or changes a user. The server refuses what a manager may not do (higher roles, other sites) at its field. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
@@ -28,7 +26,7 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
 
 const SHORTEST_PASSWORD = 12;
-/** What somebody else may have changed, by the text that names it. */
+/** Fields that somebody else may have changed, with their text keys. */
 const FIELDS: Record<string, string> = {
   name: 'users.name',
   roleId: 'users.role',
@@ -128,12 +126,12 @@ export class UserDialog {
   /** The user as last read; `null` for a new one. */
   protected readonly user = signal(inject<User | null>(DIALOG_DATA));
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
-  /** Nobody deactivates or demotes himself. */
+  /** Users cannot deactivate or demote themselves. */
   protected readonly self = this.user()?.id === inject(Session).me()?.id;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly shortest = SHORTEST_PASSWORD;
   protected readonly siteError = signal('');
-  /** Files that the change would leave without anybody, once the server has said so. */
+  /** Files that the change would leave without an owner, after the server has reported them. */
   protected readonly left = signal<Left | null>(null);
   protected readonly successor = signal('');
   protected readonly heirs = resource({
@@ -194,7 +192,7 @@ export class UserDialog {
             this.left.set(leftBehind(error) ?? this.left());
             throw error;
           });
-          // A password, and files that went to somebody else, do not come back by themselves.
+          // An undo does not restore a password, or files that went to somebody else.
           if (password || this.left()) this.#toasts.done(this.#transloco.translate('common.saved'));
           else
             this.#undo.saved(() =>

@@ -1,4 +1,4 @@
-/** Who may sign in, as what, and for which sites. */
+/** The users, their roles and their sites. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -165,7 +165,7 @@ export class UserList {
       ariaLabelledBy: 'user-title',
     });
     await firstValueFrom(ref.closed);
-    // Also one that was called off may have shown that somebody else changed the user.
+    // A cancelled dialog may also have shown that somebody else changed the user.
     await this.list.reload();
   }
 }

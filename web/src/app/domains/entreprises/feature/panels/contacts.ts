@@ -1,4 +1,4 @@
-/** Whom to speak to in a company. */
+/** The contacts of a company. */
 import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Entreprise } from '../../../../api/models/entreprise';

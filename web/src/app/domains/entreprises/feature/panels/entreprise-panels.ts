@@ -1,4 +1,4 @@
-/** The panels of the page of a company: they are shown together, and loaded as one file. */
+/** The panels of a company's page. They are shown together, and loaded as one file. */
 export { Contacts } from './contacts';
 export { Identity } from './identity';
 export { Notes } from './notes';

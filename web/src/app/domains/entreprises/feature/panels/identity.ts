@@ -1,4 +1,4 @@
-/** What identifies a company, and how it is reached. */
+/** A company's identifiers and addresses. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Entreprise } from '../../../../api/models/entreprise';

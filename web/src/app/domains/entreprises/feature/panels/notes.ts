@@ -1,4 +1,4 @@
-/** What was noted about a company. */
+/** The notes about a company. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { Entreprise } from '../../../../api/models/entreprise';
 import { PanelContent } from '../../../../shared/panels/panels';

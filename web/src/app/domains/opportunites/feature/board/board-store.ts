@@ -1,4 +1,4 @@
-/** The board's columns with their figures, and the cards of each, read column by column. */
+/** The board's columns with their figures, and their cards, read column by column. */
 import { Injectable, computed, effect, inject, resource, signal, untracked } from '@angular/core';
 import { Api } from '../../../../api/api';
 import { getKanban } from '../../../../api/fn/opportunites/get-kanban';
@@ -34,7 +34,7 @@ export class BoardStore {
     loader: async ({ params }) =>
       (await this.#api.invoke(getKanban, { ...params.query, groupBy: params.groupBy })).columns,
   });
-  /** In the order of the relay, empty ones too; what another site's workflow adds comes last. */
+  /** In the order of the relay, including empty ones. Columns of other sites' workflows come last. */
   readonly columns = computed<KanbanColumn[] | undefined>(() => {
     const workflow = this.#workflow.current();
     if (!this.#kanban.hasValue() || !workflow) return undefined;
@@ -79,7 +79,7 @@ export class BoardStore {
   async #fill(columns: KanbanColumn[]): Promise<void> {
     const turn = ++this.#turn;
     const known = this.#lanes();
-    // Cards on screen stay there until the new ones are in.
+    // Visible cards stay until the new ones have arrived.
     this.#lanes.set(
       new Map(
         columns.map(({ id, count }) => [

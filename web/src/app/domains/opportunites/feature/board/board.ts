@@ -1,7 +1,6 @@
 /**
  * The board: a column per section or status with count and amount, cards with age. A card is moved by drag or by its
- * menu “Déplacer…”; either way the server's offers decide what is possible, and the card goes where the decision puts
- * it.
+ * menu “Déplacer…”. In both cases the server's offers decide what is possible, and its decision gives the new column.
  */
 import {
   ChangeDetectionStrategy,
@@ -44,7 +43,7 @@ import { BoardStore, GroupBy } from './board-store';
 import { MoveDialog, MoveQuestion } from './move-dialog';
 
 const KEY = 'afpi.board.group';
-/** Touch must hold this long before a drag, so that scrolling still works. */
+/** Touch must be held this long before a drag starts, so that scrolling still works. */
 const TOUCH_DELAY = { touch: 200, mouse: 0 };
 
 @Component({
@@ -105,7 +104,7 @@ export class Board {
     remember(KEY, by);
   }
 
-  /** Columns are named by the workflow; cards outside of every section stand in a column of their own. */
+  /** The workflow names the columns. Cards outside all sections have a column of their own. */
   protected name(id: string): Text {
     if (id === '')
       return {
@@ -130,7 +129,7 @@ export class Board {
     await this.move(event.item.data, ahead);
   }
 
-  /** `ahead` says which way a card was dragged and puts those moves first; `null` when chosen from the menu. */
+  /** `ahead`: the direction of a drag; its moves come first. `null` for the menu. */
   protected async move(card: OpportuniteItem, ahead: boolean | null): Promise<void> {
     try {
       const record = await this.#client.get(card.id);

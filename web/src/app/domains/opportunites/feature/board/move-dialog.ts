@@ -1,4 +1,4 @@
-/** What may be done with a card, as a list to choose from; the keyboard's way of moving it. */
+/** The possible moves of a card as a list; this is how the keyboard moves a card. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';

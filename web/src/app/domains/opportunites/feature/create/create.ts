@@ -1,4 +1,4 @@
-/** A new opportunité: company (searched), title, budget, and what is known already. */
+/** A new opportunité: company (with search), title, budget, and first details. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -54,7 +54,7 @@ import { EntreprisePicker, PickedEntreprise } from '../../../entreprises/public/
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CreateOpportunite implements HasUnsaved {
-  /** Query parameter: the company it is for, when one comes from its page. */
+  /** Query parameter: the company, when the user comes from its page. */
   readonly entreprise = input<string>();
 
   readonly #api = inject(Api);
@@ -74,7 +74,7 @@ export class CreateOpportunite implements HasUnsaved {
     localisationId: [this.site.current() ?? ''],
     commercialId: [''],
   });
-  /** What the workflow of the site wants to know at once: the marked fields of its first section. */
+  /** The fields that the workflow wants at once: those marked in its first section. */
   readonly #workflows = inject(WorkflowStore);
   readonly #workflow = resource({
     params: () => ({ site: this.#localisation() || this.site.current() }),
@@ -106,7 +106,7 @@ export class CreateOpportunite implements HasUnsaved {
   readonly #localisation = toSignal(this.form.controls.localisationId.valueChanges, {
     initialValue: this.form.controls.localisationId.value,
   });
-  /** Only those who sell for several people choose the rep; a rep creates his own. */
+  /** Only users who sell for several people choose the commercial. A commercial creates own ones. */
   protected readonly choosesRep = computed(() => this.#session.me()?.reach !== 'own');
   readonly #reps = resource({
     params: () => (this.choosesRep() ? { localisationId: this.#localisation() } : undefined),

@@ -86,7 +86,7 @@ export class OpportuniteList {
   protected sort(field: string): void {
     this.filters.set({ tri: field });
   }
-  /** The whole row leads to the record for the mouse; the link in it does for the keyboard. */
+  /** With the mouse the whole row opens the record; with the keyboard its link does. */
   protected open(event: MouseEvent, item: OpportuniteItem): void {
     if ((event.target as HTMLElement).closest('a, button')) return;
     void this.#router.navigate(['/opportunites', item.id]);

@@ -1,4 +1,4 @@
-/** What somebody is asked to decide on, in short: who asks, for whom, for how much, and what the step says. */
+/** A short summary for a decision: who asks, for which company, for how much, and the fields of the step. */
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Format, InstantPipe, MoneyPipe } from '../../../../shared/i18n/pipes';

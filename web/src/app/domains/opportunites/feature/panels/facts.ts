@@ -1,4 +1,4 @@
-/** The opportunité in short. */
+/** The opportunité's key facts. */
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Can } from '../../../../shared/auth/can';

@@ -1,4 +1,4 @@
-/** Who did what with the opportunité. */
+/** The history of the opportunité. */
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { PanelContent } from '../../../../shared/panels/panels';
 import { Failed, Loading } from '../../../../shared/ui/states';

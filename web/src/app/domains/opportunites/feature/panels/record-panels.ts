@@ -1,4 +1,4 @@
-/** The panels of the page of an opportunité: they are shown together, and loaded as one file. */
+/** The panels of an opportunité's page. They are shown together, and loaded as one file. */
 export { Bookings } from './bookings';
 export { Decision } from './decision';
 export { Facts } from './facts';

@@ -1,4 +1,4 @@
-/** The form of the step that is shown. */
+/** The form of the displayed step. */
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { PanelContent } from '../../../../shared/panels/panels';
 import { RecordSubject } from '../../public/record-subject';

@@ -1,4 +1,4 @@
-/** The shared fields of an opportunité (title, budget, type, owner …), those no section owns. */
+/** The shared fields of an opportunité (title, budget, type, owner …), which belong to no section. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
@@ -20,13 +20,13 @@ import { OpportuniteClient } from '../../data/opportunite-client';
 
 export interface EditQuestion {
   record: Opportunite;
-  /** It is over: only who looks after it can still change. */
+  /** The record is closed: only its commercial can still change. */
   ended: boolean;
-  /** Somebody else was faster: the record is this now. */
+  /** Somebody else was faster: this is the present record. */
   overtaken: (now: Opportunite) => void;
 }
 
-/** What was saved, and what stood there before. */
+/** The saved values, and the earlier ones. */
 export interface Edited {
   record: Opportunite;
   former: OpportuniteUpdate;
@@ -109,7 +109,7 @@ export class EditDialog {
     loader: async () =>
       (await this.#api.invoke(listCommerciaux, { localisationId: this.#question.record.localisation.id })).data,
   });
-  /** The owner of now stays in the list even where he works on another site. */
+  /** The present owner stays in the list, also when working at another site. */
   protected readonly reps = computed(() => {
     const reps = this.#reps.hasValue() ? this.#reps.value() : [];
     const owner = this.#record().commercial;
@@ -124,7 +124,7 @@ export class EditDialog {
     });
   }
 
-  /** Only what differs, so that two people editing different fields do not undo each other. */
+  /** Only changed fields, so that two people who edit different fields do not overwrite each other. */
   #changes(): OpportuniteUpdate {
     const before = new Map<string, unknown>(Object.entries(fieldsOf(this.#record())));
     return Object.fromEntries(

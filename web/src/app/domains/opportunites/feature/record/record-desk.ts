@@ -1,6 +1,6 @@
 /**
- * What is done on the page of an opportunité: which step is shown, moves and what they need first, and where what is
- * missing is told.
+ * The actions on an opportunité's page: which step is shown, moves and their preconditions, and where missing values
+ * are reported.
  */
 import { DestroyRef, ElementRef, Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
@@ -18,9 +18,9 @@ import { Confirm } from '../../../../shared/ui/confirm';
 import { RecordStore } from '../../data/record-store';
 import { Moved, Moves } from '../moves';
 
-/** The form of the step that is shown. */
+/** The form of the displayed step. */
 export interface StepForm {
-  /** Answers whether everything of the step is saved. */
+  /** Returns whether the whole step is saved. */
   save(): Promise<boolean>;
 }
 
@@ -40,20 +40,20 @@ export class RecordDesk {
   #form: StepForm | null = null;
 
   readonly busy = signal(false);
-  /** The step asked for in the address, else the one the record stands in or stood in last, else the first. */
+  /** The step in the address, otherwise the record's present or last one, otherwise the first. */
   readonly step = computed(() => {
     const sections = this.#store.workflow()?.definition.sections ?? [];
     const asked = this.#asked()?.get('etape');
     const wanted = [asked, this.#store.stands()].find((id) => sections.some((section) => section.id === id));
     return wanted ?? sections[0]?.id ?? '';
   });
-  /** What is missing is shown until the record changes. */
+  /** Missing values are shown until the record changes. */
   readonly pointed = linkedSignal<unknown, ReadonlyMap<string, string>>({
     source: () => this.#store.record(),
     computation: () => new Map(),
   });
 
-  /** The form through which the step can be saved, for as long as it is there. */
+  /** The form that can save the step, while it exists. */
   edits(form: StepForm, until: DestroyRef): void {
     this.#form = form;
     until.onDestroy(() => {
@@ -65,7 +65,7 @@ export class RecordDesk {
     return this.#store.dirty().length > 0 || this.#halfTyped.within(this.#host);
   }
 
-  /** Shows a step. What is half-typed in the one shown would be gone with it: it is put right first. */
+  /** Shows a step. First corrects half-typed values of the present one, because they would be lost. */
   go(step: string): void {
     if (step !== this.step() && !this.#halfTyped.settle(this.#host)) {
       focusFirstError(this.#host);
@@ -81,7 +81,7 @@ export class RecordDesk {
     await this.#take(record, offer);
   }
 
-  /** The step is saved, and goes on if nothing is missing; else what is missing is shown where it belongs. */
+  /** Saves the step and moves on if nothing is missing. Otherwise shows the missing values at their fields. */
   async proceed(transition: string): Promise<void> {
     const record = this.#store.record();
     const offer = record?.offers.find((one) => one.transition === transition);
@@ -103,22 +103,22 @@ export class RecordDesk {
     }
   }
 
-  /** The record after a move, or why it was not taken, at its fields. */
+  /** The record after a move. If it was refused, the reasons at its fields. */
   #show({ record, taken, refused }: Moved): void {
     if (this.#gone.destroyed || this.#store.record()?.id !== record.id) return;
-    // A refusal by a plugin stands in the history, too.
+    // A plugin's refusal is in the history, too.
     if (!taken) this.#store.history.reload();
     this.#store.accept(record);
     if (taken) this.go(record.section || this.step());
     else this.#lead([...refused]);
   }
 
-  /** Leads to the field that blocks a move: right step, right field, its message beside it. */
+  /** Goes to the field that blocks a move: the right step, the right field, with the message beside it. */
   jump(blocker: FieldProblem): void {
     this.#point([blocker]);
   }
 
-  /** Shows what is missing at its fields, and leads to the first of them. */
+  /** Shows the missing values at their fields, and goes to the first of them. */
   #point(blockers: FieldProblem[]): void {
     this.#lead(blockers.map(({ field, message }) => [field, this.#format.text(message)] as const));
   }
@@ -138,7 +138,7 @@ export class RecordDesk {
       }
     }, 80);
   }
-  /** Where the page can show what is said of a pointer; `''` when nowhere. */
+  /** The element that can show a pointer's message; `''` when there is none. */
   #placeOf(pointer: string): string {
     const [, section = '', ...path] = pointer.split('/');
     const form = this.#store.workflow()?.section(section)?.form;
@@ -149,7 +149,7 @@ export class RecordDesk {
     this.#halfTyped.drop(this.#host);
     this.#store.forgetAll();
   }
-  /** Something is not saved: it is saved first, or dropped, or nothing happens. */
+  /** With unsaved changes: they are saved first, or dropped, or nothing happens. */
   async #settleFirst(offer: Offer): Promise<void> {
     const form = this.#form;
     const savable = form !== null && this.#store.dirty().every((section) => section === this.step());

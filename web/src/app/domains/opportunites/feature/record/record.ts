@@ -88,12 +88,12 @@ export class RecordPage implements HasUnsaved {
 
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
   protected readonly history = computed(() => (this.store.history.hasValue() ? this.store.history.value() : []));
-  /** Somebody did not let it pass, and it has not gone on since: who and why. */
+  /** A refusal that is still the last move: by whom and why. */
   protected readonly sentBack = computed(() => {
     const last = this.history().find(({ kind }) => kind === 'moved');
     return last?.reason && this.store.workflow()?.direction(last.transition ?? '') === 'back' ? last : undefined;
   });
-  /** What the panels are about. */
+  /** The data for the panels. */
   protected readonly subject = computed((): RecordSubject | undefined => {
     const [record, workflow] = [this.store.record(), this.store.workflow()];
     return record && workflow && { record, workflow, history: this.history() };

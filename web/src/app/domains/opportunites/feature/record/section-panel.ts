@@ -1,4 +1,4 @@
-/** One step's document as a form: editable for those whose turn it is, readable for all others. */
+/** One step's document as a form: editable for those who may edit it now, read-only for all others. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -142,9 +142,9 @@ export class SectionPanel implements StepForm {
   readonly record = input.required<Opportunite>();
   readonly workflow = input.required<WorkflowView>();
   readonly section = input.required<string>();
-  /** Messages by pointer from a blocked move, shown at their fields until edited. */
+  /** Messages by pointer from a blocked move. Each is shown at its field until that is edited. */
   readonly blockers = input<ReadonlyMap<string, string>>(new Map());
-  /** Everything is saved; the record goes on with this move, if it may. */
+  /** Everything is saved: the record goes on with this move, if it is allowed. */
   readonly proceed = output<string>();
 
   protected readonly store = inject(RecordStore);
@@ -157,12 +157,12 @@ export class SectionPanel implements StepForm {
 
   protected readonly definition = computed(() => this.workflow().section(this.section()));
   protected readonly editable = computed(() => this.record().editable.includes(this.section()));
-  /** There is something to save, or to put right before it can be. */
+  /** There are changes to save, or errors to correct first. */
   protected readonly dirty = computed(
     () => this.store.dirty().includes(this.section()) || this.#halfTyped.within(this.#host),
   );
   protected readonly value = computed(() => this.store.draft(this.section()));
-  /** Some fields are marked as needed before the step can be left. */
+  /** Some fields are marked as needed before the step can end. */
   protected readonly needed = computed(() =>
     fieldsOf(this.definition()?.form ?? {}).some(
       ({ needed, children }) => needed || children.some((child) => child.needed),
@@ -199,7 +199,7 @@ export class SectionPanel implements StepForm {
   }
 
   protected saveByKey(event: Event): void {
-    // The key is for the dialog above.
+    // The key belongs to the dialog on top.
     if (this.#dialog.openDialogs.length) return;
     event.preventDefault();
     if (this.editable() && !this.busy()) void this.save();
@@ -209,7 +209,7 @@ export class SectionPanel implements StepForm {
     if (await this.save()) this.proceed.emit(transition);
   }
 
-  /** Answers whether everything of this step is saved. */
+  /** Returns whether the whole step is saved. */
   async save(): Promise<boolean> {
     const section = this.section();
     this.refusal.set([]);
@@ -240,7 +240,7 @@ export class SectionPanel implements StepForm {
   #show(error: unknown, section: string): void {
     const fields = fieldsOf(this.definition()?.form ?? {});
     const known = new Set(fields.map(({ key }) => key));
-    // Problems of the form point into the document, those of the plugin into the whole record.
+    // The form's problems point into the document, the plugin's into the whole record.
     const own = (pointer: string): string =>
       known.has(pointer.split('/')[1] ?? '')
         ? pointer
@@ -256,8 +256,8 @@ export class SectionPanel implements StepForm {
   }
 
   /**
-   * The record changed under our hands: show what both have changed, and let the user decide. The next save is on top
-   * of it either way.
+   * The record changed meanwhile: show the changes of both sides, and let the user decide. The next save is based on it
+   * in either case.
    */
   async #settle(current: Opportunite, section: string): Promise<boolean> {
     const conflict: Conflict = { differences: this.#differences(current, section), updatedAt: current.updatedAt };

@@ -1,4 +1,4 @@
-# Each target reads like a sentence; `make help` lists them. What is fetched comes from the package registries only.
+# `make help` lists the targets. Downloads come only from the package registries.
 PLUGINS := workflow objectifs notifications ypareo
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 WASM    := wasm32-unknown-unknown
@@ -56,7 +56,7 @@ docs: ## Write what is made from wit/: the pages in docs/contract, the TypeScrip
 target: ## The compilation target of the plugins
 	@rustup target list --installed 2>/dev/null | grep -qx $(WASM) || rustup target add $(WASM)
 
-# A leading + lets cargo share the cores with what else is being made.
+# A leading + lets cargo share the cores with other targets.
 host: dist sdk
 	@echo "== the host: cargo shows which crates it compiles, and how many are left"
 	+cargo build -p afpi -p afpi-plugin-tool
@@ -65,7 +65,8 @@ tests: dist sdk
 	@echo "== the host and its tests: cargo shows which crates it compiles, and how many are left"
 	+cargo test --workspace --no-run
 
-# What the program carries is found at run time in development builds, in folders that must be there when it is compiled.
+# In development builds the program finds its embedded files at run time, in folders that must exist when it is
+# compiled.
 dist:
 	@mkdir -p dist/plugins dist/web
 

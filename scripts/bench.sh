@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Prints the figures: plugin calls beside bare wasmtime, the job queues, the whole service, and a whole synchronisation; on SQLite and
-# on private MariaDB and Redis servers. Names of benches limit it to those: scripts/bench.sh service
+# Prints the figures: plugin calls compared with bare wasmtime, the job queues, the whole service, and a whole
+# synchronisation, on SQLite and on private MariaDB and Redis servers. Arguments select benchmarks: scripts/bench.sh
+# service
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -9,12 +10,12 @@ start_mariadb
 start_redis
 
 [ $# -gt 0 ] || set -- calls scale queue service sync
-# All packages each time: features are then the same, and nothing is compiled twice.
+# Always all packages: then their features are the same, and nothing is compiled twice.
 packages=(-p afpi-plugins -p afpi-jobs -p afpi)
 cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"
 for bench in "$@"; do
     echo "== $bench"
     cargo bench -q "${packages[@]}" --bench "$bench"
 done
-# Another host for the same work, in a workspace of its own that takes minutes to build: EXTISM=1 make bench.
+# Another plugin host for comparison, in a workspace of its own that takes minutes to build: EXTISM=1 make bench.
 if [ -n "${EXTISM:-}" ]; then cargo run -q --release --manifest-path host/plugins/benches/extism/Cargo.toml; fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds a running demo against its OpenAPI document with Schemathesis: conformance.sh <url>. The demo is changed by it,
-# and has to run with AFPI_TRUSTED_PROXIES=127.0.0.1 (`conformance/hooks.py`). Installs
-# Schemathesis into a folder of its own beside what cargo builds.
+# Checks a running demo against its OpenAPI document with Schemathesis: conformance.sh <url>. This changes the demo's
+# data. The demo must run with AFPI_TRUSTED_PROXIES=127.0.0.1 (`conformance/hooks.py`). Installs Schemathesis into a
+# folder of its own beside cargo's output.
 set -euo pipefail
 url="$1"
 cd "$(dirname "$0")/conformance"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# need <command> <Debian package>...: installs on Debian, else says what is missing. To be sourced, or run with these arguments.
+# need <command> <Debian package>...: installs the package on Debian, otherwise names it. Source this file, or run it
+# with these arguments.
 need() {
     local command="$1" as_root=(); shift
     if command -v "$command" >/dev/null 2>&1 || [ -x "/usr/sbin/$command" ]; then return 0; fi
-    # Who may become root without a question, or is there to answer it.
+    # Can this user become root without a password, or can somebody type it?
     if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
     if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; }; then
         echo "== installing $*"

@@ -1,5 +1,5 @@
-# Private MariaDB and Redis servers for tests, on free loopback ports, in a folder of their own. To be sourced; `stop_services`
-# ends what was started. Sets AFPI_TEST_MARIADB_URL and AFPI_TEST_REDIS_URL.
+# Private MariaDB and Redis servers for tests, on free loopback ports, in a folder of their own. Source this file;
+# `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL and AFPI_TEST_REDIS_URL.
 
 . "$(dirname "${BASH_SOURCE[0]}")/need.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: Rust (unit, both storage and all queue backends, plugins, HTTP), the web app's units and components, and the
-# chain in a real browser against the real binary. Ends with one line: N passed, N failed.
+# Runs every test: Rust (unit, both databases and all queue backends, plugins, HTTP), the web app's units and
+# components, and the chain in a real browser with the real binary. Ends with one line: N passed, N failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -10,7 +10,7 @@ need redis-server redis-server
 need chromium chromium
 need curl curl
 python3 -c 'import venv, ensurepip' 2>/dev/null || need python3-venv python3-venv
-# Asked first of all, so that nobody waits for a build to hear what is missing.
+# Checked first, so that nobody waits for a build to learn what is missing.
 [ "${1:-}" != --needs ] || exit 0
 start_mariadb
 start_redis
@@ -35,13 +35,13 @@ vitest() { # vitest <name> <folder>
     echo "== $1"
     NG_CLI_ANALYTICS=false CI=1 npm --prefix "$2" test 2>&1 | tee "$log"
     local status=${PIPESTATUS[0]} ok ko
-    # One summary for each runner: units, and components in a browser.
+    # One summary per runner: units, and components in a browser.
     read -r ok ko < <(sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '/^ *Tests / { for (i = 2; i <= NF; i++) { if ($i == "passed") p += $(i-1); if ($i == "failed") f += $(i-1) } } END { print p + 0, f + 0 }')
     [ "$status" = 0 ] || [ "$ko" != 0 ] || ko=1
     count "$1" "${ok:-0}" "${ko:-0}"
 }
 vitest "web units and components" web
-# New projects of every kind, driven by the binary that the Rust tests have built.
+# New projects of every kind, with the binary that the Rust tests have built.
 vitest "TypeScript SDK" sdk/js
 
 start_demo() { # start_demo <name>: a demo with data of its own; sets port
@@ -59,8 +59,7 @@ ok=$(awk '/^ *Tested: /{print $2}' "$log"); ko=$(grep -cE '^_+ (GET|POST|PUT|PAT
 if [ "$status" = 0 ]; then ko=0; elif [ "${ko:-0}" = 0 ]; then ko=1; fi
 count "API operations" "$((${ok:-0} > ko ? ${ok:-0} - ko : 0))" "$ko"
 
-# E2E narrows it to some specs, e.g. E2E=chain.
-# Each worker has a demo of its own, so that no two tests at a time share data.
+# E2E selects some specs, e.g. E2E=chain. Each worker has its own demo, so concurrent tests share no data.
 workers=$(nproc 2>/dev/null || echo 2); [ "$workers" -le 4 ] || workers=4
 echo "== browser tests, each of $workers workers against a demo of its own"
 urls=()

@@ -1,4 +1,5 @@
-// Strict TypeScript, Angular's own rules with template accessibility, and the walls between the rooms (sheriff.config.ts).
+// Strict TypeScript, Angular's own rules with template accessibility, and the rules between folders
+// (sheriff.config.ts).
 import sheriff from '@softarc/eslint-plugin-sheriff';
 import angular from 'angular-eslint';
 import { defineConfig } from 'eslint/config';
@@ -33,7 +34,8 @@ export default defineConfig(
     },
   },
   {
-    // Of the API, shared knows signing in, the sites and what records are made of; what else it needs, domains register.
+    // Of the API, shared knows only sign-in, the sites and the descriptions of records. Domains register everything
+    // else that it needs.
     files: ['src/app/shared/**/*.ts'],
     rules: {
       'no-restricted-imports': [
@@ -43,7 +45,7 @@ export default defineConfig(
     },
   },
   {
-    // What draws or computes calls nobody: it is given what it needs.
+    // Code that draws or computes makes no calls: it gets its data.
     files: ['src/app/domains/*/{ui,util}/**/*.ts'],
     rules: {
       'no-restricted-imports': [

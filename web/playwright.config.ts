@@ -1,9 +1,9 @@
-// Browser tests against running servers with demo data: AFPI_E2E_URL says where (several, parted by spaces), CHROME_BIN
-// which browser.
+// Browser tests against running servers with demo data: AFPI_E2E_URL names the servers (several, separated by spaces),
+// CHROME_BIN the browser.
 import { defineConfig, devices } from '@playwright/test';
 
 const SERVERS = (process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000').split(' ');
-/** Which worker this is; the file is read anew in each. */
+/** The number of this worker; each worker reads this file. */
 const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0);
 
 export default defineConfig({

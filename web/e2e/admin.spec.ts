@@ -49,7 +49,7 @@ test('Ypareo is previewed, applied and undone', async ({ page }) => {
   await expectAccessible(page, 'connector settings with a check');
 
   await page.goto('/connecteurs/ypareo');
-  // How the run goes on is told by the event stream: the run is read once, further questions stay without an answer.
+  // The event stream reports the progress: the run is read once, and further polls get no answer.
   let asked = 0;
   const run = /\/runs\/[0-9a-f-]+$/;
   await page.route(run, (route) => (asked++ ? undefined : route.continue()));

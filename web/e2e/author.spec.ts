@@ -1,5 +1,5 @@
-/** The whole way of a plugin, as its author and an administrator walk it: made, tested, signed, agreed to, switched on at one
- *  site, seen to act there and nowhere else, upgraded, rolled back and taken out. */
+/** The whole life of a plugin for its author and an administrator: created, tested, signed, consented to, switched
+ * on at one site, active only there, upgraded, rolled back and removed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APIRequestContext, expect } from '@playwright/test';
@@ -97,7 +97,7 @@ test('the component forbids what its settings name', async () => {
 });
 `;
 
-/** What an author writes over the template of a hook. */
+/** The code that the author writes over a hook's template. */
 const AUTHORS: { title: string; language: Language; work: (id: string) => Record<string, string> }[] = [
   {
     title: 'Rust',
@@ -111,7 +111,7 @@ const AUTHORS: { title: string; language: Language; work: (id: string) => Record
   },
 ];
 
-/** Cancels a record of another site over the API: there the plugin is not switched on. */
+/** Cancels a record of another site through the API: the plugin is not switched on there. */
 async function cancelElsewhere(api: APIRequestContext, title: string): Promise<number> {
   const admin = await asAdmin(api);
   const { data: sites } = (await admin.get('/api/localisations')) as { data: { id: string; code: string }[] };
@@ -133,7 +133,7 @@ for (const { title, language, work } of AUTHORS) {
     page,
     request,
   }) => {
-    // Mostly the first compilation of the SDK; the way itself takes a minute.
+    // Mostly the first compilation of the SDK; the steps themselves take a minute.
     test.setTimeout(15 * 60_000);
     const id = `garde-${Date.now().toString(36)}`;
     const name = `Garde ${id}`;
@@ -146,7 +146,7 @@ for (const { title, language, work } of AUTHORS) {
         await afpi(dir, 'keygen', 'my.key', '--name', name);
         await afpi(dir, 'pack', '--key', 'my.key');
 
-        // The key is trusted once; then every file it signed is known.
+        // The key is trusted once; then every file that it signed is accepted.
         await signIn(page, 'admin');
         await page.goto('/plugins/cles');
         await page.getByRole('button', { name: 'Ajouter une clé' }).click();
@@ -161,7 +161,7 @@ for (const { title, language, work } of AUTHORS) {
         await switchAt(page, SITE, true);
         await expect(page.getByRole('switch', { checked: true })).toHaveCount(1);
 
-        // It acts there, and only there.
+        // It acts at this site only.
         const commercial = await person(browser, 'commercial');
         const path = await createOpportunite(commercial, `Chemin ${id}`);
         const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
@@ -169,7 +169,7 @@ for (const { title, language, work } of AUTHORS) {
         await dialog.getByRole('button', { name: 'Fermer' }).click();
         expect(await cancelElsewhere(request, `Ailleurs ${id}`)).toBe(200);
 
-        // A version that asks for more waits for consent; the old one works on meanwhile.
+        // A version that asks for more waits for consent. The old one works on meanwhile.
         write(dir, { 'plugin.toml': manifest(id, name, '1.1.0', '[capabilities]\nclock = true\n') });
         await afpi(dir, 'pack', '--key', 'my.key');
         const consent = await hand(page, packed(dir, id));
@@ -189,14 +189,14 @@ for (const { title, language, work } of AUTHORS) {
         await rollBack(page, '1.0.0');
         await expect(versions.getByRole('row', { name: /1\.0\.0.*Active/ })).toBeVisible({ timeout: 60_000 });
 
-        // Taken out: nobody objects any more, and the history says who did.
+        // After its removal nobody objects, and the history names it.
         await versions.getByRole('button', { name: 'Désinstaller' }).click();
         await page.getByRole('alertdialog').getByRole('button', { name: 'Désinstaller' }).click();
         await expectToast(page, 'Extension désinstallée');
         await expect(await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.')).toBeHidden();
         await commercial.goto(path);
         await expectStatus(commercial, 'Annulé');
-        // Those who look after plugins are told which one it was.
+        // Users who manage plugins see its name.
         await page.goto(path);
         const history = page.getByRole('region', { name: 'Historique' });
         await expect(history.getByText(`Refusé par l’extension ${name} : ${reason}`).first()).toBeVisible();

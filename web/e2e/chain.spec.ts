@@ -1,4 +1,4 @@
-/** The relay from the first visit to the paid invoice, each step by the role whose turn it is. */
+/** The relay from the first visit to the paid invoice. The right role does each step. */
 import { expect } from '@playwright/test';
 import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
 import {
@@ -19,7 +19,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   const path = await createOpportunite(commercial, `Soudage TIG ${Date.now()}`);
   await expectStatus(commercial, 'Collecte en cours');
 
-  // What is missing is explained and leads to its field.
+  // Missing values are explained, with a link to their field.
   await commercial
     .getByRole('main')
     .getByRole('button', { name: /^Soumettre pour validation/ })
@@ -67,7 +67,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   });
   await forward(facturation, 'Clôturer', 'Terminé');
 
-  // The history tells the whole relay.
+  // The history shows the whole relay.
   await facturation.getByRole('button', { name: /^Tout afficher/ }).click();
   const history = facturation.getByRole('region', { name: 'Historique' });
   for (const move of ['Soumettre pour validation', 'Valider', 'Devis accepté', 'Valider le planning', 'Clôturer']) {
@@ -75,7 +75,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   }
   await expectAccessible(facturation, 'a closed record');
 
-  // It stands as it ended; only who looks after it can still change.
+  // The record stays as it ended. Only its commercial can still change.
   await responsable.goto(path);
   await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
   const dialog = responsable.getByRole('dialog');
@@ -109,7 +109,7 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
     await dialog.getByRole('button', { name, exact: true }).click();
     await expect(dialog).toBeHidden();
   };
-  // To say no stands beside to say yes, under what is to be decided.
+  // The buttons for yes and no are side by side, below the summary for the decision.
   const question = responsable.getByRole('region', { name: 'À vous de décider' });
   await expect(question).toContainText('Souder en autonomie, procédé TIG.');
   await expect(question).toContainText(/3\s000,50\s€/);
@@ -117,14 +117,14 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
   await other('Rejeter', 'Préciser les dates souhaitées.', true);
   await expectStatus(responsable, 'Collecte en cours');
   await expect(question).toHaveCount(0);
-  // Who and why stand at the top, for whoever opens it next.
+  // The person and the reason are at the top for the next reader.
   await commercial.goto(path);
   await expect(commercial.getByText(/^Renvoyé par/)).toBeVisible();
   await expect(commercial.locator('.notice').getByText('Préciser les dates souhaitées.')).toBeVisible();
 
   await other('Mettre en attente', 'Le client part en congés.');
   await expectStatus(responsable, 'En attente');
-  // The relay shows where it was halted.
+  // The relay shows where it was stopped.
   await expect(responsable.getByRole('tab', { name: /Collecte/ })).toContainText('En attente');
   await forward(responsable, 'Reprendre', 'Collecte en cours');
   await other('Annuler le dossier', 'Projet abandonné.');
@@ -138,7 +138,7 @@ test('a step is saved and submitted in one go, or says what is missing', async (
   await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie.');
   const both = page.getByRole('button', { name: /^Enregistrer, puis «\sSoumettre/ });
   await both.click();
-  // Saved; the first field that is missing has the focus, and all of them say so.
+  // Saved. The first missing field has the focus, and all of them have a message.
   await expect(page.getByText('Modifications non enregistrées')).toHaveCount(0);
   await expect(page.getByRole('tabpanel').getByText('Un contact avec un courriel ou un téléphone')).toBeVisible();
   await expect(page.getByLabel('Début souhaité')).toHaveAttribute('aria-invalid', 'true');

@@ -1,4 +1,4 @@
-/** The ways off the straight relay: a quote refused, a file sent back, a funder who pays a part, payments in parts. */
+/** Exits from the straight relay: a refused quote, a file sent back, a funder for a part, partial payments. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 import {
@@ -56,7 +56,7 @@ test('a file goes back a step with a reason, and forward again', async ({ page }
   await back('Montage en cours', 'Le client veut un OPCO.');
   await back('Devis en cours', 'Une ligne manque.');
 
-  // What was signed is no longer: the quote is a new version.
+  // The signed quote no longer counts: it is a new version.
   await expect(page.getByRole('tab', { selected: true })).toContainText('Devis');
   await expect(page.getByRole('group', { name: 'Versions précédentes' }).getByRole('row')).toHaveCount(2);
   const history = page.getByRole('region', { name: 'Historique' });
@@ -113,7 +113,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   expect(numbers).toHaveLength(2);
   const [opco, company] = numbers;
 
-  // With two unpaid, it must be said which one; a part leaves the rest due.
+  // With two unpaid invoices the user must choose one. After a partial payment the rest is due.
   const name = 'Enregistrer un règlement';
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   const dialog = page.getByRole('dialog', { name });
@@ -145,7 +145,7 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   await tickDocuments(page);
   await forward(page, 'Prêt pour la formation', 'Facturation en cours');
 
-  // The training is still to come: without a reason nothing goes out.
+  // The training has not taken place yet: an invoice needs a reason.
   const name = 'Émettre les factures';
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   const dialog = page.getByRole('dialog', { name });
@@ -164,7 +164,7 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   });
   await expect(invoices.getByRole('textbox')).toHaveCount(0);
   await aside(page, 'Contre-passer un règlement', 'Facturé', async (asked) => {
-    // The only payment there is is chosen already.
+    // The only payment is preselected.
     await expect(asked.getByRole('combobox', { name: 'Règlement' })).toHaveValue('1');
     await asked.getByLabel('Motif').fill('Chèque impayé');
     await expectAccessible(page, 'a payment is reversed');

@@ -1,8 +1,8 @@
-/** A dialog does not close over what was typed into it. */
+/** A dialog with typed text does not close without a question. */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 
-/** Every kind of dialog with a form: where it is, how it opens, what is typed. */
+/** Every dialog with a form: its page, how to open it, and the typed text. */
 const DIALOGS: [
   name: string,
   path: string,
@@ -95,7 +95,7 @@ for (const [name, path, open, type] of DIALOGS) {
     await page.keyboard.press('Escape');
     await expect(ask).toBeVisible();
     await expectAccessible(page, 'a question over a dialog');
-    // Escape goes back to typing; so does the button.
+    // Escape and the button both go back to typing.
     await page.keyboard.press('Escape');
     await expect(ask).toBeHidden();
     await expect(dialog).toBeVisible();

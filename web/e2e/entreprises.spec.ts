@@ -1,4 +1,4 @@
-/** Companies: SIRET checked at once, duplicates led to the company that has it, edits kept. */
+/** Companies: SIRET checked at once, duplicates lead to the existing company, edits are kept. */
 import { expect } from '@playwright/test';
 import { expectAccessible, freshSiret, signIn, test } from './support/app';
 
@@ -16,7 +16,7 @@ test('a company is entered once', async ({ page }) => {
   await page.getByLabel('SIRET', { exact: true }).fill(siret);
   await page.getByLabel('SIRET', { exact: true }).press('Tab');
   await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${siret.slice(0, 9)}$`));
-  // A corrected SIRET takes its VAT number along.
+  // A corrected SIRET updates its VAT number.
   const corrected = freshSiret();
   await page.getByLabel('SIRET', { exact: true }).fill(corrected);
   await expect(page.getByLabel('N° de TVA')).toHaveValue(new RegExp(`^FR\\d\\d${corrected.slice(0, 9)}$`));
@@ -66,11 +66,11 @@ test('a company that is missing is created where it is looked for', async ({ pag
   await expect(dialog).toBeHidden();
   await expect(picker).toHaveValue(name);
 
-  // A name that is only typed is no company: it is said, not dropped.
+  // A typed name alone is no company: a message says so, and the text stays.
   await page.getByLabel('Intitulé').fill('Habilitation');
   await page.getByLabel('Budget estimé HT').fill('900');
   await picker.fill('Nulle part');
-  // By keyboard: the list of proposals may lie over the field above.
+  // By keyboard: the list of proposals may cover the field above.
   await picker.press('Tab');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByText('Choisissez une proposition de la liste')).toBeVisible();

@@ -1,4 +1,4 @@
-/** Lists taken away as files: with the filters on screen, by those who may. */
+/** Lists exported as files: with the displayed filters, for users with the right. */
 import { readFileSync } from 'node:fs';
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, person, signIn, test } from './support/app';
@@ -39,12 +39,12 @@ test('billing takes away its own section, a sales rep nothing', async ({ browser
   await expect(other.getByRole('button', { name: 'Exporter' })).toHaveCount(0);
 });
 
-/** The lines of the CSV file that the button of the page gives. */
+/** The lines of the CSV file from the page's button. */
 async function exported(page: Page, name: string): Promise<string[]> {
   return (await taken(page, name, 'CSV', 'csv')).toString('utf8').trimEnd().split('\r\n');
 }
 
-/** The file that the button of the page gives in this format. */
+/** The file from the page's button in this format. */
 async function taken(page: Page, name: string, choice: string, extension: string): Promise<Buffer> {
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Exporter' }).click();

@@ -1,7 +1,4 @@
-/**
- * Small things of the relay that somebody feels every hour: wide with a keyboard, in the middle with a mouse, narrow with
- * a finger.
- */
+/** Small usability details of the relay: wide with a keyboard, medium with a mouse, narrow with a finger. */
 import { BrowserContextOptions, Locator, Page, expect } from '@playwright/test';
 import {
   RoleName,
@@ -26,7 +23,7 @@ const SIZES: Size[] = [
   { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 ];
 
-/** Presses a button the way people of this size do. */
+/** Presses a button in the way that is usual for this screen size. */
 async function press(button: Locator, { hasTouch, viewport: { width } }: Size): Promise<void> {
   if (hasTouch) await button.tap();
   else if (width > 1080) await button.press('Enter');
@@ -55,7 +52,7 @@ for (const size of SIZES) {
     const commercial = await by('commercial');
     const main = commercial.getByRole('main');
 
-    // Who begins can type at once; an unknown company is made where it is missed.
+    // On opening, the user can type at once. An unknown company can be created right here.
     if (size.hasTouch) await commercial.getByRole('link', { name: 'Nouvelle opportunité' }).tap();
     else await commercial.keyboard.press('n');
     const picker = commercial.getByLabel('Entreprise');
@@ -72,7 +69,7 @@ for (const size of SIZES) {
     await commercial.getByRole('listbox').getByRole('option', { name: company }).first().click();
     await commercial.getByLabel('Intitulé').fill(title);
     await commercial.getByLabel('Budget estimé HT').fill('3 000,50');
-    // A star says that nothing goes on without it: here that is not so yet.
+    // A star marks fields without which nothing goes on. Here there are none yet.
     const label = (name: string): Locator => main.locator('label').filter({ hasText: name }).filter({ hasText: '*' });
     await expect(label('Budget estimé HT')).toBeVisible();
     await expect(label('Début souhaité')).toHaveCount(0);
@@ -80,7 +77,7 @@ for (const size of SIZES) {
     await expect(commercial.getByRole('heading', { level: 1, name: title })).toBeVisible();
     const path = new URL(commercial.url()).pathname;
 
-    // What is needed is marked, and known contacts are chosen.
+    // Needed fields are marked, and known contacts can be chosen.
     await expect(main.getByText('À remplir avant de continuer')).toBeVisible();
     await expect(label('Début souhaité')).toBeVisible();
     const contacts = commercial.getByRole('group', { name: /^Contacts/ });
@@ -96,14 +93,14 @@ for (const size of SIZES) {
     await expect(main.getByRole('tabpanel').getByText('*')).toHaveCount(0);
     await expectNoSideways(commercial, `a submitted file ${at}`);
 
-    // Taken back, put in again.
+    // Removed, then added again.
     await use(commercial.getByRole('button', { name: 'Autres actions' }));
     await use(commercial.getByRole('menuitem', { name: 'Reprendre la saisie' }));
     await expectStatus(commercial, 'Collecte en cours');
     await use(main.getByRole('button', { name: 'Soumettre pour validation', exact: true }));
     await expectStatus(commercial, 'En attente de validation');
 
-    // Who decides reads what on, and both answers stand side by side.
+    // The decider sees the basis of the decision, and both answers side by side.
     const manager = await by('manager');
     await manager.goto(path);
     const question = manager.getByRole('region', { name: 'À vous de décider' });
@@ -121,7 +118,7 @@ for (const size of SIZES) {
     await use(why.getByRole('button', { name: 'Rejeter', exact: true }));
     await expectStatus(manager, 'Collecte en cours');
 
-    // Who and why stand in the inbox and at the top of the file. No line begins with a colon.
+    // The person and the reason are in the inbox and at the top of the file. No line begins with a colon.
     await commercial.goto('/');
     const waiting = commercial
       .getByRole('region', { name: 'À vous de jouer' })
@@ -149,7 +146,7 @@ for (const size of SIZES) {
   });
 }
 
-/** Nothing of the rows sticks out, at any size. */
+/** Nothing of the rows extends beyond the page, at any size. */
 async function expectRowsInside(page: Page, rows: Locator): Promise<void> {
   for (const { viewport } of SIZES) {
     await page.setViewportSize(viewport);
@@ -198,7 +195,7 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   await forward(page, 'Envoyer le devis', 'Devis envoyé');
   await acceptQuote(page);
 
-  // The company pays everything as long as nobody else does.
+  // The company pays everything while nobody else does.
   const hint = page.getByText('Aucun financeur : l’entreprise paie tout.');
   await expect(hint).toBeVisible();
   const funders = page.getByRole('group', { name: /^Financeurs/ });

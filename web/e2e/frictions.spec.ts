@@ -1,10 +1,10 @@
-/** Small things felt every hour: toasts, days off, names that say nothing, tables that fit. */
+/** Small usability details: toasts, days off, unclear names, tables that fit. */
 import { Locator, Page, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite } from './support/chain';
 import { asAdmin } from './support/plugin-page';
 
-/** Those with a table. */
+/** Pages with a table. */
 const PAGES = [
   '/opportunites',
   '/entreprises',
@@ -40,7 +40,7 @@ for (const size of [
     );
     await expectAccessible(page, 'a toast');
 
-    // By keyboard: the way back is a button like any other.
+    // By keyboard: undo is a button like any other.
     await toasts(page).getByRole('button', { name: 'Annuler' }).press('Enter');
     await expect(toasts(page)).toHaveText(/File reprise/);
     await expect(toasts(page)).toHaveCount(1);
@@ -169,7 +169,7 @@ test('what both sides changed can be read and chosen on a phone', async ({ page,
   };
   const first = await sync();
   const { data } = (await admin.get(`${first}/changes?limit=100`)) as { data: { entity: string; recordId: string }[] };
-  // Another one each time: what was chosen once is asked no more.
+  // Another one each time: an earlier choice is not asked again.
   const companies = data.filter(({ entity }) => entity === 'entreprise');
   const found = companies[Math.floor(Math.random() * companies.length)];
   const { version } = (await admin.get(`/api/entreprises/${found?.recordId}`)) as { version: number };

@@ -1,7 +1,4 @@
-/**
- * Plugins with a say in changes, as people meet them: a veto with its reason, who is asked first, and one that breaks
- * down.
- */
+/** Hook plugins for users: a veto with its reason, the order of hooks, and a failing one. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus } from './support/chain';
@@ -12,7 +9,7 @@ const SITE = 'AFPI Aisne';
 const MINUTES = 60_000;
 const installed: string[] = [];
 
-/** Fresh ids in the order of the alphabet, remembered to be cleared away. */
+/** New ids in alphabetical order, recorded for cleanup. */
 function fresh(...names: string[]): { id: string; name: string }[] {
   const stamp = Date.now().toString(36);
   const made = names.map((name, at) => ({ id: `essai-${stamp}-${at}`, name: `${name} ${stamp}` }));
@@ -39,7 +36,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
     await configureAt(page, SITE, { 'Action interdite': 'annuler', Motif: `${name} ne le permet pas.` });
     await switchAt(page, SITE, true);
   }
-  // Two of a kind on one site: each names the other, with its rank.
+  // Two of a kind on one site: each shows the other, with its position.
   await page.reload();
   const rank = page.getByRole('textbox', { name: new RegExp(`Rang sur ${SITE}`) });
   await expect(rank).toHaveValue('0');
@@ -59,7 +56,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expect(history.getByText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`)).toBeVisible();
   await expect(history.getByText('voulait faire « Annuler le dossier »', { exact: false }).first()).toBeVisible();
 
-  // Asked first from now on: the other one.
+  // Now the other one is asked first.
   await rank.fill('-5');
   await rank.press('Tab');
   await page.reload();
@@ -68,7 +65,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expect(again.getByRole('alert')).toContainText(`${second.name} ne le permet pas.`);
   await again.getByRole('button', { name: 'Fermer' }).click();
 
-  // Out of the way, nobody objects any more, and the history still tells.
+  // After its removal nobody objects, and the history still shows it.
   for (const { id } of [first, second]) {
     await page.goto(`/plugins/${id}`);
     await switchAt(page, SITE, false);
@@ -101,7 +98,7 @@ test('one that breaks down is switched off on that site, told to the administrat
     expect((await answer).status()).toBe(409);
   }
 
-  // The administrator is told; the message leads to the plugin's health.
+  // The administrator is notified. The message leads to the plugin's health.
   const title = `Extension ${broken.name} (AFPI-02) en quarantaine`;
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await page.getByRole('dialog', { name: 'Notifications' }).getByText(title).click({ timeout: 20_000 });
@@ -120,7 +117,7 @@ test('one that breaks down is switched off on that site, told to the administrat
   await expectNoSideways(page, 'the health of a plugin in quarantine');
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  // Let out, and mended.
+  // Released, and repaired.
   await health.getByRole('button', { name: `Sortir de quarantaine sur ${SITE}` }).click();
   await expectToast(page, `Sortie de quarantaine sur ${SITE}`);
   await expect(health.getByRole('row', { name: new RegExp(SITE) })).toContainText('Active');

@@ -1,4 +1,4 @@
-/** The journal: what was just done is its first line, and its filters live in the address. */
+/** The journal: its first line is the last act, and its filters are in the address. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
 

@@ -1,4 +1,4 @@
-/** Everything without a mouse: search, palette, tabs, moving a card. */
+/** Without a mouse: search, palette, tabs, moving a card. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte } from './support/chain';

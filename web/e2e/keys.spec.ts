@@ -1,4 +1,4 @@
-/** Whose signature counts: a key added and revoked by the administrator, and what becomes of the files it signed. */
+/** Trusted keys: the administrator adds and revokes one, and the effect on its signed files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -43,7 +43,7 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
     await expectAccessible(page, 'consent to a signed file');
     await consent.getByRole('button', { name: 'Décider plus tard' }).click();
 
-    // Revoked between coming in and consent.
+    // Revoked between upload and consent.
     await page.goto('/plugins/cles');
     await row.getByRole('button', { name: `Révoquer ${owner}` }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Révoquer' }).click();
@@ -58,7 +58,7 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
     await expect(refused.getByRole('alert')).toContainText('qui a été révoquée');
     await refused.getByRole('button', { name: 'Annuler' }).click();
 
-    // Trusted again, it is let in as before.
+    // Trusted again, the file is accepted as before.
     await page.goto('/plugins/cles');
     await row.getByRole('button', { name: `Accepter à nouveau ${owner}` }).click();
     await page

@@ -1,4 +1,4 @@
-/** What one person does reaches the other's screen: live push, unread count, inbox. */
+/** One person's action appears on another's screen: live push, unread count, inbox. */
 import { expect } from '@playwright/test';
 import { person, test } from './support/app';
 import { createOpportunite, fillCollecte, forward } from './support/chain';

@@ -1,5 +1,5 @@
-/** A plugin's life in the browser: from a file to consent, on one site, upgraded, rolled back and taken out. The server must admit
- *  unsigned plugins, as the demonstration does. */
+/** A plugin's life in the browser: upload, consent, one site, upgrade, rollback, removal. The server must accept
+ * unsigned plugins, like the demo. */
 import { Locator, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, signIn, test } from './support/app';
 import { pictured, pluginFile } from './support/plugin-file';
@@ -8,7 +8,7 @@ import { hand } from './support/plugin-page';
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#1c6e5c"/></svg>';
 
-/** Its own picture is there, and was drawn. */
+/** It has its own icon, which was drawn. */
 async function expectPicture(within: Locator): Promise<void> {
   const picture = within.locator('afpi-plugin-icon img');
   await expect

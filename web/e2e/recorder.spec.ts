@@ -1,4 +1,4 @@
-/** Calls of a pure plugin, recorded in the browser and judged at the desk. */
+/** Calls of a pure plugin, recorded in the browser and replayed on the author's machine. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,7 @@ test('the next calls of a site are recorded, downloaded, and another version is 
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.every((call) => call.plugin === 'workflow-afpi' && call['site-code'] === 'AFPI-02')).toBe(true);
     expect(calls.map((call) => call.function)).toContain('start');
-    // The same version answers as it did, byte for byte, and decides nothing otherwise.
+    // The same version gives the same answers, byte for byte, and no different decision.
     const replayed = JSON.parse(await afpi(dir, '--json', 'replay', WORKFLOW, file)) as { ok: boolean };
     expect(replayed.ok).toBe(true);
     const compared = JSON.parse(await afpi(dir, '--json', 'diff', WORKFLOW, WORKFLOW, file)) as {

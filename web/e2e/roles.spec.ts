@@ -1,4 +1,4 @@
-/** Roles and rights: the matrix, given and taken by an administrator, in force at once. */
+/** Roles and rights: an administrator changes the matrix, and the change applies at once. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
 
@@ -16,7 +16,7 @@ test('a right that is taken away is gone at once, and is given back', async ({ p
   await box.click();
   await expect(page.getByText('Droit donné')).toBeVisible();
   await expect(box).toBeChecked();
-  // What a role cannot be given has no box, and the administrator keeps everything.
+  // Actions that a role cannot have are without a box, and the administrator keeps everything.
   await expect(page.getByRole('checkbox', { name: /Installer des extensions/ })).toHaveCount(0);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSideways(page, 'roles and rights');

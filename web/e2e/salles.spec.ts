@@ -1,4 +1,4 @@
-/** Rooms: kept as records of a site, one per name, and offered where sessions are planned. */
+/** Rooms: records of a site, one per name, offered where sessions are planned. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectToast, signIn, test } from './support/app';
 

@@ -1,12 +1,12 @@
 /**
- * What is typed is what is stored: by key, in one tick, half-typed, and in the language of the page whatever the
- * browser speaks.
+ * The typed text is the stored text: key by key, in one tick, half-typed, and in the page's language, whatever the
+ * browser's language.
  */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, mondayAhead, person, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte, forward, save } from './support/chain';
 
-/** The bar under a form, which says that something is not saved. */
+/** The bar under a form that reports unsaved changes. */
 const unsaved = (page: Page) => page.getByText('Modifications non enregistrées').first();
 
 test('a date typed and saved by key is stored, the field never left', async ({ page }) => {
@@ -37,7 +37,7 @@ test('what is half-typed stops the save at its field and is kept', async ({ page
   await expect(start).toBeFocused();
   await expect(start).toHaveValue('31/12/');
   await expectAccessible(page, 'a half-typed date');
-  // Another step would drop it: it is put right first.
+  // Another step would drop it: it must be corrected first.
   await page.getByRole('tab', { name: /Devis/ }).click();
   await expect(page.getByRole('tab', { name: /Collecte/ })).toHaveAttribute('aria-selected', 'true');
   await expect(start).toBeFocused();
@@ -49,7 +49,7 @@ test('what is half-typed stops the save at its field and is kept', async ({ page
   await expect(start).toHaveValue('31/12/2027');
   await expect(page.getByLabel('Remarques')).toHaveValue('gardées');
 
-  // Given up, the text is gone as well.
+  // After giving up, the text is gone as well.
   await start.fill('12/');
   await expect(unsaved(page)).toBeVisible();
   await page.getByRole('button', { name: 'Abandonner' }).click();
@@ -135,7 +135,7 @@ test('French numbers are French under an English browser, and the other way roun
     await expect(price).toBeFocused();
   }
   await price.fill('');
-  // The point of a keypad writes the comma.
+  // The point of a keypad writes a comma.
   await price.pressSequentially('1 234.5');
   await expect(price).toHaveValue('1 234,5');
   await page.keyboard.press('Control+s');
@@ -171,7 +171,7 @@ test('what blocks a move is listed as it is now', async ({ page }) => {
   const aims = page.getByLabel('Objectifs de la formation');
   await expect(aims).toBeFocused();
   await expect(aims).toHaveAttribute('aria-invalid', 'true');
-  // What is said of a field goes as soon as the field reads otherwise.
+  // A field's message disappears when its value changes.
   await aims.fill('Souder en autonomie.');
   await expect(aims).not.toHaveAttribute('aria-invalid', 'true');
   await save(page);

@@ -53,7 +53,7 @@ for (const name of files) {
     for (const key of known.keys()) if (key.endsWith(suffix)) known.set(key, true);
   }
 }
-// Names of validator errors and problem codes reach these texts through data.
+// Data contains names of validator errors and problem codes that use these texts.
 const byData = ['form.', 'problem.', 'connecteurs.', 'kind.', 'outcome.'];
 const unused = [...known]
   .filter(([key, used]) => !used && !byData.some((prefix) => key.startsWith(prefix)))

@@ -1,4 +1,4 @@
-// Writes a brotli copy beside each text file of a build, so that the server never compresses on the fly.
+// Writes a brotli copy beside each text file of a build, so that the server never compresses at run time.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -11,7 +11,7 @@ let before = 0;
 let after = 0;
 for (const name of readdirSync(root, { recursive: true })) {
   const path = join(root, name);
-  // index.html gets a fresh nonce at each request and is therefore never served pre-compressed.
+  // index.html gets a new nonce at each request, so it is never served pre-compressed.
   if (!COMPRESSIBLE.test(name) || !statSync(path).isFile()) continue;
   const plain = readFileSync(path);
   const packed = brotliCompressSync(plain, {

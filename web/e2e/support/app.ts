@@ -1,4 +1,4 @@
-/** What every browser test does: sign in as a role, watch the console, ask axe. */
+/** Shared by all browser tests: sign in as a role, watch the console, run axe. */
 import AxeBuilder from '@axe-core/playwright';
 import { Browser, BrowserContext, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
 
@@ -13,13 +13,11 @@ export const ROLES = {
 } as const;
 export type RoleName = keyof typeof ROLES;
 
-/**
- * Refusals the tests provoke on purpose show as network errors in the console; these statuses are no fault of the page.
- */
+/** Refusals that tests provoke appear as network errors in the console; these statuses are not faults of the page. */
 const EXPECTED = /status of (401|404|409|412|422)/;
 
 /**
- * Fails a test when any page of any person logged an error, a CSP violation among them, or got no answer to a request.
+ * Fails a test when any page of any person logged an error, including a CSP violation, or got no answer to a request.
  */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
@@ -44,7 +42,7 @@ function watch(context: BrowserContext, errors: string[]): void {
   });
   context.on('weberror', (error) => errors.push(error.error().message));
   context.on('requestfailed', (request) => {
-    // What a page drops when it is left, or has asked anew, is no failure.
+    // Requests that a page aborts when it is left, or repeats, are not failures.
     const why = request.failure()?.errorText ?? '';
     if (why !== 'net::ERR_ABORTED') errors.push(`${request.method()} ${request.url()}: ${why}`);
   });
@@ -56,7 +54,7 @@ export async function signIn(page: Page, role: RoleName): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
 }
 
-/** A further person, in a browser of his own. */
+/** Another person, in a separate browser. */
 export async function person(browser: Browser, role: RoleName, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -64,7 +62,7 @@ export async function person(browser: Browser, role: RoleName, options: BrowserC
   return page;
 }
 
-/** No violation of WCAG 2.1 A and AA that axe can see. */
+/** No WCAG 2.1 A or AA violation that axe can find. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
@@ -73,7 +71,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(found, what).toEqual([]);
 }
 
-/** Nothing sticks out to the right. */
+/** Nothing extends beyond the right edge. */
 export async function expectNoSideways(page: Page, what: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('main')].some(

@@ -1,6 +1,5 @@
 /**
- * Plugins as their authors make them: `afpi plugin …` in a folder outside the repository. AFPI_BIN says which binary
- * does it.
+ * Plugins as their authors make them: `afpi plugin …` in a folder outside the repository. AFPI_BIN names the binary.
  */
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,10 +12,10 @@ import { PluginFile } from './plugin-file';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TARGET_DIR = resolve(ROOT, process.env['CARGO_TARGET_DIR'] ?? 'target');
 const BIN = resolve(process.env['AFPI_BIN'] ?? join(TARGET_DIR, 'debug/afpi'));
-/** All projects share what they are built from, also with the Rust tests of the author's way. */
+/** All projects share compiled dependencies, also with the Rust tests of authors. */
 const TARGET = join(TARGET_DIR, 'tmp/authors');
 
-/** Runs `afpi plugin …` in a folder and answers what it printed; fails with all it said. */
+/** Runs `afpi plugin …` in a folder and returns its output; fails with the whole output. */
 export async function afpi(dir: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, CARGO_TARGET_DIR: TARGET };
   try {
@@ -27,7 +26,7 @@ export async function afpi(dir: string, ...args: string[]): Promise<string> {
   }
 }
 
-/** An empty folder, gone when `use` has ended. */
+/** An empty folder, deleted after `use`. */
 export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'afpi-author-'));
   try {
@@ -40,7 +39,7 @@ export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T>
 export type Language = 'rust' | 'ts';
 
 /**
- * `afpi plugin new`, built from the versions of crates and packages this repository is tested with. Answers the
+ * `afpi plugin new`, with the versions of crates and packages that this repository is tested with. Returns the
  * project's folder.
  */
 export async function project(scratch: string, id: string, kind: string, language: Language = 'rust'): Promise<string> {
@@ -52,7 +51,7 @@ export async function project(scratch: string, id: string, kind: string, languag
   return dir;
 }
 
-/** Writes files of a project: its author's work. */
+/** Writes files of a project, like its author. */
 export function write(dir: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -60,7 +59,7 @@ export function write(dir: string, files: Record<string, string>): void {
   }
 }
 
-/** What `afpi plugin pack` has left behind. */
+/** The output of `afpi plugin pack`. */
 export function packed(dir: string, id: string): PluginFile {
   return { name: `${id}.wasm`, mimeType: 'application/wasm', buffer: readFileSync(join(dir, 'dist', `${id}.wasm`)) };
 }

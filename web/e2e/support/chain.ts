@@ -1,15 +1,15 @@
-/** The steps of the relay as its people take them in the browser. Labels are those of the workflow plugin. */
+/** The steps of the relay in the browser. Labels are those of the workflow plugin. */
 import { Locator, Page, expect } from '@playwright/test';
 import { expectToast, mondayAhead } from './app';
 
-/** Enters an opportunité for the first company found; answers its address. */
+/** Creates an opportunité for the first company found. Returns its address. */
 export async function createOpportunite(page: Page, title: string): Promise<string> {
   await page.goto('/opportunites/nouvelle');
   await page.getByLabel('Entreprise').pressSequentially('in', { delay: 30 });
   await page.getByRole('listbox').getByRole('option').first().click();
   await page.getByLabel('Intitulé').fill(title);
   await page.getByLabel('Budget estimé HT').fill('3 000,50');
-  // What the first section wants to know and is known already.
+  // The known values that the first section asks for.
   await page.getByLabel('Nombre de participants').fill('8');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
@@ -21,9 +21,7 @@ export async function save(page: Page): Promise<void> {
   await expectToast(page, 'Modifications enregistrées');
 }
 
-/**
- * Takes a move that has a button of its own, forward or the other answer to its question; `status` is where it leads.
- */
+/** Takes a move that has its own button, forward or the other answer to its question. `status` is the resulting one. */
 export async function forward(
   page: Page,
   name: string,
@@ -35,7 +33,7 @@ export async function forward(
   await expectStatus(page, status);
 }
 
-/** Takes one of the lesser moves, those of the menu; `answer` fills in what it asks. */
+/** Takes a move of the menu. `answer` fills in its form. */
 export async function aside(
   page: Page,
   name: string,
@@ -96,7 +94,7 @@ export async function fillDevis(page: Page): Promise<void> {
 export async function fillPlanning(page: Page): Promise<void> {
   await page.getByLabel('N° de session').fill(`S-${Date.now() % 100_000}`);
   const sessions = page.getByRole('group', { name: /Demi-journées/ });
-  // Far ahead and random, so that runs do not take each other's half-days.
+  // Far ahead and random, so that runs do not book each other's half-days.
   const day = mondayAhead(200 + Math.floor(Math.random() * 400));
   await sessions.getByLabel('Du', { exact: true }).fill(day);
   await sessions.getByLabel('Du', { exact: true }).press('Tab');
@@ -119,7 +117,7 @@ export async function tickDocuments(page: Page): Promise<void> {
   await save(page);
 }
 
-/** From its creation to the quote that is out with the customer. */
+/** From its creation to the quote that was sent to the customer. */
 export async function toSentQuote(page: Page, title: string): Promise<void> {
   await createOpportunite(page, title);
   await fillCollecte(page);
@@ -135,14 +133,14 @@ export async function acceptQuote(page: Page): Promise<void> {
   });
 }
 
-/** Chooses the row that this text is part of. */
+/** Chooses the row that contains this text. */
 export async function choose(dialog: Locator, name: string, part: string): Promise<void> {
   const field = dialog.getByRole('combobox', { name });
   const value = await field.locator('option', { hasText: part }).getAttribute('value');
   await field.selectOption(value);
 }
 
-/** Issues all invoices; the training is still to come, which needs a reason. */
+/** Issues all invoices. The training has not taken place yet, so a reason is needed. */
 export async function issue(page: Page): Promise<void> {
   await forward(page, 'Émettre les factures', 'Facturé', async (dialog) => {
     await dialog.getByLabel('Motif si la formation n’est pas terminée').fill('Solde à la commande');

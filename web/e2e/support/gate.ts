@@ -1,4 +1,4 @@
-/** A hook for browser tests, whose settings say what it does: which move it forbids and why, or that it breaks down. */
+/** A hook for browser tests, controlled by its settings: the move that it forbids and why, or that it fails. */
 import { afpi, inScratch, packed, project, write } from './author';
 import { PluginFile, rewritten } from './plugin-file';
 
@@ -64,7 +64,7 @@ afpi_sdk::hook::export!(Gate);
 
 let built: Promise<Buffer> | undefined;
 
-/** The gate under this id and name, without a signature; compiled once for all tests of a file. */
+/** The gate with this id and name, unsigned; compiled once for all tests of a file. */
 export async function gate(id: string, name: string): Promise<PluginFile> {
   built ??= build();
   return rewritten(await built, { id, name: { fr: name, en: name } });

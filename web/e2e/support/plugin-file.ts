@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** A packed plugin as a file input takes it. */
+/** A packed plugin for a file input. */
 export interface PluginFile {
   name: string;
   mimeType: string;
@@ -35,17 +35,17 @@ function custom(name: string, content: string): Buffer {
   return Buffer.concat([Buffer.from([0]), leb(section.length), section]);
 }
 
-/** The same with a picture of its own. */
+/** The same with its own icon. */
 export function pictured(file: PluginFile, svg: string): PluginFile {
   return { ...file, buffer: Buffer.concat([file.buffer, custom('afpi:icon', svg)]) };
 }
 
-/** `dist/plugins/<name>.wasm` with these members of the manifest in place of its own. */
+/** `dist/plugins/<name>.wasm` with these members of the manifest instead of its own. */
 export function pluginFile(name: string, manifest: Record<string, unknown>): PluginFile {
   return rewritten(readFileSync(new URL(`../../../dist/plugins/${name}.wasm`, import.meta.url)), manifest);
 }
 
-/** An unsigned packed plugin with these members of the manifest in place of its own. */
+/** An unsigned packed plugin with these members of the manifest instead of its own. */
 export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): PluginFile {
   for (let at = 8; at < bytes.length;) {
     const [size, body] = readLeb(bytes, at + 1);

@@ -1,11 +1,9 @@
-/** What an administrator does to plugins in the browser, and taking test plugins out again. */
+/** An administrator's actions on plugins in the browser, and the removal of test plugins. */
 import { APIRequestContext, Locator, Page, expect } from '@playwright/test';
 import { expectToast } from './app';
 import { PluginFile } from './plugin-file';
 
-/**
- * Chooses a file in the install dialog, which is open afterwards: with a refusal, or gone when the file was taken in.
- */
+/** Chooses a file in the install dialog. Afterwards it is open with a refusal, or closed when the file was accepted. */
 export async function choose(page: Page, file: PluginFile): Promise<Locator> {
   await page.goto('/plugins');
   await page.getByRole('button', { name: 'Installer un fichier' }).click();
@@ -14,7 +12,7 @@ export async function choose(page: Page, file: PluginFile): Promise<Locator> {
   return dialog;
 }
 
-/** Hands a file in, up to the question whether one agrees. */
+/** Uploads a file, up to the question for consent. */
 export async function hand(page: Page, file: PluginFile): Promise<Locator> {
   await choose(page, file);
   const consent = page.getByRole('dialog', { name: 'Donner votre accord ?' });
@@ -22,14 +20,14 @@ export async function hand(page: Page, file: PluginFile): Promise<Locator> {
   return consent;
 }
 
-/** Hands a file in and agrees; the plugin's page is open afterwards. */
+/** Uploads a file and consents. Afterwards the plugin's page is open. */
 export async function install(page: Page, file: PluginFile, name: string): Promise<void> {
   const consent = await hand(page, file);
   await consent.getByRole('button', { name: 'Accepter' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible({ timeout: 60_000 });
 }
 
-/** Switches the plugin of the page on or off at a site. */
+/** Switches the page's plugin on or off at a site. */
 export async function switchAt(page: Page, site: string, on: boolean): Promise<void> {
   const toggle = page.getByRole('switch', { name: `Activer sur ${site}` });
   await toggle.click();
@@ -37,7 +35,7 @@ export async function switchAt(page: Page, site: string, on: boolean): Promise<v
   await expect(toggle).toHaveAttribute('aria-checked', String(on));
 }
 
-/** Fills in the settings of the plugin of the page at a site; a boolean ticks or clears a box. */
+/** Fills in the settings of the page's plugin at a site; a boolean sets or clears a box. */
 export async function configureAt(page: Page, site: string, settings: Record<string, string | boolean>): Promise<void> {
   await page.getByRole('button', { name: `Configurer sur ${site}` }).click();
   const dialog = page.getByRole('dialog', { name: new RegExp(site) });
@@ -49,7 +47,7 @@ export async function configureAt(page: Page, site: string, settings: Record<str
   await expect(dialog).toBeHidden();
 }
 
-/** Tries a move that is asked about first and may be refused; answers the dialog. */
+/** Tries a move that needs confirmation and may be refused. Returns the dialog. */
 export async function tryMove(page: Page, move: string, reason: string): Promise<Locator> {
   await page.getByRole('button', { name: 'Autres actions' }).click();
   await page.getByRole('menuitem', { name: move, exact: true }).click();
@@ -59,7 +57,7 @@ export async function tryMove(page: Page, move: string, reason: string): Promise
   return dialog;
 }
 
-/** Goes back to a version, by the plugin's page. */
+/** Rolls back to a version, on the plugin's page. */
 export async function rollBack(page: Page, version: string): Promise<void> {
   await page.getByRole('tab', { name: /^Versions/ }).click();
   await page.getByRole('button', { name: `Revenir à la version ${version}` }).click();
@@ -73,13 +71,13 @@ export async function rollBack(page: Page, version: string): Promise<void> {
 /** The API as an administrator. */
 export interface Admin {
   get(path: string): Promise<unknown>;
-  /** `version` is the record's, for a change against what was read. */
+  /** `version` is the record's version that was read. */
   post(path: string, data: unknown, version?: number): Promise<{ status: number; body: unknown }>;
   patch(path: string, data: unknown, version: number): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
-/** Signs in as the demo's administrator: for what a test prepares, checks elsewhere, or clears away. */
+/** Signs in as the demo's administrator: to prepare a test, check elsewhere, or clean up. */
 export async function asAdmin(request: APIRequestContext): Promise<Admin> {
   const { data } = (await (await request.get('/api/demo/accounts')).json()) as {
     data: { email: string; role: string; password: string }[];
@@ -109,7 +107,7 @@ export async function asAdmin(request: APIRequestContext): Promise<Admin> {
   };
 }
 
-/** Takes test plugins out for good, whatever a test has left. */
+/** Removes and purges test plugins, whatever a test has left. */
 export async function clearAway(request: APIRequestContext, ids: string[]): Promise<void> {
   const admin = await asAdmin(request);
   for (const id of ids) await admin.remove(`/api/plugins/${id}?purge=true`);

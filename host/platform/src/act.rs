@@ -22,7 +22,7 @@ impl<'a> Act<'a> {
         Act { app, caller, correlation_id, now: afpi_core::clock::now() }
     }
 
-    /// What plugins are told of the act when they are called for it.
+    /// The call context for plugins that this act calls.
     pub fn context(&self) -> CallContext {
         context(self.caller.locale, self.correlation_id)
     }

@@ -1,4 +1,4 @@
-//! A file of 50 000 companies: looked at, applied, and taken back. Prints a table; `AFPI_BENCH_COMPANIES` changes the
+//! A file of 50 000 companies: previewed, applied, and reverted. Prints a table; `AFPI_BENCH_COMPANIES` changes the
 //! number.
 
 #[path = "../tests/support/mod.rs"]

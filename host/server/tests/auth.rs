@@ -238,7 +238,7 @@ async fn a_token_just_used_gives_the_same_successor_again() {
         let hashes: Vec<(Vec<u8>,)> = sql("SELECT hash FROM refresh_tokens").all(&mut conn).await.unwrap();
         assert!(hashes.iter().all(|(hash,)| hash.len() == 32 && !third.as_bytes().ends_with(hash)));
         drop(conn);
-        // After the grace it is a replay, whoever it is.
+        // After the grace period it is a replay, whoever sends it.
         long_ago(&w).await;
         refresh(&nobody, &first).await.refused(401, "unauthenticated");
         refresh(&nobody, &third).await.refused(401, "unauthenticated");

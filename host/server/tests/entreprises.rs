@@ -133,7 +133,7 @@ async fn identifiers_are_stored_in_one_form_and_a_contradiction_is_refused_at_it
         let back = commercial.patch(&path, &json!(3), json!({"siret": SIRET})).await.expect(200);
         assert_eq!((&back["siren"], &back["vatNumber"]), (&json!("732829320"), &json!("BE0403170701")));
 
-        // What was stored before there were rules stands in nobody's way.
+        // Stored values that are older than the rules block nothing.
         let mut tx = w.app.db.begin().await.unwrap();
         afpi_db::sql("UPDATE entreprises SET vat_number = 'FR_9128370925', postcode = '5904', phone = 'n.c.' WHERE siret = ?")
             .bind(SIRET)
@@ -165,7 +165,7 @@ async fn a_siret_is_taken_once_and_the_answer_says_by_whom() {
             assert_eq!(problem["existing"], json!({"id": first["id"], "name": first["name"]}));
             assert_eq!(problem["fields"][0]["field"], "/siret");
         }
-        // Who may not read it is not told whose it is.
+        // A caller who may not read the company does not learn its name.
         let elsewhere = w.as_user(w.another(Role::Manager, "ailleurs", &[AWAY]).await).await;
         let problem = elsewhere.post("/api/entreprises", json!({"name": "Autre", "siret": SIRET})).await.refused(409, "duplicate");
         assert_eq!(problem.get("existing"), None);

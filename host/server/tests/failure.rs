@@ -88,7 +88,7 @@ async fn mariadb_goes_away_and_comes_back() {
 
     line.mend();
     until(&nobody, "/readyz", 200).await;
-    // The same session goes on; what was refused is not there.
+    // The same session continues. Refused changes do not exist.
     assert_eq!(until(&client, "/api/opportunites", 200).await["meta"]["total"], 1);
     w.app.stopping.cancel();
     db.close().await;

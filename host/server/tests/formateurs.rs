@@ -175,7 +175,8 @@ async fn unavailable_days_are_taken_and_booked_ones_cannot_become_so() {
     .await;
 }
 
-/// Whom a planning may take it sees the half-days of: of the network, too, but not why somebody is away.
+/// A planner sees the half-days of every trainer who may be booked, also of the network, but not the reasons of
+/// absences.
 #[tokio::test]
 async fn when_a_trainer_of_the_network_is_taken_is_told_to_every_site() {
     on_both(|w| async move {

@@ -268,7 +268,7 @@ async fn what_a_person_changed_since_stays_and_is_told() {
         let now = manager.get(&alpha).await.expect(200);
         assert_eq!((&now["phone"], &now["address"]["city"]), (&json!("06 00 00 00 00"), &json!("Laon")));
 
-        // After it: a later edit is not reverted, and told.
+        // After it: a later edit is not reverted, and is reported.
         let beta = manager.get("/api/entreprises?q=beta").await.expect(200)["data"][0].clone();
         let path = format!("/api/entreprises/{}", beta["id"].as_str().unwrap());
         manager.patch(&path, &beta["version"], json!({"notes": "Rappeler."})).await.expect(200);

@@ -98,7 +98,7 @@ async fn a_list_sorts_as_its_document_says_and_in_no_other_way() {
             let ways = sort["schema"]["enum"].as_array().expect(operation.template);
             let default = &sort["schema"]["default"];
             assert!(ways.contains(default), "{} sorts by {default}", operation.template);
-            // The changes of a run that is none are not there; what is asked of them is looked at first.
+            // An unknown run has no changes, and its parameters are checked first.
             let fine = if operation.template.contains("{id}") { 404 } else { 200 };
             for way in ways {
                 let path = format!("{}?sort={}", operation.path(), way.as_str().unwrap());

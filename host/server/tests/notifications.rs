@@ -59,7 +59,7 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
         }
         assert_eq!(unread(&elsewhere).await, 0, "another site's manager does not see it");
 
-        // Somebody else's notification does not exist; one's own is read once.
+        // Another person's notification answers 404; one's own is marked as read once.
         let path = format!("/api/notifications/{}/read", told["id"].as_str().unwrap());
         elsewhere.post(&path, json!({})).await.refused(404, "not-found");
         manager.post(&path, json!({})).await.expect(204);
@@ -105,7 +105,7 @@ async fn an_event_heard_twice_tells_once() {
         }
         let commercial = w.as_role(Role::Commercial).await;
         assert_eq!(unread(&commercial).await, 1);
-        // The actor himself is never told.
+        // The actor never gets a message.
         let own = Event { at: 1_800_000_000_001, actor_id: Some(w.person(Role::Commercial)), ..event.clone() };
         happens(&w, &own).await;
         assert_eq!(unread(&commercial).await, 1);
@@ -330,7 +330,7 @@ async fn the_stream_brings_news_counts_and_what_was_missed() {
         manager.post("/api/notifications/read-all", json!({})).await.expect(204);
         assert_eq!(next(&mut live, &mut rest, "unread").await.1, json!({"unread": 0}));
 
-        // Away for a while: what came meanwhile comes first, and nothing twice.
+        // After an interruption, missed notifications come first, and nothing comes twice.
         drop(live);
         submitted(&w).await;
         w.work().await;

@@ -333,7 +333,7 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
                 .any(|b| (&b["kind"], &b["label"]) == (&json!("salle"), &json!("Salle 1"))),
             "{booked:#}"
         );
-        // The same trainer at the other site is taken, and who has him is not told there; the room of that name is
+        // At the other site the same trainer is booked, and the holder is not named there. The room of that name is
         // another one.
         let taken = plan(&admin, elsewhere, &trainers[0], "Salle 1").await.refused(409, "double-booking");
         let message = format!(

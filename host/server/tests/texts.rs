@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use support::document::{self, is, properties, requested, resolve, samples};
 use support::on_both;
 
-/// What a line can never hold, wherever it stands in it.
+/// Characters that a line must not contain at any position.
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are no texts for people: each is compared with what is known, parsed, or kept secret.

@@ -76,8 +76,7 @@ fn host() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("host/").to_owned()
 }
 
-/// `VERB table` wherever it stands in the text as whole words, e.g. `JOIN entreprises`; a statement may break over
-/// lines.
+/// `VERB table` as whole words anywhere in the text, e.g. `JOIN entreprises`; a statement may span lines.
 fn mentions(text: &str) -> BTreeSet<String> {
     let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
     let pairs = words
@@ -181,7 +180,7 @@ fn secrets_in_an_env_file_stay_on_the_machine() {
     };
     assert!(says(".gitignore", ".env"));
     assert!(says("deploy/Dockerfile.dockerignore", "**/.env"));
-    // The file beside a Dockerfile counts only where no other one stands at the root of what is sent.
+    // The file beside a Dockerfile counts only if there is none at the root of the build context.
     assert!(!root.join(".dockerignore").exists() && root.join("deploy/Dockerfile").exists());
     if root.join(".git").exists() {
         for path in [".env", "deploy/.env"] {

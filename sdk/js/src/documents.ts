@@ -25,8 +25,8 @@ export function fields<T>(entreprise: Entreprise): Partial<T> {
 }
 
 /**
- * What an event says beyond its subject: what is proposed, or what happened. Its shape depends on the event and stands
- * in `wit/plugin/hook.wit` and `wit/plugin/notifier.wit`.
+ * An event's data beyond its subject: the proposed or completed change. Its shape depends on the event: see
+ * `wit/plugin/hook.wit` and `wit/plugin/notifier.wit`.
  */
 export function change<T>(event: { data: string }): Partial<T> {
   return parse(event.data) as Partial<T>;

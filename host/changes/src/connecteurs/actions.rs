@@ -39,7 +39,7 @@ pub struct SyncRequest {
 
 type Accepted = (StatusCode, Json<RunAnswer>);
 
-/// Begin a run. 409 while another one is under way.
+/// Begin a run. 409 while another run of the connector is active.
 #[utoipa::path(post, path = "/{plugin}/sync", operation_id = "syncConnecteur", tag = "connecteurs", request_body = SyncRequest, params(("plugin" = String, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -62,7 +62,7 @@ pub(super) async fn sync(
     Ok(accepted(&app, &id, run).await?)
 }
 
-/// Apply a preview, or a held run a person has looked at.
+/// Apply a preview, or a held run after a person has looked at it.
 #[utoipa::path(post, path = "/{plugin}/runs/{id}/apply", operation_id = "applyRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 202, body = RunAnswer), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(super) async fn apply(

@@ -134,7 +134,7 @@ pub async fn publish(app: &App, plugin: &str, run: Uuid) {
     }
 }
 
-/// A pass under way.
+/// A running pass.
 struct Walk {
     pass: Pass,
     lines: listen::Listening,

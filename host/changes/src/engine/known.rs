@@ -216,8 +216,8 @@ pub fn doubtful(archived: bool) -> Digest {
     digest
 }
 
-/// Makes the next run compare again: these fields, taken over from there, were changed here. Their present values are
-/// remembered as seen.
+/// Makes the next run compare again: these fields, taken over from there, have other values here now. Remembers the
+/// given values as seen.
 pub async fn doubt(
     tx: &mut Conn,
     source: &str,

@@ -30,7 +30,7 @@ use afpi_platform::state::App;
 /// The most messages that a notifier may make of one event.
 const MAX_MESSAGES: usize = 50;
 
-/// Queue and kind of the jobs in which notifiers hear of events.
+/// Queue and kind of the jobs that bring events to notifiers.
 pub const QUEUE: &str = events::QUEUE;
 pub const KIND: &str = "notifier";
 

@@ -164,7 +164,7 @@ async fn event(
     let definition = author.definition;
     let (name, data) = match operation {
         Operation::Created => ("opportunite.created", json!({})),
-        // Only hooks hear of edits.
+        // Only hooks receive edits.
         Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id) => return Ok(()),
         Operation::Edited { section, changes } => {
             ("opportunite.edited", json!({"section": section, "changes": changes}))

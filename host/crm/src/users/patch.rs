@@ -69,7 +69,7 @@ pub struct UserUpdate {
     /// The person who takes over the open files that this change leaves without an owner.
     #[serde(deserialize_with = "stated")]
     pub successor_id: Option<Uuid>,
-    /// A new password, set by an administrator. People change their own with `POST /auth/password`.
+    /// A new password, set by another person. People change their own with `POST /auth/password`.
     #[serde(deserialize_with = "stated")]
     #[validate(nested)]
     pub password: Option<Password>,

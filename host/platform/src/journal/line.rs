@@ -215,7 +215,7 @@ pub struct Line<'a> {
     pub source: Option<&'a str>,
     pub target: Option<&'a str>,
     pub reason: Option<&'a str>,
-    /// JSON: `[{field, from, to}]`; for a refusal the attempted change.
+    /// JSON: `[{field, from, to}]`; for a refusal the plugin and its reason.
     pub changes: Option<Value>,
     /// JSON: the hooks that were asked, and their answers.
     pub hooks: Option<String>,

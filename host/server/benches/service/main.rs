@@ -14,7 +14,7 @@ use client::Connection;
 use process::{Place, Service};
 use serde_json::json;
 
-/// Requests per figure, and altogether before memory is looked at again.
+/// Requests per figure, and in total before memory is measured again.
 const CREATED: usize = 2_000;
 const LISTS: usize = 1_000;
 const ALTOGETHER: usize = 10_000;
@@ -163,7 +163,7 @@ impl Desk {
         (0..number).map(list).collect()
     }
 
-    /// So many requests as a day brings them: for each new record three are opened and a list is looked at.
+    /// This many requests as in daily use: for each new record three are opened and a list is read.
     fn mixed(&self, number: usize) {
         self.side_by_side(number / 5, |connection, n| {
             let path = format!("{OPPORTUNITES}/{}", self.post(connection, n));

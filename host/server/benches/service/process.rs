@@ -1,4 +1,4 @@
-//! The real program as a child process, looked at from outside: when it is ready, how much CPU and memory it uses.
+//! The real program as a child process, measured from outside: time until ready, CPU and memory.
 
 use std::net::TcpListener;
 use std::path::Path;

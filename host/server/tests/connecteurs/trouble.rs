@@ -32,7 +32,7 @@ async fn an_answer_that_is_broken_fails_the_run_and_changes_nothing() {
             assert!(run["error"]["en"].is_string() && run["finishedAt"].is_string());
             assert_eq!(bench.fingerprint().await, before, "{how:?}");
         }
-        // Administrators hear of each, with the reason.
+        // Administrators are told about each one, with the reason.
         let told = bench.admin.get("/api/notifications").await.expect(200);
         assert_eq!(told["meta"]["total"], 9, "{told:#}");
         assert!(
@@ -285,7 +285,7 @@ async fn a_worker_killed_while_fetching_leaves_a_failed_run_and_nothing_else() {
     assert_eq!(bench.run("apply").await["state"], "done");
 }
 
-/// A run whose job was killed too often, or went with its queue, does not stand in the way of the next ones.
+/// A run whose job was killed too often, or is gone with its queue, does not block later runs.
 #[tokio::test]
 async fn a_run_that_nobody_carries_on_is_given_up() {
     on_both(|world| async move {

@@ -49,7 +49,7 @@ async fn rolling_a_workflow_back_keeps_what_only_its_later_version_knows() {
         let file = put(&commercial, &opportunite(&world, "Soudure").await, document("Souder")).await;
         written_by_a_later_version(&world, &file).await;
 
-        // The version that runs edits the section, then moves the file on: both answer all documents anew.
+        // The running version edits the section, then moves the file on. Both answers contain all documents.
         let file = put(&commercial, &file, document("Souder en sécurité")).await;
         kept(&file);
         assert_eq!(file["data"]["collecte"]["objectifs"], "Souder en sécurité");

@@ -68,7 +68,7 @@ async fn looking_at_plugins_runs_none_of_them() {
             admin.get(&path).await.expect(200);
         }
         assert_eq!(asked(&other, "calculate").await, 0, "which metrics there are is known");
-        // A change that a hook has a say in, and that it hears of.
+        // A change that a hook is asked and told about.
         opportunite(&other, "Soudage").await;
         other.work().await;
         admin.get("/api/dashboard").await.expect(200);

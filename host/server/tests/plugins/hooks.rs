@@ -366,7 +366,7 @@ async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
         let asked = told("asked", "entreprise.updated").await;
         assert_eq!(asked.len(), here, "{asked:#?}");
         assert!(asked[0].contains(r#""address":{"#) && asked[0].contains(r#""siret":""#), "{asked:#?}");
-        // Only what comes here from another site, whose hooks had the say, is heard.
+        // Hooks here are told only about a company that comes from another site, whose hooks were asked.
         let heard = told("heard", "entreprise.updated").await;
         let refused_here = |line: &String| asked.contains(&line.replacen("heard", "asked", 1));
         assert!(!heard.iter().any(refused_here), "{heard:#?}");
@@ -378,7 +378,7 @@ async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
         assert_eq!(vetoed.len(), here, "{refused:#?}");
         assert!(second["counts"]["updated"].as_i64().unwrap() > 0, "{second:#}");
 
-        // Taking back is told, not asked.
+        // Hooks are told about an undo, but not asked.
         settings(&bench.world, "garde", json!({})).await;
         bench.simulator.change(|options| options.seed += 1);
         let third = bench.run("apply").await;
@@ -449,7 +449,7 @@ async fn a_hook_has_its_say_in_what_an_import_does_to_companies_and_contacts() {
         assert_eq!(told("heard", "entreprise.updated").await, Vec::<String>::new());
         assert_eq!(told("heard", "entreprise.created Neuve").await.len(), 1);
 
-        // What it allows it hears of once, with fields and contacts; also when that is taken back.
+        // It is told once about a change that it allowed, with fields and contacts, and about the revert.
         settings(&world, "garde", json!({})).await;
         let second = import().await;
         act(&second, "preview").await;
@@ -551,7 +551,7 @@ async fn a_veto_keeps_the_files_of_somebody_who_leaves_where_they_are() {
         assert!(detail.ends_with(" : Pas de admin ici."), "{detail}");
         let named = records.iter().filter(|record| detail.starts_with(record["numero"].as_str().unwrap())).count();
         assert_eq!((&refused["plugin"], named), (&json!("garde"), 1), "{detail}");
-        // Nobody has left, and no file has moved; the one that was refused says so.
+        // Nobody has left, and no file has moved. The refused file has it in its history.
         assert_eq!(admin.get(&leaver).await.expect(200)["active"], true);
         let mut told = 0;
         for record in &records {

@@ -73,7 +73,7 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
             deaths += 1;
         }
         assert!(deaths > fewest(&world), "it waits {deaths} times only");
-        // Whoever starts next runs what the tables say.
+        // The next process runs what the tables say.
         let dir = tempfile::tempdir().unwrap();
         let next = process(dir.path(), world.app.db.clone()).await;
         let running = next.plugins.registry().plugin(WORKFLOW).unwrap().manifest().version.to_string();

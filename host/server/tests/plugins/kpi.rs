@@ -111,7 +111,7 @@ async fn a_plugin_of_one_site_adds_to_the_networks_figures_and_replaces_none() {
             )
         );
 
-        // Whoever looks, a metric goes by one name, and is offered where it is measured.
+        // A metric has one name for everybody, and is offered where it is measured.
         let elsewhere = world.as_user(world.another(Role::Manager, "chef", &[AWAY]).await).await;
         let his = dashboard(&elsewhere).await;
         assert!(ids(&his).contains(&"objectifs-afpi:ca_signe") && !ids(&his).contains(&"kpi-lille:ca_signe"), "{his:#}");
@@ -150,7 +150,7 @@ async fn a_plugin_that_gives_no_answer_is_named_and_the_others_go_on() {
         let registry = world.app.plugins.registry();
         let pause = Pause { length: Duration::from_secs(600), relapses: 0 };
         registry.quarantine(&world.site(HOME).to_string(), KPI, pause);
-        // What it measures is known, so no other metric goes by another name meanwhile.
+        // Its metrics are stored, so no other metric changes its name meanwhile.
         let all = dashboard(&admin).await;
         assert_eq!(metric(&all, "objectifs-afpi:ca_signe", None)["figure"], money(800_000));
         assert_eq!((&all["failed"][0]["id"], &all["failed"][0]["name"]["fr"]), (&json!(KPI), &json!("KPI Lille")));

@@ -236,7 +236,7 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         };
         assert_eq!(loaded().await, [true, true]);
 
-        // Where unsigned plugins are not admitted (any more), one that is active does not start, and says so.
+        // When unsigned plugins are no longer allowed, an active one does not start, and its page says so.
         let strict = production(&world).await;
         let shown = strict.get("/api/plugins/libre").await.expect(200);
         assert!(shown["trouble"]["en"].as_str().unwrap().contains("not signed"), "{shown:#}");
@@ -250,7 +250,7 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         let newer = admin.upload("/api/plugins", letters("1.1.0", &key)).await;
         newer.refused(422, "revoked-key");
 
-        // Somebody writes another file into the table: with its sum, as the signature still tells, or without.
+        // Somebody writes another file into the table: with its checksum, which the signature contradicts, or without.
         let other = letters("1.0.0", &PrivateKey::generate("Ailleurs").unwrap());
         let sum = afpi_platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
         for (file, sum) in [(other.clone(), first["sha256"].as_str().unwrap().to_owned()), (other, sum)] {

@@ -180,7 +180,7 @@ async fn settings_come_along_and_go_back() {
         assert_eq!(days().await, 20, "as it was under that version");
         admin.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.expect(200);
         assert_eq!(days().await, 40, "and forward again");
-        // A site that has no settings of its own does not stand in the way of a setting that changed its name.
+        // A site without own settings does not block a renamed setting.
         let mut conn = world.app.db.begin().await.unwrap();
         afpi_db::sql("UPDATE plugin_sites SET config = '{}', version = version + 1 WHERE plugin_id = ?")
             .bind(WORKFLOW)
@@ -261,7 +261,7 @@ async fn a_file_handed_in_again_under_its_key_is_taken_in_once() {
         let versions = admin.get(&format!("/api/plugins/{NOTIFIER}/versions")).await.expect(200);
         let staged = versions["data"].as_array().unwrap().iter().filter(|v| v["state"] == "staged").count();
         assert_eq!(staged, 1, "{versions:#}");
-        // Whoever may not hand in plugins has nothing of that size read.
+        // For callers who may not upload plugins, a body of that size is not read.
         let manager = world.as_role(Role::Manager).await;
         manager.upload_with("/api/plugins", vec![0; 2 << 20], &key).await.refused(403, "forbidden");
     })

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::document::DOCUMENT;
 
-/// Headers that an answer has where the document says so, and nowhere else.
+/// Headers that an answer must have exactly where the document says so.
 const ALWAYS: [&str; 2] = ["ETag", "Location"];
 /// Headers that an answer may have where the document says so.
 const SOMETIMES: [&str; 1] = ["Idempotency-Replayed"];

@@ -78,7 +78,7 @@ pub fn properties(name: &str) -> impl Iterator<Item = (&'static String, &'static
     DOCUMENT["components"]["schemas"][name]["properties"].as_object().into_iter().flatten()
 }
 
-/// Every object that stands in a request, by its component's name.
+/// Every object in a request, by its component's name.
 pub fn requested() -> BTreeSet<String> {
     let mut left: Vec<String> = operations().filter_map(|operation| operation.request()).collect();
     let mut all = BTreeSet::new();
@@ -97,7 +97,7 @@ pub fn requested() -> BTreeSet<String> {
 pub struct Sample {
     /// Where.
     pub at: String,
-    /// The component of the object that it stands in.
+    /// The component of its object.
     pub object: String,
     pub body: Map<String, Value>,
 }

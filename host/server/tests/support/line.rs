@@ -29,7 +29,7 @@ impl Line {
             while let Ok((mut near, _)) = listener.accept().await {
                 let (mut state, target) = (state.subscribe(), target.clone());
                 tokio::spawn(async move {
-                    // Frozen, nobody is told anything, not even that there is nobody.
+                    // While frozen, clients are told nothing, not even that the server is gone.
                     let _ = state.wait_for(|state| *state != State::Frozen).await;
                     if *state.borrow() == State::Cut {
                         return;

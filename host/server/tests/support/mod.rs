@@ -201,7 +201,7 @@ async fn process_with(config: Config, db: Db) -> App {
 }
 
 impl World {
-    /// On this database, filled anew.
+    /// On this database, filled again.
     pub async fn new(dir: &Path, db: Db) -> World {
         World::with(dir, db, |_| {}).await
     }
@@ -323,7 +323,7 @@ pub struct Client {
     address: IpAddr,
 }
 
-/// Where requests come from unless told otherwise.
+/// The default address of requests.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// An answer.

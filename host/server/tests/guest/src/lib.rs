@@ -27,7 +27,7 @@ export!(Plugin);
 const EVENTS: [&str; 6] =
     ["opportunite.created", "opportunite.moved", "opportunite.edited", "opportunite.assigned", "entreprise.created", "entreprise.updated"];
 
-/// What an event is about and what it says of it.
+/// The subject of an event, and its data.
 fn note(verb: &str, event: &Event) {
     let line = match &event.subject {
         Subject::Entreprise(company) => format!("{verb} {} {} {}", event.name, company.name, event.data),

@@ -31,7 +31,7 @@ pub fn missing_to_issue(case: &Case) -> Vec<FieldProblem> {
     missing
 }
 
-/// The papers that prove what was delivered.
+/// The documents that prove the training.
 fn papers(case: &Case) -> Vec<FieldProblem> {
     case.dossier.documents.missing(case.config.pieces_avant_facture.iter().copied())
 }

@@ -1,4 +1,4 @@
-//! A notifier whose events are orders: each tries something and logs what came of it, as JSON.
+//! A notifier whose events are orders: each one tries something and logs the result as JSON.
 
 import {
   clock,

@@ -96,7 +96,7 @@ export function schemaSending<T extends { version: number }>({
   };
 }
 
-/** Messages by pointer; several at one place stand there together. */
+/** Messages by pointer. Several messages of one place are joined. */
 export function gathered(messages: (readonly [string, string])[]): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const [pointer, text] of messages)

@@ -342,7 +342,7 @@ export function isLocked({ lockedBy }: FieldSpec, row: Json | undefined): boolea
   return lockedBy !== null && row !== null && typeof row === 'object' && !Array.isArray(row) && isFilled(row[lockedBy]);
 }
 
-/** What stands at a JSON Pointer. */
+/** The value at a JSON Pointer. */
 export function valueAt(value: Json | undefined, pointer: string): Json | undefined {
   return pointer
     .split('/')
@@ -354,8 +354,8 @@ export function valueAt(value: Json | undefined, pointer: string): Json | undefi
 }
 
 /**
- * Where a form can show what is said of a pointer: there, else at the row or list around it; `''` when the form has
- * nothing of it. `shown` leaves out what only the plugin fills in and has not.
+ * Where a form can show a pointer's message: at the field, otherwise at the row or list around it; `''` when the form
+ * has neither. With `shown`, fields that only the plugin fills in are skipped while they are empty.
  */
 export function shownAt(pointer: string, fields: FieldSpec[], value: JsonObject): string {
   let [at, within, here]: [string, FieldSpec[], Json | undefined] = ['', fields, value];

@@ -30,7 +30,7 @@ pub struct All<T> {
     pub data: Vec<T>,
 }
 
-/// About the page.
+/// Data about the page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListMeta {
     /// Number of matching rows, over all pages.

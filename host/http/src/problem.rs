@@ -28,7 +28,7 @@ impl<E: Into<Error>> From<E> for Problem {
     }
 }
 
-/// The JSON form, for the OpenAPI document.
+/// An error of the API (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]

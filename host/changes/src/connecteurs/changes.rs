@@ -23,7 +23,7 @@ pub struct RunChange {
     pub change: StagedChange,
 }
 
-/// The run's changes.
+/// List the run's changes.
 #[utoipa::path(get, path = "/{plugin}/runs/{id}/changes", operation_id = "listRunChanges", tag = "connecteurs",
     params(("plugin" = String, Path), ("id" = Uuid, Path), Filters),
     responses((status = 200, body = Page<RunChange>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]

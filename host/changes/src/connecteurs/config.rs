@@ -93,7 +93,7 @@ fn answer(config: ConnecteurConfig) -> impl IntoResponse {
     (AppendHeaders([(ETAG, format!("\"{}\"", config.version))]), Json(config))
 }
 
-/// The settings of a connector.
+/// Read the settings of a connector.
 #[utoipa::path(get, path = "/{plugin}/config", operation_id = "getConnecteurConfig", tag = "connecteurs", params(("plugin" = String, Path)),
     responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(
@@ -106,7 +106,7 @@ pub(super) async fn get(
     Ok(answer(load(&app, &id, request.as_str()).await?))
 }
 
-/// Set a connector up. Accepted settings switch it on.
+/// Change the settings of a connector. Accepted settings switch it on.
 #[utoipa::path(put, path = "/{plugin}/config", operation_id = "putConnecteurConfig", tag = "connecteurs", request_body = ConnecteurConfigUpdate,
     params(("plugin" = String, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = ConnecteurConfig), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),

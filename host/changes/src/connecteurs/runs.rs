@@ -181,7 +181,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-/// The connector's runs, newest first.
+/// List the connector's runs, newest first.
 #[utoipa::path(get, path = "/{plugin}/runs", operation_id = "listRuns", tag = "connecteurs", params(("plugin" = String, Path), Filters),
     responses((status = 200, body = Page<Run>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn list(

@@ -15,7 +15,7 @@ use afpi_core::error::Result;
 use afpi_core::text::{Text, text};
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 
-/// A change in a list. The caller adds the key of the source.
+/// A change in a list. The list of each source adds the source's key.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StagedChange {

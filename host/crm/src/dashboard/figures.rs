@@ -44,7 +44,7 @@ pub struct Wanted {
 const MONTHS: u32 = 12;
 const USERS: usize = 50;
 
-/// Figures of a period.
+/// Read the figures of a period.
 #[utoipa::path(get, path = "/", operation_id = "getDashboard", tag = "dashboard", params(Wanted),
     responses((status = 200, body = Dashboard), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody), (status = 502, body = ProblemBody)))]
 pub(super) async fn dashboard(

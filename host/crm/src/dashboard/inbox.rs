@@ -27,7 +27,7 @@ pub struct Narrowed {
     localisation_id: Option<Uuid>,
 }
 
-/// My relay inbox.
+/// Read my relay inbox.
 #[utoipa::path(get, path = "/inbox", operation_id = "getInbox", tag = "dashboard", params(Narrowed),
     responses((status = 200, body = Inbox), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn inbox(

@@ -118,7 +118,7 @@ pub struct Inbox {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InboxCounts {
     pub waiting: i64,
-    /// Open records in my scope; for a commercial only the own ones.
+    /// Open records in my scope. For a commercial: only their own.
     pub mine: i64,
     pub late: i64,
     pub unowned: i64,

@@ -15,7 +15,8 @@ use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// Companies as a file. `Accept` chooses CSV or XLSX. Contains the caller's scope in the order of creation.
+/// Export companies as a file. `Accept` chooses CSV or XLSX. The file contains the caller's scope in the order of
+/// creation.
 #[utoipa::path(get, path = "/export", operation_id = "exportEntreprises", tag = "entreprises", params(ListFilter),
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(

@@ -188,7 +188,8 @@ pub(super) fn answer(
     (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise))
 }
 
-/// List the opportunités of a company, newest first. Contains those in the caller's scope, at most 200 of the total.
+/// List the opportunités of a company, newest first. The list contains those in the caller's scope, at most 200 of the
+/// total.
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
 pub(super) async fn opportunites(

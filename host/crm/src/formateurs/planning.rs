@@ -14,8 +14,8 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// Read when a trainer is booked. The trainer belongs to one of the caller's sites or to the network. For a trainer of
-/// another site the reason of an absence is left out.
+/// Read the booked half-days of a trainer. The trainer belongs to one of the caller's sites or to the network. For a
+/// trainer of another site the reason of an absence is left out.
 #[utoipa::path(get, path = "/{id}/planning", operation_id = "getPlanning", tag = "formateurs", params(("id" = Uuid, Path), Window),
     responses((status = 200, body = All<PlanningSlot>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn planning(

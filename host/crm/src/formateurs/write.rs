@@ -52,7 +52,7 @@ pub(super) async fn create(
 }
 
 /// Change a trainer. Days that become unavailable must not be booked. A trainer who is deactivated with future
-/// half-days needs a successor: without one the answer is 409 `successor-needed` with the half-days in `left`.
+/// half-days needs a successor: without one the answer is 409 `successor-needed` with the files concerned in `left`.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateFormateur", tag = "formateurs", request_body = FormateurUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),

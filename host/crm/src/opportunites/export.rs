@@ -21,8 +21,8 @@ with_filters! {
     pub struct Chosen {}
 }
 
-/// Opportunités as a file. `Accept` chooses CSV or XLSX. Contains the caller's scope in the order of creation; amounts
-/// in euros excl. VAT.
+/// Export opportunités as a file. `Accept` chooses CSV or XLSX. The file contains the caller's scope in the order of
+/// creation; amounts in euros excl. VAT.
 #[utoipa::path(get, path = "/export", operation_id = "exportOpportunites", tag = "opportunites", params(Chosen),
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(

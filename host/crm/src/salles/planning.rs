@@ -14,7 +14,7 @@ use afpi_platform::state::App;
 /// The kind of room bookings in the workflow contract.
 pub const RESOURCE: &str = "salle";
 
-/// Read when a room is booked.
+/// Read the booked half-days of a room.
 #[utoipa::path(get, path = "/{id}/planning", operation_id = "getSallePlanning", tag = "salles", params(("id" = Uuid, Path), Window),
     responses((status = 200, body = All<PlanningSlot>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn planning(

@@ -54,7 +54,7 @@ pub struct Asked {
     pub answer: Answer,
 }
 
-/// Its answer.
+/// A hook's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = HistoriqueHookAnswer)]

@@ -9,7 +9,7 @@ use afpi_core::clock::Instant;
 pub const LINES: usize = 50;
 const LONGEST: usize = 500;
 
-/// A line. The runtime has already shortened, escaped and rate-limited it.
+/// A log line. The runtime has already shortened, escaped and rate-limited it.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginLogLine)]

@@ -355,7 +355,7 @@ export function valueAt(value: Json | undefined, pointer: string): Json | undefi
 
 /**
  * Where a form can show a pointer's message: at the field, otherwise at the row or list around it; `''` when the form
- * has neither. With `shown`, fields that only the plugin fills in are skipped while they are empty.
+ * has neither. Fields that only the plugin fills in are skipped while they are empty.
  */
 export function shownAt(pointer: string, fields: FieldSpec[], value: JsonObject): string {
   let [at, within, here]: [string, FieldSpec[], Json | undefined] = ['', fields, value];

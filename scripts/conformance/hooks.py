@@ -1,4 +1,4 @@
-"""What Schemathesis does not know by itself."""
+"""Extensions of Schemathesis for this API."""
 
 import itertools
 
@@ -7,7 +7,7 @@ import schemathesis
 
 @schemathesis.serializer("application/wasm")
 def wasm(ctx, value):
-    """Sends a plugin file as it was generated."""
+    """Sends a generated plugin file unchanged."""
     return value if isinstance(value, bytes) else str(value).encode()
 
 
@@ -19,8 +19,8 @@ def xlsx(ctx, response):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Guesses of the present password come from elsewhere: after five of them from one address, signing in from it is refused, and
-    the run signs in."""
+    """Sends password guesses from other addresses: after five failures the server refuses sign-ins from an address, and
+    this run must sign in."""
     if case.operation.path == "/api/auth/password":
         case.headers = {**(case.headers or {}), "X-Forwarded-For": f"10.0.{next(_address) % 250}.1"}
 

@@ -6,7 +6,7 @@ use afpi_core::rights::Role;
 use afpi_db::{Backend, sql};
 use afpi_platform::journal::{self, Broken};
 use serde_json::{Value, json};
-use support::{Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
+use support::{AWAY, Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
 
 async fn run(w: &World, text: &'static str) -> afpi_db::Result<u64> {
     let mut tx = w.app.db.begin().await?;
@@ -220,7 +220,9 @@ async fn plugins_connectors_and_queues_are_told() {
         admin.put_at("/api/connecteurs/ypareo/config", &version, body).await.expect(200);
         let edited = only(&admin, "subjectKind=connecteur&subjectId=ypareo&act=edited", "person").await;
         assert_eq!(told(&edited, "/config/baseUrl")["to"], config["baseUrl"]);
-        assert_eq!(told(&edited, "/secrets/token"), &json!({"field": "/secrets/token", "from": null, "to": "set"}));
+        let secret = told(&edited, "/secrets/token");
+        assert_eq!((&secret["from"], &secret["to"]), (&Value::Null, &json!("set")));
+        assert_eq!(secret["label"], json!({"fr": "Secret token", "en": "Secret token"}));
         assert_eq!(told(&edited, "/schedule")["to"]["cron"], "0 3 * * *");
         let started = admin.post("/api/connecteurs/ypareo/sync", json!({"mode": "preview"})).await.expect(202);
         let id = started["run"]["id"].as_str().unwrap();
@@ -307,4 +309,191 @@ async fn holds_and_keeps_secrets(w: &World, secrets: &[&str]) {
     for secret in secrets {
         assert!(!told.iter().any(|(line,)| line.contains(secret)), "{secret} is in a line");
     }
+}
+
+/// One act: the request that does it, and the one line it must leave.
+struct Step {
+    method: &'static str,
+    path: String,
+    version: Value,
+    body: Value,
+    /// The kind of the line's subject.
+    kind: &'static str,
+    act: &'static str,
+    /// A field that it tells, with its values before and after.
+    told: (&'static str, Value, Value),
+}
+
+/// Does it as this person and reads the lines that came: one, about this record, of this person.
+async fn one_line(w: &World, admin: &Client, (who, client): (&str, &Client), step: Step) -> Value {
+    let Step { method, path, version, body, kind, act, told: (field, from, to) } = step;
+    let count = async || {
+        let mut conn = w.app.db.read().await.unwrap();
+        sql("SELECT COUNT(*) FROM journal").scalar::<i64>(&mut conn).await.unwrap()
+    };
+    let before = count().await;
+    let headers = [("if-match", format!("\"{version}\""))];
+    let body = (method != "DELETE").then_some(body);
+    let reply = client.send(method, &path, body, if version.is_null() { &[] } else { &headers }).await;
+    assert!(matches!(reply.status, 200..=204), "{method} {path}: {} {:#}", reply.status, reply.body);
+    assert_eq!(count().await - before, 1, "{method} {path}");
+    let page = admin.get("/api/journal?limit=1").await.expect(200);
+    let line = &page["data"][0];
+    let id = [&reply.body["id"], &reply.body["opportunite"]["id"]].into_iter().find_map(Value::as_str);
+    let id = id.unwrap_or_else(|| path.split('/').nth(3).unwrap()).to_owned();
+    let seen = (&line["subject"]["kind"], &line["subject"]["id"], &line["act"], &line["actor"]["name"]);
+    assert_eq!(seen, (&json!(kind), &json!(id), &json!(act), &json!(who)), "{method} {path}: {line:#}");
+    let change = told(line, field);
+    assert_eq!((&change["from"], &change["to"]), (&from, &to), "{method} {path}: {line:#}");
+    reply.body
+}
+
+#[tokio::test]
+async fn every_act_on_a_record_is_one_line_with_what_it_changed() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let commercial = w.as_role(Role::Commercial).await;
+        let home = w.site(HOME);
+        let rep = ("Test commercial", &commercial);
+        let chief = ("Test admin", &admin);
+        let post = |path: &str, body: Value, kind, told: (&'static str, Value)| Step {
+            method: "POST",
+            path: path.into(),
+            version: Value::Null,
+            body,
+            kind,
+            act: "created",
+            told: (told.0, Value::Null, told.1),
+        };
+        let patch = |path: String, version: &Value, body: Value, kind, told| Step {
+            method: "PATCH",
+            path,
+            version: version.clone(),
+            body,
+            kind,
+            act: "edited",
+            told,
+        };
+        let delete = |path: String, kind, told: (&'static str, Value)| Step {
+            method: "DELETE",
+            path,
+            version: Value::Null,
+            body: Value::Null,
+            kind,
+            act: "deleted",
+            told: (told.0, told.1, Value::Null),
+        };
+        let at = |resource: &str, record: &Value| format!("/api/{resource}/{}", record["id"].as_str().unwrap());
+
+        let body = json!({"name": "Forges", "contacts": [{"lastName": "Durand"}]});
+        let company = one_line(&w, &admin, rep, post("/api/entreprises", body, "entreprise", ("/name", json!("Forges")))).await;
+        let told = ("/name", json!("Forges"), json!("Forges de l'Aisne"));
+        let change = patch(at("entreprises", &company), &company["version"], json!({"name": told.2}), "entreprise", told);
+        let company = one_line(&w, &admin, rep, change).await;
+        let body = json!({"contacts": []});
+        let change = patch(at("entreprises", &company), &company["version"], body, "entreprise", ("/contacts", company["contacts"].clone(), json!([])));
+        let company = one_line(&w, &admin, rep, change).await;
+
+        let body = json!({"entrepriseId": company["id"], "title": "Soudage", "budget": 100});
+        // What is new of an opportunité stands in the record itself.
+        let made = one_line(&w, &admin, rep, post("/api/opportunites", body, "opportunite", ("/title", Value::Null))).await;
+        let file = made["opportunite"].clone();
+        let told = ("/title", json!("Soudage"), json!("Soudage TIG"));
+        let change = patch(at("opportunites", &file), &file["version"], json!({"title": told.2}), "opportunite", told);
+        let file = one_line(&w, &admin, rep, change).await["opportunite"].clone();
+        let section = Step {
+            method: "PUT",
+            path: format!("{}/sections/collecte", at("opportunites", &file)),
+            version: file["version"].clone(),
+            body: json!({"participants": 6}),
+            kind: "opportunite",
+            act: "edited",
+            told: ("/collecte/participants", Value::Null, json!(6)),
+        };
+        let file = one_line(&w, &admin, rep, section).await["opportunite"].clone();
+        let cancel = Step {
+            method: "POST",
+            path: format!("{}/transitions/annuler", at("opportunites", &file)),
+            version: file["version"].clone(),
+            body: json!({"motif": "Budget"}),
+            kind: "opportunite",
+            act: "moved",
+            told: ("/title", Value::Null, Value::Null),
+        };
+        one_line(&w, &admin, rep, cancel).await;
+
+        let body = json!({"name": "Paul", "kind": "permanent", "localisationId": home});
+        let trainer = one_line(&w, &admin, chief, post("/api/formateurs", body, "formateur", ("/name", json!("Paul")))).await;
+        let told = ("/shared", json!(false), json!(true));
+        one_line(&w, &admin, chief, patch(at("formateurs", &trainer), &trainer["version"], json!({"shared": true}), "formateur", told)).await;
+        let body = json!({"name": "A1", "localisationId": home});
+        let room = one_line(&w, &admin, chief, post("/api/salles", body, "salle", ("/name", json!("A1")))).await;
+        let told = ("/active", json!(true), json!(false));
+        one_line(&w, &admin, chief, patch(at("salles", &room), &room["version"], json!({"active": false}), "salle", told)).await;
+        let body = json!({"metric": "ca_signe", "period": "2027", "target": 100, "localisationId": home});
+        let target = one_line(&w, &admin, chief, post("/api/objectifs", body, "objectif", ("/target", json!(100)))).await;
+        let told = ("/target", json!(100), json!(200));
+        one_line(&w, &admin, chief, patch(at("objectifs", &target), &target["version"], json!({"target": 200}), "objectif", told)).await;
+        one_line(&w, &admin, chief, delete(at("objectifs", &target), "objectif", ("/target", json!(200)))).await;
+
+        let body = json!({"name": {"fr": "Second", "en": "Deputy"}, "standsOn": "manager", "actions": ["users:read", "users:write"]});
+        let role = one_line(&w, &admin, chief, post("/api/roles", body, "role", ("/reach", json!("sites")))).await;
+        let told = ("/reach", json!("sites"), json!("own"));
+        let role = one_line(&w, &admin, chief, patch(at("roles", &role), &role["version"], json!({"reach": "own"}), "role", told)).await;
+        let told = ("/actions", role["actions"].clone(), json!(["users:read"]));
+        one_line(&w, &admin, chief, patch(at("roles", &role), &role["version"], json!({"actions": ["users:read"]}), "role", told)).await;
+        let body = json!({"email": "louise@afpi.test", "name": "Louise", "roleId": "second", "localisationIds": [home], "password": PASSWORD});
+        let user = one_line(&w, &admin, chief, post("/api/users", body, "user", ("/roleId", json!("second")))).await;
+        let told = ("/roleId", json!("second"), json!("assistante"));
+        one_line(&w, &admin, chief, patch(at("users", &user), &user["version"], json!({"roleId": "assistante"}), "user", told)).await;
+        one_line(&w, &admin, chief, delete(at("roles", &role), "role", ("/reach", json!("own")))).await;
+
+        let import = format!("/api/imports?localisationId={home}");
+        let headers = [("content-type", "text/csv".to_owned())];
+        let import = admin.file(&import, b"nom\nACME\n".to_vec(), &headers).await.expect(201);
+        let line = only(&admin, "subjectKind=import&act=created", "person").await;
+        assert_eq!(line["subject"]["id"], import["id"]);
+        holds_and_keeps_secrets(&w, &[PASSWORD]).await;
+    })
+    .await;
+}
+
+/// Two at once on one chain: both are done, and both are told.
+#[tokio::test]
+async fn two_administrators_at_the_same_plugin_are_both_told() {
+    on_both(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let other = w.as_user(w.another(Role::Admin, "autre", &[]).await).await;
+        let sites = [w.site(HOME), w.site(AWAY)].map(|site| format!("/api/plugins/notifications-afpi/sites/{site}"));
+        let recordings =
+            [HOME, AWAY].map(|code| format!("/api/plugins/workflow-afpi/sites/{}/recording", w.site(code)));
+        for round in 0..6 {
+            let switch = json!({"enabled": round % 2 == 1, "order": round});
+            let (one, two) = tokio::join!(admin.put(&sites[0], switch.clone()), other.put(&sites[1], switch));
+            assert_eq!((one.status, two.status), (200, 200), "switched: {:#} {:#}", one.body, two.body);
+            let set = async |client: &Client, site: &str| {
+                let now = client.get(&format!("{site}/config")).await.expect(200);
+                client.put_at(&format!("{site}/config"), &now["version"], json!({"config": now["config"]})).await
+            };
+            let (one, two) = tokio::join!(set(&admin, &sites[0]), set(&other, &sites[1]));
+            assert_eq!((one.status, two.status), (200, 200), "set: {:#} {:#}", one.body, two.body);
+            let calls = json!({"calls": 3});
+            let (one, two) = tokio::join!(admin.put(&recordings[0], calls.clone()), other.put(&recordings[1], calls));
+            assert_eq!((one.status, two.status), (200, 200), "recorded: {:#} {:#}", one.body, two.body);
+            let (one, two) = tokio::join!(admin.delete(&recordings[0]), other.delete(&recordings[1]));
+            assert_eq!((one.status, two.status), (204, 204), "deleted: {:#} {:#}", one.body, two.body);
+        }
+        for (plugin, act, lines) in [
+            ("notifications-afpi", "edited", 12),
+            ("workflow-afpi", "recording_started", 12),
+            ("workflow-afpi", "recording_deleted", 12),
+        ] {
+            let found =
+                admin.get(&format!("/api/journal?subjectKind=plugin&subjectId={plugin}&act={act}")).await.expect(200);
+            let total = found["meta"]["total"].as_i64().unwrap();
+            assert!(total >= lines, "{plugin} {act}: {total}");
+        }
+        holds_and_keeps_secrets(&w, &[]).await;
+    })
+    .await;
 }

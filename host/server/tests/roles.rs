@@ -186,7 +186,10 @@ async fn a_further_role_is_made_given_renamed_and_deleted() {
         let lines = admin.get("/api/journal?subjectKind=role&subjectId=charge_de_clientele").await.expect(200);
         let acts: Vec<&Value> = lines["data"].as_array().unwrap().iter().map(|line| &line["act"]).collect();
         assert_eq!(json!(acts), json!(["deleted", "edited", "created"]));
-        assert_eq!(lines["data"][1]["changes"], json!([{"field": "/name", "from": name, "to": after["name"]}]));
+        assert_eq!(
+            lines["data"][1]["changes"],
+            json!([{"field": "/name", "label": {"fr": "Nom", "en": "Name"}, "from": name, "to": after["name"]}])
+        );
         assert_eq!(afpi_platform::journal::verify(&w.app.db).await.unwrap().1, []);
     })
     .await;

@@ -9,6 +9,7 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::labels::label;
 use super::names::Names;
 use afpi_core::clock::{Instant, start_of_day};
 use afpi_core::error::{Result, bad_parameter, internal};
@@ -112,6 +113,10 @@ pub struct JournalChange {
     field: String,
     from: Option<Value>,
     to: Option<Value>,
+    /// What people call the field; absent for words of a plugin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    label: Option<Text>,
 }
 
 afpi_db::row! {
@@ -243,6 +248,9 @@ fn show(row: Row, names: &Names) -> Result<JournalEntry> {
         (Act::Refused, Some(told)) => (vec![], serde_json::from_value(told).ok()),
         (_, told) => (told.and_then(|told| serde_json::from_value(told).ok()).unwrap_or_default(), None),
     };
+    let changes: Vec<JournalChange> = changes;
+    let labelled = |change: JournalChange| JournalChange { label: label(subject_kind, &change.field), ..change };
+    let changes = changes.into_iter().map(labelled).collect();
     let localisation = match (row.site_id, row.site_code, row.site_name) {
         (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id, code, name }),
         _ => None,

@@ -1,5 +1,6 @@
 //! `/api/journal`: what was done, by whom, to what.
 
+mod labels;
 mod list;
 mod names;
 
